@@ -1,0 +1,210 @@
+//! Who acts, and what they may do where. A permission is always granted for one location or everywhere.
+use super::{Code, Error, LocationId, PrincipalId, Result};
+use std::collections::BTreeSet;
+
+crate::words! {
+    /// Something a role may do, as `resource:action`.
+    Permission {
+        /// Read products, variants and prices; run GraphQL queries.
+        CatalogRead = "catalog:read",
+        /// Create, change and retire products and variants.
+        CatalogWrite = "catalog:write",
+        /// Set prices.
+        PricesWrite = "prices:write",
+        /// Read locations and stock levels.
+        InventoryRead = "inventory:read",
+        /// Adjust stock and thresholds.
+        InventoryAdjust = "inventory:adjust",
+        /// Hold stock and release holds.
+        InventoryReserve = "inventory:reserve",
+        /// Create and change locations.
+        LocationsWrite = "locations:write",
+        /// Read orders.
+        OrdersRead = "orders:read",
+        /// Place orders.
+        OrdersPlace = "orders:place",
+        /// Record payments.
+        OrdersPay = "orders:pay",
+        /// Cancel orders.
+        OrdersCancel = "orders:cancel",
+        /// Pick, ship and deliver orders.
+        OrdersFulfil = "orders:fulfil",
+        /// Read metrics from another machine.
+        MetricsRead = "metrics:read",
+    }
+}
+
+crate::words! {
+    /// A built-in role: a named set of permissions.
+    Role {
+        /// Head office: everything.
+        Admin = "admin",
+        /// Keeps products and prices.
+        CatalogManager = "catalog_manager",
+        /// Runs a store.
+        StoreManager = "store_manager",
+        /// Receives, adjusts, picks and ships.
+        WarehouseStaff = "warehouse_staff",
+        /// Sells at a till.
+        Cashier = "cashier",
+        /// Helps customers.
+        Support = "support",
+        /// Looks at figures.
+        Analyst = "analyst",
+    }
+}
+
+impl Role {
+    /// What the role may do where it is granted.
+    pub fn permissions(self) -> &'static [Permission] {
+        use Permission as P;
+        match self {
+            Self::Admin => P::ALL,
+            Self::CatalogManager => &[P::CatalogRead, P::CatalogWrite, P::PricesWrite, P::InventoryRead],
+            Self::StoreManager => &[
+                P::CatalogRead,
+                P::InventoryRead,
+                P::InventoryAdjust,
+                P::InventoryReserve,
+                P::OrdersRead,
+                P::OrdersPlace,
+                P::OrdersPay,
+                P::OrdersCancel,
+                P::OrdersFulfil,
+            ],
+            Self::WarehouseStaff => {
+                &[P::CatalogRead, P::InventoryRead, P::InventoryAdjust, P::OrdersRead, P::OrdersFulfil]
+            }
+            Self::Cashier => &[
+                P::CatalogRead,
+                P::InventoryRead,
+                P::InventoryReserve,
+                P::OrdersRead,
+                P::OrdersPlace,
+                P::OrdersPay,
+                P::OrdersCancel,
+                P::OrdersFulfil,
+            ],
+            Self::Support => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::OrdersCancel],
+            Self::Analyst => &[P::CatalogRead, P::InventoryRead, P::OrdersRead],
+        }
+    }
+}
+
+/// A role at one location, or everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// Where; everywhere if none.
+    pub location: Option<LocationId>,
+}
+
+/// The locations at which an actor may do something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Places {
+    /// All of them, also those to come.
+    Everywhere,
+    /// Only these; none if empty.
+    Only(BTreeSet<LocationId>),
+}
+
+impl Places {
+    /// Whether the location is one of these.
+    pub fn include(&self, location: LocationId) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Only(some) => some.contains(&location),
+        }
+    }
+
+    /// For SQL: `None` is everywhere.
+    pub fn ids(&self) -> Option<Vec<LocationId>> {
+        match self {
+            Self::Everywhere => None,
+            Self::Only(some) => Some(some.iter().copied().collect()),
+        }
+    }
+}
+
+/// Someone signed in, with what they may do.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Who.
+    pub id: PrincipalId,
+    /// Their grants.
+    pub grants: Vec<Grant>,
+}
+
+impl Actor {
+    /// Where the actor holds the permission.
+    pub fn places(&self, permission: Permission) -> Places {
+        let mut some = BTreeSet::new();
+        for grant in self.grants.iter().filter(|g| g.role.permissions().contains(&permission)) {
+            match grant.location {
+                None => return Places::Everywhere,
+                Some(location) => some.insert(location),
+            };
+        }
+        Places::Only(some)
+    }
+
+    /// Refuses with 403 unless the permission is held at one location at least.
+    pub fn demand_anywhere(&self, permission: Permission) -> Result<()> {
+        match self.places(permission) {
+            Places::Only(none) if none.is_empty() => Err(forbidden(permission, "")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses with 403 unless the permission is held everywhere: for what belongs to no location.
+    pub fn demand_everywhere(&self, permission: Permission) -> Result<()> {
+        match self.places(permission) {
+            Places::Everywhere => Ok(()),
+            Places::Only(_) => Err(forbidden(permission, " at all locations")),
+        }
+    }
+
+    /// Refuses with 404, as if `what` did not exist, unless the permission is held at the location.
+    pub fn demand_at(&self, permission: Permission, location: LocationId, what: &str) -> Result<()> {
+        self.demand_anywhere(permission)?;
+        match self.places(permission).include(location) {
+            true => Ok(()),
+            false => Err(Error::not_found(what)),
+        }
+    }
+}
+
+fn forbidden(permission: Permission, scope: &str) -> Error {
+    Error::refused(Code::Forbidden, format!("this needs the permission {permission}{scope}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actor(grants: &[(Role, Option<LocationId>)]) -> Actor {
+        let grants = grants.iter().map(|&(role, location)| Grant { role, location }).collect();
+        Actor { id: PrincipalId::new(), grants }
+    }
+
+    #[test]
+    fn a_grant_at_one_location_says_nothing_of_another() {
+        let (here, there) = (LocationId::new(), LocationId::new());
+        let cashier = actor(&[(Role::Cashier, Some(here))]);
+        assert!(cashier.demand_at(Permission::OrdersPlace, here, "location").is_ok());
+        let refusal = cashier.demand_at(Permission::OrdersPlace, there, "location").unwrap_err();
+        assert_eq!(refusal.code(), Code::NotFound);
+        let refusal = cashier.demand_at(Permission::InventoryAdjust, here, "location").unwrap_err();
+        assert_eq!(refusal.code(), Code::Forbidden);
+        assert!(cashier.demand_everywhere(Permission::OrdersPlace).is_err());
+    }
+
+    #[test]
+    fn roles_of_several_grants_add_up_per_location_only() {
+        let (here, there) = (LocationId::new(), LocationId::new());
+        let both = actor(&[(Role::Cashier, Some(here)), (Role::WarehouseStaff, Some(there))]);
+        assert!(both.demand_at(Permission::InventoryAdjust, there, "location").is_ok());
+        assert!(both.demand_at(Permission::InventoryAdjust, here, "location").is_err());
+    }
+}

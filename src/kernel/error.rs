@@ -1,0 +1,108 @@
+//! The one error type of the request path. A refusal is the caller's business and is shown whole; an
+//! internal error is ours: it is logged once where it is rendered and shown as a bare "internal".
+use super::Code;
+use std::fmt;
+
+/// The result of anything that can be refused or can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller asked for something that cannot be done; shown to the caller.
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    /// Our own fault; logged, never shown.
+    #[error("internal error: {0:#}")]
+    Internal(#[from] anyhow::Error),
+}
+
+/// A refusal with a lasting code and a sentence that says what was tried and with what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// The lasting code.
+    pub code: Code,
+    /// What was tried, for a person to read.
+    pub detail: String,
+    /// Each fault of the input, where there are several.
+    pub faults: Vec<Fault>,
+    /// The record's present version, where a stale one was sent.
+    pub version: Option<i64>,
+    /// Seconds after which trying again makes sense.
+    pub retry_after: Option<u32>,
+}
+
+/// One fault of the input, at a place of the body (a JSON pointer), a parameter or a header.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Fault {
+    /// JSON pointer as a URI fragment (RFC 6901 §6), or a parameter's name.
+    pub pointer: String,
+    /// What is wrong there.
+    pub detail: String,
+    /// A lasting code of the kind of fault.
+    pub code: &'static str,
+}
+
+impl Fault {
+    /// A fault at a JSON pointer such as `/lines/0/quantity`.
+    pub fn at(pointer: &str, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { pointer: format!("#{pointer}"), detail: detail.into(), code }
+    }
+}
+
+impl Refusal {
+    /// A refusal with a sentence about this occurrence.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), faults: vec![], version: None, retry_after: None }
+    }
+
+    /// The same, with the faults of the input.
+    pub fn with_faults(mut self, faults: Vec<Fault>) -> Self {
+        self.faults = faults;
+        self
+    }
+
+    /// The same, asking to try again after some seconds.
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.detail)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl Error {
+    /// A refusal with a sentence about this occurrence.
+    pub fn refused(code: Code, detail: impl Into<String>) -> Self {
+        Refusal::new(code, detail).into()
+    }
+
+    /// The one answer for what does not exist and for what the caller may not know to exist.
+    pub fn not_found(what: &str) -> Self {
+        Self::refused(Code::NotFound, format!("{what} not found"))
+    }
+
+    /// A stale `If-Match`, with the version that stands now.
+    pub fn stale(what: &str, sent: &str, current: i64) -> Self {
+        let detail = format!("{what} is at version {current}, not {sent}");
+        Self::from(Refusal { version: Some(current), ..Refusal::new(Code::StaleVersion, detail) })
+    }
+
+    /// The lasting code, also of an internal error.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Refused(refusal) => refusal.code,
+            Self::Internal(_) => Code::Internal,
+        }
+    }
+}

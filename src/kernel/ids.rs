@@ -1,0 +1,56 @@
+//! Identifiers: UUID v7 (RFC 9562) in newtypes, so that one kind is never taken for another.
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[serde(transparent)]
+        #[schema(value_type = uuid::Uuid)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new identifier, later in order than those made before.
+            #[expect(clippy::new_without_default, reason = "each call gives another value")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A user or integration that acts.
+    PrincipalId,
+    /// A product, such as a lipstick in all its shades.
+    ProductId,
+    /// A variant of a product: what is counted, priced and sold.
+    VariantId,
+    /// A store or warehouse.
+    LocationId,
+    /// A hold on stock, soft and with an expiry.
+    ReservationId,
+    /// A hard promise of stock to an order.
+    AllocationId,
+    /// An order.
+    OrderId,
+    /// A payment towards an order.
+    PaymentId,
+    /// A parcel or hand-over of an order's goods.
+    ShipmentId,
+}

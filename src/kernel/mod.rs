@@ -1,0 +1,24 @@
+//! The vocabulary every module shares. Pure: no database, no HTTP, no clock reads but in `clock`.
+pub mod actor;
+pub mod audit;
+pub mod clock;
+mod code;
+mod error;
+mod ids;
+pub mod money;
+mod page;
+pub mod quantity;
+mod text;
+pub mod words;
+
+pub use actor::{Actor, Places};
+pub use clock::Clock;
+pub use code::Code;
+pub use error::{Error, Fault, Refusal, Result};
+pub use ids::{
+    AllocationId, LocationId, OrderId, PaymentId, PrincipalId, ProductId, ReservationId, ShipmentId, VariantId,
+};
+pub use money::{Currency, Money};
+pub use page::{Cursor, Page, PageRequest};
+pub use quantity::Quantity;
+pub use text::{Note, Sku, Text};

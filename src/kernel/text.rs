@@ -1,0 +1,138 @@
+//! Text from outside: trimmed, in Unicode normal form C, bounded in characters, free of control characters.
+use serde::{Deserialize, Deserializer, Serialize, de};
+use std::{fmt, ops::Deref, str::FromStr};
+use unicode_normalization::UnicodeNormalization;
+use utoipa::{PartialSchema, ToSchema};
+
+/// One line of text of 1 to `MAX` characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Text<const MAX: usize>(String);
+
+/// Text of a sentence or two.
+pub type Note = Text<500>;
+
+impl<const MAX: usize> FromStr for Text<MAX> {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let clean: String = text.trim().nfc().collect();
+        if clean.chars().any(char::is_control) {
+            return Err("control characters are not allowed".into());
+        }
+        match clean.chars().count() {
+            0 => Err("must not be empty".into()),
+            n if n > MAX => Err(format!("must be at most {MAX} characters, not {n}")),
+            _ => Ok(Self(clean)),
+        }
+    }
+}
+
+impl<const MAX: usize> Deref for Text<MAX> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> From<Text<MAX>> for String {
+    fn from(text: Text<MAX>) -> Self {
+        text.0
+    }
+}
+
+impl<const MAX: usize> fmt::Display for Text<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl<const MAX: usize> PartialSchema for Text<MAX> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .min_length(Some(1))
+            .max_length(Some(MAX))
+            .into()
+    }
+}
+impl<const MAX: usize> ToSchema for Text<MAX> {}
+
+/// A stock keeping unit: 1 to 64 of `A–Z a–z 0–9 . _ -`, starting with a letter or digit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Sku(String);
+
+impl Sku {
+    /// The SKU as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Sku {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        if text.len() <= 64 && starts_well && text.chars().all(allowed) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err("a SKU is 1 to 64 letters, digits, dots, dashes and underscores".into())
+    }
+}
+
+impl fmt::Display for Sku {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sku {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl PartialSchema for Sku {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .pattern(Some("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"))
+            .description(Some("Stock keeping unit"))
+            .into()
+    }
+}
+impl ToSchema for Sku {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sku, Text};
+    use proptest::prelude::*;
+
+    #[test]
+    fn text_is_trimmed_and_composed() {
+        assert_eq!(&*"  Cre\u{300}me ".parse::<Text<10>>().unwrap(), "Cr\u{e8}me");
+    }
+
+    proptest! {
+        #[test]
+        fn parsed_text_never_holds_control_characters_or_too_many(raw in ".{0,40}") {
+            if let Ok(text) = raw.parse::<Text<12>>() {
+                prop_assert!(!text.chars().any(char::is_control));
+                prop_assert!((1..=12).contains(&text.chars().count()));
+            }
+        }
+
+        #[test]
+        fn a_sku_is_read_back_as_it_was_written(raw in "[A-Za-z0-9][A-Za-z0-9._-]{0,63}") {
+            let sku = raw.parse::<Sku>().unwrap();
+            prop_assert_eq!(sku.as_str(), raw);
+        }
+    }
+}

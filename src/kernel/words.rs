@@ -1,0 +1,51 @@
+//! `words!` makes an enum whose variants are words of the business: one spelling in SQL, JSON and URLs.
+
+/// Declares an enum with `as_str`, `FromStr`, `Display`, serde and an OpenAPI schema from one list of words.
+#[macro_export]
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every word, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as it stands in SQL, JSON and URLs.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                Self::ALL.iter().copied().find(|w| w.as_str() == text).ok_or_else(|| {
+                    let all: Vec<_> = Self::ALL.iter().map(|w| w.as_str()).collect();
+                    format!("{text:?} is none of {}", all.join(", "))
+                })
+            }
+        }
+    };
+}
+
+words! {
+    /// Where an order comes from; prices and rules may differ by channel.
+    Channel {
+        /// The brand's web shop.
+        Web = "web",
+        /// The brand's mobile app.
+        Mobile = "mobile",
+        /// A till in a store.
+        Pos = "pos",
+        /// A marketplace.
+        Marketplace = "marketplace",
+    }
+}

@@ -1,0 +1,2 @@
+//! The binary; its commands come with the modules that they need.
+fn main() {}
