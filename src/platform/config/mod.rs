@@ -1,0 +1,166 @@
+//! Settings: `config/default.toml` documents each one; a file and then the environment override it.
+//! All faults are reported together, and secrets never appear in any of them.
+mod layers;
+mod secrets;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Every fault of the settings, a line each.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings have {} fault(s):\n  - {}", .0.len(), .0.join("\n  - "))]
+pub struct Faults(pub Vec<String>);
+
+/// All settings of one running instance.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `production` refuses weak secrets.
+    pub environment: Environment,
+    /// Where files of this instance live; empty stands for the platform's usual folder.
+    pub data_dir: PathBuf,
+    /// The HTTP server.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// Tokens and passwords.
+    pub access: Access,
+    /// Limits of GraphQL queries.
+    pub graphql: Graphql,
+    /// Orders.
+    pub orders: Orders,
+    /// Stock.
+    pub inventory: Inventory,
+    /// Logs.
+    pub telemetry: Telemetry,
+}
+
+/// Where the instance runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Environment {
+    Development,
+    Production,
+}
+
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(missing_docs, reason = "config/default.toml documents each setting")]
+        pub struct $name { $(pub $field: $type),* }
+    };
+}
+
+section! { /** `[server]` */ Server {
+    bind: String, workers: usize, max_connections: usize, head_timeout_seconds: u64, body_timeout_seconds: u64,
+    max_body_bytes: usize, max_graphql_bytes: usize, drain_seconds: u64, shutdown_seconds: u64,
+}}
+section! { /** `[database]` */ Database {
+    url: SecretString, pool_size: u32, pool_timeout_ms: u64, statement_timeout_ms: u32, lock_timeout_ms: u32,
+    idle_in_transaction_timeout_ms: u32, allow_unsafe_durability: bool,
+}}
+section! { /** `[access]` */ Access {
+    issuer: String, audience: String, signing_key: SecretString, access_token_seconds: i64,
+    refresh_token_seconds: i64, grants_cache_ms: u64, concurrent_hashes: usize, attempts_per_minute: u32,
+}}
+section! { /** `[graphql]` */ Graphql {
+    max_depth: usize, max_complexity: usize, max_aliases: usize, timeout_ms: u64,
+}}
+section! { /** `[orders]` */ Orders { hold_seconds: i64 }}
+section! { /** `[inventory]` */ Inventory { max_hold_seconds: i64, sweep_seconds: u64 }}
+section! { /** `[telemetry]` */ Telemetry { log: String, log_format: LogFormat }}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum LogFormat {
+    Auto,
+    Json,
+    Pretty,
+}
+
+impl Config {
+    /// Reads the settings, or lists everything that is wrong with them.
+    pub fn load(file: Option<&Path>, env: &[(String, String)]) -> Result<Self, Faults> {
+        let (merged, mut faults) = layers::merge(file, env);
+        let config = merged.try_into::<Self>();
+        match config {
+            Ok(config) => {
+                faults.extend(config.faults());
+                if faults.is_empty() { Ok(config) } else { Err(Faults(faults)) }
+            }
+            Err(error) => {
+                if faults.is_empty() {
+                    faults.push(error.message().to_owned());
+                }
+                Err(Faults(faults))
+            }
+        }
+    }
+
+    /// The effective settings as TOML, with what is secret hidden.
+    pub fn shown(file: Option<&Path>, env: &[(String, String)]) -> Result<String, Faults> {
+        Self::load(file, env)?;
+        Ok(secrets::hidden(layers::merge(file, env).0))
+    }
+
+    /// The settings of the embedded defaults alone.
+    pub fn defaults() -> Result<Self, Faults> {
+        Self::load(None, &[])
+    }
+
+    /// Whether the instance runs its own PostgreSQL.
+    pub fn is_embedded(&self) -> bool {
+        self.database.url.expose_secret().is_empty()
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let mut faults = vec![];
+        let mut least = |name: &str, value: i64, least: i64| {
+            if value < least {
+                faults.push(format!("{name} must be at least {least}, not {value}"));
+            }
+        };
+        least("database.pool_size", self.database.pool_size.into(), 1);
+        least("server.max_connections", i64::try_from(self.server.max_connections).unwrap_or(i64::MAX), 1);
+        least("server.max_body_bytes", i64::try_from(self.server.max_body_bytes).unwrap_or(i64::MAX), 1024);
+        least("server.body_timeout_seconds", i64::try_from(self.server.body_timeout_seconds).unwrap_or(i64::MAX), 1);
+        least("access.access_token_seconds", self.access.access_token_seconds, 30);
+        least("access.refresh_token_seconds", self.access.refresh_token_seconds, 60);
+        least("access.concurrent_hashes", i64::try_from(self.access.concurrent_hashes).unwrap_or(i64::MAX), 1);
+        least("access.attempts_per_minute", self.access.attempts_per_minute.into(), 1);
+        least("orders.hold_seconds", self.orders.hold_seconds, 1);
+        least("inventory.max_hold_seconds", self.inventory.max_hold_seconds, 1);
+        least("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX), 1);
+        if self.server.bind.parse::<std::net::SocketAddr>().is_err() {
+            faults.push(format!(
+                "server.bind must be an address and port such as 127.0.0.1:8080, not {:?}",
+                self.server.bind
+            ));
+        }
+        faults.extend(secrets::faults(self));
+        faults
+    }
+}
+
+/// Every variable of the environment that is text.
+#[expect(clippy::disallowed_methods, reason = "the one home of the environment")]
+pub fn environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// The folders of the PATH. The environment is read here and nowhere else.
+#[expect(clippy::disallowed_methods, reason = "the one home of the environment")]
+pub fn path_folders() -> Vec<PathBuf> {
+    std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

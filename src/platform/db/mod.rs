@@ -1,0 +1,165 @@
+//! The only door to PostgreSQL. Blocking diesel work runs on the blocking pool, one hop per call; `Read` may
+//! look, `Write` is inside a transaction, and only `Db::write` makes a `Write`.
+mod checks;
+mod errors;
+mod ids;
+mod pool;
+
+use crate::kernel::{Clock, Code, Error, Result};
+pub use checks::{check_durability, migrate};
+use chrono::{DateTime, Utc};
+use diesel::{
+    PgConnection,
+    connection::{AnsiTransactionManager, TransactionManager},
+};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+pub use errors::{Constraint, violated};
+use pool::PgPool;
+pub use pool::Session;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
+
+/// Every migration, compiled in.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+
+/// Tries of a write that met a deadlock or serialization failure.
+const TRIES: u32 = 3;
+
+/// A handle to the database; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: PgPool,
+    clock: Clock,
+    queries: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// A pool of connections; none is opened before it is needed.
+    pub fn connect(url: &str, session: Session, clock: Clock) -> Result<Self> {
+        let queries = Arc::<AtomicU64>::default();
+        let pool = pool::build(url, session, queries.clone())?;
+        Ok(Self { pool, clock, queries })
+    }
+
+    /// The clock of all transactions.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Statements run so far: a metric in production, an assertion in tests.
+    pub fn queries_run(&self) -> u64 {
+        self.queries.load(Relaxed)
+    }
+
+    /// Connections open and idle.
+    pub fn connections(&self) -> (u32, u32) {
+        let state = self.pool.state();
+        (state.connections, state.idle_connections)
+    }
+
+    /// Runs `work` with a connection that may only look.
+    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Read) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let pool = self.pool.clone();
+        blocking(move || work(&mut Read { conn: &mut *pool::get(&pool)? })).await
+    }
+
+    /// Runs `work` in one transaction: `Ok` commits, `Err` rolls back. Deadlocks are tried again, so `work` may
+    /// run more than once. A connection lost on the way leaves the outcome unknown, and is told so.
+    pub async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        F: Fn(&mut Write) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (pool, clock) = (self.pool.clone(), self.clock.clone());
+        blocking(move || {
+            let mut conn = pool::get(&pool)?;
+            let mut tries = 1;
+            loop {
+                match transaction(&mut conn, &clock, &work) {
+                    Err(error) if errors::is_transient(&error) && tries < TRIES => tries += 1,
+                    Err(error) if error.code() == Code::DatabaseUnavailable => return Err(unknown()),
+                    outcome => return outcome,
+                }
+            }
+        })
+        .await
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
+fn transaction<T>(conn: &mut PgConnection, clock: &Clock, work: impl Fn(&mut Write) -> Result<T>) -> Result<T> {
+    AnsiTransactionManager::begin_transaction(conn)?;
+    let done = work(&mut Write { read: Read { conn: &mut *conn }, now: clock.now() });
+    match done {
+        Ok(value) => {
+            AnsiTransactionManager::commit_transaction(conn)?;
+            Ok(value)
+        }
+        Err(error) => {
+            if AnsiTransactionManager::rollback_transaction(conn).is_err() {
+                tracing::warn!("a rollback failed; its connection is thrown away");
+            }
+            Err(error)
+        }
+    }
+}
+
+fn unknown() -> Error {
+    let detail = "the connection to the database was lost; repeat the request with the same Idempotency-Key";
+    crate::kernel::Refusal::new(Code::OutcomeUnknown, detail).retry_after(1).into()
+}
+
+/// Runs blocking work (queries, password hashes) off the event loop, inside the caller's span.
+#[expect(clippy::disallowed_methods, reason = "the one home of blocking work")]
+pub async fn blocking<T, F>(work: F) -> Result<T>
+where
+    F: FnOnce() -> Result<T> + Send + 'static,
+    T: Send + 'static,
+{
+    let span = tracing::Span::current();
+    actix_web::web::block(move || span.in_scope(work)).await.map_err(|e| Error::Internal(e.into()))?
+}
+
+/// A connection that looks.
+pub struct Read<'c> {
+    conn: &'c mut PgConnection,
+}
+
+/// An open transaction. Only `Db::write` makes one, so holding it proves atomicity.
+pub struct Write<'c> {
+    read: Read<'c>,
+    now: DateTime<Utc>,
+}
+
+impl Read<'_> {
+    /// For `store.rs` files.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        self.conn
+    }
+}
+
+impl Write<'_> {
+    /// One instant for the whole transaction.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+}
+
+impl<'c> std::ops::Deref for Write<'c> {
+    type Target = Read<'c>;
+    fn deref(&self) -> &Read<'c> {
+        &self.read
+    }
+}
+
+impl std::ops::DerefMut for Write<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.read
+    }
+}

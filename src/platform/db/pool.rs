@@ -1,0 +1,121 @@
+//! The r2d2 pool: bounded waiting, and the limits of each session set when it opens.
+use crate::kernel::{Code, Error, Refusal, Result};
+use crate::platform::config;
+use diesel::{
+    PgConnection,
+    connection::{Connection, InstrumentationEvent, SimpleConnection},
+    r2d2::{self, ConnectionManager, CustomizeConnection, Pool, PooledConnection},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+pub type PgPool = Pool<ConnectionManager<PgConnection>>;
+
+/// Size of the pool and limits of each session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Connections at most.
+    pub pool_size: u32,
+    /// Milliseconds to wait for one.
+    pub pool_timeout_ms: u64,
+    /// `statement_timeout`.
+    pub statement_timeout_ms: u32,
+    /// `lock_timeout`.
+    pub lock_timeout_ms: u32,
+    /// `idle_in_transaction_session_timeout`.
+    pub idle_in_transaction_timeout_ms: u32,
+    /// Leaves `synchronous_commit` as the server has it; for throw-away databases only.
+    pub unsafe_durability: bool,
+}
+
+impl From<&config::Database> for Session {
+    fn from(settings: &config::Database) -> Self {
+        Self {
+            pool_size: settings.pool_size,
+            pool_timeout_ms: settings.pool_timeout_ms,
+            statement_timeout_ms: settings.statement_timeout_ms,
+            lock_timeout_ms: settings.lock_timeout_ms,
+            idle_in_transaction_timeout_ms: settings.idle_in_transaction_timeout_ms,
+            unsafe_durability: settings.allow_unsafe_durability,
+        }
+    }
+}
+
+impl Session {
+    fn statements(&self) -> String {
+        let Self { statement_timeout_ms, lock_timeout_ms, idle_in_transaction_timeout_ms, .. } = self;
+        format!(
+            "set application_name = 'coffret'; set timezone = 'UTC'; set statement_timeout = {statement_timeout_ms}; \
+             set lock_timeout = {lock_timeout_ms}; \
+             set idle_in_transaction_session_timeout = {idle_in_transaction_timeout_ms}"
+        )
+    }
+}
+
+/// Sets the session's limits and counts every statement it runs.
+#[derive(Debug)]
+struct Prepare {
+    session: Session,
+    queries: Arc<AtomicU64>,
+}
+
+impl CustomizeConnection<PgConnection, r2d2::Error> for Prepare {
+    fn on_acquire(&self, conn: &mut PgConnection) -> std::result::Result<(), r2d2::Error> {
+        conn.batch_execute(&self.session.statements()).map_err(r2d2::Error::QueryError)?;
+        let queries = self.queries.clone();
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                queries.fetch_add(1, Relaxed);
+            }
+        });
+        Ok(())
+    }
+}
+
+pub fn build(url: &str, session: Session, queries: Arc<AtomicU64>) -> Result<PgPool> {
+    Pool::builder()
+        .max_size(session.pool_size)
+        .min_idle(Some(0))
+        .connection_timeout(Duration::from_millis(session.pool_timeout_ms))
+        .error_handler(Box::new(Quiet))
+        .connection_customizer(Box::new(Prepare { session, queries }))
+        .build(ConnectionManager::new(with_keepalive(url)))
+        .map_err(|e| Error::Internal(e.into()))
+}
+
+/// What libpq is told about dead peers, unless the URL says something itself.
+const SETTINGS: [&str; 4] = ["connect_timeout=3", "keepalives_idle=5", "tcp_user_timeout=5000", "client_encoding=UTF8"];
+
+/// libpq waits for minutes on a dead peer unless it is told not to.
+fn with_keepalive(url: &str) -> String {
+    if url.contains("connect_timeout") {
+        return url.to_owned();
+    }
+    match (url.contains("://"), url.contains('?')) {
+        (true, false) => format!("{url}?{}", SETTINGS.join("&")),
+        (true, true) => format!("{url}&{}", SETTINGS.join("&")),
+        _ => format!("{url} {}", SETTINGS.join(" ")),
+    }
+}
+
+/// Connection failures are told to the caller who waits; one line each is enough in the log.
+#[derive(Debug)]
+struct Quiet;
+
+impl<E: std::error::Error> r2d2::HandleError<E> for Quiet {
+    fn handle_error(&self, error: E) {
+        tracing::warn!(error = %error, "a database connection could not be opened");
+    }
+}
+
+pub fn get(pool: &PgPool) -> Result<PooledConnection<ConnectionManager<PgConnection>>> {
+    pool.get().map_err(|_| {
+        let detail = "no database connection was free in time; try again";
+        Refusal::new(Code::DatabaseUnavailable, detail).retry_after(1).into()
+    })
+}

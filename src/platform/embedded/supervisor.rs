@@ -1,0 +1,160 @@
+//! Keeps the server process running as long as its owner lives: restarts it after a crash, stops it with the
+//! owner however the owner ends. A small shell holds a pipe from us; when the pipe closes, by our exit or by
+//! kill -9, the shell asks PostgreSQL to stop.
+use super::{cluster::Cluster, owner::hand_over};
+use anyhow::{Context, bail};
+use diesel::{Connection, PgConnection};
+use std::{
+    fs::File,
+    os::unix::process::CommandExt,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+/// Runs `"$@"` until it ends or our pipe (descriptor 3) closes; then a fast shutdown, at last an immediate one.
+const WATCH: &str = r#"
+exec 3<&0
+"$@" </dev/null 3<&- & pid=$!
+{ cat <&3 >/dev/null; kill -INT $pid; sleep 20; kill -QUIT $pid; } 2>/dev/null & watch=$!
+exec 3<&-
+wait $pid; rc=$?
+kill $watch 2>/dev/null
+exit $rc
+"#;
+
+/// How long a start, with crash recovery, may take.
+const START: Duration = Duration::from_secs(60);
+const STOP: Duration = Duration::from_secs(25);
+const TICK: Duration = Duration::from_millis(20);
+
+#[derive(Debug)]
+pub struct Supervisor {
+    cluster: Cluster,
+    child: Arc<Mutex<Child>>,
+    stopping: Arc<AtomicBool>,
+    watcher: Option<JoinHandle<()>>,
+}
+
+impl Supervisor {
+    pub fn start(cluster: Cluster) -> anyhow::Result<Self> {
+        await_end_of_predecessor(&cluster)?;
+        let mut first = spawn(&cluster)?;
+        await_ready(&cluster, &mut first)?;
+        let (child, stopping) = (Arc::new(Mutex::new(first)), Arc::<AtomicBool>::default());
+        let watcher = thread::Builder::new().name("postgres".into()).spawn({
+            let (cluster, child, stopping) = (cluster.clone(), child.clone(), stopping.clone());
+            move || keep_alive(&cluster, &child, &stopping)
+        })?;
+        Ok(Self { cluster, child, stopping, watcher: Some(watcher) })
+    }
+
+    pub fn socket(&self) -> &Path {
+        &self.cluster.socket
+    }
+
+    pub fn postmaster_pid(&self) -> Option<u32> {
+        self.cluster.postmaster_pid()
+    }
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        if let Some(watcher) = self.watcher.take() {
+            let _ = watcher.join();
+        }
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(child.stdin.take());
+        let deadline = Instant::now() + STOP;
+        while Instant::now() < deadline && matches!(child.try_wait(), Ok(None)) {
+            thread::sleep(TICK);
+        }
+    }
+}
+
+/// Restarts a server that ended although nobody asked it to.
+fn keep_alive(cluster: &Cluster, child: &Mutex<Child>, stopping: &AtomicBool) {
+    while !stopping.load(Ordering::SeqCst) {
+        thread::sleep(TICK * 5);
+        let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
+        if stopping.load(Ordering::SeqCst) || !matches!(child.try_wait(), Ok(Some(_))) {
+            continue;
+        }
+        tracing::error!("the embedded PostgreSQL ended unexpectedly; starting it again");
+        let again = await_end_of_predecessor(cluster).and_then(|()| spawn(cluster)).and_then(|mut next| {
+            await_ready(cluster, &mut next)?;
+            Ok(next)
+        });
+        match again {
+            Ok(next) => *child = next,
+            Err(error) => tracing::error!(error = format!("{error:#}"), "it could not be started"),
+        }
+    }
+}
+
+fn spawn(cluster: &Cluster) -> anyhow::Result<Child> {
+    let log = File::options().create(true).append(true).open(&cluster.log)?;
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", WATCH, "coffret-postgres"]).arg(cluster.programs.path("postgres")).args(cluster.arguments());
+    command.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log).current_dir("/").process_group(0);
+    hand_over(&mut command, cluster.owner).spawn().context("PostgreSQL cannot be started")
+}
+
+fn await_ready(cluster: &Cluster, child: &mut Child) -> anyhow::Result<()> {
+    let url = format!("host='{}' user=coffret dbname=postgres connect_timeout=2", cluster.socket.display());
+    let deadline = Instant::now() + START;
+    while Instant::now() < deadline {
+        if PgConnection::establish(&url).is_ok() {
+            return Ok(());
+        }
+        if let Some(status) = child.try_wait()? {
+            let log = std::fs::read_to_string(&cluster.log).unwrap_or_default();
+            let last: Vec<_> = log.lines().rev().take(3).collect();
+            bail!("PostgreSQL ended with {status}: {}", last.into_iter().rev().collect::<Vec<_>>().join(" / "));
+        }
+        thread::sleep(TICK);
+    }
+    bail!("PostgreSQL was not ready after {} s; its log is {}", START.as_secs(), cluster.log.display())
+}
+
+/// A server left by a killed owner is already being stopped by its watch; wait for it, then insist.
+fn await_end_of_predecessor(cluster: &Cluster) -> anyhow::Result<()> {
+    let deadline = Instant::now() + STOP;
+    let mut insisted = false;
+    while let Some(pid) = cluster.postmaster_pid().filter(|&pid| is_postgres(pid)) {
+        if Instant::now() > deadline {
+            bail!("an earlier PostgreSQL (process {pid}) still uses {}", cluster.data.display());
+        }
+        if !insisted && Instant::now() + STOP > deadline + Duration::from_secs(2) {
+            insisted = true;
+            let mut stop = Command::new(cluster.programs.path("pg_ctl"));
+            stop.arg("stop")
+                .arg("-D")
+                .arg(&cluster.data)
+                .args(["-m", "fast", "-W"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null());
+            let _ = hand_over(&mut stop, cluster.owner).current_dir("/").status();
+        }
+        thread::sleep(TICK);
+    }
+    Ok(())
+}
+
+/// Whether a process id is a PostgreSQL server and not a later process with a number used again.
+fn is_postgres(pid: u32) -> bool {
+    match std::fs::read_to_string(format!("/proc/{pid}/comm")) {
+        Ok(name) => name.trim().starts_with("postgres"),
+        Err(_) => !Path::new("/proc/self").exists() && alive(pid),
+    }
+}
+
+fn alive(pid: u32) -> bool {
+    Command::new("kill").arg("-0").arg(pid.to_string()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+}

@@ -1,0 +1,190 @@
+//! `Body<T>`: JSON read under a size limit and a deadline, parsed strictly, validated, with each fault's place.
+use crate::kernel::{Code, Error, Fault, Refusal, Result};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use futures_util::{StreamExt, future::LocalBoxFuture};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::{borrow::Cow, time::Duration};
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+/// Limits of bodies, from the settings.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimits {
+    /// Bytes of a JSON body.
+    pub json_bytes: usize,
+    /// Bytes of a GraphQL body.
+    pub graphql_bytes: usize,
+    /// Time in which a body must have arrived.
+    pub deadline: Duration,
+}
+
+/// A parsed and validated JSON body.
+#[derive(Debug)]
+pub struct Body<T> {
+    /// What was sent.
+    pub value: T,
+    /// SHA-256 over method, path and canonical body, for idempotency.
+    pub fingerprint: Vec<u8>,
+}
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let limits = limits(&req)?;
+            let bytes = read(&req, payload, limits.json_bytes, limits.deadline).await?;
+            demand_json(&req, bytes.is_empty())?;
+            let bytes = if bytes.is_empty() { web::Bytes::from_static(b"{}") } else { bytes };
+            let value: T = parse(&bytes)?;
+            value.validate().map_err(|errors| invalid(faults_of(&errors)))?;
+            Ok(Self { value, fingerprint: fingerprint(&req, &bytes) })
+        })
+    }
+}
+
+/// The limits in force.
+pub fn limits(req: &HttpRequest) -> Result<BodyLimits> {
+    let limits = req.app_data::<web::Data<BodyLimits>>();
+    limits.map(|l| *l.get_ref()).ok_or_else(|| Error::Internal(anyhow::anyhow!("body limits are not configured")))
+}
+
+/// Reads a whole body: at most `most` bytes, within the deadline, never decoded.
+pub async fn read(req: &HttpRequest, mut payload: Payload, most: usize, deadline: Duration) -> Result<web::Bytes> {
+    let too_large = || Error::refused(Code::BodyTooLarge, format!("the body is larger than {most} bytes"));
+    let told = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if told.is_some_and(|told| told > most) {
+        return Err(too_large());
+    }
+    let collect = async {
+        let mut bytes = web::BytesMut::with_capacity(told.unwrap_or(0).min(most));
+        while let Some(chunk) = payload.next().await {
+            let chunk =
+                chunk.map_err(|e| Error::refused(Code::MalformedRequest, format!("the body broke off: {e}")))?;
+            if bytes.len() + chunk.len() > most {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.freeze())
+    };
+    tokio::time::timeout(deadline, collect).await.unwrap_or_else(|_| {
+        Err(Error::refused(Code::RequestTimeout, format!("the body did not arrive within {} s", deadline.as_secs())))
+    })
+}
+
+/// Refuses bodies that are not declared as JSON; without a body nothing need be declared.
+pub fn demand_json(req: &HttpRequest, is_empty: bool) -> Result<()> {
+    let declared = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    let essence = declared.and_then(|d| d.split(';').next()).map(|e| e.trim().to_ascii_lowercase());
+    match essence.as_deref() {
+        Some("application/json" | "application/merge-patch+json") => Ok(()),
+        None if is_empty => Ok(()),
+        other => {
+            let detail = format!("the body must be application/json, not {}", other.unwrap_or("undeclared"));
+            Err(Error::refused(Code::UnsupportedMediaType, detail))
+        }
+    }
+}
+
+/// Parses JSON into a type, telling the place of what does not fit.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::refused(Code::MalformedJson, "the body is not UTF-8"))?;
+    if holds_nul(text) {
+        return Err(Error::refused(Code::InvalidBody, "text must not hold the NUL character"));
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let pointer = pointer_of(error.path());
+        let cause = error.into_inner();
+        let detail = without_position(&cause.to_string()).into_owned();
+        match cause.classify() {
+            serde_json::error::Category::Data => invalid(vec![Fault::at(&pointer, "invalid", detail)]),
+            _ => Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {cause}")),
+        }
+    })?;
+    json.end().map_err(|e| Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {e}")))?;
+    Ok(value)
+}
+
+/// Whether the text holds U+0000, which PostgreSQL cannot keep: raw, or as an escape that is not itself escaped.
+fn holds_nul(text: &str) -> bool {
+    text.contains('\0')
+        || text.match_indices("\\u0000").any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default();
+            before.len().abs_diff(before.trim_end_matches('\\').len()).is_multiple_of(2)
+        })
+}
+
+fn without_position(message: &str) -> Cow<'_, str> {
+    message.rfind(" at line ").map_or(Cow::Borrowed(message), |at| Cow::Borrowed(message.get(..at).unwrap_or(message)))
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+fn invalid(faults: Vec<Fault>) -> Error {
+    let said: Vec<_> = faults.iter().map(|f| format!("{}: {}", f.pointer.trim_start_matches('#'), f.detail)).collect();
+    Refusal::new(Code::InvalidBody, said.join("; ")).with_faults(faults).into()
+}
+
+/// Validator's tree of errors as a flat list with JSON pointers.
+fn faults_of(errors: &ValidationErrors) -> Vec<Fault> {
+    let mut faults = vec![];
+    collect(errors, "", &mut faults);
+    faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    faults
+}
+
+fn collect(errors: &ValidationErrors, at: &str, faults: &mut Vec<Fault>) {
+    for (field, kind) in errors.errors() {
+        let place = if field == "__all__" { at.to_owned() } else { format!("{at}/{field}") };
+        match kind {
+            ValidationErrorsKind::Struct(inner) => collect(inner, &place, faults),
+            ValidationErrorsKind::List(items) => {
+                for (index, inner) in items {
+                    collect(inner, &format!("{place}/{index}"), faults);
+                }
+            }
+            ValidationErrorsKind::Field(found) => faults.extend(found.iter().map(|error| {
+                let detail = error.message.clone().unwrap_or_else(|| error.code.clone());
+                Fault::at(&place, "invalid", detail)
+            })),
+        }
+    }
+}
+
+fn fingerprint(req: &HttpRequest, body: &[u8]) -> Vec<u8> {
+    let canonical = serde_json::from_slice::<serde_json::Value>(body).and_then(|v| serde_json::to_vec(&v));
+    let mut hash = Sha256::new();
+    for part in
+        [req.method().as_str().as_bytes(), req.uri().to_string().as_bytes(), canonical.as_deref().unwrap_or(body)]
+    {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.finalize().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_nul;
+
+    #[test]
+    fn an_escaped_nul_is_found_but_an_escaped_backslash_is_not_taken_for_one() {
+        assert!(holds_nul(r#"{"a":"x\u0000"}"#));
+        assert!(holds_nul(r#"{"a":"\\\u0000"}"#));
+        assert!(!holds_nul(r#"{"a":"\\u0000"}"#));
+    }
+}

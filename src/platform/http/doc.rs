@@ -1,0 +1,71 @@
+//! What all operations of the OpenAPI document share, added once after the routes have been collected.
+use super::routes::{Access, operations_mut};
+use utoipa::openapi::{
+    Contact, Info, License, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
+    content::ContentBuilder,
+    path::Operation,
+    security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme},
+};
+use utoipa::{PartialSchema, ToSchema};
+
+/// Completes the document: title, sign-in, tags, and the refusals that every route may give.
+pub fn complete(document: &mut OpenApi) {
+    let mut info = Info::new("Coffret", env!("CARGO_PKG_VERSION"));
+    info.description = Some("Stock, orders, catalogue and access rights of a beauty brand with many stores. Money is in minor units; times are RFC 3339 in UTC.".into());
+    let mut contact = Contact::new();
+    contact.name = Some("Coffret".into());
+    info.contact = Some(contact);
+    info.license = Some(License::new("MIT"));
+    document.info = info;
+    document.tags = Some(
+        [
+            ("access", "Sign-in and keys"),
+            ("catalog", "Products, variants, prices and bundles"),
+            ("inventory", "Locations, stock and reservations"),
+            ("orders", "Orders, payments and shipments"),
+            ("graphql", "Nested reads"),
+            ("operations", "Health and metrics"),
+            ("meta", "About this interface"),
+        ]
+        .map(|(name, description)| Tag::builder().name(name).description(Some(description)).build())
+        .to_vec(),
+    );
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let password = Flow::Password(Password::new("/v1/oauth/token", Scopes::new()));
+    components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([password])));
+    components.schemas.insert("Problem".into(), super::problem::Problem::schema());
+    debug_assert_eq!(super::problem::Problem::name(), "Problem");
+    for item in document.paths.paths.values_mut() {
+        for (_, operation) in operations_mut(item) {
+            add_refusals(operation);
+        }
+    }
+}
+
+fn add_refusals(operation: &mut Operation) {
+    let is_public = super::routes::access(operation) == Some(Access::Public);
+    if !is_public && operation.security.is_none() {
+        let none: [&str; 0] = [];
+        operation.security = Some(vec![SecurityRequirement::new("bearer", none)]);
+    }
+    let mut refusals = vec![
+        ("400", "The request is malformed"),
+        ("429", "Too many requests"),
+        ("500", "Our own fault"),
+        ("503", "Busy; try again"),
+    ];
+    if !is_public {
+        refusals.extend([("401", "Not signed in"), ("403", "Not allowed"), ("404", "Not found, or not yours to see")]);
+    }
+    if operation.request_body.is_some() {
+        refusals.extend([("413", "The body is too large"), ("415", "Not JSON"), ("422", "The body has faults")]);
+    }
+    for (status, description) in refusals {
+        let content = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
+        let response =
+            ResponseBuilder::new().description(description).content(super::problem::PROBLEM_JSON, content).build();
+        operation.responses.responses.entry(status.into()).or_insert(RefOr::T(response));
+    }
+}

@@ -1,0 +1,63 @@
+//! Health for orchestrators and metrics for Prometheus; none of them needs the other to be well.
+use crate::kernel::{Code, Error, Refusal, Result};
+use crate::platform::{db::Db, telemetry::Metrics};
+use actix_web::{HttpResponse, get, web};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// Set when the server is about to stop: it is no longer ready, but still alive.
+#[derive(Debug, Clone, Default)]
+pub struct Draining(Arc<AtomicBool>);
+
+impl Draining {
+    /// From now on the server is not ready.
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    fn has_begun(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Tells that the process lives
+///
+/// Never touches the database.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "The process lives")), extensions(("x-permission" = json!("public"))))]
+#[get("/livez")]
+pub async fn livez() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain").body("ok\n")
+}
+
+/// Tells whether requests can be served
+///
+/// 503 while the database does not answer within half a second, and while the server drains.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
+#[get("/readyz")]
+pub async fn readyz(db: web::Data<Db>, draining: web::Data<Draining>) -> Result<HttpResponse> {
+    if draining.has_begun() {
+        return Err(Refusal::new(Code::Draining, "the server is about to stop").retry_after(5).into());
+    }
+    let ping = db.read(|read| {
+        diesel::RunQueryDsl::execute(diesel::sql_query("select 1"), read.conn())?;
+        Ok(())
+    });
+    let late = |_| Error::from(Refusal::new(Code::DatabaseUnavailable, "the database does not answer").retry_after(1));
+    tokio::time::timeout(Duration::from_millis(500), ping).await.map_err(late)??;
+    Ok(HttpResponse::Ok().content_type("text/plain").body("ready\n"))
+}
+
+/// Prometheus metrics
+///
+/// Open to callers on this machine; from elsewhere it needs `metrics:read`.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "Metrics in Prometheus' text format")), security((), ("bearer" = [])), extensions(("x-permission" = json!("local|metrics:read"))))]
+#[get("/metrics")]
+pub async fn metrics(db: web::Data<Db>, metrics: web::Data<Metrics>) -> Result<HttpResponse> {
+    let text = metrics.text(&db)?;
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+}

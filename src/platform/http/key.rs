@@ -1,0 +1,68 @@
+//! The `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header-07): quoted or bare, 1 to 255
+//! visible ASCII characters. Answers are kept for seven days, so that a till's offline queue may retry.
+use crate::kernel::{Actor, Code, Error, Result};
+use crate::platform::{http::Body, idempotency::Once};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use std::future::{Ready, ready};
+
+const HEADER: &str = "Idempotency-Key";
+
+/// A key that must be sent.
+#[derive(Debug)]
+pub struct RequiredKey(String);
+
+/// A key that may be sent.
+#[derive(Debug)]
+pub struct OptionalKey(Option<String>);
+
+impl RequiredKey {
+    /// The key for this caller and this body.
+    pub fn once<T>(self, actor: &Actor, body: &Body<T>) -> Once {
+        Once { principal: actor.id, key: self.0, fingerprint: body.fingerprint.clone() }
+    }
+}
+
+impl OptionalKey {
+    /// The key for this caller and this body, if one was sent.
+    pub fn once<T>(self, actor: &Actor, body: &Body<T>) -> Option<Once> {
+        Some(RequiredKey(self.0?).once(actor, body))
+    }
+}
+
+impl FromRequest for RequiredKey {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let missing = || {
+            Error::refused(
+                Code::IdempotencyKeyMissing,
+                format!("send a fresh {HEADER} header, the same on every retry"),
+            )
+        };
+        ready(sent(req).and_then(|key| key.map(Self).ok_or_else(missing)))
+    }
+}
+
+impl FromRequest for OptionalKey {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(sent(req).map(Self))
+    }
+}
+
+fn sent(req: &HttpRequest) -> Result<Option<String>> {
+    let mut values = req.headers().get_all(HEADER);
+    let Some(value) = values.next() else { return Ok(None) };
+    let refuse = |why: &str| Err(Error::refused(Code::IdempotencyKeyInvalid, format!("{HEADER} {why}")));
+    if values.next().is_some() {
+        return refuse("must be sent once");
+    }
+    let Ok(text) = value.to_str() else { return refuse("must be visible ASCII") };
+    let inner = text.trim();
+    let key = inner.strip_prefix('"').and_then(|k| k.strip_suffix('"')).unwrap_or(inner);
+    if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return refuse("must be 1 to 255 visible ASCII characters");
+    }
+    Ok(Some(key.to_owned()))
+}

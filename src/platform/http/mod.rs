@@ -1,0 +1,18 @@
+//! What all routes share: extractors that answer with problems, rendering, versions, limits and health.
+pub mod answer;
+pub mod body;
+pub mod doc;
+pub mod health;
+pub mod key;
+pub mod observe;
+pub mod params;
+pub mod problem;
+pub mod routes;
+mod signed_in;
+pub mod version;
+
+pub use answer::listed;
+pub use body::Body;
+pub use key::{OptionalKey, RequiredKey};
+pub use params::{Params, PathOf};
+pub use version::{IfMatch, versioned};

@@ -1,0 +1,152 @@
+//! Retrying is safe: the answer of a write is kept under the caller's key, in the transaction of the write.
+//! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
+use super::db::Write;
+use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use schema::idempotency_keys::{self, self as k};
+
+mod schema {
+    diesel::table! {
+        idempotency_keys (principal_id, key) {
+            principal_id -> Uuid,
+            key -> Text,
+            fingerprint -> Bytea,
+            permission -> Text,
+            location_id -> Nullable<Uuid>,
+            status -> Int2,
+            body -> Text,
+            location_header -> Nullable<Text>,
+            version -> Nullable<Int8>,
+            created_at -> Timestamptz,
+        }
+    }
+}
+
+crate::words_in_sql!(Permission);
+
+/// The caller's key for one write, with a fingerprint of what is asked.
+#[derive(Debug, Clone)]
+pub struct Once {
+    /// Who asks; keys of different principals never meet.
+    pub principal: PrincipalId,
+    /// The key.
+    pub key: String,
+    /// SHA-256 over method, path and canonical body.
+    pub fingerprint: Vec<u8>,
+}
+
+/// The answer to a write, as it is sent now and on every retry.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON body.
+    pub body: String,
+    /// `Location` header of what was created.
+    pub location_header: Option<String>,
+    /// Version for the `ETag`.
+    pub version: Option<i64>,
+    /// Where the effect was, to check the caller's rights again on a retry.
+    pub at: Option<LocationId>,
+    /// Whether this is the answer of an earlier call.
+    pub is_replay: bool,
+}
+
+impl Answer {
+    /// The changed record.
+    pub fn ok(record: &impl serde::Serialize, version: i64, at: Option<LocationId>) -> Result<Self> {
+        let body = serde_json::to_string(record).map_err(anyhow::Error::from)?;
+        Ok(Self { status: 200, body, location_header: None, version: Some(version), at, is_replay: false })
+    }
+
+    /// The new record and its address.
+    pub fn created(record: &impl serde::Serialize, version: i64, at: Option<LocationId>, path: String) -> Result<Self> {
+        Ok(Self { status: 201, location_header: Some(path), ..Self::ok(record, version, at)? })
+    }
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = idempotency_keys)]
+struct Row {
+    principal_id: PrincipalId,
+    key: String,
+    fingerprint: Vec<u8>,
+    permission: Permission,
+    location_id: Option<LocationId>,
+    status: i16,
+    body: String,
+    location_header: Option<String>,
+    version: Option<i64>,
+    created_at: DateTime<Utc>,
+}
+
+/// Does the work once: a retry under the same key gets the first answer, if the caller may still see it.
+pub fn once(
+    tx: &mut Write,
+    actor: &Actor,
+    permission: Permission,
+    once: Option<&Once>,
+    work: impl FnOnce(&mut Write) -> Result<Answer>,
+) -> Result<Answer> {
+    let Some(once) = once else { return work(tx) };
+    if !claim(tx, once, permission)? {
+        return replay(tx, actor, once);
+    }
+    let answer = work(tx)?;
+    diesel::update(k::table.find((once.principal, &once.key)))
+        .set((
+            k::location_id.eq(answer.at),
+            k::status.eq(i16::try_from(answer.status).unwrap_or(200)),
+            k::body.eq(&answer.body),
+            k::location_header.eq(&answer.location_header),
+            k::version.eq(answer.version),
+        ))
+        .execute(tx.conn())?;
+    Ok(answer)
+}
+
+/// Takes the key, waiting for a call that holds it now; false if an earlier call has used it.
+fn claim(tx: &mut Write, once: &Once, permission: Permission) -> Result<bool> {
+    let row = Row {
+        principal_id: once.principal,
+        key: once.key.clone(),
+        fingerprint: once.fingerprint.clone(),
+        permission,
+        location_id: None,
+        status: 0,
+        body: String::new(),
+        location_header: None,
+        version: None,
+        created_at: tx.now(),
+    };
+    let inserted = diesel::insert_into(idempotency_keys::table).values(row).on_conflict_do_nothing().execute(tx.conn());
+    match inserted.map_err(Error::from) {
+        Ok(rows) => Ok(rows == 1),
+        Err(error) if error.code() == Code::Busy => {
+            let detail = "a call with this Idempotency-Key is still being worked on";
+            Err(Refusal::new(Code::IdempotencyInFlight, detail).retry_after(1).into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn replay(tx: &mut Write, actor: &Actor, once: &Once) -> Result<Answer> {
+    let row: Row = idempotency_keys::table.find((once.principal, &once.key)).first(tx.conn())?;
+    if row.fingerprint != once.fingerprint {
+        let detail = format!("the Idempotency-Key {:?} was used for another request", once.key);
+        return Err(Error::refused(Code::IdempotencyKeyReused, detail));
+    }
+    match row.location_id {
+        Some(location) => actor.demand_at(row.permission, location, "record")?,
+        None => actor.demand_anywhere(row.permission)?,
+    }
+    Ok(Answer {
+        status: u16::try_from(row.status).unwrap_or(200),
+        body: row.body,
+        location_header: row.location_header,
+        version: row.version,
+        at: row.location_id,
+        is_replay: true,
+    })
+}

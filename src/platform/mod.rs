@@ -1,0 +1,9 @@
+//! Plumbing without domain: settings, database, embedded PostgreSQL, events, jobs, HTTP and telemetry.
+pub mod config;
+pub mod db;
+pub mod embedded;
+pub mod events;
+pub mod http;
+pub mod idempotency;
+pub mod jobs;
+pub mod telemetry;
