@@ -5,3 +5,5 @@
 
 pub mod kernel;
 pub mod platform;
+
+mod access;

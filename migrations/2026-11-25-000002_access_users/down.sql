@@ -1,0 +1,1 @@
+drop table refresh_tokens, grants, users;

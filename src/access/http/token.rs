@@ -1,0 +1,119 @@
+//! `POST /v1/oauth/token` (RFC 6749), the public keys (RFC 7517) and the server's metadata (RFC 8414).
+use crate::{
+    access::{
+        Access,
+        sign_in::{Denied, Session},
+    },
+    kernel::{Code, Error, Result},
+    platform::http::body,
+};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A token request, form-encoded.
+#[derive(Deserialize, ToSchema)]
+pub struct TokenRequest {
+    /// `password` or `refresh_token`.
+    #[schema(example = "password")]
+    grant_type: Option<String>,
+    /// The user's e-mail address, with `password`.
+    username: Option<String>,
+    /// The user's password, with `password`.
+    password: Option<String>,
+    /// The token to go on from, with `refresh_token`.
+    refresh_token: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    refresh_token: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct TokenError<'a> {
+    /// RFC 6749 §5.2: `invalid_request`, `invalid_grant` or `unsupported_grant_type`.
+    error: &'a str,
+    error_description: &'a str,
+}
+
+/// Signs in
+///
+/// Grants `password` (for the brand's own clients) and `refresh_token`. A refresh token works once; its
+/// successor comes with the answer. Errors have OAuth's form, not the problem form.
+#[utoipa::path(tag = "access", operation_id = "token", request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, body = TokenResponse, description = "Tokens"), (status = 400, body = TokenError, description = "Refused")),
+    extensions(("x-permission" = json!("public"))))]
+#[post("/v1/oauth/token")]
+pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Access>) -> Result<HttpResponse> {
+    let form = read_form(&req, payload).await?;
+    let from = req.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
+    let outcome = match (form.grant_type.as_deref(), form.username, form.password, form.refresh_token) {
+        (Some("password"), Some(user), Some(password), _) => access.with_password(&user, password, &from).await,
+        (Some("refresh_token"), _, _, Some(token)) => access.with_refresh_token(token).await,
+        (Some("password" | "refresh_token") | None, ..) => {
+            return Ok(refused("invalid_request", "a parameter is missing"));
+        }
+        (Some(_), ..) => return Ok(refused("unsupported_grant_type", "use password or refresh_token")),
+    };
+    match outcome {
+        Ok(session) => Ok(granted(session)),
+        Err(Denied::InvalidGrant(why)) => Ok(refused("invalid_grant", why)),
+        Err(Denied::Other(error)) => Err(error),
+    }
+}
+
+async fn read_form(req: &HttpRequest, payload: web::Payload) -> Result<TokenRequest> {
+    let declared = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !declared.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        return Err(Error::refused(Code::UnsupportedMediaType, "the body must be application/x-www-form-urlencoded"));
+    }
+    let limits = body::limits(req)?;
+    let bytes = body::read(req, payload.into_inner(), limits.json_bytes, limits.deadline).await?;
+    serde_urlencoded::from_bytes(&bytes)
+        .map_err(|e| Error::refused(Code::MalformedRequest, format!("the form is not valid: {e}")))
+}
+
+fn granted(session: Session) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(TokenResponse {
+        access_token: session.access_token,
+        token_type: "Bearer",
+        expires_in: session.expires_in,
+        refresh_token: session.refresh_token,
+    })
+}
+
+fn refused(error: &str, error_description: &str) -> HttpResponse {
+    HttpResponse::BadRequest()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(TokenError { error, error_description })
+}
+
+/// Public keys
+///
+/// A JSON Web Key Set with which anyone can verify access tokens.
+#[utoipa::path(tag = "access", responses((status = 200, body = Object, description = "The keys")), extensions(("x-permission" = json!("public"))))]
+#[get("/.well-known/jwks.json")]
+pub async fn jwks(access: web::Data<Access>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(access.tokens.jwks())
+}
+
+/// Authorization server metadata
+///
+/// As RFC 8414 describes it.
+#[utoipa::path(tag = "access", responses((status = 200, body = Object, description = "The metadata")), extensions(("x-permission" = json!("public"))))]
+#[get("/.well-known/oauth-authorization-server")]
+pub async fn metadata(access: web::Data<Access>) -> HttpResponse {
+    let issuer = access.tokens.issuer();
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(serde_json::json!({
+        "issuer": issuer,
+        "token_endpoint": format!("{issuer}/v1/oauth/token"),
+        "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+        "grant_types_supported": ["password", "refresh_token"],
+        "token_endpoint_auth_methods_supported": ["none"],
+        "response_types_supported": [],
+    }))
+}

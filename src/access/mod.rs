@@ -1,0 +1,78 @@
+//! Who may come in: users, their roles at locations, tokens. Turns a request into an `Actor`, which is all that
+//! other modules know of it. Promises: a password is never kept, a refresh token works once, a disabled user or
+//! a withdrawn grant stops working within the cache time of the settings.
+pub mod http;
+mod model;
+mod passwords;
+mod schema;
+mod sign_in;
+mod store;
+mod tokens;
+mod users;
+
+use crate::{
+    kernel::{Actor, Code, Error, PrincipalId, Result},
+    platform::{config, db::Db},
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+pub use model::{NewUser, User};
+use moka::sync::Cache;
+use passwords::Hasher;
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+pub use tokens::SigningKey;
+use tokens::Tokens;
+pub use users::{create, user_by_email};
+
+/// The access service of one instance; cheap to clone.
+#[derive(Clone)]
+pub struct Access {
+    db: Db,
+    tokens: Arc<Tokens>,
+    hasher: Arc<Hasher>,
+    known: Cache<PrincipalId, Option<Arc<model::Principal>>>,
+    attempts: Arc<DefaultKeyedRateLimiter<String>>,
+    refresh_seconds: i64,
+}
+
+impl Access {
+    /// Sets the service up; the key signs every token.
+    pub fn new(db: Db, settings: &config::Access, key: &SigningKey) -> Result<Self> {
+        let per_minute = NonZeroU32::new(settings.attempts_per_minute).unwrap_or(NonZeroU32::MIN);
+        Ok(Self {
+            tokens: Arc::new(Tokens::new(settings, key)),
+            hasher: Arc::new(Hasher::new(settings.concurrent_hashes)?),
+            known: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(Duration::from_millis(settings.grants_cache_ms))
+                .build(),
+            attempts: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute))),
+            refresh_seconds: settings.refresh_token_seconds,
+            db,
+        })
+    }
+
+    /// The actor of an access token, or a refusal with 401.
+    pub async fn actor_of(&self, token: &str) -> Result<Actor> {
+        let claims = self.tokens.verify(token, self.db.clock().now())?;
+        let refuse = || Error::refused(Code::InvalidToken, "the access token is no longer valid");
+        let principal = self.principal(claims.sub).await?.ok_or_else(refuse)?;
+        if claims.iat < principal.tokens_valid_from.timestamp() {
+            return Err(refuse());
+        }
+        Ok(Actor { id: claims.sub, grants: principal.grants.clone() })
+    }
+
+    /// An access token for a user, for as long as asked: for the demo and for tests.
+    pub fn token_for(&self, user: PrincipalId, seconds: i64) -> Result<String> {
+        self.tokens.issue(user, self.db.clock().now(), seconds)
+    }
+
+    async fn principal(&self, id: PrincipalId) -> Result<Option<Arc<model::Principal>>> {
+        if let Some(known) = self.known.get(&id) {
+            return Ok(known);
+        }
+        let found = self.db.read(move |db| Ok(store::principal(db.conn(), id)?)).await?.map(Arc::new);
+        self.known.insert(id, found.clone());
+        Ok(found)
+    }
+}

@@ -1,0 +1,55 @@
+//! Passwords: argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane), a bounded number at once, and the
+//! same work for a user who does not exist.
+use crate::{
+    kernel::{Code, Error, Refusal, Result},
+    platform::db::blocking,
+};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use tokio::sync::Semaphore;
+
+/// Longest password in bytes, checked before any hashing.
+pub const LONGEST: usize = 128;
+/// Shortest password in characters (NIST SP 800-63B).
+pub const SHORTEST: usize = 8;
+
+/// Waiting sign-ins beyond which further ones are turned away.
+const QUEUE: usize = 64;
+
+pub struct Hasher {
+    at_once: Semaphore,
+    waiting: Semaphore,
+    dummy: String,
+}
+
+impl Hasher {
+    pub fn new(at_once: usize) -> Result<Self> {
+        let dummy = hash("a password that nobody has")?;
+        Ok(Self { at_once: Semaphore::new(at_once), waiting: Semaphore::new(QUEUE), dummy })
+    }
+
+    /// Whether the password is the user's; for no user, the same work and no.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+        if password.len() > LONGEST {
+            return Ok(false);
+        }
+        let busy = || Refusal::new(Code::Busy, "too many sign-ins at once").retry_after(2);
+        let _place = self.waiting.try_acquire().map_err(|_| busy())?;
+        let _turn = self.at_once.acquire().await.map_err(|e| Error::Internal(e.into()))?;
+        let is_known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.dummy.clone());
+        let matches =
+            blocking(move || Ok(algorithm()?.verify_password(password.as_bytes(), hash.as_str()).is_ok())).await?;
+        Ok(matches && is_known)
+    }
+}
+
+fn algorithm() -> Result<Argon2<'static>> {
+    let params = Params::new(19_456, 2, 1, None).map_err(|e| anyhow::anyhow!("argon2 parameters: {e}"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// The hash of a new password in PHC format, with its own salt.
+pub fn hash(password: &str) -> Result<String> {
+    let hash = algorithm()?.hash_password(password.as_bytes()).map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
+    Ok(hash.to_string())
+}

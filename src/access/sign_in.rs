@@ -1,0 +1,139 @@
+//! Signing in with a password, and going on with a refresh token that works once. A refresh token used again
+//! after the grace time betrays a theft: its whole family is revoked (RFC 9700 §4.14).
+use super::{Access, passwords::LONGEST, store};
+use crate::kernel::{Code, Error, PrincipalId, Refusal, Result};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Duration, Utc};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// Within this time the token just used is taken once more: the first answer may have been lost.
+const GRACE: Duration = Duration::seconds(10);
+
+/// An access token and the refresh token to follow it.
+pub struct Session {
+    pub access_token: String,
+    pub refresh_token: String,
+    pub expires_in: i64,
+}
+
+/// Why a grant was refused, in OAuth's own words (RFC 6749 §5.2).
+pub enum Denied {
+    InvalidGrant(&'static str),
+    Other(Error),
+}
+
+impl From<Error> for Denied {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl Access {
+    /// The `password` grant, for Coffret's own clients only.
+    pub(super) async fn with_password(&self, email: &str, password: String, from: &str) -> Result<Session, Denied> {
+        self.attempts.check_key(&format!("{from} {}", email.to_lowercase())).map_err(|_| {
+            Error::from(Refusal::new(Code::RateLimited, "too many sign-in attempts; wait a minute").retry_after(60))
+        })?;
+        if password.len() > LONGEST || email.len() > 254 || email.contains('\0') {
+            return Err(Denied::InvalidGrant("the user name or password is wrong"));
+        }
+        let address = email.to_owned();
+        let user = self.db.read(move |db| Ok(store::user_by_email(db.conn(), &address)?)).await?;
+        let hash = user.as_ref().filter(|u| u.disabled_at.is_none()).map(|u| u.password_hash.clone());
+        let is_right = self.hasher.verify(password, hash).await?;
+        let user = user.filter(|_| is_right).ok_or(Denied::InvalidGrant("the user name or password is wrong"))?;
+        let refresh_token = self.db.write({
+            let (user, seconds) = (user.id, self.refresh_seconds);
+            move |tx| {
+                let (now, token) = (tx.now(), fresh());
+                store::keep_refresh(
+                    tx.conn(),
+                    user,
+                    Uuid::now_v7(),
+                    &digest(&token),
+                    now,
+                    now + Duration::seconds(seconds),
+                )?;
+                Ok(token)
+            }
+        });
+        Ok(self.session(user.id, refresh_token.await?)?)
+    }
+
+    /// The `refresh_token` grant.
+    pub(super) async fn with_refresh_token(&self, token: String) -> Result<Session, Denied> {
+        let used = self.db.write(move |tx| {
+            let now = tx.now();
+            let Some(row) = store::lock_refresh(tx.conn(), &digest(&token))? else { return Ok(None) };
+            match judge(now, row.expires_at, row.used_at, row.revoked_at) {
+                Verdict::Valid => {
+                    let next = fresh();
+                    store::use_refresh(tx.conn(), &row.token_hash, now)?;
+                    store::keep_refresh(tx.conn(), row.user_id, row.family_id, &digest(&next), now, row.expires_at)?;
+                    Ok(store::is_enabled(tx.conn(), row.user_id)?.then_some((row.user_id, next)))
+                }
+                Verdict::Stolen => {
+                    store::revoke_family(tx.conn(), row.family_id, now)?;
+                    tracing::warn!(user.id = %row.user_id, "a refresh token was used twice; its family is revoked");
+                    Ok(None)
+                }
+                Verdict::Over => Ok(None),
+            }
+        });
+        let (user, next) = used.await?.ok_or(Denied::InvalidGrant("the refresh token is not valid"))?;
+        Ok(self.session(user, next)?)
+    }
+
+    fn session(&self, user: PrincipalId, refresh_token: String) -> Result<Session> {
+        let expires_in = self.tokens.seconds;
+        let access_token = self.tokens.issue(user, self.db.clock().now(), expires_in)?;
+        Ok(Session { access_token, refresh_token, expires_in })
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Verdict {
+    Valid,
+    Over,
+    Stolen,
+}
+
+fn judge(
+    now: DateTime<Utc>,
+    expires: DateTime<Utc>,
+    used: Option<DateTime<Utc>>,
+    revoked: Option<DateTime<Utc>>,
+) -> Verdict {
+    match (revoked, used) {
+        (Some(_), _) => Verdict::Over,
+        _ if expires <= now => Verdict::Over,
+        (None, Some(used)) if used + GRACE < now => Verdict::Stolen,
+        (None, _) => Verdict::Valid,
+    }
+}
+
+fn fresh() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// A random token of 256 bits needs no salt.
+fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refresh_token_used_again_is_forgiven_once_and_then_a_theft() {
+        let start = DateTime::<Utc>::UNIX_EPOCH;
+        let at = |seconds| start + Duration::seconds(seconds);
+        assert_eq!(judge(at(5), at(100), None, None), Verdict::Valid);
+        assert_eq!(judge(at(15), at(100), Some(at(5)), None), Verdict::Valid);
+        assert_eq!(judge(at(16), at(100), Some(at(5)), None), Verdict::Stolen);
+        assert_eq!(judge(at(100), at(100), None, None), Verdict::Over);
+        assert_eq!(judge(at(6), at(100), None, Some(at(5))), Verdict::Over);
+    }
+}

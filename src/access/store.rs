@@ -1,0 +1,123 @@
+//! Users, grants and refresh tokens in PostgreSQL.
+use super::{
+    model::{NewUser, Principal, User},
+    schema::{grants, refresh_tokens, users},
+};
+use crate::kernel::{
+    LocationId, PrincipalId,
+    actor::{Grant, Role},
+};
+use chrono::{DateTime, Utc};
+use diesel::{dsl::sql, prelude::*, sql_types::Text};
+use uuid::Uuid;
+
+type Moment = DateTime<Utc>;
+
+pub fn user_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option<User>> {
+    let row = users::table
+        .filter(sql::<Text>("lower(email)").eq(email.to_lowercase()))
+        .select((users::id, users::password_hash, users::disabled_at))
+        .first::<(PrincipalId, String, Option<Moment>)>(conn)
+        .optional()?;
+    Ok(row.map(|(id, password_hash, disabled_at)| User { id, password_hash, disabled_at }))
+}
+
+pub fn principal(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option<Principal>> {
+    let rows = users::table
+        .left_join(grants::table.on(grants::user_id.eq(users::id)))
+        .filter(users::id.eq(id))
+        .filter(users::disabled_at.is_null())
+        .select((users::tokens_valid_from, grants::role.nullable(), grants::location_id.nullable()))
+        .load::<(Moment, Option<Role>, Option<LocationId>)>(conn)?;
+    Ok(rows.first().map(|first| Principal {
+        tokens_valid_from: first.0,
+        grants: rows.iter().filter_map(|row| Some(Grant { role: row.1?, location: row.2 })).collect(),
+    }))
+}
+
+pub fn is_enabled(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(users::table.find(id).filter(users::disabled_at.is_null()))).get_result(conn)
+}
+
+pub fn insert_user(
+    conn: &mut PgConnection,
+    id: PrincipalId,
+    user: &NewUser,
+    hash: &str,
+    now: Moment,
+) -> QueryResult<()> {
+    diesel::insert_into(users::table)
+        .values((
+            users::id.eq(id),
+            users::email.eq(&*user.email),
+            users::name.eq(&*user.name),
+            users::password_hash.eq(hash),
+            users::tokens_valid_from.eq(now),
+            users::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    diesel::insert_into(grants::table)
+        .values((
+            grants::id.eq(Uuid::now_v7()),
+            grants::user_id.eq(id),
+            grants::role.eq(user.role),
+            grants::location_id.eq(user.location),
+            grants::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+#[derive(Queryable)]
+pub struct RefreshRow {
+    pub token_hash: Vec<u8>,
+    pub user_id: PrincipalId,
+    pub family_id: Uuid,
+    pub expires_at: Moment,
+    pub used_at: Option<Moment>,
+    pub revoked_at: Option<Moment>,
+}
+
+/// Locks the token, so that of two refreshes at once one sees the other's use.
+pub fn lock_refresh(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<Option<RefreshRow>> {
+    use refresh_tokens as t;
+    t::table
+        .find(hash)
+        .select((t::token_hash, t::user_id, t::family_id, t::expires_at, t::used_at, t::revoked_at))
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+pub fn keep_refresh(
+    conn: &mut PgConnection,
+    user: PrincipalId,
+    family: Uuid,
+    hash: &[u8],
+    now: Moment,
+    expires: Moment,
+) -> QueryResult<()> {
+    use refresh_tokens as t;
+    diesel::insert_into(t::table)
+        .values((
+            t::token_hash.eq(hash),
+            t::user_id.eq(user),
+            t::family_id.eq(family),
+            t::created_at.eq(now),
+            t::expires_at.eq(expires),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn use_refresh(conn: &mut PgConnection, hash: &[u8], now: Moment) -> QueryResult<usize> {
+    use refresh_tokens as t;
+    diesel::update(t::table.find(hash).filter(t::used_at.is_null())).set(t::used_at.eq(now)).execute(conn)
+}
+
+pub fn revoke_family(conn: &mut PgConnection, family: Uuid, now: Moment) -> QueryResult<usize> {
+    use refresh_tokens as t;
+    diesel::update(t::table.filter(t::family_id.eq(family)).filter(t::revoked_at.is_null()))
+        .set(t::revoked_at.eq(now))
+        .execute(conn)
+}

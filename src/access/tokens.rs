@@ -1,0 +1,151 @@
+//! Access tokens: JWT as RFC 9068 asks, signed with Ed25519. The algorithm is pinned, never read from a token
+//! (RFC 8725), and times are judged by the service's own clock.
+use crate::{
+    kernel::{Code, Error, PrincipalId, Result},
+    platform::config,
+};
+use anyhow::{Context, anyhow};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::{fmt::Write as _, fs, io::Write as _, os::unix::fs::OpenOptionsExt, path::Path};
+use uuid::Uuid;
+
+/// Seconds by which two machines' clocks may differ.
+const LEEWAY: i64 = 30;
+const TYPE: &str = "at+jwt";
+/// PKCS #8 wrapping of a 32-byte Ed25519 seed (RFC 8410).
+const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+
+/// What an access token says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Claims {
+    pub iss: String,
+    pub sub: PrincipalId,
+    pub aud: String,
+    pub exp: i64,
+    pub nbf: i64,
+    pub iat: i64,
+    pub jti: Uuid,
+    pub client_id: String,
+}
+
+/// The Ed25519 key of this service.
+pub struct SigningKey {
+    seed: [u8; 32],
+    public: Vec<u8>,
+}
+
+impl SigningKey {
+    /// The key of the settings, or one that is generated once and kept in the data directory (mode 600).
+    pub fn load(settings: &config::Access, data_dir: &Path) -> anyhow::Result<Self> {
+        let configured = settings.signing_key.expose_secret();
+        if !configured.is_empty() {
+            return Self::from_hex(configured);
+        }
+        let path = data_dir.join("signing.key");
+        if let Ok(kept) = fs::read_to_string(&path) {
+            return Self::from_hex(kept.trim());
+        }
+        let seed: [u8; 32] = rand::random();
+        let hex = seed.iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        let mut file = fs::File::options().create_new(true).write(true).mode(0o600).open(&path)?;
+        file.write_all(hex.as_bytes())?;
+        Self::from_hex(&hex)
+    }
+
+    fn from_hex(hex: &str) -> anyhow::Result<Self> {
+        let bytes: Vec<u8> = hex
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair)?, 16).map_err(anyhow::Error::from))
+            .collect::<anyhow::Result<_>>()
+            .context("the signing key is not hex")?;
+        let seed: [u8; 32] = bytes.try_into().map_err(|_| anyhow!("the signing key must have 32 bytes"))?;
+        let pair =
+            Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|e| anyhow!("the signing key is unusable: {e}"))?;
+        Ok(Self { seed, public: pair.public_key().as_ref().to_vec() })
+    }
+}
+
+/// Issues and verifies access tokens.
+pub struct Tokens {
+    issuer: String,
+    audience: String,
+    key_id: String,
+    public: Vec<u8>,
+    signing: EncodingKey,
+    verifying: DecodingKey,
+    /// Lifetime of an access token in seconds.
+    pub seconds: i64,
+}
+
+impl Tokens {
+    pub fn new(settings: &config::Access, key: &SigningKey) -> Self {
+        let digest = Sha256::digest(&key.public);
+        Self {
+            issuer: settings.issuer.clone(),
+            audience: settings.audience.clone(),
+            key_id: URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or_default()),
+            signing: EncodingKey::from_ed_der(&[PKCS8.as_slice(), key.seed.as_slice()].concat()),
+            verifying: DecodingKey::from_ed_der(&key.public),
+            public: key.public.clone(),
+            seconds: settings.access_token_seconds,
+        }
+    }
+
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    pub fn issue(&self, user: PrincipalId, now: DateTime<Utc>, seconds: i64) -> Result<String> {
+        let iat = now.timestamp();
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            sub: user,
+            aud: self.audience.clone(),
+            exp: iat.saturating_add(seconds),
+            nbf: iat,
+            iat,
+            jti: Uuid::now_v7(),
+            client_id: "coffret".into(),
+        };
+        let header = Header { typ: Some(TYPE.into()), kid: Some(self.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, &claims, &self.signing).map_err(|e| Error::Internal(e.into()))
+    }
+
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims> {
+        let refuse = |why: &str| Error::refused(Code::InvalidToken, format!("the access token {why}"));
+        let mut rules = Validation::new(Algorithm::EdDSA);
+        rules.set_audience(&[&self.audience]);
+        rules.set_issuer(&[&self.issuer]);
+        rules.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+        (rules.validate_exp, rules.validate_nbf) = (false, false);
+        let token = decode::<Claims>(token, &self.verifying, &rules).map_err(|_| refuse("is not one of ours"))?;
+        let is_ours = token.header.typ.as_deref() == Some(TYPE) && token.header.kid.as_deref() == Some(&*self.key_id);
+        if !is_ours {
+            return Err(refuse("is not one of ours"));
+        }
+        let (claims, now) = (token.claims, now.timestamp());
+        if claims.exp.saturating_add(LEEWAY) <= now {
+            return Err(refuse("has expired"));
+        }
+        if claims.nbf.saturating_sub(LEEWAY) > now {
+            return Err(refuse("is not valid yet"));
+        }
+        Ok(claims)
+    }
+
+    /// The public key as a JSON Web Key Set (RFC 7517, RFC 8037).
+    pub fn jwks(&self) -> serde_json::Value {
+        let x = URL_SAFE_NO_PAD.encode(&self.public);
+        serde_json::json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": self.key_id, "x": x }] })
+    }
+}
