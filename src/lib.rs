@@ -7,3 +7,5 @@ pub mod kernel;
 pub mod platform;
 
 mod access;
+mod catalog;
+mod payments;

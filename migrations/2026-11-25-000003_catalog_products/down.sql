@@ -1,0 +1,1 @@
+drop table prices, bundle_components, variants, products;

@@ -1,0 +1,75 @@
+//! Offers in memory, so that pricing an order asks the database nothing. Another instance's change is seen
+//! after the time to live at the latest.
+use super::{model::Offer, store};
+use crate::{
+    kernel::{Result, Sku, VariantId},
+    platform::db::Read,
+};
+use moka::sync::Cache;
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// How long another instance's change may go unseen.
+const TIME_TO_LIVE: Duration = Duration::from_secs(5);
+
+/// The catalogue's memory; cheap to clone.
+#[derive(Clone)]
+pub struct Catalog {
+    offers: Cache<VariantId, Arc<Offer>>,
+    ids: Cache<String, VariantId>,
+    /// Counts changes: what was read before one is not kept after it.
+    changes: Arc<AtomicU64>,
+}
+
+impl Default for Catalog {
+    fn default() -> Self {
+        Self {
+            offers: Cache::builder().max_capacity(100_000).time_to_live(TIME_TO_LIVE).build(),
+            ids: Cache::builder().max_capacity(100_000).build(),
+            changes: Arc::default(),
+        }
+    }
+}
+
+impl Catalog {
+    /// The offers of these SKUs; a SKU that does not exist is missing from the answer.
+    pub fn offers_by_sku(&self, db: &mut Read, skus: &[Sku]) -> Result<HashMap<String, Arc<Offer>>> {
+        let unknown: Vec<_> = skus.iter().filter(|sku| self.ids.get(sku.as_str()).is_none()).map(Sku::as_str).collect();
+        if !unknown.is_empty() {
+            for (sku, id) in store::ids_of_skus(db.conn(), &unknown)? {
+                self.ids.insert(sku, id);
+            }
+        }
+        let ids: Vec<_> = skus.iter().filter_map(|sku| self.ids.get(sku.as_str())).collect();
+        let offers = self.offers(db, &ids)?;
+        Ok(offers.into_values().map(|offer| (offer.variant.sku.clone(), offer)).collect())
+    }
+
+    /// The offers of these variants.
+    pub fn offers(&self, db: &mut Read, ids: &[VariantId]) -> Result<HashMap<VariantId, Arc<Offer>>> {
+        let mut found: HashMap<_, _> = ids.iter().filter_map(|id| Some((*id, self.offers.get(id)?))).collect();
+        let missing: Vec<_> = ids.iter().copied().filter(|id| !found.contains_key(id)).collect();
+        if !missing.is_empty() {
+            let before = self.changes.load(Ordering::SeqCst);
+            for offer in store::offers(db.conn(), &missing)?.into_iter().map(Arc::new) {
+                if self.changes.load(Ordering::SeqCst) == before {
+                    self.offers.insert(offer.variant.id, offer.clone());
+                }
+                found.insert(offer.variant.id, offer);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Drops what is remembered; called after every committed change.
+    pub(super) fn forget(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.offers.invalidate_all();
+    }
+}

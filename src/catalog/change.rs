@@ -1,0 +1,66 @@
+//! Changing what describes a product or variant; only the version that was read may be changed.
+use super::{
+    Catalog, events,
+    model::{ProductChange, VariantChange},
+    read, store,
+};
+use crate::{
+    kernel::{Actor, Error, ProductId, Result, VariantId, actor::Permission},
+    platform::{
+        db::Db,
+        http::IfMatch,
+        idempotency::{Answer, Once, once},
+    },
+};
+
+/// Changes a product.
+pub async fn product(
+    db: &Db,
+    catalog: &Catalog,
+    actor: Actor,
+    id: ProductId,
+    change: ProductChange,
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::CatalogWrite)?;
+    let if_match = if_match.required()?;
+    let answer = db.write(move |tx| {
+        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+            let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
+            if_match.check("the product", found.version)?;
+            let product = store::change_product(tx, id, &change)?;
+            events::product_changed(tx, &product)?;
+            Answer::ok(&read::product_view(tx, id)?, product.version, None)
+        })
+    });
+    let answer = answer.await?;
+    catalog.forget();
+    Ok(answer)
+}
+
+/// Changes a variant.
+pub async fn variant(
+    db: &Db,
+    catalog: &Catalog,
+    actor: Actor,
+    id: VariantId,
+    change: VariantChange,
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::CatalogWrite)?;
+    let if_match = if_match.required()?;
+    let answer = db.write(move |tx| {
+        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+            let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
+            if_match.check("the variant", found.version)?;
+            let variant = store::change_variant(tx, id, &change)?;
+            events::variant_changed(tx, &variant)?;
+            Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
+        })
+    });
+    let answer = answer.await?;
+    catalog.forget();
+    Ok(answer)
+}

@@ -1,0 +1,67 @@
+//! New products and variants.
+use super::{
+    Catalog, Variant, events,
+    model::{NewPrice, NewProduct, NewVariant},
+    read::{self, ProductView, VariantView},
+    store,
+};
+use crate::{
+    kernel::{Actor, Error, Money, ProductId, Result, actor::Permission},
+    platform::{
+        db::{Db, Write},
+        idempotency::{Answer, Once, once},
+    },
+};
+
+/// Makes a product with its first variants.
+pub async fn create(db: &Db, catalog: &Catalog, actor: Actor, new: NewProduct, key: Option<Once>) -> Result<Answer> {
+    actor.demand_everywhere(Permission::CatalogWrite)?;
+    let answer = db.write(move |tx| {
+        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+            let product = store::insert_product(tx, &new)?;
+            events::product_changed(tx, &product)?;
+            for variant in &new.variants {
+                add(tx, product.id, variant)?;
+            }
+            let view: ProductView = read::product_view(tx, product.id)?;
+            Answer::created(&view, product.version, None, format!("/v1/products/{}", product.id))
+        })
+    });
+    let answer = answer.await?;
+    catalog.forget();
+    Ok(answer)
+}
+
+/// Adds a variant to a product that is still sold.
+pub async fn add_variant(
+    db: &Db,
+    catalog: &Catalog,
+    actor: Actor,
+    product: ProductId,
+    new: NewVariant,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::CatalogWrite)?;
+    let answer = db.write(move |tx| {
+        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+            let found = store::lock_product(tx.conn(), product)?.ok_or_else(|| Error::not_found("product"))?;
+            found.demand_sold()?;
+            let variant = add(tx, product, &new)?;
+            let view: VariantView = read::variant_view(tx, variant.id)?;
+            Answer::created(&view, variant.version, None, format!("/v1/variants/{}", variant.id))
+        })
+    });
+    let answer = answer.await?;
+    catalog.forget();
+    Ok(answer)
+}
+
+fn add(tx: &mut Write, product: ProductId, new: &NewVariant) -> Result<Variant> {
+    let variant = store::insert_variant(tx, product, new)?;
+    for price in &new.prices {
+        let NewPrice { channel, currency, amount_minor } = *price;
+        store::set_price(tx, variant.id, channel, Money::new(amount_minor, currency)?)?;
+    }
+    events::variant_changed(tx, &variant)?;
+    Ok(variant)
+}

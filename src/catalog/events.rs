@@ -1,0 +1,63 @@
+//! What others may learn of the catalogue.
+use super::{Category, Product, Variant};
+use crate::{
+    kernel::{Currency, Result, VariantId, words::Channel},
+    platform::{
+        db::Write,
+        events::{Event, Subject, publish},
+    },
+};
+use serde::Serialize;
+
+/// A product came into being or changed.
+#[derive(Debug, Serialize)]
+pub struct ProductChanged<'a> {
+    /// Its name now.
+    pub name: &'a str,
+    /// Its category.
+    pub category: Category,
+    /// `active` or `retired`.
+    pub status: &'a str,
+}
+impl Event for ProductChanged<'_> {
+    const TYPE: &'static str = "catalog.product_changed.v1";
+}
+
+/// A variant came into being or changed.
+#[derive(Debug, Serialize)]
+pub struct VariantChanged<'a> {
+    /// Its SKU.
+    pub sku: &'a str,
+    /// `active` or `retired`.
+    pub status: &'a str,
+}
+impl Event for VariantChanged<'_> {
+    const TYPE: &'static str = "catalog.variant_changed.v1";
+}
+
+/// A price was set.
+#[derive(Debug, Serialize)]
+pub struct PriceSet {
+    /// Whose.
+    pub variant_id: VariantId,
+    /// Where it holds.
+    pub channel: Channel,
+    /// In which currency.
+    pub currency: Currency,
+    /// The new amount.
+    pub amount_minor: i64,
+}
+impl Event for PriceSet {
+    const TYPE: &'static str = "catalog.price_set.v1";
+}
+
+pub(super) fn product_changed(tx: &mut Write, product: &Product) -> Result<()> {
+    let subject = Subject { aggregate: "product", id: product.id.0, version: product.version, location: None };
+    let event = ProductChanged { name: &product.name, category: product.category, status: product.status.as_str() };
+    publish(tx, subject, &event)
+}
+
+pub(super) fn variant_changed(tx: &mut Write, variant: &Variant) -> Result<()> {
+    let subject = Subject { aggregate: "variant", id: variant.id.0, version: variant.version, location: None };
+    publish(tx, subject, &VariantChanged { sku: &variant.sku, status: variant.status.as_str() })
+}

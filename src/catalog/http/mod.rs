@@ -1,0 +1,22 @@
+//! REST for the catalogue.
+mod products;
+mod variants;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of the catalogue.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(products::list)
+        .service(products::create)
+        .service(products::show)
+        .service(products::change)
+        .service(products::retire)
+        .service(variants::find)
+        .service(variants::add)
+        .service(variants::show)
+        .service(variants::change)
+        .service(variants::retire)
+        .service(variants::set_price)
+        .service(variants::set_components);
+}

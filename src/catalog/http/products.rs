@@ -1,0 +1,155 @@
+//! Products: list, show, create, change, retire.
+use crate::{
+    catalog::{
+        Catalog, Category, ProductFilter, ProductKey, Status, change as changing, create as creating,
+        model::{NewProduct, NewVariant, ProductChange},
+        products as page_of_products,
+        read::{self, ProductView},
+        retire as retiring,
+    },
+    kernel::{Actor, ProductId, Result, Text},
+    platform::{
+        db::Db,
+        http::{Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, versioned},
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only of this category.
+    category: Option<Category>,
+    /// Only with this status.
+    status: Option<Status>,
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Lists products
+///
+/// By name, with their variants and prices.
+#[utoipa::path(tag = "catalog", operation_id = "listProducts", params(ListQuery),
+    responses((status = 200, body = Listed<ProductView>, description = "A page of products")), extensions(("x-permission" = json!("catalog:read"))))]
+#[get("/v1/products")]
+pub async fn list(db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    let ListQuery { category, status, limit, cursor } = query.0;
+    let name = format!("products {category:?} {status:?}");
+    let page = page_of::<ProductKey>(limit, cursor.as_deref(), &name)?;
+    let filter = ProductFilter { category, status };
+    let page = db.read(move |read| {
+        let page = page_of_products(read, &filter, &page)?;
+        let has_more = page.has_more;
+        Ok(crate::kernel::Page { rows: read::with_variants(read, page.rows)?, has_more })
+    });
+    Ok(listed(page.await?, &name, |view| (view.product.name.clone(), view.product.id)))
+}
+
+/// Shows a product
+///
+/// With its variants and prices.
+#[utoipa::path(tag = "catalog", operation_id = "getProduct", params(("product_id" = ProductId, Path, description = "The product")),
+    responses((status = 200, body = ProductView, description = "The product"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("catalog:read"))))]
+#[get("/v1/products/{product_id}")]
+pub async fn show(req: HttpRequest, db: web::Data<Db>, id: PathOf<ProductId>) -> Result<HttpResponse> {
+    let view = db.read(move |read| read::product_view(read, id.0)).await?;
+    Ok(versioned(&req, view.product.version, &view))
+}
+
+/// A product to be made, with its first variants.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateProduct {
+    name: Text<200>,
+    brand: Option<Text<100>>,
+    description: Option<Text<4000>>,
+    category: Category,
+    inci: Option<Text<4000>>,
+    #[validate(range(min = 1, max = 120, message = "must be 1 to 120 months"))]
+    #[schema(minimum = 1, maximum = 120)]
+    pao_months: Option<i32>,
+    #[serde(default)]
+    #[validate(length(max = 100, message = "at most 100 variants at once"))]
+    #[schema(max_items = 100)]
+    variants: Vec<NewVariant>,
+}
+
+/// Creates a product
+///
+/// With its first variants and their prices, all or nothing.
+#[utoipa::path(tag = "catalog", operation_id = "createProduct", request_body = CreateProduct, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 201, body = ProductView, description = "The product"), (status = 409, description = "A SKU or GTIN is in use", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[post("/v1/products")]
+pub async fn create(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    key: OptionalKey,
+    body: Body<CreateProduct>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let CreateProduct { name, brand, description, category, inci, pao_months, variants } = body.value;
+    let new = NewProduct { name, brand, description, category, inci, pao_months, variants };
+    creating::create(&db, &catalog, actor, new, key).await
+}
+
+impl Validate for ProductChange {
+    fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
+        let mut errors = validator::ValidationErrors::new();
+        if self.pao_months.flatten().is_some_and(|months| !(1..=120).contains(&months)) {
+            errors.add("pao_months", ValidationError::new("range").with_message("must be 1 to 120 months".into()));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
+/// Changes a product
+///
+/// A merge patch (RFC 7396): absent fields stay, null clears. `If-Match` names the version that was read.
+#[utoipa::path(tag = "catalog", operation_id = "changeProduct", request_body = ProductChange, params(("product_id" = ProductId, Path, description = "The product"), ("If-Match" = String, Header, description = "The version that was read")),
+    responses((status = 200, body = ProductView, description = "The product"), (status = 412, description = "Stale version", body = crate::platform::http::problem::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[patch("/v1/products/{product_id}")]
+pub async fn change(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<ProductId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<ProductChange>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    changing::product(&db, &catalog, actor, id.0, body.value, if_match, key).await
+}
+
+/// No fields.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Retires a product
+///
+/// None of its variants is sold any more. Nothing is deleted.
+#[utoipa::path(tag = "catalog", operation_id = "retireProduct", params(("product_id" = ProductId, Path, description = "The product")),
+    responses((status = 200, body = ProductView, description = "The product"), (status = 409, description = "Retired already", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[post("/v1/products/{product_id}/retire")]
+pub async fn retire(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<ProductId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    retiring::product(&db, &catalog, actor, id.0, if_match, key).await
+}

@@ -1,0 +1,174 @@
+//! Variants: find, show, add, change, retire, price, and what bundles are made of.
+use super::products::Nothing;
+use crate::{
+    catalog::{
+        Catalog, change as changing, create as creating,
+        model::{NewComponent, NewPrice, NewVariant, VariantChange},
+        read::{self, VariantView},
+        retire as retiring, sell,
+    },
+    kernel::{Actor, Currency, ProductId, Result, Sku, VariantId, words::Channel},
+    platform::{
+        db::Db,
+        http::{Body, IfMatch, OptionalKey, Params, PathOf, versioned},
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, put, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct FindQuery {
+    /// The SKU.
+    sku: Sku,
+}
+
+/// Finds a variant by its SKU
+///
+/// As a till does after a scan.
+#[utoipa::path(tag = "catalog", operation_id = "findVariant", params(FindQuery),
+    responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("catalog:read"))))]
+#[get("/v1/variants")]
+pub async fn find(req: HttpRequest, db: web::Data<Db>, query: Params<FindQuery>) -> Result<HttpResponse> {
+    let view = db.read(move |read| read::variant_view_by_sku(read, query.0.sku.as_str())).await?;
+    Ok(versioned(&req, view.variant.version, &view))
+}
+
+/// Shows a variant
+///
+/// With its prices and, of a bundle, its parts.
+#[utoipa::path(tag = "catalog", operation_id = "getVariant", params(("variant_id" = VariantId, Path, description = "The variant")),
+    responses((status = 200, body = VariantView, description = "The variant"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("catalog:read"))))]
+#[get("/v1/variants/{variant_id}")]
+pub async fn show(req: HttpRequest, db: web::Data<Db>, id: PathOf<VariantId>) -> Result<HttpResponse> {
+    let view = db.read(move |read| read::variant_view(read, id.0)).await?;
+    Ok(versioned(&req, view.variant.version, &view))
+}
+
+impl Validate for NewVariant {
+    fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
+        Ok(())
+    }
+}
+
+/// Adds a variant
+///
+/// With its prices, to a product that is still sold.
+#[utoipa::path(tag = "catalog", operation_id = "addVariant", request_body = NewVariant, params(("product_id" = ProductId, Path, description = "The product"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 201, body = VariantView, description = "The variant"), (status = 409, description = "The SKU is in use, or the product retired", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[post("/v1/products/{product_id}/variants")]
+pub async fn add(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<ProductId>,
+    key: OptionalKey,
+    body: Body<NewVariant>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    creating::add_variant(&db, &catalog, actor, id.0, body.value, key).await
+}
+
+impl Validate for VariantChange {
+    fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
+        Ok(())
+    }
+}
+
+/// Changes a variant
+///
+/// A merge patch (RFC 7396): absent fields stay, null clears. The SKU never changes.
+#[utoipa::path(tag = "catalog", operation_id = "changeVariant", request_body = VariantChange, params(("variant_id" = VariantId, Path, description = "The variant"), ("If-Match" = String, Header, description = "The version that was read")),
+    responses((status = 200, body = VariantView, description = "The variant"), (status = 412, description = "Stale version", body = crate::platform::http::problem::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[patch("/v1/variants/{variant_id}")]
+pub async fn change(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<VariantId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<VariantChange>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    changing::variant(&db, &catalog, actor, id.0, body.value, if_match, key).await
+}
+
+/// Retires a variant
+///
+/// It is not sold any more. Nothing is deleted.
+#[utoipa::path(tag = "catalog", operation_id = "retireVariant", params(("variant_id" = VariantId, Path, description = "The variant")),
+    responses((status = 200, body = VariantView, description = "The variant"), (status = 409, description = "Retired already", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[post("/v1/variants/{variant_id}/retire")]
+pub async fn retire(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<VariantId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    retiring::variant(&db, &catalog, actor, id.0, if_match, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SetPrice {
+    /// Minor units of the currency.
+    #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
+    #[validate(range(min = 0, max = 9_007_199_254_740_991_i64, message = "must be 0 to 2^53 - 1 minor units"))]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    amount_minor: i64,
+}
+
+/// Sets a price
+///
+/// Of a variant in one channel and currency.
+#[utoipa::path(tag = "catalog", operation_id = "setPrice", request_body = SetPrice, params(("variant_id" = VariantId, Path, description = "The variant"), ("channel" = Channel, Path, description = "The channel"), ("currency" = Currency, Path, description = "ISO 4217 code")),
+    responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("prices:write"))))]
+#[put("/v1/variants/{variant_id}/prices/{channel}/{currency}")]
+pub async fn set_price(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    path: PathOf<(VariantId, Channel, Currency)>,
+    key: OptionalKey,
+    body: Body<SetPrice>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let (id, channel, currency) = path.0;
+    let price = NewPrice { channel, currency, amount_minor: body.value.amount_minor };
+    sell::set_price(&db, &catalog, actor, id, price, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SetComponents {
+    #[validate(length(min = 1, max = 50, message = "a bundle has 1 to 50 parts"))]
+    #[schema(min_items = 1, max_items = 50)]
+    components: Vec<NewComponent>,
+}
+
+/// Says what a bundle is made of
+///
+/// Selling the bundle takes its parts from stock.
+#[utoipa::path(tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(("variant_id" = VariantId, Path, description = "The bundle's variant")),
+    responses((status = 200, body = VariantView, description = "The bundle")), extensions(("x-permission" = json!("catalog:write"))))]
+#[put("/v1/variants/{variant_id}/components")]
+pub async fn set_components(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<VariantId>,
+    key: OptionalKey,
+    body: Body<SetComponents>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    sell::set_components(&db, &catalog, actor, id.0, body.value.components, key).await
+}

@@ -1,0 +1,24 @@
+//! What the brand sells: products, variants, prices and bundles. Promises: a SKU never changes its meaning, a
+//! retired variant is never sold again, and reads from memory are dropped the moment this instance changes them.
+mod cache;
+mod change;
+mod create;
+pub mod events;
+pub mod http;
+mod model;
+mod read;
+mod retire;
+mod rules;
+mod schema;
+mod seed;
+mod sell;
+mod store;
+
+pub use cache::Catalog;
+pub use model::{Category, Offer, Price, Status};
+pub use read::{
+    ProductFilter, ProductKey, components_of, prices_of, products, products_by_id, variant_by_sku, variants_by_id,
+    variants_of,
+};
+pub use seed::seed;
+pub use store::{Component, Product, Variant};

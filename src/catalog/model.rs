@@ -1,0 +1,235 @@
+//! Products, variants, prices and bundles, and the parsing of what describes them.
+use super::store::{Component, Product, Variant};
+use crate::kernel::{Currency, Money, Quantity, Sku, Text, VariantId, words::Channel};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use utoipa::{PartialSchema, ToSchema};
+
+crate::words! {
+    /// What kind of product it is.
+    Category {
+        /// Make-up.
+        Cosmetics = "cosmetics",
+        /// Care of the skin.
+        Skincare = "skincare",
+        /// Care of the hair.
+        Haircare = "haircare",
+        /// Perfume.
+        Fragrance = "fragrance",
+        /// Brushes and other tools.
+        Tools = "tools",
+        /// Several variants sold as one.
+        Bundle = "bundle",
+    }
+}
+
+crate::words! {
+    /// Whether something is still sold.
+    Status {
+        /// Sold.
+        Active = "active",
+        /// No longer sold; kept for history.
+        Retired = "retired",
+    }
+}
+
+/// A GS1 GTIN of 8, 12, 13 or 14 digits with a right check digit (GS1 General Specifications §7.9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Gtin(String);
+
+impl Gtin {
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Gtin {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        if !matches!(text.len(), 8 | 12 | 13 | 14) || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err("a GTIN has 8, 12, 13 or 14 digits".into());
+        }
+        let weighted = |(at, byte): (usize, u8)| u32::from(byte - b'0') * if at % 2 == 1 { 3 } else { 1 };
+        let sum: u32 = text.bytes().rev().enumerate().map(weighted).sum();
+        if sum.is_multiple_of(10) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("the check digit of GTIN {text} is wrong"))
+        }
+    }
+}
+
+impl fmt::Display for Gtin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Gtin {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl PartialSchema for Gtin {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .pattern(Some("^([0-9]{8}|[0-9]{12,14})$"))
+            .description(Some("GS1 GTIN with check digit"))
+            .examples(["4006381333931"])
+            .into()
+    }
+}
+impl ToSchema for Gtin {}
+
+/// A price of a variant in one channel and currency.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Price {
+    #[serde(skip)]
+    pub variant_id: VariantId,
+    pub channel: Channel,
+    #[serde(flatten)]
+    pub amount: Money,
+}
+
+/// All that selling a variant needs to know, kept in memory.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    pub variant: Variant,
+    pub product: Product,
+    pub prices: Vec<Price>,
+    pub components: Vec<Component>,
+}
+
+impl Offer {
+    /// The price in a channel and currency.
+    pub fn price(&self, channel: Channel, currency: Currency) -> Option<Money> {
+        self.prices.iter().find(|p| p.channel == channel && p.amount.currency == currency).map(|p| p.amount)
+    }
+
+    /// Whether it may be sold.
+    pub fn is_sold(&self) -> bool {
+        self.variant.status == Status::Active && self.product.status == Status::Active
+    }
+
+    /// Its name on an order: product, shade and size.
+    pub fn title(&self) -> String {
+        let parts = [Some(&self.product.name), self.variant.shade.as_ref(), self.variant.size.as_ref()];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A product to be made.
+#[derive(Debug, Clone)]
+pub struct NewProduct {
+    pub name: Text<200>,
+    pub brand: Option<Text<100>>,
+    pub description: Option<Text<4000>>,
+    pub category: Category,
+    pub inci: Option<Text<4000>>,
+    pub pao_months: Option<i32>,
+    pub variants: Vec<NewVariant>,
+}
+
+/// A variant to be made.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewVariant {
+    pub sku: Sku,
+    pub gtin: Option<Gtin>,
+    pub shade: Option<Text<100>>,
+    pub size: Option<Text<50>>,
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub prices: Vec<NewPrice>,
+}
+
+/// A price to be set.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPrice {
+    pub channel: Channel,
+    pub currency: Currency,
+    #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub amount_minor: i64,
+}
+
+/// A part of a bundle to be set.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewComponent {
+    pub sku: Sku,
+    pub quantity: Quantity,
+}
+
+/// What changes of a product; `None` leaves a field, `Some(None)` clears it.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProductChange {
+    pub name: Option<Text<200>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Text<100>>)]
+    pub brand: Option<Option<Text<100>>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Text<4000>>)]
+    pub description: Option<Option<Text<4000>>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Text<4000>>)]
+    pub inci: Option<Option<Text<4000>>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 120)]
+    pub pao_months: Option<Option<i32>>,
+}
+
+/// What changes of a variant; the SKU never does.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VariantChange {
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Gtin>)]
+    pub gtin: Option<Option<Gtin>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Text<100>>)]
+    pub shade: Option<Option<Text<100>>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Text<50>>)]
+    pub size: Option<Option<Text<50>>>,
+}
+
+/// Tells a field that is null (clear it) from one that is absent (RFC 7396).
+fn clearable<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Gtin;
+    use proptest::prelude::*;
+
+    #[test]
+    fn real_gtins_are_read_and_their_misprints_are_not() {
+        for good in ["4006381333931", "96385074", "036000291452", "10614141000415"] {
+            assert!(good.parse::<Gtin>().is_ok(), "{good}");
+        }
+        for bad in ["4006381333932", "4006381339331", "123", "40063813339a1", ""] {
+            assert!(bad.parse::<Gtin>().is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn changing_any_one_digit_is_noticed(at in 0usize..13, by in 1u8..10) {
+            let mut digits = *b"4006381333931";
+            digits[at] = b'0' + (digits[at] - b'0' + by) % 10;
+            prop_assert!(std::str::from_utf8(&digits).unwrap().parse::<Gtin>().is_err());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Reads of the catalogue, batch-shaped: many ids in, one query.
+use super::{Category, Component, Price, Product, Status, Variant, store};
+use crate::{
+    kernel::{Error, Page, PageRequest, ProductId, Result, VariantId},
+    platform::db::Read,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Which products.
+#[derive(Debug, Clone, Default)]
+pub struct ProductFilter {
+    /// Only of this category.
+    pub category: Option<Category>,
+    /// Only with this status.
+    pub status: Option<Status>,
+}
+
+/// A product's place in the list: by name, then id.
+pub type ProductKey = (String, ProductId);
+
+/// A product with its variants.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProductView {
+    #[serde(flatten)]
+    pub product: Product,
+    pub variants: Vec<VariantView>,
+}
+
+/// A variant with its prices and, of a bundle, its parts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VariantView {
+    #[serde(flatten)]
+    pub variant: Variant,
+    pub prices: Vec<Price>,
+    pub components: Vec<Component>,
+}
+
+/// A page of products by name.
+pub fn products(db: &mut Read, filter: &ProductFilter, page: &PageRequest<ProductKey>) -> Result<Page<Product>> {
+    Ok(Page::of(store::products(db.conn(), filter, page)?, page.limit))
+}
+
+/// Products by id.
+pub fn products_by_id(db: &mut Read, ids: &[ProductId]) -> Result<Vec<Product>> {
+    Ok(store::products_by_id(db.conn(), ids)?)
+}
+
+/// Variants by id.
+pub fn variants_by_id(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Variant>> {
+    Ok(store::variants_by_id(db.conn(), ids)?)
+}
+
+/// A variant by its SKU.
+pub fn variant_by_sku(db: &mut Read, sku: &str) -> Result<Option<Variant>> {
+    let ids: Vec<_> = store::ids_of_skus(db.conn(), &[sku])?.into_iter().map(|(_, id)| id).collect();
+    Ok(store::variants_by_id(db.conn(), &ids)?.pop())
+}
+
+/// The variants of products, by SKU.
+pub fn variants_of(db: &mut Read, products: &[ProductId]) -> Result<Vec<Variant>> {
+    Ok(store::variants_of(db.conn(), products)?)
+}
+
+/// The prices of variants.
+pub fn prices_of(db: &mut Read, variants: &[VariantId]) -> Result<Vec<Price>> {
+    store::prices_of(db.conn(), variants)
+}
+
+/// The parts of bundles.
+pub fn components_of(db: &mut Read, bundles: &[VariantId]) -> Result<Vec<Component>> {
+    Ok(store::components_of(db.conn(), bundles)?)
+}
+
+/// A product with all that belongs to it.
+pub fn product_view(db: &mut Read, id: ProductId) -> Result<ProductView> {
+    let products = store::products_by_id(db.conn(), &[id])?;
+    with_variants(db, products)?.pop().ok_or_else(|| Error::not_found("product"))
+}
+
+/// A variant with all that belongs to it.
+pub fn variant_view(db: &mut Read, id: VariantId) -> Result<VariantView> {
+    let variants = store::variants_by_id(db.conn(), &[id])?;
+    variant_views(db, variants)?.pop().ok_or_else(|| Error::not_found("variant"))
+}
+
+/// The same by SKU.
+pub fn variant_view_by_sku(db: &mut Read, sku: &str) -> Result<VariantView> {
+    let found = store::ids_of_skus(db.conn(), &[sku])?.pop();
+    let (_, id) = found.ok_or_else(|| Error::not_found("variant"))?;
+    variant_view(db, id)
+}
+
+/// Products with their variants, prices and parts, in the order given.
+pub fn with_variants(db: &mut Read, products: Vec<Product>) -> Result<Vec<ProductView>> {
+    let ids: Vec<_> = products.iter().map(|p| p.id).collect();
+    let variants = store::variants_of(db.conn(), &ids)?;
+    let mut views = variant_views(db, variants)?;
+    let of = |product: Product| {
+        let (variants, rest) = std::mem::take(&mut views).into_iter().partition(|v| v.variant.product_id == product.id);
+        views = rest;
+        ProductView { product, variants }
+    };
+    Ok(products.into_iter().map(of).collect())
+}
+
+fn variant_views(db: &mut Read, variants: Vec<Variant>) -> Result<Vec<VariantView>> {
+    let ids: Vec<_> = variants.iter().map(|v| v.id).collect();
+    let prices = store::prices_of(db.conn(), &ids)?;
+    let components = store::components_of(db.conn(), &ids)?;
+    let view = |variant: Variant| VariantView {
+        prices: prices.iter().filter(|p| p.variant_id == variant.id).copied().collect(),
+        components: components.iter().filter(|c| c.bundle_id == variant.id).copied().collect(),
+        variant,
+    };
+    Ok(variants.into_iter().map(view).collect())
+}

@@ -1,0 +1,71 @@
+//! Taking products and variants off sale. Nothing is deleted: history refers to them.
+use super::{Catalog, events, read, store};
+use crate::{
+    kernel::{Actor, Code, Error, ProductId, Result, VariantId, actor::Permission},
+    platform::{
+        db::Db,
+        http::IfMatch,
+        idempotency::{Answer, Once, once},
+    },
+};
+
+/// Retires a product, and with it the sale of all its variants.
+pub async fn product(
+    db: &Db,
+    catalog: &Catalog,
+    actor: Actor,
+    id: ProductId,
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::CatalogWrite)?;
+    let answer = db.write(move |tx| {
+        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+            let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
+            if_match.check("the product", found.version)?;
+            found.demand_sold()?;
+            let product = store::retire_product(tx, id)?;
+            events::product_changed(tx, &product)?;
+            Answer::ok(&read::product_view(tx, id)?, product.version, None)
+        })
+    });
+    let answer = answer.await?;
+    catalog.forget();
+    Ok(answer)
+}
+
+/// Retires a variant.
+pub async fn variant(
+    db: &Db,
+    catalog: &Catalog,
+    actor: Actor,
+    id: VariantId,
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::CatalogWrite)?;
+    let answer = db.write(move |tx| {
+        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+            let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
+            if_match.check("the variant", found.version)?;
+            if found.status == super::Status::Retired {
+                return Err(Error::refused(Code::VariantRetired, format!("{} is retired already", found.sku)));
+            }
+            let variant = store::retire_variant(tx, id)?;
+            events::variant_changed(tx, &variant)?;
+            Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
+        })
+    });
+    let answer = answer.await?;
+    catalog.forget();
+    Ok(answer)
+}
+
+impl super::Product {
+    pub(super) fn demand_sold(&self) -> Result<()> {
+        match self.status {
+            super::Status::Active => Ok(()),
+            super::Status::Retired => Err(Error::refused(Code::ProductRetired, format!("{} is retired", self.name))),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! How a variant is sold: at which price in which channel, and, for a bundle, made of what.
+use super::{
+    Catalog, Component, Offer, events,
+    model::{NewComponent, NewPrice},
+    read, rules, store,
+};
+use crate::{
+    kernel::{Actor, Code, Error, Money, Result, Sku, VariantId, actor::Permission, words::Channel},
+    platform::{
+        db::{Db, Read},
+        events::{Subject, publish},
+        idempotency::{Answer, Once, once},
+    },
+};
+use std::sync::Arc;
+
+impl Catalog {
+    /// The offers of an order's lines, in the lines' order; refused at the first that is unknown or retired.
+    pub fn offers_of_lines(&self, db: &mut Read, skus: &[Sku]) -> Result<Vec<Arc<Offer>>> {
+        let known = self.offers_by_sku(db, skus)?;
+        let find = |(at, sku): (usize, &Sku)| {
+            let offer = known.get(sku.as_str()).ok_or_else(|| {
+                let fault = crate::kernel::Fault::at(
+                    &format!("/lines/{at}/sku"),
+                    "unknown_sku",
+                    format!("there is no SKU {sku}"),
+                );
+                crate::kernel::Refusal::new(Code::UnknownSku, format!("there is no SKU {sku}")).with_faults(vec![fault])
+            })?;
+            match offer.is_sold() {
+                true => Ok(offer.clone()),
+                false => Err(Error::refused(Code::VariantRetired, format!("{sku} is retired"))),
+            }
+        };
+        skus.iter().enumerate().map(find).collect()
+    }
+}
+
+impl Offer {
+    /// What must be in stock to sell so many: the variant itself, or a bundle's parts.
+    pub fn exploded(&self, quantity: i32) -> Result<Vec<(VariantId, i32)>> {
+        rules::exploded(self, quantity)
+    }
+
+    /// The price in a channel and currency, or a refusal.
+    pub fn demand_price(&self, channel: Channel, currency: crate::kernel::Currency) -> Result<Money> {
+        self.price(channel, currency).ok_or_else(|| {
+            Error::refused(Code::NoPrice, format!("{} has no price for {channel} in {currency}", self.variant.sku))
+        })
+    }
+}
+
+/// Sets the price of a variant in one channel and currency.
+pub async fn set_price(
+    db: &Db,
+    catalog: &Catalog,
+    actor: Actor,
+    id: VariantId,
+    price: NewPrice,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::PricesWrite)?;
+    let NewPrice { channel, currency, amount_minor } = price;
+    let amount = Money::new(amount_minor, currency)?;
+    let answer = db.write(move |tx| {
+        once(tx, &actor, Permission::PricesWrite, key.as_ref(), |tx| {
+            store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
+            store::set_price(tx, id, channel, amount)?;
+            let variant = store::touch_variant(tx, id)?;
+            let subject = Subject { aggregate: "variant", id: id.0, version: variant.version, location: None };
+            publish(tx, subject, &events::PriceSet { variant_id: id, channel, currency, amount_minor })?;
+            Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
+        })
+    });
+    let answer = answer.await?;
+    catalog.forget();
+    Ok(answer)
+}
+
+/// Says what a bundle is made of.
+pub async fn set_components(
+    db: &Db,
+    catalog: &Catalog,
+    actor: Actor,
+    id: VariantId,
+    parts: Vec<NewComponent>,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::CatalogWrite)?;
+    let memory = catalog.clone();
+    let answer = db.write(move |tx| {
+        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+            store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
+            let skus: Vec<_> = parts.iter().map(|p| p.sku.clone()).collect();
+            let offers = memory.offers_by_sku(tx, &skus)?;
+            let bundle = store::offers(tx.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("variant"))?;
+            let components: Vec<Component> = rules::components(&bundle, &parts, &offers)?;
+            store::set_components(tx.conn(), id, &components)?;
+            let variant = store::touch_variant(tx, id)?;
+            events::variant_changed(tx, &variant)?;
+            Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
+        })
+    });
+    let answer = answer.await?;
+    catalog.forget();
+    Ok(answer)
+}

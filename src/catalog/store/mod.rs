@@ -1,0 +1,30 @@
+//! The catalogue in PostgreSQL.
+mod reads;
+mod rows;
+mod writes;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Integer, Timestamptz},
+};
+pub use reads::*;
+pub use rows::{Component, Product, Variant};
+pub use writes::*;
+
+crate::words_in_sql!(super::model::Category, super::model::Status);
+
+/// Fills empty tables with a catalogue of so many variants.
+pub fn seed(conn: &mut PgConnection, count: i32, now: DateTime<Utc>) -> QueryResult<()> {
+    let statements = [include_str!("../seed.sql"), include_str!("../seed_variants.sql")];
+    for statement in statements {
+        sql_query(statement).bind::<Integer, _>(count).bind::<Timestamptz, _>(now).execute(conn)?;
+    }
+    sql_query(include_str!("../seed_prices.sql")).bind::<Timestamptz, _>(now).execute(conn)?;
+    sql_query(include_str!("../seed_bundles.sql"))
+        .bind::<Integer, _>(count)
+        .bind::<Timestamptz, _>(now)
+        .execute(conn)?;
+    Ok(())
+}

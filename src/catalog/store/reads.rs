@@ -1,0 +1,94 @@
+//! Reads: a slice of ids in, one query each.
+use crate::{
+    catalog::{
+        model::{Offer, Price},
+        read::{ProductFilter, ProductKey},
+        schema::{bundle_components, prices, products, variants},
+        store::{Component, Product, Variant},
+    },
+    kernel::{Money, PageRequest, ProductId, Result, VariantId, words::Channel},
+};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Text, Uuid as SqlUuid},
+};
+use std::collections::HashMap;
+
+pub fn products(
+    conn: &mut PgConnection,
+    filter: &ProductFilter,
+    page: &PageRequest<ProductKey>,
+) -> QueryResult<Vec<Product>> {
+    let mut query = products::table.order((products::name, products::id)).limit(page.limit + 1).into_boxed();
+    if let Some(category) = filter.category {
+        query = query.filter(products::category.eq(category));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(products::status.eq(status));
+    }
+    if let Some((name, id)) = &page.after {
+        query = query
+            .filter(sql::<Bool>("(name, id) > (").bind::<Text, _>(name).sql(", ").bind::<SqlUuid, _>(*id).sql(")"));
+    }
+    query.load(conn)
+}
+
+pub fn products_by_id(conn: &mut PgConnection, ids: &[ProductId]) -> QueryResult<Vec<Product>> {
+    products::table.filter(products::id.eq_any(ids)).order(products::id).load(conn)
+}
+
+pub fn variants_by_id(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<Vec<Variant>> {
+    variants::table.filter(variants::id.eq_any(ids)).order(variants::id).load(conn)
+}
+
+pub fn variants_of(conn: &mut PgConnection, of: &[ProductId]) -> QueryResult<Vec<Variant>> {
+    variants::table.filter(variants::product_id.eq_any(of)).order(variants::sku).load(conn)
+}
+
+pub fn ids_of_skus(conn: &mut PgConnection, skus: &[&str]) -> QueryResult<Vec<(String, VariantId)>> {
+    variants::table.filter(variants::sku.eq_any(skus)).select((variants::sku, variants::id)).load(conn)
+}
+
+pub fn prices_of(conn: &mut PgConnection, of: &[VariantId]) -> Result<Vec<Price>> {
+    let rows: Vec<(VariantId, Channel, String, i64)> = prices::table
+        .filter(prices::variant_id.eq_any(of))
+        .order((prices::variant_id, prices::channel, prices::currency))
+        .select((prices::variant_id, prices::channel, prices::currency, prices::amount_minor))
+        .load(conn)?;
+    let price = |(variant_id, channel, currency, amount_minor): (VariantId, Channel, String, i64)| {
+        let currency = currency.parse().map_err(|e: String| anyhow::anyhow!(e))?;
+        Ok(Price { variant_id, channel, amount: Money::new(amount_minor, currency)? })
+    };
+    rows.into_iter().map(price).collect()
+}
+
+pub fn components_of(conn: &mut PgConnection, of: &[VariantId]) -> QueryResult<Vec<Component>> {
+    bundle_components::table
+        .filter(bundle_components::bundle_id.eq_any(of))
+        .order((bundle_components::bundle_id, bundle_components::component_id))
+        .load(conn)
+}
+
+pub fn offers(conn: &mut PgConnection, ids: &[VariantId]) -> Result<Vec<Offer>> {
+    let rows: Vec<(Variant, Product)> = variants::table
+        .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .filter(variants::id.eq_any(ids))
+        .select((variants::all_columns, products::all_columns))
+        .load(conn)?;
+    let mut prices: HashMap<_, Vec<_>> = HashMap::new();
+    for price in prices_of(conn, ids)? {
+        prices.entry(price.variant_id).or_default().push(price);
+    }
+    let mut components: HashMap<_, Vec<_>> = HashMap::new();
+    for component in components_of(conn, ids)? {
+        components.entry(component.bundle_id).or_default().push(component);
+    }
+    let offer = |(variant, product): (Variant, Product)| Offer {
+        prices: prices.remove(&variant.id).unwrap_or_default(),
+        components: components.remove(&variant.id).unwrap_or_default(),
+        variant,
+        product,
+    };
+    Ok(rows.into_iter().map(offer).collect())
+}

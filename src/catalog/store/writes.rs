@@ -1,0 +1,165 @@
+//! Writes: each raises the version; a violated constraint becomes the caller's error.
+use crate::{
+    catalog::model::{NewProduct, NewVariant, ProductChange, Status, VariantChange},
+    catalog::schema::{bundle_components, prices, products, variants},
+    catalog::store::{Component, Product, Variant},
+    kernel::{Code, Error, Money, ProductId, Result, VariantId, words::Channel},
+    platform::db::{Write, violated},
+};
+use diesel::prelude::*;
+
+/// A product, locked until the transaction ends.
+pub fn lock_product(conn: &mut PgConnection, id: ProductId) -> QueryResult<Option<Product>> {
+    products::table.find(id).for_no_key_update().first(conn).optional()
+}
+
+/// A variant, locked until the transaction ends.
+pub fn lock_variant(conn: &mut PgConnection, id: VariantId) -> QueryResult<Option<Variant>> {
+    variants::table.find(id).for_no_key_update().first(conn).optional()
+}
+
+pub fn insert_product(tx: &mut Write, new: &NewProduct) -> Result<Product> {
+    let now = tx.now();
+    let row = (
+        products::id.eq(ProductId::new()),
+        products::name.eq(&*new.name),
+        products::brand.eq(new.brand.as_deref()),
+        products::description.eq(new.description.as_deref()),
+        products::category.eq(new.category),
+        products::inci.eq(new.inci.as_deref()),
+        products::pao_months.eq(new.pao_months),
+        products::created_at.eq(now),
+        products::updated_at.eq(now),
+    );
+    Ok(diesel::insert_into(products::table).values(row).get_result(tx.conn())?)
+}
+
+pub fn insert_variant(tx: &mut Write, product: ProductId, new: &NewVariant) -> Result<Variant> {
+    let now = tx.now();
+    let row = (
+        variants::id.eq(VariantId::new()),
+        variants::product_id.eq(product),
+        variants::sku.eq(new.sku.as_str()),
+        variants::gtin.eq(new.gtin.as_ref().map(super::super::model::Gtin::as_str)),
+        variants::shade.eq(new.shade.as_deref()),
+        variants::size.eq(new.size.as_deref()),
+        variants::created_at.eq(now),
+        variants::updated_at.eq(now),
+    );
+    diesel::insert_into(variants::table)
+        .values(row)
+        .get_result(tx.conn())
+        .map_err(|error| taken(error, new.sku.as_str(), new.gtin.as_ref().map(super::super::model::Gtin::as_str)))
+}
+
+fn taken(error: diesel::result::Error, sku: &str, gtin: Option<&str>) -> Error {
+    match violated(&error).map(|c| c.0).as_deref() {
+        Some("variants_sku_key") => Error::refused(Code::SkuTaken, format!("the SKU {sku} is in use")),
+        Some("variants_gtin_key") => {
+            Error::refused(Code::GtinTaken, format!("the GTIN {} is in use", gtin.unwrap_or_default()))
+        }
+        _ => error.into(),
+    }
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = products)]
+struct ProductSet<'a> {
+    name: Option<&'a str>,
+    brand: Option<Option<&'a str>>,
+    description: Option<Option<&'a str>>,
+    inci: Option<Option<&'a str>>,
+    pao_months: Option<Option<i32>>,
+}
+
+pub fn change_product(tx: &mut Write, id: ProductId, change: &ProductChange) -> Result<Product> {
+    let now = tx.now();
+    let set = ProductSet {
+        name: change.name.as_deref(),
+        brand: change.brand.as_ref().map(|v| v.as_deref()),
+        description: change.description.as_ref().map(|v| v.as_deref()),
+        inci: change.inci.as_ref().map(|v| v.as_deref()),
+        pao_months: change.pao_months,
+    };
+    let versioned = (products::version.eq(products::version + 1), products::updated_at.eq(now));
+    Ok(diesel::update(products::table.find(id)).set((set, versioned)).get_result(tx.conn())?)
+}
+
+pub fn retire_product(tx: &mut Write, id: ProductId) -> Result<Product> {
+    let now = tx.now();
+    let set = (
+        products::status.eq(Status::Retired),
+        products::version.eq(products::version + 1),
+        products::updated_at.eq(now),
+    );
+    Ok(diesel::update(products::table.find(id)).set(set).get_result(tx.conn())?)
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = variants)]
+struct VariantSet<'a> {
+    gtin: Option<Option<&'a str>>,
+    shade: Option<Option<&'a str>>,
+    size: Option<Option<&'a str>>,
+}
+
+pub fn change_variant(tx: &mut Write, id: VariantId, change: &VariantChange) -> Result<Variant> {
+    let now = tx.now();
+    let set = VariantSet {
+        gtin: change.gtin.as_ref().map(|v| v.as_ref().map(super::super::model::Gtin::as_str)),
+        shade: change.shade.as_ref().map(|v| v.as_deref()),
+        size: change.size.as_ref().map(|v| v.as_deref()),
+    };
+    let versioned = (variants::version.eq(variants::version + 1), variants::updated_at.eq(now));
+    let gtin = set.gtin.flatten();
+    diesel::update(variants::table.find(id))
+        .set((&set, versioned))
+        .get_result(tx.conn())
+        .map_err(|error| taken(error, "", gtin))
+}
+
+pub fn retire_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
+    let now = tx.now();
+    let set = (
+        variants::status.eq(Status::Retired),
+        variants::version.eq(variants::version + 1),
+        variants::updated_at.eq(now),
+    );
+    Ok(diesel::update(variants::table.find(id)).set(set).get_result(tx.conn())?)
+}
+
+/// Raises the version after a change of what belongs to the variant.
+pub fn touch_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
+    let now = tx.now();
+    let set = (variants::version.eq(variants::version + 1), variants::updated_at.eq(now));
+    Ok(diesel::update(variants::table.find(id)).set(set).get_result(tx.conn())?)
+}
+
+pub fn set_price(tx: &mut Write, id: VariantId, channel: Channel, amount: Money) -> Result<()> {
+    let now = tx.now();
+    let row = (
+        prices::variant_id.eq(id),
+        prices::channel.eq(channel),
+        prices::currency.eq(amount.currency.code()),
+        prices::amount_minor.eq(amount.amount_minor),
+        prices::updated_at.eq(now),
+    );
+    diesel::insert_into(prices::table)
+        .values(row)
+        .on_conflict((prices::variant_id, prices::channel, prices::currency))
+        .do_update()
+        .set((prices::amount_minor.eq(amount.amount_minor), prices::updated_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+pub fn set_components(conn: &mut PgConnection, bundle: VariantId, parts: &[Component]) -> QueryResult<()> {
+    use bundle_components as b;
+    diesel::delete(b::table.filter(b::bundle_id.eq(bundle))).execute(conn)?;
+    let rows: Vec<_> = parts
+        .iter()
+        .map(|part| (b::bundle_id.eq(bundle), b::component_id.eq(part.variant_id), b::quantity.eq(part.quantity)))
+        .collect();
+    diesel::insert_into(b::table).values(rows).execute(conn)?;
+    Ok(())
+}
