@@ -9,3 +9,5 @@ pub mod platform;
 mod access;
 mod catalog;
 mod payments;
+
+mod inventory;

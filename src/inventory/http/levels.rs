@@ -1,0 +1,178 @@
+//! Stock levels: list and adjust.
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        LevelKey,
+        adjust::{self as adjusting, Change, Named},
+        levels_at,
+        model::{Reason, State},
+        read::{self, LevelView},
+        store::Thresholds,
+    },
+    kernel::{Actor, Code, Error, LocationId, Note, Page, Result, Sku, actor::Permission},
+    platform::{
+        db::Db,
+        http::{Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpResponse, get, patch, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only this SKU.
+    sku: Option<Sku>,
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists a location's stock
+///
+/// Every variant with its states, in a fixed order.
+#[utoipa::path(tag = "inventory", operation_id = "listInventory", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
+    responses((status = 200, body = Listed<LevelView>, description = "A page of stock levels")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/inventory")]
+pub async fn list(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    location: PathOf<LocationId>,
+    query: Params<ListQuery>,
+) -> Result<HttpResponse> {
+    actor.demand_at(Permission::InventoryRead, location.0, "location")?;
+    let (ListQuery { sku, limit, cursor }, location) = (query.0, location.0);
+    let name = format!("inventory {location} {sku:?}");
+    let page = page_of::<LevelKey>(limit, cursor.as_deref(), &name)?;
+    let places = actor.places(Permission::InventoryRead);
+    let page = db.read(move |db| {
+        read::demand_location(db, location)?;
+        let only: Option<Vec<_>> = match sku {
+            Some(sku) => Some(catalog.offers_by_sku(db, &[sku])?.values().map(|offer| offer.variant.id).collect()),
+            None => None,
+        };
+        let levels = levels_at(db, &places, &[location], only.as_deref(), &page)?;
+        let Page { rows, has_more } = Page::of(levels, page.limit);
+        Ok(Page { rows: read::with_skus(db, rows)?, has_more })
+    });
+    Ok(listed(page.await?, &name, |level| level.variant_id))
+}
+
+/// An adjustment: either `delta`, or `set`, or thresholds.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = one_kind))]
+struct Adjust {
+    /// Units more (positive) or fewer (negative). Needs no `If-Match`.
+    #[serde(default, deserialize_with = "units")]
+    #[validate(range(min = -1_000_000, max = 1_000_000, message = "must be -1000000 to 1000000"))]
+    #[schema(minimum = -1_000_000, maximum = 1_000_000)]
+    delta: Option<i64>,
+    /// Exactly so many units. Needs `If-Match`.
+    #[serde(default, deserialize_with = "units")]
+    #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    set: Option<i64>,
+    /// Which state; `on_hand` if absent.
+    state: Option<State>,
+    /// Why; needed with `delta` and `set`.
+    reason: Option<Reason>,
+    /// In your own words.
+    note: Option<Note>,
+    /// Kept back from sale. Thresholds need `If-Match`.
+    #[serde(default, deserialize_with = "units")]
+    #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    safety_stock: Option<i64>,
+    /// Order more when available falls to this.
+    #[serde(default, deserialize_with = "units")]
+    #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    reorder_threshold: Option<i64>,
+    /// How much to order then.
+    #[serde(default, deserialize_with = "units")]
+    #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    reorder_quantity: Option<i64>,
+    /// How far below zero may be promised.
+    #[serde(default, deserialize_with = "units")]
+    #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    backorder_limit: Option<i64>,
+}
+
+fn units<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<i64>, D::Error> {
+    crate::kernel::quantity::whole_number(deserializer).map(Some)
+}
+
+impl Adjust {
+    fn thresholds(&self) -> [Option<i64>; 4] {
+        [self.safety_stock, self.reorder_threshold, self.reorder_quantity, self.backorder_limit]
+    }
+
+    fn change(self) -> Result<Change> {
+        let small =
+            |n: i64| i32::try_from(n).map_err(|_| Error::refused(Code::QuantityOverflow, format!("{n} is too large")));
+        let limits = self.thresholds().map(|limit| limit.map(small).transpose());
+        let state = self.state.unwrap_or(State::OnHand);
+        match (self.delta, self.set, self.reason) {
+            (Some(delta), _, Some(reason)) => Ok(Change::By { units: small(delta)?, state, reason, note: self.note }),
+            (_, Some(set), Some(reason)) => Ok(Change::To { units: small(set)?, state, reason, note: self.note }),
+            _ => {
+                let [safety_stock, reorder_threshold, reorder_quantity, backorder_limit] = limits;
+                Ok(Change::Thresholds(Thresholds {
+                    safety_stock: safety_stock?,
+                    reorder_threshold: reorder_threshold?,
+                    reorder_quantity: reorder_quantity?,
+                    backorder_limit: backorder_limit?,
+                }))
+            }
+        }
+    }
+}
+
+fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
+    let say = |what: &'static str| Err(ValidationError::new("kind").with_message(what.into()));
+    let has_limits = body.thresholds().iter().any(Option::is_some);
+    match (body.delta, body.set, has_limits) {
+        (Some(0), ..) => say("delta must not be 0"),
+        (Some(_), None, false) | (None, Some(_), false) if body.reason.is_none() => say("reason is needed"),
+        (Some(_), None, false) | (None, Some(_), false) => Ok(()),
+        (None, None, true) if body.reason.is_none() && body.state.is_none() && body.note.is_none() => Ok(()),
+        _ => say("send either delta with state and reason, or set with state and reason, or thresholds"),
+    }
+}
+
+/// Adjusts stock, or sets its thresholds
+///
+/// A `delta` needs no version, since two deltas add up. `set` and thresholds send the level's version in
+/// `If-Match`: 428 without, 412 when it is stale; a level that was never stocked has version 0. Stock never
+/// falls below what is promised.
+#[utoipa::path(tag = "inventory", operation_id = "adjustInventory", request_body = Adjust, params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = LevelView, description = "The level"), (status = 409, description = "Below zero or below what is promised", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:adjust"))))]
+#[patch("/v1/locations/{location_id}/inventory/{product_id}")]
+pub async fn adjust(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    path: PathOf<(LocationId, String)>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Adjust>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let (location, name) = path.0;
+    let named = match (name.parse(), name.parse::<Sku>()) {
+        (Ok(id), _) => Named::Id(id),
+        (_, Ok(sku)) => Named::Sku(sku),
+        (_, Err(why)) => return Err(Error::refused(Code::InvalidPath, why)),
+    };
+    adjusting::adjust(&db, &catalog, actor, (location, named), body.value.change()?, if_match, key).await
+}

@@ -1,0 +1,133 @@
+//! Locations: list, show, create, change.
+use crate::{
+    inventory::{
+        LocationFilter, LocationKey, LocationKind, locate, locations, locations_by_id,
+        store::{Location, LocationChange, NewLocation},
+    },
+    kernel::{Actor, Error, LocationId, Result, Text, actor::Permission},
+    platform::{
+        db::Db,
+        http::{
+            Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
+            versioned,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only of this kind.
+    kind: Option<LocationKind>,
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists locations
+///
+/// Those that the caller may see, by priority.
+#[utoipa::path(tag = "inventory", operation_id = "listLocations", params(ListQuery),
+    responses((status = 200, body = Listed<Location>, description = "A page of locations")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    let ListQuery { kind, limit, cursor } = query.0;
+    let name = format!("locations {kind:?}");
+    let page = page_of::<LocationKey>(limit, cursor.as_deref(), &name)?;
+    let places = actor.places(Permission::InventoryRead);
+    let page = db.read(move |read| locations(read, &places, &LocationFilter { kind }, &page)).await?;
+    Ok(listed(page, &name, |location| (location.priority, location.id)))
+}
+
+/// Shows a location
+///
+/// If the caller may see it.
+#[utoipa::path(tag = "inventory", operation_id = "getLocation", params(("location_id" = LocationId, Path, description = "The location")),
+    responses((status = 200, body = Location, description = "The location"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}")]
+pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LocationId>) -> Result<HttpResponse> {
+    let places = actor.places(Permission::InventoryRead);
+    let found = db.read(move |read| Ok(locations_by_id(read, &places, &[id.0])?.pop())).await?;
+    let location = found.ok_or_else(|| Error::not_found("location"))?;
+    Ok(versioned(&req, location.version, &location))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateLocation {
+    /// A short code that people use, unique.
+    code: Text<32>,
+    name: Text<200>,
+    kind: LocationKind,
+    /// Orders without a location go to the lowest number that can fill them.
+    #[serde(default = "usual_priority")]
+    #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
+    #[schema(minimum = 0, maximum = 10_000)]
+    priority: i32,
+    /// ISO 3166-1 alpha-2.
+    #[validate(custom(function = two_letters))]
+    #[schema(pattern = "^[A-Z]{2}$", example = "FR")]
+    country: String,
+    /// IANA time zone.
+    #[schema(example = "Europe/Paris")]
+    time_zone: Text<64>,
+}
+
+fn usual_priority() -> i32 {
+    100
+}
+
+fn two_letters(country: &str) -> std::result::Result<(), ValidationError> {
+    let is_code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+    is_code
+        .then_some(())
+        .ok_or_else(|| ValidationError::new("country").with_message("must be an ISO 3166-1 alpha-2 code".into()))
+}
+
+/// Creates a location
+///
+/// A store or a warehouse.
+#[utoipa::path(tag = "inventory", operation_id = "createLocation", request_body = CreateLocation, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 201, body = Location, description = "The location"), (status = 409, description = "The code is in use", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
+#[post("/v1/locations")]
+pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateLocation>) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let CreateLocation { code, name, kind, priority, country, time_zone } = body.value;
+    locate::create(&db, actor, NewLocation { code, name, kind, priority, country, time_zone }, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeLocation {
+    name: Option<Text<200>>,
+    #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
+    #[schema(minimum = 0, maximum = 10_000)]
+    priority: Option<i32>,
+}
+
+/// Changes a location
+///
+/// Its name or priority; `If-Match` names the version that was read.
+#[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read")),
+    responses((status = 200, body = Location, description = "The location"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
+#[patch("/v1/locations/{location_id}")]
+pub async fn change(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<LocationId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<ChangeLocation>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let ChangeLocation { name, priority } = body.value;
+    locate::change(&db, actor, id.0, LocationChange { name, priority }, if_match, key).await
+}

@@ -1,0 +1,122 @@
+//! Reservations: hold stock, give it back, look.
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        hold::{self, Wish},
+        read::{self, ReservationView},
+        reservations_by_id,
+    },
+    kernel::{Actor, Error, LocationId, Quantity, ReservationId, Result, Sku, Text, actor::Permission},
+    platform::{
+        config::Config,
+        db::Db,
+        http::{Body, OptionalKey, PathOf, RequiredKey, problem::Problem, versioned},
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Reserve {
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<ReserveLine>,
+    /// Seconds until the hold runs out by itself.
+    #[serde(default = "usual_seconds", deserialize_with = "crate::kernel::quantity::whole_number")]
+    #[schema(minimum = 1, example = 900)]
+    expires_in_seconds: i64,
+    /// The caller's own reference, such as a basket's id.
+    reference: Option<Text<200>>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReserveLine {
+    sku: Sku,
+    quantity: Quantity,
+}
+
+fn usual_seconds() -> i64 {
+    900
+}
+
+/// Reserves stock
+///
+/// All lines or none; two lines of one SKU are one demand, and a bundle takes its parts. Each line's `version`
+/// is the stock level's version after this hold.
+#[utoipa::path(tag = "inventory", operation_id = "reserve", request_body = Reserve, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = ReservationView, description = "The reservation"), (status = 409, description = "Not enough stock, or a retired variant", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:reserve"))))]
+#[post("/v1/locations/{location_id}/inventory/reserve")]
+pub async fn reserve(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    config: web::Data<Config>,
+    location: PathOf<LocationId>,
+    key: RequiredKey,
+    body: Body<Reserve>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let Reserve { lines, expires_in_seconds: seconds, reference } = body.value;
+    let longest = config.inventory.max_hold_seconds;
+    if !(1..=longest).contains(&seconds) {
+        let fault = crate::kernel::Fault::at("/expires_in_seconds", "invalid", format!("must be 1 to {longest}"));
+        return Err(crate::kernel::Refusal::new(
+            crate::kernel::Code::InvalidBody,
+            format!("expires_in_seconds must be 1 to {longest}"),
+        )
+        .with_faults(vec![fault])
+        .into());
+    }
+    let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
+    let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds };
+    hold::reserve(&db, &catalog, actor, wish, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Release {
+    reservation_id: ReservationId,
+}
+
+/// Releases a reservation
+///
+/// Its units can be sold again. A reservation that belongs to an order ends with the order.
+#[utoipa::path(tag = "inventory", operation_id = "release", request_body = Release, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = ReservationView, description = "The reservation"), (status = 409, description = "No longer active", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:reserve"))))]
+#[post("/v1/locations/{location_id}/inventory/release")]
+pub async fn release(
+    actor: Actor,
+    db: web::Data<Db>,
+    location: PathOf<LocationId>,
+    key: OptionalKey,
+    body: Body<Release>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    hold::give_back(&db, actor, location.0, body.value.reservation_id, key).await
+}
+
+/// Shows a reservation
+///
+/// If the caller may see its location.
+#[utoipa::path(tag = "inventory", operation_id = "getReservation", params(("reservation_id" = ReservationId, Path, description = "The reservation")),
+    responses((status = 200, body = ReservationView, description = "The reservation"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/reservations/{reservation_id}")]
+pub async fn show(
+    req: HttpRequest,
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<ReservationId>,
+) -> Result<HttpResponse> {
+    let places = actor.places(Permission::InventoryRead);
+    let view = db.read(move |db| {
+        let found = reservations_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("reservation"))?;
+        read::reservation_view(db, found)
+    });
+    let view = view.await?;
+    Ok(versioned(&req, view.version, &view))
+}

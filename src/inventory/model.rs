@@ -1,0 +1,127 @@
+//! Words and numbers of stock.
+use crate::kernel::{Code, Error, Result, VariantId};
+use std::collections::BTreeMap;
+
+crate::words! {
+    /// What kind of place it is.
+    LocationKind {
+        /// A shop that customers enter.
+        Store = "store",
+        /// A warehouse.
+        Warehouse = "warehouse",
+    }
+}
+
+crate::words! {
+    /// How a hold stands. All but `active` are final.
+    ReservationStatus {
+        /// The units are held.
+        Active = "active",
+        /// The hold became a promise to an order.
+        Converted = "converted",
+        /// The hold was given up.
+        Released = "released",
+        /// The hold ran out.
+        Expired = "expired",
+    }
+}
+
+crate::words! {
+    /// How a promise to an order stands.
+    AllocationStatus {
+        /// Promised, still here.
+        Open = "open",
+        /// Gone to the customer.
+        Shipped = "shipped",
+        /// Given up.
+        Released = "released",
+    }
+}
+
+crate::words! {
+    /// What an adjustment counts.
+    State {
+        /// Everything that is physically here.
+        OnHand = "on_hand",
+        /// Here, but damaged.
+        Damaged = "damaged",
+        /// Here, but held back for quality.
+        QualityHold = "quality_hold",
+        /// Here, returned and not yet inspected.
+        Returned = "returned",
+        /// Here, but past its date.
+        Expired = "expired",
+    }
+}
+
+impl State {
+    /// The ledger's word for the condition of such units.
+    pub fn condition(self) -> &'static str {
+        match self {
+            Self::OnHand => "sellable",
+            other => other.as_str(),
+        }
+    }
+}
+
+crate::words! {
+    /// Why stock was adjusted.
+    Reason {
+        /// A count said otherwise.
+        Count = "count",
+        /// Units turned up.
+        Found = "found",
+        /// Units were damaged.
+        Damage = "damage",
+        /// Given away as a sample.
+        Sample = "sample",
+        /// Opened as a tester.
+        Tester = "tester",
+        /// Stolen.
+        Theft = "theft",
+        /// Written off.
+        WriteOff = "write_off",
+        /// An earlier entry was wrong.
+        Correction = "correction",
+        /// Quality control.
+        Quality = "quality",
+        /// Past its date.
+        Expiry = "expiry",
+        /// Back on sale.
+        Restock = "restock",
+    }
+}
+
+impl Reason {
+    /// Where units of this reason come from or go to when they leave or enter the books.
+    pub fn node(self) -> &'static str {
+        match self {
+            Self::Damage | Self::Sample | Self::Tester | Self::WriteOff | Self::Expiry => "scrap",
+            _ => "adjust",
+        }
+    }
+}
+
+/// What is wanted, summed per variant: two lines of one variant are one demand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Demand(BTreeMap<VariantId, i32>);
+
+impl Demand {
+    /// Adds units of a variant; refused when the sum is too large to be anyone's order.
+    pub fn add(&mut self, variant: VariantId, units: i32) -> Result<()> {
+        let wanted = self.0.entry(variant).or_default();
+        let sum = wanted.checked_add(units).filter(|sum| *sum <= 1_000_000_000);
+        *wanted = sum.ok_or_else(|| Error::refused(Code::QuantityOverflow, "the quantities add up to too much"))?;
+        Ok(())
+    }
+
+    /// Variants and their units, in order of variant.
+    pub fn iter(&self) -> impl Iterator<Item = (VariantId, i32)> + '_ {
+        self.0.iter().map(|(variant, units)| (*variant, *units))
+    }
+
+    /// The variants, in order.
+    pub fn variants(&self) -> Vec<VariantId> {
+        self.0.keys().copied().collect()
+    }
+}

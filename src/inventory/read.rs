@@ -1,0 +1,207 @@
+//! Reads of stock, batch-shaped, each limited to the places the caller may see.
+use super::{
+    model::{LocationKind, ReservationStatus},
+    store::{self, Level, Location, Reservation, ReservationLine},
+};
+use crate::{
+    catalog,
+    kernel::{Error, LocationId, Page, PageRequest, Places, ReservationId, Result, VariantId},
+    platform::db::Read,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Which locations.
+#[derive(Debug, Clone, Default)]
+pub struct LocationFilter {
+    /// Only of this kind.
+    pub kind: Option<LocationKind>,
+}
+
+/// A location's place in the list: by priority, then id.
+pub type LocationKey = (i32, LocationId);
+
+/// A level's place in a location's list.
+pub type LevelKey = VariantId;
+
+/// A stock level as the interface shows it. Units are whole.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LevelView {
+    pub location_id: LocationId,
+    pub variant_id: VariantId,
+    pub sku: String,
+    /// What may still be promised: on_hand − damaged − quality_hold − returned − expired − allocated − reserved − safety_stock.
+    pub quantity_available: i32,
+    /// The same as `reserved`.
+    pub quantity_reserved: i32,
+    pub on_hand: i32,
+    pub damaged: i32,
+    pub quality_hold: i32,
+    pub returned: i32,
+    pub expired: i32,
+    pub allocated: i32,
+    pub reserved: i32,
+    pub in_transit: i32,
+    pub safety_stock: i32,
+    pub reorder_threshold: i32,
+    pub reorder_quantity: i32,
+    pub backorder_limit: i32,
+    pub version: i64,
+}
+
+impl LevelView {
+    pub fn of(level: Level, sku: String) -> Self {
+        Self {
+            quantity_available: level.available(),
+            quantity_reserved: level.reserved,
+            location_id: level.location_id,
+            variant_id: level.variant_id,
+            sku,
+            on_hand: level.on_hand,
+            damaged: level.damaged,
+            quality_hold: level.quality_hold,
+            returned: level.returned,
+            expired: level.expired,
+            allocated: level.allocated,
+            reserved: level.reserved,
+            in_transit: level.in_transit,
+            safety_stock: level.safety_stock,
+            reorder_threshold: level.reorder_threshold,
+            reorder_quantity: level.reorder_quantity,
+            backorder_limit: level.backorder_limit,
+            version: level.version,
+        }
+    }
+}
+
+/// A reservation with its lines.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReservationView {
+    pub id: ReservationId,
+    pub location_id: LocationId,
+    pub status: ReservationStatus,
+    pub reference: Option<String>,
+    pub order_id: Option<crate::kernel::OrderId>,
+    pub lines: Vec<ReservationLineView>,
+    pub expires_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub version: i64,
+}
+
+/// A line of a reservation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReservationLineView {
+    pub sku: String,
+    pub variant_id: VariantId,
+    pub quantity: i32,
+    /// The stock level's version after this hold: its place in the level's history.
+    pub version: i64,
+}
+
+/// A page of the locations one may see, by priority.
+pub fn locations(
+    db: &mut Read,
+    places: &Places,
+    filter: &LocationFilter,
+    page: &PageRequest<LocationKey>,
+) -> Result<Page<Location>> {
+    Ok(Page::of(store::locations(db.conn(), places.ids(), filter, page)?, page.limit))
+}
+
+/// Locations by id, as far as one may see them.
+pub fn locations_by_id(db: &mut Read, places: &Places, ids: &[LocationId]) -> Result<Vec<Location>> {
+    let seen: Vec<_> = ids.iter().copied().filter(|id| places.include(*id)).collect();
+    Ok(store::locations_by_id(db.conn(), &seen)?)
+}
+
+/// A location by its code.
+pub fn location_by_code(db: &mut Read, code: &str) -> Result<Option<Location>> {
+    Ok(store::location_by_code(db.conn(), code)?)
+}
+
+/// Refuses unless the location exists.
+pub fn demand_location(db: &mut Read, id: LocationId) -> Result<Location> {
+    store::locations_by_id(db.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("location"))
+}
+
+/// For each location a page of its levels, in order of variant; one query for many locations.
+pub fn levels_at(
+    db: &mut Read,
+    places: &Places,
+    ids: &[LocationId],
+    only: Option<&[VariantId]>,
+    page: &PageRequest<LevelKey>,
+) -> Result<Vec<Level>> {
+    let seen: Vec<_> = ids.iter().copied().filter(|id| places.include(*id)).collect();
+    Ok(store::levels_at(db.conn(), &seen, only, page)?)
+}
+
+/// The levels of variants at the places one may see, or at one of them; at most so many places each.
+pub fn levels_of(
+    db: &mut Read,
+    places: &Places,
+    variants: &[VariantId],
+    at: Option<LocationId>,
+    most: i64,
+) -> Result<Vec<Level>> {
+    let at = match at {
+        Some(location) if places.include(location) => Some(vec![location]),
+        Some(_) => Some(vec![]),
+        None => places.ids(),
+    };
+    Ok(store::levels_of(db.conn(), variants, at, most)?)
+}
+
+/// Reservations by id, as far as one may see them.
+pub fn reservations_by_id(db: &mut Read, places: &Places, ids: &[ReservationId]) -> Result<Vec<Reservation>> {
+    let found = store::reservations_by_id(db.conn(), ids)?;
+    Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
+}
+
+/// The lines of reservations.
+pub fn reservation_lines_of(db: &mut Read, ids: &[ReservationId]) -> Result<Vec<ReservationLine>> {
+    Ok(store::reservation_lines(db.conn(), ids)?)
+}
+
+/// A reservation as the interface shows it.
+pub(super) fn reservation_view(db: &mut Read, reservation: Reservation) -> Result<ReservationView> {
+    let lines = store::reservation_lines(db.conn(), &[reservation.id])?;
+    let ids: Vec<_> = lines.iter().map(|l| l.variant_id).collect();
+    let variants = catalog::variants_by_id(db, &ids)?;
+    let sku_of = |id| variants.iter().find(|v| v.id == id).map(|v| v.sku.clone()).unwrap_or_default();
+    let line = |l: ReservationLine| ReservationLineView {
+        sku: sku_of(l.variant_id),
+        variant_id: l.variant_id,
+        quantity: l.quantity,
+        version: l.level_version,
+    };
+    let Reservation {
+        id, location_id, status, reference, order_id, expires_at, closed_at, version, created_at, ..
+    } = reservation;
+    let lines = lines.into_iter().map(line).collect();
+    Ok(ReservationView {
+        id,
+        location_id,
+        status,
+        reference,
+        order_id,
+        lines,
+        expires_at,
+        closed_at,
+        created_at,
+        version,
+    })
+}
+
+/// Levels with their SKUs.
+pub(super) fn with_skus(db: &mut Read, levels: Vec<Level>) -> Result<Vec<LevelView>> {
+    let ids: Vec<_> = levels.iter().map(|l| l.variant_id).collect();
+    let variants: std::collections::HashMap<_, _> =
+        catalog::variants_by_id(db, &ids)?.into_iter().map(|v| (v.id, v.sku)).collect();
+    Ok(levels
+        .into_iter()
+        .map(|level| LevelView::of(level, variants.get(&level.variant_id).cloned().unwrap_or_default()))
+        .collect())
+}

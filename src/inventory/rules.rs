@@ -1,0 +1,187 @@
+//! Pure decisions about stock: levels and wishes in, changes or a refusal out.
+use super::{
+    model::{Demand, Reason, State},
+    store::Level,
+};
+use crate::kernel::{Code, Error, LocationId, Result, VariantId};
+
+/// A change of one level's counters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delta {
+    pub location: LocationId,
+    pub variant: VariantId,
+    pub on_hand: i32,
+    pub damaged: i32,
+    pub quality_hold: i32,
+    pub returned: i32,
+    pub expired: i32,
+    pub allocated: i32,
+    pub reserved: i32,
+}
+
+impl Delta {
+    /// No change yet.
+    pub fn none(location: LocationId, variant: VariantId) -> Self {
+        Self {
+            location,
+            variant,
+            on_hand: 0,
+            damaged: 0,
+            quality_hold: 0,
+            returned: 0,
+            expired: 0,
+            allocated: 0,
+            reserved: 0,
+        }
+    }
+}
+
+/// A variant of which there is not enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Short {
+    pub variant: VariantId,
+    pub wanted: i32,
+    pub available: i32,
+}
+
+impl Level {
+    /// Nothing of a variant at a location.
+    pub fn empty(location_id: LocationId, variant_id: VariantId) -> Self {
+        Self {
+            location_id,
+            variant_id,
+            on_hand: 0,
+            damaged: 0,
+            quality_hold: 0,
+            returned: 0,
+            expired: 0,
+            allocated: 0,
+            reserved: 0,
+            in_transit: 0,
+            safety_stock: 0,
+            reorder_threshold: 0,
+            reorder_quantity: 0,
+            backorder_limit: 0,
+            version: 0,
+        }
+    }
+
+    /// What may still be promised; negative within the backorder limit.
+    pub fn available(&self) -> i32 {
+        let kept = [
+            self.damaged,
+            self.quality_hold,
+            self.returned,
+            self.expired,
+            self.allocated,
+            self.reserved,
+            self.safety_stock,
+        ];
+        let available = kept.iter().fold(i64::from(self.on_hand), |left, part| left - i64::from(*part));
+        i32::try_from(available).unwrap_or(if available < 0 { i32::MIN } else { i32::MAX })
+    }
+
+    /// Whether so many more may be promised.
+    fn can_promise(&self, units: i32) -> bool {
+        i64::from(self.available()) - i64::from(units) >= -i64::from(self.backorder_limit)
+    }
+}
+
+/// Holds the whole demand at a location, or says of what there is too little. `levels` are the locked rows.
+pub fn hold(location: LocationId, levels: &[Level], demand: &Demand) -> Result<Vec<Delta>, Vec<Short>> {
+    let level_of = |variant| levels.iter().find(|level| level.variant_id == variant);
+    let shorts: Vec<_> = demand
+        .iter()
+        .filter(|(variant, units)| !level_of(*variant).is_some_and(|level| level.can_promise(*units)))
+        .map(|(variant, wanted)| Short { variant, wanted, available: level_of(variant).map_or(0, Level::available) })
+        .collect();
+    if !shorts.is_empty() {
+        return Err(shorts);
+    }
+    Ok(demand.iter().map(|(variant, units)| Delta { reserved: units, ..Delta::none(location, variant) }).collect())
+}
+
+/// A change of what is physically there, and what the ledger will say of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adjusted {
+    pub delta: Delta,
+    /// Units moved, positive.
+    pub units: i32,
+    pub from: (Node, State),
+    pub to: (Node, State),
+}
+
+/// One end of a move: the location itself, or the virtual node of the reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Node {
+    Here,
+    Elsewhere(&'static str),
+}
+
+/// Adjusts a state by so many units. On-hand grows or shrinks; other states take their units from what is
+/// sellable here and give them back to it. Never below zero, never below what is promised.
+pub fn adjust(level: &Level, state: State, units: i32, reason: Reason) -> Result<Adjusted> {
+    check_direction(state, units, reason)?;
+    let mut delta = Delta::none(level.location_id, level.variant_id);
+    let (counter, now) = match state {
+        State::OnHand => (&mut delta.on_hand, level.on_hand),
+        State::Damaged => (&mut delta.damaged, level.damaged),
+        State::QualityHold => (&mut delta.quality_hold, level.quality_hold),
+        State::Returned => (&mut delta.returned, level.returned),
+        State::Expired => (&mut delta.expired, level.expired),
+    };
+    *counter = units;
+    let after = now
+        .checked_add(units)
+        .ok_or_else(|| Error::refused(Code::QuantityOverflow, format!("{state} cannot grow by {units}")))?;
+    if after < 0 {
+        return Err(Error::refused(
+            Code::NegativeStock,
+            format!("{state} is {now} and cannot fall by {}", -i64::from(units)),
+        ));
+    }
+    let lost = if state == State::OnHand { units.checked_neg().unwrap_or(i32::MAX) } else { units };
+    if lost > 0 && !level.can_promise(lost) {
+        let detail = format!(
+            "{lost} cannot be taken from what is sellable: of {} on hand {} are reserved, {} allocated and {} kept as safety stock; {} are available",
+            level.on_hand,
+            level.reserved,
+            level.allocated,
+            level.safety_stock,
+            level.available()
+        );
+        return Err(Error::refused(Code::BelowPromised, detail));
+    }
+    let (inside, outside) = match state {
+        State::OnHand => ((Node::Here, State::OnHand), (Node::Elsewhere(reason.node()), State::OnHand)),
+        other => ((Node::Here, other), (Node::Here, State::OnHand)),
+    };
+    let (from, to) = if units > 0 { (outside, inside) } else { (inside, outside) };
+    Ok(Adjusted { delta, units: units.checked_abs().unwrap_or(i32::MAX), from, to })
+}
+
+/// Some reasons go one way only.
+fn check_direction(state: State, units: i32, reason: Reason) -> Result<()> {
+    let refuse =
+        |why: &str| Err(Error::refused(Code::InvalidBody, format!("an adjustment of {units} for {reason} {why}")));
+    match (state, reason) {
+        _ if units == 0 => refuse("changes nothing"),
+        (State::OnHand, Reason::Found | Reason::Restock) if units < 0 => refuse("must be positive"),
+        (
+            State::OnHand,
+            Reason::Damage | Reason::Sample | Reason::Tester | Reason::Theft | Reason::WriteOff | Reason::Expiry,
+        ) if units > 0 => refuse("must be negative"),
+        _ => Ok(()),
+    }
+}
+
+/// A hold of the demand over well-stocked levels, to be timed.
+pub fn measured(variants: &[VariantId], demand: Demand) -> impl Fn() -> usize + use<> {
+    let location = LocationId(uuid::Uuid::nil());
+    let levels: Vec<_> =
+        variants.iter().map(|variant| Level { on_hand: 1000, ..Level::empty(location, *variant) }).collect();
+    move || hold(location, &levels, &demand).map_or(0, |deltas| deltas.len())
+}
+
+#[cfg(test)]
+mod tests;

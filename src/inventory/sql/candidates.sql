@@ -1,0 +1,12 @@
+-- Locations where every wanted variant seems to be there in the wanted number, nearest priority first.
+select l.id
+from locations as l
+join stock_levels as s on s.location_id = l.id
+join unnest($1::uuid[], $2::integer[]) as w (variant_id, units) on w.variant_id = s.variant_id
+where ($3::uuid[] is null or l.id = any ($3))
+  and s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated - s.reserved - s.safety_stock
+      - w.units >= -s.backorder_limit
+group by l.id, l.priority
+having count(*) = cardinality($1::uuid[])
+order by l.priority, l.id
+limit 8

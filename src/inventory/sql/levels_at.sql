@@ -1,0 +1,13 @@
+-- A page of levels for each of several locations, in order of variant.
+select l.*
+from unnest($1::uuid[]) as at (location_id)
+cross join lateral (
+    select *
+    from stock_levels as s
+    where s.location_id = at.location_id
+      and ($2::uuid is null or s.variant_id > $2)
+      and ($3::uuid[] is null or s.variant_id = any ($3))
+    order by s.variant_id
+    limit $4
+) as l
+order by l.location_id, l.variant_id

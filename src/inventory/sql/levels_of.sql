@@ -1,0 +1,12 @@
+-- For each of several variants its levels at the places one may see, at most so many each.
+select l.*
+from unnest($1::uuid[]) as of (variant_id)
+cross join lateral (
+    select *
+    from stock_levels as s
+    where s.variant_id = of.variant_id
+      and ($2::uuid[] is null or s.location_id = any ($2))
+    order by s.location_id
+    limit $3
+) as l
+order by l.variant_id, l.location_id

@@ -1,0 +1,123 @@
+//! Stores and warehouses.
+use crate::{
+    inventory::{
+        model::LocationKind,
+        read::{LocationFilter, LocationKey},
+        schema::locations as l,
+    },
+    kernel::{Code, Error, LocationId, PageRequest, Result, Text},
+    platform::db::{Write, violated},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Integer, Uuid as SqlUuid},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A store or warehouse.
+#[derive(Debug, Clone, Serialize, Queryable, ToSchema)]
+pub struct Location {
+    pub id: LocationId,
+    /// A short code that people use.
+    pub code: String,
+    pub name: String,
+    pub kind: LocationKind,
+    /// Orders without a location go to the lowest number that can fill them.
+    pub priority: i32,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A location to be made.
+#[derive(Debug, Clone)]
+pub struct NewLocation {
+    pub code: Text<32>,
+    pub name: Text<200>,
+    pub kind: LocationKind,
+    pub priority: i32,
+    pub country: String,
+    pub time_zone: Text<64>,
+}
+
+/// What changes of a location.
+#[derive(Debug, Clone, Default)]
+pub struct LocationChange {
+    pub name: Option<Text<200>>,
+    pub priority: Option<i32>,
+}
+
+pub fn locations(
+    conn: &mut PgConnection,
+    at: Option<Vec<LocationId>>,
+    filter: &LocationFilter,
+    page: &PageRequest<LocationKey>,
+) -> QueryResult<Vec<Location>> {
+    let mut query = l::table.order((l::priority, l::id)).limit(page.limit + 1).into_boxed();
+    if let Some(at) = at {
+        query = query.filter(l::id.eq_any(at));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(l::kind.eq(kind));
+    }
+    if let Some((priority, id)) = page.after {
+        query = query.filter(
+            sql::<Bool>("(priority, id) > (").bind::<Integer, _>(priority).sql(", ").bind::<SqlUuid, _>(id).sql(")"),
+        );
+    }
+    query.load(conn)
+}
+
+pub fn locations_by_id(conn: &mut PgConnection, ids: &[LocationId]) -> QueryResult<Vec<Location>> {
+    l::table.filter(l::id.eq_any(ids)).order(l::id).load(conn)
+}
+
+pub fn location_by_code(conn: &mut PgConnection, code: &str) -> QueryResult<Option<Location>> {
+    l::table.filter(l::code.eq(code)).first(conn).optional()
+}
+
+pub fn lock_location(conn: &mut PgConnection, id: LocationId) -> QueryResult<Option<Location>> {
+    l::table.find(id).for_no_key_update().first(conn).optional()
+}
+
+pub fn insert_location(tx: &mut Write, new: &NewLocation) -> Result<Location> {
+    let now = tx.now();
+    let row = (
+        l::id.eq(LocationId::new()),
+        l::code.eq(&*new.code),
+        l::name.eq(&*new.name),
+        l::kind.eq(new.kind),
+        l::priority.eq(new.priority),
+        l::country.eq(&new.country),
+        l::time_zone.eq(&*new.time_zone),
+        l::created_at.eq(now),
+        l::updated_at.eq(now),
+    );
+    diesel::insert_into(l::table).values(row).get_result(tx.conn()).map_err(|error| match violated(&error) {
+        Some(constraint) if constraint.0 == "locations_code_key" => {
+            Error::refused(Code::LocationCodeTaken, format!("the code {} is in use", new.code))
+        }
+        _ => error.into(),
+    })
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = l)]
+struct Set<'a> {
+    name: Option<&'a str>,
+    priority: Option<i32>,
+}
+
+pub fn change_location(tx: &mut Write, id: LocationId, change: &LocationChange) -> Result<Location> {
+    let now = tx.now();
+    let set = Set { name: change.name.as_deref(), priority: change.priority };
+    let versioned = (l::version.eq(l::version + 1), l::updated_at.eq(now));
+    Ok(diesel::update(l::table.find(id)).set((set, versioned)).get_result(tx.conn())?)
+}
