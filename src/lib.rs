@@ -11,3 +11,5 @@ mod catalog;
 mod payments;
 
 mod inventory;
+
+mod orders;

@@ -1,0 +1,1 @@
+drop table shipments, order_lines, orders;

@@ -1,0 +1,18 @@
+//! REST for orders.
+mod orders;
+mod steps;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of orders.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(orders::place)
+        .service(orders::list)
+        .service(orders::show)
+        .service(steps::pay)
+        .service(steps::payments)
+        .service(steps::cancel)
+        .service(steps::fulfil)
+        .service(steps::deliver);
+}

@@ -1,0 +1,135 @@
+//! Placing orders and looking at them.
+use crate::{
+    catalog::Catalog,
+    kernel::{
+        Actor, Currency, Error, LocationId, OrderId, Page, Quantity, Result, Sku, actor::Permission, words::Channel,
+    },
+    orders::{
+        OrderFilter, OrderKey, OrderStatus, Sort,
+        model::{Customer, NewOrder},
+        orders as orders_page, orders_by_id, place as placing,
+        read::{self, OrderView},
+    },
+    platform::{
+        config::Config,
+        db::Db,
+        http::{
+            Body, Params, PathOf, RequiredKey,
+            answer::Listed,
+            listed,
+            params::{page_of, word},
+            problem::Problem,
+            versioned,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PlaceOrder {
+    channel: Channel,
+    currency: Currency,
+    /// Where it is filled; the first by priority that has everything, if absent.
+    location_id: Option<LocationId>,
+    #[serde(default)]
+    customer: Customer,
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<PlaceLine>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PlaceLine {
+    sku: Sku,
+    quantity: Quantity,
+}
+
+/// Places an order
+///
+/// Priced now, its units held until it is paid or the hold runs out; all lines or none. Two lines of one SKU are
+/// one demand. A 409 is final for a key only when the request's deadline has passed.
+#[utoipa::path(tag = "orders", operation_id = "placeOrder", request_body = PlaceOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe; kept for seven days")),
+    responses((status = 201, body = OrderView, description = "The order"), (status = 409, description = "Not enough stock, or a retired variant", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
+#[post("/v1/orders")]
+pub async fn place(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    config: web::Data<Config>,
+    key: RequiredKey,
+    body: Body<PlaceOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let PlaceOrder { channel, currency, location_id: location, customer, lines } = body.value;
+    let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
+    let new = NewOrder { channel, currency, location, customer, lines };
+    placing::place(&db, &catalog, actor, new, config.orders.hold_seconds, key).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only those filled here.
+    location: Option<LocationId>,
+    /// Only with one of these, separated by commas.
+    status: Option<String>,
+    /// Only from this channel.
+    channel: Option<Channel>,
+    /// Placed at or after (RFC 3339).
+    from: Option<DateTime<Utc>>,
+    /// Placed before (RFC 3339).
+    to: Option<DateTime<Utc>>,
+    /// `-created_at` (newest first, the default) or `created_at`.
+    sort: Option<Sort>,
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists orders
+///
+/// Those that the caller may see.
+#[utoipa::path(tag = "orders", operation_id = "listOrders", params(ListQuery),
+    responses((status = 200, body = Listed<OrderView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/orders")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    let ListQuery { location, status, channel, from, to, sort, limit, cursor } = query.0;
+    let words = status.as_deref().map(|s| s.split(',')).into_iter().flatten();
+    let statuses: Vec<OrderStatus> = words.map(|text| word("status", text)).collect::<Result<_>>()?;
+    let sort = sort.unwrap_or(Sort::NewestFirst);
+    let filter = OrderFilter { location, statuses, channel, from, to };
+    let name = format!("orders {filter:?} {sort}");
+    let page = page_of::<OrderKey>(limit, cursor.as_deref(), &name)?;
+    let places = actor.places(Permission::OrdersRead);
+    let page = db.read(move |db| {
+        let Page { rows, has_more } = orders_page(db, &places, &filter, sort, &page)?;
+        Ok(Page { rows: read::order_views(db, rows)?, has_more })
+    });
+    Ok(listed(page.await?, &name, |order| (order.created_at, order.id)))
+}
+
+/// Shows an order
+///
+/// With its lines and shipments, if the caller may see its location.
+#[utoipa::path(tag = "orders", operation_id = "getOrder", params(("order_id" = OrderId, Path, description = "The order")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/orders/{order_id}")]
+pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
+    let places = actor.places(Permission::OrdersRead);
+    let view = db.read(move |db| {
+        let order = orders_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        read::order_view(db, order)
+    });
+    let view = view.await?;
+    Ok(versioned(&req, view.version, &view))
+}

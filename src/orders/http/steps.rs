@@ -1,0 +1,163 @@
+//! What happens to an order: payment, cancellation, fulfilment, delivery.
+use crate::{
+    kernel::{Actor, Currency, Error, OrderId, Result, Text, actor::Permission},
+    orders::{
+        cancel as canceling, deliver as delivering,
+        fulfil::{self as fulfilling, Fulfil, Step},
+        orders_by_id,
+        pay::{self as paying, Pay},
+        read::{OrderView, PaidView},
+    },
+    payments::{self as taken, Gateway, Payment},
+    platform::{
+        db::Db,
+        http::{
+            Body, IfMatch, OptionalKey, PathOf, RequiredKey,
+            answer::{Listed, PageInfo},
+            problem::Problem,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpResponse, get, patch, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PayOrder {
+    /// Who took the money; `manual` so far.
+    gateway: Gateway,
+    /// How much, in minor units; what is due, if absent.
+    #[serde(default, deserialize_with = "amount")]
+    #[validate(range(min = 1, max = 9_007_199_254_740_991_i64, message = "must be 1 to 2^53 - 1 minor units"))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    amount_minor: Option<i64>,
+    /// The order's currency.
+    currency: Option<Currency>,
+    /// The till's or payer's own reference.
+    reference: Option<Text<200>>,
+}
+
+fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<i64>, D::Error> {
+    crate::kernel::quantity::whole_number(deserializer).map(Some)
+}
+
+/// Records a payment
+///
+/// Paid in full, the order is confirmed and its units are allocated.
+#[utoipa::path(tag = "orders", operation_id = "payOrder", request_body = PayOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = PaidView, description = "The payment and the order"), (status = 409, description = "Not pending, more than is due, or the hold ran out", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
+#[post("/v1/orders/{order_id}/payments")]
+pub async fn pay(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<OrderId>,
+    key: RequiredKey,
+    body: Body<PayOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let PayOrder { gateway, amount_minor, currency, reference } = body.value;
+    let pay = Pay { gateway, amount_minor, currency, reference: reference.map(String::from) };
+    paying::pay(&db, actor, id.0, pay, key).await
+}
+
+/// Lists an order's payments
+///
+/// Oldest first.
+#[utoipa::path(tag = "orders", operation_id = "listPayments", params(("order_id" = OrderId, Path, description = "The order")),
+    responses((status = 200, body = Listed<Payment>, description = "The payments")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/orders/{order_id}/payments")]
+pub async fn payments(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
+    let places = actor.places(Permission::OrdersRead);
+    let data = db.read(move |db| {
+        let order = orders_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        taken::payments_of(db, &[order.id])
+    });
+    let page = PageInfo { next_cursor: None, has_more: false };
+    Ok(HttpResponse::Ok().json(Listed { data: data.await?, page }))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CancelOrder {
+    /// In your own words.
+    reason: Option<Text<200>>,
+}
+
+/// Cancels an order
+///
+/// Until it has shipped. Its units can be sold again, and what was paid is given back.
+#[utoipa::path(tag = "orders", operation_id = "cancelOrder", request_body = CancelOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Shipped, delivered or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:cancel"))))]
+#[patch("/v1/orders/{order_id}/cancel")]
+pub async fn cancel(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<OrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<CancelOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    canceling::cancel(&db, actor, id.0, body.value.reason.map(String::from), if_match, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FulfilOrder {
+    /// `start` begins picking; `ship`, the default, hands over.
+    #[serde(default = "ship")]
+    step: Step,
+    carrier: Option<Text<100>>,
+    tracking_number: Option<Text<100>>,
+}
+
+fn ship() -> Step {
+    Step::Ship
+}
+
+/// Picks or ships an order
+///
+/// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
+/// if that was not yet said.
+#[utoipa::path(tag = "orders", operation_id = "fulfilOrder", request_body = FulfilOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+#[post("/v1/orders/{order_id}/fulfill")]
+pub async fn fulfil(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<OrderId>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<FulfilOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let FulfilOrder { step, carrier, tracking_number } = body.value;
+    let fulfil =
+        Fulfil { step, carrier: carrier.map(String::from), tracking_number: tracking_number.map(String::from) };
+    fulfilling::fulfil(&db, actor, id.0, fulfil, if_match, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DeliverOrder {}
+
+/// Marks an order as delivered
+///
+/// Once it has shipped.
+#[utoipa::path(tag = "orders", operation_id = "deliverOrder", request_body = DeliverOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not shipped, or delivered already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+#[post("/v1/orders/{order_id}/deliver")]
+pub async fn deliver(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<OrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<DeliverOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    delivering::deliver(&db, actor, id.0, if_match, key).await
+}

@@ -1,0 +1,24 @@
+//! Orders, from basket to door. Promises: an order exists only with all its units held or promised; each key
+//! makes one order; every step is a move of one table of moves, and an illegal one changes nothing.
+mod audit;
+mod cancel;
+mod deliver;
+pub mod events;
+mod fulfil;
+pub mod http;
+mod lapse;
+mod model;
+mod pay;
+mod place;
+mod read;
+mod rules;
+mod schema;
+mod seed;
+mod store;
+
+pub use audit::audit;
+pub use lapse::cancel_lapsed;
+pub use model::{Customer, OrderStatus, PaymentState, Sort};
+pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_of};
+pub use seed::seed;
+pub use store::{Order, OrderLine, Shipment};

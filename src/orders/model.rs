@@ -1,0 +1,88 @@
+//! Words and records of orders.
+use crate::kernel::{Currency, LocationId, Quantity, Sku, Text, words::Channel};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+crate::words! {
+    /// How an order stands.
+    OrderStatus {
+        /// Placed: its units are held, payment is awaited.
+        Pending = "pending",
+        /// Paid: its units are allocated.
+        Confirmed = "confirmed",
+        /// Being picked and packed.
+        Processing = "processing",
+        /// On its way.
+        Shipped = "shipped",
+        /// With the customer.
+        Delivered = "delivered",
+        /// Given up; nothing is held for it.
+        Canceled = "canceled",
+    }
+}
+
+crate::words! {
+    /// How an order's payment stands, derived from its payments.
+    PaymentState {
+        /// Nothing was paid.
+        Unpaid = "unpaid",
+        /// Something is still due.
+        PartiallyPaid = "partially_paid",
+        /// All is paid.
+        Paid = "paid",
+        /// All that was paid was given back.
+        Refunded = "refunded",
+    }
+}
+
+crate::words! {
+    /// The order of a list of orders.
+    Sort {
+        /// Newest first.
+        NewestFirst = "-created_at",
+        /// Oldest first.
+        OldestFirst = "created_at",
+    }
+}
+
+/// Who an order is for. Kept with the order, never told in events.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Customer {
+    /// The caller's own id of the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text<100>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text<200>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Text<254>>,
+    /// E.164.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Text<32>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+}
+
+/// Where an order goes.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    pub line1: Text<200>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line2: Option<Text<200>>,
+    pub city: Text<100>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<Text<20>>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Text<2>,
+}
+
+/// An order to be placed.
+#[derive(Debug, Clone)]
+pub struct NewOrder {
+    pub channel: Channel,
+    pub currency: Currency,
+    pub location: Option<LocationId>,
+    pub customer: Customer,
+    pub lines: Vec<(Sku, Quantity)>,
+}

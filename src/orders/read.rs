@@ -1,0 +1,153 @@
+//! Reads of orders, batch-shaped, each limited to the places the caller may see.
+use super::{
+    model::{Customer, OrderStatus, PaymentState, Sort},
+    rules,
+    store::{self, Order, OrderLine, Shipment},
+};
+use crate::{
+    kernel::{LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, words::Channel},
+    payments::Payment,
+    platform::db::Read,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Which orders.
+#[derive(Debug, Clone, Default)]
+pub struct OrderFilter {
+    /// Filled here.
+    pub location: Option<LocationId>,
+    /// With one of these; any if empty.
+    pub statuses: Vec<OrderStatus>,
+    /// From here.
+    pub channel: Option<Channel>,
+    /// Placed at or after.
+    pub from: Option<DateTime<Utc>>,
+    /// Placed before.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// An order's place in the list: by time, then id.
+pub type OrderKey = (DateTime<Utc>, OrderId);
+
+/// An order as the interface shows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderView {
+    pub id: OrderId,
+    /// The number that people use.
+    pub number: i64,
+    pub channel: Channel,
+    pub location_id: LocationId,
+    pub reservation_id: ReservationId,
+    pub status: OrderStatus,
+    pub payment_status: PaymentState,
+    pub currency: String,
+    pub total: Money,
+    pub paid: Money,
+    pub customer: Customer,
+    pub lines: Vec<OrderLineView>,
+    pub shipments: Vec<Shipment>,
+    pub cancel_reason: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i64,
+}
+
+/// A line of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderLineView {
+    pub line_no: i32,
+    pub sku: String,
+    pub variant_id: crate::kernel::VariantId,
+    pub name: String,
+    pub quantity: i32,
+    pub unit_price: Money,
+    pub total: Money,
+}
+
+/// A payment with the order as it stands after it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaidView {
+    #[serde(flatten)]
+    pub payment: Payment,
+    pub order: OrderView,
+}
+
+/// A page of the orders one may see.
+pub fn orders(
+    db: &mut Read,
+    places: &Places,
+    filter: &OrderFilter,
+    sort: Sort,
+    page: &PageRequest<OrderKey>,
+) -> Result<Page<Order>> {
+    Ok(Page::of(store::orders(db.conn(), places.ids(), filter, sort, page)?, page.limit))
+}
+
+/// Orders by id, as far as one may see them.
+pub fn orders_by_id(db: &mut Read, places: &Places, ids: &[OrderId]) -> Result<Vec<Order>> {
+    let found = store::orders_by_id(db.conn(), ids)?;
+    Ok(found.into_iter().filter(|order| places.include(order.location_id)).collect())
+}
+
+/// The lines of orders.
+pub fn lines_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<OrderLine>> {
+    Ok(store::lines_of(db.conn(), ids)?)
+}
+
+/// The shipments of orders.
+pub fn shipments_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<Shipment>> {
+    Ok(store::shipments_of(db.conn(), ids)?)
+}
+
+/// An order as the interface shows it.
+pub(super) fn order_view(db: &mut Read, order: Order) -> Result<OrderView> {
+    let mut views = order_views(db, vec![order])?;
+    views.pop().ok_or_else(|| anyhow::anyhow!("the order has vanished").into())
+}
+
+/// The same for many, in two more queries.
+pub(super) fn order_views(db: &mut Read, orders: Vec<Order>) -> Result<Vec<OrderView>> {
+    let ids: Vec<_> = orders.iter().map(|order| order.id).collect();
+    let (lines, shipments) = (store::lines_of(db.conn(), &ids)?, store::shipments_of(db.conn(), &ids)?);
+    let view = |order: Order| {
+        let money = |amount_minor| Money { amount_minor, currency: order.currency() };
+        let line = |l: &OrderLine| OrderLineView {
+            line_no: l.line_no,
+            sku: l.sku.clone(),
+            variant_id: l.variant_id,
+            name: l.name.clone(),
+            quantity: l.quantity,
+            unit_price: money(l.unit_minor),
+            total: money(l.total_minor),
+        };
+        OrderView {
+            id: order.id,
+            number: order.number,
+            channel: order.channel,
+            location_id: order.location_id,
+            reservation_id: order.reservation_id,
+            status: order.status,
+            payment_status: order.payment_state(),
+            currency: order.currency().to_string(),
+            total: money(order.total_minor),
+            paid: money(order.paid_minor - order.refunded_minor),
+            lines: lines.iter().filter(|l| l.order_id == order.id).map(line).collect(),
+            shipments: shipments.iter().filter(|s| s.order_id == order.id).cloned().collect(),
+            cancel_reason: order.cancel_reason.clone(),
+            created_at: order.created_at,
+            updated_at: order.updated_at,
+            version: order.version,
+            customer: order.customer(),
+        }
+    };
+    Ok(orders.into_iter().map(view).collect())
+}
+
+impl Order {
+    /// How its payment stands.
+    pub fn payment_state(&self) -> PaymentState {
+        rules::payment_state(self.total_minor, self.paid_minor, self.refunded_minor)
+    }
+}

@@ -1,0 +1,54 @@
+-- Orders add up, stand as their holds and promises stand, and are paid as their payments say.
+with sums as (
+    select order_id, sum(total_minor) as total, count(*) as lines from order_lines group by order_id
+), money as (
+    select order_id, sum(captured_minor) as captured, sum(refunded_minor) as refunded from payments group by order_id
+), promised as (
+    select order_id, count(*) filter (where status = 'open') as open, count(*) filter (where status = 'shipped') as shipped
+    from allocations group by order_id
+)
+(select 'order_totals_add_up' as invariant, o.id::text as subject,
+        format('total is %s, lines add up to %s', o.total_minor, s.total) as detail
+ from orders as o left join sums as s on s.order_id = o.id
+ where s.total is distinct from o.total_minor limit 1000)
+union all
+(select 'orders_are_paid_as_payments_say', o.id::text,
+        format('paid %s and refunded %s, payments captured %s and refunded %s', o.paid_minor, o.refunded_minor, m.captured, m.refunded)
+ from orders as o left join money as m on m.order_id = o.id
+ where coalesce(m.captured, 0) <> o.paid_minor or coalesce(m.refunded, 0) <> o.refunded_minor limit 1000)
+union all
+(select 'confirmed_orders_are_paid', o.id::text, format('%s with %s of %s paid', o.status, o.paid_minor, o.total_minor)
+ from orders as o
+ where o.status in ('confirmed', 'processing', 'shipped', 'delivered') and o.paid_minor <> o.total_minor limit 1000)
+union all
+(select 'orders_stand_as_their_holds', o.id::text, format('order is %s, its hold %s', o.status, r.status)
+ from orders as o join reservations as r on r.id = o.reservation_id
+ where r.order_id is distinct from o.id
+    or (o.status = 'pending' and r.status not in ('active', 'expired'))
+    or (o.status in ('confirmed', 'processing', 'shipped', 'delivered') and r.status <> 'converted')
+    or (o.status = 'canceled' and r.status = 'active') limit 1000)
+union all
+(select 'orders_stand_as_their_promises', o.id::text,
+        format('order is %s, with %s open and %s shipped allocations', o.status, p.open, p.shipped)
+ from orders as o left join promised as p on p.order_id = o.id
+ where (o.status in ('pending', 'canceled') and coalesce(p.open, 0) + coalesce(p.shipped, 0) > 0)
+    or (o.status in ('confirmed', 'processing') and (coalesce(p.open, 0) = 0 or p.shipped > 0))
+    or (o.status in ('shipped', 'delivered') and (coalesce(p.shipped, 0) = 0 or p.open > 0)) limit 1000)
+union all
+(select 'shipped_orders_are_in_the_ledger', o.id::text,
+        format('%s of %s shipped, the ledger has %s', a.quantity, a.variant_id, coalesce(m.quantity, 0))
+ from orders as o
+ join allocations as a on a.order_id = o.id and a.status = 'shipped'
+ left join stock_moves as m on m.cause_id = o.id and m.variant_id = a.variant_id and m.reason = 'sale'
+      and m.from_location_id = a.location_id
+ where a.quantity is distinct from m.quantity limit 1000)
+union all
+(select 'orders_have_their_event', o.id::text, 'no event tells that it was placed'
+ from orders as o
+ where o.placed_by <> '00000000-0000-0000-0000-000000000000'
+   and not exists (select 1 from outbox_events as e
+                   where e.aggregate_type = 'order' and e.aggregate_id = o.id and e.event_type = 'orders.order_placed.v1') limit 1000)
+union all
+(select 'one_order_per_key', k.key, format('the answer names order %s, which is not there', k.body::jsonb ->> 'id')
+ from idempotency_keys as k
+ where k.permission = 'orders:place' and not exists (select 1 from orders as o where o.id = (k.body::jsonb ->> 'id')::uuid) limit 1000)

@@ -1,0 +1,85 @@
+//! Reads and locks of orders.
+use super::rows::{Order, OrderLine, Shipment};
+use crate::{
+    kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, actor::Permission},
+    orders::{
+        model::{OrderStatus, Sort},
+        read::{OrderFilter, OrderKey},
+        schema::{order_lines, orders as o, shipments},
+    },
+    platform::db::Write,
+};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
+};
+
+/// The order, locked, if the actor may do this to it; otherwise it does not exist.
+pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
+    let found: Option<Order> = o::table.find(id).for_no_key_update().first(tx.conn()).optional()?;
+    let order = found.ok_or_else(|| Error::not_found("order"))?;
+    actor.demand_at(permission, order.location_id, "order")?;
+    Ok(order)
+}
+
+/// Pending orders whose hold is due, locked; those that others work on are passed over.
+pub fn lock_lapsed(tx: &mut Write, most: i64) -> Result<Vec<Order>> {
+    let now = tx.now();
+    let waiting = o::table.filter(o::status.eq(OrderStatus::Pending)).filter(o::hold_expires_at.le(now));
+    Ok(waiting.order((o::hold_expires_at, o::id)).limit(most).for_no_key_update().skip_locked().load(tx.conn())?)
+}
+
+pub fn orders(
+    conn: &mut PgConnection,
+    at: Option<Vec<LocationId>>,
+    filter: &OrderFilter,
+    sort: Sort,
+    page: &PageRequest<OrderKey>,
+) -> QueryResult<Vec<Order>> {
+    let mut query = o::table.limit(page.limit + 1).into_boxed();
+    if let Some(at) = at {
+        query = query.filter(o::location_id.eq_any(at));
+    }
+    if let Some(location) = filter.location {
+        query = query.filter(o::location_id.eq(location));
+    }
+    if !filter.statuses.is_empty() {
+        query = query.filter(o::status.eq_any(&filter.statuses));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(o::channel.eq(channel));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(o::created_at.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(o::created_at.lt(to));
+    }
+    let beyond = match sort {
+        Sort::NewestFirst => "(created_at, id) < (",
+        Sort::OldestFirst => "(created_at, id) > (",
+    };
+    if let Some((at, id)) = page.after {
+        query = query.filter(sql::<Bool>(beyond).bind::<Timestamptz, _>(at).sql(", ").bind::<SqlUuid, _>(id).sql(")"));
+    }
+    match sort {
+        Sort::NewestFirst => query.order((o::created_at.desc(), o::id.desc())).load(conn),
+        Sort::OldestFirst => query.order((o::created_at.asc(), o::id.asc())).load(conn),
+    }
+}
+
+pub fn orders_by_id(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<Order>> {
+    o::table.filter(o::id.eq_any(ids)).order(o::id).load(conn)
+}
+
+pub fn lines_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<OrderLine>> {
+    order_lines::table
+        .filter(order_lines::order_id.eq_any(ids))
+        .order((order_lines::order_id, order_lines::line_no))
+        .load(conn)
+}
+
+pub fn shipments_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<Shipment>> {
+    shipments::table.filter(shipments::order_id.eq_any(ids)).order((shipments::order_id, shipments::id)).load(conn)
+}
