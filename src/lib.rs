@@ -13,3 +13,5 @@ mod payments;
 mod inventory;
 
 mod orders;
+
+mod graphql;

@@ -1,0 +1,194 @@
+//! Products, variants, prices and bundles.
+use super::{
+    access::loaders,
+    errors::shared,
+    ids,
+    inventory::StockLevel,
+    loaders::{ComponentsOf, PricesOf, ProductById, StockOf, VariantById, VariantsOf},
+    scalars::{Long, Money},
+};
+use crate::{
+    catalog as goods,
+    kernel::{LocationId, words},
+};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
+
+/// What kind of product it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "goods::Category")]
+pub enum Category {
+    Cosmetics,
+    Skincare,
+    Haircare,
+    Fragrance,
+    Tools,
+    Bundle,
+}
+
+/// Whether something is still sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "goods::Status", name = "CatalogStatus")]
+pub enum Status {
+    Active,
+    Retired,
+}
+
+/// Where an order comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "words::Channel")]
+pub enum Channel {
+    Web,
+    Mobile,
+    Pos,
+    Marketplace,
+}
+
+/// A product, such as a lipstick in all its shades.
+pub struct Product(pub goods::Product);
+
+/// A product, such as a lipstick in all its shades.
+#[Object]
+impl Product {
+    /// Its global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Product", self.0.id.0)
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+    /// Its brand.
+    async fn brand(&self) -> Option<&str> {
+        self.0.brand.as_deref()
+    }
+    /// What it is, in a few sentences.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+    /// What kind of product it is.
+    async fn category(&self) -> Category {
+        self.0.category.into()
+    }
+    /// Ingredients by their INCI names.
+    async fn inci(&self) -> Option<&str> {
+        self.0.inci.as_deref()
+    }
+    /// Period after opening, in months.
+    async fn pao_months(&self) -> Option<i32> {
+        self.0.pao_months
+    }
+    /// Whether it is still sold.
+    async fn status(&self) -> Status {
+        self.0.status.into()
+    }
+    /// For `If-Match`.
+    async fn version(&self) -> Long {
+        Long(self.0.version)
+    }
+    /// Its variants, by SKU.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn variants(&self, ctx: &Context<'_>) -> Result<Vec<Variant>> {
+        let found = loaders(ctx).load_one(VariantsOf(self.0.id)).await.map_err(shared)?;
+        Ok(found.unwrap_or_default().into_iter().map(Variant).collect())
+    }
+}
+
+/// A variant: what is counted, priced and sold.
+pub struct Variant(pub goods::Variant);
+
+/// A variant: what is counted, priced and sold.
+#[Object]
+impl Variant {
+    /// Its global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Variant", self.0.id.0)
+    }
+    /// Its stock keeping unit.
+    async fn sku(&self) -> &str {
+        &self.0.sku
+    }
+    /// Its GTIN.
+    async fn gtin(&self) -> Option<&str> {
+        self.0.gtin.as_deref()
+    }
+    /// Its shade.
+    async fn shade(&self) -> Option<&str> {
+        self.0.shade.as_deref()
+    }
+    /// Its size, as printed on the pack.
+    async fn size(&self) -> Option<&str> {
+        self.0.size.as_deref()
+    }
+    /// Whether it is still sold.
+    async fn status(&self) -> Status {
+        self.0.status.into()
+    }
+    /// For `If-Match`.
+    async fn version(&self) -> Long {
+        Long(self.0.version)
+    }
+    /// The product it belongs to.
+    async fn product(&self, ctx: &Context<'_>) -> Result<Option<Product>> {
+        Ok(loaders(ctx).load_one(ProductById(self.0.product_id)).await.map_err(shared)?.map(Product))
+    }
+    /// Its prices, in one channel or currency if asked.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn prices(
+        &self,
+        ctx: &Context<'_>,
+        channel: Option<Channel>,
+        currency: Option<String>,
+    ) -> Result<Vec<Price>> {
+        let found = loaders(ctx).load_one(PricesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        let channel = channel.map(words::Channel::from);
+        let wanted = |p: &goods::Price| {
+            channel.is_none_or(|c| c == p.channel) && currency.as_deref().is_none_or(|c| c == p.amount.currency.code())
+        };
+        Ok(found
+            .into_iter()
+            .filter(wanted)
+            .map(|p| Price { channel: p.channel.into(), amount: p.amount.into() })
+            .collect())
+    }
+    /// What it is made of, if it is a bundle.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn components(&self, ctx: &Context<'_>) -> Result<Vec<Component>> {
+        let found = loaders(ctx).load_one(ComponentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        Ok(found.into_iter().map(|part| Component { quantity: part.quantity, part: part.variant_id }).collect())
+    }
+    /// How much of it there is, at one location or at the first so many that the caller may see.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn stock(&self, ctx: &Context<'_>, location_id: Option<ID>, first: Option<i32>) -> Result<Vec<StockLevel>> {
+        let first = super::paging::request::<()>(first, None, "")?.limit;
+        let at = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
+        let found = loaders(ctx).load_one(StockOf { variant: self.0.id, at, first }).await.map_err(shared)?;
+        Ok(found.unwrap_or_default().into_iter().map(StockLevel).collect())
+    }
+}
+
+/// A price in one channel and currency.
+#[derive(SimpleObject)]
+pub struct Price {
+    /// Where it holds.
+    channel: Channel,
+    /// How much.
+    amount: Money,
+}
+
+/// A part of a bundle.
+#[derive(SimpleObject)]
+#[graphql(complex, name = "BundleComponent")]
+pub struct Component {
+    /// Units of the part in one bundle.
+    quantity: i32,
+    #[graphql(skip)]
+    part: crate::kernel::VariantId,
+}
+
+#[ComplexObject]
+impl Component {
+    /// The part.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        Ok(loaders(ctx).load_one(VariantById(self.part)).await.map_err(shared)?.map(Variant))
+    }
+}

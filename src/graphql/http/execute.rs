@@ -1,0 +1,90 @@
+//! `POST /graphql`: vetted before it is parsed, answered in the media type that was asked for.
+use crate::{
+    graphql::{CoffretSchema, errors, limits, loaders},
+    kernel::{Actor, Code, Error, Refusal, Result},
+    platform::{config::Config, db::Db, http::body},
+};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header, post, web};
+use async_graphql::{Request, Response};
+use async_graphql_actix_web::GraphQLRequest;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+const RESPONSE_JSON: &str = "application/graphql-response+json";
+
+/// A GraphQL request.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the body, which async-graphql parses")]
+struct Query {
+    #[schema(example = "{ products(first: 3) { edges { node { name variants { sku } } } } }")]
+    query: String,
+    #[schema(value_type = Option<Object>)]
+    variables: Option<()>,
+    #[schema(value_type = Option<String>)]
+    operation_name: Option<()>,
+}
+
+/// Runs a query
+///
+/// Reads only. Errors carry the same codes as REST in `extensions.code`. Ask for
+/// `application/graphql-response+json` to get 400 for a request that could not be run.
+#[utoipa::path(tag = "graphql", operation_id = "graphql", request_body = Query,
+    responses((status = 200, body = Object, description = "Data and errors")), extensions(("x-permission" = json!("catalog:read"))))]
+#[post("/graphql")]
+pub async fn graphql(
+    req: HttpRequest,
+    payload: web::Payload,
+    actor: Actor,
+    db: web::Data<Db>,
+    schema: web::Data<CoffretSchema>,
+    config: web::Data<Config>,
+) -> Result<HttpResponse> {
+    let request = request_of(&req, payload).await?;
+    if let Err(refusal) = limits::check(&request.query, &config.graphql) {
+        return Ok(respond(
+            &req,
+            Response::from_errors(vec![errors::coded(refusal).into_server_error(async_graphql::Pos::default())]),
+        ));
+    }
+    let loaders = loaders::per_request(&db, &actor, actix_web::rt::spawn);
+    let request = request.data(db.get_ref().clone()).data(actor).data(loaders);
+    let time = Duration::from_millis(config.graphql.timeout_ms);
+    let done = tokio::time::timeout(time, schema.execute(request)).await;
+    let mut response = done.map_err(|_| Refusal::new(Code::Busy, "the query took too long").retry_after(1))?;
+    response.errors.iter_mut().for_each(errors::complete);
+    Ok(respond(&req, response))
+}
+
+async fn request_of(req: &HttpRequest, payload: web::Payload) -> Result<Request> {
+    body::demand_json(req, false)?;
+    let limits = body::limits(req)?;
+    let bytes = body::read(req, payload.into_inner(), limits.graphql_bytes, limits.deadline).await?;
+    let shape: serde_json::Value = body::parse(&bytes)?;
+    if !shape.get("query").is_some_and(serde_json::Value::is_string) {
+        return Err(Error::refused(
+            Code::MalformedRequest,
+            "the body must be one object with a query; batches are not served",
+        ));
+    }
+    let stream = futures_util::stream::once(std::future::ready(Ok::<_, actix_web::error::PayloadError>(bytes)));
+    let mut vetted: Payload = Payload::Stream { payload: Box::pin(stream) };
+    let parsed = GraphQLRequest::from_request(req, &mut vetted).await;
+    parsed
+        .map(GraphQLRequest::into_inner)
+        .map_err(|e| Error::refused(Code::MalformedRequest, format!("the request is not valid: {e}")))
+}
+
+/// A request that could not be run has no data; whether that is a 400 depends on the media type asked for.
+fn respond(req: &HttpRequest, response: Response) -> HttpResponse {
+    let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let is_modern = accept.contains(RESPONSE_JSON);
+    let has_run = response.data != async_graphql::Value::Null || response.errors.iter().any(|e| !e.path.is_empty());
+    let errors = serde_json::to_value(&response.errors).unwrap_or_default();
+    let body = match (response.errors.is_empty(), has_run) {
+        (true, _) => serde_json::json!({ "data": response.data }),
+        (false, true) => serde_json::json!({ "data": response.data, "errors": errors }),
+        (false, false) => serde_json::json!({ "errors": errors }),
+    };
+    let mut answer = if is_modern && !has_run { HttpResponse::BadRequest() } else { HttpResponse::Ok() };
+    answer.content_type(if is_modern { RESPONSE_JSON } else { "application/json" }).body(body.to_string())
+}

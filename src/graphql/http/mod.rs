@@ -1,0 +1,14 @@
+//! GraphQL over HTTP (graphql-over-http draft): queries by POST, the playground by GET.
+mod execute;
+mod playground;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of GraphQL.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(execute::graphql)
+        .service(playground::page)
+        .service(playground::playground)
+        .service(playground::asset);
+}

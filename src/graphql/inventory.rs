@@ -1,0 +1,225 @@
+//! Locations, stock levels and reservations.
+use super::{
+    access::loaders,
+    catalog::Variant,
+    errors::shared,
+    ids,
+    loaders::{HeldBy, LocationById, StockAt, VariantById},
+    paging::{Connected, connection, request},
+    scalars::Long,
+};
+use crate::{
+    inventory as stock,
+    kernel::{Page, VariantId},
+};
+use async_graphql::{Context, Enum, ID, Object, Result};
+use chrono::{DateTime, Utc};
+
+/// What kind of place it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "stock::LocationKind")]
+pub enum LocationKind {
+    Store,
+    Warehouse,
+}
+
+/// How a hold stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "stock::ReservationStatus")]
+pub enum ReservationStatus {
+    Active,
+    Converted,
+    Released,
+    Expired,
+}
+
+/// A store or warehouse.
+pub struct Location(pub stock::Location);
+
+/// A store or warehouse.
+#[Object]
+impl Location {
+    /// Its global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Location", self.0.id.0)
+    }
+    /// The id that REST uses.
+    async fn location_id(&self) -> String {
+        self.0.id.to_string()
+    }
+    /// A short code that people use.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+    /// What kind of place it is.
+    async fn kind(&self) -> LocationKind {
+        self.0.kind.into()
+    }
+    /// Orders without a location go to the lowest number that can fill them.
+    async fn priority(&self) -> i32 {
+        self.0.priority
+    }
+    /// ISO 3166-1 alpha-2.
+    async fn country(&self) -> &str {
+        &self.0.country
+    }
+    /// IANA time zone.
+    async fn time_zone(&self) -> &str {
+        &self.0.time_zone
+    }
+    /// For `If-Match`.
+    async fn version(&self) -> Long {
+        Long(self.0.version)
+    }
+    /// What is in stock here.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn stock(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connected<StockLevel>> {
+        let page = request::<VariantId>(first, after.as_deref(), "stock")?;
+        let key = StockAt { location: self.0.id, first: page.limit, after: page.after };
+        let rows = loaders(ctx).load_one(key).await.map_err(shared)?.unwrap_or_default();
+        Ok(connection(Page::of(rows, page.limit), "stock", after.is_some(), |level| level.variant_id, StockLevel))
+    }
+}
+
+/// How much of a variant there is at a location. Units are whole.
+pub struct StockLevel(pub stock::Level);
+
+/// How much of a variant there is at a location. Units are whole.
+#[Object]
+impl StockLevel {
+    /// What may still be promised.
+    async fn quantity_available(&self) -> i32 {
+        self.0.available()
+    }
+    /// The same as `reserved`.
+    async fn quantity_reserved(&self) -> i32 {
+        self.0.reserved
+    }
+    /// Everything that is physically here.
+    async fn on_hand(&self) -> i32 {
+        self.0.on_hand
+    }
+    /// Held for a while.
+    async fn reserved(&self) -> i32 {
+        self.0.reserved
+    }
+    /// Promised to orders.
+    async fn allocated(&self) -> i32 {
+        self.0.allocated
+    }
+    /// On its way here.
+    async fn in_transit(&self) -> i32 {
+        self.0.in_transit
+    }
+    /// Here, but damaged.
+    async fn damaged(&self) -> i32 {
+        self.0.damaged
+    }
+    /// Here, but held back for quality.
+    async fn quality_hold(&self) -> i32 {
+        self.0.quality_hold
+    }
+    /// Here, returned and not yet inspected.
+    async fn returned(&self) -> i32 {
+        self.0.returned
+    }
+    /// Here, but past its date.
+    async fn expired(&self) -> i32 {
+        self.0.expired
+    }
+    /// Kept back from sale.
+    async fn safety_stock(&self) -> i32 {
+        self.0.safety_stock
+    }
+    /// Order more when available falls to this.
+    async fn reorder_threshold(&self) -> i32 {
+        self.0.reorder_threshold
+    }
+    /// How much to order then.
+    async fn reorder_quantity(&self) -> i32 {
+        self.0.reorder_quantity
+    }
+    /// How far below zero may be promised.
+    async fn backorder_limit(&self) -> i32 {
+        self.0.backorder_limit
+    }
+    /// The version at which all this was read; for `If-Match`.
+    async fn version(&self) -> Long {
+        Long(self.0.version)
+    }
+    /// Of what.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        Ok(loaders(ctx).load_one(VariantById(self.0.variant_id)).await.map_err(shared)?.map(Variant))
+    }
+    /// Where.
+    async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        Ok(loaders(ctx).load_one(LocationById(self.0.location_id)).await.map_err(shared)?.map(Location))
+    }
+}
+
+/// A soft hold on stock.
+pub struct Reservation(pub stock::Reservation);
+
+/// A soft hold on stock.
+#[Object]
+impl Reservation {
+    /// Its global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Reservation", self.0.id.0)
+    }
+    /// How it stands.
+    async fn status(&self) -> ReservationStatus {
+        self.0.status.into()
+    }
+    /// The caller's own reference.
+    async fn reference(&self) -> Option<&str> {
+        self.0.reference.as_deref()
+    }
+    /// Until when, unless it ends before.
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.0.expires_at
+    }
+    /// When it ended.
+    async fn closed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.closed_at
+    }
+    /// Its version.
+    async fn version(&self) -> Long {
+        Long(self.0.version)
+    }
+    /// Where.
+    async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        Ok(loaders(ctx).load_one(LocationById(self.0.location_id)).await.map_err(shared)?.map(Location))
+    }
+    /// Of what.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<ReservationLine>> {
+        let found = loaders(ctx).load_one(HeldBy(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        Ok(found.into_iter().map(ReservationLine).collect())
+    }
+}
+
+/// A variant's part of a hold.
+pub struct ReservationLine(stock::ReservationLine);
+
+/// A variant's part of a hold.
+#[Object]
+impl ReservationLine {
+    /// Units held.
+    async fn quantity(&self) -> i32 {
+        self.0.quantity
+    }
+    /// Of what.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        Ok(loaders(ctx).load_one(VariantById(self.0.variant_id)).await.map_err(shared)?.map(Variant))
+    }
+}

@@ -1,0 +1,148 @@
+//! Limits checked before a query is validated, because validation itself walks expanded fragments: a chain of
+//! fragments that each spread the next one twice costs 2^n. Here each fragment is measured once.
+use crate::kernel::{Code, Error, Result};
+use crate::platform::config;
+use async_graphql::{
+    Name,
+    parser::{
+        parse_query,
+        types::{ExecutableDocument, Selection, SelectionSet},
+    },
+};
+use std::collections::HashMap;
+
+/// Brackets within brackets that a sensible document may have; deeper ones would exhaust the parser's stack.
+const NESTING: usize = 60;
+
+/// What a selection amounts to when its fragments are written out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Size {
+    fields: usize,
+    aliases: usize,
+    depth: usize,
+}
+
+/// Refuses documents that are too deep, too large when written out, or too full of aliases.
+pub fn check(query: &str, limits: &config::Graphql) -> Result<()> {
+    let refuse = |what: String| Err(Error::refused(Code::GraphqlTooComplex, what));
+    if nesting(query) > NESTING {
+        return refuse(format!("the document is nested more than {NESTING} deep"));
+    }
+    let Ok(document) = parse_query(query) else { return Ok(()) };
+    let mut known = HashMap::new();
+    for (_, operation) in document.operations.iter() {
+        let size = measure(&operation.node.selection_set.node, &document, &mut known)?;
+        if size.depth > limits.max_depth {
+            return refuse(format!("the query is {} deep; at most {} is allowed", size.depth, limits.max_depth));
+        }
+        if size.aliases > limits.max_aliases {
+            return refuse(format!(
+                "the query has {} aliases; at most {} are allowed",
+                size.aliases, limits.max_aliases
+            ));
+        }
+        if size.fields > limits.max_complexity {
+            return refuse(format!(
+                "the query asks for {} fields; at most {} are allowed",
+                size.fields, limits.max_complexity
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The deepest nesting of brackets outside strings and comments.
+fn nesting(query: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut in_comment, mut is_escaped) = (0usize, 0usize, false, false, false);
+    for byte in query.bytes() {
+        match byte {
+            b'\n' => (in_comment, in_string) = (false, in_string),
+            _ if in_comment => {}
+            b'\\' if in_string && !is_escaped => {
+                is_escaped = true;
+                continue;
+            }
+            b'"' if !is_escaped => in_string = !in_string,
+            _ if in_string => {}
+            b'#' => in_comment = true,
+            b'{' | b'[' | b'(' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_escaped = false;
+    }
+    deepest
+}
+
+/// Sizes of fragments measured so far; none while one is being measured, which tells a cycle.
+type Known = HashMap<Name, Option<Size>>;
+
+fn measure(set: &SelectionSet, document: &ExecutableDocument, known: &mut Known) -> Result<Size> {
+    let mut sum = Size::default();
+    for selection in &set.items {
+        let part = match &selection.node {
+            Selection::Field(field) => {
+                let inner = measure(&field.node.selection_set.node, document, known)?;
+                Size {
+                    fields: inner.fields.saturating_add(1),
+                    aliases: inner.aliases.saturating_add(usize::from(field.node.alias.is_some())),
+                    depth: inner.depth.saturating_add(1),
+                }
+            }
+            Selection::InlineFragment(fragment) => measure(&fragment.node.selection_set.node, document, known)?,
+            Selection::FragmentSpread(spread) => fragment(&spread.node.fragment_name.node, document, known)?,
+        };
+        sum.fields = sum.fields.saturating_add(part.fields);
+        sum.aliases = sum.aliases.saturating_add(part.aliases);
+        sum.depth = sum.depth.max(part.depth);
+    }
+    Ok(sum)
+}
+
+fn fragment(name: &Name, document: &ExecutableDocument, known: &mut Known) -> Result<Size> {
+    match known.get(name) {
+        Some(Some(size)) => return Ok(*size),
+        Some(None) => return Err(Error::refused(Code::GraphqlInvalid, format!("the fragment {name} spreads itself"))),
+        None => {}
+    }
+    let Some(definition) = document.fragments.get(name) else { return Ok(Size::default()) };
+    known.insert(name.clone(), None);
+    let size = measure(&definition.node.selection_set.node, document, known)?;
+    known.insert(name.clone(), Some(size));
+    Ok(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::config::Config;
+
+    fn checked(query: &str) -> Result<()> {
+        check(query, &Config::defaults().unwrap().graphql)
+    }
+
+    #[test]
+    fn a_chain_of_doubling_fragments_is_refused_at_once() {
+        use std::fmt::Write;
+        let mut query = String::from("{ ...f0 }");
+        for n in 0..40 {
+            write!(query, " fragment f{n} on Query {{ ...f{m} ...f{m} }}", m = n + 1).unwrap();
+        }
+        query.push_str(" fragment f40 on Query { __typename }");
+        assert_eq!(checked(&query).unwrap_err().code(), Code::GraphqlTooComplex);
+    }
+
+    #[test]
+    fn cycles_depth_aliases_and_brackets_are_bounded() {
+        assert_eq!(checked("{ ...a } fragment a on Query { ...a }").unwrap_err().code(), Code::GraphqlInvalid);
+        let deep = format!("{}{}", "{ a ".repeat(20), "}".repeat(20));
+        assert_eq!(checked(&deep).unwrap_err().code(), Code::GraphqlTooComplex);
+        let aliases: String = (0..100).map(|n| format!("a{n}: __typename ")).collect();
+        assert_eq!(checked(&format!("{{ {aliases} }}")).unwrap_err().code(), Code::GraphqlTooComplex);
+        assert_eq!(checked(&"[{(".repeat(30_000)).unwrap_err().code(), Code::GraphqlTooComplex);
+        assert!(checked("{ a(b: \"{{{{\\\"[[[\") # ((((\n { c } }").is_ok());
+    }
+}

@@ -1,0 +1,39 @@
+//! Nested reads across modules. A resolver picks a field, asks a loader, or asks for a page; a nested read costs
+//! a fixed number of queries at any page size, and every edge shows only what the caller may see.
+mod access;
+mod catalog;
+mod errors;
+pub mod http;
+mod ids;
+mod inventory;
+mod limits;
+mod loaders;
+mod orders;
+mod paging;
+mod query;
+mod scalars;
+
+use crate::platform::config;
+use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+
+/// The schema: queries only; REST does all writes.
+pub type CoffretSchema = Schema<query::Query, EmptyMutation, EmptySubscription>;
+
+/// Builds the schema with its limits.
+pub fn schema(settings: &config::Graphql) -> CoffretSchema {
+    Schema::build(query::Query, EmptyMutation, EmptySubscription)
+        .limit_depth(settings.max_depth)
+        .limit_complexity(settings.max_complexity)
+        .limit_directives(20)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema as SDL.
+pub fn sdl(settings: &config::Graphql) -> String {
+    let mut sdl = schema(settings).sdl();
+    if !sdl.ends_with('\n') {
+        sdl.push('\n');
+    }
+    sdl
+}

@@ -1,0 +1,247 @@
+//! Orders, their lines, payments and shipments.
+use super::{
+    access::loaders,
+    catalog::{Channel, Variant},
+    errors::shared,
+    ids,
+    inventory::{Location, Reservation},
+    loaders::{LinesOf, LocationById, PaymentsOf, ReservationById, ShipmentsOf, VariantById},
+    scalars::{Long, Money},
+};
+use crate::{
+    kernel::{self, VariantId},
+    orders as sales, payments as taken,
+};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+
+/// How an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::OrderStatus")]
+pub enum OrderStatus {
+    Pending,
+    Confirmed,
+    Processing,
+    Shipped,
+    Delivered,
+    Canceled,
+}
+
+/// How an order's payment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::PaymentState", name = "PaymentState")]
+pub enum PaymentState {
+    Unpaid,
+    PartiallyPaid,
+    Paid,
+    Refunded,
+}
+
+/// How a payment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "taken::PaymentStatus")]
+pub enum PaymentStatus {
+    Captured,
+    Refunded,
+}
+
+/// The order of a list of orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::Sort", name = "OrderSort")]
+pub enum Sort {
+    NewestFirst,
+    OldestFirst,
+}
+
+/// An order.
+pub struct Order(pub sales::Order);
+
+impl Order {
+    fn money(&self, amount_minor: i64) -> Money {
+        kernel::Money { amount_minor, currency: self.0.currency() }.into()
+    }
+}
+
+/// An order.
+#[Object]
+impl Order {
+    /// Its global id.
+    pub async fn id(&self) -> ID {
+        ids::global("Order", self.0.id.0)
+    }
+    /// The id that REST uses.
+    async fn order_id(&self) -> String {
+        self.0.id.to_string()
+    }
+    /// The number that people use.
+    async fn number(&self) -> Long {
+        Long(self.0.number)
+    }
+    /// Where it comes from.
+    async fn channel(&self) -> Channel {
+        self.0.channel.into()
+    }
+    /// How it stands.
+    async fn status(&self) -> OrderStatus {
+        self.0.status.into()
+    }
+    /// How its payment stands.
+    async fn payment_status(&self) -> PaymentState {
+        self.0.payment_state().into()
+    }
+    /// The sum of its lines.
+    async fn total(&self) -> Money {
+        self.money(self.0.total_minor)
+    }
+    /// What has been paid and not given back.
+    async fn paid(&self) -> Money {
+        self.money(self.0.paid_minor - self.0.refunded_minor)
+    }
+    /// Who it is for.
+    async fn customer(&self) -> Customer {
+        let sales::Customer { id, name, email, .. } = self.0.customer();
+        Customer { customer_id: id.map(String::from), name: name.map(String::from), email: email.map(String::from) }
+    }
+    /// Why it was given up.
+    async fn cancel_reason(&self) -> Option<&str> {
+        self.0.cancel_reason.as_deref()
+    }
+    /// When it was placed.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+    /// For `If-Match`.
+    async fn version(&self) -> Long {
+        Long(self.0.version)
+    }
+    /// Where it is filled.
+    async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        Ok(loaders(ctx).load_one(LocationById(self.0.location_id)).await.map_err(shared)?.map(Location))
+    }
+    /// What was ordered.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<OrderLine>> {
+        let found = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        let line = |l: sales::OrderLine| OrderLine {
+            line_no: l.line_no,
+            sku: l.sku,
+            name: l.name,
+            quantity: l.quantity,
+            unit_price: self.money(l.unit_minor),
+            total: self.money(l.total_minor),
+            of: l.variant_id,
+        };
+        Ok(found.into_iter().map(line).collect())
+    }
+    /// The holds made for it.
+    #[graphql(complexity = "child_complexity + 1")]
+    async fn reservations(&self, ctx: &Context<'_>) -> Result<Vec<Reservation>> {
+        let found = loaders(ctx).load_one(ReservationById(self.0.reservation_id)).await.map_err(shared)?;
+        Ok(found.into_iter().map(Reservation).collect())
+    }
+    /// Its payments, oldest first.
+    #[graphql(complexity = "2 * child_complexity + 1")]
+    async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<Payment>> {
+        let found = loaders(ctx).load_one(PaymentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        let payment = |p: taken::Payment| Payment {
+            id: ids::global("Payment", p.id.0),
+            gateway: p.gateway.to_string(),
+            status: p.status.into(),
+            captured: self.money(p.captured_minor),
+            refunded: self.money(p.refunded_minor),
+            reference: p.reference,
+            created_at: p.created_at,
+        };
+        Ok(found.into_iter().map(payment).collect())
+    }
+    /// Its shipments.
+    #[graphql(complexity = "2 * child_complexity + 1")]
+    async fn shipments(&self, ctx: &Context<'_>) -> Result<Vec<Shipment>> {
+        let found = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        let shipment = |s: sales::Shipment| Shipment {
+            id: ids::global("Shipment", s.id.0),
+            carrier: s.carrier,
+            tracking_number: s.tracking_number,
+            shipped_at: s.shipped_at,
+            delivered_at: s.delivered_at,
+        };
+        Ok(found.into_iter().map(shipment).collect())
+    }
+}
+
+/// Who an order is for.
+#[derive(SimpleObject)]
+pub struct Customer {
+    /// The caller's own id of the customer.
+    customer_id: Option<String>,
+    /// Their name.
+    name: Option<String>,
+    /// Their e-mail address.
+    email: Option<String>,
+}
+
+/// A line of an order.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct OrderLine {
+    /// Its place in the order, from 1.
+    line_no: i32,
+    /// The SKU as ordered.
+    sku: String,
+    /// The name as ordered.
+    name: String,
+    /// Units.
+    quantity: i32,
+    /// The price of one, when it was ordered.
+    unit_price: Money,
+    /// The price of all.
+    total: Money,
+    #[graphql(skip)]
+    of: VariantId,
+}
+
+#[ComplexObject]
+impl OrderLine {
+    /// The variant as it is now.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        Ok(loaders(ctx).load_one(VariantById(self.of)).await.map_err(shared)?.map(Variant))
+    }
+}
+
+/// A payment towards an order.
+#[derive(SimpleObject)]
+pub struct Payment {
+    /// Its global id.
+    id: ID,
+    /// Who took the money.
+    gateway: String,
+    /// How it stands.
+    status: PaymentStatus,
+    /// What was taken.
+    captured: Money,
+    /// What was given back.
+    refunded: Money,
+    /// The payer's or till's own reference.
+    reference: Option<String>,
+    /// When it was recorded.
+    created_at: DateTime<Utc>,
+}
+
+/// Goods that left for the customer.
+#[derive(SimpleObject)]
+pub struct Shipment {
+    /// Its global id.
+    id: ID,
+    /// Who carries it.
+    carrier: Option<String>,
+    /// The carrier's number.
+    tracking_number: Option<String>,
+    /// When it left.
+    shipped_at: DateTime<Utc>,
+    /// When it arrived.
+    delivered_at: Option<DateTime<Utc>>,
+}

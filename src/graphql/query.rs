@@ -1,0 +1,180 @@
+//! The query root.
+use super::{
+    access::{loaders, places, read},
+    catalog::{Category, Channel, Product, Status, Variant},
+    errors::shared,
+    ids,
+    inventory::{Location, LocationKind, Reservation},
+    loaders::{LocationById, OrderById, ProductById, ReservationById, VariantById},
+    orders::{Order, OrderStatus, Sort},
+    paging::{Connected, connection, request},
+};
+use crate::{
+    catalog as goods, inventory as stock,
+    kernel::{LocationId, OrderId, ProductId, ReservationId, VariantId, actor::Permission},
+    orders as sales,
+};
+use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
+use chrono::{DateTime, Utc};
+
+/// Anything with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Its global id."))]
+pub enum Node {
+    Product(Product),
+    Variant(Variant),
+    Location(Location),
+    Order(Order),
+    Reservation(Reservation),
+}
+
+/// Which products.
+#[derive(Debug, Clone, Default, InputObject)]
+struct ProductFilter {
+    /// Only of this category.
+    category: Option<Category>,
+    /// Only with this status.
+    status: Option<Status>,
+}
+
+/// Which locations.
+#[derive(Debug, Clone, Default, InputObject)]
+struct LocationFilter {
+    /// Only of this kind.
+    kind: Option<LocationKind>,
+}
+
+/// Which orders.
+#[derive(Debug, Clone, Default, InputObject)]
+struct OrderFilter {
+    /// Only those filled here.
+    location_id: Option<ID>,
+    /// Only with one of these.
+    status: Option<Vec<OrderStatus>>,
+    /// Only from this channel.
+    channel: Option<Channel>,
+    /// Placed at or after.
+    from: Option<DateTime<Utc>>,
+    /// Placed before.
+    to: Option<DateTime<Utc>>,
+}
+
+/// All reads.
+pub struct Query;
+
+/// All reads.
+#[Object]
+impl Query {
+    /// Anything by its global id, if the caller may see it.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        let Some((kind, id)) = ids::parse(&id) else { return Ok(None) };
+        let loaders = loaders(ctx);
+        Ok(match kind.as_str() {
+            "Product" => loaders.load_one(ProductById(ProductId(id))).await.map_err(shared)?.map(|p| Product(p).into()),
+            "Variant" => loaders.load_one(VariantById(VariantId(id))).await.map_err(shared)?.map(|v| Variant(v).into()),
+            "Location" => {
+                loaders.load_one(LocationById(LocationId(id))).await.map_err(shared)?.map(|l| Location(l).into())
+            }
+            "Order" => loaders.load_one(OrderById(OrderId(id))).await.map_err(shared)?.map(|o| Order(o).into()),
+            "Reservation" => loaders
+                .load_one(ReservationById(ReservationId(id)))
+                .await
+                .map_err(shared)?
+                .map(|r| Reservation(r).into()),
+            _ => None,
+        })
+    }
+
+    /// A product by id.
+    async fn product(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Product>> {
+        places(ctx, Permission::CatalogRead)?;
+        let id = ProductId(ids::expect("Product", &id)?);
+        Ok(loaders(ctx).load_one(ProductById(id)).await.map_err(shared)?.map(Product))
+    }
+
+    /// Products by name.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn products(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<ProductFilter>,
+    ) -> Result<Connected<Product>> {
+        places(ctx, Permission::CatalogRead)?;
+        let ProductFilter { category, status } = filter.unwrap_or_default();
+        let filter = goods::ProductFilter { category: category.map(Into::into), status: status.map(Into::into) };
+        let list = format!("products {filter:?}");
+        let page = request::<goods::ProductKey>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| goods::products(db, &filter, &page)).await?;
+        Ok(connection(found, &list, after.is_some(), |p| (p.name.clone(), p.id), Product))
+    }
+
+    /// A variant by SKU.
+    async fn variant(&self, ctx: &Context<'_>, sku: String) -> Result<Option<Variant>> {
+        places(ctx, Permission::CatalogRead)?;
+        Ok(read(ctx, move |db| goods::variant_by_sku(db, &sku)).await?.map(Variant))
+    }
+
+    /// A location by id or code.
+    async fn location(&self, ctx: &Context<'_>, id: Option<ID>, code: Option<String>) -> Result<Option<Location>> {
+        let seen = places(ctx, Permission::InventoryRead)?;
+        match (id, code) {
+            (Some(id), _) => {
+                let id = LocationId(ids::expect("Location", &id)?);
+                Ok(loaders(ctx).load_one(LocationById(id)).await.map_err(shared)?.map(Location))
+            }
+            (None, Some(code)) => {
+                let found = read(ctx, move |db| stock::location_by_code(db, &code)).await?;
+                Ok(found.filter(|location| seen.include(location.id)).map(Location))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// The locations that the caller may see, by priority.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn locations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<LocationFilter>,
+    ) -> Result<Connected<Location>> {
+        let seen = places(ctx, Permission::InventoryRead)?;
+        let filter = stock::LocationFilter { kind: filter.and_then(|f| f.kind).map(Into::into) };
+        let list = format!("locations {filter:?}");
+        let page = request::<stock::LocationKey>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| stock::locations(db, &seen, &filter, &page)).await?;
+        Ok(connection(found, &list, after.is_some(), |l| (l.priority, l.id), Location))
+    }
+
+    /// An order by id.
+    async fn order(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Order>> {
+        places(ctx, Permission::OrdersRead)?;
+        let id = OrderId(ids::expect("Order", &id)?);
+        Ok(loaders(ctx).load_one(OrderById(id)).await.map_err(shared)?.map(Order))
+    }
+
+    /// The orders that the caller may see.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn orders(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<OrderFilter>,
+        order_by: Option<Sort>,
+    ) -> Result<Connected<Order>> {
+        let seen = places(ctx, Permission::OrdersRead)?;
+        let OrderFilter { location_id, status, channel, from, to } = filter.unwrap_or_default();
+        let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
+        let statuses = status.unwrap_or_default().into_iter().map(Into::into).collect();
+        let filter = sales::OrderFilter { location, statuses, channel: channel.map(Into::into), from, to };
+        let sort = order_by.map_or(sales::Sort::NewestFirst, Into::into);
+        let list = format!("orders {filter:?} {sort}");
+        let page = request::<sales::OrderKey>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| sales::orders(db, &seen, &filter, sort, &page)).await?;
+        Ok(connection(found, &list, after.is_some(), |o| (o.created_at, o.id), Order))
+    }
+}
