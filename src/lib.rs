@@ -2,7 +2,6 @@
 //! stand in order of dependency: each may use those above it, as `docs/architecture.md` draws and
 //! `tests/architecture.rs` checks.
 
-
 pub mod kernel;
 pub mod platform;
 
@@ -15,3 +14,9 @@ mod inventory;
 mod orders;
 
 mod graphql;
+
+pub mod app;
+
+pub mod commands;
+
+pub mod measured;

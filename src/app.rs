@@ -1,0 +1,195 @@
+//! The composition root: the one place that names every module. Production, the demo and the tests start the
+//! same object.
+use crate::{
+    access::{self, Access, SigningKey},
+    catalog::{self, Catalog},
+    graphql, inventory,
+    kernel::{Clock, Result, audit::Violation},
+    orders,
+    platform::{
+        config::Config,
+        db::{self, Db, Session},
+        http::{
+            self,
+            body::BodyLimits,
+            health::{self, Draining},
+            observe,
+            routes::{Routes, nothing_here},
+        },
+        jobs,
+        telemetry::Metrics,
+    },
+};
+use actix_web::{
+    App as ActixApp, HttpServer,
+    dev::{Server, ServerHandle},
+    http::KeepAlive,
+    middleware::from_fn,
+    web::{self, Data},
+};
+use std::{net::SocketAddr, path::Path, time::Duration};
+use tokio::sync::watch;
+use tracing_actix_web::TracingLogger;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
+
+/// A running service.
+pub struct App {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its database.
+    pub db: Db,
+    /// Who may come in.
+    pub(crate) access: Access,
+    server: Option<Server>,
+    handle: ServerHandle,
+    draining: Draining,
+    stop_jobs: watch::Sender<bool>,
+}
+
+fn routes(config: &mut ServiceConfig) {
+    config
+        .service(health::livez)
+        .service(health::readyz)
+        .service(health::metrics)
+        .service(http::problem::page)
+        .configure(access::http::routes)
+        .configure(catalog::http::routes)
+        .configure(inventory::http::routes)
+        .configure(orders::http::routes)
+        .configure(graphql::http::routes)
+        .service(docs::document);
+}
+
+mod docs;
+pub use docs::openapi;
+
+impl App {
+    /// Starts serving on the settings' address; the database must be migrated.
+    pub fn start(config: Config, database_url: &str, data_dir: &Path, clock: Clock) -> anyhow::Result<Self> {
+        if !config.database.allow_unsafe_durability {
+            db::check_durability(database_url)?;
+        }
+        let db = Db::connect(database_url, Session::from(&config.database), clock)?;
+        let key = SigningKey::load(&config.access, data_dir)?;
+        let access = Access::new(db.clone(), &config.access, &key)?;
+        let (draining, metrics) = (Draining::default(), Metrics::new()?);
+        let server = serve(&config, db.clone(), access.clone(), draining.clone(), metrics)?;
+        let address = server.1;
+        let (stop_jobs, stopped) = watch::channel(false);
+        start_jobs(&config, &db, &stopped);
+        let handle = server.0.handle();
+        Ok(Self { address, db, access, server: Some(server.0), handle, draining, stop_jobs })
+    }
+
+    /// What serves until the server is stopped; to be awaited or spawned, once.
+    pub fn server(&mut self) -> impl Future<Output = std::io::Result<()>> + use<> {
+        let server = self.server.take();
+        async move {
+            match server {
+                Some(server) => server.await,
+                None => Ok(()),
+            }
+        }
+    }
+
+    /// A handle that stops the server.
+    pub fn handle(&self) -> ServerHandle {
+        self.handle.clone()
+    }
+
+    /// What begins the drain: load balancers are told that the service is not ready, and its jobs end.
+    pub fn drainer(&self) -> impl Fn() + use<> {
+        let (draining, stop_jobs) = (self.draining.clone(), self.stop_jobs.clone());
+        move || {
+            draining.begin();
+            stop_jobs.send_replace(true);
+        }
+    }
+}
+
+fn serve(
+    config: &Config,
+    db: Db,
+    access: Access,
+    draining: Draining,
+    metrics: Metrics,
+) -> anyhow::Result<(Server, SocketAddr)> {
+    let routes_table = Data::new(Routes::of(&openapi())?);
+    let limits = BodyLimits {
+        json_bytes: config.server.max_body_bytes,
+        graphql_bytes: config.server.max_graphql_bytes,
+        deadline: Duration::from_secs(config.server.body_timeout_seconds),
+    };
+    let (catalog, schema) = (Catalog::default(), graphql::schema(&config.graphql));
+    let workers = match config.server.workers {
+        0 => std::thread::available_parallelism().map_or(2, usize::from),
+        some => some,
+    };
+    let settings = config.clone();
+    let server = HttpServer::new(move || {
+        let (app, _) = ActixApp::new()
+            .into_utoipa_app()
+            .app_data(routes_table.clone())
+            .app_data(Data::new(limits))
+            .app_data(Data::new(settings.clone()))
+            .app_data(Data::new(db.clone()))
+            .app_data(Data::new(access.clone()))
+            .app_data(Data::new(catalog.clone()))
+            .app_data(Data::new(schema.clone()))
+            .app_data(Data::new(draining.clone()))
+            .app_data(Data::new(metrics.clone()))
+            .configure(routes)
+            .split_for_parts();
+        app.configure(docs::pages)
+            .default_service(web::to(nothing_here))
+            .wrap(from_fn(access::http::gate))
+            .wrap(from_fn(observe::vet))
+            .wrap(from_fn(observe::observe))
+            .wrap(TracingLogger::default())
+    })
+    .workers(workers)
+    .max_connections(config.server.max_connections)
+    .client_request_timeout(Duration::from_secs(config.server.head_timeout_seconds))
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .keep_alive(KeepAlive::Timeout(Duration::from_secs(75)))
+    .shutdown_timeout(config.server.shutdown_seconds)
+    .disable_signals()
+    .bind(&config.server.bind)?;
+    let address = server.addrs().first().copied().ok_or_else(|| anyhow::anyhow!("no address was bound"))?;
+    Ok((server.run(), address))
+}
+
+fn start_jobs(config: &Config, db: &Db, stopped: &watch::Receiver<bool>) {
+    let pause = Duration::from_secs(config.inventory.sweep_seconds);
+    let sweep = db.clone();
+    actix_web::rt::spawn(jobs::repeat("expire_holds", pause, stopped.clone(), move || {
+        let db = sweep.clone();
+        async move { inventory::expire_due(&db).await }
+    }));
+    let lapse = db.clone();
+    actix_web::rt::spawn(jobs::repeat("cancel_lapsed_orders", pause, stopped.clone(), move || {
+        let db = lapse.clone();
+        async move { orders::cancel_lapsed(&db).await }
+    }));
+}
+
+/// Every row that breaks an invariant; none if all is well.
+pub async fn audit(db: &Db) -> Result<Vec<Violation>> {
+    db.read(|db| {
+        let mut found = inventory::audit(db)?;
+        found.extend(orders::audit(db)?);
+        Ok(found)
+    })
+    .await
+}
+
+/// Runs what background jobs do, once, now; for tests.
+pub async fn run_jobs(db: &Db) -> Result<usize> {
+    Ok(inventory::expire_due(db).await? + orders::cancel_lapsed(db).await?)
+}
+
+/// The document that the routes describe, before it is completed.
+fn collected() -> OpenApi {
+    ActixApp::new().into_utoipa_app().configure(routes).split_for_parts().1
+}

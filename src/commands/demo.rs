@@ -1,0 +1,141 @@
+//! `coffret demo`: everything at once on a seeded brand, with lines to paste.
+use super::{database::Database, seed, serve};
+use crate::{
+    access::{self, Access, NewUser},
+    app::App,
+    inventory::{self, Profile},
+    kernel::{Clock, LocationId, PrincipalId, actor::Role},
+    platform::{
+        config::Config,
+        db::{self, Db},
+    },
+};
+use anyhow::Context;
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+/// The demo's users share one password; they exist in the demo's database only.
+const PASSWORD: &str = "coffret-demo-2026";
+/// Tokens in demo.env live for a day, so that a script may use them for as long as it likes.
+const TOKEN_SECONDS: i64 = 86_400;
+/// The warehouse of the demo, where everything is in stock.
+const LOCATION: &str = "WH-001";
+const STORE: &str = "STORE-002";
+const SKU: &str = "MC-00001";
+const CURRENCY: &str = "EUR";
+
+const USERS: [(&str, &str, Role, Option<&str>); 5] = [
+    ("admin@coffret.example", "Head office", Role::Admin, None),
+    ("manager@coffret.example", "Manager of WH-001", Role::StoreManager, Some(LOCATION)),
+    ("till@coffret.example", "Till of WH-001", Role::Cashier, Some(LOCATION)),
+    ("boutique@coffret.example", "Till of STORE-002", Role::Cashier, Some(STORE)),
+    ("analyst@coffret.example", "Analyst", Role::Analyst, None),
+];
+
+/// Starts the demo and serves until Ctrl-C.
+pub async fn run(mut config: Config, port: u16, data_dir: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let begun = Instant::now();
+    config.data_dir = data_dir.unwrap_or_else(|| config.data_dir.join("demo"));
+    config.database.url = String::new().into();
+    config.server.bind = format!("127.0.0.1:{port}");
+    let data_dir = config.data_dir.clone();
+    let database = Database::open(&config)?;
+    db::migrate(&database.url)?;
+    let app = App::start(config, &database.url, &data_dir, Clock::default())?;
+    if seed::is_empty(&app.db).await? {
+        seed::fill(&app.db, Profile::S).await?;
+    }
+    let tokens = sign_in_users(&app.db, &app.access).await?;
+    let location = location_of(&app.db, LOCATION).await?;
+    let env = Environment { url: format!("http://{}", app.address), location, tokens };
+    let env_file = data_dir.join("demo.env");
+    write_env(&env_file, &env)?;
+    say(&env, &env_file, begun.elapsed())?;
+    serve::until_stopped(app, Duration::ZERO).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Environment {
+    url: String,
+    location: LocationId,
+    /// Of the admin, the manager and the till.
+    tokens: [String; 3],
+}
+
+/// Makes the demo's users where they are missing, and tokens for three of them.
+async fn sign_in_users(db: &Db, access: &Access) -> anyhow::Result<[String; 3]> {
+    let mut ids = vec![];
+    for (email, name, role, code) in USERS {
+        ids.push(user(db, email, name, role, code).await?);
+    }
+    let token = |n: usize| anyhow::Ok(access.token_for(*ids.get(n).context("a demo user is missing")?, TOKEN_SECONDS)?);
+    Ok([token(0)?, token(1)?, token(2)?])
+}
+
+async fn user(db: &Db, email: &str, name: &str, role: Role, code: Option<&'static str>) -> anyhow::Result<PrincipalId> {
+    if let Some(known) = access::user_by_email(db, email).await? {
+        return Ok(known.id);
+    }
+    let location = match code {
+        Some(code) => Some(location_of(db, code).await?),
+        None => None,
+    };
+    let text = |e: String| anyhow::anyhow!(e);
+    let user = NewUser {
+        email: email.parse().map_err(text)?,
+        name: name.parse().map_err(text)?,
+        password: PASSWORD.into(),
+        role,
+        location,
+    };
+    Ok(access::create(db, user).await?)
+}
+
+async fn location_of(db: &Db, code: &'static str) -> anyhow::Result<LocationId> {
+    let found = db.read(move |db| inventory::location_by_code(db, code)).await?;
+    Ok(found
+        .with_context(|| format!("the demo's location {code} is missing: remove the data directory and start again"))?
+        .id)
+}
+
+/// Writes what a script needs; only its owner can read it.
+fn write_env(path: &Path, env: &Environment) -> anyhow::Result<()> {
+    let Environment { url, location, tokens: [admin, manager, till] } = env;
+    let lines = [
+        ("COFFRET_URL", url.as_str()),
+        ("COFFRET_ADMIN_TOKEN", admin),
+        ("COFFRET_MANAGER_TOKEN", manager),
+        ("COFFRET_TILL_TOKEN", till),
+        ("COFFRET_LOCATION_ID", &location.to_string()),
+        ("COFFRET_SKU", SKU),
+        ("COFFRET_CURRENCY", CURRENCY),
+    ];
+    let text: String = lines.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+    let _ = fs::remove_file(path);
+    let mut file = fs::File::options().create_new(true).write(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+fn say(env: &Environment, env_file: &Path, took: Duration) -> anyhow::Result<()> {
+    let users: String = USERS
+        .iter()
+        .map(|(email, _, role, code)| format!("    {email:<26} {role:<14} {}\n", code.unwrap_or("everywhere")))
+        .collect();
+    let text = format!(
+        include_str!("demo.txt"),
+        url = env.url,
+        seconds = took.as_secs_f64(),
+        env_file = env_file.display(),
+        users = users,
+        password = PASSWORD,
+    );
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(())
+}

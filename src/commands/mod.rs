@@ -1,0 +1,161 @@
+//! The command line: what the one binary can do.
+mod audit;
+mod config;
+mod database;
+mod demo;
+mod export;
+mod healthcheck;
+mod migrate;
+mod progress;
+mod seed;
+mod serve;
+mod user;
+
+use crate::{
+    inventory::Profile,
+    kernel::actor::Role,
+    platform::{
+        config::{Config, Faults},
+        embedded, telemetry,
+    },
+};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::{path::PathBuf, process::ExitCode};
+
+/// Stock, orders, catalogue and access rights of a beauty brand with many stores.
+#[derive(Debug, Parser)]
+#[command(name = "coffret", version, propagate_version = true)]
+pub struct Arguments {
+    /// A settings file that overrides the defaults; environment variables override it.
+    #[arg(long, global = true, env = "COFFRET_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start everything on a seeded brand, and print what to try.
+    Demo {
+        /// The port to listen on, on this machine only.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Where the demo's database and demo.env live.
+        #[arg(long)]
+        data_dir: Option<PathBuf>,
+    },
+    /// Migrate the database and serve.
+    Serve,
+    /// Run the pending migrations.
+    Migrate,
+    /// Fill an empty database with a realistic brand.
+    Seed {
+        /// S: 400 variants × 12 locations; M: 1,500 × 300; L: 6,000 × 900 and a million past orders.
+        #[arg(long, value_enum, ignore_case = true, default_value = "s")]
+        profile: Size,
+    },
+    /// Check every invariant; print the rows that differ and exit 1 if there are any.
+    Audit,
+    /// Manage users.
+    User {
+        #[command(subcommand)]
+        action: UserAction,
+    },
+    /// Print an interface's description.
+    Export {
+        /// Which one.
+        #[arg(value_enum)]
+        what: Description,
+    },
+    /// Print the effective settings, secrets hidden.
+    Config,
+    /// Ask a running server whether it is ready; for container health checks.
+    Healthcheck {
+        /// Its address; that of the settings if absent.
+        #[arg(long)]
+        address: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UserAction {
+    /// Create a user; the password is read from the first line of standard input.
+    Create {
+        /// Their e-mail address, with which they sign in.
+        #[arg(long)]
+        email: String,
+        /// Their name; the e-mail address if absent.
+        #[arg(long)]
+        name: Option<String>,
+        /// Their role.
+        #[arg(long, value_parser = |text: &str| text.parse::<Role>())]
+        role: Role,
+        /// The code of the location at which they hold it; everywhere if absent.
+        #[arg(long)]
+        location: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Size {
+    S,
+    M,
+    L,
+}
+
+impl Size {
+    fn profile(self) -> Profile {
+        match self {
+            Self::S => Profile::S,
+            Self::M => Profile::M,
+            Self::L => Profile::L,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Description {
+    /// OpenAPI 3.1, as JSON.
+    Openapi,
+    /// The GraphQL schema, as SDL.
+    Sdl,
+}
+
+/// Runs the command that the arguments name.
+pub async fn run(arguments: Arguments, env: &[(String, String)]) -> anyhow::Result<ExitCode> {
+    let file = arguments.config.as_deref();
+    if matches!(arguments.command, Command::Config) {
+        return config::show(file, env);
+    }
+    let config = prepared(Config::load(file, env)?, env);
+    if !matches!(arguments.command, Command::Export { .. } | Command::Healthcheck { .. }) {
+        telemetry::start(&config.telemetry)?;
+    }
+    match arguments.command {
+        Command::Demo { port, data_dir } => demo::run(config, port, data_dir).await,
+        Command::Serve => serve::run(config).await,
+        Command::Migrate => migrate::run(&config),
+        Command::Seed { profile } => seed::run(&config, profile.profile()).await,
+        Command::Audit => audit::run(&config).await,
+        Command::User { action: UserAction::Create { email, name, role, location } } => {
+            user::create(&config, &email, name.as_deref(), role, location.as_deref()).await
+        }
+        Command::Export { what } => export::run(&config, what),
+        Command::Healthcheck { address } => healthcheck::run(&address.unwrap_or(config.server.bind)),
+        Command::Config => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The settings with the platform's data folder where none is named.
+fn prepared(mut config: Config, env: &[(String, String)]) -> Config {
+    if config.data_dir.as_os_str().is_empty() {
+        let of = |name: &str| env.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        config.data_dir = embedded::default_data_dir(of("HOME"), of("XDG_DATA_HOME"));
+    }
+    config
+}
+
+/// The exit code of an error: 2 for wrong settings or arguments, 1 for the rest.
+pub fn exit_code(error: &anyhow::Error) -> u8 {
+    if error.is::<Faults>() { 2 } else { 1 }
+}

@@ -1,0 +1,52 @@
+//! `coffret serve`: migrate, serve, and stop cleanly when asked.
+use super::database::Database;
+use crate::{
+    app::App,
+    kernel::Clock,
+    platform::{config::Config, db},
+};
+use std::{process::ExitCode, time::Duration};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serves until SIGTERM or SIGINT.
+pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let database = Database::open(&config)?;
+    db::migrate(&database.url)?;
+    let drain = Duration::from_secs(config.server.drain_seconds);
+    let data_dir = config.data_dir.clone();
+    let app = App::start(config, &database.url, &data_dir, Clock::default())?;
+    tracing::info!(address = %app.address, "serving");
+    until_stopped(app, drain).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until a signal; then tells load balancers, waits for them, lets running requests finish. A second
+/// signal ends the waiting.
+pub async fn until_stopped(mut app: App, drain: Duration) -> anyhow::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let handle = app.handle();
+    let draining = app.drainer();
+    let serving = app.server();
+    tokio::pin!(serving);
+    let drain = tokio::select! {
+        ended = &mut serving => return Ok(ended?),
+        _ = terminate.recv() => drain,
+        _ = interrupt.recv() => Duration::ZERO,
+    };
+    tracing::info!("stopping: running requests may finish");
+    draining();
+    tokio::select! {
+        () = tokio::time::sleep(drain) => {}
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        ended = &mut serving => return Ok(ended?),
+    }
+    let stop = handle.stop(true);
+    tokio::select! {
+        ((), ended) = async { tokio::join!(stop, &mut serving) } => ended?,
+        _ = terminate.recv() => tracing::warn!("stopping at once"),
+        _ = interrupt.recv() => tracing::warn!("stopping at once"),
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
