@@ -1,0 +1,240 @@
+//! The house, checked: which module may import which, where I/O may stand, how long files may be, who owns a
+//! migration. Runs in milliseconds, needs nothing. Each check is shown a fault that it must find.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// module → what it may import, in order of dependency: each may use only those above it.
+const MAP: &[(&str, &[&str])] = &[
+    ("kernel", &[]),
+    ("platform", &["kernel"]),
+    ("access", &["kernel", "platform"]),
+    ("catalog", &["kernel", "platform"]),
+    ("payments", &["kernel", "platform"]),
+    ("inventory", &["kernel", "platform", "catalog"]),
+    ("orders", &["kernel", "platform", "catalog", "inventory", "payments"]),
+    ("graphql", &["kernel", "platform", "catalog", "inventory", "orders", "payments"]),
+    ("measured", &["kernel", "platform", "inventory"]),
+    ("app", &["kernel", "platform", "access", "catalog", "inventory", "orders", "graphql"]),
+    ("commands", &["kernel", "platform", "access", "catalog", "inventory", "orders", "graphql", "app"]),
+    ("main", &[]),
+    ("lib", &[]),
+];
+
+/// crate → where it may stand, as parts of a path below src/.
+const HOMES: &[(&str, &[&str])] = &[
+    ("diesel", &["platform/", "/store", "/schema.rs"]),
+    ("actix_web", &["platform/", "/http", "app.rs", "app/", "main.rs"]),
+    ("async_graphql", &["graphql/"]),
+];
+
+const LONGEST_FILE: usize = 400;
+
+type Sources = Vec<(PathBuf, String)>;
+
+fn files(root: &str, ending: &str) -> Sources {
+    let (mut found, mut folders) = (vec![], vec![PathBuf::from(root)]);
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == ending) {
+                found.push((path.strip_prefix(root).unwrap().to_owned(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn planted(path: &str, source: &str) -> Sources {
+    vec![(PathBuf::from(path), source.to_owned())]
+}
+
+fn demand_none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+fn module_of(file: &Path) -> String {
+    let first = file.iter().next().unwrap().to_str().unwrap();
+    first.strip_suffix(".rs").unwrap_or(first).to_owned()
+}
+
+/// The modules named right after `crate::`, alone or in braces, each with its line.
+fn imports(source: &str) -> Vec<(usize, String)> {
+    let mut found = vec![];
+    for (at, _) in source.match_indices("crate::") {
+        let line = source[..at].lines().count().max(1);
+        let rest = &source[at + "crate::".len()..];
+        let heads = rest.strip_prefix('{').map_or_else(|| vec![rest], heads);
+        found.extend(heads.into_iter().map(|head| (line, word(head))));
+    }
+    found
+}
+
+/// Where each item of a braced group begins.
+fn heads(group: &str) -> Vec<&str> {
+    let (mut depth, mut is_start, mut found) = (0, true, vec![]);
+    for (at, c) in group.char_indices() {
+        match c {
+            '}' if depth == 0 => break,
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => is_start = true,
+            c if is_start && !c.is_whitespace() => {
+                found.push(&group[at..]);
+                is_start = false;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+fn forbidden_imports(sources: &Sources) -> Vec<String> {
+    let map: BTreeMap<_, _> = MAP.iter().copied().collect();
+    let mut faults = vec![];
+    for (file, source) in sources {
+        let module = module_of(file);
+        let Some(allowed) = map.get(module.as_str()) else {
+            faults.push(format!("src/{} belongs to no module of the map", file.display()));
+            continue;
+        };
+        for (line, target) in imports(source) {
+            if target != module && map.contains_key(target.as_str()) && !allowed.contains(&target.as_str()) {
+                faults.push(format!("src/{}:{line} imports {target}", file.display()));
+            }
+        }
+    }
+    faults
+}
+
+fn strays(sources: &Sources) -> Vec<String> {
+    let mut faults = vec![];
+    for (file, source) in sources {
+        let path = file.to_string_lossy();
+        for (name, homes) in HOMES {
+            let is_home = homes.iter().any(|home| path.contains(home));
+            let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let uses =
+                code.clone().any(|line| line.contains(&format!("{name}::")) || line.contains(&format!("use {name};")));
+            if uses && !is_home {
+                faults.push(format!("src/{path} uses {name}, whose homes are {}", homes.join(", ")));
+            }
+        }
+    }
+    faults
+}
+
+fn too_long(sources: &Sources) -> Vec<String> {
+    let lengths = sources.iter().map(|(file, source)| (file, source.lines().count()));
+    lengths.filter(|(_, n)| *n > LONGEST_FILE).map(|(file, n)| format!("{} has {n} lines", file.display())).collect()
+}
+
+fn without_heading(sources: &Sources) -> Vec<String> {
+    let bare = sources.iter().filter(|(_, source)| !source.starts_with("//! "));
+    bare.map(|(file, _)| format!("{} does not say why it exists", file.display())).collect()
+}
+
+fn bad_migrations(names: &[String]) -> Vec<String> {
+    let owners: Vec<_> = MAP.iter().map(|(module, _)| *module).collect();
+    let is_owned = |name: &String| {
+        let owner = name.split('_').nth(1).unwrap_or_default();
+        owners.contains(&owner) && name.split('_').count() >= 3
+    };
+    names
+        .iter()
+        .filter(|name| !is_owned(name))
+        .map(|name| format!("migrations/{name} does not name its owner"))
+        .collect()
+}
+
+/// Locks that would block foreign keys, messages that serialise commits, and SQL glued together.
+fn bad_sql(sources: &Sources) -> Vec<String> {
+    let mut faults = vec![];
+    for (file, source) in sources {
+        let (text, path) = (source.to_lowercase(), file.display());
+        if text.contains("for update") || (text.contains(".for_update()") && !file.starts_with("access")) {
+            faults.push(format!("{path} locks more than `for no key update` does"));
+        }
+        if text.contains("notify ") && text.contains("pg_notify") {
+            faults.push(format!("{path} notifies inside a transaction"));
+        }
+        if text.contains("sql_query(format!") || text.contains("sql_query(&format!") {
+            faults.push(format!("{path} glues SQL together"));
+        }
+    }
+    faults
+}
+
+#[test]
+fn modules_import_only_what_the_map_allows() {
+    demand_none(&forbidden_imports(&files("src", "rs")));
+    assert_eq!(forbidden_imports(&planted("catalog/read.rs", "use crate::{kernel::Result, orders::Order};")).len(), 1);
+    assert_eq!(forbidden_imports(&planted("kernel/page.rs", "fn a() { crate::platform::db::x() }")).len(), 1);
+    assert_eq!(forbidden_imports(&planted("misc/page.rs", "")).len(), 1);
+}
+
+#[test]
+fn the_map_has_no_cycles() {
+    let rank: BTreeMap<_, _> = MAP.iter().enumerate().map(|(at, (module, _))| (*module, at)).collect();
+    for (module, allowed) in MAP {
+        for target in *allowed {
+            assert!(rank[target] < rank[module], "{module} may import {target}, which comes after it");
+        }
+    }
+}
+
+#[test]
+fn io_stays_in_its_files() {
+    demand_none(&strays(&files("src", "rs")));
+    assert_eq!(strays(&planted("orders/place.rs", "use diesel::prelude::*;")).len(), 1);
+    assert_eq!(strays(&planted("orders/rules.rs", "fn a(b: actix_web::HttpRequest) {}")).len(), 1);
+    assert_eq!(strays(&planted("orders/read.rs", "use async_graphql::ID;")).len(), 1);
+    assert!(strays(&planted("orders/store/reads.rs", "use diesel::prelude::*;")).is_empty());
+}
+
+#[test]
+fn no_file_passes_400_lines() {
+    demand_none(&too_long(&files("src", "rs")));
+    demand_none(&too_long(&files("tests", "rs")));
+    assert_eq!(too_long(&planted("orders/mod.rs", &"\n".repeat(401))).len(), 1);
+}
+
+#[test]
+fn every_file_says_why_it_exists() {
+    demand_none(&without_heading(&files("src", "rs")));
+    demand_none(&without_heading(&files("tests", "rs")));
+    assert_eq!(without_heading(&planted("orders/mod.rs", "mod place;")).len(), 1);
+}
+
+#[test]
+fn every_migration_names_its_owner_and_can_be_undone() {
+    let folders: Vec<_> =
+        fs::read_dir("migrations").unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
+    let names: Vec<_> = folders.iter().map(|p| p.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    demand_none(&bad_migrations(&names));
+    assert!(folders.iter().all(|p| p.join("up.sql").is_file() && p.join("down.sql").is_file()));
+    assert_eq!(bad_migrations(&["2026-11-25-000001_init".into(), "2026-11-25-000002_shop_init".into()]).len(), 2);
+}
+
+#[test]
+fn sql_locks_no_more_than_it_must() {
+    demand_none(&bad_sql(&files("src", "rs")));
+    demand_none(&bad_sql(&files("src", "sql")));
+    assert_eq!(bad_sql(&planted("inventory/sql/lock.sql", "select 1 from stock_levels for update")).len(), 1);
+    assert_eq!(bad_sql(&planted("orders/store.rs", "sql_query(format!(\"select {x}\"))")).len(), 1);
+}
+
+#[test]
+fn the_entry_point_is_thin() {
+    assert!(fs::read_to_string("src/main.rs").unwrap().lines().count() <= 60);
+}

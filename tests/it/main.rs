@@ -1,0 +1,23 @@
+//! Every test here talks to a real server over HTTP, on a database of its own, and leaves books that add up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod access;
+mod bad_input;
+mod catalog;
+mod crash;
+mod demo;
+mod documents;
+mod graphql;
+mod inventory;
+mod orders;
+mod permissions;
+mod playground;
+mod races;
+mod retries;
+mod support;
