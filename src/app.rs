@@ -63,6 +63,7 @@ fn routes(config: &mut ServiceConfig) {
 
 mod docs;
 pub use docs::openapi;
+pub use graphql::sdl;
 
 impl App {
     /// Starts serving on the settings' address; the database must be migrated.

@@ -1,4 +1,5 @@
 //! One loader per edge, made for each request with its actor. Keys that come together are read together.
+use super::gather::Waiting;
 use crate::{
     catalog as goods, inventory as stock,
     kernel::{
@@ -19,12 +20,9 @@ pub struct Batch {
 /// The loaders of one request.
 pub type Loaders = DataLoader<Batch>;
 
-/// Fresh loaders for a request; without delay, since a batch gathers while the queries before it run.
-pub fn per_request<S, R>(db: &Db, actor: &Actor, spawn: S) -> Loaders
-where
-    S: Fn(futures_util::future::BoxFuture<'static, ()>) -> R + Send + Sync + 'static,
-{
-    DataLoader::new(Batch { db: db.clone(), actor: actor.clone() }, spawn).delay(Duration::ZERO)
+/// Fresh loaders for a request. Their loads wait until the query has asked for all that it can.
+pub fn per_request(db: &Db, actor: &Actor, waiting: &Waiting) -> Loaders {
+    DataLoader::new(Batch { db: db.clone(), actor: actor.clone() }, waiting.taker()).delay(Duration::ZERO)
 }
 
 macro_rules! keys {

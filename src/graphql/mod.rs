@@ -3,6 +3,7 @@
 mod access;
 mod catalog;
 mod errors;
+mod gather;
 pub mod http;
 mod ids;
 mod inventory;

@@ -1,1 +1,142 @@
-//! To come.
+//! Signing in, going on, and being kept out.
+use crate::support::{PASSWORD, Shop, answer};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+fn password(email: &str, password: &str) -> [(&'static str, String); 3] {
+    [("grant_type", "password".into()), ("username", email.into()), ("password", password.into())]
+}
+
+async fn token(shop: &Shop, form: &[(&str, String)]) -> (u16, Value) {
+    let sent = answer(shop.http.post(format!("{}/v1/oauth/token", shop.url)).form(form)).await;
+    assert_eq!(sent.header("cache-control"), "no-store", "tokens are never kept by caches");
+    (sent.status, sent.body)
+}
+
+#[actix_web::test]
+async fn a_wrong_password_and_an_unknown_user_get_the_same_answer() {
+    let shop = Shop::open().await;
+    let email = shop.user("cashier", None);
+    let wrong = token(&shop, &password(&email, "not the password")).await;
+    let unknown = token(&shop, &password("nobody@coffret.example", PASSWORD)).await;
+    let overlong = token(&shop, &password(&email, &"x".repeat(5000))).await;
+    assert_eq!((wrong.0, &wrong.1["error"]), (400, &json!("invalid_grant")));
+    assert_eq!(wrong, unknown);
+    assert_eq!(wrong, overlong);
+    assert_eq!(token(&shop, &password(&email.to_uppercase(), PASSWORD)).await.0, 200);
+}
+
+#[actix_web::test]
+async fn the_token_endpoint_speaks_oauths_own_errors() {
+    let shop = Shop::open().await;
+    assert_eq!(token(&shop, &[]).await.1["error"], "invalid_request");
+    assert_eq!(token(&shop, &[("grant_type", "magic".into())]).await.1["error"], "unsupported_grant_type");
+    let json = shop.request("", Method::POST, "/v1/oauth/token").json(&json!({ "grant_type": "password" }));
+    answer(json).await.refused(415, "unsupported_media_type");
+}
+
+#[actix_web::test]
+async fn a_refresh_token_is_followed_by_another_and_betrays_its_thief() {
+    let shop = Shop::open().await;
+    let first = token(&shop, &password(&shop.user("cashier", None), PASSWORD)).await.1;
+    let refresh = |token: &Value| {
+        [
+            ("grant_type", "refresh_token".to_owned()),
+            ("refresh_token", token["refresh_token"].as_str().unwrap().to_owned()),
+        ]
+    };
+    let second = token(&shop, &refresh(&first)).await.1;
+    assert_ne!(first["refresh_token"], second["refresh_token"]);
+    assert_eq!(token(&shop, &refresh(&first)).await.0, 200, "a lost answer may be asked for again at once");
+    shop.clock.advance(chrono::Duration::seconds(11));
+    assert_eq!(token(&shop, &refresh(&first)).await.1["error"], "invalid_grant", "used again later, it is stolen");
+    assert_eq!(token(&shop, &refresh(&second)).await.1["error"], "invalid_grant", "and its whole family is revoked");
+    assert_eq!(shop.database.count("refresh_tokens where token_hash = convert_to('x', 'utf8')"), 0);
+}
+
+#[actix_web::test]
+async fn an_access_token_lives_fifteen_minutes() {
+    let shop = Shop::open().await;
+    assert_eq!(shop.get(&shop.admin, "/v1/orders").await.status, 200);
+    shop.clock.advance(chrono::Duration::seconds(15 * 60 + 29));
+    assert_eq!(shop.get(&shop.admin, "/v1/orders").await.status, 200, "within the leeway of clocks");
+    shop.clock.advance(chrono::Duration::seconds(2));
+    let late = shop.get(&shop.admin, "/v1/orders").await;
+    late.refused(401, "invalid_token");
+    assert!(late.header("www-authenticate").contains("invalid_token"));
+}
+
+#[actix_web::test]
+async fn a_token_that_was_tampered_with_is_worth_nothing() {
+    let shop = Shop::open().await;
+    let parts: Vec<_> = shop.admin.split('.').collect();
+    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let decode = |part: &str| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
+    let (header, claims) = (decode(parts[0]), decode(parts[1]));
+    assert_eq!((&header["typ"], &header["alg"]), (&json!("at+jwt"), &json!("EdDSA")));
+    let jwks = shop.get("", "/.well-known/jwks.json").await.ok();
+    assert_eq!(jwks["keys"][0]["kid"], header["kid"]);
+    let mut forged = vec![String::new(), "x".into(), "..".into(), format!("{}.{}.", parts[0], parts[1])];
+    for (name, value) in
+        [("alg", json!("none")), ("alg", json!("HS256")), ("typ", json!("JWT")), ("kid", json!("other"))]
+    {
+        let mut changed = header.clone();
+        changed[name] = value;
+        forged.push(format!("{}.{}.{}", encode(&changed), parts[1], parts[2]));
+        forged.push(format!("{}.{}.", encode(&changed), parts[1]));
+    }
+    for (name, value) in [
+        ("aud", json!("other")),
+        ("iss", json!("other")),
+        ("exp", json!("9999999999")),
+        ("exp", json!(9_999_999_999u64)),
+        ("sub", json!(null)),
+    ] {
+        let mut changed = claims.clone();
+        changed[name] = value;
+        forged.push(format!("{}.{}.{}", parts[0], encode(&changed), parts[2]));
+    }
+    for token in forged {
+        let refused =
+            answer(shop.http.get(format!("{}/v1/orders", shop.url)).header("Authorization", format!("Bearer {token}")))
+                .await;
+        refused.refused(401, "invalid_token");
+    }
+    let basic = answer(shop.http.get(format!("{}/v1/orders", shop.url)).header("Authorization", "Basic YTpi")).await;
+    basic.refused(401, "invalid_token");
+}
+
+#[actix_web::test]
+async fn a_disabled_user_and_a_withdrawn_grant_stop_working_within_the_cache_time() {
+    let shop = Shop::open_with(&[("COFFRET_ACCESS__GRANTS_CACHE_MS", "50")]).await;
+    let (left, demoted) = (shop.sign_in("admin", None).await, shop.sign_in("analyst", None).await);
+    assert_eq!(shop.get(&left, "/v1/orders").await.status, 200);
+    assert_eq!(shop.get(&demoted, "/v1/orders").await.status, 200);
+    shop.database.run("update users set disabled_at = now() where email like 'admin-%' and email <> (select min(email) from users where email like 'admin-%')");
+    shop.database.run("delete from grants where role = 'analyst'");
+    let mut answers = (0, 0);
+    for _ in 0..200 {
+        answers = (shop.get(&left, "/v1/orders").await.status, shop.get(&demoted, "/v1/orders").await.status);
+        if answers == (401, 403) {
+            break;
+        }
+    }
+    assert_eq!(answers, (401, 403));
+}
+
+#[actix_web::test]
+async fn guessing_passwords_is_slowed_down() {
+    let shop = Shop::open().await;
+    let mut last = 0;
+    for _ in 0..110 {
+        let sent = token(&shop, &password("victim@coffret.example", &"x".repeat(200))).await;
+        last = sent.0;
+        if last == 429 {
+            assert_eq!(sent.1["code"], "rate_limited");
+            break;
+        }
+    }
+    assert_eq!(last, 429);
+    assert_eq!(token(&shop, &password(&shop.user("cashier", None), PASSWORD)).await.0, 200, "others are not held up");
+}

@@ -1,1 +1,213 @@
-//! To come.
+//! Wrong input gets a clear refusal with a lasting code; nothing is written, and nothing is our fault.
+use crate::support::{Answer, Shop, answer};
+use reqwest::Method;
+use serde_json::json;
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
+async fn raw(shop: &Shop, path: &str, body: impl Into<reqwest::Body>) -> Answer {
+    let request = shop
+        .request(&shop.admin, Method::POST, path)
+        .header("Content-Type", "application/json")
+        .header("Idempotency-Key", "raw");
+    answer(request.body(body)).await
+}
+
+#[actix_web::test]
+async fn quantities_that_are_none_are_refused_with_their_place() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    for bad in ["0", "-1", "1.5", "\"1\"", "2147483648", "9223372036854775808", "1e400", "null", "true", "[]", "NaN"] {
+        let order = format!(
+            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{}},"lines":[{{"sku":"LIP-1","quantity":{bad}}}]}}"#
+        );
+        let refusal = raw(&shop, "/v1/orders", order).await;
+        assert!(
+            matches!((refusal.status, refusal.code()), (422, "invalid_body") | (400, "malformed_json")),
+            "{bad}: {}",
+            refusal.body
+        );
+        if refusal.status == 422 {
+            assert_eq!(refusal.body["errors"][0]["pointer"], "#/lines/0/quantity", "{bad}");
+        }
+        let delta = format!(r#"{{"delta":{bad},"reason":"count"}}"#);
+        let path = format!("/v1/locations/{paris}/inventory/LIP-1");
+        let request =
+            shop.request(&shop.admin, Method::PATCH, &path).header("Content-Type", "application/json").body(delta);
+        let refusal = answer(request).await;
+        let is_fine = refusal.status == 200 && bad == "-1";
+        assert!(is_fine || matches!(refusal.status, 400 | 422), "{bad}: {} {}", refusal.status, refusal.body);
+    }
+    assert_eq!(shop.database.count("orders"), 0);
+    let whole = format!(
+        r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{}},"lines":[{{"sku":"LIP-1","quantity":2.0}}]}}"#
+    );
+    assert_eq!(raw(&shop, "/v1/orders", whole).await.status, 201, "JSON Schema calls 2.0 an integer");
+}
+
+#[actix_web::test]
+async fn many_lines_of_much_never_overflow() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let mut body = shop.order_body(&paris, "LIP-1", 1);
+    body["lines"] = json!(vec![json!({ "sku": "LIP-1", "quantity": 1_000_000 }); 500]);
+    shop.post(&shop.admin, "/v1/orders", body.clone()).await.refused(409, "out_of_stock");
+    body["lines"] = json!(vec![json!({ "sku": "LIP-1", "quantity": 1 }); 501]);
+    shop.post(&shop.admin, "/v1/orders", body.clone()).await.refused(422, "invalid_body");
+    body["lines"] = json!(vec![json!({ "sku": "LIP-1", "quantity": 1 }); 100_000]);
+    shop.post(&shop.admin, "/v1/orders", body.clone()).await.refused(413, "body_too_large");
+    body["lines"] = json!([]);
+    shop.post(&shop.admin, "/v1/orders", body).await.refused(422, "invalid_body");
+    let id = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok()["id"].as_str().unwrap().to_owned();
+    shop.put(
+        &shop.admin,
+        &format!("/v1/variants/{id}/prices/pos/EUR"),
+        json!({ "amount_minor": 9_007_199_254_740_991i64 }),
+    )
+    .await
+    .ok();
+    shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 2)).await.refused(422, "amount_overflow");
+}
+
+#[actix_web::test]
+async fn text_that_cannot_be_kept_is_refused_wherever_it_stands() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = |name: &str| {
+        format!(
+            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{"name":"{name}"}},"lines":[{{"sku":"LIP-1","quantity":1}}]}}"#
+        )
+    };
+    raw(&shop, "/v1/orders", order("A\\u0000B")).await.refused(422, "invalid_body");
+    raw(&shop, "/v1/orders", order("A\\u0007B")).await.refused(422, "invalid_body");
+    raw(&shop, "/v1/orders", order("\\ud800")).await.refused(400, "malformed_json");
+    raw(&shop, "/v1/orders", [order("A").as_bytes(), b"\xff\xfe"].concat()).await.refused(400, "malformed_json");
+    raw(&shop, "/v1/orders", order(&"x".repeat(201))).await.refused(422, "invalid_body");
+    for query in ["sku=%00", "sku=a%20b", "sku=", "nothing=1"] {
+        shop.get(&shop.admin, &format!("/v1/locations/{paris}/inventory?{query}")).await.refused(400, "invalid_query");
+    }
+    shop.get(&shop.admin, "/v1/orders/%00").await.refused(400, "invalid_path");
+    shop.get(&shop.admin, "/v1/orders/not-a-uuid").await.refused(400, "invalid_path");
+    let nul = shop.graphql(&shop.admin, "query($s: String!) { variant(sku: $s) { sku } }", json!({ "s": "a" })).await;
+    assert_eq!(nul["data"]["variant"], json!(null));
+    let refused = answer(
+        shop.request(&shop.admin, Method::POST, "/graphql")
+            .json(&json!({ "query": "{ variant(sku: \"\\u0000\") { sku } }" })),
+    )
+    .await;
+    assert_eq!(refused.body["errors"][0]["extensions"]["code"], "invalid_body", "{}", refused.body);
+}
+
+#[actix_web::test]
+async fn bodies_that_are_not_what_was_asked_for_are_refused() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let good = shop.order_body(&paris, "LIP-1", 1);
+    for bad in ["", "{", "[", "nul", "{}{}", "{\"lines\":[}"] {
+        let refusal = raw(&shop, "/v1/orders", bad).await;
+        assert!(
+            matches!((refusal.status, refusal.code()), (400, "malformed_json") | (422, "invalid_body")),
+            "{bad:?}: {}",
+            refusal.body
+        );
+    }
+    for (field, value) in [
+        ("colour", json!("red")),
+        ("status", json!("confirmed")),
+        ("total", json!(1)),
+        ("channel", json!("fax")),
+        ("currency", json!("XXQ")),
+        ("customer", json!("Ada")),
+        ("location_id", json!("here")),
+    ] {
+        let mut body = good.clone();
+        body[field] = value;
+        shop.post(&shop.admin, "/v1/orders", body).await.refused(422, "invalid_body");
+    }
+    raw(&shop, "/v1/orders", r#"{"channel":"pos","channel":"web","currency":"EUR","lines":[]}"#)
+        .await
+        .refused(422, "invalid_body");
+    raw(&shop, "/v1/orders", format!("{}1{}", "[".repeat(20_000), "]".repeat(20_000)))
+        .await
+        .refused(400, "malformed_json");
+    let request = |kind: &str| {
+        shop.request(&shop.admin, Method::POST, "/v1/orders")
+            .header("Idempotency-Key", "x")
+            .header("Content-Type", kind.to_owned())
+            .body(good.to_string())
+    };
+    answer(request("text/plain")).await.refused(415, "unsupported_media_type");
+    answer(request("application/json").header("Content-Encoding", "br")).await.refused(415, "unsupported_encoding");
+    answer(request("application/json; charset=utf-8")).await.ok();
+    shop.get(&shop.admin, &format!("/v1/orders?cursor={}", "x".repeat(9000))).await.refused(414, "uri_too_long");
+    shop.get(&shop.admin, "/v1/nothing").await.refused(404, "not_found");
+    let method = answer(shop.request(&shop.admin, Method::DELETE, "/v1/orders")).await;
+    method.refused(405, "method_not_allowed");
+    assert_eq!(method.header("allow"), "GET, POST");
+}
+
+#[actix_web::test]
+async fn what_does_not_exist_is_told_by_its_name() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let nowhere = uuid::Uuid::now_v7();
+    let unknown = shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "NO-SUCH", 1)).await;
+    unknown.refused(422, "unknown_sku");
+    assert_eq!(unknown.body["errors"][0]["pointer"], "#/lines/0/sku");
+    shop.post(&shop.admin, "/v1/orders", shop.order_body(&nowhere.to_string(), "LIP-1", 1))
+        .await
+        .refused(404, "not_found");
+    for path in [
+        format!("/v1/orders/{nowhere}"),
+        format!("/v1/products/{nowhere}"),
+        format!("/v1/reservations/{nowhere}"),
+        format!("/v1/locations/{nowhere}/inventory"),
+    ] {
+        shop.get(&shop.admin, &path).await.refused(404, "not_found");
+    }
+    shop.patch(&shop.admin, &format!("/v1/orders/{nowhere}/cancel"), json!({}), None).await.refused(404, "not_found");
+    let weak = shop
+        .request(&shop.admin, Method::PATCH, &format!("/v1/locations/{paris}/inventory/LIP-1"))
+        .header("If-Match", "3");
+    answer(weak.json(&json!({ "set": 1, "reason": "count" }))).await.refused(400, "invalid_header");
+    let kinds = json!({ "delta": 1, "set": 2, "reason": "count" });
+    shop.patch(&shop.admin, &format!("/v1/locations/{paris}/inventory/LIP-1"), kinds, Some(1))
+        .await
+        .refused(422, "invalid_body");
+}
+
+/// Sends raw bytes and reads until the server closes or says something.
+fn exchange(shop: &Shop, bytes: &[u8], patience: Duration) -> String {
+    let mut stream = TcpStream::connect(shop.url.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(patience)).unwrap();
+    stream.write_all(bytes).unwrap();
+    let mut answer = vec![0; 4096];
+    let read = stream.read(&mut answer).unwrap_or(0);
+    String::from_utf8_lossy(&answer[..read]).into_owned()
+}
+
+#[actix_web::test]
+async fn a_body_that_never_ends_is_cut_off() {
+    let shop = Shop::open().await;
+    let head = format!(
+        "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nIdempotency-Key: slow\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{",
+        shop.admin
+    );
+    let said = exchange(&shop, head.as_bytes(), Duration::from_secs(20));
+    assert!(said.starts_with("HTTP/1.1 408") && said.contains("request_timeout"), "{said}");
+}
+
+#[actix_web::test]
+async fn requests_made_to_confuse_a_proxy_are_refused() {
+    let shop = Shop::open().await;
+    let both =
+        "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    let twice = "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!";
+    for bytes in [both, twice] {
+        let said = exchange(&shop, bytes.as_bytes(), Duration::from_secs(5));
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 400"), "{said}");
+    }
+}

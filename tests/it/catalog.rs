@@ -1,1 +1,92 @@
-//! To come.
+//! The catalogue: making, changing, retiring, pricing.
+use crate::support::Shop;
+use serde_json::json;
+
+#[actix_web::test]
+async fn a_product_is_made_with_its_variants_or_not_at_all() {
+    let shop = Shop::open().await;
+    let body = json!({ "name": "  Cre\u{300}me  ", "category": "skincare", "inci": "Aqua", "pao_months": 12,
+        "variants": [{ "sku": "CR-50", "gtin": "4006381333931", "size": "50 ml" }, { "sku": "CR-100" }] });
+    let made = shop.post(&shop.admin, "/v1/products", body.clone()).await.ok();
+    assert_eq!((&made["name"], made["variants"].as_array().unwrap().len()), (&json!("Crème"), 2));
+    shop.post(&shop.admin, "/v1/products", body).await.refused(409, "sku_taken");
+    let gtin =
+        json!({ "name": "Other", "category": "skincare", "variants": [{ "sku": "OT-1", "gtin": "4006381333931" }] });
+    shop.post(&shop.admin, "/v1/products", gtin).await.refused(409, "gtin_taken");
+    assert_eq!(shop.database.count("products"), 1);
+    let found = shop.get(&shop.admin, "/v1/variants?sku=CR-50").await.ok();
+    assert_eq!(found["gtin"], "4006381333931");
+}
+
+#[actix_web::test]
+async fn a_change_needs_the_version_that_was_read_and_null_clears() {
+    let shop = Shop::open().await;
+    let made = shop.variant("LIP-1").await;
+    let path = format!("/v1/products/{}", made["id"].as_str().unwrap());
+    let change = json!({ "brand": "Maison", "name": "Lip" });
+    shop.patch(&shop.admin, &path, change.clone(), None).await.refused(428, "precondition_required");
+    let changed = shop.patch(&shop.admin, &path, change.clone(), Some(1)).await.ok();
+    assert_eq!((&changed["brand"], &changed["version"]), (&json!("Maison"), &json!(2)));
+    shop.patch(&shop.admin, &path, change, Some(1)).await.refused(412, "stale_version");
+    let cleared = shop.patch(&shop.admin, &path, json!({ "brand": null }), Some(2)).await.ok();
+    assert_eq!((&cleared["brand"], &cleared["name"]), (&json!(null), &json!("Lip")));
+    let cached =
+        crate::support::answer(shop.request(&shop.admin, reqwest::Method::GET, &path).header("If-None-Match", "\"3\""))
+            .await;
+    assert_eq!(cached.status, 304);
+}
+
+#[actix_web::test]
+async fn a_new_price_counts_from_the_next_order_on() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    assert_eq!(shop.placed(&paris, "LIP-1", 1).await["total"]["amount_minor"], 1000);
+    let id = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok()["id"].as_str().unwrap().to_owned();
+    shop.put(&shop.admin, &format!("/v1/variants/{id}/prices/pos/EUR"), json!({ "amount_minor": 1250 })).await.ok();
+    assert_eq!(shop.placed(&paris, "LIP-1", 2).await["total"]["amount_minor"], 2500);
+    let mut yen = shop.order_body(&paris, "LIP-1", 1);
+    yen["currency"] = json!("JPY");
+    shop.post(&shop.admin, "/v1/orders", yen).await.refused(422, "no_price");
+}
+
+#[actix_web::test]
+async fn what_is_retired_is_not_sold_and_not_lost() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let path = format!("/v1/variants/{}", variant["id"].as_str().unwrap());
+    shop.post(&shop.admin, &format!("{path}/retire"), json!({})).await.ok();
+    shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 1)).await.refused(409, "variant_retired");
+    shop.post(&shop.admin, &format!("{path}/retire"), json!({})).await.refused(409, "variant_retired");
+    assert_eq!(shop.get(&shop.admin, &path).await.ok()["status"], "retired");
+    let product = format!("/v1/products/{}", variant["product_id"].as_str().unwrap());
+    shop.post(&shop.admin, &format!("{product}/retire"), json!({})).await.ok();
+    shop.post(&shop.admin, &format!("{product}/variants"), json!({ "sku": "LIP-9" }))
+        .await
+        .refused(409, "product_retired");
+    assert_eq!(shop.get(&shop.admin, "/v1/products?status=active").await.ok()["data"], json!([]));
+}
+
+#[actix_web::test]
+async fn a_bundle_is_made_of_known_variants_that_are_not_bundles() {
+    let shop = Shop::open().await;
+    let plain = shop.variant("LIP-1").await;
+    let set = shop
+        .post(
+            &shop.admin,
+            "/v1/products",
+            json!({ "name": "Set", "category": "bundle", "variants": [{ "sku": "SET-1" }] }),
+        )
+        .await
+        .ok();
+    let path = |product: &serde_json::Value| {
+        format!("/v1/variants/{}/components", product["variants"][0]["id"].as_str().unwrap())
+    };
+    let parts = |sku: &str| json!({ "components": [{ "sku": sku, "quantity": 1 }] });
+    shop.put(&shop.admin, &path(&plain), parts("LIP-1")).await.refused(422, "invalid_bundle");
+    shop.put(&shop.admin, &path(&set), parts("SET-1")).await.refused(422, "invalid_bundle");
+    shop.put(&shop.admin, &path(&set), parts("NOPE")).await.refused(422, "unknown_sku");
+    shop.put(&shop.admin, &path(&set), json!({ "components": [] })).await.refused(422, "invalid_body");
+    let made = shop.put(&shop.admin, &path(&set), parts("LIP-1")).await.ok();
+    assert_eq!(made["components"][0]["variant_id"], plain["variants"][0]["id"]);
+}

@@ -1,1 +1,122 @@
-//! To come.
+//! What the service says of itself: the OpenAPI document, the codes, health, metrics, the documentation page.
+use crate::support::{Shop, answer};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+#[actix_web::test]
+async fn the_document_describes_every_operation_whole() {
+    let shop = Shop::open().await;
+    let document = shop.get("", "/openapi.json").await.ok();
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut ids = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let place = format!("{method} {path}");
+            for field in ["summary", "description", "operationId", "x-permission"] {
+                assert!(operation[field].as_str().is_some_and(|text| !text.is_empty()), "{place} lacks {field}");
+            }
+            assert!(ids.insert(operation["operationId"].to_string()), "{place} repeats its id");
+            assert!(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "{place} lacks its tag");
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                assert!(
+                    response["description"].as_str().is_some_and(|d| !d.is_empty()),
+                    "{place} {status} lacks a description"
+                );
+            }
+            if operation["x-permission"] != "public" {
+                assert!(operation["security"].is_array(), "{place} lacks security");
+                assert!(
+                    operation["responses"]["401"].is_object() && operation["responses"]["403"].is_object(),
+                    "{place}"
+                );
+            }
+        }
+    }
+    check_references(&document, &document);
+}
+
+/// Every `$ref` leads somewhere.
+fn check_references(at: &Value, document: &Value) {
+    match at {
+        Value::Object(fields) => {
+            if let Some(target) = fields.get("$ref").and_then(Value::as_str) {
+                assert!(document.pointer(target.trim_start_matches('#')).is_some(), "{target} leads nowhere");
+            }
+            fields.values().for_each(|value| check_references(value, document));
+        }
+        Value::Array(items) => items.iter().for_each(|value| check_references(value, document)),
+        _ => {}
+    }
+}
+
+#[actix_web::test]
+async fn each_code_has_a_page_and_the_list_of_codes_is_as_checked_in() {
+    let shop = Shop::open().await;
+    let mut listing = String::new();
+    for code in coffret::kernel::Code::ALL {
+        let page = shop.get("", &format!("/problems/{}", code.as_str())).await.ok();
+        assert_eq!(page["status"], code.status());
+        listing += &format!("{} {} — {}\n", code.status(), code.as_str(), code.title());
+    }
+    insta::assert_snapshot!(listing);
+}
+
+#[actix_web::test]
+async fn health_is_told_apart_from_readiness() {
+    let shop = Shop::open().await;
+    assert_eq!(shop.get("", "/livez").await.status, 200);
+    assert_eq!(shop.get("", "/readyz").await.status, 200);
+    shop.app.drainer()();
+    let draining = shop.get("", "/readyz").await;
+    draining.refused(503, "draining");
+    assert!(!draining.header("retry-after").is_empty());
+    assert_eq!(shop.get("", "/livez").await.status, 200);
+}
+
+#[actix_web::test]
+async fn metrics_count_requests_by_route_and_are_open_to_this_machine_only() {
+    let shop = Shop::open().await;
+    shop.get(&shop.admin, &format!("/v1/orders/{}", uuid::Uuid::now_v7())).await;
+    let text = shop.get("", "/metrics").await.body.as_str().unwrap().to_owned();
+    assert!(
+        text.contains(
+            r#"http_server_request_duration_seconds_count{method="GET",route="/v1/orders/{order_id}",status="404"} 1"#
+        ),
+        "{text}"
+    );
+    let forwarded = answer(shop.request("", Method::GET, "/metrics").header("X-Forwarded-For", "203.0.113.9")).await;
+    forwarded.refused(401, "unauthenticated");
+    let admin =
+        answer(shop.request(&shop.admin, Method::GET, "/metrics").header("X-Forwarded-For", "203.0.113.9")).await;
+    assert_eq!(admin.status, 200);
+}
+
+#[actix_web::test]
+async fn pages_are_served_by_the_binary_alone() {
+    let shop = Shop::open().await;
+    for path in ["/docs/", "/playground"] {
+        let page = shop.get("", path).await;
+        assert_eq!(page.status, 200, "{path}");
+        let html = page.body.as_str().unwrap();
+        assert!(!html.contains("https://") && !html.contains("//cdn"), "{path} loads from elsewhere: {html}");
+        assert!(page.header("content-security-policy").contains("default-src 'none'"));
+    }
+    let browser = answer(shop.request("", Method::GET, "/graphql").header("Accept", "text/html")).await;
+    assert_eq!(browser.status, 200);
+    shop.get("", "/graphql").await.refused(406, "not_acceptable");
+    assert_eq!(
+        shop.get("", "/playground/playground.js").await.header("content-type"),
+        "text/javascript; charset=utf-8"
+    );
+    shop.get("", "/playground/..%2f..%2fetc%2fpasswd").await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn every_answer_carries_its_request_id_and_safe_headers() {
+    let shop = Shop::open().await;
+    let answer = shop.get(&shop.admin, "/v1/orders").await;
+    assert!(uuid::Uuid::parse_str(answer.header("x-request-id")).is_ok());
+    assert_eq!((answer.header("x-content-type-options"), answer.header("cache-control")), ("nosniff", "no-store"));
+    assert_eq!(answer.ok()["page"], json!({ "next_cursor": null, "has_more": false }));
+}

@@ -1,1 +1,200 @@
-//! To come.
+//! Who may do what where: every route of the document, for every role, at its own location and at another,
+//! as one listing that a change of rights shows in its diff.
+use crate::support::{Shop, answer};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+const ROLES: [&str; 7] =
+    ["admin", "catalog_manager", "store_manager", "warehouse_staff", "cashier", "support", "analyst"];
+
+/// An operation of the document.
+struct Operation {
+    id: String,
+    method: Method,
+    path: String,
+    permission: String,
+}
+
+fn operations() -> Vec<Operation> {
+    let document: Value = serde_json::to_value(coffret::app::openapi()).unwrap();
+    let mut found = vec![];
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let text = |name: &str| operation[name].as_str().unwrap_or(path).to_owned();
+            let method = method.to_uppercase().parse().unwrap();
+            found.push(Operation {
+                id: text("operationId"),
+                method,
+                path: path.clone(),
+                permission: text("x-permission"),
+            });
+        }
+    }
+    found.sort_by(|a, b| (&a.permission, &a.id).cmp(&(&b.permission, &b.id)));
+    found
+}
+
+/// What a call needs: a fresh object at the location, and a body that would succeed.
+async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String, Value, Option<i64>) {
+    let order = |order: Value| order["id"].as_str().unwrap().to_owned();
+    let id = match operation.id.as_str() {
+        "getOrder" | "listPayments" | "payOrder" | "cancelOrder" => order(shop.placed(location, "LIP-1", 1).await),
+        "fulfilOrder" => order(shop.paid(location, "LIP-1", 1).await),
+        "deliverOrder" => {
+            let id = order(shop.paid(location, "LIP-1", 1).await);
+            shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();
+            id
+        }
+        "getReservation" | "release" => {
+            let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
+            order(shop.post(&shop.admin, &format!("/v1/locations/{location}/inventory/reserve"), body).await.ok())
+        }
+        _ => String::new(),
+    };
+    let sku = format!("NEW-{}", uuid::Uuid::now_v7().simple());
+    let product = if matches!(operation.path.as_str(), path if path.contains("/products/") || path.contains("/variants/"))
+    {
+        let category = if operation.id == "setComponents" { "bundle" } else { "cosmetics" };
+        let body = json!({ "name": "Fresh", "category": category, "variants": [{ "sku": format!("{sku}-V") }] });
+        shop.post(&shop.admin, "/v1/products", body).await.ok()
+    } else {
+        json!({ "id": "", "variants": [{ "id": "" }] })
+    };
+    let body = match operation.id.as_str() {
+        "createProduct" => json!({ "name": "Fresh", "category": "tools", "variants": [{ "sku": sku }] }),
+        "addVariant" => json!({ "sku": sku }),
+        "changeProduct" => json!({ "brand": "Other" }),
+        "changeVariant" => json!({ "shade": "Other" }),
+        "setPrice" => json!({ "amount_minor": 5 }),
+        "setComponents" => json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] }),
+        "createLocation" => {
+            json!({ "code": &sku[sku.len() - 20..], "name": "New", "kind": "store", "country": "FR", "time_zone": "Europe/Paris" })
+        }
+        "changeLocation" => json!({ "priority": 7 }),
+        "reserve" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] }),
+        "release" => json!({ "reservation_id": id }),
+        "adjustInventory" => json!({ "delta": 1, "reason": "found" }),
+        "placeOrder" => shop.order_body(location, "LIP-1", 1),
+        "payOrder" => json!({ "gateway": "manual" }),
+        "graphql" => json!({ "query": "{ __typename }" }),
+        _ => json!({}),
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let path = operation
+        .path
+        .replace("inventory/{product_id}", "inventory/LIP-1")
+        .replace("{location_id}", location)
+        .replace("{order_id}", &id)
+        .replace("{reservation_id}", &id)
+        .replace("{product_id}", &text(&product["id"]))
+        .replace("{variant_id}", &text(&product["variants"][0]["id"]))
+        .replace("{channel}/{currency}", "pos/EUR");
+    assert!(!path.contains('{'), "how to call {} {path} is not known here", operation.id);
+    let path = if operation.id == "findVariant" { format!("{path}?sku=LIP-1") } else { path };
+    let version = match operation.id.as_str() {
+        "changeProduct" | "changeVariant" => Some(1),
+        "changeLocation" => shop.get(&shop.admin, &path).await.ok()["version"].as_i64(),
+        _ => None,
+    };
+    (path, body, version)
+}
+
+async fn call(shop: &Shop, operation: &Operation, token: &str, location: &str) -> (u16, Value) {
+    let (path, body, version) = prepared(shop, operation, location).await;
+    let mut request = shop.request(token, operation.method.clone(), &path).header("X-Forwarded-For", "192.0.2.1");
+    if operation.method != Method::GET {
+        request = request.header("Idempotency-Key", uuid::Uuid::now_v7().to_string()).json(&body);
+    }
+    if let Some(version) = version {
+        request = request.header("If-Match", format!("\"{version}\""));
+    }
+    let answer = answer(request).await;
+    (answer.status, answer.body)
+}
+
+async fn two_stores() -> (Shop, String, String) {
+    let shop = Shop::open().await;
+    let here = shop.stocked("PARIS", "LIP-1", 900).await;
+    let there = shop.location("LYON", 200).await;
+    shop.stock(&there, "LIP-1", 900).await;
+    (shop, here, there)
+}
+
+#[actix_web::test]
+async fn every_route_refuses_a_stranger_and_the_powerless() {
+    let (shop, here, _) = two_stores().await;
+    let powerless = shop.sign_in("none", None).await;
+    let mut guarded = 0;
+    for operation in operations().iter().filter(|o| o.permission != "public") {
+        let stranger = call(&shop, operation, "", &here).await;
+        assert_eq!((stranger.0, &stranger.1["code"]), (401, &json!("unauthenticated")), "{}", operation.id);
+        let weak = call(&shop, operation, &powerless, &here).await;
+        assert_eq!((weak.0, &weak.1["code"]), (403, &json!("forbidden")), "{}", operation.id);
+        guarded += 1;
+    }
+    assert!(guarded >= 25, "{guarded}");
+}
+
+#[actix_web::test]
+async fn the_matrix_of_roles_and_places_is_as_listed() {
+    let (shop, here, there) = two_stores().await;
+    let operations = operations();
+    let mut listing = String::from(
+        "Each cell: status for a role granted at PARIS on something in PARIS, in LYON; and granted everywhere, in LYON.\n",
+    );
+    let mut tokens = vec![];
+    for role in ROLES {
+        tokens.push((role, shop.sign_in(role, Some(&here)).await, shop.sign_in(role, None).await));
+    }
+    for operation in &operations {
+        writeln!(listing, "\n{} {} ({}: {})", operation.method, operation.path, operation.id, operation.permission)
+            .unwrap();
+        if operation.permission == "public" {
+            continue;
+        }
+        for (role, local, global) in &tokens {
+            let own = call(&shop, operation, local, &here).await.0;
+            let foreign = call(&shop, operation, local, &there).await.0;
+            let anywhere = call(&shop, operation, global, &there).await.0;
+            writeln!(listing, "  {role:<16} {own} {foreign} {anywhere}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(listing);
+}
+
+#[actix_web::test]
+async fn a_foreign_object_answers_exactly_like_a_missing_one() {
+    let (shop, here, there) = two_stores().await;
+    let manager = shop.sign_in("store_manager", Some(&here)).await;
+    let order = shop.placed(&there, "LIP-1", 1).await["id"].as_str().unwrap().to_owned();
+    let missing = uuid::Uuid::now_v7().to_string();
+    for (method, path) in [
+        (Method::GET, "/v1/orders/{id}"),
+        (Method::GET, "/v1/orders/{id}/payments"),
+        (Method::POST, "/v1/orders/{id}/payments"),
+        (Method::POST, "/v1/orders/{id}/fulfill"),
+        (Method::PATCH, "/v1/orders/{id}/cancel"),
+    ] {
+        let body = if path.ends_with("payments") { json!({ "gateway": "manual" }) } else { json!({}) };
+        let mut seen = vec![];
+        for id in [&order, &missing] {
+            let request = shop
+                .request(&manager, method.clone(), &path.replace("{id}", id))
+                .header("Idempotency-Key", id.as_str());
+            let sent = answer(if method == Method::GET { request } else { request.json(&body) }).await;
+            seen.push((sent.status, sent.body));
+        }
+        assert_eq!(seen[0], seen[1], "{method} {path}");
+        assert_eq!(seen[0].0, 404);
+    }
+    for path in ["/v1/locations/{id}", "/v1/locations/{id}/inventory"] {
+        let foreign = shop.get(&manager, &path.replace("{id}", &there)).await;
+        let none = shop.get(&manager, &path.replace("{id}", &missing)).await;
+        assert_eq!((foreign.status, foreign.body), (none.status, none.body));
+    }
+    let orders = shop.get(&manager, &format!("/v1/orders?location={there}")).await.ok();
+    assert_eq!(orders["data"], json!([]));
+    let places = shop.get(&manager, "/v1/locations").await.ok();
+    assert_eq!(places["data"].as_array().unwrap().len(), 1);
+}

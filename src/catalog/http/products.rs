@@ -24,8 +24,10 @@ use validator::{Validate, ValidationError};
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// Only of this category.
+    #[param(inline)]
     category: Option<Category>,
     /// Only with this status.
+    #[param(inline)]
     status: Option<Status>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]

@@ -24,6 +24,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 struct FindQuery {
     /// The SKU.
+    #[param(inline)]
     sku: Sku,
 }
 

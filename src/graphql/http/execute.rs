@@ -1,6 +1,6 @@
 //! `POST /graphql`: vetted before it is parsed, answered in the media type that was asked for.
 use crate::{
-    graphql::{CoffretSchema, errors, limits, loaders},
+    graphql::{CoffretSchema, errors, gather::Waiting, limits, loaders},
     kernel::{Actor, Code, Error, Refusal, Result},
     platform::{config::Config, db::Db, http::body},
 };
@@ -46,10 +46,12 @@ pub async fn graphql(
             Response::from_errors(vec![errors::coded(refusal).into_server_error(async_graphql::Pos::default())]),
         ));
     }
-    let loaders = loaders::per_request(&db, &actor, actix_web::rt::spawn);
+    let waiting = Waiting::default();
+    let loaders = loaders::per_request(&db, &actor, &waiting);
     let request = request.data(db.get_ref().clone()).data(actor).data(loaders);
     let time = Duration::from_millis(config.graphql.timeout_ms);
-    let done = tokio::time::timeout(time, schema.execute(request)).await;
+    let query = waiting.run(schema.execute(request), |load| drop(actix_web::rt::spawn(load)));
+    let done = tokio::time::timeout(time, query).await;
     let mut response = done.map_err(|_| Refusal::new(Code::Busy, "the query took too long").retry_after(1))?;
     response.errors.iter_mut().for_each(errors::complete);
     Ok(respond(&req, response))

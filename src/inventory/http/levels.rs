@@ -26,6 +26,7 @@ use validator::{Validate, ValidationError};
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// Only this SKU.
+    #[param(inline)]
     sku: Option<Sku>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]

@@ -24,6 +24,7 @@ use validator::{Validate, ValidationError};
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// Only of this kind.
+    #[param(inline)]
     kind: Option<LocationKind>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]

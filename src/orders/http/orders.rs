@@ -78,16 +78,19 @@ pub async fn place(
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// Only those filled here.
+    #[param(inline)]
     location: Option<LocationId>,
     /// Only with one of these, separated by commas.
     status: Option<String>,
     /// Only from this channel.
+    #[param(inline)]
     channel: Option<Channel>,
     /// Placed at or after (RFC 3339).
     from: Option<DateTime<Utc>>,
     /// Placed before (RFC 3339).
     to: Option<DateTime<Utc>>,
     /// `-created_at` (newest first, the default) or `created_at`.
+    #[param(inline)]
     sort: Option<Sort>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]

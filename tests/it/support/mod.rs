@@ -63,26 +63,34 @@ impl Answer {
 }
 
 /// The settings of a test server: nothing durable, nothing in the background, time moved by hand.
-pub fn settings(data_dir: &std::path::Path) -> Config {
+pub fn settings(data_dir: &std::path::Path, more: &[(&str, &str)]) -> Config {
     let env = [
         ("COFFRET_DATA_DIR", data_dir.to_str().unwrap()),
         ("COFFRET_SERVER__BIND", "127.0.0.1:0"),
         ("COFFRET_SERVER__WORKERS", "1"),
+        ("COFFRET_SERVER__BODY_TIMEOUT_SECONDS", "1"),
         ("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "true"),
         ("COFFRET_DATABASE__POOL_SIZE", "8"),
         ("COFFRET_DATABASE__POOL_TIMEOUT_MS", "10000"),
-        ("COFFRET_ACCESS__GRANTS_CACHE_MS", "50"),
+        ("COFFRET_ACCESS__GRANTS_CACHE_MS", "60000"),
         ("COFFRET_ACCESS__ATTEMPTS_PER_MINUTE", "100"),
         ("COFFRET_INVENTORY__SWEEP_SECONDS", "86400"),
     ];
-    Config::load(None, &env.map(|(k, v)| (k.to_owned(), v.to_owned()))).unwrap()
+    let all: Vec<_> = env.iter().chain(more).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    Config::load(None, &all).unwrap()
 }
 
 impl Shop {
     pub async fn open() -> Self {
+        Self::open_with(&[]).await
+    }
+
+    /// The same with other settings.
+    pub async fn open_with(more: &[(&str, &str)]) -> Self {
         let database = TestDatabase::create();
         let clock = Clock::default();
-        let mut app = App::start(settings(&database.folder), &database.url, &database.folder, clock.clone()).unwrap();
+        let mut app =
+            App::start(settings(&database.folder, more), &database.url, &database.folder, clock.clone()).unwrap();
         let url = format!("http://{}", app.address);
         let serving = app.server();
         actix_web::rt::spawn(serving);
