@@ -1,1 +1,130 @@
-//! To come.
+//! The commands as a newcomer runs them: the demo, its printed lines, its refusals.
+use crate::support::process::{BINARY, Demo, folder, run};
+use std::{os::unix::fs::PermissionsExt, process::Command};
+
+#[test]
+fn the_demo_serves_and_every_line_it_prints_works_when_pasted() {
+    let folder = folder();
+    let demo = Demo::start(folder.path());
+    let mode = std::fs::metadata(folder.path().join("demo.env")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    for name in [
+        "COFFRET_URL",
+        "COFFRET_ADMIN_TOKEN",
+        "COFFRET_MANAGER_TOKEN",
+        "COFFRET_TILL_TOKEN",
+        "COFFRET_LOCATION_ID",
+        "COFFRET_SKU",
+        "COFFRET_CURRENCY",
+    ] {
+        assert!(!demo.var(name).is_empty(), "{name}");
+    }
+    let is_command = |line: &&str| ["source ", "curl ", "ORDER="].iter().any(|start| line.starts_with(start));
+    let script: Vec<_> = demo.said.lines().map(str::trim).filter(is_command).collect();
+    assert!(script.len() >= 9, "{}", demo.said);
+    let script =
+        script.join("; echo;\n").replace("/tmp/coffret-order.json", folder.path().join("order.json").to_str().unwrap());
+    let pasted = Command::new("bash").args(["-ec", &script]).output().unwrap();
+    let said = String::from_utf8(pasted.stdout).unwrap();
+    assert!(pasted.status.success(), "{said}");
+    for sign in [
+        r#""quantity_available":"#,
+        r#""status":"active""#,
+        r#""status":"pending""#,
+        r#""status":"confirmed""#,
+        r#""status":"shipped""#,
+        r#""status":"delivered""#,
+        r#""number""#,
+    ] {
+        assert!(said.contains(sign), "{sign} is not in {said}");
+    }
+    assert!(!said.contains("/problems/"), "{said}");
+    let available = said.split("\"quantity_available\":").nth(1).unwrap().split(',').next().unwrap();
+    assert!(available.parse::<i32>().unwrap() >= 100);
+    let (code, _, why) = run(&["demo", "--port", "0", "--data-dir", folder.path().to_str().unwrap()], &[], "");
+    assert!(code == 1 && why.contains("another Coffret server is using"), "{code} {why}");
+    assert!(demo.stop().success(), "asked to stop, it ends well");
+    let again = Demo::start(folder.path());
+    assert!(again.stop().success());
+}
+
+#[test]
+fn the_demo_runs_as_a_plain_user_too() {
+    let folder = folder();
+    let binary = folder.path().join("coffret");
+    std::fs::copy(BINARY, &binary).unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let is_root = String::from_utf8(Command::new("id").arg("-u").output().unwrap().stdout).unwrap().trim() == "0";
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let nobody = is_root.then_some(65534);
+    if let Some(user) = nobody {
+        std::os::unix::fs::chown(&data, Some(user), Some(user)).unwrap();
+    }
+    let demo = Demo::start_as(&data, &binary, nobody);
+    assert!(demo.stop().success());
+}
+
+#[test]
+fn a_production_start_with_weak_or_missing_secrets_is_refused_in_one_message() {
+    let (code, _, why) = run(
+        &["serve"],
+        &[
+            ("COFFRET_ENVIRONMENT", "production"),
+            ("COFFRET_ACCESS__SIGNING_KEY", "00"),
+            ("COFFRET_SERVER__WORKERS", "x"),
+        ],
+        "",
+    );
+    assert_eq!(code, 2, "{why}");
+    for part in ["COFFRET_SERVER__WORKERS", "access.signing_key", "database.url", "access.issuer"] {
+        assert!(why.contains(part), "{part} is not in {why}");
+    }
+}
+
+#[test]
+fn a_database_that_loses_acknowledged_writes_is_refused() {
+    let database = crate::support::database::TestDatabase::create();
+    let folder = folder();
+    let env = [
+        ("COFFRET_DATABASE__URL", database.url.as_str()),
+        ("COFFRET_DATA_DIR", folder.path().to_str().unwrap()),
+        ("COFFRET_SERVER__BIND", "127.0.0.1:0"),
+    ];
+    let (code, _, why) = run(&["serve"], &env, "");
+    assert!(code == 1 && why.contains("fsync is off") && why.contains("synchronous_commit is off"), "{code} {why}");
+}
+
+#[test]
+fn users_are_made_from_the_command_line_and_the_audit_is_clean() {
+    let database = crate::support::database::TestDatabase::create();
+    let folder = folder();
+    let env = [("COFFRET_DATABASE__URL", database.url.as_str()), ("COFFRET_DATA_DIR", folder.path().to_str().unwrap())];
+    let create = ["user", "create", "--email", "head@coffret.example", "--role", "admin"];
+    let (code, _, why) = run(&create, &env, "short\n");
+    assert!(code == 1 && why.contains("8 to 128 characters"), "{why}");
+    assert_eq!(run(&create, &env, "long enough to be safe\n").0, 0);
+    let (code, _, why) = run(&create, &env, "long enough to be safe\n");
+    assert!(code == 1 && why.contains("already"), "{why}");
+    assert_eq!(database.count("users"), 1);
+    assert_eq!(run(&["seed", "--profile", "S"], &env, "").0, 0);
+    assert_eq!(database.count("stock_levels"), 400 * 12);
+    assert_eq!(run(&["seed", "--profile", "S"], &env, "").0, 1, "a second seed is refused");
+    let (code, said, _) = run(&["audit"], &env, "");
+    assert_eq!((code, said.trim()), (0, "every invariant holds"));
+    database.run("update stock_levels set on_hand = on_hand + 1 where (location_id, variant_id) in (select location_id, variant_id from stock_levels limit 1)");
+    let (code, said, _) = run(&["audit"], &env, "");
+    assert!(code == 1 && said.contains("levels_equal_ledger"), "{said}");
+}
+
+#[test]
+fn descriptions_are_exported_and_settings_shown() {
+    let (code, document, _) = run(&["export", "openapi"], &[], "");
+    assert!(code == 0 && serde_json::from_str::<serde_json::Value>(&document).is_ok());
+    let (code, sdl, _) = run(&["export", "sdl"], &[], "");
+    assert!(code == 0 && sdl == std::fs::read_to_string("graphql/schema.graphql").unwrap());
+    let (code, shown, _) = run(&["config"], &[("COFFRET_DATABASE__URL", "postgres://me:tiger@db/x")], "");
+    assert!(code == 0 && shown.contains("<hidden>") && !shown.contains("tiger"), "{shown}");
+    let (code, _, why) = run(&["healthcheck", "--address", "127.0.0.1:9"], &[], "");
+    assert!(code == 1 && why.contains("nothing answers"), "{why}");
+}
