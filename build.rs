@@ -8,7 +8,12 @@ use std::{
     process::Command,
 };
 
-const OURS: [&str; 3] = ["index.html", "playground.css", "playground.js"];
+const OURS: [&str; 4] = [
+    "playground/index.html",
+    "playground/playground.css",
+    "playground/playground.js",
+    "operations/admin_overview.graphql",
+];
 const PACKAGED: [&str; 4] = [
     "graphiql/graphiql.min.js",
     "graphiql/graphiql.min.css",
@@ -18,12 +23,15 @@ const PACKAGED: [&str; 4] = [
 
 fn main() {
     println!("cargo:rerun-if-changed=graphql/playground");
+    println!("cargo:rerun-if-changed=graphql/operations/admin_overview.graphql");
     println!("cargo:rerun-if-changed=migrations");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let (source, assets, work) = (Path::new("graphql/playground"), out.join("playground"), out.join("npm"));
     fs::create_dir_all(&assets).expect("the build folder can be written");
-    for name in OURS {
-        fs::copy(source.join(name), assets.join(name)).expect("the playground's own files are there");
+    for path in OURS {
+        let path = Path::new("graphql").join(path);
+        let name = path.file_name().expect("a file");
+        fs::copy(&path, assets.join(name)).expect("the playground's own files are there");
     }
     if let Err(why) = fetch(source, &work) {
         println!(
