@@ -16,7 +16,7 @@ use crate::{
             observe,
             routes::{Routes, nothing_here},
         },
-        jobs,
+        idempotency, jobs,
         telemetry::Metrics,
     },
 };
@@ -27,6 +27,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
+use futures_util::{FutureExt, future::LocalBoxFuture};
 use std::{net::SocketAddr, path::Path, time::Duration};
 use tokio::sync::watch;
 use tracing_actix_web::TracingLogger;
@@ -162,17 +163,14 @@ fn serve(
 }
 
 fn start_jobs(config: &Config, db: &Db, stopped: &watch::Receiver<bool>) {
-    let pause = Duration::from_secs(config.inventory.sweep_seconds);
-    let sweep = db.clone();
-    actix_web::rt::spawn(jobs::repeat("expire_holds", pause, stopped.clone(), move || {
-        let db = sweep.clone();
-        async move { inventory::expire_due(&db).await }
-    }));
-    let lapse = db.clone();
-    actix_web::rt::spawn(jobs::repeat("cancel_lapsed_orders", pause, stopped.clone(), move || {
-        let db = lapse.clone();
-        async move { orders::cancel_lapsed(&db).await }
-    }));
+    let sweep = Duration::from_secs(config.inventory.sweep_seconds);
+    let job = |name, pause, round: fn(Db) -> LocalBoxFuture<'static, Result<usize>>| {
+        let db = db.clone();
+        actix_web::rt::spawn(jobs::repeat(name, pause, stopped.clone(), move || round(db.clone())));
+    };
+    job("expire_holds", sweep, |db| async move { inventory::expire_due(&db).await }.boxed_local());
+    job("cancel_lapsed_orders", sweep, |db| async move { orders::cancel_lapsed(&db).await }.boxed_local());
+    job("forget_old_answers", sweep * 60, |db| async move { idempotency::forget_old(&db).await }.boxed_local());
 }
 
 /// Every row that breaks an invariant; none if all is well.
@@ -187,7 +185,7 @@ pub async fn audit(db: &Db) -> Result<Vec<Violation>> {
 
 /// Runs what background jobs do, once, now; for tests.
 pub async fn run_jobs(db: &Db) -> Result<usize> {
-    Ok(inventory::expire_due(db).await? + orders::cancel_lapsed(db).await?)
+    Ok(inventory::expire_due(db).await? + orders::cancel_lapsed(db).await? + idempotency::forget_old(db).await?)
 }
 
 /// The document that the routes describe, before it is completed.

@@ -1,8 +1,8 @@
 //! Retrying is safe: the answer of a write is kept under the caller's key, in the transaction of the write.
 //! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
-use super::db::Write;
+use super::db::{Db, Write};
 use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use schema::idempotency_keys::{self, self as k};
 
@@ -21,6 +21,32 @@ mod schema {
             created_at -> Timestamptz,
         }
     }
+}
+
+/// How long answers are kept: as long as a till's offline queue may wait before it retries.
+const KEPT: Duration = Duration::days(7);
+
+/// Answers forgotten in one round at most.
+const ROUND: i64 = 1000;
+
+/// Forgets answers that are older than seven days and returns how many.
+pub async fn forget_old(db: &Db) -> Result<usize> {
+    db.write(|tx| {
+        let before = tx.now() - KEPT;
+        let old: Vec<(PrincipalId, String)> = k::table
+            .filter(k::created_at.lt(before))
+            .order(k::created_at)
+            .limit(ROUND)
+            .select((k::principal_id, k::key))
+            .for_no_key_update()
+            .skip_locked()
+            .load(tx.conn())?;
+        for (principal, key) in &old {
+            diesel::delete(k::table.find((principal, key))).execute(tx.conn())?;
+        }
+        Ok(old.len())
+    })
+    .await
 }
 
 crate::words_in_sql!(Permission);

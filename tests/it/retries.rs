@@ -1,5 +1,5 @@
 //! Retrying is always safe, and the answer is the same.
-use crate::support::{Shop, answer};
+use crate::support::{Shop, answer, order_body};
 use reqwest::Method;
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 async fn a_retry_gets_the_first_answer_byte_by_byte_even_when_stock_is_gone() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 3).await;
-    let body = shop.order_body(&paris, "LIP-1", 3);
+    let body = order_body(&paris, "LIP-1", 3);
     let first = shop.post_as(&shop.admin, "/v1/orders", body.clone(), "till-7-0001").await;
     let again = shop.post_as(&shop.admin, "/v1/orders", body.clone(), "\"till-7-0001\"").await;
     assert_eq!(
@@ -31,11 +31,23 @@ async fn a_retry_without_a_location_finds_its_order_when_stock_is_gone() {
 }
 
 #[actix_web::test]
+async fn answers_are_kept_for_seven_days() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 3).await;
+    shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), "k").await.ok();
+    let kept = || shop.database.count("idempotency_keys where key = 'k'");
+    shop.after(7 * 86_400 - 60).await;
+    assert_eq!(kept(), 1);
+    shop.after(120).await;
+    assert_eq!(kept(), 0);
+}
+
+#[actix_web::test]
 async fn a_key_used_for_another_request_is_refused() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 3).await;
-    shop.post_as(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 1), "k").await.ok();
-    shop.post_as(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 2), "k")
+    shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), "k").await.ok();
+    shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 2), "k")
         .await
         .refused(422, "idempotency_key_reused");
     let reserve = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
@@ -49,8 +61,8 @@ async fn keys_of_different_callers_never_meet() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 3).await;
     let other = shop.sign_in("cashier", Some(&paris)).await;
-    let mine = shop.post_as(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 1), "k").await.ok();
-    let theirs = shop.post_as(&other, "/v1/orders", shop.order_body(&paris, "LIP-1", 1), "k").await.ok();
+    let mine = shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), "k").await.ok();
+    let theirs = shop.post_as(&other, "/v1/orders", order_body(&paris, "LIP-1", 1), "k").await.ok();
     assert_ne!(mine["id"], theirs["id"]);
 }
 
@@ -92,10 +104,10 @@ async fn where_a_key_is_required_it_is_asked_for_and_checked() {
     for key in ["", "\"\"", &long, "schl\u{fc}ssel"] {
         let value = reqwest::header::HeaderValue::from_bytes(key.as_bytes()).unwrap();
         let sent = shop.request(&shop.admin, Method::POST, "/v1/orders").header("Idempotency-Key", value);
-        answer(sent.json(&shop.order_body(&paris, "LIP-1", 1))).await.refused(400, "idempotency_key_invalid");
+        answer(sent.json(&order_body(&paris, "LIP-1", 1))).await.refused(400, "idempotency_key_invalid");
     }
     assert_eq!(
-        shop.post_as(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 1), &"k".repeat(255)).await.status,
+        shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), &"k".repeat(255)).await.status,
         201
     );
 }
@@ -134,7 +146,7 @@ async fn each_committed_change_has_its_event_and_each_refused_one_has_none() {
     shop.post(&shop.admin, &format!("/v1/orders/{id}/payments"), json!({ "gateway": "manual" }))
         .await
         .refused(409, "order_not_pending");
-    shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 9)).await.refused(409, "out_of_stock");
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 9)).await.refused(409, "out_of_stock");
     assert_eq!(shop.database.count(&format!("outbox_events where aggregate_id = '{id}'")), 2);
     assert_eq!(events("orders.order_placed.v1"), 1);
     assert_eq!(shop.database.count("outbox_events where payload::text like '%Ada%'"), 0, "customers are not told of");
