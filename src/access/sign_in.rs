@@ -10,6 +10,9 @@ use uuid::Uuid;
 /// Within this time the token just used is taken once more: the first answer may have been lost.
 const GRACE: Duration = Duration::seconds(10);
 
+/// Pairs of account and address whose attempts are remembered before old ones are forgotten.
+const REMEMBERED: usize = 10_000;
+
 /// An access token and the refresh token to follow it.
 pub struct Session {
     pub access_token: String,
@@ -32,6 +35,9 @@ impl From<Error> for Denied {
 impl Access {
     /// The `password` grant, for Coffret's own clients only.
     pub(super) async fn with_password(&self, email: &str, password: String, from: &str) -> Result<Session, Denied> {
+        if self.attempts.len() > REMEMBERED {
+            self.attempts.retain_recent();
+        }
         self.attempts.check_key(&format!("{from} {}", email.to_lowercase())).map_err(|_| {
             Error::from(Refusal::new(Code::RateLimited, "too many sign-in attempts; wait a minute").retry_after(60))
         })?;

@@ -2,7 +2,7 @@
 //! (RFC 8725), and times are judged by the service's own clock.
 use crate::{
     kernel::{Code, Error, PrincipalId, Result},
-    platform::config,
+    platform::{config, embedded},
 };
 use anyhow::{Context, anyhow};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
@@ -51,6 +51,7 @@ impl SigningKey {
         if let Ok(kept) = fs::read_to_string(&path) {
             return Self::from_hex(kept.trim());
         }
+        embedded::prepare(data_dir)?;
         let seed: [u8; 32] = rand::random();
         let hex = seed.iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");

@@ -30,7 +30,7 @@ pub async fn create(db: &Db, user: NewUser) -> Result<PrincipalId> {
         match inserted {
             Ok(()) => Ok(id),
             Err(error) if violated(&error).is_some_and(|c| c.0 == "users_email_key") => {
-                Err(Error::refused(Code::Conflict, format!("there is a user {} already", user.email)))
+                Err(Error::refused(Code::EmailTaken, format!("there is a user {} already", user.email)))
             }
             Err(error) => Err(error.into()),
         }

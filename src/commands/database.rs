@@ -4,7 +4,7 @@ use crate::{
     platform::{
         config::Config,
         db::{self, Db, Session},
-        embedded::{self, Durability, Embedded},
+        embedded::{Durability, Embedded},
     },
 };
 use secrecy::ExposeSecret;
@@ -19,7 +19,6 @@ pub struct Database {
 impl Database {
     /// Starts the embedded database, or takes the named one.
     pub fn open(config: &Config) -> anyhow::Result<Self> {
-        embedded::prepare(&config.data_dir)?;
         if !config.is_embedded() {
             return Ok(Self { url: config.database.url.expose_secret().to_owned(), _embedded: None });
         }
