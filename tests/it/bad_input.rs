@@ -1,5 +1,5 @@
 //! Wrong input gets a clear refusal with a lasting code; nothing is written, and nothing is our fault.
-use crate::support::{Answer, Shop, answer};
+use crate::support::{Answer, Shop, answer, order_body};
 use reqwest::Method;
 use serde_json::json;
 use std::{
@@ -52,7 +52,7 @@ async fn quantities_that_are_none_are_refused_with_their_place() {
 async fn many_lines_of_much_never_overflow() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
-    let mut body = shop.order_body(&paris, "LIP-1", 1);
+    let mut body = order_body(&paris, "LIP-1", 1);
     body["lines"] = json!(vec![json!({ "sku": "LIP-1", "quantity": 1_000_000 }); 500]);
     shop.post(&shop.admin, "/v1/orders", body.clone()).await.refused(409, "out_of_stock");
     body["lines"] = json!(vec![json!({ "sku": "LIP-1", "quantity": 1 }); 501]);
@@ -69,7 +69,7 @@ async fn many_lines_of_much_never_overflow() {
     )
     .await
     .ok();
-    shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 2)).await.refused(422, "amount_overflow");
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 2)).await.refused(422, "amount_overflow");
 }
 
 #[actix_web::test]
@@ -105,7 +105,7 @@ async fn text_that_cannot_be_kept_is_refused_wherever_it_stands() {
 async fn bodies_that_are_not_what_was_asked_for_are_refused() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
-    let good = shop.order_body(&paris, "LIP-1", 1);
+    let good = order_body(&paris, "LIP-1", 1);
     for bad in ["", "{", "[", "nul", "{}{}", "{\"lines\":[}"] {
         let refusal = raw(&shop, "/v1/orders", bad).await;
         assert!(
@@ -154,12 +154,10 @@ async fn what_does_not_exist_is_told_by_its_name() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let nowhere = uuid::Uuid::now_v7();
-    let unknown = shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "NO-SUCH", 1)).await;
+    let unknown = shop.post(&shop.admin, "/v1/orders", order_body(&paris, "NO-SUCH", 1)).await;
     unknown.refused(422, "unknown_sku");
     assert_eq!(unknown.body["errors"][0]["pointer"], "#/lines/0/sku");
-    shop.post(&shop.admin, "/v1/orders", shop.order_body(&nowhere.to_string(), "LIP-1", 1))
-        .await
-        .refused(404, "not_found");
+    shop.post(&shop.admin, "/v1/orders", order_body(&nowhere.to_string(), "LIP-1", 1)).await.refused(404, "not_found");
     for path in [
         format!("/v1/orders/{nowhere}"),
         format!("/v1/products/{nowhere}"),

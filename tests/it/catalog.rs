@@ -1,5 +1,5 @@
 //! The catalogue: making, changing, retiring, pricing.
-use crate::support::Shop;
+use crate::support::{Shop, order_body};
 use serde_json::json;
 
 #[actix_web::test]
@@ -44,7 +44,7 @@ async fn a_new_price_counts_from_the_next_order_on() {
     let id = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok()["id"].as_str().unwrap().to_owned();
     shop.put(&shop.admin, &format!("/v1/variants/{id}/prices/pos/EUR"), json!({ "amount_minor": 1250 })).await.ok();
     assert_eq!(shop.placed(&paris, "LIP-1", 2).await["total"]["amount_minor"], 2500);
-    let mut yen = shop.order_body(&paris, "LIP-1", 1);
+    let mut yen = order_body(&paris, "LIP-1", 1);
     yen["currency"] = json!("JPY");
     shop.post(&shop.admin, "/v1/orders", yen).await.refused(422, "no_price");
 }
@@ -56,7 +56,7 @@ async fn what_is_retired_is_not_sold_and_not_lost() {
     let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
     let path = format!("/v1/variants/{}", variant["id"].as_str().unwrap());
     shop.post(&shop.admin, &format!("{path}/retire"), json!({})).await.ok();
-    shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 1)).await.refused(409, "variant_retired");
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1)).await.refused(409, "variant_retired");
     shop.post(&shop.admin, &format!("{path}/retire"), json!({})).await.refused(409, "variant_retired");
     assert_eq!(shop.get(&shop.admin, &path).await.ok()["status"], "retired");
     let product = format!("/v1/products/{}", variant["product_id"].as_str().unwrap());

@@ -49,6 +49,22 @@ fn the_demo_serves_and_every_line_it_prints_works_when_pasted() {
 }
 
 #[test]
+fn the_lines_of_the_readme_work_when_pasted() {
+    let folder = folder();
+    let demo = Demo::start(folder.path());
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let block = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
+    let script = block.replace("http://127.0.0.1:8080", demo.var("COFFRET_URL"));
+    assert_eq!(script.lines().count(), 5);
+    let pasted = Command::new("bash").args(["-ec", &script]).output().unwrap();
+    let said = String::from_utf8(pasted.stdout).unwrap();
+    for sign in [r#""sku":"MC-00001""#, r#""status":"captured""#, r#""status":"CONFIRMED""#, r#""allocated":2"#] {
+        assert!(said.contains(sign), "{sign} is not in {said}");
+    }
+    assert!(demo.stop().success());
+}
+
+#[test]
 fn the_demo_runs_as_a_plain_user_too() {
     let folder = folder();
     let binary = folder.path().join("coffret");

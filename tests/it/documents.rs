@@ -2,7 +2,7 @@
 use crate::support::{Shop, answer};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write};
 
 #[actix_web::test]
 async fn the_document_describes_every_operation_whole() {
@@ -57,7 +57,7 @@ async fn each_code_has_a_page_and_the_list_of_codes_is_as_checked_in() {
     for code in coffret::kernel::Code::ALL {
         let page = shop.get("", &format!("/problems/{}", code.as_str())).await.ok();
         assert_eq!(page["status"], code.status());
-        listing += &format!("{} {} — {}\n", code.status(), code.as_str(), code.title());
+        writeln!(listing, "{} {} — {}", code.status(), code.as_str(), code.title()).unwrap();
     }
     insta::assert_snapshot!(listing);
 }

@@ -164,7 +164,7 @@ async fn the_ledger_cannot_be_changed_even_by_hand() {
     let shop = Shop::open().await;
     shop.stocked("PARIS", "LIP-1", 10).await;
     let tampered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        shop.database.run("update stock_moves set quantity = 11")
+        shop.database.run("update stock_moves set quantity = 11");
     }));
     assert!(tampered.is_err());
     let emptied = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shop.database.run("truncate stock_moves")));

@@ -1,5 +1,5 @@
 //! Orders, from basket to door.
-use crate::support::Shop;
+use crate::support::{Shop, order_body};
 use serde_json::{Value, json};
 
 fn path(order: &Value, rest: &str) -> String {
@@ -11,7 +11,7 @@ async fn an_order_is_placed_paid_picked_shipped_and_delivered() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let till = shop.sign_in("cashier", Some(&paris)).await;
-    let order = shop.post(&till, "/v1/orders", shop.order_body(&paris, "LIP-1", 3)).await.ok();
+    let order = shop.post(&till, "/v1/orders", order_body(&paris, "LIP-1", 3)).await.ok();
     assert_eq!(
         (&order["status"], &order["total"]),
         (&json!("pending"), &json!({ "amount_minor": 3000, "currency": "EUR" }))
@@ -55,14 +55,14 @@ async fn an_order_is_placed_paid_picked_shipped_and_delivered() {
 async fn an_order_beyond_stock_changes_nothing() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 5).await;
-    shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 6)).await.refused(409, "out_of_stock");
-    let mut twice = shop.order_body(&paris, "LIP-1", 3);
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 6)).await.refused(409, "out_of_stock");
+    let mut twice = order_body(&paris, "LIP-1", 3);
     twice["lines"] = json!([{ "sku": "LIP-1", "quantity": 3 }, { "sku": "LIP-1", "quantity": 3 }]);
     shop.post(&shop.admin, "/v1/orders", twice).await.refused(409, "out_of_stock");
     for table in ["orders", "order_lines", "reservations", "idempotency_keys where permission = 'orders:place'"] {
         assert_eq!(shop.database.count(table), 0, "{table}");
     }
-    let mut fits = shop.order_body(&paris, "LIP-1", 3);
+    let mut fits = order_body(&paris, "LIP-1", 3);
     fits["lines"] = json!([{ "sku": "LIP-1", "quantity": 3 }, { "sku": "LIP-1", "quantity": 2 }]);
     assert_eq!(shop.post(&shop.admin, "/v1/orders", fits).await.ok()["lines"].as_array().unwrap().len(), 2);
 }
@@ -80,7 +80,7 @@ async fn a_bundle_takes_its_parts_and_shares_them_with_other_lines() {
     shop.put(&shop.admin, &format!("/v1/variants/{}/components", set["variants"][0]["id"].as_str().unwrap()), parts)
         .await
         .ok();
-    let mut body = shop.order_body(&paris, "SET-1", 2);
+    let mut body = order_body(&paris, "SET-1", 2);
     body["lines"] = json!([{ "sku": "SET-1", "quantity": 2 }, { "sku": "LIP-1", "quantity": 2 }]);
     shop.post(&shop.admin, "/v1/orders", body.clone()).await.refused(409, "out_of_stock");
     body["lines"] = json!([{ "sku": "SET-1", "quantity": 2 }, { "sku": "LIP-1", "quantity": 1 }]);

@@ -1,6 +1,6 @@
 //! Who may do what where: every route of the document, for every role, at its own location and at another,
 //! as one listing that a change of rights shows in its diff.
-use crate::support::{Shop, answer};
+use crate::support::{Shop, answer, order_body};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -35,6 +35,29 @@ fn operations() -> Vec<Operation> {
     found
 }
 
+/// A body that would succeed.
+fn body_of(operation: &Operation, location: &str, id: &str, sku: &str) -> Value {
+    match operation.id.as_str() {
+        "createProduct" => json!({ "name": "Fresh", "category": "tools", "variants": [{ "sku": sku }] }),
+        "addVariant" => json!({ "sku": sku }),
+        "changeProduct" => json!({ "brand": "Other" }),
+        "changeVariant" => json!({ "shade": "Other" }),
+        "setPrice" => json!({ "amount_minor": 5 }),
+        "setComponents" => json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] }),
+        "createLocation" => {
+            json!({ "code": &sku[sku.len() - 20..], "name": "New", "kind": "store", "country": "FR", "time_zone": "Europe/Paris" })
+        }
+        "changeLocation" => json!({ "priority": 7 }),
+        "reserve" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] }),
+        "release" => json!({ "reservation_id": id }),
+        "adjustInventory" => json!({ "delta": 1, "reason": "found" }),
+        "placeOrder" => order_body(location, "LIP-1", 1),
+        "payOrder" => json!({ "gateway": "manual" }),
+        "graphql" => json!({ "query": "{ __typename }" }),
+        _ => json!({}),
+    }
+}
+
 /// What a call needs: a fresh object at the location, and a body that would succeed.
 async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String, Value, Option<i64>) {
     let order = |order: Value| order["id"].as_str().unwrap().to_owned();
@@ -61,25 +84,7 @@ async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String
     } else {
         json!({ "id": "", "variants": [{ "id": "" }] })
     };
-    let body = match operation.id.as_str() {
-        "createProduct" => json!({ "name": "Fresh", "category": "tools", "variants": [{ "sku": sku }] }),
-        "addVariant" => json!({ "sku": sku }),
-        "changeProduct" => json!({ "brand": "Other" }),
-        "changeVariant" => json!({ "shade": "Other" }),
-        "setPrice" => json!({ "amount_minor": 5 }),
-        "setComponents" => json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] }),
-        "createLocation" => {
-            json!({ "code": &sku[sku.len() - 20..], "name": "New", "kind": "store", "country": "FR", "time_zone": "Europe/Paris" })
-        }
-        "changeLocation" => json!({ "priority": 7 }),
-        "reserve" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] }),
-        "release" => json!({ "reservation_id": id }),
-        "adjustInventory" => json!({ "delta": 1, "reason": "found" }),
-        "placeOrder" => shop.order_body(location, "LIP-1", 1),
-        "payOrder" => json!({ "gateway": "manual" }),
-        "graphql" => json!({ "query": "{ __typename }" }),
-        _ => json!({}),
-    };
+    let body = body_of(operation, location, &id, &sku);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let path = operation
         .path

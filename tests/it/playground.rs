@@ -33,6 +33,11 @@ impl Drop for Driver {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "whoever reads the test's output shall know")]
+fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 fn is_ci() -> bool {
     coffret::platform::config::environment().iter().any(|(name, value)| name == "CI" && value == "true")
 }
@@ -41,7 +46,7 @@ fn is_ci() -> bool {
 async fn the_playground_signs_in_and_runs_the_admins_nested_query_without_a_network() {
     let Some(driver) = Driver::start() else {
         assert!(!is_ci(), "CI needs chromium and chromium-driver");
-        eprintln!("skipped: chromedriver is not installed");
+        skipped("chromedriver is not installed");
         return;
     };
     let shop = Shop::open().await;

@@ -1,5 +1,5 @@
 //! 64 at once: no unit is promised twice, no key acts twice, no one deadlocks.
-use crate::support::Shop;
+use crate::support::{Shop, order_body};
 use serde_json::{Value, json};
 use std::{future::Future, rc::Rc};
 use tokio::sync::Barrier;
@@ -32,7 +32,7 @@ async fn of_64_orders_for_the_last_10_units_exactly_10_exist() {
     let shop = Rc::new(Shop::open().await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let answers = all_at_once(|_| {
-        let (shop, body) = (shop.clone(), shop.order_body(&paris, "LIP-1", 1));
+        let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
         async move {
             let answer = shop.post(&shop.admin, "/v1/orders", body).await;
             (answer.status, answer.body)
@@ -70,7 +70,7 @@ async fn orders_reservations_and_adjustments_share_the_last_units() {
         let (shop, paris) = (shop.clone(), paris.clone());
         async move {
             let answer = match n % 3 {
-                0 => shop.post(&shop.admin, "/v1/orders", shop.order_body(&paris, "LIP-1", 1)).await,
+                0 => shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1)).await,
                 1 => {
                     let path = format!("/v1/locations/{paris}/inventory/reserve");
                     shop.post(&shop.admin, &path, json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] })).await
@@ -94,7 +94,7 @@ async fn one_key_sent_64_times_makes_one_order_and_64_equal_answers() {
     let shop = Rc::new(Shop::open().await);
     let paris = shop.stocked("PARIS", "LIP-1", 100).await;
     let answers = all_at_once(|_| {
-        let (shop, body) = (shop.clone(), shop.order_body(&paris, "LIP-1", 1));
+        let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
         async move {
             let answer = shop.post_as(&shop.admin, "/v1/orders", body, "one-key").await;
             (answer.status, answer.body)
@@ -123,7 +123,7 @@ async fn orders_that_name_the_same_goods_in_reverse_never_deadlock() {
         if n % 2 == 0 {
             lines.reverse();
         }
-        let mut body = shop.order_body(&paris, "A", 1);
+        let mut body = order_body(&paris, "A", 1);
         body["lines"] = json!(lines);
         async move {
             let answer = shop.post(&shop.admin, "/v1/orders", body).await;

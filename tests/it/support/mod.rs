@@ -209,13 +209,8 @@ impl Shop {
         coffret::app::run_jobs(&self.app.db).await.unwrap()
     }
 
-    pub fn order_body(&self, location: &str, sku: &str, quantity: i64) -> Value {
-        json!({ "channel": "pos", "currency": "EUR", "location_id": location, "customer": { "name": "Ada" },
-                "lines": [{ "sku": sku, "quantity": quantity }] })
-    }
-
     pub async fn placed(&self, location: &str, sku: &str, quantity: i64) -> Value {
-        self.post(&self.admin, "/v1/orders", self.order_body(location, sku, quantity)).await.ok()
+        self.post(&self.admin, "/v1/orders", order_body(location, sku, quantity)).await.ok()
     }
 
     pub async fn paid(&self, location: &str, sku: &str, quantity: i64) -> Value {
@@ -223,6 +218,12 @@ impl Shop {
         let path = format!("/v1/orders/{}/payments", order["id"].as_str().unwrap());
         self.post(&self.admin, &path, json!({ "gateway": "manual" })).await.ok()["order"].clone()
     }
+}
+
+/// An order of one line, from a till.
+pub fn order_body(location: &str, sku: &str, quantity: i64) -> Value {
+    json!({ "channel": "pos", "currency": "EUR", "location_id": location, "customer": { "name": "Ada" },
+            "lines": [{ "sku": sku, "quantity": quantity }] })
 }
 
 /// Sends a request and reads the whole answer.
