@@ -42,8 +42,13 @@ fn hold(lines: u128) -> Decision {
 
 fn parse(lines: usize) -> Decision {
     let line = r#"{"sku":"MC-00001","quantity":2}"#;
-    let json = format!("[{}]", vec![line; lines].join(","));
-    Box::new(move || body::parse::<Vec<Line>>(json.as_bytes()).map_or(0, |lines| lines.len()))
+    let json = format!(r#"{{"lines":[{}]}}"#, vec![line; lines].join(","));
+    Box::new(move || body::parse::<Lines>(json.as_bytes()).map_or(0, |body| body.lines.len()))
+}
+
+#[derive(serde::Deserialize)]
+struct Lines {
+    lines: Vec<Line>,
 }
 
 #[derive(serde::Deserialize)]

@@ -49,6 +49,7 @@ codes! {
     RequestTimeout = 408 "request_timeout" "The request took too long to arrive";
     OutOfStock = 409 "out_of_stock" "Not enough stock";
     NegativeStock = 409 "negative_stock" "Stock cannot fall below zero";
+    NotOnHand = 409 "not_on_hand" "The units are promised but not here";
     BelowPromised = 409 "below_promised" "Stock cannot fall below what is promised";
     SkuTaken = 409 "sku_taken" "The SKU is in use";
     GtinTaken = 409 "gtin_taken" "The GTIN is in use";

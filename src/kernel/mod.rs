@@ -6,6 +6,7 @@ mod code;
 mod error;
 mod ids;
 pub mod money;
+pub mod object;
 mod page;
 pub mod quantity;
 mod text;

@@ -60,7 +60,8 @@ impl Cursor {
     pub fn read<K: DeserializeOwned>(list: &str, cursor: &str) -> Result<K> {
         let refuse = || Error::refused(Code::InvalidCursor, "the cursor is not of this list, filter and order");
         let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refuse())?;
-        let (of, key): (u32, K) = serde_json::from_slice(&json).map_err(|_| refuse())?;
+        let text = std::str::from_utf8(&json).ok().filter(|text| !text.contains("\\u0000")).ok_or_else(refuse)?;
+        let (of, key): (u32, K) = serde_json::from_str(text).map_err(|_| refuse())?;
         (of == fold(list)).then_some(key).ok_or_else(refuse)
     }
 }

@@ -1,6 +1,6 @@
 //! Retrying is safe: the answer of a write is kept under the caller's key, in the transaction of the write.
 //! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
-use super::db::{Db, Write};
+use super::db::{Db, Read, Write};
 use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -26,25 +26,11 @@ mod schema {
 /// How long answers are kept: as long as a till's offline queue may wait before it retries.
 const KEPT: Duration = Duration::days(7);
 
-/// Answers forgotten in one round at most.
-const ROUND: i64 = 1000;
-
 /// Forgets answers that are older than seven days and returns how many.
 pub async fn forget_old(db: &Db) -> Result<usize> {
     db.write(|tx| {
         let before = tx.now() - KEPT;
-        let old: Vec<(PrincipalId, String)> = k::table
-            .filter(k::created_at.lt(before))
-            .order(k::created_at)
-            .limit(ROUND)
-            .select((k::principal_id, k::key))
-            .for_no_key_update()
-            .skip_locked()
-            .load(tx.conn())?;
-        for (principal, key) in &old {
-            diesel::delete(k::table.find((principal, key))).execute(tx.conn())?;
-        }
-        Ok(old.len())
+        Ok(diesel::delete(k::table.filter(k::created_at.lt(before))).execute(tx.conn())?)
     })
     .await
 }
@@ -117,7 +103,9 @@ pub fn once(
 ) -> Result<Answer> {
     let Some(once) = once else { return work(tx) };
     if !claim(tx, once, permission)? {
-        return replay(tx, actor, once);
+        // Gone since: it was forgotten in between, and the whole transaction is tried again.
+        let forgotten = || Error::refused(Code::Conflict, "the Idempotency-Key was just forgotten; try again");
+        return answered(tx, actor, once)?.ok_or_else(forgotten);
     }
     let answer = work(tx)?;
     diesel::update(k::table.find((once.principal, &once.key)))
@@ -157,8 +145,10 @@ fn claim(tx: &mut Write, once: &Once, permission: Permission) -> Result<bool> {
     }
 }
 
-fn replay(tx: &mut Write, actor: &Actor, once: &Once) -> Result<Answer> {
-    let row: Row = idempotency_keys::table.find((once.principal, &once.key)).first(tx.conn())?;
+/// The answer that an earlier call under the key was given, if there was one and the caller may still see it.
+pub fn answered(db: &mut Read, actor: &Actor, once: &Once) -> Result<Option<Answer>> {
+    let row: Option<Row> = k::table.find((once.principal, &once.key)).first(db.conn()).optional()?;
+    let Some(row) = row.filter(|row| row.status != 0) else { return Ok(None) };
     if row.fingerprint != once.fingerprint {
         let detail = format!("the Idempotency-Key {:?} was used for another request", once.key);
         return Err(Error::refused(Code::IdempotencyKeyReused, detail));
@@ -167,12 +157,12 @@ fn replay(tx: &mut Write, actor: &Actor, once: &Once) -> Result<Answer> {
         Some(location) => actor.demand_at(row.permission, location, "record")?,
         None => actor.demand_anywhere(row.permission)?,
     }
-    Ok(Answer {
+    Ok(Some(Answer {
         status: u16::try_from(row.status).unwrap_or(200),
         body: row.body,
         location_header: row.location_header,
         version: row.version,
         at: row.location_id,
         is_replay: true,
-    })
+    }))
 }

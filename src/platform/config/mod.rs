@@ -95,9 +95,7 @@ impl Config {
                 if faults.is_empty() { Ok(config) } else { Err(Faults(faults)) }
             }
             Err(error) => {
-                if faults.is_empty() {
-                    faults.push(error.message().to_owned());
-                }
+                faults.push(error.message().to_owned());
                 Err(Faults(faults))
             }
         }
@@ -127,6 +125,7 @@ impl Config {
             }
         };
         least("database.pool_size", self.database.pool_size.into(), 1);
+        least("database.pool_timeout_ms", i64::try_from(self.database.pool_timeout_ms).unwrap_or(i64::MAX), 1);
         least("server.max_connections", i64::try_from(self.server.max_connections).unwrap_or(i64::MAX), 1);
         least("server.max_body_bytes", i64::try_from(self.server.max_body_bytes).unwrap_or(i64::MAX), 1024);
         least("server.body_timeout_seconds", i64::try_from(self.server.body_timeout_seconds).unwrap_or(i64::MAX), 1);
@@ -137,6 +136,17 @@ impl Config {
         least("orders.hold_seconds", self.orders.hold_seconds, 1);
         least("inventory.max_hold_seconds", self.inventory.max_hold_seconds, 1);
         least("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX), 1);
+        let century = 3_153_600_000;
+        for (name, seconds) in [
+            ("access.access_token_seconds", self.access.access_token_seconds),
+            ("access.refresh_token_seconds", self.access.refresh_token_seconds),
+            ("orders.hold_seconds", self.orders.hold_seconds),
+            ("inventory.max_hold_seconds", self.inventory.max_hold_seconds),
+        ] {
+            if seconds > century {
+                faults.push(format!("{name} must be at most {century}, not {seconds}"));
+            }
+        }
         if self.server.bind.parse::<std::net::SocketAddr>().is_err() {
             faults.push(format!(
                 "server.bind must be an address and port such as 127.0.0.1:8080, not {:?}",

@@ -46,9 +46,11 @@ fn key_fault(key: &str) -> Option<&'static str> {
 fn has_weak_password(url: &str) -> bool {
     const WEAK: [&str; 7] = ["postgres", "password", "coffret", "secret", "changeme", "admin", "123456"];
     let userinfo = url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).map(|(info, _)| info);
-    userinfo
-        .and_then(|info| info.split_once(':'))
-        .is_some_and(|(_, password)| password.is_empty() || WEAK.contains(&password.to_lowercase().as_str()))
+    let inline = userinfo.and_then(|info| info.split_once(':')).map(|(_, password)| password);
+    let named = url.split(['?', '&', ' ']).find_map(|part| part.trim().strip_prefix("password="));
+    let is_weak =
+        |password: &str| password.is_empty() || WEAK.contains(&password.trim_matches('\'').to_lowercase().as_str());
+    inline.into_iter().chain(named).any(is_weak)
 }
 
 /// The settings that hold secrets.

@@ -48,6 +48,16 @@ fn production_refuses_missing_default_and_weak_secrets() {
 }
 
 #[test]
+fn a_weak_database_password_is_found_in_every_form() {
+    for url in
+        ["postgres://me:postgres@db/x", "postgres://db/x?user=me&password=secret", "host=db user=me password=coffret"]
+    {
+        let faults = Config::load(None, &env(&[("COFFRET_ENVIRONMENT", "production"), ("COFFRET_DATABASE__URL", url)]));
+        assert!(faults.unwrap_err().to_string().contains("weak password"), "{url}");
+    }
+}
+
+#[test]
 fn a_sound_production_start_is_accepted_and_shows_no_secret() {
     let good = env(&[
         ("COFFRET_ENVIRONMENT", "production"),

@@ -31,11 +31,19 @@ struct Setting {
 pub fn check_durability(url: &str) -> anyhow::Result<()> {
     let mut conn = PgConnection::establish(url).context("the database cannot be reached")?;
     let settings: Vec<Setting> = sql_query(
-        "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')",
+        "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'lc_messages')",
     )
     .load(&mut conn)?;
+    let language = settings.iter().find(|s| s.name == "lc_messages").map(|s| s.setting.as_str()).unwrap_or_default();
+    let is_english = ["", "C", "POSIX"].contains(&language) || language.starts_with("C.") || language.starts_with("en");
+    if !is_english {
+        bail!(
+            "the database speaks {language}, but its errors are told apart by their English text: set lc_messages to C"
+        );
+    }
     let weak: Vec<_> = settings
         .iter()
+        .filter(|s| s.name != "lc_messages")
         .filter(|s| s.setting != "on" && !(s.name == "synchronous_commit" && s.setting == "remote_apply"))
         .map(|s| format!("{} is {}", s.name, s.setting))
         .collect();

@@ -21,11 +21,16 @@ impl From<DieselError> for Error {
 fn refusal(kind: Kind, message: &str) -> Option<Refusal> {
     let busy = |detail: &str| Some(Refusal::new(Code::Busy, detail).retry_after(1));
     match kind {
-        Kind::ClosedConnection | Kind::UnableToSendCommand => Some(unavailable()),
+        Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::ReadOnlyTransaction => Some(unavailable()),
         Kind::SerializationFailure => Some(transient()),
         _ if message.contains("deadlock detected") => Some(transient()),
         _ if message.contains("lock timeout") => busy("another change of the same records took too long"),
-        _ if message.contains("statement timeout") => busy("the database took too long"),
+        _ if message.contains("statement timeout") || message.contains("canceling statement") => {
+            busy("the database took too long")
+        }
+        _ if message.contains("No space left") || message.contains("could not extend file") => {
+            busy("the database cannot write now")
+        }
         _ if message.contains("terminating connection")
             || message.contains("server closed the connection")
             || message.contains("the database system is") =>
@@ -34,6 +39,9 @@ fn refusal(kind: Kind, message: &str) -> Option<Refusal> {
         }
         _ if message.contains("invalid byte sequence") || message.contains("\\u0000 cannot be converted") => {
             Some(Refusal::new(Code::InvalidBody, "text must not hold the NUL character"))
+        }
+        _ if message.contains("timestamp out of range") || message.contains("date out of range") => {
+            Some(Refusal::new(Code::InvalidQuery, "a point in time is too far away"))
         }
         _ if message.contains("out of range") => {
             Some(Refusal::new(Code::QuantityOverflow, "the resulting number is too large to be kept"))

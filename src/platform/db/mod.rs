@@ -33,6 +33,7 @@ pub struct Db {
     pool: PgPool,
     clock: Clock,
     queries: Arc<AtomicU64>,
+    retries: Arc<AtomicU64>,
 }
 
 impl Db {
@@ -40,7 +41,7 @@ impl Db {
     pub fn connect(url: &str, session: Session, clock: Clock) -> Result<Self> {
         let queries = Arc::<AtomicU64>::default();
         let pool = pool::build(url, session, queries.clone())?;
-        Ok(Self { pool, clock, queries })
+        Ok(Self { pool, clock, queries, retries: Arc::default() })
     }
 
     /// The clock of all transactions.
@@ -51,6 +52,11 @@ impl Db {
     /// Statements run so far: a metric in production, an assertion in tests.
     pub fn queries_run(&self) -> u64 {
         self.queries.load(Relaxed)
+    }
+
+    /// Writes tried again so far after a deadlock or the like: a metric, and zero in every test.
+    pub fn retries_run(&self) -> u64 {
+        self.retries.load(Relaxed)
     }
 
     /// Connections open and idle.
@@ -76,13 +82,16 @@ impl Db {
         F: Fn(&mut Write) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let (pool, clock) = (self.pool.clone(), self.clock.clone());
+        let (pool, clock, retries) = (self.pool.clone(), self.clock.clone(), self.retries.clone());
         blocking(move || {
             let mut conn = pool::get(&pool)?;
             let mut tries = 1;
             loop {
                 match transaction(&mut conn, &clock, &work) {
-                    Err(error) if errors::is_transient(&error) && tries < TRIES => tries += 1,
+                    Err(error) if errors::is_transient(&error) && tries < TRIES => {
+                        tries += 1;
+                        retries.fetch_add(1, Relaxed);
+                    }
                     Err(error) if error.code() == Code::DatabaseUnavailable => return Err(unknown()),
                     outcome => return outcome,
                 }

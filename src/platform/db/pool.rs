@@ -49,8 +49,9 @@ impl From<&config::Database> for Session {
 impl Session {
     fn statements(&self) -> String {
         let Self { statement_timeout_ms, lock_timeout_ms, idle_in_transaction_timeout_ms, .. } = self;
+        let commit = if self.unsafe_durability { "" } else { "set synchronous_commit = on; " };
         format!(
-            "set application_name = 'coffret'; set timezone = 'UTC'; set statement_timeout = {statement_timeout_ms}; \
+            "{commit}set default_transaction_isolation = 'read committed'; set application_name = 'coffret'; set timezone = 'UTC'; set statement_timeout = {statement_timeout_ms}; \
              set lock_timeout = {lock_timeout_ms}; \
              set idle_in_transaction_session_timeout = {idle_in_transaction_timeout_ms}"
         )
@@ -89,7 +90,13 @@ pub fn build(url: &str, session: Session, queries: Arc<AtomicU64>) -> Result<PgP
 }
 
 /// What libpq is told about dead peers, unless the URL says something itself.
-const SETTINGS: [&str; 4] = ["connect_timeout=3", "keepalives_idle=5", "tcp_user_timeout=5000", "client_encoding=UTF8"];
+const SETTINGS: [&str; 5] = [
+    "connect_timeout=3",
+    "keepalives_idle=5",
+    "tcp_user_timeout=5000",
+    "client_encoding=UTF8",
+    "target_session_attrs=read-write",
+];
 
 /// libpq waits for minutes on a dead peer unless it is told not to.
 fn with_keepalive(url: &str) -> String {

@@ -1,5 +1,5 @@
 //! `Body<T>`: JSON read under a size limit and a deadline, parsed strictly, validated, with each fault's place.
-use crate::kernel::{Code, Error, Fault, Refusal, Result};
+use crate::kernel::{Code, Error, Fault, Refusal, Result, object::object};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
@@ -96,9 +96,10 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         return Err(Error::refused(Code::InvalidBody, "text must not hold the NUL character"));
     }
     let mut json = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let pointer = pointer_of(error.path());
-        let cause = error.into_inner();
+    let mut track = serde_path_to_error::Track::new();
+    let value = object(serde_path_to_error::Deserializer::new(&mut json, &mut track));
+    let value = value.map_err(|cause| {
+        let pointer = pointer_of(&track.path());
         let detail = without_position(&cause.to_string()).into_owned();
         match cause.classify() {
             serde_json::error::Category::Data => invalid(vec![Fault::at(&pointer, "invalid", detail)]),
@@ -135,7 +136,11 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
 }
 
 fn invalid(faults: Vec<Fault>) -> Error {
-    let said: Vec<_> = faults.iter().map(|f| format!("{}: {}", f.pointer.trim_start_matches('#'), f.detail)).collect();
+    let said = |fault: &Fault| match fault.pointer.trim_start_matches('#') {
+        "" => fault.detail.clone(),
+        place => format!("{place}: {}", fault.detail),
+    };
+    let said: Vec<_> = faults.iter().map(said).collect();
     Refusal::new(Code::InvalidBody, said.join("; ")).with_faults(faults).into()
 }
 

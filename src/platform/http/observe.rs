@@ -5,6 +5,7 @@ use actix_web::{
     HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    http::Method,
     http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
     web,
@@ -23,7 +24,7 @@ const MAX_URI: usize = 8192;
 
 /// Refuses what no route takes: encoded bodies (they may grow a thousandfold) and overlong addresses.
 pub async fn vet<B: MessageBody + 'static>(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let encoding = req.headers().get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
@@ -34,6 +35,10 @@ pub async fn vet<B: MessageBody + 'static>(
     } else {
         None
     };
+    if req.method() == Method::HEAD {
+        // The answer's body is left out where it is written, by what the connection has read.
+        req.head_mut().method = Method::GET;
+    }
     match refusal {
         Some(refusal) => Ok(req.into_response(refusal.error_response())),
         None => next.call(req).await.map(ServiceResponse::map_into_boxed_body),

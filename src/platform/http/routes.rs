@@ -36,13 +36,23 @@ impl Routes {
 
     /// The access of a route, if it is known.
     pub fn access(&self, pattern: &str, method: &Method) -> Option<Access> {
-        self.0.get(pattern)?.get(method_or_get(method)).copied()
+        self.0.get(&documented(pattern))?.get(method_or_get(method)).copied()
     }
 
     /// The methods of a pattern.
     pub fn methods(&self, pattern: &str) -> Vec<&str> {
-        self.0.get(pattern).map(|methods| methods.keys().map(String::as_str).collect()).unwrap_or_default()
+        self.0.get(&documented(pattern)).map(|methods| methods.keys().map(String::as_str).collect()).unwrap_or_default()
     }
+}
+
+/// A router's pattern as the document writes it: `{file:.*}` is `{file}` there.
+fn documented(pattern: &str) -> String {
+    let mut parts = pattern.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match part.split_once('}') {
+        Some((name, rest)) => format!("{text}{{{}}}{rest}", name.split(':').next().unwrap_or_default()),
+        None => format!("{text}{{{part}"),
+    })
 }
 
 fn method_or_get(method: &Method) -> &str {

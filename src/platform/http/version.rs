@@ -72,7 +72,8 @@ fn quoted(tag: &str) -> Option<&str> {
 pub fn versioned(req: &HttpRequest, version: i64, record: &impl serde::Serialize) -> HttpResponse {
     let tag = format!("\"{version}\"");
     let known = req.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
-    let is_known = known.is_some_and(|k| k.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
+    let is_known =
+        known.is_some_and(|k| k.trim() == "*" || k.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
     match is_known {
         true => HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish(),
         false => HttpResponse::Ok().insert_header((header::ETAG, tag)).json(record),

@@ -11,6 +11,7 @@ pub struct Metrics {
     connections: IntGauge,
     idle: IntGauge,
     queries: IntGauge,
+    retries: IntGauge,
 }
 
 impl Metrics {
@@ -24,16 +25,17 @@ impl Metrics {
         let connections = IntGauge::new("database_connections", "Open database connections")?;
         let idle = IntGauge::new("database_idle_connections", "Idle database connections")?;
         let queries = IntGauge::new("database_statements", "Statements run since start")?;
+        let retries = IntGauge::new("database_retries", "Transactions tried again since start")?;
         let info = IntGauge::with_opts(
             prometheus::Opts::new("coffret_build_info", "The running version")
                 .const_label("version", env!("CARGO_PKG_VERSION")),
         )?;
         info.set(1);
         registry.register(Box::new(requests.clone()))?;
-        for gauge in [&connections, &idle, &queries, &info] {
+        for gauge in [&connections, &idle, &queries, &retries, &info] {
             registry.register(Box::new(gauge.clone()))?;
         }
-        Ok(Self { registry, requests, connections, idle, queries })
+        Ok(Self { registry, requests, connections, idle, queries, retries })
     }
 
     /// Notes an answered request; `route` is the template, never the path.
@@ -47,6 +49,7 @@ impl Metrics {
         self.connections.set(open.into());
         self.idle.set(idle.into());
         self.queries.set(i64::try_from(db.queries_run()).unwrap_or(i64::MAX));
+        self.retries.set(i64::try_from(db.retries_run()).unwrap_or(i64::MAX));
         let mut text = vec![];
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(String::from_utf8(text)?)
