@@ -16,6 +16,14 @@ pub fn coded(error: impl Borrow<Error>) -> async_graphql::Error {
     async_graphql::Error::new(message).extend_with(|_, ext| ext.set("code", error.code().as_str()))
 }
 
+/// The same for a document as a whole, which has no place of its own.
+pub fn placeless(error: &Error) -> ServerError {
+    let coded = coded(error);
+    let mut whole = ServerError::new(coded.message, None);
+    whole.extensions = coded.extensions;
+    whole
+}
+
 /// The same for what loaders share.
 pub fn shared(error: Arc<Error>) -> async_graphql::Error {
     coded(&*error)

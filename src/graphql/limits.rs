@@ -31,7 +31,7 @@ pub fn check(query: &str, limits: &config::Graphql) -> Result<()> {
     let Ok(document) = parse_query(query) else { return Ok(()) };
     let mut known = HashMap::new();
     for (_, operation) in document.operations.iter() {
-        let size = measure(&operation.node.selection_set.node, &document, &mut known)?;
+        let size = measure(&operation.node.selection_set.node, &document, &mut known, 0)?;
         if size.depth > limits.max_depth {
             return refuse(format!("the query is {} deep; at most {} is allowed", size.depth, limits.max_depth));
         }
@@ -51,49 +51,77 @@ pub fn check(query: &str, limits: &config::Graphql) -> Result<()> {
     Ok(())
 }
 
-/// The deepest nesting of brackets outside strings and comments.
+/// The deepest nesting of brackets outside strings and comments, by the grammar's own rules: a comment ends at any
+/// line terminator, a string at its quote or its line, a block string at three quotes.
 fn nesting(query: &str) -> usize {
-    let (mut depth, mut deepest, mut in_string, mut in_comment, mut is_escaped) = (0usize, 0usize, false, false, false);
-    for byte in query.bytes() {
-        match byte {
-            b'\n' => (in_comment, in_string) = (false, in_string),
-            _ if in_comment => {}
-            b'\\' if in_string && !is_escaped => {
-                is_escaped = true;
-                continue;
-            }
-            b'"' if !is_escaped => in_string = !in_string,
-            _ if in_string => {}
-            b'#' => in_comment = true,
-            b'{' | b'[' | b'(' => {
+    let (mut depth, mut deepest) = (0usize, 0usize);
+    let mut rest = query;
+    while let Some(c) = rest.chars().next() {
+        let skipped = match c {
+            '#' => rest.find(['\n', '\r']).unwrap_or(rest.len()),
+            '"' if rest.starts_with("\"\"\"") => block_string(rest),
+            '"' => string(rest),
+            '{' | '[' | '(' => {
                 depth += 1;
                 deepest = deepest.max(depth);
+                1
             }
-            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        is_escaped = false;
+            '}' | ']' | ')' => {
+                depth = depth.saturating_sub(1);
+                1
+            }
+            other => other.len_utf8(),
+        };
+        rest = rest.get(skipped..).unwrap_or_default();
     }
     deepest
+}
+
+/// Bytes of the string that begins here, quotes included.
+fn string(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            '\n' | '\r' => return at,
+            '"' if !is_escaped => return at + 1,
+            _ => is_escaped = c == '\\' && !is_escaped,
+        }
+    }
+    text.len()
+}
+
+/// Bytes of the block string that begins here, quotes included.
+fn block_string(text: &str) -> usize {
+    let mut at = 3;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with("\\\"\"\"") {
+            at += 4;
+        } else if rest.starts_with("\"\"\"") {
+            return at + 3;
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    text.len()
 }
 
 /// Sizes of fragments measured so far; none while one is being measured, which tells a cycle.
 type Known = HashMap<Name, Option<Size>>;
 
-fn measure(set: &SelectionSet, document: &ExecutableDocument, known: &mut Known) -> Result<Size> {
+fn measure(set: &SelectionSet, document: &ExecutableDocument, known: &mut Known, within: usize) -> Result<Size> {
     let mut sum = Size::default();
     for selection in &set.items {
         let part = match &selection.node {
             Selection::Field(field) => {
-                let inner = measure(&field.node.selection_set.node, document, known)?;
+                let inner = measure(&field.node.selection_set.node, document, known, within)?;
                 Size {
                     fields: inner.fields.saturating_add(1),
                     aliases: inner.aliases.saturating_add(usize::from(field.node.alias.is_some())),
                     depth: inner.depth.saturating_add(1),
                 }
             }
-            Selection::InlineFragment(fragment) => measure(&fragment.node.selection_set.node, document, known)?,
-            Selection::FragmentSpread(spread) => fragment(&spread.node.fragment_name.node, document, known)?,
+            Selection::InlineFragment(fragment) => measure(&fragment.node.selection_set.node, document, known, within)?,
+            Selection::FragmentSpread(spread) => fragment(&spread.node.fragment_name.node, document, known, within)?,
         };
         sum.fields = sum.fields.saturating_add(part.fields);
         sum.aliases = sum.aliases.saturating_add(part.aliases);
@@ -102,7 +130,11 @@ fn measure(set: &SelectionSet, document: &ExecutableDocument, known: &mut Known)
     Ok(sum)
 }
 
-fn fragment(name: &Name, document: &ExecutableDocument, known: &mut Known) -> Result<Size> {
+fn fragment(name: &Name, document: &ExecutableDocument, known: &mut Known, within: usize) -> Result<Size> {
+    if within > NESTING {
+        let detail = format!("fragments are spread within fragments more than {NESTING} deep");
+        return Err(Error::refused(Code::GraphqlTooComplex, detail));
+    }
     match known.get(name) {
         Some(Some(size)) => return Ok(*size),
         Some(None) => return Err(Error::refused(Code::GraphqlInvalid, format!("the fragment {name} spreads itself"))),
@@ -110,7 +142,7 @@ fn fragment(name: &Name, document: &ExecutableDocument, known: &mut Known) -> Re
     }
     let Some(definition) = document.fragments.get(name) else { return Ok(Size::default()) };
     known.insert(name.clone(), None);
-    let size = measure(&definition.node.selection_set.node, document, known)?;
+    let size = measure(&definition.node.selection_set.node, document, known, within + 1)?;
     known.insert(name.clone(), Some(size));
     Ok(size)
 }
@@ -143,6 +175,14 @@ mod tests {
         let aliases: String = (0..100).map(|n| format!("a{n}: __typename ")).collect();
         assert_eq!(checked(&format!("{{ {aliases} }}")).unwrap_err().code(), Code::GraphqlTooComplex);
         assert_eq!(checked(&"[{(".repeat(30_000)).unwrap_err().code(), Code::GraphqlTooComplex);
+        let after_comment = format!("{{ a #\r{} ", "{a".repeat(20_000));
+        assert_eq!(checked(&after_comment).unwrap_err().code(), Code::GraphqlTooComplex);
+        let after_block = format!("{{ a(b: \"\"\" \" \"\"\") {} ", "{a".repeat(20_000));
+        assert_eq!(checked(&after_block).unwrap_err().code(), Code::GraphqlTooComplex);
+        let after_string = format!("{{ a(b: \"\\\\\") {} ", "{a".repeat(20_000));
+        assert_eq!(checked(&after_string).unwrap_err().code(), Code::GraphqlTooComplex);
+        let chain: String = (0..4000).map(|n| format!("fragment f{n} on Q {{ ...f{} }} ", n + 1)).collect();
+        assert_eq!(checked(&format!("{{ ...f0 }} {chain}")).unwrap_err().code(), Code::GraphqlTooComplex);
         assert!(checked("{ a(b: \"{{{{\\\"[[[\") # ((((\n { c } }").is_ok());
     }
 }

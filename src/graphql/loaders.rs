@@ -1,7 +1,8 @@
 //! One loader per edge, made for each request with its actor. Keys that come together are read together.
 use super::gather::Waiting;
 use crate::{
-    catalog as goods, inventory as stock,
+    catalog::{self as goods, Catalog, Offer},
+    inventory as stock,
     kernel::{
         Actor, Error, LocationId, OrderId, PageRequest, ProductId, ReservationId, Result, VariantId, actor::Permission,
     },
@@ -15,14 +16,16 @@ use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
 pub struct Batch {
     db: Db,
     actor: Actor,
+    catalog: Catalog,
 }
 
 /// The loaders of one request.
 pub type Loaders = DataLoader<Batch>;
 
 /// Fresh loaders for a request. Their loads wait until the query has asked for all that it can.
-pub fn per_request(db: &Db, actor: &Actor, waiting: &Waiting) -> Loaders {
-    DataLoader::new(Batch { db: db.clone(), actor: actor.clone() }, waiting.taker()).delay(Duration::ZERO)
+pub fn per_request(db: &Db, actor: &Actor, catalog: &Catalog, waiting: &Waiting) -> Loaders {
+    DataLoader::new(Batch { db: db.clone(), actor: actor.clone(), catalog: catalog.clone() }, waiting.taker())
+        .delay(Duration::ZERO)
 }
 
 macro_rules! keys {
@@ -111,10 +114,7 @@ macro_rules! one_to_many {
 }
 
 one_to_one!(ProductById => goods::Product, |db: &mut Read, _: &Actor, ids: &[_]| goods::products_by_id(db, ids), |p: &goods::Product| p.id);
-one_to_one!(VariantById => goods::Variant, |db: &mut Read, _: &Actor, ids: &[_]| goods::variants_by_id(db, ids), |v: &goods::Variant| v.id);
 one_to_many!(VariantsOf => goods::Variant, |db: &mut Read, _: &Actor, ids: &[_]| goods::variants_of(db, ids), |v: &goods::Variant| v.product_id);
-one_to_many!(PricesOf => goods::Price, |db: &mut Read, _: &Actor, ids: &[_]| goods::prices_of(db, ids), |p: &goods::Price| p.variant_id);
-one_to_many!(ComponentsOf => goods::Component, |db: &mut Read, _: &Actor, ids: &[_]| goods::components_of(db, ids), |c: &goods::Component| c.bundle_id);
 one_to_one!(LocationById => stock::Location, |db: &mut Read, actor: &Actor, ids: &[_]| stock::locations_by_id(db, &actor.places(Permission::InventoryRead), ids), |l: &stock::Location| l.id);
 one_to_one!(OrderById => sales::Order, |db: &mut Read, actor: &Actor, ids: &[_]| sales::orders_by_id(db, &actor.places(Permission::OrdersRead), ids), |o: &sales::Order| o.id);
 one_to_many!(LinesOf => sales::OrderLine, |db: &mut Read, _: &Actor, ids: &[_]| sales::lines_of(db, ids), |l: &sales::OrderLine| l.order_id);
@@ -122,6 +122,30 @@ one_to_many!(ShipmentsOf => sales::Shipment, |db: &mut Read, _: &Actor, ids: &[_
 one_to_many!(PaymentsOf => money::Payment, |db: &mut Read, _: &Actor, ids: &[_]| money::payments_of(db, ids), |p: &money::Payment| p.order_id);
 one_to_one!(ReservationById => stock::Reservation, |db: &mut Read, actor: &Actor, ids: &[_]| stock::reservations_by_id(db, &actor.places(Permission::InventoryRead), ids), |r: &stock::Reservation| r.id);
 one_to_many!(HeldBy => stock::ReservationLine, |db: &mut Read, _: &Actor, ids: &[_]| stock::reservation_lines_of(db, ids), |l: &stock::ReservationLine| l.reservation_id);
+
+/// What is read from the catalogue's memory, and from the database only where that has forgotten.
+macro_rules! from_offers {
+    ($key:ident => $value:ty, $part:expr) => {
+        impl Loader<$key> for Batch {
+            type Value = $value;
+            type Error = Arc<Error>;
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<Error>> {
+                let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+                let catalog = self.catalog.clone();
+                let offers = match catalog.remembered(&ids) {
+                    Some(offers) => offers,
+                    None => self.read(move |db, _| catalog.offers(db, &ids)).await?,
+                };
+                let part: fn(&Offer) -> $value = $part;
+                Ok(offers.into_iter().map(|(id, offer)| ($key(id), part(&offer))).collect())
+            }
+        }
+    };
+}
+
+from_offers!(VariantById => goods::Variant, |offer| offer.variant.clone());
+from_offers!(PricesOf => Vec<goods::Price>, |offer| offer.prices.clone());
+from_offers!(ComponentsOf => Vec<goods::Component>, |offer| offer.components.clone());
 
 impl Loader<StockOf> for Batch {
     type Value = Vec<stock::Level>;

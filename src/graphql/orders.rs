@@ -148,7 +148,7 @@ impl Order {
     async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<Payment>> {
         let found = loaders(ctx).load_one(PaymentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let payment = |p: taken::Payment| Payment {
-            id: ids::global("Payment", p.id.0),
+            id: ID(p.id.to_string()),
             gateway: p.gateway.to_string(),
             status: p.status.into(),
             captured: self.money(p.captured_minor),
@@ -163,7 +163,7 @@ impl Order {
     async fn shipments(&self, ctx: &Context<'_>) -> Result<Vec<Shipment>> {
         let found = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let shipment = |s: sales::Shipment| Shipment {
-            id: ids::global("Shipment", s.id.0),
+            id: ID(s.id.to_string()),
             carrier: s.carrier,
             tracking_number: s.tracking_number,
             shipped_at: s.shipped_at,
@@ -215,7 +215,7 @@ impl OrderLine {
 /// A payment towards an order.
 #[derive(SimpleObject)]
 pub struct Payment {
-    /// Its global id.
+    /// The id that REST uses.
     id: ID,
     /// Who took the money.
     gateway: String,
@@ -234,7 +234,7 @@ pub struct Payment {
 /// Goods that left for the customer.
 #[derive(SimpleObject)]
 pub struct Shipment {
-    /// Its global id.
+    /// The id that REST uses.
     id: ID,
     /// Who carries it.
     carrier: Option<String>,

@@ -1,12 +1,14 @@
 //! `POST /graphql`: vetted before it is parsed, answered in the media type that was asked for.
 use crate::{
+    catalog::Catalog,
     graphql::{CoffretSchema, errors, gather::Waiting, limits, loaders},
     kernel::{Actor, Code, Error, Refusal, Result},
     platform::{config::Config, db::Db, http::body},
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header, post, web};
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, ServerError};
 use async_graphql_actix_web::GraphQLRequest;
+use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
 
@@ -36,18 +38,16 @@ pub async fn graphql(
     payload: web::Payload,
     actor: Actor,
     db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
     schema: web::Data<CoffretSchema>,
     config: web::Data<Config>,
 ) -> Result<HttpResponse> {
     let request = request_of(&req, payload).await?;
     if let Err(refusal) = limits::check(&request.query, &config.graphql) {
-        return Ok(respond(
-            &req,
-            Response::from_errors(vec![errors::coded(refusal).into_server_error(async_graphql::Pos::default())]),
-        ));
+        return Ok(respond(&req, Response::from_errors(vec![errors::placeless(&refusal)])));
     }
     let waiting = Waiting::default();
-    let loaders = loaders::per_request(&db, &actor, &waiting);
+    let loaders = loaders::per_request(&db, &actor, &catalog, &waiting);
     let request = request.data(db.get_ref().clone()).data(actor).data(loaders);
     let time = Duration::from_millis(config.graphql.timeout_ms);
     let query = waiting.run(schema.execute(request), |load| drop(actix_web::rt::spawn(load)));
@@ -61,12 +61,9 @@ async fn request_of(req: &HttpRequest, payload: web::Payload) -> Result<Request>
     body::demand_json(req, false)?;
     let limits = body::limits(req)?;
     let bytes = body::read(req, payload.into_inner(), limits.graphql_bytes, limits.deadline).await?;
-    let shape: serde_json::Value = body::parse(&bytes)?;
+    let shape: serde_json::Map<String, serde_json::Value> = body::parse(&bytes)?;
     if !shape.get("query").is_some_and(serde_json::Value::is_string) {
-        return Err(Error::refused(
-            Code::MalformedRequest,
-            "the body must be one object with a query; batches are not served",
-        ));
+        return Err(Error::refused(Code::MalformedRequest, "the body must be an object with a query"));
     }
     let stream = futures_util::stream::once(std::future::ready(Ok::<_, actix_web::error::PayloadError>(bytes)));
     let mut vetted: Payload = Payload::Stream { payload: Box::pin(stream) };
@@ -76,17 +73,22 @@ async fn request_of(req: &HttpRequest, payload: web::Payload) -> Result<Request>
         .map_err(|e| Error::refused(Code::MalformedRequest, format!("the request is not valid: {e}")))
 }
 
+/// The answer, its fields in the order of the query.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a async_graphql::Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+}
+
 /// A request that could not be run has no data; whether that is a 400 depends on the media type asked for.
 fn respond(req: &HttpRequest, response: Response) -> HttpResponse {
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let is_modern = accept.contains(RESPONSE_JSON);
     let has_run = response.data != async_graphql::Value::Null || response.errors.iter().any(|e| !e.path.is_empty());
-    let errors = serde_json::to_value(&response.errors).unwrap_or_default();
-    let body = match (response.errors.is_empty(), has_run) {
-        (true, _) => serde_json::json!({ "data": response.data }),
-        (false, true) => serde_json::json!({ "data": response.data, "errors": errors }),
-        (false, false) => serde_json::json!({ "errors": errors }),
-    };
+    let body = Answer { data: has_run.then_some(&response.data), errors: &response.errors };
+    let text = serde_json::to_string(&body).unwrap_or_default();
     let mut answer = if is_modern && !has_run { HttpResponse::BadRequest() } else { HttpResponse::Ok() };
-    answer.content_type(if is_modern { RESPONSE_JSON } else { "application/json" }).body(body.to_string())
+    answer.content_type(if is_modern { RESPONSE_JSON } else { "application/json" }).body(text)
 }
