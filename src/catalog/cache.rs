@@ -40,13 +40,14 @@ impl Default for Catalog {
 impl Catalog {
     /// The offers of these SKUs; a SKU that does not exist is missing from the answer.
     pub fn offers_by_sku(&self, db: &mut Read, skus: &[Sku]) -> Result<HashMap<String, Arc<Offer>>> {
-        let unknown: Vec<_> = skus.iter().filter(|sku| self.ids.get(sku.as_str()).is_none()).map(Sku::as_str).collect();
+        let mut ids: Vec<_> = skus.iter().filter_map(|sku| self.ids.get(sku.as_str())).collect();
+        let unknown: Vec<_> = skus.iter().map(Sku::as_str).filter(|sku| !self.ids.contains_key(*sku)).collect();
         if !unknown.is_empty() {
             for (sku, id) in store::ids_of_skus(db.conn(), &unknown)? {
                 self.ids.insert(sku, id);
+                ids.push(id);
             }
         }
-        let ids: Vec<_> = skus.iter().filter_map(|sku| self.ids.get(sku.as_str())).collect();
         let offers = self.offers(db, &ids)?;
         Ok(offers.into_values().map(|offer| (offer.variant.sku.clone(), offer)).collect())
     }
@@ -58,13 +59,19 @@ impl Catalog {
         if !missing.is_empty() {
             let before = self.changes.load(Ordering::SeqCst);
             for offer in store::offers(db.conn(), &missing)?.into_iter().map(Arc::new) {
-                if self.changes.load(Ordering::SeqCst) == before {
-                    self.offers.insert(offer.variant.id, offer.clone());
+                self.offers.insert(offer.variant.id, offer.clone());
+                if self.changes.load(Ordering::SeqCst) != before {
+                    self.offers.invalidate(&offer.variant.id);
                 }
                 found.insert(offer.variant.id, offer);
             }
         }
         Ok(found)
+    }
+
+    /// The offers of these variants, if all of them are remembered.
+    pub fn remembered(&self, ids: &[VariantId]) -> Option<HashMap<VariantId, Arc<Offer>>> {
+        ids.iter().map(|id| Some((*id, self.offers.get(id)?))).collect()
     }
 
     /// Drops what is remembered; called after every committed change.

@@ -34,9 +34,9 @@ pub async fn product(
             Answer::ok(&read::product_view(tx, id)?, product.version, None)
         })
     });
-    let answer = answer.await?;
+    let answer = answer.await;
     catalog.forget();
-    Ok(answer)
+    answer
 }
 
 /// Changes a variant.
@@ -56,11 +56,12 @@ pub async fn variant(
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             if_match.check("the variant", found.version)?;
             let variant = store::change_variant(tx, id, &change)?;
+            store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;
             Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
         })
     });
-    let answer = answer.await?;
+    let answer = answer.await;
     catalog.forget();
-    Ok(answer)
+    answer
 }

@@ -27,9 +27,9 @@ pub async fn create(db: &Db, catalog: &Catalog, actor: Actor, new: NewProduct, k
             Answer::created(&view, product.version, None, format!("/v1/products/{}", product.id))
         })
     });
-    let answer = answer.await?;
+    let answer = answer.await;
     catalog.forget();
-    Ok(answer)
+    answer
 }
 
 /// Adds a variant to a product that is still sold.
@@ -47,13 +47,14 @@ pub async fn add_variant(
             let found = store::lock_product(tx.conn(), product)?.ok_or_else(|| Error::not_found("product"))?;
             found.demand_sold()?;
             let variant = add(tx, product, &new)?;
+            store::touch_product(tx, product)?;
             let view: VariantView = read::variant_view(tx, variant.id)?;
             Answer::created(&view, variant.version, None, format!("/v1/variants/{}", variant.id))
         })
     });
-    let answer = answer.await?;
+    let answer = answer.await;
     catalog.forget();
-    Ok(answer)
+    answer
 }
 
 fn add(tx: &mut Write, product: ProductId, new: &NewVariant) -> Result<Variant> {

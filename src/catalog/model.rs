@@ -142,7 +142,7 @@ pub struct NewVariant {
     pub gtin: Option<Gtin>,
     pub shade: Option<Text<100>>,
     pub size: Option<Text<50>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
     #[schema(max_items = 50)]
     pub prices: Vec<NewPrice>,
 }
@@ -170,6 +170,7 @@ pub struct NewComponent {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductChange {
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
     pub name: Option<Text<200>>,
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Text<100>>)]

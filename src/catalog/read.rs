@@ -1,5 +1,5 @@
 //! Reads of the catalogue, batch-shaped: many ids in, one query.
-use super::{Category, Component, Price, Product, Status, Variant, store};
+use super::{Category, Component, Offer, Price, Product, Status, Variant, store};
 use crate::{
     kernel::{Error, Page, PageRequest, ProductId, Result, VariantId},
     platform::db::Read,
@@ -62,16 +62,6 @@ pub fn variants_of(db: &mut Read, products: &[ProductId]) -> Result<Vec<Variant>
     Ok(store::variants_of(db.conn(), products)?)
 }
 
-/// The prices of variants.
-pub fn prices_of(db: &mut Read, variants: &[VariantId]) -> Result<Vec<Price>> {
-    store::prices_of(db.conn(), variants)
-}
-
-/// The parts of bundles.
-pub fn components_of(db: &mut Read, bundles: &[VariantId]) -> Result<Vec<Component>> {
-    Ok(store::components_of(db.conn(), bundles)?)
-}
-
 /// A product with all that belongs to it.
 pub fn product_view(db: &mut Read, id: ProductId) -> Result<ProductView> {
     let products = store::products_by_id(db.conn(), &[id])?;
@@ -84,11 +74,10 @@ pub fn variant_view(db: &mut Read, id: VariantId) -> Result<VariantView> {
     variant_views(db, variants)?.pop().ok_or_else(|| Error::not_found("variant"))
 }
 
-/// The same by SKU.
-pub fn variant_view_by_sku(db: &mut Read, sku: &str) -> Result<VariantView> {
-    let found = store::ids_of_skus(db.conn(), &[sku])?.pop();
-    let (_, id) = found.ok_or_else(|| Error::not_found("variant"))?;
-    variant_view(db, id)
+impl From<&Offer> for VariantView {
+    fn from(offer: &Offer) -> Self {
+        Self { variant: offer.variant.clone(), prices: offer.prices.clone(), components: offer.components.clone() }
+    }
 }
 
 /// Products with their variants, prices and parts, in the order given.

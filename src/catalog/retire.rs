@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// Retires a product, and with it the sale of all its variants.
+/// Retires a product and all its variants.
 pub async fn product(
     db: &Db,
     catalog: &Catalog,
@@ -24,14 +24,17 @@ pub async fn product(
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             if_match.check("the product", found.version)?;
             found.demand_sold()?;
+            for variant in store::retire_variants_of(tx, id)? {
+                events::variant_changed(tx, &variant)?;
+            }
             let product = store::retire_product(tx, id)?;
             events::product_changed(tx, &product)?;
             Answer::ok(&read::product_view(tx, id)?, product.version, None)
         })
     });
-    let answer = answer.await?;
+    let answer = answer.await;
     catalog.forget();
-    Ok(answer)
+    answer
 }
 
 /// Retires a variant.
@@ -52,13 +55,14 @@ pub async fn variant(
                 return Err(Error::refused(Code::VariantRetired, format!("{} is retired already", found.sku)));
             }
             let variant = store::retire_variant(tx, id)?;
+            store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;
             Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
         })
     });
-    let answer = answer.await?;
+    let answer = answer.await;
     catalog.forget();
-    Ok(answer)
+    answer
 }
 
 impl super::Product {

@@ -9,6 +9,7 @@ use crate::{
     platform::{
         db::{Db, Read},
         events::{Subject, publish},
+        http::IfMatch,
         idempotency::{Answer, Once, once},
     },
 };
@@ -32,7 +33,24 @@ impl Catalog {
                 false => Err(Error::refused(Code::VariantRetired, format!("{sku} is retired"))),
             }
         };
-        skus.iter().enumerate().map(find).collect()
+        let offers: Vec<Arc<Offer>> = skus.iter().enumerate().map(find).collect::<Result<_>>()?;
+        self.demand_parts_sold(db, &offers)?;
+        Ok(offers)
+    }
+
+    /// Refuses bundles of which a part is retired.
+    fn demand_parts_sold(&self, db: &mut Read, offers: &[Arc<Offer>]) -> Result<()> {
+        let parts: Vec<_> = offers.iter().flat_map(|offer| &offer.components).map(|part| part.variant_id).collect();
+        if parts.is_empty() {
+            return Ok(());
+        }
+        match self.offers(db, &parts)?.values().find(|part| !part.is_sold()) {
+            Some(part) => Err(Error::refused(
+                Code::VariantRetired,
+                format!("{}, a part of the bundle, is retired", part.variant.sku),
+            )),
+            None => Ok(()),
+        }
     }
 }
 
@@ -55,8 +73,8 @@ pub async fn set_price(
     db: &Db,
     catalog: &Catalog,
     actor: Actor,
-    id: VariantId,
-    price: NewPrice,
+    (id, price): (VariantId, NewPrice),
+    if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.demand_everywhere(Permission::PricesWrite)?;
@@ -64,17 +82,19 @@ pub async fn set_price(
     let amount = Money::new(amount_minor, currency)?;
     let answer = db.write(move |tx| {
         once(tx, &actor, Permission::PricesWrite, key.as_ref(), |tx| {
-            store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
+            let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
+            if_match.check("the variant", found.version)?;
             store::set_price(tx, id, channel, amount)?;
             let variant = store::touch_variant(tx, id)?;
+            store::touch_product(tx, variant.product_id)?;
             let subject = Subject { aggregate: "variant", id: id.0, version: variant.version, location: None };
             publish(tx, subject, &events::PriceSet { variant_id: id, channel, currency, amount_minor })?;
             Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
         })
     });
-    let answer = answer.await?;
+    let answer = answer.await;
     catalog.forget();
-    Ok(answer)
+    answer
 }
 
 /// Says what a bundle is made of.
@@ -82,26 +102,28 @@ pub async fn set_components(
     db: &Db,
     catalog: &Catalog,
     actor: Actor,
-    id: VariantId,
-    parts: Vec<NewComponent>,
+    (id, parts): (VariantId, Vec<NewComponent>),
+    if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.demand_everywhere(Permission::CatalogWrite)?;
     let memory = catalog.clone();
     let answer = db.write(move |tx| {
         once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
-            store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
+            let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
+            if_match.check("the variant", found.version)?;
             let skus: Vec<_> = parts.iter().map(|p| p.sku.clone()).collect();
             let offers = memory.offers_by_sku(tx, &skus)?;
             let bundle = store::offers(tx.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("variant"))?;
             let components: Vec<Component> = rules::components(&bundle, &parts, &offers)?;
             store::set_components(tx.conn(), id, &components)?;
             let variant = store::touch_variant(tx, id)?;
+            store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;
             Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
         })
     });
-    let answer = answer.await?;
+    let answer = answer.await;
     catalog.forget();
-    Ok(answer)
+    answer
 }

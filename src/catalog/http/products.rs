@@ -17,7 +17,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use validator::{Validate, ValidationError};
+use validator::{Validate, ValidationError, ValidationErrors};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -78,8 +78,8 @@ struct CreateProduct {
     #[validate(range(min = 1, max = 120, message = "must be 1 to 120 months"))]
     #[schema(minimum = 1, maximum = 120)]
     pao_months: Option<i32>,
-    #[serde(default)]
-    #[validate(length(max = 100, message = "at most 100 variants at once"))]
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 100, message = "at most 100 variants at once"), nested)]
     #[schema(max_items = 100)]
     variants: Vec<NewVariant>,
 }
@@ -104,13 +104,25 @@ pub async fn create(
 }
 
 impl Validate for ProductChange {
-    fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
-        let mut errors = validator::ValidationErrors::new();
+    fn validate(&self) -> std::result::Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::new();
         if self.pao_months.flatten().is_some_and(|months| !(1..=120).contains(&months)) {
             errors.add("pao_months", ValidationError::new("range").with_message("must be 1 to 120 months".into()));
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        let Self { name, brand, description, inci, pao_months } = self;
+        let says = name.is_some() || brand.is_some() || description.is_some() || inci.is_some() || pao_months.is_some();
+        if errors.is_empty() { says_something(says) } else { Err(errors) }
     }
+}
+
+/// Refuses a change that changes nothing: it would raise the version and make others' `If-Match` stale.
+pub fn says_something(says: bool) -> std::result::Result<(), ValidationErrors> {
+    if says {
+        return Ok(());
+    }
+    let mut errors = ValidationErrors::new();
+    errors.add("__all__", ValidationError::new("empty").with_message("there is nothing to change".into()));
+    Err(errors)
 }
 
 /// Changes a product

@@ -1,5 +1,5 @@
 //! Variants: find, show, add, change, retire, price, and what bundles are made of.
-use super::products::Nothing;
+use super::products::{Nothing, says_something};
 use crate::{
     catalog::{
         Catalog, change as changing, create as creating,
@@ -7,7 +7,7 @@ use crate::{
         read::{self, VariantView},
         retire as retiring, sell,
     },
-    kernel::{Actor, Currency, ProductId, Result, Sku, VariantId, words::Channel},
+    kernel::{Actor, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
     platform::{
         db::Db,
         http::{Body, IfMatch, OptionalKey, Params, PathOf, versioned},
@@ -17,7 +17,10 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, put, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use validator::{Validate, ValidationError};
+
+/// Prices of a new variant at most.
+const MOST_PRICES: usize = 50;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -34,9 +37,16 @@ struct FindQuery {
 #[utoipa::path(tag = "catalog", operation_id = "findVariant", params(FindQuery),
     responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("catalog:read"))))]
 #[get("/v1/variants")]
-pub async fn find(req: HttpRequest, db: web::Data<Db>, query: Params<FindQuery>) -> Result<HttpResponse> {
-    let view = db.read(move |read| read::variant_view_by_sku(read, query.0.sku.as_str())).await?;
-    Ok(versioned(&req, view.variant.version, &view))
+pub async fn find(
+    req: HttpRequest,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    query: Params<FindQuery>,
+) -> Result<HttpResponse> {
+    let sku = query.0.sku;
+    let offers = db.read(move |read| catalog.offers_by_sku(read, &[sku])).await?;
+    let offer = offers.into_values().next().ok_or_else(|| Error::not_found("variant"))?;
+    Ok(versioned(&req, offer.variant.version, &VariantView::from(&*offer)))
 }
 
 /// Shows a variant
@@ -52,7 +62,12 @@ pub async fn show(req: HttpRequest, db: web::Data<Db>, id: PathOf<VariantId>) ->
 
 impl Validate for NewVariant {
     fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
-        Ok(())
+        if self.prices.len() <= MOST_PRICES {
+            return Ok(());
+        }
+        let mut errors = validator::ValidationErrors::new();
+        errors.add("prices", ValidationError::new("length").with_message("at most 50 prices at once".into()));
+        Err(errors)
     }
 }
 
@@ -76,7 +91,8 @@ pub async fn add(
 
 impl Validate for VariantChange {
     fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
-        Ok(())
+        let Self { gtin, shade, size } = self;
+        says_something(gtin.is_some() || shade.is_some() || size.is_some())
     }
 }
 
@@ -131,7 +147,7 @@ struct SetPrice {
 /// Sets a price
 ///
 /// Of a variant in one channel and currency.
-#[utoipa::path(tag = "catalog", operation_id = "setPrice", request_body = SetPrice, params(("variant_id" = VariantId, Path, description = "The variant"), ("channel" = Channel, Path, description = "The channel"), ("currency" = Currency, Path, description = "ISO 4217 code")),
+#[utoipa::path(tag = "catalog", operation_id = "setPrice", request_body = SetPrice, params(("variant_id" = VariantId, Path, description = "The variant"), ("channel" = Channel, Path, description = "The channel"), ("currency" = Currency, Path, description = "ISO 4217 code"), ("If-Match" = Option<String>, Header, description = "The version that was read")),
     responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("prices:write"))))]
 #[put("/v1/variants/{variant_id}/prices/{channel}/{currency}")]
 pub async fn set_price(
@@ -139,13 +155,14 @@ pub async fn set_price(
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     path: PathOf<(VariantId, Channel, Currency)>,
+    if_match: IfMatch,
     key: OptionalKey,
     body: Body<SetPrice>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let (id, channel, currency) = path.0;
     let price = NewPrice { channel, currency, amount_minor: body.value.amount_minor };
-    sell::set_price(&db, &catalog, actor, id, price, key).await
+    sell::set_price(&db, &catalog, actor, (id, price), if_match, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -153,13 +170,14 @@ pub async fn set_price(
 struct SetComponents {
     #[validate(length(min = 1, max = 50, message = "a bundle has 1 to 50 parts"))]
     #[schema(min_items = 1, max_items = 50)]
+    #[serde(deserialize_with = "crate::kernel::object::list")]
     components: Vec<NewComponent>,
 }
 
 /// Says what a bundle is made of
 ///
 /// Selling the bundle takes its parts from stock.
-#[utoipa::path(tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(("variant_id" = VariantId, Path, description = "The bundle's variant")),
+#[utoipa::path(tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(("variant_id" = VariantId, Path, description = "The bundle's variant"), ("If-Match" = Option<String>, Header, description = "The version that was read")),
     responses((status = 200, body = VariantView, description = "The bundle")), extensions(("x-permission" = json!("catalog:write"))))]
 #[put("/v1/variants/{variant_id}/components")]
 pub async fn set_components(
@@ -167,9 +185,10 @@ pub async fn set_components(
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<VariantId>,
+    if_match: IfMatch,
     key: OptionalKey,
     body: Body<SetComponents>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    sell::set_components(&db, &catalog, actor, id.0, body.value.components, key).await
+    sell::set_components(&db, &catalog, actor, (id.0, body.value.components), if_match, key).await
 }

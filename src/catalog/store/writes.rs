@@ -128,6 +128,26 @@ pub fn retire_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
     Ok(diesel::update(variants::table.find(id)).set(set).get_result(tx.conn())?)
 }
 
+/// Retires the variants of a product that are still sold.
+pub fn retire_variants_of(tx: &mut Write, product: ProductId) -> Result<Vec<Variant>> {
+    let now = tx.now();
+    let sold = variants::table.filter(variants::product_id.eq(product)).filter(variants::status.eq(Status::Active));
+    let set = (
+        variants::status.eq(Status::Retired),
+        variants::version.eq(variants::version + 1),
+        variants::updated_at.eq(now),
+    );
+    Ok(diesel::update(sold).set(set).get_results(tx.conn())?)
+}
+
+/// Raises a product's version after a change of its variants: its page shows them, and so must its ETag.
+pub fn touch_product(tx: &mut Write, id: ProductId) -> Result<()> {
+    let now = tx.now();
+    let set = (products::version.eq(products::version + 1), products::updated_at.eq(now));
+    diesel::update(products::table.find(id)).set(set).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Raises the version after a change of what belongs to the variant.
 pub fn touch_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
     let now = tx.now();
