@@ -8,8 +8,8 @@ use super::{
     store::{self, Level, Move, Thresholds},
 };
 use crate::{
-    catalog::{self, Catalog},
-    kernel::{Actor, Error, LocationId, Note, Result, Sku, VariantId, actor::Permission},
+    catalog::{Catalog, Category},
+    kernel::{Actor, Code, Error, LocationId, Note, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Db, Read, Write},
         http::IfMatch,
@@ -129,17 +129,16 @@ fn state_of(level: &Level, state: State) -> i32 {
 }
 
 fn variant_of(db: &mut Read, catalog: &Catalog, named: &Named) -> Result<(VariantId, String)> {
-    match named {
-        Named::Id(id) => {
-            let variant = catalog::variants_by_id(db, &[*id])?.pop().ok_or_else(|| Error::not_found("variant"))?;
-            Ok((variant.id, variant.sku))
-        }
-        Named::Sku(sku) => {
-            let offers = catalog.offers_by_sku(db, std::slice::from_ref(sku))?;
-            let offer = offers.get(sku.as_str()).ok_or_else(|| Error::not_found("variant"))?;
-            Ok((offer.variant.id, sku.to_string()))
-        }
+    let found = match named {
+        Named::Id(id) => catalog.offers(db, &[*id])?.into_values().next(),
+        Named::Sku(sku) => catalog.offers_by_sku(db, std::slice::from_ref(sku))?.into_values().next(),
+    };
+    let offer = found.ok_or_else(|| Error::not_found("variant"))?;
+    let sku = offer.variant.sku.clone();
+    if offer.product.category == Category::Bundle {
+        return Err(Error::refused(Code::InvalidBundle, format!("{sku} is a bundle: adjust the stock of its parts")));
     }
+    Ok((offer.variant.id, sku))
 }
 
 /// The level, locked; an empty one is made where there has been none.

@@ -40,7 +40,7 @@ impl Event for ReservationMade {
 /// A hold ended.
 #[derive(Debug, Serialize)]
 pub struct ReservationClosed {
-    /// `released` or `expired`.
+    /// `converted`, `released` or `expired`.
     pub status: &'static str,
 }
 impl Event for ReservationClosed {
@@ -148,7 +148,7 @@ fn of_reservation(reservation: &Reservation) -> Subject {
     }
 }
 
-/// A level has no id of its own: its variant names it, together with the location.
+/// A level has no id of its own: its variant and the event's location name it together, and so does its version.
 fn of_level(level: &Level) -> Subject {
     Subject {
         aggregate: "stock_level",

@@ -85,10 +85,7 @@ fn out_of_stock(db: &mut Read, shorts: &[Short]) -> Result<Error> {
     let sku_of =
         |short: &Short| variants.iter().find(|v| v.id == short.variant).map_or("a part", |v| v.sku.as_str()).to_owned();
     let said = |short: &Short| format!("{} of {}: {} available", short.wanted, sku_of(short), short.available.max(0));
-    let faults = shorts
-        .iter()
-        .map(|short| Fault { pointer: sku_of(short), detail: said(short), code: "out_of_stock" })
-        .collect();
+    let faults = shorts.iter().map(|short| Fault::at("/lines", "out_of_stock", said(short))).collect();
     let detail = format!("reserve {}", shorts.iter().map(said).collect::<Vec<_>>().join("; "));
     Ok(Refusal::new(Code::OutOfStock, detail).with_faults(faults).into())
 }

@@ -1,12 +1,13 @@
 //! Hard promises to orders: a hold is converted into allocations, which then ship or are given up.
 use super::{
+    Level, events,
     hold::{apply, at, demand_active},
     model::{AllocationStatus, ReservationStatus},
-    rules::Delta,
+    rules::{self, Delta},
     store::{self, Allocation, Move},
 };
 use crate::{
-    kernel::{Actor, Error, LocationId, OrderId, ReservationId, Result, VariantId},
+    kernel::{Actor, Error, OrderId, ReservationId, Result},
     platform::db::Write,
 };
 
@@ -28,26 +29,22 @@ pub fn convert(tx: &mut Write, reservation: ReservationId, order: OrderId) -> Re
         .collect();
     apply(tx, &deltas)?;
     store::insert_allocations(tx, order, held.location_id, &lines)?;
-    store::close_reservation(tx, reservation, ReservationStatus::Converted)?;
-    Ok(())
+    let closed = store::close_reservation(tx, reservation, ReservationStatus::Converted)?;
+    events::reservation_closed(tx, &closed)
 }
 
 /// Gives up what is promised to an order and not yet shipped.
 pub fn deallocate(tx: &mut Write, order: OrderId) -> Result<()> {
-    close(tx, order, AllocationStatus::Released, |units, at, variant| Delta {
-        allocated: -units,
-        ..Delta::none(at, variant)
-    })?;
+    let give_up =
+        |level: &Level, units: i32| Ok(Delta { allocated: -units, ..Delta::none(level.location_id, level.variant_id) });
+    close(tx, order, AllocationStatus::Released, give_up)?;
     Ok(())
 }
 
-/// Ships what is promised to an order: the units leave the location for the customer.
+/// Ships what is promised to an order: the units leave the location for the customer. Refused while a part of it
+/// is promised beyond what is here.
 pub fn ship(tx: &mut Write, actor: &Actor, order: OrderId) -> Result<()> {
-    let shipped = close(tx, order, AllocationStatus::Shipped, |units, at, variant| Delta {
-        allocated: -units,
-        on_hand: -units,
-        ..Delta::none(at, variant)
-    })?;
+    let shipped = close(tx, order, AllocationStatus::Shipped, rules::ship)?;
     let now = tx.now();
     let moved = |a: &Allocation| Move {
         variant: a.variant_id,
@@ -67,12 +64,16 @@ fn close(
     tx: &mut Write,
     order: OrderId,
     status: AllocationStatus,
-    change: impl Fn(i32, LocationId, VariantId) -> Delta,
+    change: impl Fn(&Level, i32) -> Result<Delta>,
 ) -> Result<Vec<Allocation>> {
     let open = store::lock_open_allocations(tx.conn(), order)?;
     let rows: Vec<_> = open.iter().map(|a| (a.location_id, a.variant_id)).collect();
-    store::lock_levels(tx.conn(), &rows)?;
-    let deltas: Vec<_> = open.iter().map(|a| change(a.quantity, a.location_id, a.variant_id)).collect();
+    let levels = store::lock_levels(tx.conn(), &rows)?;
+    let level_of =
+        |a: &Allocation| levels.iter().find(|l| (l.location_id, l.variant_id) == (a.location_id, a.variant_id));
+    let delta =
+        |a: &Allocation| change(level_of(a).ok_or_else(|| anyhow::anyhow!("a promise without a level"))?, a.quantity);
+    let deltas: Vec<_> = open.iter().map(delta).collect::<Result<_>>()?;
     apply(tx, &deltas)?;
     store::close_allocations(tx, order, status)?;
     Ok(open)

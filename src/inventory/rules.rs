@@ -81,6 +81,12 @@ impl Level {
         i32::try_from(available).unwrap_or(if available < 0 { i32::MIN } else { i32::MAX })
     }
 
+    /// What is here and may be sold, promised or not.
+    pub fn sellable(&self) -> i32 {
+        let apart = [self.damaged, self.quality_hold, self.returned, self.expired];
+        apart.iter().fold(self.on_hand, |left, part| left.saturating_sub(*part))
+    }
+
     /// Whether so many more may be promised.
     fn can_promise(&self, units: i32) -> bool {
         i64::from(self.available()) - i64::from(units) >= -i64::from(self.backorder_limit)
@@ -99,6 +105,15 @@ pub fn hold(location: LocationId, levels: &[Level], demand: &Demand) -> Result<V
         return Err(shorts);
     }
     Ok(demand.iter().map(|(variant, units)| Delta { reserved: units, ..Delta::none(location, variant) }).collect())
+}
+
+/// Ships promised units of a level. A promise beyond what is here (a backorder) waits until more has come.
+pub fn ship(level: &Level, units: i32) -> Result<Delta> {
+    if units > level.sellable() {
+        let detail = format!("{units} are to be shipped, but only {} are here", level.sellable());
+        return Err(Error::refused(Code::NotOnHand, detail));
+    }
+    Ok(Delta { allocated: -units, on_hand: -units, ..Delta::none(level.location_id, level.variant_id) })
 }
 
 /// A change of what is physically there, and what the ledger will say of it.
@@ -141,6 +156,10 @@ pub fn adjust(level: &Level, state: State, units: i32, reason: Reason) -> Result
         ));
     }
     let lost = if state == State::OnHand { units.checked_neg().unwrap_or(i32::MAX) } else { units };
+    if lost > level.sellable() {
+        let detail = format!("{lost} cannot be taken from what is sellable: only {} are here", level.sellable());
+        return Err(Error::refused(Code::NegativeStock, detail));
+    }
     if lost > 0 && !level.can_promise(lost) {
         let detail = format!(
             "{lost} cannot be taken from what is sellable: of {} on hand {} are reserved, {} allocated and {} kept as safety stock; {} are available",

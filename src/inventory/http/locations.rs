@@ -107,11 +107,21 @@ pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Bod
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = says_something))]
 struct ChangeLocation {
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
     name: Option<Text<200>>,
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
     #[schema(minimum = 0, maximum = 10_000)]
     priority: Option<i32>,
+}
+
+fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), ValidationError> {
+    match (&wanted.name, wanted.priority) {
+        (None, None) => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
+        _ => Ok(()),
+    }
 }
 
 /// Changes a location

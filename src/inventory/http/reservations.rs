@@ -24,6 +24,7 @@ use validator::Validate;
 struct Reserve {
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
+    #[serde(deserialize_with = "crate::kernel::object::list")]
     lines: Vec<ReserveLine>,
     /// Seconds until the hold runs out by itself.
     #[serde(default = "usual_seconds", deserialize_with = "crate::kernel::quantity::whole_number")]

@@ -18,3 +18,12 @@ union all
  where not exists (select 1 from outbox_events as e
                    where e.aggregate_type = 'reservation' and e.aggregate_id = r.id and e.aggregate_version = 1)
    and r.principal_id <> '00000000-0000-0000-0000-000000000000' limit 1000)
+union all
+(select 'allocations_come_from_holds', a.id::text, format('%s of %s without a hold', a.quantity, a.variant_id)
+ from allocations as a
+ where not exists (select 1 from reservations as r join reservation_lines as rl on rl.reservation_id = r.id
+                   where r.order_id = a.order_id and r.status = 'converted' and rl.variant_id = a.variant_id) limit 1000)
+union all
+(select 'conditions_fit_on_hand', l.location_id || '/' || l.variant_id,
+        format('on_hand is %s, damaged, held, returned and expired add up to %s', l.on_hand, l.damaged + l.quality_hold + l.returned + l.expired)
+ from stock_levels as l where l.damaged + l.quality_hold + l.returned + l.expired > l.on_hand limit 1000)

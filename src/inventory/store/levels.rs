@@ -41,7 +41,7 @@ pub fn lock_levels(conn: &mut PgConnection, rows: &[(LocationId, VariantId)]) ->
 }
 
 /// Adds the deltas and raises the versions, in one statement; returns the rows as they are now.
-pub fn apply(conn: &mut PgConnection, deltas: &[Delta]) -> QueryResult<Vec<Level>> {
+pub fn apply(conn: &mut PgConnection, deltas: &[Delta]) -> Result<Vec<Level>> {
     let of = |part: fn(&Delta) -> i32| deltas.iter().map(part).collect::<Vec<_>>();
     sql_query(include_str!("../sql/apply_deltas.sql"))
         .bind::<Array<SqlUuid>, _>(deltas.iter().map(|d| d.location).collect::<Vec<_>>())
@@ -54,6 +54,18 @@ pub fn apply(conn: &mut PgConnection, deltas: &[Delta]) -> QueryResult<Vec<Level
         .bind::<Array<Integer>, _>(of(|d| d.allocated))
         .bind::<Array<Integer>, _>(of(|d| d.reserved))
         .load(conn)
+        .map_err(refused_by_check)
+}
+
+/// The last guard has refused what the rules let pass: the caller is told, and so is the log, for it is a fault.
+fn refused_by_check(error: diesel::result::Error) -> Error {
+    match violated(&error) {
+        Some(constraint) if constraint.0.ends_with("_check") => {
+            tracing::error!(constraint = constraint.0, "a check of stock_levels refused what the rules allowed");
+            Error::refused(Code::BelowPromised, "the stock does not allow this change")
+        }
+        _ => error.into(),
+    }
 }
 
 /// Makes an empty level where there is none.

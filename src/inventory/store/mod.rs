@@ -18,8 +18,8 @@ pub use locations::{
 };
 pub use moves::{Move, insert_moves};
 pub use reservations::{
-    Reservation, ReservationLine, close_reservation, insert_reservation, insert_reservation_lines,
-    lock_due_reservations, lock_reservation, reservation_lines, reservations_by_id,
+    Reservation, ReservationLine, close_reservation, due_reservations, insert_reservation, insert_reservation_lines,
+    lock_due_reservation, lock_reservation, reservation_lines, reservations_by_id,
 };
 pub use seed::{seed_levels, seed_locations, ship_history};
 

@@ -73,16 +73,21 @@ pub fn lock_reservation(conn: &mut PgConnection, id: ReservationId) -> QueryResu
     r::table.find(id).for_no_key_update().first(conn).optional()
 }
 
-/// Holds whose time has come, locked; those that others work on are passed over.
-pub fn lock_due_reservations(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<Reservation>> {
+/// Holds whose time has come, the longest due first.
+pub fn due_reservations(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<ReservationId>> {
     r::table
         .filter(r::status.eq(ReservationStatus::Active))
         .filter(r::expires_at.le(now))
         .order((r::expires_at, r::id))
         .limit(most)
-        .for_no_key_update()
-        .skip_locked()
+        .select(r::id)
         .load(conn)
+}
+
+/// A hold that is still active, locked; none if someone else works on it.
+pub fn lock_due_reservation(conn: &mut PgConnection, id: ReservationId) -> QueryResult<Option<Reservation>> {
+    let active = r::table.find(id).filter(r::status.eq(ReservationStatus::Active));
+    active.for_no_key_update().skip_locked().first(conn).optional()
 }
 
 pub fn close_reservation(tx: &mut Write, id: ReservationId, status: ReservationStatus) -> Result<Reservation> {
