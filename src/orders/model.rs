@@ -59,7 +59,7 @@ pub struct Customer {
     /// E.164.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Text<32>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::kernel::object::optional")]
     pub address: Option<Address>,
 }
 

@@ -12,7 +12,7 @@ use crate::{
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Result, actor::Permission},
     platform::{
         db::{Db, Write},
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once, answered, once},
     },
 };
 use chrono::Duration;
@@ -41,7 +41,10 @@ pub async fn place(
             actor.demand_at(Permission::OrdersPlace, location, "location")?;
             vec![location]
         }
-        None => sources(db, catalog, &actor, &new).await?,
+        None => match sources(db, catalog, &actor, &new, &key).await? {
+            Source::Answered(answer) => return Ok(answer),
+            Source::Places(places) => places,
+        },
     };
     for location in places {
         let placed = attempt(db, catalog, &actor, &new, Some(location), hold_seconds, &key).await;
@@ -54,12 +57,21 @@ pub async fn place(
     attempt(db, catalog, &actor, &new, None, hold_seconds, &key).await
 }
 
-async fn sources(db: &Db, catalog: &Catalog, actor: &Actor, new: &NewOrder) -> Result<Vec<LocationId>> {
-    let (catalog, actor, new) = (catalog.clone(), actor.clone(), new.clone());
+/// Where an order without a location may be filled, unless an earlier call under its key has placed it.
+enum Source {
+    Answered(Answer),
+    Places(Vec<LocationId>),
+}
+
+async fn sources(db: &Db, catalog: &Catalog, actor: &Actor, new: &NewOrder, key: &Once) -> Result<Source> {
+    let (catalog, actor, new, key) = (catalog.clone(), actor.clone(), new.clone(), key.clone());
     db.read(move |db| {
+        if let Some(answer) = answered(db, &actor, &key)? {
+            return Ok(Source::Answered(answer));
+        }
         let skus: Vec<_> = new.lines.iter().map(|(sku, _)| sku.clone()).collect();
         let offers = catalog.offers_of_lines(db, &skus)?;
-        inventory::candidates(db, &demand_of(&offers, &new)?, &actor, Permission::OrdersPlace)
+        inventory::candidates(db, &demand_of(&offers, &new)?, &actor, Permission::OrdersPlace).map(Source::Places)
     })
     .await
 }

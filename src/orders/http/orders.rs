@@ -37,10 +37,11 @@ struct PlaceOrder {
     currency: Currency,
     /// Where it is filled; the first by priority that has everything, if absent.
     location_id: Option<LocationId>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::kernel::object::object")]
     customer: Customer,
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
+    #[serde(deserialize_with = "crate::kernel::object::list")]
     lines: Vec<PlaceLine>,
 }
 

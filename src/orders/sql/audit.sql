@@ -49,6 +49,20 @@ union all
    and not exists (select 1 from outbox_events as e
                    where e.aggregate_type = 'order' and e.aggregate_id = o.id and e.event_type = 'orders.order_placed.v1') limit 1000)
 union all
-(select 'one_order_per_key', k.key, format('the answer names order %s, which is not there', k.body::jsonb ->> 'id')
+(select 'one_order_per_key', o.id::text, format('%s keys were answered with this order', count(k.key))
+ from orders as o join idempotency_keys as k on k.permission = 'orders:place' and k.body::jsonb ->> 'id' = o.id::text
+ group by o.id having count(k.key) > 1 limit 1000)
+union all
+(select 'answered_orders_exist', k.key, format('the answer names order %s, which is not there', k.body::jsonb ->> 'id')
  from idempotency_keys as k
  where k.permission = 'orders:place' and not exists (select 1 from orders as o where o.id = (k.body::jsonb ->> 'id')::uuid) limit 1000)
+union all
+(select 'orders_hold_what_they_say', o.id::text, format('ordered %s, held %s', l.units, coalesce(h.units, 0))
+ from orders as o
+ join (select l.order_id, l.variant_id, sum(l.quantity) as units from order_lines as l
+       where not exists (select 1 from order_lines as b join bundle_components as c on c.bundle_id = b.variant_id
+                         where b.order_id = l.order_id)
+       group by l.order_id, l.variant_id) as l on l.order_id = o.id
+ left join (select reservation_id, variant_id, sum(quantity) as units from reservation_lines group by reservation_id, variant_id)
+      as h on h.reservation_id = o.reservation_id and h.variant_id = l.variant_id
+ where l.units is distinct from h.units limit 1000)

@@ -2,7 +2,7 @@
 -- its hold, allocations, payment and shipment.
 with made as (
     select n, md5('order ' || n)::uuid as id, md5('order hold ' || n)::uuid as hold,
-           md5('location ' || (1 + (n * 7919) % $2))::uuid as location_id,
+           md5('location ' || (1 + (n::bigint * 7919) % $2))::uuid as location_id,
            $4 - interval '1 day' - (($1 - n)::double precision / $1) * interval '700 days' as at,
            (array['web', 'mobile', 'pos', 'marketplace'])[1 + n % 4] as channel
     from generate_series(1, $1) as n
@@ -33,7 +33,7 @@ with made as (
     insert into orders (id, channel, currency, location_id, reservation_id, status, total_minor, paid_minor, customer,
                         placed_by, hold_expires_at, version, created_at, updated_at)
     select id, channel, 'EUR', location_id, hold, 'delivered', total, total,
-           jsonb_build_object('id', 'C-' || (n * 31) % greatest(10, $1 / 5)),
+           jsonb_build_object('id', 'C-' || (n::bigint * 31) % greatest(10, $1 / 5)),
            '00000000-0000-0000-0000-000000000000', at + interval '30 minutes', 5, at, at + interval '2 days'
     from totals order by n
 ), lines_made as (

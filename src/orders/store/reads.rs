@@ -9,6 +9,7 @@ use crate::{
     },
     platform::db::Write,
 };
+use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
     prelude::*,
@@ -23,11 +24,16 @@ pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) 
     Ok(order)
 }
 
-/// Pending orders whose hold is due, locked; those that others work on are passed over.
-pub fn lock_lapsed(tx: &mut Write, most: i64) -> Result<Vec<Order>> {
-    let now = tx.now();
+/// Pending orders whose hold is due, the longest due first.
+pub fn lapsed(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<OrderId>> {
     let waiting = o::table.filter(o::status.eq(OrderStatus::Pending)).filter(o::hold_expires_at.le(now));
-    Ok(waiting.order((o::hold_expires_at, o::id)).limit(most).for_no_key_update().skip_locked().load(tx.conn())?)
+    waiting.order((o::hold_expires_at, o::id)).limit(most).select(o::id).load(conn)
+}
+
+/// An order that is still pending, locked; none if someone else works on it.
+pub fn lock_pending(tx: &mut Write, id: OrderId) -> Result<Option<Order>> {
+    let pending = o::table.find(id).filter(o::status.eq(OrderStatus::Pending));
+    Ok(pending.for_no_key_update().skip_locked().first(tx.conn()).optional()?)
 }
 
 pub fn orders(
