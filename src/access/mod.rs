@@ -23,6 +23,8 @@ pub use tokens::SigningKey;
 use tokens::Tokens;
 pub use users::{create, user_by_email};
 
+const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
 /// The access service of one instance; cheap to clone.
 #[derive(Clone)]
 pub struct Access {
@@ -30,7 +32,9 @@ pub struct Access {
     tokens: Arc<Tokens>,
     hasher: Arc<Hasher>,
     known: Cache<PrincipalId, Option<Arc<model::Principal>>>,
+    /// Attempts by account and address, and by address alone, which may try ten accounts as often.
     attempts: Arc<DefaultKeyedRateLimiter<String>>,
+    addresses: Arc<DefaultKeyedRateLimiter<String>>,
     refresh_seconds: i64,
 }
 
@@ -46,6 +50,7 @@ impl Access {
                 .time_to_live(Duration::from_millis(settings.grants_cache_ms))
                 .build(),
             attempts: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute))),
+            addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute.saturating_mul(TEN)))),
             refresh_seconds: settings.refresh_token_seconds,
             db,
         })

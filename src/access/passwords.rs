@@ -5,6 +5,7 @@ use crate::{
     platform::db::blocking,
 };
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// Longest password in bytes, checked before any hashing.
@@ -16,7 +17,7 @@ pub const SHORTEST: usize = 8;
 const QUEUE: usize = 64;
 
 pub struct Hasher {
-    at_once: Semaphore,
+    at_once: Arc<Semaphore>,
     waiting: Semaphore,
     dummy: String,
 }
@@ -24,7 +25,7 @@ pub struct Hasher {
 impl Hasher {
     pub fn new(at_once: usize) -> Result<Self> {
         let dummy = hash("a password that nobody has")?;
-        Ok(Self { at_once: Semaphore::new(at_once), waiting: Semaphore::new(QUEUE), dummy })
+        Ok(Self { at_once: Arc::new(Semaphore::new(at_once)), waiting: Semaphore::new(QUEUE), dummy })
     }
 
     /// Whether the password is the user's; for no user, the same work and no.
@@ -34,11 +35,15 @@ impl Hasher {
         }
         let busy = || Refusal::new(Code::Busy, "too many sign-ins at once").retry_after(2);
         let _place = self.waiting.try_acquire().map_err(|_| busy())?;
-        let _turn = self.at_once.acquire().await.map_err(|e| Error::Internal(e.into()))?;
+        let turn = self.at_once.clone().acquire_owned().await.map_err(|e| Error::Internal(e.into()))?;
         let is_known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.dummy.clone());
-        let matches =
-            blocking(move || Ok(algorithm()?.verify_password(password.as_bytes(), hash.as_str()).is_ok())).await?;
+        // The turn goes with the work: a caller who hangs up does not make room while the hash is still computed.
+        let matches = blocking(move || {
+            let _turn = turn;
+            Ok(algorithm()?.verify_password(password.as_bytes(), hash.as_str()).is_ok())
+        })
+        .await?;
         Ok(matches && is_known)
     }
 }

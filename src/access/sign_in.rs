@@ -7,7 +7,8 @@ use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Within this time the token just used is taken once more: the first answer may have been lost.
+/// Within this time the token just used is taken again: the first answer may have been lost. The successor that was
+/// given before is revoked, so that one lives at a time.
 const GRACE: Duration = Duration::seconds(10);
 
 /// Pairs of account and address whose attempts are remembered before old ones are forgotten.
@@ -35,15 +36,19 @@ impl From<Error> for Denied {
 impl Access {
     /// The `password` grant, for Coffret's own clients only.
     pub(super) async fn with_password(&self, email: &str, password: String, from: &str) -> Result<Session, Denied> {
-        if self.attempts.len() > REMEMBERED {
-            self.attempts.retain_recent();
-        }
-        self.attempts.check_key(&format!("{from} {}", email.to_lowercase())).map_err(|_| {
-            Error::from(Refusal::new(Code::RateLimited, "too many sign-in attempts; wait a minute").retry_after(60))
-        })?;
         if password.len() > LONGEST || email.len() > 254 || email.contains('\0') {
             return Err(Denied::InvalidGrant("the user name or password is wrong"));
         }
+        if self.addresses.len() > REMEMBERED {
+            self.addresses.retain_recent();
+        }
+        if self.attempts.len() > REMEMBERED {
+            self.attempts.retain_recent();
+        }
+        let account = format!("{from} {}", email.to_lowercase());
+        self.addresses.check_key(&from.to_owned()).and_then(|()| self.attempts.check_key(&account)).map_err(|_| {
+            Error::from(Refusal::new(Code::RateLimited, "too many sign-in attempts; wait a minute").retry_after(60))
+        })?;
         let address = email.to_owned();
         let user = self.db.read(move |db| Ok(store::user_by_email(db.conn(), &address)?)).await?;
         let hash = user.as_ref().filter(|u| u.disabled_at.is_none()).map(|u| u.password_hash.clone());
@@ -74,6 +79,9 @@ impl Access {
             let Some(row) = store::lock_refresh(tx.conn(), &digest(&token))? else { return Ok(None) };
             match judge(now, row.expires_at, row.used_at, row.revoked_at) {
                 Verdict::Valid => {
+                    if row.used_at.is_some() {
+                        store::revoke_successors(tx.conn(), row.family_id, now)?;
+                    }
                     let next = fresh();
                     store::use_refresh(tx.conn(), &row.token_hash, now)?;
                     store::keep_refresh(tx.conn(), row.user_id, row.family_id, &digest(&next), now, row.expires_at)?;

@@ -115,6 +115,13 @@ pub fn use_refresh(conn: &mut PgConnection, hash: &[u8], now: Moment) -> QueryRe
     diesel::update(t::table.find(hash).filter(t::used_at.is_null())).set(t::used_at.eq(now)).execute(conn)
 }
 
+/// Revokes the tokens of a family that were given and not yet used.
+pub fn revoke_successors(conn: &mut PgConnection, family: Uuid, now: Moment) -> QueryResult<usize> {
+    use refresh_tokens as t;
+    let unused = t::table.filter(t::family_id.eq(family)).filter(t::used_at.is_null()).filter(t::revoked_at.is_null());
+    diesel::update(unused).set(t::revoked_at.eq(now)).execute(conn)
+}
+
 pub fn revoke_family(conn: &mut PgConnection, family: Uuid, now: Moment) -> QueryResult<usize> {
     use refresh_tokens as t;
     diesel::update(t::table.filter(t::family_id.eq(family)).filter(t::revoked_at.is_null()))

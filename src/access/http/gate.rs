@@ -36,6 +36,7 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Actor>> {
         _ => None,
     };
     match demand {
+        None if is_unlisted(req) => Err(Error::refused(Code::NotFound, format!("there is nothing at {}", req.path()))),
         None | Some(Demand::Public) => Ok(None),
         Some(Demand::Local(_)) if is_local(req) => Ok(None),
         Some(Demand::Local(permission) | Demand::Holders(permission)) => {
@@ -47,7 +48,12 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Actor>> {
 }
 
 async fn actor_of(req: &ServiceRequest) -> Result<Actor> {
-    let Some(value) = req.headers().get(header::AUTHORIZATION) else {
+    let mut sent = req.headers().get_all(header::AUTHORIZATION);
+    let (first, second) = (sent.next(), sent.next());
+    if second.is_some() {
+        return Err(Error::refused(Code::InvalidToken, "send one Authorization header"));
+    }
+    let Some(value) = first else {
         return Err(Error::refused(Code::Unauthenticated, "send an access token: Authorization: Bearer …"));
     };
     let token = value.to_str().ok().and_then(|v| {
@@ -58,6 +64,13 @@ async fn actor_of(req: &ServiceRequest) -> Result<Actor> {
         token.ok_or_else(|| Error::refused(Code::InvalidToken, "the Authorization header is not a bearer token"))?;
     let access = req.app_data::<web::Data<Access>>().ok_or_else(|| anyhow::anyhow!("access is not configured"))?;
     access.actor_of(token).await
+}
+
+/// Whether the path leads to a route that the document does not name.
+fn is_unlisted(req: &ServiceRequest) -> bool {
+    let Some(pattern) = req.match_pattern() else { return false };
+    let routes = req.app_data::<web::Data<Routes>>();
+    routes.is_none_or(|routes| routes.methods(&pattern).is_empty())
 }
 
 /// A caller on this machine that no proxy speaks for.

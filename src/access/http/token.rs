@@ -49,7 +49,12 @@ struct TokenError<'a> {
     extensions(("x-permission" = json!("public"))))]
 #[post("/v1/oauth/token")]
 pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Access>) -> Result<HttpResponse> {
-    let form = read_form(&req, payload).await?;
+    let form = match read_form(&req, payload).await {
+        Err(error) if error.code() == Code::MalformedRequest => {
+            return Ok(refused("invalid_request", "the form is not valid"));
+        }
+        form => form?,
+    };
     let from = req.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
     let outcome = match (form.grant_type.as_deref(), form.username, form.password, form.refresh_token) {
         (Some("password"), Some(user), Some(password), _) => access.with_password(&user, password, &from).await,
