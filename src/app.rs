@@ -59,7 +59,9 @@ fn routes(config: &mut ServiceConfig) {
         .configure(inventory::http::routes)
         .configure(orders::http::routes)
         .configure(graphql::http::routes)
-        .service(docs::document);
+        .service(docs::document)
+        .service(docs::page)
+        .service(docs::file);
 }
 
 mod docs;
@@ -143,8 +145,7 @@ fn serve(
             .app_data(Data::new(metrics.clone()))
             .configure(routes)
             .split_for_parts();
-        app.configure(docs::pages)
-            .default_service(web::to(nothing_here))
+        app.default_service(web::to(nothing_here))
             .wrap(from_fn(access::http::gate))
             .wrap(from_fn(observe::vet))
             .wrap(from_fn(observe::observe))

@@ -5,7 +5,8 @@ use std::{io::Write, process::ExitCode};
 
 /// Prints every row that breaks an invariant, as JSON lines; exits 1 if there is one.
 pub async fn run(config: &Config) -> anyhow::Result<ExitCode> {
-    let (_database, db) = Database::ready(config)?;
+    let database = Database::existing(config)?;
+    let db = database.pool(config)?;
     let found = app::audit(&db).await?;
     let mut out = std::io::stdout().lock();
     for violation in &found {

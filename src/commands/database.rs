@@ -1,12 +1,14 @@
-//! The database of a command: the one that is named, or the embedded one.
+//! The database of a command: the one that is named, the one that a server runs in the data directory now, or the
+//! embedded one, started for the command.
 use crate::{
     kernel::Clock,
     platform::{
         config::Config,
         db::{self, Db, Session},
-        embedded::{Durability, Embedded},
+        embedded::{self, Durability, Embedded},
     },
 };
+use anyhow::bail;
 use secrecy::ExposeSecret;
 
 /// A database in use; the embedded one stops when this is dropped.
@@ -17,7 +19,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Starts the embedded database, or takes the named one.
+    /// For a server: takes the named database, or starts the embedded one, which no one else may use.
     pub fn open(config: &Config) -> anyhow::Result<Self> {
         if !config.is_embedded() {
             return Ok(Self { url: config.database.url.expose_secret().to_owned(), _embedded: None });
@@ -26,15 +28,31 @@ impl Database {
         Ok(Self { url: embedded.url("postgres"), _embedded: Some(embedded) })
     }
 
-    /// The same, migrated, with a pool.
-    pub fn ready(config: &Config) -> anyhow::Result<(Self, Db)> {
-        let database = Self::open(config)?;
-        db::migrate(&database.url)?;
-        let db = Db::connect(
-            &database.url,
-            Session { statement_timeout_ms: 0, ..Session::from(&config.database) },
-            Clock::default(),
-        )?;
-        Ok((database, db))
+    /// For a command beside a server: joins the cluster that is running in the data directory, if one is.
+    pub fn join(config: &Config) -> anyhow::Result<Self> {
+        match config.is_embedded().then(|| embedded::running(&config.data_dir)).flatten() {
+            Some(url) => Ok(Self { url, _embedded: None }),
+            None => Self::open(config),
+        }
+    }
+
+    /// For a look: the same, but never makes a cluster where there is none.
+    pub fn existing(config: &Config) -> anyhow::Result<Self> {
+        if config.is_embedded() && !embedded::exists(&config.data_dir) {
+            bail!("there is no database in {}: name the right --data-dir", config.data_dir.display());
+        }
+        Self::join(config)
+    }
+
+    /// Migrates it.
+    pub fn migrated(self) -> anyhow::Result<Self> {
+        db::migrate(&self.url)?;
+        Ok(self)
+    }
+
+    /// A pool on it, for statements that may take long.
+    pub fn pool(&self, config: &Config) -> anyhow::Result<Db> {
+        let session = Session { statement_timeout_ms: 0, ..Session::from(&config.database) };
+        Ok(Db::connect(&self.url, session, Clock::default())?)
     }
 }

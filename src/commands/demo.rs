@@ -3,8 +3,9 @@ use super::{database::Database, seed, serve};
 use crate::{
     access::{self, Access, NewUser},
     app::App,
+    catalog,
     inventory::{self, Profile},
-    kernel::{Clock, LocationId, PrincipalId, actor::Role},
+    kernel::{Clock, LocationId, PageRequest, Places, PrincipalId, actor::Role},
     platform::{
         config::Config,
         db::{self, Db},
@@ -15,7 +16,7 @@ use std::{
     fs,
     io::Write,
     os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
+    path::Path,
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -27,7 +28,6 @@ const TOKEN_SECONDS: i64 = 86_400;
 /// The warehouse of the demo, where everything is in stock.
 const LOCATION: &str = "WH-001";
 const STORE: &str = "STORE-002";
-const SKU: &str = "MC-00001";
 const CURRENCY: &str = "EUR";
 
 const USERS: [(&str, &str, Role, Option<&str>); 5] = [
@@ -39,9 +39,8 @@ const USERS: [(&str, &str, Role, Option<&str>); 5] = [
 ];
 
 /// Starts the demo and serves until Ctrl-C.
-pub async fn run(mut config: Config, port: u16, data_dir: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let begun = Instant::now();
-    config.data_dir = data_dir.unwrap_or_else(|| config.data_dir.join("demo"));
+pub async fn run(mut config: Config, port: u16) -> anyhow::Result<ExitCode> {
+    let (begun, signals) = (Instant::now(), serve::Signals::new()?);
     config.database.url = String::new().into();
     config.server.bind = format!("127.0.0.1:{port}");
     let data_dir = config.data_dir.clone();
@@ -53,17 +52,20 @@ pub async fn run(mut config: Config, port: u16, data_dir: Option<PathBuf>) -> an
     }
     let tokens = sign_in_users(&app.db, &app.access).await?;
     let location = location_of(&app.db, LOCATION).await?;
-    let env = Environment { url: format!("http://{}", app.address), location, tokens };
+    let sku = plentiful(&app.db, location).await?;
+    let env = Environment { url: format!("http://{}", app.address), location, sku, tokens };
     let env_file = data_dir.join("demo.env");
     write_env(&env_file, &env)?;
     say(&env, &env_file, begun.elapsed())?;
-    serve::until_stopped(app, Duration::ZERO).await?;
+    serve::until_stopped(app, signals, Duration::ZERO).await?;
     Ok(ExitCode::SUCCESS)
 }
 
 struct Environment {
     url: String,
     location: LocationId,
+    /// Of which at least 100 are available there.
+    sku: String,
     /// Of the admin, the manager and the till.
     tokens: [String; 3],
 }
@@ -104,16 +106,28 @@ async fn location_of(db: &Db, code: &'static str) -> anyhow::Result<LocationId> 
         .id)
 }
 
+/// A SKU of which at least 100 are available at the location: the first, unless it has been sold.
+async fn plentiful(db: &Db, location: LocationId) -> anyhow::Result<String> {
+    let found = db.read(move |db| {
+        let page = PageRequest { limit: 1000, after: None };
+        let levels = inventory::levels_at(db, &Places::Everywhere, &[location], None, &page)?;
+        let ids: Vec<_> =
+            levels.iter().filter(|level| level.available() >= 100).map(|level| level.variant_id).collect();
+        Ok(catalog::variants_by_id(db, &ids)?.into_iter().map(|variant| variant.sku).min())
+    });
+    found.await?.context("the demo's stock is sold out: remove the data directory and start again")
+}
+
 /// Writes what a script needs; only its owner can read it.
 fn write_env(path: &Path, env: &Environment) -> anyhow::Result<()> {
-    let Environment { url, location, tokens: [admin, manager, till] } = env;
+    let Environment { url, location, sku, tokens: [admin, manager, till] } = env;
     let lines = [
         ("COFFRET_URL", url.as_str()),
         ("COFFRET_ADMIN_TOKEN", admin),
         ("COFFRET_MANAGER_TOKEN", manager),
         ("COFFRET_TILL_TOKEN", till),
         ("COFFRET_LOCATION_ID", &location.to_string()),
-        ("COFFRET_SKU", SKU),
+        ("COFFRET_SKU", sku),
         ("COFFRET_CURRENCY", CURRENCY),
     ];
     let text: String = lines.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();

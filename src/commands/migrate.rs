@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 /// Runs the pending migrations and says which.
 pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
-    let database = Database::open(config)?;
+    let database = Database::join(config)?;
     let run = db::migrate(&database.url)?;
     tracing::info!(count = run.len(), migrations = run.join(", "), "the database is migrated");
     Ok(ExitCode::SUCCESS)

@@ -29,6 +29,9 @@ pub struct Arguments {
     /// A settings file that overrides the defaults; environment variables override it.
     #[arg(long, global = true, env = "COFFRET_CONFIG")]
     config: Option<PathBuf>,
+    /// Where the embedded PostgreSQL, the generated key and demo.env live; overrides the settings.
+    #[arg(long, global = true)]
+    data_dir: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -40,9 +43,6 @@ enum Command {
         /// The port to listen on, on this machine only.
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// Where the demo's database and demo.env live.
-        #[arg(long)]
-        data_dir: Option<PathBuf>,
     },
     /// Migrate the database and serve.
     Serve,
@@ -127,12 +127,12 @@ pub async fn run(arguments: Arguments, env: &[(String, String)]) -> anyhow::Resu
     if matches!(arguments.command, Command::Config) {
         return config::show(file, env);
     }
-    let config = prepared(Config::load(file, env)?, env);
+    let config = prepared(Config::load(file, env)?, arguments.data_dir.clone(), env);
     if !matches!(arguments.command, Command::Export { .. } | Command::Healthcheck { .. }) {
         telemetry::start(&config.telemetry)?;
     }
     match arguments.command {
-        Command::Demo { port, data_dir } => demo::run(config, port, data_dir).await,
+        Command::Demo { port } => demo::run(config, port).await,
         Command::Serve => serve::run(config).await,
         Command::Migrate => migrate::run(&config),
         Command::Seed { profile } => seed::run(&config, profile.profile()).await,
@@ -147,7 +147,10 @@ pub async fn run(arguments: Arguments, env: &[(String, String)]) -> anyhow::Resu
 }
 
 /// The settings with the platform's data folder where none is named.
-fn prepared(mut config: Config, env: &[(String, String)]) -> Config {
+fn prepared(mut config: Config, data_dir: Option<PathBuf>, env: &[(String, String)]) -> Config {
+    if let Some(named) = data_dir {
+        config.data_dir = named;
+    }
     if config.data_dir.as_os_str().is_empty() {
         let of = |name: &str| env.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         config.data_dir = embedded::default_data_dir(of("HOME"), of("XDG_DATA_HOME"));

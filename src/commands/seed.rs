@@ -12,7 +12,8 @@ use std::process::ExitCode;
 
 /// Fills an empty database.
 pub async fn run(config: &Config, profile: Profile) -> anyhow::Result<ExitCode> {
-    let (_database, db) = Database::ready(config)?;
+    let database = Database::join(config)?.migrated()?;
+    let db = database.pool(config)?;
     if !is_empty(&db).await? {
         bail!("the database is not empty: seed a fresh one, so that nothing real is mixed with made-up data");
     }

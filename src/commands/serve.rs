@@ -6,24 +6,39 @@ use crate::{
     platform::{config::Config, db},
 };
 use std::{process::ExitCode, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// The signals that ask us to stop, listened to from the very start: one that comes while the database is still
+/// starting is obeyed once it has.
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// Listens from now on.
+    pub fn new() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+}
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let signals = Signals::new()?;
     let database = Database::open(&config)?;
     db::migrate(&database.url)?;
     let drain = Duration::from_secs(config.server.drain_seconds);
     let data_dir = config.data_dir.clone();
     let app = App::start(config, &database.url, &data_dir, Clock::default())?;
     tracing::info!(address = %app.address, "serving");
-    until_stopped(app, drain).await?;
+    until_stopped(app, signals, drain).await?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Serves until a signal; then tells load balancers, waits for them, lets running requests finish. A second
 /// signal ends the waiting.
-pub async fn until_stopped(mut app: App, drain: Duration) -> anyhow::Result<()> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+pub async fn until_stopped(mut app: App, mut signals: Signals, drain: Duration) -> anyhow::Result<()> {
+    let Signals { terminate, interrupt } = &mut signals;
     let handle = app.handle();
     let draining = app.drainer();
     let serving = app.server();

@@ -19,7 +19,8 @@ pub async fn create(
 ) -> anyhow::Result<ExitCode> {
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password).context("the password is read from standard input")?;
-    let (_database, db) = Database::ready(config)?;
+    let database = Database::join(config)?.migrated()?;
+    let db = database.pool(config)?;
     let location = match location {
         Some(code) => Some(location_of(&db, code).await?),
         None => None,

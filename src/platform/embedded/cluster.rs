@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    os::unix::fs::{PermissionsExt, chown},
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -40,22 +40,24 @@ impl Cluster {
         }
         let cluster =
             Self { programs, owner, socket: socket_folder(&dir), log: data.join("server.log"), data, durability };
-        cluster.own_folder(&cluster.data)?;
-        cluster.own_folder(&cluster.socket)?;
-        cluster.check_reachable()?;
         if !cluster.data.join("PG_VERSION").exists() {
             cluster.init()?;
         }
+        cluster.own_folder(&cluster.data)?;
+        cluster.own_folder(&cluster.socket)?;
         cluster.check_version()?;
         Ok(cluster)
     }
 
-    /// `initdb` into a draft folder, renamed when whole, so that a killed first start leaves nothing half made.
+    /// `initdb` into a draft of its own, renamed when whole: a killed first start leaves nothing half made, and the
+    /// `initdb` that outlives it works in another folder.
     fn init(&self) -> anyhow::Result<()> {
-        let draft = self.data.join("draft");
-        if draft.exists() {
-            fs::remove_dir_all(&draft)?;
+        if fs::remove_dir(&self.data).is_err() && self.data.exists() {
+            bail!("{} is there already and is not a PostgreSQL cluster: move it away", self.data.display());
         }
+        let draft = self.data.with_file_name(format!("postgres-draft-{}", std::process::id()));
+        self.own_folder(&draft)?;
+        self.check_reachable(&draft)?;
         let mut command = Command::new(self.programs.path("initdb"));
         command.arg("-D").arg(&draft).args(["-U", "coffret", "--auth-local=trust", "--auth-host=reject"]);
         command.args(["--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"]);
@@ -67,14 +69,17 @@ impl Cluster {
         if !output.status.success() {
             bail!("initdb failed: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
-        for entry in fs::read_dir(&draft)?.flatten() {
-            if entry.file_name() != "PG_VERSION" {
-                fs::rename(entry.path(), self.data.join(entry.file_name()))?;
-            }
-        }
-        fs::rename(draft.join("PG_VERSION"), self.data.join("PG_VERSION"))?;
-        fs::remove_dir(&draft)?;
+        fs::rename(&draft, &self.data).with_context(|| format!("{} cannot be made", self.data.display()))?;
+        self.forget_drafts();
         Ok(())
+    }
+
+    /// Removes what earlier, killed starts have left.
+    fn forget_drafts(&self) {
+        let entries = self.data.parent().and_then(|dir| fs::read_dir(dir).ok()).into_iter().flatten().flatten();
+        for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("postgres-draft-")) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 
     fn check_version(&self) -> anyhow::Result<()> {
@@ -91,8 +96,16 @@ impl Cluster {
         Ok(())
     }
 
+    /// Makes a folder for the cluster's user alone. One that is there already must be a real folder of root's or of
+    /// that user's: a link planted in a shared place is not followed.
     fn own_folder(&self, folder: &Path) -> anyhow::Result<()> {
-        fs::create_dir_all(folder)?;
+        if let Err(error) = fs::DirBuilder::new().mode(0o700).create(folder) {
+            let found = fs::symlink_metadata(folder).with_context(|| format!("{}: {error}", folder.display()))?;
+            let is_ours = self.owner.is_none_or(|owner| [0, owner.uid].contains(&found.uid()));
+            if !found.is_dir() || !is_ours {
+                bail!("{} is not a folder of the user that runs PostgreSQL", folder.display());
+            }
+        }
         if let Some(owner) = self.owner {
             chown(folder, Some(owner.uid), Some(owner.gid))?;
         }
@@ -101,14 +114,14 @@ impl Cluster {
     }
 
     /// Root can enter every folder, the cluster's user cannot: say so now rather than let initdb fail oddly.
-    fn check_reachable(&self) -> anyhow::Result<()> {
+    fn check_reachable(&self, folder: &Path) -> anyhow::Result<()> {
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", "test -w \"$0\""]).arg(&self.data).current_dir("/");
+        command.args(["-c", "test -w \"$0\""]).arg(folder).current_dir("/");
         let reachable = hand_over(&mut command, self.owner).status().is_ok_and(|status| status.success());
         if !reachable {
             bail!(
                 "the unprivileged user that runs PostgreSQL cannot reach {}: give a --data-dir whose parent folders anyone may pass, such as /var/lib/coffret",
-                self.data.display()
+                folder.display()
             );
         }
         Ok(())
@@ -149,7 +162,8 @@ impl Cluster {
     }
 }
 
-fn socket_folder(dir: &Path) -> PathBuf {
+/// Where the socket is: inside the data directory, unless its path is too long for one.
+pub fn socket_folder(dir: &Path) -> PathBuf {
     let inside = dir.join("run");
     if inside.as_os_str().len() <= SOCKET_FOLDER_MAX {
         return inside;
@@ -157,4 +171,9 @@ fn socket_folder(dir: &Path) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     dir.hash(&mut hasher);
     std::env::temp_dir().join(format!("coffret-{:016x}", hasher.finish()))
+}
+
+/// The major version that made the cluster in a data directory, if there is one.
+pub fn made_by(data_dir: &Path) -> Option<u32> {
+    fs::read_to_string(data_dir.join("postgres/PG_VERSION")).ok()?.trim().parse().ok()
 }

@@ -11,10 +11,10 @@ const REMEDY: &str = "no PostgreSQL 15 or newer was found on this machine and no
     (Debian and Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install \
     postgresql), or name a running one in COFFRET_DATABASE__URL";
 
-/// A version that was downloaded earlier.
-pub fn fetched(data_dir: &Path) -> Option<Programs> {
-    let folders = fs::read_dir(home(data_dir)).ok()?.flatten();
-    folders.filter_map(|entry| within(&entry.path())).max_by_key(|p| p.major)
+/// The versions that were downloaded earlier.
+pub fn fetched(data_dir: &Path) -> Vec<Programs> {
+    let folders = fs::read_dir(home(data_dir)).into_iter().flatten().flatten();
+    folders.filter_map(|entry| within(&entry.path())).collect()
 }
 
 /// Downloads the newest version served into the data directory.

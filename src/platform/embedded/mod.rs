@@ -10,10 +10,13 @@ use anyhow::Context;
 pub use programs::Programs;
 use std::{
     fs::{self, File, TryLockError},
-    os::unix::fs::{PermissionsExt, chown},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 use supervisor::Supervisor;
+
+/// The file whose lock says that a server uses the directory.
+const LOCK: &str = "lock";
 
 /// What the cluster is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +41,11 @@ impl Embedded {
         prepare(data_dir)?;
         let lock = lock(data_dir)?;
         let owner = owner::of_cluster()?;
-        let programs =
-            programs::find().or_else(|| download::fetched(data_dir)).map_or_else(|| download::fetch(data_dir), Ok)?;
+        let known = programs::installed().into_iter().chain(download::fetched(data_dir)).collect();
+        let programs = match programs::choose(known, cluster::made_by(data_dir)) {
+            Some(programs) => programs,
+            None => download::fetch(data_dir)?,
+        };
         let cluster = cluster::Cluster::prepare(data_dir, programs, owner, durability)?;
         let supervisor = Supervisor::start(cluster)?;
         Ok(Self { socket: supervisor.socket().to_owned(), supervisor, _lock: lock })
@@ -47,7 +53,7 @@ impl Embedded {
 
     /// A libpq connection string for one of its databases.
     pub fn url(&self, database: &str) -> String {
-        format!("host='{}' user=coffret dbname={database}", self.socket.display())
+        connection(&self.socket, database)
     }
 
     /// Process id of the PostgreSQL server, for tests that kill it.
@@ -68,19 +74,39 @@ pub fn default_data_dir(home: Option<&str>, data_home: Option<&str>) -> PathBuf 
     }
 }
 
-/// Makes the directory; others may pass through it (the cluster's user must) but not list it.
+/// Makes the directory. Where root keeps it, the cluster's user must be able to pass through it: that is allowed in
+/// a directory that is ours (new, empty or used before) and never changed in anyone else's.
 pub fn prepare(data_dir: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(data_dir)
-        .with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
-    if owner::is_root() {
-        fs::set_permissions(data_dir, fs::Permissions::from_mode(0o711))?;
-        chown(data_dir, Some(0), Some(0))?;
+    let what = || format!("the data directory {} cannot be used", data_dir.display());
+    let is_empty = |entries: fs::ReadDir| entries.flatten().next().is_none();
+    let is_ours =
+        !data_dir.exists() || data_dir.join(LOCK).exists() || is_empty(fs::read_dir(data_dir).with_context(what)?);
+    fs::create_dir_all(data_dir).with_context(what)?;
+    if owner::is_root() && is_ours {
+        fs::set_permissions(data_dir, fs::Permissions::from_mode(0o711)).with_context(what)?;
     }
     Ok(())
 }
 
+/// The connection string of the cluster that another process runs in the directory, if one does.
+pub fn running(data_dir: &Path) -> Option<String> {
+    let file = File::options().write(true).open(data_dir.join(LOCK)).ok()?;
+    let is_held = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+    let socket = cluster::socket_folder(&fs::canonicalize(data_dir).ok()?);
+    is_held.then(|| connection(&socket, "postgres"))
+}
+
+/// Whether the directory holds a cluster.
+pub fn exists(data_dir: &Path) -> bool {
+    cluster::made_by(data_dir).is_some()
+}
+
+fn connection(socket: &Path, database: &str) -> String {
+    format!("host='{}' user=coffret dbname={database}", socket.display())
+}
+
 fn lock(data_dir: &Path) -> anyhow::Result<File> {
-    let path = data_dir.join("lock");
+    let path = data_dir.join(LOCK);
     let file = File::options().create(true).truncate(false).write(true).open(&path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -34,14 +34,17 @@ impl Programs {
     }
 }
 
-/// The newest suitable programs of the machine.
-pub fn find() -> Option<Programs> {
-    on_path()
-        .into_iter()
-        .chain(by_pg_config())
-        .chain(usual_folders())
-        .filter_map(|f| Programs::within(&f))
-        .max_by_key(|p| p.major)
+/// All suitable programs of the machine.
+pub fn installed() -> Vec<Programs> {
+    let folders = on_path().into_iter().chain(by_pg_config()).chain(usual_folders());
+    folders.filter_map(|folder| Programs::within(&folder)).collect()
+}
+
+/// Of these programs, those that made the data already there; the newest for a new cluster, and for one that none of
+/// them can run, so that the refusal can say what is missing.
+pub fn choose(programs: Vec<Programs>, made_by: Option<u32>) -> Option<Programs> {
+    let fitting = programs.iter().find(|p| Some(p.major) == made_by).cloned();
+    fitting.or_else(|| programs.into_iter().max_by_key(|p| p.major))
 }
 
 fn on_path() -> Vec<PathBuf> {
@@ -81,5 +84,14 @@ mod tests {
         assert_eq!(super::major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"), Some(15));
         assert_eq!(super::major_of("postgres (PostgreSQL) 18beta1"), Some(18));
         assert_eq!(super::major_of("mysqld 8"), None);
+    }
+
+    #[test]
+    fn data_is_run_by_the_version_that_made_it() {
+        let programs = |major| super::Programs { folder: format!("/pg/{major}").into(), major };
+        let both = || vec![programs(15), programs(17)];
+        assert_eq!(super::choose(both(), Some(15)), Some(programs(15)));
+        assert_eq!(super::choose(both(), None), Some(programs(17)));
+        assert_eq!(super::choose(vec![], None), None);
     }
 }

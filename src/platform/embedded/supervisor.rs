@@ -30,6 +30,8 @@ exit $rc
 
 /// How long a start, with crash recovery, may take.
 const START: Duration = Duration::from_secs(60);
+/// How long a start is tried again after a failure.
+const RETRY: Duration = Duration::from_secs(10);
 const STOP: Duration = Duration::from_secs(25);
 const TICK: Duration = Duration::from_millis(20);
 
@@ -43,9 +45,7 @@ pub struct Supervisor {
 
 impl Supervisor {
     pub fn start(cluster: Cluster) -> anyhow::Result<Self> {
-        await_end_of_predecessor(&cluster)?;
-        let mut first = spawn(&cluster)?;
-        await_ready(&cluster, &mut first)?;
+        let first = start_surely(&cluster)?;
         let (child, stopping) = (Arc::new(Mutex::new(first)), Arc::<AtomicBool>::default());
         let watcher = thread::Builder::new().name("postgres".into()).spawn({
             let (cluster, child, stopping) = (cluster.clone(), child.clone(), stopping.clone());
@@ -78,6 +78,28 @@ impl Drop for Supervisor {
     }
 }
 
+/// Tries for a while: after a crash the backends of the old server may still hold its memory.
+fn start_surely(cluster: &Cluster) -> anyhow::Result<Child> {
+    let never = AtomicBool::new(false);
+    let deadline = Instant::now() + RETRY;
+    loop {
+        match start_once(cluster, &never) {
+            Err(error) if Instant::now() < deadline => {
+                tracing::warn!(error = format!("{error:#}"), "PostgreSQL did not start; trying again");
+                thread::sleep(TICK * 25);
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+fn start_once(cluster: &Cluster, stopping: &AtomicBool) -> anyhow::Result<Child> {
+    await_end_of_predecessor(cluster, stopping)?;
+    let mut child = spawn(cluster)?;
+    await_ready(cluster, &mut child, stopping)?;
+    Ok(child)
+}
+
 /// Restarts a server that ended although nobody asked it to.
 fn keep_alive(cluster: &Cluster, child: &Mutex<Child>, stopping: &AtomicBool) {
     while !stopping.load(Ordering::SeqCst) {
@@ -87,11 +109,7 @@ fn keep_alive(cluster: &Cluster, child: &Mutex<Child>, stopping: &AtomicBool) {
             continue;
         }
         tracing::error!("the embedded PostgreSQL ended unexpectedly; starting it again");
-        let again = await_end_of_predecessor(cluster).and_then(|()| spawn(cluster)).and_then(|mut next| {
-            await_ready(cluster, &mut next)?;
-            Ok(next)
-        });
-        match again {
+        match start_once(cluster, stopping) {
             Ok(next) => *child = next,
             Err(error) => tracing::error!(error = format!("{error:#}"), "it could not be started"),
         }
@@ -106,10 +124,10 @@ fn spawn(cluster: &Cluster) -> anyhow::Result<Child> {
     hand_over(&mut command, cluster.owner).spawn().context("PostgreSQL cannot be started")
 }
 
-fn await_ready(cluster: &Cluster, child: &mut Child) -> anyhow::Result<()> {
+fn await_ready(cluster: &Cluster, child: &mut Child, stopping: &AtomicBool) -> anyhow::Result<()> {
     let url = format!("host='{}' user=coffret dbname=postgres connect_timeout=2", cluster.socket.display());
     let deadline = Instant::now() + START;
-    while Instant::now() < deadline {
+    while Instant::now() < deadline && !stopping.load(Ordering::SeqCst) {
         if PgConnection::establish(&url).is_ok() {
             return Ok(());
         }
@@ -124,10 +142,13 @@ fn await_ready(cluster: &Cluster, child: &mut Child) -> anyhow::Result<()> {
 }
 
 /// A server left by a killed owner is already being stopped by its watch; wait for it, then insist.
-fn await_end_of_predecessor(cluster: &Cluster) -> anyhow::Result<()> {
+fn await_end_of_predecessor(cluster: &Cluster, stopping: &AtomicBool) -> anyhow::Result<()> {
     let deadline = Instant::now() + STOP;
     let mut insisted = false;
-    while let Some(pid) = cluster.postmaster_pid().filter(|&pid| is_postgres(pid)) {
+    while let Some(pid) = cluster.postmaster_pid().filter(|&pid| runs(pid, &cluster.data)) {
+        if stopping.load(Ordering::SeqCst) {
+            bail!("asked to stop");
+        }
         if Instant::now() > deadline {
             bail!("an earlier PostgreSQL (process {pid}) still uses {}", cluster.data.display());
         }
@@ -147,10 +168,11 @@ fn await_end_of_predecessor(cluster: &Cluster) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether a process id is a PostgreSQL server and not a later process with a number used again.
-fn is_postgres(pid: u32) -> bool {
-    match std::fs::read_to_string(format!("/proc/{pid}/comm")) {
-        Ok(name) => name.trim().starts_with("postgres"),
+/// Whether a process id is the server of this very cluster, and not a later process with a number used again: the
+/// server's working folder is its data.
+fn runs(pid: u32, data: &Path) -> bool {
+    match std::fs::read_link(format!("/proc/{pid}/cwd")) {
+        Ok(folder) => folder == data,
         Err(_) => !Path::new("/proc/self").exists() && alive(pid),
     }
 }
