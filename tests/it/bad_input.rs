@@ -89,6 +89,9 @@ async fn text_that_cannot_be_kept_is_refused_wherever_it_stands() {
     for query in ["sku=%00", "sku=a%20b", "sku=", "nothing=1"] {
         shop.get(&shop.admin, &format!("/v1/locations/{paris}/inventory?{query}")).await.refused(400, "invalid_query");
     }
+    for query in ["from=-262143-01-01T00:00:00Z", "from=yesterday"] {
+        shop.get(&shop.admin, &format!("/v1/orders?{query}")).await.refused(400, "invalid_query");
+    }
     shop.get(&shop.admin, "/v1/orders/%00").await.refused(400, "invalid_path");
     shop.get(&shop.admin, "/v1/orders/not-a-uuid").await.refused(400, "invalid_path");
     let nul = shop.graphql(&shop.admin, "query($s: String!) { variant(sku: $s) { sku } }", json!({ "s": "a" })).await;
@@ -130,9 +133,8 @@ async fn bodies_that_are_not_what_was_asked_for_are_refused() {
     raw(&shop, "/v1/orders", r#"{"channel":"pos","channel":"web","currency":"EUR","lines":[]}"#)
         .await
         .refused(422, "invalid_body");
-    raw(&shop, "/v1/orders", format!("{}1{}", "[".repeat(20_000), "]".repeat(20_000)))
-        .await
-        .refused(400, "malformed_json");
+    let deep = format!(r#"{{"customer":{}1{}}}"#, r#"{"address":"#.repeat(4_000), "}".repeat(4_000));
+    raw(&shop, "/v1/orders", deep).await.refused(422, "invalid_body");
     let request = |kind: &str| {
         shop.request(&shop.admin, Method::POST, "/v1/orders")
             .header("Idempotency-Key", "x")
@@ -147,6 +149,45 @@ async fn bodies_that_are_not_what_was_asked_for_are_refused() {
     let method = answer(shop.request(&shop.admin, Method::DELETE, "/v1/orders")).await;
     method.refused(405, "method_not_allowed");
     assert_eq!(method.header("allow"), "GET, POST");
+}
+
+#[actix_web::test]
+async fn an_array_is_never_taken_for_an_object() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let line = r#"{"sku":"LIP-1","quantity":1}"#;
+    for body in [
+        format!(r#"["pos","EUR","{paris}",{{}},[{line}]]"#),
+        format!(r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","lines":[["LIP-1",1]]}}"#),
+        format!(r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":["a"],"lines":[{line}]}}"#),
+        format!(
+            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{"address":["a",null,"b",null,"FR"]}},"lines":[{line}]}}"#
+        ),
+        "null".into(),
+        "[]".into(),
+    ] {
+        let refusal = raw(&shop, "/v1/orders", body.clone()).await;
+        refusal.refused(422, "invalid_body");
+        assert!(!refusal.body.to_string().contains("struct"), "{body}: {}", refusal.body);
+    }
+    assert_eq!(shop.database.count("orders"), 0);
+}
+
+#[actix_web::test]
+async fn a_change_that_changes_nothing_is_refused() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    let product = shop.variant("LIP-1").await;
+    let paths = [
+        format!("/v1/products/{}", product["id"].as_str().unwrap()),
+        format!("/v1/variants/{}", product["variants"][0]["id"].as_str().unwrap()),
+        format!("/v1/locations/{paris}"),
+    ];
+    for path in paths {
+        shop.patch(&shop.admin, &path, json!({}), Some(1)).await.refused(422, "invalid_body");
+    }
+    let null = shop.patch(&shop.admin, &format!("/v1/locations/{paris}"), json!({ "name": null }), Some(1)).await;
+    null.refused(422, "invalid_body");
 }
 
 #[actix_web::test]

@@ -61,6 +61,7 @@ async fn what_is_retired_is_not_sold_and_not_lost() {
     assert_eq!(shop.get(&shop.admin, &path).await.ok()["status"], "retired");
     let product = format!("/v1/products/{}", variant["product_id"].as_str().unwrap());
     shop.post(&shop.admin, &format!("{product}/retire"), json!({})).await.ok();
+    assert_eq!(shop.get(&shop.admin, &product).await.ok()["variants"][0]["status"], "retired");
     shop.post(&shop.admin, &format!("{product}/variants"), json!({ "sku": "LIP-9" }))
         .await
         .refused(409, "product_retired");
@@ -87,6 +88,30 @@ async fn a_bundle_is_made_of_known_variants_that_are_not_bundles() {
     shop.put(&shop.admin, &path(&set), parts("SET-1")).await.refused(422, "invalid_bundle");
     shop.put(&shop.admin, &path(&set), parts("NOPE")).await.refused(422, "unknown_sku");
     shop.put(&shop.admin, &path(&set), json!({ "components": [] })).await.refused(422, "invalid_body");
+    let before = shop.get(&shop.admin, &format!("/v1/products/{}", set["id"].as_str().unwrap())).await;
     let made = shop.put(&shop.admin, &path(&set), parts("LIP-1")).await.ok();
+    let known =
+        shop.request(&shop.admin, reqwest::Method::GET, &format!("/v1/products/{}", set["id"].as_str().unwrap()));
+    let after = crate::support::answer(known.header("If-None-Match", before.header("etag"))).await;
+    assert_eq!(after.status, 200, "a product's page changes with its variants");
     assert_eq!(made["components"][0]["variant_id"], plain["variants"][0]["id"]);
+}
+
+#[actix_web::test]
+async fn a_bundle_with_a_retired_part_is_not_sold() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let part = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok()["id"].as_str().unwrap().to_owned();
+    let prices = json!([{ "channel": "pos", "currency": "EUR", "amount_minor": 1 }]);
+    let set = json!({ "name": "Set", "category": "bundle", "variants": [{ "sku": "SET-1", "prices": prices }] });
+    let set = shop.post(&shop.admin, "/v1/products", set).await.ok();
+    let path = format!("/v1/variants/{}/components", set["variants"][0]["id"].as_str().unwrap());
+    shop.put(&shop.admin, &path, json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] })).await.ok();
+    let own = json!({ "delta": 5, "reason": "found" });
+    shop.patch(&shop.admin, &format!("/v1/locations/{paris}/inventory/SET-1"), own, None)
+        .await
+        .refused(422, "invalid_bundle");
+    assert_eq!(shop.placed(&paris, "SET-1", 1).await["status"], "pending");
+    shop.post(&shop.admin, &format!("/v1/variants/{part}/retire"), json!({})).await.ok();
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "SET-1", 1)).await.refused(409, "variant_retired");
 }

@@ -44,10 +44,15 @@ fn buyers(demo: &Rc<Demo>) -> Buyers {
 }
 
 impl Buyers {
+    /// Waits for so many orders, at most a minute.
     async fn until_served(&self, orders: usize) {
-        while self.served.load(Ordering::SeqCst) < orders {
+        for _ in 0..12_000 {
+            if self.served.load(Ordering::SeqCst) >= orders {
+                return;
+            }
             actix_web::rt::time::sleep(std::time::Duration::from_millis(5)).await;
         }
+        panic!("only {} of {orders} orders were served", self.served.load(Ordering::SeqCst));
     }
 
     async fn stop(self) -> Told {
@@ -104,5 +109,22 @@ async fn killing_postgresql_loses_no_acknowledged_order_and_sales_go_on() {
     let told = buyers.stop().await;
     check(&demo, &told).await;
     assert!(Rc::try_unwrap(demo).ok().unwrap().stop().success());
+    audit(folder.path());
+}
+
+#[actix_web::test]
+async fn killing_both_at_once_loses_no_acknowledged_order() {
+    let folder = folder();
+    let demo = Rc::new(Demo::start(folder.path()));
+    let buyers = buyers(&demo);
+    buyers.until_served(200).await;
+    let postmaster = demo.postmaster();
+    signal(demo.id(), "KILL");
+    signal(postmaster, "KILL");
+    let told = buyers.stop().await;
+    Rc::try_unwrap(demo).ok().unwrap().kill();
+    let demo = Demo::start(folder.path());
+    check(&demo, &told).await;
+    assert!(demo.stop().success());
     audit(folder.path());
 }

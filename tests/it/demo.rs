@@ -43,6 +43,10 @@ fn the_demo_serves_and_every_line_it_prints_works_when_pasted() {
     assert!(available.parse::<i32>().unwrap() >= 100);
     let (code, _, why) = run(&["demo", "--port", "0", "--data-dir", folder.path().to_str().unwrap()], &[], "");
     assert!(code == 1 && why.contains("another Coffret server is using"), "{code} {why}");
+    let (code, said, _) = run(&["audit", "--data-dir", folder.path().to_str().unwrap()], &[], "");
+    assert_eq!((code, said.trim()), (0, "every invariant holds"), "the audit works beside a running server");
+    let (code, _, why) = run(&["audit", "--data-dir", folder.path().join("elsewhere").to_str().unwrap()], &[], "");
+    assert!(code == 1 && why.contains("there is no database"), "{why}");
     assert!(demo.stop().success(), "asked to stop, it ends well");
     let again = Demo::start(folder.path());
     assert!(again.stop().success());

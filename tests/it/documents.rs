@@ -34,6 +34,20 @@ async fn the_document_describes_every_operation_whole() {
         }
     }
     check_references(&document, &document);
+    assert_eq!(document["components"]["schemas"]["Channel"]["enum"], json!(["web", "mobile", "pos", "marketplace"]));
+}
+
+#[actix_web::test]
+async fn head_answers_like_get_without_a_body() {
+    let shop = Shop::open().await;
+    for path in ["/v1/orders", "/livez", "/openapi.json", "/docs/"] {
+        let head = answer(shop.request(&shop.admin, Method::HEAD, path)).await;
+        let get = shop.get(&shop.admin, path).await;
+        assert_eq!((head.status, head.header("content-type")), (200, get.header("content-type")), "{path}");
+        assert_eq!(head.body, "", "{path}");
+    }
+    assert_eq!(answer(shop.request("", Method::HEAD, "/v1/orders")).await.status, 401);
+    shop.get("", "/docs/no-such-file.js").await.refused(404, "not_found");
 }
 
 /// Every `$ref` leads somewhere.

@@ -145,7 +145,7 @@ async fn every_error_has_a_code_and_the_status_follows_the_media_type() {
     );
     let batch =
         answer(shop.request(&shop.admin, Method::POST, "/graphql").json(&json!([{ "query": "{ __typename }" }]))).await;
-    batch.refused(400, "malformed_request");
+    batch.refused(422, "invalid_body");
     let form = shop
         .request(&shop.admin, Method::POST, "/graphql")
         .header("Content-Type", "text/plain")

@@ -1,5 +1,5 @@
 //! Stock: holding it, giving it back, adjusting it.
-use crate::support::Shop;
+use crate::support::{Shop, order_body};
 use serde_json::json;
 
 #[actix_web::test]
@@ -87,6 +87,26 @@ async fn adjustments_move_states_and_never_go_below_what_is_promised() {
         .refused(409, "negative_stock");
     shop.patch(&shop.admin, &path, json!({ "delta": -1, "reason": "sample" }), None).await.ok();
     assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 0);
+}
+
+#[actix_web::test]
+async fn a_backorder_is_promised_but_shipped_only_when_it_is_here() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    let path = format!("/v1/locations/{paris}/inventory/LIP-1");
+    shop.patch(&shop.admin, &path, json!({ "backorder_limit": 5 }), Some(0)).await.ok();
+    shop.patch(&shop.admin, &path, json!({ "delta": 2, "state": "damaged", "reason": "damage" }), None)
+        .await
+        .refused(409, "negative_stock");
+    let order = shop.paid(&paris, "LIP-1", 3).await;
+    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], -3);
+    let fulfil = format!("/v1/orders/{}/fulfill", order["id"].as_str().unwrap());
+    shop.post(&shop.admin, &fulfil, json!({})).await.refused(409, "not_on_hand");
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 3)).await.refused(409, "out_of_stock");
+    shop.stock(&paris, "LIP-1", 3).await;
+    assert_eq!(shop.post(&shop.admin, &fulfil, json!({})).await.ok()["status"], "shipped");
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 0);
 }
 
 #[actix_web::test]

@@ -21,12 +21,14 @@ async fn a_retry_gets_the_first_answer_byte_by_byte_even_when_stock_is_gone() {
 }
 
 #[actix_web::test]
-async fn a_retry_without_a_location_finds_its_order_when_stock_is_gone() {
+async fn a_retry_without_a_location_finds_its_order_when_stock_is_gone_and_the_variant_retired() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 3).await;
     let body = json!({ "channel": "web", "currency": "EUR", "lines": [{ "sku": "LIP-1", "quantity": 3 }] });
     let first = shop.post_as(&shop.admin, "/v1/orders", body.clone(), "k").await.ok();
     assert_eq!(first["location_id"], paris.as_str());
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok()["id"].as_str().unwrap().to_owned();
+    shop.post(&shop.admin, &format!("/v1/variants/{variant}/retire"), json!({})).await.ok();
     assert_eq!(shop.post_as(&shop.admin, "/v1/orders", body, "k").await.ok(), first);
 }
 

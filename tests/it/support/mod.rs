@@ -246,5 +246,10 @@ impl Drop for Shop {
         let audit = std::thread::spawn(move || actix_web::rt::System::new().block_on(coffret::app::audit(&db)));
         let found = audit.join().unwrap().unwrap();
         assert!(found.is_empty(), "the audit found {found:#?}");
+        assert_eq!(
+            self.app.db.retries_run(),
+            0,
+            "a transaction had to be tried again: somewhere locks are taken out of order"
+        );
     }
 }
