@@ -2,8 +2,11 @@
 //! after the time to live at the latest.
 use super::{model::Offer, store};
 use crate::{
-    kernel::{Result, Sku, VariantId},
-    platform::db::Read,
+    kernel::{Actor, Result, Sku, VariantId, actor::Permission},
+    platform::{
+        db::{Db, Read, Write},
+        idempotency::{Answer, Once, write_once},
+    },
 };
 use moka::sync::Cache;
 use std::{
@@ -74,8 +77,23 @@ impl Catalog {
         ids.iter().map(|id| Some((*id, self.offers.get(id)?))).collect()
     }
 
-    /// Drops what is remembered; called after every committed change.
-    pub(super) fn forget(&self) {
+    /// A write of the catalogue, which belongs to no location: whoever does it holds the permission everywhere. What is
+    /// remembered is dropped afterwards, whatever came of it.
+    pub(super) async fn write(
+        &self,
+        db: &Db,
+        actor: Actor,
+        permission: Permission,
+        key: Option<Once>,
+        work: impl Fn(&mut Write) -> Result<Answer> + Send + 'static,
+    ) -> Result<Answer> {
+        actor.demand_everywhere(permission)?;
+        let answer = write_once(db, actor, permission, key, move |tx, _| work(tx)).await;
+        self.forget();
+        answer
+    }
+
+    fn forget(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.offers.invalidate_all();
     }

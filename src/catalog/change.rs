@@ -9,7 +9,7 @@ use crate::{
     platform::{
         db::Db,
         http::IfMatch,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once},
     },
 };
 
@@ -23,20 +23,16 @@ pub async fn product(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::CatalogWrite)?;
     let if_match = if_match.required()?;
-    let answer = db.write(move |tx| {
-        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+    catalog
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             if_match.check("the product", found.version)?;
             let product = store::change_product(tx, id, &change)?;
             events::product_changed(tx, &product)?;
             Answer::ok(&read::product_view(tx, id)?, product.version, None)
         })
-    });
-    let answer = answer.await;
-    catalog.forget();
-    answer
+        .await
 }
 
 /// Changes a variant.
@@ -49,10 +45,9 @@ pub async fn variant(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::CatalogWrite)?;
     let if_match = if_match.required()?;
-    let answer = db.write(move |tx| {
-        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+    catalog
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             if_match.check("the variant", found.version)?;
             let variant = store::change_variant(tx, id, &change)?;
@@ -60,8 +55,5 @@ pub async fn variant(
             events::variant_changed(tx, &variant)?;
             Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
         })
-    });
-    let answer = answer.await;
-    catalog.forget();
-    answer
+        .await
 }

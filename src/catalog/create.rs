@@ -9,15 +9,14 @@ use crate::{
     kernel::{Actor, Error, Money, ProductId, Result, actor::Permission},
     platform::{
         db::{Db, Write},
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once},
     },
 };
 
 /// Makes a product with its first variants.
 pub async fn create(db: &Db, catalog: &Catalog, actor: Actor, new: NewProduct, key: Option<Once>) -> Result<Answer> {
-    actor.demand_everywhere(Permission::CatalogWrite)?;
-    let answer = db.write(move |tx| {
-        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+    catalog
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let product = store::insert_product(tx, &new)?;
             events::product_changed(tx, &product)?;
             for variant in &new.variants {
@@ -26,10 +25,7 @@ pub async fn create(db: &Db, catalog: &Catalog, actor: Actor, new: NewProduct, k
             let view: ProductView = read::product_view(tx, product.id)?;
             Answer::created(&view, product.version, None, format!("/v1/products/{}", product.id))
         })
-    });
-    let answer = answer.await;
-    catalog.forget();
-    answer
+        .await
 }
 
 /// Adds a variant to a product that is still sold.
@@ -41,9 +37,8 @@ pub async fn add_variant(
     new: NewVariant,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::CatalogWrite)?;
-    let answer = db.write(move |tx| {
-        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+    catalog
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), product)?.ok_or_else(|| Error::not_found("product"))?;
             found.demand_sold()?;
             let variant = add(tx, product, &new)?;
@@ -51,10 +46,7 @@ pub async fn add_variant(
             let view: VariantView = read::variant_view(tx, variant.id)?;
             Answer::created(&view, variant.version, None, format!("/v1/variants/{}", variant.id))
         })
-    });
-    let answer = answer.await;
-    catalog.forget();
-    answer
+        .await
 }
 
 fn add(tx: &mut Write, product: ProductId, new: &NewVariant) -> Result<Variant> {

@@ -5,7 +5,7 @@ use crate::{
     platform::{
         db::Db,
         http::IfMatch,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once},
     },
 };
 
@@ -18,9 +18,8 @@ pub async fn product(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::CatalogWrite)?;
-    let answer = db.write(move |tx| {
-        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+    catalog
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             if_match.check("the product", found.version)?;
             found.demand_sold()?;
@@ -31,10 +30,7 @@ pub async fn product(
             events::product_changed(tx, &product)?;
             Answer::ok(&read::product_view(tx, id)?, product.version, None)
         })
-    });
-    let answer = answer.await;
-    catalog.forget();
-    answer
+        .await
 }
 
 /// Retires a variant.
@@ -46,9 +42,8 @@ pub async fn variant(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::CatalogWrite)?;
-    let answer = db.write(move |tx| {
-        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+    catalog
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             if_match.check("the variant", found.version)?;
             if found.status == super::Status::Retired {
@@ -59,10 +54,7 @@ pub async fn variant(
             events::variant_changed(tx, &variant)?;
             Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
         })
-    });
-    let answer = answer.await;
-    catalog.forget();
-    answer
+        .await
 }
 
 impl super::Product {

@@ -10,7 +10,7 @@ use crate::{
         db::{Db, Read},
         events::{Subject, publish},
         http::IfMatch,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once},
     },
 };
 use std::sync::Arc;
@@ -77,11 +77,10 @@ pub async fn set_price(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::PricesWrite)?;
     let NewPrice { channel, currency, amount_minor } = price;
     let amount = Money::new(amount_minor, currency)?;
-    let answer = db.write(move |tx| {
-        once(tx, &actor, Permission::PricesWrite, key.as_ref(), |tx| {
+    catalog
+        .write(db, actor, Permission::PricesWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             if_match.check("the variant", found.version)?;
             store::set_price(tx, id, channel, amount)?;
@@ -91,10 +90,7 @@ pub async fn set_price(
             publish(tx, subject, &events::PriceSet { variant_id: id, channel, currency, amount_minor })?;
             Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
         })
-    });
-    let answer = answer.await;
-    catalog.forget();
-    answer
+        .await
 }
 
 /// Says what a bundle is made of.
@@ -106,10 +102,9 @@ pub async fn set_components(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::CatalogWrite)?;
     let memory = catalog.clone();
-    let answer = db.write(move |tx| {
-        once(tx, &actor, Permission::CatalogWrite, key.as_ref(), |tx| {
+    catalog
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             if_match.check("the variant", found.version)?;
             let skus: Vec<_> = parts.iter().map(|p| p.sku.clone()).collect();
@@ -122,8 +117,5 @@ pub async fn set_components(
             events::variant_changed(tx, &variant)?;
             Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
         })
-    });
-    let answer = answer.await;
-    catalog.forget();
-    answer
+        .await
 }

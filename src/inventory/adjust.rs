@@ -13,7 +13,7 @@ use crate::{
     platform::{
         db::{Db, Read, Write},
         http::IfMatch,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once, write_once},
     },
 };
 use uuid::Uuid;
@@ -52,29 +52,27 @@ pub(super) async fn adjust(
         Change::To { .. } | Change::Thresholds(_) => if_match.required()?,
     };
     let catalog = catalog.clone();
-    db.write(move |tx| {
-        once(tx, &actor, Permission::InventoryAdjust, key.as_ref(), |tx| {
-            read::demand_location(tx, location)?;
-            let (variant, sku) = variant_of(tx, &catalog, &named)?;
-            let level = locked(tx, location, variant)?;
-            if_match.check(&format!("the stock of {sku}"), level.version)?;
-            let after = match &change {
-                Change::By { units, state, reason, note } => {
-                    shift(tx, &actor, &level, *state, *units, *reason, note.as_ref())?
-                }
-                Change::To { units, state, .. } if *units == state_of(&level, *state) => level,
-                Change::To { units, state, reason, note } => {
-                    shift(tx, &actor, &level, *state, units - state_of(&level, *state), *reason, note.as_ref())?
-                }
-                Change::Thresholds(thresholds) => {
-                    let after = store::set_thresholds(tx.conn(), &level, thresholds)?;
-                    events::thresholds_set(tx, &after)?;
-                    after
-                }
-            };
-            let view = LevelView::of(after, sku);
-            Answer::ok(&view, view.version, Some(location))
-        })
+    write_once(db, actor, Permission::InventoryAdjust, key, move |tx, actor| {
+        read::demand_location(tx, location)?;
+        let (variant, sku) = variant_of(tx, &catalog, &named)?;
+        let level = locked(tx, location, variant)?;
+        if_match.check(&format!("the stock of {sku}"), level.version)?;
+        let after = match &change {
+            Change::By { units, state, reason, note } => {
+                shift(tx, actor, &level, *state, *units, *reason, note.as_ref())?
+            }
+            Change::To { units, state, .. } if *units == state_of(&level, *state) => level,
+            Change::To { units, state, reason, note } => {
+                shift(tx, actor, &level, *state, units - state_of(&level, *state), *reason, note.as_ref())?
+            }
+            Change::Thresholds(thresholds) => {
+                let after = store::set_thresholds(tx.conn(), &level, thresholds)?;
+                events::thresholds_set(tx, &after)?;
+                after
+            }
+        };
+        let view = LevelView::of(after, sku);
+        Answer::ok(&view, view.version, Some(location))
     })
     .await
 }

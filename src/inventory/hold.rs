@@ -14,7 +14,7 @@ use crate::{
     },
     platform::{
         db::{Db, Read, Write},
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once, write_once},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -99,30 +99,28 @@ pub fn candidates(db: &mut Read, demand: &Demand, actor: &Actor, permission: Per
 pub(super) async fn reserve(db: &Db, catalog: &Catalog, actor: Actor, wish: Wish, key: Once) -> Result<Answer> {
     actor.demand_at(Permission::InventoryReserve, wish.location, "location")?;
     let catalog = catalog.clone();
-    db.write(move |tx| {
-        once(tx, &actor, Permission::InventoryReserve, Some(&key), |tx| {
-            read::demand_location(tx, wish.location)?;
-            let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
-            let mut demand = Demand::default();
-            for (offer, (_, quantity)) in catalog.offers_of_lines(tx, &skus)?.iter().zip(&wish.lines) {
-                for (variant, units) in offer.exploded(quantity.get())? {
-                    demand.add(variant, units)?;
-                }
+    write_once(db, actor, Permission::InventoryReserve, key, move |tx, actor| {
+        read::demand_location(tx, wish.location)?;
+        let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
+        let mut demand = Demand::default();
+        for (offer, (_, quantity)) in catalog.offers_of_lines(tx, &skus)?.iter().zip(&wish.lines) {
+            for (variant, units) in offer.exploded(quantity.get())? {
+                demand.add(variant, units)?;
             }
-            let expires_at = tx.now() + Duration::seconds(wish.seconds);
-            let new = NewHold {
-                location: wish.location,
-                demand,
-                reference: wish.reference.clone(),
-                order: None,
-                principal: actor.id,
-                expires_at,
-            };
-            let made = hold(tx, &new)?;
-            let view = read::reservation_view(tx, made)?;
-            let path = format!("/v1/reservations/{}", view.id);
-            Answer::created(&view, view.version, Some(wish.location), path)
-        })
+        }
+        let expires_at = tx.now() + Duration::seconds(wish.seconds);
+        let new = NewHold {
+            location: wish.location,
+            demand,
+            reference: wish.reference.clone(),
+            order: None,
+            principal: actor.id,
+            expires_at,
+        };
+        let made = hold(tx, &new)?;
+        let view = read::reservation_view(tx, made)?;
+        let path = format!("/v1/reservations/{}", view.id);
+        Answer::created(&view, view.version, Some(wish.location), path)
     })
     .await
 }
@@ -136,18 +134,16 @@ pub(super) async fn give_back(
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.demand_at(Permission::InventoryReserve, location, "location")?;
-    db.write(move |tx| {
-        once(tx, &actor, Permission::InventoryReserve, key.as_ref(), |tx| {
-            let found = store::lock_reservation(tx.conn(), id)?.filter(|r| r.location_id == location);
-            let found = found.ok_or_else(|| Error::not_found("reservation"))?;
-            if found.order_id.is_some() {
-                let detail = format!("reservation {id} belongs to an order: cancel the order instead");
-                return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
-            }
-            let closed = close(tx, &found, ReservationStatus::Released)?;
-            let view: ReservationView = read::reservation_view(tx, closed)?;
-            Answer::ok(&view, view.version, Some(location))
-        })
+    write_once(db, actor, Permission::InventoryReserve, key, move |tx, _| {
+        let found = store::lock_reservation(tx.conn(), id)?.filter(|r| r.location_id == location);
+        let found = found.ok_or_else(|| Error::not_found("reservation"))?;
+        if found.order_id.is_some() {
+            let detail = format!("reservation {id} belongs to an order: cancel the order instead");
+            return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
+        }
+        let closed = close(tx, &found, ReservationStatus::Released)?;
+        let view: ReservationView = read::reservation_view(tx, closed)?;
+        Answer::ok(&view, view.version, Some(location))
     })
     .await
 }

@@ -8,19 +8,17 @@ use crate::{
     platform::{
         db::Db,
         http::IfMatch,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once, write_once},
     },
 };
 
 /// Makes a location; its code is unique.
 pub(super) async fn create(db: &Db, actor: Actor, new: NewLocation, key: Option<Once>) -> Result<Answer> {
     actor.demand_everywhere(Permission::LocationsWrite)?;
-    db.write(move |tx| {
-        once(tx, &actor, Permission::LocationsWrite, key.as_ref(), |tx| {
-            let location = store::insert_location(tx, &new)?;
-            events::location_changed(tx, &location)?;
-            Answer::created(&location, location.version, Some(location.id), format!("/v1/locations/{}", location.id))
-        })
+    write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
+        let location = store::insert_location(tx, &new)?;
+        events::location_changed(tx, &location)?;
+        Answer::created(&location, location.version, Some(location.id), format!("/v1/locations/{}", location.id))
     })
     .await
 }
@@ -36,14 +34,12 @@ pub(super) async fn change(
 ) -> Result<Answer> {
     actor.demand_at(Permission::LocationsWrite, id, "location")?;
     let if_match = if_match.required()?;
-    db.write(move |tx| {
-        once(tx, &actor, Permission::LocationsWrite, key.as_ref(), |tx| {
-            let found = store::lock_location(tx.conn(), id)?.ok_or_else(|| Error::not_found("location"))?;
-            if_match.check("the location", found.version)?;
-            let location = store::change_location(tx, id, &change)?;
-            events::location_changed(tx, &location)?;
-            Answer::ok(&location, location.version, Some(id))
-        })
+    write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
+        let found = store::lock_location(tx.conn(), id)?.ok_or_else(|| Error::not_found("location"))?;
+        if_match.check("the location", found.version)?;
+        let location = store::change_location(tx, id, &change)?;
+        events::location_changed(tx, &location)?;
+        Answer::ok(&location, location.version, Some(id))
     })
     .await
 }

@@ -13,7 +13,7 @@ use crate::{
     platform::{
         db::{Db, Write},
         http::IfMatch,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once, write_once},
     },
 };
 
@@ -26,15 +26,13 @@ pub async fn cancel(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    db.write(move |tx| {
-        once(tx, &actor, Permission::OrdersCancel, key.as_ref(), |tx| {
-            let order = store::lock(tx, id, &actor, Permission::OrdersCancel)?;
-            if_match.check("the order", order.version)?;
-            let order = undo(tx, &order, reason.as_deref())?;
-            let at = order.location_id;
-            let view = read::order_view(tx, order)?;
-            Answer::ok(&view, view.version, Some(at))
-        })
+    write_once(db, actor, Permission::OrdersCancel, key, move |tx, actor| {
+        let order = store::lock(tx, id, actor, Permission::OrdersCancel)?;
+        if_match.check("the order", order.version)?;
+        let order = undo(tx, &order, reason.as_deref())?;
+        let at = order.location_id;
+        let view = read::order_view(tx, order)?;
+        Answer::ok(&view, view.version, Some(at))
     })
     .await
 }

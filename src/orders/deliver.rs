@@ -9,24 +9,22 @@ use crate::{
     platform::{
         db::Db,
         http::IfMatch,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once, write_once},
     },
 };
 
 /// Marks a shipped order as delivered.
 pub async fn deliver(db: &Db, actor: Actor, id: OrderId, if_match: IfMatch, key: Option<Once>) -> Result<Answer> {
-    db.write(move |tx| {
-        once(tx, &actor, Permission::OrdersFulfil, key.as_ref(), |tx| {
-            let order = store::lock(tx, id, &actor, Permission::OrdersFulfil)?;
-            if_match.check("the order", order.version)?;
-            let after = rules::moved(order.number, order.status, Move::Deliver)?;
-            store::deliver_shipments(tx, id)?;
-            let order = store::set_status(tx, id, after)?;
-            events::moved(tx, &order)?;
-            let at = order.location_id;
-            let view = read::order_view(tx, order)?;
-            Answer::ok(&view, view.version, Some(at))
-        })
+    write_once(db, actor, Permission::OrdersFulfil, key, move |tx, actor| {
+        let order = store::lock(tx, id, actor, Permission::OrdersFulfil)?;
+        if_match.check("the order", order.version)?;
+        let after = rules::moved(order.number, order.status, Move::Deliver)?;
+        store::deliver_shipments(tx, id)?;
+        let order = store::set_status(tx, id, after)?;
+        events::moved(tx, &order)?;
+        let at = order.location_id;
+        let view = read::order_view(tx, order)?;
+        Answer::ok(&view, view.version, Some(at))
     })
     .await
 }

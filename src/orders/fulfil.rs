@@ -12,7 +12,7 @@ use crate::{
     platform::{
         db::Db,
         http::IfMatch,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once, write_once},
     },
 };
 
@@ -43,25 +43,23 @@ pub async fn fulfil(
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
-    db.write(move |tx| {
-        once(tx, &actor, Permission::OrdersFulfil, Some(&key), |tx| {
-            let mut order = store::lock(tx, id, &actor, Permission::OrdersFulfil)?;
-            if_match.check("the order", order.version)?;
-            if fulfil.step == Step::Start || order.status == OrderStatus::Confirmed {
-                order = store::set_status(tx, id, rules::moved(order.number, order.status, Move::Process)?)?;
-                events::moved(tx, &order)?;
-            }
-            if fulfil.step == Step::Ship {
-                let after = rules::moved(order.number, order.status, Move::Ship)?;
-                inventory::ship(tx, &actor, id)?;
-                store::insert_shipment(tx, &order, fulfil.carrier.as_deref(), fulfil.tracking_number.as_deref())?;
-                order = store::set_status(tx, id, after)?;
-                events::moved(tx, &order)?;
-            }
-            let at = order.location_id;
-            let view = read::order_view(tx, order)?;
-            Answer::ok(&view, view.version, Some(at))
-        })
+    write_once(db, actor, Permission::OrdersFulfil, key, move |tx, actor| {
+        let mut order = store::lock(tx, id, actor, Permission::OrdersFulfil)?;
+        if_match.check("the order", order.version)?;
+        if fulfil.step == Step::Start || order.status == OrderStatus::Confirmed {
+            order = store::set_status(tx, id, rules::moved(order.number, order.status, Move::Process)?)?;
+            events::moved(tx, &order)?;
+        }
+        if fulfil.step == Step::Ship {
+            let after = rules::moved(order.number, order.status, Move::Ship)?;
+            inventory::ship(tx, actor, id)?;
+            store::insert_shipment(tx, &order, fulfil.carrier.as_deref(), fulfil.tracking_number.as_deref())?;
+            order = store::set_status(tx, id, after)?;
+            events::moved(tx, &order)?;
+        }
+        let at = order.location_id;
+        let view = read::order_view(tx, order)?;
+        Answer::ok(&view, view.version, Some(at))
     })
     .await
 }

@@ -12,7 +12,7 @@ use crate::{
     payments::{self, Gateway, NewPayment},
     platform::{
         db::Db,
-        idempotency::{Answer, Once, once},
+        idempotency::{Answer, Once, write_once},
     },
 };
 
@@ -29,32 +29,30 @@ pub struct Pay {
 
 /// Records a payment and, when nothing more is due, confirms the order.
 pub async fn pay(db: &Db, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Result<Answer> {
-    db.write(move |tx| {
-        once(tx, &actor, Permission::OrdersPay, Some(&key), |tx| {
-            let order = store::lock(tx, id, &actor, Permission::OrdersPay)?;
-            rules::moved(order.number, order.status, Move::Confirm)?;
-            let due = order.total_minor - order.paid_minor;
-            let amount = amount_of(&pay, order.currency(), due, order.number)?;
-            let new = NewPayment {
-                order: id,
-                location: order.location_id,
-                gateway: pay.gateway,
-                amount,
-                reference: pay.reference.clone(),
-            };
-            let payment = payments::record(tx, &new)?;
-            let mut order = store::add_paid(tx, id, amount.amount_minor)?;
-            if order.paid_minor == order.total_minor {
-                inventory::convert(tx, order.reservation_id, id)?;
-                order = store::set_status(tx, id, rules::moved(order.number, order.status, Move::Confirm)?)?;
-            } else {
-                inventory::demand_active_hold(tx, order.reservation_id)?;
-            }
-            events::moved(tx, &order)?;
-            let at = order.location_id;
-            let view = PaidView { payment, order: read::order_view(tx, order)? };
-            Answer::created(&view, view.order.version, Some(at), format!("/v1/orders/{id}/payments"))
-        })
+    write_once(db, actor, Permission::OrdersPay, key, move |tx, actor| {
+        let order = store::lock(tx, id, actor, Permission::OrdersPay)?;
+        rules::moved(order.number, order.status, Move::Confirm)?;
+        let due = order.total_minor - order.paid_minor;
+        let amount = amount_of(&pay, order.currency(), due, order.number)?;
+        let new = NewPayment {
+            order: id,
+            location: order.location_id,
+            gateway: pay.gateway,
+            amount,
+            reference: pay.reference.clone(),
+        };
+        let payment = payments::record(tx, &new)?;
+        let mut order = store::add_paid(tx, id, amount.amount_minor)?;
+        if order.paid_minor == order.total_minor {
+            inventory::convert(tx, order.reservation_id, id)?;
+            order = store::set_status(tx, id, rules::moved(order.number, order.status, Move::Confirm)?)?;
+        } else {
+            inventory::demand_active_hold(tx, order.reservation_id)?;
+        }
+        events::moved(tx, &order)?;
+        let at = order.location_id;
+        let view = PaidView { payment, order: read::order_view(tx, order)? };
+        Answer::created(&view, view.order.version, Some(at), format!("/v1/orders/{id}/payments"))
     })
     .await
 }

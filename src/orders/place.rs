@@ -12,7 +12,7 @@ use crate::{
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Result, actor::Permission},
     platform::{
         db::{Db, Write},
-        idempotency::{Answer, Once, answered, once},
+        idempotency::{Answer, Once, answered, write_once},
     },
 };
 use chrono::Duration;
@@ -87,13 +87,11 @@ async fn attempt(
     key: &Once,
 ) -> Result<Answer> {
     let (catalog, actor, new, key) = (catalog.clone(), actor.clone(), new.clone(), key.clone());
-    db.write(move |tx| {
-        once(tx, &actor, Permission::OrdersPlace, Some(&key), |tx| {
-            let basket = fill(tx, &catalog, &new)?;
-            let location = location.ok_or_else(|| nowhere(&new))?;
-            let view = record(tx, &actor, &new, &basket, location, hold_seconds)?;
-            Answer::created(&view, view.version, Some(location), format!("/v1/orders/{}", view.id))
-        })
+    write_once(db, actor, Permission::OrdersPlace, key, move |tx, actor| {
+        let basket = fill(tx, &catalog, &new)?;
+        let location = location.ok_or_else(|| nowhere(&new))?;
+        let view = record(tx, actor, &new, &basket, location, hold_seconds)?;
+        Answer::created(&view, view.version, Some(location), format!("/v1/orders/{}", view.id))
     })
     .await
 }

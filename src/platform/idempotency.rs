@@ -93,8 +93,20 @@ struct Row {
     created_at: DateTime<Utc>,
 }
 
+/// A write of one transaction, done once under the caller's key: what every write of the interface is.
+pub async fn write_once(
+    db: &Db,
+    actor: Actor,
+    permission: Permission,
+    key: impl Into<Option<Once>>,
+    work: impl Fn(&mut Write, &Actor) -> Result<Answer> + Send + 'static,
+) -> Result<Answer> {
+    let key = key.into();
+    db.write(move |tx| once(tx, &actor, permission, key.as_ref(), |tx| work(tx, &actor))).await
+}
+
 /// Does the work once: a retry under the same key gets the first answer, if the caller may still see it.
-pub fn once(
+fn once(
     tx: &mut Write,
     actor: &Actor,
     permission: Permission,

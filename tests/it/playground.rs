@@ -96,8 +96,6 @@ async fn the_playground_signs_in_and_runs_the_admins_nested_query_without_a_netw
         actix_web::rt::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(shown.contains("\"allocated\": 3") && shown.contains("LIP-1") && !shown.contains("errors"), "{shown}");
-    let picture = browser.screenshot().await.unwrap();
-    std::fs::write(std::env::temp_dir().join("coffret-playground.png"), picture).unwrap();
     let elsewhere =
         "return performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith(location.origin))";
     assert_eq!(browser.execute(elsewhere, vec![]).await.unwrap(), json!([]), "everything comes from the binary");

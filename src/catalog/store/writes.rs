@@ -13,8 +13,11 @@ pub fn lock_product(conn: &mut PgConnection, id: ProductId) -> QueryResult<Optio
     products::table.find(id).for_no_key_update().first(conn).optional()
 }
 
-/// A variant, locked until the transaction ends.
+/// A variant, locked until the transaction ends, its product first: everyone locks in this order.
 pub fn lock_variant(conn: &mut PgConnection, id: VariantId) -> QueryResult<Option<Variant>> {
+    let product = variants::table.find(id).select(variants::product_id).first::<ProductId>(conn).optional()?;
+    let Some(product) = product else { return Ok(None) };
+    products::table.find(product).select(products::id).for_no_key_update().first::<ProductId>(conn)?;
     variants::table.find(id).for_no_key_update().first(conn).optional()
 }
 

@@ -7,7 +7,10 @@ use anyhow::{Context, bail};
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown},
+    os::unix::{
+        fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown},
+        process::CommandExt,
+    },
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -64,6 +67,8 @@ impl Cluster {
         if self.durability == Durability::Scratch {
             command.arg("--no-sync");
         }
+        // A group of its own: Ctrl-C in a terminal is for us alone, and we obey it when this is done.
+        command.process_group(0);
         hand_over(&mut command, self.owner).current_dir("/").env_remove("PGDATA").stdin(Stdio::null());
         let output = command.output().context("initdb cannot be run")?;
         if !output.status.success() {
