@@ -1,6 +1,6 @@
 //! Users and what is known of them.
 use crate::kernel::{
-    LocationId, PrincipalId, Text,
+    Email, LocationId, PrincipalId, Text,
     actor::{Grant, Role},
 };
 use chrono::{DateTime, Utc};
@@ -20,7 +20,7 @@ pub struct User {
 #[derive(Debug, Clone)]
 pub struct NewUser {
     /// Their address.
-    pub email: Text<254>,
+    pub email: Email,
     /// Their name.
     pub name: Text<200>,
     /// Their password, 8 to 128 characters.

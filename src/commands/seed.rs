@@ -40,6 +40,8 @@ pub async fn fill(db: &Db, profile: Profile) -> anyhow::Result<()> {
         orders::seed(tx, &profile)
     })
     .await?;
+    progress.step("letting PostgreSQL learn what the tables hold");
+    db.analyze().await?;
     progress.done();
     Ok(())
 }

@@ -22,4 +22,4 @@ pub use ids::{
 pub use money::{Currency, Money};
 pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;
-pub use text::{Note, Sku, Text};
+pub use text::{Email, Note, Sku, Text};

@@ -63,6 +63,61 @@ impl<const MAX: usize> PartialSchema for Text<MAX> {
 }
 impl<const MAX: usize> ToSchema for Text<MAX> {}
 
+/// An e-mail address: up to 254 characters with an `@` inside and no blanks. Whether it exists, only a letter tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl FromStr for Email {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text: Text<254> = text.parse()?;
+        let halves = text.rsplit_once('@');
+        let is_address = halves.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+        match is_address && !text.contains(char::is_whitespace) {
+            true => Ok(Self(text.into())),
+            false => Err(format!("{:?} is not an e-mail address", &*text)),
+        }
+    }
+}
+
+impl Deref for Email {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.0
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Email {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl PartialSchema for Email {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .min_length(Some(3))
+            .max_length(Some(254))
+            .format(Some(utoipa::openapi::SchemaFormat::Custom("email".into())))
+            .into()
+    }
+}
+impl ToSchema for Email {}
+
 /// A stock keeping unit: 1 to 64 of `A–Z a–z 0–9 . _ -`, starting with a letter or digit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -112,12 +167,20 @@ impl ToSchema for Sku {}
 
 #[cfg(test)]
 mod tests {
-    use super::{Sku, Text};
+    use super::{Email, Sku, Text};
     use proptest::prelude::*;
 
     #[test]
     fn text_is_trimmed_and_composed() {
         assert_eq!(&*"  Cre\u{300}me ".parse::<Text<10>>().unwrap(), "Cr\u{e8}me");
+    }
+
+    #[test]
+    fn an_address_has_a_name_and_a_host_and_no_blanks() {
+        assert!("ada@maison.example".parse::<Email>().is_ok());
+        for bad in ["ada", "@maison.example", "ada@", "a da@maison.example", ""] {
+            assert!(bad.parse::<Email>().is_err(), "{bad}");
+        }
     }
 
     proptest! {

@@ -1,5 +1,5 @@
 //! Words and records of orders.
-use crate::kernel::{Currency, LocationId, Quantity, Sku, Text, words::Channel};
+use crate::kernel::{Currency, Email, LocationId, Quantity, Sku, Text, words::Channel};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -55,8 +55,8 @@ pub struct Customer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Text<200>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<Text<254>>,
-    /// E.164.
+    pub email: Option<Email>,
+    /// As the customer gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Text<32>>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::kernel::object::optional")]

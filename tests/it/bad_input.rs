@@ -124,6 +124,7 @@ async fn bodies_that_are_not_what_was_asked_for_are_refused() {
         ("channel", json!("fax")),
         ("currency", json!("XXQ")),
         ("customer", json!("Ada")),
+        ("customer", json!({ "email": "not an address" })),
         ("location_id", json!("here")),
     ] {
         let mut body = good.clone();

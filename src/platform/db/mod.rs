@@ -44,6 +44,11 @@ impl Db {
         Ok(Self { pool, clock, queries, retries: Arc::default() })
     }
 
+    /// Lets PostgreSQL learn what the tables hold; after a seed its guesses would be those of an empty database.
+    pub async fn analyze(&self) -> Result<()> {
+        self.read(|read| Ok(diesel::connection::SimpleConnection::batch_execute(read.conn(), "analyze")?)).await
+    }
+
     /// The clock of all transactions.
     pub fn clock(&self) -> &Clock {
         &self.clock

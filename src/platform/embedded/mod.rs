@@ -31,7 +31,7 @@ pub enum Durability {
 #[derive(Debug)]
 pub struct Embedded {
     socket: PathBuf,
-    supervisor: Supervisor,
+    _supervisor: Supervisor,
     _lock: File,
 }
 
@@ -48,17 +48,12 @@ impl Embedded {
         };
         let cluster = cluster::Cluster::prepare(data_dir, programs, owner, durability)?;
         let supervisor = Supervisor::start(cluster)?;
-        Ok(Self { socket: supervisor.socket().to_owned(), supervisor, _lock: lock })
+        Ok(Self { socket: supervisor.socket().to_owned(), _supervisor: supervisor, _lock: lock })
     }
 
     /// A libpq connection string for one of its databases.
     pub fn url(&self, database: &str) -> String {
         connection(&self.socket, database)
-    }
-
-    /// Process id of the PostgreSQL server, for tests that kill it.
-    pub fn postmaster_pid(&self) -> Option<u32> {
-        self.supervisor.postmaster_pid()
     }
 }
 

@@ -57,10 +57,6 @@ impl Supervisor {
     pub fn socket(&self) -> &Path {
         &self.cluster.socket
     }
-
-    pub fn postmaster_pid(&self) -> Option<u32> {
-        self.cluster.postmaster_pid()
-    }
 }
 
 impl Drop for Supervisor {
