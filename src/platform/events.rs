@@ -1,27 +1,11 @@
 //! The outbox: an event is a row written in the transaction of the change it tells of, or not at all.
 //! Its place in the feed is given later, after commit; nothing reads the outbox by its own number.
 use super::db::Write;
+use super::schema::outbox_events;
 use crate::kernel::{LocationId, Result};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use schema::outbox_events;
 use uuid::Uuid;
-
-mod schema {
-    diesel::table! {
-        outbox_events (id) {
-            id -> Int8,
-            event_id -> Uuid,
-            event_type -> Text,
-            aggregate_type -> Text,
-            aggregate_id -> Uuid,
-            aggregate_version -> Int8,
-            location_id -> Nullable<Uuid>,
-            payload -> Jsonb,
-            created_at -> Timestamptz,
-        }
-    }
-}
 
 /// A fact in the past tense, with the values that were true then.
 pub trait Event: serde::Serialize {

@@ -1,27 +1,10 @@
 //! Retrying is safe: the answer of a write is kept under the caller's key, in the transaction of the write.
 //! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
 use super::db::{Db, Read, Write};
+use super::schema::idempotency_keys::{self, self as k};
 use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use schema::idempotency_keys::{self, self as k};
-
-mod schema {
-    diesel::table! {
-        idempotency_keys (principal_id, key) {
-            principal_id -> Uuid,
-            key -> Text,
-            fingerprint -> Bytea,
-            permission -> Text,
-            location_id -> Nullable<Uuid>,
-            status -> Int2,
-            body -> Text,
-            location_header -> Nullable<Text>,
-            version -> Nullable<Int8>,
-            created_at -> Timestamptz,
-        }
-    }
-}
 
 /// How long answers are kept: as long as a till's offline queue may wait before it retries.
 const KEPT: Duration = Duration::days(7);

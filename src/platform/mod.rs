@@ -6,4 +6,5 @@ pub mod events;
 pub mod http;
 pub mod idempotency;
 pub mod jobs;
+mod schema;
 pub mod telemetry;

@@ -20,4 +20,5 @@ mod permissions;
 mod playground;
 mod races;
 mod retries;
+mod schema;
 mod support;

@@ -1,0 +1,29 @@
+//! Written by tests/it/schema.rs from the migrated database: the tables that platform owns.
+diesel::table! {
+    outbox_events (id) {
+        id -> Int8,
+        event_id -> Uuid,
+        event_type -> Text,
+        aggregate_type -> Text,
+        aggregate_id -> Uuid,
+        aggregate_version -> Int8,
+        location_id -> Nullable<Uuid>,
+        payload -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (principal_id, key) {
+        principal_id -> Uuid,
+        key -> Text,
+        fingerprint -> Bytea,
+        permission -> Text,
+        location_id -> Nullable<Uuid>,
+        status -> Int2,
+        body -> Text,
+        location_header -> Nullable<Text>,
+        version -> Nullable<Int8>,
+        created_at -> Timestamptz,
+    }
+}

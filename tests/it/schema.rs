@@ -1,0 +1,100 @@
+//! The tables as the code knows them are written from the migrated database, module by module.
+use crate::support::database::TestDatabase;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+use std::fmt::Write;
+
+/// Module, its tables, and those of them that are read in one query.
+const OWNED: &[(&str, &[&str], &[&str])] = &[
+    ("platform", &["outbox_events", "idempotency_keys"], &[]),
+    ("access", &["users", "grants", "refresh_tokens"], &["users", "grants"]),
+    ("catalog", &["products", "variants", "prices", "bundle_components"], &["products", "variants"]),
+    ("payments", &["payments"], &[]),
+    (
+        "inventory",
+        &["locations", "stock_levels", "stock_moves", "reservations", "reservation_lines", "allocations"],
+        &[],
+    ),
+    ("orders", &["orders", "order_lines", "shipments"], &[]),
+];
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// The answers of a query of one text column named `line`.
+fn lines(conn: &mut PgConnection, sql: &str) -> Vec<String> {
+    sql_query(sql).load::<Line>(conn).unwrap().into_iter().map(|row| row.line).collect()
+}
+
+fn table(conn: &mut PgConnection, name: &str) -> String {
+    let keys = lines(
+        conn,
+        &format!(
+            "select a.attname::text as line from pg_index as i \
+             join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey) \
+             where i.indrelid = '{name}'::regclass and i.indisprimary order by array_position(i.indkey::int2[], a.attnum)"
+        ),
+    );
+    let columns = lines(
+        conn,
+        &format!(
+            "select column_name || ' ' || is_nullable || ' ' || udt_name as line from information_schema.columns \
+             where table_name = '{name}' order by ordinal_position"
+        ),
+    );
+    let mut text = format!("diesel::table! {{\n    {name} ({}) {{\n", keys.join(", "));
+    for column in columns {
+        let parts: Vec<_> = column.split(' ').collect();
+        let kind = match parts[2] {
+            "uuid" => "Uuid",
+            "text" => "Text",
+            "int2" => "Int2",
+            "int4" => "Int4",
+            "int8" => "Int8",
+            "bytea" => "Bytea",
+            "jsonb" => "Jsonb",
+            "timestamptz" => "Timestamptz",
+            other => panic!("{name}.{} has the type {other}, which is not known here", parts[0]),
+        };
+        let kind = if parts[1] == "YES" { format!("Nullable<{kind}>") } else { kind.to_owned() };
+        writeln!(text, "        {} -> {kind},", parts[0]).unwrap();
+    }
+    text + "    }\n}\n"
+}
+
+#[test]
+fn the_tables_in_the_code_are_those_of_the_database() {
+    let database = TestDatabase::create();
+    let mut conn = PgConnection::establish(&database.url).unwrap();
+    let mut changed = vec![];
+    for (module, tables, together) in OWNED {
+        let mut text =
+            format!("//! Written by tests/it/schema.rs from the migrated database: the tables that {module} owns.\n");
+        text += &tables.iter().map(|name| table(&mut conn, name)).collect::<Vec<_>>().join("\n");
+        if !together.is_empty() {
+            writeln!(text, "\ndiesel::allow_tables_to_appear_in_same_query!({});", together.join(", ")).unwrap();
+        }
+        let file = format!("src/{module}/schema.rs");
+        if std::fs::read_to_string(&file).unwrap_or_default() != text {
+            std::fs::write(&file, text).unwrap();
+            changed.push(file);
+        }
+    }
+    assert!(changed.is_empty(), "written anew, look at the difference and commit it: {}", changed.join(", "));
+}
+
+#[test]
+fn every_table_has_its_module() {
+    let database = TestDatabase::create();
+    let mut conn = PgConnection::establish(&database.url).unwrap();
+    let all = lines(
+        &mut conn,
+        "select c.relname::text as line from pg_class as c where c.relkind in ('r', 'p') and not c.relispartition \
+         and c.relnamespace = 'public'::regnamespace and c.relname <> '__diesel_schema_migrations' order by 1",
+    );
+    let mut owned: Vec<_> = OWNED.iter().flat_map(|(_, tables, _)| *tables).map(|name| (*name).to_owned()).collect();
+    owned.sort();
+    assert_eq!(all, owned);
+}
