@@ -61,7 +61,12 @@ impl<const MAX: usize> PartialSchema for Text<MAX> {
             .into()
     }
 }
-impl<const MAX: usize> ToSchema for Text<MAX> {}
+impl<const MAX: usize> ToSchema for Text<MAX> {
+    /// Each length is a schema of its own.
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("Text{MAX}").into()
+    }
+}
 
 /// An e-mail address: up to 254 characters with an `@` inside and no blanks. Whether it exists, only a letter tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -37,14 +37,14 @@ pub fn complete(document: &mut OpenApi) {
     components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([password])));
     components.schemas.insert("Problem".into(), super::problem::Problem::schema());
     debug_assert_eq!(super::problem::Problem::name(), "Problem");
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         for (_, operation) in operations_mut(item) {
-            add_refusals(operation);
+            add_refusals(path, operation);
         }
     }
 }
 
-fn add_refusals(operation: &mut Operation) {
+fn add_refusals(path: &str, operation: &mut Operation) {
     let is_public = super::routes::access(operation) == Some(Access::Public);
     if !is_public && operation.security.is_none() {
         let none: [&str; 0] = [];
@@ -58,6 +58,8 @@ fn add_refusals(operation: &mut Operation) {
     ];
     if !is_public {
         refusals.extend([("401", "Not signed in"), ("403", "Not allowed"), ("404", "Not found, or not yours to see")]);
+    } else if path.contains('{') {
+        refusals.push(("404", "Not found"));
     }
     if operation.request_body.is_some() {
         refusals.extend([("413", "The body is too large"), ("415", "Not JSON"), ("422", "The body has faults")]);
