@@ -35,7 +35,7 @@ fn main() {
     }
     if let Err(why) = fetch(source, &work) {
         println!(
-            "cargo:warning=the GraphQL playground is built without its editor: {why}; install Node.js with npm and build again"
+            "cargo:warning=the GraphQL playground is built without its editor: {why}; install Node.js with npm, then touch build.rs and build again"
         );
         return;
     }

@@ -15,7 +15,7 @@ mod sell;
 mod store;
 
 pub use cache::Catalog;
-pub use model::{Category, Offer, Price, Status};
+pub use model::{Category, Offer, Price, ProductSort, Status};
 pub use read::{ProductFilter, ProductKey, products, products_by_id, variant_by_sku, variants_by_id, variants_of};
 pub use seed::seed;
 pub use store::{Component, Product, Variant};

@@ -33,6 +33,16 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// The order of a list of products.
+    ProductSort {
+        /// By name, A to Z.
+        ByName = "name",
+        /// By name, Z to A.
+        ByNameDescending = "-name",
+    }
+}
+
 /// A GS1 GTIN of 8, 12, 13 or 14 digits with a right check digit (GS1 General Specifications §7.9).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]

@@ -1,5 +1,5 @@
 //! Reads of the catalogue, batch-shaped: many ids in, one query.
-use super::{Category, Component, Offer, Price, Product, Status, Variant, store};
+use super::{Category, Component, Offer, Price, Product, ProductSort, Status, Variant, store};
 use crate::{
     kernel::{Error, Page, PageRequest, ProductId, Result, VariantId},
     platform::db::Read,
@@ -37,8 +37,13 @@ pub struct VariantView {
 }
 
 /// A page of products by name.
-pub fn products(db: &mut Read, filter: &ProductFilter, page: &PageRequest<ProductKey>) -> Result<Page<Product>> {
-    Ok(Page::of(store::products(db.conn(), filter, page)?, page.limit))
+pub fn products(
+    db: &mut Read,
+    filter: &ProductFilter,
+    sort: ProductSort,
+    page: &PageRequest<ProductKey>,
+) -> Result<Page<Product>> {
+    Ok(Page::of(store::products(db.conn(), filter, sort, page)?, page.limit))
 }
 
 /// Products by id.

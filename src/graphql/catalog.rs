@@ -33,6 +33,14 @@ pub enum Status {
     Retired,
 }
 
+/// The order of a list of products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "goods::ProductSort", name = "ProductSort")]
+pub enum Sorting {
+    ByName,
+    ByNameDescending,
+}
+
 /// Where an order comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "words::Channel")]

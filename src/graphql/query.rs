@@ -1,7 +1,7 @@
 //! The query root.
 use super::{
     access::{loaders, places, read},
-    catalog::{Category, Channel, Product, Status, Variant},
+    catalog::{Category, Channel, Product, Sorting, Status, Variant},
     errors::shared,
     ids,
     inventory::{Location, LocationKind, Reservation},
@@ -100,13 +100,15 @@ impl Query {
         first: Option<i32>,
         after: Option<String>,
         filter: Option<ProductFilter>,
+        order_by: Option<Sorting>,
     ) -> Result<Connected<Product>> {
         places(ctx, Permission::CatalogRead)?;
         let ProductFilter { category, status } = filter.unwrap_or_default();
         let filter = goods::ProductFilter { category: category.map(Into::into), status: status.map(Into::into) };
-        let list = format!("products {filter:?}");
+        let sort = order_by.map_or(goods::ProductSort::ByName, Into::into);
+        let list = format!("products {filter:?} {sort}");
         let page = request::<goods::ProductKey>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| goods::products(db, &filter, &page)).await?;
+        let found = read(ctx, move |db| goods::products(db, &filter, sort, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |p| (p.name.clone(), p.id), Product))
     }
 

@@ -115,3 +115,23 @@ async fn a_bundle_with_a_retired_part_is_not_sold() {
     shop.post(&shop.admin, &format!("/v1/variants/{part}/retire"), json!({})).await.ok();
     shop.post(&shop.admin, "/v1/orders", order_body(&paris, "SET-1", 1)).await.refused(409, "variant_retired");
 }
+
+#[actix_web::test]
+async fn products_are_listed_by_name_from_either_end() {
+    let shop = Shop::open().await;
+    for sku in ["B", "A", "C"] {
+        shop.variant(sku).await;
+    }
+    let names = |page: &serde_json::Value| {
+        page["data"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (sort, wanted) in [("name", ["A", "B", "C"]), ("-name", ["C", "B", "A"])] {
+        let first = shop.get(&shop.admin, &format!("/v1/products?limit=2&sort={sort}")).await.ok();
+        let cursor = first["page"]["next_cursor"].as_str().unwrap();
+        let rest = shop.get(&shop.admin, &format!("/v1/products?limit=2&sort={sort}&cursor={cursor}")).await.ok();
+        assert_eq!([names(&first), names(&rest)].concat(), wanted);
+    }
+    let query = "{ products(orderBy: BY_NAME_DESCENDING, first: 1) { edges { node { name } } } }";
+    let last = shop.graphql(&shop.admin, query, json!({})).await;
+    assert_eq!(last["data"]["products"]["edges"][0]["node"]["name"], "C");
+}

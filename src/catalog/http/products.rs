@@ -1,7 +1,7 @@
 //! Products: list, show, create, change, retire.
 use crate::{
     catalog::{
-        Catalog, Category, ProductFilter, ProductKey, Status, change as changing, create as creating,
+        Catalog, Category, ProductFilter, ProductKey, ProductSort, Status, change as changing, create as creating,
         model::{NewProduct, NewVariant, ProductChange},
         products as page_of_products,
         read::{self, ProductView},
@@ -29,6 +29,9 @@ struct ListQuery {
     /// Only with this status.
     #[param(inline)]
     status: Option<Status>,
+    /// `name` (the default) or `-name`.
+    #[param(inline)]
+    sort: Option<ProductSort>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -43,12 +46,13 @@ struct ListQuery {
     responses((status = 200, body = Listed<ProductView>, description = "A page of products")), extensions(("x-permission" = json!("catalog:read"))))]
 #[get("/v1/products")]
 pub async fn list(db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    let ListQuery { category, status, limit, cursor } = query.0;
-    let name = format!("products {category:?} {status:?}");
+    let ListQuery { category, status, sort, limit, cursor } = query.0;
+    let sort = sort.unwrap_or(ProductSort::ByName);
+    let name = format!("products {category:?} {status:?} {sort}");
     let page = page_of::<ProductKey>(limit, cursor.as_deref(), &name)?;
     let filter = ProductFilter { category, status };
     let page = db.read(move |read| {
-        let page = page_of_products(read, &filter, &page)?;
+        let page = page_of_products(read, &filter, sort, &page)?;
         let has_more = page.has_more;
         Ok(crate::kernel::Page { rows: read::with_variants(read, page.rows)?, has_more })
     });

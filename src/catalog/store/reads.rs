@@ -1,7 +1,7 @@
 //! Reads: a slice of ids in, one query each.
 use crate::{
     catalog::{
-        model::{Offer, Price},
+        model::{Offer, Price, ProductSort},
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
         store::{Component, Product, Variant},
@@ -18,20 +18,27 @@ use std::collections::HashMap;
 pub fn products(
     conn: &mut PgConnection,
     filter: &ProductFilter,
+    sort: ProductSort,
     page: &PageRequest<ProductKey>,
 ) -> QueryResult<Vec<Product>> {
-    let mut query = products::table.order((products::name, products::id)).limit(page.limit + 1).into_boxed();
+    let mut query = products::table.limit(page.limit + 1).into_boxed();
     if let Some(category) = filter.category {
         query = query.filter(products::category.eq(category));
     }
     if let Some(status) = filter.status {
         query = query.filter(products::status.eq(status));
     }
+    let beyond = match sort {
+        ProductSort::ByName => "(name, id) > (",
+        ProductSort::ByNameDescending => "(name, id) < (",
+    };
     if let Some((name, id)) = &page.after {
-        query = query
-            .filter(sql::<Bool>("(name, id) > (").bind::<Text, _>(name).sql(", ").bind::<SqlUuid, _>(*id).sql(")"));
+        query = query.filter(sql::<Bool>(beyond).bind::<Text, _>(name).sql(", ").bind::<SqlUuid, _>(*id).sql(")"));
     }
-    query.load(conn)
+    match sort {
+        ProductSort::ByName => query.order((products::name.asc(), products::id.asc())).load(conn),
+        ProductSort::ByNameDescending => query.order((products::name.desc(), products::id.desc())).load(conn),
+    }
 }
 
 pub fn products_by_id(conn: &mut PgConnection, ids: &[ProductId]) -> QueryResult<Vec<Product>> {
