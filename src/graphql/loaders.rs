@@ -4,7 +4,8 @@ use crate::{
     catalog::{self as goods, Catalog, Offer},
     inventory as stock,
     kernel::{
-        Actor, Error, LocationId, OrderId, PageRequest, ProductId, ReservationId, Result, VariantId, actor::Permission,
+        Actor, Error, LocationId, OrderId, PageRequest, PaymentId, ProductId, ReservationId, Result, ShipmentId,
+        VariantId, actor::Permission,
     },
     orders as sales, payments as money,
     platform::db::{Db, Read},
@@ -49,6 +50,8 @@ keys! {
     PaymentsOf(OrderId);
     ReservationById(ReservationId);
     HeldBy(ReservationId);
+    PaymentById(PaymentId);
+    ShipmentById(ShipmentId);
 }
 
 /// The stock of a variant, at one place or at the first so many.
@@ -121,6 +124,8 @@ one_to_many!(LinesOf => sales::OrderLine, |db: &mut Read, _: &Actor, ids: &[_]| 
 one_to_many!(ShipmentsOf => sales::Shipment, |db: &mut Read, _: &Actor, ids: &[_]| sales::shipments_of(db, ids), |s: &sales::Shipment| s.order_id);
 one_to_many!(PaymentsOf => money::Payment, |db: &mut Read, _: &Actor, ids: &[_]| money::payments_of(db, ids), |p: &money::Payment| p.order_id);
 one_to_one!(ReservationById => stock::Reservation, |db: &mut Read, actor: &Actor, ids: &[_]| stock::reservations_by_id(db, &actor.places(Permission::InventoryRead), ids), |r: &stock::Reservation| r.id);
+one_to_one!(PaymentById => money::Payment, |db: &mut Read, actor: &Actor, ids: &[_]| money::payments_by_id(db, &actor.places(Permission::OrdersRead), ids), |p: &money::Payment| p.id);
+one_to_one!(ShipmentById => sales::Shipment, |db: &mut Read, actor: &Actor, ids: &[_]| sales::shipments_by_id(db, &actor.places(Permission::OrdersRead), ids), |s: &sales::Shipment| s.id);
 one_to_many!(HeldBy => stock::ReservationLine, |db: &mut Read, _: &Actor, ids: &[_]| stock::reservation_lines_of(db, ids), |l: &stock::ReservationLine| l.reservation_id);
 
 /// What is read from the catalogue's memory, and from the database only where that has forgotten.

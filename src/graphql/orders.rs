@@ -147,29 +147,13 @@ impl Order {
     #[graphql(complexity = "2 * child_complexity + 1")]
     async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<Payment>> {
         let found = loaders(ctx).load_one(PaymentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        let payment = |p: taken::Payment| Payment {
-            id: ID(p.id.to_string()),
-            gateway: p.gateway.to_string(),
-            status: p.status.into(),
-            captured: self.money(p.captured_minor),
-            refunded: self.money(p.refunded_minor),
-            reference: p.reference,
-            created_at: p.created_at,
-        };
-        Ok(found.into_iter().map(payment).collect())
+        Ok(found.into_iter().map(Payment::from).collect())
     }
     /// Its shipments.
     #[graphql(complexity = "2 * child_complexity + 1")]
     async fn shipments(&self, ctx: &Context<'_>) -> Result<Vec<Shipment>> {
         let found = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        let shipment = |s: sales::Shipment| Shipment {
-            id: ID(s.id.to_string()),
-            carrier: s.carrier,
-            tracking_number: s.tracking_number,
-            shipped_at: s.shipped_at,
-            delivered_at: s.delivered_at,
-        };
-        Ok(found.into_iter().map(shipment).collect())
+        Ok(found.into_iter().map(Shipment::from).collect())
     }
 }
 
@@ -214,9 +198,10 @@ impl OrderLine {
 
 /// A payment towards an order.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Payment {
-    /// The id that REST uses.
-    id: ID,
+    #[graphql(skip)]
+    global: ID,
     /// Who took the money.
     gateway: String,
     /// How it stands.
@@ -231,11 +216,35 @@ pub struct Payment {
     created_at: DateTime<Utc>,
 }
 
+#[ComplexObject]
+impl Payment {
+    /// Its global id.
+    pub async fn id(&self) -> ID {
+        self.global.clone()
+    }
+}
+
+impl From<taken::Payment> for Payment {
+    fn from(p: taken::Payment) -> Self {
+        let money = |amount_minor| kernel::Money { amount_minor, currency: p.currency }.into();
+        Self {
+            global: ids::global("Payment", p.id.0),
+            gateway: p.gateway.to_string(),
+            status: p.status.into(),
+            captured: money(p.captured_minor),
+            refunded: money(p.refunded_minor),
+            reference: p.reference,
+            created_at: p.created_at,
+        }
+    }
+}
+
 /// Goods that left for the customer.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Shipment {
-    /// The id that REST uses.
-    id: ID,
+    #[graphql(skip)]
+    global: ID,
     /// Who carries it.
     carrier: Option<String>,
     /// The carrier's number.
@@ -244,4 +253,24 @@ pub struct Shipment {
     shipped_at: DateTime<Utc>,
     /// When it arrived.
     delivered_at: Option<DateTime<Utc>>,
+}
+
+#[ComplexObject]
+impl Shipment {
+    /// Its global id.
+    pub async fn id(&self) -> ID {
+        self.global.clone()
+    }
+}
+
+impl From<sales::Shipment> for Shipment {
+    fn from(s: sales::Shipment) -> Self {
+        Self {
+            global: ids::global("Shipment", s.id.0),
+            carrier: s.carrier,
+            tracking_number: s.tracking_number,
+            shipped_at: s.shipped_at,
+            delivered_at: s.delivered_at,
+        }
+    }
 }

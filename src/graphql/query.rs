@@ -5,13 +5,13 @@ use super::{
     errors::shared,
     ids,
     inventory::{Location, LocationKind, Reservation},
-    loaders::{LocationById, OrderById, ProductById, ReservationById, VariantById},
-    orders::{Order, OrderStatus, Sort},
+    loaders::{LocationById, OrderById, PaymentById, ProductById, ReservationById, ShipmentById, VariantById},
+    orders::{Order, OrderStatus, Payment, Shipment, Sort},
     paging::{Connected, connection, request},
 };
 use crate::{
     catalog as goods, inventory as stock,
-    kernel::{LocationId, OrderId, ProductId, ReservationId, VariantId, actor::Permission},
+    kernel::{LocationId, OrderId, PaymentId, ProductId, ReservationId, ShipmentId, VariantId, actor::Permission},
     orders as sales,
 };
 use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
@@ -26,6 +26,8 @@ pub enum Node {
     Location(Location),
     Order(Order),
     Reservation(Reservation),
+    Payment(Payment),
+    Shipment(Shipment),
 }
 
 /// Which products.
@@ -81,6 +83,12 @@ impl Query {
                 .await
                 .map_err(shared)?
                 .map(|r| Reservation(r).into()),
+            "Payment" => {
+                loaders.load_one(PaymentById(PaymentId(id))).await.map_err(shared)?.map(|p| Payment::from(p).into())
+            }
+            "Shipment" => {
+                loaders.load_one(ShipmentById(ShipmentId(id))).await.map_err(shared)?.map(|s| Shipment::from(s).into())
+            }
             _ => None,
         })
     }

@@ -19,6 +19,6 @@ mod store;
 pub use audit::audit;
 pub use lapse::cancel_lapsed;
 pub use model::{Customer, OrderStatus, PaymentState, Sort};
-pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_of};
+pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use seed::seed;
 pub use store::{Order, OrderLine, Shipment};

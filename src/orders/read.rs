@@ -5,7 +5,9 @@ use super::{
     store::{self, Order, OrderLine, Shipment},
 };
 use crate::{
-    kernel::{LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, words::Channel},
+    kernel::{
+        LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, ShipmentId, words::Channel,
+    },
     payments::Payment,
     platform::db::Read,
 };
@@ -94,6 +96,12 @@ pub fn orders_by_id(db: &mut Read, places: &Places, ids: &[OrderId]) -> Result<V
 /// The lines of orders.
 pub fn lines_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<OrderLine>> {
     Ok(store::lines_of(db.conn(), ids)?)
+}
+
+/// Shipments by id, as far as one may see their locations.
+pub fn shipments_by_id(db: &mut Read, places: &Places, ids: &[ShipmentId]) -> Result<Vec<Shipment>> {
+    let found = store::shipments_by_id(db.conn(), ids)?;
+    Ok(found.into_iter().filter(|shipment| places.include(shipment.location_id)).collect())
 }
 
 /// The shipments of orders.

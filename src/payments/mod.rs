@@ -5,7 +5,7 @@ mod schema;
 mod store;
 
 use crate::{
-    kernel::{LocationId, Money, OrderId, Result},
+    kernel::{LocationId, Money, OrderId, PaymentId, Places, Result},
     platform::db::{Read, Write},
 };
 pub use store::{Gateway, Payment, PaymentStatus};
@@ -41,6 +41,12 @@ pub fn refund_all(tx: &mut Write, order: OrderId) -> Result<i64> {
         events::refunded(tx, &payment, amount)?;
     }
     Ok(sum)
+}
+
+/// Payments by id, as far as one may see their orders' locations.
+pub fn payments_by_id(db: &mut Read, places: &Places, ids: &[PaymentId]) -> Result<Vec<Payment>> {
+    let found = store::payments_by_id(db.conn(), ids)?;
+    Ok(found.into_iter().filter(|payment| places.include(payment.location_id)).collect())
 }
 
 /// The payments of orders, oldest first.

@@ -144,3 +144,8 @@ pub fn payments_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Pa
     let rows: Vec<Row> = p::table.filter(p::order_id.eq_any(orders)).order((p::created_at, p::id)).load(conn)?;
     rows.into_iter().map(Payment::try_from).collect()
 }
+
+pub fn payments_by_id(conn: &mut PgConnection, ids: &[PaymentId]) -> Result<Vec<Payment>> {
+    let rows: Vec<Row> = p::table.filter(p::id.eq_any(ids)).order(p::id).load(conn)?;
+    rows.into_iter().map(Payment::try_from).collect()
+}

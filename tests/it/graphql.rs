@@ -103,6 +103,13 @@ async fn every_edge_shows_only_what_the_caller_may_see() {
         json!({ "__typename": "Order", "id": global })
     );
     assert_eq!(shop.graphql(&till, node, json!({ "id": global })).await["data"]["node"], json!(null));
+    let paid = shop.paid(&lyon, "LIP-000", 1).await["id"].clone();
+    let ask = "query($o: ID!) { order(id: $o) { payments { id } } }";
+    let payment =
+        shop.graphql(&shop.admin, ask, json!({ "o": paid })).await["data"]["order"]["payments"][0]["id"].clone();
+    let found = shop.graphql(&shop.admin, node, json!({ "id": payment })).await["data"]["node"].clone();
+    assert_eq!(found, json!({ "__typename": "Payment", "id": payment }));
+    assert_eq!(shop.graphql(&till, node, json!({ "id": payment })).await["data"]["node"], json!(null));
     let manager = shop.sign_in("catalog_manager", None).await;
     let denied = shop.graphql(&manager, "{ orders { edges { node { number } } } }", json!({})).await;
     assert_eq!(denied["errors"][0]["extensions"]["code"], "forbidden");

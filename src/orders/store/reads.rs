@@ -1,7 +1,7 @@
 //! Reads and locks of orders.
 use super::rows::{Order, OrderLine, Shipment};
 use crate::{
-    kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, actor::Permission},
+    kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, ShipmentId, actor::Permission},
     orders::{
         model::{OrderStatus, Sort},
         read::{OrderFilter, OrderKey},
@@ -88,4 +88,8 @@ pub fn lines_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<Ord
 
 pub fn shipments_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<Shipment>> {
     shipments::table.filter(shipments::order_id.eq_any(ids)).order((shipments::order_id, shipments::id)).load(conn)
+}
+
+pub fn shipments_by_id(conn: &mut PgConnection, ids: &[ShipmentId]) -> QueryResult<Vec<Shipment>> {
+    shipments::table.filter(shipments::id.eq_any(ids)).order(shipments::id).load(conn)
 }
