@@ -38,6 +38,23 @@ fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
 
+/// A fresh profile; when it goes, so does every process that uses it, also after a failed test.
+struct Profile(tempfile::TempDir);
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        let name = self.0.path().to_string_lossy().into_owned();
+        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let uses_it = std::fs::read_to_string(entry.path().join("cmdline")).is_ok_and(|line| line.contains(&name));
+            if let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>()
+                && uses_it
+            {
+                let _ = Command::new("kill").arg("-KILL").arg(pid.to_string()).stderr(Stdio::null()).status();
+            }
+        }
+    }
+}
+
 fn is_ci() -> bool {
     coffret::platform::config::environment().iter().any(|(name, value)| name == "CI" && value == "true")
 }
@@ -53,7 +70,7 @@ async fn the_playground_signs_in_and_runs_the_admins_nested_query_without_a_netw
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     shop.paid(&paris, "LIP-1", 3).await;
     let email = shop.user("admin", None);
-    let profile = crate::support::process::folder();
+    let profile = Profile(crate::support::process::folder());
     let arguments = [
         "--headless=new".into(),
         "--no-sandbox".into(),
@@ -65,7 +82,7 @@ async fn the_playground_signs_in_and_runs_the_admins_nested_query_without_a_netw
         "--disable-sync".into(),
         "--window-size=1300,900".into(),
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".into(),
-        format!("--user-data-dir={}", profile.path().display()),
+        format!("--user-data-dir={}", profile.0.path().display()),
     ];
     let mut wishes = serde_json::Map::new();
     wishes.insert("goog:chromeOptions".into(), json!({ "args": arguments }));
