@@ -43,8 +43,7 @@ impl Default for Catalog {
 impl Catalog {
     /// The offers of these SKUs; a SKU that does not exist is missing from the answer.
     pub fn offers_by_sku(&self, db: &mut Read, skus: &[Sku]) -> Result<HashMap<String, Arc<Offer>>> {
-        let mut ids: Vec<_> = skus.iter().filter_map(|sku| self.ids.get(sku.as_str())).collect();
-        let unknown: Vec<_> = skus.iter().map(Sku::as_str).filter(|sku| !self.ids.contains_key(*sku)).collect();
+        let (mut ids, unknown) = self.sorted_out(skus);
         if !unknown.is_empty() {
             for (sku, id) in store::ids_of_skus(db.conn(), &unknown)? {
                 self.ids.insert(sku, id);
@@ -53,6 +52,19 @@ impl Catalog {
         }
         let offers = self.offers(db, &ids)?;
         Ok(offers.into_values().map(|offer| (offer.variant.sku.clone(), offer)).collect())
+    }
+
+    /// The ids that are remembered, and the SKUs whose are not. Each SKU is looked up once: asked for twice, one that
+    /// another thread remembers in between would be in neither half and be told as unknown.
+    fn sorted_out<'a>(&self, skus: &'a [Sku]) -> (Vec<VariantId>, Vec<&'a str>) {
+        let (mut known, mut unknown) = (vec![], vec![]);
+        for sku in skus {
+            match self.ids.get(sku.as_str()) {
+                Some(id) => known.push(id),
+                None => unknown.push(sku.as_str()),
+            }
+        }
+        (known, unknown)
     }
 
     /// The offers of these variants.
@@ -96,5 +108,25 @@ impl Catalog {
     fn forget(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.offers.invalidate_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_sku_is_lost_while_another_thread_remembers_it() {
+        let skus: Vec<Sku> = (0..2_000).map(|n| format!("SKU-{n}").parse().unwrap()).collect();
+        for _ in 0..30 {
+            let catalog = Catalog::default();
+            std::thread::scope(|scope| {
+                scope.spawn(|| skus.iter().for_each(|sku| catalog.ids.insert(sku.to_string(), VariantId::new())));
+                for _ in 0..10 {
+                    let (known, unknown) = catalog.sorted_out(&skus);
+                    assert_eq!(known.len() + unknown.len(), skus.len());
+                }
+            });
+        }
     }
 }
