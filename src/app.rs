@@ -3,12 +3,14 @@
 use crate::{
     access::{self, Access, SigningKey},
     catalog::{self, Catalog},
-    graphql, inventory,
+    graphql,
+    inventory::{self, Inventory, JumpGuard},
     kernel::{Clock, Result, audit::Violation},
-    orders,
+    orders, payments,
     platform::{
         config::Config,
         db::{self, Db, Session},
+        events::Sequencer,
         http::{
             self,
             body::BodyLimits,
@@ -16,7 +18,9 @@ use crate::{
             observe,
             routes::{Routes, nothing_here},
         },
-        idempotency, jobs,
+        idempotency,
+        intake::{Book, Intake},
+        jobs,
         telemetry::Metrics,
     },
 };
@@ -42,6 +46,9 @@ pub struct App {
     pub db: Db,
     /// Who may come in.
     pub(crate) access: Access,
+    /// What it does in the background.
+    pub jobs: Jobs,
+    _sequencer: Sequencer,
     server: Option<Server>,
     handle: ServerHandle,
     draining: Draining,
@@ -78,12 +85,27 @@ impl App {
         let key = SigningKey::load(&config.access, data_dir)?;
         let access = Access::new(db.clone(), &config.access, &key)?;
         let (draining, metrics) = (Draining::default(), Metrics::new()?);
-        let server = serve(&config, db.clone(), access.clone(), draining.clone(), metrics)?;
+        let intake = Intake::start(&db, &(&config.intake).into(), metrics.intake.clone(), books);
+        let inventory = Inventory::new(db.clone(), intake);
+        let sequencer = Sequencer::start(&db)?;
+        let server = serve(&config, (db.clone(), inventory.clone()), access.clone(), draining.clone(), metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
-        start_jobs(&config, &db, &stopped);
+        let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
+        let jobs = Jobs { db: db.clone(), inventory, guard: JumpGuard::default(), grace };
+        jobs.start(&config, &stopped);
         let handle = server.0.handle();
-        Ok(Self { address, db, access, server: Some(server.0), handle, draining, stop_jobs })
+        Ok(Self {
+            address,
+            db,
+            access,
+            jobs,
+            _sequencer: sequencer,
+            server: Some(server.0),
+            handle,
+            draining,
+            stop_jobs,
+        })
     }
 
     /// What serves until the server is stopped; to be awaited or spawned, once.
@@ -112,9 +134,14 @@ impl App {
     }
 }
 
+/// The books of a lane, in the order in which their rows are locked.
+fn books() -> Vec<Box<dyn Book>> {
+    vec![Box::<orders::Register>::default(), Box::<payments::Till>::default(), Box::<inventory::Stock>::default()]
+}
+
 fn serve(
     config: &Config,
-    db: Db,
+    (db, inventory): (Db, Inventory),
     access: Access,
     draining: Draining,
     metrics: Metrics,
@@ -138,6 +165,7 @@ fn serve(
             .app_data(Data::new(limits))
             .app_data(Data::new(settings.clone()))
             .app_data(Data::new(db.clone()))
+            .app_data(Data::new(inventory.clone()))
             .app_data(Data::new(access.clone()))
             .app_data(Data::new(catalog.clone()))
             .app_data(Data::new(schema.clone()))
@@ -163,15 +191,41 @@ fn serve(
     Ok((server.run(), address))
 }
 
-fn start_jobs(config: &Config, db: &Db, stopped: &watch::Receiver<bool>) {
-    let sweep = Duration::from_secs(config.inventory.sweep_seconds);
-    let job = |name, pause, round: fn(Db) -> LocalBoxFuture<'static, Result<usize>>| {
-        let db = db.clone();
-        actix_web::rt::spawn(jobs::repeat(name, pause, stopped.clone(), move || round(db.clone())));
-    };
-    job("expire_holds", sweep, |db| async move { inventory::expire_due(&db).await }.boxed_local());
-    job("cancel_lapsed_orders", sweep, |db| async move { orders::cancel_lapsed(&db).await }.boxed_local());
-    job("forget_old_answers", sweep * 60, |db| async move { idempotency::forget_old(&db).await }.boxed_local());
+/// What is done in the background, each job a plain function that tests call.
+#[derive(Clone)]
+pub struct Jobs {
+    db: Db,
+    inventory: Inventory,
+    guard: JumpGuard,
+    grace: chrono::Duration,
+}
+
+impl Jobs {
+    fn start(&self, config: &Config, stopped: &watch::Receiver<bool>) {
+        let sweep = Duration::from_secs(config.inventory.sweep_seconds);
+        let job = |name, pause, round: fn(Self) -> LocalBoxFuture<'static, Result<usize>>| {
+            let jobs = self.clone();
+            actix_web::rt::spawn(jobs::repeat(name, pause, stopped.clone(), move || round(jobs.clone())));
+        };
+        job("expire_holds", sweep, |jobs| async move { jobs.expire().await }.boxed_local());
+        job("cancel_lapsed_orders", sweep, |jobs| async move { jobs.lapse().await }.boxed_local());
+        job("forget_old_answers", sweep * 60, |jobs| {
+            async move { idempotency::forget_old(&jobs.db).await }.boxed_local()
+        });
+    }
+
+    async fn expire(&self) -> Result<usize> {
+        inventory::expire_due(&self.inventory, &self.guard, self.grace).await
+    }
+
+    async fn lapse(&self) -> Result<usize> {
+        orders::cancel_lapsed(&self.inventory).await
+    }
+
+    /// Runs each job once, now; for tests.
+    pub async fn run(&self) -> Result<usize> {
+        Ok(self.expire().await? + self.lapse().await? + idempotency::forget_old(&self.db).await?)
+    }
 }
 
 /// Every row that breaks an invariant; none if all is well.
@@ -182,11 +236,6 @@ pub async fn audit(db: &Db) -> Result<Vec<Violation>> {
         Ok(found)
     })
     .await
-}
-
-/// Runs what background jobs do, once, now; for tests.
-pub async fn run_jobs(db: &Db) -> Result<usize> {
-    Ok(inventory::expire_due(db).await? + orders::cancel_lapsed(db).await? + idempotency::forget_old(db).await?)
 }
 
 /// The document that the routes describe, before it is completed.

@@ -19,7 +19,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("orders", &["kernel", "platform", "catalog", "inventory", "payments"]),
     ("graphql", &["kernel", "platform", "catalog", "inventory", "orders", "payments"]),
     ("measured", &["kernel", "platform", "inventory"]),
-    ("app", &["kernel", "platform", "access", "catalog", "inventory", "orders", "graphql"]),
+    ("app", &["kernel", "platform", "access", "catalog", "payments", "inventory", "orders", "graphql"]),
     ("commands", &["kernel", "platform", "access", "catalog", "inventory", "orders", "graphql", "app"]),
     ("main", &[]),
     ("lib", &[]),

@@ -67,6 +67,11 @@ impl Catalog {
         (known, unknown)
     }
 
+    /// The ids of these SKUs, if all of them are remembered.
+    pub(super) fn remembered_ids(&self, skus: &[Sku]) -> Option<Vec<VariantId>> {
+        skus.iter().map(|sku| self.ids.get(sku.as_str())).collect()
+    }
+
     /// The offers of these variants.
     pub fn offers(&self, db: &mut Read, ids: &[VariantId]) -> Result<HashMap<VariantId, Arc<Offer>>> {
         let mut found: HashMap<_, _> = ids.iter().filter_map(|id| Some((*id, self.offers.get(id)?))).collect();

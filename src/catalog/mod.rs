@@ -18,4 +18,5 @@ pub use cache::Catalog;
 pub use model::{Category, Offer, Price, ProductSort, Status};
 pub use read::{ProductFilter, ProductKey, products, products_by_id, variant_by_sku, variants_by_id, variants_of};
 pub use seed::seed;
+pub use sell::Lines;
 pub use store::{Component, Product, Variant};

@@ -7,51 +7,73 @@ use super::{
 use crate::{
     kernel::{Actor, Code, Error, Money, Result, Sku, VariantId, actor::Permission, words::Channel},
     platform::{
-        db::{Db, Read},
+        db::Db,
         events::{Subject, publish},
         http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
+
+/// The offers of lines, in their order, and the SKUs of all that must be in stock for them.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    /// One for each line.
+    pub lines: Vec<Arc<Offer>>,
+    /// The SKUs of the variants and of bundles' parts.
+    pub names: Arc<[(VariantId, String)]>,
+}
 
 impl Catalog {
-    /// The offers of an order's lines, in the lines' order; refused at the first that is unknown or retired.
-    pub fn offers_of_lines(&self, db: &mut Read, skus: &[Sku]) -> Result<Vec<Arc<Offer>>> {
-        let known = self.offers_by_sku(db, skus)?;
-        let find = |(at, sku): (usize, &Sku)| {
-            let offer = known.get(sku.as_str()).ok_or_else(|| {
-                let fault = crate::kernel::Fault::at(
-                    &format!("/lines/{at}/sku"),
-                    "unknown_sku",
-                    format!("there is no SKU {sku}"),
-                );
-                crate::kernel::Refusal::new(Code::UnknownSku, format!("there is no SKU {sku}")).with_faults(vec![fault])
-            })?;
-            match offer.is_sold() {
-                true => Ok(offer.clone()),
-                false => Err(Error::refused(Code::VariantRetired, format!("{sku} is retired"))),
-            }
-        };
-        let offers: Vec<Arc<Offer>> = skus.iter().enumerate().map(find).collect::<Result<_>>()?;
-        self.demand_parts_sold(db, &offers)?;
-        Ok(offers)
+    /// The offers of an order's lines; refused at the first that is unknown or retired. Asks the database nothing if
+    /// all of them are remembered.
+    pub async fn lines(&self, db: &Db, skus: Vec<Sku>) -> Result<Lines> {
+        if let Some(known) = self.remembered_ids(&skus).and_then(|ids| self.remembered_with_parts(&ids)) {
+            return checked(&skus, &known);
+        }
+        let catalog = self.clone();
+        db.read(move |db| {
+            let offers = catalog.offers_by_sku(db, &skus)?;
+            let parts: Vec<_> = offers.values().flat_map(|offer| &offer.components).map(|c| c.variant_id).collect();
+            let mut known: HashMap<_, _> = offers.into_values().map(|offer| (offer.variant.id, offer)).collect();
+            known.extend(catalog.offers(db, &parts)?);
+            checked(&skus, &known)
+        })
+        .await
     }
 
-    /// Refuses bundles of which a part is retired.
-    fn demand_parts_sold(&self, db: &mut Read, offers: &[Arc<Offer>]) -> Result<()> {
-        let parts: Vec<_> = offers.iter().flat_map(|offer| &offer.components).map(|part| part.variant_id).collect();
-        if parts.is_empty() {
-            return Ok(());
+    fn remembered_with_parts(&self, ids: &[VariantId]) -> Option<HashMap<VariantId, Arc<Offer>>> {
+        let mut known = self.remembered(ids)?;
+        let parts: Vec<_> = known.values().flat_map(|offer| &offer.components).map(|c| c.variant_id).collect();
+        if !parts.is_empty() {
+            known.extend(self.remembered(&parts)?);
         }
-        match self.offers(db, &parts)?.values().find(|part| !part.is_sold()) {
-            Some(part) => Err(Error::refused(
-                Code::VariantRetired,
-                format!("{}, a part of the bundle, is retired", part.variant.sku),
-            )),
-            None => Ok(()),
-        }
+        Some(known)
     }
+}
+
+/// Refuses SKUs that are unknown, retired, or bundles of which a part is retired.
+fn checked(skus: &[Sku], known: &HashMap<VariantId, Arc<Offer>>) -> Result<Lines> {
+    let by_sku: HashMap<&str, &Arc<Offer>> = known.values().map(|o| (o.variant.sku.as_str(), o)).collect();
+    let find = |(at, sku): (usize, &Sku)| {
+        let offer = by_sku.get(sku.as_str()).ok_or_else(|| {
+            let said = format!("there is no SKU {sku}");
+            let fault = crate::kernel::Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said.clone());
+            crate::kernel::Refusal::new(Code::UnknownSku, said).with_faults(vec![fault])
+        })?;
+        match offer.is_sold() {
+            true => Ok(Arc::clone(offer)),
+            false => Err(Error::refused(Code::VariantRetired, format!("{sku} is retired"))),
+        }
+    };
+    let lines: Vec<Arc<Offer>> = skus.iter().enumerate().map(find).collect::<Result<_>>()?;
+    let parts = lines.iter().flat_map(|offer| &offer.components).filter_map(|part| known.get(&part.variant_id));
+    if let Some(part) = parts.into_iter().find(|part| !part.is_sold()) {
+        let detail = format!("{}, a part of the bundle, is retired", part.variant.sku);
+        return Err(Error::refused(Code::VariantRetired, detail));
+    }
+    let names = known.values().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
+    Ok(Lines { lines, names })
 }
 
 impl Offer {

@@ -1,19 +1,20 @@
 //! Adjusting what is there, and the thresholds by which it is kept.
 use super::{
-    events,
-    hold::{apply, at},
+    Inventory, events,
     model::{Reason, State},
-    read::{self, LevelView},
+    read::LevelView,
     rules::{self, Node},
-    store::{self, Level, Move, Thresholds},
+    stock::Stock,
+    store::{Level, Move, Thresholds},
 };
 use crate::{
     catalog::{Catalog, Category},
     kernel::{Actor, Code, Error, LocationId, Note, Result, Sku, VariantId, actor::Permission},
     platform::{
-        db::{Db, Read, Write},
+        db::Read,
         http::IfMatch,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
     },
 };
 use uuid::Uuid;
@@ -36,14 +37,21 @@ pub enum Change {
     Thresholds(Thresholds),
 }
 
+struct Adjust {
+    location: LocationId,
+    variant: VariantId,
+    sku: String,
+    change: Change,
+    if_match: IfMatch,
+}
+
 /// Changes one level and answers with it.
 pub(super) async fn adjust(
-    db: &Db,
+    inventory: &Inventory,
     catalog: &Catalog,
     actor: Actor,
     (location, named): (LocationId, Named),
-    change: Change,
-    if_match: IfMatch,
+    (change, if_match): (Change, IfMatch),
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.demand_at(Permission::InventoryAdjust, location, "location")?;
@@ -51,45 +59,57 @@ pub(super) async fn adjust(
         Change::By { .. } => if_match,
         Change::To { .. } | Change::Thresholds(_) => if_match.required()?,
     };
+    inventory.demand_location(location).await?;
     let catalog = catalog.clone();
-    write_once(db, actor, Permission::InventoryAdjust, key, move |tx, actor| {
-        read::demand_location(tx, location)?;
-        let (variant, sku) = variant_of(tx, &catalog, &named)?;
-        let level = locked(tx, location, variant)?;
-        if_match.check(&format!("the stock of {sku}"), level.version)?;
-        let after = match &change {
+    let (variant, sku) = inventory.db.read(move |db| variant_of(db, &catalog, &named)).await?;
+    let job = Adjust { location, variant, sku, change, if_match };
+    inventory.intake.submit(actor, Permission::InventoryAdjust, key, job).await
+}
+
+impl Job for Adjust {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Stock>()?.want_spot((self.location, self.variant));
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        who.demand_at(Permission::InventoryAdjust, self.location, "location")?;
+        let spot = (self.location, self.variant);
+        let level = books.of::<Stock>()?.level(spot)?.copied();
+        let level = level.unwrap_or_else(|| Level::empty(self.location, self.variant));
+        self.if_match.check(&format!("the stock of {}", self.sku), level.version)?;
+        let after = match &self.change {
             Change::By { units, state, reason, note } => {
-                shift(tx, actor, &level, *state, *units, *reason, note.as_ref())?
+                shift(books, who, &level, Shift { units: *units, state: *state, reason: *reason, note: note.as_ref() })?
             }
             Change::To { units, state, .. } if *units == state_of(&level, *state) => level,
             Change::To { units, state, reason, note } => {
-                shift(tx, actor, &level, *state, units - state_of(&level, *state), *reason, note.as_ref())?
+                let units = units - state_of(&level, *state);
+                shift(books, who, &level, Shift { units, state: *state, reason: *reason, note: note.as_ref() })?
             }
             Change::Thresholds(thresholds) => {
-                let after = store::set_thresholds(tx.conn(), &level, thresholds)?;
-                events::thresholds_set(tx, &after)?;
+                let after = books.of::<Stock>()?.set_thresholds(spot, thresholds)?;
+                let now = books.now;
+                events::thresholds_set(&mut books.outbox, &after, now)?;
                 after
             }
         };
-        let view = LevelView::of(after, sku);
-        Answer::ok(&view, view.version, Some(location))
-    })
-    .await
+        let view = LevelView::of(after, self.sku.clone());
+        Answer::ok(&view, view.version, Some(self.location))
+    }
 }
 
-fn shift(
-    tx: &mut Write,
-    actor: &Actor,
-    level: &Level,
-    state: State,
+struct Shift<'a> {
     units: i32,
+    state: State,
     reason: Reason,
-    note: Option<&Note>,
-) -> Result<Level> {
+    note: Option<&'a Note>,
+}
+
+fn shift(books: &mut Books, actor: &Actor, level: &Level, shift: Shift<'_>) -> Result<Level> {
+    let Shift { units, state, reason, note } = shift;
     let done = rules::adjust(level, state, units, reason)?;
-    let mut changed = apply(tx, &[done.delta])?;
-    let after = changed.pop().ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
-    let (cause, now) = (Uuid::now_v7(), tx.now());
+    let (cause, now) = (Uuid::now_v7(), books.now);
     let moved = Move {
         variant: level.variant_id,
         quantity: done.units,
@@ -100,12 +120,9 @@ fn shift(
         actor: actor.id,
         occurred_at: now,
     };
-    store::insert_moves(tx.conn(), &[moved], now)?;
-    events::stock_adjusted(
-        tx,
-        &after,
-        events::Adjustment { id: cause, state, units, reason, note: note.map(|n| &**n) },
-    )?;
+    let after = books.of::<Stock>()?.shift(&done, moved)?;
+    let told = events::Adjustment { id: cause, state, units, reason, note: note.map(|n| &**n) };
+    events::stock_adjusted(&mut books.outbox, &after, told, now)?;
     Ok(after)
 }
 
@@ -137,15 +154,4 @@ fn variant_of(db: &mut Read, catalog: &Catalog, named: &Named) -> Result<(Varian
         return Err(Error::refused(Code::InvalidBundle, format!("{sku} is a bundle: adjust the stock of its parts")));
     }
     Ok((offer.variant.id, sku))
-}
-
-/// The level, locked; an empty one is made where there has been none.
-fn locked(tx: &mut Write, location: LocationId, variant: VariantId) -> Result<Level> {
-    let rows = at(location, &[variant]);
-    if let Some(level) = store::lock_levels(tx.conn(), &rows)?.pop() {
-        return Ok(level);
-    }
-    store::insert_level(tx.conn(), location, variant)?;
-    let made = store::lock_levels(tx.conn(), &rows)?.pop();
-    made.ok_or_else(|| anyhow::anyhow!("the level has vanished").into())
 }

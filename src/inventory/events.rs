@@ -7,9 +7,10 @@ use crate::{
     kernel::{Result, VariantId},
     platform::{
         db::Write,
-        events::{Event, Subject, publish},
+        events::{Event, Outbox, Subject, publish},
     },
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -25,13 +26,11 @@ impl Event for LocationChanged<'_> {
     const TYPE: &'static str = "inventory.location_changed.v1";
 }
 
-/// Stock was held.
+/// Stock was held; what is held for an order is told by the order's own event.
 #[derive(Debug, Serialize)]
 pub struct ReservationMade {
     /// The variants and units held.
     pub lines: Vec<(VariantId, i32)>,
-    /// Whether it is for an order.
-    pub is_for_order: bool,
 }
 impl Event for ReservationMade {
     const TYPE: &'static str = "inventory.reservation_made.v1";
@@ -104,16 +103,26 @@ pub(super) fn location_changed(tx: &mut Write, location: &Location) -> Result<()
     publish(tx, subject, &LocationChanged { code: &location.code, name: &location.name })
 }
 
-pub(super) fn reservation_made(tx: &mut Write, reservation: &Reservation, demand: &Demand) -> Result<()> {
-    let event = ReservationMade { lines: demand.iter().collect(), is_for_order: reservation.order_id.is_some() };
-    publish(tx, of_reservation(reservation), &event)
+pub(super) fn reservation_made(
+    outbox: &mut Outbox,
+    reservation: &Reservation,
+    demand: &Demand,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let event = ReservationMade { lines: demand.iter().collect() };
+    outbox.tell(of_reservation(reservation), &event, now)
 }
 
-pub(super) fn reservation_closed(tx: &mut Write, reservation: &Reservation) -> Result<()> {
-    publish(tx, of_reservation(reservation), &ReservationClosed { status: reservation.status.as_str() })
+pub(super) fn reservation_closed(outbox: &mut Outbox, reservation: &Reservation, now: DateTime<Utc>) -> Result<()> {
+    outbox.tell(of_reservation(reservation), &ReservationClosed { status: reservation.status.as_str() }, now)
 }
 
-pub(super) fn stock_adjusted(tx: &mut Write, level: &Level, adjustment: Adjustment<'_>) -> Result<()> {
+pub(super) fn stock_adjusted(
+    outbox: &mut Outbox,
+    level: &Level,
+    adjustment: Adjustment<'_>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let Adjustment { id, state, units, reason, note } = adjustment;
     let event = StockAdjusted {
         variant_id: level.variant_id,
@@ -125,10 +134,10 @@ pub(super) fn stock_adjusted(tx: &mut Write, level: &Level, adjustment: Adjustme
         on_hand: level.on_hand,
         available: level.available(),
     };
-    publish(tx, of_level(level), &event)
+    outbox.tell(of_level(level), &event, now)
 }
 
-pub(super) fn thresholds_set(tx: &mut Write, level: &Level) -> Result<()> {
+pub(super) fn thresholds_set(outbox: &mut Outbox, level: &Level, now: DateTime<Utc>) -> Result<()> {
     let event = ThresholdsSet {
         variant_id: level.variant_id,
         safety_stock: level.safety_stock,
@@ -136,7 +145,7 @@ pub(super) fn thresholds_set(tx: &mut Write, level: &Level) -> Result<()> {
         reorder_quantity: level.reorder_quantity,
         backorder_limit: level.backorder_limit,
     };
-    publish(tx, of_level(level), &event)
+    outbox.tell(of_level(level), &event, now)
 }
 
 fn of_reservation(reservation: &Reservation) -> Subject {

@@ -1,5 +1,8 @@
 //! Words and numbers of stock.
-use crate::kernel::{Code, Error, Result, VariantId};
+use crate::{
+    catalog::Offer,
+    kernel::{Code, Error, Result, VariantId},
+};
 use std::collections::BTreeMap;
 
 crate::words! {
@@ -104,24 +107,49 @@ impl Reason {
 
 /// What is wanted, summed per variant: two lines of one variant are one demand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Demand(BTreeMap<VariantId, i32>);
+pub struct Demand {
+    sums: BTreeMap<VariantId, i32>,
+    #[cfg(feature = "mutants")]
+    largest: BTreeMap<VariantId, i32>,
+}
 
 impl Demand {
     /// Adds units of a variant; refused when the sum is too large to be anyone's order.
     pub fn add(&mut self, variant: VariantId, units: i32) -> Result<()> {
-        let wanted = self.0.entry(variant).or_default();
+        #[cfg(feature = "mutants")]
+        self.largest.entry(variant).and_modify(|most| *most = units.max(*most)).or_insert(units);
+        let wanted = self.sums.entry(variant).or_default();
         let sum = wanted.checked_add(units).filter(|sum| *sum <= 1_000_000_000);
         *wanted = sum.ok_or_else(|| Error::refused(Code::QuantityOverflow, "the quantities add up to too much"))?;
         Ok(())
     }
 
+    /// What must be in stock to sell so many of each offer.
+    pub fn of<'a>(lines: impl Iterator<Item = (&'a Offer, i32)>) -> Result<Self> {
+        let mut demand = Self::default();
+        for (offer, quantity) in lines {
+            for (variant, units) in offer.exploded(quantity)? {
+                demand.add(variant, units)?;
+            }
+        }
+        Ok(demand)
+    }
+
     /// Variants and their units, in order of variant.
     pub fn iter(&self) -> impl Iterator<Item = (VariantId, i32)> + '_ {
-        self.0.iter().map(|(variant, units)| (*variant, *units))
+        self.sums.iter().map(|(variant, units)| (*variant, *units))
     }
 
     /// The variants, in order.
     pub fn variants(&self) -> Vec<VariantId> {
-        self.0.keys().copied().collect()
+        self.sums.keys().copied().collect()
+    }
+
+    /// The largest single line of a variant: what the mutant that checks lines one by one looks at.
+    pub(super) fn largest_line(&self, variant: VariantId) -> i32 {
+        #[cfg(feature = "mutants")]
+        return self.largest.get(&variant).copied().unwrap_or(0);
+        #[cfg(not(feature = "mutants"))]
+        self.sums.get(&variant).copied().unwrap_or(0)
     }
 }

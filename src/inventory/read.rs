@@ -96,7 +96,8 @@ pub struct ReservationLineView {
     pub sku: String,
     pub variant_id: VariantId,
     pub quantity: i32,
-    /// The stock level's version after this hold: its place in the level's history.
+    /// The stock level's version after the hold, or, in the answer to a release, after that: its place in the level's
+    /// history.
     pub version: i64,
 }
 
@@ -166,33 +167,39 @@ pub fn reservation_lines_of(db: &mut Read, ids: &[ReservationId]) -> Result<Vec<
 }
 
 /// A reservation as the interface shows it.
-pub(super) fn reservation_view(db: &mut Read, reservation: Reservation) -> Result<ReservationView> {
+pub(super) fn reservation_view(db: &mut Read, reservation: &Reservation) -> Result<ReservationView> {
     let lines = store::reservation_lines(db.conn(), &[reservation.id])?;
     let ids: Vec<_> = lines.iter().map(|l| l.variant_id).collect();
     let variants = catalog::variants_by_id(db, &ids)?;
     let sku_of = |id| variants.iter().find(|v| v.id == id).map(|v| v.sku.clone()).unwrap_or_default();
-    let line = |l: ReservationLine| ReservationLineView {
-        sku: sku_of(l.variant_id),
-        variant_id: l.variant_id,
-        quantity: l.quantity,
-        version: l.level_version,
-    };
-    let Reservation {
-        id, location_id, status, reference, order_id, expires_at, closed_at, version, created_at, ..
-    } = reservation;
-    let lines = lines.into_iter().map(line).collect();
-    Ok(ReservationView {
-        id,
-        location_id,
-        status,
-        reference,
-        order_id,
-        lines,
-        expires_at,
-        closed_at,
-        created_at,
-        version,
-    })
+    Ok(ReservationView::of(reservation, &lines, sku_of))
+}
+
+impl ReservationView {
+    pub(super) fn of(
+        reservation: &Reservation,
+        lines: &[ReservationLine],
+        sku_of: impl Fn(VariantId) -> String,
+    ) -> Self {
+        let line = |l: &ReservationLine| ReservationLineView {
+            sku: sku_of(l.variant_id),
+            variant_id: l.variant_id,
+            quantity: l.quantity,
+            version: l.level_version,
+        };
+        Self {
+            id: reservation.id,
+            location_id: reservation.location_id,
+            status: reservation.status,
+            reference: reservation.reference.clone(),
+            order_id: reservation.order_id,
+            lines: lines.iter().map(line).collect(),
+            expires_at: reservation.expires_at,
+            closed_at: reservation.closed_at,
+            created_at: reservation.created_at,
+            version: reservation.version,
+        }
+    }
 }
 
 /// Levels with their SKUs.

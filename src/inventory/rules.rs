@@ -1,9 +1,12 @@
 //! Pure decisions about stock: levels and wishes in, changes or a refusal out.
 use super::{
     model::{Demand, Reason, State},
-    store::Level,
+    store::{Level, Thresholds},
 };
-use crate::kernel::{Code, Error, LocationId, Result, VariantId};
+use crate::{
+    kernel::{Code, Error, LocationId, Result, VariantId},
+    platform::intake::Mutant,
+};
 
 /// A change of one level's counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,16 +92,34 @@ impl Level {
 
     /// Whether so many more may be promised.
     fn can_promise(&self, units: i32) -> bool {
-        i64::from(self.available()) - i64::from(units) >= -i64::from(self.backorder_limit)
+        self.reserved.checked_add(units).is_some()
+            && i64::from(self.available()) - i64::from(units) >= -i64::from(self.backorder_limit)
+    }
+
+    /// The level after a change, one version on. The rules have checked that each counter stays in its range.
+    pub fn add(&mut self, delta: &Delta) {
+        self.on_hand += delta.on_hand;
+        self.damaged += delta.damaged;
+        self.quality_hold += delta.quality_hold;
+        self.returned += delta.returned;
+        self.expired += delta.expired;
+        self.allocated += delta.allocated;
+        self.reserved += delta.reserved;
+        self.version += 1;
     }
 }
 
 /// Holds the whole demand at a location, or says of what there is too little. `levels` are the locked rows.
-pub fn hold(location: LocationId, levels: &[Level], demand: &Demand) -> Result<Vec<Delta>, Vec<Short>> {
+pub fn hold(location: LocationId, levels: &[Level], demand: &Demand, mutant: Mutant) -> Result<Vec<Delta>, Vec<Short>> {
     let level_of = |variant| levels.iter().find(|level| level.variant_id == variant);
+    let checked = |(variant, units)| match mutant.PerLineCheck() {
+        true => demand.largest_line(variant),
+        false if mutant.NoGuard() => 0,
+        false => units,
+    };
     let shorts: Vec<_> = demand
         .iter()
-        .filter(|(variant, units)| !level_of(*variant).is_some_and(|level| level.can_promise(*units)))
+        .filter(|line| !level_of(line.0).is_some_and(|level| level.can_promise(checked(*line))))
         .map(|(variant, wanted)| Short { variant, wanted, available: level_of(variant).map_or(0, Level::available) })
         .collect();
     if !shorts.is_empty() {
@@ -114,6 +135,23 @@ pub fn ship(level: &Level, units: i32) -> Result<Delta> {
         return Err(Error::refused(Code::NotOnHand, detail));
     }
     Ok(Delta { allocated: -units, on_hand: -units, ..Delta::none(level.location_id, level.variant_id) })
+}
+
+/// The level with other thresholds, refused when they would leave less than what is promised.
+pub fn with_thresholds(level: &Level, set: &Thresholds) -> Result<Level> {
+    let after = Level {
+        safety_stock: set.safety_stock.unwrap_or(level.safety_stock),
+        reorder_threshold: set.reorder_threshold.unwrap_or(level.reorder_threshold),
+        reorder_quantity: set.reorder_quantity.unwrap_or(level.reorder_quantity),
+        backorder_limit: set.backorder_limit.unwrap_or(level.backorder_limit),
+        ..*level
+    };
+    if !after.can_promise(0) {
+        let available = level.available();
+        let detail = format!("the thresholds would leave less than what is promised: {available} are available now");
+        return Err(Error::refused(Code::BelowPromised, detail));
+    }
+    Ok(after)
 }
 
 /// A change of what is physically there, and what the ledger will say of it.
@@ -199,7 +237,7 @@ pub fn measured(variants: &[VariantId], demand: Demand) -> impl Fn() -> usize + 
     let location = LocationId(uuid::Uuid::nil());
     let levels: Vec<_> =
         variants.iter().map(|variant| Level { on_hand: 1000, ..Level::empty(location, *variant) }).collect();
-    move || hold(location, &levels, &demand).map_or(0, |deltas| deltas.len())
+    move || hold(location, &levels, &demand, Mutant::None).map_or(0, |deltas| deltas.len())
 }
 
 #[cfg(test)]

@@ -15,8 +15,12 @@ impl Clock {
     /// The present instant in microseconds, which is what PostgreSQL keeps.
     #[expect(clippy::disallowed_methods, reason = "the one home of the wall clock")]
     pub fn now(&self) -> DateTime<Utc> {
-        let ahead = Duration::microseconds(self.ahead_micros.load(Ordering::Relaxed));
-        (Utc::now() + ahead).trunc_subsecs(6)
+        (Utc::now() + self.ahead()).trunc_subsecs(6)
+    }
+
+    /// How far tests have moved it.
+    pub fn ahead(&self) -> Duration {
+        Duration::microseconds(self.ahead_micros.load(Ordering::Relaxed))
     }
 
     /// Moves the clock forward; for tests.

@@ -1,55 +1,68 @@
 //! Giving an order up: what is held or promised can be sold again, what was paid is given back.
 use super::{
-    events,
-    model::OrderStatus,
-    read,
+    read::OrderView,
+    register::Register,
     rules::{self, Move},
-    store::{self, Order},
+    store::OrderRow,
 };
 use crate::{
-    inventory::{self, ReservationStatus},
-    kernel::{Actor, OrderId, Places, Result, actor::Permission},
-    payments,
+    inventory::{Inventory, Stock},
+    kernel::{Actor, OrderId, Result, actor::Permission},
+    payments::Till,
     platform::{
-        db::{Db, Write},
         http::IfMatch,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
     },
 };
 
+struct Cancel {
+    id: OrderId,
+    reason: Option<String>,
+    if_match: IfMatch,
+}
+
 /// Cancels an order that has not left.
 pub async fn cancel(
-    db: &Db,
+    inventory: &Inventory,
     actor: Actor,
     id: OrderId,
     reason: Option<String>,
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    write_once(db, actor, Permission::OrdersCancel, key, move |tx, actor| {
-        let order = store::lock(tx, id, actor, Permission::OrdersCancel)?;
-        if_match.check("the order", order.version)?;
-        let order = undo(tx, &order, reason.as_deref())?;
-        let at = order.location_id;
-        let view = read::order_view(tx, order)?;
-        Answer::ok(&view, view.version, Some(at))
-    })
-    .await
+    inventory.intake.submit(actor, Permission::OrdersCancel, key, Cancel { id, reason, if_match }).await
 }
 
-/// Frees the stock, refunds, and closes the order.
-pub(super) fn undo(tx: &mut Write, order: &Order, reason: Option<&str>) -> Result<Order> {
-    rules::moved(order.number, order.status, Move::Cancel)?;
-    if order.status == OrderStatus::Pending {
-        let held = inventory::reservations_by_id(tx, &Places::Everywhere, &[order.reservation_id])?;
-        if held.first().is_some_and(|r| r.status == ReservationStatus::Active) {
-            inventory::release(tx, order.reservation_id)?;
-        }
-    } else {
-        inventory::deallocate(tx, order.id)?;
+/// Asks for everything that giving an order up needs.
+pub(super) fn ask(books: &mut Books, id: OrderId) -> Result<()> {
+    books.of::<Register>()?.want(id);
+    books.of::<Stock>()?.want_order(id);
+    books.of::<Till>()?.want(id);
+    Ok(())
+}
+
+impl Job for Cancel {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        ask(books, self.id)
     }
-    let refunded = payments::refund_all(tx, order.id)?;
-    let order = store::close(tx, order.id, reason, refunded)?;
-    events::moved(tx, &order)?;
-    Ok(order)
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let order = books.order(self.id, who, Permission::OrdersCancel)?;
+        self.if_match.check("the order", order.version)?;
+        rules::moved(order.number, order.status, Move::Cancel)?;
+        let row = undo(books, self.id, self.reason.as_deref())?;
+        let view = OrderView::from(&row);
+        Answer::ok(&view, view.version, Some(order.location_id))
+    }
+}
+
+/// Frees the stock, refunds, and closes an order that may be canceled.
+pub(super) fn undo(books: &mut Books, id: OrderId, reason: Option<&str>) -> Result<OrderRow> {
+    books.give_up(id)?;
+    let refunded = books.refund_all(id)?;
+    books.move_order(id, Move::Cancel, |order| {
+        order.cancel_reason = reason.map(str::to_owned);
+        order.refunded_minor += refunded;
+    })
 }

@@ -1,15 +1,16 @@
 //! What others may learn of orders. Customers are not told of here.
 use super::{
     model::OrderStatus,
-    store::{NewLine, Order},
+    store::{Order, OrderLine},
 };
 use crate::{
     kernel::{Result, VariantId, words::Channel},
     platform::{
         db::Write,
-        events::{Event, Subject, publish},
+        events::{Event, Outbox, Subject},
     },
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// An order was placed and its units are held.
@@ -44,15 +45,21 @@ impl Event for OrderMoved {
     const TYPE: &'static str = "orders.order_moved.v1";
 }
 
-pub(super) fn placed(tx: &mut Write, order: &Order, lines: &[NewLine]) -> Result<()> {
+pub(super) fn placed(outbox: &mut Outbox, order: &Order, lines: &[OrderLine], now: DateTime<Utc>) -> Result<()> {
     let lines = lines.iter().map(|line| (line.variant_id, line.quantity)).collect();
     let Order { number, channel, total_minor, .. } = *order;
-    publish(tx, of(order), &OrderPlaced { number, channel, total_minor, currency: order.currency().to_string(), lines })
+    let currency = order.currency().to_string();
+    outbox.tell(of(order), &OrderPlaced { number, channel, total_minor, currency, lines }, now)
+}
+
+pub(super) fn told_moved(outbox: &mut Outbox, order: &Order, now: DateTime<Utc>) -> Result<()> {
+    let Order { number, status, paid_minor, .. } = *order;
+    outbox.tell(of(order), &OrderMoved { number, status, paid_minor }, now)
 }
 
 pub(super) fn moved(tx: &mut Write, order: &Order) -> Result<()> {
-    let Order { number, status, paid_minor, .. } = *order;
-    publish(tx, of(order), &OrderMoved { number, status, paid_minor })
+    let now = tx.now();
+    told_moved(tx.outbox(), order, now)
 }
 
 fn of(order: &Order) -> Subject {

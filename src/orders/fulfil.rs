@@ -1,18 +1,18 @@
 //! Picking and shipping a whole order: its promised units leave the location.
 use super::{
-    events,
     model::OrderStatus,
-    read,
+    read::OrderView,
+    register::Register,
     rules::{self, Move},
-    store,
+    store::NewShipment,
 };
 use crate::{
-    inventory,
+    inventory::{Inventory, Stock},
     kernel::{Actor, OrderId, Result, actor::Permission},
     platform::{
-        db::Db,
         http::IfMatch,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
     },
 };
 
@@ -34,32 +34,53 @@ pub struct Fulfil {
     pub tracking_number: Option<String>,
 }
 
+struct FulfilJob {
+    id: OrderId,
+    fulfil: Fulfil,
+    if_match: IfMatch,
+}
+
 /// Starts picking a confirmed order, or ships it.
 pub async fn fulfil(
-    db: &Db,
+    inventory: &Inventory,
     actor: Actor,
     id: OrderId,
     fulfil: Fulfil,
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
-    write_once(db, actor, Permission::OrdersFulfil, key, move |tx, actor| {
-        let mut order = store::lock(tx, id, actor, Permission::OrdersFulfil)?;
-        if_match.check("the order", order.version)?;
-        if fulfil.step == Step::Start || order.status == OrderStatus::Confirmed {
-            order = store::set_status(tx, id, rules::moved(order.number, order.status, Move::Process)?)?;
-            events::moved(tx, &order)?;
-        }
-        if fulfil.step == Step::Ship {
-            let after = rules::moved(order.number, order.status, Move::Ship)?;
-            inventory::ship(tx, actor, id)?;
-            store::insert_shipment(tx, &order, fulfil.carrier.as_deref(), fulfil.tracking_number.as_deref())?;
-            order = store::set_status(tx, id, after)?;
-            events::moved(tx, &order)?;
-        }
-        let at = order.location_id;
-        let view = read::order_view(tx, order)?;
-        Answer::ok(&view, view.version, Some(at))
-    })
-    .await
+    inventory.intake.submit(actor, Permission::OrdersFulfil, key, FulfilJob { id, fulfil, if_match }).await
+}
+
+impl Job for FulfilJob {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Register>()?.want(self.id);
+        books.of::<Stock>()?.want_order(self.id);
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let (id, now) = (self.id, books.now);
+        let order = books.order(id, who, Permission::OrdersFulfil)?;
+        self.if_match.check("the order", order.version)?;
+        let Fulfil { step, carrier, tracking_number } = &self.fulfil;
+        let is_picked_now = *step == Step::Start || order.status == OrderStatus::Confirmed;
+        let row = match (step, is_picked_now) {
+            (Step::Start, _) => books.move_order(id, Move::Process, |_| {})?,
+            (Step::Ship, _) => {
+                let picked = match is_picked_now {
+                    true => rules::moved(order.number, order.status, Move::Process)?,
+                    false => order.status,
+                };
+                rules::moved(order.number, picked, Move::Ship)?;
+                books.ship(who.id, id)?;
+                if is_picked_now {
+                    books.move_order(id, Move::Process, |_| {})?;
+                }
+                books.ship_order(id, NewShipment::of(&order, carrier.clone(), tracking_number.clone(), now))?
+            }
+        };
+        let view = OrderView::from(&row);
+        Answer::ok(&view, view.version, Some(order.location_id))
+    }
 }

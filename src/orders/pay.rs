@@ -1,18 +1,17 @@
 //! Taking payment for an order. Paid in full, its hold becomes a promise; a hold that ran out is refused before
 //! any money is recorded.
 use super::{
-    events,
-    read::{self, PaidView},
+    read::{OrderView, PaidView},
+    register::Register,
     rules::{self, Move},
-    store,
 };
 use crate::{
-    inventory,
+    inventory::{Inventory, Stock},
     kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission},
-    payments::{self, Gateway, NewPayment},
+    payments::{Gateway, NewPayment},
     platform::{
-        db::Db,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
     },
 };
 
@@ -27,13 +26,51 @@ pub struct Pay {
     pub reference: Option<String>,
 }
 
-/// Records a payment and, when nothing more is due, confirms the order.
-pub async fn pay(db: &Db, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Result<Answer> {
-    write_once(db, actor, Permission::OrdersPay, key, move |tx, actor| {
-        let order = store::lock(tx, id, actor, Permission::OrdersPay)?;
+struct PayJob {
+    id: OrderId,
+    pay: Pay,
+    hold_seconds: i64,
+}
+
+/// Records a payment and, when nothing more is due, confirms the order. A part payment gives the order its full time
+/// again, so that whoever is paying is not cut off.
+pub async fn pay(
+    inventory: &Inventory,
+    actor: Actor,
+    id: OrderId,
+    pay: Pay,
+    hold_seconds: i64,
+    key: Once,
+) -> Result<Answer> {
+    inventory.intake.submit(actor, Permission::OrdersPay, key, PayJob { id, pay, hold_seconds }).await
+}
+
+impl Job for PayJob {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Register>()?.want(self.id);
+        books.of::<Stock>()?.want_order(self.id);
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let (id, pay, now) = (self.id, &self.pay, books.now);
+        let order = books.order(id, who, Permission::OrdersPay)?;
         rules::moved(order.number, order.status, Move::Confirm)?;
         let due = order.total_minor - order.paid_minor;
-        let amount = amount_of(&pay, order.currency(), due, order.number)?;
+        let amount = amount_of(pay, order.currency(), due, order.number)?;
+        let paid = order.paid_minor + amount.amount_minor;
+        // The hold decides, before any money is recorded.
+        let row = if paid == order.total_minor {
+            books.convert(id)?;
+            books.move_order(id, Move::Confirm, |order| order.paid_minor = paid)?
+        } else {
+            let until = now + chrono::Duration::seconds(self.hold_seconds);
+            books.extend(id, until)?;
+            books.change_order(id, |order| {
+                order.paid_minor = paid;
+                order.hold_expires_at = order.hold_expires_at.max(until);
+            })?
+        };
         let new = NewPayment {
             order: id,
             location: order.location_id,
@@ -41,20 +78,10 @@ pub async fn pay(db: &Db, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Res
             amount,
             reference: pay.reference.clone(),
         };
-        let payment = payments::record(tx, &new)?;
-        let mut order = store::add_paid(tx, id, amount.amount_minor)?;
-        if order.paid_minor == order.total_minor {
-            inventory::convert(tx, order.reservation_id, id)?;
-            order = store::set_status(tx, id, rules::moved(order.number, order.status, Move::Confirm)?)?;
-        } else {
-            inventory::demand_active_hold(tx, order.reservation_id)?;
-        }
-        events::moved(tx, &order)?;
-        let at = order.location_id;
-        let view = PaidView { payment, order: read::order_view(tx, order)? };
-        Answer::created(&view, view.order.version, Some(at), format!("/v1/orders/{id}/payments"))
-    })
-    .await
+        let payment = books.record_payment(&new)?;
+        let view = PaidView { payment, order: OrderView::from(&row) };
+        Answer::created(&view, view.order.version, Some(order.location_id), format!("/v1/orders/{id}/payments"))
+    }
 }
 
 fn amount_of(pay: &Pay, currency: Currency, due: i64, number: i64) -> Result<Money> {

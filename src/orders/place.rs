@@ -2,152 +2,154 @@
 use super::{
     events,
     model::NewOrder,
-    read::{self, OrderView},
-    rules::{self, Priced},
-    store,
+    read::OrderView,
+    register::Register,
+    rules::{self, Move, Priced},
+    store::{self, Opening, Order, OrderRow},
 };
 use crate::{
-    catalog::{Catalog, Offer},
-    inventory::{self, Demand, NewHold},
+    catalog::{Catalog, Lines},
+    inventory::{self, Demand, Inventory, NewHold, Stock},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Result, actor::Permission},
     platform::{
-        db::{Db, Write},
-        idempotency::{Answer, Once, answered, write_once},
+        idempotency::{Answer, Once},
+        intake::{Books, Job, Refused},
     },
 };
 use chrono::Duration;
-use std::sync::Arc;
 
-/// A priced order that looks for a place.
-struct Basket {
-    offers: Vec<Arc<Offer>>,
+/// A priced order with the places where it may be filled.
+struct Place {
+    new: NewOrder,
+    offers: Lines,
     priced: Vec<Priced>,
     total: Money,
     demand: Demand,
+    places: Vec<LocationId>,
+    hold_seconds: i64,
 }
 
-/// Places an order. Where no location is named, those that seem to have everything are tried by priority, each
-/// in a transaction of its own, so that no two locations' rows are ever locked in a wrong order.
+/// Places an order. Where no location is named, the first by priority that has everything fills it; all that seem to
+/// are locked together, so that the choice is exact.
 pub async fn place(
-    db: &Db,
-    catalog: &Catalog,
+    (inventory, catalog): (&Inventory, &Catalog),
     actor: Actor,
     new: NewOrder,
     hold_seconds: i64,
     key: Once,
 ) -> Result<Answer> {
-    let places = match new.location {
-        Some(location) => {
-            actor.demand_at(Permission::OrdersPlace, location, "location")?;
-            vec![location]
-        }
-        None => match sources(db, catalog, &actor, &new, &key).await? {
-            Source::Answered(answer) => return Ok(answer),
-            Source::Places(places) => places,
-        },
-    };
-    for location in places {
-        let placed = attempt(db, catalog, &actor, &new, Some(location), hold_seconds, &key).await;
-        let may_try_next = new.location.is_none();
-        match placed {
-            Err(error) if may_try_next && error.code() == Code::OutOfStock => {}
-            outcome => return outcome,
-        }
+    if let Some(location) = new.location {
+        actor.demand_at(Permission::OrdersPlace, location, "location")?;
     }
-    attempt(db, catalog, &actor, &new, None, hold_seconds, &key).await
+    match prepared(inventory, catalog, &actor, new, hold_seconds).await {
+        Ok(job) => inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await,
+        // An earlier call under the key may have been answered when all was well.
+        Err(why) => inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused::because(why)).await,
+    }
 }
 
-/// Where an order without a location may be filled, unless an earlier call under its key has placed it.
-enum Source {
-    Answered(Answer),
-    Places(Vec<LocationId>),
-}
-
-async fn sources(db: &Db, catalog: &Catalog, actor: &Actor, new: &NewOrder, key: &Once) -> Result<Source> {
-    let (catalog, actor, new, key) = (catalog.clone(), actor.clone(), new.clone(), key.clone());
-    db.read(move |db| {
-        if let Some(answer) = answered(db, &actor, &key)? {
-            return Ok(Source::Answered(answer));
-        }
-        let skus: Vec<_> = new.lines.iter().map(|(sku, _)| sku.clone()).collect();
-        let offers = catalog.offers_of_lines(db, &skus)?;
-        inventory::candidates(db, &demand_of(&offers, &new)?, &actor, Permission::OrdersPlace).map(Source::Places)
-    })
-    .await
-}
-
-/// One try at one location; with none, the try finds what an earlier call under the key has done, or refuses.
-async fn attempt(
-    db: &Db,
+async fn prepared(
+    inventory: &Inventory,
     catalog: &Catalog,
     actor: &Actor,
-    new: &NewOrder,
-    location: Option<LocationId>,
+    new: NewOrder,
     hold_seconds: i64,
-    key: &Once,
-) -> Result<Answer> {
-    let (catalog, actor, new, key) = (catalog.clone(), actor.clone(), new.clone(), key.clone());
-    write_once(db, actor, Permission::OrdersPlace, key, move |tx, actor| {
-        let basket = fill(tx, &catalog, &new)?;
-        let location = location.ok_or_else(|| nowhere(&new))?;
-        let view = record(tx, actor, &new, &basket, location, hold_seconds)?;
-        Answer::created(&view, view.version, Some(location), format!("/v1/orders/{}", view.id))
-    })
-    .await
-}
-
-fn fill(tx: &mut Write, catalog: &Catalog, new: &NewOrder) -> Result<Basket> {
-    let skus: Vec<_> = new.lines.iter().map(|(sku, _)| sku.clone()).collect();
-    let offers = catalog.offers_of_lines(tx, &skus)?;
-    let lines = offers.iter().map(Arc::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
-    let (priced, total) = rules::price(lines, new.channel, new.currency)?;
-    let demand = demand_of(&offers, new)?;
-    Ok(Basket { offers, priced, total, demand })
-}
-
-fn demand_of(offers: &[Arc<Offer>], new: &NewOrder) -> Result<Demand> {
-    let mut demand = Demand::default();
-    for (offer, (_, quantity)) in offers.iter().zip(&new.lines) {
-        for (variant, units) in offer.exploded(quantity.get())? {
-            demand.add(variant, units)?;
-        }
+) -> Result<Place> {
+    if let Some(location) = new.location {
+        inventory.demand_location(location).await?;
     }
-    Ok(demand)
-}
-
-fn record(
-    tx: &mut Write,
-    actor: &Actor,
-    new: &NewOrder,
-    basket: &Basket,
-    location: LocationId,
-    hold_seconds: i64,
-) -> Result<OrderView> {
-    inventory::demand_location(tx, location)?;
-    let id = OrderId::new();
-    let hold = NewHold {
-        location,
-        demand: basket.demand.clone(),
-        reference: None,
-        order: Some(id),
-        principal: actor.id,
-        expires_at: tx.now() + Duration::seconds(hold_seconds),
+    let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
+    let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
+    let (priced, total) = rules::price(lines.clone(), new.channel, new.currency)?;
+    let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
+    let places = match new.location {
+        Some(location) => vec![location],
+        None => inventory.candidates(&demand, actor, Permission::OrdersPlace).await?,
     };
-    let reservation = inventory::hold(tx, &hold)?;
-    let mut order = store::insert(tx, id, new, &reservation, basket.total, actor.id)?;
-    let lines = new.lines.iter().zip(&basket.offers).zip(&basket.priced);
-    let lines: Vec<_> = (1..)
-        .zip(lines)
-        .map(|(no, (((_, quantity), offer), priced))| store::new_line(id, no, offer, *quantity, priced))
-        .collect();
-    store::insert_lines(tx, &lines)?;
-    events::placed(tx, &order, &lines)?;
-    if basket.total.amount_minor == 0 {
-        inventory::convert(tx, reservation.id, id)?;
-        order = store::set_status(tx, id, rules::moved(order.number, order.status, rules::Move::Confirm)?)?;
-        events::moved(tx, &order)?;
+    if places.is_empty() {
+        return Err(nowhere(&new));
     }
-    read::order_view(tx, order)
+    Ok(Place { new, offers, priced, total, demand, places, hold_seconds })
+}
+
+impl Job for Place {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        let stock = books.of::<Stock>()?;
+        self.places.iter().for_each(|location| stock.want(*location, &self.demand));
+        books.of::<Register>()?.want_number();
+        Ok(())
+    }
+
+    fn refusal_at_a_look(&self, books: &mut Books) -> Result<Option<Error>> {
+        self.refusal(books)
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        for location in &self.places {
+            who.demand_at(Permission::OrdersPlace, *location, "location")?;
+        }
+        let place = self.place(books)?;
+        let row = self.write_down(books, who, place)?;
+        let view = OrderView::from(&row);
+        Answer::created(&view, view.version, Some(place), format!("/v1/orders/{}", view.id))
+    }
+
+    fn rows(&self) -> Vec<u64> {
+        self.places.iter().flat_map(|place| inventory::rows_of(*place, &self.demand)).collect()
+    }
+}
+
+impl Place {
+    /// The first place that has everything.
+    fn place(&self, books: &mut Books) -> Result<LocationId> {
+        for location in &self.places {
+            if books.of::<Stock>()?.shortage(*location, &self.demand, &self.offers.names)?.is_none() {
+                return Ok(*location);
+            }
+        }
+        Err(self.refusal(books)?.unwrap_or_else(|| nowhere(&self.new)))
+    }
+
+    /// Why no place can fill it, if none can.
+    fn refusal(&self, books: &mut Books) -> Result<Option<Error>> {
+        let mut last = None;
+        for location in &self.places {
+            match books.of::<Stock>()?.shortage(*location, &self.demand, &self.offers.names)? {
+                None => return Ok(None),
+                shortage => last = shortage,
+            }
+        }
+        Ok(if self.new.location.is_some() { last } else { Some(nowhere(&self.new)) })
+    }
+
+    fn write_down(&self, books: &mut Books, who: &Actor, location: LocationId) -> Result<OrderRow> {
+        let (id, now) = (OrderId::new(), books.now);
+        let hold = NewHold {
+            location,
+            demand: self.demand.clone(),
+            names: self.offers.names.clone(),
+            reference: None,
+            order: Some(id),
+            principal: who.id,
+            expires_at: now + Duration::seconds(self.hold_seconds),
+        };
+        let number = books.of::<Register>()?.number()?;
+        let held = books.hold(&hold)?;
+        let opening = Opening { id, number, new: &self.new, held: &held.reservation, total: self.total, by: who.id };
+        let order = Order::open(opening)?;
+        let lines = self.new.lines.iter().zip(&self.offers.lines).zip(&self.priced);
+        let lines: Vec<_> = (1..)
+            .zip(lines)
+            .map(|(no, (((_, quantity), offer), priced))| store::new_line(id, no, offer, *quantity, priced))
+            .collect();
+        events::placed(&mut books.outbox, &order, &lines, now)?;
+        books.of::<Register>()?.add(order.clone(), lines.clone());
+        if self.total.amount_minor == 0 {
+            books.convert(id)?;
+            return books.move_order(id, Move::Confirm, |_| {});
+        }
+        Ok(OrderRow { order, lines, shipments: vec![] })
+    }
 }
 
 fn nowhere(new: &NewOrder) -> Error {

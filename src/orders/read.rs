@@ -2,7 +2,7 @@
 use super::{
     model::{Customer, OrderStatus, PaymentState, Sort},
     rules,
-    store::{self, Order, OrderLine, Shipment},
+    store::{self, Order, OrderLine, OrderRow, Shipment},
 };
 use crate::{
     kernel::{
@@ -119,7 +119,21 @@ pub(super) fn order_view(db: &mut Read, order: Order) -> Result<OrderView> {
 pub(super) fn order_views(db: &mut Read, orders: Vec<Order>) -> Result<Vec<OrderView>> {
     let ids: Vec<_> = orders.iter().map(|order| order.id).collect();
     let (lines, shipments) = (store::lines_of(db.conn(), &ids)?, store::shipments_of(db.conn(), &ids)?);
-    let view = |order: Order| {
+    let view = |order: &Order| {
+        let lines = lines.iter().filter(|line| line.order_id == order.id);
+        OrderView::of(order, lines, shipments.iter().filter(|s| s.order_id == order.id).cloned().collect())
+    };
+    Ok(orders.iter().map(view).collect())
+}
+
+impl From<&OrderRow> for OrderView {
+    fn from(row: &OrderRow) -> Self {
+        Self::of(&row.order, row.lines.iter(), row.shipments.clone())
+    }
+}
+
+impl OrderView {
+    fn of<'a>(order: &Order, lines: impl Iterator<Item = &'a OrderLine>, shipments: Vec<Shipment>) -> Self {
         let money = |amount_minor| Money { amount_minor, currency: order.currency() };
         let line = |l: &OrderLine| OrderLineView {
             line_no: l.line_no,
@@ -130,7 +144,7 @@ pub(super) fn order_views(db: &mut Read, orders: Vec<Order>) -> Result<Vec<Order
             unit_price: money(l.unit_minor),
             total: money(l.total_minor),
         };
-        OrderView {
+        Self {
             id: order.id,
             number: order.number,
             channel: order.channel,
@@ -141,16 +155,15 @@ pub(super) fn order_views(db: &mut Read, orders: Vec<Order>) -> Result<Vec<Order
             currency: order.currency().to_string(),
             total: money(order.total_minor),
             paid: money(order.paid_minor - order.refunded_minor),
-            lines: lines.iter().filter(|l| l.order_id == order.id).map(line).collect(),
-            shipments: shipments.iter().filter(|s| s.order_id == order.id).cloned().collect(),
+            lines: lines.map(line).collect(),
+            shipments,
             cancel_reason: order.cancel_reason.clone(),
             created_at: order.created_at,
             updated_at: order.updated_at,
             version: order.version,
             customer: order.customer(),
         }
-    };
-    Ok(orders.into_iter().map(view).collect())
+    }
 }
 
 impl Order {

@@ -2,11 +2,9 @@
 use super::store::Payment;
 use crate::{
     kernel::{Currency, OrderId, Result},
-    platform::{
-        db::Write,
-        events::{Event, Subject, publish},
-    },
+    platform::events::{Event, Outbox, Subject},
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// Money was taken.
@@ -37,17 +35,18 @@ impl Event for PaymentRefunded {
     const TYPE: &'static str = "payments.payment_refunded.v1";
 }
 
-pub(super) fn captured(tx: &mut Write, payment: &Payment) -> Result<()> {
+pub(super) fn captured(outbox: &mut Outbox, payment: &Payment, now: DateTime<Utc>) -> Result<()> {
     let event = PaymentCaptured {
         order_id: payment.order_id,
         amount_minor: payment.captured_minor,
         currency: payment.currency,
     };
-    publish(tx, of(payment), &event)
+    outbox.tell(of(payment), &event, now)
 }
 
-pub(super) fn refunded(tx: &mut Write, payment: &Payment, amount_minor: i64) -> Result<()> {
-    publish(tx, of(payment), &PaymentRefunded { order_id: payment.order_id, amount_minor, currency: payment.currency })
+pub(super) fn refunded(outbox: &mut Outbox, payment: &Payment, amount_minor: i64, now: DateTime<Utc>) -> Result<()> {
+    let event = PaymentRefunded { order_id: payment.order_id, amount_minor, currency: payment.currency };
+    outbox.tell(of(payment), &event, now)
 }
 
 fn of(payment: &Payment) -> Subject {

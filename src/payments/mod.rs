@@ -3,12 +3,14 @@
 pub mod events;
 mod schema;
 mod store;
+mod till;
 
 use crate::{
     kernel::{LocationId, Money, OrderId, PaymentId, Places, Result},
-    platform::db::{Read, Write},
+    platform::db::Read,
 };
 pub use store::{Gateway, Payment, PaymentStatus};
+pub use till::Till;
 
 /// Money that was taken.
 #[derive(Debug, Clone)]
@@ -23,24 +25,6 @@ pub struct NewPayment {
     pub amount: Money,
     /// The payer's or the till's own reference.
     pub reference: Option<String>,
-}
-
-/// Records money that was taken by hand: authorised and captured at once.
-pub fn record(tx: &mut Write, new: &NewPayment) -> Result<Payment> {
-    let payment = store::insert(tx, new)?;
-    events::captured(tx, &payment)?;
-    Ok(payment)
-}
-
-/// Gives back everything that was captured for an order and returns the sum in minor units.
-pub fn refund_all(tx: &mut Write, order: OrderId) -> Result<i64> {
-    let refunded = store::refund_all(tx, order)?;
-    let mut sum: i64 = 0;
-    for (payment, amount) in refunded {
-        sum = sum.saturating_add(amount);
-        events::refunded(tx, &payment, amount)?;
-    }
-    Ok(sum)
 }
 
 /// Payments by id, as far as one may see their orders' locations.

@@ -1,11 +1,14 @@
 //! Payments in PostgreSQL.
-use super::{NewPayment, schema::payments as p};
+use super::schema::payments as p;
 use crate::{
     kernel::{Currency, LocationId, OrderId, PaymentId, Result},
-    platform::db::Write,
+    platform::db::{Bulk, Statement},
 };
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -98,46 +101,40 @@ impl TryFrom<Row> for Payment {
     }
 }
 
-pub fn insert(tx: &mut Write, new: &NewPayment) -> Result<Payment> {
-    let now = tx.now();
-    let row = (
-        p::id.eq(PaymentId::new()),
-        p::order_id.eq(new.order),
-        p::location_id.eq(new.location),
-        p::gateway.eq(new.gateway),
-        p::status.eq(PaymentStatus::Captured),
-        p::currency.eq(new.amount.currency.code()),
-        p::authorised_minor.eq(new.amount.amount_minor),
-        p::captured_minor.eq(new.amount.amount_minor),
-        p::reference.eq(&new.reference),
-        p::created_at.eq(now),
-        p::updated_at.eq(now),
-    );
-    diesel::insert_into(p::table).values(row).get_result::<Row>(tx.conn())?.try_into()
+/// The payments of orders of which something may still be given back, in order of id.
+pub fn refundable(conn: &mut PgConnection, orders: Vec<OrderId>) -> Result<Vec<Payment>> {
+    let open = p::table.filter(p::order_id.eq_any(orders)).filter(p::refunded_minor.lt(p::captured_minor));
+    let rows: Vec<Row> = open.order(p::id).load(conn)?;
+    rows.into_iter().map(Payment::try_from).collect()
 }
 
-/// Refunds what is left of each payment and returns them with the amounts given back.
-pub fn refund_all(tx: &mut Write, order: OrderId) -> Result<Vec<(Payment, i64)>> {
-    let now = tx.now();
-    let open: Vec<Row> = p::table
-        .filter(p::order_id.eq(order))
-        .filter(p::refunded_minor.lt(p::captured_minor))
-        .order(p::id)
-        .for_no_key_update()
-        .load(tx.conn())?;
-    open.into_iter()
-        .map(|row| {
-            let amount = row.captured_minor - row.refunded_minor;
-            let set = (
-                p::refunded_minor.eq(row.captured_minor),
-                p::status.eq(PaymentStatus::Refunded),
-                p::version.eq(p::version + 1),
-                p::updated_at.eq(now),
-            );
-            let after: Row = diesel::update(p::table.find(row.id)).set(set).get_result(tx.conn())?;
-            Ok((after.try_into()?, amount))
-        })
-        .collect()
+/// Writes new payments.
+pub fn insert(bulk: &mut Bulk, rows: &[Payment]) {
+    bulk.add("new_payments", rows.len(), || {
+        Statement::new(include_str!("sql/insert.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.location_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|row| row.gateway.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|row| row.currency.code()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.authorised_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.captured_minor).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.reference.clone()).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.created_at).collect::<Vec<_>>())
+    });
+}
+
+/// Writes what was given back.
+pub fn save_refunds(bulk: &mut Bulk, rows: &[Payment], now: DateTime<Utc>) {
+    bulk.add("saved_payments", rows.len(), || {
+        Statement::new(include_str!("sql/refund.sql"))
+            .bind::<Timestamptz, _>(now)
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.refunded_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.version).collect::<Vec<_>>())
+    });
 }
 
 pub fn payments_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Payment>> {

@@ -5,6 +5,7 @@ pub mod embedded;
 pub mod events;
 pub mod http;
 pub mod idempotency;
+pub mod intake;
 pub mod jobs;
 mod schema;
 pub mod telemetry;

@@ -14,6 +14,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_pending (id) {
+        id -> Int8,
+        event_ids -> Array<Int8>,
+    }
+}
+
+diesel::table! {
+    event_feed (position) {
+        position -> Int8,
+        event_id -> Int8,
+    }
+}
+
+diesel::table! {
+    event_head (id) {
+        id -> Int4,
+        position -> Int8,
+    }
+}
+
+diesel::table! {
     idempotency_keys (principal_id, key) {
         principal_id -> Uuid,
         key -> Text,

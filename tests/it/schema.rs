@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Module, its tables, and those of them that are read in one query.
 const OWNED: &[(&str, &[&str], &[&str])] = &[
-    ("platform", &["outbox_events", "idempotency_keys"], &[]),
+    ("platform", &["outbox_events", "event_pending", "event_feed", "event_head", "idempotency_keys"], &[]),
     ("access", &["users", "grants", "refresh_tokens"], &["users", "grants"]),
     ("catalog", &["products", "variants", "prices", "bundle_components"], &["products", "variants"]),
     ("payments", &["payments"], &[]),
@@ -56,6 +56,7 @@ fn table(conn: &mut PgConnection, name: &str) -> String {
             "bytea" => "Bytea",
             "jsonb" => "Jsonb",
             "timestamptz" => "Timestamptz",
+            "_int8" => "Array<Int8>",
             other => panic!("{name}.{} has the type {other}, which is not known here", parts[0]),
         };
         let kind = if parts[1] == "YES" { format!("Nullable<{kind}>") } else { kind.to_owned() };

@@ -2,7 +2,7 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        LevelKey,
+        Inventory, LevelKey,
         adjust::{self as adjusting, Change, Named},
         levels_at,
         model::{Reason, State},
@@ -161,7 +161,7 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 #[patch("/v1/locations/{location_id}/inventory/{product_id}")]
 pub async fn adjust(
     actor: Actor,
-    db: web::Data<Db>,
+    inventory: web::Data<Inventory>,
     catalog: web::Data<Catalog>,
     path: PathOf<(LocationId, String)>,
     if_match: IfMatch,
@@ -175,5 +175,5 @@ pub async fn adjust(
         (_, Ok(sku)) => Named::Sku(sku),
         (_, Err(why)) => return Err(Error::refused(Code::InvalidPath, why)),
     };
-    adjusting::adjust(&db, &catalog, actor, (location, named), body.value.change()?, if_match, key).await
+    adjusting::adjust(&inventory, &catalog, actor, (location, named), (body.value.change()?, if_match), key).await
 }

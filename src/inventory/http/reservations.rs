@@ -2,9 +2,10 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        hold::{self, Wish},
+        Inventory,
         read::{self, ReservationView},
         reservations_by_id,
+        reserve::{self as reserving, Wish},
     },
     kernel::{Actor, Error, LocationId, Quantity, ReservationId, Result, Sku, Text, actor::Permission},
     platform::{
@@ -54,7 +55,7 @@ fn usual_seconds() -> i64 {
 #[post("/v1/locations/{location_id}/inventory/reserve")]
 pub async fn reserve(
     actor: Actor,
-    db: web::Data<Db>,
+    inventory: web::Data<Inventory>,
     catalog: web::Data<Catalog>,
     config: web::Data<Config>,
     location: PathOf<LocationId>,
@@ -75,7 +76,7 @@ pub async fn reserve(
     }
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
     let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds };
-    hold::reserve(&db, &catalog, actor, wish, key).await
+    reserving::reserve(&inventory, &catalog, actor, wish, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -92,13 +93,13 @@ struct Release {
 #[post("/v1/locations/{location_id}/inventory/release")]
 pub async fn release(
     actor: Actor,
-    db: web::Data<Db>,
+    inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
     key: OptionalKey,
     body: Body<Release>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    hold::give_back(&db, actor, location.0, body.value.reservation_id, key).await
+    reserving::release(&inventory, actor, location.0, body.value.reservation_id, key).await
 }
 
 /// Shows a reservation
@@ -116,7 +117,7 @@ pub async fn show(
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| {
         let found = reservations_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("reservation"))?;
-        read::reservation_view(db, found)
+        read::reservation_view(db, &found)
     });
     let view = view.await?;
     Ok(versioned(&req, view.version, &view))

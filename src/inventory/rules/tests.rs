@@ -17,7 +17,8 @@ fn two_lines_of_one_variant_are_one_demand() {
     let mut demand = Demand::default();
     demand.add(variant(1), 6).unwrap();
     demand.add(variant(1), 6).unwrap();
-    let shorts = hold(LocationId(uuid::Uuid::nil()), &[level(variant(1), 10, 0, 0)], &demand).unwrap_err();
+    let shorts =
+        hold(LocationId(uuid::Uuid::nil()), &[level(variant(1), 10, 0, 0)], &demand, Mutant::None).unwrap_err();
     assert_eq!(shorts, [Short { variant: variant(1), wanted: 12, available: 10 }]);
 }
 
@@ -55,7 +56,7 @@ proptest! {
         for (n, units) in &lines {
             demand.add(variant(*n), *units).unwrap();
         }
-        match hold(LocationId(uuid::Uuid::nil()), &levels, &demand) {
+        match hold(LocationId(uuid::Uuid::nil()), &levels, &demand, Mutant::None) {
             Ok(deltas) => for (variant, units) in demand.iter() {
                 let delta = deltas.iter().find(|d| d.variant == variant).unwrap();
                 let level = levels.iter().find(|l| l.variant_id == variant).unwrap();

@@ -1,8 +1,8 @@
-//! Stock levels: locked in (location, variant) order, changed by deltas, guarded by the table's own checks.
+//! Stock levels: locked in (location, variant) order by the lanes alone, looked at by everyone.
 use crate::{
-    inventory::{model::Demand, read::LevelKey, rules::Delta, schema::stock_levels},
-    kernel::{Code, Error, LocationId, PageRequest, Result, VariantId},
-    platform::db::violated,
+    inventory::{model::Demand, read::LevelKey, schema::stock_levels, stock::Spot},
+    kernel::{LocationId, PageRequest, VariantId},
+    platform::{db::Statement, intake::Patience},
 };
 use diesel::{
     prelude::*,
@@ -32,74 +32,31 @@ pub struct Level {
 }
 
 /// Locks rows in (location, variant) order, everywhere the same, so that no two locks wait in a circle.
-pub fn lock_levels(conn: &mut PgConnection, rows: &[(LocationId, VariantId)]) -> QueryResult<Vec<Level>> {
-    let (locations, variants): (Vec<_>, Vec<_>) = rows.iter().copied().unzip();
-    sql_query(include_str!("../sql/lock_levels.sql"))
-        .bind::<Array<SqlUuid>, _>(locations)
-        .bind::<Array<SqlUuid>, _>(variants)
-        .load(conn)
+pub fn lock_levels(conn: &mut PgConnection, spots: &[Spot], patience: Patience) -> QueryResult<Vec<Level>> {
+    let sql = match patience {
+        Patience::Wait => include_str!("../sql/lock_levels.sql"),
+        Patience::SkipLocked => include_str!("../sql/lock_free_levels.sql"),
+    };
+    at(sql, spots).load(conn)
 }
 
-/// Adds the deltas and raises the versions, in one statement; returns the rows as they are now.
-pub fn apply(conn: &mut PgConnection, deltas: &[Delta]) -> Result<Vec<Level>> {
-    let of = |part: fn(&Delta) -> i32| deltas.iter().map(part).collect::<Vec<_>>();
-    sql_query(include_str!("../sql/apply_deltas.sql"))
-        .bind::<Array<SqlUuid>, _>(deltas.iter().map(|d| d.location).collect::<Vec<_>>())
-        .bind::<Array<SqlUuid>, _>(deltas.iter().map(|d| d.variant).collect::<Vec<_>>())
-        .bind::<Array<Integer>, _>(of(|d| d.on_hand))
-        .bind::<Array<Integer>, _>(of(|d| d.damaged))
-        .bind::<Array<Integer>, _>(of(|d| d.quality_hold))
-        .bind::<Array<Integer>, _>(of(|d| d.returned))
-        .bind::<Array<Integer>, _>(of(|d| d.expired))
-        .bind::<Array<Integer>, _>(of(|d| d.allocated))
-        .bind::<Array<Integer>, _>(of(|d| d.reserved))
-        .load(conn)
-        .map_err(refused_by_check)
+/// Rows as they stand, without locks.
+pub fn look_at_levels(conn: &mut PgConnection, spots: &[Spot]) -> QueryResult<Vec<Level>> {
+    at(include_str!("../sql/look_at_levels.sql"), spots).load(conn)
 }
 
-/// The last guard has refused what the rules let pass: the caller is told, and so is the log, for it is a fault.
-fn refused_by_check(error: diesel::result::Error) -> Error {
-    match violated(&error) {
-        Some(constraint) if constraint.0.ends_with("_check") => {
-            tracing::error!(constraint = constraint.0, "a check of stock_levels refused what the rules allowed");
-            Error::refused(Code::BelowPromised, "the stock does not allow this change")
-        }
-        _ => error.into(),
-    }
-}
-
-/// Makes an empty level where there is none.
-pub fn insert_level(conn: &mut PgConnection, location: LocationId, variant: VariantId) -> QueryResult<()> {
-    let row = (stock_levels::location_id.eq(location), stock_levels::variant_id.eq(variant));
-    diesel::insert_into(stock_levels::table).values(row).on_conflict_do_nothing().execute(conn)?;
-    Ok(())
+fn at(sql: &'static str, spots: &[Spot]) -> Statement {
+    let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();
+    Statement::new(sql).bind::<Array<SqlUuid>, _>(locations).bind::<Array<SqlUuid>, _>(variants)
 }
 
 /// Thresholds to be set; what is absent stays.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, AsChangeset)]
-#[diesel(table_name = stock_levels)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Thresholds {
     pub safety_stock: Option<i32>,
     pub reorder_threshold: Option<i32>,
     pub reorder_quantity: Option<i32>,
     pub backorder_limit: Option<i32>,
-}
-
-/// Sets thresholds, refused when they would leave less than what is promised.
-pub fn set_thresholds(conn: &mut PgConnection, level: &Level, thresholds: &Thresholds) -> Result<Level> {
-    diesel::update(stock_levels::table.find((level.location_id, level.variant_id)))
-        .set((thresholds, stock_levels::version.eq(stock_levels::version + 1)))
-        .get_result(conn)
-        .map_err(|error| match violated(&error) {
-            Some(constraint) if constraint.0.ends_with("available_check") => Error::refused(
-                Code::BelowPromised,
-                format!(
-                    "the thresholds would leave less than what is promised: {} are available now",
-                    level.available()
-                ),
-            ),
-            _ => error.into(),
-        })
 }
 
 /// For each location its levels after a variant, at most one more than the page.

@@ -1,25 +1,28 @@
 //! Stock in PostgreSQL.
 mod allocations;
 mod audit;
+mod batch;
 mod levels;
 mod locations;
 mod moves;
 mod reservations;
 mod seed;
 
-pub use allocations::{Allocation, close_allocations, insert_allocations, lock_open_allocations};
+pub use allocations::Allocation;
 pub use audit::differences;
-pub use levels::{
-    Level, Thresholds, apply, candidates, insert_level, levels_at, levels_of, lock_levels, set_thresholds,
+pub use batch::{
+    close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
+    save_reservations,
 };
+pub use levels::{Level, Thresholds, candidates, levels_at, levels_of, lock_levels, look_at_levels};
 pub use locations::{
     Location, LocationChange, NewLocation, change_location, insert_location, location_by_code, locations,
     locations_by_id, lock_location,
 };
-pub use moves::{Move, insert_moves};
+pub use moves::Move;
 pub use reservations::{
-    Reservation, ReservationLine, close_reservation, due_reservations, insert_reservation, insert_reservation_lines,
-    lock_due_reservation, lock_reservation, reservation_lines, reservations_by_id,
+    HeldRow, Reservation, ReservationLine, database_now, due_reservations, lock_holds, reservation_lines,
+    reservations_by_id,
 };
 pub use seed::{seed_levels, seed_locations, ship_history};
 

@@ -1,16 +1,18 @@
 //! Holds and their lines.
-use super::levels::Level;
+use super::Allocation;
 use crate::{
     inventory::{
-        NewHold,
-        model::{Demand, ReservationStatus},
+        model::ReservationStatus,
         schema::{reservation_lines as rl, reservations as r},
     },
-    kernel::{LocationId, OrderId, PrincipalId, ReservationId, Result, VariantId},
-    platform::db::Write,
+    kernel::{LocationId, OrderId, PrincipalId, ReservationId, VariantId},
+    platform::db::{Read, Statement},
 };
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
+};
 
 /// A hold.
 #[derive(Debug, Clone, Queryable)]
@@ -20,7 +22,7 @@ pub struct Reservation {
     pub status: ReservationStatus,
     pub reference: Option<String>,
     pub order_id: Option<OrderId>,
-    _principal_id: PrincipalId,
+    pub principal_id: PrincipalId,
     pub expires_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     pub version: i64,
@@ -36,41 +38,89 @@ pub struct ReservationLine {
     pub level_version: i64,
 }
 
-pub fn insert_reservation(tx: &mut Write, new: &NewHold) -> Result<Reservation> {
-    let now = tx.now();
-    let row = (
-        r::id.eq(ReservationId::new()),
-        r::location_id.eq(new.location),
-        r::reference.eq(&new.reference),
-        r::order_id.eq(new.order),
-        r::principal_id.eq(new.principal),
-        r::expires_at.eq(new.expires_at),
-        r::created_at.eq(now),
-    );
-    Ok(diesel::insert_into(r::table).values(row).get_result(tx.conn())?)
+/// A hold as a lane locks it: with its lines, and the promises it became that are still open.
+pub struct HeldRow {
+    pub reservation: Reservation,
+    pub lines: Vec<ReservationLine>,
+    pub open: Vec<Allocation>,
 }
 
-pub fn insert_reservation_lines(
-    conn: &mut PgConnection,
+#[derive(QueryableByName)]
+#[diesel(table_name = r)]
+struct Found {
     id: ReservationId,
-    demand: &Demand,
-    levels: &[Level],
-) -> QueryResult<()> {
-    let version_of = |variant| levels.iter().find(|l| l.variant_id == variant).map_or(0, |l| l.version);
-    let row = |(variant, units)| {
-        (
-            rl::reservation_id.eq(id),
-            rl::variant_id.eq(variant),
-            rl::quantity.eq(units),
-            rl::level_version.eq(version_of(variant)),
-        )
-    };
-    diesel::insert_into(rl::table).values(demand.iter().map(row).collect::<Vec<_>>()).execute(conn)?;
-    Ok(())
+    location_id: LocationId,
+    status: ReservationStatus,
+    reference: Option<String>,
+    order_id: Option<OrderId>,
+    principal_id: PrincipalId,
+    expires_at: DateTime<Utc>,
+    closed_at: Option<DateTime<Utc>>,
+    version: i64,
+    created_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Array<SqlUuid>>)]
+    line_variants: Option<Vec<VariantId>>,
+    #[diesel(sql_type = Nullable<Array<Integer>>)]
+    line_quantities: Option<Vec<i32>>,
+    #[diesel(sql_type = Nullable<Array<BigInt>>)]
+    line_versions: Option<Vec<i64>>,
+    #[diesel(sql_type = Array<SqlUuid>)]
+    open_variants: Vec<VariantId>,
+    #[diesel(sql_type = Array<Integer>)]
+    open_quantities: Vec<i32>,
 }
 
-pub fn lock_reservation(conn: &mut PgConnection, id: ReservationId) -> QueryResult<Option<Reservation>> {
-    r::table.find(id).for_no_key_update().first(conn).optional()
+impl From<Found> for HeldRow {
+    fn from(found: Found) -> Self {
+        let Found { id, location_id, status, reference, order_id, principal_id, expires_at, closed_at, .. } = found;
+        let (version, created_at) = (found.version, found.created_at);
+        let variants = found.line_variants.unwrap_or_default().into_iter();
+        let numbers =
+            found.line_quantities.unwrap_or_default().into_iter().zip(found.line_versions.unwrap_or_default());
+        let line = |(variant_id, (quantity, level_version))| ReservationLine {
+            reservation_id: id,
+            variant_id,
+            quantity,
+            level_version,
+        };
+        let open = |(variant_id, quantity)| Allocation { location_id, variant_id, quantity };
+        Self {
+            lines: variants.zip(numbers).map(line).collect(),
+            open: found.open_variants.into_iter().zip(found.open_quantities).map(open).collect(),
+            reservation: Reservation {
+                id,
+                location_id,
+                status,
+                reference,
+                order_id,
+                principal_id,
+                expires_at,
+                closed_at,
+                version,
+                created_at,
+            },
+        }
+    }
+}
+
+/// Locks holds by id, or by the order they are for, in order of id.
+pub fn lock_holds(conn: &mut PgConnection, ids: Vec<ReservationId>, orders: Vec<OrderId>) -> QueryResult<Vec<HeldRow>> {
+    let found: Vec<Found> = Statement::new(include_str!("../sql/lock_holds.sql"))
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<SqlUuid>, _>(orders)
+        .load(conn)?;
+    Ok(found.into_iter().map(HeldRow::from).collect())
+}
+
+#[derive(QueryableByName)]
+struct Now {
+    #[diesel(sql_type = Timestamptz)]
+    now: DateTime<Utc>,
+}
+
+/// What the database's clock says, to which all holds run.
+pub fn database_now(db: &mut Read) -> QueryResult<DateTime<Utc>> {
+    Ok(Statement::new("select clock_timestamp() as now").get_result::<Now>(db.conn())?.now)
 }
 
 /// Holds whose time has come, the longest due first.
@@ -82,20 +132,6 @@ pub fn due_reservations(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) 
         .limit(most)
         .select(r::id)
         .load(conn)
-}
-
-/// A hold that is still active, locked; none if someone else works on it.
-pub fn lock_due_reservation(conn: &mut PgConnection, id: ReservationId) -> QueryResult<Option<Reservation>> {
-    let active = r::table.find(id).filter(r::status.eq(ReservationStatus::Active));
-    active.for_no_key_update().skip_locked().first(conn).optional()
-}
-
-pub fn close_reservation(tx: &mut Write, id: ReservationId, status: ReservationStatus) -> Result<Reservation> {
-    let now = tx.now();
-    let set = (r::status.eq(status), r::closed_at.eq(now), r::version.eq(r::version + 1));
-    Ok(diesel::update(r::table.find(id).filter(r::status.eq(ReservationStatus::Active)))
-        .set(set)
-        .get_result(tx.conn())?)
 }
 
 pub fn reservations_by_id(conn: &mut PgConnection, ids: &[ReservationId]) -> QueryResult<Vec<Reservation>> {

@@ -1,6 +1,7 @@
 //! Placing orders and looking at them.
 use crate::{
     catalog::Catalog,
+    inventory::Inventory,
     kernel::{
         Actor, Currency, Error, LocationId, OrderId, Page, Quantity, Result, Sku, actor::Permission, words::Channel,
     },
@@ -61,7 +62,7 @@ struct PlaceLine {
 #[post("/v1/orders")]
 pub async fn place(
     actor: Actor,
-    db: web::Data<Db>,
+    inventory: web::Data<Inventory>,
     catalog: web::Data<Catalog>,
     config: web::Data<Config>,
     key: RequiredKey,
@@ -71,7 +72,7 @@ pub async fn place(
     let PlaceOrder { channel, currency, location_id: location, customer, lines } = body.value;
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
     let new = NewOrder { channel, currency, location, customer, lines };
-    placing::place(&db, &catalog, actor, new, config.orders.hold_seconds, key).await
+    placing::place((&inventory, &catalog), actor, new, config.orders.hold_seconds, key).await
 }
 
 #[derive(Deserialize, IntoParams)]

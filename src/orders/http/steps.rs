@@ -1,5 +1,6 @@
 //! What happens to an order: payment, cancellation, fulfilment, delivery.
 use crate::{
+    inventory::Inventory,
     kernel::{Actor, Currency, Error, OrderId, Result, Text, actor::Permission},
     orders::{
         cancel as canceling, deliver as delivering,
@@ -10,6 +11,7 @@ use crate::{
     },
     payments::{self as taken, Gateway, Payment},
     platform::{
+        config::Config,
         db::Db,
         http::{
             Body, IfMatch, OptionalKey, PathOf, RequiredKey,
@@ -52,7 +54,8 @@ fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Res
 #[post("/v1/orders/{order_id}/payments")]
 pub async fn pay(
     actor: Actor,
-    db: web::Data<Db>,
+    inventory: web::Data<Inventory>,
+    config: web::Data<Config>,
     id: PathOf<OrderId>,
     key: RequiredKey,
     body: Body<PayOrder>,
@@ -60,7 +63,7 @@ pub async fn pay(
     let key = key.once(&actor, &body);
     let PayOrder { gateway, amount_minor, currency, reference } = body.value;
     let pay = Pay { gateway, amount_minor, currency, reference: reference.map(String::from) };
-    paying::pay(&db, actor, id.0, pay, key).await
+    paying::pay(&inventory, actor, id.0, pay, config.orders.hold_seconds, key).await
 }
 
 /// Lists an order's payments
@@ -94,14 +97,14 @@ struct CancelOrder {
 #[patch("/v1/orders/{order_id}/cancel")]
 pub async fn cancel(
     actor: Actor,
-    db: web::Data<Db>,
+    inventory: web::Data<Inventory>,
     id: PathOf<OrderId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<CancelOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    canceling::cancel(&db, actor, id.0, body.value.reason.map(String::from), if_match, key).await
+    canceling::cancel(&inventory, actor, id.0, body.value.reason.map(String::from), if_match, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -127,7 +130,7 @@ fn ship() -> Step {
 #[post("/v1/orders/{order_id}/fulfill")]
 pub async fn fulfil(
     actor: Actor,
-    db: web::Data<Db>,
+    inventory: web::Data<Inventory>,
     id: PathOf<OrderId>,
     if_match: IfMatch,
     key: RequiredKey,
@@ -137,7 +140,7 @@ pub async fn fulfil(
     let FulfilOrder { step, carrier, tracking_number } = body.value;
     let fulfil =
         Fulfil { step, carrier: carrier.map(String::from), tracking_number: tracking_number.map(String::from) };
-    fulfilling::fulfil(&db, actor, id.0, fulfil, if_match, key).await
+    fulfilling::fulfil(&inventory, actor, id.0, fulfil, if_match, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

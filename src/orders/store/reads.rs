@@ -30,12 +30,6 @@ pub fn lapsed(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryRe
     waiting.order((o::hold_expires_at, o::id)).limit(most).select(o::id).load(conn)
 }
 
-/// An order that is still pending, locked; none if someone else works on it.
-pub fn lock_pending(tx: &mut Write, id: OrderId) -> Result<Option<Order>> {
-    let pending = o::table.find(id).filter(o::status.eq(OrderStatus::Pending));
-    Ok(pending.for_no_key_update().skip_locked().first(tx.conn()).optional()?)
-}
-
 pub fn orders(
     conn: &mut PgConnection,
     at: Option<Vec<LocationId>>,

@@ -32,6 +32,8 @@ pub struct Config {
     pub orders: Orders,
     /// Stock.
     pub inventory: Inventory,
+    /// The queue and lanes through which all stock moves.
+    pub intake: Intake,
     /// Logs.
     pub telemetry: Telemetry,
 }
@@ -71,8 +73,39 @@ section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, timeout_ms: u64,
 }}
 section! { /** `[orders]` */ Orders { hold_seconds: i64 }}
-section! { /** `[inventory]` */ Inventory { max_hold_seconds: i64, sweep_seconds: u64 }}
+section! { /** `[inventory]` */ Inventory { max_hold_seconds: i64, sweep_seconds: u64, grace_seconds: i64 }}
+section! { /** `[intake]` */ Intake {
+    lanes: usize, max_batch: usize, queue: usize, row_share_percent: usize, caller_share_percent: usize,
+    deadline_ms: u64, target_wait_ms: u64, lock_timeout_ms: u32, statement_timeout_ms: u32, mutant: String,
+}}
 section! { /** `[telemetry]` */ Telemetry { log: String, log_format: LogFormat }}
+
+impl Intake {
+    fn faults(&self) -> Vec<String> {
+        let ranges = [
+            ("lanes", self.lanes, 1..=8),
+            ("max_batch", self.max_batch, 1..=1024),
+            ("queue", self.queue, self.max_batch..=100_000),
+            ("row_share_percent", self.row_share_percent, 1..=100),
+            ("caller_share_percent", self.caller_share_percent, 1..=100),
+        ];
+        let outside = |(name, value, range): (&str, usize, std::ops::RangeInclusive<usize>)| {
+            let fault = format!("intake.{name} must be {} to {}, not {value}", range.start(), range.end());
+            (!range.contains(&value)).then_some(fault)
+        };
+        let mut faults: Vec<_> = ranges.into_iter().filter_map(outside).collect();
+        let times = [("lock_timeout_ms", self.lock_timeout_ms), ("statement_timeout_ms", self.statement_timeout_ms)];
+        for (name, ms) in times {
+            if ms == 0 || u64::from(ms) > self.deadline_ms {
+                faults.push(format!("intake.{name} must be 1 to deadline_ms, not {ms}"));
+            }
+        }
+        if !self.mutant.is_empty() && !cfg!(feature = "mutants") {
+            faults.push("intake.mutant plants a fault and exists in test builds only".to_owned());
+        }
+        faults
+    }
+}
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -136,6 +169,8 @@ impl Config {
         least("orders.hold_seconds", self.orders.hold_seconds, 1);
         least("inventory.max_hold_seconds", self.inventory.max_hold_seconds, 1);
         least("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX), 1);
+        least("inventory.grace_seconds", self.inventory.grace_seconds, 0);
+        faults.extend(self.intake.faults());
         let century = 3_153_600_000;
         for (name, seconds) in [
             ("access.access_token_seconds", self.access.access_token_seconds),

@@ -3,19 +3,24 @@
 mod checks;
 mod errors;
 mod ids;
+mod own;
 mod pool;
+mod statement;
 
-use crate::kernel::{Clock, Code, Error, Result};
+use super::events::Outbox;
+use crate::kernel::{Clock, Code, Error, Refusal, Result};
 pub use checks::{check_durability, migrate};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::{
     PgConnection,
     connection::{AnsiTransactionManager, TransactionManager},
 };
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 pub use errors::{Constraint, violated};
+pub use own::{Failure, Limits, Own};
 use pool::PgPool;
 pub use pool::Session;
+pub use statement::{Bulk, Statement, Unexpected};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering::Relaxed},
@@ -30,6 +35,8 @@ const TRIES: u32 = 3;
 /// A handle to the database; cheap to clone.
 #[derive(Clone)]
 pub struct Db {
+    url: Arc<str>,
+    session: Arc<Session>,
     pool: PgPool,
     clock: Clock,
     queries: Arc<AtomicU64>,
@@ -40,8 +47,8 @@ impl Db {
     /// A pool of connections; none is opened before it is needed.
     pub fn connect(url: &str, session: Session, clock: Clock) -> Result<Self> {
         let queries = Arc::<AtomicU64>::default();
-        let pool = pool::build(url, session, queries.clone())?;
-        Ok(Self { pool, clock, queries, retries: Arc::default() })
+        let pool = pool::build(url, session.clone(), queries.clone())?;
+        Ok(Self { url: url.into(), session: Arc::new(session), pool, clock, queries, retries: Arc::default() })
     }
 
     /// Lets PostgreSQL learn what the tables hold; after a seed its guesses would be those of an empty database.
@@ -77,7 +84,9 @@ impl Db {
         T: Send + 'static,
     {
         let pool = self.pool.clone();
-        blocking(move || work(&mut Read { conn: &mut *pool::get(&pool)? })).await
+        let looking = blocking(move || work(&mut Read { conn: &mut *pool::get(&pool)? }));
+        self.in_time(looking, || Refusal::new(Code::DatabaseUnavailable, "the database does not answer; try again"))
+            .await
     }
 
     /// Runs `work` in one transaction: `Ok` commits, `Err` rolls back. Deadlocks are tried again, so `work` may
@@ -88,7 +97,7 @@ impl Db {
         T: Send + 'static,
     {
         let (pool, clock, retries) = (self.pool.clone(), self.clock.clone(), self.retries.clone());
-        blocking(move || {
+        let writing = blocking(move || {
             let mut conn = pool::get(&pool)?;
             let mut tries = 1;
             loop {
@@ -97,19 +106,36 @@ impl Db {
                         tries += 1;
                         retries.fetch_add(1, Relaxed);
                     }
-                    Err(error) if error.code() == Code::DatabaseUnavailable => return Err(unknown()),
+                    Err(error) if error.code() == Code::DatabaseUnavailable => return Err(unknown().into()),
                     outcome => return outcome,
                 }
             }
-        })
-        .await
+        });
+        self.in_time(writing, unknown).await
+    }
+
+    /// Gives up on a connection that answers nothing at all, which no limit on the server's side can end.
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T>>, late: fn() -> Refusal) -> Result<T> {
+        let Session { pool_timeout_ms, statement_timeout_ms, .. } = &*self.session;
+        let longest = std::time::Duration::from_millis(pool_timeout_ms + 3 * u64::from(*statement_timeout_ms));
+        match *statement_timeout_ms > 0 {
+            true => tokio::time::timeout(longest, work).await.unwrap_or_else(|_| Err(late().retry_after(1).into())),
+            false => work.await,
+        }
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one home of transactions")]
-fn transaction<T>(conn: &mut PgConnection, clock: &Clock, work: impl Fn(&mut Write) -> Result<T>) -> Result<T> {
+fn transaction<T>(conn: &mut PgConnection, clock: &Clock, work: impl FnOnce(&mut Write) -> Result<T>) -> Result<T> {
     AnsiTransactionManager::begin_transaction(conn)?;
-    let done = work(&mut Write { read: Read { conn: &mut *conn }, now: clock.now() });
+    let mut tx =
+        Write { read: Read { conn: &mut *conn }, now: clock.now(), ahead: clock.ahead(), outbox: Outbox::default() };
+    let done = work(&mut tx).and_then(|value| {
+        let mut bulk = Bulk::default();
+        std::mem::take(&mut tx.outbox).save(&mut bulk);
+        bulk.run(tx.conn())?;
+        Ok(value)
+    });
     match done {
         Ok(value) => {
             AnsiTransactionManager::commit_transaction(conn)?;
@@ -124,9 +150,9 @@ fn transaction<T>(conn: &mut PgConnection, clock: &Clock, work: impl Fn(&mut Wri
     }
 }
 
-fn unknown() -> Error {
+fn unknown() -> Refusal {
     let detail = "the connection to the database was lost; repeat the request with the same Idempotency-Key";
-    crate::kernel::Refusal::new(Code::OutcomeUnknown, detail).retry_after(1).into()
+    Refusal::new(Code::OutcomeUnknown, detail).retry_after(1)
 }
 
 /// Runs blocking work (queries, password hashes) off the event loop, inside the caller's span.
@@ -149,6 +175,8 @@ pub struct Read<'c> {
 pub struct Write<'c> {
     read: Read<'c>,
     now: DateTime<Utc>,
+    ahead: Duration,
+    outbox: Outbox,
 }
 
 impl Read<'_> {
@@ -162,6 +190,16 @@ impl Write<'_> {
     /// One instant for the whole transaction.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// How far tests have moved the clock: to be added to what the database calls now.
+    pub fn ahead(&self) -> Duration {
+        self.ahead
+    }
+
+    /// Events of the transaction; they are written just before it commits.
+    pub fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
     }
 }
 

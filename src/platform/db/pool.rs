@@ -1,6 +1,6 @@
 //! The r2d2 pool: bounded waiting, and the limits of each session set when it opens.
 use crate::kernel::{Code, Error, Refusal, Result};
-use crate::platform::config;
+use crate::platform::{config, db::Limits};
 use diesel::{
     PgConnection,
     connection::{Connection, InstrumentationEvent, SimpleConnection},
@@ -68,14 +68,32 @@ struct Prepare {
 impl CustomizeConnection<PgConnection, r2d2::Error> for Prepare {
     fn on_acquire(&self, conn: &mut PgConnection) -> std::result::Result<(), r2d2::Error> {
         conn.batch_execute(&self.session.statements()).map_err(r2d2::Error::QueryError)?;
-        let queries = self.queries.clone();
-        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                queries.fetch_add(1, Relaxed);
-            }
-        });
+        count(conn, self.queries.clone());
         Ok(())
     }
+}
+
+/// Counts every statement: each is a round trip.
+fn count(conn: &mut PgConnection, queries: Arc<AtomicU64>) {
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            queries.fetch_add(1, Relaxed);
+        }
+    });
+}
+
+/// A connection outside the pool, with limits of its own. Its statements are few and their plans do not depend on
+/// their values, so they are planned once.
+pub fn open(url: &str, session: &Session, limits: Limits, queries: Arc<AtomicU64>) -> Result<PgConnection> {
+    let mut conn = PgConnection::establish(&with_keepalive(url)).map_err(|error| {
+        tracing::warn!(error = %error, "a database connection could not be opened");
+        Refusal::new(Code::DatabaseUnavailable, "the database cannot be reached; try again").retry_after(1)
+    })?;
+    let session =
+        Session { statement_timeout_ms: limits.statement_ms, lock_timeout_ms: limits.lock_ms, ..session.clone() };
+    conn.batch_execute(&format!("{}; set plan_cache_mode = force_generic_plan", session.statements()))?;
+    count(&mut conn, queries);
+    Ok(conn)
 }
 
 pub fn build(url: &str, session: Session, queries: Arc<AtomicU64>) -> Result<PgPool> {

@@ -1,4 +1,5 @@
 //! Prometheus metrics in base units; no label takes unbounded values.
+use super::IntakeMetrics;
 use crate::platform::db::Db;
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntGauge, Registry, TextEncoder};
 use std::time::Duration;
@@ -12,6 +13,8 @@ pub struct Metrics {
     idle: IntGauge,
     queries: IntGauge,
     retries: IntGauge,
+    /// Those of the intake.
+    pub intake: IntakeMetrics,
 }
 
 impl Metrics {
@@ -35,7 +38,8 @@ impl Metrics {
         for gauge in [&connections, &idle, &queries, &retries, &info] {
             registry.register(Box::new(gauge.clone()))?;
         }
-        Ok(Self { registry, requests, connections, idle, queries, retries })
+        let intake = IntakeMetrics::new(&registry)?;
+        Ok(Self { registry, requests, connections, idle, queries, retries, intake })
     }
 
     /// Notes an answered request; `route` is the template, never the path.

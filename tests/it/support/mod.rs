@@ -75,6 +75,7 @@ pub fn settings(data_dir: &std::path::Path, more: &[(&str, &str)]) -> Config {
         ("COFFRET_ACCESS__GRANTS_CACHE_MS", "60000"),
         ("COFFRET_ACCESS__ATTEMPTS_PER_MINUTE", "100"),
         ("COFFRET_INVENTORY__SWEEP_SECONDS", "86400"),
+        ("COFFRET_INVENTORY__GRACE_SECONDS", "0"),
     ];
     let all: Vec<_> = env.iter().chain(more).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     Config::load(None, &all).unwrap()
@@ -206,7 +207,7 @@ impl Shop {
     /// Moves the clock and runs the background jobs once.
     pub async fn after(&self, seconds: i64) -> usize {
         self.clock.advance(Duration::seconds(seconds));
-        coffret::app::run_jobs(&self.app.db).await.unwrap()
+        self.app.jobs.run().await.unwrap()
     }
 
     pub async fn placed(&self, location: &str, sku: &str, quantity: i64) -> Value {

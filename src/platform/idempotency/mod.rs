@@ -1,8 +1,11 @@
 //! Retrying is safe: the answer of a write is kept under the caller's key, in the transaction of the write.
 //! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
+mod batch;
+
 use super::db::{Db, Read, Write};
 use super::schema::idempotency_keys::{self, self as k};
 use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
+pub use batch::{Known, NewKeys, known};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
@@ -21,7 +24,7 @@ pub async fn forget_old(db: &Db) -> Result<usize> {
 crate::words_in_sql!(Permission);
 
 /// The caller's key for one write, with a fingerprint of what is asked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Once {
     /// Who asks; keys of different principals never meet.
     pub principal: PrincipalId,
@@ -61,9 +64,10 @@ impl Answer {
     }
 }
 
-#[derive(Queryable, Insertable)]
+/// A key and the answer that was given under it.
+#[derive(Debug, Clone, Queryable, Insertable)]
 #[diesel(table_name = idempotency_keys)]
-struct Row {
+pub struct Row {
     principal_id: PrincipalId,
     key: String,
     fingerprint: Vec<u8>,
@@ -141,23 +145,39 @@ fn claim(tx: &mut Write, once: &Once, permission: Permission) -> Result<bool> {
 }
 
 /// The answer that an earlier call under the key was given, if there was one and the caller may still see it.
-pub fn answered(db: &mut Read, actor: &Actor, once: &Once) -> Result<Option<Answer>> {
+fn answered(db: &mut Read, actor: &Actor, once: &Once) -> Result<Option<Answer>> {
     let row: Option<Row> = k::table.find((once.principal, &once.key)).first(db.conn()).optional()?;
-    let Some(row) = row.filter(|row| row.status != 0) else { return Ok(None) };
-    if row.fingerprint != once.fingerprint {
-        let detail = format!("the Idempotency-Key {:?} was used for another request", once.key);
-        return Err(Error::refused(Code::IdempotencyKeyReused, detail));
+    row.filter(|row| row.status != 0).map(|row| row.replay(actor, once)).transpose()
+}
+
+impl Row {
+    /// The kept answer, if the call is the same and the caller may still see it.
+    pub fn replay(&self, actor: &Actor, once: &Once) -> Result<Answer> {
+        demand_same(&self.fingerprint, once)?;
+        demand_right(self.permission, self.location_id, actor)?;
+        Ok(Answer {
+            status: u16::try_from(self.status).unwrap_or(200),
+            body: self.body.clone(),
+            location_header: self.location_header.clone(),
+            version: self.version,
+            at: self.location_id,
+            is_replay: true,
+        })
     }
-    match row.location_id {
-        Some(location) => actor.demand_at(row.permission, location, "record")?,
-        None => actor.demand_anywhere(row.permission)?,
+}
+
+fn demand_same(fingerprint: &[u8], once: &Once) -> Result<()> {
+    if fingerprint == once.fingerprint {
+        return Ok(());
     }
-    Ok(Some(Answer {
-        status: u16::try_from(row.status).unwrap_or(200),
-        body: row.body,
-        location_header: row.location_header,
-        version: row.version,
-        at: row.location_id,
-        is_replay: true,
-    }))
+    let detail = format!("the Idempotency-Key {:?} was used for another request", once.key);
+    Err(Error::refused(Code::IdempotencyKeyReused, detail))
+}
+
+/// A retry may come after a right was withdrawn: then it tells nothing.
+fn demand_right(permission: Permission, at: Option<LocationId>, actor: &Actor) -> Result<()> {
+    match at {
+        Some(location) => actor.demand_at(permission, location, "record"),
+        None => actor.demand_anywhere(permission),
+    }
 }

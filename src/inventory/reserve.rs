@@ -1,0 +1,172 @@
+//! Soft holds: reserving stock for a while, and giving it back.
+use super::{
+    Inventory,
+    model::{Demand, ReservationStatus},
+    read::{self, ReservationView},
+    stock::{Held, Names, NewHold, Stock},
+    store,
+};
+use crate::{
+    catalog::{self, Catalog},
+    kernel::{Actor, Code, Error, LocationId, Quantity, ReservationId, Result, Sku, VariantId, actor::Permission},
+    platform::{
+        idempotency::{Answer, Once},
+        intake::{Books, Job, Refused},
+    },
+};
+use chrono::Duration;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// A reservation asked for by SKU.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    pub location: LocationId,
+    pub lines: Vec<(Sku, Quantity)>,
+    pub reference: Option<String>,
+    pub seconds: i64,
+}
+
+impl Inventory {
+    /// Locations that seem able to fill the demand, by priority. Only a lock tells for sure.
+    pub async fn candidates(&self, demand: &Demand, actor: &Actor, permission: Permission) -> Result<Vec<LocationId>> {
+        let (demand, places) = (demand.clone(), actor.places(permission).ids());
+        self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, places)?)).await
+    }
+}
+
+/// A number for each row of a demand, by which the queue keeps its shares.
+pub fn rows_of(location: LocationId, demand: &Demand) -> Vec<u64> {
+    let number = |variant: VariantId| {
+        let mut hasher = DefaultHasher::new();
+        (location, variant).hash(&mut hasher);
+        hasher.finish()
+    };
+    demand.variants().into_iter().map(number).collect()
+}
+
+struct Reserve {
+    location: LocationId,
+    demand: Demand,
+    names: Names,
+    reference: Option<String>,
+    seconds: i64,
+}
+
+impl Job for Reserve {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Stock>()?.want(self.location, &self.demand);
+        Ok(())
+    }
+
+    fn refusal_at_a_look(&self, books: &mut Books) -> Result<Option<Error>> {
+        books.of::<Stock>()?.shortage(self.location, &self.demand, &self.names)
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        who.demand_at(Permission::InventoryReserve, self.location, "location")?;
+        let new = NewHold {
+            location: self.location,
+            demand: self.demand.clone(),
+            names: self.names.clone(),
+            reference: self.reference.clone(),
+            order: None,
+            principal: who.id,
+            expires_at: books.now + Duration::seconds(self.seconds),
+        };
+        let held = books.hold(&new)?;
+        let view = view_of(&held, &self.names);
+        let path = format!("/v1/reservations/{}", view.id);
+        Answer::created(&view, view.version, Some(self.location), path)
+    }
+
+    fn rows(&self) -> Vec<u64> {
+        rows_of(self.location, &self.demand)
+    }
+}
+
+/// A hold as the interface shows it.
+fn view_of(held: &Held, names: &Names) -> ReservationView {
+    let sku_of = |id| names.iter().find(|(known, _)| *known == id).map(|(_, sku)| sku.clone()).unwrap_or_default();
+    ReservationView::of(&held.reservation, &held.lines, sku_of)
+}
+
+/// Reserves by SKU, for as long as asked.
+pub(super) async fn reserve(
+    inventory: &Inventory,
+    catalog: &Catalog,
+    actor: Actor,
+    wish: Wish,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_at(Permission::InventoryReserve, wish.location, "location")?;
+    match prepared(inventory, catalog, wish).await {
+        Ok(job) => inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await,
+        Err(why) => inventory.intake.submit(actor, Permission::InventoryReserve, key, Refused::because(why)).await,
+    }
+}
+
+async fn prepared(inventory: &Inventory, catalog: &Catalog, wish: Wish) -> Result<Reserve> {
+    inventory.demand_location(wish.location).await?;
+    let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
+    let offers = catalog.lines(&inventory.db, skus).await?;
+    let units = wish.lines.iter().map(|(_, quantity)| quantity.get());
+    let demand = Demand::of(offers.lines.iter().map(AsRef::as_ref).zip(units))?;
+    let Wish { location, reference, seconds, .. } = wish;
+    Ok(Reserve { location, demand, names: offers.names, reference, seconds })
+}
+
+struct Release {
+    location: LocationId,
+    id: ReservationId,
+    names: Names,
+}
+
+impl Job for Release {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Stock>()?.want_hold(self.id);
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        who.demand_at(Permission::InventoryReserve, self.location, "location")?;
+        let held = books.of::<Stock>()?.held(self.id).filter(|held| held.reservation.location_id == self.location);
+        let held = held.ok_or_else(|| Error::not_found("reservation"))?;
+        if held.reservation.order_id.is_some() {
+            let detail = format!("reservation {} belongs to an order: cancel the order instead", self.id);
+            return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
+        }
+        let held = books.give_back(self.id, ReservationStatus::Released)?;
+        let view = view_of(&held, &self.names);
+        Answer::ok(&view, view.version, Some(self.location))
+    }
+}
+
+/// Gives a hold back on request; one that belongs to an order ends with its order only.
+pub(super) async fn release(
+    inventory: &Inventory,
+    actor: Actor,
+    location: LocationId,
+    id: ReservationId,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_at(Permission::InventoryReserve, location, "location")?;
+    let names = inventory.db.read(move |db| {
+        let lines = store::reservation_lines(db.conn(), &[id])?;
+        let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
+        Ok(catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect::<Names>())
+    });
+    let job = Release { location, id, names: names.await? };
+    inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await
+}
+
+impl Inventory {
+    /// Refuses unless the location exists. Locations are never deleted, so one that was seen is not looked up again.
+    pub async fn demand_location(&self, id: LocationId) -> Result<()> {
+        if self.knows(id) {
+            return Ok(());
+        }
+        self.db.read(move |db| read::demand_location(db, id)).await?;
+        self.learn(id);
+        Ok(())
+    }
+}

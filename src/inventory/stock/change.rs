@@ -1,0 +1,233 @@
+//! What can be done to the stock: hold, convert, give back, ship, adjust.
+use super::{Held, Spot, Stock, demand_active};
+use crate::{
+    inventory::{
+        Level, events,
+        model::{AllocationStatus, Demand, ReservationStatus},
+        rules::{self, Delta, Short},
+        store::{Allocation, Move, Reservation, ReservationLine, Thresholds},
+    },
+    kernel::{Code, Error, Fault, LocationId, OrderId, PrincipalId, Refusal, ReservationId, Result, VariantId},
+    platform::events::Outbox,
+};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// SKUs of the variants of a demand, for what is told to people.
+pub type Names = Arc<[(VariantId, String)]>;
+
+/// A hold to be made.
+#[derive(Debug, Clone)]
+pub struct NewHold {
+    /// Where.
+    pub location: LocationId,
+    /// Of what.
+    pub demand: Demand,
+    /// The SKUs of it.
+    pub names: Names,
+    /// The caller's own reference.
+    pub reference: Option<String>,
+    /// The order it is for.
+    pub order: Option<OrderId>,
+    /// Who holds.
+    pub principal: PrincipalId,
+    /// Until when, unless converted or released before.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Stock {
+    /// The refusal of a demand that the levels, as they stand, cannot fill.
+    pub fn shortage(&self, location: LocationId, demand: &Demand, names: &Names) -> Result<Option<Error>> {
+        let levels = self.levels_for(location, demand)?;
+        Ok(rules::hold(location, &levels, demand, self.mutant).err().map(|shorts| out_of_stock(&shorts, names)))
+    }
+
+    /// Holds the whole demand, or refuses with `out_of_stock`.
+    pub fn hold(&mut self, new: &NewHold, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<&Held> {
+        let levels = self.levels_for(new.location, &new.demand)?;
+        let deltas = rules::hold(new.location, &levels, &new.demand, self.mutant)
+            .map_err(|shorts| out_of_stock(&shorts, &new.names))?;
+        let reservation = Reservation {
+            id: ReservationId::new(),
+            location_id: new.location,
+            status: ReservationStatus::Active,
+            reference: new.reference.clone(),
+            order_id: new.order,
+            principal_id: new.principal,
+            expires_at: new.expires_at,
+            closed_at: None,
+            version: 1,
+            created_at: now,
+        };
+        let id = reservation.id;
+        if new.order.is_none() {
+            events::reservation_made(outbox, &reservation, &new.demand, now)?;
+        }
+        self.apply(&deltas);
+        let line = |(variant_id, quantity)| ReservationLine {
+            reservation_id: id,
+            variant_id,
+            quantity,
+            level_version: self.levels.get(&(new.location, variant_id)).map_or(0, |kept| kept.level.version),
+        };
+        let lines = new.demand.iter().map(line).collect();
+        self.noted += 1;
+        if let Some(order) = new.order {
+            self.of_orders.insert(order, id);
+        }
+        let held = Held { reservation, lines, open: vec![], is_new: true, is_changed: false };
+        Ok(self.holds.entry(id).insert_entry(held).into_mut())
+    }
+
+    /// Turns an order's hold into a promise. The units are the same ones: nothing is allocated anew, so this never
+    /// runs out of stock; it is refused if the hold has ended.
+    pub fn convert(&mut self, order: OrderId, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
+        let id = self.held_for(order)?.reservation.id;
+        let turned = |line: &ReservationLine| (-line.quantity, line.quantity);
+        self.end(id, ReservationStatus::Converted, turned, outbox, now)?;
+        let held = self.holds.get_mut(&id).ok_or_else(|| anyhow::anyhow!("the hold has vanished"))?;
+        let location_id = held.reservation.location_id;
+        let promised =
+            |line: &ReservationLine| Allocation { location_id, variant_id: line.variant_id, quantity: line.quantity };
+        held.open = held.lines.iter().map(promised).collect();
+        self.allocated.extend(held.open.iter().map(|allocation| (order, *allocation)));
+        Ok(())
+    }
+
+    /// Gives a hold back, or lets it run out: its units can be sold again.
+    pub fn give_back(
+        &mut self,
+        id: ReservationId,
+        status: ReservationStatus,
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<&Held> {
+        self.end(id, status, |line| (-line.quantity, 0), outbox, now)?;
+        self.held(id).ok_or_else(|| Error::not_found("reservation"))
+    }
+
+    /// Gives an order's hold its full time again.
+    pub fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
+        let id = self.held_for(order)?.reservation.id;
+        let held = self.holds.get_mut(&id).ok_or_else(|| Error::not_found("reservation"))?;
+        demand_active(&held.reservation)?;
+        held.reservation.expires_at = held.reservation.expires_at.max(until);
+        held.reservation.version += 1;
+        held.is_changed = true;
+        self.noted += 1;
+        Ok(())
+    }
+
+    fn end(
+        &mut self,
+        id: ReservationId,
+        status: ReservationStatus,
+        change: impl Fn(&ReservationLine) -> (i32, i32),
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let held = self.held(id).ok_or_else(|| Error::not_found("reservation"))?;
+        demand_active(&held.reservation)?;
+        let at = held.reservation.location_id;
+        held.lines.iter().try_for_each(|line| self.level((at, line.variant_id)).map(|_| ()))?;
+        let delta = |line: &ReservationLine| {
+            let (reserved, allocated) = change(line);
+            Delta { allocated, reserved, ..Delta::none(at, line.variant_id) }
+        };
+        let deltas: Vec<_> = held.lines.iter().map(delta).collect();
+        let mut closed = held.reservation.clone();
+        (closed.status, closed.closed_at, closed.version) = (status, Some(now), closed.version + 1);
+        if closed.order_id.is_none() || status == ReservationStatus::Expired {
+            events::reservation_closed(outbox, &closed, now)?;
+        }
+        self.apply(&deltas);
+        let versions: Vec<_> = deltas.iter().map(|d| self.version((d.location, d.variant))).collect();
+        if let Some(held) = self.holds.get_mut(&id) {
+            held.reservation = closed;
+            held.is_changed = true;
+            held.lines.iter_mut().zip(versions).for_each(|(line, version)| line.level_version = version);
+        }
+        self.noted += 1;
+        Ok(())
+    }
+
+    fn version(&self, spot: Spot) -> i64 {
+        self.levels.get(&spot).map_or(0, |kept| kept.level.version)
+    }
+
+    /// Gives up what is promised to an order and not yet shipped.
+    pub fn deallocate(&mut self, order: OrderId) -> Result<()> {
+        let give_up = |level: &Level, units: i32| {
+            Ok(Delta { allocated: -units, ..Delta::none(level.location_id, level.variant_id) })
+        };
+        self.close(order, AllocationStatus::Released, give_up)?;
+        Ok(())
+    }
+
+    /// Ships what is promised to an order: the units leave the location for the customer. Refused while a part of it
+    /// is promised beyond what is here.
+    pub fn ship(&mut self, actor: PrincipalId, order: OrderId, now: DateTime<Utc>) -> Result<()> {
+        let moved = |a: Allocation| Move {
+            variant: a.variant_id,
+            quantity: a.quantity,
+            from: ("location", Some(a.location_id), "sellable"),
+            to: ("customer", None, "sellable"),
+            reason: "sale",
+            cause: ("order", order.0),
+            actor,
+            occurred_at: now,
+        };
+        let shipped = self.close(order, AllocationStatus::Shipped, rules::ship)?;
+        self.moves.extend(shipped.into_iter().map(moved));
+        Ok(())
+    }
+
+    fn close(
+        &mut self,
+        order: OrderId,
+        status: AllocationStatus,
+        change: impl Fn(&Level, i32) -> Result<Delta>,
+    ) -> Result<Vec<Allocation>> {
+        let held = self.held_for(order)?;
+        let (id, open) = (held.reservation.id, held.open.clone());
+        let delta = |a: &Allocation| {
+            let level = self.level((a.location_id, a.variant_id))?;
+            change(level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?, a.quantity)
+        };
+        let deltas: Vec<_> = open.iter().map(delta).collect::<Result<_>>()?;
+        self.apply(&deltas);
+        self.closed.extend(open.iter().map(|allocation| (order, *allocation, status)));
+        if let Some(held) = self.holds.get_mut(&id) {
+            held.open.clear();
+        }
+        Ok(open)
+    }
+
+    /// Changes what is physically there, with its row in the ledger, and returns the level as it is now.
+    pub(in crate::inventory) fn shift(&mut self, done: &rules::Adjusted, moved: Move) -> Result<Level> {
+        let spot = (done.delta.location, done.delta.variant);
+        self.level(spot)?;
+        self.apply(&[done.delta]);
+        self.moves.push(moved);
+        self.levels.get(&spot).map(|kept| kept.level).ok_or_else(|| anyhow::anyhow!("the level has vanished").into())
+    }
+
+    /// Sets the thresholds of a level and returns it as it is now; refused when they would leave less than what is
+    /// promised.
+    pub(in crate::inventory) fn set_thresholds(&mut self, spot: Spot, set: &Thresholds) -> Result<Level> {
+        let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
+        let after = rules::with_thresholds(&now, set)?;
+        self.apply(&[Delta::none(spot.0, spot.1)]);
+        let kept = self.levels.get_mut(&spot).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
+        kept.level = Level { version: kept.level.version, ..after };
+        Ok(kept.level)
+    }
+}
+
+fn out_of_stock(shorts: &[Short], names: &Names) -> Error {
+    let sku_of = |short: &Short| names.iter().find(|(id, _)| *id == short.variant).map_or("a part", |(_, sku)| sku);
+    let said = |short: &Short| format!("{} of {}: {} available", short.wanted, sku_of(short), short.available.max(0));
+    let faults = shorts.iter().map(|short| Fault::at("/lines", "out_of_stock", said(short))).collect();
+    let detail = format!("reserve {}", shorts.iter().map(said).collect::<Vec<_>>().join("; "));
+    Refusal::new(Code::OutOfStock, detail).with_faults(faults).into()
+}

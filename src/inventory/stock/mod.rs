@@ -1,0 +1,224 @@
+//! The stock as a lane holds it: the rows of one batch, locked, changed in memory by the module's rules and written at
+//! once. Nothing else writes `stock_levels`. Every method decides first and changes then, so that a refusal leaves no
+//! trace.
+mod change;
+
+use super::{
+    Level,
+    model::{Demand, ReservationStatus},
+    rules::Delta,
+    store::{self, Allocation, HeldRow, Move, Reservation, ReservationLine},
+};
+use crate::{
+    kernel::{Code, Error, LocationId, OrderId, Refusal, ReservationId, Result, VariantId},
+    platform::{
+        db::{Bulk, Read, Write},
+        intake::{Book, Mutant, Patience},
+    },
+};
+pub use change::{Names, NewHold};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Where a level is kept: the key of a stock row, in the order in which rows are locked.
+pub type Spot = (LocationId, VariantId);
+
+/// A level in memory, with the version it had in the table; none for a row still to be made.
+#[derive(Debug, Clone)]
+struct Kept {
+    level: Level,
+    before: Option<i64>,
+}
+
+impl Kept {
+    fn is_changed(&self) -> bool {
+        self.before.unwrap_or(0) != self.level.version
+    }
+}
+
+/// A hold in memory, with what it has become.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The hold itself.
+    pub reservation: Reservation,
+    /// What it holds.
+    pub lines: Vec<ReservationLine>,
+    /// Promises that it was converted into and that are still open.
+    open: Vec<Allocation>,
+    pub(super) is_new: bool,
+    is_changed: bool,
+}
+
+/// The stock rows, holds and promises of one batch.
+#[derive(Default)]
+pub struct Stock {
+    spots: Vec<Spot>,
+    wanted_holds: BTreeSet<ReservationId>,
+    wanted_orders: BTreeSet<OrderId>,
+    levels: HashMap<Spot, Kept>,
+    locked_away: HashSet<Spot>,
+    holds: HashMap<ReservationId, Held>,
+    of_orders: HashMap<OrderId, ReservationId>,
+    allocated: Vec<(OrderId, Allocation)>,
+    closed: Vec<(OrderId, Allocation, super::model::AllocationStatus)>,
+    moves: Vec<Move>,
+    noted: usize,
+    mutant: Mutant,
+}
+
+impl Stock {
+    /// Asks for the rows of a demand at a location.
+    pub fn want(&mut self, location: LocationId, demand: &Demand) {
+        self.spots.extend(demand.iter().map(|(variant, _)| (location, variant)));
+    }
+
+    /// Asks for one row.
+    pub(super) fn want_spot(&mut self, spot: Spot) {
+        self.spots.push(spot);
+    }
+
+    /// Asks for a hold, and the rows it holds.
+    pub fn want_hold(&mut self, id: ReservationId) {
+        self.wanted_holds.insert(id);
+    }
+
+    /// Asks for what is held for or promised to an order, and the rows of it.
+    pub fn want_order(&mut self, id: OrderId) {
+        self.wanted_orders.insert(id);
+    }
+
+    /// The hold, if there is one.
+    pub fn held(&self, id: ReservationId) -> Option<&Held> {
+        self.holds.get(&id)
+    }
+
+    /// What is held for an order.
+    pub fn held_for(&self, order: OrderId) -> Result<&Held> {
+        let found = self.of_orders.get(&order).and_then(|id| self.holds.get(id));
+        found.ok_or_else(|| anyhow::anyhow!("order {order} has no hold").into())
+    }
+
+    /// A level as it stands now; an error while someone else holds its row.
+    pub(super) fn level(&self, spot: Spot) -> Result<Option<&Level>> {
+        match self.locked_away.contains(&spot) {
+            true => Err(Refusal::new(Code::Busy, "another change of the same stock takes long; try again")
+                .retry_after(1)
+                .into()),
+            false => Ok(self.levels.get(&spot).map(|kept| &kept.level)),
+        }
+    }
+
+    fn levels_for(&self, location: LocationId, demand: &Demand) -> Result<Vec<Level>> {
+        demand
+            .iter()
+            .filter_map(|(variant, _)| self.level((location, variant)).map(Option::<&Level>::copied).transpose())
+            .collect()
+    }
+
+    fn apply(&mut self, deltas: &[Delta]) {
+        for delta in deltas {
+            let spot = (delta.location, delta.variant);
+            let fresh = || Kept { level: Level::empty(delta.location, delta.variant), before: None };
+            self.levels.entry(spot).or_insert_with(fresh).level.add(delta);
+            self.noted += 1;
+        }
+    }
+
+    fn take_in(&mut self, rows: Vec<HeldRow>) {
+        for row in rows {
+            let HeldRow { reservation, lines, open } = row;
+            self.spots.extend(lines.iter().map(|line| (reservation.location_id, line.variant_id)));
+            self.spots.extend(open.iter().map(|allocation| (allocation.location_id, allocation.variant_id)));
+            if let Some(order) = reservation.order_id {
+                self.of_orders.insert(order, reservation.id);
+            }
+            self.holds.insert(reservation.id, Held { reservation, lines, open, is_new: false, is_changed: false });
+        }
+    }
+
+    fn keep(&mut self, levels: Vec<Level>) {
+        for level in levels {
+            let kept = Kept { level, before: Some(level.version) };
+            self.levels.insert((level.location_id, level.variant_id), kept);
+        }
+    }
+}
+
+impl Book for Stock {
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
+        self.mutant = mutant;
+        if !self.wanted_holds.is_empty() || !self.wanted_orders.is_empty() {
+            let (holds, orders) = (self.wanted_holds.iter().copied().collect(), self.wanted_orders.iter().copied());
+            let rows = store::lock_holds(tx.conn(), holds, orders.collect())?;
+            self.take_in(rows);
+        }
+        if self.spots.is_empty() {
+            return Ok(());
+        }
+        if mutant.LockAfterRead() {
+            let stale = store::look_at_levels(tx.conn(), &self.spots)?;
+            let fresh = store::lock_levels(tx.conn(), &self.spots, patience)?;
+            self.keep(stale);
+            for level in fresh {
+                if let Some(kept) = self.levels.get_mut(&(level.location_id, level.variant_id)) {
+                    (kept.before, kept.level.version) = (Some(level.version), level.version);
+                }
+            }
+            return Ok(());
+        }
+        if mutant.UnsortedLocks() {
+            for spot in self.spots.clone() {
+                let level = store::lock_levels(tx.conn(), &[spot], patience)?;
+                self.keep(level);
+            }
+            return Ok(());
+        }
+        self.spots.sort_unstable();
+        self.spots.dedup();
+        let levels = store::lock_levels(tx.conn(), &self.spots, patience)?;
+        self.keep(levels);
+        if patience == Patience::SkipLocked {
+            let all = store::look_at_levels(tx.conn(), &self.spots)?;
+            let spots = all.iter().map(|level| (level.location_id, level.variant_id));
+            self.locked_away = spots.filter(|spot| !self.levels.contains_key(spot)).collect();
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, db: &mut Read) -> Result<()> {
+        let levels = store::look_at_levels(db.conn(), &self.spots)?;
+        self.keep(levels);
+        Ok(())
+    }
+
+    fn noted(&self) -> usize {
+        self.noted
+    }
+
+    fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
+        let changed = self.levels.values().filter(|kept| kept.is_changed());
+        let (old, new): (Vec<_>, Vec<_>) = changed.map(|kept| (kept.level, kept.before)).partition(|l| l.1.is_some());
+        store::save_levels(bulk, &old);
+        store::insert_levels(bulk, new.into_iter().map(|(level, _)| level).collect());
+        let (new, old): (Vec<_>, Vec<_>) =
+            self.holds.values().filter(|held| held.is_new || held.is_changed).partition(|held| held.is_new);
+        store::insert_reservations(bulk, &new);
+        store::save_reservations(bulk, &old);
+        store::insert_allocations(bulk, std::mem::take(&mut self.allocated), now);
+        store::close_allocations(bulk, std::mem::take(&mut self.closed), now);
+        store::insert_moves(bulk, std::mem::take(&mut self.moves), now);
+        Ok(())
+    }
+}
+
+/// Refuses unless the hold is active: its state decides, not the clock.
+pub fn demand_active(reservation: &Reservation) -> Result<()> {
+    match reservation.status {
+        ReservationStatus::Active => Ok(()),
+        ended => Err(Error::refused(Code::ReservationNotActive, format!("reservation {} is {ended}", reservation.id))),
+    }
+}

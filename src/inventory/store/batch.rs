@@ -1,0 +1,141 @@
+//! What a batch changes, as statements of many rows each.
+use super::{Allocation, Level, Move};
+use crate::{
+    inventory::{model::AllocationStatus, stock::Held},
+    kernel::{AllocationId, OrderId},
+    platform::db::{Bulk, Statement},
+};
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use uuid::Uuid;
+
+/// Writes levels as they are after the batch. The rows are locked, so each still has the version it was read with;
+/// one that has not is a broken promise and rolls the batch back.
+pub fn save_levels(bulk: &mut Bulk, levels: &[(Level, Option<i64>)]) {
+    bulk.add("saved_levels", levels.len(), || {
+        let of = |part: fn(&Level) -> i32| levels.iter().map(|(level, _)| part(level)).collect::<Vec<_>>();
+        Statement::new(include_str!("../sql/save_levels.sql"))
+            .bind::<Array<SqlUuid>, _>(levels.iter().map(|(l, _)| l.location_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(levels.iter().map(|(l, _)| l.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(of(|l| l.on_hand))
+            .bind::<Array<Integer>, _>(of(|l| l.damaged))
+            .bind::<Array<Integer>, _>(of(|l| l.quality_hold))
+            .bind::<Array<Integer>, _>(of(|l| l.returned))
+            .bind::<Array<Integer>, _>(of(|l| l.expired))
+            .bind::<Array<Integer>, _>(of(|l| l.allocated))
+            .bind::<Array<Integer>, _>(of(|l| l.reserved))
+            .bind::<Array<Integer>, _>(of(|l| l.safety_stock))
+            .bind::<Array<Integer>, _>(of(|l| l.reorder_threshold))
+            .bind::<Array<Integer>, _>(of(|l| l.reorder_quantity))
+            .bind::<Array<Integer>, _>(of(|l| l.backorder_limit))
+            .bind::<Array<BigInt>, _>(levels.iter().map(|(l, _)| l.version).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(levels.iter().map(|(_, before)| before.unwrap_or(0)).collect::<Vec<_>>())
+    });
+}
+
+/// Makes levels where there has been nothing.
+pub fn insert_levels(bulk: &mut Bulk, levels: Vec<Level>) {
+    bulk.add("new_levels", levels.len(), move || {
+        let of = |part: fn(&Level) -> i32| levels.iter().map(part).collect::<Vec<_>>();
+        Statement::new(include_str!("../sql/insert_levels.sql"))
+            .bind::<Array<SqlUuid>, _>(levels.iter().map(|l| l.location_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(levels.iter().map(|l| l.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(of(|l| l.on_hand))
+            .bind::<Array<Integer>, _>(of(|l| l.damaged))
+            .bind::<Array<Integer>, _>(of(|l| l.quality_hold))
+            .bind::<Array<Integer>, _>(of(|l| l.returned))
+            .bind::<Array<Integer>, _>(of(|l| l.expired))
+            .bind::<Array<Integer>, _>(of(|l| l.safety_stock))
+            .bind::<Array<Integer>, _>(of(|l| l.reorder_threshold))
+            .bind::<Array<Integer>, _>(of(|l| l.reorder_quantity))
+            .bind::<Array<Integer>, _>(of(|l| l.backorder_limit))
+            .bind::<Array<BigInt>, _>(levels.iter().map(|l| l.version).collect::<Vec<_>>())
+    });
+}
+
+/// Writes new holds with their lines.
+pub fn insert_reservations(bulk: &mut Bulk, holds: &[&Held]) {
+    let rows: Vec<_> = holds.iter().map(|held| &held.reservation).collect();
+    bulk.add("new_reservations", rows.len(), || {
+        Statement::new(include_str!("../sql/insert_reservations.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|r| r.id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|r| r.location_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|r| r.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|r| r.reference.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|r| r.order_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|r| r.principal_id).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|r| r.expires_at).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(|r| r.closed_at).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.version).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|r| r.created_at).collect::<Vec<_>>())
+    });
+    let lines: Vec<_> = holds.iter().flat_map(|held| &held.lines).copied().collect();
+    bulk.add("new_reservation_lines", lines.len(), || {
+        Statement::new(include_str!("../sql/insert_reservation_lines.sql"))
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.reservation_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.quantity).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.level_version).collect::<Vec<_>>())
+    });
+}
+
+/// Writes how holds stand after the batch.
+pub fn save_reservations(bulk: &mut Bulk, holds: &[&Held]) {
+    let rows: Vec<_> = holds.iter().map(|held| &held.reservation).collect();
+    bulk.add("saved_reservations", rows.len(), || {
+        Statement::new(include_str!("../sql/save_reservations.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|r| r.id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|r| r.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|r| r.expires_at).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(|r| r.closed_at).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.version).collect::<Vec<_>>())
+    });
+}
+
+/// Writes new promises.
+pub fn insert_allocations(bulk: &mut Bulk, rows: Vec<(OrderId, Allocation)>, now: DateTime<Utc>) {
+    bulk.add("new_allocations", rows.len(), move || {
+        Statement::new(include_str!("../sql/insert_allocations.sql"))
+            .bind::<Timestamptz, _>(now)
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|_| AllocationId::new()).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(order, _)| *order).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(_, a)| a.location_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(_, a)| a.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(rows.iter().map(|(_, a)| a.quantity).collect::<Vec<_>>())
+    });
+}
+
+/// Ends promises.
+pub fn close_allocations(bulk: &mut Bulk, rows: Vec<(OrderId, Allocation, AllocationStatus)>, now: DateTime<Utc>) {
+    bulk.add("closed_allocations", rows.len(), move || {
+        Statement::new(include_str!("../sql/close_allocations.sql"))
+            .bind::<Timestamptz, _>(now)
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(order, ..)| *order).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(_, a, _)| a.location_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(_, a, _)| a.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|(.., status)| status.as_str()).collect::<Vec<_>>())
+    });
+}
+
+/// Adds moves to the ledger.
+pub fn insert_moves(bulk: &mut Bulk, moves: Vec<Move>, now: DateTime<Utc>) {
+    bulk.add("new_moves", moves.len(), move || {
+        let text = |part: fn(&Move) -> &'static str| moves.iter().map(part).collect::<Vec<_>>();
+        Statement::new(include_str!("../sql/insert_moves.sql"))
+            .bind::<Timestamptz, _>(now)
+            .bind::<Array<SqlUuid>, _>(moves.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(moves.iter().map(|m| m.variant).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(moves.iter().map(|m| m.quantity).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(text(|m| m.from.0))
+            .bind::<Array<Nullable<SqlUuid>>, _>(moves.iter().map(|m| m.from.1).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(text(|m| m.from.2))
+            .bind::<Array<Text>, _>(text(|m| m.to.0))
+            .bind::<Array<Nullable<SqlUuid>>, _>(moves.iter().map(|m| m.to.1).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(text(|m| m.to.2))
+            .bind::<Array<Text>, _>(text(|m| m.reason))
+            .bind::<Array<Text>, _>(text(|m| m.cause.0))
+            .bind::<Array<SqlUuid>, _>(moves.iter().map(|m| m.cause.1).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(moves.iter().map(|m| m.actor).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(moves.iter().map(|m| m.occurred_at).collect::<Vec<_>>())
+    });
+}

@@ -1,0 +1,160 @@
+//! The orders as a lane holds them: those of one batch, locked, changed in memory by the module's rules and written at
+//! once. Every method decides first and changes then, so that a refusal leaves no trace.
+use super::{
+    events,
+    model::OrderStatus,
+    rules::{self, Move},
+    store::{self, NewShipment, Order, OrderLine, OrderRow},
+};
+use crate::{
+    kernel::{Actor, Error, OrderId, Result, actor::Permission},
+    platform::{
+        db::{Bulk, Write},
+        intake::{Book, Books, Mutant, Patience},
+    },
+};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeSet, HashMap};
+
+/// Order numbers fetched at once: one round trip for so many orders.
+const NUMBERS: usize = 256;
+
+/// An order in memory.
+#[derive(Debug, Clone)]
+struct Kept {
+    row: OrderRow,
+    /// The version in the table; none for an order still to be written.
+    before: Option<i64>,
+}
+
+/// The orders of one batch.
+#[derive(Default)]
+pub struct Register {
+    wanted: BTreeSet<OrderId>,
+    orders: HashMap<OrderId, Kept>,
+    shipments: Vec<NewShipment>,
+    placing: usize,
+    /// Numbers for orders to come; what a batch does not use is left for the next.
+    numbers: Vec<i64>,
+    noted: usize,
+}
+
+impl Register {
+    /// Asks for an order.
+    pub fn want(&mut self, id: OrderId) {
+        self.wanted.insert(id);
+    }
+
+    /// Says that an order may be placed, for which a number is needed.
+    pub fn want_number(&mut self) {
+        self.placing += 1;
+    }
+
+    /// The order, if the actor may do this to it; otherwise it does not exist.
+    pub fn order(&self, id: OrderId, actor: &Actor, permission: Permission) -> Result<&OrderRow> {
+        let kept = self.orders.get(&id).ok_or_else(|| Error::not_found("order"))?;
+        actor.demand_at(permission, kept.row.order.location_id, "order")?;
+        Ok(&kept.row)
+    }
+
+    /// How an order stands, if it is there.
+    pub fn status(&self, id: OrderId) -> Option<OrderStatus> {
+        self.orders.get(&id).map(|kept| kept.row.order.status)
+    }
+
+    /// A number for a new order.
+    pub fn number(&mut self) -> Result<i64> {
+        self.numbers.pop().ok_or_else(|| anyhow::anyhow!("no order number was fetched").into())
+    }
+
+    /// Writes a new order down.
+    pub fn add(&mut self, order: Order, lines: Vec<OrderLine>) {
+        let row = OrderRow { order, lines, shipments: vec![] };
+        self.orders.insert(row.order.id, Kept { row, before: None });
+        self.noted += 1;
+    }
+
+    fn change(&mut self, id: OrderId, now: DateTime<Utc>, change: impl FnOnce(&mut OrderRow)) -> Result<OrderRow> {
+        let kept = self.orders.get_mut(&id).ok_or_else(|| Error::not_found("order"))?;
+        change(&mut kept.row);
+        kept.row.order.version += 1;
+        kept.row.order.updated_at = now;
+        self.noted += 1;
+        Ok(kept.row.clone())
+    }
+}
+
+/// What happens to orders, in the books of a lane; each is told.
+impl Books {
+    /// The order, if the actor may do this to it.
+    pub(super) fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
+        Ok(self.of::<Register>()?.order(id, actor, permission)?.order.clone())
+    }
+
+    /// Moves an order on in the table of moves, with what else changes about it.
+    pub(super) fn move_order(&mut self, id: OrderId, step: Move, more: impl FnOnce(&mut Order)) -> Result<OrderRow> {
+        let order = self.of::<Register>()?.orders.get(&id).map(|kept| kept.row.order.clone());
+        let order = order.ok_or_else(|| Error::not_found("order"))?;
+        let after = rules::moved(order.number, order.status, step)?;
+        self.change_order(id, |order| {
+            order.status = after;
+            more(order);
+        })
+    }
+
+    /// Changes an order that stays where it is.
+    pub(super) fn change_order(&mut self, id: OrderId, change: impl FnOnce(&mut Order)) -> Result<OrderRow> {
+        let now = self.now;
+        let row = self.of::<Register>()?.change(id, now, |row| change(&mut row.order))?;
+        events::told_moved(&mut self.outbox, &row.order, now)?;
+        Ok(row)
+    }
+
+    /// Hands an order's goods over.
+    pub(super) fn ship_order(&mut self, id: OrderId, shipment: NewShipment) -> Result<OrderRow> {
+        let row = self.move_order(id, Move::Ship, |_| {})?;
+        let register = self.of::<Register>()?;
+        register.shipments.push(shipment.clone());
+        let kept = register.orders.get_mut(&row.order.id).ok_or_else(|| Error::not_found("order"))?;
+        kept.row.shipments.push(shipment.0);
+        Ok(kept.row.clone())
+    }
+}
+
+impl Book for Register {
+    fn clear(&mut self) {
+        *self = Self { numbers: std::mem::take(&mut self.numbers), ..Self::default() };
+    }
+
+    fn open(&mut self, tx: &mut Write, _: Patience, _: Mutant) -> Result<()> {
+        if self.numbers.len() < self.placing {
+            let count = self.placing.max(NUMBERS);
+            self.numbers.extend(store::next_numbers(tx.conn(), count)?.into_iter().rev());
+            self.numbers.sort_unstable_by(|a, b| b.cmp(a));
+        }
+        if self.wanted.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = self.wanted.iter().copied().collect();
+        for row in store::lock_orders(tx.conn(), ids)? {
+            let before = Some(row.order.version);
+            self.orders.insert(row.order.id, Kept { row, before });
+        }
+        Ok(())
+    }
+
+    fn noted(&self) -> usize {
+        self.noted
+    }
+
+    fn save(&mut self, bulk: &mut Bulk, _: DateTime<Utc>) -> Result<()> {
+        let changed = self.orders.values().filter(|kept| kept.before != Some(kept.row.order.version));
+        let (new, old): (Vec<_>, Vec<_>) = changed.partition(|kept| kept.before.is_none());
+        let new: Vec<_> = new.into_iter().map(|kept| &kept.row).collect();
+        let old: Vec<_> = old.into_iter().map(|kept| (&kept.row.order, kept.before.unwrap_or(0))).collect();
+        store::insert_orders(bulk, &new);
+        store::save_orders(bulk, &old);
+        store::insert_shipments(bulk, &std::mem::take(&mut self.shipments));
+        Ok(())
+    }
+}

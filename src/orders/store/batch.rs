@@ -1,0 +1,205 @@
+//! The orders of a batch: locked and read in two statements, written in a few of many rows each.
+use super::rows::{NewShipment, Order, OrderLine, OrderRow, Shipment};
+use crate::{
+    kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
+    orders::model::OrderStatus,
+    platform::db::{Bulk, Statement},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use serde::Deserialize;
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// So many order numbers, which no one else gets.
+pub fn next_numbers(conn: &mut PgConnection, count: usize) -> QueryResult<Vec<i64>> {
+    let rows: Vec<Number> = Statement::new(
+        "select nextval(pg_get_serial_sequence('orders', 'number')) as number from generate_series(1, $1::integer)",
+    )
+    .bind::<Integer, _>(i32::try_from(count).unwrap_or(i32::MAX))
+    .load(conn)?;
+    Ok(rows.into_iter().map(|row| row.number).collect())
+}
+
+#[derive(QueryableByName)]
+#[diesel(table_name = crate::orders::schema::orders)]
+struct Found {
+    id: OrderId,
+    number: i64,
+    channel: Channel,
+    #[diesel(sql_type = Text)]
+    currency: super::rows::CurrencyColumn,
+    location_id: LocationId,
+    reservation_id: crate::kernel::ReservationId,
+    status: OrderStatus,
+    total_minor: i64,
+    paid_minor: i64,
+    refunded_minor: i64,
+    customer: serde_json::Value,
+    placed_by: crate::kernel::PrincipalId,
+    hold_expires_at: DateTime<Utc>,
+    cancel_reason: Option<String>,
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    #[diesel(sql_type = Jsonb)]
+    lines: serde_json::Value,
+    #[diesel(sql_type = Jsonb)]
+    shipments: serde_json::Value,
+}
+
+#[derive(Deserialize)]
+struct LineJson {
+    line_no: i32,
+    variant_id: VariantId,
+    sku: String,
+    name: String,
+    quantity: i32,
+    unit_minor: i64,
+    total_minor: i64,
+}
+
+#[derive(Deserialize)]
+struct ShipmentJson {
+    id: ShipmentId,
+    location_id: LocationId,
+    carrier: Option<String>,
+    tracking_number: Option<String>,
+    shipped_at: DateTime<Utc>,
+    delivered_at: Option<DateTime<Utc>>,
+    version: i64,
+    created_at: DateTime<Utc>,
+}
+
+impl TryFrom<Found> for OrderRow {
+    type Error = serde_json::Error;
+    fn try_from(found: Found) -> Result<Self, serde_json::Error> {
+        let order_id = found.id;
+        let line = |l: LineJson| OrderLine {
+            order_id,
+            line_no: l.line_no,
+            variant_id: l.variant_id,
+            sku: l.sku,
+            name: l.name,
+            quantity: l.quantity,
+            unit_minor: l.unit_minor,
+            total_minor: l.total_minor,
+        };
+        let shipment = |s: ShipmentJson| Shipment {
+            id: s.id,
+            order_id,
+            location_id: s.location_id,
+            carrier: s.carrier,
+            tracking_number: s.tracking_number,
+            shipped_at: s.shipped_at,
+            delivered_at: s.delivered_at,
+            version: s.version,
+            created_at: s.created_at,
+        };
+        let lines: Vec<LineJson> = serde_json::from_value(found.lines)?;
+        let shipments: Vec<ShipmentJson> = serde_json::from_value(found.shipments)?;
+        Ok(Self {
+            lines: lines.into_iter().map(line).collect(),
+            shipments: shipments.into_iter().map(shipment).collect(),
+            order: Order {
+                id: found.id,
+                number: found.number,
+                channel: found.channel,
+                currency: found.currency,
+                location_id: found.location_id,
+                reservation_id: found.reservation_id,
+                status: found.status,
+                total_minor: found.total_minor,
+                paid_minor: found.paid_minor,
+                refunded_minor: found.refunded_minor,
+                customer: found.customer,
+                placed_by: found.placed_by,
+                hold_expires_at: found.hold_expires_at,
+                cancel_reason: found.cancel_reason,
+                version: found.version,
+                created_at: found.created_at,
+                updated_at: found.updated_at,
+            },
+        })
+    }
+}
+
+/// Locks orders in order of id; then, seeing all that was committed before the locks were had, reads them whole.
+pub fn lock_orders(conn: &mut PgConnection, ids: Vec<OrderId>) -> crate::kernel::Result<Vec<OrderRow>> {
+    Statement::new("select id from orders where id = any ($1::uuid[]) order by id for no key update")
+        .bind::<Array<SqlUuid>, _>(ids.clone())
+        .execute(conn)?;
+    let found: Vec<Found> =
+        Statement::new(include_str!("../sql/read_orders.sql")).bind::<Array<SqlUuid>, _>(ids).load(conn)?;
+    found.into_iter().map(|row| OrderRow::try_from(row).map_err(|e| anyhow::Error::from(e).into())).collect()
+}
+
+/// Writes new orders with their lines.
+pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
+    let orders: Vec<_> = rows.iter().map(|row| &row.order).collect();
+    bulk.add("new_orders", orders.len(), || {
+        Statement::new(include_str!("../sql/insert_orders.sql"))
+            .bind::<Array<SqlUuid>, _>(orders.iter().map(|o| o.id).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.number).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(orders.iter().map(|o| o.channel.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(orders.iter().map(|o| o.currency().code()).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(orders.iter().map(|o| o.location_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(orders.iter().map(|o| o.reservation_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(orders.iter().map(|o| o.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.total_minor).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(orders.iter().map(|o| o.customer.clone()).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(orders.iter().map(|o| o.placed_by).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.hold_expires_at).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.version).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.created_at).collect::<Vec<_>>())
+    });
+    let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).collect();
+    bulk.add("new_order_lines", lines.len(), || {
+        Statement::new(include_str!("../sql/insert_lines.sql"))
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.order_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.line_no).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(lines.iter().map(|l| l.sku.clone()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(lines.iter().map(|l| l.name.clone()).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.quantity).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.unit_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
+    });
+}
+
+/// Writes how orders stand after the batch.
+pub fn save_orders(bulk: &mut Bulk, orders: &[(&Order, i64)]) {
+    bulk.add("saved_orders", orders.len(), || {
+        Statement::new(include_str!("../sql/save_orders.sql"))
+            .bind::<Array<SqlUuid>, _>(orders.iter().map(|(o, _)| o.id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(orders.iter().map(|(o, _)| o.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.paid_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.refunded_minor).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(orders.iter().map(|(o, _)| o.cancel_reason.clone()).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(orders.iter().map(|(o, _)| o.hold_expires_at).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.version).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(orders.iter().map(|(o, _)| o.updated_at).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|(_, before)| *before).collect::<Vec<_>>())
+    });
+}
+
+/// Writes shipments.
+pub fn insert_shipments(bulk: &mut Bulk, rows: &[NewShipment]) {
+    let rows: Vec<_> = rows.iter().map(|row| &row.0).collect();
+    bulk.add("new_shipments", rows.len(), || {
+        Statement::new(include_str!("../sql/insert_shipments.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.order_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.location_id).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.carrier.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.tracking_number.clone()).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|s| s.shipped_at).collect::<Vec<_>>())
+    });
+}

@@ -1,0 +1,74 @@
+//! The feed as consumers read it: by position, each seeing what happened at its places.
+use crate::kernel::{LocationId, Places, Result};
+use crate::platform::db::{Read, Statement};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Positions looked through in one read at most, so that a caller who sees little of a long feed is answered in time.
+const WINDOW: i64 = 10_000;
+
+/// An event in the feed, as a CloudEvent (CloudEvents 1.0, JSON format).
+#[derive(Debug, Clone, Serialize, QueryableByName, ToSchema)]
+pub struct Told {
+    /// Its place: without gaps, and never changed.
+    #[diesel(sql_type = BigInt)]
+    pub position: i64,
+    /// The event's own id.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    /// What happened, such as `orders.order_placed.v1`.
+    #[serde(rename = "type")]
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    /// The kind of record it is about.
+    #[diesel(sql_type = Text)]
+    pub aggregate: String,
+    /// The record's id.
+    #[diesel(sql_type = SqlUuid)]
+    pub subject: Uuid,
+    /// The record's version after the change.
+    #[diesel(sql_type = BigInt)]
+    pub version: i64,
+    /// Where it happened; null for what belongs to no location.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub location: Option<LocationId>,
+    /// When it happened.
+    #[diesel(sql_type = Timestamptz)]
+    pub time: DateTime<Utc>,
+    /// The values that were true then.
+    #[schema(value_type = Object)]
+    #[diesel(sql_type = Jsonb)]
+    pub data: serde_json::Value,
+}
+
+/// At most so many events after a position that happened at these places or belong to none, and the position up to
+/// which all of them are told.
+pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result<(Vec<Told>, i64)> {
+    let end = head(db)?.min(position.saturating_add(WINDOW)).max(position);
+    let told: Vec<Told> = Statement::new(include_str!("after.sql"))
+        .bind::<BigInt, _>(position)
+        .bind::<BigInt, _>(end)
+        .bind::<Nullable<Array<SqlUuid>>, _>(places.ids())
+        .bind::<BigInt, _>(most)
+        .load(db.conn())?;
+    let is_cut = i64::try_from(told.len()).is_ok_and(|count| count >= most);
+    let reached = told.last().filter(|_| is_cut).map_or(end, |last| last.position);
+    Ok((told, reached))
+}
+
+#[derive(QueryableByName)]
+struct Head {
+    #[diesel(sql_type = BigInt)]
+    position: i64,
+}
+
+/// The last position given so far.
+pub fn head(db: &mut Read) -> Result<i64> {
+    Ok(Statement::new("select position from event_head").get_result::<Head>(db.conn())?.position)
+}

@@ -1,0 +1,61 @@
+//! Events of one transaction, on their way into the outbox.
+use super::{Event, Subject};
+use crate::kernel::{LocationId, Result};
+use crate::platform::db::{Bulk, Statement};
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use uuid::Uuid;
+
+/// Events to be written, in the order in which they happened.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    ids: Vec<Uuid>,
+    types: Vec<&'static str>,
+    aggregates: Vec<&'static str>,
+    subjects: Vec<Uuid>,
+    versions: Vec<i64>,
+    locations: Vec<Option<LocationId>>,
+    payloads: Vec<String>,
+    times: Vec<DateTime<Utc>>,
+}
+
+impl Outbox {
+    /// Notes that something happened.
+    pub fn tell<E: Event>(&mut self, subject: Subject, event: &E, now: DateTime<Utc>) -> Result<()> {
+        self.payloads.push(serde_json::to_string(event).map_err(anyhow::Error::from)?);
+        self.ids.push(Uuid::now_v7());
+        self.types.push(E::TYPE);
+        self.aggregates.push(subject.aggregate);
+        self.subjects.push(subject.id);
+        self.versions.push(subject.version);
+        self.locations.push(subject.location);
+        self.times.push(now);
+        Ok(())
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Adds them to what is written, with one note for the sequencer, which is taken after every lock.
+    pub fn save(self, bulk: &mut Bulk) {
+        let count = self.ids.len();
+        bulk.add("told_events", count, || {
+            Statement::new(include_str!("tell.sql"))
+                .bind::<Array<SqlUuid>, _>(self.ids)
+                .bind::<Array<Text>, _>(self.types)
+                .bind::<Array<Text>, _>(self.aggregates)
+                .bind::<Array<SqlUuid>, _>(self.subjects)
+                .bind::<Array<BigInt>, _>(self.versions)
+                .bind::<Array<Nullable<SqlUuid>>, _>(self.locations)
+                .bind::<Array<Text>, _>(self.payloads)
+                .bind::<Array<Timestamptz>, _>(self.times)
+        });
+        bulk.add("pending_events", usize::from(count > 0), || {
+            Statement::new(
+                "insert into event_pending (event_ids) select array_agg(id order by id) from told_events returning 1",
+            )
+        });
+    }
+}

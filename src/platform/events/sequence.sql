@@ -1,0 +1,20 @@
+-- Takes the notes of committed transactions, oldest first, and gives their events the next positions. A note is
+-- written after the locks of its transaction, so whoever waited for such a lock has a later note; and a note that is
+-- visible here has no earlier note of the same record still to come.
+with taken as (
+    delete from event_pending
+    where id in (select id from event_pending order by id limit 500)
+    returning id, event_ids
+), flat as (
+    select e.id as event_id, row_number() over (order by t.id, e.id) as no
+    from taken as t
+    cross join lateral unnest(t.event_ids) as e (id)
+), head as (
+    update event_head set position = position + (select count(*) from flat)
+    returning position - (select count(*) from flat) as before
+), placed as (
+    insert into event_feed (position, event_id)
+    select h.before + f.no, f.event_id from flat as f cross join head as h
+    returning 1
+)
+select count(*) as placed from placed

@@ -1,0 +1,134 @@
+//! Keys of a whole batch: read in one statement after its rows are locked, written in one with its effects.
+use super::{Answer, Once, Row, demand_right, demand_same};
+use crate::kernel::{Actor, LocationId, PrincipalId, Result, actor::Permission};
+use crate::platform::{
+    db::{Bulk, Read, Statement},
+    intake::YOUNG,
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Binary, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
+};
+use std::collections::HashMap;
+
+/// What is kept under the keys of a batch, and the database's time.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The database's clock.
+    pub now: DateTime<Utc>,
+    rows: HashMap<(PrincipalId, String), Row>,
+}
+
+impl Known {
+    /// What is kept under a key.
+    pub fn get(&self, key: &Once) -> Option<&Row> {
+        if self.rows.is_empty() { None } else { self.rows.get(&(key.principal, key.key.clone())) }
+    }
+
+    /// Whether an answer is so young that it may stand on this server alone. It must not be told before it is sure to
+    /// survive a failover, so its telling waits for a commit of its own.
+    pub fn needs_barrier(&self, now: DateTime<Utc>) -> bool {
+        self.rows.values().any(|row| now - row.created_at < YOUNG)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Timestamptz)]
+    now: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    principal_id: Option<uuid::Uuid>,
+    #[diesel(sql_type = Nullable<Text>)]
+    key: Option<String>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    fingerprint: Option<Vec<u8>>,
+    #[diesel(sql_type = Nullable<Text>)]
+    permission: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    location_id: Option<uuid::Uuid>,
+    #[diesel(sql_type = Nullable<SmallInt>)]
+    status: Option<i16>,
+    #[diesel(sql_type = Nullable<Text>)]
+    body: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    location_header: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    version: Option<i64>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    created_at: Option<DateTime<Utc>>,
+}
+
+impl Found {
+    fn row(self) -> Option<Row> {
+        Some(Row {
+            principal_id: PrincipalId(self.principal_id?),
+            key: self.key?,
+            fingerprint: self.fingerprint?,
+            permission: self.permission?.parse().ok()?,
+            location_id: self.location_id.map(LocationId),
+            status: self.status?,
+            body: self.body?,
+            location_header: self.location_header,
+            version: self.version,
+            created_at: self.created_at?,
+        })
+    }
+}
+
+/// What is kept under these keys.
+pub fn known(db: &mut Read, keys: &[&Once]) -> Result<Known> {
+    let (principals, texts): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.principal, key.key.clone())).unzip();
+    let found: Vec<Found> = Statement::new(include_str!("known.sql"))
+        .bind::<Array<SqlUuid>, _>(principals)
+        .bind::<Array<Text>, _>(texts)
+        .load(db.conn())?;
+    let now = found.first().map(|first| first.now).unwrap_or_default();
+    let rows = found.into_iter().filter_map(Found::row).map(|row| ((row.principal_id, row.key.clone()), row));
+    Ok(Known { now, rows: rows.collect() })
+}
+
+/// Answers of a batch, to be kept under their keys.
+#[derive(Debug, Default)]
+pub struct NewKeys(Vec<(Once, Permission, Answer)>);
+
+impl NewKeys {
+    /// Keeps an answer.
+    pub fn add(&mut self, key: &Once, permission: Permission, answer: &Answer) {
+        self.0.push((key.clone(), permission, answer.clone()));
+    }
+
+    /// The answer given earlier in this batch, to the same key asked again.
+    pub fn replay(&self, first: &Answer, actor: &Actor, key: &Once) -> Result<Answer> {
+        let earlier = self.0.iter().find(|(kept, ..)| (kept.principal, &kept.key) == (key.principal, &key.key));
+        if let Some((kept, permission, _)) = earlier {
+            demand_same(&kept.fingerprint, key)?;
+            demand_right(*permission, first.at, actor)?;
+        }
+        Ok(Answer { is_replay: true, ..first.clone() })
+    }
+
+    /// Adds the keys to what is written.
+    pub fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) {
+        let mut rows = std::mem::take(&mut self.0);
+        rows.sort_by(|(a, ..), (b, ..)| (a.principal, &a.key).cmp(&(b.principal, &b.key)));
+        bulk.add("kept_keys", rows.len(), move || {
+            let column = |part: fn(&(Once, Permission, Answer)) -> String| rows.iter().map(part).collect::<Vec<_>>();
+            Statement::new(include_str!("keep.sql"))
+                .bind::<Timestamptz, _>(now)
+                .bind::<Array<SqlUuid>, _>(rows.iter().map(|(key, ..)| key.principal).collect::<Vec<_>>())
+                .bind::<Array<Text>, _>(column(|(key, ..)| key.key.clone()))
+                .bind::<Array<Binary>, _>(rows.iter().map(|(key, ..)| key.fingerprint.clone()).collect::<Vec<_>>())
+                .bind::<Array<Text>, _>(column(|(_, permission, _)| permission.as_str().to_owned()))
+                .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|(.., a)| a.at).collect::<Vec<_>>())
+                .bind::<Array<SmallInt>, _>(
+                    rows.iter().map(|(.., a)| i16::try_from(a.status).unwrap_or(200)).collect::<Vec<_>>(),
+                )
+                .bind::<Array<Text>, _>(column(|(.., answer)| answer.body.clone()))
+                .bind::<Array<Nullable<Text>>, _>(
+                    rows.iter().map(|(.., a)| a.location_header.clone()).collect::<Vec<_>>(),
+                )
+                .bind::<Array<Nullable<BigInt>>, _>(rows.iter().map(|(.., a)| a.version).collect::<Vec<_>>())
+        });
+    }
+}

@@ -1,0 +1,9 @@
+-- The database's clock, and what is kept under these keys.
+select clock_timestamp() as now, k.*
+from (values (1)) as one (n)
+left join (
+    select i.principal_id, i.key, i.fingerprint, i.permission, i.location_id, i.status, i.body, i.location_header,
+           i.version, i.created_at
+    from unnest($1::uuid[], $2::text[]) as w (principal_id, key)
+    join idempotency_keys as i on i.principal_id = w.principal_id and i.key = w.key and i.status <> 0
+) as k on true

@@ -1,0 +1,90 @@
+//! What a lane has in memory while it decides a batch: one book of each module, and the events to be told.
+use super::Mutant;
+use crate::kernel::Result;
+use crate::platform::{
+    db::{Bulk, Read, Write},
+    events::Outbox,
+};
+use chrono::{DateTime, Utc};
+use std::any::Any;
+
+/// How a lane treats rows that someone else holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Waits for them, up to the lock timeout.
+    Wait,
+    /// Leaves them: requests that need them are refused, the others go on.
+    SkipLocked,
+}
+
+/// The memory of one module for one batch: rows as they were read under lock, and changes not yet written.
+pub trait Book: Any + Send {
+    /// Forgets the last batch.
+    fn clear(&mut self);
+
+    /// Locks and reads what was asked for.
+    fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()>;
+
+    /// Reads what was asked for without a lock, for a look.
+    fn look(&mut self, _db: &mut Read) -> Result<()> {
+        Ok(())
+    }
+
+    /// Changes noted so far: a refused request must not have added any.
+    fn noted(&self) -> usize;
+
+    /// Adds the noted changes to the statement that writes them.
+    fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()>;
+}
+
+/// All books of a lane.
+pub struct Books {
+    /// The instant of the batch, by the database's clock.
+    pub now: DateTime<Utc>,
+    /// Events of the batch.
+    pub outbox: Outbox,
+    /// A planted fault.
+    pub mutant: Mutant,
+    all: Vec<Box<dyn Book>>,
+}
+
+impl Books {
+    /// Empty books, in the order in which their rows are locked.
+    pub fn new(all: Vec<Box<dyn Book>>, mutant: Mutant) -> Self {
+        Self { now: DateTime::UNIX_EPOCH, outbox: Outbox::default(), mutant, all }
+    }
+
+    /// The book of one kind.
+    pub fn of<B: Book>(&mut self) -> Result<&mut B> {
+        let found = self.all.iter_mut().find_map(|book| {
+            let book: &mut dyn Any = &mut **book;
+            book.downcast_mut::<B>()
+        });
+        found.ok_or_else(|| anyhow::anyhow!("the lane has no {}", std::any::type_name::<B>()).into())
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.outbox = Outbox::default();
+        self.all.iter_mut().for_each(|book| book.clear());
+    }
+
+    pub(super) fn open(&mut self, tx: &mut Write, patience: Patience) -> Result<()> {
+        let mutant = self.mutant;
+        self.all.iter_mut().try_for_each(|book| book.open(tx, patience, mutant))
+    }
+
+    pub(super) fn look(&mut self, db: &mut Read) -> Result<()> {
+        self.all.iter_mut().try_for_each(|book| book.look(db))
+    }
+
+    pub(super) fn noted(&self) -> usize {
+        self.outbox.count() + self.all.iter().map(|book| book.noted()).sum::<usize>()
+    }
+
+    pub(super) fn save(&mut self, bulk: &mut Bulk) -> Result<()> {
+        let now = self.now;
+        self.all.iter_mut().try_for_each(|book| book.save(bulk, now))?;
+        std::mem::take(&mut self.outbox).save(bulk);
+        Ok(())
+    }
+}
