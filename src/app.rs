@@ -10,7 +10,7 @@ use crate::{
     platform::{
         config::Config,
         db::{self, Db, Session},
-        events::Sequencer,
+        events::{self, Sequencer},
         http::{
             self,
             body::BodyLimits,
@@ -61,6 +61,8 @@ fn routes(config: &mut ServiceConfig) {
         .service(health::readyz)
         .service(health::metrics)
         .service(http::problem::page)
+        .service(http::feed::feed)
+        .service(integrity::show)
         .configure(access::http::routes)
         .configure(catalog::http::routes)
         .configure(inventory::http::routes)
@@ -72,6 +74,7 @@ fn routes(config: &mut ServiceConfig) {
 }
 
 mod docs;
+mod integrity;
 pub use docs::openapi;
 pub use graphql::sdl;
 
@@ -214,6 +217,11 @@ impl Jobs {
         });
     }
 
+    /// The intake, for what tests ask of it.
+    pub fn intake(&self) -> &Intake {
+        &self.inventory.intake
+    }
+
     async fn expire(&self) -> Result<usize> {
         inventory::expire_due(&self.inventory, &self.guard, self.grace).await
     }
@@ -233,9 +241,15 @@ pub async fn audit(db: &Db) -> Result<Vec<Violation>> {
     db.read(|db| {
         let mut found = inventory::audit(db)?;
         found.extend(orders::audit(db)?);
+        found.extend(events::audit(db)?);
         Ok(found)
     })
     .await
+}
+
+/// The names of all invariants.
+pub fn invariants() -> Vec<&'static str> {
+    [inventory::invariants(), orders::invariants(), events::invariants()].concat()
 }
 
 /// The document that the routes describe, before it is completed.

@@ -55,7 +55,11 @@ enum Command {
         profile: Size,
     },
     /// Check every invariant; print the rows that differ and exit 1 if there are any.
-    Audit,
+    Audit {
+        /// Rebuild the stock's counters from the ledger first; refused if the ledger contradicts itself.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Manage users.
     User {
         #[command(subcommand)]
@@ -136,7 +140,7 @@ pub async fn run(arguments: Arguments, env: &[(String, String)]) -> anyhow::Resu
         Command::Serve => serve::run(config).await,
         Command::Migrate => migrate::run(&config),
         Command::Seed { profile } => seed::run(&config, profile.profile()).await,
-        Command::Audit => audit::run(&config).await,
+        Command::Audit { repair } => audit::run(&config, repair).await,
         Command::User { action: UserAction::Create { email, name, role, location } } => {
             user::create(&config, &email, name.as_deref(), role, location.as_deref()).await
         }

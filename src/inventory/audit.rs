@@ -1,12 +1,54 @@
-//! The proof of the books: every promise about stock, checked against the rows.
+//! The proof of the books: every promise about stock, checked against the rows; and their repair from the ledger.
 use super::store;
 use crate::{
-    kernel::{Result, audit::Violation},
-    platform::db::Read,
+    kernel::{
+        Result,
+        audit::{Violation, named_in},
+    },
+    platform::{
+        db::{Read, Write},
+        events::differences,
+    },
 };
+
+/// Each a statement of its own and so of one instant.
+const CHECKS: [&str; 3] =
+    [include_str!("sql/audit_ledger.sql"), include_str!("sql/audit_promises.sql"), include_str!("sql/audit_holds.sql")];
 
 /// Every row that breaks an invariant of stock; none if all is well.
 pub fn audit(db: &mut Read) -> Result<Vec<Violation>> {
-    let found = store::differences(db.conn())?;
-    Ok(found.into_iter().map(|d| Violation { invariant: d.invariant, subject: d.subject, detail: d.detail }).collect())
+    let mut found = vec![];
+    for check in CHECKS {
+        found.extend(differences(db, check)?);
+    }
+    Ok(found)
+}
+
+/// What is checked.
+pub fn invariants() -> Vec<&'static str> {
+    CHECKS.iter().flat_map(|check| named_in(check)).collect()
+}
+
+/// What a repair did, or why it did nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// The counters that were wrong, as they are now.
+    Mended(Vec<Violation>),
+    /// The ledger, the holds and the promises contradict each other: a person must look first.
+    Refused(Vec<Violation>),
+}
+
+/// Rebuilds the counters of every level from the ledger, the holds and the promises, unless those contradict each
+/// other. Locks every level, in the order in which the lanes lock them.
+pub fn repair(tx: &mut Write) -> Result<Repair> {
+    store::lock_all_levels(tx.conn())?;
+    let mut refusals = differences(tx, include_str!("sql/repair_refusals.sql"))?;
+    refusals.extend(differences(tx, include_str!("sql/audit_holds.sql"))?.into_iter().filter(|found| {
+        // What the levels themselves say is what is to be mended.
+        found.invariant != "conditions_fit_on_hand"
+    }));
+    if !refusals.is_empty() {
+        return Ok(Repair::Refused(refusals));
+    }
+    Ok(Repair::Mended(differences(tx, include_str!("sql/repair_levels.sql"))?))
 }

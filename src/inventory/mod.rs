@@ -17,7 +17,7 @@ mod seed;
 mod stock;
 mod store;
 
-pub use audit::audit;
+pub use audit::{Repair, audit, invariants, repair};
 pub use expire::{JumpGuard, expire_due};
 pub use intake::Inventory;
 pub use model::{Demand, LocationKind, ReservationStatus};

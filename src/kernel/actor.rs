@@ -29,6 +29,10 @@ crate::words! {
         OrdersCancel = "orders:cancel",
         /// Pick, ship and deliver orders.
         OrdersFulfil = "orders:fulfil",
+        /// Follow the feed of events at one's places.
+        EventsRead = "events:read",
+        /// Compare the books of the whole brand with themselves.
+        AuditRead = "audit:read",
         /// Read metrics from another machine.
         MetricsRead = "metrics:read",
     }
@@ -71,6 +75,7 @@ impl Role {
                 P::OrdersPay,
                 P::OrdersCancel,
                 P::OrdersFulfil,
+                P::EventsRead,
             ],
             Self::WarehouseStaff => {
                 &[P::CatalogRead, P::InventoryRead, P::InventoryAdjust, P::OrdersRead, P::OrdersFulfil]
@@ -86,7 +91,7 @@ impl Role {
                 P::OrdersFulfil,
             ],
             Self::Support => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::OrdersCancel],
-            Self::Analyst => &[P::CatalogRead, P::InventoryRead, P::OrdersRead],
+            Self::Analyst => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::EventsRead],
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What an audit finds: a promise of the data that does not hold, and where.
 
 /// A row that breaks an invariant.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Violation {
     /// The invariant's lasting name.
     pub invariant: String,
@@ -9,4 +9,11 @@ pub struct Violation {
     pub subject: String,
     /// What was expected and what was found.
     pub detail: String,
+}
+
+/// The invariants that an audit's statement checks: each is selected by name, once or in several ways.
+pub fn named_in(sql: &'static str) -> Vec<&'static str> {
+    let mut names: Vec<_> = sql.split("select '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
+    names.dedup();
+    names
 }

@@ -17,7 +17,7 @@ mod schema;
 mod seed;
 mod store;
 
-pub use audit::audit;
+pub use audit::{audit, invariants};
 pub use lapse::cancel_lapsed;
 pub use model::{Customer, OrderStatus, PaymentState, Sort};
 pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};

@@ -5,7 +5,7 @@ use std::{future::Future, rc::Rc};
 use tokio::sync::Barrier;
 
 /// Runs 64 attempts that start together and returns what each made of it.
-async fn all_at_once<F: Future<Output = T> + 'static, T: 'static>(attempt: impl Fn(usize) -> F) -> Vec<T> {
+pub async fn all_at_once<F: Future<Output = T> + 'static, T: 'static>(attempt: impl Fn(usize) -> F) -> Vec<T> {
     let barrier = Rc::new(Barrier::new(64));
     let started: Vec<_> = (0..64)
         .map(|n| {

@@ -40,6 +40,13 @@ pub fn lock_levels(conn: &mut PgConnection, spots: &[Spot], patience: Patience) 
     at(sql, spots).load(conn)
 }
 
+/// Locks every row, in the same order.
+pub fn lock_all_levels(conn: &mut PgConnection) -> QueryResult<()> {
+    let sql = "select 1 from stock_levels order by location_id, variant_id for no key update";
+    Statement::new(sql).execute(conn)?;
+    Ok(())
+}
+
 /// Rows as they stand, without locks.
 pub fn look_at_levels(conn: &mut PgConnection, spots: &[Spot]) -> QueryResult<Vec<Level>> {
     at(include_str!("../sql/look_at_levels.sql"), spots).load(conn)

@@ -1,6 +1,5 @@
 //! Stock in PostgreSQL.
 mod allocations;
-mod audit;
 mod batch;
 mod levels;
 mod locations;
@@ -9,12 +8,11 @@ mod reservations;
 mod seed;
 
 pub use allocations::Allocation;
-pub use audit::differences;
 pub use batch::{
     close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
     save_reservations,
 };
-pub use levels::{Level, Thresholds, candidates, levels_at, levels_of, lock_levels, look_at_levels};
+pub use levels::{Level, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels};
 pub use locations::{
     Location, LocationChange, NewLocation, change_location, insert_location, location_by_code, locations,
     locations_by_id, lock_location,

@@ -1,14 +1,14 @@
 //! Orders in PostgreSQL.
-mod audit;
 mod batch;
 mod reads;
 mod rows;
+mod seed;
 mod writes;
 
-pub use audit::{differences, seed};
 pub use batch::{insert_orders, insert_shipments, lock_orders, next_numbers, save_orders};
 pub use reads::{lapsed, lines_of, lock, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use rows::{NewShipment, Opening, Order, OrderLine, OrderRow, Shipment};
+pub use seed::seed;
 pub use writes::{deliver_shipments, new_line, set_status};
 
 crate::words_in_sql!(super::model::OrderStatus);

@@ -1,12 +1,14 @@
 //! The outbox and the feed. An event is written in the transaction of the change it tells of, or not at all; after
 //! the commit a sequencer gives it its place in the feed. Nothing reads the outbox by its own numbers, which become
 //! visible out of order; every consumer reads the feed by position.
+mod audit;
 mod feed;
 mod outbox;
 mod sequencer;
 
 use super::db::Write;
 use crate::kernel::{LocationId, Result};
+pub use audit::{audit, differences, invariants};
 pub use feed::{Told, after, head};
 pub use outbox::Outbox;
 pub use sequencer::{Sequencer, place};

@@ -2,6 +2,7 @@
 pub mod answer;
 pub mod body;
 pub mod doc;
+pub mod feed;
 pub mod health;
 pub mod key;
 pub mod observe;

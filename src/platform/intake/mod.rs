@@ -142,6 +142,11 @@ impl Intake {
         self.statements.load(Relaxed)
     }
 
+    /// Requests waiting for a lane.
+    pub fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
     /// How long the oldest waiting request has waited.
     pub fn sojourn(&self) -> Duration {
         self.queue.sojourn()

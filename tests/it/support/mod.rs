@@ -101,6 +101,20 @@ impl Shop {
         shop
     }
 
+    /// A second server on the same database; its address.
+    pub fn second(&self, more: &[(&str, &str)]) -> (String, App) {
+        let mut app = App::start(
+            settings(&self.database.folder, more),
+            &self.database.url,
+            &self.database.folder,
+            self.clock.clone(),
+        )
+        .unwrap();
+        let url = format!("http://{}", app.address);
+        actix_web::rt::spawn(app.server());
+        (url, app)
+    }
+
     fn unique(&self) -> u32 {
         self.next.fetch_add(1, Ordering::Relaxed)
     }

@@ -1,0 +1,57 @@
+//! The feed of events, for polling: each caller sees what happened at the places of the permission.
+use crate::kernel::{Actor, Code, Error, Result, actor::Permission};
+use crate::platform::{
+    db::Db,
+    events::{self, Told},
+    http::Params,
+};
+use actix_web::{HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Query {
+    /// The last position that was seen; 0 for the beginning.
+    #[serde(default)]
+    #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    after: i64,
+    /// Events in an answer.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<i64>,
+}
+
+/// Events after a position.
+#[derive(Serialize, ToSchema)]
+struct Feed {
+    /// In order of position; those at other places are left out.
+    data: Vec<Told>,
+    /// Send it as `after` to go on.
+    position: i64,
+    /// Whether there may be more now.
+    has_more: bool,
+}
+
+/// Follows what happens
+///
+/// Each event has one position, without gaps and never changed; events of one record come in order of its version.
+/// Ask again with the answer's `position`: nothing is skipped, whatever is committed in the meantime.
+#[utoipa::path(tag = "events", operation_id = "listEvents", params(Query),
+    responses((status = 200, body = Feed, description = "Events in order")), extensions(("x-permission" = json!("events:read"))))]
+#[get("/v1/events")]
+pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
+    let Query { after, limit } = query.0;
+    let most = limit.unwrap_or(100);
+    if after < 0 || !(1..=500).contains(&most) {
+        let detail = format!("after must be 0 or more and limit 1 to 500, not {after} and {most}");
+        return Err(Error::refused(Code::InvalidQuery, detail));
+    }
+    let places = actor.places(Permission::EventsRead);
+    let feed = db.read(move |db| {
+        let (data, position) = events::after(db, after, &places, most)?;
+        let has_more = position < events::head(db)?;
+        Ok(Feed { data, position, has_more })
+    });
+    Ok(HttpResponse::Ok().json(feed.await?))
+}

@@ -1,0 +1,64 @@
+//! The feed: gapless, in order, nothing skipped, each caller seeing its own places only.
+use crate::support::{Shop, order_body};
+use serde_json::Value;
+
+/// The whole feed as a caller sees it, read page by page.
+async fn whole(shop: &Shop, token: &str) -> Vec<Value> {
+    let (mut after, mut all) = (0, vec![]);
+    loop {
+        let page = shop.get(token, &format!("/v1/events?after={after}&limit=3")).await.ok();
+        all.extend(page["data"].as_array().unwrap().clone());
+        after = page["position"].as_i64().unwrap();
+        if page["has_more"] == false {
+            return all;
+        }
+    }
+}
+
+/// Waits until the sequencer has caught up with what is committed.
+pub async fn settled(shop: &Shop) {
+    for _ in 0..1000 {
+        if shop.database.count("event_pending") == 0 {
+            return;
+        }
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("the sequencer does not catch up");
+}
+
+#[actix_web::test]
+async fn every_committed_event_has_one_position_in_the_order_of_its_record() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let order = shop.paid(&paris, "LIP-1", 2).await["id"].as_str().unwrap().to_owned();
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 9)).await.refused(409, "out_of_stock");
+    settled(&shop).await;
+    let all = whole(&shop, &shop.admin).await;
+    let positions: Vec<_> = all.iter().map(|event| event["position"].as_i64().unwrap()).collect();
+    assert_eq!(positions, (1..=i64::try_from(all.len()).unwrap()).collect::<Vec<_>>());
+    assert_eq!(shop.database.count("outbox_events"), i64::try_from(all.len()).unwrap());
+    let of_order: Vec<_> = all.iter().filter(|event| event["subject"] == order.as_str()).collect();
+    assert_eq!(of_order.iter().map(|event| event["version"].as_i64().unwrap()).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(of_order[0]["type"], "orders.order_placed.v1");
+    assert_eq!(of_order[0]["data"]["lines"][0][1], 2);
+}
+
+#[actix_web::test]
+async fn a_caller_follows_its_own_places_only() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let lyon = shop.location("LYON", 5).await;
+    shop.placed(&paris, "LIP-1", 1).await;
+    settled(&shop).await;
+    let there = shop.sign_in("store_manager", Some(&lyon)).await;
+    let seen = whole(&shop, &there).await;
+    assert!(!seen.is_empty());
+    let is_foreign = |event: &&Value| !event["location"].is_null() && event["location"] != lyon.as_str();
+    assert_eq!(seen.iter().find(is_foreign), None);
+    let here = shop.sign_in("store_manager", Some(&paris)).await;
+    assert!(whole(&shop, &here).await.iter().any(|event| event["type"] == "orders.order_placed.v1"));
+    let till = shop.sign_in("cashier", Some(&paris)).await;
+    shop.get(&till, "/v1/events").await.refused(403, "forbidden");
+    shop.get(&shop.admin, "/v1/events?after=-1").await.refused(400, "invalid_query");
+    shop.get(&shop.admin, "/v1/events?limit=501").await.refused(400, "invalid_query");
+}

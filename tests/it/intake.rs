@@ -1,0 +1,288 @@
+//! The intake: few round trips whatever the size of a batch, limits that hold, books that can be proven and mended.
+use crate::support::{Shop, answer, order_body};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// Holds a stock row from outside while `work` runs, so that what is sent meanwhile waits and becomes one batch.
+async fn with_locked_row<T>(shop: &Shop, sku: &str, work: impl Future<Output = T>) -> T {
+    use diesel::{Connection, PgConnection, connection::SimpleConnection};
+    let mut conn = PgConnection::establish(&shop.database.url).unwrap();
+    conn.batch_execute(&format!(
+        "begin; select 1 from stock_levels where variant_id = (select id from variants where sku = '{sku}') for no key update"
+    ))
+    .unwrap();
+    let done = work.await;
+    conn.batch_execute("rollback").unwrap();
+    done
+}
+
+/// Sends so many orders that wait behind one that waits for a row, lets the row go, and returns the answers.
+async fn one_batch(shop: &Rc<Shop>, paris: &str, orders: usize) -> Vec<u16> {
+    let send = |quantity: i64| {
+        let (shop, body) = (shop.clone(), order_body(paris, "LIP-1", quantity));
+        actix_web::rt::spawn(async move { shop.post(&shop.admin, "/v1/orders", body).await.status })
+    };
+    let started = with_locked_row(shop, "LIP-1", async {
+        let mut started = vec![send(1)];
+        until(|| waiting_for_lock(shop)).await;
+        started.extend((0..orders).map(|_| send(1)));
+        until(|| shop.app.jobs.intake().waiting() == orders).await;
+        started
+    })
+    .await;
+    let mut statuses = vec![];
+    for handle in started {
+        statuses.push(handle.await.unwrap());
+    }
+    statuses
+}
+
+fn waiting_for_lock(shop: &Shop) -> bool {
+    shop.database.count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0
+}
+
+async fn until(is_so: impl Fn() -> bool) {
+    for _ in 0..2000 {
+        if is_so() {
+            return;
+        }
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    panic!("it never came to be");
+}
+
+#[actix_web::test]
+async fn a_batch_costs_the_same_few_round_trips_whatever_its_size() {
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 1000).await;
+    shop.placed(&paris, "LIP-1", 1).await;
+    let mut costs = vec![];
+    for size in [1, 10, 200] {
+        let before = shop.app.jobs.intake().statements_run();
+        let statuses = one_batch(&shop, &paris, size).await;
+        assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
+        costs.push(shop.app.jobs.intake().statements_run() - before);
+    }
+    // Two batches each: the order that waited for the row, and all that waited behind it.
+    assert_eq!(costs[0], costs[1]);
+    assert!(costs[2] <= costs[0] + 1, "an order number may have to be fetched: {costs:?}");
+    assert!(costs.iter().all(|cost| *cost <= 2 * 9), "{costs:?}");
+}
+
+#[actix_web::test]
+async fn a_row_that_others_hold_for_long_is_busy_and_other_goods_sell_on() {
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "100")]).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    shop.variant("EYE-1").await;
+    shop.stock(&paris, "EYE-1", 10).await;
+    with_locked_row(&shop, "LIP-1", async {
+        let both = [order_body(&paris, "LIP-1", 1), order_body(&paris, "EYE-1", 1)];
+        let sent = both.map(|body| {
+            let shop = shop.clone();
+            actix_web::rt::spawn(async move { shop.post(&shop.admin, "/v1/orders", body).await })
+        });
+        let [locked, free] = sent;
+        let locked = locked.await.unwrap();
+        locked.refused(503, "busy");
+        assert!(!locked.header("retry-after").is_empty());
+        free.await.unwrap().ok();
+    })
+    .await;
+    shop.placed(&paris, "LIP-1", 1).await;
+}
+
+#[actix_web::test]
+async fn beyond_its_share_of_the_queue_a_row_sheds_and_says_when_to_come_back() {
+    let more = [
+        ("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000"),
+        ("COFFRET_INTAKE__MAX_BATCH", "8"),
+        ("COFFRET_INTAKE__QUEUE", "40"),
+        ("COFFRET_INTAKE__ROW_SHARE_PERCENT", "25"),
+    ];
+    let shop = Rc::new(Shop::open_with(&more).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 1000).await;
+    shop.placed(&paris, "LIP-1", 1).await;
+    let send = |_| {
+        let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
+        actix_web::rt::spawn(async move { shop.post(&shop.admin, "/v1/orders", body).await })
+    };
+    let started = with_locked_row(&shop, "LIP-1", async {
+        let mut started = vec![send(0)];
+        until(|| waiting_for_lock(&shop)).await;
+        started.extend((0..30).map(send));
+        until(|| shop.app.jobs.intake().waiting() == 10).await;
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(100)).await;
+        started
+    })
+    .await;
+    let mut statuses = vec![];
+    for handle in started {
+        let answer = handle.await.unwrap();
+        if answer.status == 503 {
+            answer.refused(503, "busy");
+            assert!(answer.header("retry-after").parse::<u32>().unwrap() >= 1);
+        }
+        statuses.push(answer.status);
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 11, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 503).count(), 20, "{statuses:?}");
+}
+
+#[actix_web::test]
+async fn a_sold_out_storm_is_refused_without_a_write() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = shop.stocked("PARIS", "LIP-1", 1).await;
+    shop.placed(&paris, "LIP-1", 1).await;
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1)).await.refused(409, "out_of_stock");
+    let numbers = shop.database.count("generate_series(1, (select last_value from orders_number_seq))");
+    // Whoever locks or changes a row leaves the number of its transaction in it.
+    let locked_by = || shop.database.count("generate_series(1, (select max(xmax::text::bigint) from stock_levels))");
+    let before = locked_by();
+    crate::races::all_at_once(|_| {
+        let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
+        async move { shop.post(&shop.admin, "/v1/orders", body).await.refused(409, "out_of_stock") }
+    })
+    .await;
+    assert_eq!(locked_by(), before);
+    assert_eq!(shop.database.count("generate_series(1, (select last_value from orders_number_seq))"), numbers);
+    assert_eq!(shop.database.count("idempotency_keys where key like 'test-%' and permission = 'orders:place'"), 1);
+}
+
+#[actix_web::test]
+async fn nothing_but_the_lanes_writes_stock() {
+    let shop = Shop::open().await;
+    // Whoever is not a lane has no plan cache set to generic: the trigger tells them apart.
+    shop.database.run(
+        "create function only_lanes() returns trigger language plpgsql as $$ begin          if current_setting('plan_cache_mode') <> 'force_generic_plan' then raise exception 'not a lane'; end if; return new; end $$;          create trigger only_lanes before insert or update or delete on stock_levels for each row execute function only_lanes()",
+    );
+    let paris = shop.stocked("PARIS", "LIP-1", 9).await;
+    let reserve = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }], "expires_in_seconds": 60 });
+    let path = format!("/v1/locations/{paris}/inventory/reserve");
+    let held = shop.post(&shop.admin, &path, reserve.clone()).await.ok();
+    shop.post(&shop.admin, &path, reserve).await.ok();
+    let release = json!({ "reservation_id": held["id"] });
+    shop.post(&shop.admin, &format!("/v1/locations/{paris}/inventory/release"), release).await.ok();
+    let shipped = shop.paid(&paris, "LIP-1", 2).await["id"].as_str().unwrap().to_owned();
+    shop.post(&shop.admin, &format!("/v1/orders/{shipped}/fulfill"), json!({})).await.ok();
+    let canceled = shop.paid(&paris, "LIP-1", 1).await["id"].as_str().unwrap().to_owned();
+    shop.patch(&shop.admin, &format!("/v1/orders/{canceled}/cancel"), json!({}), None).await.ok();
+    shop.placed(&paris, "LIP-1", 1).await;
+    let level = shop.level(&paris, "LIP-1").await;
+    shop.patch(
+        &shop.admin,
+        &format!("/v1/locations/{paris}/inventory/LIP-1"),
+        json!({ "safety_stock": 1 }),
+        level["version"].as_i64(),
+    )
+    .await
+    .ok();
+    assert_eq!(shop.after(86_400).await, 3, "a hold and an order's hold run out, and the order lapses");
+    assert_eq!(shop.database.count("stock_levels where reserved = 0"), 1);
+}
+
+#[actix_web::test]
+async fn a_hold_outlives_its_time_by_the_grace() {
+    let shop = Shop::open_with(&[("COFFRET_INVENTORY__GRACE_SECONDS", "10")]).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 1).await;
+    let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }], "expires_in_seconds": 60 });
+    shop.post(&shop.admin, &format!("/v1/locations/{paris}/inventory/reserve"), body).await.ok();
+    assert_eq!(shop.after(65).await, 0);
+    assert_eq!(shop.after(6).await, 1);
+}
+
+#[actix_web::test]
+async fn a_part_payment_gives_the_order_its_full_time_again() {
+    let shop = Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "100")]).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 1).await;
+    let order = shop.placed(&paris, "LIP-1", 1).await["id"].as_str().unwrap().to_owned();
+    shop.after(90).await;
+    let pay = format!("/v1/orders/{order}/payments");
+    shop.post(&shop.admin, &pay, json!({ "gateway": "manual", "amount_minor": 400 })).await.ok();
+    assert_eq!(shop.after(90).await, 0);
+    shop.post(&shop.admin, &pay, json!({ "gateway": "manual" })).await.ok();
+}
+
+#[actix_web::test]
+async fn integrity_names_what_it_checks_and_the_rows_that_differ() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    shop.placed(&paris, "LIP-1", 2).await;
+    let report = shop.get(&shop.admin, "/v1/inventory/integrity").await.ok();
+    assert_eq!(report["violations"], json!([]));
+    assert!(report["invariants"].as_array().unwrap().len() >= 20, "{report}");
+    shop.database.run("update stock_levels set reserved = 3, on_hand = 6");
+    let report = shop.get(&shop.admin, "/v1/inventory/integrity").await.ok();
+    let named: Vec<_> =
+        report["violations"].as_array().unwrap().iter().map(|v| v["invariant"].as_str().unwrap()).collect();
+    assert_eq!(named, ["levels_equal_ledger", "reserved_equals_active_holds"]);
+    let here = shop.sign_in("store_manager", Some(&paris)).await;
+    shop.get(&here, "/v1/inventory/integrity").await.refused(403, "forbidden");
+    let coffret = |arguments: &[&str]| {
+        let env = [
+            ("COFFRET_DATABASE__URL", shop.database.url.as_str()),
+            ("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "true"),
+        ];
+        crate::support::process::run(arguments, &env, "")
+    };
+    assert_eq!(coffret(&["audit"]).0, 1);
+    let (code, said, why) = coffret(&["audit", "--repair"]);
+    assert_eq!(code, 0, "{said}{why}");
+    assert!(
+        said.contains("on_hand is now 5, reserved 2, allocated 0") && said.contains("every invariant holds"),
+        "{said}"
+    );
+    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 3);
+}
+
+#[actix_web::test]
+async fn a_repair_is_refused_when_the_ledger_contradicts_itself() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    shop.placed(&paris, "LIP-1", 2).await;
+    shop.database.run("update reservation_lines set quantity = 50; update stock_levels set on_hand = 6");
+    let env =
+        [("COFFRET_DATABASE__URL", shop.database.url.as_str()), ("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "true")];
+    let (code, said, _) = crate::support::process::run(&["audit", "--repair"], &env, "");
+    assert_eq!(code, 1);
+    assert!(said.contains("promises_fit_the_ledger"), "{said}");
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 6, "nothing was changed");
+    shop.database.run("update reservation_lines set quantity = 2; update stock_levels set on_hand = 5");
+}
+
+#[actix_web::test]
+async fn a_client_that_hangs_up_finds_its_effect_under_its_key() {
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let body = order_body(&paris, "LIP-1", 1);
+    with_locked_row(&shop, "LIP-1", async {
+        let sent = shop.request(&shop.admin, Method::POST, "/v1/orders").header("Idempotency-Key", "gone").json(&body);
+        let gone = tokio::time::timeout(std::time::Duration::from_millis(200), answer(sent)).await;
+        assert!(gone.is_err(), "the client did not wait for an answer");
+    })
+    .await;
+    let again = shop.post_as(&shop.admin, "/v1/orders", body, "gone").await;
+    assert_eq!((again.status, again.header("idempotent-replayed")), (201, "true"));
+    assert_eq!(shop.database.count("orders"), 1);
+}
+
+#[actix_web::test]
+async fn a_killed_backend_is_not_noticed_by_the_caller() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = shop.stocked("PARIS", "LIP-1", 500).await;
+    for _ in 0..5 {
+        let selling = crate::races::all_at_once(|_| {
+            let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
+            async move { shop.post(&shop.admin, "/v1/orders", body).await.status }
+        });
+        let killing = async {
+            shop.database.run(
+                "select pg_terminate_backend(pid) from pg_stat_activity                  where datname = current_database() and pid <> pg_backend_pid() and query like '%stock_levels%'",
+            );
+        };
+        let (statuses, ()) = futures_util::future::join(selling, killing).await;
+        assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
+    }
+    assert_eq!(shop.database.count("orders"), 5 * 64);
+    assert_eq!(shop.level(&paris, "LIP-1").await["reserved"], Value::from(5 * 64));
+}
