@@ -9,6 +9,7 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use moka::sync::Cache;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,6 +21,13 @@ const LEEWAY: i64 = 30;
 const TYPE: &str = "at+jwt";
 /// PKCS #8 wrapping of a 32-byte Ed25519 seed (RFC 8410).
 const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+
+/// How long a good signature is remembered: checking one takes longer than placing an order.
+const REMEMBERED: std::time::Duration = std::time::Duration::from_secs(60);
+
+fn refuse(why: &str) -> Error {
+    Error::refused(Code::InvalidToken, format!("the access token {why}"))
+}
 
 /// What an access token says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -82,6 +90,8 @@ pub struct Tokens {
     audience: String,
     key_id: String,
     public: Vec<u8>,
+    /// Claims of tokens whose signature was found good a moment ago; their times are judged anew at every call.
+    verified: Cache<String, Claims>,
     signing: EncodingKey,
     verifying: DecodingKey,
     /// Lifetime of an access token in seconds.
@@ -98,6 +108,7 @@ impl Tokens {
             signing: EncodingKey::from_ed_der(&[PKCS8.as_slice(), key.seed.as_slice()].concat()),
             verifying: DecodingKey::from_ed_der(&key.public),
             public: key.public.clone(),
+            verified: Cache::builder().max_capacity(10_000).time_to_live(REMEMBERED).build(),
             seconds: settings.access_token_seconds,
         }
     }
@@ -123,18 +134,11 @@ impl Tokens {
     }
 
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims> {
-        let refuse = |why: &str| Error::refused(Code::InvalidToken, format!("the access token {why}"));
-        let mut rules = Validation::new(Algorithm::EdDSA);
-        rules.set_audience(&[&self.audience]);
-        rules.set_issuer(&[&self.issuer]);
-        rules.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        (rules.validate_exp, rules.validate_nbf) = (false, false);
-        let token = decode::<Claims>(token, &self.verifying, &rules).map_err(|_| refuse("is not one of ours"))?;
-        let is_ours = token.header.typ.as_deref() == Some(TYPE) && token.header.kid.as_deref() == Some(&*self.key_id);
-        if !is_ours {
-            return Err(refuse("is not one of ours"));
-        }
-        let (claims, now) = (token.claims, now.timestamp());
+        let claims = match self.verified.get(token) {
+            Some(claims) => claims,
+            None => self.signed(token)?,
+        };
+        let now = now.timestamp();
         if claims.exp.saturating_add(LEEWAY) <= now {
             return Err(refuse("has expired"));
         }
@@ -142,6 +146,22 @@ impl Tokens {
             return Err(refuse("is not valid yet"));
         }
         Ok(claims)
+    }
+
+    /// The claims of a token that carries our signature.
+    fn signed(&self, token: &str) -> Result<Claims> {
+        let mut rules = Validation::new(Algorithm::EdDSA);
+        rules.set_audience(&[&self.audience]);
+        rules.set_issuer(&[&self.issuer]);
+        rules.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+        (rules.validate_exp, rules.validate_nbf) = (false, false);
+        let decoded = decode::<Claims>(token, &self.verifying, &rules).map_err(|_| refuse("is not one of ours"))?;
+        let header = decoded.header;
+        if header.typ.as_deref() != Some(TYPE) || header.kid.as_deref() != Some(&*self.key_id) {
+            return Err(refuse("is not one of ours"));
+        }
+        self.verified.insert(token.to_owned(), decoded.claims.clone());
+        Ok(decoded.claims)
     }
 
     /// The public key as a JSON Web Key Set (RFC 7517, RFC 8037).

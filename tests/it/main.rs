@@ -17,6 +17,8 @@ mod feed;
 mod graphql;
 mod intake;
 mod inventory;
+mod linear;
+mod mutants;
 mod orders;
 mod permissions;
 mod playground;
