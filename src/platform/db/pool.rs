@@ -82,8 +82,9 @@ fn count(conn: &mut PgConnection, queries: Arc<AtomicU64>) {
     });
 }
 
-/// A connection outside the pool, with limits of its own. Its statements are few and their plans do not depend on
-/// their values, so they are planned once.
+/// A connection outside the pool, with limits of its own. Its statements are few and look rows up by their keys, so
+/// they are planned once, and never as a scan: a plan made while a table was small, also that of a foreign key's check,
+/// lives as long as the session (measured: with scans, 1,500 reservations a second instead of 9,000 on a new database).
 pub fn open(url: &str, session: &Session, limits: Limits, queries: Arc<AtomicU64>) -> Result<PgConnection> {
     let mut conn = PgConnection::establish(&with_keepalive(url)).map_err(|error| {
         tracing::warn!(error = %error, "a database connection could not be opened");
@@ -91,7 +92,7 @@ pub fn open(url: &str, session: &Session, limits: Limits, queries: Arc<AtomicU64
     })?;
     let session =
         Session { statement_timeout_ms: limits.statement_ms, lock_timeout_ms: limits.lock_ms, ..session.clone() };
-    conn.batch_execute(&format!("{}; set plan_cache_mode = force_generic_plan", session.statements()))?;
+    conn.batch_execute(&format!("{}; set plan_cache_mode = force_generic_plan; set enable_seqscan = off", session.statements()))?;
     count(&mut conn, queries);
     Ok(conn)
 }
