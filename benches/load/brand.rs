@@ -109,12 +109,13 @@ impl Brand {
         said
     }
 
-    pub fn login(&self) -> String {
+    pub fn login() -> String {
         format!("grant_type=password&username={EMAIL}&password={}", PASSWORD.replace(' ', "+").replace(',', "%2C"))
     }
 
     /// What the audit says of our database.
     pub fn audit(&self) -> String {
+        run(&self.url("shop"), "analyze");
         self.coffret(&["audit"], "").trim().to_owned()
     }
 

@@ -54,10 +54,9 @@ pub fn once(address: SocketAddr, request: &[u8]) -> Option<(u16, String)> {
     stream.write_all(request).ok()?;
     let (mut buffer, mut chunk) = (vec![], [0; 4096]);
     loop {
-        if let Some((status, head, length)) = head_of(&buffer) {
-            if buffer.len() >= head + length {
-                return Some((status, String::from_utf8_lossy(&buffer[head..head + length]).into_owned()));
-            }
+        let whole = head_of(&buffer).filter(|(_, head, length)| buffer.len() >= head + length);
+        if let Some((status, head, length)) = whole {
+            return Some((status, String::from_utf8_lossy(&buffer[head..head + length]).into_owned()));
         }
         match stream.read(&mut chunk).ok()? {
             0 => return None,
@@ -97,10 +96,9 @@ impl Connection {
             if self.stream.read_buf(&mut self.buffer).await.ok()? == 0 {
                 return None;
             }
-            if let Some((status, head, length)) = head_of(&self.buffer) {
-                if self.buffer.len() >= head + length {
-                    return Some(status);
-                }
+            let whole = head_of(&self.buffer).filter(|(_, head, length)| self.buffer.len() >= head + length);
+            if let Some((status, ..)) = whole {
+                return Some(status);
             }
         }
     }
@@ -131,12 +129,11 @@ pub fn closed(
                         let number = next.replace_with(|n| *n + 1);
                         let bytes = request(number);
                         let sent = Instant::now();
-                        match connection.send(&bytes).await {
-                            Some(status) => outcome.borrow_mut().note(status, sent.elapsed()),
-                            None => {
-                                outcome.borrow_mut().failed += 1;
-                                connection = Connection::open(address).await;
-                            }
+                        if let Some(status) = connection.send(&bytes).await {
+                            outcome.borrow_mut().note(status, sent.elapsed());
+                        } else {
+                            outcome.borrow_mut().failed += 1;
+                            connection = Connection::open(address).await;
                         }
                     }
                 })
@@ -167,12 +164,11 @@ pub fn open(servers: &[SocketAddr], rate: f64, time: Duration, request: impl Fn(
                         let due = began + Duration::from_secs_f64(number as f64 / rate);
                         tokio::time::sleep_until(due.into()).await;
                         let bytes = request(number);
-                        match connection.send(&bytes).await {
-                            Some(status) => outcome.borrow_mut().note(status, due.elapsed()),
-                            None => {
-                                outcome.borrow_mut().failed += 1;
-                                connection = Connection::open(address).await;
-                            }
+                        if let Some(status) = connection.send(&bytes).await {
+                            outcome.borrow_mut().note(status, due.elapsed());
+                        } else {
+                            outcome.borrow_mut().failed += 1;
+                            connection = Connection::open(address).await;
                         }
                         number += connections as u64;
                     }

@@ -38,8 +38,8 @@ impl Server {
         server
     }
 
-    pub fn token(&self, brand: &Brand) -> String {
-        let form = brand.login();
+    pub fn token(&self) -> String {
+        let form = Brand::login();
         let request = format!(
             "POST /v1/oauth/token HTTP/1.1\r\nhost: b\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
             form.len()

@@ -111,7 +111,7 @@ fn against(
 
 fn hot_reserve(name: &'static str, brand: &Brand, options: &Options) -> Row {
     let servers = [Server::start(brand)];
-    let token = servers[0].token(brand);
+    let token = servers[0].token();
     let load = |time| closed(&addresses(&servers), CONNECTIONS, time, reserving(brand, &token));
     load(Duration::from_secs(2));
     against(name, brand, options, Yard::RowLock, &servers, || load(options.time))
@@ -119,7 +119,7 @@ fn hot_reserve(name: &'static str, brand: &Brand, options: &Options) -> Row {
 
 fn hot_two(name: &'static str, brand: &Brand, options: &Options) -> Row {
     let servers = [Server::start(brand), Server::start(brand)];
-    let token = servers[0].token(brand);
+    let token = servers[0].token();
     let load = |time| closed(&addresses(&servers), CONNECTIONS, time, reserving(brand, &token));
     load(Duration::from_secs(2));
     against(name, brand, options, Yard::RowLock, &servers, || load(options.time))
@@ -127,7 +127,7 @@ fn hot_two(name: &'static str, brand: &Brand, options: &Options) -> Row {
 
 fn order(name: &'static str, brand: &Brand, options: &Options, yard: Yard) -> Row {
     let servers = [Server::start(brand)];
-    let token = servers[0].token(brand);
+    let token = servers[0].token();
     let load = |time| closed(&addresses(&servers), CONNECTIONS, time, ordering(brand, &token));
     load(Duration::from_secs(3));
     against(name, brand, options, yard, &servers, || load(options.time))
@@ -135,7 +135,7 @@ fn order(name: &'static str, brand: &Brand, options: &Options, yard: Yard) -> Ro
 
 fn sold_out(name: &'static str, brand: &Brand, options: &Options) -> Row {
     let servers = [Server::start(brand)];
-    let (token, at) = (servers[0].token(brand), addresses(&servers));
+    let (token, at) = (servers[0].token(), addresses(&servers));
     let gone = brand
         .pairs
         .iter()
@@ -165,7 +165,7 @@ fn sold_out(name: &'static str, brand: &Brand, options: &Options) -> Row {
 /// Arrivals that do not wait for answers, at a part or a multiple of the peak measured right before.
 fn overload(name: &'static str, brand: &Brand, options: &Options, times: f64) -> Row {
     let servers = [Server::start(brand)];
-    let (token, at) = (servers[0].token(brand), addresses(&servers));
+    let (token, at) = (servers[0].token(), addresses(&servers));
     closed(&at, CONNECTIONS, Duration::from_secs(2), ordering(brand, &token));
     let peak = closed(&at, CONNECTIONS, options.time, ordering(brand, &token)).rate();
     let mut outcome = open(&at, peak * times, options.time * 2, ordering(brand, &token));
@@ -188,7 +188,7 @@ fn overload(name: &'static str, brand: &Brand, options: &Options, times: f64) ->
 /// 20,000 orders in 60 s on 10 SKUs with 8,000 units, at two servers.
 fn drop(name: &'static str, brand: &Brand, _: &Options) -> Row {
     let servers = [Server::start(brand), Server::start(brand)];
-    let token = servers[0].token(brand);
+    let token = servers[0].token();
     let mut skus: Vec<_> = brand
         .pairs
         .iter()
@@ -200,7 +200,9 @@ fn drop(name: &'static str, brand: &Brand, _: &Options) -> Row {
     skus.retain(|sku| *sku != brand.hot.sku);
     skus.truncate(10);
     assert_eq!(skus.len(), 10);
-    skus.iter().for_each(|sku| brand.stock(&brand.hot.location, sku, 800));
+    for sku in &skus {
+        brand.stock(&brand.hot.location, sku, 800);
+    }
     let mut outcome =
         open(&addresses(&servers), 20_000.0 / 60.0, Duration::from_secs(60), ordering_one(brand, &token, &skus));
     let (p50, p99) = (outcome.quantile(0.5), outcome.quantile(0.99));
@@ -208,14 +210,16 @@ fn drop(name: &'static str, brand: &Brand, _: &Options) -> Row {
         "{} sold of 8000, {} refused, {} shed, {} failed",
         outcome.ok, outcome.refused, outcome.shed, outcome.failed
     );
-    skus.iter().for_each(|sku| brand.stock(&brand.hot.location, sku, 1_000_000));
+    for sku in &skus {
+        brand.stock(&brand.hot.location, sku, 1_000_000);
+    }
     Row { workload: name, rate: outcome.rate(), p50, p99, yardstick: "", audit: brand.audit(), note, ..Row::default() }
 }
 
 fn footprint(name: &'static str, brand: &Brand, options: &Options) -> Row {
     let servers = [Server::start(brand)];
     let idle = servers[0].memory();
-    let token = servers[0].token(brand);
+    let token = servers[0].token();
     closed(&addresses(&servers), CONNECTIONS, options.time, ordering(brand, &token));
     let first = servers[0].memory();
     closed(&addresses(&servers), CONNECTIONS, options.time * 2, ordering(brand, &token));
