@@ -78,6 +78,13 @@ impl Own {
         Ok(())
     }
 
+    /// Drops the plans of all statements, so that they are made for the tables as they are now.
+    pub fn plan_anew(&mut self) -> Result<()> {
+        let dropped = self.open().and_then(|conn| Ok(conn.batch_execute("discard plans")?));
+        self.drop_if_lost(&dropped);
+        dropped
+    }
+
     /// Counts a transaction that is tried again after a deadlock or the like, and says whether it may be.
     pub fn may_retry(&self, error: &Error) -> bool {
         let is_transient = errors::is_transient(error);

@@ -11,6 +11,7 @@ with taken as (
     cross join lateral unnest(t.event_ids) as e (id)
 ), head as (
     update event_head set position = position + (select count(*) from flat)
+    where id = 1
     returning position - (select count(*) from flat) as before
 ), placed as (
     insert into event_feed (position, event_id)

@@ -30,6 +30,9 @@ pub struct Late;
 const TRIES: u32 = 5;
 /// Pause before a lost connection is opened again.
 const PAUSE: Duration = Duration::from_millis(20);
+/// How long a plan is kept. One made while a table was empty, also that of a foreign key's check, would otherwise last
+/// as long as the session and read the table whole (measured on a new database: 1,300 reservations a second).
+const PLANNED: Duration = Duration::from_secs(1);
 /// How long a lane that met a lock held by others waits only briefly for locks.
 const WARY: Duration = Duration::from_secs(5);
 /// The brief wait, in milliseconds: longer than any batch of another lane takes.
@@ -73,6 +76,7 @@ impl Lanes {
             metrics,
             refused_lately: false,
             wary_until: None,
+            planned: Instant::now(),
         };
         let queue = self.queue.clone();
         spawn("lane", move || {
@@ -130,6 +134,7 @@ struct Lane {
     /// Whether a look is worth its round trips: the last batches had requests that no stock could fill.
     refused_lately: bool,
     wary_until: Option<Instant>,
+    planned: Instant,
 }
 
 impl Lane {
@@ -138,6 +143,12 @@ impl Lane {
         self.metrics.batch_size.observe(size(batch.len()));
         for waiting in &batch {
             self.metrics.sojourn.observe(started.saturating_duration_since(waiting.queued).as_secs_f64());
+        }
+        if self.planned.elapsed() > PLANNED {
+            self.planned = Instant::now();
+            if let Err(error) = self.own.plan_anew() {
+                tracing::debug!(error = %error, "old plans could not be dropped");
+            }
         }
         let batch = if self.refused_lately { self.look(batch) } else { batch };
         let (mut parts, mut tries) = (vec![batch], 0);
