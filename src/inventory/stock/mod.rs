@@ -222,3 +222,6 @@ pub fn demand_active(reservation: &Reservation) -> Result<()> {
         ended => Err(Error::refused(Code::ReservationNotActive, format!("reservation {} is {ended}", reservation.id))),
     }
 }
+
+#[cfg(test)]
+mod tests;
