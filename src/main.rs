@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
+    #[cfg(feature = "mutants")]
+    let _faults = coffret::platform::faults::planted();
     let arguments = Arguments::parse();
     let env: Vec<_> = coffret::platform::config::environment();
     match commands::run(arguments, &env).await {

@@ -3,6 +3,7 @@ pub mod config;
 pub mod db;
 pub mod embedded;
 pub mod events;
+pub mod faults;
 pub mod http;
 pub mod idempotency;
 pub mod intake;

@@ -7,7 +7,7 @@ mod own;
 mod pool;
 mod statement;
 
-use super::events::Outbox;
+use super::{events::Outbox, faults::point};
 use crate::kernel::{Clock, Code, Error, Refusal, Result};
 pub use checks::{check_durability, migrate};
 use chrono::{DateTime, Duration, Utc};
@@ -101,13 +101,21 @@ impl Db {
             let mut conn = pool::get(&pool)?;
             let mut tries = 1;
             loop {
-                match transaction(&mut conn, &clock, &work) {
+                let working = |tx: &mut Write| {
+                    let done = work(tx)?;
+                    point("write_before_commit");
+                    Ok(done)
+                };
+                match transaction(&mut conn, &clock, working) {
                     Err(error) if errors::is_transient(&error) && tries < TRIES => {
                         tries += 1;
                         retries.fetch_add(1, Relaxed);
                     }
                     Err(error) if error.code() == Code::DatabaseUnavailable => return Err(unknown().into()),
-                    outcome => return outcome,
+                    outcome => {
+                        point("write_after_commit");
+                        return outcome;
+                    }
                 }
             }
         });

@@ -3,7 +3,10 @@
 use super::{Db, Read, Write, errors, pool, transaction};
 use crate::kernel::{Code, Error, Result};
 use diesel::{PgConnection, connection::SimpleConnection};
-use std::sync::{Arc, atomic::AtomicU64};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, atomic::AtomicU64},
+};
 
 /// How a transaction failed.
 #[derive(Debug)]
@@ -24,9 +27,11 @@ pub struct Own {
     conn: Option<PgConnection>,
 }
 
-/// Limits that differ from those of the pool's sessions, in milliseconds.
+/// What differs from the pool's sessions: a name by which PostgreSQL shows it, and limits in milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
+    /// `application_name`.
+    pub name: &'static str,
     /// `statement_timeout`.
     pub statement_ms: u32,
     /// `lock_timeout`.
@@ -54,11 +59,21 @@ impl Own {
         let clock = self.db.clock.clone();
         let conn = self.open().map_err(|_| Failure::Lost)?;
         let mut has_worked = false;
-        let done = transaction(conn, &clock, |tx| {
-            let done = work(tx)?;
-            has_worked = true;
-            Ok(done)
+        let working = AssertUnwindSafe(|| {
+            transaction(conn, &clock, |tx| {
+                let done = work(tx)?;
+                has_worked = true;
+                Ok(done)
+            })
         });
+        let Ok(done) = catch_unwind(working) else {
+            // Whatever the transaction holds ends with its connection.
+            self.conn = None;
+            return Err(match has_worked {
+                true => Failure::Unknown,
+                false => Failure::RolledBack(anyhow::anyhow!("the work of a transaction panicked").into()),
+            });
+        };
         self.drop_if_lost(&done);
         done.map_err(|error| match error.code() {
             Code::DatabaseUnavailable if has_worked => Failure::Unknown,

@@ -95,7 +95,7 @@ pub fn open(url: &str, session: &Session, limits: Limits, queries: Arc<AtomicU64
     })?;
     let session =
         Session { statement_timeout_ms: limits.statement_ms, lock_timeout_ms: limits.lock_ms, ..session.clone() };
-    conn.batch_execute(&format!("{}; {BY_KEY}", session.statements()))?;
+    conn.batch_execute(&format!("{}; {BY_KEY}; set application_name = '{}'", session.statements(), limits.name))?;
     count(&mut conn, queries);
     Ok(conn)
 }

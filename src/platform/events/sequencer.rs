@@ -1,7 +1,10 @@
 //! Gives each committed event its position in the feed, without gaps and in an order in which no record's later event
 //! comes before an earlier one. Every instance runs one; an advisory lock lets one at a time do the work.
 use crate::kernel::{Error, Result};
-use crate::platform::db::{Db, Failure, Limits, Own, Read, Statement, Write};
+use crate::platform::{
+    db::{Db, Failure, Limits, Own, Read, Statement, Write},
+    faults::point,
+};
 use diesel::{prelude::*, sql_types::BigInt};
 use std::{
     sync::{
@@ -14,7 +17,7 @@ use std::{
 
 /// Longest pause between two looks at what is pending.
 const PAUSE: Duration = Duration::from_millis(50);
-const LIMITS: Limits = Limits { statement_ms: 10_000, lock_ms: 2_000 };
+const LIMITS: Limits = Limits { name: "coffret sequencer", statement_ms: 10_000, lock_ms: 2_000 };
 
 /// The sequencer of one instance; it ends with its last handle.
 #[derive(Clone)]
@@ -71,10 +74,17 @@ struct Placed {
 
 /// Places what is pending, a few thousand events at most, and returns how many; none if another instance does it.
 pub fn sequence(own: &mut Own) -> Result<usize> {
-    own.write(place).map_err(|failure| match failure {
+    let placing = |tx: &mut Write| {
+        let placed = place(tx)?;
+        point("sequencer_before_commit");
+        Ok(placed)
+    };
+    let placed = own.write(placing).map_err(|failure| match failure {
         Failure::RolledBack(error) => error,
-        Failure::Lost | Failure::Unknown => anyhow::anyhow!("the connection was lost").into(),
-    })
+        Failure::Lost | Failure::Unknown => Error::Internal(anyhow::anyhow!("the connection was lost")),
+    })?;
+    point("sequencer_after_commit");
+    Ok(placed)
 }
 
 /// The same in a transaction of the caller's, for tests.

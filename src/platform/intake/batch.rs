@@ -3,6 +3,7 @@ use super::{Books, Patience, lane::Late, queue::Waiting};
 use crate::kernel::{PrincipalId, Result, actor::Permission};
 use crate::platform::{
     db::{Bulk, Read, Write},
+    faults::point,
     idempotency::{Answer, Known, NewKeys, Once, known},
 };
 use chrono::Duration;
@@ -17,6 +18,7 @@ pub fn write(tx: &mut Write, batch: &[Waiting], books: &mut Books, patience: Pat
         diesel::connection::SimpleConnection::batch_execute(tx.conn(), "set local synchronous_commit = off")?;
     }
     ask(batch, books)?;
+    point("lane_before_lock");
     books.open(tx, patience)?;
     let ahead = tx.ahead();
     let kept = known(tx, &keys(batch))?;
@@ -29,6 +31,7 @@ pub fn write(tx: &mut Write, batch: &[Waiting], books: &mut Books, patience: Pat
         bulk.barrier();
     }
     bulk.run(tx.conn())?;
+    point("lane_after_write");
     demand_in_time(batch, &outcomes)?;
     Ok(outcomes)
 }

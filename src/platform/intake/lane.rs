@@ -10,6 +10,7 @@ use super::{
 use crate::kernel::{Code, Error, Result};
 use crate::platform::{
     db::{Db, Failure, Limits, Own},
+    faults::point,
     telemetry::IntakeMetrics,
 };
 use std::{
@@ -68,7 +69,8 @@ impl Lanes {
 
     fn run(&self, beat: Arc<Beat>, metrics: IntakeMetrics) {
         let generation = beat.generation.load(SeqCst);
-        let limits = Limits { statement_ms: self.settings.statement_ms, lock_ms: self.settings.lock_ms };
+        let Settings { statement_ms, lock_ms, .. } = self.settings;
+        let limits = Limits { name: "coffret lane", statement_ms, lock_ms };
         let mut lane = Lane {
             own: self.db.own(limits, self.statements.clone()),
             books: Books::new((self.books)(), self.settings.mutant),
@@ -193,17 +195,16 @@ impl Lane {
 
     fn attempt(&mut self, part: &[Waiting], patience: Patience) -> Result<Outcomes, Failure> {
         let books = &mut self.books;
-        self.own.write(|tx| batch::write(tx, part, books, patience))
+        let done = self.own.write(|tx| batch::write(tx, part, books, patience))?;
+        point("lane_after_commit");
+        Ok(done)
     }
 
-    fn recover(&mut self, failure: Failure, mut part: Vec<Waiting>, parts: &mut Vec<Vec<Waiting>>, tries: &mut u32) {
+    fn recover(&mut self, failure: Failure, part: Vec<Waiting>, parts: &mut Vec<Vec<Waiting>>, tries: &mut u32) {
         match failure {
             Failure::Unknown => {
-                for waiting in &mut part {
-                    waiting.is_unknown = true;
-                }
                 thread::sleep(PAUSE);
-                parts.push(part);
+                parts.push(in_doubt(part));
             }
             Failure::Lost => {
                 thread::sleep(PAUSE);
@@ -214,19 +215,21 @@ impl Lane {
                 *tries += 1;
                 parts.push(part);
             }
-            Failure::RolledBack(error) if error.code() == Code::Busy => self.leave_locked(error, part),
+            Failure::RolledBack(error) if error.code() == Code::Busy => self.leave_locked(error, part, parts),
             Failure::RolledBack(error) => isolate(error, part, parts),
         }
     }
 
     /// Someone else holds a row for long: those who need it are told, the others go on.
-    fn leave_locked(&mut self, error: Error, part: Vec<Waiting>) {
+    fn leave_locked(&mut self, error: Error, part: Vec<Waiting>, parts: &mut Vec<Vec<Waiting>>) {
         self.wary_until = Some(Instant::now() + WARY);
         match self.attempt(&part, Patience::SkipLocked) {
             Ok(outcomes) => self.reply(part, outcomes),
+            Err(Failure::Unknown) => parts.push(in_doubt(part)),
             Err(_) => {
                 for waiting in part {
-                    let _ = waiting.reply.send(Err(again(&error)));
+                    let refusal = if waiting.is_unknown { unknown() } else { again(&error) };
+                    let _ = waiting.reply.send(Err(refusal));
                 }
             }
         }
@@ -241,6 +244,7 @@ impl Lane {
             // Whoever has hung up will ask again under the same key.
             let _ = waiting.reply.send(outcome);
         }
+        point("lane_after_reply");
     }
 }
 
@@ -255,6 +259,14 @@ fn in_time(batch: Vec<Waiting>) -> Vec<Waiting> {
     rest
 }
 
+/// Requests whose batch may have been committed: until their keys are read, nothing else is true of them.
+fn in_doubt(mut part: Vec<Waiting>) -> Vec<Waiting> {
+    for waiting in &mut part {
+        waiting.is_unknown = true;
+    }
+    part
+}
+
 /// Halves a batch that fails, until the request that is at fault is alone with its error.
 fn isolate(error: Error, mut part: Vec<Waiting>, parts: &mut Vec<Vec<Waiting>>) {
     if part.len() > 1 {
@@ -262,7 +274,8 @@ fn isolate(error: Error, mut part: Vec<Waiting>, parts: &mut Vec<Vec<Waiting>>) 
         parts.push(part.split_off(part.len() / 2));
         parts.push(part);
     } else if let Some(waiting) = part.pop() {
-        let _ = waiting.reply.send(Err(error));
+        let refusal = if waiting.is_unknown { unknown() } else { error };
+        let _ = waiting.reply.send(Err(refusal));
     }
 }
 
