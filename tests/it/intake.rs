@@ -1,5 +1,5 @@
 //! The intake: few round trips whatever the size of a batch, limits that hold, books that can be proven and mended.
-use crate::support::{Shop, answer, order_body};
+use crate::support::{Shop, all_at_once, answer, order_body};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -139,7 +139,7 @@ async fn a_sold_out_storm_is_refused_without_a_write() {
     // Whoever locks or changes a row leaves the number of its transaction in it.
     let locked_by = || shop.database.count("generate_series(1, (select max(xmax::text::bigint) from stock_levels))");
     let before = locked_by();
-    crate::races::all_at_once(|_| {
+    all_at_once(|_| {
         let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
         async move { shop.post(&shop.admin, "/v1/orders", body).await.refused(409, "out_of_stock") }
     })
@@ -271,7 +271,7 @@ async fn a_killed_backend_is_not_noticed_by_the_caller() {
     let shop = Rc::new(Shop::open().await);
     let paris = shop.stocked("PARIS", "LIP-1", 500).await;
     for _ in 0..5 {
-        let selling = crate::races::all_at_once(|_| {
+        let selling = all_at_once(|_| {
             let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
             async move { shop.post(&shop.admin, "/v1/orders", body).await.status }
         });

@@ -25,4 +25,5 @@ mod playground;
 mod races;
 mod retries;
 mod schema;
+#[allow(dead_code, reason = "the suite of faults needs more of it")]
 mod support;

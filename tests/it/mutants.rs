@@ -2,8 +2,7 @@
 //! something. The databases of these tests are spoilt on purpose and not audited.
 use crate::{
     linear,
-    races::all_at_once,
-    support::{Shop, order_body},
+    support::{Shop, all_at_once, order_body},
 };
 use serde_json::json;
 use std::rc::Rc;

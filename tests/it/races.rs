@@ -1,27 +1,7 @@
 //! 64 at once: no unit is promised twice, no key acts twice, no one deadlocks.
-use crate::support::{Shop, order_body};
+use crate::support::{Shop, all_at_once, order_body};
 use serde_json::{Value, json};
-use std::{future::Future, rc::Rc};
-use tokio::sync::Barrier;
-
-/// Runs 64 attempts that start together and returns what each made of it.
-pub async fn all_at_once<F: Future<Output = T> + 'static, T: 'static>(attempt: impl Fn(usize) -> F) -> Vec<T> {
-    let barrier = Rc::new(Barrier::new(64));
-    let started: Vec<_> = (0..64)
-        .map(|n| {
-            let (barrier, attempt) = (barrier.clone(), attempt(n));
-            actix_web::rt::spawn(async move {
-                barrier.wait().await;
-                attempt.await
-            })
-        })
-        .collect();
-    let mut done = vec![];
-    for handle in started {
-        done.push(handle.await.unwrap());
-    }
-    done
-}
+use std::rc::Rc;
 
 fn count(answers: &[(u16, Value)], status: u16) -> usize {
     answers.iter().filter(|(found, _)| *found == status).count()

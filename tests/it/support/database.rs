@@ -21,7 +21,7 @@ static CLUSTER: LazyLock<Embedded> = LazyLock::new(|| {
 });
 
 static TEMPLATE: LazyLock<&str> = LazyLock::new(|| {
-    run("postgres", "create database template_coffret");
+    execute(&CLUSTER.url("postgres"), "create database template_coffret");
     db::migrate(&CLUSTER.url("template_coffret")).unwrap();
     "template_coffret"
 });
@@ -37,34 +37,78 @@ fn sweep() {
     }
 }
 
-fn run(database: &str, sql: &str) {
-    let mut conn = PgConnection::establish(&CLUSTER.url(database)).unwrap();
+fn execute(url: &str, sql: &str) {
+    let mut conn = PgConnection::establish(url).unwrap();
     conn.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
 }
 
 /// A database of one test.
 pub struct TestDatabase {
-    name: String,
     pub url: String,
     pub folder: PathBuf,
+    own: Option<Own>,
+}
+
+/// A cluster of the test's own, with the folder it lives in.
+struct Own {
+    _cluster: Embedded,
+    folder: tempfile::TempDir,
 }
 
 impl TestDatabase {
     pub fn create() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        run("postgres", &format!("create database {name} template {}", *TEMPLATE));
+        execute(&CLUSTER.url("postgres"), &format!("create database {name} template {}", *TEMPLATE));
         let folder = std::env::temp_dir().join(format!("coffret-test-{}", std::process::id())).join(&name);
         std::fs::create_dir_all(&folder).unwrap();
-        Self { url: CLUSTER.url(&name), folder, name }
+        Self { url: CLUSTER.url(&name), folder, own: None }
+    }
+
+    /// One in a durable cluster of its own, which may be killed.
+    pub fn durable() -> Self {
+        Self::in_folder(super::process::folder())
+    }
+
+    /// The same in a folder that is there already.
+    pub fn in_folder(folder: tempfile::TempDir) -> Self {
+        let cluster = Embedded::start(folder.path(), Durability::Durable).unwrap();
+        execute(&cluster.url("postgres"), "create database shop");
+        let url = cluster.url("shop");
+        db::migrate(&url).unwrap();
+        Self { url, folder: folder.path().to_owned(), own: Some(Own { _cluster: cluster, folder }) }
+    }
+
+    /// The process at the head of the test's own cluster.
+    pub fn postmaster(&self) -> u32 {
+        let file = self.own.as_ref().unwrap().folder.path().join("postgres/postmaster.pid");
+        std::fs::read_to_string(file).unwrap().lines().next().unwrap().trim().parse().unwrap()
+    }
+
+    /// Ends all processes of the test's own cluster at once, as a power cut would; its keeper starts it again.
+    pub fn crash(&self) {
+        let head = self.postmaster().to_string();
+        let is_child = |pid: &String| {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)) == Some(head.as_str())
+        };
+        let names = std::fs::read_dir("/proc").unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned());
+        let children: Vec<_> = names.filter(is_child).collect();
+        let killed = std::process::Command::new("kill").arg("-KILL").arg(&head).args(&children).status().unwrap();
+        assert!(killed.success());
     }
 
     pub fn run(&self, sql: &str) {
-        run(&self.name, sql);
+        execute(&self.url, sql);
     }
 
-    /// A number that a query answers.
-    pub fn count(&self, sql: &str) -> i64 {
+    /// How many rows these are.
+    pub fn count(&self, from: &str) -> i64 {
+        self.number(&format!("select count(*) as n from {from}"))
+    }
+
+    /// The number that a query answers as `n`.
+    pub fn number(&self, sql: &str) -> i64 {
         use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
         #[derive(diesel::QueryableByName)]
         struct Count {
@@ -72,6 +116,6 @@ impl TestDatabase {
             n: i64,
         }
         let mut conn = PgConnection::establish(&self.url).unwrap();
-        sql_query(format!("select count(*) as n from {sql}")).get_result::<Count>(&mut conn).unwrap().n
+        sql_query(sql).get_result::<Count>(&mut conn).unwrap().n
     }
 }

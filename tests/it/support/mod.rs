@@ -2,16 +2,22 @@
 //! are audited.
 pub mod database;
 pub mod process;
+pub mod proxy;
+pub mod served;
 
 use chrono::Duration;
 use coffret::{app::App, kernel::Clock, platform::config::Config};
 use database::TestDatabase;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
-use std::sync::{
-    LazyLock,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    rc::Rc,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
+use tokio::sync::Barrier;
 
 /// The password of every test user.
 pub const PASSWORD: &str = "correct horse battery";
@@ -64,6 +70,10 @@ impl Answer {
 
 /// The settings of a test server: nothing durable, nothing in the background, time moved by hand.
 pub fn settings(data_dir: &std::path::Path, more: &[(&str, &str)]) -> Config {
+    Config::load(None, &environment(data_dir, more)).unwrap()
+}
+
+fn environment(data_dir: &std::path::Path, more: &[(&str, &str)]) -> Vec<(String, String)> {
     let env = [
         ("COFFRET_DATA_DIR", data_dir.to_str().unwrap()),
         ("COFFRET_SERVER__BIND", "127.0.0.1:0"),
@@ -77,8 +87,7 @@ pub fn settings(data_dir: &std::path::Path, more: &[(&str, &str)]) -> Config {
         ("COFFRET_INVENTORY__SWEEP_SECONDS", "86400"),
         ("COFFRET_INVENTORY__GRACE_SECONDS", "0"),
     ];
-    let all: Vec<_> = env.iter().chain(more).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    Config::load(None, &all).unwrap()
+    env.iter().chain(more).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
 }
 
 impl Shop {
@@ -89,9 +98,14 @@ impl Shop {
     /// The same with other settings.
     pub async fn open_with(more: &[(&str, &str)]) -> Self {
         let database = TestDatabase::create();
+        let way = database.url.clone();
+        Self::on(database, &way, more).await
+    }
+
+    /// The same on a database that is reached by some way.
+    pub async fn on(database: TestDatabase, way: &str, more: &[(&str, &str)]) -> Self {
         let clock = Clock::default();
-        let mut app =
-            App::start(settings(&database.folder, more), &database.url, &database.folder, clock.clone()).unwrap();
+        let mut app = App::start(settings(&database.folder, more), way, &database.folder, clock.clone()).unwrap();
         let url = format!("http://{}", app.address);
         let serving = app.server();
         actix_web::rt::spawn(serving);
@@ -239,6 +253,25 @@ impl Shop {
 pub fn order_body(location: &str, sku: &str, quantity: i64) -> Value {
     json!({ "channel": "pos", "currency": "EUR", "location_id": location, "customer": { "name": "Ada" },
             "lines": [{ "sku": sku, "quantity": quantity }] })
+}
+
+/// Runs 64 attempts that start together and returns what each made of it.
+pub async fn all_at_once<F: Future<Output = T> + 'static, T: 'static>(attempt: impl Fn(usize) -> F) -> Vec<T> {
+    let barrier = Rc::new(Barrier::new(64));
+    let started: Vec<_> = (0..64)
+        .map(|n| {
+            let (barrier, attempt) = (barrier.clone(), attempt(n));
+            actix_web::rt::spawn(async move {
+                barrier.wait().await;
+                attempt.await
+            })
+        })
+        .collect();
+    let mut done = vec![];
+    for handle in started {
+        done.push(handle.await.unwrap());
+    }
+    done
 }
 
 /// Sends a request and reads the whole answer.
