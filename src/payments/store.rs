@@ -108,10 +108,11 @@ pub fn refundable(conn: &mut PgConnection, orders: Vec<OrderId>) -> Result<Vec<P
     rows.into_iter().map(Payment::try_from).collect()
 }
 
-/// Writes new payments.
-pub fn insert(bulk: &mut Bulk, rows: &[Payment]) {
+/// Writes new payments, as they stand after the batch.
+pub fn insert(bulk: &mut Bulk, rows: &[&Payment], now: DateTime<Utc>) {
     bulk.add("new_payments", rows.len(), || {
         Statement::new(include_str!("sql/insert.sql"))
+            .bind::<Timestamptz, _>(now)
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order_id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.location_id).collect::<Vec<_>>())
@@ -120,13 +121,15 @@ pub fn insert(bulk: &mut Bulk, rows: &[Payment]) {
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.currency.code()).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.authorised_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.captured_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.refunded_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.version).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.reference.clone()).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.created_at).collect::<Vec<_>>())
     });
 }
 
 /// Writes what was given back.
-pub fn save_refunds(bulk: &mut Bulk, rows: &[Payment], now: DateTime<Utc>) {
+pub fn save_refunds(bulk: &mut Bulk, rows: &[&Payment], now: DateTime<Utc>) {
     bulk.add("saved_payments", rows.len(), || {
         Statement::new(include_str!("sql/refund.sql"))
             .bind::<Timestamptz, _>(now)

@@ -11,13 +11,20 @@ use crate::{
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap};
 
+/// A payment in memory.
+#[derive(Clone)]
+struct Kept {
+    payment: Payment,
+    is_new: bool,
+    is_changed: bool,
+}
+
 /// The payments of one batch.
 #[derive(Default)]
 pub struct Till {
     wanted: BTreeSet<OrderId>,
-    known: HashMap<OrderId, Vec<Payment>>,
-    new: Vec<Payment>,
-    refunded: Vec<Payment>,
+    payments: HashMap<OrderId, Vec<Kept>>,
+    noted: usize,
 }
 
 impl Till {
@@ -47,25 +54,34 @@ impl Books {
             created_at: now,
         };
         events::captured(&mut self.outbox, &payment, now)?;
-        self.of::<Till>()?.new.push(payment.clone());
+        let till = self.of::<Till>()?;
+        till.noted += 1;
+        let kept = Kept { payment: payment.clone(), is_new: true, is_changed: false };
+        till.payments.entry(new.order).or_default().push(kept);
         Ok(payment)
     }
 
     /// Gives back everything that was captured for an order and returns the sum in minor units.
     pub fn refund_all(&mut self, order: OrderId) -> Result<i64> {
         let now = self.now;
-        let open = self.of::<Till>()?.known.remove(&order).unwrap_or_default();
+        let mut payments = self.of::<Till>()?.payments.get(&order).cloned().unwrap_or_default();
         let mut sum: i64 = 0;
-        for mut payment in open {
+        for Kept { payment, is_changed, .. } in &mut payments {
             let amount = payment.captured_minor - payment.refunded_minor;
+            if amount == 0 {
+                continue;
+            }
             let too_much = || Error::Internal(anyhow::anyhow!("the refunds of order {order} overflow"));
             sum = sum.checked_add(amount).ok_or_else(too_much)?;
             payment.refunded_minor = payment.captured_minor;
             payment.status = PaymentStatus::Refunded;
             payment.version += 1;
-            events::refunded(&mut self.outbox, &payment, amount, now)?;
-            self.of::<Till>()?.refunded.push(payment);
+            *is_changed = true;
+            events::refunded(&mut self.outbox, payment, amount, now)?;
         }
+        let till = self.of::<Till>()?;
+        till.noted += payments.len();
+        till.payments.insert(order, payments);
         Ok(sum)
     }
 }
@@ -81,18 +97,22 @@ impl Book for Till {
         }
         let orders: Vec<_> = self.wanted.iter().copied().collect();
         for payment in store::refundable(tx.conn(), orders)? {
-            self.known.entry(payment.order_id).or_default().push(payment);
+            let kept = Kept { payment, is_new: false, is_changed: false };
+            self.payments.entry(kept.payment.order_id).or_default().push(kept);
         }
         Ok(())
     }
 
     fn noted(&self) -> usize {
-        self.new.len() + self.refunded.len()
+        self.noted
     }
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
-        store::insert(bulk, &self.new);
-        store::save_refunds(bulk, &self.refunded, now);
+        let all = self.payments.values().flatten();
+        let (new, old): (Vec<_>, Vec<_>) = all.partition(|kept| kept.is_new);
+        let old = old.into_iter().filter(|kept| kept.is_changed);
+        store::insert(bulk, &new.into_iter().map(|kept| &kept.payment).collect::<Vec<_>>(), now);
+        store::save_refunds(bulk, &old.map(|kept| &kept.payment).collect::<Vec<_>>(), now);
         Ok(())
     }
 }

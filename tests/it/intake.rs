@@ -1,21 +1,11 @@
 //! The intake: few round trips whatever the size of a batch, limits that hold, books that can be proven and mended.
-use crate::support::{Shop, all_at_once, answer, order_body};
+use crate::support::{
+    Shop, all_at_once, answer, order_body,
+    together::{until, waiting_for_lock, with_locked_row},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::rc::Rc;
-
-/// Holds a stock row from outside while `work` runs, so that what is sent meanwhile waits and becomes one batch.
-async fn with_locked_row<T>(shop: &Shop, sku: &str, work: impl Future<Output = T>) -> T {
-    use diesel::{Connection, PgConnection, connection::SimpleConnection};
-    let mut conn = PgConnection::establish(&shop.database.url).unwrap();
-    conn.batch_execute(&format!(
-        "begin; select 1 from stock_levels where variant_id = (select id from variants where sku = '{sku}') for no key update"
-    ))
-    .unwrap();
-    let done = work.await;
-    conn.batch_execute("rollback").unwrap();
-    done
-}
 
 /// Sends so many orders that wait behind one that waits for a row, lets the row go, and returns the answers.
 async fn one_batch(shop: &Rc<Shop>, paris: &str, orders: usize) -> Vec<u16> {
@@ -36,20 +26,6 @@ async fn one_batch(shop: &Rc<Shop>, paris: &str, orders: usize) -> Vec<u16> {
         statuses.push(handle.await.unwrap());
     }
     statuses
-}
-
-fn waiting_for_lock(shop: &Shop) -> bool {
-    shop.database.count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0
-}
-
-async fn until(is_so: impl Fn() -> bool) {
-    for _ in 0..2000 {
-        if is_so() {
-            return;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(1)).await;
-    }
-    panic!("it never came to be");
 }
 
 #[actix_web::test]

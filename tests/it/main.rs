@@ -9,6 +9,7 @@
 
 mod access;
 mod bad_input;
+mod batches;
 mod catalog;
 mod crash;
 mod demo;

@@ -1,3 +1,4 @@
-insert into allocations (created_at, id, order_id, location_id, variant_id, quantity)
-select $1, a.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::integer[]) as a
+insert into allocations (created_at, id, order_id, location_id, variant_id, quantity, status, closed_at)
+select $1, a.*
+from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::integer[], $7::text[], $8::timestamptz[]) as a
 returning 1

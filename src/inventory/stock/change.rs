@@ -1,5 +1,5 @@
 //! What can be done to the stock: hold, convert, give back, ship, adjust.
-use super::{Held, Spot, Stock, demand_active};
+use super::{Held, Promise, Spot, Stock, demand_active};
 use crate::{
     inventory::{
         Level, events,
@@ -90,7 +90,9 @@ impl Stock {
         let promised =
             |line: &ReservationLine| Allocation { location_id, variant_id: line.variant_id, quantity: line.quantity };
         held.open = held.lines.iter().map(promised).collect();
-        self.allocated.extend(held.open.iter().map(|allocation| (order, *allocation)));
+        let promise =
+            |allocation: &Allocation| Promise { order, allocation: *allocation, status: AllocationStatus::Open };
+        self.promised.extend(held.open.iter().map(promise));
         Ok(())
     }
 
@@ -196,7 +198,14 @@ impl Stock {
         };
         let deltas: Vec<_> = open.iter().map(delta).collect::<Result<_>>()?;
         self.apply(&deltas);
-        self.closed.extend(open.iter().map(|allocation| (order, *allocation, status)));
+        // A promise made in this very batch is not in the table yet: it is written as it ends.
+        let is_new = self.promised.iter().any(|promise| promise.order == order);
+        if is_new {
+            let of_order = self.promised.iter_mut().filter(|promise| promise.order == order);
+            of_order.for_each(|promise| promise.status = status);
+        } else {
+            self.closed.extend(open.iter().map(|allocation| Promise { order, allocation: *allocation, status }));
+        }
         if let Some(held) = self.holds.get_mut(&id) {
             held.open.clear();
         }

@@ -5,7 +5,7 @@ mod change;
 
 use super::{
     Level,
-    model::{Demand, ReservationStatus},
+    model::{AllocationStatus, Demand, ReservationStatus},
     rules::Delta,
     store::{self, Allocation, HeldRow, Move, Reservation, ReservationLine},
 };
@@ -49,6 +49,17 @@ pub struct Held {
     is_changed: bool,
 }
 
+/// A promise to an order, as it stands after the batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Promise {
+    /// To which order.
+    pub order: OrderId,
+    /// Of what, where.
+    pub allocation: Allocation,
+    /// How it stands.
+    pub status: AllocationStatus,
+}
+
 /// The stock rows, holds and promises of one batch.
 #[derive(Default)]
 pub struct Stock {
@@ -59,8 +70,8 @@ pub struct Stock {
     locked_away: HashSet<Spot>,
     holds: HashMap<ReservationId, Held>,
     of_orders: HashMap<OrderId, ReservationId>,
-    allocated: Vec<(OrderId, Allocation)>,
-    closed: Vec<(OrderId, Allocation, super::model::AllocationStatus)>,
+    promised: Vec<Promise>,
+    closed: Vec<Promise>,
     moves: Vec<Move>,
     noted: usize,
     mutant: Mutant,
@@ -203,13 +214,13 @@ impl Book for Stock {
         let changed = self.levels.values().filter(|kept| kept.is_changed());
         let (old, new): (Vec<_>, Vec<_>) = changed.map(|kept| (kept.level, kept.before)).partition(|l| l.1.is_some());
         store::save_levels(bulk, &old);
-        store::insert_levels(bulk, new.into_iter().map(|(level, _)| level).collect());
+        store::insert_levels(bulk, &new.into_iter().map(|(level, _)| level).collect::<Vec<_>>());
         let (new, old): (Vec<_>, Vec<_>) =
             self.holds.values().filter(|held| held.is_new || held.is_changed).partition(|held| held.is_new);
         store::insert_reservations(bulk, &new);
         store::save_reservations(bulk, &old);
-        store::insert_allocations(bulk, std::mem::take(&mut self.allocated), now);
-        store::close_allocations(bulk, std::mem::take(&mut self.closed), now);
+        store::insert_allocations(bulk, &self.promised, now);
+        store::close_allocations(bulk, &self.closed, now);
         store::insert_moves(bulk, std::mem::take(&mut self.moves), now);
         Ok(())
     }

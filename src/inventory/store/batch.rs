@@ -1,8 +1,11 @@
 //! What a batch changes, as statements of many rows each.
-use super::{Allocation, Level, Move};
+use super::{Level, Move};
 use crate::{
-    inventory::{model::AllocationStatus, stock::Held},
-    kernel::{AllocationId, OrderId},
+    inventory::{
+        model::AllocationStatus,
+        stock::{Held, Promise},
+    },
+    kernel::AllocationId,
     platform::db::{Bulk, Statement},
 };
 use chrono::{DateTime, Utc};
@@ -13,44 +16,34 @@ use uuid::Uuid;
 /// one that has not is a broken promise and rolls the batch back.
 pub fn save_levels(bulk: &mut Bulk, levels: &[(Level, Option<i64>)]) {
     bulk.add("saved_levels", levels.len(), || {
-        let of = |part: fn(&Level) -> i32| levels.iter().map(|(level, _)| part(level)).collect::<Vec<_>>();
-        Statement::new(include_str!("../sql/save_levels.sql"))
-            .bind::<Array<SqlUuid>, _>(levels.iter().map(|(l, _)| l.location_id).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(levels.iter().map(|(l, _)| l.variant_id).collect::<Vec<_>>())
-            .bind::<Array<Integer>, _>(of(|l| l.on_hand))
-            .bind::<Array<Integer>, _>(of(|l| l.damaged))
-            .bind::<Array<Integer>, _>(of(|l| l.quality_hold))
-            .bind::<Array<Integer>, _>(of(|l| l.returned))
-            .bind::<Array<Integer>, _>(of(|l| l.expired))
-            .bind::<Array<Integer>, _>(of(|l| l.allocated))
-            .bind::<Array<Integer>, _>(of(|l| l.reserved))
-            .bind::<Array<Integer>, _>(of(|l| l.safety_stock))
-            .bind::<Array<Integer>, _>(of(|l| l.reorder_threshold))
-            .bind::<Array<Integer>, _>(of(|l| l.reorder_quantity))
-            .bind::<Array<Integer>, _>(of(|l| l.backorder_limit))
-            .bind::<Array<BigInt>, _>(levels.iter().map(|(l, _)| l.version).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(levels.iter().map(|(_, before)| before.unwrap_or(0)).collect::<Vec<_>>())
+        let before = levels.iter().map(|(_, before)| before.unwrap_or(0)).collect::<Vec<_>>();
+        let levels: Vec<_> = levels.iter().map(|(level, _)| *level).collect();
+        columns(include_str!("../sql/save_levels.sql"), &levels).bind::<Array<BigInt>, _>(before)
     });
 }
 
-/// Makes levels where there has been nothing.
-pub fn insert_levels(bulk: &mut Bulk, levels: Vec<Level>) {
-    bulk.add("new_levels", levels.len(), move || {
-        let of = |part: fn(&Level) -> i32| levels.iter().map(part).collect::<Vec<_>>();
-        Statement::new(include_str!("../sql/insert_levels.sql"))
-            .bind::<Array<SqlUuid>, _>(levels.iter().map(|l| l.location_id).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(levels.iter().map(|l| l.variant_id).collect::<Vec<_>>())
-            .bind::<Array<Integer>, _>(of(|l| l.on_hand))
-            .bind::<Array<Integer>, _>(of(|l| l.damaged))
-            .bind::<Array<Integer>, _>(of(|l| l.quality_hold))
-            .bind::<Array<Integer>, _>(of(|l| l.returned))
-            .bind::<Array<Integer>, _>(of(|l| l.expired))
-            .bind::<Array<Integer>, _>(of(|l| l.safety_stock))
-            .bind::<Array<Integer>, _>(of(|l| l.reorder_threshold))
-            .bind::<Array<Integer>, _>(of(|l| l.reorder_quantity))
-            .bind::<Array<Integer>, _>(of(|l| l.backorder_limit))
-            .bind::<Array<BigInt>, _>(levels.iter().map(|l| l.version).collect::<Vec<_>>())
-    });
+/// Makes levels where there has been nothing, with all that has happened to them in the batch.
+pub fn insert_levels(bulk: &mut Bulk, levels: &[Level]) {
+    bulk.add("new_levels", levels.len(), || columns(include_str!("../sql/insert_levels.sql"), levels));
+}
+
+fn columns(sql: &'static str, levels: &[Level]) -> Statement {
+    let of = |part: fn(&Level) -> i32| levels.iter().map(part).collect::<Vec<_>>();
+    Statement::new(sql)
+        .bind::<Array<SqlUuid>, _>(levels.iter().map(|l| l.location_id).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(levels.iter().map(|l| l.variant_id).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(of(|l| l.on_hand))
+        .bind::<Array<Integer>, _>(of(|l| l.damaged))
+        .bind::<Array<Integer>, _>(of(|l| l.quality_hold))
+        .bind::<Array<Integer>, _>(of(|l| l.returned))
+        .bind::<Array<Integer>, _>(of(|l| l.expired))
+        .bind::<Array<Integer>, _>(of(|l| l.allocated))
+        .bind::<Array<Integer>, _>(of(|l| l.reserved))
+        .bind::<Array<Integer>, _>(of(|l| l.safety_stock))
+        .bind::<Array<Integer>, _>(of(|l| l.reorder_threshold))
+        .bind::<Array<Integer>, _>(of(|l| l.reorder_quantity))
+        .bind::<Array<Integer>, _>(of(|l| l.backorder_limit))
+        .bind::<Array<BigInt>, _>(levels.iter().map(|l| l.version).collect::<Vec<_>>())
 }
 
 /// Writes new holds with their lines.
@@ -92,28 +85,31 @@ pub fn save_reservations(bulk: &mut Bulk, holds: &[&Held]) {
     });
 }
 
-/// Writes new promises.
-pub fn insert_allocations(bulk: &mut Bulk, rows: Vec<(OrderId, Allocation)>, now: DateTime<Utc>) {
-    bulk.add("new_allocations", rows.len(), move || {
+/// Writes new promises, as they stand after the batch.
+pub fn insert_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>) {
+    bulk.add("new_allocations", rows.len(), || {
+        let closed_at = |row: &Promise| (row.status != AllocationStatus::Open).then_some(now);
         Statement::new(include_str!("../sql/insert_allocations.sql"))
             .bind::<Timestamptz, _>(now)
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|_| AllocationId::new()).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(order, _)| *order).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(_, a)| a.location_id).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(_, a)| a.variant_id).collect::<Vec<_>>())
-            .bind::<Array<Integer>, _>(rows.iter().map(|(_, a)| a.quantity).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.allocation.location_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.allocation.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(rows.iter().map(|row| row.allocation.quantity).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(closed_at).collect::<Vec<_>>())
     });
 }
 
-/// Ends promises.
-pub fn close_allocations(bulk: &mut Bulk, rows: Vec<(OrderId, Allocation, AllocationStatus)>, now: DateTime<Utc>) {
-    bulk.add("closed_allocations", rows.len(), move || {
+/// Ends promises of earlier batches.
+pub fn close_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>) {
+    bulk.add("closed_allocations", rows.len(), || {
         Statement::new(include_str!("../sql/close_allocations.sql"))
             .bind::<Timestamptz, _>(now)
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(order, ..)| *order).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(_, a, _)| a.location_id).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(_, a, _)| a.variant_id).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(rows.iter().map(|(.., status)| status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.allocation.location_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.allocation.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
     });
 }
 

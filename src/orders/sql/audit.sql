@@ -21,6 +21,9 @@ union all
  from orders as o
  where o.status in ('confirmed', 'processing', 'shipped', 'delivered') and o.paid_minor <> o.total_minor limit 1000)
 union all
+(select 'canceled_orders_are_refunded', o.id::text, format('%s paid, %s given back', o.paid_minor, o.refunded_minor)
+ from orders as o where o.status = 'canceled' and o.paid_minor <> o.refunded_minor limit 1000)
+union all
 (select 'orders_stand_as_their_holds', o.id::text, format('order is %s, its hold %s', o.status, r.status)
  from orders as o join reservations as r on r.id = o.reservation_id
  where r.order_id is distinct from o.id

@@ -4,6 +4,7 @@ pub mod database;
 pub mod process;
 pub mod proxy;
 pub mod served;
+pub mod together;
 
 use chrono::Duration;
 use coffret::{app::App, kernel::Clock, platform::config::Config};

@@ -1,0 +1,85 @@
+//! Requests that build upon each other inside one batch: what the later ones find is what the earlier ones have left,
+//! and what is written is what all of them together have made.
+use crate::support::{
+    Shop, answer, order_body,
+    together::{Sending, in_one_batch},
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+const PATIENT: &[(&str, &str)] = &[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")];
+
+async fn shop() -> (Rc<Shop>, String) {
+    let shop = Rc::new(Shop::open_with(PATIENT).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 100).await;
+    shop.variant("NEW-1").await;
+    (shop, paris)
+}
+
+fn sending(shop: &Rc<Shop>, method: Method, path: &str, body: Value) -> Sending {
+    let (shop, path, key) = (shop.clone(), path.to_owned(), uuid::Uuid::now_v7().to_string());
+    Box::pin(async move {
+        let request = shop.request(&shop.admin, method, &path).header("Idempotency-Key", key);
+        answer(request.json(&body)).await
+    })
+}
+
+#[actix_web::test]
+async fn what_is_held_of_a_level_made_in_the_same_batch_stays_held() {
+    let (shop, paris) = shop().await;
+    let at = format!("/v1/locations/{paris}/inventory");
+    let found = json!({ "delta": 10, "reason": "found" });
+    let hold = json!({ "lines": [{ "sku": "NEW-1", "quantity": 4 }] });
+    let requests = vec![
+        sending(&shop, Method::PATCH, &format!("{at}/NEW-1"), found),
+        sending(&shop, Method::POST, &format!("{at}/reserve"), hold),
+        sending(&shop, Method::POST, "/v1/orders", order_body(&paris, "NEW-1", 5)),
+        sending(&shop, Method::POST, "/v1/orders", order_body(&paris, "NEW-1", 2)),
+    ];
+    let answers = in_one_batch(&shop, &paris, requests).await;
+    let statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses, [200, 201, 201, 409]);
+    let level = shop.level(&paris, "NEW-1").await;
+    assert_eq!(
+        (&level["on_hand"], &level["reserved"], &level["quantity_available"]),
+        (&json!(10), &json!(9), &json!(1))
+    );
+}
+
+#[actix_web::test]
+async fn a_part_payment_and_a_cancel_in_one_batch_give_the_money_back() {
+    let (shop, paris) = shop().await;
+    let order = shop.placed(&paris, "LIP-1", 1).await;
+    let order = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    let requests = vec![
+        sending(&shop, Method::POST, &format!("{order}/payments"), json!({ "gateway": "manual", "amount_minor": 400 })),
+        sending(&shop, Method::PATCH, &format!("{order}/cancel"), json!({})),
+    ];
+    let answers = in_one_batch(&shop, &paris, requests).await;
+    assert_eq!((answers[0].status, answers[1].status), (201, 200));
+    assert_eq!(answers[1].body["payment_status"], "refunded");
+    assert_eq!(shop.database.count("payments where refunded_minor = 400 and status = 'refunded' and version = 2"), 1);
+}
+
+#[actix_web::test]
+async fn an_order_is_paid_and_shipped_or_given_up_in_one_batch() {
+    let (shop, paris) = shop().await;
+    for (last, allocations) in [("fulfill", "shipped"), ("cancel", "released")] {
+        let order = shop.placed(&paris, "LIP-1", 3).await;
+        let order = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+        let method = if last == "cancel" { Method::PATCH } else { Method::POST };
+        let requests = vec![
+            sending(&shop, Method::POST, &format!("{order}/payments"), json!({ "gateway": "manual" })),
+            sending(&shop, method, &format!("{order}/{last}"), json!({})),
+        ];
+        let before = shop.app.jobs.intake().statements_run();
+        let answers = in_one_batch(&shop, &paris, requests).await;
+        assert_eq!((answers[0].status, answers[1].status), (201, 200), "{}", answers[1].body);
+        let rolled_back = shop.app.jobs.intake().statements_run() - before > 2 * 10;
+        assert!(!rolled_back, "the batch was halved");
+        assert_eq!(shop.database.count(&format!("allocations where status = '{allocations}' and quantity = 3")), 1);
+    }
+    let level = shop.level(&paris, "LIP-1").await;
+    assert_eq!((&level["on_hand"], &level["allocated"]), (&json!(97), &json!(0)));
+}

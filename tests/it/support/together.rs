@@ -1,0 +1,56 @@
+//! Requests made to meet in one batch of a lane.
+use super::{Answer, Shop, order_body};
+use std::{future::Future, pin::Pin, rc::Rc};
+
+/// Holds a stock row from outside while `work` runs, so that what is sent meanwhile waits and becomes one batch.
+pub async fn with_locked_row<T>(shop: &Shop, sku: &str, work: impl Future<Output = T>) -> T {
+    use diesel::{Connection, PgConnection, connection::SimpleConnection};
+    let mut conn = PgConnection::establish(&shop.database.url).unwrap();
+    conn.batch_execute(&format!(
+        "begin; select 1 from stock_levels where variant_id = (select id from variants where sku = '{sku}') for no key update"
+    ))
+    .unwrap();
+    let done = work.await;
+    conn.batch_execute("rollback").unwrap();
+    done
+}
+
+pub fn waiting_for_lock(shop: &Shop) -> bool {
+    shop.database.count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0
+}
+
+pub async fn until(is_so: impl Fn() -> bool) {
+    for _ in 0..2000 {
+        if is_so() {
+            return;
+        }
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    panic!("it never came to be");
+}
+
+/// A request about to be sent.
+pub type Sending = Pin<Box<dyn Future<Output = Answer>>>;
+
+/// Sends the requests so that they are decided in this order in one batch, behind an order for a unit of `LIP-1` that
+/// waits for its row; their answers.
+pub async fn in_one_batch(shop: &Rc<Shop>, paris: &str, requests: Vec<Sending>) -> Vec<Answer> {
+    let (first, sent) = with_locked_row(shop, "LIP-1", async {
+        let (before, body) = (shop.clone(), order_body(paris, "LIP-1", 1));
+        let first = actix_web::rt::spawn(async move { before.post(&before.admin, "/v1/orders", body).await });
+        until(|| waiting_for_lock(shop)).await;
+        let mut sent = vec![];
+        for request in requests {
+            sent.push(actix_web::rt::spawn(request));
+            until(|| shop.app.jobs.intake().waiting() == sent.len()).await;
+        }
+        (first, sent)
+    })
+    .await;
+    first.await.unwrap().ok();
+    let mut answers = vec![];
+    for request in sent {
+        answers.push(request.await.unwrap());
+    }
+    answers
+}
