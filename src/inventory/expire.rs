@@ -28,7 +28,8 @@ impl Job for Expire {
     }
 
     fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
-        let held = books.of::<Stock>()?.held(self.0).map(|held| (held.reservation.status, held.reservation.expires_at));
+        let held =
+            books.of::<Stock>()?.held(self.0)?.map(|held| (held.reservation.status, held.reservation.expires_at));
         match held {
             // Extended, converted or given back since it was found due.
             Some((ReservationStatus::Active, until)) if until <= books.now => {

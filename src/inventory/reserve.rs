@@ -101,7 +101,7 @@ pub(super) async fn reserve(
     actor.demand_at(Permission::InventoryReserve, wish.location, "location")?;
     match prepared(inventory, catalog, wish).await {
         Ok(job) => inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await,
-        Err(why) => inventory.intake.submit(actor, Permission::InventoryReserve, key, Refused::because(why)).await,
+        Err(why) => inventory.intake.submit(actor, Permission::InventoryReserve, key, Refused(why)).await,
     }
 }
 
@@ -129,7 +129,7 @@ impl Job for Release {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         who.demand_at(Permission::InventoryReserve, self.location, "location")?;
-        let held = books.of::<Stock>()?.held(self.id).filter(|held| held.reservation.location_id == self.location);
+        let held = books.of::<Stock>()?.held(self.id)?.filter(|held| held.reservation.location_id == self.location);
         let held = held.ok_or_else(|| Error::not_found("reservation"))?;
         if held.reservation.order_id.is_some() {
             let detail = format!("reservation {} belongs to an order: cancel the order instead", self.id);

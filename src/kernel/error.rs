@@ -98,6 +98,14 @@ impl Error {
         Self::from(Refusal { version: Some(current), ..Refusal::new(Code::StaleVersion, detail) })
     }
 
+    /// The same error for another request, or for the same one asked again.
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Refused(refusal) => Self::Refused(refusal.clone()),
+            Self::Internal(cause) => Self::Internal(anyhow::anyhow!("{cause:#}")),
+        }
+    }
+
     /// The lasting code, also of an internal error.
     pub fn code(&self) -> Code {
         match self {

@@ -44,7 +44,7 @@ pub async fn place(
     match prepared(inventory, catalog, &actor, new, hold_seconds).await {
         Ok(job) => inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await,
         // An earlier call under the key may have been answered when all was well.
-        Err(why) => inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused::because(why)).await,
+        Err(why) => inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
     }
 }
 

@@ -10,11 +10,11 @@ use crate::{
     kernel::{Actor, Error, OrderId, Result, actor::Permission},
     platform::{
         db::{Bulk, Write},
-        intake::{Book, Books, Mutant, Patience},
+        intake::{Book, Books, Mutant, Patience, held_by_others},
     },
 };
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Order numbers fetched at once: one round trip for so many orders.
 const NUMBERS: usize = 256;
@@ -32,6 +32,8 @@ struct Kept {
 pub struct Register {
     wanted: BTreeSet<OrderId>,
     orders: HashMap<OrderId, Kept>,
+    /// Orders that someone else holds.
+    locked_away: HashSet<OrderId>,
     shipments: Vec<NewShipment>,
     placing: usize,
     /// Numbers for orders to come; what a batch does not use is left for the next.
@@ -52,14 +54,23 @@ impl Register {
 
     /// The order, if the actor may do this to it; otherwise it does not exist.
     pub fn order(&self, id: OrderId, actor: &Actor, permission: Permission) -> Result<&OrderRow> {
+        self.demand_free(id)?;
         let kept = self.orders.get(&id).ok_or_else(|| Error::not_found("order"))?;
         actor.demand_at(permission, kept.row.order.location_id, "order")?;
         Ok(&kept.row)
     }
 
     /// How an order stands, if it is there.
-    pub fn status(&self, id: OrderId) -> Option<OrderStatus> {
-        self.orders.get(&id).map(|kept| kept.row.order.status)
+    pub fn status(&self, id: OrderId) -> Result<Option<OrderStatus>> {
+        self.demand_free(id)?;
+        Ok(self.orders.get(&id).map(|kept| kept.row.order.status))
+    }
+
+    fn demand_free(&self, id: OrderId) -> Result<()> {
+        match self.locked_away.contains(&id) {
+            true => Err(held_by_others("order")),
+            false => Ok(()),
+        }
     }
 
     /// A number for a new order.
@@ -126,7 +137,12 @@ impl Book for Register {
         *self = Self { numbers: std::mem::take(&mut self.numbers), ..Self::default() };
     }
 
-    fn open(&mut self, tx: &mut Write, _: Patience, _: Mutant) -> Result<()> {
+    /// Numbers are no one else's only once the transaction that fetched them is committed.
+    fn roll_back(&mut self) {
+        *self = Self::default();
+    }
+
+    fn open(&mut self, tx: &mut Write, patience: Patience, _: Mutant) -> Result<()> {
         if self.numbers.len() < self.placing {
             let count = self.placing.max(NUMBERS);
             self.numbers.extend(store::next_numbers(tx.conn(), count)?.into_iter().rev());
@@ -136,7 +152,9 @@ impl Book for Register {
             return Ok(());
         }
         let ids: Vec<_> = self.wanted.iter().copied().collect();
-        for row in store::lock_orders(tx.conn(), ids)? {
+        let (rows, locked_away) = store::lock_orders(tx.conn(), ids, patience)?;
+        self.locked_away = locked_away.into_iter().collect();
+        for row in rows {
             let before = Some(row.order.version);
             self.orders.insert(row.order.id, Kept { row, before });
         }

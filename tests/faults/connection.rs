@@ -5,6 +5,7 @@ use crate::support::{
     order_body,
     process::signal,
     proxy::{Cut, Proxy},
+    together::{lock, locked, until, waiting_for_lock},
 };
 use std::{
     rc::Rc,
@@ -59,6 +60,33 @@ async fn running_a_batch_again_without_looking_at_its_keys_does_it_twice_and_is_
     shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), "once").await;
     assert_eq!(proxy.cuts(), 1);
     assert_eq!(shop.database.count("orders"), 3, "the one before, and one twice");
+}
+
+#[actix_web::test]
+async fn a_request_in_doubt_that_then_meets_a_lock_is_told_that_its_outcome_is_unknown() {
+    let (shop, proxy, paris) = behind_proxy(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "300")]).await;
+    let row = "stock_levels";
+    let first = locked(&shop, row);
+    let body = order_body(&paris, "LIP-1", 1);
+    let (sender, sent) = (shop.clone(), body.clone());
+    proxy.cut_next(Cut::BeforeCommit);
+    let doubtful =
+        actix_web::rt::spawn(async move { sender.post_as(&sender.admin, "/v1/orders", sent, "doubtful").await });
+    until(|| waiting_for_lock(&shop)).await;
+    // Whoever waits behind the batch has the row when its connection is cut.
+    let (url, rows) = (shop.database.url.clone(), row.to_owned());
+    let second = std::thread::spawn(move || lock(&url, &rows));
+    until(|| {
+        shop.database.count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 2
+    })
+    .await;
+    drop(first);
+    let answer = doubtful.await.unwrap();
+    assert_eq!(proxy.cuts(), 1);
+    answer.refused(503, "outcome_unknown");
+    drop(second.join().unwrap());
+    shop.post_as(&shop.admin, "/v1/orders", body, "doubtful").await.ok();
+    assert_eq!(shop.database.count("orders"), 2);
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 //! and what is written is what all of them together have made.
 use crate::support::{
     Shop, answer, order_body,
-    together::{Sending, in_one_batch},
+    together::{Sending, in_one_batch, locked},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -82,4 +82,50 @@ async fn an_order_is_paid_and_shipped_or_given_up_in_one_batch() {
     }
     let level = shop.level(&paris, "LIP-1").await;
     assert_eq!((&level["on_hand"], &level["allocated"]), (&json!(97), &json!(0)));
+}
+
+#[actix_web::test]
+async fn an_order_that_others_hold_for_long_is_busy_and_the_others_of_its_batch_go_on() {
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "300")]).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 100).await;
+    let mut orders = vec![];
+    for _ in 0..3 {
+        orders.push(shop.placed(&paris, "LIP-1", 1).await["id"].as_str().unwrap().to_owned());
+    }
+    let pay = |order: &String| {
+        sending(&shop, Method::POST, &format!("/v1/orders/{order}/payments"), json!({ "gateway": "manual" }))
+    };
+    for held in [format!("orders where id = '{}'", orders[0]), format!("reservations where order_id = '{}'", orders[0])]
+    {
+        let lock = locked(&shop, &held);
+        let sent: Vec<_> = orders[..2].iter().map(|order| actix_web::rt::spawn(pay(order))).collect();
+        let mut answers = vec![];
+        for request in sent {
+            answers.push(request.await.unwrap());
+        }
+        drop(lock);
+        answers[0].refused(503, "busy");
+        assert_eq!(answers[1].status, 201, "{}", answers[1].body);
+        orders.remove(1);
+    }
+    pay(&orders[0]).await.ok();
+}
+
+#[actix_web::test]
+async fn a_request_that_takes_too_long_is_told_so_alone() {
+    let limits = [("COFFRET_INTAKE__STATEMENT_TIMEOUT_MS", "1000"), ("COFFRET_INTAKE__DEADLINE_MS", "20000")];
+    let shop = Rc::new(Shop::open_with(&limits).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 100).await;
+    shop.variant("SLOW-1").await;
+    shop.stock(&paris, "SLOW-1", 9).await;
+    shop.database.run(
+        "create function be_slow() returns trigger language plpgsql as $$ begin \
+         if new.sku = 'SLOW-1' then perform pg_sleep(30); end if; return new; end $$; \
+         create trigger be_slow before insert on order_lines for each row execute function be_slow()",
+    );
+    let order = |sku: &str| sending(&shop, Method::POST, "/v1/orders", order_body(&paris, sku, 1));
+    let requests = vec![order("LIP-1"), order("SLOW-1"), order("NONE-1"), order("LIP-1")];
+    let answers = in_one_batch(&shop, &paris, requests).await;
+    let told: Vec<_> = answers.iter().map(|answer| (answer.status, answer.code())).collect();
+    assert_eq!(told, [(201, ""), (503, "busy"), (422, "unknown_sku"), (201, "")], "{answers:?}");
 }

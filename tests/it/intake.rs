@@ -88,7 +88,10 @@ async fn beyond_its_share_of_the_queue_a_row_sheds_and_says_when_to_come_back() 
         until(|| waiting_for_lock(&shop)).await;
         started.extend((0..30).map(send));
         until(|| shop.app.jobs.intake().waiting() == 10).await;
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(100)).await;
+        let mut shed = String::new();
+        while !shed.contains("intake_shed_total{reason=\"row\"} 20\n") {
+            shed = shop.get("", "/metrics").await.body.as_str().unwrap().to_owned();
+        }
         started
     })
     .await;

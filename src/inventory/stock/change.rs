@@ -105,7 +105,7 @@ impl Stock {
         now: DateTime<Utc>,
     ) -> Result<&Held> {
         self.end(id, status, |line| (-line.quantity, 0), outbox, now)?;
-        self.held(id).ok_or_else(|| Error::not_found("reservation"))
+        self.held(id)?.ok_or_else(|| Error::not_found("reservation"))
     }
 
     /// Gives an order's hold its full time again.
@@ -128,7 +128,7 @@ impl Stock {
         outbox: &mut Outbox,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let held = self.held(id).ok_or_else(|| Error::not_found("reservation"))?;
+        let held = self.held(id)?.ok_or_else(|| Error::not_found("reservation"))?;
         demand_active(&held.reservation)?;
         let at = held.reservation.location_id;
         held.lines.iter().try_for_each(|line| self.level((at, line.variant_id)).map(|_| ()))?;

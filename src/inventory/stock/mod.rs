@@ -10,10 +10,10 @@ use super::{
     store::{self, Allocation, HeldRow, Move, Reservation, ReservationLine},
 };
 use crate::{
-    kernel::{Code, Error, LocationId, OrderId, Refusal, ReservationId, Result, VariantId},
+    kernel::{Code, Error, LocationId, OrderId, ReservationId, Result, VariantId},
     platform::{
         db::{Bulk, Read, Write},
-        intake::{Book, Mutant, Patience},
+        intake::{Book, Mutant, Patience, held_by_others},
     },
 };
 pub use change::{Names, NewHold};
@@ -68,6 +68,8 @@ pub struct Stock {
     wanted_orders: BTreeSet<OrderId>,
     levels: HashMap<Spot, Kept>,
     locked_away: HashSet<Spot>,
+    /// Holds that someone else has locked, with their orders.
+    holds_away: Vec<(ReservationId, Option<OrderId>)>,
     holds: HashMap<ReservationId, Held>,
     of_orders: HashMap<OrderId, ReservationId>,
     promised: Vec<Promise>,
@@ -98,13 +100,19 @@ impl Stock {
         self.wanted_orders.insert(id);
     }
 
-    /// The hold, if there is one.
-    pub fn held(&self, id: ReservationId) -> Option<&Held> {
-        self.holds.get(&id)
+    /// The hold, if there is one; an error while someone else has locked it.
+    pub fn held(&self, id: ReservationId) -> Result<Option<&Held>> {
+        match self.holds_away.iter().any(|(away, _)| *away == id) {
+            true => Err(held_by_others("hold")),
+            false => Ok(self.holds.get(&id)),
+        }
     }
 
     /// What is held for an order.
     pub fn held_for(&self, order: OrderId) -> Result<&Held> {
+        if self.holds_away.iter().any(|(_, of)| *of == Some(order)) {
+            return Err(held_by_others("hold"));
+        }
         let found = self.of_orders.get(&order).and_then(|id| self.holds.get(id));
         found.ok_or_else(|| anyhow::anyhow!("order {order} has no hold").into())
     }
@@ -112,9 +120,7 @@ impl Stock {
     /// A level as it stands now; an error while someone else holds its row.
     pub(super) fn level(&self, spot: Spot) -> Result<Option<&Level>> {
         match self.locked_away.contains(&spot) {
-            true => Err(Refusal::new(Code::Busy, "another change of the same stock takes long; try again")
-                .retry_after(1)
-                .into()),
+            true => Err(held_by_others("stock")),
             false => Ok(self.levels.get(&spot).map(|kept| &kept.level)),
         }
     }
@@ -163,9 +169,14 @@ impl Book for Stock {
     fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
         self.mutant = mutant;
         if !self.wanted_holds.is_empty() || !self.wanted_orders.is_empty() {
-            let (holds, orders) = (self.wanted_holds.iter().copied().collect(), self.wanted_orders.iter().copied());
-            let rows = store::lock_holds(tx.conn(), holds, orders.collect())?;
+            let holds: Vec<_> = self.wanted_holds.iter().copied().collect();
+            let orders: Vec<_> = self.wanted_orders.iter().copied().collect();
+            let rows = store::lock_holds(tx.conn(), holds.clone(), orders.clone(), patience)?;
             self.take_in(rows);
+            if patience == Patience::SkipLocked {
+                let there = store::holds_there(tx.conn(), &holds, &orders)?.into_iter();
+                self.holds_away = there.filter(|(id, _)| !self.holds.contains_key(id)).collect();
+            }
         }
         if self.spots.is_empty() {
             return Ok(());

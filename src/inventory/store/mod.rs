@@ -19,7 +19,7 @@ pub use locations::{
 };
 pub use moves::Move;
 pub use reservations::{
-    HeldRow, Reservation, ReservationLine, database_now, due_reservations, lock_holds, reservation_lines,
+    HeldRow, Reservation, ReservationLine, database_now, due_reservations, holds_there, lock_holds, reservation_lines,
     reservations_by_id,
 };
 pub use seed::{seed_levels, seed_locations, ship_history};

@@ -6,7 +6,10 @@ use crate::{
         schema::{reservation_lines as rl, reservations as r},
     },
     kernel::{LocationId, OrderId, PrincipalId, ReservationId, VariantId},
-    platform::db::{Read, Statement},
+    platform::{
+        db::{Read, Statement},
+        intake::Patience,
+    },
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -104,12 +107,29 @@ impl From<Found> for HeldRow {
 }
 
 /// Locks holds by id, or by the order they are for, in order of id.
-pub fn lock_holds(conn: &mut PgConnection, ids: Vec<ReservationId>, orders: Vec<OrderId>) -> QueryResult<Vec<HeldRow>> {
-    let found: Vec<Found> = Statement::new(include_str!("../sql/lock_holds.sql"))
-        .bind::<Array<SqlUuid>, _>(ids)
-        .bind::<Array<SqlUuid>, _>(orders)
-        .load(conn)?;
+pub fn lock_holds(
+    conn: &mut PgConnection,
+    ids: Vec<ReservationId>,
+    orders: Vec<OrderId>,
+    patience: Patience,
+) -> QueryResult<Vec<HeldRow>> {
+    let sql = match patience {
+        Patience::Wait => include_str!("../sql/lock_holds.sql"),
+        Patience::SkipLocked => include_str!("../sql/lock_free_holds.sql"),
+    };
+    let found: Vec<Found> =
+        Statement::new(sql).bind::<Array<SqlUuid>, _>(ids).bind::<Array<SqlUuid>, _>(orders).load(conn)?;
     Ok(found.into_iter().map(HeldRow::from).collect())
+}
+
+/// Which of these holds are there, by id or order, locked or not.
+pub fn holds_there(
+    conn: &mut PgConnection,
+    ids: &[ReservationId],
+    orders: &[OrderId],
+) -> QueryResult<Vec<(ReservationId, Option<OrderId>)>> {
+    let wanted = r::id.eq_any(ids).or(r::order_id.eq_any(orders).assume_not_null());
+    r::table.filter(wanted).select((r::id, r::order_id)).load(conn)
 }
 
 #[derive(QueryableByName)]

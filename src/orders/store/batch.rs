@@ -3,7 +3,10 @@ use super::rows::{NewShipment, Order, OrderLine, OrderRow, Shipment};
 use crate::{
     kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
     orders::model::OrderStatus,
-    platform::db::{Bulk, Statement},
+    platform::{
+        db::{Bulk, Statement},
+        intake::Patience,
+    },
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -11,6 +14,7 @@ use diesel::{
     sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Deserialize;
+use std::collections::HashSet;
 
 #[derive(QueryableByName)]
 struct Number {
@@ -131,14 +135,30 @@ impl TryFrom<Found> for OrderRow {
     }
 }
 
-/// Locks orders in order of id; then, seeing all that was committed before the locks were had, reads them whole.
-pub fn lock_orders(conn: &mut PgConnection, ids: Vec<OrderId>) -> crate::kernel::Result<Vec<OrderRow>> {
-    Statement::new("select id from orders where id = any ($1::uuid[]) order by id for no key update")
-        .bind::<Array<SqlUuid>, _>(ids.clone())
-        .execute(conn)?;
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = SqlUuid)]
+    id: OrderId,
+}
+
+const LOCK: &str = "select id from orders where id = any ($1::uuid[]) order by id for no key update";
+const LOCK_FREE: &str = "select id from orders where id = any ($1::uuid[]) order by id for no key update skip locked";
+
+/// Locks orders in order of id; then, seeing all that was committed before the locks were had, reads them whole. Those
+/// that others hold are left out and named if they are not waited for.
+pub fn lock_orders(
+    conn: &mut PgConnection,
+    ids: Vec<OrderId>,
+    patience: Patience,
+) -> crate::kernel::Result<(Vec<OrderRow>, Vec<OrderId>)> {
+    let sql = if patience == Patience::Wait { LOCK } else { LOCK_FREE };
+    let locked: Vec<Locked> = Statement::new(sql).bind::<Array<SqlUuid>, _>(ids.clone()).load(conn)?;
+    let locked: HashSet<_> = locked.into_iter().map(|row| row.id).collect();
     let found: Vec<Found> =
         Statement::new(include_str!("../sql/read_orders.sql")).bind::<Array<SqlUuid>, _>(ids).load(conn)?;
-    found.into_iter().map(|row| OrderRow::try_from(row).map_err(|e| anyhow::Error::from(e).into())).collect()
+    let (held, left): (Vec<_>, Vec<_>) = found.into_iter().partition(|row| locked.contains(&row.id));
+    let rows = held.into_iter().map(|row| OrderRow::try_from(row).map_err(|e| anyhow::Error::from(e).into()));
+    Ok((rows.collect::<crate::kernel::Result<_>>()?, left.into_iter().map(|row| row.id).collect()))
 }
 
 /// Writes new orders with their lines.

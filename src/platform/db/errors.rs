@@ -18,13 +18,21 @@ impl From<DieselError> for Error {
     }
 }
 
+/// What is told of a lock that others hold for too long.
+const LOCKED: &str = "another change of the same records took too long";
+
+/// Whether a lock that others hold was waited for in vain.
+pub fn is_lock_timeout(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if refusal.code == Code::Busy && refusal.detail == LOCKED)
+}
+
 fn refusal(kind: Kind, message: &str) -> Option<Refusal> {
     let busy = |detail: &str| Some(Refusal::new(Code::Busy, detail).retry_after(1));
     match kind {
         Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::ReadOnlyTransaction => Some(unavailable()),
         Kind::SerializationFailure => Some(transient()),
         _ if message.contains("deadlock detected") => Some(transient()),
-        _ if message.contains("lock timeout") => busy("another change of the same records took too long"),
+        _ if message.contains("lock timeout") => busy(LOCKED),
         _ if message.contains("statement timeout") || message.contains("canceling statement") => {
             busy("the database took too long")
         }

@@ -100,6 +100,11 @@ impl Own {
         dropped
     }
 
+    /// Whether it failed because others hold its rows for long.
+    pub fn was_locked_out(&self, error: &Error) -> bool {
+        errors::is_lock_timeout(error)
+    }
+
     /// Counts a transaction that is tried again after a deadlock or the like, and says whether it may be.
     pub fn may_retry(&self, error: &Error) -> bool {
         let is_transient = errors::is_transient(error);

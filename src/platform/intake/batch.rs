@@ -86,7 +86,7 @@ fn evaluate(batch: &[Waiting], books: &mut Books, kept: &Known) -> Result<(Outco
 
 fn decide(waiting: &Waiting, books: &mut Books) -> Result<Result<Answer>> {
     if waiting.deadline <= Instant::now() {
-        return Ok(Err(super::queue::busy("the request waited past its deadline")));
+        return Ok(Err(late(waiting)));
     }
     let before = books.noted();
     let answer = waiting.job.decide(books, &waiting.actor);
@@ -96,7 +96,12 @@ fn decide(waiting: &Waiting, books: &mut Books) -> Result<Result<Answer>> {
     Ok(answer)
 }
 
-/// Nothing is committed after its deadline: its sender may have been told that the outcome is unknown, and may have
+/// The answer to a request that has passed its deadline.
+pub fn late(waiting: &Waiting) -> crate::kernel::Error {
+    if waiting.is_unknown { super::unknown() } else { super::queue::busy("the request waited past its deadline") }
+}
+
+/// No commit is begun after a deadline of its batch: its sender may have been told that the outcome is unknown, and may have
 /// asked again.
 fn demand_in_time(batch: &[Waiting], outcomes: &Outcomes) -> Result<()> {
     let now = Instant::now();

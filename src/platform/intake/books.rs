@@ -22,6 +22,11 @@ pub trait Book: Any + Send {
     /// Forgets the last batch.
     fn clear(&mut self);
 
+    /// Forgets a batch that may not have been committed, and whatever it left for later ones.
+    fn roll_back(&mut self) {
+        self.clear();
+    }
+
     /// Locks and reads what was asked for.
     fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()>;
 
@@ -66,6 +71,10 @@ impl Books {
     pub(super) fn clear(&mut self) {
         self.outbox = Outbox::default();
         self.all.iter_mut().for_each(|book| book.clear());
+    }
+
+    pub(super) fn roll_back(&mut self) {
+        self.all.iter_mut().for_each(|book| book.roll_back());
     }
 
     pub(super) fn open(&mut self, tx: &mut Write, patience: Patience) -> Result<()> {

@@ -4,7 +4,7 @@ use super::{
     Books, Patience, Settings,
     batch::{self, Outcomes},
     books::Book,
-    queue::{Queue, Waiting, busy},
+    queue::{Queue, Waiting},
     unknown,
 };
 use crate::kernel::{Code, Error, Result};
@@ -37,6 +37,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 const PLANNED: Duration = Duration::from_secs(1);
 /// How long plans are kept at most.
 const PLANNED_AT_MOST: Duration = Duration::from_secs(600);
+/// Threads of a lane that may hang on dead connections before it is no longer replaced.
+const MOST_HANGING: u64 = 3;
 /// How long a lane that met a lock held by others waits only briefly for locks.
 const WARY: Duration = Duration::from_secs(5);
 /// The brief wait, in milliseconds: longer than any batch of another lane takes.
@@ -52,11 +54,14 @@ pub struct Lanes {
     pub statements: Arc<AtomicU64>,
 }
 
-/// Since when a lane has been busy, in milliseconds of the process; zero when it waits for work.
+/// Since when a lane has been busy, in milliseconds of the process; zero when it waits for work. Its generation counts
+/// how often it was replaced.
 #[derive(Default)]
 struct Beat {
     busy_since: AtomicU64,
     generation: AtomicU64,
+    /// Replaced threads that still hang on their connections.
+    hanging: AtomicU64,
 }
 
 impl Lanes {
@@ -94,12 +99,15 @@ impl Lanes {
                 lane.serve(batch);
                 if beat.generation.load(SeqCst) == generation {
                     beat.busy_since.store(0, SeqCst);
+                } else {
+                    beat.hanging.fetch_sub(1, SeqCst);
                 }
             }
         });
     }
 
-    /// Replaces lanes that hang on a dead connection. The rows that one may have locked are PostgreSQL's to free, and
+    /// Replaces lanes that hang on a dead connection, a few times: if all hang, it is the database that stands still,
+    /// and more connections would not move it. The rows that one may have locked are PostgreSQL's to free, and
     /// its requests are told that their outcome is unknown.
     fn watch(&self, beats: &[Arc<Beat>], metrics: &IntakeMetrics) {
         let longest = u64::from(self.settings.statement_ms) + 1_000;
@@ -108,8 +116,10 @@ impl Lanes {
             metrics.queue_length.set(i64::try_from(self.queue.len()).unwrap_or(i64::MAX));
             for beat in beats {
                 let since = beat.busy_since.load(SeqCst);
-                if since != 0 && uptime().saturating_sub(since) > longest {
+                let is_hung = since != 0 && uptime().saturating_sub(since) > longest;
+                if is_hung && beat.hanging.load(SeqCst) < MOST_HANGING {
                     tracing::error!("a lane hangs on its connection and is replaced");
+                    beat.hanging.fetch_add(1, SeqCst);
                     metrics.replaced.inc();
                     beat.generation.fetch_add(1, SeqCst);
                     beat.busy_since.store(0, SeqCst);
@@ -200,7 +210,11 @@ impl Lane {
 
     fn attempt(&mut self, part: &[Waiting], patience: Patience) -> Result<Outcomes, Failure> {
         let books = &mut self.books;
-        let done = self.own.write(|tx| batch::write(tx, part, books, patience))?;
+        let done = self.own.write(|tx| batch::write(tx, part, books, patience));
+        if done.is_err() {
+            self.books.roll_back();
+        }
+        let done = done?;
         point("lane_after_commit");
         Ok(done)
     }
@@ -220,7 +234,7 @@ impl Lane {
                 *tries += 1;
                 parts.push(part);
             }
-            Failure::RolledBack(error) if error.code() == Code::Busy => self.leave_locked(error, part, parts),
+            Failure::RolledBack(error) if self.own.was_locked_out(&error) => self.leave_locked(error, part, parts),
             Failure::RolledBack(error) => isolate(error, part, parts),
         }
     }
@@ -229,11 +243,19 @@ impl Lane {
     fn leave_locked(&mut self, error: Error, part: Vec<Waiting>, parts: &mut Vec<Vec<Waiting>>) {
         self.wary_until = Some(Instant::now() + WARY);
         match self.attempt(&part, Patience::SkipLocked) {
-            Ok(outcomes) => self.reply(part, outcomes),
+            Ok(mut outcomes) => {
+                // What an earlier commit may have written is not seen while its rows are left out.
+                for (waiting, outcome) in part.iter().zip(&mut outcomes) {
+                    if waiting.is_unknown && outcome.is_err() {
+                        *outcome = Err(unknown());
+                    }
+                }
+                self.reply(part, outcomes);
+            }
             Err(Failure::Unknown) => parts.push(in_doubt(part)),
             Err(_) => {
                 for waiting in part {
-                    let refusal = if waiting.is_unknown { unknown() } else { again(&error) };
+                    let refusal = if waiting.is_unknown { unknown() } else { error.again() };
                     let _ = waiting.reply.send(Err(refusal));
                 }
             }
@@ -258,7 +280,7 @@ fn in_time(batch: Vec<Waiting>) -> Vec<Waiting> {
     let now = Instant::now();
     let (rest, late): (Vec<_>, Vec<_>) = batch.into_iter().partition(|waiting| waiting.deadline > now);
     for waiting in late {
-        let refusal = if waiting.is_unknown { unknown() } else { busy("the request waited past its deadline") };
+        let refusal = batch::late(&waiting);
         let _ = waiting.reply.send(Err(refusal));
     }
     rest
@@ -281,14 +303,6 @@ fn isolate(error: Error, mut part: Vec<Waiting>, parts: &mut Vec<Vec<Waiting>>) 
     } else if let Some(waiting) = part.pop() {
         let refusal = if waiting.is_unknown { unknown() } else { error };
         let _ = waiting.reply.send(Err(refusal));
-    }
-}
-
-/// The same refusal for each of several requests.
-fn again(error: &Error) -> Error {
-    match error {
-        Error::Refused(refusal) => Error::Refused(refusal.clone()),
-        Error::Internal(cause) => Error::Internal(anyhow::anyhow!("{cause:#}")),
     }
 }
 

@@ -7,6 +7,8 @@ mod books;
 mod lane;
 mod queue;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result, actor::Permission};
 use crate::platform::{
@@ -153,6 +155,11 @@ impl Intake {
     }
 }
 
+/// The refusal of a request for a record that someone else holds for long.
+pub fn held_by_others(what: &str) -> Error {
+    Refusal::new(Code::Busy, format!("another change of the same {what} takes long; try again")).retry_after(1).into()
+}
+
 /// The refusal of a request whose effect may or may not be there.
 pub fn unknown() -> Error {
     let detail = "no answer came in time; repeat the request with the same Idempotency-Key to learn the outcome";
@@ -160,21 +167,13 @@ pub fn unknown() -> Error {
 }
 
 /// A request that is refused whatever the books say, unless its key was answered before.
-pub struct Refused(pub std::sync::Mutex<Option<Error>>);
+pub struct Refused(pub Error);
 
 impl Job for Refused {
     fn ask(&self, _: &mut Books) -> Result<()> {
         Ok(())
     }
     fn decide(&self, _: &mut Books, _: &Actor) -> Result<Answer> {
-        let refusal = self.0.lock().ok().and_then(|mut refusal| refusal.take());
-        Err(refusal.unwrap_or_else(|| Error::refused(Code::Conflict, "the request was refused before")))
-    }
-}
-
-impl Refused {
-    /// With the reason.
-    pub fn because(error: Error) -> Self {
-        Self(std::sync::Mutex::new(Some(error)))
+        Err(self.0.again())
     }
 }

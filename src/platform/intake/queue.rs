@@ -18,6 +18,8 @@ use std::{
 };
 use tokio::sync::oneshot;
 
+/// Rows that a batch may need for each request that it may have: a few requests of many rows make a batch as well.
+const ROWS_EACH: usize = 16;
 /// Over which time the shortest wait is measured.
 const WINDOW: Duration = Duration::from_millis(100);
 
@@ -108,6 +110,11 @@ impl Queue {
 
     /// Waits for requests and takes as many as fit into a batch; none when the queue is closed and empty.
     pub fn take(&self) -> Vec<Waiting> {
+        self.take_by(Instant::now)
+    }
+
+    /// The same by a clock.
+    pub fn take_by(&self, clock: impl Fn() -> Instant) -> Vec<Waiting> {
         let mut inner = self.lock();
         while inner.waiting.is_empty() {
             if inner.is_closed {
@@ -115,8 +122,8 @@ impl Queue {
             }
             inner = self.ready.wait(inner).unwrap_or_else(std::sync::PoisonError::into_inner);
         }
-        let most = self.limits.batch.min(inner.waiting.len());
-        let batch: Vec<_> = inner.waiting.drain(..most).collect();
+        let count = self.count_of_batch(&inner.waiting);
+        let batch: Vec<_> = inner.waiting.drain(..count).collect();
         for waiting in &batch {
             waiting.rows.iter().for_each(|row| uncount(&mut inner.rows, *row));
             uncount(&mut inner.callers, waiting.actor.id);
@@ -125,13 +132,22 @@ impl Queue {
         if !inner.waiting.is_empty() {
             self.ready.notify_one();
         }
-        self.measure(&mut inner, &batch);
+        self.measure(&mut inner, &batch, clock());
         batch
     }
 
+    /// How many of those that wait fit into a batch by number and by the rows they need; one at least.
+    fn count_of_batch(&self, waiting: &VecDeque<Waiting>) -> usize {
+        let mut rows = 0;
+        let fits = |waiting: &&Waiting| {
+            rows += waiting.rows.len();
+            rows <= self.limits.batch * ROWS_EACH
+        };
+        waiting.iter().take(self.limits.batch).take_while(fits).count().max(1)
+    }
+
     /// Narrows the queue while even the shortest wait of a window is too long, and widens it step by step otherwise.
-    fn measure(&self, inner: &mut Inner, batch: &[Waiting]) {
-        let now = Instant::now();
+    fn measure(&self, inner: &mut Inner, batch: &[Waiting], now: Instant) {
         let waits = batch.iter().map(|waiting| now.saturating_duration_since(waiting.queued));
         let shortest = waits.min().unwrap_or_default();
         let (since, least) = inner.window.map_or((now, shortest), |(since, least)| (since, least.min(shortest)));

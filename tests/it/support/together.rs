@@ -1,17 +1,25 @@
 //! Requests made to meet in one batch of a lane.
 use super::{Answer, Shop, order_body};
+use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use std::{future::Future, pin::Pin, rc::Rc};
+
+/// Holds rows from outside until it is dropped.
+pub fn locked(shop: &Shop, rows: &str) -> PgConnection {
+    lock(&shop.database.url, rows)
+}
+
+/// The same, of a database.
+pub fn lock(url: &str, rows: &str) -> PgConnection {
+    let mut conn = PgConnection::establish(url).unwrap();
+    conn.batch_execute(&format!("begin; select 1 from {rows} for no key update")).unwrap();
+    conn
+}
 
 /// Holds a stock row from outside while `work` runs, so that what is sent meanwhile waits and becomes one batch.
 pub async fn with_locked_row<T>(shop: &Shop, sku: &str, work: impl Future<Output = T>) -> T {
-    use diesel::{Connection, PgConnection, connection::SimpleConnection};
-    let mut conn = PgConnection::establish(&shop.database.url).unwrap();
-    conn.batch_execute(&format!(
-        "begin; select 1 from stock_levels where variant_id = (select id from variants where sku = '{sku}') for no key update"
-    ))
-    .unwrap();
+    let lock = locked(shop, &format!("stock_levels where variant_id = (select id from variants where sku = '{sku}')"));
     let done = work.await;
-    conn.batch_execute("rollback").unwrap();
+    drop(lock);
     done
 }
 
