@@ -1,9 +1,9 @@
--- Takes the notes of committed transactions, oldest first, and gives their events the next positions. A note is
+-- Takes the notes of committed transactions above a floor, oldest first, and gives their events the next positions. A note is
 -- written after the locks of its transaction, so whoever waited for such a lock has a later note; and a note that is
 -- visible here has no earlier note of the same record still to come.
 with taken as (
     delete from event_pending
-    where id in (select id from event_pending order by id limit 500)
+    where id in (select id from event_pending where id > $1 order by id limit 500)
     returning id, event_ids
 ), flat as (
     select e.id as event_id, row_number() over (order by t.id, e.id) as no
