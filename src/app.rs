@@ -4,12 +4,12 @@ use crate::{
     access::{self, Access, SigningKey},
     catalog::{self, Catalog},
     graphql,
-    inventory::{self, Inventory, JumpGuard},
+    inventory::{self, Inventory},
     kernel::{Clock, Result, audit::Violation},
     orders, payments,
     platform::{
         config::Config,
-        db::{self, Db, Session},
+        db::{self, Db, Pace, Session},
         events::{self, Sequencer},
         http::{
             self,
@@ -95,7 +95,7 @@ impl App {
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
         let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
-        let jobs = Jobs { db: db.clone(), inventory, guard: JumpGuard::default(), grace };
+        let jobs = Jobs { db: db.clone(), inventory, pace: Pace::default(), grace };
         jobs.start(&config, &stopped);
         let handle = server.0.handle();
         Ok(Self {
@@ -168,6 +168,7 @@ fn serve(
             .app_data(Data::new(limits))
             .app_data(Data::new(settings.clone()))
             .app_data(Data::new(db.clone()))
+            .app_data(Data::new(inventory.intake.clone()))
             .app_data(Data::new(inventory.clone()))
             .app_data(Data::new(access.clone()))
             .app_data(Data::new(catalog.clone()))
@@ -194,12 +195,15 @@ fn serve(
     Ok((server.run(), address))
 }
 
+/// Pause between two rounds of forgetting answers, which are kept for days.
+const FORGET: Duration = Duration::from_secs(60);
+
 /// What is done in the background, each job a plain function that tests call.
 #[derive(Clone)]
 pub struct Jobs {
     db: Db,
     inventory: Inventory,
-    guard: JumpGuard,
+    pace: Pace,
     grace: chrono::Duration,
 }
 
@@ -212,9 +216,7 @@ impl Jobs {
         };
         job("expire_holds", sweep, |jobs| async move { jobs.expire().await }.boxed_local());
         job("cancel_lapsed_orders", sweep, |jobs| async move { jobs.lapse().await }.boxed_local());
-        job("forget_old_answers", sweep * 60, |jobs| {
-            async move { idempotency::forget_old(&jobs.db).await }.boxed_local()
-        });
+        job("forget_old_answers", FORGET, |jobs| async move { jobs.forget().await }.boxed_local());
     }
 
     /// The intake, for what tests ask of it.
@@ -223,26 +225,33 @@ impl Jobs {
     }
 
     async fn expire(&self) -> Result<usize> {
-        inventory::expire_due(&self.inventory, &self.guard, self.grace).await
+        inventory::expire_due(&self.inventory, &self.pace, self.grace).await
     }
 
     async fn lapse(&self) -> Result<usize> {
-        orders::cancel_lapsed(&self.inventory).await
+        orders::cancel_lapsed(&self.inventory, &self.pace).await
+    }
+
+    async fn forget(&self) -> Result<usize> {
+        idempotency::forget_old(&self.db, &self.pace).await
     }
 
     /// Runs each job once, now; for tests.
     pub async fn run(&self) -> Result<usize> {
-        Ok(self.expire().await? + self.lapse().await? + idempotency::forget_old(&self.db).await?)
+        Ok(self.expire().await? + self.lapse().await? + self.forget().await?)
     }
 }
 
 /// Every row that breaks an invariant; none if all is well.
 pub async fn audit(db: &Db) -> Result<Vec<Violation>> {
-    db.read(|db| {
-        let mut found = inventory::audit(db)?;
-        found.extend(orders::audit(db)?);
-        found.extend(events::audit(db)?);
-        Ok(found)
+    Ok(audited(db).await?.1)
+}
+
+/// The feed's last position, and every row that breaks an invariant at that moment.
+async fn audited(db: &Db) -> Result<(i64, Vec<Violation>)> {
+    db.survey(|db| {
+        let position = events::head(db)?;
+        Ok((position, [inventory::audit(db)?, orders::audit(db)?, events::audit(db)?].concat()))
     })
     .await
 }

@@ -18,7 +18,7 @@ mod stock;
 mod store;
 
 pub use audit::{Repair, audit, invariants, repair};
-pub use expire::{JumpGuard, expire_due};
+pub use expire::expire_due;
 pub use intake::Inventory;
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use read::{
@@ -29,4 +29,4 @@ pub use reserve::rows_of;
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use stock::{NewHold, Stock};
-pub use store::{Level, Location, Reservation, ReservationLine};
+pub use store::{CANDIDATES, Level, Location, Reservation, ReservationLine};

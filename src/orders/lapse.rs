@@ -4,13 +4,11 @@ use crate::{
     inventory::{Inventory, ReservationStatus, Stock},
     kernel::{Actor, OrderId, Result},
     platform::{
+        db::Pace,
         idempotency::Answer,
         intake::{Books, Job},
     },
 };
-
-/// Orders looked at in one round at most.
-const ROUND: i64 = 200;
 
 struct Lapse(OrderId);
 
@@ -31,16 +29,9 @@ impl Job for Lapse {
 }
 
 /// Cancels pending orders whose hold has expired and returns how many.
-pub async fn cancel_lapsed(inventory: &Inventory) -> Result<usize> {
-    let now = inventory.db.clock().now();
-    let waiting = inventory.db.read(move |db| Ok(store::lapsed(db.conn(), now, ROUND)?)).await?;
-    let jobs = waiting.into_iter().map(|id| async move { (id, inventory.intake.work(Lapse(id)).await) });
-    let mut canceled = 0;
-    for (id, outcome) in futures_util::future::join_all(jobs).await {
-        match outcome {
-            Ok(answer) => canceled += usize::from(answer.body == "1"),
-            Err(error) => tracing::warn!(order.id = %id, error = %error, "a lapsed order could not be canceled yet"),
-        }
-    }
-    Ok(canceled)
+pub async fn cancel_lapsed(inventory: &Inventory, pace: &Pace) -> Result<usize> {
+    let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
+    let now = now + inventory.db.clock().ahead();
+    let find = async |most| inventory.db.read(move |db| Ok(store::lapsed(db.conn(), now, most)?)).await;
+    inventory.intake.end_due(find, Lapse).await
 }

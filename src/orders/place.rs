@@ -41,12 +41,26 @@ pub async fn place(
     if let Some(location) = new.location {
         actor.demand_at(Permission::OrdersPlace, location, "location")?;
     }
-    match prepared(inventory, catalog, &actor, new, hold_seconds).await {
-        Ok(job) => inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await,
-        // An earlier call under the key may have been answered when all was well.
-        Err(why) => inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
+    let mut choice = 0;
+    loop {
+        let (actor, key) = (actor.clone(), key.clone());
+        choice += 1;
+        let job = match prepared(inventory, catalog, &actor, new.clone(), hold_seconds).await {
+            Ok(job) => job,
+            // An earlier call under the key may have been answered when all was well.
+            Err(why) => return inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
+        };
+        // In a rush all places that were looked at may be emptied meanwhile, and others not.
+        let may_be_elsewhere = job.new.location.is_none() && job.places.len() == inventory::CANDIDATES;
+        match inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await {
+            Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < CHOICES => {}
+            done => return done,
+        }
     }
 }
+
+/// Times that places are looked for while others empty them.
+const CHOICES: usize = 4;
 
 async fn prepared(
     inventory: &Inventory,

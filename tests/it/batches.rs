@@ -129,3 +129,19 @@ async fn a_request_that_takes_too_long_is_told_so_alone() {
     let told: Vec<_> = answers.iter().map(|answer| (answer.status, answer.code())).collect();
     assert_eq!(told, [(201, ""), (503, "busy"), (422, "unknown_sku"), (201, "")], "{answers:?}");
 }
+
+#[actix_web::test]
+async fn orders_that_empty_the_first_places_in_one_batch_find_the_others() {
+    let (shop, paris) = shop().await;
+    for n in 0..10 {
+        let place = shop.location(&format!("STORE-{n}"), 500 + n).await;
+        shop.stock(&place, "NEW-1", 1).await;
+    }
+    let mut body = order_body(&paris, "NEW-1", 1);
+    body.as_object_mut().unwrap().remove("location_id");
+    let requests = (0..11).map(|_| sending(&shop, Method::POST, "/v1/orders", body.clone())).collect();
+    let answers = in_one_batch(&shop, &paris, requests).await;
+    let told: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(told.iter().filter(|status| **status == 201).count(), 10, "{told:?}");
+    assert_eq!(told.iter().filter(|status| **status == 409).count(), 1, "{told:?}");
+}

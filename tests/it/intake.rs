@@ -171,6 +171,44 @@ async fn a_hold_outlives_its_time_by_the_grace() {
 }
 
 #[actix_web::test]
+async fn all_that_is_due_after_a_rush_ends_in_one_sweep() {
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "60")]).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 10_000).await;
+    for _ in 0..9 {
+        all_at_once(|_| {
+            let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
+            async move { shop.post(&shop.admin, "/v1/orders", body).await.ok() }
+        })
+        .await;
+    }
+    assert_eq!(shop.after(120).await, 2 * 9 * 64, "each hold ends, and each order is canceled");
+    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 10_000);
+}
+
+#[actix_web::test]
+async fn a_server_whose_lane_stands_still_is_not_ready() {
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let send = || {
+        let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
+        actix_web::rt::spawn(async move { shop.post(&shop.admin, "/v1/orders", body).await.status })
+    };
+    let sent = with_locked_row(&shop, "LIP-1", async {
+        let first = send();
+        until(|| waiting_for_lock(&shop)).await;
+        let second = send();
+        until(|| shop.app.jobs.intake().sojourn() > std::time::Duration::from_secs(1)).await;
+        shop.get("", "/readyz").await.refused(503, "busy");
+        [first, second]
+    })
+    .await;
+    for request in sent {
+        assert_eq!(request.await.unwrap(), 201);
+    }
+    assert_eq!(shop.get("", "/readyz").await.status, 200);
+}
+
+#[actix_web::test]
 async fn a_part_payment_gives_the_order_its_full_time_again() {
     let shop = Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "100")]).await;
     let paris = shop.stocked("PARIS", "LIP-1", 1).await;

@@ -9,4 +9,4 @@ where ($3::uuid[] is null or l.id = any ($3))
 group by l.id, l.priority
 having count(*) = cardinality($1::uuid[])
 order by l.priority, l.id
-limit 8
+limit $4

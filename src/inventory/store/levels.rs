@@ -101,7 +101,10 @@ struct Candidate {
     id: LocationId,
 }
 
-/// Locations that seem able to fill the demand, by priority; at most eight.
+/// Locations looked at for one demand.
+pub const CANDIDATES: usize = 8;
+
+/// Locations that seem able to fill the demand, by priority; a few of them.
 pub fn candidates(
     conn: &mut PgConnection,
     demand: &Demand,
@@ -112,6 +115,7 @@ pub fn candidates(
         .bind::<Array<SqlUuid>, _>(variants)
         .bind::<Array<Integer>, _>(units)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
+        .bind::<BigInt, _>(i64::try_from(CANDIDATES).unwrap_or(i64::MAX))
         .load(conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -12,14 +12,16 @@ pub use batch::{
     close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
     save_reservations,
 };
-pub use levels::{Level, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels};
+pub use levels::{
+    CANDIDATES, Level, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels,
+};
 pub use locations::{
     Location, LocationChange, NewLocation, change_location, insert_location, location_by_code, locations,
     locations_by_id, lock_location,
 };
 pub use moves::Move;
 pub use reservations::{
-    HeldRow, Reservation, ReservationLine, database_now, due_reservations, holds_there, lock_holds, reservation_lines,
+    HeldRow, Reservation, ReservationLine, due_reservations, holds_there, lock_holds, reservation_lines,
     reservations_by_id,
 };
 pub use seed::{seed_levels, seed_locations, ship_history};

@@ -6,15 +6,12 @@ use crate::{
         schema::{reservation_lines as rl, reservations as r},
     },
     kernel::{LocationId, OrderId, PrincipalId, ReservationId, VariantId},
-    platform::{
-        db::{Read, Statement},
-        intake::Patience,
-    },
+    platform::{db::Statement, intake::Patience},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Integer, Nullable, Uuid as SqlUuid},
 };
 
 /// A hold.
@@ -132,24 +129,13 @@ pub fn holds_there(
     r::table.filter(wanted).select((r::id, r::order_id)).load(conn)
 }
 
-#[derive(QueryableByName)]
-struct Now {
-    #[diesel(sql_type = Timestamptz)]
-    now: DateTime<Utc>,
-}
-
-/// What the database's clock says, to which all holds run.
-pub fn database_now(db: &mut Read) -> QueryResult<DateTime<Utc>> {
-    Ok(Statement::new("select clock_timestamp() as now").get_result::<Now>(db.conn())?.now)
-}
-
 /// Holds whose time has come, the longest due first.
-pub fn due_reservations(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<ReservationId>> {
+pub fn due_reservations(conn: &mut PgConnection, now: DateTime<Utc>, most: usize) -> QueryResult<Vec<ReservationId>> {
     r::table
         .filter(r::status.eq(ReservationStatus::Active))
         .filter(r::expires_at.le(now))
         .order((r::expires_at, r::id))
-        .limit(most)
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select(r::id)
         .load(conn)
 }

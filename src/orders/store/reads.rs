@@ -25,7 +25,8 @@ pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) 
 }
 
 /// Pending orders whose hold is due, the longest due first.
-pub fn lapsed(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<OrderId>> {
+pub fn lapsed(conn: &mut PgConnection, now: DateTime<Utc>, most: usize) -> QueryResult<Vec<OrderId>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     let waiting = o::table.filter(o::status.eq(OrderStatus::Pending)).filter(o::hold_expires_at.le(now));
     waiting.order((o::hold_expires_at, o::id)).limit(most).select(o::id).load(conn)
 }

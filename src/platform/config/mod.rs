@@ -177,6 +177,10 @@ impl Config {
             ("access.refresh_token_seconds", self.access.refresh_token_seconds),
             ("orders.hold_seconds", self.orders.hold_seconds),
             ("inventory.max_hold_seconds", self.inventory.max_hold_seconds),
+            ("inventory.grace_seconds", self.inventory.grace_seconds),
+            ("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX)),
+            ("intake.deadline_ms", i64::try_from(self.intake.deadline_ms).unwrap_or(i64::MAX)),
+            ("intake.target_wait_ms", i64::try_from(self.intake.target_wait_ms).unwrap_or(i64::MAX)),
         ] {
             if seconds > century {
                 faults.push(format!("{name} must be at most {century}, not {seconds}"));

@@ -4,8 +4,10 @@ mod checks;
 mod errors;
 mod ids;
 mod own;
+mod pace;
 mod pool;
 mod statement;
+mod survey;
 
 use super::{events::Outbox, faults::point};
 use crate::kernel::{Clock, Code, Error, Refusal, Result};
@@ -18,11 +20,12 @@ use diesel::{
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 pub use errors::{Constraint, violated};
 pub use own::{Failure, Limits, Own};
+pub use pace::Pace;
 use pool::PgPool;
 pub use pool::Session;
-pub use statement::{Bulk, Statement, Unexpected};
+pub use statement::{BARRIER, Bulk, Statement, Unexpected};
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicU64, Ordering::Relaxed},
 };
 
@@ -41,6 +44,7 @@ pub struct Db {
     clock: Clock,
     queries: Arc<AtomicU64>,
     retries: Arc<AtomicU64>,
+    surveying: Arc<Mutex<()>>,
 }
 
 impl Db {
@@ -48,7 +52,8 @@ impl Db {
     pub fn connect(url: &str, session: Session, clock: Clock) -> Result<Self> {
         let queries = Arc::<AtomicU64>::default();
         let pool = pool::build(url, session.clone(), queries.clone())?;
-        Ok(Self { url: url.into(), session: Arc::new(session), pool, clock, queries, retries: Arc::default() })
+        let (session, retries, surveying) = (Arc::new(session), Arc::default(), Arc::default());
+        Ok(Self { url: url.into(), session, pool, clock, queries, retries, surveying })
     }
 
     /// Lets PostgreSQL learn what the tables hold; after a seed its guesses would be those of an empty database.

@@ -86,13 +86,25 @@ fn count(conn: &mut PgConnection, queries: Arc<AtomicU64>) {
 const BY_KEY: &str = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off; \
     set enable_hashjoin = off; set enable_mergejoin = off";
 
+/// A connection outside the pool, for statements that may take as long as they need.
+pub fn open_plain(url: &str, session: &Session) -> Result<PgConnection> {
+    let mut conn = establish(url)?;
+    let session = Session { statement_timeout_ms: 0, idle_in_transaction_timeout_ms: 0, ..session.clone() };
+    conn.batch_execute(&session.statements())?;
+    Ok(conn)
+}
+
+fn establish(url: &str) -> Result<PgConnection> {
+    PgConnection::establish(&with_keepalive(url)).map_err(|error| {
+        tracing::warn!(error = %error, "a database connection could not be opened");
+        Refusal::new(Code::DatabaseUnavailable, "the database cannot be reached; try again").retry_after(1).into()
+    })
+}
+
 /// A connection outside the pool, with limits of its own. Its statements are few and look rows up by their keys, so
 /// they are planned without regard to their values, and always as loops over an index.
 pub fn open(url: &str, session: &Session, limits: Limits, queries: Arc<AtomicU64>) -> Result<PgConnection> {
-    let mut conn = PgConnection::establish(&with_keepalive(url)).map_err(|error| {
-        tracing::warn!(error = %error, "a database connection could not be opened");
-        Refusal::new(Code::DatabaseUnavailable, "the database cannot be reached; try again").retry_after(1)
-    })?;
+    let mut conn = establish(url)?;
     let session =
         Session { statement_timeout_ms: limits.statement_ms, lock_timeout_ms: limits.lock_ms, ..session.clone() };
     conn.batch_execute(&format!("{}; {BY_KEY}; set application_name = '{}'", session.statements(), limits.name))?;
@@ -111,25 +123,25 @@ pub fn build(url: &str, session: Session, queries: Arc<AtomicU64>) -> Result<PgP
         .map_err(|e| Error::Internal(e.into()))
 }
 
-/// What libpq is told about dead peers, unless the URL says something itself.
-const SETTINGS: [&str; 5] = [
-    "connect_timeout=3",
-    "keepalives_idle=5",
-    "tcp_user_timeout=5000",
-    "client_encoding=UTF8",
-    "target_session_attrs=read-write",
+/// What libpq is told about dead peers and the like, unless the URL says it itself.
+const SETTINGS: [(&str, &str); 5] = [
+    ("connect_timeout", "3"),
+    ("keepalives_idle", "5"),
+    ("tcp_user_timeout", "5000"),
+    ("client_encoding", "UTF8"),
+    ("target_session_attrs", "read-write"),
 ];
 
 /// libpq waits for minutes on a dead peer unless it is told not to.
 fn with_keepalive(url: &str) -> String {
-    if url.contains("connect_timeout") {
-        return url.to_owned();
-    }
-    match (url.contains("://"), url.contains('?')) {
-        (true, false) => format!("{url}?{}", SETTINGS.join("&")),
-        (true, true) => format!("{url}&{}", SETTINGS.join("&")),
-        _ => format!("{url} {}", SETTINGS.join(" ")),
-    }
+    let missing = SETTINGS.iter().filter(|(name, _)| !url.contains(&format!("{name}=")));
+    let settings: Vec<_> = missing.map(|(name, value)| format!("{name}={value}")).collect();
+    let (first, between) = match (url.contains("://"), url.contains('?')) {
+        (true, false) => ("?", "&"),
+        (true, true) => ("&", "&"),
+        _ => (" ", " "),
+    };
+    if settings.is_empty() { url.to_owned() } else { format!("{url}{first}{}", settings.join(between)) }
 }
 
 /// Connection failures are told to the caller who waits; one line each is enough in the log.
@@ -147,4 +159,21 @@ pub fn get(pool: &PgPool) -> Result<PooledConnection<ConnectionManager<PgConnect
         let detail = "no database connection was free in time; try again";
         Refusal::new(Code::DatabaseUnavailable, detail).retry_after(1).into()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_url_says_itself_stands_and_the_rest_is_added() {
+        let all = "keepalives_idle=5&tcp_user_timeout=5000&client_encoding=UTF8&target_session_attrs=read-write";
+        assert_eq!(with_keepalive("postgres://h/d"), format!("postgres://h/d?connect_timeout=3&{all}"));
+        assert_eq!(
+            with_keepalive("postgres://h/d?connect_timeout=9"),
+            format!("postgres://h/d?connect_timeout=9&{all}")
+        );
+        let own = with_keepalive("host=h tcp_user_timeout=1");
+        assert!(own.starts_with("host=h tcp_user_timeout=1 connect_timeout=3 ") && !own.contains("5000"), "{own}");
+    }
 }

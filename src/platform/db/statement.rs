@@ -65,6 +65,9 @@ impl Query for Statement {
 
 impl RunQueryDsl<PgConnection> for Statement {}
 
+/// Makes the commit of a transaction that writes nothing else wait for the disk and for standbys.
+pub const BARRIER: &str = "select pg_logical_emit_message(true, 'barrier', '')";
+
 /// Changes of several tables, to be sent as one statement. Each part returns a row for each row that it changed.
 #[derive(Default)]
 pub struct Bulk {
@@ -82,7 +85,7 @@ impl Bulk {
 
     /// Makes the commit wait for the disk and for standbys even if nothing else is written.
     pub fn barrier(&mut self) {
-        self.add("barrier", 1, || Statement::new("select pg_logical_emit_message(true, 'barrier', '')"));
+        self.add("barrier", 1, || Statement::new(BARRIER));
     }
 
     /// Whether there is nothing to send.

@@ -1,6 +1,6 @@
 //! Health for orchestrators and metrics for Prometheus; none of them needs the other to be well.
 use crate::kernel::{Code, Error, Refusal, Result};
-use crate::platform::{db::Db, telemetry::Metrics};
+use crate::platform::{db::Db, intake::Intake, telemetry::Metrics};
 use actix_web::{HttpResponse, get, web};
 use std::{
     sync::{
@@ -36,12 +36,20 @@ pub async fn livez() -> HttpResponse {
 
 /// Tells whether requests can be served
 ///
-/// 503 while the database does not answer within half a second, and while the server drains.
+/// 503 while the database does not answer within half a second, while what waits for the intake has waited for more
+/// than a second, and while the server drains.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
 #[get("/readyz")]
-pub async fn readyz(db: web::Data<Db>, draining: web::Data<Draining>) -> Result<HttpResponse> {
+pub async fn readyz(
+    db: web::Data<Db>,
+    intake: web::Data<Intake>,
+    draining: web::Data<Draining>,
+) -> Result<HttpResponse> {
     if draining.has_begun() {
         return Err(Refusal::new(Code::Draining, "the server is about to stop").retry_after(5).into());
+    }
+    if intake.sojourn() > Duration::from_secs(1) {
+        return Err(Refusal::new(Code::Busy, "requests wait for more than a second").retry_after(1).into());
     }
     let ping = db.read(|read| {
         diesel::RunQueryDsl::execute(diesel::sql_query("select 1"), read.conn())?;

@@ -2,23 +2,40 @@
 //! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
 mod batch;
 
-use super::db::{Db, Read, Write};
-use super::schema::idempotency_keys::{self, self as k};
+use super::db::{BARRIER, Db, Pace, Read, Statement, Write};
+use super::schema::idempotency_keys as k;
 use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
 pub use batch::{Known, NewKeys, known};
 use chrono::{DateTime, Duration, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
+};
 
 /// How long answers are kept: as long as a till's offline queue may wait before it retries.
 const KEPT: Duration = Duration::days(7);
 
-/// Forgets answers that are older than seven days and returns how many.
-pub async fn forget_old(db: &Db) -> Result<usize> {
-    db.write(|tx| {
-        let before = tx.now() - KEPT;
-        Ok(diesel::delete(k::table.filter(k::created_at.lt(before))).execute(tx.conn())?)
-    })
-    .await
+/// Answers forgotten in one transaction at most.
+const ROUND: usize = 5_000;
+
+/// Forgets answers that are older than seven days by the database's clock, and returns how many.
+pub async fn forget_old(db: &Db, pace: &Pace) -> Result<usize> {
+    let Some(now) = pace.now(db).await? else { return Ok(0) };
+    let before = now + db.clock().ahead() - KEPT;
+    let mut forgotten = 0;
+    loop {
+        let round = db.write(move |tx| {
+            let some = Statement::new(include_str!("forget.sql"))
+                .bind::<Timestamptz, _>(before)
+                .bind::<BigInt, _>(i64::try_from(ROUND).unwrap_or(i64::MAX));
+            Ok(some.execute(tx.conn())?)
+        });
+        let round = round.await?;
+        forgotten += round;
+        if round < ROUND {
+            return Ok(forgotten);
+        }
+    }
 }
 
 crate::words_in_sql!(Permission);
@@ -65,8 +82,7 @@ impl Answer {
 }
 
 /// A key and the answer that was given under it.
-#[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = idempotency_keys)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Row {
     principal_id: PrincipalId,
     key: String,
@@ -104,7 +120,10 @@ fn once(
     if !claim(tx, once, permission)? {
         // Gone since: it was forgotten in between, and the whole transaction is tried again.
         let forgotten = || Error::refused(Code::Conflict, "the Idempotency-Key was just forgotten; try again");
-        return answered(tx, actor, once)?.ok_or_else(forgotten);
+        let answer = answered(tx, actor, once)?.ok_or_else(forgotten)?;
+        // It may stand on this server alone: its telling waits for a commit of its own.
+        Statement::new(BARRIER).execute(tx.conn())?;
+        return Ok(answer);
     }
     let answer = work(tx)?;
     diesel::update(k::table.find((once.principal, &once.key)))
@@ -121,19 +140,14 @@ fn once(
 
 /// Takes the key, waiting for a call that holds it now; false if an earlier call has used it.
 fn claim(tx: &mut Write, once: &Once, permission: Permission) -> Result<bool> {
-    let row = Row {
-        principal_id: once.principal,
-        key: once.key.clone(),
-        fingerprint: once.fingerprint.clone(),
-        permission,
-        location_id: None,
-        status: 0,
-        body: String::new(),
-        location_header: None,
-        version: None,
-        created_at: tx.now(),
-    };
-    let inserted = diesel::insert_into(idempotency_keys::table).values(row).on_conflict_do_nothing().execute(tx.conn());
+    let ahead = tx.ahead().num_seconds();
+    let claiming = Statement::new(include_str!("claim.sql"))
+        .bind::<SqlUuid, _>(once.principal)
+        .bind::<Text, _>(once.key.clone())
+        .bind::<Binary, _>(once.fingerprint.clone())
+        .bind::<Text, _>(permission.as_str())
+        .bind::<BigInt, _>(ahead);
+    let inserted = claiming.execute(tx.conn());
     match inserted.map_err(Error::from) {
         Ok(rows) => Ok(rows == 1),
         Err(error) if error.code() == Code::Busy => {

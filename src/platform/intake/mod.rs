@@ -7,6 +7,7 @@ mod books;
 mod lane;
 mod queue;
 mod settings;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
@@ -132,11 +133,6 @@ impl Intake {
     /// Notes whether the sweep of holds goes on.
     pub fn note_sweep(&self, goes_on: bool) {
         self.metrics.sweep_halted.set(i64::from(!goes_on));
-    }
-
-    /// Whether a request handed in now would be turned away: known before its body is read.
-    pub fn is_full(&self) -> bool {
-        self.queue.is_full()
     }
 
     /// Statements run by the lanes so far; each is a round trip.

@@ -163,10 +163,6 @@ impl Queue {
         }
     }
 
-    pub fn is_full(&self) -> bool {
-        self.length.load(Relaxed) >= self.allowed.load(Relaxed)
-    }
-
     /// Requests waiting.
     pub fn len(&self) -> usize {
         self.length.load(Relaxed)
