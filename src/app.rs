@@ -10,7 +10,7 @@ use crate::{
     platform::{
         config::Config,
         db::{self, Db, Pace, Session},
-        events::{self, Sequencer},
+        events::{self, Follower, Sequencer},
         http::{
             self,
             body::BodyLimits,
@@ -91,11 +91,14 @@ impl App {
         let intake = Intake::start(&db, &(&config.intake).into(), metrics.intake.clone(), books);
         let inventory = Inventory::new(db.clone(), intake);
         let sequencer = Sequencer::start(&db)?;
-        let server = serve(&config, (db.clone(), inventory.clone()), access.clone(), draining.clone(), metrics)?;
+        let catalog = Catalog::default();
+        let state = (db.clone(), inventory.clone(), catalog.clone());
+        let server = serve(&config, state, access.clone(), draining.clone(), metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
         let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
-        let jobs = Jobs { db: db.clone(), inventory, pace: Pace::default(), grace };
+        let jobs =
+            Jobs { db: db.clone(), inventory, catalog, pace: Pace::default(), follower: Follower::default(), grace };
         jobs.start(&config, &stopped);
         let handle = server.0.handle();
         Ok(Self {
@@ -144,7 +147,7 @@ fn books() -> Vec<Box<dyn Book>> {
 
 fn serve(
     config: &Config,
-    (db, inventory): (Db, Inventory),
+    (db, inventory, catalog): (Db, Inventory, Catalog),
     access: Access,
     draining: Draining,
     metrics: Metrics,
@@ -155,7 +158,7 @@ fn serve(
         graphql_bytes: config.server.max_graphql_bytes,
         deadline: Duration::from_secs(config.server.body_timeout_seconds),
     };
-    let (catalog, schema) = (Catalog::default(), graphql::schema(&config.graphql));
+    let schema = graphql::schema(&config.graphql);
     let workers = match config.server.workers {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         some => some,
@@ -203,7 +206,9 @@ const FORGET: Duration = Duration::from_secs(60);
 pub struct Jobs {
     db: Db,
     inventory: Inventory,
+    catalog: Catalog,
     pace: Pace,
+    follower: Follower,
     grace: chrono::Duration,
 }
 
@@ -234,6 +239,12 @@ impl Jobs {
 
     async fn forget(&self) -> Result<usize> {
         idempotency::forget_old(&self.db, &self.pace).await
+    }
+
+    /// Drops what is remembered of records that another instance has changed.
+    pub async fn follow(&self) -> Result<usize> {
+        self.catalog.hear(&self.follower.changed(&self.db).await?);
+        Ok(0)
     }
 
     /// Runs each job once, now; for tests.

@@ -1,5 +1,5 @@
-//! Offers in memory, so that pricing an order asks the database nothing. Another instance's change is seen
-//! after the time to live at the latest.
+//! Offers in memory, so that pricing an order asks the database nothing. Another instance's change is seen when the
+//! feed tells of it, and after the time to live at the latest.
 use super::{model::Offer, store};
 use crate::{
     kernel::{Actor, Result, Sku, VariantId, actor::Permission},
@@ -18,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-/// How long another instance's change may go unseen.
+/// How long another instance's change may go unseen if the feed stands still.
 const TIME_TO_LIVE: Duration = Duration::from_secs(5);
 
 /// The catalogue's memory; cheap to clone.
@@ -108,6 +108,13 @@ impl Catalog {
         let answer = write_once(db, actor, permission, key, move |tx, _| work(tx)).await;
         self.forget();
         answer
+    }
+
+    /// Drops what is remembered if records of one of these kinds have changed.
+    pub fn hear(&self, changed: &[String]) {
+        if changed.iter().any(|kind| super::events::AGGREGATES.contains(&kind.as_str())) {
+            self.forget();
+        }
     }
 
     fn forget(&self) {

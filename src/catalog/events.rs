@@ -9,6 +9,11 @@ use crate::{
 };
 use serde::Serialize;
 
+const PRODUCT: &str = "product";
+const VARIANT: &str = "variant";
+/// The kinds of records that the catalogue tells of.
+pub const AGGREGATES: [&str; 2] = [PRODUCT, VARIANT];
+
 /// A product came into being or changed.
 #[derive(Debug, Serialize)]
 pub struct ProductChanged<'a> {
@@ -52,12 +57,12 @@ impl Event for PriceSet {
 }
 
 pub(super) fn product_changed(tx: &mut Write, product: &Product) -> Result<()> {
-    let subject = Subject { aggregate: "product", id: product.id.0, version: product.version, location: None };
+    let subject = Subject { aggregate: PRODUCT, id: product.id.0, version: product.version, location: None };
     let event = ProductChanged { name: &product.name, category: product.category, status: product.status.as_str() };
     publish(tx, subject, &event)
 }
 
 pub(super) fn variant_changed(tx: &mut Write, variant: &Variant) -> Result<()> {
-    let subject = Subject { aggregate: "variant", id: variant.id.0, version: variant.version, location: None };
+    let subject = Subject { aggregate: VARIANT, id: variant.id.0, version: variant.version, location: None };
     publish(tx, subject, &VariantChanged { sku: &variant.sku, status: variant.status.as_str() })
 }

@@ -62,3 +62,23 @@ async fn a_caller_follows_its_own_places_only() {
     shop.get(&shop.admin, "/v1/events?after=-1").await.refused(400, "invalid_query");
     shop.get(&shop.admin, "/v1/events?limit=501").await.refused(400, "invalid_query");
 }
+
+#[actix_web::test]
+async fn a_price_that_another_server_has_changed_is_the_price_here_once_the_feed_tells_it() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let (second, other) = shop.second(&[]);
+    let total = async |key: &str| {
+        let request = shop.http.post(format!("{second}/v1/orders")).bearer_auth(&shop.admin);
+        let request = request.header("Idempotency-Key", key).json(&order_body(&paris, "LIP-1", 1));
+        crate::support::answer(request).await.ok()["total"]["amount_minor"].as_i64().unwrap()
+    };
+    other.jobs.follow().await.unwrap();
+    assert_eq!(total("before").await, 1000);
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok()["id"].as_str().unwrap().to_owned();
+    let price = serde_json::json!({ "amount_minor": 1250 });
+    shop.put(&shop.admin, &format!("/v1/variants/{variant}/prices/pos/EUR"), price).await.ok();
+    settled(&shop).await;
+    other.jobs.follow().await.unwrap();
+    assert_eq!(total("after").await, 1250);
+}

@@ -34,6 +34,8 @@ pub struct Config {
     pub inventory: Inventory,
     /// The queue and lanes through which all stock moves.
     pub intake: Intake,
+    /// The catalogue's memory.
+    pub catalog: Catalog,
     /// Logs.
     pub telemetry: Telemetry,
 }
@@ -74,6 +76,7 @@ section! { /** `[graphql]` */ Graphql {
 }}
 section! { /** `[orders]` */ Orders { hold_seconds: i64 }}
 section! { /** `[inventory]` */ Inventory { max_hold_seconds: i64, sweep_seconds: u64, grace_seconds: i64 }}
+section! { /** `[catalog]` */ Catalog { follow_ms: u64 }}
 section! { /** `[intake]` */ Intake {
     lanes: usize, max_batch: usize, queue: usize, row_share_percent: usize, caller_share_percent: usize,
     deadline_ms: u64, target_wait_ms: u64, lock_timeout_ms: u32, statement_timeout_ms: u32, mutant: String,
@@ -170,6 +173,7 @@ impl Config {
         least("inventory.max_hold_seconds", self.inventory.max_hold_seconds, 1);
         least("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX), 1);
         least("inventory.grace_seconds", self.inventory.grace_seconds, 0);
+        least("catalog.follow_ms", i64::try_from(self.catalog.follow_ms).unwrap_or(i64::MAX), 10);
         faults.extend(self.intake.faults());
         let century = 3_153_600_000;
         for (name, seconds) in [
@@ -179,6 +183,7 @@ impl Config {
             ("inventory.max_hold_seconds", self.inventory.max_hold_seconds),
             ("inventory.grace_seconds", self.inventory.grace_seconds),
             ("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX)),
+            ("catalog.follow_ms", i64::try_from(self.catalog.follow_ms).unwrap_or(i64::MAX)),
             ("intake.deadline_ms", i64::try_from(self.intake.deadline_ms).unwrap_or(i64::MAX)),
             ("intake.target_wait_ms", i64::try_from(self.intake.target_wait_ms).unwrap_or(i64::MAX)),
         ] {

@@ -3,6 +3,7 @@
 //! visible out of order; every consumer reads the feed by position.
 mod audit;
 mod feed;
+mod follow;
 mod outbox;
 mod sequencer;
 
@@ -10,6 +11,7 @@ use super::db::Write;
 use crate::kernel::{LocationId, Result};
 pub use audit::{audit, differences, invariants};
 pub use feed::{Told, after, head};
+pub use follow::Follower;
 pub use outbox::Outbox;
 pub use sequencer::{Sequencer, place};
 use uuid::Uuid;

@@ -87,6 +87,7 @@ fn environment(data_dir: &std::path::Path, more: &[(&str, &str)]) -> Vec<(String
         ("COFFRET_ACCESS__ATTEMPTS_PER_MINUTE", "100"),
         ("COFFRET_INVENTORY__SWEEP_SECONDS", "86400"),
         ("COFFRET_INVENTORY__GRACE_SECONDS", "0"),
+        ("COFFRET_CATALOG__FOLLOW_MS", "86400000"),
     ];
     env.iter().chain(more).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
 }

@@ -1,0 +1,37 @@
+//! Following the feed inside the service: what an instance remembers is dropped when any instance has changed it.
+use super::feed::head;
+use crate::kernel::Result;
+use crate::platform::db::{Db, Read, Statement};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Follows the feed from where it was when the instance began.
+#[derive(Debug, Clone, Default)]
+pub struct Follower(Arc<Mutex<Option<i64>>>);
+
+impl Follower {
+    /// The kinds of records that have changed since the last look; none at the first.
+    pub async fn changed(&self, db: &Db) -> Result<Vec<String>> {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (kinds, now) = db.read(move |db| since(db, last)).await?;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        Ok(kinds)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Kind {
+    #[diesel(sql_type = Text)]
+    kind: String,
+}
+
+fn since(db: &mut Read, last: Option<i64>) -> Result<(Vec<String>, i64)> {
+    let now = head(db)?;
+    let Some(last) = last.filter(|last| *last < now) else { return Ok((vec![], now)) };
+    let kinds: Vec<Kind> =
+        Statement::new(include_str!("changed.sql")).bind::<BigInt, _>(last).bind::<BigInt, _>(now).load(db.conn())?;
+    Ok((kinds.into_iter().map(|row| row.kind).collect(), now))
+}
