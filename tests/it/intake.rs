@@ -186,6 +186,30 @@ async fn all_that_is_due_after_a_rush_ends_in_one_sweep() {
 }
 
 #[actix_web::test]
+async fn a_caller_who_waits_less_is_told_sooner_and_nothing_is_done_later() {
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = |key: &str, prefer: &str| {
+        let request = shop.request(&shop.admin, Method::POST, "/v1/orders").header("Idempotency-Key", key);
+        let request = request.header("Prefer", prefer).json(&order_body(&paris, "LIP-1", 1));
+        actix_web::rt::spawn(answer(request))
+    };
+    let began = std::time::Instant::now();
+    let (first, second) = with_locked_row(&shop, "LIP-1", async {
+        let first = order("patient", "return=minimal, wait=60");
+        until(|| waiting_for_lock(&shop)).await;
+        let second = order("hurried", "wait=1").await.unwrap();
+        (first, second)
+    })
+    .await;
+    second.refused(503, "outcome_unknown");
+    assert!(began.elapsed() < std::time::Duration::from_millis(2_500));
+    assert_eq!(first.await.unwrap().status, 201);
+    order("last", "wait=nonsense").await.unwrap().ok();
+    assert_eq!(shop.database.count("orders"), 2, "the hurried one was not done when the row was free");
+}
+
+#[actix_web::test]
 async fn a_server_whose_lane_stands_still_is_not_ready() {
     let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;

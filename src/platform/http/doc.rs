@@ -3,7 +3,8 @@ use super::routes::{Access, operations_mut};
 use utoipa::openapi::{
     Contact, Info, License, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
     content::ContentBuilder,
-    path::Operation,
+    path::{Operation, Parameter, ParameterBuilder, ParameterIn},
+    schema::{ObjectBuilder, Type},
     security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme},
 };
 use utoipa::{PartialSchema, ToSchema};
@@ -49,6 +50,15 @@ fn add_refusals(path: &str, operation: &mut Operation) {
     if !is_public && operation.security.is_none() {
         let none: [&str; 0] = [];
         operation.security = Some(vec![SecurityRequirement::new("bearer", none)]);
+    }
+    let takes_key = |one: &RefOr<Parameter>| matches!(one, RefOr::T(parameter) if parameter.name == "Idempotency-Key");
+    if operation.parameters.as_ref().is_some_and(|all| all.iter().any(takes_key)) {
+        let prefer = ParameterBuilder::new()
+            .name("Prefer")
+            .parameter_in(ParameterIn::Header)
+            .description(Some("`wait=SECONDS` (RFC 7240): not begun any more once so many seconds have passed"))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+        operation.parameters.get_or_insert_default().push(RefOr::T(prefer.build()));
     }
     let mut refusals = vec![
         ("400", "The request is malformed"),

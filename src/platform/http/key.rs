@@ -3,22 +3,34 @@
 use crate::kernel::{Actor, Code, Error, Result};
 use crate::platform::{http::Body, idempotency::Once};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    time::Duration,
+};
 
 const HEADER: &str = "Idempotency-Key";
+const PREFER: &str = "Prefer";
 
 /// A key that must be sent.
 #[derive(Debug)]
-pub struct RequiredKey(String);
+pub struct RequiredKey(Sent);
 
 /// A key that may be sent.
 #[derive(Debug)]
-pub struct OptionalKey(Option<String>);
+pub struct OptionalKey(Option<Sent>);
+
+#[derive(Debug)]
+struct Sent {
+    key: String,
+    /// How long the caller waits (`Prefer: wait`, RFC 7240 §4.3).
+    wait: Option<Duration>,
+}
 
 impl RequiredKey {
     /// The key for this caller and this body.
     pub fn once<T>(self, actor: &Actor, body: &Body<T>) -> Once {
-        Once { principal: actor.id, key: self.0, fingerprint: body.fingerprint.clone() }
+        let Sent { key, wait } = self.0;
+        Once { principal: actor.id, key, fingerprint: body.fingerprint.clone(), wait }
     }
 }
 
@@ -51,7 +63,7 @@ impl FromRequest for OptionalKey {
     }
 }
 
-fn sent(req: &HttpRequest) -> Result<Option<String>> {
+fn sent(req: &HttpRequest) -> Result<Option<Sent>> {
     let mut values = req.headers().get_all(HEADER);
     let Some(value) = values.next() else { return Ok(None) };
     let refuse = |why: &str| Err(Error::refused(Code::IdempotencyKeyInvalid, format!("{HEADER} {why}")));
@@ -64,5 +76,13 @@ fn sent(req: &HttpRequest) -> Result<Option<String>> {
     if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return refuse("must be 1 to 255 visible ASCII characters");
     }
-    Ok(Some(key.to_owned()))
+    Ok(Some(Sent { key: key.to_owned(), wait: wait(req) }))
+}
+
+/// The `wait` preference in whole seconds; a malformed one is no preference (RFC 7240 §2).
+fn wait(req: &HttpRequest) -> Option<Duration> {
+    let sent = req.headers().get_all(PREFER).filter_map(|value| value.to_str().ok());
+    let mut preferences = sent.flat_map(|value| value.split(','));
+    let seconds = preferences.find_map(|one| one.split(';').next()?.trim().strip_prefix("wait=")?.parse().ok());
+    seconds.map(Duration::from_secs)
 }

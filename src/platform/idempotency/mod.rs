@@ -49,6 +49,8 @@ pub struct Once {
     pub key: String,
     /// SHA-256 over method, path and canonical body.
     pub fingerprint: Vec<u8>,
+    /// How long the caller waits, if less than usual: afterwards the write is not begun any more.
+    pub wait: Option<std::time::Duration>,
 }
 
 /// The answer to a write, as it is sent now and on every retry.

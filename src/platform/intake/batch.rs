@@ -131,7 +131,7 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
         rows: vec![],
         actor: crate::kernel::Actor { id: principal, grants: vec![] },
         permission: Permission::InventoryReserve,
-        key: Some(Once { principal, key: n.to_string(), fingerprint: vec![] }),
+        key: Some(Once { principal, key: n.to_string(), fingerprint: vec![], wait: None }),
         queued: Instant::now(),
         deadline: Instant::now() + std::time::Duration::from_secs(86_400),
         is_unknown: false,

@@ -98,6 +98,7 @@ impl Intake {
             principal: actor.id,
             key: format!("~{}", uuid::Uuid::now_v7()),
             fingerprint: vec![],
+            wait: None,
         });
         self.hand_in(actor, permission, Some(key), Box::new(job)).await
     }
@@ -117,7 +118,8 @@ impl Intake {
     ) -> Result<Answer> {
         let (reply, answer) = oneshot::channel();
         let now = Instant::now();
-        let deadline = now + self.deadline;
+        let patience = key.as_ref().and_then(|key| key.wait).map_or(self.deadline, |wait| wait.min(self.deadline));
+        let deadline = now + patience;
         let waiting =
             Waiting { rows: job.rows(), actor, permission, key, job, queued: now, deadline, is_unknown: false, reply };
         self.queue.push(waiting)?;

@@ -30,7 +30,7 @@ fn request(caller: u128, rows: &[u64]) -> Waiting {
         rows: rows.to_vec(),
         actor: Actor { id: principal, grants: vec![] },
         permission: Permission::OrdersPlace,
-        key: Some(Once { principal, key: String::new(), fingerprint: vec![] }),
+        key: Some(Once { principal, key: String::new(), fingerprint: vec![], wait: None }),
         queued,
         deadline: queued + Duration::from_secs(3),
         is_unknown: false,
