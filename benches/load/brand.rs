@@ -119,6 +119,16 @@ impl Brand {
         self.coffret(&["audit"], "").trim().to_owned()
     }
 
+    /// Lets background work that earlier loads have left behind end: events find their place, vacuum and checkpoint are
+    /// done, and what is measured next pays for itself alone.
+    pub fn settle(&self) {
+        run(&self.url("shop"), "vacuum analyze");
+        run(&self.url("shop"), "checkpoint");
+        while self.count("select count(*) from event_pending") > 0 {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
     pub fn count(&self, sql: &str) -> i64 {
         let mut conn = PgConnection::establish(&self.url("shop")).unwrap();
         sql_query(format!("select ({sql})::bigint as n")).get_result::<Number>(&mut conn).unwrap().n

@@ -16,6 +16,7 @@
 
 mod brand;
 mod client;
+mod extremes;
 mod report;
 mod server;
 mod work;
@@ -51,6 +52,11 @@ impl Options {
             }
         }
         options
+    }
+
+    /// Whether a workload was asked for by name.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.only.as_ref().is_some_and(|only| only.iter().any(|wanted| wanted == name))
     }
 
     fn wants(&self, name: &str) -> bool {
