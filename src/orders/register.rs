@@ -4,7 +4,7 @@ use super::{
     events,
     model::OrderStatus,
     rules::{self, Move},
-    store::{self, NewShipment, Order, OrderLine, OrderRow},
+    store::{self, LockedOrders, NewShipment, Order, OrderLine, OrderRow},
 };
 use crate::{
     kernel::{Actor, Error, OrderId, Result, actor::Permission},
@@ -143,16 +143,15 @@ impl Book for Register {
     }
 
     fn open(&mut self, tx: &mut Write, patience: Patience, _: Mutant) -> Result<()> {
-        if self.numbers.len() < self.placing {
-            let count = self.placing.max(NUMBERS);
-            self.numbers.extend(store::next_numbers(tx.conn(), count)?.into_iter().rev());
-            self.numbers.sort_unstable_by(|a, b| b.cmp(a));
-        }
-        if self.wanted.is_empty() {
+        let lacking = self.placing.saturating_sub(self.numbers.len());
+        if lacking == 0 && self.wanted.is_empty() {
             return Ok(());
         }
         let ids: Vec<_> = self.wanted.iter().copied().collect();
-        let (rows, locked_away) = store::lock_orders(tx.conn(), ids, patience)?;
+        let fetched = if lacking == 0 { 0 } else { lacking.max(NUMBERS) };
+        let LockedOrders { rows, locked_away, numbers } = store::lock_orders(tx.conn(), ids, fetched, patience)?;
+        self.numbers.extend(numbers);
+        self.numbers.sort_unstable_by(|a, b| b.cmp(a));
         self.locked_away = locked_away.into_iter().collect();
         for row in rows {
             let before = Some(row.order.version);

@@ -85,6 +85,41 @@ async fn an_order_is_paid_and_shipped_or_given_up_in_one_batch() {
 }
 
 #[actix_web::test]
+async fn a_batch_of_every_kind_of_request_takes_nine_round_trips_at_most() {
+    let (shop, paris) = shop().await;
+    let at = format!("/v1/locations/{paris}/inventory");
+    let hold = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
+    let held = shop.post(&shop.admin, &format!("{at}/reserve"), hold.clone()).await.ok();
+    let mut orders = vec![];
+    // As many orders as make the lane fetch new numbers in the batch that is counted.
+    for _ in 0..254 {
+        orders.push(format!("/v1/orders/{}", shop.placed(&paris, "LIP-1", 1).await["id"].as_str().unwrap()));
+        if orders.len() == 90 {
+            shop.stock(&paris, "LIP-1", 200).await;
+        }
+    }
+    let requests = || {
+        vec![
+            sending(&shop, Method::POST, "/v1/orders", order_body(&paris, "LIP-1", 1)),
+            sending(&shop, Method::POST, "/v1/orders", order_body(&paris, "LIP-1", 1)),
+            sending(&shop, Method::POST, &format!("{}/payments", orders[0]), json!({ "gateway": "manual" })),
+            sending(&shop, Method::PATCH, &format!("{}/cancel", orders[1]), json!({})),
+            sending(&shop, Method::POST, &format!("{at}/reserve"), hold.clone()),
+            sending(&shop, Method::POST, &format!("{at}/release"), json!({ "reservation_id": held["id"] })),
+            sending(&shop, Method::PATCH, &format!("{at}/NEW-1"), json!({ "delta": 3, "reason": "found" })),
+        ]
+    };
+    let before = shop.app.jobs.intake().statements_run();
+    let answers = in_one_batch(&shop, &paris, requests()).await;
+    assert!(answers.iter().all(|answer| answer.status < 300), "{answers:?}");
+    let numbers = shop.database.count("generate_series(1, (select last_value from orders_number_seq))");
+    assert_eq!(numbers, 512, "numbers were fetched in this batch");
+    // The order before the batch takes six of its own; old plans may be dropped in between.
+    let spent = shop.app.jobs.intake().statements_run() - before;
+    assert!(spent <= 5 + 9 + 1, "{spent} round trips");
+}
+
+#[actix_web::test]
 async fn an_order_that_others_hold_for_long_is_busy_and_the_others_of_its_batch_go_on() {
     let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "300")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 100).await;

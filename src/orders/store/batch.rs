@@ -17,22 +17,6 @@ use serde::Deserialize;
 use std::collections::HashSet;
 
 #[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
-/// So many order numbers, which no one else gets.
-pub fn next_numbers(conn: &mut PgConnection, count: usize) -> QueryResult<Vec<i64>> {
-    let rows: Vec<Number> = Statement::new(
-        "select nextval(pg_get_serial_sequence('orders', 'number')) as number from generate_series(1, $1::integer)",
-    )
-    .bind::<Integer, _>(i32::try_from(count).unwrap_or(i32::MAX))
-    .load(conn)?;
-    Ok(rows.into_iter().map(|row| row.number).collect())
-}
-
-#[derive(QueryableByName)]
 #[diesel(table_name = crate::orders::schema::orders)]
 struct Found {
     id: OrderId,
@@ -136,29 +120,49 @@ impl TryFrom<Found> for OrderRow {
 }
 
 #[derive(QueryableByName)]
-struct Locked {
-    #[diesel(sql_type = SqlUuid)]
-    id: OrderId,
+struct Taken {
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    id: Option<OrderId>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    number: Option<i64>,
 }
 
-const LOCK: &str = "select id from orders where id = any ($1::uuid[]) order by id for no key update";
-const LOCK_FREE: &str = "select id from orders where id = any ($1::uuid[]) order by id for no key update skip locked";
+/// What a batch has of the orders: those it locked, those that others hold, and fresh numbers.
+#[derive(Default)]
+pub struct LockedOrders {
+    pub rows: Vec<OrderRow>,
+    pub locked_away: Vec<OrderId>,
+    /// No one else gets them, once the transaction is committed.
+    pub numbers: Vec<i64>,
+}
 
-/// Locks orders in order of id; then, seeing all that was committed before the locks were had, reads them whole. Those
-/// that others hold are left out and named if they are not waited for.
+/// Locks orders in order of id and fetches so many numbers for new ones; then, seeing all that was committed before the
+/// locks were had, reads the orders whole. Those that others hold are left out and named if they are not waited for.
 pub fn lock_orders(
     conn: &mut PgConnection,
     ids: Vec<OrderId>,
+    numbers: usize,
     patience: Patience,
-) -> crate::kernel::Result<(Vec<OrderRow>, Vec<OrderId>)> {
-    let sql = if patience == Patience::Wait { LOCK } else { LOCK_FREE };
-    let locked: Vec<Locked> = Statement::new(sql).bind::<Array<SqlUuid>, _>(ids.clone()).load(conn)?;
-    let locked: HashSet<_> = locked.into_iter().map(|row| row.id).collect();
+) -> crate::kernel::Result<LockedOrders> {
+    let sql = match patience {
+        Patience::Wait => include_str!("../sql/lock_orders.sql"),
+        Patience::SkipLocked => include_str!("../sql/lock_free_orders.sql"),
+    };
+    let taken: Vec<Taken> = Statement::new(sql)
+        .bind::<Array<SqlUuid>, _>(ids.clone())
+        .bind::<Integer, _>(i32::try_from(numbers).unwrap_or(i32::MAX))
+        .load(conn)?;
+    let numbers = taken.iter().filter_map(|row| row.number).collect();
+    if ids.is_empty() {
+        return Ok(LockedOrders { numbers, ..LockedOrders::default() });
+    }
+    let locked: HashSet<_> = taken.into_iter().filter_map(|row| row.id).collect();
     let found: Vec<Found> =
         Statement::new(include_str!("../sql/read_orders.sql")).bind::<Array<SqlUuid>, _>(ids).load(conn)?;
     let (held, left): (Vec<_>, Vec<_>) = found.into_iter().partition(|row| locked.contains(&row.id));
     let rows = held.into_iter().map(|row| OrderRow::try_from(row).map_err(|e| anyhow::Error::from(e).into()));
-    Ok((rows.collect::<crate::kernel::Result<_>>()?, left.into_iter().map(|row| row.id).collect()))
+    let locked_away = left.into_iter().map(|row| row.id).collect();
+    Ok(LockedOrders { rows: rows.collect::<crate::kernel::Result<_>>()?, locked_away, numbers })
 }
 
 /// Writes new orders with their lines.

@@ -5,7 +5,7 @@ mod rows;
 mod seed;
 mod writes;
 
-pub use batch::{insert_orders, insert_shipments, lock_orders, next_numbers, save_orders};
+pub use batch::{LockedOrders, insert_orders, insert_shipments, lock_orders, save_orders};
 pub use reads::{lapsed, lines_of, lock, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use rows::{NewShipment, Opening, Order, OrderLine, OrderRow, Shipment};
 pub use seed::seed;
