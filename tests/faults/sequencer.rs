@@ -24,7 +24,10 @@ struct Fire {
     shop: Shop,
     paris: String,
     servers: RefCell<[String; 2]>,
+    /// Writers may stop.
     over: Cell<bool>,
+    /// They have.
+    is_written: Cell<bool>,
 }
 
 impl Fire {
@@ -67,11 +70,11 @@ impl Fire {
     async fn follow(&self) -> Vec<Value> {
         let (mut after, mut all, mut over_since) = (0, vec![], None);
         loop {
-            if self.over.get() {
+            if self.is_written.get() {
                 let since = over_since.get_or_insert_with(Instant::now);
                 assert!(since.elapsed() < Duration::from_secs(20), "what was committed is never told");
             }
-            let was_over = self.over.get() && self.shop.database.count("event_pending") == 0;
+            let was_over = self.is_written.get() && self.shop.database.count("event_pending") == 0;
             let request =
                 self.shop.request(&self.shop.admin, Method::GET, &format!("/v1/events?after={after}&limit=500"));
             let page = answer(request).await.ok();
@@ -100,7 +103,7 @@ async fn the_feed_skips_nothing_and_keeps_its_order_while_sequencers_are_killed(
     }
     let (own, mut victim) = (shop.url.clone(), Served::beside(&shop, &[]).await);
     let servers = RefCell::new([own, victim.url.clone()]);
-    let fire = Rc::new(Fire { shop, paris, servers, over: Cell::new(false) });
+    let fire = Rc::new(Fire { shop, paris, servers, over: Cell::new(false), is_written: Cell::new(false) });
     let mut slow = PgConnection::establish(&way).unwrap();
     slow.batch_execute(SLOW).unwrap();
     let (began, open_for) = (Instant::now(), Duration::from_secs(10));
@@ -146,6 +149,7 @@ async fn the_feed_skips_nothing_and_keeps_its_order_while_sequencers_are_killed(
     for writer in writers {
         written += writer.await.unwrap();
     }
+    fire.is_written.set(true);
     let all = follower.await.unwrap();
     assert!(killed >= 3 && written > 500, "{written} writes, {killed} servers killed");
     check(&fire.shop, &all);
