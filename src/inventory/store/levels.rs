@@ -35,7 +35,7 @@ pub struct Level {
 pub fn lock_levels(conn: &mut PgConnection, spots: &[Spot], patience: Patience) -> QueryResult<Vec<Level>> {
     let sql = match patience {
         Patience::Wait => include_str!("../sql/lock_levels.sql"),
-        Patience::SkipLocked => include_str!("../sql/lock_free_levels.sql"),
+        Patience::SkipLocked => concat!(include_str!("../sql/lock_levels.sql"), "skip locked"),
     };
     at(sql, spots).load(conn)
 }

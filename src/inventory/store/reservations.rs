@@ -112,7 +112,7 @@ pub fn lock_holds(
 ) -> QueryResult<Vec<HeldRow>> {
     let sql = match patience {
         Patience::Wait => include_str!("../sql/lock_holds.sql"),
-        Patience::SkipLocked => include_str!("../sql/lock_free_holds.sql"),
+        Patience::SkipLocked => concat!(include_str!("../sql/lock_holds.sql"), "skip locked"),
     };
     let found: Vec<Found> =
         Statement::new(sql).bind::<Array<SqlUuid>, _>(ids).bind::<Array<SqlUuid>, _>(orders).load(conn)?;
