@@ -198,8 +198,8 @@ fn serve(
     Ok((server.run(), address))
 }
 
-/// Pause between two rounds of forgetting answers, which are kept for days.
-const FORGET: Duration = Duration::from_secs(60);
+/// Pause between two rounds of what has to do with days.
+const DAILY: Duration = Duration::from_secs(60);
 
 /// What is done in the background, each job a plain function that tests call.
 #[derive(Clone)]
@@ -221,7 +221,7 @@ impl Jobs {
         };
         job("expire_holds", sweep, |jobs| async move { jobs.expire().await }.boxed_local());
         job("cancel_lapsed_orders", sweep, |jobs| async move { jobs.lapse().await }.boxed_local());
-        job("forget_old_answers", FORGET, |jobs| async move { jobs.forget().await }.boxed_local());
+        job("forget_old_answers", DAILY, |jobs| async move { jobs.forget().await }.boxed_local());
     }
 
     /// The intake, for what tests ask of it.
@@ -241,14 +241,19 @@ impl Jobs {
         idempotency::forget_old(&self.db, &self.pace).await
     }
 
+    async fn close_days(&self) -> Result<usize> {
+        inventory::close_days(&self.db, &self.pace).await
+    }
+
     /// Drops what is remembered of records that another instance has changed.
     pub async fn follow(&self) -> Result<usize> {
         self.catalog.hear(&self.follower.changed(&self.db).await?);
         Ok(0)
     }
 
-    /// Runs each job once, now; for tests.
+    /// Runs each job once, now, and returns how much ended by itself; for tests.
     pub async fn run(&self) -> Result<usize> {
+        self.close_days().await?;
         Ok(self.expire().await? + self.lapse().await? + self.forget().await?)
     }
 }

@@ -245,7 +245,16 @@ fn foreign_tables(sources: &Sources) -> Vec<String> {
         ("payments", &["payments"]),
         (
             "inventory",
-            &["locations", "stock_levels", "stock_moves", "reservations", "reservation_lines", "allocations"],
+            &[
+                "locations",
+                "stock_levels",
+                "stock_moves",
+                "reservations",
+                "reservation_lines",
+                "allocations",
+                "stock_days",
+                "stock_closings",
+            ],
         ),
         ("orders", &["orders", "order_lines", "shipments"]),
     ];

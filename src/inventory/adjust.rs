@@ -26,6 +26,17 @@ pub enum Named {
     Sku(Sku),
 }
 
+impl Named {
+    /// From a part of a path.
+    pub(super) fn read(name: &str) -> Result<Self> {
+        match (name.parse(), name.parse::<Sku>()) {
+            (Ok(id), _) => Ok(Self::Id(id)),
+            (_, Ok(sku)) => Ok(Self::Sku(sku)),
+            (_, Err(why)) => Err(Error::refused(Code::InvalidPath, why)),
+        }
+    }
+}
+
 /// What is to be done to a level.
 #[derive(Debug, Clone)]
 pub enum Change {
@@ -143,7 +154,7 @@ fn state_of(level: &Level, state: State) -> i32 {
     }
 }
 
-fn variant_of(db: &mut Read, catalog: &Catalog, named: &Named) -> Result<(VariantId, String)> {
+pub(super) fn variant_of(db: &mut Read, catalog: &Catalog, named: &Named) -> Result<(VariantId, String)> {
     let found = match named {
         Named::Id(id) => catalog.offers(db, &[*id])?.into_values().next(),
         Named::Sku(sku) => catalog.offers_by_sku(db, std::slice::from_ref(sku))?.into_values().next(),

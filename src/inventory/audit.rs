@@ -12,8 +12,12 @@ use crate::{
 };
 
 /// Each a statement of its own and so of one instant.
-const CHECKS: [&str; 3] =
-    [include_str!("sql/audit_ledger.sql"), include_str!("sql/audit_promises.sql"), include_str!("sql/audit_holds.sql")];
+const CHECKS: [&str; 4] = [
+    include_str!("sql/audit_ledger.sql"),
+    include_str!("sql/audit_closings.sql"),
+    include_str!("sql/audit_promises.sql"),
+    include_str!("sql/audit_holds.sql"),
+];
 
 /// Every row that breaks an invariant of stock; none if all is well.
 pub fn audit(db: &mut Read) -> Result<Vec<Violation>> {

@@ -7,6 +7,7 @@ pub mod events;
 mod expire;
 pub mod http;
 mod intake;
+mod ledger;
 mod locate;
 mod model;
 mod read;
@@ -20,6 +21,7 @@ mod store;
 pub use audit::{Repair, audit, invariants, repair};
 pub use expire::expire_due;
 pub use intake::Inventory;
+pub use ledger::close_days;
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use read::{
     LevelKey, LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id,

@@ -90,3 +90,23 @@ diesel::table! {
         closed_at -> Nullable<Timestamptz>,
     }
 }
+
+diesel::table! {
+    stock_days (day) {
+        day -> Date,
+        closed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stock_closings (location_id, variant_id, day) {
+        location_id -> Uuid,
+        variant_id -> Uuid,
+        day -> Date,
+        on_hand -> Int4,
+        damaged -> Int4,
+        quality_hold -> Int4,
+        returned -> Int4,
+        expired -> Int4,
+    }
+}

@@ -18,6 +18,7 @@ mod feed;
 mod graphql;
 mod intake;
 mod inventory;
+mod ledger;
 mod linear;
 mod mutants;
 mod orders;

@@ -11,7 +11,16 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
     ("payments", &["payments"], &[]),
     (
         "inventory",
-        &["locations", "stock_levels", "stock_moves", "reservations", "reservation_lines", "allocations"],
+        &[
+            "locations",
+            "stock_levels",
+            "stock_moves",
+            "reservations",
+            "reservation_lines",
+            "allocations",
+            "stock_days",
+            "stock_closings",
+        ],
         &[],
     ),
     ("orders", &["orders", "order_lines", "shipments"], &[]),
@@ -56,6 +65,7 @@ fn table(conn: &mut PgConnection, name: &str) -> String {
             "bytea" => "Bytea",
             "jsonb" => "Jsonb",
             "timestamptz" => "Timestamptz",
+            "date" => "Date",
             "_int8" => "Array<Int8>",
             other => panic!("{name}.{} has the type {other}, which is not known here", parts[0]),
         };

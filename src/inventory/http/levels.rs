@@ -4,20 +4,22 @@ use crate::{
     inventory::{
         Inventory, LevelKey,
         adjust::{self as adjusting, Change, Named},
+        ledger::{self, PastLevel},
         levels_at,
         model::{Reason, State},
         read::{self, LevelView},
         store::Thresholds,
     },
-    kernel::{Actor, Code, Error, LocationId, Note, Page, Result, Sku, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, Note, Page, Result, Sku, VariantId, actor::Permission},
     platform::{
-        db::Db,
+        db::{Db, Read},
         http::{Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem},
         idempotency::Answer,
     },
 };
 use actix_web::{HttpResponse, get, patch, web};
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
@@ -28,6 +30,8 @@ struct ListQuery {
     /// Only this SKU.
     #[param(inline)]
     sku: Option<Sku>,
+    /// What was there at a moment of the past (RFC 3339); the rows are then those of `PastLevel`.
+    as_of: Option<DateTime<Utc>>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -35,11 +39,21 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
+/// A page of levels as they are, or as they were.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes the answer")]
+enum LevelPage {
+    Now(Listed<LevelView>),
+    Past(Listed<PastLevel>),
+}
+
 /// Lists a location's stock
 ///
-/// Every variant with its states, in a fixed order.
+/// Every variant with its states, in a fixed order. With `as_of`, what was physically there at that moment, told from
+/// the ledger.
 #[utoipa::path(tag = "inventory", operation_id = "listInventory", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
-    responses((status = 200, body = Listed<LevelView>, description = "A page of stock levels")), extensions(("x-permission" = json!("inventory:read"))))]
+    responses((status = 200, body = LevelPage, description = "A page of stock levels, as they are or as they were")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/locations/{location_id}/inventory")]
 pub async fn list(
     actor: Actor,
@@ -49,16 +63,26 @@ pub async fn list(
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
     actor.demand_at(Permission::InventoryRead, location.0, "location")?;
-    let (ListQuery { sku, limit, cursor }, location) = (query.0, location.0);
-    let name = format!("inventory {location} {sku:?}");
+    let (ListQuery { sku, as_of, limit, cursor }, location) = (query.0, location.0);
+    let name = format!("inventory {location} {sku:?} {as_of:?}");
     let page = page_of::<LevelKey>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
+    let only = move |db: &mut Read| -> Result<Option<Vec<VariantId>>> {
+        let found = sku.map(|sku| catalog.offers_by_sku(db, &[sku])).transpose()?;
+        Ok(found.map(|found| found.values().map(|offer| offer.variant.id).collect()))
+    };
+    if let Some(moment) = as_of {
+        ledger::demand_past(moment, db.clock().now())?;
+        let past = db.read(move |db| {
+            read::demand_location(db, location)?;
+            let only = only(db)?;
+            ledger::levels_as_of(db, location, only, &page, moment)
+        });
+        return Ok(listed(past.await?, &name, |level| level.variant_id));
+    }
     let page = db.read(move |db| {
         read::demand_location(db, location)?;
-        let only: Option<Vec<_>> = match sku {
-            Some(sku) => Some(catalog.offers_by_sku(db, &[sku])?.values().map(|offer| offer.variant.id).collect()),
-            None => None,
-        };
+        let only = only(db)?;
         let levels = levels_at(db, &places, &[location], only.as_deref(), &page)?;
         let Page { rows, has_more } = Page::of(levels, page.limit);
         Ok(Page { rows: read::with_skus(db, rows)?, has_more })
@@ -170,10 +194,6 @@ pub async fn adjust(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let (location, name) = path.0;
-    let named = match (name.parse(), name.parse::<Sku>()) {
-        (Ok(id), _) => Named::Id(id),
-        (_, Ok(sku)) => Named::Sku(sku),
-        (_, Err(why)) => return Err(Error::refused(Code::InvalidPath, why)),
-    };
+    let named = Named::read(&name)?;
     adjusting::adjust(&inventory, &catalog, actor, (location, named), (body.value.change()?, if_match), key).await
 }

@@ -1,4 +1,5 @@
 //! REST for locations and stock.
+mod ledger;
 mod levels;
 mod locations;
 mod reservations;
@@ -16,5 +17,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reservations::reserve)
         .service(reservations::release)
         .service(reservations::show)
-        .service(levels::adjust);
+        .service(levels::adjust)
+        .service(ledger::moves);
 }

@@ -1,18 +1,12 @@
 -- Levels equal the ledger, in every condition: what came in less what went out.
-with ends as (
-    select to_location_id as location_id, variant_id, to_condition as condition, quantity
-    from stock_moves where to_node = 'location'
-    union all
-    select from_location_id, variant_id, from_condition, -quantity
-    from stock_moves where from_node = 'location'
-), booked as (
+with booked as (
     select location_id, variant_id,
-           sum(quantity) as on_hand,
-           coalesce(sum(quantity) filter (where condition = 'damaged'), 0) as damaged,
-           coalesce(sum(quantity) filter (where condition = 'quality_hold'), 0) as quality_hold,
-           coalesce(sum(quantity) filter (where condition = 'returned'), 0) as returned,
-           coalesce(sum(quantity) filter (where condition = 'expired'), 0) as expired
-    from ends group by location_id, variant_id
+           sum(units) as on_hand,
+           coalesce(sum(units) filter (where condition = 'damaged'), 0) as damaged,
+           coalesce(sum(units) filter (where condition = 'quality_hold'), 0) as quality_hold,
+           coalesce(sum(units) filter (where condition = 'returned'), 0) as returned,
+           coalesce(sum(units) filter (where condition = 'expired'), 0) as expired
+    from stock_ends group by location_id, variant_id
 )
 select 'levels_equal_ledger' as invariant,
        coalesce(l.location_id, b.location_id)::text || '/' || coalesce(l.variant_id, b.variant_id)::text as subject,

@@ -1,14 +1,8 @@
 -- Sets the counters of every level to what the ledger, the holds and the promises say, and tells which have changed.
-with ends as (
-    select to_location_id as location_id, variant_id, to_condition as condition, quantity
-    from stock_moves where to_node = 'location'
+with counted as (
+    select location_id, variant_id, condition as counter, units from stock_ends
     union all
-    select from_location_id, variant_id, from_condition, -quantity
-    from stock_moves where from_node = 'location'
-), counted as (
-    select location_id, variant_id, condition as counter, quantity as units from ends
-    union all
-    select location_id, variant_id, 'on_hand', quantity from ends
+    select location_id, variant_id, 'on_hand', units from stock_ends
     union all
     select r.location_id, rl.variant_id, 'reserved', rl.quantity
     from reservations as r join reservation_lines as rl on rl.reservation_id = r.id where r.status = 'active'

@@ -1,13 +1,7 @@
 -- Why counters cannot be rebuilt: the ledger, the holds and the promises do not themselves add up to possible stock.
-with ends as (
-    select to_location_id as location_id, variant_id, to_condition as condition, quantity
-    from stock_moves where to_node = 'location'
-    union all
-    select from_location_id, variant_id, from_condition, -quantity
-    from stock_moves where from_node = 'location'
-), booked as (
-    select location_id, variant_id, condition, sum(quantity) as units
-    from ends group by location_id, variant_id, condition
+with booked as (
+    select location_id, variant_id, condition, sum(units) as units
+    from stock_ends group by location_id, variant_id, condition
 ), totals as (
     select location_id, variant_id, sum(units) as on_hand,
            coalesce(sum(units) filter (where condition <> 'sellable'), 0) as apart

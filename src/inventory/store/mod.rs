@@ -1,6 +1,7 @@
 //! Stock in PostgreSQL.
 mod allocations;
 mod batch;
+mod ledger;
 mod levels;
 mod locations;
 mod moves;
@@ -12,6 +13,7 @@ pub use batch::{
     close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
     save_reservations,
 };
+pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, moves_of};
 pub use levels::{
     CANDIDATES, Level, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels,
 };

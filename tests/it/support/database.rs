@@ -98,6 +98,10 @@ impl TestDatabase {
         assert!(killed.success());
     }
 
+    pub fn attempt(&self, sql: &str) -> diesel::QueryResult<()> {
+        PgConnection::establish(&self.url).unwrap().batch_execute(sql)
+    }
+
     pub fn run(&self, sql: &str) {
         execute(&self.url, sql);
     }

@@ -1,0 +1,55 @@
+//! The moves behind a level.
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        adjust::{Named, variant_of},
+        ledger::{self, MoveKey, MoveView},
+        read,
+    },
+    kernel::{Actor, LocationId, Result, actor::Permission},
+    platform::{
+        db::Db,
+        http::{Params, PathOf, answer::Listed, listed, params::page_of},
+    },
+};
+use actix_web::{HttpResponse, get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct MovesQuery {
+    /// Moves in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists the moves behind a level
+///
+/// Why on-hand is what it is: every move that touched it, newest first, with its cause and who did it. The changes of
+/// all of them add up to the level.
+#[utoipa::path(tag = "inventory", operation_id = "listStockMoves", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU"), MovesQuery),
+    responses((status = 200, body = Listed<MoveView>, description = "A page of moves")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/inventory/{product_id}/moves")]
+pub async fn moves(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    path: PathOf<(LocationId, String)>,
+    query: Params<MovesQuery>,
+) -> Result<HttpResponse> {
+    let (location, name) = path.0;
+    actor.demand_at(Permission::InventoryRead, location, "location")?;
+    let (MovesQuery { limit, cursor }, named) = (query.0, Named::read(&name)?);
+    let list = format!("moves {location} {name}");
+    let page = page_of::<MoveKey>(limit, cursor.as_deref(), &list)?;
+    let page = db.read(move |db| {
+        read::demand_location(db, location)?;
+        let variant = variant_of(db, &catalog, &named)?.0;
+        ledger::moves_of(db, (location, variant), &page)
+    });
+    Ok(listed(page.await?, &list, |row| (row.recorded_at, row.id)))
+}
