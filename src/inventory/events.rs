@@ -88,6 +88,22 @@ impl Event for ThresholdsSet {
     const TYPE: &'static str = "inventory.thresholds_set.v1";
 }
 
+/// A level has fallen to its reorder threshold; told once, and again only after it has been above it.
+#[derive(Debug, Serialize)]
+pub struct ReorderDue {
+    /// Of which variant.
+    pub variant_id: VariantId,
+    /// Available afterwards.
+    pub available: i32,
+    /// The threshold.
+    pub reorder_threshold: i32,
+    /// How much to order by the level's own setting; `/v1/replenishment` reckons with demand.
+    pub suggested_quantity: i32,
+}
+impl Event for ReorderDue {
+    const TYPE: &'static str = "inventory.reorder_due.v1";
+}
+
 /// An adjustment, as it is told.
 pub(super) struct Adjustment<'a> {
     pub id: Uuid,
@@ -144,6 +160,16 @@ pub(super) fn thresholds_set(outbox: &mut Outbox, level: &Level, now: DateTime<U
         reorder_threshold: level.reorder_threshold,
         reorder_quantity: level.reorder_quantity,
         backorder_limit: level.backorder_limit,
+    };
+    outbox.tell(of_level(level), &event, now)
+}
+
+pub(super) fn reorder_due(outbox: &mut Outbox, level: &Level, now: DateTime<Utc>) -> Result<()> {
+    let event = ReorderDue {
+        variant_id: level.variant_id,
+        available: level.available(),
+        reorder_threshold: level.reorder_threshold,
+        suggested_quantity: level.reorder_quantity,
     };
     outbox.tell(of_level(level), &event, now)
 }

@@ -11,6 +11,7 @@ mod ledger;
 mod locate;
 mod model;
 mod read;
+mod replenish;
 mod reserve;
 mod rules;
 mod schema;

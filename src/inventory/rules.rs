@@ -84,6 +84,11 @@ impl Level {
         i32::try_from(available).unwrap_or(if available < 0 { i32::MIN } else { i32::MAX })
     }
 
+    /// Whether it is time to order more.
+    pub fn is_low(&self) -> bool {
+        self.reorder_threshold > 0 && self.available() <= self.reorder_threshold
+    }
+
     /// What is here and may be sold, promised or not.
     pub fn sellable(&self) -> i32 {
         let apart = [self.damaged, self.quality_hold, self.returned, self.expired];

@@ -25,6 +25,7 @@ mod orders;
 mod permissions;
 mod playground;
 mod races;
+mod replenishment;
 mod retries;
 mod schema;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]

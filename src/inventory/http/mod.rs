@@ -2,6 +2,7 @@
 mod ledger;
 mod levels;
 mod locations;
+mod replenishment;
 mod reservations;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,5 +19,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reservations::release)
         .service(reservations::show)
         .service(levels::adjust)
-        .service(ledger::moves);
+        .service(ledger::moves)
+        .service(replenishment::list);
 }

@@ -4,7 +4,7 @@
 mod change;
 
 use super::{
-    Level,
+    Level, events,
     model::{AllocationStatus, Demand, ReservationStatus},
     rules::Delta,
     store::{self, Allocation, HeldRow, Move, Reservation, ReservationLine},
@@ -13,6 +13,7 @@ use crate::{
     kernel::{Code, Error, LocationId, OrderId, ReservationId, Result, VariantId},
     platform::{
         db::{Bulk, Read, Write},
+        events::Outbox,
         intake::{Book, Mutant, Patience, held_by_others},
     },
 };
@@ -23,11 +24,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// Where a level is kept: the key of a stock row, in the order in which rows are locked.
 pub type Spot = (LocationId, VariantId);
 
-/// A level in memory, with the version it had in the table; none for a row still to be made.
+/// A level in memory, with the version it had in the table (none for a row still to be made), and whether it ran low then.
 #[derive(Debug, Clone)]
 struct Kept {
     level: Level,
     before: Option<i64>,
+    was_low: bool,
 }
 
 impl Kept {
@@ -135,7 +137,7 @@ impl Stock {
     fn apply(&mut self, deltas: &[Delta]) {
         for delta in deltas {
             let spot = (delta.location, delta.variant);
-            let fresh = || Kept { level: Level::empty(delta.location, delta.variant), before: None };
+            let fresh = || Kept { level: Level::empty(delta.location, delta.variant), before: None, was_low: false };
             self.levels.entry(spot).or_insert_with(fresh).level.add(delta);
             self.noted += 1;
         }
@@ -155,7 +157,7 @@ impl Stock {
 
     fn keep(&mut self, levels: Vec<Level>) {
         for level in levels {
-            let kept = Kept { level, before: Some(level.version) };
+            let kept = Kept { level, before: Some(level.version), was_low: level.is_low() };
             self.levels.insert((level.location_id, level.variant_id), kept);
         }
     }
@@ -219,6 +221,14 @@ impl Book for Stock {
 
     fn noted(&self) -> usize {
         self.noted
+    }
+
+    /// What a whole batch has made run low is told once.
+    fn tell(&mut self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
+        let is_due = |kept: &&Kept| kept.is_changed() && !kept.was_low && kept.level.is_low();
+        let mut due: Vec<_> = self.levels.values().filter(is_due).map(|kept| kept.level).collect();
+        due.sort_unstable_by_key(|level| (level.location_id, level.variant_id));
+        due.iter().try_for_each(|level| events::reorder_due(outbox, level, now))
     }
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {

@@ -5,6 +5,7 @@ mod ledger;
 mod levels;
 mod locations;
 mod moves;
+mod replenishment;
 mod reservations;
 mod seed;
 
@@ -22,6 +23,7 @@ pub use locations::{
     locations_by_id, lock_location,
 };
 pub use moves::Move;
+pub use replenishment::running_low;
 pub use reservations::{
     HeldRow, Reservation, ReservationLine, due_reservations, holds_there, lock_holds, reservation_lines,
     reservations_by_id,

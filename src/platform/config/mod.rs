@@ -75,7 +75,7 @@ section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, timeout_ms: u64,
 }}
 section! { /** `[orders]` */ Orders { hold_seconds: i64 }}
-section! { /** `[inventory]` */ Inventory { max_hold_seconds: i64, sweep_seconds: u64, grace_seconds: i64 }}
+section! { /** `[inventory]` */ Inventory { max_hold_seconds: i64, sweep_seconds: u64, grace_seconds: i64, lead_days: u32, review_days: u32 }}
 section! { /** `[catalog]` */ Catalog { follow_ms: u64 }}
 section! { /** `[intake]` */ Intake {
     lanes: usize, max_batch: usize, queue: usize, row_share_percent: usize, caller_share_percent: usize,
@@ -183,6 +183,8 @@ impl Config {
             ("inventory.max_hold_seconds", self.inventory.max_hold_seconds),
             ("inventory.grace_seconds", self.inventory.grace_seconds),
             ("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX)),
+            ("inventory.lead_days", self.inventory.lead_days.into()),
+            ("inventory.review_days", self.inventory.review_days.into()),
             ("catalog.follow_ms", i64::try_from(self.catalog.follow_ms).unwrap_or(i64::MAX)),
             ("intake.deadline_ms", i64::try_from(self.intake.deadline_ms).unwrap_or(i64::MAX)),
             ("intake.target_wait_ms", i64::try_from(self.intake.target_wait_ms).unwrap_or(i64::MAX)),

@@ -38,6 +38,11 @@ pub trait Book: Any + Send {
     /// Changes noted so far: a refused request must not have added any.
     fn noted(&self) -> usize;
 
+    /// Tells what only the whole batch has brought about.
+    fn tell(&mut self, _outbox: &mut Outbox, _now: DateTime<Utc>) -> Result<()> {
+        Ok(())
+    }
+
     /// Adds the noted changes to the statement that writes them.
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()>;
 }
@@ -92,6 +97,7 @@ impl Books {
 
     pub(super) fn save(&mut self, bulk: &mut Bulk) -> Result<()> {
         let now = self.now;
+        self.all.iter_mut().try_for_each(|book| book.tell(&mut self.outbox, now))?;
         self.all.iter_mut().try_for_each(|book| book.save(bulk, now))?;
         std::mem::take(&mut self.outbox).save(bulk);
         Ok(())

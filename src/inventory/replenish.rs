@@ -1,0 +1,98 @@
+//! What is running low, and how much of it to get from where.
+use super::store;
+use crate::{
+    catalog,
+    kernel::{LocationId, Page, PageRequest, Places, Result, VariantId},
+    platform::{config, db::Read},
+};
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// Days over which demand is measured.
+pub const DEMAND_DAYS: i32 = 28;
+
+/// For how long what is ordered must last.
+#[derive(Debug, Clone, Copy)]
+pub struct Horizon {
+    /// Days until goods that are ordered arrive.
+    pub lead_days: u32,
+    /// Days until someone orders again.
+    pub review_days: u32,
+}
+
+impl From<&config::Inventory> for Horizon {
+    fn from(settings: &config::Inventory) -> Self {
+        Self { lead_days: settings.lead_days, review_days: settings.review_days }
+    }
+}
+
+/// From where goods may come.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Source {
+    /// From a place that has more than twice its own threshold beyond what is asked.
+    Transfer {
+        location_id: LocationId,
+        /// Units beyond twice its own threshold.
+        surplus: i32,
+    },
+    /// From a supplier.
+    Buy,
+}
+
+/// A level at or below its reorder threshold.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Suggestion {
+    pub location_id: LocationId,
+    pub variant_id: VariantId,
+    pub sku: String,
+    /// What may still be promised.
+    pub available: i32,
+    /// On its way here.
+    pub in_transit: i32,
+    pub reorder_threshold: i32,
+    pub reorder_quantity: i32,
+    pub safety_stock: i32,
+    /// Units that left for customers on a day, over the last 28.
+    pub daily_demand: f64,
+    /// What lasts for the lead time and until the next review and leaves the threshold untouched (the order-up-to level of
+    /// a periodic review policy), less what is available and on its way; at least the reorder quantity.
+    pub suggested_quantity: i32,
+    pub source: Source,
+}
+
+/// Levels that run low at these places, in order of place and variant; goods come from places that the caller may see.
+pub fn suggestions(
+    db: &mut Read,
+    (at, seen): (&Places, &Places),
+    horizon: Horizon,
+    page: &PageRequest<(LocationId, VariantId)>,
+    now: DateTime<Utc>,
+) -> Result<Page<Suggestion>> {
+    let days = f64::from(horizon.lead_days + horizon.review_days);
+    let since = now - Duration::days(i64::from(DEMAND_DAYS));
+    let (at, seen) = (at.ids(), seen.ids());
+    let rows = store::running_low(db.conn(), (at, seen), page, days / f64::from(DEMAND_DAYS), since)?;
+    let page = Page::of(rows, page.limit);
+    let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
+    let variants = catalog::variants_by_id(db, &variants)?;
+    let skus: HashMap<_, _> = variants.into_iter().map(|variant| (variant.id, variant.sku)).collect();
+    Ok(page.map(|row| Suggestion {
+        location_id: row.location_id,
+        variant_id: row.variant_id,
+        sku: skus.get(&row.variant_id).cloned().unwrap_or_default(),
+        available: row.available,
+        in_transit: row.in_transit,
+        reorder_threshold: row.reorder_threshold,
+        reorder_quantity: row.reorder_quantity,
+        safety_stock: row.safety_stock,
+        daily_demand: i32::try_from(row.sold).map_or(f64::MAX, |sold| f64::from(sold) / f64::from(DEMAND_DAYS)),
+        suggested_quantity: row.suggested,
+        source: match (row.source_id, row.source_surplus) {
+            (Some(location_id), Some(surplus)) => Source::Transfer { location_id, surplus },
+            _ => Source::Buy,
+        },
+    }))
+}

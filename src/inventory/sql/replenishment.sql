@@ -1,0 +1,45 @@
+-- Levels at or below their reorder threshold, with what sold there lately and where there is more than enough.
+with low as (
+    select l.*,
+           l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated - l.reserved - l.safety_stock
+               as available
+    from stock_levels as l
+    where l.reorder_threshold > 0
+      and l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated - l.reserved - l.safety_stock
+          <= l.reorder_threshold
+      and ($1::uuid[] is null or l.location_id = any ($1))
+      and ($2::uuid is null or (l.location_id, l.variant_id) > ($2, $3::uuid))
+    order by l.location_id, l.variant_id
+    limit $4
+), wanted as (
+    select l.location_id, l.variant_id, l.available, l.in_transit, l.reorder_threshold, l.reorder_quantity, l.safety_stock,
+           coalesce(s.sold, 0) as sold,
+           greatest(l.reorder_quantity, 1, ceil(coalesce(s.sold, 0) * $5::double precision)
+               + l.reorder_threshold - l.available - l.in_transit)::integer as suggested
+    from low as l
+    cross join lateral (
+        select sum(m.quantity) as sold
+        from stock_moves as m
+        where m.variant_id = l.variant_id and m.from_location_id = l.location_id and m.to_node = 'customer'
+          and m.recorded_at > $6
+    ) as s
+)
+select w.location_id, w.variant_id, w.available, w.in_transit, w.reorder_threshold, w.reorder_quantity, w.safety_stock,
+       w.sold::bigint as sold, w.suggested, m.location_id as source_id, m.surplus as source_surplus
+from wanted as w
+left join lateral (
+    select o.location_id, o.surplus
+    from (
+        select o.location_id,
+               o.on_hand - o.damaged - o.quality_hold - o.returned - o.expired - o.allocated - o.reserved - o.safety_stock
+                   - 2 * o.reorder_threshold as surplus
+        from stock_levels as o
+        where o.variant_id = w.variant_id
+          and o.location_id <> w.location_id
+          and ($7::uuid[] is null or o.location_id = any ($7))
+    ) as o
+    where o.surplus >= w.suggested
+    order by o.surplus desc, o.location_id
+    limit 1
+) as m on true
+order by w.location_id, w.variant_id

@@ -1,0 +1,56 @@
+//! Levels that run low.
+use crate::kernel::{LocationId, PageRequest, VariantId};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Double, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
+};
+
+/// A level that runs low, with what is to be done about it.
+#[derive(Debug, QueryableByName)]
+pub struct Low {
+    #[diesel(sql_type = SqlUuid)]
+    pub location_id: LocationId,
+    #[diesel(sql_type = SqlUuid)]
+    pub variant_id: VariantId,
+    #[diesel(sql_type = Integer)]
+    pub available: i32,
+    #[diesel(sql_type = Integer)]
+    pub in_transit: i32,
+    #[diesel(sql_type = Integer)]
+    pub reorder_threshold: i32,
+    #[diesel(sql_type = Integer)]
+    pub reorder_quantity: i32,
+    #[diesel(sql_type = Integer)]
+    pub safety_stock: i32,
+    /// Units sold in the days over which demand is measured.
+    #[diesel(sql_type = BigInt)]
+    pub sold: i64,
+    #[diesel(sql_type = Integer)]
+    pub suggested: i32,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub source_id: Option<LocationId>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub source_surplus: Option<i32>,
+}
+
+/// Levels at or below their threshold at some places, after a level, at most one more than the page. `periods` is how many
+/// times what was sold since then must be there.
+pub fn running_low(
+    conn: &mut PgConnection,
+    (at, seen): (Option<Vec<LocationId>>, Option<Vec<LocationId>>),
+    page: &PageRequest<(LocationId, VariantId)>,
+    periods: f64,
+    since: DateTime<Utc>,
+) -> QueryResult<Vec<Low>> {
+    sql_query(include_str!("../sql/replenishment.sql"))
+        .bind::<Nullable<Array<SqlUuid>>, _>(at)
+        .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.0))
+        .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.1))
+        .bind::<BigInt, _>(page.limit + 1)
+        .bind::<Double, _>(periods)
+        .bind::<Timestamptz, _>(since)
+        .bind::<Nullable<Array<SqlUuid>>, _>(seen)
+        .load(conn)
+}
