@@ -53,6 +53,14 @@ impl Gtin {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The ways in which the same number is written: with 14 digits, and with fewer where zeros lead.
+    pub fn forms(&self) -> Vec<String> {
+        let whole = format!("{:0>14}", self.0);
+        let shorter =
+            |length: usize| whole.split_at_checked(14 - length).filter(|(zeros, _)| zeros.bytes().all(|b| b == b'0'));
+        [14, 13, 12, 8].into_iter().filter_map(shorter).map(|(_, digits)| digits.to_owned()).collect()
+    }
 }
 
 impl FromStr for Gtin {

@@ -1,5 +1,5 @@
 //! Reads of the catalogue, batch-shaped: many ids in, one query.
-use super::{Category, Component, Offer, Price, Product, ProductSort, Status, Variant, store};
+use super::{Category, Component, Gtin, Offer, Price, Product, ProductSort, Status, Variant, store};
 use crate::{
     kernel::{Error, Page, PageRequest, ProductId, Result, VariantId},
     platform::db::Read,
@@ -60,6 +60,12 @@ pub fn variants_by_id(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Variant>> 
 pub fn variant_by_sku(db: &mut Read, sku: &str) -> Result<Option<Variant>> {
     let ids: Vec<_> = store::ids_of_skus(db.conn(), &[sku])?.into_iter().map(|(_, id)| id).collect();
     Ok(store::variants_by_id(db.conn(), &ids)?.pop())
+}
+
+/// The variant with a GTIN, however many digits of it were written down: shorter ones have zeros in front of them (GS1
+/// General Specifications §3.3.2).
+pub fn variant_by_gtin(db: &mut Read, gtin: &Gtin) -> Result<Option<Variant>> {
+    Ok(store::variant_with_gtin(db.conn(), &gtin.forms())?)
 }
 
 /// The variants of products, by SKU.

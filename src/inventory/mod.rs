@@ -5,6 +5,7 @@ mod adjust;
 mod audit;
 pub mod events;
 mod expire;
+mod gs1;
 pub mod http;
 mod intake;
 mod ledger;

@@ -75,6 +75,8 @@ codes! {
     UriTooLong = 414 "uri_too_long" "The address is too long";
     UnsupportedMediaType = 415 "unsupported_media_type" "The body's media type is not supported";
     UnsupportedEncoding = 415 "unsupported_encoding" "Encoded bodies are not supported";
+    InvalidScan = 422 "invalid_scan" "The scan could not be read";
+    ExpiryBeforeManufacture = 422 "expiry_before_manufacture" "It cannot expire before it was made";
     InvalidBody = 422 "invalid_body" "The body has faults";
     IdempotencyKeyReused = 422 "idempotency_key_reused" "The Idempotency-Key was used for another request";
     UnknownSku = 422 "unknown_sku" "There is no such SKU";

@@ -1,6 +1,6 @@
 //! The catalogue: making, changing, retiring, pricing.
 use crate::support::{Shop, order_body};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[actix_web::test]
 async fn a_product_is_made_with_its_variants_or_not_at_all() {
@@ -134,4 +134,28 @@ async fn products_are_listed_by_name_from_either_end() {
     let query = "{ products(orderBy: BY_NAME_DESCENDING, first: 1) { edges { node { name } } } }";
     let last = shop.graphql(&shop.admin, query, json!({})).await;
     assert_eq!(last["data"]["products"]["edges"][0]["node"]["name"], "C");
+}
+
+#[actix_web::test]
+async fn a_scan_finds_the_variant_whichever_way_its_gtin_is_printed() {
+    let shop = Shop::open().await;
+    let body =
+        json!({ "name": "Cream", "category": "skincare", "variants": [{ "sku": "CREAM-1", "gtin": "4006381333931" }] });
+    shop.post(&shop.admin, "/v1/products", body).await.ok();
+    let till = shop.sign_in("cashier", None).await;
+    let scan = async |text: &str| {
+        let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        shop.get(&till, &format!("/v1/scans?text={text}")).await
+    };
+    let found = scan("]d201040063813339311728063010L-77\u{1d}21X1").await.ok();
+    assert_eq!((&found["sku"], &found["gtin"]), (&json!("CREAM-1"), &json!("04006381333931")));
+    assert_eq!(
+        (&found["lot"], &found["expires_on"], &found["serial"]),
+        (&json!("L-77"), &json!("2028-06-30"), &json!("X1"))
+    );
+    assert_eq!(scan("4006381333931").await.ok()["sku"], "CREAM-1");
+    assert_eq!(scan("96385074").await.ok()["sku"], Value::Null);
+    scan("(01)04006381333932").await.refused(422, "invalid_scan");
+    scan("(11)280101(17)270101").await.refused(422, "expiry_before_manufacture");
+    shop.get(&till, "/v1/scans").await.refused(400, "invalid_query");
 }

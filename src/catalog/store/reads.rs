@@ -49,6 +49,11 @@ pub fn variants_by_id(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult
     variants::table.filter(variants::id.eq_any(ids)).order(variants::id).load(conn)
 }
 
+/// The variant whose GTIN is written in one of these forms.
+pub fn variant_with_gtin(conn: &mut PgConnection, forms: &[String]) -> QueryResult<Option<Variant>> {
+    variants::table.filter(variants::gtin.eq_any(forms)).order(variants::id).first(conn).optional()
+}
+
 pub fn variants_of(conn: &mut PgConnection, of: &[ProductId]) -> QueryResult<Vec<Variant>> {
     variants::table.filter(variants::product_id.eq_any(of)).order(variants::sku).load(conn)
 }

@@ -4,6 +4,7 @@ mod levels;
 mod locations;
 mod replenishment;
 mod reservations;
+mod scans;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -20,5 +21,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reservations::show)
         .service(levels::adjust)
         .service(ledger::moves)
-        .service(replenishment::list);
+        .service(replenishment::list)
+        .service(scans::read);
 }

@@ -1,0 +1,50 @@
+//! What a scanner has read.
+use crate::{
+    catalog,
+    inventory::gs1::{self, Scan},
+    kernel::{Actor, Result, VariantId, actor::Permission},
+    platform::{db::Db, http::Params},
+};
+use actix_web::{HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Query {
+    /// What the scanner sent: a GS1 element string, with its group separators (`%1D`), in brackets or not, or a plain EAN
+    /// or UPC code; a symbology identifier such as `]d2` may stand before it.
+    #[param(min_length = 1, max_length = 512)]
+    text: String,
+}
+
+/// A scan, and the variant whose GTIN it names.
+#[derive(Serialize, ToSchema)]
+struct Found {
+    #[serde(flatten)]
+    scan: Scan,
+    /// The variant with this GTIN; null if the catalogue has none.
+    variant_id: Option<VariantId>,
+    sku: Option<String>,
+}
+
+/// Reads a scan
+///
+/// Tells GTIN, lot, dates and serial number apart (application identifiers 01, 10, 11, 15, 17 and 21; others are passed
+/// over) and finds the variant. 422 when the text is not a GS1 scan, a check digit is wrong, or something is said to have
+/// expired before it was made.
+#[utoipa::path(tag = "inventory", operation_id = "readScan", params(Query),
+    responses((status = 200, body = Found, description = "What was scanned"), (status = 422, description = "Not a scan that can be read", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:read"))))]
+#[get("/v1/scans")]
+pub async fn read(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::CatalogRead)?;
+    let scan = gs1::read(&query.0.text, db.clock().now().date_naive())?;
+    let gtin = scan.gtin.clone();
+    let variant = db.read(move |db| match gtin {
+        Some(gtin) => catalog::variant_by_gtin(db, &gtin),
+        None => Ok(None),
+    });
+    let (variant_id, sku) = variant.await?.map(|variant| (variant.id, variant.sku)).unzip();
+    Ok(HttpResponse::Ok().json(Found { scan, variant_id, sku }))
+}
