@@ -5,11 +5,11 @@ use super::{
     read::LevelView,
     rules::{self, Node},
     stock::Stock,
-    store::{Level, Move, Thresholds},
+    store::{self, Level, Move, Thresholds},
 };
 use crate::{
     catalog::{Catalog, Category},
-    kernel::{Actor, Code, Error, LocationId, Note, Result, Sku, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, Fault, LocationId, Note, Refusal, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::Read,
         http::IfMatch,
@@ -74,7 +74,24 @@ pub(super) async fn adjust(
     let catalog = catalog.clone();
     let (variant, sku) = inventory.db.read(move |db| variant_of(db, &catalog, &named)).await?;
     let job = Adjust { location, variant, sku, change, if_match };
-    inventory.intake.submit(actor, Permission::InventoryAdjust, key, job).await
+    match inventory.intake.submit(actor, Permission::InventoryAdjust, key, job).await {
+        Err(Error::Refused(refusal)) if refusal.code == Code::BelowPromised => {
+            Err(with_holders(inventory, (location, variant), *refusal).await?)
+        }
+        done => done,
+    }
+}
+
+/// Holders named in a refusal at most.
+const NAMED: i64 = 20;
+
+/// The refusal with those to whom the units are promised, the most first.
+async fn with_holders(inventory: &Inventory, spot: (LocationId, VariantId), refusal: Refusal) -> Result<Error> {
+    let holders = inventory.db.read(move |db| Ok(store::promised_to(db.conn(), spot, NAMED)?)).await?;
+    let fault = |held: store::Promised| {
+        Fault::at("", "promised", format!("{} {} for {} {}", held.units, held.kind, held.holder, held.id))
+    };
+    Ok(refusal.with_faults(holders.into_iter().map(fault).collect()).into())
 }
 
 impl Job for Adjust {

@@ -202,3 +202,26 @@ async fn the_audit_names_the_row_that_differs() {
     assert!(found[0].subject.starts_with(&paris));
     shop.database.run("update stock_levels set on_hand = on_hand - 1, reserved = 0");
 }
+
+#[actix_web::test]
+async fn an_adjustment_below_what_is_promised_names_those_to_whom_it_is() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let at = format!("/v1/locations/{paris}/inventory");
+    let paid = shop.paid(&paris, "LIP-1", 4).await["id"].as_str().unwrap().to_owned();
+    let placed = shop.placed(&paris, "LIP-1", 2).await["id"].as_str().unwrap().to_owned();
+    let hold = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
+    let held = shop.post(&shop.admin, &format!("{at}/reserve"), hold).await.ok()["id"].as_str().unwrap().to_owned();
+    let refused =
+        shop.patch(&shop.admin, &format!("{at}/LIP-1"), json!({ "delta": -4, "reason": "theft" }), None).await;
+    refused.refused(409, "below_promised");
+    let told: Vec<_> =
+        refused.body["errors"].as_array().unwrap().iter().map(|e| e["detail"].as_str().unwrap()).collect();
+    let expected = [
+        format!("4 allocated for order {paid}"),
+        format!("2 reserved for order {placed}"),
+        format!("1 reserved for reservation {held}"),
+    ];
+    assert_eq!(told, expected);
+    shop.patch(&shop.admin, &format!("{at}/LIP-1"), json!({ "delta": -3, "reason": "theft" }), None).await.ok();
+}

@@ -1,5 +1,11 @@
-//! Promises to orders.
+//! Promises to orders, and all to whom a level is promised.
 use crate::kernel::{LocationId, VariantId};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Text, Uuid as SqlUuid},
+};
+use uuid::Uuid;
 
 /// Units promised to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,4 +13,32 @@ pub struct Allocation {
     pub location_id: LocationId,
     pub variant_id: VariantId,
     pub quantity: i32,
+}
+
+/// Someone to whom units are promised.
+#[derive(Debug, QueryableByName)]
+pub struct Promised {
+    /// `allocated` or `reserved`.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    /// `order` or `reservation`.
+    #[diesel(sql_type = Text)]
+    pub holder: String,
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = BigInt)]
+    pub units: i64,
+}
+
+/// To whom units of a level are promised, the most first, so many at most.
+pub fn promised_to(
+    conn: &mut PgConnection,
+    (location, variant): (LocationId, VariantId),
+    most: i64,
+) -> QueryResult<Vec<Promised>> {
+    sql_query(include_str!("../sql/promised_to.sql"))
+        .bind::<SqlUuid, _>(location)
+        .bind::<SqlUuid, _>(variant)
+        .bind::<BigInt, _>(most)
+        .load(conn)
 }

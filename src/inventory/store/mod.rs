@@ -9,7 +9,7 @@ mod replenishment;
 mod reservations;
 mod seed;
 
-pub use allocations::Allocation;
+pub use allocations::{Allocation, Promised, promised_to};
 pub use batch::{
     close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
     save_reservations,
