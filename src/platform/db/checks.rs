@@ -5,13 +5,39 @@ use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text,
 };
 use diesel_migrations::MigrationHarness;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 /// Any constant: instances that start together queue here.
 const MIGRATION_LOCK: i64 = 5_120_261_125;
 
+/// How long a database that is about to come up is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A connection. One that starts or recovers just now is waited for: servers and their database often start together.
+fn reached(url: &str) -> anyhow::Result<PgConnection> {
+    let began = Instant::now();
+    loop {
+        match PgConnection::establish(url) {
+            Err(error) if began.elapsed() < PATIENCE && is_coming_up(&error.to_string()) => {
+                tracing::info!(error = %error, "waiting for the database");
+                thread::sleep(Duration::from_millis(100));
+            }
+            outcome => return outcome.context("the database cannot be reached"),
+        }
+    }
+}
+
+fn is_coming_up(message: &str) -> bool {
+    let signs = ["starting up", "in recovery mode", "shutting down", "not yet accepting", "Connection refused"];
+    signs.iter().any(|sign| message.contains(sign))
+}
+
 /// Runs what is pending and returns the names of the migrations run. Of several instances one does the work.
 pub fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
-    let mut conn = PgConnection::establish(url).context("the database cannot be reached")?;
+    let mut conn = reached(url)?;
     conn.batch_execute(&format!(
         "set application_name = 'coffret migrate'; select pg_advisory_lock({MIGRATION_LOCK}); set lock_timeout = '2s'"
     ))?;
@@ -29,7 +55,7 @@ struct Setting {
 
 /// Refuses a server whose settings lose acknowledged writes in a crash.
 pub fn check_durability(url: &str) -> anyhow::Result<()> {
-    let mut conn = PgConnection::establish(url).context("the database cannot be reached")?;
+    let mut conn = reached(url)?;
     let settings: Vec<Setting> = sql_query(
         "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'lc_messages')",
     )
