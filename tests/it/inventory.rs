@@ -225,3 +225,34 @@ async fn an_adjustment_below_what_is_promised_names_those_to_whom_it_is() {
     assert_eq!(told, expected);
     shop.patch(&shop.admin, &format!("{at}/LIP-1"), json!({ "delta": -3, "reason": "theft" }), None).await.ok();
 }
+
+#[actix_web::test]
+async fn the_audit_sees_a_key_too_many_an_answer_without_its_order_and_money_not_given_back() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.paid(&paris, "LIP-1", 1).await["id"].as_str().unwrap().to_owned();
+    let found = async || {
+        let found = coffret::app::audit(&shop.app.db).await.unwrap();
+        found.into_iter().map(|found| found.invariant).collect::<Vec<_>>()
+    };
+    let key = |key: &str, body: &str| {
+        format!(
+            "insert into idempotency_keys (principal_id, key, fingerprint, permission, status, body, created_at) \
+             select principal_id, '{key}', fingerprint, permission, status, {body}, created_at from idempotency_keys \
+             where permission = 'orders:place' limit 1"
+        )
+    };
+    shop.database.run(&key("again", "body"));
+    assert_eq!(found().await, ["one_order_per_key"]);
+    shop.database.run("delete from idempotency_keys where key = 'again'");
+    shop.database.run(&key("gone", "jsonb_build_object('id', gen_random_uuid())::text"));
+    assert_eq!(found().await, ["answered_orders_exist"]);
+    shop.database.run("delete from idempotency_keys where key = 'gone'");
+    shop.patch(&shop.admin, &format!("/v1/orders/{order}/cancel"), json!({}), None).await.ok();
+    let refunded = |minor: i32| {
+        format!("update orders set refunded_minor = {minor}; update payments set refunded_minor = {minor}")
+    };
+    shop.database.run(&refunded(0));
+    assert_eq!(found().await, ["canceled_orders_are_refunded"]);
+    shop.database.run(&refunded(1000));
+}
