@@ -1,4 +1,4 @@
-//! The intake: few round trips whatever the size of a batch, limits that hold, books that can be proven and mended.
+//! The intake: few round trips whatever the size of a batch, and limits that hold.
 use crate::support::{
     Shop, all_at_once, answer, order_body,
     together::{until, waiting_for_lock, with_locked_row},
@@ -161,31 +161,6 @@ async fn nothing_but_the_lanes_writes_stock() {
 }
 
 #[actix_web::test]
-async fn a_hold_outlives_its_time_by_the_grace() {
-    let shop = Shop::open_with(&[("COFFRET_INVENTORY__GRACE_SECONDS", "10")]).await;
-    let paris = shop.stocked("PARIS", "LIP-1", 1).await;
-    let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }], "expires_in_seconds": 60 });
-    shop.post(&shop.admin, &format!("/v1/locations/{paris}/inventory/reserve"), body).await.ok();
-    assert_eq!(shop.after(65).await, 0);
-    assert_eq!(shop.after(6).await, 1);
-}
-
-#[actix_web::test]
-async fn all_that_is_due_after_a_rush_ends_in_one_sweep() {
-    let shop = Rc::new(Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "60")]).await);
-    let paris = shop.stocked("PARIS", "LIP-1", 10_000).await;
-    for _ in 0..9 {
-        all_at_once(|_| {
-            let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
-            async move { shop.post(&shop.admin, "/v1/orders", body).await.ok() }
-        })
-        .await;
-    }
-    assert_eq!(shop.after(120).await, 2 * 9 * 64, "each hold ends, and each order is canceled");
-    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 10_000);
-}
-
-#[actix_web::test]
 async fn a_caller_who_waits_less_is_told_sooner_and_nothing_is_done_later() {
     let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
@@ -230,65 +205,6 @@ async fn a_server_whose_lane_stands_still_is_not_ready() {
         assert_eq!(request.await.unwrap(), 201);
     }
     assert_eq!(shop.get("", "/readyz").await.status, 200);
-}
-
-#[actix_web::test]
-async fn a_part_payment_gives_the_order_its_full_time_again() {
-    let shop = Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "100")]).await;
-    let paris = shop.stocked("PARIS", "LIP-1", 1).await;
-    let order = shop.placed(&paris, "LIP-1", 1).await["id"].as_str().unwrap().to_owned();
-    shop.after(90).await;
-    let pay = format!("/v1/orders/{order}/payments");
-    shop.post(&shop.admin, &pay, json!({ "gateway": "manual", "amount_minor": 400 })).await.ok();
-    assert_eq!(shop.after(90).await, 0);
-    shop.post(&shop.admin, &pay, json!({ "gateway": "manual" })).await.ok();
-}
-
-#[actix_web::test]
-async fn integrity_names_what_it_checks_and_the_rows_that_differ() {
-    let shop = Shop::open().await;
-    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
-    shop.placed(&paris, "LIP-1", 2).await;
-    let report = shop.get(&shop.admin, "/v1/inventory/integrity").await.ok();
-    assert_eq!(report["violations"], json!([]));
-    assert!(report["invariants"].as_array().unwrap().len() >= 20, "{report}");
-    shop.database.run("update stock_levels set reserved = 3, on_hand = 6");
-    let report = shop.get(&shop.admin, "/v1/inventory/integrity").await.ok();
-    let named: Vec<_> =
-        report["violations"].as_array().unwrap().iter().map(|v| v["invariant"].as_str().unwrap()).collect();
-    assert_eq!(named, ["levels_equal_ledger", "reserved_equals_active_holds"]);
-    let here = shop.sign_in("store_manager", Some(&paris)).await;
-    shop.get(&here, "/v1/inventory/integrity").await.refused(403, "forbidden");
-    let coffret = |arguments: &[&str]| {
-        let env = [
-            ("COFFRET_DATABASE__URL", shop.database.url.as_str()),
-            ("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "true"),
-        ];
-        crate::support::process::run(arguments, &env, "")
-    };
-    assert_eq!(coffret(&["audit"]).0, 1);
-    let (code, said, why) = coffret(&["audit", "--repair"]);
-    assert_eq!(code, 0, "{said}{why}");
-    assert!(
-        said.contains("on_hand is now 5, reserved 2, allocated 0") && said.contains("every invariant holds"),
-        "{said}"
-    );
-    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 3);
-}
-
-#[actix_web::test]
-async fn a_repair_is_refused_when_the_ledger_contradicts_itself() {
-    let shop = Shop::open().await;
-    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
-    shop.placed(&paris, "LIP-1", 2).await;
-    shop.database.run("update reservation_lines set quantity = 50; update stock_levels set on_hand = 6");
-    let env =
-        [("COFFRET_DATABASE__URL", shop.database.url.as_str()), ("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "true")];
-    let (code, said, _) = crate::support::process::run(&["audit", "--repair"], &env, "");
-    assert_eq!(code, 1);
-    assert!(said.contains("promises_fit_the_ledger"), "{said}");
-    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 6, "nothing was changed");
-    shop.database.run("update reservation_lines set quantity = 2; update stock_levels set on_hand = 5");
 }
 
 #[actix_web::test]

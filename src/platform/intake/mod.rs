@@ -5,6 +5,7 @@
 mod batch;
 mod books;
 mod lane;
+mod lanes;
 mod queue;
 mod settings;
 mod sweep;
@@ -73,7 +74,7 @@ impl Intake {
     pub fn start(db: &Db, settings: &Settings, metrics: IntakeMetrics, books: fn() -> Vec<Box<dyn Book>>) -> Self {
         let statements = Arc::<AtomicU64>::default();
         let queue = Arc::new(Queue::new(settings.limits(), metrics.clone()));
-        lane::Lanes {
+        lanes::Lanes {
             db: db.clone(),
             settings: settings.clone(),
             queue: queue.clone(),

@@ -11,14 +11,11 @@ use coffret::{app::App, kernel::Clock, platform::config::Config};
 use database::TestDatabase;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
-use std::{
-    rc::Rc,
-    sync::{
-        LazyLock,
-        atomic::{AtomicU32, Ordering},
-    },
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicU32, Ordering},
 };
-use tokio::sync::Barrier;
+pub use together::all_at_once;
 
 /// The password of every test user.
 pub const PASSWORD: &str = "correct horse battery";
@@ -255,25 +252,6 @@ impl Shop {
 pub fn order_body(location: &str, sku: &str, quantity: i64) -> Value {
     json!({ "channel": "pos", "currency": "EUR", "location_id": location, "customer": { "name": "Ada" },
             "lines": [{ "sku": sku, "quantity": quantity }] })
-}
-
-/// Runs 64 attempts that start together and returns what each made of it.
-pub async fn all_at_once<F: Future<Output = T> + 'static, T: 'static>(attempt: impl Fn(usize) -> F) -> Vec<T> {
-    let barrier = Rc::new(Barrier::new(64));
-    let started: Vec<_> = (0..64)
-        .map(|n| {
-            let (barrier, attempt) = (barrier.clone(), attempt(n));
-            actix_web::rt::spawn(async move {
-                barrier.wait().await;
-                attempt.await
-            })
-        })
-        .collect();
-    let mut done = vec![];
-    for handle in started {
-        done.push(handle.await.unwrap());
-    }
-    done
 }
 
 /// Sends a request and reads the whole answer.

@@ -1,7 +1,27 @@
-//! Requests made to meet in one batch of a lane.
+//! Requests made to meet: at one barrier, or in one batch of a lane.
 use super::{Answer, Shop, order_body};
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use std::{future::Future, pin::Pin, rc::Rc};
+use tokio::sync::Barrier;
+
+/// Runs 64 attempts that start together and returns what each made of it.
+pub async fn all_at_once<F: Future<Output = T> + 'static, T: 'static>(attempt: impl Fn(usize) -> F) -> Vec<T> {
+    let barrier = Rc::new(Barrier::new(64));
+    let started: Vec<_> = (0..64)
+        .map(|n| {
+            let (barrier, attempt) = (barrier.clone(), attempt(n));
+            actix_web::rt::spawn(async move {
+                barrier.wait().await;
+                attempt.await
+            })
+        })
+        .collect();
+    let mut done = vec![];
+    for handle in started {
+        done.push(handle.await.unwrap());
+    }
+    done
+}
 
 /// Holds rows from outside until it is dropped.
 pub fn locked(shop: &Shop, rows: &str) -> PgConnection {
