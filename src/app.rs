@@ -9,8 +9,8 @@ use crate::{
     orders, payments,
     platform::{
         config::Config,
-        db::{self, Db, Pace, Session},
-        events::{self, Follower, Sequencer},
+        db::{self, Db, Session},
+        events::{self, Sequencer},
         http::{
             self,
             body::BodyLimits,
@@ -18,9 +18,7 @@ use crate::{
             observe,
             routes::{Routes, nothing_here},
         },
-        idempotency,
         intake::{Book, Intake},
-        jobs,
         telemetry::Metrics,
     },
 };
@@ -31,7 +29,6 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
-use futures_util::{FutureExt, future::LocalBoxFuture};
 use std::{net::SocketAddr, path::Path, time::Duration};
 use tokio::sync::watch;
 use tracing_actix_web::TracingLogger;
@@ -75,8 +72,10 @@ fn routes(config: &mut ServiceConfig) {
 
 mod docs;
 mod integrity;
+mod jobs;
 pub use docs::openapi;
 pub use graphql::sdl;
+pub use jobs::Jobs;
 
 impl App {
     /// Starts serving on the settings' address; the database must be migrated.
@@ -96,9 +95,7 @@ impl App {
         let server = serve(&config, state, access.clone(), draining.clone(), metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
-        let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
-        let jobs =
-            Jobs { db: db.clone(), inventory, catalog, pace: Pace::default(), follower: Follower::default(), grace };
+        let jobs = Jobs::new(&db, &config, inventory, catalog);
         jobs.start(&config, &stopped);
         let handle = server.0.handle();
         Ok(Self {
@@ -196,66 +193,6 @@ fn serve(
     .bind(&config.server.bind)?;
     let address = server.addrs().first().copied().ok_or_else(|| anyhow::anyhow!("no address was bound"))?;
     Ok((server.run(), address))
-}
-
-/// Pause between two rounds of what has to do with days.
-const DAILY: Duration = Duration::from_secs(60);
-
-/// What is done in the background, each job a plain function that tests call.
-#[derive(Clone)]
-pub struct Jobs {
-    db: Db,
-    inventory: Inventory,
-    catalog: Catalog,
-    pace: Pace,
-    follower: Follower,
-    grace: chrono::Duration,
-}
-
-impl Jobs {
-    fn start(&self, config: &Config, stopped: &watch::Receiver<bool>) {
-        let sweep = Duration::from_secs(config.inventory.sweep_seconds);
-        let job = |name, pause, round: fn(Self) -> LocalBoxFuture<'static, Result<usize>>| {
-            let jobs = self.clone();
-            actix_web::rt::spawn(jobs::repeat(name, pause, stopped.clone(), move || round(jobs.clone())));
-        };
-        job("expire_holds", sweep, |jobs| async move { jobs.expire().await }.boxed_local());
-        job("cancel_lapsed_orders", sweep, |jobs| async move { jobs.lapse().await }.boxed_local());
-        job("forget_old_answers", DAILY, |jobs| async move { jobs.forget().await }.boxed_local());
-    }
-
-    /// The intake, for what tests ask of it.
-    pub fn intake(&self) -> &Intake {
-        &self.inventory.intake
-    }
-
-    async fn expire(&self) -> Result<usize> {
-        inventory::expire_due(&self.inventory, &self.pace, self.grace).await
-    }
-
-    async fn lapse(&self) -> Result<usize> {
-        orders::cancel_lapsed(&self.inventory, &self.pace).await
-    }
-
-    async fn forget(&self) -> Result<usize> {
-        idempotency::forget_old(&self.db, &self.pace).await
-    }
-
-    async fn close_days(&self) -> Result<usize> {
-        inventory::close_days(&self.db, &self.pace).await
-    }
-
-    /// Drops what is remembered of records that another instance has changed.
-    pub async fn follow(&self) -> Result<usize> {
-        self.catalog.hear(&self.follower.changed(&self.db).await?);
-        Ok(0)
-    }
-
-    /// Runs each job once, now, and returns how much ended by itself; for tests.
-    pub async fn run(&self) -> Result<usize> {
-        self.close_days().await?;
-        Ok(self.expire().await? + self.lapse().await? + self.forget().await?)
-    }
 }
 
 /// Every row that breaks an invariant; none if all is well.

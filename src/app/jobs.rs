@@ -1,0 +1,101 @@
+//! What the service does by itself. Each job is a plain function in one list: production repeats all of them, tests run
+//! them once.
+use crate::{
+    catalog::Catalog,
+    inventory::{self, Inventory},
+    kernel::Result,
+    orders,
+    platform::{
+        config::Config,
+        db::{Db, Pace},
+        events::Follower,
+        idempotency,
+        intake::Intake,
+        jobs,
+    },
+};
+use futures_util::{FutureExt, future::LocalBoxFuture};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Pause between two rounds of what has to do with days.
+const DAILY: Duration = Duration::from_secs(60);
+
+/// What is done in the background, and what that needs.
+#[derive(Clone)]
+pub struct Jobs {
+    db: Db,
+    inventory: Inventory,
+    catalog: Catalog,
+    pace: Pace,
+    follower: Follower,
+    grace: chrono::Duration,
+}
+
+/// How often a round is made.
+enum Pause {
+    /// As the feed is looked at.
+    Follow,
+    /// As holds are looked through.
+    Sweep,
+    Daily,
+}
+
+type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
+
+/// Every job: its name, its pause, one round of it, which returns how much ended by itself.
+const JOBS: [(&str, Pause, Round); 5] = [
+    ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
+    ("close_days", Pause::Daily, |jobs| {
+        async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
+    }),
+    ("expire_holds", Pause::Sweep, |jobs| {
+        async move { inventory::expire_due(&jobs.inventory, &jobs.pace, jobs.grace).await }.boxed_local()
+    }),
+    ("cancel_lapsed_orders", Pause::Sweep, |jobs| {
+        async move { orders::cancel_lapsed(&jobs.inventory, &jobs.pace).await }.boxed_local()
+    }),
+    ("forget_old_answers", Pause::Daily, |jobs| {
+        async move { idempotency::forget_old(&jobs.db, &jobs.pace).await }.boxed_local()
+    }),
+];
+
+impl Jobs {
+    pub(super) fn new(db: &Db, config: &Config, inventory: Inventory, catalog: Catalog) -> Self {
+        let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
+        Self { db: db.clone(), inventory, catalog, pace: Pace::default(), follower: Follower::default(), grace }
+    }
+
+    /// Repeats all of them until it is told to stop.
+    pub(super) fn start(&self, config: &Config, stopped: &watch::Receiver<bool>) {
+        for (name, pause, round) in JOBS {
+            let pause = match pause {
+                Pause::Follow => Duration::from_millis(config.catalog.follow_ms),
+                Pause::Sweep => Duration::from_secs(config.inventory.sweep_seconds),
+                Pause::Daily => DAILY,
+            };
+            let jobs = self.clone();
+            actix_web::rt::spawn(jobs::repeat(name, pause, stopped.clone(), move || round(jobs.clone())));
+        }
+    }
+
+    /// The intake, for what tests ask of it.
+    pub fn intake(&self) -> &Intake {
+        &self.inventory.intake
+    }
+
+    /// Drops what is remembered of records that another instance has changed.
+    pub async fn follow(&self) -> Result<usize> {
+        self.catalog.hear(&self.follower.changed(&self.db).await?);
+        Ok(0)
+    }
+
+    /// Runs each job once, now, and returns how much ended by itself; for tests.
+    pub async fn run(&self) -> Result<usize> {
+        let mut ended = 0;
+        for (_, _, round) in JOBS {
+            ended += round(self.clone()).await?;
+        }
+        Ok(ended)
+    }
+}
