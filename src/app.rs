@@ -139,7 +139,12 @@ impl App {
 
 /// The books of a lane, in the order in which their rows are locked.
 fn books() -> Vec<Box<dyn Book>> {
-    vec![Box::<orders::Register>::default(), Box::<payments::Till>::default(), Box::<inventory::Stock>::default()]
+    vec![
+        Box::<orders::Register>::default(),
+        Box::<payments::Till>::default(),
+        Box::<inventory::Papers>::default(),
+        Box::<inventory::Stock>::default(),
+    ]
 }
 
 fn serve(

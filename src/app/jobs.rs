@@ -2,7 +2,7 @@
 //! them once.
 use crate::{
     catalog::Catalog,
-    inventory::{self, Inventory},
+    inventory::{self, Inventory, ShelfLife},
     kernel::Result,
     orders,
     platform::{
@@ -30,6 +30,7 @@ pub struct Jobs {
     pace: Pace,
     follower: Follower,
     grace: chrono::Duration,
+    shelf_life: ShelfLife,
 }
 
 /// How often a round is made.
@@ -44,10 +45,13 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 5] = [
+const JOBS: [(&str, Pause, Round); 6] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("close_days", Pause::Daily, |jobs| {
         async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
+    }),
+    ("retire_lots", Pause::Daily, |jobs| {
+        async move { inventory::retire_lots(&jobs.inventory, &jobs.pace, jobs.shelf_life.least()).await }.boxed_local()
     }),
     ("expire_holds", Pause::Sweep, |jobs| {
         async move { inventory::expire_due(&jobs.inventory, &jobs.pace, jobs.grace).await }.boxed_local()
@@ -63,7 +67,9 @@ const JOBS: [(&str, Pause, Round); 5] = [
 impl Jobs {
     pub(super) fn new(db: &Db, config: &Config, inventory: Inventory, catalog: Catalog) -> Self {
         let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
-        Self { db: db.clone(), inventory, catalog, pace: Pace::default(), follower: Follower::default(), grace }
+        let shelf_life = ShelfLife::from(&config.inventory);
+        let (pace, follower) = (Pace::default(), Follower::default());
+        Self { db: db.clone(), inventory, catalog, pace, follower, grace, shelf_life }
     }
 
     /// Repeats all of them until it is told to stop.

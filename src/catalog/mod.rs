@@ -15,9 +15,10 @@ mod sell;
 mod store;
 
 pub use cache::Catalog;
-pub use model::{Category, Gtin, Offer, Price, ProductSort, Status};
+pub use model::{Category, Gtin, LotControl, Offer, Price, ProductSort, Status};
 pub use read::{
-    ProductFilter, ProductKey, products, products_by_id, variant_by_gtin, variant_by_sku, variants_by_id, variants_of,
+    ProductFilter, ProductKey, products, products_by_id, variant_by_gtin, variant_by_sku, variants_by_id, variants_in,
+    variants_of,
 };
 pub use seed::seed;
 pub use sell::Lines;

@@ -34,6 +34,18 @@ crate::words! {
 }
 
 crate::words! {
+    /// What must be known of goods when they arrive.
+    LotControl {
+        /// Nothing.
+        None = "none",
+        /// Their lot.
+        Lot = "lot",
+        /// Their lot and the date on which it expires.
+        Expiry = "expiry",
+    }
+}
+
+crate::words! {
     /// The order of a list of products.
     ProductSort {
         /// By name, A to Z.
@@ -160,9 +172,16 @@ pub struct NewVariant {
     pub gtin: Option<Gtin>,
     pub shade: Option<Text<100>>,
     pub size: Option<Text<50>>,
+    /// What must be known of goods when they arrive; nothing, if absent.
+    #[serde(default = "no_control")]
+    pub lot_control: LotControl,
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
     #[schema(max_items = 50)]
     pub prices: Vec<NewPrice>,
+}
+
+fn no_control() -> LotControl {
+    LotControl::None
 }
 
 /// A price to be set.
@@ -217,6 +236,8 @@ pub struct VariantChange {
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Text<50>>)]
     pub size: Option<Option<Text<50>>>,
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    pub lot_control: Option<LotControl>,
 }
 
 /// Tells a field that is null (clear it) from one that is absent (RFC 7396).

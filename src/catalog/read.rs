@@ -56,6 +56,11 @@ pub fn variants_by_id(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Variant>> 
     Ok(store::variants_by_id(db.conn(), ids)?)
 }
 
+/// The variants of a category.
+pub fn variants_in(db: &mut Read, category: Category) -> Result<Vec<VariantId>> {
+    Ok(store::variants_in(db.conn(), category)?)
+}
+
 /// A variant by its SKU.
 pub fn variant_by_sku(db: &mut Read, sku: &str) -> Result<Option<Variant>> {
     let ids: Vec<_> = store::ids_of_skus(db.conn(), &[sku])?.into_iter().map(|(_, id)| id).collect();

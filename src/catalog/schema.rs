@@ -27,6 +27,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        lot_control -> Text,
     }
 }
 

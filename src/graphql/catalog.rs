@@ -33,6 +33,15 @@ pub enum Status {
     Retired,
 }
 
+/// What must be known of goods when they arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "goods::LotControl")]
+pub enum LotControl {
+    None,
+    Lot,
+    Expiry,
+}
+
 /// The order of a list of products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "goods::ProductSort", name = "ProductSort")]
@@ -130,6 +139,10 @@ impl Variant {
     /// Whether it is still sold.
     async fn status(&self) -> Status {
         self.0.status.into()
+    }
+    /// What must be known of goods when they arrive.
+    async fn lot_control(&self) -> LotControl {
+        self.0.lot_control.into()
     }
     /// For `If-Match`.
     async fn version(&self) -> Long {

@@ -1,15 +1,18 @@
 //! Adjusting what is there, and the thresholds by which it is kept.
 use super::{
     Inventory, events,
-    model::{Reason, State},
+    goods::Guard,
+    model::State,
+    named::told,
     read::LevelView,
-    rules::{self, Node},
-    stock::Stock,
-    store::{self, Level, Move, Thresholds},
+    reasons::{self, Reason},
+    rules,
+    stock::{Cause, Stock, single},
+    store::{self, Level, Thresholds},
 };
 use crate::{
     catalog::{Catalog, Category},
-    kernel::{Actor, Code, Error, Fault, LocationId, Note, Refusal, Result, Sku, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, Fault, LocationId, LotId, Note, Refusal, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::Read,
         http::IfMatch,
@@ -37,15 +40,37 @@ impl Named {
     }
 }
 
+/// Units to be booked, and why.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    /// More (positive) or fewer, or exactly so many.
+    pub units: i32,
+    pub state: State,
+    /// A code of the list of reasons.
+    pub reason: String,
+    pub note: Option<Note>,
+    /// The lot of the units; needed where all there is belongs to lots.
+    pub lot: Option<String>,
+}
+
 /// What is to be done to a level.
 #[derive(Debug, Clone)]
 pub enum Change {
     /// So many more or fewer; needs no version, since two deltas add up.
-    By { units: i32, state: State, reason: Reason, note: Option<Note> },
+    By(Booking),
     /// Exactly so many; needs the version that was read.
-    To { units: i32, state: State, reason: Reason, note: Option<Note> },
+    To(Booking),
     /// Other thresholds; needs the version that was read.
     Thresholds(Thresholds),
+}
+
+impl Change {
+    fn booking(&self) -> Option<&Booking> {
+        match self {
+            Self::By(booking) | Self::To(booking) => Some(booking),
+            Self::Thresholds(_) => None,
+        }
+    }
 }
 
 struct Adjust {
@@ -53,6 +78,7 @@ struct Adjust {
     variant: VariantId,
     sku: String,
     change: Change,
+    reason: Option<Reason>,
     if_match: IfMatch,
 }
 
@@ -67,13 +93,16 @@ pub(super) async fn adjust(
 ) -> Result<Answer> {
     actor.demand_at(Permission::InventoryAdjust, location, "location")?;
     let if_match = match change {
-        Change::By { .. } => if_match,
-        Change::To { .. } | Change::Thresholds(_) => if_match.required()?,
+        Change::By(_) => if_match,
+        Change::To(_) | Change::Thresholds(_) => if_match.required()?,
     };
     inventory.demand_location(location).await?;
-    let catalog = catalog.clone();
-    let (variant, sku) = inventory.db.read(move |db| variant_of(db, &catalog, &named)).await?;
-    let job = Adjust { location, variant, sku, change, if_match };
+    let (catalog, code) = (catalog.clone(), change.booking().map(|booking| booking.reason.clone()));
+    let prepared = inventory.db.read(move |db| {
+        Ok((variant_of(db, &catalog, &named)?, code.map(|code| reasons::demand(db, &code)).transpose()?))
+    });
+    let ((variant, sku), reason) = prepared.await?;
+    let job = Adjust { location, variant, sku, change, reason, if_match };
     match inventory.intake.submit(actor, Permission::InventoryAdjust, key, job).await {
         Err(Error::Refused(refusal)) if refusal.code == Code::BelowPromised => {
             Err(with_holders(inventory, (location, variant), *refusal).await?)
@@ -96,7 +125,14 @@ async fn with_holders(inventory: &Inventory, spot: (LocationId, VariantId), refu
 
 impl Job for Adjust {
     fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Stock>()?.want_spot((self.location, self.variant));
+        let stock = books.of::<Stock>()?;
+        match self.change.booking() {
+            Some(booking) => {
+                stock.want_goods((self.location, self.variant));
+                booking.lot.iter().for_each(|code| stock.want_print(self.variant, code));
+            }
+            None => stock.want_spot((self.location, self.variant)),
+        }
         Ok(())
     }
 
@@ -107,14 +143,11 @@ impl Job for Adjust {
         let level = level.unwrap_or_else(|| Level::empty(self.location, self.variant));
         self.if_match.check(&format!("the stock of {}", self.sku), level.version)?;
         let after = match &self.change {
-            Change::By { units, state, reason, note } => {
-                shift(books, who, &level, Shift { units: *units, state: *state, reason: *reason, note: note.as_ref() })?
-            }
-            Change::To { units, state, .. } if *units == state_of(&level, *state) => level,
-            Change::To { units, state, reason, note } => {
-                let units = units - state_of(&level, *state);
-                shift(books, who, &level, Shift { units, state: *state, reason: *reason, note: note.as_ref() })?
-            }
+            Change::By(booking) => self.book(books, who, booking, booking.units)?,
+            Change::To(booking) => match booking.units - self.now(books, &level, booking)? {
+                0 => level,
+                units => self.book(books, who, booking, units)?,
+            },
             Change::Thresholds(thresholds) => {
                 let after = books.of::<Stock>()?.set_thresholds(spot, thresholds)?;
                 let now = books.now;
@@ -127,47 +160,40 @@ impl Job for Adjust {
     }
 }
 
-struct Shift<'a> {
-    units: i32,
-    state: State,
-    reason: Reason,
-    note: Option<&'a Note>,
-}
-
-fn shift(books: &mut Books, actor: &Actor, level: &Level, shift: Shift<'_>) -> Result<Level> {
-    let Shift { units, state, reason, note } = shift;
-    let done = rules::adjust(level, state, units, reason)?;
-    let (cause, now) = (Uuid::now_v7(), books.now);
-    let moved = Move {
-        variant: level.variant_id,
-        quantity: done.units,
-        from: end(level.location_id, done.from),
-        to: end(level.location_id, done.to),
-        reason: reason.as_str(),
-        cause: ("adjustment", cause),
-        actor: actor.id,
-        occurred_at: now,
-    };
-    let after = books.of::<Stock>()?.shift(&done, moved)?;
-    let told = events::Adjustment { id: cause, state, units, reason, note: note.map(|n| &**n) };
-    events::stock_adjusted(&mut books.outbox, &after, told, now)?;
-    Ok(after)
-}
-
-fn end(location: LocationId, (node, state): (Node, State)) -> (&'static str, Option<LocationId>, &'static str) {
-    match node {
-        Node::Here => ("location", Some(location), state.condition()),
-        Node::Elsewhere(name) => (name, None, state.condition()),
+impl Adjust {
+    fn lot(&self, books: &mut Books, booking: &Booking) -> Result<Option<LotId>> {
+        let Some(code) = &booking.lot else { return Ok(None) };
+        let lot = books.of::<Stock>()?.printed(&(self.variant, code.clone()))?.map(|lot| lot.id);
+        let unknown = || Error::refused(Code::UnknownLot, format!("there is no lot {code} of {}", self.sku));
+        lot.ok_or_else(unknown).map(Some)
     }
-}
 
-fn state_of(level: &Level, state: State) -> i32 {
-    match state {
-        State::OnHand => level.on_hand,
-        State::Damaged => level.damaged,
-        State::QualityHold => level.quality_hold,
-        State::Returned => level.returned,
-        State::Expired => level.expired,
+    /// How many there are now of what is booked.
+    fn now(&self, books: &mut Books, level: &Level, booking: &Booking) -> Result<i32> {
+        let spot = (self.location, self.variant);
+        match (self.lot(books, booking)?, booking.state) {
+            (Some(lot), State::OnHand) => Ok(books.of::<Stock>()?.of_lot(spot, lot).map(|(_, units)| units).sum()),
+            (Some(lot), state) => {
+                let of_lot = books.of::<Stock>()?.of_lot(spot, lot);
+                Ok(of_lot.filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum())
+            }
+            (None, State::OnHand) => Ok(level.on_hand),
+            (None, state) => Ok(level.units(state)),
+        }
+    }
+
+    fn book(&self, books: &mut Books, actor: &Actor, booking: &Booking, units: i32) -> Result<Level> {
+        let reason = self.reason.as_ref().ok_or_else(|| anyhow::anyhow!("a booking without a reason"))?;
+        let (lot, id, now) = (self.lot(books, booking)?, Uuid::now_v7(), books.now);
+        let carry = rules::adjust((self.location, self.variant), lot, booking.state, units, reason)?;
+        let cause = Cause { of: ("adjustment", id), actor: actor.id, now };
+        let after = books.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);
+        let after = after.map_err(|error| told(error, |_| Some(self.sku.clone())))?.pop();
+        let after = after.ok_or_else(|| anyhow::anyhow!("an adjustment has touched no level"))?;
+        let note = booking.note.as_deref();
+        let told = events::Adjustment { id, state: booking.state, units, reason: &reason.code, note };
+        events::stock_adjusted(&mut books.outbox, &after, told, now)?;
+        Ok(after)
     }
 }
 

@@ -1,10 +1,13 @@
 //! What others may learn of stock.
 use super::{
-    model::{Demand, Reason, State},
-    store::{Level, Location, Reservation},
+    goods::{Carry, End, Plan},
+    lots::LotStatus,
+    model::{Demand, State},
+    stock::Override,
+    store::{Level, Location, Lot, Reservation},
 };
 use crate::{
-    kernel::{Result, VariantId},
+    kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
     platform::{
         db::Write,
         events::{Event, Outbox, Subject, publish},
@@ -57,8 +60,8 @@ pub struct StockAdjusted<'a> {
     pub state: State,
     /// By how much.
     pub units: i32,
-    /// Why.
-    pub reason: Reason,
+    /// Why: a code of the list of reasons.
+    pub reason: &'a str,
     /// In someone's words.
     pub note: Option<&'a str>,
     /// On hand afterwards.
@@ -109,7 +112,7 @@ pub(super) struct Adjustment<'a> {
     pub id: Uuid,
     pub state: State,
     pub units: i32,
-    pub reason: Reason,
+    pub reason: &'a str,
     pub note: Option<&'a str>,
 }
 
@@ -172,6 +175,104 @@ pub(super) fn reorder_due(outbox: &mut Outbox, level: &Level, now: DateTime<Utc>
         suggested_quantity: level.reorder_quantity,
     };
     outbox.tell(of_level(level), &event, now)
+}
+
+/// A lot was put into quarantine, released or recalled.
+#[derive(Debug, Serialize)]
+pub struct LotJudged<'a> {
+    pub variant_id: VariantId,
+    pub code: &'a str,
+    /// `released`, `quarantined` or `recalled`.
+    pub status: LotStatus,
+    pub actor_id: PrincipalId,
+    /// In someone's words.
+    pub reason: Option<&'a str>,
+}
+impl Event for LotJudged<'_> {
+    const TYPE: &'static str = "inventory.lot_judged.v1";
+}
+
+/// Goods of a lot changed whether they may be sold: recalled, put into quarantine or released, expired, too short-dated.
+#[derive(Debug, Serialize)]
+pub struct GoodsWithdrawn<'a> {
+    pub variant_id: VariantId,
+    pub lot_id: LotId,
+    pub lot: &'a str,
+    /// Units that changed.
+    pub units: i32,
+    /// The ledger's word.
+    pub reason: &'a str,
+    /// Available afterwards.
+    pub available: i32,
+    /// Units that are promised although their goods are gone; someone must speak with those who wait for them.
+    pub uncovered: i32,
+}
+impl Event for GoodsWithdrawn<'_> {
+    const TYPE: &'static str = "inventory.goods_withdrawn.v1";
+}
+
+/// Goods were picked for an order though others expire first.
+#[derive(Debug, Serialize)]
+pub struct FefoOverridden<'a> {
+    pub order_id: OrderId,
+    pub variant_id: VariantId,
+    /// Lots and units that were taken.
+    pub taken: &'a [(Option<String>, i32)],
+    /// Lots and units that expire first.
+    pub proposed: &'a [(Option<String>, i32)],
+    pub actor_id: PrincipalId,
+    /// In someone's words.
+    pub reason: Option<&'a str>,
+}
+impl Event for FefoOverridden<'_> {
+    const TYPE: &'static str = "inventory.fefo_overridden.v1";
+}
+
+pub(super) fn lot_judged(
+    outbox: &mut Outbox,
+    lot: &Lot,
+    (actor_id, reason): (PrincipalId, Option<&str>),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let subject = Subject { aggregate: "lot", id: lot.id.0, version: lot.version, location: None };
+    let event = LotJudged { variant_id: lot.variant_id, code: &lot.code, status: lot.status, actor_id, reason };
+    outbox.tell(subject, &event, now)
+}
+
+pub(super) fn goods_withdrawn(
+    outbox: &mut Outbox,
+    level: &Level,
+    lot: &Lot,
+    plan: &Plan,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let is_here = |carry: &&Carry| matches!(carry.from, End::At(location, _) if location == level.location_id);
+    let here: Vec<_> = plan.carries.iter().filter(is_here).collect();
+    let event = GoodsWithdrawn {
+        variant_id: level.variant_id,
+        lot_id: lot.id,
+        lot: &lot.code,
+        units: here.iter().map(|carry| carry.units).sum(),
+        reason: here.first().map_or("", |carry| &carry.reason),
+        available: level.available(),
+        uncovered: level.uncovered,
+    };
+    outbox.tell(of_level(level), &event, now)
+}
+
+pub(super) fn fefo_overridden(
+    outbox: &mut Outbox,
+    (order_id, actor_id, location): (OrderId, PrincipalId, LocationId),
+    (other, reason): (&Override, Option<&str>),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let subject = Subject { aggregate: "pick", id: order_id.0, version: 1, location: Some(location) };
+    let (taken, proposed) = (&*other.taken, &*other.proposed);
+    outbox.tell(
+        subject,
+        &FefoOverridden { order_id, variant_id: other.variant, taken, proposed, actor_id, reason },
+        now,
+    )
 }
 
 fn of_reservation(reservation: &Reservation) -> Subject {

@@ -1,13 +1,15 @@
 //! The stock of one instance: its intake, and what is done to the books of a lane.
 use super::{
+    events,
     model::ReservationStatus,
-    stock::{Held, NewHold, Stock},
+    stock::{Cause, Held, NewHold, Picking, Stock},
 };
 use crate::{
-    kernel::{Error, LocationId, OrderId, PrincipalId, ReservationId, Result},
+    kernel::{Actor, Code, Error, LocationId, OrderId, PrincipalId, ReservationId, Result, actor::Permission},
     platform::{
         db::Db,
-        intake::{Books, Intake},
+        idempotency::{Answer, Once},
+        intake::{Books, Intake, Job, Refused},
     },
 };
 use chrono::{DateTime, Utc};
@@ -15,6 +17,9 @@ use std::{
     collections::HashSet,
     sync::{Arc, RwLock},
 };
+
+/// Tries of a job whose records change all the time.
+const TRIES: usize = 24;
 
 /// The stock of one instance; cheap to clone.
 #[derive(Clone)]
@@ -30,6 +35,42 @@ impl Inventory {
     /// On a database and an intake.
     pub fn new(db: Db, intake: Intake) -> Self {
         Self { intake, db, known: Arc::default() }
+    }
+
+    /// Hands in a job that was prepared from records as they were read; when they have changed before its turn, it is
+    /// prepared anew.
+    pub(super) async fn settle<J: Job>(
+        &self,
+        actor: Actor,
+        permission: Permission,
+        key: impl Into<Option<Once>>,
+        prepare: impl AsyncFn() -> Result<J>,
+    ) -> Result<Answer> {
+        let key = key.into();
+        for _ in 1..TRIES {
+            match self.try_once(&actor, permission, key.clone(), &prepare).await {
+                Err(error) if error.code() == Code::Conflict => {}
+                done => return done,
+            }
+        }
+        self.try_once(&actor, permission, key, &prepare).await
+    }
+
+    async fn try_once<J: Job>(
+        &self,
+        actor: &Actor,
+        permission: Permission,
+        key: Option<Once>,
+        prepare: &impl AsyncFn() -> Result<J>,
+    ) -> Result<Answer> {
+        match prepare().await {
+            Ok(job) => self.intake.submit(actor.clone(), permission, key, job).await,
+            // A retry of what was done before is answered from its key, whatever has become of the records.
+            Err(Error::Refused(why)) if key.is_some() => {
+                self.intake.submit(actor.clone(), permission, key, Refused(Error::Refused(why))).await
+            }
+            Err(error) => Err(error),
+        }
     }
 
     pub(super) fn knows(&self, id: LocationId) -> bool {
@@ -74,10 +115,15 @@ impl Books {
         self.with_stock(|stock, books| stock.convert(order, &mut books.outbox, now))
     }
 
-    /// Ships what is promised to an order.
-    pub fn ship(&mut self, actor: PrincipalId, order: OrderId) -> Result<()> {
-        let now = self.now;
-        self.of::<Stock>()?.ship(actor, order, now)
+    /// Ships what is promised to an order, first expired first unless other lots were picked; every lot that was is told.
+    pub fn ship(&mut self, actor: PrincipalId, order: OrderId, picking: &Picking) -> Result<()> {
+        let (cause, now) = (Cause { of: ("order", order.0), actor, now: self.now }, self.now);
+        let location = self.of::<Stock>()?.held_for(order)?.reservation.location_id;
+        for other in self.of::<Stock>()?.ship(order, picking, cause)? {
+            let why = picking.reason.as_deref();
+            events::fefo_overridden(&mut self.outbox, (order, actor, location), (&other, why), now)?;
+        }
+        Ok(())
     }
 
     /// Gives an order's hold its full time again.

@@ -132,10 +132,14 @@ pub fn demand_past(moment: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
 /// Days closed in one round at most.
 const ROUND: usize = 40;
 
-/// Closes days that are over and returns how many, a month or so at a time.
+/// Months for which the ledger has partitions before they come.
+const MONTHS_AHEAD: i32 = 13;
+
+/// Closes days that are over, with the months that they end, makes room for months to come, and returns how many days.
 pub async fn close_days(db: &Db, pace: &Pace) -> Result<usize> {
     let Some(now) = pace.now(db).await? else { return Ok(0) };
     let now = now + db.clock().ahead();
+    db.write(move |tx: &mut Write| Ok(store::make_months(tx.conn(), now, MONTHS_AHEAD)?)).await?;
     for closed in 0..ROUND {
         let day = db.write(move |tx: &mut Write| {
             // Instances take turns: the next one finds the day closed.

@@ -3,28 +3,39 @@
 //! change in the intake alone, which locks them in (location, variant) order.
 mod adjust;
 mod audit;
+mod counts;
 pub mod events;
 mod expire;
+mod goods;
 mod gs1;
 pub mod http;
 mod intake;
 mod ledger;
 mod locate;
+mod lots;
 mod model;
+mod named;
+mod papers;
+mod purchasing;
 mod read;
+mod reasons;
 mod replenish;
 mod reserve;
 mod rules;
 mod schema;
 mod seed;
+mod shelf_life;
 mod stock;
 mod store;
+mod transfers;
 
 pub use audit::{Repair, audit, invariants, repair};
 pub use expire::expire_due;
 pub use intake::Inventory;
 pub use ledger::close_days;
+pub use lots::{Picked, pick_list, promised_to_order, retire_lots};
 pub use model::{Demand, LocationKind, ReservationStatus};
+pub use papers::Papers;
 pub use read::{
     LevelKey, LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id,
     reservation_lines_of, reservations_by_id,
@@ -32,5 +43,6 @@ pub use read::{
 pub use reserve::rows_of;
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
-pub use stock::{NewHold, Stock};
-pub use store::{CANDIDATES, Level, Location, Reservation, ReservationLine};
+pub use shelf_life::ShelfLife;
+pub use stock::{NewHold, Picking, Stock};
+pub use store::{Allocation, CANDIDATES, Level, Location, Reservation, ReservationLine};

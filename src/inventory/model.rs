@@ -68,40 +68,14 @@ impl State {
 }
 
 crate::words! {
-    /// Why stock was adjusted.
-    Reason {
-        /// A count said otherwise.
-        Count = "count",
-        /// Units turned up.
-        Found = "found",
-        /// Units were damaged.
-        Damage = "damage",
-        /// Given away as a sample.
-        Sample = "sample",
-        /// Opened as a tester.
-        Tester = "tester",
-        /// Stolen.
-        Theft = "theft",
-        /// Written off.
-        WriteOff = "write_off",
-        /// An earlier entry was wrong.
-        Correction = "correction",
-        /// Quality control.
-        Quality = "quality",
-        /// Past its date.
-        Expiry = "expiry",
-        /// Back on sale.
-        Restock = "restock",
-    }
-}
-
-impl Reason {
-    /// Where units of this reason come from or go to when they leave or enter the books.
-    pub fn node(self) -> &'static str {
-        match self {
-            Self::Damage | Self::Sample | Self::Tester | Self::WriteOff | Self::Expiry => "scrap",
-            _ => "adjust",
-        }
+    /// Which way on-hand may go for a reason.
+    Direction {
+        /// It grows.
+        In = "in",
+        /// It shrinks.
+        Out = "out",
+        /// Either.
+        Both = "both",
     }
 }
 

@@ -1,10 +1,13 @@
 //! Pure decisions about stock: levels and wishes in, changes or a refusal out.
 use super::{
-    model::{Demand, Reason, State},
+    goods::{Carry, End},
+    model::{Demand, Direction, State},
+    reasons::Reason,
+    stock::Spot,
     store::{Level, Thresholds},
 };
 use crate::{
-    kernel::{Code, Error, LocationId, Result, VariantId},
+    kernel::{Code, Error, LocationId, LotId, Result, VariantId},
     platform::intake::Mutant,
 };
 
@@ -20,6 +23,7 @@ pub struct Delta {
     pub expired: i32,
     pub allocated: i32,
     pub reserved: i32,
+    pub in_transit: i32,
 }
 
 impl Delta {
@@ -35,6 +39,18 @@ impl Delta {
             expired: 0,
             allocated: 0,
             reserved: 0,
+            in_transit: 0,
+        }
+    }
+
+    /// The counter of a state; none for what may be sold, which is what the others leave of on-hand.
+    pub fn counter(&mut self, state: State) -> Option<&mut i32> {
+        match state {
+            State::OnHand => None,
+            State::Damaged => Some(&mut self.damaged),
+            State::QualityHold => Some(&mut self.quality_hold),
+            State::Returned => Some(&mut self.returned),
+            State::Expired => Some(&mut self.expired),
         }
     }
 }
@@ -66,6 +82,8 @@ impl Level {
             reorder_quantity: 0,
             backorder_limit: 0,
             version: 0,
+            uncovered: 0,
+            has_lots: false,
         }
     }
 
@@ -82,6 +100,23 @@ impl Level {
         ];
         let available = kept.iter().fold(i64::from(self.on_hand), |left, part| left - i64::from(*part));
         i32::try_from(available).unwrap_or(if available < 0 { i32::MIN } else { i32::MAX })
+    }
+
+    /// How much less is here than what may be promised.
+    pub fn short(&self) -> i32 {
+        let short = -(i64::from(self.available()) + i64::from(self.backorder_limit));
+        i32::try_from(short.max(0)).unwrap_or(i32::MAX)
+    }
+
+    /// So many units in a state; `OnHand` stands for what may be sold.
+    pub fn units(&self, state: State) -> i32 {
+        match state {
+            State::OnHand => self.sellable(),
+            State::Damaged => self.damaged,
+            State::QualityHold => self.quality_hold,
+            State::Returned => self.returned,
+            State::Expired => self.expired,
+        }
     }
 
     /// Whether it is time to order more.
@@ -110,6 +145,8 @@ impl Level {
         self.expired += delta.expired;
         self.allocated += delta.allocated;
         self.reserved += delta.reserved;
+        self.in_transit += delta.in_transit;
+        self.uncovered = self.uncovered.min(self.short());
         self.version += 1;
     }
 }
@@ -133,13 +170,13 @@ pub fn hold(location: LocationId, levels: &[Level], demand: &Demand, mutant: Mut
     Ok(demand.iter().map(|(variant, units)| Delta { reserved: units, ..Delta::none(location, variant) }).collect())
 }
 
-/// Ships promised units of a level. A promise beyond what is here (a backorder) waits until more has come.
-pub fn ship(level: &Level, units: i32) -> Result<Delta> {
+/// Refuses to ship more than is here: a promise beyond it (a backorder) waits until more has come.
+pub fn demand_here(level: &Level, units: i32) -> Result<()> {
     if units > level.sellable() {
         let detail = format!("{units} are to be shipped, but only {} are here", level.sellable());
         return Err(Error::refused(Code::NotOnHand, detail));
     }
-    Ok(Delta { allocated: -units, on_hand: -units, ..Delta::none(level.location_id, level.variant_id) })
+    Ok(())
 }
 
 /// The level with other thresholds, refused when they would leave less than what is promised.
@@ -159,80 +196,34 @@ pub fn with_thresholds(level: &Level, set: &Thresholds) -> Result<Level> {
     Ok(after)
 }
 
-/// A change of what is physically there, and what the ledger will say of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Adjusted {
-    pub delta: Delta,
-    /// Units moved, positive.
-    pub units: i32,
-    pub from: (Node, State),
-    pub to: (Node, State),
-}
-
-/// One end of a move: the location itself, or the virtual node of the reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Node {
-    Here,
-    Elsewhere(&'static str),
-}
-
-/// Adjusts a state by so many units. On-hand grows or shrinks; other states take their units from what is
-/// sellable here and give them back to it. Never below zero, never below what is promised.
-pub fn adjust(level: &Level, state: State, units: i32, reason: Reason) -> Result<Adjusted> {
+/// Adjusts a state by so many units: on-hand grows or shrinks by units of the reason's node; other states take their
+/// units from what is sellable here and give them back to it. `goods` tells what it makes of the level.
+pub fn adjust(
+    (location, variant): Spot,
+    lot: Option<LotId>,
+    state: State,
+    units: i32,
+    reason: &Reason,
+) -> Result<Carry> {
     check_direction(state, units, reason)?;
-    let mut delta = Delta::none(level.location_id, level.variant_id);
-    let (counter, now) = match state {
-        State::OnHand => (&mut delta.on_hand, level.on_hand),
-        State::Damaged => (&mut delta.damaged, level.damaged),
-        State::QualityHold => (&mut delta.quality_hold, level.quality_hold),
-        State::Returned => (&mut delta.returned, level.returned),
-        State::Expired => (&mut delta.expired, level.expired),
-    };
-    *counter = units;
-    let after = now
-        .checked_add(units)
-        .ok_or_else(|| Error::refused(Code::QuantityOverflow, format!("{state} cannot grow by {units}")))?;
-    if after < 0 {
-        return Err(Error::refused(
-            Code::NegativeStock,
-            format!("{state} is {now} and cannot fall by {}", -i64::from(units)),
-        ));
-    }
-    let lost = if state == State::OnHand { units.checked_neg().unwrap_or(i32::MAX) } else { units };
-    if lost > level.sellable() {
-        let detail = format!("{lost} cannot be taken from what is sellable: only {} are here", level.sellable());
-        return Err(Error::refused(Code::NegativeStock, detail));
-    }
-    if lost > 0 && !level.can_promise(lost) {
-        let detail = format!(
-            "{lost} cannot be taken from what is sellable: of {} on hand {} are reserved, {} allocated and {} kept as safety stock; {} are available",
-            level.on_hand,
-            level.reserved,
-            level.allocated,
-            level.safety_stock,
-            level.available()
-        );
-        return Err(Error::refused(Code::BelowPromised, detail));
-    }
     let (inside, outside) = match state {
-        State::OnHand => ((Node::Here, State::OnHand), (Node::Elsewhere(reason.node()), State::OnHand)),
-        other => ((Node::Here, other), (Node::Here, State::OnHand)),
+        State::OnHand => (End::At(location, state), End::Away(reason.node)),
+        other => (End::At(location, other), End::At(location, State::OnHand)),
     };
     let (from, to) = if units > 0 { (outside, inside) } else { (inside, outside) };
-    Ok(Adjusted { delta, units: units.checked_abs().unwrap_or(i32::MAX), from, to })
+    let units = units.checked_abs().unwrap_or(i32::MAX);
+    Ok(Carry { variant, lot, units, from, to, reason: reason.code.clone().into() })
 }
 
 /// Some reasons go one way only.
-fn check_direction(state: State, units: i32, reason: Reason) -> Result<()> {
-    let refuse =
-        |why: &str| Err(Error::refused(Code::InvalidBody, format!("an adjustment of {units} for {reason} {why}")));
-    match (state, reason) {
+fn check_direction(state: State, units: i32, reason: &Reason) -> Result<()> {
+    let refuse = |why: &str| {
+        Err(Error::refused(Code::InvalidBody, format!("an adjustment of {units} for {} {why}", reason.code)))
+    };
+    match (state, reason.direction) {
         _ if units == 0 => refuse("changes nothing"),
-        (State::OnHand, Reason::Found | Reason::Restock) if units < 0 => refuse("must be positive"),
-        (
-            State::OnHand,
-            Reason::Damage | Reason::Sample | Reason::Tester | Reason::Theft | Reason::WriteOff | Reason::Expiry,
-        ) if units > 0 => refuse("must be negative"),
+        (State::OnHand, Direction::In) if units < 0 => refuse("must be positive"),
+        (State::OnHand, Direction::Out) if units > 0 => refuse("must be negative"),
         _ => Ok(()),
     }
 }

@@ -31,11 +31,13 @@ diesel::table! {
         reorder_quantity -> Int4,
         backorder_limit -> Int4,
         version -> Int8,
+        uncovered -> Int4,
+        has_lots -> Bool,
     }
 }
 
 diesel::table! {
-    stock_moves (id) {
+    stock_moves (id, recorded_at) {
         id -> Uuid,
         variant_id -> Uuid,
         quantity -> Int4,
@@ -51,6 +53,7 @@ diesel::table! {
         actor_id -> Uuid,
         occurred_at -> Timestamptz,
         recorded_at -> Timestamptz,
+        lot_id -> Nullable<Uuid>,
     }
 }
 
@@ -108,5 +111,216 @@ diesel::table! {
         quality_hold -> Int4,
         returned -> Int4,
         expired -> Int4,
+    }
+}
+
+diesel::table! {
+    lots (id) {
+        id -> Uuid,
+        variant_id -> Uuid,
+        code -> Text,
+        made_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        pao_months -> Nullable<Int4>,
+        supplier_id -> Nullable<Uuid>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    lot_balances (location_id, variant_id, lot_id, condition) {
+        location_id -> Uuid,
+        variant_id -> Uuid,
+        lot_id -> Uuid,
+        condition -> Text,
+        quantity -> Int4,
+    }
+}
+
+diesel::table! {
+    stock_months (month) {
+        month -> Date,
+        closed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reasons (code) {
+        code -> Text,
+        name -> Text,
+        direction -> Text,
+        node -> Text,
+        is_active -> Bool,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    transfers (id) {
+        id -> Uuid,
+        from_location_id -> Uuid,
+        to_location_id -> Uuid,
+        status -> Text,
+        reference -> Nullable<Text>,
+        expected_on -> Nullable<Date>,
+        is_shipped_whole -> Bool,
+        created_by -> Uuid,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        shipped_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    transfer_lines (transfer_id, variant_id) {
+        transfer_id -> Uuid,
+        variant_id -> Uuid,
+        requested -> Int4,
+        shipped -> Int4,
+        received -> Int4,
+        damaged -> Int4,
+        lost -> Int4,
+    }
+}
+
+diesel::table! {
+    transfer_lots (transfer_id, lot_id) {
+        transfer_id -> Uuid,
+        lot_id -> Uuid,
+        variant_id -> Uuid,
+        shipped -> Int4,
+        received -> Int4,
+        damaged -> Int4,
+        lost -> Int4,
+    }
+}
+
+diesel::table! {
+    suppliers (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        lead_days -> Int4,
+        minimum_units -> Int4,
+        is_active -> Bool,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    purchase_orders (id) {
+        id -> Uuid,
+        supplier_id -> Uuid,
+        location_id -> Uuid,
+        status -> Text,
+        reference -> Nullable<Text>,
+        expected_on -> Nullable<Date>,
+        created_by -> Uuid,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        ordered_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    purchase_order_lines (purchase_order_id, variant_id) {
+        purchase_order_id -> Uuid,
+        variant_id -> Uuid,
+        ordered -> Int4,
+        received -> Int4,
+        rejected -> Int4,
+    }
+}
+
+diesel::table! {
+    receipts (id) {
+        id -> Uuid,
+        location_id -> Uuid,
+        purchase_order_id -> Nullable<Uuid>,
+        supplier_id -> Nullable<Uuid>,
+        reference -> Nullable<Text>,
+        received_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    receipt_lines (receipt_id, line_no) {
+        receipt_id -> Uuid,
+        line_no -> Int4,
+        variant_id -> Uuid,
+        lot_id -> Nullable<Uuid>,
+        accepted -> Int4,
+        rejected -> Int4,
+        condition -> Text,
+    }
+}
+
+diesel::table! {
+    stock_counts (id) {
+        id -> Uuid,
+        location_id -> Uuid,
+        status -> Text,
+        scope -> Text,
+        is_blind -> Bool,
+        started_by -> Uuid,
+        submitted_by -> Nullable<Uuid>,
+        approved_by -> Nullable<Uuid>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    stock_count_lines (id) {
+        id -> Uuid,
+        count_id -> Uuid,
+        variant_id -> Uuid,
+        lot_id -> Nullable<Uuid>,
+        at_start -> Int4,
+        expected -> Nullable<Int4>,
+        counted -> Nullable<Int4>,
+        counted_at -> Nullable<Timestamptz>,
+        counted_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> Uuid,
+        kind -> Text,
+        status -> Text,
+        rows -> Int4,
+        done -> Int4,
+        failed -> Int4,
+        created_by -> Uuid,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    import_rows (import_id, row_no) {
+        import_id -> Uuid,
+        row_no -> Int4,
+        line -> Text,
+        status -> Text,
+        code -> Nullable<Text>,
+        detail -> Nullable<Text>,
     }
 }

@@ -1,6 +1,7 @@
 //! A realistic stock for demonstrations and benchmarks.
 use super::store;
 use crate::{kernel::Result, platform::db::Write};
+use chrono::Duration;
 
 /// How large the seeded brand is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +25,14 @@ impl Profile {
     pub const L: Self = Self { variants: 6000, locations: 900, ranged_percent: 55, past_orders: 1_000_000 };
 }
 
+/// How far back past orders reach.
+const PAST_DAYS: i64 = 731;
+const PAST_MONTHS: i32 = 25;
+
 /// Makes the locations (every sixth a warehouse) and their stock, each unit received through the ledger.
 pub fn seed(tx: &mut Write, profile: &Profile) -> Result<()> {
     let now = tx.now();
+    store::make_months(tx.conn(), now - Duration::days(PAST_DAYS), PAST_MONTHS)?;
     store::seed_locations(tx.conn(), profile.locations, now)?;
     Ok(store::seed_levels(tx.conn(), profile.locations, profile.ranged_percent, now)?)
 }

@@ -17,6 +17,26 @@ crate::words! {
         InventoryAdjust = "inventory:adjust",
         /// Hold stock and release holds.
         InventoryReserve = "inventory:reserve",
+        /// Ship and receive transfers, at both their ends.
+        InventoryTransfer = "inventory:transfer",
+        /// Book what arrives.
+        InventoryReceive = "inventory:receive",
+        /// Count what is there.
+        InventoryCount = "inventory:count",
+        /// Approve what a count found.
+        InventoryApprove = "inventory:approve",
+        /// Buy from suppliers.
+        PurchasesWrite = "purchases:write",
+        /// Keep suppliers.
+        SuppliersWrite = "suppliers:write",
+        /// Put lots into quarantine, release them, and recall them everywhere.
+        LotsWrite = "lots:write",
+        /// Keep the list of reasons for adjustments.
+        ReasonsWrite = "reasons:write",
+        /// Work through files of many rows.
+        ImportsWrite = "imports:write",
+        /// See who customers are where orders are listed for other ends, as in a recall.
+        CustomersRead = "customers:read",
         /// Create and change locations.
         LocationsWrite = "locations:write",
         /// Read orders.
@@ -45,6 +65,8 @@ crate::words! {
         Admin = "admin",
         /// Keeps products and prices.
         CatalogManager = "catalog_manager",
+        /// Plans stock at head office: buys, moves, recalls.
+        Planner = "planner",
         /// Runs a store.
         StoreManager = "store_manager",
         /// Receives, adjusts, picks and ships.
@@ -65,11 +87,27 @@ impl Role {
         match self {
             Self::Admin => P::ALL,
             Self::CatalogManager => &[P::CatalogRead, P::CatalogWrite, P::PricesWrite, P::InventoryRead],
+            Self::Planner => &[
+                P::CatalogRead,
+                P::InventoryRead,
+                P::InventoryTransfer,
+                P::PurchasesWrite,
+                P::SuppliersWrite,
+                P::LotsWrite,
+                P::ImportsWrite,
+                P::OrdersRead,
+                P::EventsRead,
+            ],
             Self::StoreManager => &[
                 P::CatalogRead,
                 P::InventoryRead,
                 P::InventoryAdjust,
                 P::InventoryReserve,
+                P::InventoryTransfer,
+                P::InventoryReceive,
+                P::InventoryCount,
+                P::InventoryApprove,
+                P::ImportsWrite,
                 P::OrdersRead,
                 P::OrdersPlace,
                 P::OrdersPay,
@@ -77,9 +115,16 @@ impl Role {
                 P::OrdersFulfil,
                 P::EventsRead,
             ],
-            Self::WarehouseStaff => {
-                &[P::CatalogRead, P::InventoryRead, P::InventoryAdjust, P::OrdersRead, P::OrdersFulfil]
-            }
+            Self::WarehouseStaff => &[
+                P::CatalogRead,
+                P::InventoryRead,
+                P::InventoryAdjust,
+                P::InventoryTransfer,
+                P::InventoryReceive,
+                P::InventoryCount,
+                P::OrdersRead,
+                P::OrdersFulfil,
+            ],
             Self::Cashier => &[
                 P::CatalogRead,
                 P::InventoryRead,
@@ -90,7 +135,7 @@ impl Role {
                 P::OrdersCancel,
                 P::OrdersFulfil,
             ],
-            Self::Support => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::OrdersCancel],
+            Self::Support => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::OrdersCancel, P::CustomersRead],
             Self::Analyst => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::EventsRead],
         }
     }

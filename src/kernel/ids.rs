@@ -53,4 +53,18 @@ ids! {
     PaymentId,
     /// A parcel or hand-over of an order's goods.
     ShipmentId,
+    /// A batch of goods that were made together.
+    LotId,
+    /// Goods on their way from one place to another.
+    TransferId,
+    /// Someone from whom goods are bought.
+    SupplierId,
+    /// Goods ordered from a supplier.
+    PurchaseOrderId,
+    /// An arrival of goods.
+    ReceiptId,
+    /// A count of what is really there.
+    CountId,
+    /// A file that is worked through in the background.
+    ImportId,
 }

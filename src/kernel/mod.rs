@@ -17,7 +17,8 @@ pub use clock::Clock;
 pub use code::Code;
 pub use error::{Error, Fault, Refusal, Result};
 pub use ids::{
-    AllocationId, LocationId, OrderId, PaymentId, PrincipalId, ProductId, ReservationId, ShipmentId, VariantId,
+    AllocationId, CountId, ImportId, LocationId, LotId, OrderId, PaymentId, PrincipalId, ProductId, PurchaseOrderId,
+    ReceiptId, ReservationId, ShipmentId, SupplierId, TransferId, VariantId,
 };
 pub use money::{Currency, Money};
 pub use page::{Cursor, Page, PageRequest};

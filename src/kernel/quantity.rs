@@ -55,6 +55,13 @@ pub fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D
     deserializer.deserialize_any(Whole)
 }
 
+/// Reads 0 to 1,000,000 units: of what may also be nothing.
+pub fn units<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
+    let units = whole_number(deserializer)?;
+    let fits = i32::try_from(units).ok().filter(|n| (0..=Quantity::MAX).contains(n));
+    fits.ok_or_else(|| de::Error::custom(format!("must be between 0 and {}, not {units}", Quantity::MAX)))
+}
+
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(whole_number(deserializer)?).map_err(de::Error::custom)

@@ -7,14 +7,18 @@ use super::{
     store::NewShipment,
 };
 use crate::{
-    inventory::{Inventory, Stock},
-    kernel::{Actor, OrderId, Result, actor::Permission},
+    catalog::{Catalog, Offer},
+    inventory::{Inventory, Picking, ShelfLife, Stock},
+    kernel::{Actor, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission},
     platform::{
         http::IfMatch,
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
 };
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
 
 crate::words! {
     /// How far to go.
@@ -32,30 +36,60 @@ pub struct Fulfil {
     pub step: Step,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
+    /// Lots that were taken in place of those that expire first, and why.
+    pub picks: Vec<Pick>,
+    pub pick_reason: Option<String>,
+}
+
+/// Units of a lot that were taken.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pick {
+    /// Of a bundle, the SKU of the part.
+    pub sku: Sku,
+    pub lot: Text<20>,
+    pub quantity: Quantity,
 }
 
 struct FulfilJob {
     id: OrderId,
     fulfil: Fulfil,
+    /// The picks by variant.
+    picks: Vec<(VariantId, String, i32)>,
+    shelf_life: ShelfLife,
     if_match: IfMatch,
 }
 
 /// Starts picking a confirmed order, or ships it.
 pub async fn fulfil(
-    inventory: &Inventory,
+    (inventory, catalog, shelf_life): (&Inventory, &Catalog, ShelfLife),
     actor: Actor,
     id: OrderId,
     fulfil: Fulfil,
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
-    inventory.intake.submit(actor, Permission::OrdersFulfil, key, FulfilJob { id, fulfil, if_match }).await
+    let skus: Vec<_> = fulfil.picks.iter().map(|pick| pick.sku.clone()).collect();
+    let picks = if skus.is_empty() {
+        vec![]
+    } else {
+        let offers = catalog.lines(&inventory.db, skus).await?;
+        let pick = |(offer, pick): (&Arc<Offer>, &Pick)| {
+            (offer.variant.id, String::from(pick.lot.clone()), pick.quantity.get())
+        };
+        offers.lines.iter().zip(&fulfil.picks).map(pick).collect()
+    };
+    let job = FulfilJob { id, fulfil, picks, shelf_life, if_match };
+    inventory.intake.submit(actor, Permission::OrdersFulfil, key, job).await
 }
 
 impl Job for FulfilJob {
     fn ask(&self, books: &mut Books) -> Result<()> {
         books.of::<Register>()?.want(self.id);
-        books.of::<Stock>()?.want_order(self.id);
+        match self.fulfil.step {
+            Step::Ship => books.of::<Stock>()?.want_goods_of(self.id),
+            Step::Start => books.of::<Stock>()?.want_order(self.id),
+        }
         Ok(())
     }
 
@@ -63,7 +97,7 @@ impl Job for FulfilJob {
         let (id, now) = (self.id, books.now);
         let order = books.order(id, who, Permission::OrdersFulfil)?;
         self.if_match.check("the order", order.version)?;
-        let Fulfil { step, carrier, tracking_number } = &self.fulfil;
+        let Fulfil { step, carrier, tracking_number, .. } = &self.fulfil;
         let is_picked_now = *step == Step::Start || order.status == OrderStatus::Confirmed;
         let row = match (step, is_picked_now) {
             (Step::Start, _) => books.move_order(id, Move::Process, |_| {})?,
@@ -73,7 +107,12 @@ impl Job for FulfilJob {
                     false => order.status,
                 };
                 rules::moved(order.number, picked, Move::Ship)?;
-                books.ship(who.id, id)?;
+                let picking = Picking {
+                    picks: self.picks.clone(),
+                    reason: self.fulfil.pick_reason.clone(),
+                    good_for_days: self.shelf_life.days(order.channel),
+                };
+                books.ship(who.id, id, &picking)?;
                 if is_picked_now {
                     books.move_order(id, Move::Process, |_| {})?;
                 }

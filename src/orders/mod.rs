@@ -9,6 +9,7 @@ pub mod http;
 mod lapse;
 mod model;
 mod pay;
+mod picks;
 mod place;
 mod read;
 mod register;

@@ -91,8 +91,8 @@ pub async fn add(
 
 impl Validate for VariantChange {
     fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
-        let Self { gtin, shade, size } = self;
-        says_something(gtin.is_some() || shade.is_some() || size.is_some())
+        let Self { gtin, shade, size, lot_control } = self;
+        says_something(gtin.is_some() || shade.is_some() || size.is_some() || lot_control.is_some())
     }
 }
 

@@ -13,7 +13,7 @@ pub use reads::*;
 pub use rows::{Component, Product, Variant};
 pub use writes::*;
 
-crate::words_in_sql!(super::model::Category, super::model::Status);
+crate::words_in_sql!(super::model::Category, super::model::LotControl, super::model::Status);
 
 /// Fills empty tables with a catalogue of so many variants.
 pub fn seed(conn: &mut PgConnection, count: i32, now: DateTime<Utc>) -> QueryResult<()> {

@@ -1,7 +1,7 @@
 //! Reads: a slice of ids in, one query each.
 use crate::{
     catalog::{
-        model::{Offer, Price, ProductSort},
+        model::{Category, Offer, Price, ProductSort},
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
         store::{Component, Product, Variant},
@@ -103,4 +103,10 @@ pub fn offers(conn: &mut PgConnection, ids: &[VariantId]) -> Result<Vec<Offer>> 
         product,
     };
     Ok(rows.into_iter().map(offer).collect())
+}
+
+/// The variants of a category, in order of id.
+pub fn variants_in(conn: &mut PgConnection, category: Category) -> QueryResult<Vec<VariantId>> {
+    let of_category = products::table.inner_join(variants::table.on(variants::product_id.eq(products::id)));
+    of_category.filter(products::category.eq(category)).order(variants::id).select(variants::id).load(conn)
 }

@@ -1,6 +1,6 @@
 //! Rows as they stand in the tables.
 use crate::{
-    catalog::model::{Category, Status},
+    catalog::model::{Category, LotControl, Status},
     kernel::{ProductId, Sku, VariantId},
 };
 use chrono::{DateTime, Utc};
@@ -41,6 +41,8 @@ pub struct Variant {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What must be known of goods when they arrive.
+    pub lot_control: LotControl,
 }
 
 /// A part of a bundle.

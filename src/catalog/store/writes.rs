@@ -1,6 +1,6 @@
 //! Writes: each raises the version; a violated constraint becomes the caller's error.
 use crate::{
-    catalog::model::{NewProduct, NewVariant, ProductChange, Status, VariantChange},
+    catalog::model::{LotControl, NewProduct, NewVariant, ProductChange, Status, VariantChange},
     catalog::schema::{bundle_components, prices, products, variants},
     catalog::store::{Component, Product, Variant},
     kernel::{Code, Error, Money, ProductId, Result, VariantId, words::Channel},
@@ -45,6 +45,7 @@ pub fn insert_variant(tx: &mut Write, product: ProductId, new: &NewVariant) -> R
         variants::sku.eq(new.sku.as_str()),
         variants::gtin.eq(new.gtin.as_ref().map(super::super::model::Gtin::as_str)),
         variants::shade.eq(new.shade.as_deref()),
+        variants::lot_control.eq(new.lot_control),
         variants::size.eq(new.size.as_deref()),
         variants::created_at.eq(now),
         variants::updated_at.eq(now),
@@ -104,6 +105,7 @@ struct VariantSet<'a> {
     gtin: Option<Option<&'a str>>,
     shade: Option<Option<&'a str>>,
     size: Option<Option<&'a str>>,
+    lot_control: Option<LotControl>,
 }
 
 pub fn change_variant(tx: &mut Write, id: VariantId, change: &VariantChange) -> Result<Variant> {
@@ -112,6 +114,7 @@ pub fn change_variant(tx: &mut Write, id: VariantId, change: &VariantChange) -> 
         gtin: change.gtin.as_ref().map(|v| v.as_ref().map(super::super::model::Gtin::as_str)),
         shade: change.shade.as_ref().map(|v| v.as_deref()),
         size: change.size.as_ref().map(|v| v.as_deref()),
+        lot_control: change.lot_control,
     };
     let versioned = (variants::version.eq(variants::version + 1), variants::updated_at.eq(now));
     let gtin = set.gtin.flatten();

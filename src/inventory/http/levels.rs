@@ -3,14 +3,14 @@ use crate::{
     catalog::Catalog,
     inventory::{
         Inventory, LevelKey,
-        adjust::{self as adjusting, Change, Named},
+        adjust::{self as adjusting, Booking, Change, Named},
         ledger::{self, PastLevel},
         levels_at,
-        model::{Reason, State},
+        model::State,
         read::{self, LevelView},
         store::Thresholds,
     },
-    kernel::{Actor, Code, Error, LocationId, Note, Page, Result, Sku, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, Note, Page, Result, Sku, Text, VariantId, actor::Permission},
     platform::{
         db::{Db, Read},
         http::{Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem},
@@ -107,8 +107,10 @@ struct Adjust {
     set: Option<i64>,
     /// Which state; `on_hand` if absent.
     state: Option<State>,
-    /// Why; needed with `delta` and `set`.
-    reason: Option<Reason>,
+    /// Why, as on the list of reasons (`/v1/reasons`); needed with `delta` and `set`.
+    reason: Option<Text<32>>,
+    /// The lot of the units, where they have one.
+    lot: Option<Text<20>>,
     /// In your own words.
     note: Option<Note>,
     /// Kept back from sale. Thresholds need `If-Match`.
@@ -142,14 +144,20 @@ impl Adjust {
         [self.safety_stock, self.reorder_threshold, self.reorder_quantity, self.backorder_limit]
     }
 
+    fn has_words(&self) -> bool {
+        self.reason.is_some() || self.state.is_some() || self.note.is_some() || self.lot.is_some()
+    }
+
     fn change(self) -> Result<Change> {
         let small =
             |n: i64| i32::try_from(n).map_err(|_| Error::refused(Code::QuantityOverflow, format!("{n} is too large")));
         let limits = self.thresholds().map(|limit| limit.map(small).transpose());
         let state = self.state.unwrap_or(State::OnHand);
+        let (note, lot) = (self.note, self.lot.map(String::from));
+        let booking = |units, reason: Text<32>| Booking { units, state, reason: reason.into(), note, lot };
         match (self.delta, self.set, self.reason) {
-            (Some(delta), _, Some(reason)) => Ok(Change::By { units: small(delta)?, state, reason, note: self.note }),
-            (_, Some(set), Some(reason)) => Ok(Change::To { units: small(set)?, state, reason, note: self.note }),
+            (Some(delta), _, Some(reason)) => Ok(Change::By(booking(small(delta)?, reason))),
+            (_, Some(set), Some(reason)) => Ok(Change::To(booking(small(set)?, reason))),
             _ => {
                 let [safety_stock, reorder_threshold, reorder_quantity, backorder_limit] = limits;
                 Ok(Change::Thresholds(Thresholds {
@@ -170,7 +178,7 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
         (Some(0), ..) => say("delta must not be 0"),
         (Some(_), None, false) | (None, Some(_), false) if body.reason.is_none() => say("reason is needed"),
         (Some(_), None, false) | (None, Some(_), false) => Ok(()),
-        (None, None, true) if body.reason.is_none() && body.state.is_none() && body.note.is_none() => Ok(()),
+        (None, None, true) if !body.has_words() => Ok(()),
         _ => say("send either delta with state and reason, or set with state and reason, or thresholds"),
     }
 }

@@ -6,6 +6,7 @@ mod replenishment;
 mod reservations;
 mod scans;
 
+use super::{counts, lots, purchasing, reasons, transfers};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of inventory.
@@ -22,5 +23,24 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(levels::adjust)
         .service(ledger::moves)
         .service(replenishment::list)
-        .service(scans::read);
+        .service(scans::read)
+        .service(reasons::http::list)
+        .service(reasons::http::show)
+        .service(reasons::http::create)
+        .service(reasons::http::change)
+        .service(lots::http::list)
+        .service(lots::http::show)
+        .service(lots::http::quarantine)
+        .service(lots::http::release)
+        .service(lots::http::recall_lot)
+        .service(transfers::http::create)
+        .service(transfers::http::list)
+        .service(transfers::http::show)
+        .service(transfers::http::change)
+        .service(transfers::http::ready)
+        .service(transfers::http::cancel)
+        .service(transfers::http::ship_transfer)
+        .service(transfers::http::receive_transfer)
+        .configure(purchasing::http::routes)
+        .configure(counts::http::routes);
 }

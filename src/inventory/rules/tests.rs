@@ -1,6 +1,10 @@
 //! Properties of the stock rules.
 use super::*;
-use crate::inventory::model::Demand;
+use crate::inventory::{
+    goods::{self, Guard, Node},
+    model::Demand,
+    stock::single,
+};
 use proptest::prelude::*;
 
 fn level(variant: VariantId, on_hand: i32, reserved: i32, safety_stock: i32) -> Level {
@@ -22,22 +26,62 @@ fn two_lines_of_one_variant_are_one_demand() {
     assert_eq!(shorts, [Short { variant: variant(1), wanted: 12, available: 10 }]);
 }
 
+fn reason(direction: Direction) -> Reason {
+    let (created_at, updated_at) = (chrono::DateTime::UNIX_EPOCH, chrono::DateTime::UNIX_EPOCH);
+    let (code, name) = ("count".to_owned(), "Count".to_owned());
+    Reason { code, name, direction, node: Node::Adjust, is_active: true, version: 1, created_at, updated_at }
+}
+
+/// The level after an adjustment.
+fn adjusted(level: &Level, state: State, units: i32, guard: Guard) -> Result<Level> {
+    let spot = (level.location_id, level.variant_id);
+    let carry = adjust(spot, None, state, units, &reason(Direction::Both))?;
+    let deltas = single(carry, guard).deltas()?;
+    goods::carried(level, deltas.get(&spot).unwrap(), guard)
+}
+
 #[test]
 fn what_is_promised_cannot_be_adjusted_away() {
-    let refusal = adjust(&level(variant(1), 10, 8, 0), State::OnHand, -3, Reason::Count).unwrap_err();
+    let refusal = adjusted(&level(variant(1), 10, 8, 0), State::OnHand, -3, Guard::Keep).unwrap_err();
     assert_eq!(refusal.code(), Code::BelowPromised);
-    let refusal = adjust(&level(variant(1), 10, 8, 0), State::Damaged, 3, Reason::Damage).unwrap_err();
+    let refusal = adjusted(&level(variant(1), 10, 8, 0), State::Damaged, 3, Guard::Keep).unwrap_err();
     assert_eq!(refusal.code(), Code::BelowPromised);
-    let refusal = adjust(&level(variant(1), 2, 0, 0), State::OnHand, -3, Reason::Count).unwrap_err();
+    let refusal = adjusted(&level(variant(1), 2, 0, 0), State::OnHand, -3, Guard::Keep).unwrap_err();
     assert_eq!(refusal.code(), Code::NegativeStock);
+}
+
+#[test]
+fn a_reason_goes_its_way_only() {
+    let spot = (LocationId(uuid::Uuid::nil()), variant(1));
+    let wrong = [(Direction::In, -1), (Direction::Out, 1), (Direction::Both, 0)];
+    for (direction, units) in wrong {
+        let refusal = adjust(spot, None, State::OnHand, units, &reason(direction)).unwrap_err();
+        assert_eq!(refusal.code(), Code::InvalidBody, "{direction} {units}");
+    }
+    adjust(spot, None, State::Damaged, 1, &reason(Direction::Out)).unwrap();
+}
+
+#[test]
+fn what_is_withdrawn_from_under_a_promise_is_uncovered_until_the_promise_ends_or_goods_come() {
+    let before = level(variant(1), 10, 8, 0);
+    let short = adjusted(&before, State::QualityHold, 7, Guard::Withdraw).unwrap();
+    assert_eq!((short.available(), short.uncovered, short.sellable()), (-5, 5, 3));
+    assert_eq!(adjusted(&short, State::Damaged, 1, Guard::Keep).unwrap_err().code(), Code::BelowPromised);
+    let mut given_up = short;
+    given_up.add(&Delta { reserved: -2, ..Delta::none(short.location_id, short.variant_id) });
+    assert_eq!(given_up.uncovered, 3);
+    let found = adjusted(&short, State::OnHand, 20, Guard::Keep).unwrap();
+    assert_eq!((found.available(), found.uncovered), (15, 0));
+    let again = adjusted(&found, State::OnHand, -16, Guard::Keep).unwrap_err();
+    assert_eq!(again.code(), Code::BelowPromised);
 }
 
 #[test]
 fn extreme_numbers_are_refused_not_wrapped() {
     let full = level(variant(1), i32::MAX, 0, 0);
-    assert_eq!(adjust(&full, State::OnHand, 1, Reason::Found).unwrap_err().code(), Code::QuantityOverflow);
+    assert_eq!(adjusted(&full, State::OnHand, 1, Guard::Keep).unwrap_err().code(), Code::QuantityOverflow);
     assert_eq!(
-        adjust(&level(variant(1), 0, 0, 0), State::OnHand, i32::MIN, Reason::Count).unwrap_err().code(),
+        adjusted(&level(variant(1), 0, 0, 0), State::OnHand, i32::MIN, Guard::Keep).unwrap_err().code(),
         Code::NegativeStock
     );
     let mut demand = Demand::default();
@@ -79,11 +123,13 @@ proptest! {
         let mut before = level(variant(1), free + reserved + damaged, reserved, 0);
         before.damaged = damaged;
         let state = if is_damage { State::Damaged } else { State::OnHand };
-        if let Ok(done) = adjust(&before, state, units, Reason::Count) {
-            let after = Level { on_hand: before.on_hand + done.delta.on_hand, damaged: before.damaged + done.delta.damaged, ..before };
-            prop_assert!(after.available() >= 0 && after.damaged >= 0 && after.on_hand >= 0);
-            prop_assert_eq!(done.units, units.abs());
-            prop_assert_ne!(done.from, done.to);
+        for guard in [Guard::Keep, Guard::Withdraw] {
+            let Ok(after) = adjusted(&before, state, units, guard) else { continue };
+            prop_assert!(after.available() >= -after.uncovered && after.damaged >= 0 && after.sellable() >= 0);
+            prop_assert!(guard == Guard::Withdraw || after.uncovered == 0);
+            let moved = if is_damage { after.damaged - before.damaged } else { after.on_hand - before.on_hand };
+            prop_assert_eq!(moved, units);
+            prop_assert_eq!(after.on_hand - before.on_hand, if is_damage { 0 } else { units });
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
         Level, events,
         model::{AllocationStatus, Demand, ReservationStatus},
         rules::{self, Delta, Short},
-        store::{Allocation, Move, Reservation, ReservationLine, Thresholds},
+        store::{Allocation, Reservation, ReservationLine, Thresholds},
     },
     kernel::{Code, Error, Fault, LocationId, OrderId, PrincipalId, Refusal, ReservationId, Result, VariantId},
     platform::events::Outbox,
@@ -159,66 +159,29 @@ impl Stock {
 
     /// Gives up what is promised to an order and not yet shipped.
     pub fn deallocate(&mut self, order: OrderId) -> Result<()> {
-        let give_up = |level: &Level, units: i32| {
-            Ok(Delta { allocated: -units, ..Delta::none(level.location_id, level.variant_id) })
-        };
-        self.close(order, AllocationStatus::Released, give_up)?;
-        Ok(())
-    }
-
-    /// Ships what is promised to an order: the units leave the location for the customer. Refused while a part of it
-    /// is promised beyond what is here.
-    pub fn ship(&mut self, actor: PrincipalId, order: OrderId, now: DateTime<Utc>) -> Result<()> {
-        let moved = |a: Allocation| Move {
-            variant: a.variant_id,
-            quantity: a.quantity,
-            from: ("location", Some(a.location_id), "sellable"),
-            to: ("customer", None, "sellable"),
-            reason: "sale",
-            cause: ("order", order.0),
-            actor,
-            occurred_at: now,
-        };
-        let shipped = self.close(order, AllocationStatus::Shipped, rules::ship)?;
-        self.moves.extend(shipped.into_iter().map(moved));
-        Ok(())
-    }
-
-    fn close(
-        &mut self,
-        order: OrderId,
-        status: AllocationStatus,
-        change: impl Fn(&Level, i32) -> Result<Delta>,
-    ) -> Result<Vec<Allocation>> {
-        let held = self.held_for(order)?;
-        let (id, open) = (held.reservation.id, held.open.clone());
-        let delta = |a: &Allocation| {
+        let give_up = |a: &Allocation| {
             let level = self.level((a.location_id, a.variant_id))?;
-            change(level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?, a.quantity)
+            level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
+            Ok(Delta { allocated: -a.quantity, ..Delta::none(a.location_id, a.variant_id) })
         };
-        let deltas: Vec<_> = open.iter().map(delta).collect::<Result<_>>()?;
+        let deltas: Vec<_> = self.held_for(order)?.open.iter().map(give_up).collect::<Result<_>>()?;
         self.apply(&deltas);
+        self.ended(order, AllocationStatus::Released);
+        Ok(())
+    }
+
+    /// Ends what is promised to an order.
+    pub(super) fn ended(&mut self, order: OrderId, status: AllocationStatus) {
+        let Some(held) = self.of_orders.get(&order).and_then(|id| self.holds.get_mut(id)) else { return };
+        let open = std::mem::take(&mut held.open);
         // A promise made in this very batch is not in the table yet: it is written as it ends.
         let is_new = self.promised.iter().any(|promise| promise.order == order);
         if is_new {
             let of_order = self.promised.iter_mut().filter(|promise| promise.order == order);
             of_order.for_each(|promise| promise.status = status);
         } else {
-            self.closed.extend(open.iter().map(|allocation| Promise { order, allocation: *allocation, status }));
+            self.closed.extend(open.into_iter().map(|allocation| Promise { order, allocation, status }));
         }
-        if let Some(held) = self.holds.get_mut(&id) {
-            held.open.clear();
-        }
-        Ok(open)
-    }
-
-    /// Changes what is physically there, with its row in the ledger, and returns the level as it is now.
-    pub(in crate::inventory) fn shift(&mut self, done: &rules::Adjusted, moved: Move) -> Result<Level> {
-        let spot = (done.delta.location, done.delta.variant);
-        self.level(spot)?;
-        self.apply(&[done.delta]);
-        self.moves.push(moved);
-        self.levels.get(&spot).map(|kept| kept.level).ok_or_else(|| anyhow::anyhow!("the level has vanished").into())
     }
 
     /// Sets the thresholds of a level and returns it as it is now; refused when they would leave less than what is

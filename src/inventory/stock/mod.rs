@@ -1,7 +1,9 @@
 //! The stock as a lane holds it: the rows of one batch, locked, changed in memory by the module's rules and written at
 //! once. Nothing else writes `stock_levels`. Every method decides first and changes then, so that a refusal leaves no
 //! trace.
+mod carry;
 mod change;
+mod lots;
 
 use super::{
     Level, events,
@@ -17,8 +19,11 @@ use crate::{
         intake::{Book, Mutant, Patience, held_by_others},
     },
 };
+pub use carry::{Cause, Override, Picking, single};
 pub use change::{Names, NewHold};
 use chrono::{DateTime, Utc};
+use lots::Lots;
+pub use lots::{Piece, Print};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Where a level is kept: the key of a stock row, in the order in which rows are locked.
@@ -77,6 +82,7 @@ pub struct Stock {
     promised: Vec<Promise>,
     closed: Vec<Promise>,
     moves: Vec<Move>,
+    lots: Lots,
     noted: usize,
     mutant: Mutant,
 }
@@ -143,6 +149,13 @@ impl Stock {
         }
     }
 
+    /// Puts a level in place of what it was.
+    fn put(&mut self, spot: Spot, level: Level) {
+        let fresh = || Kept { level: Level::empty(spot.0, spot.1), before: None, was_low: false };
+        self.levels.entry(spot).or_insert_with(fresh).level = level;
+        self.noted += 1;
+    }
+
     fn take_in(&mut self, rows: Vec<HeldRow>) {
         for row in rows {
             let HeldRow { reservation, lines, open } = row;
@@ -170,6 +183,7 @@ impl Book for Stock {
 
     fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
         self.mutant = mutant;
+        self.lots.lock(tx, patience)?;
         if !self.wanted_holds.is_empty() || !self.wanted_orders.is_empty() {
             let holds: Vec<_> = self.wanted_holds.iter().copied().collect();
             let orders: Vec<_> = self.wanted_orders.iter().copied().collect();
@@ -204,7 +218,10 @@ impl Book for Stock {
         self.spots.sort_unstable();
         self.spots.dedup();
         let levels = store::lock_levels(tx.conn(), &self.spots, patience)?;
+        let with_lots = levels.iter().filter(|level| level.has_lots);
+        let with_lots: Vec<_> = with_lots.map(|level| (level.location_id, level.variant_id)).collect();
         self.keep(levels);
+        self.lots.read(tx, &with_lots)?;
         if patience == Patience::SkipLocked {
             let all = store::look_at_levels(tx.conn(), &self.spots)?;
             let spots = all.iter().map(|level| (level.location_id, level.variant_id));
@@ -242,6 +259,7 @@ impl Book for Stock {
         store::save_reservations(bulk, &old);
         store::insert_allocations(bulk, &self.promised, now);
         store::close_allocations(bulk, &self.closed, now);
+        self.lots.save(bulk);
         store::insert_moves(bulk, std::mem::take(&mut self.moves), now);
         Ok(())
     }

@@ -1,5 +1,8 @@
 //! Promises to orders, and all to whom a level is promised.
-use crate::kernel::{LocationId, VariantId};
+use crate::{
+    inventory::{model::AllocationStatus, schema::allocations as a},
+    kernel::{LocationId, OrderId, VariantId},
+};
 use diesel::{
     prelude::*,
     sql_query,
@@ -8,7 +11,7 @@ use diesel::{
 use uuid::Uuid;
 
 /// Units promised to an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct Allocation {
     pub location_id: LocationId,
     pub variant_id: VariantId,
@@ -28,6 +31,12 @@ pub struct Promised {
     pub id: Uuid,
     #[diesel(sql_type = BigInt)]
     pub units: i64,
+}
+
+/// What is promised to an order and still here.
+pub fn open_allocations(conn: &mut PgConnection, order: OrderId) -> QueryResult<Vec<Allocation>> {
+    let open = a::table.filter(a::order_id.eq(order)).filter(a::status.eq(AllocationStatus::Open));
+    open.select((a::location_id, a::variant_id, a::quantity)).order(a::variant_id).load(conn)
 }
 
 /// To whom units of a level are promised, the most first, so many at most.

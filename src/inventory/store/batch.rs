@@ -2,14 +2,15 @@
 use super::{Level, Move};
 use crate::{
     inventory::{
-        model::AllocationStatus,
-        stock::{Held, Promise},
+        goods::End,
+        model::{AllocationStatus, State},
+        stock::{Held, Piece, Promise},
     },
-    kernel::AllocationId,
+    kernel::{AllocationId, LocationId},
     platform::db::{Bulk, Statement},
 };
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// Writes levels as they are after the batch. The rows are locked, so each still has the version it was read with;
@@ -39,11 +40,14 @@ fn columns(sql: &'static str, levels: &[Level]) -> Statement {
         .bind::<Array<Integer>, _>(of(|l| l.expired))
         .bind::<Array<Integer>, _>(of(|l| l.allocated))
         .bind::<Array<Integer>, _>(of(|l| l.reserved))
+        .bind::<Array<Integer>, _>(of(|l| l.in_transit))
         .bind::<Array<Integer>, _>(of(|l| l.safety_stock))
         .bind::<Array<Integer>, _>(of(|l| l.reorder_threshold))
         .bind::<Array<Integer>, _>(of(|l| l.reorder_quantity))
         .bind::<Array<Integer>, _>(of(|l| l.backorder_limit))
         .bind::<Array<BigInt>, _>(levels.iter().map(|l| l.version).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(of(|l| l.uncovered))
+        .bind::<Array<Bool>, _>(levels.iter().map(|l| l.has_lots).collect::<Vec<_>>())
 }
 
 /// Writes new holds with their lines.
@@ -116,22 +120,44 @@ pub fn close_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>) 
 /// Adds moves to the ledger.
 pub fn insert_moves(bulk: &mut Bulk, moves: Vec<Move>, now: DateTime<Utc>) {
     bulk.add("new_moves", moves.len(), move || {
-        let text = |part: fn(&Move) -> &'static str| moves.iter().map(part).collect::<Vec<_>>();
+        let from: Vec<_> = moves.iter().map(|m| node_of(m.carry.from)).collect();
+        let to: Vec<_> = moves.iter().map(|m| node_of(m.carry.to)).collect();
         Statement::new(include_str!("../sql/insert_moves.sql"))
             .bind::<Timestamptz, _>(now)
             .bind::<Array<SqlUuid>, _>(moves.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(moves.iter().map(|m| m.variant).collect::<Vec<_>>())
-            .bind::<Array<Integer>, _>(moves.iter().map(|m| m.quantity).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(text(|m| m.from.0))
-            .bind::<Array<Nullable<SqlUuid>>, _>(moves.iter().map(|m| m.from.1).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(text(|m| m.from.2))
-            .bind::<Array<Text>, _>(text(|m| m.to.0))
-            .bind::<Array<Nullable<SqlUuid>>, _>(moves.iter().map(|m| m.to.1).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(text(|m| m.to.2))
-            .bind::<Array<Text>, _>(text(|m| m.reason))
-            .bind::<Array<Text>, _>(text(|m| m.cause.0))
+            .bind::<Array<SqlUuid>, _>(moves.iter().map(|m| m.carry.variant).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(moves.iter().map(|m| m.carry.units).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(from.iter().map(|end| end.0).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(from.iter().map(|end| end.1).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(from.iter().map(|end| end.2).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(to.iter().map(|end| end.0).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(to.iter().map(|end| end.1).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(to.iter().map(|end| end.2).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(moves.iter().map(|m| m.carry.reason.to_string()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(moves.iter().map(|m| m.cause.0).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(moves.iter().map(|m| m.cause.1).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(moves.iter().map(|m| m.actor).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(moves.iter().map(|m| m.occurred_at).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(moves.iter().map(|m| m.carry.lot).collect::<Vec<_>>())
+    });
+}
+
+/// An end as the ledger writes it: node, place, condition.
+fn node_of(end: End) -> (&'static str, Option<LocationId>, &'static str) {
+    match end {
+        End::At(location, state) => ("location", Some(location), state.condition()),
+        End::Away(node) => (node.as_str(), None, State::OnHand.condition()),
+    }
+}
+
+/// Writes how many units of lots are where after the batch.
+pub fn save_lot_balances(bulk: &mut Bulk, rows: &[(Piece, i32)]) {
+    bulk.add("saved_lot_balances", rows.len(), || {
+        Statement::new(include_str!("../sql/save_lot_balances.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(p, _)| p.location).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(p, _)| p.variant).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(p, _)| p.lot).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|(p, _)| p.state.condition()).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(rows.iter().map(|(_, units)| *units).collect::<Vec<_>>())
     });
 }

@@ -97,5 +97,15 @@ pub fn close_next_day(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResul
         Statement::new(include_str!("../sql/next_day.sql")).bind::<Timestamptz, _>(now).get_result(conn).optional()?;
     let Some(Day { day }) = next else { return Ok(None) };
     Statement::new(include_str!("../sql/close_day.sql")).bind::<Date, _>(day).execute(conn)?;
+    Statement::new("select inventory_close_month($1, clock_timestamp())").bind::<Date, _>(day).execute(conn)?;
     Ok(Some(day))
+}
+
+/// Makes the ledger's partitions for some months from a moment on; those that are there stay.
+pub fn make_months(conn: &mut PgConnection, from: DateTime<Utc>, months: i32) -> QueryResult<()> {
+    Statement::new(include_str!("../sql/make_months.sql"))
+        .bind::<Timestamptz, _>(from)
+        .bind::<Integer, _>(months)
+        .execute(conn)
+        .map(|_| ())
 }

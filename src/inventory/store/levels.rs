@@ -29,6 +29,10 @@ pub struct Level {
     pub reorder_quantity: i32,
     pub backorder_limit: i32,
     pub version: i64,
+    /// Units that were promised when their goods had to be withdrawn.
+    pub uncovered: i32,
+    /// Whether some of it came with a lot.
+    pub has_lots: bool,
 }
 
 /// Locks rows in (location, variant) order, everywhere the same, so that no two locks wait in a circle.

@@ -14,5 +14,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::payments)
         .service(steps::cancel)
         .service(steps::fulfil)
+        .service(steps::list_picks)
         .service(steps::deliver);
 }

@@ -1,12 +1,14 @@
 //! What happens to an order: payment, cancellation, fulfilment, delivery.
 use crate::{
-    inventory::Inventory,
-    kernel::{Actor, Currency, Error, OrderId, Result, Text, actor::Permission},
+    catalog::Catalog,
+    inventory::{Inventory, ShelfLife},
+    kernel::{Actor, Currency, Error, Note, OrderId, Result, Text, actor::Permission},
     orders::{
         cancel as canceling, deliver as delivering,
-        fulfil::{self as fulfilling, Fulfil, Step},
+        fulfil::{self as fulfilling, Fulfil, Pick, Step},
         orders_by_id,
         pay::{self as paying, Pay},
+        picks::{self as picking, PickView},
         read::{OrderView, PaidView},
     },
     payments::{self as taken, Gateway, Payment},
@@ -24,7 +26,7 @@ use crate::{
 use actix_web::{HttpResponse, get, patch, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -109,12 +111,27 @@ pub async fn cancel(
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = explains_picks))]
 struct FulfilOrder {
     /// `start` begins picking; `ship`, the default, hands over.
     #[serde(default = "ship")]
     step: Step,
     carrier: Option<Text<100>>,
     tracking_number: Option<Text<100>>,
+    /// Lots that were taken in place of those that expire first. Of each variant that is named, they make up all units.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 200, message = "at most 200 picks"))]
+    #[schema(max_items = 200)]
+    picks: Vec<Pick>,
+    /// Why other lots were taken; needed with `picks`.
+    pick_reason: Option<Note>,
+}
+
+fn explains_picks(body: &FulfilOrder) -> std::result::Result<(), ValidationError> {
+    match (body.picks.is_empty(), &body.pick_reason) {
+        (false, None) => Err(ValidationError::new("pick_reason").with_message("picks need a pick_reason".into())),
+        _ => Ok(()),
+    }
 }
 
 fn ship() -> Step {
@@ -130,17 +147,45 @@ fn ship() -> Step {
 #[post("/v1/orders/{order_id}/fulfill")]
 pub async fn fulfil(
     actor: Actor,
-    inventory: web::Data<Inventory>,
+    (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
     id: PathOf<OrderId>,
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<FulfilOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let FulfilOrder { step, carrier, tracking_number } = body.value;
-    let fulfil =
-        Fulfil { step, carrier: carrier.map(String::from), tracking_number: tracking_number.map(String::from) };
-    fulfilling::fulfil(&inventory, actor, id.0, fulfil, if_match, key).await
+    let FulfilOrder { step, carrier, tracking_number, picks, pick_reason } = body.value;
+    let fulfil = Fulfil {
+        step,
+        carrier: carrier.map(String::from),
+        tracking_number: tracking_number.map(String::from),
+        picks,
+        pick_reason: pick_reason.map(String::from),
+    };
+    let with = (&**inventory, &**catalog, ShelfLife::from(&config.inventory));
+    fulfilling::fulfil(with, actor, id.0, fulfil, if_match, key).await
+}
+
+/// Lists what to pick
+///
+/// Of each variant that is promised and not yet shipped, the lots to take: those that expire first, of what is good for
+/// as long as the order's channel asks. Units without a lot come last. Shipping takes the same unless it is told of
+/// other `picks`.
+#[utoipa::path(tag = "orders", operation_id = "listPicks", params(("order_id" = OrderId, Path, description = "The order")),
+    responses((status = 200, body = Listed<PickView>, description = "What to pick"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+#[get("/v1/orders/{order_id}/picks")]
+pub async fn list_picks(
+    actor: Actor,
+    db: web::Data<Db>,
+    config: web::Data<Config>,
+    id: PathOf<OrderId>,
+) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::OrdersFulfil)?;
+    let (places, today) = (actor.places(Permission::OrdersFulfil), db.clock().now().date_naive());
+    let life = ShelfLife::from(&config.inventory);
+    let data = db.read(move |db| picking::picks(db, &places, id.0, (today, |channel| life.days(channel)))).await?;
+    let page = PageInfo { next_cursor: None, has_more: false };
+    Ok(HttpResponse::Ok().json(Listed { data, page }))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

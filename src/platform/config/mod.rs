@@ -75,7 +75,10 @@ section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, timeout_ms: u64,
 }}
 section! { /** `[orders]` */ Orders { hold_seconds: i64 }}
-section! { /** `[inventory]` */ Inventory { max_hold_seconds: i64, sweep_seconds: u64, grace_seconds: i64, lead_days: u32, review_days: u32 }}
+section! { /** `[inventory]` */ Inventory {
+    max_hold_seconds: i64, sweep_seconds: u64, grace_seconds: i64, lead_days: u32, review_days: u32,
+    shelf_days_web: u32, shelf_days_mobile: u32, shelf_days_pos: u32, shelf_days_marketplace: u32, over_delivery_percent: u32,
+}}
 section! { /** `[catalog]` */ Catalog { follow_ms: u64 }}
 section! { /** `[intake]` */ Intake {
     lanes: usize, max_batch: usize, queue: usize, row_share_percent: usize, caller_share_percent: usize,

@@ -1,6 +1,7 @@
 //! The newtypes of the kernel as PostgreSQL `uuid` and the words as `text`, so that the kernel need not know diesel.
 use crate::kernel::{
-    AllocationId, LocationId, OrderId, PaymentId, PrincipalId, ProductId, ReservationId, ShipmentId, VariantId,
+    AllocationId, CountId, ImportId, LocationId, LotId, OrderId, PaymentId, PrincipalId, ProductId, PurchaseOrderId,
+    ReceiptId, ReservationId, ShipmentId, SupplierId, TransferId, VariantId,
 };
 use diesel::{
     backend::Backend,
@@ -73,6 +74,13 @@ as_sql_uuid!(
     OrderId,
     PaymentId,
     ShipmentId,
+    LotId,
+    TransferId,
+    SupplierId,
+    PurchaseOrderId,
+    ReceiptId,
+    CountId,
+    ImportId,
 );
 
 /// Makes a word enum (see `words!`) readable from and writable to a `text` column.

@@ -119,7 +119,7 @@ impl Bulk {
 /// is a fault of ours, for the rules have let it pass.
 fn told(error: diesel::result::Error) -> Error {
     match violated(&error) {
-        Some(constraint) if constraint.0.ends_with("_pkey") => {
+        Some(constraint) if constraint.0.ends_with("_pkey") || constraint.0.ends_with("_key") => {
             Error::refused(Code::Conflict, "another change came in between; try again")
         }
         Some(constraint) => anyhow::anyhow!("{} refused what the rules allowed", constraint.0).into(),

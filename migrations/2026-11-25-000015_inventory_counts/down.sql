@@ -1,0 +1,1 @@
+drop table stock_count_lines, stock_counts;

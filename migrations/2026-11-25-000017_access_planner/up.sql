@@ -1,0 +1,3 @@
+alter table grants
+    drop constraint grants_role_check,
+    add constraint grants_role_check check (role in ('admin', 'catalog_manager', 'planner', 'store_manager', 'warehouse_staff', 'cashier', 'support', 'analyst'));

@@ -1,0 +1,276 @@
+//! Counts: start, list, show, count, hand in, send back, approve, give up.
+use super::{
+    AbcClass, CountHead, CountView, approve as approving, read,
+    record::{self as recording, Counted},
+    start::{self as starting, Scope, Step},
+};
+use crate::{
+    catalog::{Catalog, Category},
+    inventory::{Inventory, read::demand_location},
+    kernel::{Actor, CountId, LocationId, Result, Sku, Text, actor::Permission},
+    platform::{
+        db::Db,
+        http::{
+            Body, IfMatch, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            problem::Problem, versioned,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::{Validate, ValidationError};
+
+/// The routes of counts.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(start)
+        .service(list)
+        .service(show)
+        .service(record)
+        .service(submit)
+        .service(reopen)
+        .service(approve)
+        .service(cancel);
+}
+
+/// What is counted: everything, or one of these.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = one_scope))]
+struct StartCount {
+    /// Only variants of this category.
+    category: Option<Category>,
+    /// Only variants of this class, by what they sold here in the last 90 days.
+    abc_class: Option<AbcClass>,
+    /// Only these SKUs.
+    #[validate(length(min = 1, max = 500, message = "1 to 500 SKUs"))]
+    #[schema(min_items = 1, max_items = 500)]
+    skus: Option<Vec<Sku>>,
+    /// Whether those who count are not told what the books say; true if absent.
+    #[serde(default = "yes")]
+    blind: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
+    let scopes = [body.category.is_some(), body.abc_class.is_some(), body.skus.is_some()];
+    match scopes.into_iter().filter(|is_set| *is_set).count() {
+        0 | 1 => Ok(()),
+        _ => Err(ValidationError::new("scope").with_message("send one of category, abc_class and skus at most".into())),
+    }
+}
+
+/// Starts a count
+///
+/// Of all stock of a place, or of a category, an ABC class, or some SKUs; lot by lot. A place is counted by one count at
+/// a time; sales go on meanwhile.
+#[utoipa::path(tag = "counts", operation_id = "startCount", request_body = StartCount, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = CountView, description = "The count"), (status = 409, description = "The place is being counted", body = Problem, content_type = "application/problem+json"), (status = 422, description = "There is nothing to count, or too much at once", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
+#[post("/v1/locations/{location_id}/counts")]
+pub async fn start(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    location: PathOf<LocationId>,
+    key: RequiredKey,
+    body: Body<StartCount>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let StartCount { category, abc_class, skus, blind } = body.value;
+    let scope = match (category, abc_class, skus) {
+        (Some(category), ..) => Scope::Category(category),
+        (_, Some(class), _) => Scope::Class(class),
+        (_, _, Some(skus)) => Scope::Skus(skus),
+        _ => Scope::All,
+    };
+    starting::start((&db, &catalog), actor, (location.0, scope, blind), key).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Counts in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists counts
+///
+/// Of a place, newest first, without their lines.
+#[utoipa::path(tag = "counts", operation_id = "listCounts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
+    responses((status = 200, body = Listed<CountHead>, description = "A page of counts")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/counts")]
+pub async fn list(
+    actor: Actor,
+    db: web::Data<Db>,
+    location: PathOf<LocationId>,
+    query: Params<ListQuery>,
+) -> Result<HttpResponse> {
+    actor.demand_at(Permission::InventoryRead, location.0, "location")?;
+    let (ListQuery { limit, cursor }, location) = (query.0, location.0);
+    let name = format!("counts {location}");
+    let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
+    let page = db.read(move |db| {
+        demand_location(db, location)?;
+        read::counts(db, location, &page)
+    });
+    Ok(listed(page.await?, &name, |head| head.id))
+}
+
+/// Shows a count
+///
+/// With its lines and, once it is in review, what differs.
+#[utoipa::path(tag = "counts", operation_id = "getCount", params(("count_id" = CountId, Path, description = "The count")),
+    responses((status = 200, body = CountView, description = "The count"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/counts/{count_id}")]
+pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<CountId>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let places = actor.places(Permission::InventoryRead);
+    let view = db.read(move |db| read::count_view(db, &places, id.0)).await?;
+    Ok(versioned(&req, view.head.version, &view))
+}
+
+/// What was found of a SKU.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Found {
+    sku: Sku,
+    /// The lot; what came without one, if absent.
+    lot: Option<Text<20>>,
+    /// Units in all states together.
+    #[serde(deserialize_with = "crate::kernel::quantity::units")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    quantity: i32,
+    /// When the shelf was counted, if not now: sales since then are not taken for a variance.
+    counted_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RecordCount {
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<Found>,
+}
+
+/// Records what was counted
+///
+/// Each line is compared with what the books said when it was counted. A line may be counted again; goods that are not
+/// on the sheet are added to it.
+#[utoipa::path(tag = "counts", operation_id = "recordCount", request_body = RecordCount, params(("count_id" = CountId, Path, description = "The count"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "No longer being counted", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
+#[post("/v1/counts/{count_id}/lines")]
+pub async fn record(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<CountId>,
+    key: RequiredKey,
+    body: Body<RecordCount>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let counted = |line: Found| {
+        let Found { sku, lot, quantity, counted_at } = line;
+        Counted { sku, lot: lot.map(String::from), quantity, counted_at }
+    };
+    let lines = body.value.lines.into_iter().map(counted).collect();
+    recording::record((&inventory, &catalog), actor, (id.0, lines), key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SubmitCount {
+    /// Whether lines that no one has counted are left as they are; refused otherwise.
+    #[serde(default)]
+    skip_uncounted: bool,
+}
+
+/// Hands a count in
+///
+/// To be approved by someone else.
+#[utoipa::path(tag = "counts", operation_id = "submitCount", request_body = SubmitCount, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not everything was counted, or it is no longer being counted", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
+#[post("/v1/counts/{count_id}/submit")]
+pub async fn submit(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<CountId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<SubmitCount>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let step = Step::Submit { may_miss: body.value.skip_uncounted };
+    starting::step(&db, actor, (id.0, step), if_match, key).await
+}
+
+/// Nothing needs to be said.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Sends a count back
+///
+/// To be counted again.
+#[utoipa::path(tag = "counts", operation_id = "reopenCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
+#[post("/v1/counts/{count_id}/reopen")]
+pub async fn reopen(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<CountId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    starting::step(&db, actor, (id.0, Step::Reopen), if_match, key).await
+}
+
+/// Approves a count
+///
+/// What differs is booked, all at once, under the reason `count`. Neither who has counted nor who has handed it in may
+/// approve it. Goods that are not there are not sold, whatever was promised of them: such promises count as `uncovered`.
+#[utoipa::path(tag = "counts", operation_id = "approveCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review, one's own, or more is missing than is left by now", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
+#[post("/v1/counts/{count_id}/approve")]
+pub async fn approve(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<CountId>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    approving::approve(&inventory, actor, id.0, if_match, key).await
+}
+
+/// Gives a count up
+///
+/// Nothing is booked.
+#[utoipa::path(tag = "counts", operation_id = "cancelCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Approved or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
+#[post("/v1/counts/{count_id}/cancel")]
+pub async fn cancel(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<CountId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    starting::step(&db, actor, (id.0, Step::Cancel), if_match, key).await
+}

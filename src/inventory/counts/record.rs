@@ -1,0 +1,172 @@
+//! Counting: each line is compared with what the books said at the moment at which it was counted, so that what is sold
+//! before or after is not subtracted twice.
+use super::{
+    Count, CountLine, events,
+    read::{CountView, Named, names_of},
+    start::fresh_line,
+    store,
+};
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        Inventory,
+        named::{Good, goods_of},
+        papers::Papers,
+        stock::{Spot, Stock},
+        store as stock_store,
+    },
+    kernel::{Actor, Code, CountId, Error, LotId, PrincipalId, Result, Sku, VariantId, actor::Permission},
+    platform::{
+        db::Read,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+use chrono::{DateTime, Duration, Utc};
+use std::collections::BTreeSet;
+
+/// What was found of a SKU, or of a lot of it.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    pub sku: Sku,
+    pub lot: Option<String>,
+    pub quantity: i32,
+    /// When the shelf was counted; now, if absent.
+    pub counted_at: Option<DateTime<Utc>>,
+}
+
+/// Everything that happened longer ago than this is in the books: no lane works on a batch for so long.
+const SETTLED: Duration = Duration::seconds(10);
+
+/// A line to be recorded; `expected` is known already where it was counted some time ago.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    variant: VariantId,
+    lot: Option<LotId>,
+    quantity: i32,
+    counted_at: Option<DateTime<Utc>>,
+    expected: Option<i32>,
+}
+
+struct Record {
+    before: Count,
+    names: Named,
+    found: Vec<Found>,
+}
+
+/// Records what was counted and answers with the count.
+pub async fn record(
+    (inventory, catalog): (&Inventory, &Catalog),
+    actor: Actor,
+    (id, lines): (CountId, Vec<Counted>),
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::InventoryCount)?;
+    let prepare = async || {
+        let (catalog, lines, now) = (catalog.clone(), lines.clone(), inventory.db.clock().now());
+        inventory.db.read(move |db| prepared(db, &catalog, id, (&lines, now))).await
+    };
+    inventory.settle(actor, Permission::InventoryCount, key, prepare).await
+}
+
+fn prepared(
+    db: &mut Read,
+    catalog: &Catalog,
+    id: CountId,
+    (lines, now): (&[Counted], DateTime<Utc>),
+) -> Result<Record> {
+    let before = store::count(db.conn(), id)?.ok_or_else(|| Error::not_found("count"))?;
+    let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
+    let goods = goods_of(db, catalog, &skus)?;
+    let mut found = vec![];
+    for (line, good) in lines.iter().zip(&goods) {
+        demand_time(&before, line, now)?;
+        let lot = line.lot.as_ref().map(|code| lot_of(db, good, code)).transpose()?;
+        // A moment ago is now: what happened just before it may not be in the books yet.
+        let counted_at = line.counted_at.filter(|at| *at < now - SETTLED);
+        found.push(Found { variant: good.variant, lot, quantity: line.quantity, counted_at, expected: None });
+    }
+    let at = |line: &Found| line.counted_at.map(|at| (line.variant, line.lot, at));
+    let points: Vec<_> = found.iter().filter_map(at).collect();
+    let mut booked = store::booked_at(db.conn(), before.head.location_id, &points)?.into_iter();
+    found.iter_mut().filter(|line| line.counted_at.is_some()).for_each(|line| line.expected = booked.next());
+    let extra: Vec<_> = found.iter().map(|line| fresh_line(id, (line.variant, line.lot), 0)).collect();
+    let names = names_of(db, &[before.lines.clone(), extra].concat())?;
+    Ok(Record { before, names, found })
+}
+
+fn demand_time(count: &Count, line: &Counted, now: DateTime<Utc>) -> Result<()> {
+    match line.counted_at {
+        Some(at) if at < count.head.created_at || at > now + SETTLED => {
+            let detail =
+                format!("{} was counted at {at}: the count was started at {}", line.sku, count.head.created_at);
+            Err(Error::refused(Code::InvalidBody, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn lot_of(db: &mut Read, good: &Good, code: &str) -> Result<LotId> {
+    let prints = BTreeSet::from([(good.variant, code.to_owned())]);
+    let found = stock_store::lock_lots(db.conn(), &BTreeSet::new(), &prints, None)?.pop();
+    let unknown = || Error::refused(Code::UnknownLot, format!("there is no lot {code} of {}", good.sku));
+    found.map(|lot| lot.id).ok_or_else(unknown)
+}
+
+impl Record {
+    fn spot(&self, line: &Found) -> Spot {
+        (self.before.head.location_id, line.variant)
+    }
+
+    fn line(&self, stock: &Stock, line: &Found, (by, now): (PrincipalId, DateTime<Utc>)) -> Result<CountLine> {
+        let (spot, lot) = (self.spot(line), line.lot);
+        let expected = match line.expected {
+            Some(expected) => expected,
+            None => stock.booked(spot, lot)?,
+        };
+        let known = self.before.lines.iter().find(|l| l.variant_id == line.variant && l.lot_id == lot).copied();
+        let known = known.unwrap_or_else(|| fresh_line(self.before.head.id, (line.variant, lot), 0));
+        Ok(CountLine {
+            expected: Some(expected),
+            counted: Some(line.quantity),
+            counted_at: Some(line.counted_at.unwrap_or(now)),
+            counted_by: Some(by),
+            ..known
+        })
+    }
+}
+
+impl Job for Record {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Papers>()?.want().count(self.before.head.id);
+        let stock = books.of::<Stock>()?;
+        self.found.iter().for_each(|line| stock.want_goods(self.spot(line)));
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let (head, now) = (&self.before.head, books.now);
+        who.demand_at(Permission::InventoryCount, head.location_id, "count")?;
+        books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
+        let after = head.counted(now)?;
+        let stock = books.of::<Stock>()?;
+        let mut changed: Vec<CountLine> = vec![];
+        for line in &self.found {
+            let line = self.line(stock, line, (who.id, now))?;
+            // Counted twice in one request: what is said last holds.
+            changed.retain(|earlier| (earlier.variant_id, earlier.lot_id) != (line.variant_id, line.lot_id));
+            changed.push(line);
+        }
+        let mut all = Count { head: after.clone(), lines: self.before.lines.clone() };
+        for line in &changed {
+            match all.lines.iter_mut().find(|known| known.id == line.id) {
+                Some(known) => *known = *line,
+                None => all.lines.push(*line),
+            }
+        }
+        events::changed(&mut books.outbox, &after, now)?;
+        books.of::<Papers>()?.save_count(Count { head: after, lines: changed });
+        let view = CountView::of(&all, &self.names);
+        Answer::ok(&view, view.head.version, Some(head.location_id))
+    }
+}

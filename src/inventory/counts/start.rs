@@ -1,0 +1,165 @@
+//! Starting a count, handing it in, sending it back, giving it up. No stock is touched.
+use super::{
+    AbcClass, Count, CountHead, CountLine, CountStatus, events,
+    read::{CountView, names_of},
+    store,
+};
+use crate::{
+    catalog::{self, Catalog, Category},
+    inventory::{named::goods_of, read::demand_location},
+    kernel::{Actor, Code, CountId, Error, LocationId, Result, Sku, VariantId, actor::Permission},
+    platform::{
+        db::{Bulk, Db, Write},
+        http::IfMatch,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+use chrono::Duration;
+use uuid::Uuid;
+
+/// What is counted.
+#[derive(Debug, Clone)]
+pub enum Scope {
+    All,
+    Category(Category),
+    Class(AbcClass),
+    Skus(Vec<Sku>),
+}
+
+/// Lines of a count at most: it is approved and booked as a whole.
+const MOST_LINES: usize = 2_000;
+
+/// Days over which sales make the classes.
+const CLASS_DAYS: i64 = 90;
+
+impl Scope {
+    fn told(&self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Category(category) => format!("category {category}"),
+            Self::Class(class) => format!("class {class}"),
+            Self::Skus(skus) => format!("{} SKUs", skus.len()),
+        }
+    }
+
+    fn variants(&self, tx: &mut Write, catalog: &Catalog, location: LocationId) -> Result<Option<Vec<VariantId>>> {
+        let since = tx.now() - Duration::days(CLASS_DAYS);
+        Ok(match self {
+            Self::All => None,
+            Self::Category(category) => Some(catalog::variants_in(tx, *category)?),
+            Self::Class(class) => Some(store::of_class(tx.conn(), location, *class, since)?),
+            Self::Skus(skus) => Some(goods_of(tx, catalog, skus)?.into_iter().map(|good| good.variant).collect()),
+        })
+    }
+}
+
+/// Starts a count of a place.
+pub(super) async fn start(
+    (db, catalog): (&Db, &Catalog),
+    actor: Actor,
+    (location, scope, is_blind): (LocationId, Scope, bool),
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_at(Permission::InventoryCount, location, "location")?;
+    let catalog = catalog.clone();
+    write_once(db, actor, Permission::InventoryCount, key, move |tx, actor| {
+        demand_location(tx, location)?;
+        let only = scope.variants(tx, &catalog, location)?;
+        let most = i64::try_from(MOST_LINES + 1).unwrap_or(i64::MAX);
+        let booked = store::sheet(tx.conn(), location, only, most)?;
+        if booked.is_empty() || booked.len() > MOST_LINES {
+            let detail = match booked.is_empty() {
+                true => "there is nothing to count in this scope".to_owned(),
+                false => format!("there are more than {MOST_LINES} lines to count: narrow the scope"),
+            };
+            return Err(Error::refused(Code::NothingToCount, detail));
+        }
+        let (id, now) = (CountId::new(), tx.now());
+        let head = CountHead {
+            id,
+            location_id: location,
+            status: CountStatus::Counting,
+            scope: scope.told(),
+            is_blind,
+            started_by: actor.id,
+            submitted_by: None,
+            approved_by: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            closed_at: None,
+        };
+        let line = |booked: store::Booked| fresh_line(id, (booked.variant_id, booked.lot_id), booked.units);
+        let count = Count { head, lines: booked.into_iter().map(line).collect() };
+        store::insert(tx.conn(), &count)?;
+        events::changed(tx.outbox(), &count.head, now)?;
+        let names = names_of(tx, &count.lines)?;
+        Answer::created(&CountView::of(&count, &names), 1, Some(location), format!("/v1/counts/{id}"))
+    })
+    .await
+}
+
+/// A line that no one has counted yet.
+pub(super) fn fresh_line(
+    count_id: CountId,
+    (variant_id, lot_id): (VariantId, Option<crate::kernel::LotId>),
+    at_start: i32,
+) -> CountLine {
+    CountLine {
+        id: Uuid::now_v7(),
+        count_id,
+        variant_id,
+        lot_id,
+        at_start,
+        expected: None,
+        counted: None,
+        counted_at: None,
+        counted_by: None,
+    }
+}
+
+/// What may be done to a count beside counting and approving.
+#[derive(Debug, Clone, Copy)]
+pub enum Step {
+    /// Hands it in; lines that no one has counted may be left alone or not.
+    Submit {
+        may_miss: bool,
+    },
+    /// Sends it back; for those who may approve.
+    Reopen,
+    Cancel,
+}
+
+/// Does a step.
+pub(super) async fn step(
+    db: &Db,
+    actor: Actor,
+    (id, step): (CountId, Step),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    let permission = match step {
+        Step::Submit { .. } | Step::Cancel => Permission::InventoryCount,
+        Step::Reopen => Permission::InventoryApprove,
+    };
+    actor.demand_anywhere(permission)?;
+    write_once(db, actor, permission, key, move |tx, actor| {
+        let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("count"))?;
+        actor.demand_at(permission, found.head.location_id, "count")?;
+        if_match.check("the count", found.head.version)?;
+        let now = tx.now();
+        let head = match step {
+            Step::Submit { may_miss } => found.submitted(actor.id, may_miss, now)?,
+            Step::Reopen => found.head.reopened(now)?,
+            Step::Cancel => found.head.canceled(now)?,
+        };
+        let mut bulk = Bulk::default();
+        store::save(&mut bulk, &[Count { head: head.clone(), lines: vec![] }]);
+        bulk.run(tx.conn())?;
+        events::changed(tx.outbox(), &head, now)?;
+        let names = names_of(tx, &found.lines)?;
+        let after = Count { head, lines: found.lines };
+        Answer::ok(&CountView::of(&after, &names), after.head.version, Some(after.head.location_id))
+    })
+    .await
+}

@@ -1,0 +1,150 @@
+//! Goods that move: where from, where to, how many, of which lot; and, purely, what that makes of a level.
+use super::{model::State, rules::Delta, stock::Spot, store::Level};
+use crate::kernel::{Code, Error, LocationId, LotId, Result, VariantId};
+use std::{borrow::Cow, collections::BTreeMap};
+
+crate::words! {
+    /// Where goods are when they are at no place of the brand's.
+    Node {
+        /// With a supplier.
+        Supplier = "supplier",
+        /// With a customer.
+        Customer = "customer",
+        /// Between two places.
+        Transit = "transit",
+        /// Given away, used up or thrown away.
+        Scrap = "scrap",
+        /// The books were wrong.
+        Adjust = "adjust",
+    }
+}
+
+/// One end of a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// At a place, in a state; `OnHand` is what may be sold.
+    At(LocationId, State),
+    /// Outside.
+    Away(Node),
+}
+
+/// Units of one variant, and of one lot or of none, that move together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carry {
+    pub variant: VariantId,
+    /// None for units that came without a lot.
+    pub lot: Option<LotId>,
+    /// Positive.
+    pub units: i32,
+    pub from: End,
+    pub to: End,
+    /// The ledger's word for why.
+    pub reason: Cow<'static, str>,
+}
+
+/// Whether promises bind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Guard {
+    /// What is promised stays: a change that would leave less is refused.
+    #[default]
+    Keep,
+    /// The goods cannot be sold any more whatever was promised: what is missing then is counted as uncovered.
+    Withdraw,
+}
+
+/// Moves that are made together or not at all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    pub carries: Vec<Carry>,
+    /// Changes of what is on its way to a place.
+    pub transit: Vec<(Spot, i32)>,
+    /// Promises that are kept by these moves.
+    pub kept: Vec<(Spot, i32)>,
+    pub guard: Guard,
+}
+
+impl Plan {
+    /// What the plan changes of each level, in order of level.
+    pub fn deltas(&self) -> Result<BTreeMap<Spot, Delta>> {
+        let mut deltas = BTreeMap::new();
+        for carry in &self.carries {
+            for (end, units) in [(carry.from, -carry.units), (carry.to, carry.units)] {
+                if let End::At(location, state) = end {
+                    let delta = of(&mut deltas, (location, carry.variant));
+                    add(&mut delta.on_hand, units)?;
+                    if let Some(counter) = delta.counter(state) {
+                        add(counter, units)?;
+                    }
+                }
+            }
+        }
+        for (spot, units) in &self.transit {
+            add(&mut of(&mut deltas, *spot).in_transit, *units)?;
+        }
+        for (spot, units) in &self.kept {
+            add(&mut of(&mut deltas, *spot).allocated, -units)?;
+        }
+        Ok(deltas)
+    }
+}
+
+fn of(deltas: &mut BTreeMap<Spot, Delta>, spot: Spot) -> &mut Delta {
+    deltas.entry(spot).or_insert_with(|| Delta::none(spot.0, spot.1))
+}
+
+fn add(counter: &mut i32, units: i32) -> Result<()> {
+    *counter = counter.checked_add(units).ok_or_else(|| overflow(units))?;
+    Ok(())
+}
+
+fn overflow(units: i32) -> Error {
+    Error::refused(Code::QuantityOverflow, format!("stock cannot change by {units}"))
+}
+
+/// The level after a change, one version on; refused below zero, and, unless goods are withdrawn, below what is promised.
+pub fn carried(level: &Level, delta: &Delta, guard: Guard) -> Result<Level> {
+    let grown = |now: i32, units: i32, what: &str| match now.checked_add(units) {
+        Some(after) if after >= 0 => Ok(after),
+        Some(_) => {
+            let detail = format!("{what} is {now} and cannot fall by {}", -i64::from(units));
+            Err(Error::refused(Code::NegativeStock, detail))
+        }
+        None => Err(overflow(units)),
+    };
+    let mut after = Level {
+        on_hand: grown(level.on_hand, delta.on_hand, "on_hand")?,
+        damaged: grown(level.damaged, delta.damaged, "damaged")?,
+        quality_hold: grown(level.quality_hold, delta.quality_hold, "quality_hold")?,
+        returned: grown(level.returned, delta.returned, "returned")?,
+        expired: grown(level.expired, delta.expired, "expired")?,
+        allocated: grown(level.allocated, delta.allocated, "allocated")?,
+        reserved: grown(level.reserved, delta.reserved, "reserved")?,
+        in_transit: grown(level.in_transit, delta.in_transit, "in_transit")?,
+        version: level.version + 1,
+        ..*level
+    };
+    let taken = i64::from(level.sellable()) - i64::from(after.sellable());
+    if after.sellable() < 0 {
+        let detail = format!("{taken} cannot be taken from what is sellable: only {} are here", level.sellable());
+        return Err(Error::refused(Code::NegativeStock, detail));
+    }
+    let short = after.short();
+    after.uncovered = match guard {
+        Guard::Withdraw => short,
+        Guard::Keep if short > 0 && after.available() < level.available() => return Err(below_promised(level, taken)),
+        Guard::Keep => level.uncovered.min(short),
+    };
+    Ok(after)
+}
+
+fn below_promised(level: &Level, taken: i64) -> Error {
+    let detail = format!(
+        "{taken} cannot be taken from what is sellable: of {} on hand {} are reserved, {} allocated and {} kept as safety stock; {} are available",
+        level.on_hand,
+        level.reserved,
+        level.allocated,
+        level.safety_stock,
+        level.available()
+    );
+    Error::refused(Code::BelowPromised, detail)
+}

@@ -1,0 +1,67 @@
+//! Goods that may not be sold any more leave what is available on their day: expired ones, and those that no channel
+//! takes any more because too little of their life is left. A day ends where the goods are, by the place's time zone.
+use crate::{
+    inventory::{
+        Inventory, events,
+        goods::{Carry, End, Guard, Plan},
+        lots::LotStatus,
+        model::State,
+        stock::{Cause, Stock},
+        store::{self, DueLot},
+    },
+    kernel::{Actor, Result},
+    platform::{
+        db::Pace,
+        idempotency::Answer,
+        intake::{Books, Job},
+    },
+};
+
+struct Retire(DueLot);
+
+impl Job for Retire {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Stock>()?.want_goods((self.0.location_id, self.0.variant_id));
+        books.of::<Stock>()?.want_lot(self.0.lot_id);
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let (due, now) = (self.0, books.now);
+        let stock = books.of::<Stock>()?;
+        let Some(lot) = stock.lot(due.lot_id)?.filter(|lot| lot.status == LotStatus::Released).cloned() else {
+            return Answer::ok(&0, 0, None);
+        };
+        let is_expired = lot.is_expired(due.today);
+        let (to, reason) = match is_expired {
+            true => (State::Expired, "expiry"),
+            false => (State::QualityHold, "short_dated"),
+        };
+        let here = stock.of_lot((due.location_id, due.variant_id), due.lot_id);
+        let ends = |state: State| state == State::OnHand || (is_expired && state == State::QualityHold);
+        let carries = here.filter(|(piece, units)| ends(piece.state) && *units > 0).map(|(piece, units)| Carry {
+            variant: piece.variant,
+            lot: Some(piece.lot),
+            units,
+            from: End::At(piece.location, piece.state),
+            to: End::At(piece.location, to),
+            reason: reason.into(),
+        });
+        let plan = Plan { carries: carries.collect(), guard: Guard::Withdraw, ..Plan::default() };
+        let touched = stock.carry(&plan, Cause { of: ("lot", due.lot_id.0), actor: who.id, now })?;
+        for level in &touched {
+            events::goods_withdrawn(&mut books.outbox, level, &lot, &plan, now)?;
+        }
+        Answer::ok(&touched.len(), 0, None)
+    }
+}
+
+/// Takes expired and short-dated goods out of what is available and returns at how many places. `short_days` is what the
+/// least demanding channel asks for.
+pub async fn retire_lots(inventory: &Inventory, pace: &Pace, short_days: u32) -> Result<usize> {
+    let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
+    let now = now + inventory.db.clock().ahead();
+    let short_days = i32::try_from(short_days).unwrap_or(i32::MAX);
+    let find = async |most| inventory.db.read(move |db| Ok(store::due_lots(db.conn(), now, short_days, most)?)).await;
+    inventory.intake.end_due(find, Retire).await
+}

@@ -1,0 +1,146 @@
+//! Lots: list, show, and hold back everywhere at once.
+use super::{
+    LotStatus, LotView,
+    read::{self, LotFilter},
+    recall::{self, Verdict},
+};
+use crate::{
+    catalog,
+    inventory::Inventory,
+    kernel::{Actor, LotId, Note, Result, Sku, Text, actor::Permission},
+    platform::{
+        db::Db,
+        http::{
+            Body, IfMatch, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem,
+            versioned,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only of this SKU.
+    #[param(inline)]
+    sku: Option<Sku>,
+    /// Only this lot code.
+    #[param(inline)]
+    code: Option<Text<20>>,
+    /// Only with this status.
+    #[param(inline)]
+    status: Option<LotStatus>,
+    /// Only lots whose last day is before this one.
+    expires_before: Option<NaiveDate>,
+    /// Lots in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists lots
+///
+/// Newest first, each with where its goods are, as far as you may see the places.
+#[utoipa::path(tag = "lots", operation_id = "listLots", params(ListQuery),
+    responses((status = 200, body = Listed<LotView>, description = "A page of lots")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/lots")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let ListQuery { sku, code, status, expires_before, limit, cursor } = query.0;
+    let name = format!("lots {sku:?} {code:?} {status:?} {expires_before:?}");
+    let page = page_of::<LotId>(limit, cursor.as_deref(), &name)?;
+    let places = actor.places(Permission::InventoryRead);
+    let page = db.read(move |db| {
+        let mut filter = LotFilter { status, expires_before, code: code.map(String::from), variant: None };
+        if let Some(sku) = sku {
+            let variant = catalog::variant_by_sku(db, sku.as_str())?;
+            filter.variant = Some(variant.ok_or_else(|| crate::kernel::Error::not_found("variant"))?.id);
+        }
+        read::lots(db, &places, &filter, &page)
+    });
+    Ok(listed(page.await?, &name, |view| view.lot.id))
+}
+
+/// Shows a lot
+///
+/// With where its goods are, as far as you may see the places.
+#[utoipa::path(tag = "lots", operation_id = "getLot", params(("lot_id" = LotId, Path, description = "The lot")),
+    responses((status = 200, body = LotView, description = "The lot"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/lots/{lot_id}")]
+pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LotId>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let places = actor.places(Permission::InventoryRead);
+    let view = db.read(move |db| read::lot_view(db, &places, id.0)).await?;
+    Ok(versioned(&req, view.lot.version, &view))
+}
+
+/// Why a lot is held back or released.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Judgement {
+    /// In your own words; it is told in the event.
+    reason: Option<Note>,
+}
+
+/// Puts a lot into quarantine
+///
+/// At every place at once, what could be sold of it goes to quality hold; goods of it that arrive later do too. What was
+/// promised of it stays promised and is counted as `uncovered` where nothing else can fill it.
+#[utoipa::path(tag = "lots", operation_id = "quarantineLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "In quarantine already, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
+#[post("/v1/lots/{lot_id}/quarantine")]
+pub async fn quarantine(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<LotId>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<Judgement>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    recall::judge(&inventory, actor, (id.0, Verdict::Quarantine), (body.value.reason, if_match), key).await
+}
+
+/// Releases a lot from quarantine
+///
+/// At every place at once, what quality hold has of it can be sold again.
+#[utoipa::path(tag = "lots", operation_id = "releaseLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Not in quarantine, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
+#[post("/v1/lots/{lot_id}/release")]
+pub async fn release(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<LotId>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<Judgement>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    recall::judge(&inventory, actor, (id.0, Verdict::Release), (body.value.reason, if_match), key).await
+}
+
+/// Recalls a lot
+///
+/// Freezes it at every place at once, for good: what could be sold of it goes to quality hold, goods of it that are on
+/// their way do so on arrival, and nothing of it can be picked. `/v1/lots/{lot_id}/trace` lists whom it has reached.
+#[utoipa::path(tag = "lots", operation_id = "recallLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Recalled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
+#[post("/v1/lots/{lot_id}/recall")]
+pub async fn recall_lot(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<LotId>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<Judgement>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    recall::judge(&inventory, actor, (id.0, Verdict::Recall), (body.value.reason, if_match), key).await
+}

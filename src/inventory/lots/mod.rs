@@ -1,0 +1,25 @@
+//! Lots: batches of goods that were made together, with their dates and whether they may be sold. Lots are chosen when
+//! goods are picked, so they add nothing to what checkout locks.
+mod expire;
+pub mod http;
+mod picks;
+mod read;
+mod recall;
+mod rules;
+
+pub use expire::retire_lots;
+pub use picks::{Picked, pick_list, promised_to_order};
+pub use read::{LotFilter, LotView, lot_view, lots_by_id};
+pub use rules::{Pickable, Printed, Taken, fefo};
+
+crate::words! {
+    /// Whether goods of a lot may be sold.
+    LotStatus {
+        /// They may.
+        Released = "released",
+        /// Held back until quality control has decided.
+        Quarantined = "quarantined",
+        /// Called back from everywhere, for good.
+        Recalled = "recalled",
+    }
+}

@@ -1,0 +1,45 @@
+//! The proposal of lots to be taken, looked up without locks.
+use super::rules::fefo;
+use crate::{
+    inventory::{
+        model::State,
+        store::{self, Allocation},
+    },
+    kernel::{OrderId, Result},
+    platform::db::Read,
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Units of one lot to be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Picked {
+    /// The lot's code; null for units that came without a lot.
+    pub lot: Option<String>,
+    pub expires_on: Option<NaiveDate>,
+    pub units: i32,
+}
+
+/// What is promised to an order and not yet shipped.
+pub fn promised_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Allocation>> {
+    Ok(store::open_allocations(db.conn(), order)?)
+}
+
+/// What to take of a promised variant: first expired first, of what is good until a day; less than is promised if
+/// there is not enough.
+pub fn pick_list(db: &mut Read, promised: &Allocation, good_until: NaiveDate) -> Result<Vec<Picked>> {
+    let spot = (promised.location_id, promised.variant_id);
+    let here = store::look_at_levels(db.conn(), &[spot])?.pop().map_or(0, |level| level.sellable());
+    let lying = store::lots_of_levels(db.conn(), &[spot], &[])?;
+    let lots: Vec<_> = lying.iter().filter(|row| row.0.state == State::OnHand).map(|row| (&row.2, row.1)).collect();
+    let unlotted = here - lots.iter().map(|(_, units)| units).sum::<i32>();
+    let taken = fefo(&lots, unlotted, promised.quantity, good_until)
+        .or_else(|can| fefo(&lots, unlotted, can, good_until))
+        .unwrap_or_default();
+    let picked = |(id, units): (Option<_>, i32)| {
+        let lot = lots.iter().find(|(lot, _)| Some(lot.id) == id).map(|(lot, _)| *lot);
+        Picked { lot: lot.map(|lot| lot.code.clone()), expires_on: lot.and_then(|lot| lot.expires_on), units }
+    };
+    Ok(taken.into_iter().map(picked).collect())
+}

@@ -1,0 +1,66 @@
+//! Reads of lots: what is known of them and where their goods are, as far as one may see the places.
+use super::LotStatus;
+use crate::{
+    catalog,
+    inventory::store::{self, Lot, LotPlace},
+    kernel::{Error, LotId, Page, PageRequest, Places, Result, VariantId},
+    platform::db::Read,
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// Which lots.
+#[derive(Debug, Clone, Default)]
+pub struct LotFilter {
+    pub variant: Option<VariantId>,
+    pub status: Option<LotStatus>,
+    /// Its last day is before this one.
+    pub expires_before: Option<NaiveDate>,
+    pub code: Option<String>,
+}
+
+/// A lot with where it is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LotView {
+    #[serde(flatten)]
+    pub lot: Lot,
+    pub sku: String,
+    /// Where its goods are now, as far as you may see.
+    pub places: Vec<LotPlace>,
+}
+
+/// A page of lots, newest first.
+pub fn lots(db: &mut Read, places: &Places, filter: &LotFilter, page: &PageRequest<LotId>) -> Result<Page<LotView>> {
+    let page = Page::of(store::lots(db.conn(), filter, page)?, page.limit);
+    let views = views(db, places, page.rows)?;
+    Ok(Page { rows: views, has_more: page.has_more })
+}
+
+/// Lots by id.
+pub fn lots_by_id(db: &mut Read, ids: &[LotId]) -> Result<Vec<Lot>> {
+    Ok(store::lots_by_id(db.conn(), ids)?)
+}
+
+/// One lot, or a refusal.
+pub fn lot_view(db: &mut Read, places: &Places, id: LotId) -> Result<LotView> {
+    let found = lots_by_id(db, &[id])?;
+    views(db, places, found)?.pop().ok_or_else(|| Error::not_found("lot"))
+}
+
+fn views(db: &mut Read, places: &Places, lots: Vec<Lot>) -> Result<Vec<LotView>> {
+    let ids: Vec<_> = lots.iter().map(|lot| lot.id).collect();
+    let mut lying: HashMap<LotId, Vec<LotPlace>> = HashMap::new();
+    for (lot, place) in store::places_of_lots(db.conn(), &ids, places.ids())? {
+        lying.entry(lot).or_default().push(place);
+    }
+    let variants: Vec<_> = lots.iter().map(|lot| lot.variant_id).collect();
+    let skus: HashMap<_, _> = catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
+    let view = |lot: Lot| LotView {
+        sku: skus.get(&lot.variant_id).cloned().unwrap_or_default(),
+        places: lying.remove(&lot.id).unwrap_or_default(),
+        lot,
+    };
+    Ok(lots.into_iter().map(view).collect())
+}

@@ -1,0 +1,120 @@
+//! Holding lots back: quarantine, its end, and the recall, each at every place at once. What was promised of the goods
+//! stays promised and is counted as uncovered: the promise is the brand's to mend, the goods are not to be sold.
+use super::{LotStatus, LotView, lot_view};
+use crate::{
+    inventory::{
+        Inventory, events,
+        goods::{Carry, End, Guard, Plan},
+        model::State,
+        stock::{Cause, Spot, Stock},
+        store::Lot,
+    },
+    kernel::{Actor, Code, Error, LotId, Note, Places, Result, actor::Permission},
+    platform::{
+        http::IfMatch,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+
+/// What becomes of a lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Quarantine,
+    Release,
+    Recall,
+}
+
+struct Judge {
+    before: LotView,
+    verdict: Verdict,
+    why: Option<Note>,
+    if_match: IfMatch,
+}
+
+/// Changes a lot's state, and that of all its goods, everywhere at once.
+pub async fn judge(
+    inventory: &Inventory,
+    actor: Actor,
+    (id, verdict): (LotId, Verdict),
+    (why, if_match): (Option<Note>, IfMatch),
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::LotsWrite)?;
+    let prepare = async || {
+        let before = inventory.db.read(move |db| lot_view(db, &Places::Everywhere, id)).await?;
+        Ok(Judge { before, verdict, why: why.clone(), if_match: if_match.clone() })
+    };
+    inventory.settle(actor, Permission::LotsWrite, key, prepare).await
+}
+
+impl Judge {
+    fn spots(&self) -> impl Iterator<Item = Spot> {
+        let variant = self.before.lot.variant_id;
+        self.before.places.iter().map(move |place| (place.location_id, variant))
+    }
+
+    fn after(&self, lot: &Lot) -> Result<LotStatus> {
+        let code = &lot.code;
+        let refuse = |refusal, why: &str| Err(Error::refused(refusal, format!("lot {code} {why}")));
+        match (self.verdict, lot.status) {
+            (_, LotStatus::Recalled) => refuse(Code::LotRecalled, "was recalled, and stays so"),
+            (Verdict::Release, LotStatus::Released) => refuse(Code::LotNotQuarantined, "is not in quarantine"),
+            (Verdict::Quarantine, LotStatus::Quarantined) => refuse(Code::LotBlocked, "is in quarantine already"),
+            (Verdict::Quarantine, _) => Ok(LotStatus::Quarantined),
+            (Verdict::Release, _) => Ok(LotStatus::Released),
+            (Verdict::Recall, _) => Ok(LotStatus::Recalled),
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Quarantine => "quarantine",
+            Verdict::Release => "release",
+            Verdict::Recall => "recall",
+        }
+    }
+}
+
+impl Job for Judge {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        let stock = books.of::<Stock>()?;
+        stock.want_whole_lot(self.before.lot.id);
+        self.spots().for_each(|spot| stock.want_goods(spot));
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        who.demand_everywhere(Permission::LotsWrite)?;
+        let (id, now) = (self.before.lot.id, books.now);
+        let stock = books.of::<Stock>()?;
+        let lot = stock.lot(id)?.cloned().ok_or_else(|| Error::not_found("lot"))?;
+        self.if_match.check("the lot", lot.version)?;
+        let status = self.after(&lot)?;
+        let after = Lot { status, version: lot.version + 1, updated_at: now, ..lot };
+        let (from, to, guard) = match self.verdict {
+            Verdict::Release => (State::QualityHold, after.state_of_arrivals(now.date_naive()), Guard::Keep),
+            Verdict::Quarantine | Verdict::Recall => (State::OnHand, State::QualityHold, Guard::Withdraw),
+        };
+        let pieces = stock.pieces_of(id)?;
+        let carries = pieces.iter().filter(|(piece, _)| piece.state == from).map(|(piece, units)| Carry {
+            variant: piece.variant,
+            lot: Some(id),
+            units: *units,
+            from: End::At(piece.location, from),
+            to: End::At(piece.location, to),
+            reason: self.reason().into(),
+        });
+        let plan = Plan { carries: carries.collect(), guard, ..Plan::default() };
+        let cause = Cause { of: ("lot", id.0), actor: who.id, now };
+        let touched = stock.carry(&plan, cause)?;
+        stock.change_lot(after.clone());
+        let places = stock.places_of(id);
+        events::lot_judged(&mut books.outbox, &after, (who.id, self.why.as_deref()), now)?;
+        for level in &touched {
+            events::goods_withdrawn(&mut books.outbox, level, &after, &plan, now)?;
+        }
+        let view = LotView { lot: after, sku: self.before.sku.clone(), places };
+        Answer::ok(&view, view.lot.version, None)
+    }
+}

@@ -1,0 +1,62 @@
+//! Goods named by SKU in documents: each must be known and must be one that is kept in stock itself.
+use crate::{
+    catalog::{Catalog, Category, LotControl},
+    kernel::{Code, Error, Fault, Refusal, Result, Sku, VariantId},
+    platform::db::Read,
+};
+use std::collections::HashMap;
+
+/// A variant that a document names.
+#[derive(Debug, Clone)]
+pub struct Good {
+    pub variant: VariantId,
+    pub sku: String,
+    pub lot_control: LotControl,
+}
+
+/// The variants of the SKUs, in their order; refused at the first that is unknown or a bundle. Retired ones are moved,
+/// counted and received like others.
+pub fn goods_of(db: &mut Read, catalog: &Catalog, skus: &[Sku]) -> Result<Vec<Good>> {
+    let found = catalog.offers_by_sku(db, skus)?;
+    let by_sku: HashMap<&str, _> = found.values().map(|offer| (offer.variant.sku.as_str(), offer)).collect();
+    let good = |(at, sku): (usize, &Sku)| {
+        let offer = by_sku.get(sku.as_str()).ok_or_else(|| {
+            let said = format!("there is no SKU {sku}");
+            let fault = Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said.clone());
+            Error::from(Refusal::new(Code::UnknownSku, said).with_faults(vec![fault]))
+        })?;
+        if offer.product.category == Category::Bundle {
+            let detail = format!("{sku} is a bundle: name its parts, which are what is kept in stock");
+            return Err(Error::refused(Code::InvalidBundle, detail));
+        }
+        Ok(Good { variant: offer.variant.id, sku: offer.variant.sku.clone(), lot_control: offer.variant.lot_control })
+    };
+    skus.iter().enumerate().map(good).collect()
+}
+
+/// Units summed per variant, in the order in which they were first named; refused when they add up to too much.
+pub fn summed(lines: impl Iterator<Item = (VariantId, i32)>) -> Result<Vec<(VariantId, i32)>> {
+    let mut sums: Vec<(VariantId, i32)> = vec![];
+    for (variant, units) in lines {
+        match sums.iter_mut().find(|sum| sum.0 == variant) {
+            None => sums.push((variant, units)),
+            Some(sum) => {
+                let added = sum.1.checked_add(units).filter(|sum| *sum <= 1_000_000_000);
+                sum.1 =
+                    added.ok_or_else(|| Error::refused(Code::QuantityOverflow, "the quantities add up to too much"))?;
+            }
+        }
+    }
+    Ok(sums)
+}
+
+/// A refusal of the stock's, with the SKU in place of the variant's id.
+pub fn told(error: Error, sku_of: impl Fn(VariantId) -> Option<String>) -> Error {
+    let Error::Refused(mut refusal) = error else { return error };
+    if let Some((id, rest)) = refusal.detail.split_once(": ")
+        && let Some(sku) = id.parse().ok().and_then(sku_of)
+    {
+        refusal.detail = format!("{sku}: {rest}");
+    }
+    Error::Refused(refusal)
+}

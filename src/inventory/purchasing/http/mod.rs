@@ -1,0 +1,26 @@
+//! Suppliers, purchase orders, arrivals, and what is expected.
+mod purchases;
+mod receipts;
+mod suppliers;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of purchasing.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(suppliers::create)
+        .service(suppliers::list)
+        .service(suppliers::show)
+        .service(suppliers::change)
+        .service(purchases::create)
+        .service(purchases::list)
+        .service(purchases::show)
+        .service(purchases::change)
+        .service(purchases::place)
+        .service(purchases::close)
+        .service(purchases::cancel)
+        .service(receipts::receive)
+        .service(receipts::list)
+        .service(receipts::show)
+        .service(receipts::available_to_promise);
+}

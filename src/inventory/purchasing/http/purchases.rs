@@ -1,0 +1,235 @@
+//! Purchase orders: write, list, show, order, close, cancel.
+use crate::{
+    catalog::Catalog,
+    inventory::purchasing::{
+        NewPurchase, PurchaseFilter, PurchaseStatus, PurchaseView,
+        order::{self, Rewrite, Step},
+        read,
+    },
+    kernel::{Actor, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text, actor::Permission},
+    platform::{
+        db::Db,
+        http::{
+            Body, IfMatch, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            problem::Problem, versioned,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+/// Units of a SKU to be bought.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Bought {
+    sku: Sku,
+    quantity: Quantity,
+}
+
+fn asked(lines: Vec<Bought>) -> order::Asked {
+    lines.into_iter().map(|line| (line.sku, line.quantity)).collect()
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreatePurchaseOrder {
+    supplier_id: SupplierId,
+    /// Where the goods go.
+    location_id: LocationId,
+    /// Your own reference.
+    reference: Option<Text<100>>,
+    /// When it is expected; by the supplier's lead time from the day it is ordered, if absent.
+    expected_on: Option<NaiveDate>,
+    /// What is bought; lines of one SKU add up.
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<Bought>,
+}
+
+/// Writes a purchase order
+///
+/// As a draft for one place. Nothing is expected yet.
+#[utoipa::path(tag = "purchasing", operation_id = "createPurchaseOrder", request_body = CreatePurchaseOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = PurchaseView, description = "The purchase order"), (status = 422, description = "An unknown supplier or SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[post("/v1/purchase-orders")]
+pub async fn create(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    key: RequiredKey,
+    body: Body<CreatePurchaseOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let CreatePurchaseOrder { supplier_id, location_id, reference, expected_on, lines } = body.value;
+    let reference = reference.map(String::from);
+    let new = NewPurchase { supplier: supplier_id, location: location_id, reference, expected_on, lines: vec![] };
+    order::create((&db, &catalog), actor, (new, asked(lines)), key).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only for this place.
+    location: Option<LocationId>,
+    /// Only from this supplier.
+    supplier: Option<SupplierId>,
+    /// Only with this status.
+    #[param(inline)]
+    status: Option<PurchaseStatus>,
+    /// Purchase orders in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists purchase orders
+///
+/// Those for places that you may see, newest first.
+#[utoipa::path(tag = "purchasing", operation_id = "listPurchaseOrders", params(ListQuery),
+    responses((status = 200, body = Listed<PurchaseView>, description = "A page of purchase orders")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/purchase-orders")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let ListQuery { location, supplier, status, limit, cursor } = query.0;
+    let name = format!("purchases {location:?} {supplier:?} {status:?}");
+    let page = page_of::<PurchaseOrderId>(limit, cursor.as_deref(), &name)?;
+    let places = actor.places(Permission::InventoryRead);
+    let filter = PurchaseFilter { location, supplier, status };
+    let page = db.read(move |db| read::purchases(db, &places, &filter, &page));
+    Ok(listed(page.await?, &name, |view| view.head.id))
+}
+
+/// Shows a purchase order
+///
+/// If you may see its place.
+#[utoipa::path(tag = "purchasing", operation_id = "getPurchaseOrder", params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order")),
+    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/purchase-orders/{purchase_order_id}")]
+pub async fn show(
+    req: HttpRequest,
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<PurchaseOrderId>,
+) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let places = actor.places(Permission::InventoryRead);
+    let view = db.read(move |db| read::purchase_view(db, &places, id.0)).await?;
+    Ok(versioned(&req, view.head.version, &view))
+}
+
+/// What changes of a draft; absent fields stay.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = says_something))]
+struct ChangePurchaseOrder {
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    reference: Option<Text<100>>,
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    expected_on: Option<NaiveDate>,
+    /// All lines anew.
+    #[serde(default, deserialize_with = "some_list")]
+    #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Option<Vec<Bought>>,
+}
+
+fn some_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Vec<Bought>>, D::Error> {
+    crate::kernel::object::list(deserializer).map(Some)
+}
+
+fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), ValidationError> {
+    match (&wanted.reference, wanted.expected_on, &wanted.lines) {
+        (None, None, None) => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
+        _ => Ok(()),
+    }
+}
+
+/// Rewrites a draft
+///
+/// `If-Match` names the version that was read. Lines are sent whole.
+#[utoipa::path(tag = "purchasing", operation_id = "changePurchaseOrder", request_body = ChangePurchaseOrder, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = String, Header, description = "The version that was read")),
+    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[patch("/v1/purchase-orders/{purchase_order_id}")]
+pub async fn change(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<PurchaseOrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<ChangePurchaseOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let ChangePurchaseOrder { reference, expected_on, lines } = body.value;
+    let rewrite = Rewrite { reference: reference.map(String::from), expected_on, lines: lines.map(asked) };
+    order::step((&db, &catalog), actor, (id.0, Step::Rewrite(rewrite)), if_match.required()?, key).await
+}
+
+/// Nothing needs to be said.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Orders
+///
+/// Hands the draft to the supplier: its goods are expected from now on, by the supplier's lead time unless a date is set.
+#[utoipa::path(tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft, or below the supplier's minimum", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[post("/v1/purchase-orders/{purchase_order_id}/order")]
+pub async fn place(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<PurchaseOrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    order::step((&db, &catalog), actor, (id.0, Step::Order), if_match, key).await
+}
+
+/// Closes a purchase order
+///
+/// Nothing more is expected, whether all has arrived or not.
+#[utoipa::path(tag = "purchasing", operation_id = "closePurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "A draft, or closed already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[post("/v1/purchase-orders/{purchase_order_id}/close")]
+pub async fn close(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<PurchaseOrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    order::step((&db, &catalog), actor, (id.0, Step::Close), if_match, key).await
+}
+
+/// Cancels a purchase order
+///
+/// Until goods of it have arrived.
+#[utoipa::path(tag = "purchasing", operation_id = "cancelPurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "Arrived, closed or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[post("/v1/purchase-orders/{purchase_order_id}/cancel")]
+pub async fn cancel(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<PurchaseOrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    order::step((&db, &catalog), actor, (id.0, Step::Cancel), if_match, key).await
+}

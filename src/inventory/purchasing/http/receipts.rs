@@ -1,0 +1,208 @@
+//! Arrivals: book, list, show; and what is expected.
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        Inventory,
+        adjust::{Named, variant_of},
+        lots::Printed,
+        purchasing::{
+            Arriving, Condition, NewReceipt, ReceiptView,
+            atp::{self, Atp},
+            read, receive as receiving,
+            receive::What,
+        },
+        read::demand_location,
+    },
+    kernel::{Actor, LocationId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Text, actor::Permission},
+    platform::{
+        config::Config,
+        db::Db,
+        http::{
+            Body, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem, versioned,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+/// A lot as it is printed on the goods.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LotBody {
+    code: Text<20>,
+    made_on: Option<NaiveDate>,
+    /// The last day on which it may be sold.
+    expires_on: Option<NaiveDate>,
+    /// Period after opening, in months.
+    pao_months: Option<i32>,
+}
+
+/// What arrives of a SKU.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ArrivingBody {
+    /// The SKU; or send `scan`.
+    sku: Option<Sku>,
+    /// What a scanner read: a GS1 element string names variant, lot and dates at once.
+    scan: Option<String>,
+    #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    lot: Option<LotBody>,
+    /// Units taken in.
+    #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    accepted: i32,
+    /// Units refused at the door; they never become stock.
+    #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    rejected: i32,
+    /// How what is taken in is; `sellable` if absent.
+    #[serde(default = "sellable")]
+    condition: Condition,
+}
+
+fn sellable() -> Condition {
+    Condition::Sellable
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = makes_sense))]
+struct CreateReceipt {
+    /// The purchase order that the goods belong to, if there is one.
+    purchase_order_id: Option<PurchaseOrderId>,
+    /// Who sent them, where there is no purchase order.
+    supplier_id: Option<SupplierId>,
+    /// The delivery note's number, say.
+    reference: Option<Text<100>>,
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<ArrivingBody>,
+}
+
+fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError> {
+    let say = |what: &'static str| Err(ValidationError::new("lines").with_message(what.into()));
+    let months = |lot: &LotBody| lot.pao_months.is_none_or(|months| (1..=120).contains(&months));
+    match &body.lines {
+        lines if lines.iter().any(|line| line.sku.is_some() == line.scan.is_some()) => {
+            say("a line needs either sku or scan")
+        }
+        lines if lines.iter().any(|line| line.accepted == 0 && line.rejected == 0) => say("a line counts nothing"),
+        lines if !lines.iter().filter_map(|line| line.lot.as_ref()).all(months) => say("pao_months must be 1 to 120"),
+        _ => Ok(()),
+    }
+}
+
+/// Books an arrival
+///
+/// Against a purchase order of this place, or without one. Goods whose variant demands it come in with their lot and its
+/// expiry. What is refused at the door is noted and never becomes stock; more than was ordered, and the tolerance, is
+/// refused as a whole.
+#[utoipa::path(tag = "purchasing", operation_id = "createReceipt", request_body = CreateReceipt, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = ReceiptView, description = "The receipt"), (status = 409, description = "More than was ordered, an order that is not open, or a lot known with other dates", body = Problem, content_type = "application/problem+json"), (status = 422, description = "A lot or its expiry is missing, or a scan cannot be read", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:receive"))))]
+#[post("/v1/locations/{location_id}/receipts")]
+pub async fn receive(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    catalog: web::Data<Catalog>,
+    config: web::Data<Config>,
+    location: PathOf<LocationId>,
+    key: RequiredKey,
+    body: Body<CreateReceipt>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let CreateReceipt { purchase_order_id, supplier_id, reference, lines } = body.value;
+    let new = NewReceipt {
+        location: location.0,
+        purchase_order: purchase_order_id,
+        supplier: supplier_id,
+        reference: reference.map(String::from),
+        lines: lines.into_iter().filter_map(arriving).collect(),
+    };
+    let with = (&**inventory, &**catalog, config.inventory.over_delivery_percent);
+    receiving::receive(with, actor, new, key).await
+}
+
+fn arriving(line: ArrivingBody) -> Option<Arriving> {
+    let ArrivingBody { sku, scan, lot, accepted, rejected, condition } = line;
+    let what = sku.map(What::Sku).or_else(|| scan.map(What::Scan))?;
+    let printed = |lot: LotBody| {
+        let LotBody { code, made_on, expires_on, pao_months } = lot;
+        Printed { code: code.into(), made_on, expires_on, pao_months }
+    };
+    Some(Arriving { what, lot: lot.map(printed), accepted, rejected, condition })
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Receipts in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists arrivals
+///
+/// At a place, newest first.
+#[utoipa::path(tag = "purchasing", operation_id = "listReceipts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
+    responses((status = 200, body = Listed<ReceiptView>, description = "A page of receipts")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/receipts")]
+pub async fn list(
+    actor: Actor,
+    db: web::Data<Db>,
+    location: PathOf<LocationId>,
+    query: Params<ListQuery>,
+) -> Result<HttpResponse> {
+    actor.demand_at(Permission::InventoryRead, location.0, "location")?;
+    let (ListQuery { limit, cursor }, location) = (query.0, location.0);
+    let name = format!("receipts {location}");
+    let page = page_of::<ReceiptId>(limit, cursor.as_deref(), &name)?;
+    let page = db.read(move |db| {
+        demand_location(db, location)?;
+        read::receipts(db, location, &page)
+    });
+    Ok(listed(page.await?, &name, |view| view.head.id))
+}
+
+/// Shows an arrival
+///
+/// If you may see its place.
+#[utoipa::path(tag = "purchasing", operation_id = "getReceipt", params(("receipt_id" = ReceiptId, Path, description = "The receipt")),
+    responses((status = 200, body = ReceiptView, description = "The receipt"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/receipts/{receipt_id}")]
+pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReceiptId>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let places = actor.places(Permission::InventoryRead);
+    let view = db.read(move |db| read::receipt_view(db, &places, id.0)).await?;
+    Ok(versioned(&req, 1, &view))
+}
+
+/// Tells what may be promised, and when
+///
+/// What is available now, and what open purchase orders and transfers add to it, by date (available to promise).
+#[utoipa::path(tag = "inventory", operation_id = "availableToPromise", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU")),
+    responses((status = 200, body = Atp, description = "What may be promised")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/inventory/{product_id}/atp")]
+pub async fn available_to_promise(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    path: PathOf<(LocationId, String)>,
+) -> Result<HttpResponse> {
+    let (location, name) = path.0;
+    actor.demand_at(Permission::InventoryRead, location, "location")?;
+    let named = Named::read(&name)?;
+    let atp = db.read(move |db| {
+        demand_location(db, location)?;
+        let variant = variant_of(db, &catalog, &named)?;
+        atp::incoming(db, location, variant)
+    });
+    Ok(HttpResponse::Ok().json(atp.await?))
+}

@@ -1,0 +1,138 @@
+//! Suppliers: add, list, show, change.
+use crate::{
+    inventory::purchasing::{
+        Supplier, store,
+        suppliers::{self, NewSupplier, SupplierChange},
+    },
+    kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},
+    platform::{
+        db::Db,
+        http::{
+            Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
+            versioned,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateSupplier {
+    /// A short code that people use, unique.
+    code: Text<32>,
+    name: Text<200>,
+    /// Days until goods that are ordered arrive.
+    #[validate(range(min = 0, max = 365, message = "must be 0 to 365"))]
+    #[schema(minimum = 0, maximum = 365)]
+    lead_days: i32,
+    /// Units that an order must have at least; any number, if absent.
+    #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    minimum_units: i32,
+}
+
+/// Adds a supplier
+///
+/// With the terms on which goods are bought there.
+#[utoipa::path(tag = "purchasing", operation_id = "createSupplier", request_body = CreateSupplier, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 201, body = Supplier, description = "The supplier"), (status = 409, description = "The code is in use", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
+#[post("/v1/suppliers")]
+pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateSupplier>) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let CreateSupplier { code, name, lead_days, minimum_units } = body.value;
+    let new = NewSupplier { code: code.into(), name: name.into(), lead_days, minimum_units };
+    suppliers::create(&db, actor, new, key).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Suppliers in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists suppliers
+///
+/// In order of code.
+#[utoipa::path(tag = "purchasing", operation_id = "listSuppliers", params(ListQuery),
+    responses((status = 200, body = Listed<Supplier>, description = "A page of suppliers")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/suppliers")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let ListQuery { limit, cursor } = query.0;
+    let page = page_of::<String>(limit, cursor.as_deref(), "suppliers")?;
+    let page = db.read(move |db| Ok(Page::of(store::suppliers(db.conn(), &page)?, page.limit)));
+    Ok(listed(page.await?, "suppliers", |supplier| supplier.code.clone()))
+}
+
+/// Shows a supplier
+///
+/// With its terms.
+#[utoipa::path(tag = "purchasing", operation_id = "getSupplier", params(("supplier_id" = SupplierId, Path, description = "The supplier")),
+    responses((status = 200, body = Supplier, description = "The supplier"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/suppliers/{supplier_id}")]
+pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<SupplierId>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let found = db.read(move |db| Ok(store::suppliers_by_id(db.conn(), &[id.0])?.pop())).await?;
+    let supplier = found.ok_or_else(|| Error::not_found("supplier"))?;
+    Ok(versioned(&req, supplier.version, &supplier))
+}
+
+/// What changes of a supplier; absent fields stay.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = says_something))]
+struct ChangeSupplier {
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    name: Option<Text<200>>,
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[validate(range(min = 0, max = 365, message = "must be 0 to 365"))]
+    #[schema(minimum = 0, maximum = 365)]
+    lead_days: Option<i32>,
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[validate(range(min = 0, max = 1_000_000, message = "must be 0 to 1000000"))]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    minimum_units: Option<i32>,
+    /// Whether anything may still be ordered.
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    is_active: Option<bool>,
+}
+
+fn says_something(wanted: &ChangeSupplier) -> std::result::Result<(), ValidationError> {
+    let is_empty = wanted.name.is_none()
+        && wanted.lead_days.is_none()
+        && wanted.minimum_units.is_none()
+        && wanted.is_active.is_none();
+    match is_empty {
+        true => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
+        false => Ok(()),
+    }
+}
+
+/// Changes a supplier
+///
+/// Its terms, or whether anything is bought there. Orders that were placed keep theirs.
+#[utoipa::path(tag = "purchasing", operation_id = "changeSupplier", request_body = ChangeSupplier, params(("supplier_id" = SupplierId, Path, description = "The supplier"), ("If-Match" = String, Header, description = "The version that was read")),
+    responses((status = 200, body = Supplier, description = "The supplier"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
+#[patch("/v1/suppliers/{supplier_id}")]
+pub async fn change(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<SupplierId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<ChangeSupplier>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let ChangeSupplier { name, lead_days, minimum_units, is_active } = body.value;
+    let change = SupplierChange { name: name.map(String::from), lead_days, minimum_units, is_active };
+    suppliers::change(&db, actor, (id.0, change), if_match.required()?, key).await
+}

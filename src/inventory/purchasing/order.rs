@@ -1,0 +1,178 @@
+//! Writing a purchase order and what may be done to it before and after goods arrive. No stock is touched.
+use super::{
+    Purchase, PurchaseHead, PurchaseLine, PurchaseStatus, Supplier, events,
+    read::{PurchaseView, skus_of},
+    store,
+};
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        named::{goods_of, summed},
+        read::demand_location,
+    },
+    kernel::{
+        Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, VariantId,
+        actor::Permission,
+    },
+    platform::{
+        db::{Bulk, Db, Write},
+        http::IfMatch,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+use chrono::NaiveDate;
+
+/// A purchase order to be written.
+#[derive(Debug, Clone)]
+pub struct NewPurchase {
+    pub supplier: SupplierId,
+    pub location: LocationId,
+    pub reference: Option<String>,
+    pub expected_on: Option<NaiveDate>,
+    pub lines: Vec<(VariantId, i32)>,
+}
+
+/// Lines as they are sent.
+pub type Asked = Vec<(Sku, Quantity)>;
+
+fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
+    let found = store::suppliers_by_id(tx.conn(), &[id])?.pop();
+    let unknown = || Error::refused(Code::UnknownSupplier, format!("there is no supplier {id}"));
+    let supplier = found.ok_or_else(unknown)?;
+    match supplier.is_active {
+        true => Ok(supplier),
+        false => {
+            Err(Error::refused(Code::SupplierInactive, format!("nothing is bought from {} any more", supplier.code)))
+        }
+    }
+}
+
+/// Writes a draft, inside a transaction.
+pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewPurchase) -> Result<Purchase> {
+    let NewPurchase { supplier, location, reference, expected_on, lines } = new;
+    demand_supplier(tx, supplier)?;
+    demand_location(tx, location)?;
+    let (id, now) = (PurchaseOrderId::new(), tx.now());
+    let head = PurchaseHead {
+        id,
+        supplier_id: supplier,
+        location_id: location,
+        status: PurchaseStatus::Draft,
+        reference,
+        expected_on,
+        created_by: by,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        ordered_at: None,
+        closed_at: None,
+    };
+    let purchase = Purchase { head, lines: lines_of(id, lines) };
+    store::insert(tx.conn(), &purchase)?;
+    events::changed(tx.outbox(), &purchase, now)?;
+    Ok(purchase)
+}
+
+fn lines_of(purchase_order_id: PurchaseOrderId, lines: Vec<(VariantId, i32)>) -> Vec<PurchaseLine> {
+    let line =
+        |(variant_id, ordered)| PurchaseLine { purchase_order_id, variant_id, ordered, received: 0, rejected: 0 };
+    lines.into_iter().map(line).collect()
+}
+
+fn resolved(tx: &mut Write, catalog: &Catalog, asked: &Asked) -> Result<Vec<(VariantId, i32)>> {
+    let skus: Vec<_> = asked.iter().map(|(sku, _)| sku.clone()).collect();
+    let goods = goods_of(tx, catalog, &skus)?;
+    summed(goods.iter().map(|good| good.variant).zip(asked.iter().map(|(_, quantity)| quantity.get())))
+}
+
+fn view(tx: &mut Write, purchase: &Purchase) -> Result<PurchaseView> {
+    let skus = skus_of(tx, &purchase.lines.iter().map(|line| line.variant_id).collect::<Vec<_>>())?;
+    Ok(PurchaseView::of(purchase, &skus))
+}
+
+/// Writes a draft for a place.
+pub(super) async fn create(
+    (db, catalog): (&Db, &Catalog),
+    actor: Actor,
+    (new, lines): (NewPurchase, Asked),
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_at(Permission::PurchasesWrite, new.location, "location")?;
+    let catalog = catalog.clone();
+    write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
+        let lines = resolved(tx, &catalog, &lines)?;
+        let purchase = create_in(tx, actor.id, NewPurchase { lines, ..new.clone() })?;
+        let path = format!("/v1/purchase-orders/{}", purchase.head.id);
+        Answer::created(&view(tx, &purchase)?, 1, Some(new.location), path)
+    })
+    .await
+}
+
+/// What changes of a draft; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct Rewrite {
+    pub reference: Option<String>,
+    pub expected_on: Option<NaiveDate>,
+    pub lines: Option<Asked>,
+}
+
+/// What may be done to a purchase order.
+#[derive(Debug, Clone)]
+pub enum Step {
+    Rewrite(Rewrite),
+    /// Hands it to the supplier.
+    Order,
+    Close,
+    Cancel,
+}
+
+/// Does a step.
+pub(super) async fn step(
+    (db, catalog): (&Db, &Catalog),
+    actor: Actor,
+    (id, step): (PurchaseOrderId, Step),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::PurchasesWrite)?;
+    let catalog = catalog.clone();
+    write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
+        let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("purchase order"))?;
+        actor.demand_at(Permission::PurchasesWrite, found.head.location_id, "purchase order")?;
+        if_match.check("the purchase order", found.head.version)?;
+        let now = tx.now();
+        let after = match &step {
+            Step::Rewrite(rewrite) => rewritten(tx, &catalog, &found, rewrite)?,
+            Step::Order => {
+                let terms = demand_supplier(tx, found.head.supplier_id)?;
+                saved(tx, found.ordered(terms.minimum_units, terms.lead_days, now)?)?
+            }
+            Step::Close => saved(tx, found.closed(now)?)?,
+            Step::Cancel => saved(tx, found.canceled(now)?)?,
+        };
+        events::changed(tx.outbox(), &after, now)?;
+        Answer::ok(&view(tx, &after)?, after.head.version, Some(after.head.location_id))
+    })
+    .await
+}
+
+fn saved(tx: &mut Write, purchase: Purchase) -> Result<Purchase> {
+    let mut bulk = Bulk::default();
+    store::save(&mut bulk, std::slice::from_ref(&purchase));
+    bulk.run(tx.conn())?;
+    Ok(purchase)
+}
+
+fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Purchase, rewrite: &Rewrite) -> Result<Purchase> {
+    found.demand_draft()?;
+    let mut after = found.clone();
+    let Rewrite { reference, expected_on, lines } = rewrite.clone();
+    after.head.reference = reference.or(after.head.reference);
+    after.head.expected_on = expected_on.or(after.head.expected_on);
+    if let Some(asked) = lines {
+        after.lines = lines_of(found.head.id, resolved(tx, catalog, &asked)?);
+    }
+    (after.head.version, after.head.updated_at) = (found.head.version + 1, tx.now());
+    store::rewrite(tx.conn(), &after)?;
+    Ok(after)
+}

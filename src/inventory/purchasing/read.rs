@@ -1,0 +1,152 @@
+//! Purchase orders and arrivals as the interface shows them, to those who may see their place.
+use super::{Condition, Purchase, PurchaseHead, PurchaseStatus, Receipt, ReceiptHead, store};
+use crate::{
+    catalog,
+    inventory::{lots, store::Lot},
+    kernel::{
+        Error, LocationId, LotId, Page, PageRequest, Places, PurchaseOrderId, ReceiptId, Result, SupplierId, VariantId,
+    },
+    platform::db::Read,
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// Which purchase orders.
+#[derive(Debug, Clone, Default)]
+pub struct PurchaseFilter {
+    pub location: Option<LocationId>,
+    pub supplier: Option<SupplierId>,
+    pub status: Option<PurchaseStatus>,
+}
+
+/// A purchase order as the interface shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PurchaseView {
+    #[serde(flatten)]
+    pub head: PurchaseHead,
+    pub lines: Vec<PurchaseLineView>,
+}
+
+/// A variant of a purchase order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PurchaseLineView {
+    pub variant_id: VariantId,
+    pub sku: String,
+    pub ordered: i32,
+    /// Taken in.
+    pub received: i32,
+    /// Refused at the door.
+    pub rejected: i32,
+    /// Still expected while the order is open.
+    pub outstanding: i32,
+}
+
+/// An arrival as the interface shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReceiptView {
+    #[serde(flatten)]
+    pub head: ReceiptHead,
+    pub lines: Vec<ReceiptLineView>,
+}
+
+/// A line of an arrival.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReceiptLineView {
+    pub line_no: i32,
+    pub variant_id: VariantId,
+    pub sku: String,
+    pub lot_id: Option<LotId>,
+    pub lot: Option<String>,
+    pub expires_on: Option<NaiveDate>,
+    /// Taken in.
+    pub accepted: i32,
+    /// Refused at the door.
+    pub rejected: i32,
+    pub condition: Condition,
+}
+
+/// SKUs by variant.
+pub type Skus = HashMap<VariantId, String>;
+
+pub(super) fn skus_of(db: &mut Read, variants: &[VariantId]) -> Result<Skus> {
+    Ok(catalog::variants_by_id(db, variants)?.into_iter().map(|v| (v.id, v.sku)).collect())
+}
+
+impl PurchaseView {
+    pub(super) fn of(purchase: &Purchase, skus: &Skus) -> Self {
+        let line = |line: &super::PurchaseLine| PurchaseLineView {
+            variant_id: line.variant_id,
+            sku: skus.get(&line.variant_id).cloned().unwrap_or_default(),
+            ordered: line.ordered,
+            received: line.received,
+            rejected: line.rejected,
+            outstanding: (line.ordered - line.received).max(0),
+        };
+        Self { head: purchase.head.clone(), lines: purchase.lines.iter().map(line).collect() }
+    }
+}
+
+impl ReceiptView {
+    pub(super) fn of(receipt: &Receipt, skus: &Skus, lots: &HashMap<LotId, Lot>) -> Self {
+        let line = |line: &super::ReceiptLine| {
+            let lot = line.lot_id.and_then(|id| lots.get(&id));
+            ReceiptLineView {
+                line_no: line.line_no,
+                variant_id: line.variant_id,
+                sku: skus.get(&line.variant_id).cloned().unwrap_or_default(),
+                lot_id: line.lot_id,
+                lot: lot.map(|lot| lot.code.clone()),
+                expires_on: lot.and_then(|lot| lot.expires_on),
+                accepted: line.accepted,
+                rejected: line.rejected,
+                condition: line.condition,
+            }
+        };
+        Self { head: receipt.head.clone(), lines: receipt.lines.iter().map(line).collect() }
+    }
+}
+
+/// A page of the purchase orders for places that one may see, newest first.
+pub fn purchases(
+    db: &mut Read,
+    places: &Places,
+    filter: &PurchaseFilter,
+    page: &PageRequest<PurchaseOrderId>,
+) -> Result<Page<PurchaseView>> {
+    let page = Page::of(store::purchases(db.conn(), places.ids(), filter, page)?, page.limit);
+    let variants: Vec<_> = page.rows.iter().flat_map(|p| &p.lines).map(|line| line.variant_id).collect();
+    let skus = skus_of(db, &variants)?;
+    Ok(page.map(|purchase| PurchaseView::of(&purchase, &skus)))
+}
+
+/// A purchase order for a place that one may see, or a refusal.
+pub fn purchase_view(db: &mut Read, places: &Places, id: PurchaseOrderId) -> Result<PurchaseView> {
+    let found = store::purchase(db.conn(), id)?.filter(|purchase| places.include(purchase.head.location_id));
+    let purchase = found.ok_or_else(|| Error::not_found("purchase order"))?;
+    let skus = skus_of(db, &purchase.lines.iter().map(|line| line.variant_id).collect::<Vec<_>>())?;
+    Ok(PurchaseView::of(&purchase, &skus))
+}
+
+/// A page of the arrivals at a place, newest first.
+pub fn receipts(db: &mut Read, location: LocationId, page: &PageRequest<ReceiptId>) -> Result<Page<ReceiptView>> {
+    let page = Page::of(store::receipts(db.conn(), location, page)?, page.limit);
+    let views = receipt_views(db, &page.rows)?;
+    Ok(Page { rows: views, has_more: page.has_more })
+}
+
+/// An arrival at a place that one may see, or a refusal.
+pub fn receipt_view(db: &mut Read, places: &Places, id: ReceiptId) -> Result<ReceiptView> {
+    let found = store::receipt(db.conn(), id)?.filter(|receipt| places.include(receipt.head.location_id));
+    let receipt = found.ok_or_else(|| Error::not_found("receipt"))?;
+    receipt_views(db, &[receipt])?.pop().ok_or_else(|| Error::not_found("receipt"))
+}
+
+fn receipt_views(db: &mut Read, receipts: &[Receipt]) -> Result<Vec<ReceiptView>> {
+    let lines = || receipts.iter().flat_map(|receipt| &receipt.lines);
+    let skus = skus_of(db, &lines().map(|line| line.variant_id).collect::<Vec<_>>())?;
+    let lots = lots::lots_by_id(db, &lines().filter_map(|line| line.lot_id).collect::<Vec<_>>())?;
+    let lots = lots.into_iter().map(|lot| (lot.id, lot)).collect();
+    Ok(receipts.iter().map(|receipt| ReceiptView::of(receipt, &skus, &lots)).collect())
+}

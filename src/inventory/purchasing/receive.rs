@@ -1,0 +1,290 @@
+//! Booking what arrives: against a purchase order or without one, lot by lot, in the condition it comes in.
+use super::{
+    Condition, Purchase, Receipt, ReceiptHead, ReceiptLine, events,
+    read::{ReceiptView, Skus, skus_of},
+    store,
+};
+use crate::{
+    catalog::{self, Catalog, LotControl},
+    inventory::{
+        Inventory,
+        goods::{Carry, End, Node, Plan},
+        gs1,
+        lots::{LotStatus, Printed},
+        model::State,
+        named::{Good, goods_of, told},
+        papers::Papers,
+        stock::{Cause, Stock},
+        store::Lot,
+    },
+    kernel::{
+        Actor, Code, Error, LocationId, LotId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, actor::Permission,
+    },
+    platform::{
+        db::Read,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::HashMap;
+
+/// What arrives of a SKU.
+#[derive(Debug, Clone)]
+pub struct Arriving {
+    pub what: What,
+    pub lot: Option<Printed>,
+    pub accepted: i32,
+    pub rejected: i32,
+    pub condition: Condition,
+}
+
+/// How goods are named: by their SKU, or by what a scanner read.
+#[derive(Debug, Clone)]
+pub enum What {
+    Sku(Sku),
+    Scan(String),
+}
+
+/// An arrival to be booked.
+#[derive(Debug, Clone)]
+pub struct NewReceipt {
+    pub location: LocationId,
+    pub purchase_order: Option<PurchaseOrderId>,
+    pub supplier: Option<SupplierId>,
+    pub reference: Option<String>,
+    pub lines: Vec<Arriving>,
+}
+
+struct Arrive {
+    new: NewReceipt,
+    purchase: Option<Purchase>,
+    /// In the order of the lines.
+    goods: Vec<Good>,
+    skus: Skus,
+    tolerance_percent: u32,
+}
+
+/// Books an arrival and answers with its receipt.
+pub async fn receive(
+    (inventory, catalog, tolerance_percent): (&Inventory, &Catalog, u32),
+    actor: Actor,
+    new: NewReceipt,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_at(Permission::InventoryReceive, new.location, "location")?;
+    inventory.demand_location(new.location).await?;
+    let prepare = async || {
+        let (catalog, new) = (catalog.clone(), new.clone());
+        let today = inventory.db.clock().now().date_naive();
+        inventory.db.read(move |db| prepared(db, &catalog, new, (tolerance_percent, today))).await
+    };
+    inventory.settle(actor, Permission::InventoryReceive, key, prepare).await
+}
+
+fn prepared(
+    db: &mut Read,
+    catalog: &Catalog,
+    mut new: NewReceipt,
+    (tolerance_percent, today): (u32, NaiveDate),
+) -> Result<Arrive> {
+    let purchase = match new.purchase_order {
+        None => None,
+        Some(id) => {
+            let found = store::purchase(db.conn(), id)?.filter(|found| found.head.location_id == new.location);
+            Some(found.ok_or_else(|| Error::not_found("purchase order of this location"))?)
+        }
+    };
+    if let Some(purchase) = &purchase {
+        new.supplier = Some(purchase.head.supplier_id);
+    }
+    if let Some(id) = new.supplier
+        && store::suppliers_by_id(db.conn(), &[id])?.is_empty()
+    {
+        return Err(Error::refused(Code::UnknownSupplier, format!("there is no supplier {id}")));
+    }
+    let skus = new.lines.iter_mut().map(|line| sku_of(db, line, today)).collect::<Result<Vec<_>>>()?;
+    let goods = goods_of(db, catalog, &skus)?;
+    for (line, good) in new.lines.iter_mut().zip(&goods) {
+        line.lot = line.lot.take().map(Printed::checked).transpose()?;
+        demand_lot(line, good)?;
+    }
+    let mut variants: Vec<_> = goods.iter().map(|good| good.variant).collect();
+    variants.extend(purchase.iter().flat_map(|p| &p.lines).map(|line| line.variant_id));
+    let skus = skus_of(db, &variants)?;
+    Ok(Arrive { new, purchase, goods, skus, tolerance_percent })
+}
+
+/// The SKU of a line; what a scan says of the lot is taken over.
+fn sku_of(db: &mut Read, line: &mut Arriving, today: NaiveDate) -> Result<Sku> {
+    let scan = match &line.what {
+        What::Sku(sku) => return Ok(sku.clone()),
+        What::Scan(text) => gs1::read(text, today)?,
+    };
+    let gtin = scan.gtin.ok_or_else(|| Error::refused(Code::InvalidScan, "the scan names no GTIN"))?;
+    let found = catalog::variant_by_gtin(db, &gtin)?;
+    let variant = found.ok_or_else(|| Error::refused(Code::UnknownSku, format!("no variant has the GTIN {gtin}")))?;
+    if let (None, Some(code)) = (&line.lot, scan.lot) {
+        let expires_on = scan.expires_on.or(scan.best_before);
+        line.lot = Some(Printed { code, made_on: scan.made_on, expires_on, pao_months: None });
+    }
+    variant.sku.parse().map_err(|why: String| anyhow::anyhow!("{}: {why}", variant.sku).into())
+}
+
+fn demand_lot(line: &Arriving, good: &Good) -> Result<()> {
+    match (line.accepted > 0 && good.lot_control != LotControl::None, &line.lot) {
+        (true, None) => Err(Error::refused(Code::LotRequired, format!("goods of {} come in with their lot", good.sku))),
+        _ => Ok(()),
+    }
+}
+
+impl Arrive {
+    /// The lots of the lines, as they are after the arrival; new ones among them.
+    fn lots(&self, stock: &Stock, now: DateTime<Utc>) -> Result<Vec<Option<Lot>>> {
+        let mut known: HashMap<(crate::kernel::VariantId, String), Lot> = HashMap::new();
+        let mut of_lines = vec![];
+        for (line, good) in self.new.lines.iter().zip(&self.goods) {
+            let Some(said) = line.lot.as_ref().filter(|_| line.accepted > 0) else {
+                of_lines.push(None);
+                continue;
+            };
+            let print = (good.variant, said.code.clone());
+            let before = match known.get(&print) {
+                Some(lot) => Some(lot.clone()),
+                None => stock.printed(&print)?.cloned(),
+            };
+            let lot = match before {
+                Some(lot) => lot.completed(said)?,
+                None => fresh(good, said, self.new.supplier, now),
+            };
+            if good.lot_control == LotControl::Expiry && lot.expires_on.is_none() {
+                let detail = format!("goods of {} come in with the expiry of their lot {}", good.sku, lot.code);
+                return Err(Error::refused(Code::ExpiryRequired, detail));
+            }
+            known.insert(print, lot.clone());
+            of_lines.push(Some(lot));
+        }
+        Ok(of_lines)
+    }
+
+    fn plan(&self, lots: &[Option<Lot>], today: NaiveDate) -> Plan {
+        let mut plan = Plan::default();
+        for ((line, good), lot) in self.new.lines.iter().zip(&self.goods).zip(lots).filter(|row| row.0.0.accepted > 0) {
+            let state = match line.condition {
+                Condition::Sellable => lot.as_ref().map_or(State::OnHand, |lot| lot.state_of_arrivals(today)),
+                Condition::QualityHold => State::QualityHold,
+                Condition::Damaged => State::Damaged,
+            };
+            plan.carries.push(Carry {
+                variant: good.variant,
+                lot: lot.as_ref().map(|lot| lot.id),
+                units: line.accepted,
+                from: End::Away(Node::Supplier),
+                to: End::At(self.new.location, state),
+                reason: "receipt".into(),
+            });
+        }
+        plan
+    }
+
+    fn receipt(&self, id: ReceiptId, who: &Actor, lots: &[Option<Lot>], now: DateTime<Utc>) -> Receipt {
+        let NewReceipt { location, purchase_order, supplier, reference, lines } = &self.new;
+        let head = ReceiptHead {
+            id,
+            location_id: *location,
+            purchase_order_id: *purchase_order,
+            supplier_id: *supplier,
+            reference: reference.clone(),
+            received_by: who.id,
+            created_at: now,
+        };
+        let line = |(line_no, ((line, good), lot)): (i32, ((&Arriving, &Good), &Option<Lot>))| ReceiptLine {
+            receipt_id: id,
+            line_no,
+            variant_id: good.variant,
+            lot_id: lot.as_ref().map(|lot| lot.id),
+            accepted: line.accepted,
+            rejected: line.rejected,
+            condition: line.condition,
+        };
+        Receipt { head, lines: (1..).zip(lines.iter().zip(&self.goods).zip(lots)).map(line).collect() }
+    }
+}
+
+fn fresh(good: &Good, said: &Printed, supplier_id: Option<SupplierId>, now: DateTime<Utc>) -> Lot {
+    Lot {
+        id: LotId::new(),
+        variant_id: good.variant,
+        code: said.code.clone(),
+        made_on: said.made_on,
+        expires_on: said.expires_on,
+        pao_months: said.pao_months,
+        supplier_id,
+        status: LotStatus::Released,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// Notes new lots, and those of which more is known now.
+fn note_lots(stock: &mut Stock, lots: &[Option<Lot>], now: DateTime<Utc>) -> Result<()> {
+    for lot in lots.iter().flatten() {
+        match stock.lot(lot.id)? {
+            None => stock.make_lot(lot.clone()),
+            Some(before) if before == lot => {}
+            Some(before) => {
+                let version = before.version + 1;
+                stock.change_lot(Lot { version, updated_at: now, ..lot.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Job for Arrive {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        if let Some(purchase) = &self.purchase {
+            books.of::<Papers>()?.want().purchase(purchase.head.id);
+        }
+        let stock = books.of::<Stock>()?;
+        for (line, good) in self.new.lines.iter().zip(&self.goods) {
+            stock.want_goods((self.new.location, good.variant));
+            line.lot.iter().for_each(|lot| stock.want_print(good.variant, &lot.code));
+        }
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        who.demand_at(Permission::InventoryReceive, self.new.location, "location")?;
+        let (id, now) = (ReceiptId::new(), books.now);
+        let after = match &self.purchase {
+            None => None,
+            Some(purchase) => {
+                books.of::<Papers>()?.demand_fresh(purchase.head.id.0, purchase.head.version)?;
+                let came = |(line, good): (&Arriving, &Good)| (good.variant, line.accepted, line.rejected);
+                let came: Vec<_> = self.new.lines.iter().zip(&self.goods).map(came).collect();
+                let after = purchase.received(&came, self.tolerance_percent, now);
+                Some(after.map_err(|error| told(error, |id| self.skus.get(&id).cloned()))?)
+            }
+        };
+        let stock = books.of::<Stock>()?;
+        let lots = self.lots(stock, now)?;
+        let cause = Cause { of: ("receipt", id.0), actor: who.id, now };
+        stock
+            .carry(&self.plan(&lots, now.date_naive()), cause)
+            .map_err(|error| told(error, |id| self.skus.get(&id).cloned()))?;
+        note_lots(stock, &lots, now)?;
+        let receipt = self.receipt(id, who, &lots, now);
+        events::received(&mut books.outbox, &receipt, now)?;
+        let papers = books.of::<Papers>()?;
+        papers.add_receipt(receipt.clone());
+        if let Some(after) = after {
+            papers.save_purchase(after.clone());
+            events::changed(&mut books.outbox, &after, now)?;
+        }
+        let lots = lots.into_iter().flatten().map(|lot| (lot.id, lot)).collect();
+        let path = format!("/v1/receipts/{id}");
+        Answer::created(&ReceiptView::of(&receipt, &self.skus, &lots), 1, Some(self.new.location), path)
+    }
+}

@@ -1,0 +1,66 @@
+//! Suppliers: from whom goods are bought, and on which terms.
+use super::store::{self, Supplier};
+use crate::{
+    kernel::{Actor, Error, Result, SupplierId, actor::Permission},
+    platform::{
+        db::Db,
+        http::IfMatch,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+
+/// A supplier to be added.
+#[derive(Debug, Clone)]
+pub struct NewSupplier {
+    pub code: String,
+    pub name: String,
+    pub lead_days: i32,
+    pub minimum_units: i32,
+}
+
+/// What changes of a supplier; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct SupplierChange {
+    pub name: Option<String>,
+    pub lead_days: Option<i32>,
+    pub minimum_units: Option<i32>,
+    pub is_active: Option<bool>,
+}
+
+/// Adds a supplier.
+pub(super) async fn create(db: &Db, actor: Actor, new: NewSupplier, key: Option<Once>) -> Result<Answer> {
+    actor.demand_everywhere(Permission::SuppliersWrite)?;
+    write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
+        let supplier = store::insert_supplier(tx, &new)?;
+        Answer::created(&supplier, supplier.version, None, format!("/v1/suppliers/{}", supplier.id))
+    })
+    .await
+}
+
+/// Changes a supplier's terms, or whether anything is bought there.
+pub(super) async fn change(
+    db: &Db,
+    actor: Actor,
+    (id, change): (SupplierId, SupplierChange),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::SuppliersWrite)?;
+    write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
+        let found = store::lock_supplier(tx.conn(), id)?.ok_or_else(|| Error::not_found("supplier"))?;
+        if_match.check("the supplier", found.version)?;
+        let change = change.clone();
+        let supplier = Supplier {
+            name: change.name.unwrap_or(found.name),
+            lead_days: change.lead_days.unwrap_or(found.lead_days),
+            minimum_units: change.minimum_units.unwrap_or(found.minimum_units),
+            is_active: change.is_active.unwrap_or(found.is_active),
+            version: found.version + 1,
+            updated_at: tx.now(),
+            ..found
+        };
+        store::save_supplier(tx.conn(), &supplier)?;
+        Answer::ok(&supplier, supplier.version, None)
+    })
+    .await
+}

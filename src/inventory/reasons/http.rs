@@ -1,0 +1,134 @@
+//! The list of reasons.
+use super::{NewReason, Reason, store};
+use crate::{
+    inventory::{goods::Node, model::Direction},
+    kernel::{Actor, Error, Page, Result, Text, actor::Permission},
+    platform::{
+        db::Db,
+        http::{
+            Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
+            versioned,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Reasons in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists the reasons for adjustments
+///
+/// In order of code, those out of use as well.
+#[utoipa::path(tag = "inventory", operation_id = "listReasons", params(ListQuery),
+    responses((status = 200, body = Listed<Reason>, description = "A page of reasons")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/reasons")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let ListQuery { limit, cursor } = query.0;
+    let page = page_of::<String>(limit, cursor.as_deref(), "reasons")?;
+    let page = db.read(move |db| Ok(Page::of(store::reasons(db.conn(), &page)?, page.limit)));
+    Ok(listed(page.await?, "reasons", |reason| reason.code.clone()))
+}
+
+/// Shows a reason
+///
+/// By its code.
+#[utoipa::path(tag = "inventory", operation_id = "getReason", params(("code" = String, Path, description = "The reason's code")),
+    responses((status = 200, body = Reason, description = "The reason"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/reasons/{code}")]
+pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathOf<String>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let found = db.read(move |db| Ok(store::reason(db.conn(), &code.0)?)).await?;
+    let reason = found.ok_or_else(|| Error::not_found("reason"))?;
+    Ok(versioned(&req, reason.version, &reason))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateReason {
+    /// What clients send: lower case letters, digits and `_`, 2 to 32 of them.
+    #[validate(custom(function = is_code))]
+    #[schema(pattern = "^[a-z][a-z0-9_]{1,31}$", example = "window_display")]
+    code: String,
+    name: Text<100>,
+    direction: Direction,
+    /// `scrap` for goods that are given away, used up or thrown away; `adjust` where the books were wrong.
+    #[validate(custom(function = is_reasonable))]
+    node: Node,
+}
+
+fn is_code(code: &str) -> std::result::Result<(), ValidationError> {
+    let is_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    let fits = (2..=32).contains(&code.len())
+        && code.bytes().all(is_word)
+        && code.starts_with(|c: char| c.is_ascii_lowercase());
+    let say = || ValidationError::new("code").with_message("must be 2 to 32 of a-z, 0-9 and _, a letter first".into());
+    fits.then_some(()).ok_or_else(say)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "validator passes references")]
+fn is_reasonable(node: &Node) -> std::result::Result<(), ValidationError> {
+    let say = || ValidationError::new("node").with_message("must be scrap or adjust".into());
+    matches!(node, Node::Scrap | Node::Adjust).then_some(()).ok_or_else(say)
+}
+
+/// Adds a reason
+///
+/// Its code is unique and keeps its meaning.
+#[utoipa::path(tag = "inventory", operation_id = "createReason", request_body = CreateReason, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 201, body = Reason, description = "The reason"), (status = 409, description = "The code is on the list", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
+#[post("/v1/reasons")]
+pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateReason>) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let CreateReason { code, name, direction, node } = body.value;
+    super::create(&db, actor, NewReason { code, name, direction, node }, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = says_something))]
+struct ChangeReason {
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    name: Option<Text<100>>,
+    /// Whether it may still be given.
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    is_active: Option<bool>,
+}
+
+fn says_something(wanted: &ChangeReason) -> std::result::Result<(), ValidationError> {
+    match (&wanted.name, wanted.is_active) {
+        (None, None) => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
+        _ => Ok(()),
+    }
+}
+
+/// Changes a reason
+///
+/// Its name, or whether it is still in use. What was booked under it stays.
+#[utoipa::path(tag = "inventory", operation_id = "changeReason", request_body = ChangeReason, params(("code" = String, Path, description = "The reason's code"), ("If-Match" = String, Header, description = "The version that was read")),
+    responses((status = 200, body = Reason, description = "The reason"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
+#[patch("/v1/reasons/{code}")]
+pub async fn change(
+    actor: Actor,
+    db: web::Data<Db>,
+    code: PathOf<String>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<ChangeReason>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let ChangeReason { name, is_active } = body.value;
+    super::change(&db, actor, code.0, (name, is_active), if_match, key).await
+}

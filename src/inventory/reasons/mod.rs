@@ -1,0 +1,93 @@
+//! Why stock may be adjusted: a list that the brand keeps. Promises: a reason that was used keeps its meaning, so it is
+//! never deleted, only put out of use.
+pub mod http;
+mod store;
+
+use super::{goods::Node, model::Direction};
+use crate::{
+    kernel::{Actor, Code, Error, Result, Text, actor::Permission},
+    platform::{
+        db::{Db, Read},
+        http::IfMatch,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A reason on the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Reason {
+    /// What clients send.
+    pub code: String,
+    /// What people read.
+    pub name: String,
+    /// Whether on-hand may grow by it, shrink by it, or both.
+    pub direction: Direction,
+    /// Where units come from or go to when they enter or leave the books: `scrap` or `adjust`.
+    pub node: Node,
+    /// Whether it may still be given.
+    pub is_active: bool,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A reason to be put on the list.
+#[derive(Debug, Clone)]
+pub struct NewReason {
+    pub code: String,
+    pub name: Text<100>,
+    pub direction: Direction,
+    pub node: Node,
+}
+
+/// The reason with this code, if it may be given.
+pub fn demand(db: &mut Read, code: &str) -> Result<Reason> {
+    let found = store::reason(db.conn(), code)?;
+    let unknown = || Error::refused(Code::UnknownReason, format!("{code} is not on the list of reasons (/v1/reasons)"));
+    let reason = found.ok_or_else(unknown)?;
+    match reason.is_active {
+        true => Ok(reason),
+        false => Err(Error::refused(Code::ReasonInactive, format!("the reason {code} is no longer used"))),
+    }
+}
+
+/// Puts a reason on the list.
+async fn create(db: &Db, actor: Actor, new: NewReason, key: Option<Once>) -> Result<Answer> {
+    actor.demand_everywhere(Permission::ReasonsWrite)?;
+    write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
+        let reason = store::insert(tx, &new)?;
+        Answer::created(&reason, reason.version, None, format!("/v1/reasons/{}", reason.code))
+    })
+    .await
+}
+
+/// Renames a reason, or puts it into or out of use.
+async fn change(
+    db: &Db,
+    actor: Actor,
+    code: String,
+    (name, is_active): (Option<Text<100>>, Option<bool>),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::ReasonsWrite)?;
+    let if_match = if_match.required()?;
+    write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
+        let found = store::lock(tx.conn(), &code)?.ok_or_else(|| Error::not_found("reason"))?;
+        if_match.check("the reason", found.version)?;
+        let now = tx.now();
+        let reason = Reason {
+            name: name.clone().map_or(found.name, String::from),
+            is_active: is_active.unwrap_or(found.is_active),
+            version: found.version + 1,
+            updated_at: now,
+            ..found
+        };
+        store::save(tx.conn(), &reason)?;
+        Answer::ok(&reason, reason.version, None)
+    })
+    .await
+}

@@ -1,0 +1,312 @@
+//! Goods that move: a whole plan or none of it, with its rows in the ledger, lot by lot.
+use super::{Piece, Print, Spot, Stock};
+use crate::{
+    inventory::{
+        goods::{self, Carry, End, Guard, Node, Plan},
+        lots::{Pickable, Taken, fefo},
+        model::{AllocationStatus, State},
+        rules,
+        store::{Allocation, Level, Lot, LotPlace, Move},
+    },
+    kernel::{Code, Error, LotId, OrderId, PrincipalId, Result, VariantId},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// For what goods are moved, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Cause {
+    /// The kind of record, such as `transfer`, and its id.
+    pub of: (&'static str, Uuid),
+    pub actor: PrincipalId,
+    pub now: DateTime<Utc>,
+}
+
+/// How an order's lots are chosen.
+#[derive(Debug, Clone, Default)]
+pub struct Picking {
+    /// Lots that were taken in place of those that expire first: variant, lot code, units. They make up the whole
+    /// of what is promised of a variant.
+    pub picks: Vec<(VariantId, String, i32)>,
+    /// Why, in someone's words.
+    pub reason: Option<String>,
+    /// Days that a lot must be good for where the order goes.
+    pub good_for_days: i64,
+}
+
+/// A lot that was taken although another expires first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    pub variant: VariantId,
+    /// What was taken, and what would have been: lot codes, none for units without one.
+    pub taken: Vec<(Option<String>, i32)>,
+    pub proposed: Vec<(Option<String>, i32)>,
+}
+
+impl Stock {
+    /// Asks for a stock row and the lots at it.
+    pub fn want_goods(&mut self, spot: Spot) {
+        self.want_spot(spot);
+        self.lots.want();
+    }
+
+    /// Asks for what is promised to an order, and the lots of it.
+    pub fn want_goods_of(&mut self, order: OrderId) {
+        self.want_order(order);
+        self.lots.want();
+    }
+
+    /// Asks for a lot, locked: neither its state nor where it is changes meanwhile.
+    pub fn want_lot(&mut self, id: LotId) {
+        self.lots.want_id(id);
+    }
+
+    /// The same, and for all places where it is.
+    pub fn want_whole_lot(&mut self, id: LotId) {
+        self.lots.want_whole(id);
+    }
+
+    /// Asks for a lot by what is printed on it.
+    pub fn want_print(&mut self, variant: VariantId, code: &str) {
+        self.lots.want_print((variant, code.to_owned()));
+    }
+
+    /// A lot, if there is one.
+    pub fn lot(&self, id: LotId) -> Result<Option<&Lot>> {
+        self.lots.lot(id)
+    }
+
+    /// A lot by what is printed on it.
+    pub fn printed(&self, print: &Print) -> Result<Option<&Lot>> {
+        self.lots.printed(print)
+    }
+
+    /// Notes a new lot.
+    pub fn make_lot(&mut self, lot: Lot) {
+        self.lots.make(lot);
+        self.noted += 1;
+    }
+
+    /// Notes a lot's new state.
+    pub fn change_lot(&mut self, lot: Lot) {
+        self.lots.change(lot);
+        self.noted += 1;
+    }
+
+    /// A lot that was asked for by what is printed on it, or a refusal.
+    pub fn demand_printed(&self, variant: VariantId, code: &str) -> Result<&Lot> {
+        let found = self.lots.printed(&(variant, code.to_owned()))?;
+        found.ok_or_else(|| Error::refused(Code::UnknownLot, format!("there is no lot {code}")))
+    }
+
+    /// The lots of so many units that may be sold, first expired first; what is missing is taken as without a lot, and
+    /// refused as such.
+    pub fn first_expired(&self, spot: Spot, units: i32, today: NaiveDate) -> Result<Vec<Taken>> {
+        let unlotted = self.unlotted(spot, State::OnHand)?;
+        Ok(fefo(&self.pickable(spot, State::OnHand), unlotted, units, today).unwrap_or_else(|_| vec![(None, units)]))
+    }
+
+    /// Where the units of a lot are that was asked for by id. Refused when some lie where no row was asked for: the
+    /// request was made from what has changed since.
+    pub fn pieces_of(&self, lot: LotId) -> Result<Vec<(Piece, i32)>> {
+        let of_lot = self.lots.pieces.iter().filter(|(piece, units)| piece.lot == lot && **units > 0);
+        let pieces: Vec<_> = of_lot.map(|(piece, units)| (*piece, *units)).collect();
+        for (piece, _) in &pieces {
+            let is_kept = self.level((piece.location, piece.variant))?.is_some();
+            is_kept.then_some(()).ok_or_else(|| Error::refused(Code::Conflict, "the lot has come to another place"))?;
+        }
+        Ok(pieces)
+    }
+
+    /// Where a lot is that was asked for whole, as it is now.
+    pub fn places_of(&self, lot: LotId) -> Vec<LotPlace> {
+        let mut places = BTreeMap::new();
+        for (piece, units) in self.lots.pieces.iter().filter(|(piece, units)| piece.lot == lot && **units > 0) {
+            let location_id = piece.location;
+            let none = LotPlace { location_id, sellable: 0, damaged: 0, quality_hold: 0, returned: 0, expired: 0 };
+            let place = places.entry(location_id).or_insert(none);
+            *match piece.state {
+                State::OnHand => &mut place.sellable,
+                State::Damaged => &mut place.damaged,
+                State::QualityHold => &mut place.quality_hold,
+                State::Returned => &mut place.returned,
+                State::Expired => &mut place.expired,
+            } += units;
+        }
+        places.into_values().collect()
+    }
+
+    /// What lies of a lot at a row.
+    pub fn of_lot(&self, spot: Spot, lot: LotId) -> impl Iterator<Item = (&Piece, i32)> {
+        self.lots.at(spot).filter(move |(piece, _)| piece.lot == lot)
+    }
+
+    /// What the books say of a lot at a row, in all states; of what came without a lot, if none is named.
+    pub fn booked(&self, spot: Spot, lot: Option<LotId>) -> Result<i32> {
+        if let Some(lot) = lot {
+            return Ok(self.of_lot(spot, lot).map(|(_, units)| units).sum());
+        }
+        let on_hand = self.level(spot)?.map_or(0, |level| level.on_hand);
+        Ok(on_hand - self.lots.at(spot).map(|(_, units)| units).sum::<i32>())
+    }
+
+    /// Units at a row in a state that came without a lot.
+    pub fn unlotted(&self, spot: Spot, state: State) -> Result<i32> {
+        let here = self.level(spot)?.map_or(0, |level| level.units(state));
+        Ok(here - self.lots.at(spot).filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum::<i32>())
+    }
+
+    /// Makes all moves of a plan, or refuses and changes nothing; the levels it touched, as they are now.
+    pub fn carry(&mut self, plan: &Plan, cause: Cause) -> Result<Vec<Level>> {
+        let mut levels = BTreeMap::new();
+        for (spot, delta) in plan.deltas()? {
+            let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
+            let after = goods::carried(&now, &delta, plan.guard).map_err(|error| of_variant(error, spot.1))?;
+            levels.insert(spot, after);
+        }
+        let pieces = self.pieces_after(plan)?;
+        for piece in pieces.keys() {
+            levels.entry((piece.location, piece.variant)).and_modify(|level| level.has_lots = true);
+        }
+        for (spot, level) in &levels {
+            self.demand_lots_fit(*spot, level, &pieces)?;
+        }
+        for (spot, level) in &levels {
+            self.put(*spot, *level);
+        }
+        for (piece, units) in pieces {
+            self.lots.set(piece, units);
+        }
+        let moved =
+            |carry: &Carry| Move { carry: carry.clone(), cause: cause.of, actor: cause.actor, occurred_at: cause.now };
+        self.moves.extend(plan.carries.iter().map(moved));
+        Ok(levels.into_values().collect())
+    }
+
+    fn pieces_after(&self, plan: &Plan) -> Result<BTreeMap<Piece, i32>> {
+        let mut after = BTreeMap::new();
+        for carry in &plan.carries {
+            let Some(lot) = carry.lot else { continue };
+            for (end, units) in [(carry.from, -carry.units), (carry.to, carry.units)] {
+                if let End::At(location, state) = end {
+                    let piece = Piece { location, variant: carry.variant, lot, state };
+                    let now = after.entry(piece).or_insert_with(|| self.lots.pieces.get(&piece).copied().unwrap_or(0));
+                    *now += units;
+                }
+            }
+        }
+        match after.iter().find(|(_, units)| **units < 0) {
+            None => Ok(after),
+            Some((piece, units)) => {
+                let (here, code) = (self.lots.pieces.get(piece).copied().unwrap_or(0), self.code_of(piece.lot));
+                let detail = format!("{} of lot {code} are to be taken, but only {here} are here", here - units);
+                Err(Error::refused(Code::LotShort, detail))
+            }
+        }
+    }
+
+    /// What is left without a lot must not be less than nothing.
+    fn demand_lots_fit(&self, spot: Spot, level: &Level, pieces: &BTreeMap<Piece, i32>) -> Result<()> {
+        if !level.has_lots {
+            return Ok(());
+        }
+        for state in State::ALL {
+            let known = self.lots.at(spot).filter(|(piece, _)| piece.state == *state && !pieces.contains_key(piece));
+            let new = pieces.iter().filter(|(p, _)| (p.location, p.variant) == spot && p.state == *state);
+            let in_lots: i32 = known.map(|(_, units)| units).chain(new.map(|(_, units)| *units)).sum();
+            if in_lots > level.units(*state) {
+                let detail = format!("{in_lots} units that are {} belong to lots: name the lot", state.condition());
+                return Err(Error::refused(Code::LotRequired, detail));
+            }
+        }
+        Ok(())
+    }
+
+    fn code_of(&self, lot: LotId) -> String {
+        self.lots.lot(lot).ok().flatten().map_or_else(|| lot.to_string(), |lot| lot.code.clone())
+    }
+
+    fn pickable(&self, spot: Spot, state: State) -> Vec<Pickable<'_>> {
+        let of_state = self.lots.at(spot).filter(|(piece, units)| piece.state == state && *units > 0);
+        of_state.filter_map(|(piece, units)| Some((self.lots.lot(piece.lot).ok()??, units))).collect()
+    }
+
+    /// Ships what is promised to an order: the units leave the location for the customer, those that expire first
+    /// before others unless lots were picked by hand. Refused while a part of it is promised beyond what is here.
+    pub fn ship(&mut self, order: OrderId, picking: &Picking, cause: Cause) -> Result<Vec<Override>> {
+        let open = self.held_for(order)?.open.clone();
+        let (mut plan, mut overrides) = (Plan::default(), vec![]);
+        for allocation in &open {
+            let spot = (allocation.location_id, allocation.variant_id);
+            let level = self.level(spot)?.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
+            rules::demand_here(level, allocation.quantity)?;
+            let (taken, other) = self.picked(allocation, picking, cause.now.date_naive())?;
+            overrides.extend(other);
+            plan.kept.push((spot, allocation.quantity));
+            plan.carries.extend(taken.into_iter().map(|(lot, units)| Carry {
+                variant: spot.1,
+                lot,
+                units,
+                from: End::At(spot.0, State::OnHand),
+                to: End::Away(Node::Customer),
+                reason: "sale".into(),
+            }));
+        }
+        self.carry(&plan, cause)?;
+        self.ended(order, AllocationStatus::Shipped);
+        Ok(overrides)
+    }
+
+    fn picked(
+        &self,
+        promised: &Allocation,
+        picking: &Picking,
+        today: NaiveDate,
+    ) -> Result<(Vec<Taken>, Option<Override>)> {
+        let (spot, units) = ((promised.location_id, promised.variant_id), promised.quantity);
+        let lots = self.pickable(spot, State::OnHand);
+        let unlotted = self.unlotted(spot, State::OnHand)?;
+        let wanted: Vec<_> = picking.picks.iter().filter(|pick| pick.0 == spot.1).collect();
+        let good_until = today + chrono::Duration::days(picking.good_for_days);
+        let proposal = fefo(&lots, unlotted, units, good_until);
+        if wanted.is_empty() {
+            let short = |good: i32| {
+                let detail = format!("{units} are to be shipped, but only {good} are good until {good_until} here");
+                Error::refused(Code::ShelfLifeTooShort, detail)
+            };
+            return Ok((proposal.map_err(short)?, None));
+        }
+        let mut taken = vec![];
+        for (variant, code, units) in wanted {
+            let lot = lots.iter().find(|(lot, _)| lot.code == *code).ok_or_else(|| not_here(code))?;
+            lot.0.demand_sellable(today)?;
+            taken.push((Some(self.printed(&(*variant, code.clone()))?.map_or(lot.0.id, |lot| lot.id)), *units));
+        }
+        if taken.iter().map(|(_, units)| i64::from(*units)).sum::<i64>() != i64::from(units) {
+            let detail = format!("the picks of a variant must make up the {units} units that are promised of it");
+            return Err(Error::refused(Code::InvalidBody, detail));
+        }
+        let proposal = proposal.unwrap_or_default();
+        let told =
+            |taken: &[Taken]| taken.iter().map(|(lot, units)| (lot.map(|id| self.code_of(id)), *units)).collect();
+        let other = Override { variant: spot.1, taken: told(&taken), proposed: told(&proposal) };
+        Ok((taken, (other.taken != other.proposed).then_some(other)))
+    }
+}
+
+fn not_here(code: &str) -> Error {
+    Error::refused(Code::UnknownLot, format!("there is nothing of lot {code} that may be sold here"))
+}
+
+/// A refusal that says of which variant it is.
+fn of_variant(error: Error, variant: VariantId) -> Error {
+    let Error::Refused(mut refusal) = error else { return error };
+    refusal.detail = format!("{variant}: {}", refusal.detail);
+    Error::Refused(refusal)
+}
+
+/// A plan of one move.
+pub fn single(carry: Carry, guard: Guard) -> Plan {
+    Plan { carries: vec![carry], guard, ..Plan::default() }
+}

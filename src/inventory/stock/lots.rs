@@ -1,0 +1,155 @@
+//! Lots as a lane holds them: those that come in or change state are locked before any stock row; how many units of
+//! which lot are where is read once the stock rows are locked, and only for rows that have lots.
+use super::Spot;
+use crate::{
+    inventory::{
+        model::State,
+        store::{self, Lot},
+    },
+    kernel::{LocationId, LotId, Result, VariantId},
+    platform::{
+        db::{Bulk, Write},
+        intake::{Patience, held_by_others},
+    },
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Units of one lot at one place in one state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Piece {
+    pub location: LocationId,
+    pub variant: VariantId,
+    pub lot: LotId,
+    pub state: State,
+}
+
+/// What is printed on a pack: the variant and the lot's code.
+pub type Print = (VariantId, String);
+
+/// What a batch knows and changes of lots.
+#[derive(Default)]
+pub(super) struct Lots {
+    ids: BTreeSet<LotId>,
+    whole: BTreeSet<LotId>,
+    prints: BTreeSet<Print>,
+    is_wanted: bool,
+    cards: HashMap<LotId, Lot>,
+    of_prints: HashMap<Print, LotId>,
+    ids_away: HashSet<LotId>,
+    prints_away: HashSet<Print>,
+    pub(super) pieces: BTreeMap<Piece, i32>,
+    touched: BTreeSet<Piece>,
+    made: BTreeSet<LotId>,
+    changed: BTreeSet<LotId>,
+}
+
+impl Lots {
+    /// Asks for the lots of all stock rows of the batch.
+    pub(super) fn want(&mut self) {
+        self.is_wanted = true;
+    }
+
+    /// Asks for a lot, locked.
+    pub(super) fn want_id(&mut self, id: LotId) {
+        self.ids.insert(id);
+        self.is_wanted = true;
+    }
+
+    /// Asks for a lot, locked, and for where its units are.
+    pub(super) fn want_whole(&mut self, id: LotId) {
+        self.want_id(id);
+        self.whole.insert(id);
+    }
+
+    /// Asks for a lot, locked, if there is one.
+    pub(super) fn want_print(&mut self, print: Print) {
+        self.prints.insert(print);
+        self.is_wanted = true;
+    }
+
+    /// A lot that was asked for or that lies at a stock row of the batch; an error while someone else has locked it.
+    pub(super) fn lot(&self, id: LotId) -> Result<Option<&Lot>> {
+        match self.ids_away.contains(&id) {
+            true => Err(held_by_others("lot")),
+            false => Ok(self.cards.get(&id)),
+        }
+    }
+
+    /// The same, by what is printed on it.
+    pub(super) fn printed(&self, print: &Print) -> Result<Option<&Lot>> {
+        match self.prints_away.contains(print) {
+            true => Err(held_by_others("lot")),
+            false => Ok(self.of_prints.get(print).and_then(|id| self.cards.get(id))),
+        }
+    }
+
+    pub(super) fn make(&mut self, lot: Lot) {
+        self.made.insert(lot.id);
+        self.know(lot);
+    }
+
+    pub(super) fn change(&mut self, lot: Lot) {
+        self.changed.insert(lot.id);
+        self.know(lot);
+    }
+
+    fn know(&mut self, lot: Lot) {
+        self.of_prints.insert((lot.variant_id, lot.code.clone()), lot.id);
+        self.cards.insert(lot.id, lot);
+    }
+
+    /// The pieces of a stock row.
+    pub(super) fn at(&self, spot: Spot) -> impl Iterator<Item = (&Piece, i32)> {
+        let first = Piece { location: spot.0, variant: spot.1, lot: LotId(uuid::Uuid::nil()), state: State::OnHand };
+        let is_here = move |(piece, _): &(&Piece, &i32)| (piece.location, piece.variant) == spot;
+        self.pieces.range(first..).take_while(is_here).map(|(piece, units)| (piece, *units))
+    }
+
+    pub(super) fn set(&mut self, piece: Piece, units: i32) {
+        self.pieces.insert(piece, units);
+        self.touched.insert(piece);
+    }
+
+    /// Locks what was asked for; before any stock row.
+    pub(super) fn lock(&mut self, tx: &mut Write, patience: Patience) -> Result<()> {
+        if self.ids.is_empty() && self.prints.is_empty() {
+            return Ok(());
+        }
+        for lot in store::lock_lots(tx.conn(), &self.ids, &self.prints, Some(patience))? {
+            self.know(lot);
+        }
+        if patience == Patience::SkipLocked {
+            let there = store::lock_lots(tx.conn(), &self.ids, &self.prints, None)?;
+            for lot in there.into_iter().filter(|lot| !self.cards.contains_key(&lot.id)) {
+                self.ids_away.insert(lot.id);
+                self.prints_away.insert((lot.variant_id, lot.code));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what lies at rows that have lots; once they are locked.
+    pub(super) fn read(&mut self, tx: &mut Write, spots: &[Spot]) -> Result<()> {
+        if !self.is_wanted || (spots.is_empty() && self.whole.is_empty()) {
+            return Ok(());
+        }
+        let whole: Vec<_> = self.whole.iter().copied().collect();
+        for (piece, units, lot) in store::lots_of_levels(tx.conn(), spots, &whole)? {
+            self.pieces.insert(piece, units);
+            // One that is locked is as it was locked.
+            if !self.cards.contains_key(&lot.id) {
+                self.know(lot);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what has changed to what is written.
+    pub(super) fn save(&self, bulk: &mut Bulk) {
+        let cards = |ids: &BTreeSet<LotId>| ids.iter().filter_map(|id| self.cards.get(id)).cloned().collect::<Vec<_>>();
+        store::insert_lots(bulk, &cards(&self.made));
+        store::save_lots(bulk, &cards(&self.changed.difference(&self.made).copied().collect()));
+        let units = |piece: &Piece| (*piece, self.pieces.get(piece).copied().unwrap_or(0));
+        store::save_lot_balances(bulk, &self.touched.iter().map(units).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,182 @@
+//! Writing a transfer, before any goods move: create, rewrite, make ready, cancel. No stock is touched.
+use super::{
+    Head, Line, Transfer, TransferStatus, events,
+    read::{TransferView, names_of},
+    store,
+};
+use crate::{
+    catalog::Catalog,
+    inventory::named::{goods_of, summed},
+    kernel::{
+        Actor, Code, Error, LocationId, PrincipalId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission,
+    },
+    platform::{
+        db::{Bulk, Db, Write},
+        http::IfMatch,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// A transfer to be written.
+#[derive(Debug, Clone)]
+pub struct NewTransfer {
+    pub from: LocationId,
+    pub to: LocationId,
+    pub reference: Option<String>,
+    pub expected_on: Option<NaiveDate>,
+    pub lines: Vec<(VariantId, i32)>,
+}
+
+/// Writes a draft, inside a transaction.
+pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewTransfer) -> Result<Transfer> {
+    let NewTransfer { from, to, reference, expected_on, lines } = new;
+    if from == to {
+        return Err(Error::refused(Code::TransferToItself, "a transfer goes from one place to another"));
+    }
+    let (id, now) = (TransferId::new(), tx.now());
+    let head = Head {
+        id,
+        from_location_id: from,
+        to_location_id: to,
+        status: TransferStatus::Draft,
+        reference,
+        expected_on,
+        is_shipped_whole: false,
+        created_by: by,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        shipped_at: None,
+        closed_at: None,
+    };
+    let transfer = Transfer { head, lines: lines_of(id, lines), lots: vec![] };
+    store::insert(tx.conn(), &transfer)?;
+    events::changed(tx.outbox(), &transfer, now)?;
+    Ok(transfer)
+}
+
+fn lines_of(transfer_id: TransferId, lines: Vec<(VariantId, i32)>) -> Vec<Line> {
+    let line = |(variant_id, requested)| Line {
+        transfer_id,
+        variant_id,
+        requested,
+        shipped: 0,
+        received: 0,
+        damaged: 0,
+        lost: 0,
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// Lines as they are sent.
+pub type Asked = Vec<(Sku, Quantity)>;
+
+fn resolved(tx: &mut Write, catalog: &Catalog, asked: &Asked) -> Result<Vec<(VariantId, i32)>> {
+    let skus: Vec<_> = asked.iter().map(|(sku, _)| sku.clone()).collect();
+    let goods = goods_of(tx, catalog, &skus)?;
+    summed(goods.iter().map(|good| good.variant).zip(asked.iter().map(|(_, quantity)| quantity.get())))
+}
+
+/// Writes a draft; either end may ask for it.
+pub(super) async fn create(
+    (db, catalog): (&Db, &Catalog),
+    actor: Actor,
+    (new, lines): (NewTransfer, Asked),
+    key: Once,
+) -> Result<Answer> {
+    demand_an_end(&actor, new.from, new.to)?;
+    let catalog = catalog.clone();
+    write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
+        for location in [new.from, new.to] {
+            crate::inventory::read::demand_location(tx, location)?;
+        }
+        let lines = resolved(tx, &catalog, &lines)?;
+        let transfer = create_in(tx, actor.id, NewTransfer { lines, ..new.clone() })?;
+        let names = names_of(tx, &[&transfer])?;
+        let path = format!("/v1/transfers/{}", transfer.head.id);
+        Answer::created(&TransferView::of(&transfer, &names), 1, Some(end_of(actor, &transfer.head)), path)
+    })
+    .await
+}
+
+/// What changes of a draft; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct Rewrite {
+    pub reference: Option<Option<String>>,
+    pub expected_on: Option<Option<NaiveDate>>,
+    pub lines: Option<Asked>,
+}
+
+/// What may be done to a transfer before goods move.
+#[derive(Debug, Clone)]
+pub enum Step {
+    Rewrite(Rewrite),
+    Ready,
+    Cancel,
+}
+
+/// Does a step; either end may.
+pub(super) async fn step(
+    (db, catalog): (&Db, &Catalog),
+    actor: Actor,
+    (id, step): (TransferId, Step),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::InventoryTransfer)?;
+    let catalog = catalog.clone();
+    write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
+        let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("transfer"))?;
+        demand_an_end(actor, found.head.from_location_id, found.head.to_location_id)
+            .map_err(|error| if error.code() == Code::NotFound { Error::not_found("transfer") } else { error })?;
+        if_match.check("the transfer", found.head.version)?;
+        let now = tx.now();
+        let after = match &step {
+            Step::Rewrite(rewrite) => rewritten(tx, &catalog, &found, rewrite)?,
+            Step::Ready => saved(tx, found.readied(now)?)?,
+            Step::Cancel => saved(tx, found.canceled(now)?)?,
+        };
+        events::changed(tx.outbox(), &after, now)?;
+        let names = names_of(tx, &[&after])?;
+        Answer::ok(&TransferView::of(&after, &names), after.head.version, Some(end_of(actor, &after.head)))
+    })
+    .await
+}
+
+fn saved(tx: &mut Write, transfer: Transfer) -> Result<Transfer> {
+    let mut bulk = Bulk::default();
+    store::save(&mut bulk, std::slice::from_ref(&transfer));
+    bulk.run(tx.conn())?;
+    Ok(transfer)
+}
+
+fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Transfer, rewrite: &Rewrite) -> Result<Transfer> {
+    found.demand_draft()?;
+    let (mut after, now): (_, DateTime<Utc>) = (found.clone(), tx.now());
+    let Rewrite { reference, expected_on, lines } = rewrite.clone();
+    after.head.reference = reference.unwrap_or(after.head.reference);
+    after.head.expected_on = expected_on.unwrap_or(after.head.expected_on);
+    if let Some(asked) = lines {
+        after.lines = lines_of(found.head.id, resolved(tx, catalog, &asked)?);
+    }
+    (after.head.version, after.head.updated_at) = (found.head.version + 1, now);
+    store::rewrite(tx.conn(), &after)?;
+    Ok(after)
+}
+
+/// Refuses unless the caller may transfer at one end at least; the other end then need not be theirs.
+fn demand_an_end(actor: &Actor, from: LocationId, to: LocationId) -> Result<()> {
+    actor.demand_at(Permission::InventoryTransfer, from, "location").or_else(|refusal| {
+        match actor.demand_at(Permission::InventoryTransfer, to, "location") {
+            Ok(()) => Ok(()),
+            Err(_) => Err(refusal),
+        }
+    })
+}
+
+/// The end at which the caller's right is checked again on a retry.
+fn end_of(actor: &Actor, head: &Head) -> LocationId {
+    let places = actor.places(Permission::InventoryTransfer);
+    if places.include(head.from_location_id) { head.from_location_id } else { head.to_location_id }
+}

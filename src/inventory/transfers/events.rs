@@ -1,0 +1,44 @@
+//! What others may learn of transfers. Each end is told: once for the place it leaves, once for the place it goes to.
+use super::{Transfer, TransferStatus};
+use crate::{
+    kernel::{LocationId, Result, VariantId},
+    platform::events::{Event, Outbox, Subject},
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+/// A transfer was written or took a step.
+#[derive(Debug, Serialize)]
+pub struct TransferChanged {
+    /// How it stands now.
+    pub status: TransferStatus,
+    pub from_location_id: LocationId,
+    pub to_location_id: LocationId,
+    /// Units still on their way.
+    pub in_transit: i64,
+    /// Units of each variant: requested, shipped, received, damaged, lost.
+    pub lines: Vec<(VariantId, [i32; 5])>,
+}
+impl Event for TransferChanged {
+    const TYPE: &'static str = "inventory.transfer_changed.v1";
+}
+
+pub(super) fn changed(outbox: &mut Outbox, transfer: &Transfer, now: DateTime<Utc>) -> Result<()> {
+    let head = &transfer.head;
+    let event = TransferChanged {
+        status: head.status,
+        from_location_id: head.from_location_id,
+        to_location_id: head.to_location_id,
+        in_transit: transfer.lines.iter().map(|line| i64::from(line.on_its_way())).sum(),
+        lines: transfer
+            .lines
+            .iter()
+            .map(|l| (l.variant_id, [l.requested, l.shipped, l.received, l.damaged, l.lost]))
+            .collect(),
+    };
+    for location in [head.from_location_id, head.to_location_id] {
+        let subject = Subject { aggregate: "transfer", id: head.id.0, version: head.version, location: Some(location) };
+        outbox.tell(subject, &event, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Receiving: goods come in from the way, in good order, damaged, or not at all.
+use super::{
+    Transfer, events,
+    read::{Named, TransferView, found},
+    rules::Arrival,
+    ship::demand_end,
+};
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        Inventory,
+        goods::{Carry, End, Node, Plan},
+        model::State,
+        named::goods_of,
+        papers::Papers,
+        stock::{Cause, Stock},
+    },
+    kernel::{Actor, Code, Error, Result, Sku, TransferId, VariantId, actor::Permission},
+    platform::{
+        http::IfMatch,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+
+/// What has come of a SKU, of a lot if one is named.
+#[derive(Debug, Clone)]
+pub struct Came {
+    pub sku: Sku,
+    pub lot: Option<String>,
+    pub received: i32,
+    pub damaged: i32,
+    pub lost: i32,
+}
+
+struct Receive {
+    before: Transfer,
+    names: Named,
+    arrivals: Vec<Arrival>,
+    if_match: IfMatch,
+}
+
+/// Receives what is named of a transfer, or all that is on its way.
+pub(super) async fn receive(
+    (inventory, catalog): (&Inventory, &Catalog),
+    actor: Actor,
+    (id, lines): (TransferId, Vec<Came>),
+    if_match: IfMatch,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::InventoryTransfer)?;
+    let prepare = async || {
+        let (catalog, lines) = (catalog.clone(), lines.clone());
+        let read = inventory.db.read(move |db| {
+            let (before, names) = found(db, id)?;
+            let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
+            let goods = goods_of(db, &catalog, &skus)?;
+            let arrival = |(good, came): (crate::inventory::named::Good, Came)| arrival_of(&names, good.variant, &came);
+            let arrivals = goods.into_iter().zip(lines).map(arrival).collect::<Result<_>>()?;
+            Ok((before, names, arrivals))
+        });
+        let (before, names, arrivals) = read.await?;
+        Ok(Receive { before, names, arrivals, if_match: if_match.clone() })
+    };
+    inventory.settle(actor, Permission::InventoryTransfer, key, prepare).await
+}
+
+fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival> {
+    let lot = came.lot.as_ref().map(|code| {
+        let found = names.lots.values().find(|lot| lot.variant_id == variant && lot.code == *code);
+        found.map(|lot| lot.id).ok_or_else(|| {
+            Error::refused(Code::UnknownLot, format!("lot {code} of {} is not part of the transfer", came.sku))
+        })
+    });
+    let Came { received, damaged, lost, .. } = *came;
+    Ok(Arrival { variant, lot: lot.transpose()?, received, damaged, lost })
+}
+
+impl Receive {
+    fn plan(&self, stock: &Stock, landed: &[Arrival], cause: Cause) -> Result<Plan> {
+        let (to, today) = (self.before.head.to_location_id, cause.now.date_naive());
+        let mut plan = Plan::default();
+        for arrival in landed {
+            let Arrival { variant, lot, received, damaged, lost } = *arrival;
+            // What was recalled or has expired on its way does not go on sale.
+            let good = match lot {
+                None => State::OnHand,
+                Some(id) => stock.lot(id)?.map_or(State::QualityHold, |lot| lot.state_of_arrivals(today)),
+            };
+            let ends = [
+                (received, End::At(to, good), "transfer"),
+                (damaged, End::At(to, State::Damaged), "transfer_damage"),
+                (lost, End::Away(Node::Scrap), "transfer_loss"),
+            ];
+            for (units, end, reason) in ends.into_iter().filter(|(units, ..)| *units > 0) {
+                let from = End::Away(Node::Transit);
+                plan.carries.push(Carry { variant, lot, units, from, to: end, reason: reason.into() });
+                plan.transit.push(((to, variant), -units));
+            }
+        }
+        Ok(plan)
+    }
+}
+
+impl Job for Receive {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        let head = &self.before.head;
+        books.of::<Papers>()?.want().transfer(head.id);
+        let stock = books.of::<Stock>()?;
+        self.before.lines.iter().for_each(|line| stock.want_goods((head.to_location_id, line.variant_id)));
+        // Locked, so that a recall comes before or after it and never in between.
+        self.before.lots.iter().for_each(|line| stock.want_lot(line.lot_id));
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let head = &self.before.head;
+        demand_end(who, head.to_location_id, head.from_location_id, "receiving")?;
+        books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
+        self.if_match.check("the transfer", head.version)?;
+        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now };
+        let (after, landed) = self.before.received(&self.arrivals, cause.now)?;
+        let stock = books.of::<Stock>()?;
+        let plan = self.plan(stock, &landed, cause)?;
+        stock.carry(&plan, cause).map_err(|error| self.names.told(error))?;
+        books.of::<Papers>()?.save_transfer(after.clone());
+        events::changed(&mut books.outbox, &after, cause.now)?;
+        Answer::ok(&TransferView::of(&after, &self.names), after.head.version, Some(head.to_location_id))
+    }
+}

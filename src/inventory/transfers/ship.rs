@@ -1,0 +1,150 @@
+//! Shipping: goods leave the sending place for the way, first expired first unless lots are named.
+use super::{
+    Transfer, events,
+    read::{Named, TransferView, found},
+};
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        Inventory,
+        goods::{Carry, End, Node, Plan},
+        model::State,
+        named::goods_of,
+        papers::Papers,
+        stock::{Cause, Stock},
+    },
+    kernel::{Actor, Code, Error, LocationId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission},
+    platform::{
+        http::IfMatch,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+
+/// Units to be shipped, of a lot if one is named.
+#[derive(Debug, Clone)]
+pub struct ToShip {
+    pub sku: Sku,
+    pub lot: Option<String>,
+    pub quantity: Quantity,
+}
+
+struct Ship {
+    before: Transfer,
+    names: Named,
+    /// Variant, lot code, units.
+    wishes: Vec<(VariantId, Option<String>, i32)>,
+    is_whole: bool,
+    if_match: IfMatch,
+}
+
+/// Ships what is named of a transfer, or all of it.
+pub(super) async fn ship(
+    (inventory, catalog): (&Inventory, &Catalog),
+    actor: Actor,
+    (id, lines, is_whole): (TransferId, Vec<ToShip>, bool),
+    if_match: IfMatch,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::InventoryTransfer)?;
+    let prepare = async || {
+        let (catalog, lines) = (catalog.clone(), lines.clone());
+        let read = inventory.db.read(move |db| {
+            let (before, names) = found(db, id)?;
+            let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
+            let goods = goods_of(db, &catalog, &skus)?;
+            let wish =
+                |(good, line): (crate::inventory::named::Good, ToShip)| (good.variant, line.lot, line.quantity.get());
+            Ok((before, names, goods.into_iter().zip(lines).map(wish).collect()))
+        });
+        let (before, names, wishes) = read.await?;
+        Ok(Ship { before, names, wishes, is_whole, if_match: if_match.clone() })
+    };
+    inventory.settle(actor, Permission::InventoryTransfer, key, prepare).await
+}
+
+/// Refuses unless the caller may transfer at this end: as unknown, unless the other end is theirs.
+pub(super) fn demand_end(who: &Actor, here: LocationId, there: LocationId, what: &str) -> Result<()> {
+    let places = who.places(Permission::InventoryTransfer);
+    match (places.include(here), places.include(there)) {
+        (true, _) => Ok(()),
+        (false, true) => {
+            let detail = format!("this needs the permission {} at the {what} place", Permission::InventoryTransfer);
+            Err(Error::refused(Code::Forbidden, detail))
+        }
+        (false, false) => who.demand_at(Permission::InventoryTransfer, here, "transfer"),
+    }
+}
+
+impl Ship {
+    fn ends(&self) -> (LocationId, LocationId) {
+        (self.before.head.from_location_id, self.before.head.to_location_id)
+    }
+
+    /// The lots of what is to be shipped.
+    fn pieces(&self, stock: &Stock, cause: Cause) -> Result<Vec<(VariantId, crate::inventory::lots::Taken)>> {
+        let from = self.ends().0;
+        let mut wishes = vec![];
+        for (variant, code, units) in &self.wishes {
+            let lot = code.as_ref().map(|code| stock.demand_printed(*variant, code)).transpose()?;
+            if let Some(lot) = lot {
+                lot.demand_sellable(cause.now.date_naive())?;
+            }
+            wishes.push((*variant, lot.map(|lot| lot.id), *units));
+        }
+        let mut pieces = vec![];
+        for (variant, lot, units) in self.before.to_ship(&wishes)? {
+            let taken = match lot {
+                Some(lot) => vec![(Some(lot), units)],
+                None => stock.first_expired((from, variant), units, cause.now.date_naive())?,
+            };
+            pieces.extend(taken.into_iter().map(|taken| (variant, taken)));
+        }
+        Ok(pieces)
+    }
+}
+
+impl Job for Ship {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        let ((from, to), head) = (self.ends(), &self.before.head);
+        books.of::<Papers>()?.want().transfer(head.id);
+        let stock = books.of::<Stock>()?;
+        for line in &self.before.lines {
+            stock.want_goods((from, line.variant_id));
+            stock.want_spot((to, line.variant_id));
+        }
+        for (variant, code, _) in &self.wishes {
+            if let Some(code) = code {
+                stock.want_print(*variant, code);
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let ((from, to), head) = (self.ends(), &self.before.head);
+        demand_end(who, from, to, "sending")?;
+        books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
+        self.if_match.check("the transfer", head.version)?;
+        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now };
+        let stock = books.of::<Stock>()?;
+        let pieces = self.pieces(stock, cause)?;
+        let after = self.before.shipped(&pieces, self.is_whole, cause.now);
+        let mut plan = Plan::default();
+        for (variant, (lot, units)) in pieces {
+            let (from, to_way) = (End::At(from, State::OnHand), End::Away(Node::Transit));
+            plan.carries.push(Carry { variant, lot, units, from, to: to_way, reason: "transfer".into() });
+            plan.transit.push(((to, variant), units));
+        }
+        stock.carry(&plan, cause).map_err(|error| self.names.told(error))?;
+        let mut names = self.names.clone();
+        for line in &after.lots {
+            if let Some(lot) = stock.lot(line.lot_id)? {
+                names.lots.insert(lot.id, lot.clone());
+            }
+        }
+        books.of::<Papers>()?.save_transfer(after.clone());
+        events::changed(&mut books.outbox, &after, cause.now)?;
+        Answer::ok(&TransferView::of(&after, &names), after.head.version, Some(from))
+    }
+}

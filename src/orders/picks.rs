@@ -1,0 +1,57 @@
+//! Which lots to take for an order: those that expire first and are good for long enough where the order goes. The list
+//! is a proposal; the lots are taken when the order is shipped.
+use super::{orders_by_id, rules};
+use crate::{
+    catalog,
+    inventory::{self, Allocation, Picked},
+    kernel::{Error, OrderId, Places, Result, VariantId},
+    platform::db::Read,
+};
+use chrono::{Duration, NaiveDate};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Units of a variant to be taken, lot by lot.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PickView {
+    pub variant_id: VariantId,
+    pub sku: String,
+    /// Units that are promised.
+    pub quantity: i32,
+    /// Units that are missing: not here, or not good for long enough.
+    pub missing: i32,
+    /// What to take, in this order.
+    pub lots: Vec<Picked>,
+}
+
+/// What to take for an order that is not shipped yet; `good_for_days` by its channel.
+pub fn picks(
+    db: &mut Read,
+    places: &Places,
+    id: OrderId,
+    (today, good_for_days): (NaiveDate, impl Fn(crate::kernel::words::Channel) -> i64),
+) -> Result<Vec<PickView>> {
+    let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+    rules::moved(order.number, order.status, rules::Move::Process).or_else(|refusal| match order.status {
+        super::OrderStatus::Processing => Ok(order.status),
+        _ => Err(refusal),
+    })?;
+    let promised: Vec<Allocation> = inventory::promised_to_order(db, id)?;
+    let ids: Vec<_> = promised.iter().map(|allocation| allocation.variant_id).collect();
+    let variants = catalog::variants_by_id(db, &ids)?;
+    let good_until = today + Duration::days(good_for_days(order.channel));
+    let mut views = vec![];
+    for allocation in promised {
+        let lots = inventory::pick_list(db, &allocation, good_until)?;
+        let sku = variants.iter().find(|v| v.id == allocation.variant_id).map(|v| v.sku.clone()).unwrap_or_default();
+        let found: i32 = lots.iter().map(|lot| lot.units).sum();
+        views.push(PickView {
+            variant_id: allocation.variant_id,
+            sku,
+            quantity: allocation.quantity,
+            missing: allocation.quantity - found,
+            lots,
+        });
+    }
+    Ok(views)
+}

@@ -1,0 +1,57 @@
+//! Documents of goods that move, made through the interface at the step that a test needs.
+use super::{Answer, Shop};
+use serde_json::{Value, json};
+
+/// A short name that no other test uses.
+pub fn unique() -> String {
+    uuid::Uuid::now_v7().simple().to_string()[12..].to_uppercase()
+}
+
+fn id_of(made: &Value) -> String {
+    made["id"].as_str().unwrap().to_owned()
+}
+
+impl Shop {
+    /// Makes something as the administrator; its id.
+    pub async fn made(&self, path: &str, body: Value) -> String {
+        id_of(&self.post(&self.admin, path, body).await.ok())
+    }
+
+    /// A supplier that delivers in three days.
+    pub async fn supplier(&self) -> String {
+        self.made("/v1/suppliers", json!({ "code": unique(), "name": "Supplier", "lead_days": 3 })).await
+    }
+
+    /// A draft of a transfer.
+    pub async fn transfer(&self, from: &str, to: &str, lines: Value) -> String {
+        self.made("/v1/transfers", json!({ "from_location_id": from, "to_location_id": to, "lines": lines })).await
+    }
+
+    /// Does a step of a document, such as `/v1/transfers/{id}/ship`.
+    pub async fn step(&self, kind: &str, id: &str, step: &str, body: Value) -> Answer {
+        self.post(&self.admin, &format!("/v1/{kind}/{id}/{step}"), body).await
+    }
+
+    /// A draft of a purchase order.
+    pub async fn purchase(&self, supplier: &str, location: &str, lines: Value) -> String {
+        self.made("/v1/purchase-orders", json!({ "supplier_id": supplier, "location_id": location, "lines": lines }))
+            .await
+    }
+
+    /// Books an arrival without a purchase order.
+    pub async fn receive(&self, location: &str, lines: Value) -> Answer {
+        self.post(&self.admin, &format!("/v1/locations/{location}/receipts"), json!({ "lines": lines })).await
+    }
+
+    /// Books so many units of a lot; the lot's id.
+    pub async fn lot(&self, location: &str, sku: &str, (code, expires_on): (&str, &str), units: i32) -> String {
+        let lot = json!({ "code": code, "expires_on": expires_on });
+        let receipt = self.receive(location, json!([{ "sku": sku, "accepted": units, "lot": lot }])).await.ok();
+        receipt["lines"][0]["lot_id"].as_str().unwrap().to_owned()
+    }
+
+    /// A count of some SKUs.
+    pub async fn count_of(&self, location: &str, skus: &[&str]) -> String {
+        self.made(&format!("/v1/locations/{location}/counts"), json!({ "skus": skus })).await
+    }
+}
