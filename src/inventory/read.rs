@@ -47,6 +47,8 @@ pub struct LevelView {
     pub reorder_threshold: i32,
     pub reorder_quantity: i32,
     pub backorder_limit: i32,
+    /// Units that are promised although their goods had to be withdrawn: recalled, expired, or not found by a count.
+    pub uncovered: i32,
     pub version: i64,
 }
 
@@ -70,6 +72,7 @@ impl LevelView {
             reorder_threshold: level.reorder_threshold,
             reorder_quantity: level.reorder_quantity,
             backorder_limit: level.backorder_limit,
+            uncovered: level.uncovered,
             version: level.version,
         }
     }

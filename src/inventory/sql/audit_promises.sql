@@ -10,7 +10,7 @@ with held as (
     select l.location_id, l.variant_id, l.reserved, l.allocated,
            coalesce(h.units, 0) as held, coalesce(p.units, 0) as promised,
            l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated - l.reserved
-               - l.safety_stock as available, l.backorder_limit
+               - l.safety_stock as available, l.backorder_limit, l.uncovered
     from stock_levels as l
     left join held as h on h.location_id = l.location_id and h.variant_id = l.variant_id
     left join promised as p on p.location_id = l.location_id and p.variant_id = l.variant_id
@@ -30,8 +30,8 @@ union all
  from compared where allocated <> promised limit 1000)
 union all
 (select 'available_never_below_limit', location_id || '/' || variant_id,
-        format('available is %s, the limit is %s', available, -backorder_limit)
- from compared where available < -backorder_limit limit 1000)
+        format('available is %s, the limit is %s, uncovered are %s', available, -backorder_limit, uncovered)
+ from compared where available < -backorder_limit - uncovered limit 1000)
 union all
 (select 'promises_have_a_level', location_id || '/' || variant_id, format('%s units without a stock level', units)
  from orphans limit 1000)

@@ -27,4 +27,5 @@ union all
  from promised as p
  left join totals as t on t.location_id = p.location_id and t.variant_id = p.variant_id
  left join stock_levels as l on l.location_id = p.location_id and l.variant_id = p.variant_id
- where p.units > coalesce(t.on_hand - t.apart, 0) - coalesce(l.safety_stock, 0) + coalesce(l.backorder_limit, 0) limit 100)
+ where p.units > coalesce(t.on_hand - t.apart, 0) - coalesce(l.safety_stock, 0) + coalesce(l.backorder_limit, 0)
+                 + coalesce(l.uncovered, 0) limit 100)

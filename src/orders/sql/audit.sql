@@ -42,8 +42,10 @@ union all
         format('%s of %s shipped, the ledger has %s', a.quantity, a.variant_id, coalesce(m.quantity, 0))
  from orders as o
  join allocations as a on a.order_id = o.id and a.status = 'shipped'
- left join stock_moves as m on m.cause_id = o.id and m.variant_id = a.variant_id and m.reason = 'sale'
-      and m.from_location_id = a.location_id
+ left join (
+     select cause_id, variant_id, from_location_id, sum(quantity) as quantity
+     from stock_moves where reason = 'sale' group by cause_id, variant_id, from_location_id
+ ) as m on m.cause_id = o.id and m.variant_id = a.variant_id and m.from_location_id = a.location_id
  where a.quantity is distinct from m.quantity limit 1000)
 union all
 (select 'orders_have_their_event', o.id::text, 'no event tells that it was placed'

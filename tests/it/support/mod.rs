@@ -95,6 +95,11 @@ impl Shop {
         Self::open_with(&[]).await
     }
 
+    /// The same for tests that move the clock by days: who is signed in stays so.
+    pub async fn open_for_long() -> Self {
+        Self::open_with(&[("COFFRET_ACCESS__ACCESS_TOKEN_SECONDS", "99000000")]).await
+    }
+
     /// The same with other settings.
     pub async fn open_with(more: &[(&str, &str)]) -> Self {
         let database = TestDatabase::create();

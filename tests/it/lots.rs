@@ -1,0 +1,149 @@
+//! Lots: what expires first is picked first, what has expired or was recalled is sold nowhere.
+use crate::support::{Shop, all_at_once};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+async fn place(shop: &Shop) -> String {
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    paris
+}
+
+fn day(shop: &Shop, days: i64) -> String {
+    (shop.clock.now().date_naive() + chrono::Duration::days(days)).to_string()
+}
+
+fn picks(answer: &Value) -> Vec<(String, i64)> {
+    let lots = answer["data"][0]["lots"].as_array().unwrap().iter();
+    lots.map(|lot| (lot["lot"].as_str().unwrap_or("-").to_owned(), lot["units"].as_i64().unwrap())).collect()
+}
+
+#[actix_web::test]
+async fn an_order_is_picked_first_expired_first_and_another_choice_is_told() {
+    let shop = Shop::open().await;
+    let paris = place(&shop).await;
+    shop.stock(&paris, "LIP-1", 3).await;
+    shop.lot(&paris, "LIP-1", ("LATE", &day(&shop, 400)), 5).await;
+    shop.lot(&paris, "LIP-1", ("SOON", &day(&shop, 90)), 2).await;
+    let order = shop.paid(&paris, "LIP-1", 9).await;
+    let id = order["id"].as_str().unwrap();
+    let proposed = shop.get(&shop.admin, &format!("/v1/orders/{id}/picks")).await.ok();
+    assert_eq!(picks(&proposed), [("SOON".into(), 2), ("LATE".into(), 5), ("-".into(), 2)]);
+    shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();
+    assert_eq!(shop.database.count("stock_moves where reason = 'sale'"), 3);
+    shop.lot(&paris, "LIP-1", ("SOON", &day(&shop, 90)), 2).await;
+    shop.lot(&paris, "LIP-1", ("LATE", &day(&shop, 400)), 2).await;
+    let order = shop.paid(&paris, "LIP-1", 2).await;
+    let path = format!("/v1/orders/{}/fulfill", order["id"].as_str().unwrap());
+    let late = |units: i32| json!([{ "sku": "LIP-1", "lot": "LATE", "quantity": units }]);
+    shop.post(&shop.admin, &path, json!({ "picks": late(2) })).await.refused(422, "invalid_body");
+    let short = json!({ "picks": late(1), "pick_reason": "gift" });
+    shop.post(&shop.admin, &path, short).await.refused(422, "invalid_body");
+    shop.post(&shop.admin, &path, json!({ "picks": late(2), "pick_reason": "gift" })).await.ok();
+    let told = "outbox_events where event_type = 'inventory.fefo_overridden.v1' and payload::text like '%gift%'";
+    assert_eq!(shop.database.count(told), 1);
+}
+
+#[actix_web::test]
+async fn what_expires_too_soon_for_a_channel_is_not_sent_there() {
+    let shop = Shop::open().await;
+    let paris = place(&shop).await;
+    shop.lot(&paris, "LIP-1", ("SHORT", &day(&shop, 20)), 5).await;
+    let order = |channel: &str| json!({ "channel": channel, "currency": "EUR", "location_id": paris, "customer": { "name": "Ada" }, "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
+    for (channel, status) in [("web", 409), ("pos", 200)] {
+        let id = shop.made("/v1/orders", order(channel)).await;
+        shop.post(&shop.admin, &format!("/v1/orders/{id}/payments"), json!({ "gateway": "manual" })).await.ok();
+        let shipped = shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await;
+        assert_eq!(shipped.status, status, "{channel}");
+        if status == 409 {
+            shipped.refused(409, "shelf_life_too_short");
+            assert_eq!(shop.get(&shop.admin, &format!("/v1/orders/{id}/picks")).await.ok()["data"][0]["missing"], 1);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn goods_leave_what_is_available_on_their_day_and_what_was_promised_of_them_is_uncovered() {
+    let shop = Shop::open_for_long().await;
+    let paris = place(&shop).await;
+    shop.lot(&paris, "LIP-1", ("SOON", &day(&shop, 2)), 6).await;
+    shop.lot(&paris, "LIP-1", ("LATE", &day(&shop, 400)), 3).await;
+    shop.paid(&paris, "LIP-1", 5).await;
+    assert_eq!(shop.after(86_400).await, 0, "it is good through its last day");
+    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 4);
+    assert_eq!(shop.after(2 * 86_400).await, 1);
+    let level = shop.level(&paris, "LIP-1").await;
+    assert_eq!(
+        [&level["on_hand"], &level["expired"], &level["allocated"], &level["uncovered"], &level["quantity_available"]],
+        [&json!(9), &json!(6), &json!(5), &json!(2), &json!(-2)]
+    );
+    shop.post(&shop.admin, "/v1/orders", crate::support::order_body(&paris, "LIP-1", 1))
+        .await
+        .refused(409, "out_of_stock");
+    assert_eq!(shop.database.count("outbox_events where event_type = 'inventory.goods_withdrawn.v1'"), 1);
+    shop.stock(&paris, "LIP-1", 4).await;
+    let level = shop.level(&paris, "LIP-1").await;
+    assert_eq!((&level["uncovered"], &level["quantity_available"]), (&json!(0), &json!(2)));
+    let path = format!("/v1/locations/{paris}/inventory/LIP-1");
+    let scrap = json!({ "delta": -6, "state": "expired", "reason": "restock", "lot": "SOON" });
+    shop.patch(&shop.admin, &path, json!({ "delta": -6, "state": "expired", "reason": "restock" }), None)
+        .await
+        .refused(422, "lot_required");
+    shop.patch(&shop.admin, &path, scrap, None).await.ok();
+}
+
+#[actix_web::test]
+async fn a_recall_freezes_a_lot_everywhere_while_it_is_sold_and_moved() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = place(&shop).await;
+    let lyon = shop.location("LYON", 2).await;
+    let lot = shop.lot(&paris, "LIP-1", ("BAD", "2031-01-31"), 40).await;
+    shop.lot(&lyon, "LIP-1", ("BAD", "2031-01-31"), 40).await;
+    let way = shop.transfer(&paris, &lyon, json!([{ "sku": "LIP-1", "quantity": 5 }])).await;
+    shop.step("transfers", &way, "ready", json!({})).await.ok();
+    shop.step("transfers", &way, "ship", json!({})).await.ok();
+    let mut orders = vec![];
+    for _ in 0..32 {
+        orders.push(shop.paid(&paris, "LIP-1", 1).await["id"].as_str().unwrap().to_owned());
+    }
+    let orders = Rc::new(orders);
+    let outcomes = all_at_once(|n| {
+        let (shop, orders, lot, way) = (shop.clone(), orders.clone(), lot.clone(), way.clone());
+        async move {
+            match n {
+                0 => (0, shop.step("lots", &lot, "recall", json!({ "reason": "allergen" })).await),
+                1 => (1, shop.step("transfers", &way, "receive", json!({})).await),
+                n => (2, shop.post(&shop.admin, &format!("/v1/orders/{}/fulfill", orders[n % 32]), json!({})).await),
+            }
+        }
+    })
+    .await;
+    for (kind, answer) in &outcomes {
+        assert!(answer.status == 200 || *kind == 2, "{} {}", answer.status, answer.body);
+    }
+    let view = shop.get(&shop.admin, &format!("/v1/lots/{lot}")).await.ok();
+    assert_eq!(view["status"], "recalled");
+    assert!(view["places"].as_array().unwrap().iter().all(|place| place["sellable"] == 0), "{view}");
+    let shipped = shop.database.count("stock_moves where reason = 'sale'");
+    let level = shop.level(&paris, "LIP-1").await;
+    assert_eq!(level["quality_hold"].as_i64().unwrap() + shipped, 35);
+    shop.step("lots", &lot, "recall", json!({})).await.refused(409, "lot_recalled");
+    shop.step("lots", &lot, "release", json!({})).await.refused(409, "lot_recalled");
+    let late = shop.receive(&paris, json!([{ "sku": "LIP-1", "accepted": 1, "lot": { "code": "BAD" } }])).await.ok();
+    assert_eq!(late["lines"][0]["accepted"], 1);
+    assert_eq!(shop.level(&paris, "LIP-1").await["quality_hold"], json!(level["quality_hold"].as_i64().unwrap() + 1));
+}
+
+#[actix_web::test]
+async fn quarantine_ends_with_a_release() {
+    let shop = Shop::open().await;
+    let paris = place(&shop).await;
+    let lot = shop.lot(&paris, "LIP-1", ("Q1", "2031-01-31"), 4).await;
+    shop.step("lots", &lot, "release", json!({})).await.refused(409, "lot_not_quarantined");
+    shop.step("lots", &lot, "quarantine", json!({ "reason": "smell" })).await.ok();
+    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 0);
+    shop.step("lots", &lot, "quarantine", json!({})).await.refused(409, "lot_blocked");
+    let released = shop.step("lots", &lot, "release", json!({})).await.ok();
+    assert_eq!((&released["status"], &released["places"][0]["sellable"]), (&json!("released"), &json!(4)));
+    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 4);
+}
