@@ -14,6 +14,7 @@ mod connection;
 mod crash_points;
 mod drop;
 mod expiry;
+mod operations;
 mod postgres;
 mod sequencer;
 #[path = "../it/support/mod.rs"]

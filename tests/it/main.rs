@@ -25,6 +25,7 @@ mod ledger;
 mod linear;
 mod lots;
 mod mutants;
+mod operations;
 mod orders;
 mod permissions;
 mod playground;

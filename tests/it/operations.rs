@@ -1,0 +1,17 @@
+//! Everything at once against a model that only adds up.
+use crate::support::{
+    Shop,
+    operations::{Stage, operations},
+};
+use std::rc::Rc;
+
+#[actix_web::test]
+async fn whatever_sixteen_people_do_the_books_equal_the_model() {
+    let shop = Rc::new(Shop::open().await);
+    let stage = Rc::new(Stage::set(&shop).await);
+    for _ in 0..3 {
+        let (all, seed) = operations(120);
+        stage.play(all).await;
+        stage.check(&seed).await;
+    }
+}
