@@ -52,13 +52,15 @@ pub struct Suggestion {
     pub available: i32,
     /// On its way here.
     pub in_transit: i32,
+    /// Ordered from suppliers and not yet here.
+    pub on_order: i32,
     pub reorder_threshold: i32,
     pub reorder_quantity: i32,
     pub safety_stock: i32,
     /// Units that left for customers on a day, over the last 28.
     pub daily_demand: f64,
     /// What lasts for the lead time and until the next review and leaves the threshold untouched (the order-up-to level of
-    /// a periodic review policy), less what is available and on its way; at least the reorder quantity.
+    /// a periodic review policy), less what is available, on its way and on order; at least the reorder quantity.
     pub suggested_quantity: i32,
     pub source: Source,
 }
@@ -85,6 +87,7 @@ pub fn suggestions(
         sku: skus.get(&row.variant_id).cloned().unwrap_or_default(),
         available: row.available,
         in_transit: row.in_transit,
+        on_order: row.on_order,
         reorder_threshold: row.reorder_threshold,
         reorder_quantity: row.reorder_quantity,
         safety_stock: row.safety_stock,

@@ -17,6 +17,7 @@ mod rules;
 mod schema;
 mod seed;
 mod store;
+mod trace;
 
 pub use audit::{audit, invariants};
 pub use lapse::cancel_lapsed;

@@ -147,3 +147,38 @@ async fn quarantine_ends_with_a_release() {
     assert_eq!((&released["status"], &released["places"][0]["sellable"]), (&json!("released"), &json!(4)));
     assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 4);
 }
+
+#[actix_web::test]
+async fn a_trace_names_places_transfers_orders_and_to_those_who_may_know_customers() {
+    let shop = Shop::open().await;
+    let paris = place(&shop).await;
+    let lyon = shop.location("LYON", 2).await;
+    let lot = shop.lot(&paris, "LIP-1", ("T1", "2031-01-31"), 9).await;
+    let way = shop.transfer(&paris, &lyon, json!([{ "sku": "LIP-1", "quantity": 4 }])).await;
+    shop.step("transfers", &way, "ready", json!({})).await.ok();
+    shop.step("transfers", &way, "ship", json!({})).await.ok();
+    let mut body = crate::support::order_body(&paris, "LIP-1", 2);
+    body["customer"] = json!({ "name": "=Ada", "email": "ada@example.com" });
+    let order = shop.made("/v1/orders", body).await;
+    shop.step("orders", &order, "payments", json!({ "gateway": "manual" })).await.ok();
+    shop.step("orders", &order, "fulfill", json!({})).await.ok();
+    let path = format!("/v1/lots/{lot}/trace");
+    let trace = shop.get(&shop.admin, &path).await.ok();
+    assert_eq!((&trace["transfers"][0]["transfer_id"], &trace["transfers"][0]["in_transit"]), (&json!(way), &json!(4)));
+    let reached = &trace["orders"][0];
+    assert_eq!(
+        (&reached["order_id"], &reached["units"], &reached["customer"]["email"]),
+        (&json!(order), &json!(2), &json!("ada@example.com"))
+    );
+    assert_eq!(trace["lot"]["places"][0]["sellable"], 3);
+    let manager = shop.sign_in("store_manager", Some(&paris)).await;
+    assert_eq!(shop.get(&manager, &path).await.ok()["orders"][0]["customer"], Value::Null);
+    let elsewhere = shop.sign_in("store_manager", Some(&lyon)).await;
+    let theirs = shop.get(&elsewhere, &path).await.ok();
+    assert_eq!((&theirs["orders"], &theirs["lot"]["places"]), (&json!([]), &json!([])));
+    let csv = shop.get(&shop.admin, &format!("{path}?format=csv")).await;
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+    let text = csv.body.as_str().unwrap();
+    assert_eq!(text.lines().count(), 4, "{text}");
+    assert!(text.contains(",'=Ada,ada@example.com,"), "no spreadsheet takes a name for a formula: {text}");
+}

@@ -63,6 +63,9 @@ fn body_of(operation: &Operation, location: &str, id: &str, sku: &str) -> Value 
         "changeSupplier" => json!({ "lead_days": 4 }),
         "createPurchaseOrder" => json!({ "supplier_id": id, "location_id": location, "lines": LINES() }),
         "createReceipt" => json!({ "lines": [{ "sku": "LIP-1", "accepted": 1 }] }),
+        "replenish" => {
+            json!({ "choices": [{ "location_id": location, "sku": "LIP-1", "quantity": 1, "from_location_id": id }] })
+        }
         "recordCount" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 900 }] }),
         "submitCount" => json!({ "skip_uncounted": true }),
         "graphql" => json!({ "query": "{ __typename }" }),
@@ -112,7 +115,7 @@ async fn count(shop: &Shop, name: &str, location: &str) -> Option<String> {
 async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<String> {
     let (name, path) = (operation.id.as_str(), operation.path.as_str());
     match () {
-        () if name == "createTransfer" => Some(shop.location(&unique(), 900).await),
+        () if matches!(name, "createTransfer" | "replenish") => Some(shop.location(&unique(), 900).await),
         () if path.contains("{transfer_id}") => Some(transfer(shop, name, location).await),
         () if name == "createPurchaseOrder" || path.contains("{supplier_id}") => Some(shop.supplier().await),
         () if path.contains("{purchase_order_id}") => {

@@ -94,3 +94,40 @@ async fn what_runs_low_is_listed_with_how_much_to_get_and_from_where() {
     }
     assert_eq!(paged.len(), 2);
 }
+
+#[actix_web::test]
+async fn chosen_suggestions_become_drafts_in_one_call_and_what_is_on_order_is_not_suggested_again() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 4).await;
+    let (lyon, supplier) = (shop.location("LYON", 2).await, shop.supplier().await);
+    shop.variant("EYE-1").await;
+    thresholds(&shop, &paris, "LIP-1", 10).await;
+    let choice = |sku: &str, from: (&str, &str)| {
+        let mut choice = json!({ "location_id": paris, "sku": sku, "quantity": 8 });
+        choice[from.0] = json!(from.1);
+        choice
+    };
+    let buy = ("supplier_id", supplier.as_str());
+    let both = json!({ "choices": [choice("LIP-1", buy), choice("EYE-1", buy), choice("EYE-1", ("from_location_id", &lyon))] });
+    let drafts = shop.post(&shop.admin, "/v1/replenishment", both).await.ok();
+    assert_eq!(drafts["transfer_ids"].as_array().unwrap().len(), 1);
+    let order = drafts["purchase_order_ids"][0].as_str().unwrap();
+    assert_eq!(
+        shop.get(&shop.admin, &format!("/v1/purchase-orders/{order}")).await.ok()["lines"].as_array().unwrap().len(),
+        2
+    );
+    let suggested = async || {
+        let found = shop.get(&shop.admin, "/v1/replenishment").await.ok()["data"][0].clone();
+        (found["on_order"].as_i64().unwrap(), found["suggested_quantity"].as_i64().unwrap())
+    };
+    let before = suggested().await;
+    shop.step("purchase-orders", order, "order", json!({})).await.ok();
+    let after = suggested().await;
+    assert_eq!((before.0, after.0), (0, 8));
+    assert!(after.1 <= before.1, "{before:?} {after:?}");
+    let neither = json!({ "choices": [{ "location_id": paris, "sku": "LIP-1", "quantity": 1 }] });
+    shop.post(&shop.admin, "/v1/replenishment", neither).await.refused(422, "invalid_body");
+    let itself = json!({ "choices": [choice("LIP-1", buy), choice("LIP-1", ("from_location_id", &paris))] });
+    shop.post(&shop.admin, "/v1/replenishment", itself).await.refused(422, "transfer_to_itself");
+    assert_eq!(shop.database.count("purchase_orders"), 1, "all or none");
+}

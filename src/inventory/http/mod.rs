@@ -23,6 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(levels::adjust)
         .service(ledger::moves)
         .service(replenishment::list)
+        .service(replenishment::order)
         .service(scans::read)
         .service(reasons::http::list)
         .service(reasons::http::show)

@@ -1,19 +1,23 @@
 //! What runs low.
 use crate::{
+    catalog::Catalog,
     inventory::{
         read,
         replenish::{self, Horizon, Suggestion},
+        replenish_order::{self, Choice, Drafts, From},
     },
-    kernel::{Actor, LocationId, Places, Result, actor::Permission},
+    kernel::{Actor, LocationId, Places, Quantity, Result, Sku, SupplierId, actor::Permission},
     platform::{
         config::Config,
         db::Db,
-        http::{Params, answer::Listed, listed, params::page_of},
+        http::{Body, Params, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
+        idempotency::Answer,
     },
 };
-use actix_web::{HttpResponse, get, web};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use actix_web::{HttpResponse, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -61,4 +65,62 @@ pub async fn list(
         replenish::suggestions(db, (&at, &seen), horizon, &page, now)
     });
     Ok(listed(page.await?, &name, |row| (row.location_id, row.variant_id)))
+}
+
+/// Units to be got for a place, from a supplier or from another place.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChoiceBody {
+    location_id: LocationId,
+    sku: Sku,
+    quantity: Quantity,
+    /// To buy; or send `from_location_id`.
+    supplier_id: Option<SupplierId>,
+    /// To transfer from there.
+    from_location_id: Option<LocationId>,
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = one_source))]
+struct Replenish {
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 500, message = "1 to 500 choices"))]
+    #[schema(min_items = 1, max_items = 500)]
+    choices: Vec<ChoiceBody>,
+}
+
+fn one_source(body: &Replenish) -> std::result::Result<(), ValidationError> {
+    let is_one = |choice: &ChoiceBody| choice.supplier_id.is_some() != choice.from_location_id.is_some();
+    match body.choices.iter().all(is_one) {
+        true => Ok(()),
+        false => {
+            Err(ValidationError::new("source")
+                .with_message("a choice needs either supplier_id or from_location_id".into()))
+        }
+    }
+}
+
+/// Turns suggestions into documents
+///
+/// Chosen suggestions, with the quantities you want, become drafts in one call: a purchase order for each supplier and
+/// place, a transfer for each pair of places; all of them or none.
+#[utoipa::path(tag = "inventory", operation_id = "replenish", request_body = Replenish, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = Drafts, description = "The drafts"), (status = 422, description = "An unknown supplier or SKU, or a place to itself", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
+#[post("/v1/replenishment")]
+pub async fn order(
+    actor: Actor,
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    key: RequiredKey,
+    body: Body<Replenish>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let choice = |body: ChoiceBody| {
+        let ChoiceBody { location_id: location, sku, quantity, supplier_id, from_location_id } = body;
+        let from = supplier_id.map(From::Supplier).or(from_location_id.map(From::Place))?;
+        Some(Choice { location, sku, quantity, from })
+    };
+    let choices = body.value.choices.into_iter().filter_map(choice).collect();
+    replenish_order::order((&db, &catalog), actor, choices, key).await
 }

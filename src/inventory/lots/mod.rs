@@ -6,11 +6,13 @@ mod picks;
 mod read;
 mod recall;
 mod rules;
+mod trace;
 
 pub use expire::retire_lots;
 pub use picks::{Picked, pick_list, promised_to_order};
 pub use read::{LotFilter, LotView, lot_view, lots_by_id};
 pub use rules::{Pickable, Printed, Taken, fefo};
+pub use trace::{carried_by, reached_orders};
 
 crate::words! {
     /// Whether goods of a lot may be sold.

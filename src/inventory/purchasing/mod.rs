@@ -11,7 +11,7 @@ mod rules;
 mod store;
 mod suppliers;
 
-pub use order::NewPurchase;
+pub use order::{NewPurchase, create_in};
 pub use read::{PurchaseFilter, PurchaseView, ReceiptView};
 pub use receive::{Arriving, NewReceipt, receive};
 pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, Supplier, add_receipts, save};

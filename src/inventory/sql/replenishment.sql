@@ -13,10 +13,17 @@ with low as (
     limit $4
 ), wanted as (
     select l.location_id, l.variant_id, l.available, l.in_transit, l.reorder_threshold, l.reorder_quantity, l.safety_stock,
-           coalesce(s.sold, 0) as sold,
+           coalesce(s.sold, 0) as sold, o.units as on_order,
            greatest(l.reorder_quantity, 1, ceil(coalesce(s.sold, 0) * $5::double precision)
-               + l.reorder_threshold - l.available - l.in_transit)::integer as suggested
+               + l.reorder_threshold - l.available - l.in_transit - o.units)::integer as suggested
     from low as l
+    cross join lateral (
+        select coalesce(sum(p.ordered - p.received), 0)::integer as units
+        from purchase_order_lines as p
+        join purchase_orders as h on h.id = p.purchase_order_id
+        where p.variant_id = l.variant_id and h.location_id = l.location_id and p.ordered > p.received
+          and h.status in ('ordered', 'partially_received')
+    ) as o
     cross join lateral (
         select sum(m.quantity) as sold
         from stock_moves as m
@@ -25,7 +32,7 @@ with low as (
     ) as s
 )
 select w.location_id, w.variant_id, w.available, w.in_transit, w.reorder_threshold, w.reorder_quantity, w.safety_stock,
-       w.sold::bigint as sold, w.suggested, m.location_id as source_id, m.surplus as source_surplus
+       w.sold::bigint as sold, w.on_order, w.suggested, m.location_id as source_id, m.surplus as source_surplus
 from wanted as w
 left join lateral (
     select o.location_id, o.surplus

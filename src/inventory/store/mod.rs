@@ -11,6 +11,7 @@ mod moves;
 mod replenishment;
 mod reservations;
 mod seed;
+mod trace;
 
 pub use allocations::{Allocation, Promised, open_allocations, promised_to};
 pub use batch::{
@@ -35,5 +36,6 @@ pub use reservations::{
     reservations_by_id,
 };
 pub use seed::{seed_levels, seed_locations, ship_history};
+pub use trace::{Carried, Reached, carried_by, reached_orders};
 
 crate::words_in_sql!(super::model::LocationKind, super::model::ReservationStatus, super::model::AllocationStatus);

@@ -27,6 +27,9 @@ pub struct Low {
     /// Units sold in the days over which demand is measured.
     #[diesel(sql_type = BigInt)]
     pub sold: i64,
+    /// Units that suppliers still owe.
+    #[diesel(sql_type = Integer)]
+    pub on_order: i32,
     #[diesel(sql_type = Integer)]
     pub suggested: i32,
     #[diesel(sql_type = Nullable<SqlUuid>)]

@@ -10,6 +10,7 @@ mod rules;
 mod ship;
 mod store;
 
+pub use draft::{NewTransfer, create_in};
 pub use read::TransferView;
 pub use store::save;
 pub use store::{Head, Line, LotLine};

@@ -1,6 +1,7 @@
 //! REST for orders.
 mod orders;
 mod steps;
+mod traces;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -15,5 +16,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::cancel)
         .service(steps::fulfil)
         .service(steps::list_picks)
-        .service(steps::deliver);
+        .service(steps::deliver)
+        .service(traces::trace_lot);
 }

@@ -1,0 +1,99 @@
+//! Turning suggestions into documents: chosen ones become drafts of purchase orders and transfers, all of them or none.
+use super::{
+    named::{goods_of, summed},
+    purchasing::{self, NewPurchase, Purchase},
+    transfers::{self, NewTransfer, Transfer},
+};
+use crate::{
+    catalog::Catalog,
+    kernel::{
+        Actor, Error, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, TransferId, VariantId,
+        actor::Permission,
+    },
+    platform::{
+        db::Db,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// From where goods are to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum From {
+    Supplier(SupplierId),
+    Place(LocationId),
+}
+
+/// So many units for a place.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub location: LocationId,
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub from: From,
+}
+
+/// The drafts that were written.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Drafts {
+    /// One for each supplier and place.
+    pub purchase_order_ids: Vec<PurchaseOrderId>,
+    /// One for each pair of places.
+    pub transfer_ids: Vec<TransferId>,
+}
+
+/// Writes the drafts.
+pub(super) async fn order(
+    (db, catalog): (&Db, &Catalog),
+    actor: Actor,
+    choices: Vec<Choice>,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    choices.iter().try_for_each(|choice| demand_right(&actor, choice))?;
+    let catalog = catalog.clone();
+    write_once(db, actor, Permission::InventoryRead, key, move |tx, actor| {
+        let skus: Vec<_> = choices.iter().map(|choice| choice.sku.clone()).collect();
+        let goods = goods_of(tx, &catalog, &skus)?;
+        let mut grouped: BTreeMap<(LocationId, From), Vec<(VariantId, i32)>> = BTreeMap::new();
+        for (choice, good) in choices.iter().zip(&goods) {
+            let line = (good.variant, choice.quantity.get());
+            grouped.entry((choice.location, choice.from)).or_default().push(line);
+        }
+        let mut drafts = Drafts { purchase_order_ids: vec![], transfer_ids: vec![] };
+        for ((location, from), lines) in grouped {
+            let (lines, reference, expected_on) = (summed(lines.into_iter())?, Some("replenishment".to_owned()), None);
+            match from {
+                From::Supplier(supplier) => {
+                    let new = NewPurchase { supplier, location, reference, expected_on, lines };
+                    let Purchase { head, .. } = purchasing::create_in(tx, actor.id, new)?;
+                    drafts.purchase_order_ids.push(head.id);
+                }
+                From::Place(place) => {
+                    let new = NewTransfer { from: place, to: location, reference, expected_on, lines };
+                    let Transfer { head, .. } = transfers::create_in(tx, actor.id, new)?;
+                    drafts.transfer_ids.push(head.id);
+                }
+            }
+        }
+        Ok(Answer { status: 201, version: None, ..Answer::ok(&drafts, 1, None)? })
+    })
+    .await
+}
+
+/// Who buys for a place must buy there; who moves goods must be at one of the ends.
+fn demand_right(actor: &Actor, choice: &Choice) -> Result<()> {
+    match choice.from {
+        From::Supplier(_) => actor.demand_at(Permission::PurchasesWrite, choice.location, "location"),
+        From::Place(place) => {
+            actor.demand_anywhere(Permission::InventoryTransfer)?;
+            let places = actor.places(Permission::InventoryTransfer);
+            match places.include(choice.location) || places.include(place) {
+                true => Ok(()),
+                false => Err(Error::not_found("location")),
+            }
+        }
+    }
+}

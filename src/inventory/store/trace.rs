@@ -1,0 +1,58 @@
+//! Where lots have been.
+use crate::kernel::{LocationId, LotId, OrderId, TransferId};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An order that goods of a lot went to.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Reached {
+    #[diesel(sql_type = SqlUuid)]
+    pub order_id: OrderId,
+    /// From where.
+    #[diesel(sql_type = SqlUuid)]
+    pub location_id: LocationId,
+    #[diesel(sql_type = BigInt)]
+    pub units: i64,
+    #[diesel(sql_type = Timestamptz)]
+    pub shipped_at: DateTime<Utc>,
+}
+
+/// A transfer that carried goods of a lot.
+#[derive(Debug, Clone, Serialize, ToSchema, QueryableByName)]
+pub struct Carried {
+    #[diesel(sql_type = SqlUuid)]
+    pub transfer_id: TransferId,
+    #[diesel(sql_type = SqlUuid)]
+    pub from_location_id: LocationId,
+    #[diesel(sql_type = SqlUuid)]
+    pub to_location_id: LocationId,
+    #[diesel(sql_type = Text)]
+    pub status: String,
+    #[diesel(sql_type = BigInt)]
+    pub shipped: i64,
+    /// Units that are still on their way.
+    #[diesel(sql_type = BigInt)]
+    pub in_transit: i64,
+}
+
+/// Orders that goods of a lot went to, from some places, in order of time.
+pub fn reached_orders(conn: &mut PgConnection, lot: LotId, at: Option<Vec<LocationId>>) -> QueryResult<Vec<Reached>> {
+    sql_query(include_str!("../sql/reached_orders.sql"))
+        .bind::<SqlUuid, _>(lot)
+        .bind::<Nullable<Array<SqlUuid>>, _>(at)
+        .load(conn)
+}
+
+/// Transfers that carried goods of a lot, from or to some places.
+pub fn carried_by(conn: &mut PgConnection, lot: LotId, at: Option<Vec<LocationId>>) -> QueryResult<Vec<Carried>> {
+    sql_query(include_str!("../sql/carried_by.sql"))
+        .bind::<SqlUuid, _>(lot)
+        .bind::<Nullable<Array<SqlUuid>>, _>(at)
+        .load(conn)
+}

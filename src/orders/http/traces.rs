@@ -1,0 +1,52 @@
+//! Whom a lot has reached.
+use crate::{
+    kernel::{Actor, LotId, Result, actor::Permission},
+    orders::trace::{self, Trace},
+    platform::{
+        db::Db,
+        http::{Params, PathOf},
+    },
+};
+use actix_web::{HttpResponse, get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+crate::words! {
+    /// How a report is sent.
+    Format {
+        /// JSON.
+        Json = "json",
+        /// Comma-separated values.
+        Csv = "csv",
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Query {
+    /// `json`, if absent.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// Traces a lot
+///
+/// The places where its goods are, the transfers that carried them, and the orders they went to, as far as you may see
+/// the places; with the customers, if you hold `customers:read` there.
+#[utoipa::path(tag = "lots", operation_id = "traceLot", params(("lot_id" = LotId, Path, description = "The lot"), Query),
+    responses((status = 200, description = "Whom the lot has reached", content((Trace = "application/json"), (String = "text/csv")))), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/lots/{lot_id}/trace")]
+pub async fn trace_lot(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<LotId>,
+    query: Params<Query>,
+) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let trace = db.read(move |db| trace::trace(db, &actor, id.0)).await?;
+    Ok(match query.0.format.unwrap_or(Format::Json) {
+        Format::Json => HttpResponse::Ok().json(trace),
+        Format::Csv => HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(trace.csv()?),
+    })
+}
