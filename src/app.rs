@@ -95,7 +95,7 @@ impl App {
         let server = serve(&config, state, access.clone(), draining.clone(), metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
-        let jobs = Jobs::new(&db, &config, inventory, catalog);
+        let jobs = Jobs::new(&db, &config, access.clone(), (inventory, catalog));
         jobs.start(&config, &stopped);
         let handle = server.0.handle();
         Ok(Self {

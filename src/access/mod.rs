@@ -67,6 +67,11 @@ impl Access {
         Ok(Actor { id: claims.sub, grants: principal.grants.clone() })
     }
 
+    /// What someone may do now, for work that goes on after they have left; none if they may not sign in any more.
+    pub async fn actor(&self, id: PrincipalId) -> Result<Option<Actor>> {
+        Ok(self.principal(id).await?.map(|principal| Actor { id, grants: principal.grants.clone() }))
+    }
+
     /// An access token for a user, for as long as asked: for the demo and for tests.
     pub fn token_for(&self, user: PrincipalId, seconds: i64) -> Result<String> {
         self.tokens.issue(user, self.db.clock().now(), seconds)

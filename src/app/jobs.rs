@@ -1,6 +1,7 @@
 //! What the service does by itself. Each job is a plain function in one list: production repeats all of them, tests run
 //! them once.
 use crate::{
+    access::Access,
     catalog::Catalog,
     inventory::{self, Inventory, ShelfLife},
     kernel::Result,
@@ -31,6 +32,8 @@ pub struct Jobs {
     follower: Follower,
     grace: chrono::Duration,
     shelf_life: ShelfLife,
+    access: Access,
+    tolerance_percent: u32,
 }
 
 /// How often a round is made.
@@ -45,7 +48,7 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 6] = [
+const JOBS: [(&str, Pause, Round); 7] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("close_days", Pause::Daily, |jobs| {
         async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
@@ -59,17 +62,20 @@ const JOBS: [(&str, Pause, Round); 6] = [
     ("cancel_lapsed_orders", Pause::Sweep, |jobs| {
         async move { orders::cancel_lapsed(&jobs.inventory, &jobs.pace).await }.boxed_local()
     }),
+    ("work_through_imports", Pause::Sweep, |jobs| async move { jobs.import().await.map(|_| 0) }.boxed_local()),
     ("forget_old_answers", Pause::Daily, |jobs| {
         async move { idempotency::forget_old(&jobs.db, &jobs.pace).await }.boxed_local()
     }),
 ];
 
 impl Jobs {
-    pub(super) fn new(db: &Db, config: &Config, inventory: Inventory, catalog: Catalog) -> Self {
+    pub(super) fn new(db: &Db, config: &Config, access: Access, (inventory, catalog): (Inventory, Catalog)) -> Self {
         let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
         let shelf_life = ShelfLife::from(&config.inventory);
         let (pace, follower) = (Pace::default(), Follower::default());
-        Self { db: db.clone(), inventory, catalog, pace, follower, grace, shelf_life }
+        let tolerance_percent = config.inventory.over_delivery_percent;
+        let db = db.clone();
+        Self { db, inventory, catalog, pace, follower, grace, shelf_life, access, tolerance_percent }
     }
 
     /// Repeats all of them until it is told to stop.
@@ -83,6 +89,12 @@ impl Jobs {
             let jobs = self.clone();
             actix_web::rt::spawn(jobs::repeat(name, pause, stopped.clone(), move || round(jobs.clone())));
         }
+    }
+
+    /// Works through the files that wait, and returns how many rows were done or refused.
+    pub async fn import(&self) -> Result<usize> {
+        let with = (&self.inventory, &self.catalog, self.tolerance_percent);
+        inventory::run_imports(with, async |id| self.access.actor(id).await).await
     }
 
     /// The intake, for what tests ask of it.

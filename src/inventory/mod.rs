@@ -9,6 +9,7 @@ mod expire;
 mod goods;
 mod gs1;
 pub mod http;
+mod imports;
 mod intake;
 mod ledger;
 mod locate;
@@ -32,6 +33,7 @@ mod transfers;
 
 pub use audit::{Repair, audit, invariants, repair};
 pub use expire::expire_due;
+pub use imports::run_imports;
 pub use intake::Inventory;
 pub use ledger::close_days;
 pub use lots::{LotView, Picked, carried_by, lot_view, pick_list, promised_to_order, reached_orders, retire_lots};

@@ -18,6 +18,7 @@ mod documents;
 mod due;
 mod feed;
 mod graphql;
+mod imports;
 mod intake;
 mod integrity;
 mod inventory;

@@ -136,6 +136,11 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             }
             Some(id)
         }
+        () if path.contains("{import_id}") => {
+            let file =
+                shop.import(&shop.admin, "levels", "text/csv", "location,sku,delta,reason\nPARIS,LIP-1,1,found\n");
+            file.await.ok()["id"].as_str().map(str::to_owned)
+        }
         () if name == "startCount" || path.contains("{count_id}") => count(shop, name, location).await,
         () => None,
     }
@@ -176,6 +181,8 @@ async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String
         .replace("{location_id}", location)
         .replace("{code}", "tester")
         .replace("{transfer_id}", &id)
+        .replace("{import_id}", &id)
+        .replace("{kind}", "levels")
         .replace("{supplier_id}", &id)
         .replace("{purchase_order_id}", &id)
         .replace("{receipt_id}", &id)
@@ -198,6 +205,10 @@ async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String
 
 async fn call(shop: &Shop, operation: &Operation, token: &str, location: &str) -> (u16, Value) {
     let (path, body, version) = prepared(shop, operation, location).await;
+    if operation.id == "startImport" {
+        let answer = shop.import(token, "levels", "text/csv", "location,sku,delta,reason\nPARIS,LIP-1,1,found\n").await;
+        return (answer.status, answer.body);
+    }
     let mut request = shop.request(token, operation.method.clone(), &path).header("X-Forwarded-For", "192.0.2.1");
     if operation.method != Method::GET {
         request = request.header("Idempotency-Key", uuid::Uuid::now_v7().to_string()).json(&body);

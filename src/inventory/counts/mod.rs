@@ -9,7 +9,8 @@ mod rules;
 mod start;
 mod store;
 
-pub use read::CountView;
+pub use read::{CountView, count_view, counts};
+pub use record::{Counted, record};
 pub use store::{CountHead, CountLine, save};
 
 crate::words! {

@@ -6,7 +6,7 @@ mod replenishment;
 mod reservations;
 mod scans;
 
-use super::{counts, lots, purchasing, reasons, transfers};
+use super::{counts, imports, lots, purchasing, reasons, transfers};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of inventory.
@@ -43,5 +43,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(transfers::http::ship_transfer)
         .service(transfers::http::receive_transfer)
         .configure(purchasing::http::routes)
-        .configure(counts::http::routes);
+        .configure(counts::http::routes)
+        .configure(imports::http::routes);
 }

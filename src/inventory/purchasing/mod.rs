@@ -12,8 +12,8 @@ mod store;
 mod suppliers;
 
 pub use order::{NewPurchase, create_in};
-pub use read::{PurchaseFilter, PurchaseView, ReceiptView};
-pub use receive::{Arriving, NewReceipt, receive};
+pub use read::{PurchaseFilter, PurchaseView, ReceiptView, receipts};
+pub use receive::{Arriving, NewReceipt, What, receive};
 pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, Supplier, add_receipts, save};
 
 crate::words! {

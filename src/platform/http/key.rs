@@ -1,7 +1,10 @@
 //! The `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header-07): quoted or bare, 1 to 255
 //! visible ASCII characters. Answers are kept for seven days, so that a till's offline queue may retry.
 use crate::kernel::{Actor, Code, Error, Result};
-use crate::platform::{http::Body, idempotency::Once};
+use crate::platform::{
+    http::{Body, File},
+    idempotency::Once,
+};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use std::{
     future::{Ready, ready},
@@ -31,6 +34,14 @@ impl RequiredKey {
     pub fn once<T>(self, actor: &Actor, body: &Body<T>) -> Once {
         let Sent { key, wait } = self.0;
         Once { principal: actor.id, key, fingerprint: body.fingerprint.clone(), wait }
+    }
+}
+
+impl RequiredKey {
+    /// The key for this caller and this file.
+    pub fn once_for_file(self, actor: &Actor, file: &File) -> Once {
+        let Sent { key, wait } = self.0;
+        Once { principal: actor.id, key, fingerprint: file.fingerprint.clone(), wait }
     }
 }
 

@@ -3,6 +3,7 @@ pub mod answer;
 pub mod body;
 pub mod doc;
 pub mod feed;
+mod file;
 pub mod health;
 pub mod key;
 pub mod observe;
@@ -14,6 +15,7 @@ pub mod version;
 
 pub use answer::listed;
 pub use body::Body;
+pub use file::File;
 pub use key::{OptionalKey, RequiredKey};
 pub use params::{Params, PathOf};
 pub use version::{IfMatch, versioned};

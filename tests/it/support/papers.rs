@@ -54,4 +54,11 @@ impl Shop {
     pub async fn count_of(&self, location: &str, skus: &[&str]) -> String {
         self.made(&format!("/v1/locations/{location}/counts"), json!({ "skus": skus })).await
     }
+
+    /// Sends a file of rows.
+    pub async fn import(&self, token: &str, kind: &str, media_type: &str, text: &str) -> Answer {
+        let request = self.request(token, reqwest::Method::POST, &format!("/v1/imports?kind={kind}"));
+        let request = request.header("Idempotency-Key", unique()).header("Content-Type", media_type);
+        super::answer(request.body(text.to_owned())).await
+    }
 }

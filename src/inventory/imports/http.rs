@@ -1,0 +1,193 @@
+//! Imports: send a file, look how far it is, read the report, give it up; and exports of the same rows.
+use super::{
+    ImportKind, RowStatus,
+    export::{self, Format},
+    start as starting,
+    store::{self, Import, ImportRow},
+};
+use crate::{
+    inventory::read::demand_location,
+    kernel::{Actor, ImportId, LocationId, Page, PrincipalId, Result, actor::Permission},
+    platform::{
+        db::Db,
+        http::{
+            Body, File, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            problem::Problem,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+/// The routes of imports and exports.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(start).service(list).service(show).service(rows).service(cancel).service(send);
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct StartQuery {
+    /// What the rows are.
+    #[param(inline)]
+    kind: ImportKind,
+}
+
+/// Sends a file
+///
+/// CSV with a heading, or JSON lines, of up to 100,000 rows. They are worked through in the background while sales go on,
+/// each as a request of yours; follow the address in `Location`. `levels` have the columns location, sku, delta or set
+/// with reason, state, lot and note, or safety_stock, reorder_threshold, reorder_quantity and backorder_limit; `counts`
+/// count_id, sku, lot, quantity, counted_at; `receipts` location, purchase_order_id, supplier_id, reference, sku or scan,
+/// lot, made_on, expires_on, pao_months, accepted, rejected, condition.
+#[utoipa::path(tag = "imports", operation_id = "startImport", request_body(content((String = "text/csv"), (String = "application/x-ndjson"))), params(StartQuery, ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 202, body = Import, description = "The import"), (status = 415, description = "Neither CSV nor JSON lines", body = Problem, content_type = "application/problem+json"), (status = 422, description = "The file cannot be split into rows", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
+#[post("/v1/imports")]
+pub async fn start(
+    actor: Actor,
+    db: web::Data<Db>,
+    query: Params<StartQuery>,
+    key: RequiredKey,
+    file: File,
+) -> Result<Answer> {
+    let key = key.once_for_file(&actor, &file);
+    starting::start(&db, actor, (query.0.kind, &file.bytes, file.is_csv), key).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Imports in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists imports
+///
+/// Your own, newest first; all of them, if you may import everywhere.
+#[utoipa::path(tag = "imports", operation_id = "listImports", params(ListQuery),
+    responses((status = 200, body = Listed<Import>, description = "A page of imports")), extensions(("x-permission" = json!("imports:write"))))]
+#[get("/v1/imports")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::ImportsWrite)?;
+    let ListQuery { limit, cursor } = query.0;
+    let page = page_of::<ImportId>(limit, cursor.as_deref(), "imports")?;
+    let by: Option<PrincipalId> = (!starting::sees_all(&actor)).then_some(actor.id);
+    let page = db.read(move |db| Ok(Page::of(store::imports(db.conn(), by, &page)?, page.limit)));
+    Ok(listed(page.await?, "imports", |import| import.id))
+}
+
+/// Shows an import
+///
+/// How far it is. Come back after the seconds in `Retry-After` while it is not finished.
+#[utoipa::path(tag = "imports", operation_id = "getImport", params(("import_id" = ImportId, Path, description = "The import")),
+    responses((status = 200, body = Import, description = "The import"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("imports:write"))))]
+#[get("/v1/imports/{import_id}")]
+pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ImportId>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::ImportsWrite)?;
+    let import = db.read(move |db| starting::demand(db, &actor, id.0)).await?;
+    let mut answer = crate::platform::http::versioned(&req, import.version, &import);
+    if import.finished_at.is_none() {
+        answer
+            .headers_mut()
+            .insert(actix_web::http::header::RETRY_AFTER, actix_web::http::header::HeaderValue::from_static("1"));
+    }
+    Ok(answer)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct RowsQuery {
+    /// Only rows that stand so.
+    #[param(inline)]
+    status: Option<RowStatus>,
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Reports what became of each row
+///
+/// In the order of the file, with the reason where a row was refused.
+#[utoipa::path(tag = "imports", operation_id = "listImportRows", params(("import_id" = ImportId, Path, description = "The import"), RowsQuery),
+    responses((status = 200, body = Listed<ImportRow>, description = "A page of rows")), extensions(("x-permission" = json!("imports:write"))))]
+#[get("/v1/imports/{import_id}/rows")]
+pub async fn rows(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<ImportId>,
+    query: Params<RowsQuery>,
+) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::ImportsWrite)?;
+    let (RowsQuery { status, limit, cursor }, id) = (query.0, id.0);
+    let name = format!("import rows {id} {status:?}");
+    let page = page_of::<i32>(limit, cursor.as_deref(), &name)?;
+    let page = db.read(move |db| {
+        starting::demand(db, &actor, id)?;
+        Ok(Page::of(store::rows(db.conn(), id, status, &page)?, page.limit))
+    });
+    Ok(listed(page.await?, &name, |row| row.row_no))
+}
+
+/// Nothing needs to be said.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Gives an import up
+///
+/// Rows that were done stay done.
+#[utoipa::path(tag = "imports", operation_id = "cancelImport", request_body = Nothing, params(("import_id" = ImportId, Path, description = "The import"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = Import, description = "The import"), (status = 409, description = "Ended already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
+#[post("/v1/imports/{import_id}/cancel")]
+pub async fn cancel(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<ImportId>,
+    key: OptionalKey,
+    body: Body<Nothing>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    starting::cancel(&db, actor, id.0, key).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ExportQuery {
+    /// `csv`, if absent.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// Exports a location's rows
+///
+/// All stock levels, lines of counts or lines of arrivals of a place, as CSV or JSON lines.
+#[utoipa::path(tag = "imports", operation_id = "export", params(("location_id" = LocationId, Path, description = "Where"), ("kind" = ImportKind, Path, description = "What"), ExportQuery),
+    responses((status = 200, description = "The rows", content((String = "text/csv"), (String = "application/x-ndjson")))), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/exports/{kind}")]
+pub async fn send(
+    actor: Actor,
+    db: web::Data<Db>,
+    path: PathOf<(LocationId, ImportKind)>,
+    query: Params<ExportQuery>,
+) -> Result<HttpResponse> {
+    let (location, kind) = path.0;
+    actor.demand_at(Permission::InventoryRead, location, "location")?;
+    let format = query.0.format.unwrap_or(Format::Csv);
+    let text = db.read(move |db| {
+        let place = demand_location(db, location)?;
+        export::export(db, (&place, kind), format)
+    });
+    Ok(HttpResponse::Ok().content_type(format.media_type()).body(text.await?))
+}

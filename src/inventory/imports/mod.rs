@@ -1,0 +1,49 @@
+//! Files of many rows, worked through in the background, and the same rows on their way out. Promises: each row is done
+//! once or refused with its reason, however often the work is interrupted; each is what a single request would do, with
+//! the rights of whoever sent the file; sales go on meanwhile.
+mod export;
+pub mod http;
+mod rows;
+mod run;
+mod start;
+mod store;
+
+pub use run::run_imports;
+
+crate::words! {
+    /// What the rows of a file are.
+    ImportKind {
+        /// Adjustments and thresholds of stock levels.
+        Levels = "levels",
+        /// Lines of counts.
+        Counts = "counts",
+        /// Arrivals, a row each.
+        Receipts = "receipts",
+    }
+}
+
+crate::words! {
+    /// How an import stands.
+    ImportStatus {
+        /// Nothing of it has been done yet.
+        Queued = "queued",
+        /// Being worked through.
+        Running = "running",
+        /// Every row is done or refused.
+        Finished = "finished",
+        /// Given up; rows that were done stay done.
+        Canceled = "canceled",
+    }
+}
+
+crate::words! {
+    /// How a row stands.
+    RowStatus {
+        /// Not looked at yet.
+        Waiting = "waiting",
+        /// Done.
+        Done = "done",
+        /// Refused.
+        Failed = "failed",
+    }
+}

@@ -1,0 +1,133 @@
+//! Working through files. Each row is a request like any other, under a key of its own: done again after an
+//! interruption, it is answered from the key, so that nothing is done twice.
+use super::{
+    ImportKind, RowStatus,
+    rows::{self, CountRow, LevelRow, ReceiptRow},
+    store::{self, Import, ImportRow, Outcome},
+};
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        Inventory,
+        adjust::{self, Named},
+        counts,
+        purchasing::{self, NewReceipt},
+        read,
+    },
+    kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Result},
+    platform::{
+        http::IfMatch,
+        idempotency::{Answer, Once},
+    },
+};
+
+/// Rows on their way at once: a fraction of what the intake takes, so that sales are not kept waiting.
+const AT_ONCE: usize = 64;
+
+/// Rows whose outcome is noted together.
+const CHUNK: i64 = 512;
+
+/// Works through all files that wait, and returns how many rows were done or refused. `actor_of` tells what someone may
+/// do now; rows of someone who may not sign in any more are refused.
+pub async fn run_imports(
+    (inventory, catalog, tolerance_percent): (&Inventory, &Catalog, u32),
+    actor_of: impl AsyncFn(PrincipalId) -> Result<Option<Actor>>,
+) -> Result<usize> {
+    let mut all = 0;
+    while let Some(import) = inventory.db.read(|db| Ok(store::next(db.conn())?)).await? {
+        let id = import.id;
+        let actor = actor_of(import.created_by).await?;
+        let page = PageRequest { limit: CHUNK - 1, after: None };
+        let waiting =
+            inventory.db.read(move |db| Ok(store::rows(db.conn(), id, Some(RowStatus::Waiting), &page)?)).await?;
+        let outcomes = worked(&Work { inventory, catalog, tolerance_percent, import: &import, actor }, &waiting).await;
+        let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty() && !waiting.is_empty());
+        let noting = inventory.db.write(move |tx| {
+            let now = tx.now();
+            Ok(store::note(tx.conn(), id, &outcomes, now)?)
+        });
+        noting.await?;
+        all += noted;
+        if is_stuck {
+            // The intake is full, or the database away: what waits is tried again in the next round.
+            break;
+        }
+    }
+    Ok(all)
+}
+
+struct Work<'a> {
+    inventory: &'a Inventory,
+    catalog: &'a Catalog,
+    tolerance_percent: u32,
+    import: &'a Import,
+    actor: Option<Actor>,
+}
+
+async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
+    let mut outcomes = vec![];
+    for some in waiting.chunks(AT_ONCE) {
+        let done = futures_util::future::join_all(some.iter().map(|row| work.row(row))).await;
+        for (row, outcome) in some.iter().zip(done) {
+            let (status, refusal) = match outcome {
+                Ok(_) => (RowStatus::Done, None),
+                Err(Error::Refused(refusal)) if refusal.code.status() < 500 && refusal.code != Code::Conflict => {
+                    (RowStatus::Failed, Some(refusal))
+                }
+                Err(error) => {
+                    tracing::warn!(import.id = %work.import.id, row = row.row_no, error = %error, "a row will be tried again");
+                    continue;
+                }
+            };
+            let (code, detail) = refusal.map(|why| (why.code.as_str().to_owned(), why.detail)).unzip();
+            outcomes.push(Outcome { row_no: row.row_no, status, code, detail });
+        }
+    }
+    outcomes
+}
+
+impl Work<'_> {
+    async fn row(&self, row: &ImportRow) -> Result<Answer> {
+        let gone = || Error::refused(Code::Forbidden, "whoever sent the file may not sign in any more");
+        let actor = self.actor.clone().ok_or_else(gone)?;
+        let key = Once {
+            principal: self.import.created_by,
+            key: format!("~import {} {}", self.import.id, row.row_no),
+            fingerprint: vec![],
+            wait: None,
+        };
+        match self.import.kind {
+            ImportKind::Levels => {
+                let level: LevelRow = rows::read(&row.line)?;
+                let (location, named) = (self.place(&level.location).await?, Named::Sku(level.sku.clone()));
+                let with = (level.change()?, IfMatch::Any);
+                adjust::adjust(self.inventory, self.catalog, actor, (location, named), with, Some(key)).await
+            }
+            ImportKind::Counts => {
+                let line: CountRow = rows::read(&row.line)?;
+                let lines = (line.count_id, vec![line.counted()?]);
+                counts::record((self.inventory, self.catalog), actor, lines, key).await
+            }
+            ImportKind::Receipts => {
+                let line: ReceiptRow = rows::read(&row.line)?;
+                let location = self.place(&line.location).await?;
+                let (purchase_order, supplier) = (line.purchase_order_id, line.supplier_id);
+                let reference = line.reference.clone().map(String::from);
+                let new = NewReceipt { location, purchase_order, supplier, reference, lines: vec![line.arriving()?] };
+                let with = (self.inventory, self.catalog, self.tolerance_percent);
+                purchasing::receive(with, actor, new, key).await
+            }
+        }
+    }
+
+    /// A location by its id or code.
+    async fn place(&self, name: &str) -> Result<LocationId> {
+        if let Ok(id) = name.parse() {
+            return Ok(id);
+        }
+        let code = name.to_owned();
+        let found = self.inventory.db.read(move |db| read::location_by_code(db, &code)).await?;
+        let unknown = || Error::refused(Code::UnknownLocation, format!("there is no location {name}"));
+        found.map(|location| location.id).ok_or_else(unknown)
+    }
+}

@@ -1,0 +1,68 @@
+//! Taking a file in, and giving its work up.
+use super::{
+    ImportKind, ImportStatus, rows,
+    store::{self, Import},
+};
+use crate::{
+    kernel::{Actor, Code, Error, ImportId, Result, actor::Permission},
+    platform::{
+        db::{Db, Read},
+        idempotency::{Answer, Once, write_once},
+    },
+};
+
+/// Takes a file in; its rows are worked through in the background.
+pub(super) async fn start(
+    db: &Db,
+    actor: Actor,
+    (kind, bytes, is_csv): (ImportKind, &[u8], bool),
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::ImportsWrite)?;
+    let rows = rows::split(kind, bytes, is_csv)?;
+    write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
+        let (id, now) = (ImportId::new(), tx.now());
+        let import = Import {
+            id,
+            kind,
+            status: ImportStatus::Queued,
+            rows: i32::try_from(rows.len()).map_err(anyhow::Error::from)?,
+            done: 0,
+            failed: 0,
+            created_by: actor.id,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            finished_at: None,
+        };
+        store::insert(tx.conn(), &import, &rows)?;
+        let answer = Answer::created(&import, 1, None, format!("/v1/imports/{id}"))?;
+        Ok(Answer { status: 202, ..answer })
+    })
+    .await
+}
+
+/// An import that one may see: one's own, or any for those who may import everywhere.
+pub(super) fn demand(db: &mut Read, actor: &Actor, id: ImportId) -> Result<Import> {
+    let found = store::import(db.conn(), id)?;
+    let is_seen = |import: &Import| import.created_by == actor.id || sees_all(actor);
+    found.filter(is_seen).ok_or_else(|| Error::not_found("import"))
+}
+
+/// Whether someone sees the imports of others.
+pub(super) fn sees_all(actor: &Actor) -> bool {
+    actor.demand_everywhere(Permission::ImportsWrite).is_ok()
+}
+
+/// Gives the rest of an import up.
+pub(super) async fn cancel(db: &Db, actor: Actor, id: ImportId, key: Option<Once>) -> Result<Answer> {
+    actor.demand_anywhere(Permission::ImportsWrite)?;
+    write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
+        let found = demand(tx, actor, id)?;
+        let now = tx.now();
+        let ended = || Error::refused(Code::ImportFinished, format!("import {id} is {}", found.status));
+        let import = store::cancel(tx.conn(), id, now)?.ok_or_else(ended)?;
+        Answer::ok(&import, import.version, None)
+    })
+    .await
+}

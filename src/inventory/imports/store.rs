@@ -1,0 +1,152 @@
+//! Imports in PostgreSQL.
+use super::{ImportKind, ImportStatus, RowStatus};
+use crate::{
+    inventory::schema::{import_rows as ir, imports as i},
+    kernel::{ImportId, PageRequest, PrincipalId},
+    platform::db::Statement,
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A file that is worked through.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
+#[diesel(table_name = i)]
+pub struct Import {
+    pub id: ImportId,
+    pub kind: ImportKind,
+    pub status: ImportStatus,
+    /// Rows of the file.
+    pub rows: i32,
+    /// Rows that are done.
+    pub done: i32,
+    /// Rows that were refused.
+    pub failed: i32,
+    pub created_by: PrincipalId,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// A row of a file, and what became of it.
+#[derive(Debug, Clone, Queryable, Serialize, ToSchema)]
+pub struct ImportRow {
+    /// Its number in the file, from 1; a heading is not counted.
+    pub row_no: i32,
+    /// The row as it was understood.
+    pub line: String,
+    pub status: RowStatus,
+    /// The lasting code of the refusal.
+    pub code: Option<String>,
+    /// Why it was refused.
+    pub detail: Option<String>,
+}
+
+/// Rows written in one statement at most.
+const AT_ONCE: usize = 10_000;
+
+/// Writes an import with its rows.
+pub fn insert(conn: &mut PgConnection, import: &Import, rows: &[String]) -> QueryResult<()> {
+    diesel::insert_into(i::table).values(import.clone()).execute(conn)?;
+    let mut first = 1;
+    for some in rows.chunks(AT_ONCE) {
+        let sql = "insert into import_rows (import_id, row_no, line) \
+                   select $1::uuid, $2::integer + n::integer - 1, line from unnest($3::text[]) with ordinality as r (line, n)";
+        Statement::new(sql)
+            .bind::<SqlUuid, _>(import.id)
+            .bind::<Integer, _>(first)
+            .bind::<Array<Text>, _>(some.to_vec())
+            .execute(conn)?;
+        first += i32::try_from(some.len()).unwrap_or(i32::MAX);
+    }
+    Ok(())
+}
+
+pub fn import(conn: &mut PgConnection, id: ImportId) -> QueryResult<Option<Import>> {
+    i::table.find(id).first(conn).optional()
+}
+
+/// Imports of someone, or of everyone, newest first, at most one more than the page.
+pub fn imports(
+    conn: &mut PgConnection,
+    by: Option<PrincipalId>,
+    page: &PageRequest<ImportId>,
+) -> QueryResult<Vec<Import>> {
+    let mut query = i::table.order(i::id.desc()).limit(page.limit + 1).into_boxed();
+    if let Some(by) = by {
+        query = query.filter(i::created_by.eq(by));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(i::id.lt(after));
+    }
+    query.load(conn)
+}
+
+/// Rows of an import in their order, at most one more than the page.
+pub fn rows(
+    conn: &mut PgConnection,
+    id: ImportId,
+    status: Option<RowStatus>,
+    page: &PageRequest<i32>,
+) -> QueryResult<Vec<ImportRow>> {
+    let mut query = ir::table.filter(ir::import_id.eq(id)).order(ir::row_no).limit(page.limit + 1).into_boxed();
+    if let Some(status) = status {
+        query = query.filter(ir::status.eq(status));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(ir::row_no.gt(after));
+    }
+    query.select((ir::row_no, ir::line, ir::status, ir::code, ir::detail)).load(conn)
+}
+
+/// The import to go on with: the oldest that has not ended.
+pub fn next(conn: &mut PgConnection) -> QueryResult<Option<Import>> {
+    let open = i::table.filter(i::status.eq_any([ImportStatus::Queued, ImportStatus::Running]));
+    open.order((i::created_at, i::id)).first(conn).optional()
+}
+
+/// What became of a row.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    pub row_no: i32,
+    pub status: RowStatus,
+    pub code: Option<String>,
+    pub detail: Option<String>,
+}
+
+/// Notes what became of rows, and how far the import is; one that was ended stays so.
+pub fn note(conn: &mut PgConnection, id: ImportId, rows: &[Outcome], now: DateTime<Utc>) -> QueryResult<()> {
+    Statement::new(include_str!("note_rows.sql"))
+        .bind::<SqlUuid, _>(id)
+        .bind::<Array<Integer>, _>(rows.iter().map(|row| row.row_no).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.detail.clone()).collect::<Vec<_>>())
+        .execute(conn)?;
+    Statement::new(include_str!("note_progress.sql"))
+        .bind::<SqlUuid, _>(id)
+        .bind::<Timestamptz, _>(now)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends an import that has not ended; none if it has.
+pub fn cancel(conn: &mut PgConnection, id: ImportId, now: DateTime<Utc>) -> QueryResult<Option<Import>> {
+    let open = i::table.find(id).filter(i::status.eq_any([ImportStatus::Queued, ImportStatus::Running]));
+    diesel::update(open)
+        .set((
+            i::status.eq(ImportStatus::Canceled),
+            i::version.eq(i::version + 1),
+            i::updated_at.eq(now),
+            i::finished_at.eq(now),
+        ))
+        .get_result(conn)
+        .optional()
+}
+
+crate::words_in_sql!(ImportKind, ImportStatus, RowStatus);

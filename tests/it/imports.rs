@@ -1,0 +1,112 @@
+//! Files of many rows: each row is done once or refused with its reason, and an interruption loses and doubles nothing.
+use crate::support::Shop;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+async fn report(shop: &Shop, id: &str) -> Value {
+    shop.get(&shop.admin, &format!("/v1/imports/{id}")).await.ok()
+}
+
+fn id(made: &Value) -> String {
+    made["id"].as_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn every_row_is_done_or_refused_with_its_reason() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let csv = "location,sku,delta,set,reason,reorder_threshold\nPARIS,LIP-1,5,,found,\nPARIS,LIP-1,-99,,sample,\n\
+               NOWHERE,LIP-1,1,,found,\nPARIS,NO-SUCH,1,,found,\nPARIS,LIP-1,,,,4\nPARIS,LIP-1,x,,found,\n";
+    let made = shop.import(&shop.admin, "levels", "text/csv", csv).await;
+    assert_eq!((made.status, &made.body["status"], &made.body["rows"]), (202, &json!("queued"), &json!(6)));
+    let import = id(&made.ok());
+    shop.app.jobs.import().await.unwrap();
+    let done = report(&shop, &import).await;
+    assert_eq!([&done["status"], &done["done"], &done["failed"]], [&json!("finished"), &json!(2), &json!(4)]);
+    let level = shop.level(&paris, "LIP-1").await;
+    assert_eq!((&level["on_hand"], &level["reorder_threshold"]), (&json!(15), &json!(4)));
+    let failed = shop.get(&shop.admin, &format!("/v1/imports/{import}/rows?status=failed")).await.ok();
+    let codes: Vec<_> = failed["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["row_no"].as_i64().unwrap(), row["code"].as_str().unwrap()))
+        .collect();
+    assert_eq!(codes, [(2, "negative_stock"), (3, "unknown_location"), (4, "not_found"), (6, "invalid_row")]);
+    shop.step("imports", &import, "cancel", json!({})).await.refused(409, "import_finished");
+    shop.import(&shop.admin, "levels", "text/csv", "location,nonsense\na,b\n").await.refused(422, "invalid_row");
+    shop.import(&shop.admin, "levels", "application/json", "{}").await.refused(415, "unsupported_media_type");
+}
+
+#[actix_web::test]
+async fn counts_and_receipts_come_in_and_all_kinds_go_out() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let lines =
+        "{\"location\":\"PARIS\",\"sku\":\"LIP-1\",\"lot\":\"A1\",\"expires_on\":\"2031-01-31\",\"accepted\":7}\n";
+    shop.import(&shop.admin, "receipts", "application/x-ndjson", lines).await.ok();
+    let count = shop.count_of(&paris, &["LIP-1"]).await;
+    let lines = format!("count_id,sku,quantity\n{count},LIP-1,9\n");
+    shop.import(&shop.admin, "counts", "text/csv", &lines).await.ok();
+    shop.app.jobs.import().await.unwrap();
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 17);
+    let export = async |kind: &str, format: &str| {
+        let path = format!("/v1/locations/{paris}/exports/{kind}?format={format}");
+        shop.get(&shop.admin, &path).await.body.as_str().map(str::to_owned)
+    };
+    let levels = export("levels", "csv").await.unwrap();
+    assert!(levels.starts_with("location,sku,on_hand,") && levels.contains("\nPARIS,LIP-1,17,17,"), "{levels}");
+    let receipts = export("receipts", "csv").await.unwrap();
+    assert!(receipts.contains(",LIP-1,A1,2031-01-31,7,0,sellable,"), "{receipts}");
+    let counts = export("counts", "csv").await.unwrap();
+    assert!(counts.contains(",LIP-1,,,9,"), "a blind count tells what was found and not what was expected: {counts}");
+    let path = format!("/v1/locations/{paris}/exports/levels?format=jsonl");
+    let line = shop.get(&shop.admin, &path).await;
+    assert_eq!((line.header("content-type"), &line.body["on_hand"]), ("application/x-ndjson", &json!(17)));
+}
+
+#[actix_web::test]
+async fn an_import_that_is_interrupted_goes_on_and_sales_go_on_meanwhile() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 1_000).await;
+    let mut csv = String::from("location,sku,delta,reason\n");
+    for _ in 0..1_500 {
+        writeln!(csv, "PARIS,LIP-1,1,found").unwrap();
+    }
+    let import = id(&shop.import(&shop.admin, "levels", "text/csv", &csv).await.ok());
+    // The work is dropped wherever it is: rows may be done and not noted.
+    for patience in [40, 150, 300] {
+        let work = tokio::time::timeout(std::time::Duration::from_millis(patience), shop.app.jobs.import());
+        let _ = work.await;
+    }
+    let halfway = report(&shop, &import).await;
+    assert_ne!(halfway["status"], "finished", "the work was not interrupted: {halfway}");
+    let (worked, sold) = tokio::join!(shop.app.jobs.import(), async {
+        let mut sold = 0;
+        while sold < 20 {
+            shop.placed(&paris, "LIP-1", 1).await;
+            sold += 1;
+        }
+        sold
+    });
+    worked.unwrap();
+    let done = report(&shop, &import).await;
+    assert_eq!([&done["status"], &done["done"], &done["failed"]], [&json!("finished"), &json!(1_500), &json!(0)]);
+    let level = shop.level(&paris, "LIP-1").await;
+    assert_eq!((&level["on_hand"], &level["reserved"]), (&json!(2_500), &json!(sold)), "each row once");
+}
+
+#[actix_web::test]
+async fn rows_are_done_with_the_rights_of_whoever_sent_them() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let lyon = shop.location("LYON", 2).await;
+    let manager = shop.sign_in("store_manager", Some(&paris)).await;
+    let csv = "location,sku,delta,reason\nPARIS,LIP-1,1,found\nLYON,LIP-1,1,found\n";
+    let import = id(&shop.import(&manager, "levels", "text/csv", csv).await.ok());
+    shop.app.jobs.import().await.unwrap();
+    let done = report(&shop, &import).await;
+    assert_eq!((&done["done"], &done["failed"]), (&json!(1), &json!(1)));
+    let other = shop.sign_in("store_manager", Some(&lyon)).await;
+    shop.get(&other, &format!("/v1/imports/{import}")).await.refused(404, "not_found");
+}
