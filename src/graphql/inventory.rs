@@ -1,8 +1,8 @@
 //! Locations, stock levels and reservations.
 use super::{
-    access::loaders,
+    access::{loaders, read},
     catalog::Variant,
-    errors::shared,
+    errors::{coded, shared},
     ids,
     loaders::{HeldBy, LocationById, StockAt, VariantById},
     paging::{Connected, connection, request},
@@ -11,8 +11,9 @@ use super::{
 use crate::{
     inventory as stock,
     kernel::{Page, VariantId},
+    platform::db::Db,
 };
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 
 /// What kind of place it is.
@@ -88,6 +89,56 @@ impl Location {
         let rows = loaders(ctx).load_one(key).await.map_err(shared)?.unwrap_or_default();
         Ok(connection(Page::of(rows, page.limit), "stock", after.is_some(), |level| level.variant_id, StockLevel))
     }
+    /// What was physically here at a moment of the past. It asks the database once for each location.
+    #[graphql(complexity = "10 * super::paging::cost(first, child_complexity)")]
+    async fn stock_as_of(
+        &self,
+        ctx: &Context<'_>,
+        as_of: DateTime<Utc>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connected<PastStockLevel>> {
+        let (list, location) = (format!("stock as of {as_of}"), self.0.id);
+        stock::demand_past(as_of, ctx.data_unchecked::<Db>().clock().now()).map_err(coded)?;
+        let page = request::<VariantId>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| stock::levels_as_of(db, location, None, &page, as_of)).await?;
+        Ok(connection(found, &list, after.is_some(), |level| level.variant_id, PastStockLevel::from))
+    }
+}
+
+/// What was physically at a location at a moment.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct PastStockLevel {
+    #[graphql(skip)]
+    variant_id: VariantId,
+    /// The moment.
+    as_of: DateTime<Utc>,
+    /// Everything that was physically there.
+    on_hand: i32,
+    /// There, but damaged.
+    damaged: i32,
+    /// There, but held back for quality.
+    quality_hold: i32,
+    /// There, returned and not yet inspected.
+    returned: i32,
+    /// There, but past its date.
+    expired: i32,
+}
+
+#[ComplexObject]
+impl PastStockLevel {
+    /// What it is.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        Ok(loaders(ctx).load_one(VariantById(self.variant_id)).await.map_err(shared)?.map(Variant))
+    }
+}
+
+impl From<stock::PastLevel> for PastStockLevel {
+    fn from(level: stock::PastLevel) -> Self {
+        let stock::PastLevel { variant_id, as_of, on_hand, damaged, quality_hold, returned, expired, .. } = level;
+        Self { variant_id, as_of, on_hand, damaged, quality_hold, returned, expired }
+    }
 }
 
 /// How much of a variant there is at a location. Units are whole.
@@ -135,6 +186,10 @@ impl StockLevel {
     /// Here, but past its date.
     async fn expired(&self) -> i32 {
         self.0.expired
+    }
+    /// Promised although its goods had to be withdrawn: recalled, expired, or not found by a count.
+    async fn uncovered(&self) -> i32 {
+        self.0.uncovered
     }
     /// Kept back from sale.
     async fn safety_stock(&self) -> i32 {

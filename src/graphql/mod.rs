@@ -13,16 +13,23 @@ mod orders;
 mod paging;
 mod query;
 mod scalars;
+mod supply;
+mod supply_query;
 
 use crate::platform::config;
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Schema};
 
 /// The schema: queries only; REST does all writes.
-pub type CoffretSchema = Schema<query::Query, EmptyMutation, EmptySubscription>;
+pub type CoffretSchema = Schema<Root, EmptyMutation, EmptySubscription>;
+
+/// All reads.
+#[derive(Default, MergedObject)]
+#[graphql(name = "Query")]
+pub struct Root(query::Query, supply_query::SupplyQuery);
 
 /// Builds the schema with its limits.
 pub fn schema(settings: &config::Graphql) -> CoffretSchema {
-    Schema::build(query::Query, EmptyMutation, EmptySubscription)
+    Schema::build(Root::default(), EmptyMutation, EmptySubscription)
         .limit_depth(settings.max_depth)
         .limit_complexity(settings.max_complexity)
         .limit_directives(20)

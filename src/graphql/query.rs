@@ -62,10 +62,11 @@ struct OrderFilter {
 }
 
 /// All reads.
+#[derive(Default)]
 pub struct Query;
 
 /// All reads.
-#[Object]
+#[Object(name = "CoreQuery")]
 impl Query {
     /// Anything by its global id, if the caller may see it.
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {

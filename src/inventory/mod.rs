@@ -32,13 +32,17 @@ mod store;
 mod transfers;
 
 pub use audit::{Repair, audit, invariants, repair};
+pub use counts::{CountHead, counts};
 pub use expire::expire_due;
 pub use imports::run_imports;
 pub use intake::Inventory;
-pub use ledger::close_days;
-pub use lots::{LotView, Picked, carried_by, lot_view, pick_list, promised_to_order, reached_orders, retire_lots};
+pub use ledger::{PastLevel, close_days, demand_past, levels_as_of};
+pub use lots::{
+    LotFilter, LotView, Picked, carried_by, lot_view, lots, pick_list, promised_to_order, reached_orders, retire_lots,
+};
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use papers::Papers;
+pub use purchasing::{PurchaseFilter, PurchaseLineView, PurchaseView, purchases};
 pub use read::{
     LevelKey, LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id,
     reservation_lines_of, reservations_by_id,
@@ -48,4 +52,5 @@ pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use shelf_life::ShelfLife;
 pub use stock::{NewHold, Picking, Stock};
-pub use store::{Allocation, CANDIDATES, Carried, Level, Location, Reservation, ReservationLine};
+pub use store::{Allocation, CANDIDATES, Carried, Level, Location, LotPlace, Reservation, ReservationLine};
+pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};

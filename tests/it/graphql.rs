@@ -176,3 +176,50 @@ async fn the_standard_introspection_query_passes_the_limits() {
     assert_eq!(answer["errors"], Value::Null);
     assert!(answer["data"]["__schema"]["types"].as_array().unwrap().len() > 20);
 }
+
+#[actix_web::test]
+async fn goods_that_move_and_stock_of_the_past_are_read_nested_and_by_those_who_may() {
+    let shop = Shop::open_for_long().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let lyon = shop.location("LYON", 2).await;
+    shop.lot(&paris, "LIP-1", ("A1", "2031-01-31"), 4).await;
+    let then = shop.clock.now();
+    shop.clock.advance(chrono::Duration::hours(1));
+    let way = shop.transfer(&paris, &lyon, json!([{ "sku": "LIP-1", "quantity": 3 }])).await;
+    shop.step("transfers", &way, "ready", json!({})).await.ok();
+    shop.step("transfers", &way, "ship", json!({})).await.ok();
+    shop.purchase(&shop.supplier().await, &paris, json!([{ "sku": "LIP-1", "quantity": 7 }])).await;
+    shop.count_of(&paris, &["LIP-1"]).await;
+    let query = "query ($then: DateTime!, $paris: ID!) {
+        transfers { edges { node { transferId status from { code } to { code } lines { shipped inTransit variant { sku } } } } }
+        purchaseOrders { edges { node { status lines { ordered outstanding } } } }
+        lots(sku: \"LIP-1\") { edges { node { code places { sellable location { code } } } } }
+        nothing: lots(sku: \"NO-SUCH\") { edges { node { code } } }
+        counts(locationId: $paris) { edges { node { status scope } } }
+        location(code: \"PARIS\") { stockAsOf(asOf: $then) { edges { node { onHand variant { sku } } } } stock { edges { node { onHand uncovered } } } }
+    }";
+    let variables = json!({ "then": then, "paris": paris });
+    let data = shop.graphql(&shop.admin, query, variables.clone()).await["data"].clone();
+    let transfer = &data["transfers"]["edges"][0]["node"];
+    assert_eq!(
+        (&transfer["transferId"], &transfer["to"]["code"], &transfer["lines"][0]["inTransit"]),
+        (&json!(way), &json!("LYON"), &json!(3))
+    );
+    assert_eq!(data["purchaseOrders"]["edges"][0]["node"]["lines"][0]["outstanding"], 7);
+    assert_eq!(data["lots"]["edges"][0]["node"]["places"], json!([{ "sellable": 1, "location": { "code": "PARIS" } }]));
+    assert_eq!(data["nothing"]["edges"], json!([]));
+    assert_eq!(data["counts"]["edges"][0]["node"]["scope"], "1 SKUs");
+    let place = &data["location"];
+    let on_hand = |list: &str| place[list]["edges"][0]["node"]["onHand"].clone();
+    assert_eq!((on_hand("stockAsOf"), on_hand("stock")), (json!(9), json!(6)));
+    let elsewhere = shop.location("NICE", 3).await;
+    let stranger = shop.sign_in("store_manager", Some(&elsewhere)).await;
+    let data = shop.graphql(&stranger, query, variables).await["data"].clone();
+    for list in ["transfers", "purchaseOrders", "counts"] {
+        assert_eq!(data[list]["edges"], json!([]), "{list}");
+    }
+    assert_eq!((&data["location"], &data["lots"]["edges"][0]["node"]["places"]), (&Value::Null, &json!([])));
+    let future = json!({ "then": "2999-01-01T00:00:00Z", "paris": paris });
+    let refused = shop.graphql(&shop.admin, query, future).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "invalid_query");
+}

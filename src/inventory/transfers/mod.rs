@@ -11,7 +11,7 @@ mod ship;
 mod store;
 
 pub use draft::{NewTransfer, create_in};
-pub use read::TransferView;
+pub use read::{TransferFilter, TransferLineView, TransferView, transfers};
 pub use store::save;
 pub use store::{Head, Line, LotLine};
 

@@ -1,0 +1,259 @@
+//! Goods that move: transfers, purchase orders, lots and counts.
+use super::{
+    access::loaders,
+    catalog::Variant,
+    errors::shared,
+    inventory::Location,
+    loaders::{LocationById, VariantById},
+    scalars::Long,
+};
+use crate::{
+    inventory as stock,
+    kernel::{LocationId, VariantId},
+};
+use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
+use chrono::{DateTime, NaiveDate, Utc};
+
+async fn location(ctx: &Context<'_>, id: LocationId) -> Result<Option<Location>> {
+    Ok(loaders(ctx).load_one(LocationById(id)).await.map_err(shared)?.map(Location))
+}
+
+async fn variant(ctx: &Context<'_>, id: VariantId) -> Result<Option<Variant>> {
+    Ok(loaders(ctx).load_one(VariantById(id)).await.map_err(shared)?.map(Variant))
+}
+
+/// Goods on their way from one place to another.
+pub struct Transfer(pub stock::TransferView);
+
+/// Goods on their way from one place to another.
+#[Object]
+impl Transfer {
+    /// The id that REST uses.
+    async fn transfer_id(&self) -> String {
+        self.0.head.id.to_string()
+    }
+    /// How it stands: draft, ready, in_transit, partially_received, received or canceled.
+    async fn status(&self) -> &str {
+        self.0.head.status.as_str()
+    }
+    /// Where it leaves; null if one may not see that place.
+    async fn from(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        location(ctx, self.0.head.from_location_id).await
+    }
+    /// Where it goes; null if one may not see that place.
+    async fn to(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        location(ctx, self.0.head.to_location_id).await
+    }
+    /// When it is expected.
+    async fn expected_on(&self) -> Option<NaiveDate> {
+        self.0.head.expected_on
+    }
+    /// What it carries.
+    async fn lines(&self) -> Vec<TransferLine> {
+        self.0.lines.iter().cloned().map(TransferLine::from).collect()
+    }
+    /// For `If-Match`.
+    async fn version(&self) -> Long {
+        Long(self.0.head.version)
+    }
+    /// When it was written.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.head.created_at
+    }
+}
+
+/// A variant of a transfer: shipped = received + damaged + lost + inTransit.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct TransferLine {
+    #[graphql(skip)]
+    variant_id: VariantId,
+    /// Units asked for.
+    requested: i32,
+    /// Units that left.
+    shipped: i32,
+    /// Units that came in good order.
+    received: i32,
+    /// Units that came damaged.
+    damaged: i32,
+    /// Units that will not come.
+    lost: i32,
+    /// Units on their way.
+    in_transit: i32,
+}
+
+#[ComplexObject]
+impl TransferLine {
+    /// What it is.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        variant(ctx, self.variant_id).await
+    }
+}
+
+impl From<stock::TransferLineView> for TransferLine {
+    fn from(line: stock::TransferLineView) -> Self {
+        let stock::TransferLineView { variant_id, requested, shipped, received, damaged, lost, in_transit, .. } = line;
+        Self { variant_id, requested, shipped, received, damaged, lost, in_transit }
+    }
+}
+
+/// Goods ordered from a supplier.
+pub struct PurchaseOrder(pub stock::PurchaseView);
+
+/// Goods ordered from a supplier.
+#[Object]
+impl PurchaseOrder {
+    /// The id that REST uses.
+    async fn purchase_order_id(&self) -> String {
+        self.0.head.id.to_string()
+    }
+    /// How it stands: draft, ordered, partially_received, received, closed or canceled.
+    async fn status(&self) -> &str {
+        self.0.head.status.as_str()
+    }
+    /// The supplier's id, as REST uses it.
+    async fn supplier_id(&self) -> String {
+        self.0.head.supplier_id.to_string()
+    }
+    /// Where the goods go.
+    async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        location(ctx, self.0.head.location_id).await
+    }
+    /// When it is expected.
+    async fn expected_on(&self) -> Option<NaiveDate> {
+        self.0.head.expected_on
+    }
+    /// What is bought.
+    async fn lines(&self) -> Vec<PurchaseOrderLine> {
+        let line = |line: &stock::PurchaseLineView| PurchaseOrderLine {
+            variant_id: line.variant_id,
+            ordered: line.ordered,
+            received: line.received,
+            rejected: line.rejected,
+            outstanding: line.outstanding,
+        };
+        self.0.lines.iter().map(line).collect()
+    }
+    /// For `If-Match`.
+    async fn version(&self) -> Long {
+        Long(self.0.head.version)
+    }
+}
+
+/// A variant of a purchase order.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct PurchaseOrderLine {
+    #[graphql(skip)]
+    variant_id: VariantId,
+    /// Units ordered.
+    ordered: i32,
+    /// Units taken in.
+    received: i32,
+    /// Units refused at the door.
+    rejected: i32,
+    /// Units still expected while the order is open.
+    outstanding: i32,
+}
+
+#[ComplexObject]
+impl PurchaseOrderLine {
+    /// What it is.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        variant(ctx, self.variant_id).await
+    }
+}
+
+/// A batch of goods that were made together.
+pub struct Lot(pub stock::LotView);
+
+/// A batch of goods that were made together.
+#[Object]
+impl Lot {
+    /// The id that REST uses.
+    async fn lot_id(&self) -> String {
+        self.0.lot.id.to_string()
+    }
+    /// As printed on the pack.
+    async fn code(&self) -> &str {
+        &self.0.lot.code
+    }
+    /// Whether its goods may be sold: released, quarantined or recalled.
+    async fn status(&self) -> &str {
+        self.0.lot.status.as_str()
+    }
+    /// When it was made.
+    async fn made_on(&self) -> Option<NaiveDate> {
+        self.0.lot.made_on
+    }
+    /// The last day on which it may be sold.
+    async fn expires_on(&self) -> Option<NaiveDate> {
+        self.0.lot.expires_on
+    }
+    /// What it is a lot of.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        variant(ctx, self.0.lot.variant_id).await
+    }
+    /// Where its goods are, as far as one may see.
+    async fn places(&self) -> Vec<LotPlace> {
+        let place = |place: &stock::LotPlace| LotPlace {
+            location_id: place.location_id,
+            sellable: place.sellable,
+            damaged: place.damaged,
+            quality_hold: place.quality_hold,
+            returned: place.returned,
+            expired: place.expired,
+        };
+        self.0.places.iter().map(place).collect()
+    }
+}
+
+/// What is at a place of a lot.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct LotPlace {
+    #[graphql(skip)]
+    location_id: LocationId,
+    /// What may be sold.
+    sellable: i32,
+    /// Here, but damaged.
+    damaged: i32,
+    /// Here, but held back for quality.
+    quality_hold: i32,
+    /// Here, returned and not yet inspected.
+    returned: i32,
+    /// Here, but past its date.
+    expired: i32,
+}
+
+#[ComplexObject]
+impl LotPlace {
+    /// Where.
+    async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        location(ctx, self.location_id).await
+    }
+}
+
+/// A count of what is really there, without its lines, which REST shows.
+pub struct StockCount(pub stock::CountHead);
+
+/// A count of what is really there, without its lines, which REST shows.
+#[Object]
+impl StockCount {
+    /// The id that REST uses.
+    async fn count_id(&self) -> String {
+        self.0.id.to_string()
+    }
+    /// How it stands: counting, review, approved or canceled.
+    async fn status(&self) -> &str {
+        self.0.status.as_str()
+    }
+    /// What is counted, in words.
+    async fn scope(&self) -> &str {
+        &self.0.scope
+    }
+    /// When it was started.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+}

@@ -1,0 +1,103 @@
+//! Lists of goods that move.
+use super::{
+    access::{places, read},
+    ids,
+    paging::{Connected, connection, request},
+    supply::{Lot, PurchaseOrder, StockCount, Transfer},
+};
+use crate::{
+    catalog as goods, inventory as stock,
+    kernel::{CountId, LocationId, LotId, Page, PurchaseOrderId, TransferId, actor::Permission},
+};
+use async_graphql::{Context, ID, Object, Result};
+
+/// Reads of goods that move.
+#[derive(Default)]
+pub struct SupplyQuery;
+
+/// Reads of goods that move.
+#[Object]
+impl SupplyQuery {
+    /// Transfers of which one may see an end, newest first.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn transfers(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        location_id: Option<ID>,
+    ) -> Result<Connected<Transfer>> {
+        let seen = places(ctx, Permission::InventoryRead)?;
+        let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
+        let filter = stock::TransferFilter { location, status: None };
+        let list = format!("transfers {location:?}");
+        let page = request::<TransferId>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| stock::transfers(db, &seen, &filter, &page)).await?;
+        Ok(connection(found, &list, after.is_some(), |view| view.head.id, Transfer))
+    }
+
+    /// Purchase orders for places that one may see, newest first.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn purchase_orders(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        location_id: Option<ID>,
+    ) -> Result<Connected<PurchaseOrder>> {
+        let seen = places(ctx, Permission::InventoryRead)?;
+        let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
+        let filter = stock::PurchaseFilter { location, supplier: None, status: None };
+        let list = format!("purchase orders {location:?}");
+        let page = request::<PurchaseOrderId>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| stock::purchases(db, &seen, &filter, &page)).await?;
+        Ok(connection(found, &list, after.is_some(), |view| view.head.id, PurchaseOrder))
+    }
+
+    /// Lots, newest first.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn lots(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        sku: Option<String>,
+    ) -> Result<Connected<Lot>> {
+        let seen = places(ctx, Permission::InventoryRead)?;
+        let list = format!("lots {sku:?}");
+        let page = request::<LotId>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| {
+            let mut filter = stock::LotFilter::default();
+            if let Some(sku) = sku {
+                let Some(found) = goods::variant_by_sku(db, &sku)? else { return Ok(nothing()) };
+                filter.variant = Some(found.id);
+            }
+            stock::lots(db, &seen, &filter, &page)
+        });
+        Ok(connection(found.await?, &list, after.is_some(), |view| view.lot.id, Lot))
+    }
+
+    /// Counts of a place, newest first.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn counts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        location_id: ID,
+    ) -> Result<Connected<StockCount>> {
+        let seen = places(ctx, Permission::InventoryRead)?;
+        let location = LocationId(ids::expect("Location", &location_id)?);
+        let list = format!("counts {location}");
+        let page = request::<CountId>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| match seen.include(location) {
+            true => stock::counts(db, location, &page),
+            false => Ok(nothing()),
+        });
+        Ok(connection(found.await?, &list, after.is_some(), |head| head.id, StockCount))
+    }
+}
+
+fn nothing<T>() -> Page<T> {
+    Page { rows: vec![], has_more: false }
+}
