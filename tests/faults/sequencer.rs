@@ -170,3 +170,33 @@ fn check(shop: &Shop, all: &[Value]) {
         assert!(number(event, "version") >= before, "{record}: {} after {before}", event["version"]);
     }
 }
+
+#[actix_web::test]
+async fn what_stalls_at_its_commit_is_not_passed_over() {
+    // A cluster of its own: transactions of other databases would show the stalled one to the sequencer's looks.
+    let database = TestDatabase::durable();
+    let way = database.url.clone();
+    let shop = Shop::on(database, &way, &[("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "false")]).await;
+    shop.stocked("PARIS", "LIP-1", 10).await;
+    caught_up(&shop).await;
+    // A slow disk holds a commit up: the newest transaction that there is has told something and has not ended.
+    let mut slow = PgConnection::establish(&shop.database.url).unwrap();
+    slow.batch_execute(SLOW).unwrap();
+    let before = shop.database.count("event_feed");
+    // Longer than several looks of the sequencer.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    slow.batch_execute("commit").unwrap();
+    caught_up(&shop).await;
+    assert_eq!(shop.database.count("event_feed"), before + 1);
+}
+
+/// Waits until nothing is pending.
+async fn caught_up(shop: &Shop) {
+    for _ in 0..400 {
+        if shop.database.count("event_pending") == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("an event is passed over");
+}

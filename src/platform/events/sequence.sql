@@ -18,4 +18,4 @@ with taken as (
     select h.before + f.no, f.event_id from flat as f cross join head as h
     returning 1
 )
-select count(*) as placed from placed
+select count(*) as placed, pg_current_xact_id()::text::bigint as begun from placed

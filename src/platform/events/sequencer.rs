@@ -53,11 +53,12 @@ fn catch_up(own: &mut Own, floor: &mut Floor) -> Result<()> {
     loop {
         let seen = own.read(|db| look(db, floor.at))?;
         if !seen.pending {
-            floor.rise(&seen);
+            floor.rise(seen.oldest);
             return Ok(());
         }
-        if sequence(own, floor.at)? == 0 {
-            return Ok(());
+        match sequence(own, floor.at)? {
+            Placed { placed: 0, .. } => return Ok(()),
+            Placed { begun, .. } => floor.note(seen.given, begun),
         }
     }
 }
@@ -67,23 +68,25 @@ fn catch_up(own: &mut Own, floor: &mut Floor) -> Result<()> {
 #[derive(Debug, Default)]
 struct Floor {
     at: i64,
-    /// The last number given out, as an earlier look saw it.
-    given: Option<i64>,
-    /// A number to rise to, and the first transaction that had not begun when it had surely been given out.
+    /// A number to rise to, and a transaction that began after it had been given out.
     next: Option<(i64, i64)>,
 }
 
 impl Floor {
-    /// Learns from a look that found nothing. A note takes its number in a transaction that has a number itself by then.
-    /// So once all transactions have ended that had begun after a note's number was given out, and nothing is pending,
-    /// none of the numbers up to it can appear. A look reads the last number after it has taken its snapshot, so each
-    /// number is paired with the snapshot of the look that follows.
-    fn rise(&mut self, seen: &Seen) {
-        if self.next.is_none_or(|(_, begun)| seen.oldest >= begun) {
-            self.at = self.next.map_or(self.at, |(given, _)| given);
-            self.next = self.given.map(|given| (given, seen.begun));
+    /// Notes the last number that had been given out before a transaction of the sequencer's own began. A note takes its
+    /// number in a transaction that has a number itself by then, so every note up to it is of an earlier transaction. Our
+    /// own must be asked for its number: what a snapshot calls its end (`pg_snapshot_xmax`) follows the last transaction
+    /// that has *ended*, and those that have begun since stand beyond it, and beyond what it calls the oldest.
+    fn note(&mut self, given: i64, begun: i64) {
+        self.next.get_or_insert((given, begun));
+    }
+
+    /// Learns from a look that found nothing: once all transactions before the noted one have ended, none of the numbers
+    /// up to the noted one can appear.
+    fn rise(&mut self, oldest: i64) {
+        if let Some((given, _)) = self.next.take_if(|(_, begun)| oldest >= *begun) {
+            self.at = given;
         }
-        self.given = Some(seen.given);
     }
 }
 
@@ -101,26 +104,26 @@ struct Seen {
     /// The last number that was given to a note.
     #[diesel(sql_type = BigInt)]
     given: i64,
-    /// The oldest transaction that had not ended.
+    /// The oldest transaction that had not ended, of those before the last that has.
     #[diesel(sql_type = BigInt)]
     oldest: i64,
-    /// The first transaction that had not begun.
-    #[diesel(sql_type = BigInt)]
-    begun: i64,
 }
 
 fn look(db: &mut Read, floor: i64) -> Result<Seen> {
     Ok(Statement::new(include_str!("look.sql")).bind::<BigInt, _>(floor).get_result(db.conn())?)
 }
 
+/// Events that were given a place, and the number of the transaction that did it.
 #[derive(QueryableByName)]
 struct Placed {
     #[diesel(sql_type = BigInt)]
     placed: i64,
+    #[diesel(sql_type = BigInt)]
+    begun: i64,
 }
 
-/// Places the events of 500 notes at most and returns how many; none if another instance does it.
-fn sequence(own: &mut Own, floor: i64) -> Result<usize> {
+/// Places the events of 500 notes at most; none if another instance does it.
+fn sequence(own: &mut Own, floor: i64) -> Result<Placed> {
     let placing = |tx: &mut Write| {
         let placed = place_after(tx, floor)?;
         point("sequencer_before_commit");
@@ -136,17 +139,16 @@ fn sequence(own: &mut Own, floor: i64) -> Result<usize> {
 
 /// The same in a transaction of the caller's.
 pub fn place(tx: &mut Write) -> Result<usize> {
-    place_after(tx, 0)
+    usize::try_from(place_after(tx, 0)?.placed).map_err(|error| Error::Internal(error.into()))
 }
 
-fn place_after(tx: &mut Write, floor: i64) -> Result<usize> {
+fn place_after(tx: &mut Write, floor: i64) -> Result<Placed> {
     let lock = "select pg_try_advisory_xact_lock(5120261126) as found";
     if !Statement::new(lock).get_result::<Found>(tx.conn())?.found {
-        return Ok(0);
+        return Ok(Placed { placed: 0, begun: 0 });
     }
     let placing = Statement::new(include_str!("sequence.sql")).bind::<BigInt, _>(floor);
-    let placed = placing.get_result::<Placed>(tx.conn())?.placed;
-    usize::try_from(placed).map_err(|error| Error::Internal(error.into()))
+    Ok(placing.get_result(tx.conn())?)
 }
 
 #[cfg(test)]
@@ -156,16 +158,18 @@ mod tests {
     #[test]
     fn the_floor_rises_only_over_numbers_whose_transactions_have_ended() {
         let mut floor = Floor::default();
-        let seen = |given, oldest, begun| Seen { pending: false, given, oldest, begun };
-        floor.rise(&seen(10, 100, 105));
-        floor.rise(&seen(20, 104, 120));
-        floor.rise(&seen(30, 119, 130));
-        assert_eq!(floor.at, 0, "119 may have number 7 and is open");
-        floor.rise(&seen(40, 120, 140));
+        floor.rise(1_000);
+        assert_eq!(floor.at, 0, "nothing was noted");
+        floor.note(10, 105);
+        floor.rise(104);
+        assert_eq!(floor.at, 0, "104 may have number 7 and is open");
+        floor.note(20, 120);
+        floor.rise(105);
         assert_eq!(floor.at, 10, "all that had begun when 10 was given out have ended, and left nothing");
-        floor.rise(&seen(50, 139, 150));
-        assert_eq!(floor.at, 10, "119 to 139 may have the numbers up to 30");
-        floor.rise(&seen(60, 140, 160));
+        floor.rise(500);
+        assert_eq!(floor.at, 10, "20 was noted while 10 was still waited for");
+        floor.note(30, 510);
+        floor.rise(510);
         assert_eq!(floor.at, 30);
     }
 }
