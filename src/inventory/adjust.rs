@@ -1,7 +1,7 @@
 //! Adjusting what is there, and the thresholds by which it is kept.
 use super::{
     Inventory, events,
-    goods::Guard,
+    goods::{End, Guard},
     model::State,
     named::told,
     read::LevelView,
@@ -186,6 +186,10 @@ impl Adjust {
         let reason = self.reason.as_ref().ok_or_else(|| anyhow::anyhow!("a booking without a reason"))?;
         let (lot, id, now) = (self.lot(books, booking)?, Uuid::now_v7(), books.now);
         let carry = rules::adjust((self.location, self.variant), lot, booking.state, units, reason)?;
+        if let (Some(lot), End::At(_, State::OnHand)) = (lot, carry.to) {
+            let lot = books.of::<Stock>()?.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
+            lot.demand_sellable(now.date_naive())?;
+        }
         let cause = Cause { of: ("adjustment", id), actor: actor.id, now };
         let after = books.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);
         let after = after.map_err(|error| told(error, |_| Some(self.sku.clone())))?.pop();

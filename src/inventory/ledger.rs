@@ -139,7 +139,11 @@ const MONTHS_AHEAD: i32 = 13;
 pub async fn close_days(db: &Db, pace: &Pace) -> Result<usize> {
     let Some(now) = pace.now(db).await? else { return Ok(0) };
     let now = now + db.clock().ahead();
-    db.write(move |tx: &mut Write| Ok(store::make_months(tx.conn(), now, MONTHS_AHEAD)?)).await?;
+    let making = db.write(move |tx: &mut Write| {
+        store::lock_closing(tx.conn())?;
+        Ok(store::make_months(tx.conn(), now, MONTHS_AHEAD)?)
+    });
+    making.await?;
     for closed in 0..ROUND {
         let day = db.write(move |tx: &mut Write| {
             // Instances take turns: the next one finds the day closed.

@@ -197,7 +197,7 @@ pub fn with_thresholds(level: &Level, set: &Thresholds) -> Result<Level> {
 }
 
 /// Adjusts a state by so many units: on-hand grows or shrinks by units of the reason's node; other states take their
-/// units from what is sellable here and give them back to it. `goods` tells what it makes of the level.
+/// units from what is sellable here and give them back to it, or give them up for a reason that goes out. `goods` tells what it makes of the level.
 pub fn adjust(
     (location, variant): Spot,
     lot: Option<LotId>,
@@ -208,6 +208,8 @@ pub fn adjust(
     check_direction(state, units, reason)?;
     let (inside, outside) = match state {
         State::OnHand => (End::At(location, state), End::Away(reason.node)),
+        // Written off where they are: such goods must not pass through what is sold.
+        other if units < 0 && reason.direction == Direction::Out => (End::At(location, other), End::Away(reason.node)),
         other => (End::At(location, other), End::At(location, State::OnHand)),
     };
     let (from, to) = if units > 0 { (outside, inside) } else { (inside, outside) };

@@ -85,11 +85,9 @@ async fn goods_leave_what_is_available_on_their_day_and_what_was_promised_of_the
     let level = shop.level(&paris, "LIP-1").await;
     assert_eq!((&level["uncovered"], &level["quantity_available"]), (&json!(0), &json!(2)));
     let path = format!("/v1/locations/{paris}/inventory/LIP-1");
-    let scrap = json!({ "delta": -6, "state": "expired", "reason": "restock", "lot": "SOON" });
-    shop.patch(&shop.admin, &path, json!({ "delta": -6, "state": "expired", "reason": "restock" }), None)
-        .await
-        .refused(422, "lot_required");
-    shop.patch(&shop.admin, &path, scrap, None).await.ok();
+    let back = |lot: Value| json!({ "delta": -6, "state": "expired", "reason": "restock", "lot": lot });
+    shop.patch(&shop.admin, &path, back(Value::Null), None).await.refused(422, "lot_required");
+    shop.patch(&shop.admin, &path, back(json!("SOON")), None).await.refused(409, "lot_blocked");
 }
 
 #[actix_web::test]
@@ -129,6 +127,20 @@ async fn a_recall_freezes_a_lot_everywhere_while_it_is_sold_and_moved() {
     assert_eq!(level["quality_hold"].as_i64().unwrap() + shipped, 35);
     shop.step("lots", &lot, "recall", json!({})).await.refused(409, "lot_recalled");
     shop.step("lots", &lot, "release", json!({})).await.refused(409, "lot_recalled");
+    let path = format!("/v1/locations/{paris}/inventory/LIP-1");
+    let found = json!({ "delta": 1, "reason": "found", "lot": "BAD" });
+    shop.patch(&shop.admin, &path, found, None).await.refused(409, "lot_blocked");
+    let back = json!({ "delta": -1, "state": "quality_hold", "reason": "restock", "lot": "BAD" });
+    shop.patch(&shop.admin, &path, back, None).await.refused(409, "lot_blocked");
+    let scrapped = json!({ "delta": -1, "state": "quality_hold", "reason": "write_off", "lot": "BAD" });
+    let before = level;
+    let level = shop.patch(&shop.admin, &path, scrapped, None).await.ok();
+    let less = |name: &str| before[name].as_i64().unwrap() - level[name].as_i64().unwrap();
+    assert_eq!(
+        (less("on_hand"), less("quality_hold"), less("quantity_available")),
+        (1, 1, 0),
+        "written off where it is"
+    );
     let late = shop.receive(&paris, json!([{ "sku": "LIP-1", "accepted": 1, "lot": { "code": "BAD" } }])).await.ok();
     assert_eq!(late["lines"][0]["accepted"], 1);
     assert_eq!(shop.level(&paris, "LIP-1").await["quality_hold"], json!(level["quality_hold"].as_i64().unwrap() + 1));

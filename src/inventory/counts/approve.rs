@@ -21,6 +21,7 @@ use crate::{
         intake::{Books, Job},
     },
 };
+use chrono::NaiveDate;
 
 struct Approve {
     before: Count,
@@ -79,7 +80,7 @@ impl Approve {
         Ok(carries)
     }
 
-    fn plan(&self, stock: &Stock) -> Result<Plan> {
+    fn plan(&self, stock: &Stock, today: NaiveDate) -> Result<Plan> {
         let location = self.before.head.location_id;
         let mut plan = Plan { guard: Guard::Withdraw, ..Plan::default() };
         for (line, variance) in self.variances() {
@@ -87,8 +88,7 @@ impl Approve {
                 plan.carries.extend(self.missing(stock, line, -variance)?);
             } else {
                 let lot = line.lot_id.map(|id| stock.lot(id)).transpose()?.flatten();
-                let state =
-                    lot.map_or(State::OnHand, |lot| lot.state_of_arrivals(self.before.head.created_at.date_naive()));
+                let state = lot.map_or(State::OnHand, |lot| lot.state_of_arrivals(today));
                 let ends = (End::Away(Node::Adjust), End::At(location, state));
                 plan.carries.push(carry((line.variant_id, line.lot_id), variance, ends));
             }
@@ -121,7 +121,7 @@ impl Job for Approve {
         let cause = Cause { of: ("count", head.id.0), actor: who.id, now: books.now };
         let after = self.before.approved(who.id, cause.now)?;
         let stock = books.of::<Stock>()?;
-        let plan = self.plan(stock)?;
+        let plan = self.plan(stock, cause.now.date_naive())?;
         let touched = stock.carry(&plan, cause).map_err(|error| told(error, |id| self.names.skus.get(&id).cloned()))?;
         for level in &touched {
             let of_variant = self.variances().filter(|(line, _)| line.variant_id == level.variant_id);

@@ -185,6 +185,10 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 
 /// Adjusts stock, or sets its thresholds
 ///
+/// `on_hand` grows and shrinks by what may be sold. Other states take their units from that and give them back to it;
+/// with a reason that goes out, such as `write_off`, they leave the books. Nothing of a lot that is held back or expired is
+/// put on sale.
+///
 /// A `delta` needs no version, since two deltas add up. `set` and thresholds send the level's version in
 /// `If-Match`: 428 without, 412 when it is stale; a level that was never stocked has version 0. Stock never
 /// falls below what is promised.

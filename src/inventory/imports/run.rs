@@ -14,7 +14,7 @@ use crate::{
         purchasing::{self, NewReceipt},
         read,
     },
-    kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Result},
+    kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result},
     platform::{
         http::IfMatch,
         idempotency::{Answer, Once},
@@ -73,6 +73,11 @@ async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
                 Ok(_) => (RowStatus::Done, None),
                 Err(Error::Refused(refusal)) if refusal.code.status() < 500 && refusal.code != Code::Conflict => {
                     (RowStatus::Failed, Some(refusal))
+                }
+                // A fault of ours is the row's misfortune: it must not hold up the files behind it.
+                Err(Error::Internal(cause)) => {
+                    tracing::error!(import.id = %work.import.id, row = row.row_no, error = %cause, "a row met a fault");
+                    (RowStatus::Failed, Some(Box::new(Refusal::new(Code::Internal, Code::Internal.title()))))
                 }
                 Err(error) => {
                     tracing::warn!(import.id = %work.import.id, row = row.row_no, error = %error, "a row will be tried again");
