@@ -1,7 +1,7 @@
 //! Goods named by SKU in documents: each must be known and must be one that is kept in stock itself.
 use crate::{
     catalog::{Catalog, Category, LotControl},
-    kernel::{Code, Error, Fault, Refusal, Result, Sku, VariantId},
+    kernel::{Code, Error, Fault, Quantity, Refusal, Result, Sku, VariantId},
     platform::db::Read,
 };
 use std::collections::HashMap;
@@ -32,6 +32,16 @@ pub fn goods_of(db: &mut Read, catalog: &Catalog, skus: &[Sku]) -> Result<Vec<Go
         Ok(Good { variant: offer.variant.id, sku: offer.variant.sku.clone(), lot_control: offer.variant.lot_control })
     };
     skus.iter().enumerate().map(good).collect()
+}
+
+/// Lines of a document as they are sent.
+pub type Asked = Vec<(Sku, Quantity)>;
+
+/// The variants and units of lines; those of one SKU add up.
+pub fn lines_of(db: &mut Read, catalog: &Catalog, asked: &Asked) -> Result<Vec<(VariantId, i32)>> {
+    let skus: Vec<_> = asked.iter().map(|(sku, _)| sku.clone()).collect();
+    let goods = goods_of(db, catalog, &skus)?;
+    summed(goods.iter().map(|good| good.variant).zip(asked.iter().map(|(_, quantity)| quantity.get())))
 }
 
 /// Units summed per variant, in the order in which they were first named; refused when they add up to too much.

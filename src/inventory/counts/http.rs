@@ -11,7 +11,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            Body, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
             problem::Problem, versioned,
         },
         idempotency::Answer,
@@ -214,11 +214,6 @@ pub async fn submit(
     let step = Step::Submit { may_miss: body.value.skip_uncounted };
     starting::step(&db, actor, (id.0, step), if_match, key).await
 }
-
-/// Nothing needs to be said.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Sends a count back
 ///

@@ -11,7 +11,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, File, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            Body, File, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
             problem::Problem,
         },
         idempotency::Answer,
@@ -19,9 +19,8 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::Validate;
 
 /// The routes of imports and exports.
 pub fn routes(config: &mut ServiceConfig) {
@@ -138,11 +137,6 @@ pub async fn rows(
     });
     Ok(listed(page.await?, &name, |row| row.row_no))
 }
-
-/// Nothing needs to be said.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Gives an import up
 ///

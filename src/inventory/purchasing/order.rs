@@ -7,12 +7,11 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        named::{goods_of, summed},
+        named::{self, Asked},
         read::demand_location,
     },
     kernel::{
-        Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, VariantId,
-        actor::Permission,
+        Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, VariantId, actor::Permission,
     },
     platform::{
         db::{Bulk, Db, Write},
@@ -31,9 +30,6 @@ pub struct NewPurchase {
     pub expected_on: Option<NaiveDate>,
     pub lines: Vec<(VariantId, i32)>,
 }
-
-/// Lines as they are sent.
-pub type Asked = Vec<(Sku, Quantity)>;
 
 fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
     let found = store::suppliers_by_id(tx.conn(), &[id])?.pop();
@@ -79,12 +75,6 @@ fn lines_of(purchase_order_id: PurchaseOrderId, lines: Vec<(VariantId, i32)>) ->
     lines.into_iter().map(line).collect()
 }
 
-fn resolved(tx: &mut Write, catalog: &Catalog, asked: &Asked) -> Result<Vec<(VariantId, i32)>> {
-    let skus: Vec<_> = asked.iter().map(|(sku, _)| sku.clone()).collect();
-    let goods = goods_of(tx, catalog, &skus)?;
-    summed(goods.iter().map(|good| good.variant).zip(asked.iter().map(|(_, quantity)| quantity.get())))
-}
-
 fn view(tx: &mut Write, purchase: &Purchase) -> Result<PurchaseView> {
     let skus = skus_of(tx, &purchase.lines.iter().map(|line| line.variant_id).collect::<Vec<_>>())?;
     Ok(PurchaseView::of(purchase, &skus))
@@ -100,7 +90,7 @@ pub(super) async fn create(
     actor.demand_at(Permission::PurchasesWrite, new.location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
-        let lines = resolved(tx, &catalog, &lines)?;
+        let lines = named::lines_of(tx, &catalog, &lines)?;
         let purchase = create_in(tx, actor.id, NewPurchase { lines, ..new.clone() })?;
         let path = format!("/v1/purchase-orders/{}", purchase.head.id);
         Answer::created(&view(tx, &purchase)?, 1, Some(new.location), path)
@@ -170,7 +160,7 @@ fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Purchase, rewrite: &Rewr
     after.head.reference = reference.or(after.head.reference);
     after.head.expected_on = expected_on.or(after.head.expected_on);
     if let Some(asked) = lines {
-        after.lines = lines_of(found.head.id, resolved(tx, catalog, &asked)?);
+        after.lines = lines_of(found.head.id, named::lines_of(tx, catalog, &asked)?);
     }
     (after.head.version, after.head.updated_at) = (found.head.version + 1, tx.now());
     store::rewrite(tx.conn(), &after)?;

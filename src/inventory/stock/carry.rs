@@ -2,11 +2,10 @@
 use super::{Piece, Print, Spot, Stock};
 use crate::{
     inventory::{
-        goods::{self, Carry, End, Guard, Node, Plan},
+        goods::{self, Carry, End, Guard, Plan},
         lots::{Pickable, Taken, fefo},
-        model::{AllocationStatus, State},
-        rules,
-        store::{Allocation, Level, Lot, LotPlace, Move},
+        model::State,
+        store::{Level, Lot, LotPlace, Move},
     },
     kernel::{Code, Error, LotId, OrderId, PrincipalId, Result, VariantId},
 };
@@ -21,27 +20,6 @@ pub struct Cause {
     pub of: (&'static str, Uuid),
     pub actor: PrincipalId,
     pub now: DateTime<Utc>,
-}
-
-/// How an order's lots are chosen.
-#[derive(Debug, Clone, Default)]
-pub struct Picking {
-    /// Lots that were taken in place of those that expire first: variant, lot code, units. They make up the whole
-    /// of what is promised of a variant.
-    pub picks: Vec<(VariantId, String, i32)>,
-    /// Why, in someone's words.
-    pub reason: Option<String>,
-    /// Days that a lot must be good for where the order goes.
-    pub good_for_days: i64,
-}
-
-/// A lot that was taken although another expires first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Override {
-    pub variant: VariantId,
-    /// What was taken, and what would have been: lot codes, none for units without one.
-    pub taken: Vec<(Option<String>, i32)>,
-    pub proposed: Vec<(Option<String>, i32)>,
 }
 
 impl Stock {
@@ -223,80 +201,14 @@ impl Stock {
         Ok(())
     }
 
-    fn code_of(&self, lot: LotId) -> String {
+    pub(super) fn code_of(&self, lot: LotId) -> String {
         self.lots.lot(lot).ok().flatten().map_or_else(|| lot.to_string(), |lot| lot.code.clone())
     }
 
-    fn pickable(&self, spot: Spot, state: State) -> Vec<Pickable<'_>> {
+    pub(super) fn pickable(&self, spot: Spot, state: State) -> Vec<Pickable<'_>> {
         let of_state = self.lots.at(spot).filter(|(piece, units)| piece.state == state && *units > 0);
         of_state.filter_map(|(piece, units)| Some((self.lots.lot(piece.lot).ok()??, units))).collect()
     }
-
-    /// Ships what is promised to an order: the units leave the location for the customer, those that expire first
-    /// before others unless lots were picked by hand. Refused while a part of it is promised beyond what is here.
-    pub fn ship(&mut self, order: OrderId, picking: &Picking, cause: Cause) -> Result<Vec<Override>> {
-        let open = self.held_for(order)?.open.clone();
-        let (mut plan, mut overrides) = (Plan::default(), vec![]);
-        for allocation in &open {
-            let spot = (allocation.location_id, allocation.variant_id);
-            let level = self.level(spot)?.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
-            rules::demand_here(level, allocation.quantity)?;
-            let (taken, other) = self.picked(allocation, picking, cause.now.date_naive())?;
-            overrides.extend(other);
-            plan.kept.push((spot, allocation.quantity));
-            plan.carries.extend(taken.into_iter().map(|(lot, units)| Carry {
-                variant: spot.1,
-                lot,
-                units,
-                from: End::At(spot.0, State::OnHand),
-                to: End::Away(Node::Customer),
-                reason: "sale".into(),
-            }));
-        }
-        self.carry(&plan, cause)?;
-        self.ended(order, AllocationStatus::Shipped);
-        Ok(overrides)
-    }
-
-    fn picked(
-        &self,
-        promised: &Allocation,
-        picking: &Picking,
-        today: NaiveDate,
-    ) -> Result<(Vec<Taken>, Option<Override>)> {
-        let (spot, units) = ((promised.location_id, promised.variant_id), promised.quantity);
-        let lots = self.pickable(spot, State::OnHand);
-        let unlotted = self.unlotted(spot, State::OnHand)?;
-        let wanted: Vec<_> = picking.picks.iter().filter(|pick| pick.0 == spot.1).collect();
-        let good_until = today + chrono::Duration::days(picking.good_for_days);
-        let proposal = fefo(&lots, unlotted, units, good_until);
-        if wanted.is_empty() {
-            let short = |good: i32| {
-                let detail = format!("{units} are to be shipped, but only {good} are good until {good_until} here");
-                Error::refused(Code::ShelfLifeTooShort, detail)
-            };
-            return Ok((proposal.map_err(short)?, None));
-        }
-        let mut taken = vec![];
-        for (variant, code, units) in wanted {
-            let lot = lots.iter().find(|(lot, _)| lot.code == *code).ok_or_else(|| not_here(code))?;
-            lot.0.demand_sellable(today)?;
-            taken.push((Some(self.printed(&(*variant, code.clone()))?.map_or(lot.0.id, |lot| lot.id)), *units));
-        }
-        if taken.iter().map(|(_, units)| i64::from(*units)).sum::<i64>() != i64::from(units) {
-            let detail = format!("the picks of a variant must make up the {units} units that are promised of it");
-            return Err(Error::refused(Code::InvalidBody, detail));
-        }
-        let proposal = proposal.unwrap_or_default();
-        let told =
-            |taken: &[Taken]| taken.iter().map(|(lot, units)| (lot.map(|id| self.code_of(id)), *units)).collect();
-        let other = Override { variant: spot.1, taken: told(&taken), proposed: told(&proposal) };
-        Ok((taken, (other.taken != other.proposed).then_some(other)))
-    }
-}
-
-fn not_here(code: &str) -> Error {
-    Error::refused(Code::UnknownLot, format!("there is nothing of lot {code} that may be sold here"))
 }
 
 /// A refusal that says of which variant it is.

@@ -4,6 +4,7 @@
 mod carry;
 mod change;
 mod lots;
+mod ship;
 
 use super::{
     Level, events,
@@ -19,11 +20,12 @@ use crate::{
         intake::{Book, Mutant, Patience, held_by_others},
     },
 };
-pub use carry::{Cause, Override, Picking, single};
+pub use carry::{Cause, single};
 pub use change::{Names, NewHold};
 use chrono::{DateTime, Utc};
 use lots::Lots;
 pub use lots::{Piece, Print};
+pub use ship::{Override, Picking};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Where a level is kept: the key of a stock row, in the order in which rows are locked.

@@ -6,10 +6,8 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    inventory::named::{goods_of, summed},
-    kernel::{
-        Actor, Code, Error, LocationId, PrincipalId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission,
-    },
+    inventory::named::{self, Asked},
+    kernel::{Actor, Code, Error, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
         http::IfMatch,
@@ -69,15 +67,6 @@ fn lines_of(transfer_id: TransferId, lines: Vec<(VariantId, i32)>) -> Vec<Line> 
     lines.into_iter().map(line).collect()
 }
 
-/// Lines as they are sent.
-pub type Asked = Vec<(Sku, Quantity)>;
-
-fn resolved(tx: &mut Write, catalog: &Catalog, asked: &Asked) -> Result<Vec<(VariantId, i32)>> {
-    let skus: Vec<_> = asked.iter().map(|(sku, _)| sku.clone()).collect();
-    let goods = goods_of(tx, catalog, &skus)?;
-    summed(goods.iter().map(|good| good.variant).zip(asked.iter().map(|(_, quantity)| quantity.get())))
-}
-
 /// Writes a draft; either end may ask for it.
 pub(super) async fn create(
     (db, catalog): (&Db, &Catalog),
@@ -91,7 +80,7 @@ pub(super) async fn create(
         for location in [new.from, new.to] {
             crate::inventory::read::demand_location(tx, location)?;
         }
-        let lines = resolved(tx, &catalog, &lines)?;
+        let lines = named::lines_of(tx, &catalog, &lines)?;
         let transfer = create_in(tx, actor.id, NewTransfer { lines, ..new.clone() })?;
         let names = names_of(tx, &[&transfer])?;
         let path = format!("/v1/transfers/{}", transfer.head.id);
@@ -158,7 +147,7 @@ fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Transfer, rewrite: &Rewr
     after.head.reference = reference.unwrap_or(after.head.reference);
     after.head.expected_on = expected_on.unwrap_or(after.head.expected_on);
     if let Some(asked) = lines {
-        after.lines = lines_of(found.head.id, resolved(tx, catalog, &asked)?);
+        after.lines = lines_of(found.head.id, named::lines_of(tx, catalog, &asked)?);
     }
     (after.head.version, after.head.updated_at) = (found.head.version + 1, now);
     store::rewrite(tx.conn(), &after)?;

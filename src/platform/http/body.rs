@@ -18,6 +18,11 @@ pub struct BodyLimits {
     pub deadline: Duration,
 }
 
+/// A body in which nothing needs to be said: none at all, or an empty object.
+#[derive(Debug, serde::Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// A parsed and validated JSON body.
 #[derive(Debug)]
 pub struct Body<T> {

@@ -14,7 +14,7 @@ mod signed_in;
 pub mod version;
 
 pub use answer::listed;
-pub use body::Body;
+pub use body::{Body, Nothing};
 pub use file::File;
 pub use key::{OptionalKey, RequiredKey};
 pub use params::{Params, PathOf};

@@ -10,7 +10,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            Body, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
             problem::Problem, versioned,
         },
         idempotency::Answer,
@@ -30,7 +30,7 @@ struct Bought {
     quantity: Quantity,
 }
 
-fn asked(lines: Vec<Bought>) -> order::Asked {
+fn asked(lines: Vec<Bought>) -> crate::inventory::named::Asked {
     lines.into_iter().map(|line| (line.sku, line.quantity)).collect()
 }
 
@@ -171,11 +171,6 @@ pub async fn change(
     let rewrite = Rewrite { reference: reference.map(String::from), expected_on, lines: lines.map(asked) };
     order::step((&db, &catalog), actor, (id.0, Step::Rewrite(rewrite)), if_match.required()?, key).await
 }
-
-/// Nothing needs to be said.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Orders
 ///

@@ -1,0 +1,132 @@
+//! Transfers as goods: they leave, and they arrive.
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        Inventory,
+        transfers::{
+            TransferView,
+            receive::{self, Came},
+            ship::{self, ToShip},
+        },
+    },
+    kernel::{Actor, Quantity, Result, Sku, Text, TransferId},
+    platform::{
+        http::{Body, IfMatch, PathOf, RequiredKey, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+/// Units that leave.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Leaving {
+    sku: Sku,
+    /// The lot; what expires first, if absent.
+    lot: Option<Text<20>>,
+    quantity: Quantity,
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ShipTransfer {
+    /// What leaves; all that is left to ship, if absent.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 500, message = "at most 500 lines"))]
+    #[schema(max_items = 500)]
+    lines: Vec<Leaving>,
+    /// Whether more of it will be shipped later; if not, what is missing is not sent any more.
+    #[serde(default)]
+    more_follows: bool,
+}
+
+/// Ships a transfer
+///
+/// Goods leave the sending place and are in transit to the other. Only what is not promised there may leave; lots that
+/// expire first leave first, unless they are named.
+#[utoipa::path(tag = "transfers", operation_id = "shipTransfer", request_body = ShipTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Not ready, more than was asked for, or promised", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
+#[post("/v1/transfers/{transfer_id}/ship")]
+pub async fn ship_transfer(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<TransferId>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<ShipTransfer>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let ShipTransfer { lines, more_follows } = body.value;
+    let line = |line: Leaving| ToShip { sku: line.sku, lot: line.lot.map(String::from), quantity: line.quantity };
+    let lines = lines.into_iter().map(line).collect();
+    ship::ship((&inventory, &catalog), actor, (id.0, lines, !more_follows), if_match, key).await
+}
+
+/// What has come of a SKU.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Coming {
+    sku: Sku,
+    /// The lot; any, if absent.
+    lot: Option<Text<20>>,
+    /// Units in good order.
+    #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    received: i32,
+    /// Units that came damaged.
+    #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    damaged: i32,
+    /// Units that left and will not come.
+    #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    lost: i32,
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = counts_something))]
+struct ReceiveTransfer {
+    /// What has come; all that is on its way and in good order, if absent.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 500, message = "at most 500 lines"))]
+    #[schema(max_items = 500)]
+    lines: Vec<Coming>,
+}
+
+fn counts_something(body: &ReceiveTransfer) -> std::result::Result<(), ValidationError> {
+    let is_nothing = |line: &Coming| line.received == 0 && line.damaged == 0 && line.lost == 0;
+    match body.lines.iter().any(is_nothing) {
+        true => Err(ValidationError::new("empty").with_message("a line counts nothing".into())),
+        false => Ok(()),
+    }
+}
+
+/// Receives a transfer
+///
+/// Goods come in: in good order, damaged, or lost on the way. What is not named stays in transit. Goods of a lot that
+/// was recalled meanwhile go to quality hold, expired ones to expired.
+#[utoipa::path(tag = "transfers", operation_id = "receiveTransfer", request_body = ReceiveTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Nothing on its way, or less than is said to have come", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
+#[post("/v1/transfers/{transfer_id}/receive")]
+pub async fn receive_transfer(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<TransferId>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<ReceiveTransfer>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let came = |line: Coming| {
+        let Coming { sku, lot, received, damaged, lost } = line;
+        Came { sku, lot: lot.map(String::from), received, damaged, lost }
+    };
+    let lines = body.value.lines.into_iter().map(came).collect();
+    receive::receive((&inventory, &catalog), actor, (id.0, lines), if_match, key).await
+}

@@ -1,0 +1,172 @@
+//! What each route needs to succeed: an object at the place, at the step that the route takes it from, and a body.
+use super::Operation;
+use crate::support::{Shop, order_body, papers::unique};
+use serde_json::{Value, json};
+
+/// A body that would succeed.
+fn body_of(operation: &Operation, location: &str, id: &str, sku: &str) -> Value {
+    match operation.id.as_str() {
+        "createProduct" => json!({ "name": "Fresh", "category": "tools", "variants": [{ "sku": sku }] }),
+        "addVariant" => json!({ "sku": sku }),
+        "changeProduct" => json!({ "brand": "Other" }),
+        "changeVariant" => json!({ "shade": "Other" }),
+        "setPrice" => json!({ "amount_minor": 5 }),
+        "setComponents" => json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] }),
+        "createLocation" => {
+            json!({ "code": &sku[sku.len() - 20..], "name": "New", "kind": "store", "country": "FR", "time_zone": "Europe/Paris" })
+        }
+        "changeLocation" => json!({ "priority": 7 }),
+        "reserve" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] }),
+        "release" => json!({ "reservation_id": id }),
+        "adjustInventory" => json!({ "delta": 1, "reason": "found" }),
+        "placeOrder" => order_body(location, "LIP-1", 1),
+        "payOrder" => json!({ "gateway": "manual" }),
+        "createReason" => {
+            json!({ "code": format!("r{}", &sku[sku.len() - 20..].to_lowercase()), "name": "New", "direction": "out", "node": "scrap" })
+        }
+        "changeReason" => json!({ "name": "Other" }),
+        "createTransfer" => json!({ "from_location_id": location, "to_location_id": id, "lines": LINES() }),
+        "changeTransfer" | "changePurchaseOrder" => json!({ "reference": "other" }),
+        "createSupplier" => json!({ "code": &sku[sku.len() - 20..], "name": "New", "lead_days": 3 }),
+        "changeSupplier" => json!({ "lead_days": 4 }),
+        "createPurchaseOrder" => json!({ "supplier_id": id, "location_id": location, "lines": LINES() }),
+        "createReceipt" => json!({ "lines": [{ "sku": "LIP-1", "accepted": 1 }] }),
+        "replenish" => {
+            json!({ "choices": [{ "location_id": location, "sku": "LIP-1", "quantity": 1, "from_location_id": id }] })
+        }
+        "recordCount" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 900 }] }),
+        "submitCount" => json!({ "skip_uncounted": true }),
+        "graphql" => json!({ "query": "{ __typename }" }),
+        _ => json!({}),
+    }
+}
+
+const LINES: fn() -> Value = || json!([{ "sku": "LIP-1", "quantity": 1 }]);
+
+/// A transfer that may take the step; goods come in at the place where it is tried, or leave from there.
+async fn transfer(shop: &Shop, name: &str, location: &str) -> String {
+    let other = shop.location(&unique(), 900).await;
+    let (from, to) = if name == "receiveTransfer" { (&*other, location) } else { (location, &*other) };
+    shop.stock(from, "LIP-1", 1).await;
+    let id = shop.transfer(from, to, LINES()).await;
+    let steps: &[&str] = match name {
+        "shipTransfer" => &["ready"],
+        "receiveTransfer" => &["ready", "ship"],
+        _ => &[],
+    };
+    for step in steps {
+        shop.step("transfers", &id, step, json!({})).await.ok();
+    }
+    id
+}
+
+/// A count that may take the step, or room for a new one.
+async fn count(shop: &Shop, name: &str, location: &str) -> Option<String> {
+    let path = format!("/v1/locations/{location}/counts");
+    for open in shop.get(&shop.admin, &path).await.ok()["data"].as_array().unwrap() {
+        shop.step("counts", open["id"].as_str().unwrap(), "cancel", json!({})).await;
+    }
+    if name == "startCount" {
+        return None;
+    }
+    let id = shop.count_of(location, &["LIP-1"]).await;
+    if matches!(name, "submitCount" | "approveCount" | "reopenCount") {
+        shop.step("counts", &id, "lines", json!({ "lines": [{ "sku": "LIP-1", "quantity": 900 }] })).await.ok();
+    }
+    if matches!(name, "approveCount" | "reopenCount") {
+        shop.step("counts", &id, "submit", json!({ "skip_uncounted": true })).await.ok();
+    }
+    Some(id)
+}
+
+/// A document of goods that move, at the step that the operation needs; its id.
+async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<String> {
+    let (name, path) = (operation.id.as_str(), operation.path.as_str());
+    match () {
+        () if matches!(name, "createTransfer" | "replenish") => Some(shop.location(&unique(), 900).await),
+        () if path.contains("{transfer_id}") => Some(transfer(shop, name, location).await),
+        () if name == "createPurchaseOrder" || path.contains("{supplier_id}") => Some(shop.supplier().await),
+        () if path.contains("{purchase_order_id}") => {
+            let id = shop.purchase(&shop.supplier().await, location, LINES()).await;
+            if name == "closePurchaseOrder" {
+                shop.step("purchase-orders", &id, "order", json!({})).await.ok();
+            }
+            Some(id)
+        }
+        () if path.contains("{receipt_id}") => {
+            let receipt = shop.receive(location, json!([{ "sku": "LIP-1", "accepted": 1 }])).await.ok();
+            receipt["id"].as_str().map(str::to_owned)
+        }
+        () if path.contains("{lot_id}") => {
+            let id = shop.lot(location, "LIP-1", (&unique(), "2031-01-31"), 1).await;
+            if name == "releaseLot" {
+                shop.step("lots", &id, "quarantine", json!({})).await.ok();
+            }
+            Some(id)
+        }
+        () if path.contains("{import_id}") => {
+            let file =
+                shop.import(&shop.admin, "levels", "text/csv", "location,sku,delta,reason\nPARIS,LIP-1,1,found\n");
+            file.await.ok()["id"].as_str().map(str::to_owned)
+        }
+        () if name == "startCount" || path.contains("{count_id}") => count(shop, name, location).await,
+        () => None,
+    }
+}
+
+/// What a call needs: a fresh object at the location, and a body that would succeed.
+pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String, Value, Option<i64>) {
+    let order = |order: Value| order["id"].as_str().unwrap().to_owned();
+    let id = match operation.id.as_str() {
+        "getOrder" | "listPayments" | "payOrder" | "cancelOrder" => order(shop.placed(location, "LIP-1", 1).await),
+        "fulfilOrder" | "listPicks" => order(shop.paid(location, "LIP-1", 1).await),
+        "deliverOrder" => {
+            let id = order(shop.paid(location, "LIP-1", 1).await);
+            shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();
+            id
+        }
+        "getReservation" | "release" => {
+            let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
+            order(shop.post(&shop.admin, &format!("/v1/locations/{location}/inventory/reserve"), body).await.ok())
+        }
+        _ => String::new(),
+    };
+    let id = document(shop, operation, location).await.unwrap_or(id);
+    let sku = format!("NEW-{}", uuid::Uuid::now_v7().simple());
+    let product = if matches!(operation.path.as_str(), path if path.contains("/products/") || path.contains("/variants/"))
+    {
+        let category = if operation.id == "setComponents" { "bundle" } else { "cosmetics" };
+        let body = json!({ "name": "Fresh", "category": category, "variants": [{ "sku": format!("{sku}-V") }] });
+        shop.post(&shop.admin, "/v1/products", body).await.ok()
+    } else {
+        json!({ "id": "", "variants": [{ "id": "" }] })
+    };
+    let body = body_of(operation, location, &id, &sku);
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let path = operation
+        .path
+        .replace("inventory/{product_id}", "inventory/LIP-1")
+        .replace("{location_id}", location)
+        .replace("{code}", "tester")
+        .replace("{transfer_id}", &id)
+        .replace("{import_id}", &id)
+        .replace("{kind}", "levels")
+        .replace("{supplier_id}", &id)
+        .replace("{purchase_order_id}", &id)
+        .replace("{receipt_id}", &id)
+        .replace("{lot_id}", &id)
+        .replace("{count_id}", &id)
+        .replace("{order_id}", &id)
+        .replace("{reservation_id}", &id)
+        .replace("{product_id}", &text(&product["id"]))
+        .replace("{variant_id}", &text(&product["variants"][0]["id"]))
+        .replace("{channel}/{currency}", "pos/EUR");
+    assert!(!path.contains('{'), "how to call {} {path} is not known here", operation.id);
+    let path = if operation.id == "findVariant" { format!("{path}?sku=LIP-1") } else { path };
+    let version = match operation.id.as_str() {
+        "changeProduct" | "changeVariant" | "changeTransfer" | "changePurchaseOrder" | "changeSupplier" => Some(1),
+        "changeLocation" | "changeReason" => shop.get(&shop.admin, &path).await.ok()["version"].as_i64(),
+        _ => None,
+    };
+    (path, body, version)
+}
