@@ -98,7 +98,7 @@ impl Shop {
 
     /// The same for tests that move the clock by days: who is signed in stays so.
     pub async fn open_for_long() -> Self {
-        Self::open_with(&[("COFFRET_ACCESS__ACCESS_TOKEN_SECONDS", "99000000")]).await
+        Self::open_with(&[("COFFRET_ACCESS__ACCESS_TOKEN_SECONDS", "990000000")]).await
     }
 
     /// The same with other settings.

@@ -100,7 +100,7 @@ impl Stage {
             Operation::Move { from, to, sku, units, came } => self.carry((from, to), sku, units, came).await,
             Operation::Buy { at, sku, units, rejected, lot } => self.buy((at, sku), units, rejected, lot).await,
             Operation::Count { at, sku, off } => self.count((at, sku), off).await,
-            Operation::Judge { lot, is_held } => self.judge(lot, is_held).await,
+            Operation::Judge { lot, verdict } => self.judge(lot, verdict).await,
         };
         *self.done.borrow_mut().entry(name).or_default() += usize::from(done.is_some());
     }
@@ -209,10 +209,9 @@ impl Stage {
         Some(())
     }
 
-    async fn judge(&self, lot: usize, is_held: bool) -> Option<()> {
+    async fn judge(&self, lot: usize, verdict: &str) -> Option<()> {
         let lots = self.shop.get(&self.shop.admin, &format!("/v1/lots?code=LOT-{lot}")).await;
         let lot = acknowledged(&lots)?["data"][0]["id"].as_str()?.to_owned();
-        let verdict = if is_held { "quarantine" } else { "release" };
         acknowledged(&self.ask(&format!("/v1/lots/{lot}/{verdict}"), json!({})).await).map(|_| ())
     }
 
@@ -231,6 +230,19 @@ impl Stage {
             .collect();
         for person in people {
             person.await.unwrap();
+        }
+    }
+
+    /// Years pass: holds run out, orders that were not paid lapse, every lot expires.
+    pub async fn let_years_pass(&self) {
+        self.shop.after(7 * 366 * 86_400).await;
+        for row in self.model.borrow_mut().0.values_mut() {
+            row[COUNTERS.iter().position(|counter| *counter == "reserved").unwrap()] = 0;
+        }
+        for place in &self.places {
+            let level = self.shop.level(place, "LOTTED").await;
+            let apart = ["damaged", "quality_hold", "expired"].map(|name| level[name].as_i64().unwrap());
+            assert_eq!(level["on_hand"].as_i64().unwrap(), apart.iter().sum::<i64>(), "nothing that expired is sold");
         }
     }
 

@@ -18,7 +18,7 @@ pub enum Operation {
     Move { from: usize, to: usize, sku: usize, units: i64, came: [i64; 3] },
     Buy { at: usize, sku: usize, units: i64, rejected: i64, lot: usize },
     Count { at: usize, sku: usize, off: i64 },
-    Judge { lot: usize, is_held: bool },
+    Judge { lot: usize, verdict: &'static str },
 }
 
 /// How an order ends.
@@ -51,7 +51,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         4 => (at.clone(), sku.clone(), 1..20i64, 0..3i64, 0..3usize)
             .prop_map(|(at, sku, units, rejected, lot)| Operation::Buy { at, sku, units, rejected, lot }),
         1 => (at, 0..2usize, -2..3i64).prop_map(|(at, sku, off)| Operation::Count { at, sku, off }),
-        1 => (0..3usize, any::<bool>()).prop_map(|(lot, is_held)| Operation::Judge { lot, is_held }),
+        2 => (0..3usize, prop_oneof![8 => Just("quarantine"), 8 => Just("release"), 1 => Just("recall")])
+            .prop_map(|(lot, verdict)| Operation::Judge { lot, verdict }),
     ]
 }
 
