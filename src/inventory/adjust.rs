@@ -2,6 +2,7 @@
 use super::{
     Inventory, events,
     goods::{End, Guard},
+    lots::day_everywhere,
     model::State,
     named::told,
     read::LevelView,
@@ -97,15 +98,18 @@ pub(super) async fn adjust(
         Change::To(_) | Change::Thresholds(_) => if_match.required()?,
     };
     inventory.demand_location(location).await?;
-    let (catalog, code) = (catalog.clone(), change.booking().map(|booking| booking.reason.clone()));
-    let prepared = inventory.db.read(move |db| {
-        Ok((variant_of(db, &catalog, &named)?, code.map(|code| reasons::demand(db, &code)).transpose()?))
-    });
-    let ((variant, sku), reason) = prepared.await?;
-    let job = Adjust { location, variant, sku, change, reason, if_match };
-    match inventory.intake.submit(actor, Permission::InventoryAdjust, key, job).await {
+    let prepare = async || {
+        let (catalog, named) = (catalog.clone(), named.clone());
+        let code = change.booking().map(|booking| booking.reason.clone());
+        let read = inventory.db.read(move |db| {
+            Ok((variant_of(db, &catalog, &named)?, code.map(|code| reasons::demand(db, &code)).transpose()?))
+        });
+        let ((variant, sku), reason) = read.await?;
+        Ok(Adjust { location, variant, sku, change: change.clone(), reason, if_match: if_match.clone() })
+    };
+    match inventory.settle(actor, Permission::InventoryAdjust, key, prepare).await {
         Err(Error::Refused(refusal)) if refusal.code == Code::BelowPromised => {
-            Err(with_holders(inventory, (location, variant), *refusal).await?)
+            Err(with_holders(inventory, catalog, (location, named), *refusal).await?)
         }
         done => done,
     }
@@ -115,8 +119,18 @@ pub(super) async fn adjust(
 const NAMED: i64 = 20;
 
 /// The refusal with those to whom the units are promised, the most first.
-async fn with_holders(inventory: &Inventory, spot: (LocationId, VariantId), refusal: Refusal) -> Result<Error> {
-    let holders = inventory.db.read(move |db| Ok(store::promised_to(db.conn(), spot, NAMED)?)).await?;
+async fn with_holders(
+    inventory: &Inventory,
+    catalog: &Catalog,
+    (location, named): (LocationId, Named),
+    refusal: Refusal,
+) -> Result<Error> {
+    let catalog = catalog.clone();
+    let holders = inventory.db.read(move |db| {
+        let variant = variant_of(db, &catalog, &named)?.0;
+        Ok(store::promised_to(db.conn(), (location, variant), NAMED)?)
+    });
+    let holders = holders.await?;
     let fault = |held: store::Promised| {
         Fault::at("", "promised", format!("{} {} for {} {}", held.units, held.kind, held.holder, held.id))
     };
@@ -188,7 +202,7 @@ impl Adjust {
         let carry = rules::adjust((self.location, self.variant), lot, booking.state, units, reason)?;
         if let (Some(lot), End::At(_, State::OnHand)) = (lot, carry.to) {
             let lot = books.of::<Stock>()?.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
-            lot.demand_sellable(now.date_naive())?;
+            lot.demand_sellable(day_everywhere(now))?;
         }
         let cause = Cause { of: ("adjustment", id), actor: actor.id, now };
         let after = books.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);

@@ -39,7 +39,7 @@ impl Inventory {
 
     /// Hands in a job that was prepared from records as they were read; when they have changed before its turn, it is
     /// prepared anew.
-    pub(super) async fn settle<J: Job>(
+    pub async fn settle<J: Job>(
         &self,
         actor: Actor,
         permission: Permission,

@@ -38,7 +38,8 @@ pub use imports::run_imports;
 pub use intake::Inventory;
 pub use ledger::{PastLevel, close_days, demand_past, levels_as_of};
 pub use lots::{
-    LotFilter, LotView, Picked, carried_by, lot_view, lots, pick_list, promised_to_order, reached_orders, retire_lots,
+    LotFilter, LotView, Picked, carried_by, day_everywhere, lot_view, lots, pick_list, promised_to_order,
+    reached_orders, retire_lots,
 };
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use papers::Papers;

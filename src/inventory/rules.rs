@@ -181,23 +181,26 @@ pub fn demand_here(level: &Level, units: i32) -> Result<()> {
 
 /// The level with other thresholds, refused when they would leave less than what is promised.
 pub fn with_thresholds(level: &Level, set: &Thresholds) -> Result<Level> {
-    let after = Level {
+    let mut after = Level {
         safety_stock: set.safety_stock.unwrap_or(level.safety_stock),
         reorder_threshold: set.reorder_threshold.unwrap_or(level.reorder_threshold),
         reorder_quantity: set.reorder_quantity.unwrap_or(level.reorder_quantity),
         backorder_limit: set.backorder_limit.unwrap_or(level.backorder_limit),
         ..*level
     };
-    if !after.can_promise(0) {
+    // What is uncovered already may stay so, and settings that do not touch it can be set meanwhile.
+    if after.short() > level.short() {
         let available = level.available();
         let detail = format!("the thresholds would leave less than what is promised: {available} are available now");
         return Err(Error::refused(Code::BelowPromised, detail));
     }
+    after.uncovered = level.uncovered.min(after.short());
     Ok(after)
 }
 
 /// Adjusts a state by so many units: on-hand grows or shrinks by units of the reason's node; other states take their
-/// units from what is sellable here and give them back to it, or give them up for a reason that goes out. `goods` tells what it makes of the level.
+/// units from what is sellable here and give them back to it, or give them up for a reason that goes out. `goods` tells
+/// what it makes of the level.
 pub fn adjust(
     (location, variant): Spot,
     lot: Option<LotId>,

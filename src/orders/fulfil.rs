@@ -7,17 +7,18 @@ use super::{
     store::NewShipment,
 };
 use crate::{
-    catalog::{Catalog, Offer},
+    catalog::Catalog,
     inventory::{Inventory, Picking, ShelfLife, Stock},
-    kernel::{Actor, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission},
     platform::{
+        db::Read,
         http::IfMatch,
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 crate::words! {
@@ -69,18 +70,28 @@ pub async fn fulfil(
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
-    let skus: Vec<_> = fulfil.picks.iter().map(|pick| pick.sku.clone()).collect();
-    let picks = if skus.is_empty() {
-        vec![]
-    } else {
-        let offers = catalog.lines(&inventory.db, skus).await?;
-        let pick = |(offer, pick): (&Arc<Offer>, &Pick)| {
-            (offer.variant.id, String::from(pick.lot.clone()), pick.quantity.get())
+    let prepare = async || {
+        let (catalog, wanted) = (catalog.clone(), fulfil.picks.clone());
+        let picks = match wanted.is_empty() {
+            true => vec![],
+            false => inventory.db.read(move |db| picked(db, &catalog, &wanted)).await?,
         };
-        offers.lines.iter().zip(&fulfil.picks).map(pick).collect()
+        Ok(FulfilJob { id, fulfil: fulfil.clone(), picks, shelf_life, if_match: if_match.clone() })
     };
-    let job = FulfilJob { id, fulfil, picks, shelf_life, if_match };
-    inventory.intake.submit(actor, Permission::OrdersFulfil, key, job).await
+    inventory.settle(actor, Permission::OrdersFulfil, key, prepare).await
+}
+
+/// The picks by variant, also of variants that are sold no longer.
+fn picked(db: &mut Read, catalog: &Catalog, picks: &[Pick]) -> Result<Vec<(VariantId, String, i32)>> {
+    let skus: Vec<_> = picks.iter().map(|pick| pick.sku.clone()).collect();
+    let offers = catalog.offers_by_sku(db, &skus)?;
+    let by_sku: HashMap<_, _> = offers.values().map(|offer| (offer.variant.sku.as_str(), offer.variant.id)).collect();
+    let pick = |pick: &Pick| {
+        let variant = by_sku.get(pick.sku.as_str()).copied();
+        let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {}", pick.sku));
+        Ok((variant.ok_or_else(unknown)?, String::from(pick.lot.clone()), pick.quantity.get()))
+    };
+    picks.iter().map(pick).collect()
 }
 
 impl Job for FulfilJob {

@@ -107,3 +107,41 @@ async fn lots_are_counted_one_by_one() {
     assert_eq!((units("A"), units("B")), (json!(3), json!(6)));
     assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 11);
 }
+
+#[actix_web::test]
+async fn settings_can_be_changed_while_promises_are_uncovered_and_a_limit_covers_them() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    shop.paid(&paris, "LIP-1", 8).await;
+    let staff = shop.sign_in("warehouse_staff", Some(&paris)).await;
+    let id = shop.count_of(&paris, &["LIP-1"]).await;
+    counted(&shop, &staff, &id, json!([{ "sku": "LIP-1", "quantity": 3 }])).await.ok();
+    shop.post(&staff, &format!("/v1/counts/{id}/submit"), json!({})).await.ok();
+    shop.step("counts", &id, "approve", json!({})).await.ok();
+    let path = format!("/v1/locations/{paris}/inventory/LIP-1");
+    let set = async |body: Value| {
+        let version = shop.level(&paris, "LIP-1").await["version"].as_i64();
+        shop.patch(&shop.admin, &path, body, version).await
+    };
+    assert_eq!(set(json!({ "reorder_quantity": 7 })).await.ok()["uncovered"], 5);
+    set(json!({ "safety_stock": 1 })).await.refused(409, "below_promised");
+    assert_eq!(set(json!({ "backorder_limit": 3 })).await.ok()["uncovered"], 2);
+    assert_eq!(set(json!({ "backorder_limit": 5 })).await.ok()["uncovered"], 0);
+}
+
+#[actix_web::test]
+async fn another_places_count_tells_a_stranger_nothing() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let lyon = shop.location("LYON", 2).await;
+    let id = shop.count_of(&paris, &["LIP-1"]).await;
+    let stranger = shop.sign_in("warehouse_staff", Some(&lyon)).await;
+    for lines in [
+        json!([{ "sku": "LIP-1", "quantity": 1, "counted_at": "2000-01-01T00:00:00Z" }]),
+        json!([{ "sku": "NO", "quantity": 1 }]),
+    ] {
+        let foreign = counted(&shop, &stranger, &id, lines.clone()).await;
+        let missing = counted(&shop, &stranger, &uuid::Uuid::now_v7().to_string(), lines).await;
+        assert_eq!((foreign.status, &foreign.body), (404, &missing.body));
+    }
+}

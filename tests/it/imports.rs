@@ -110,3 +110,17 @@ async fn rows_are_done_with_the_rights_of_whoever_sent_them() {
     let other = shop.sign_in("store_manager", Some(&lyon)).await;
     shop.get(&other, &format!("/v1/imports/{import}")).await.refused(404, "not_found");
 }
+
+#[actix_web::test]
+async fn a_row_that_cannot_be_kept_as_it_is_told_holds_nothing_up() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let good = r#"{"location":"PARIS","sku":"LIP-1","delta":1,"reason":"found"}"#;
+    let bad = [r#"{"a\u0000":1}"#, r#"{"location":"PARIS","sku":"LIP-1","state":"\u0000"}"#];
+    let lines = [good, bad[0], bad[1], good].join("\n");
+    let import = id(&shop.import(&shop.admin, "levels", "application/x-ndjson", &lines).await.ok());
+    shop.app.jobs.import().await.unwrap();
+    let done = report(&shop, &import).await;
+    assert_eq!([&done["status"], &done["done"], &done["failed"]], [&json!("finished"), &json!(2), &json!(2)]);
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 12);
+}

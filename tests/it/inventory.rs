@@ -256,3 +256,26 @@ async fn the_audit_sees_a_key_too_many_an_answer_without_its_order_and_money_not
     assert_eq!(found().await, ["canceled_orders_are_refunded"]);
     shop.database.run(&refunded(1000));
 }
+
+#[actix_web::test]
+async fn a_retried_adjustment_is_answered_after_its_reason_is_put_out_of_use() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let path = format!("/v1/locations/{paris}/inventory/LIP-1");
+    let reason = json!({ "code": "window", "name": "Window display", "direction": "out", "node": "scrap" });
+    shop.post(&shop.admin, "/v1/reasons", reason.clone()).await.ok();
+    shop.post(&shop.admin, "/v1/reasons", reason).await.refused(409, "reason_code_taken");
+    let body = json!({ "delta": -1, "reason": "window" });
+    let book = || {
+        let request = shop.request(&shop.admin, reqwest::Method::PATCH, &path).header("Idempotency-Key", "once");
+        crate::support::answer(request.json(&body))
+    };
+    let first = book().await.ok();
+    shop.patch(&shop.admin, "/v1/reasons/window", json!({ "is_active": false }), Some(1)).await.ok();
+    assert_eq!(book().await.ok(), first);
+    shop.patch(&shop.admin, &path, body.clone(), None).await.refused(409, "reason_inactive");
+    shop.patch(&shop.admin, &path, json!({ "delta": -1, "reason": "nonsense" }), None)
+        .await
+        .refused(422, "unknown_reason");
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 9);
+}

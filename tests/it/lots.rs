@@ -1,5 +1,8 @@
 //! Lots: what expires first is picked first, what has expired or was recalled is sold nowhere.
-use crate::support::{Shop, all_at_once};
+use crate::support::{
+    Shop, all_at_once,
+    together::{locked, until},
+};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -71,7 +74,7 @@ async fn goods_leave_what_is_available_on_their_day_and_what_was_promised_of_the
     shop.paid(&paris, "LIP-1", 5).await;
     assert_eq!(shop.after(86_400).await, 0, "it is good through its last day");
     assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 4);
-    assert_eq!(shop.after(2 * 86_400).await, 1);
+    assert_eq!(shop.after(3 * 86_400).await, 1);
     let level = shop.level(&paris, "LIP-1").await;
     assert_eq!(
         [&level["on_hand"], &level["expired"], &level["allocated"], &level["uncovered"], &level["quantity_available"]],
@@ -193,4 +196,60 @@ async fn a_trace_names_places_transfers_orders_and_to_those_who_may_know_custome
     let text = csv.body.as_str().unwrap();
     assert_eq!(text.lines().count(), 4, "{text}");
     assert!(text.contains(",'=Ada,ada@example.com,"), "no spreadsheet takes a name for a formula: {text}");
+}
+
+#[actix_web::test]
+async fn a_recall_that_knew_of_no_place_freezes_what_has_just_come_in() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = place(&shop).await;
+    let lyon = shop.location("LYON", 2).await;
+    let lot = shop.lot(&lyon, "LIP-1", ("BAD", "2031-01-31"), 5).await;
+    let way = shop.transfer(&lyon, &paris, json!([{ "sku": "LIP-1", "quantity": 5 }])).await;
+    shop.step("transfers", &way, "ready", json!({})).await.ok();
+    shop.step("transfers", &way, "ship", json!({})).await.ok();
+    let (other, _app) = shop.second(&[]);
+    let held = locked(&shop, "lots where code = 'BAD'");
+    let waiting = |n: i64| {
+        move |shop: &Shop| {
+            shop.database.count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == n
+        }
+    };
+    let receiving = {
+        let (shop, way) = (shop.clone(), way.clone());
+        actix_web::rt::spawn(async move { shop.step("transfers", &way, "receive", json!({})).await })
+    };
+    until(|| waiting(1)(&shop)).await;
+    let recalling = {
+        let request = shop.http.post(format!("{other}/v1/lots/{lot}/recall")).bearer_auth(&shop.admin);
+        let request = request.header("Idempotency-Key", "recall").json(&json!({}));
+        actix_web::rt::spawn(crate::support::answer(request))
+    };
+    until(|| waiting(2)(&shop)).await;
+    drop(held);
+    receiving.await.unwrap().ok();
+    let recalled = recalling.await.unwrap().ok();
+    assert_eq!((&recalled["status"], &recalled["places"][0]["sellable"]), (&json!("recalled"), &json!(0)));
+    assert_eq!(shop.level(&paris, "LIP-1").await["quality_hold"], 5);
+}
+
+#[actix_web::test]
+async fn picks_that_are_not_promised_are_refused_and_a_retry_is_answered_after_the_sku_is_retired() {
+    let shop = Shop::open().await;
+    let paris = place(&shop).await;
+    let other = shop.variant("LIP-2").await;
+    shop.lot(&paris, "LIP-1", ("A1", "2031-01-31"), 5).await;
+    let order = shop.paid(&paris, "LIP-1", 1).await;
+    let path = format!("/v1/orders/{}/fulfill", order["id"].as_str().unwrap());
+    let picks = |sku: &str| json!({ "picks": [{ "sku": sku, "lot": "A1", "quantity": 1 }], "pick_reason": "gift" });
+    shop.post(&shop.admin, &path, picks("LIP-2")).await.refused(422, "not_on_document");
+    let mut start = picks("LIP-1");
+    start["step"] = json!("start");
+    shop.post(&shop.admin, &path, start).await.refused(422, "invalid_body");
+    let shipped = shop.post_as(&shop.admin, &path, picks("LIP-1"), "ship").await.ok();
+    let variants = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    for variant in [&variants, &other["variants"][0]] {
+        let retire = format!("/v1/variants/{}/retire", variant["id"].as_str().unwrap());
+        shop.post(&shop.admin, &retire, json!({})).await.ok();
+    }
+    assert_eq!(shop.post_as(&shop.admin, &path, picks("LIP-1"), "ship").await.ok(), shipped);
 }

@@ -136,3 +136,20 @@ async fn an_order_for_another_place_is_not_received_here() {
     arrive(&shop, &paris, &id, nothing).await.refused(422, "invalid_body");
     assert_eq!(shop.database.count("receipts"), 0);
 }
+
+#[actix_web::test]
+async fn dates_of_a_lot_are_completed_by_those_who_may_everywhere_and_must_make_sense() {
+    let shop = Shop::open().await;
+    let (paris, lyon) = (shop.location("PARIS", 1).await, shop.location("LYON", 2).await);
+    shop.variant("LIP-1").await;
+    let line = |lot: Value| json!({ "lines": [{ "sku": "LIP-1", "accepted": 1, "lot": lot }] });
+    let at = |location: &str| format!("/v1/locations/{location}/receipts");
+    shop.post(&shop.admin, &at(&paris), line(json!({ "code": "X", "made_on": "2026-06-01" }))).await.ok();
+    let early = line(json!({ "code": "X", "expires_on": "2026-01-01" }));
+    shop.post(&shop.admin, &at(&paris), early).await.refused(422, "expiry_before_manufacture");
+    let staff = shop.sign_in("warehouse_staff", Some(&lyon)).await;
+    let dated = line(json!({ "code": "X", "expires_on": "2026-07-01" }));
+    shop.post(&staff, &at(&lyon), dated.clone()).await.refused(409, "lot_mismatch");
+    shop.post(&staff, &at(&lyon), line(json!({ "code": "X" }))).await.ok();
+    shop.post(&shop.admin, &at(&lyon), dated).await.ok();
+}

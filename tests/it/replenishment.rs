@@ -129,5 +129,8 @@ async fn chosen_suggestions_become_drafts_in_one_call_and_what_is_on_order_is_no
     shop.post(&shop.admin, "/v1/replenishment", neither).await.refused(422, "invalid_body");
     let itself = json!({ "choices": [choice("LIP-1", buy), choice("LIP-1", ("from_location_id", &paris))] });
     shop.post(&shop.admin, "/v1/replenishment", itself).await.refused(422, "transfer_to_itself");
+    let nowhere = uuid::Uuid::now_v7().to_string();
+    let unknown = json!({ "choices": [choice("LIP-1", buy), choice("LIP-1", ("from_location_id", &nowhere))] });
+    shop.post(&shop.admin, "/v1/replenishment", unknown).await.refused(404, "not_found");
     assert_eq!(shop.database.count("purchase_orders"), 1, "all or none");
 }

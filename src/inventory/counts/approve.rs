@@ -9,6 +9,7 @@ use crate::{
     inventory::{
         Inventory, events as stock_events,
         goods::{Carry, End, Guard, Node, Plan},
+        lots::day_everywhere,
         model::State,
         named::told,
         papers::Papers,
@@ -121,7 +122,7 @@ impl Job for Approve {
         let cause = Cause { of: ("count", head.id.0), actor: who.id, now: books.now };
         let after = self.before.approved(who.id, cause.now)?;
         let stock = books.of::<Stock>()?;
-        let plan = self.plan(stock, cause.now.date_naive())?;
+        let plan = self.plan(stock, day_everywhere(cause.now))?;
         let touched = stock.carry(&plan, cause).map_err(|error| told(error, |id| self.names.skus.get(&id).cloned()))?;
         for level in &touched {
             let of_variant = self.variances().filter(|(line, _)| line.variant_id == level.variant_id);

@@ -167,7 +167,7 @@ struct RecordCount {
 /// Records what was counted
 ///
 /// Each line is compared with what the books said when it was counted. A line may be counted again; goods that are not
-/// on the sheet are added to it.
+/// on the sheet are added to it. The answer holds the lines that were sent.
 #[utoipa::path(tag = "counts", operation_id = "recordCount", request_body = RecordCount, params(("count_id" = CountId, Path, description = "The count"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "No longer being counted", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
 #[post("/v1/counts/{count_id}/lines")]

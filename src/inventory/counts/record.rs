@@ -3,7 +3,7 @@
 use super::{
     Count, CountLine, events,
     read::{CountView, Named, names_of},
-    start::fresh_line,
+    start::{MOST_LINES, fresh_line},
     store,
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Duration, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What was found of a SKU, or of a lot of it.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ struct Record {
     found: Vec<Found>,
 }
 
-/// Records what was counted and answers with the count.
+/// Records what was counted and answers with the count and these lines of it.
 pub async fn record(
     (inventory, catalog): (&Inventory, &Catalog),
     actor: Actor,
@@ -64,18 +64,20 @@ pub async fn record(
     actor.demand_anywhere(Permission::InventoryCount)?;
     let prepare = async || {
         let (catalog, lines, now) = (catalog.clone(), lines.clone(), inventory.db.clock().now());
-        inventory.db.read(move |db| prepared(db, &catalog, id, (&lines, now))).await
+        let who = actor.clone();
+        inventory.db.read(move |db| prepared(db, (&catalog, &who), id, (&lines, now))).await
     };
-    inventory.settle(actor, Permission::InventoryCount, key, prepare).await
+    inventory.settle(actor.clone(), Permission::InventoryCount, key, prepare).await
 }
 
 fn prepared(
     db: &mut Read,
-    catalog: &Catalog,
+    (catalog, who): (&Catalog, &Actor),
     id: CountId,
     (lines, now): (&[Counted], DateTime<Utc>),
 ) -> Result<Record> {
     let before = store::count(db.conn(), id)?.ok_or_else(|| Error::not_found("count"))?;
+    who.demand_at(Permission::InventoryCount, before.head.location_id, "count")?;
     let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
     let goods = goods_of(db, catalog, &skus)?;
     let mut found = vec![];
@@ -157,16 +159,14 @@ impl Job for Record {
             changed.retain(|earlier| (earlier.variant_id, earlier.lot_id) != (line.variant_id, line.lot_id));
             changed.push(line);
         }
-        let mut all = Count { head: after.clone(), lines: self.before.lines.clone() };
-        for line in &changed {
-            match all.lines.iter_mut().find(|known| known.id == line.id) {
-                Some(known) => *known = *line,
-                None => all.lines.push(*line),
-            }
+        let known: HashSet<_> = self.before.lines.iter().map(|line| line.id).collect();
+        if known.len() + changed.iter().filter(|line| !known.contains(&line.id)).count() > MOST_LINES {
+            return Err(Error::refused(Code::NothingToCount, format!("a count has {MOST_LINES} lines at most")));
         }
+        let answer = Count { head: after.clone(), lines: changed.clone() };
         events::changed(&mut books.outbox, &after, now)?;
         books.of::<Papers>()?.save_count(Count { head: after, lines: changed });
-        let view = CountView::of(&all, &self.names);
+        let view = CountView::of(&answer, &self.names);
         Answer::ok(&view, view.head.version, Some(head.location_id))
     }
 }

@@ -27,7 +27,7 @@ pub enum Scope {
 }
 
 /// Lines of a count at most: it is approved and booked as a whole.
-const MOST_LINES: usize = 2_000;
+pub(super) const MOST_LINES: usize = 2_000;
 
 /// Days over which sales make the classes.
 const CLASS_DAYS: i64 = 90;

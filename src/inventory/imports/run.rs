@@ -66,7 +66,9 @@ struct Work<'a> {
 
 async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
     let mut outcomes = vec![];
-    for some in waiting.chunks(AT_ONCE) {
+    // Lines of one count wait for each other anyway.
+    let at_once = if work.import.kind == ImportKind::Counts { 1 } else { AT_ONCE };
+    for some in waiting.chunks(at_once) {
         let done = futures_util::future::join_all(some.iter().map(|row| work.row(row))).await;
         for (row, outcome) in some.iter().zip(done) {
             let (status, refusal) = match outcome {
@@ -84,11 +86,16 @@ async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
                     continue;
                 }
             };
-            let (code, detail) = refusal.map(|why| (why.code.as_str().to_owned(), why.detail)).unzip();
+            let (code, detail) = refusal.map(|why| (why.code.as_str().to_owned(), printable(&why.detail))).unzip();
             outcomes.push(Outcome { row_no: row.row_no, status, code, detail });
         }
     }
     outcomes
+}
+
+/// Text as it may be kept: a refusal may quote what a row holds, and a JSON string may hold anything.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1_000).collect()
 }
 
 impl Work<'_> {

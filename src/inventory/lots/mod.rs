@@ -11,7 +11,7 @@ mod trace;
 pub use expire::retire_lots;
 pub use picks::{Picked, pick_list, promised_to_order};
 pub use read::{LotFilter, LotView, lot_view, lots, lots_by_id};
-pub use rules::{Pickable, Printed, Taken, fefo};
+pub use rules::{Pickable, Printed, Taken, day_everywhere, fefo};
 pub use trace::{carried_by, reached_orders};
 
 crate::words! {

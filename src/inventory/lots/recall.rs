@@ -1,6 +1,6 @@
 //! Holding lots back: quarantine, its end, and the recall, each at every place at once. What was promised of the goods
 //! stays promised and is counted as uncovered: the promise is the brand's to mend, the goods are not to be sold.
-use super::{LotStatus, LotView, lot_view};
+use super::{LotStatus, LotView, day_everywhere, lot_view};
 use crate::{
     inventory::{
         Inventory, events,
@@ -93,7 +93,7 @@ impl Job for Judge {
         let status = self.after(&lot)?;
         let after = Lot { status, version: lot.version + 1, updated_at: now, ..lot };
         let (from, to, guard) = match self.verdict {
-            Verdict::Release => (State::QualityHold, after.state_of_arrivals(now.date_naive()), Guard::Keep),
+            Verdict::Release => (State::QualityHold, after.state_of_arrivals(day_everywhere(now)), Guard::Keep),
             Verdict::Quarantine | Verdict::Recall => (State::OnHand, State::QualityHold, Guard::Withdraw),
         };
         let pieces = stock.pieces_of(id)?;

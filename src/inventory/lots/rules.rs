@@ -4,7 +4,7 @@ use crate::{
     inventory::{model::State, store::Lot},
     kernel::{Code, Error, LotId, Result},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 /// Units of a lot, or of none, that are taken.
 pub type Taken = (Option<LotId>, i32);
@@ -70,6 +70,7 @@ impl Lot {
         after.expires_on = self.expires_on.or(said.expires_on);
         after.made_on = self.made_on.or(said.made_on);
         after.pao_months = self.pao_months.or(said.pao_months);
+        demand_order(&after.code, after.made_on, after.expires_on)?;
         Ok(after)
     }
 }
@@ -87,21 +88,32 @@ pub struct Printed {
 impl Printed {
     /// Refuses an expiry before the manufacture.
     pub fn checked(self) -> Result<Self> {
-        match (self.made_on, self.expires_on) {
-            (Some(made), Some(expires)) if expires < made => {
-                let detail = format!("lot {} was made on {made} and expires on {expires}", self.code);
-                Err(Error::refused(Code::ExpiryBeforeManufacture, detail))
-            }
-            _ => Ok(self),
-        }
+        demand_order(&self.code, self.made_on, self.expires_on)?;
+        Ok(self)
     }
+}
+
+fn demand_order(code: &str, made_on: Option<NaiveDate>, expires_on: Option<NaiveDate>) -> Result<()> {
+    match (made_on, expires_on) {
+        (Some(made), Some(expires)) if expires < made => {
+            let detail = format!("lot {code} was made on {made} and expires on {expires}");
+            Err(Error::refused(Code::ExpiryBeforeManufacture, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The day that has begun everywhere (in UTC−12 as the last): what expired before it has expired wherever it is. Goods are
+/// taken off sale by the day of their place, by a job; nothing else is to call them expired sooner.
+pub fn day_everywhere(now: DateTime<Utc>) -> NaiveDate {
+    (now - Duration::hours(12)).date_naive()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kernel::VariantId;
-    use chrono::{DateTime, Days};
+    use chrono::Days;
     use proptest::prelude::*;
 
     const DAY: NaiveDate = NaiveDate::from_ymd_opt(2027, 3, 1).unwrap();

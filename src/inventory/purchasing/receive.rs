@@ -10,7 +10,7 @@ use crate::{
         Inventory,
         goods::{Carry, End, Node, Plan},
         gs1,
-        lots::{LotStatus, Printed},
+        lots::{LotStatus, Printed, day_everywhere},
         model::State,
         named::{Good, goods_of, told},
         papers::Papers,
@@ -140,7 +140,7 @@ fn demand_lot(line: &Arriving, good: &Good) -> Result<()> {
 
 impl Arrive {
     /// The lots of the lines, as they are after the arrival; new ones among them.
-    fn lots(&self, stock: &Stock, now: DateTime<Utc>) -> Result<Vec<Option<Lot>>> {
+    fn lots(&self, stock: &Stock, who: &Actor, now: DateTime<Utc>) -> Result<Vec<Option<Lot>>> {
         let mut known: HashMap<(crate::kernel::VariantId, String), Lot> = HashMap::new();
         let mut of_lines = vec![];
         for (line, good) in self.new.lines.iter().zip(&self.goods) {
@@ -154,7 +154,11 @@ impl Arrive {
                 None => stock.printed(&print)?.cloned(),
             };
             let lot = match before {
-                Some(lot) => lot.completed(said)?,
+                Some(lot) => {
+                    let after = lot.completed(said)?;
+                    demand_lot_right(who, &lot, &after)?;
+                    after
+                }
                 None => fresh(good, said, self.new.supplier, now),
             };
             if good.lot_control == LotControl::Expiry && lot.expires_on.is_none() {
@@ -209,6 +213,16 @@ impl Arrive {
         };
         Receipt { head, lines: (1..).zip(lines.iter().zip(&self.goods).zip(lots)).map(line).collect() }
     }
+}
+
+/// Dates of a lot hold wherever its goods are: who receives at one place does not set them for all.
+fn demand_lot_right(who: &Actor, before: &Lot, after: &Lot) -> Result<()> {
+    let may = [Permission::LotsWrite, Permission::InventoryReceive];
+    if before == after || may.iter().any(|permission| who.demand_everywhere(*permission).is_ok()) {
+        return Ok(());
+    }
+    let detail = format!("lot {} is known without these dates; head office must complete them", before.code);
+    Err(Error::refused(Code::LotMismatch, detail))
 }
 
 fn fresh(good: &Good, said: &Printed, supplier_id: Option<SupplierId>, now: DateTime<Utc>) -> Lot {
@@ -269,10 +283,10 @@ impl Job for Arrive {
             }
         };
         let stock = books.of::<Stock>()?;
-        let lots = self.lots(stock, now)?;
+        let lots = self.lots(stock, who, now)?;
         let cause = Cause { of: ("receipt", id.0), actor: who.id, now };
         stock
-            .carry(&self.plan(&lots, now.date_naive()), cause)
+            .carry(&self.plan(&lots, day_everywhere(now)), cause)
             .map_err(|error| told(error, |id| self.skus.get(&id).cloned()))?;
         note_lots(stock, &lots, now)?;
         let receipt = self.receipt(id, who, &lots, now);

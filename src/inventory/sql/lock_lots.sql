@@ -1,10 +1,11 @@
 -- Locks lots in order of id, by what is printed on them or by id.
 select l.*
 from lots as l
-where l.id = any ($1::uuid[])
-   or l.id in (
-       select o.id
-       from unnest($2::uuid[], $3::text[]) as w (variant_id, code)
-       join lots as o on o.variant_id = w.variant_id and o.code = w.code)
+where l.id in (
+    select unnest($1::uuid[])
+    union
+    select o.id
+    from unnest($2::uuid[], $3::text[]) as w (variant_id, code)
+    join lots as o on o.variant_id = w.variant_id and o.code = w.code)
 order by l.id
 for no key update of l

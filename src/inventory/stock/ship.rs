@@ -3,7 +3,7 @@ use super::{Cause, Stock};
 use crate::{
     inventory::{
         goods::{Carry, End, Node, Plan},
-        lots::{Taken, fefo},
+        lots::{Taken, day_everywhere, fefo},
         model::{AllocationStatus, State},
         rules,
         store::Allocation,
@@ -38,12 +38,17 @@ impl Stock {
     /// before others unless lots were picked by hand. Refused while a part of it is promised beyond what is here.
     pub fn ship(&mut self, order: OrderId, picking: &Picking, cause: Cause) -> Result<Vec<Override>> {
         let open = self.held_for(order)?.open.clone();
+        let is_promised = |variant| open.iter().any(|allocation| allocation.variant_id == variant);
+        if let Some((_, code, _)) = picking.picks.iter().find(|pick| !is_promised(pick.0)) {
+            let detail = format!("lot {code} was picked of a variant that is not promised to the order");
+            return Err(Error::refused(Code::NotOnDocument, detail));
+        }
         let (mut plan, mut overrides) = (Plan::default(), vec![]);
         for allocation in &open {
             let spot = (allocation.location_id, allocation.variant_id);
             let level = self.level(spot)?.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
             rules::demand_here(level, allocation.quantity)?;
-            let (taken, other) = self.picked(allocation, picking, cause.now.date_naive())?;
+            let (taken, other) = self.picked(allocation, picking, day_everywhere(cause.now))?;
             overrides.extend(other);
             plan.kept.push((spot, allocation.quantity));
             plan.carries.extend(taken.into_iter().map(|(lot, units)| Carry {

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    inventory::named::{self, Asked},
+    inventory::{
+        named::{self, Asked},
+        read::demand_location,
+    },
     kernel::{Actor, Code, Error, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
@@ -31,6 +34,9 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewTransfer) -> Result<Tr
     let NewTransfer { from, to, reference, expected_on, lines } = new;
     if from == to {
         return Err(Error::refused(Code::TransferToItself, "a transfer goes from one place to another"));
+    }
+    for location in [from, to] {
+        demand_location(tx, location)?;
     }
     let (id, now) = (TransferId::new(), tx.now());
     let head = Head {
@@ -77,9 +83,6 @@ pub(super) async fn create(
     demand_an_end(&actor, new.from, new.to)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
-        for location in [new.from, new.to] {
-            crate::inventory::read::demand_location(tx, location)?;
-        }
         let lines = named::lines_of(tx, &catalog, &lines)?;
         let transfer = create_in(tx, actor.id, NewTransfer { lines, ..new.clone() })?;
         let names = names_of(tx, &[&transfer])?;

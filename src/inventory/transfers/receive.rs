@@ -10,6 +10,7 @@ use crate::{
     inventory::{
         Inventory,
         goods::{Carry, End, Node, Plan},
+        lots::day_everywhere,
         model::State,
         named::goods_of,
         papers::Papers,
@@ -50,9 +51,10 @@ pub(super) async fn receive(
 ) -> Result<Answer> {
     actor.demand_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {
-        let (catalog, lines) = (catalog.clone(), lines.clone());
+        let (catalog, lines, who) = (catalog.clone(), lines.clone(), actor.clone());
         let read = inventory.db.read(move |db| {
             let (before, names) = found(db, id)?;
+            demand_end(&who, before.head.to_location_id, before.head.from_location_id, "receiving")?;
             let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
             let arrival = |(good, came): (crate::inventory::named::Good, Came)| arrival_of(&names, good.variant, &came);
@@ -62,7 +64,7 @@ pub(super) async fn receive(
         let (before, names, arrivals) = read.await?;
         Ok(Receive { before, names, arrivals, if_match: if_match.clone() })
     };
-    inventory.settle(actor, Permission::InventoryTransfer, key, prepare).await
+    inventory.settle(actor.clone(), Permission::InventoryTransfer, key, prepare).await
 }
 
 fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival> {
@@ -78,7 +80,7 @@ fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival>
 
 impl Receive {
     fn plan(&self, stock: &Stock, landed: &[Arrival], cause: Cause) -> Result<Plan> {
-        let (to, today) = (self.before.head.to_location_id, cause.now.date_naive());
+        let (to, today) = (self.before.head.to_location_id, day_everywhere(cause.now));
         let mut plan = Plan::default();
         for arrival in landed {
             let Arrival { variant, lot, received, damaged, lost } = *arrival;

@@ -8,6 +8,7 @@ use crate::{
     inventory::{
         Inventory,
         goods::{Carry, End, Node, Plan},
+        lots::day_everywhere,
         model::State,
         named::goods_of,
         papers::Papers,
@@ -48,9 +49,10 @@ pub(super) async fn ship(
 ) -> Result<Answer> {
     actor.demand_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {
-        let (catalog, lines) = (catalog.clone(), lines.clone());
+        let (catalog, lines, who) = (catalog.clone(), lines.clone(), actor.clone());
         let read = inventory.db.read(move |db| {
             let (before, names) = found(db, id)?;
+            demand_end(&who, before.head.from_location_id, before.head.to_location_id, "sending")?;
             let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
             let wish =
@@ -60,7 +62,7 @@ pub(super) async fn ship(
         let (before, names, wishes) = read.await?;
         Ok(Ship { before, names, wishes, is_whole, if_match: if_match.clone() })
     };
-    inventory.settle(actor, Permission::InventoryTransfer, key, prepare).await
+    inventory.settle(actor.clone(), Permission::InventoryTransfer, key, prepare).await
 }
 
 /// Refuses unless the caller may transfer at this end: as unknown, unless the other end is theirs.
@@ -88,7 +90,7 @@ impl Ship {
         for (variant, code, units) in &self.wishes {
             let lot = code.as_ref().map(|code| stock.demand_printed(*variant, code)).transpose()?;
             if let Some(lot) = lot {
-                lot.demand_sellable(cause.now.date_naive())?;
+                lot.demand_sellable(day_everywhere(cause.now))?;
             }
             wishes.push((*variant, lot.map(|lot| lot.id), *units));
         }
@@ -96,7 +98,7 @@ impl Ship {
         for (variant, lot, units) in self.before.to_ship(&wishes)? {
             let taken = match lot {
                 Some(lot) => vec![(Some(lot), units)],
-                None => stock.first_expired((from, variant), units, cause.now.date_naive())?,
+                None => stock.first_expired((from, variant), units, day_everywhere(cause.now))?,
             };
             pieces.extend(taken.into_iter().map(|taken| (variant, taken)));
         }
@@ -139,7 +141,7 @@ impl Job for Ship {
         stock.carry(&plan, cause).map_err(|error| self.names.told(error))?;
         let mut names = self.names.clone();
         for line in &after.lots {
-            if let Some(lot) = stock.lot(line.lot_id)? {
+            if let Some(lot) = stock.lot(line.lot_id).ok().flatten() {
                 names.lots.insert(lot.id, lot.clone());
             }
         }

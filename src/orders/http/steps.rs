@@ -1,7 +1,7 @@
 //! What happens to an order: payment, cancellation, fulfilment, delivery.
 use crate::{
     catalog::Catalog,
-    inventory::{Inventory, ShelfLife},
+    inventory::{Inventory, ShelfLife, day_everywhere},
     kernel::{Actor, Currency, Error, Note, OrderId, Result, Text, actor::Permission},
     orders::{
         cancel as canceling, deliver as delivering,
@@ -128,6 +128,9 @@ struct FulfilOrder {
 }
 
 fn explains_picks(body: &FulfilOrder) -> std::result::Result<(), ValidationError> {
+    if body.step == Step::Start && !body.picks.is_empty() {
+        return Err(ValidationError::new("picks").with_message("picks are sent when the order is shipped".into()));
+    }
     match (body.picks.is_empty(), &body.pick_reason) {
         (false, None) => Err(ValidationError::new("pick_reason").with_message("picks need a pick_reason".into())),
         _ => Ok(()),
@@ -181,7 +184,7 @@ pub async fn list_picks(
     id: PathOf<OrderId>,
 ) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::OrdersFulfil)?;
-    let (places, today) = (actor.places(Permission::OrdersFulfil), db.clock().now().date_naive());
+    let (places, today) = (actor.places(Permission::OrdersFulfil), day_everywhere(db.clock().now()));
     let life = ShelfLife::from(&config.inventory);
     let data = db.read(move |db| picking::picks(db, &places, id.0, (today, |channel| life.days(channel)))).await?;
     let page = PageInfo { next_cursor: None, has_more: false };
