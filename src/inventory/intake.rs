@@ -101,12 +101,11 @@ impl Books {
     /// Gives up what is held for an order or promised to it, whichever it is.
     pub fn give_up(&mut self, order: OrderId) -> Result<()> {
         let held = self.of::<Stock>()?.held_for(order)?;
-        let (id, status) = (held.reservation.id, held.reservation.status);
-        match status {
-            ReservationStatus::Active => self.give_back(id, ReservationStatus::Released).map(|_| ()),
-            ReservationStatus::Converted => self.of::<Stock>()?.deallocate(order),
-            ReservationStatus::Released | ReservationStatus::Expired => Ok(()),
+        if held.iter().any(|held| held.reservation.status == ReservationStatus::Converted) {
+            return self.of::<Stock>()?.deallocate(order);
         }
+        let now = self.now;
+        self.with_stock(|stock, books| stock.give_back_all(order, &mut books.outbox, now))
     }
 
     /// Turns an order's hold into a promise.
@@ -115,11 +114,12 @@ impl Books {
         self.with_stock(|stock, books| stock.convert(order, &mut books.outbox, now))
     }
 
-    /// Ships what is promised to an order, first expired first unless other lots were picked; every lot that was is told.
-    pub fn ship(&mut self, actor: PrincipalId, order: OrderId, picking: &Picking) -> Result<()> {
+    /// Ships what is promised to an order, at one place or at all, first expired first unless other lots were picked;
+    /// every lot that was is told.
+    pub fn ship(&mut self, actor: PrincipalId, part: (OrderId, Option<LocationId>), picking: &Picking) -> Result<()> {
+        let order = part.0;
         let (cause, now) = (Cause { of: ("order", order.0), actor, now: self.now }, self.now);
-        let location = self.of::<Stock>()?.held_for(order)?.reservation.location_id;
-        for other in self.of::<Stock>()?.ship(order, picking, cause)? {
+        for (location, other) in self.of::<Stock>()?.ship(part, picking, cause)? {
             let why = picking.reason.as_deref();
             events::fefo_overridden(&mut self.outbox, (order, actor, location), (&other, why), now)?;
         }

@@ -123,7 +123,7 @@ impl Job for FulfilJob {
                     reason: self.fulfil.pick_reason.clone(),
                     good_for_days: self.shelf_life.days(order.channel),
                 };
-                books.ship(who.id, id, &picking)?;
+                books.ship(who.id, (id, None), &picking)?;
                 if is_picked_now {
                     books.move_order(id, Move::Process, |_| {})?;
                 }

@@ -19,7 +19,8 @@ impl Job for Lapse {
 
     fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
         let status = books.of::<Register>()?.status(self.0)?;
-        let has_expired = books.of::<Stock>()?.held_for(self.0)?.reservation.status == ReservationStatus::Expired;
+        let held = books.of::<Stock>()?.held_for(self.0)?;
+        let has_expired = held.iter().any(|held| held.reservation.status == ReservationStatus::Expired);
         if status != Some(OrderStatus::Pending) || !has_expired {
             return Answer::ok(&0, 0, None);
         }

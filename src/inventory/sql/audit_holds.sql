@@ -22,7 +22,8 @@ union all
 (select 'allocations_come_from_holds', a.id::text, format('%s of %s without a hold', a.quantity, a.variant_id)
  from allocations as a
  where not exists (select 1 from reservations as r join reservation_lines as rl on rl.reservation_id = r.id
-                   where r.order_id = a.order_id and r.status = 'converted' and rl.variant_id = a.variant_id) limit 1000)
+                   where r.order_id = a.order_id and r.location_id = a.location_id and r.status = 'converted'
+                     and rl.variant_id = a.variant_id) limit 1000)
 union all
 (select 'conditions_fit_on_hand', l.location_id || '/' || l.variant_id,
         format('on_hand is %s, damaged, held, returned and expired add up to %s', l.on_hand, l.damaged + l.quality_hold + l.returned + l.expired)

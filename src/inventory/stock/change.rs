@@ -73,26 +73,56 @@ impl Stock {
         let lines = new.demand.iter().map(line).collect();
         self.noted += 1;
         if let Some(order) = new.order {
-            self.of_orders.insert(order, id);
+            self.of_orders.entry(order).or_default().push(id);
         }
         let held = Held { reservation, lines, open: vec![], is_new: true, is_changed: false };
         Ok(self.holds.entry(id).insert_entry(held).into_mut())
     }
 
-    /// Turns an order's hold into a promise. The units are the same ones: nothing is allocated anew, so this never
-    /// runs out of stock; it is refused if the hold has ended.
+    /// Turns an order's holds into promises. The units are the same ones: nothing is allocated anew, so this never
+    /// runs out of stock; it is refused if one of the holds has ended.
     pub fn convert(&mut self, order: OrderId, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
-        let id = self.held_for(order)?.reservation.id;
+        let ids = self.all_endable(order)?;
         let turned = |line: &ReservationLine| (-line.quantity, line.quantity);
-        self.end(id, ReservationStatus::Converted, turned, outbox, now)?;
-        let held = self.holds.get_mut(&id).ok_or_else(|| anyhow::anyhow!("the hold has vanished"))?;
-        let location_id = held.reservation.location_id;
-        let promised =
-            |line: &ReservationLine| Allocation { location_id, variant_id: line.variant_id, quantity: line.quantity };
-        held.open = held.lines.iter().map(promised).collect();
-        let promise =
-            |allocation: &Allocation| Promise { order, allocation: *allocation, status: AllocationStatus::Open };
-        self.promised.extend(held.open.iter().map(promise));
+        for id in ids {
+            self.end(id, ReservationStatus::Converted, turned, outbox, now)?;
+            let held = self.holds.get_mut(&id).ok_or_else(|| anyhow::anyhow!("the hold has vanished"))?;
+            let location_id = held.reservation.location_id;
+            let promised = |line: &ReservationLine| Allocation {
+                location_id,
+                variant_id: line.variant_id,
+                quantity: line.quantity,
+            };
+            held.open = held.lines.iter().map(promised).collect();
+            let promise =
+                |allocation: &Allocation| Promise { order, allocation: *allocation, status: AllocationStatus::Open };
+            self.promised.extend(held.open.iter().map(promise));
+        }
+        Ok(())
+    }
+
+    /// The holds of an order, all of which can be ended now.
+    fn all_endable(&self, order: OrderId) -> Result<Vec<ReservationId>> {
+        let held = self.held_for(order)?;
+        held.iter().try_for_each(|held| self.demand_endable(held))?;
+        Ok(held.iter().map(|held| held.reservation.id).collect())
+    }
+
+    /// Refuses unless a hold is active and the levels of its units are at hand.
+    fn demand_endable(&self, held: &Held) -> Result<()> {
+        demand_active(&held.reservation)?;
+        let at = held.reservation.location_id;
+        held.lines.iter().try_for_each(|line| self.level((at, line.variant_id)).map(|_| ()))
+    }
+
+    /// Gives up what is still held for an order; a hold that has run out has nothing left to give.
+    pub fn give_back_all(&mut self, order: OrderId, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
+        let held = self.held_for(order)?.into_iter();
+        let active: Vec<_> = held.filter(|held| held.reservation.status == ReservationStatus::Active).collect();
+        active.iter().try_for_each(|held| self.demand_endable(held))?;
+        for id in active.iter().map(|held| held.reservation.id).collect::<Vec<_>>() {
+            self.give_back(id, ReservationStatus::Released, outbox, now)?;
+        }
         Ok(())
     }
 
@@ -108,15 +138,17 @@ impl Stock {
         self.held(id)?.ok_or_else(|| Error::not_found("reservation"))
     }
 
-    /// Gives an order's hold its full time again.
+    /// Gives an order's holds their full time again.
     pub fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
-        let id = self.held_for(order)?.reservation.id;
-        let held = self.holds.get_mut(&id).ok_or_else(|| Error::not_found("reservation"))?;
-        demand_active(&held.reservation)?;
-        held.reservation.expires_at = held.reservation.expires_at.max(until);
-        held.reservation.version += 1;
-        held.is_changed = true;
-        self.noted += 1;
+        let held = self.held_for(order)?;
+        held.iter().try_for_each(|held| demand_active(&held.reservation))?;
+        for id in held.iter().map(|held| held.reservation.id).collect::<Vec<_>>() {
+            let held = self.holds.get_mut(&id).ok_or_else(|| Error::not_found("reservation"))?;
+            held.reservation.expires_at = held.reservation.expires_at.max(until);
+            held.reservation.version += 1;
+            held.is_changed = true;
+            self.noted += 1;
+        }
         Ok(())
     }
 
@@ -129,9 +161,8 @@ impl Stock {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let held = self.held(id)?.ok_or_else(|| Error::not_found("reservation"))?;
-        demand_active(&held.reservation)?;
+        self.demand_endable(held)?;
         let at = held.reservation.location_id;
-        held.lines.iter().try_for_each(|line| self.level((at, line.variant_id)).map(|_| ()))?;
         let delta = |line: &ReservationLine| {
             let (reserved, allocated) = change(line);
             Delta { allocated, reserved, ..Delta::none(at, line.variant_id) }
@@ -164,23 +195,34 @@ impl Stock {
             level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
             Ok(Delta { allocated: -a.quantity, ..Delta::none(a.location_id, a.variant_id) })
         };
-        let deltas: Vec<_> = self.held_for(order)?.open.iter().map(give_up).collect::<Result<_>>()?;
+        let deltas: Vec<_> = self.open_of(order, None)?.iter().map(give_up).collect::<Result<_>>()?;
         self.apply(&deltas);
-        self.ended(order, AllocationStatus::Released);
+        self.ended(order, None, AllocationStatus::Released);
         Ok(())
     }
 
-    /// Ends what is promised to an order.
-    pub(super) fn ended(&mut self, order: OrderId, status: AllocationStatus) {
-        let Some(held) = self.of_orders.get(&order).and_then(|id| self.holds.get_mut(id)) else { return };
-        let open = std::mem::take(&mut held.open);
-        // A promise made in this very batch is not in the table yet: it is written as it ends.
-        let is_new = self.promised.iter().any(|promise| promise.order == order);
-        if is_new {
-            let of_order = self.promised.iter_mut().filter(|promise| promise.order == order);
-            of_order.for_each(|promise| promise.status = status);
-        } else {
-            self.closed.extend(open.into_iter().map(|allocation| Promise { order, allocation, status }));
+    /// Ends what is promised to an order, at one place or at all.
+    pub(super) fn ended(&mut self, order: OrderId, at: Option<LocationId>, status: AllocationStatus) {
+        for id in self.of_orders.get(&order).into_iter().flatten() {
+            let Some(held) = self.holds.get_mut(id) else { continue };
+            let place = held.reservation.location_id;
+            if at.is_some_and(|at| at != place) {
+                continue;
+            }
+            let open = std::mem::take(&mut held.open);
+            // A promise made in this very batch is not in the table yet: it is written as it ends.
+            let is_of = |promise: &&mut Promise| {
+                promise.order == order
+                    && promise.allocation.location_id == place
+                    && promise.status == AllocationStatus::Open
+            };
+            let mut is_new = false;
+            for promise in self.promised.iter_mut().filter(is_of) {
+                (promise.status, is_new) = (status, true);
+            }
+            if !is_new {
+                self.closed.extend(open.into_iter().map(|allocation| Promise { order, allocation, status }));
+            }
         }
     }
 

@@ -80,7 +80,8 @@ pub struct Stock {
     /// Holds that someone else has locked, with their orders.
     holds_away: Vec<(ReservationId, Option<OrderId>)>,
     holds: HashMap<ReservationId, Held>,
-    of_orders: HashMap<OrderId, ReservationId>,
+    /// An order has a hold at each place that fills a part of it.
+    of_orders: HashMap<OrderId, Vec<ReservationId>>,
     promised: Vec<Promise>,
     closed: Vec<Promise>,
     moves: Vec<Move>,
@@ -118,13 +119,24 @@ impl Stock {
         }
     }
 
-    /// What is held for an order.
-    pub fn held_for(&self, order: OrderId) -> Result<&Held> {
+    /// What is held for an order, place by place; never nothing.
+    pub fn held_for(&self, order: OrderId) -> Result<Vec<&Held>> {
         if self.holds_away.iter().any(|(_, of)| *of == Some(order)) {
             return Err(held_by_others("hold"));
         }
-        let found = self.of_orders.get(&order).and_then(|id| self.holds.get(id));
-        found.ok_or_else(|| anyhow::anyhow!("order {order} has no hold").into())
+        let ids = self.of_orders.get(&order).into_iter().flatten();
+        let found: Vec<_> = ids.filter_map(|id| self.holds.get(id)).collect();
+        match found.is_empty() {
+            true => Err(anyhow::anyhow!("order {order} has no hold").into()),
+            false => Ok(found),
+        }
+    }
+
+    /// What is promised to an order and has not left, at one place or at all.
+    pub fn open_of(&self, order: OrderId, at: Option<LocationId>) -> Result<Vec<Allocation>> {
+        let held = self.held_for(order)?.into_iter();
+        let is_there = |allocation: &&Allocation| at.is_none_or(|at| at == allocation.location_id);
+        Ok(held.flat_map(|held| &held.open).filter(is_there).copied().collect())
     }
 
     /// A level as it stands now; an error while someone else holds its row.
@@ -164,7 +176,7 @@ impl Stock {
             self.spots.extend(lines.iter().map(|line| (reservation.location_id, line.variant_id)));
             self.spots.extend(open.iter().map(|allocation| (allocation.location_id, allocation.variant_id)));
             if let Some(order) = reservation.order_id {
-                self.of_orders.insert(order, reservation.id);
+                self.of_orders.entry(order).or_default().push(reservation.id);
             }
             self.holds.insert(reservation.id, Held { reservation, lines, open, is_new: false, is_changed: false });
         }

@@ -8,7 +8,7 @@ use crate::{
         rules,
         store::Allocation,
     },
-    kernel::{Code, Error, OrderId, Result, VariantId},
+    kernel::{Code, Error, LocationId, OrderId, Result, VariantId},
 };
 use chrono::NaiveDate;
 
@@ -36,8 +36,13 @@ pub struct Override {
 impl Stock {
     /// Ships what is promised to an order: the units leave the location for the customer, those that expire first
     /// before others unless lots were picked by hand. Refused while a part of it is promised beyond what is here.
-    pub fn ship(&mut self, order: OrderId, picking: &Picking, cause: Cause) -> Result<Vec<Override>> {
-        let open = self.held_for(order)?.open.clone();
+    pub fn ship(
+        &mut self,
+        (order, at): (OrderId, Option<LocationId>),
+        picking: &Picking,
+        cause: Cause,
+    ) -> Result<Vec<(LocationId, Override)>> {
+        let open = self.open_of(order, at)?;
         let is_promised = |variant| open.iter().any(|allocation| allocation.variant_id == variant);
         if let Some((_, code, _)) = picking.picks.iter().find(|pick| !is_promised(pick.0)) {
             let detail = format!("lot {code} was picked of a variant that is not promised to the order");
@@ -49,7 +54,7 @@ impl Stock {
             let level = self.level(spot)?.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
             rules::demand_here(level, allocation.quantity)?;
             let (taken, other) = self.picked(allocation, picking, day_everywhere(cause.now))?;
-            overrides.extend(other);
+            overrides.extend(other.map(|other| (spot.0, other)));
             plan.kept.push((spot, allocation.quantity));
             plan.carries.extend(taken.into_iter().map(|(lot, units)| Carry {
                 variant: spot.1,
@@ -61,7 +66,7 @@ impl Stock {
             }));
         }
         self.carry(&plan, cause)?;
-        self.ended(order, AllocationStatus::Shipped);
+        self.ended(order, at, AllocationStatus::Shipped);
         Ok(overrides)
     }
 
