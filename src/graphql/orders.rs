@@ -5,7 +5,7 @@ use super::{
     errors::shared,
     ids,
     inventory::{Location, Reservation},
-    loaders::{LinesOf, LocationById, PaymentsOf, ReservationById, ShipmentsOf, VariantById},
+    loaders::{HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
     scalars::{Long, Money},
 };
 use crate::{
@@ -35,6 +35,16 @@ pub enum PaymentState {
     PartiallyPaid,
     Paid,
     Refunded,
+}
+
+/// How far an order's goods have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::FulfilmentState", name = "FulfilmentState")]
+pub enum FulfilmentState {
+    Unfulfilled,
+    PartiallyShipped,
+    Shipped,
+    Delivered,
 }
 
 /// How a payment stands.
@@ -118,9 +128,20 @@ impl Order {
     async fn version(&self) -> Long {
         Long(self.0.version)
     }
-    /// Where it is filled.
+    /// How far its goods have come.
+    async fn fulfilment_status(&self, ctx: &Context<'_>) -> Result<FulfilmentState> {
+        let parcels = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        Ok(sales::fulfilment_state(self.0.status, !parcels.is_empty()).into())
+    }
+    /// The first of the places that fill it.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         Ok(loaders(ctx).load_one(LocationById(self.0.location_id)).await.map_err(shared)?.map(Location))
+    }
+    /// All the places that fill it, as far as one may see them.
+    #[graphql(complexity = "2 * child_complexity + 1")]
+    async fn locations(&self, ctx: &Context<'_>) -> Result<Vec<Location>> {
+        let found = loaders(ctx).load_many(self.0.locations().map(LocationById)).await.map_err(shared)?;
+        Ok(self.0.locations().filter_map(|id| found.get(&LocationById(id)).cloned()).map(Location).collect())
     }
     /// What was ordered.
     #[graphql(complexity = "4 * child_complexity + 1")]
@@ -140,7 +161,7 @@ impl Order {
     /// The holds made for it.
     #[graphql(complexity = "child_complexity + 1")]
     async fn reservations(&self, ctx: &Context<'_>) -> Result<Vec<Reservation>> {
-        let found = loaders(ctx).load_one(ReservationById(self.0.reservation_id)).await.map_err(shared)?;
+        let found = loaders(ctx).load_one(HoldsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         Ok(found.into_iter().map(Reservation).collect())
     }
     /// Its payments, oldest first.

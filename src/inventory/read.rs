@@ -164,6 +164,12 @@ pub fn reservations_by_id(db: &mut Read, places: &Places, ids: &[ReservationId])
     Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
 }
 
+/// The holds of orders, as far as one may see them.
+pub fn reservations_of(db: &mut Read, places: &Places, orders: &[crate::kernel::OrderId]) -> Result<Vec<Reservation>> {
+    let found = store::reservations_of(db.conn(), orders)?;
+    Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
+}
+
 /// The lines of reservations.
 pub fn reservation_lines_of(db: &mut Read, ids: &[ReservationId]) -> Result<Vec<ReservationLine>> {
     Ok(store::reservation_lines(db.conn(), ids)?)

@@ -32,6 +32,12 @@ impl Inventory {
         let (demand, places) = (demand.clone(), actor.places(permission).ids());
         self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, places)?)).await
     }
+
+    /// Locations that seem able to fill the most of a demand that none can fill alone, by priority.
+    pub async fn sources(&self, demand: &Demand, actor: &Actor, permission: Permission) -> Result<Vec<LocationId>> {
+        let (demand, places) = (demand.clone(), actor.places(permission).ids());
+        self.db.read(move |db| Ok(store::sources(db.conn(), &demand, places)?)).await
+    }
 }
 
 /// A number for each row of a demand, by which the queue keeps its shares.

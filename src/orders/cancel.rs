@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     inventory::{Inventory, Stock},
-    kernel::{Actor, OrderId, Result, actor::Permission},
+    kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
     payments::Till,
     platform::{
         http::IfMatch,
@@ -51,6 +51,13 @@ impl Job for Cancel {
         let order = books.order(self.id, who, Permission::OrdersCancel)?;
         self.if_match.check("the order", order.version)?;
         rules::moved(order.number, order.status, Move::Cancel)?;
+        for location in order.locations() {
+            who.demand_at(Permission::OrdersCancel, location, "order")?;
+        }
+        if books.of::<Register>()?.has_left(self.id) {
+            let detail = format!("a part of order {} has left; it cannot be canceled as a whole", order.number);
+            return Err(Error::refused(Code::OrderAlreadyShipped, detail));
+        }
         let row = undo(books, self.id, self.reason.as_deref())?;
         let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(order.location_id))

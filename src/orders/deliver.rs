@@ -18,11 +18,11 @@ pub async fn deliver(db: &Db, actor: Actor, id: OrderId, if_match: IfMatch, key:
     write_once(db, actor, Permission::OrdersFulfil, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::OrdersFulfil)?;
         if_match.check("the order", order.version)?;
+        let at = order.demand_place(Permission::OrdersFulfil, actor)?;
         let after = rules::moved(order.number, order.status, Move::Deliver)?;
         store::deliver_shipments(tx, id)?;
         let order = store::set_status(tx, id, after)?;
         events::moved(tx, &order)?;
-        let at = order.location_id;
         let view = read::order_view(tx, order)?;
         Answer::ok(&view, view.version, Some(at))
     })

@@ -4,12 +4,12 @@ use super::{
     read::OrderView,
     register::Register,
     rules::{self, Move},
-    store::NewShipment,
+    store::{NewShipment, Order, OrderRow},
 };
 use crate::{
     catalog::Catalog,
     inventory::{Inventory, Picking, ShelfLife, Stock},
-    kernel::{Actor, Code, Error, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission},
     platform::{
         db::Read,
         http::IfMatch,
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 
 crate::words! {
@@ -35,6 +35,8 @@ crate::words! {
 #[derive(Debug, Clone)]
 pub struct Fulfil {
     pub step: Step,
+    /// The place whose part is shipped; all of it, if absent.
+    pub location: Option<LocationId>,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
     /// Lots that were taken in place of those that expire first, and why.
@@ -105,32 +107,68 @@ impl Job for FulfilJob {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let (id, now) = (self.id, books.now);
+        let id = self.id;
         let order = books.order(id, who, Permission::OrdersFulfil)?;
         self.if_match.check("the order", order.version)?;
-        let Fulfil { step, carrier, tracking_number, .. } = &self.fulfil;
-        let is_picked_now = *step == Step::Start || order.status == OrderStatus::Confirmed;
-        let row = match (step, is_picked_now) {
-            (Step::Start, _) => books.move_order(id, Move::Process, |_| {})?,
-            (Step::Ship, _) => {
-                let picked = match is_picked_now {
-                    true => rules::moved(order.number, order.status, Move::Process)?,
-                    false => order.status,
-                };
-                rules::moved(order.number, picked, Move::Ship)?;
-                let picking = Picking {
-                    picks: self.picks.clone(),
-                    reason: self.fulfil.pick_reason.clone(),
-                    good_for_days: self.shelf_life.days(order.channel),
-                };
-                books.ship(who.id, (id, None), &picking)?;
-                if is_picked_now {
-                    books.move_order(id, Move::Process, |_| {})?;
-                }
-                books.ship_order(id, NewShipment::of(&order, carrier.clone(), tracking_number.clone(), now))?
-            }
+        let place = order.demand_place(Permission::OrdersFulfil, who)?;
+        let row = match self.fulfil.step {
+            Step::Start => books.move_order(id, Move::Process, |_| {})?,
+            Step::Ship => self.ship(books, who, &order)?,
         };
         let view = OrderView::from(&row);
-        Answer::ok(&view, view.version, Some(order.location_id))
+        Answer::ok(&view, view.version, Some(self.fulfil.location.unwrap_or(place)))
+    }
+}
+
+impl FulfilJob {
+    /// Ships one place's part, or all that is left. The order is shipped when nothing is left.
+    fn ship(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderRow> {
+        let (id, now) = (self.id, books.now);
+        let is_picked_now = order.status == OrderStatus::Confirmed;
+        let picked = match is_picked_now {
+            true => rules::moved(order.number, order.status, Move::Process)?,
+            false => order.status,
+        };
+        rules::moved(order.number, picked, Move::Ship)?;
+        let left = books.of::<Stock>()?.open_of(id, None)?;
+        let left: BTreeSet<_> = left.iter().map(|allocation| allocation.location_id).collect();
+        let parts = self.parts(order, &left, who)?;
+        let picking = Picking {
+            picks: self.picks.clone(),
+            reason: self.fulfil.pick_reason.clone(),
+            good_for_days: self.shelf_life.days(order.channel),
+        };
+        books.ship(who.id, (id, self.fulfil.location), &picking)?;
+        if is_picked_now {
+            books.move_order(id, Move::Process, |_| {})?;
+        }
+        let Fulfil { carrier, tracking_number, .. } = &self.fulfil;
+        let parcel = |at: &LocationId| NewShipment::of((order, *at), carrier.clone(), tracking_number.clone(), now);
+        books.ship_order(id, parts.iter().map(parcel).collect(), parts == left)
+    }
+
+    /// The places whose parts leave now, each of which the actor may ship from.
+    fn parts(&self, order: &Order, left: &BTreeSet<LocationId>, who: &Actor) -> Result<BTreeSet<LocationId>> {
+        let number = order.number;
+        let Some(location) = self.fulfil.location else {
+            let places = who.places(Permission::OrdersFulfil);
+            if left.iter().all(|location| places.include(*location)) {
+                return Ok(left.clone());
+            }
+            let detail = format!("order {number} is filled from several places; name yours as location_id");
+            return Err(Error::refused(Code::Forbidden, detail));
+        };
+        who.demand_at(Permission::OrdersFulfil, location, "location")?;
+        match (left.contains(&location), order.locations().any(|of| of == location)) {
+            (true, _) => Ok(BTreeSet::from([location])),
+            (false, true) => {
+                let detail = format!("what order {number} has at location {location} has left");
+                Err(Error::refused(Code::OrderAlreadyShipped, detail))
+            }
+            (false, false) => {
+                let detail = format!("order {number} has nothing at location {location}");
+                Err(Error::refused(Code::NotOnDocument, detail))
+            }
+        }
     }
 }

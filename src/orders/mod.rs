@@ -16,13 +16,15 @@ mod register;
 mod rules;
 mod schema;
 mod seed;
+mod sourcing;
 mod store;
 mod trace;
 
 pub use audit::{audit, invariants};
 pub use lapse::cancel_lapsed;
-pub use model::{Customer, OrderStatus, PaymentState, Sort};
+pub use model::{Customer, FulfilmentState, OrderStatus, PaymentState, Sort};
 pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use register::Register;
+pub use rules::fulfilment_state;
 pub use seed::seed;
 pub use store::{Order, OrderLine, Shipment};

@@ -36,6 +36,20 @@ crate::words! {
 }
 
 crate::words! {
+    /// How far an order's goods have come, derived from what has left.
+    FulfilmentState {
+        /// Nothing has left.
+        Unfulfilled = "unfulfilled",
+        /// A part has left.
+        PartiallyShipped = "partially_shipped",
+        /// All has left.
+        Shipped = "shipped",
+        /// All has arrived.
+        Delivered = "delivered",
+    }
+}
+
+crate::words! {
     /// The order of a list of orders.
     Sort {
         /// Newest first.

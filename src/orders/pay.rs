@@ -55,6 +55,7 @@ impl Job for PayJob {
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let (id, pay, now) = (self.id, &self.pay, books.now);
         let order = books.order(id, who, Permission::OrdersPay)?;
+        let place = order.demand_place(Permission::OrdersPay, who)?;
         rules::moved(order.number, order.status, Move::Confirm)?;
         let due = order.total_minor - order.paid_minor;
         let amount = amount_of(pay, order.currency(), due, order.number)?;
@@ -80,7 +81,7 @@ impl Job for PayJob {
         };
         let payment = books.record_payment(&new)?;
         let view = PaidView { payment, order: OrderView::from(&row) };
-        Answer::created(&view, view.order.version, Some(order.location_id), format!("/v1/orders/{id}/payments"))
+        Answer::created(&view, view.order.version, Some(place), format!("/v1/orders/{id}/payments"))
     }
 }
 

@@ -4,7 +4,7 @@ use super::{orders_by_id, rules};
 use crate::{
     catalog,
     inventory::{self, Allocation, Picked},
-    kernel::{Error, OrderId, Places, Result, VariantId},
+    kernel::{Error, LocationId, OrderId, Places, Result, VariantId},
     platform::db::Read,
 };
 use chrono::{Duration, NaiveDate};
@@ -14,6 +14,8 @@ use utoipa::ToSchema;
 /// Units of a variant to be taken, lot by lot.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PickView {
+    /// Where to take them.
+    pub location_id: LocationId,
     pub variant_id: VariantId,
     pub sku: String,
     /// Units that are promised.
@@ -36,7 +38,8 @@ pub fn picks(
         super::OrderStatus::Processing => Ok(order.status),
         _ => Err(refusal),
     })?;
-    let promised: Vec<Allocation> = inventory::promised_to_order(db, id)?;
+    let mut promised: Vec<Allocation> = inventory::promised_to_order(db, id)?;
+    promised.retain(|allocation| places.include(allocation.location_id));
     let ids: Vec<_> = promised.iter().map(|allocation| allocation.variant_id).collect();
     let variants = catalog::variants_by_id(db, &ids)?;
     let good_until = today + Duration::days(good_for_days(order.channel));
@@ -46,6 +49,7 @@ pub fn picks(
         let sku = variants.iter().find(|v| v.id == allocation.variant_id).map(|v| v.sku.clone()).unwrap_or_default();
         let found: i32 = lots.iter().map(|lot| lot.units).sum();
         views.push(PickView {
+            location_id: allocation.location_id,
             variant_id: allocation.variant_id,
             sku,
             quantity: allocation.quantity,

@@ -5,7 +5,8 @@ use super::{
     read::OrderView,
     register::Register,
     rules::{self, Move, Priced},
-    store::{self, Opening, Order, OrderRow},
+    sourcing::{self, Candidate, Site, Strategy},
+    store::{self, Decision, Opening, Order, OrderRow, SourcedPart, SourcedUnits},
 };
 use crate::{
     catalog::{Catalog, Lines},
@@ -16,7 +17,7 @@ use crate::{
         intake::{Books, Job, Refused},
     },
 };
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 /// A priced order with the places where it may be filled.
 struct Place {
@@ -29,8 +30,8 @@ struct Place {
     hold_seconds: i64,
 }
 
-/// Places an order. Where no location is named, the first by priority that has everything fills it; all that seem to
-/// are locked together, so that the choice is exact.
+/// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
+/// together do; all that seem to are locked together, so that the choice is exact.
 pub async fn place(
     (inventory, catalog): (&Inventory, &Catalog),
     actor: Actor,
@@ -78,7 +79,10 @@ async fn prepared(
     let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
     let places = match new.location {
         Some(location) => vec![location],
-        None => inventory.candidates(&demand, actor, Permission::OrdersPlace).await?,
+        None => match inventory.candidates(&demand, actor, Permission::OrdersPlace).await? {
+            none if none.is_empty() => inventory.sources(&demand, actor, Permission::OrdersPlace).await?,
+            places => places,
+        },
     };
     if places.is_empty() {
         return Err(nowhere(&new));
@@ -102,10 +106,10 @@ impl Job for Place {
         for location in &self.places {
             who.demand_at(Permission::OrdersPlace, *location, "location")?;
         }
-        let place = self.place(books)?;
-        let row = self.write_down(books, who, place)?;
+        let sourced = self.source(books)?;
+        let row = self.write_down(books, who, &sourced)?;
         let view = OrderView::from(&row);
-        Answer::created(&view, view.version, Some(place), format!("/v1/orders/{}", view.id))
+        Answer::created(&view, view.version, Some(view.location_id), format!("/v1/orders/{}", view.id))
     }
 
     fn rows(&self) -> Vec<u64> {
@@ -114,42 +118,85 @@ impl Job for Place {
 }
 
 impl Place {
-    /// The first place that has everything.
-    fn place(&self, books: &mut Books) -> Result<LocationId> {
+    /// The first place that has everything, or else the fewest that together do.
+    fn source(&self, books: &mut Books) -> Result<Sourced> {
+        let stock = books.of::<Stock>()?;
         for location in &self.places {
-            if books.of::<Stock>()?.shortage(*location, &self.demand, &self.offers.names)?.is_none() {
-                return Ok(*location);
+            if stock.shortage(*location, &self.demand, &self.offers.names)?.is_none() {
+                let parts = vec![(*location, self.demand.clone())];
+                return Ok(Sourced { strategy: Strategy::LocationPriority, parts });
             }
         }
-        Err(self.refusal(books)?.unwrap_or_else(|| nowhere(&self.new)))
+        match self.split(stock)? {
+            Some(parts) => Ok(Sourced { strategy: Strategy::FewestParcels, parts }),
+            None => Err(self.refusal(books)?.unwrap_or_else(|| nowhere(&self.new))),
+        }
     }
 
-    /// Why no place can fill it, if none can.
+    /// What each of several places gives, if they may be several and together have everything.
+    fn split(&self, stock: &Stock) -> Result<Option<Vec<(LocationId, Demand)>>> {
+        if self.new.location.is_some() {
+            return Ok(None);
+        }
+        let wanted: Vec<_> = self.demand.iter().collect();
+        let units: Vec<_> = wanted.iter().map(|(_, units)| *units).collect();
+        let sites = self.sites(stock)?;
+        let Some(shares) = sourcing::split(&units, &sites) else { return Ok(None) };
+        let mut parts = vec![];
+        for (site, given) in shares {
+            let mut part = Demand::default();
+            for ((variant, _), units) in wanted.iter().zip(given).filter(|(_, units)| *units > 0) {
+                part.add(*variant, units)?;
+            }
+            parts.push((site.location, part));
+        }
+        Ok(Some(parts))
+    }
+
+    fn sites(&self, stock: &Stock) -> Result<Vec<Site>> {
+        let site = |location: &LocationId| {
+            Ok(Site { location: *location, available: stock.available(*location, &self.demand)? })
+        };
+        self.places.iter().map(site).collect()
+    }
+
+    /// Why it cannot be filled, if it cannot.
     fn refusal(&self, books: &mut Books) -> Result<Option<Error>> {
+        let stock = books.of::<Stock>()?;
         let mut last = None;
         for location in &self.places {
-            match books.of::<Stock>()?.shortage(*location, &self.demand, &self.offers.names)? {
+            match stock.shortage(*location, &self.demand, &self.offers.names)? {
                 None => return Ok(None),
                 shortage => last = shortage,
             }
         }
-        Ok(if self.new.location.is_some() { last } else { Some(nowhere(&self.new)) })
+        match self.new.location {
+            Some(_) => Ok(last),
+            None => Ok(self.split(stock)?.is_none().then(|| nowhere(&self.new))),
+        }
     }
 
-    fn write_down(&self, books: &mut Books, who: &Actor, location: LocationId) -> Result<OrderRow> {
+    fn write_down(&self, books: &mut Books, who: &Actor, sourced: &Sourced) -> Result<OrderRow> {
         let (id, now) = (OrderId::new(), books.now);
-        let hold = NewHold {
-            location,
-            demand: self.demand.clone(),
-            names: self.offers.names.clone(),
-            reference: None,
-            order: Some(id),
-            principal: who.id,
-            expires_at: now + Duration::seconds(self.hold_seconds),
-        };
+        if self.new.location.is_none() {
+            let decision = sourced.told(id, self, &self.sites(books.of::<Stock>()?)?, now);
+            books.of::<Register>()?.add_decision(decision);
+        }
         let number = books.of::<Register>()?.number()?;
-        let held = books.hold(&hold)?;
-        let opening = Opening { id, number, new: &self.new, held: &held.reservation, total: self.total, by: who.id };
+        let mut held = vec![];
+        for (location, demand) in &sourced.parts {
+            let hold = NewHold {
+                location: *location,
+                demand: demand.clone(),
+                names: self.offers.names.clone(),
+                reference: None,
+                order: Some(id),
+                principal: who.id,
+                expires_at: now + Duration::seconds(self.hold_seconds),
+            };
+            held.push(books.hold(&hold)?.reservation);
+        }
+        let opening = Opening { id, number, new: &self.new, held: &held, total: self.total, by: who.id };
         let order = Order::open(opening)?;
         let lines = self.new.lines.iter().zip(&self.offers.lines).zip(&self.priced);
         let lines: Vec<_> = (1..)
@@ -166,8 +213,46 @@ impl Place {
     }
 }
 
+/// Where an order is filled, and why there.
+struct Sourced {
+    strategy: Strategy,
+    parts: Vec<(LocationId, Demand)>,
+}
+
+impl Sourced {
+    fn told(&self, order_id: OrderId, place: &Place, sites: &[Site], now: DateTime<Utc>) -> Decision {
+        let wanted: Vec<_> = place.demand.iter().map(|(_, units)| units).collect();
+        let candidate = |site: &Site| Candidate {
+            location_id: site.location,
+            units: site.units(&wanted),
+            chosen: self.parts.iter().any(|(location, _)| *location == site.location),
+        };
+        let units = |(variant_id, quantity)| SourcedUnits { variant_id, quantity };
+        let part = |(location, demand): &(LocationId, Demand)| SourcedPart {
+            location_id: *location,
+            units: demand.iter().map(units).collect(),
+        };
+        let reason = match self.strategy {
+            Strategy::LocationPriority => "the first place by priority that has everything".to_owned(),
+            Strategy::FewestParcels => format!(
+                "no place has everything; these {} together do, and no fewer of those looked at",
+                self.parts.len()
+            ),
+        };
+        Decision {
+            order_id,
+            attempt: 1,
+            strategy: self.strategy,
+            candidates: sites.iter().map(candidate).collect(),
+            parts: self.parts.iter().map(part).collect(),
+            reason,
+            decided_at: now,
+        }
+    }
+}
+
 fn nowhere(new: &NewOrder) -> Error {
     let wanted: Vec<_> = new.lines.iter().map(|(sku, quantity)| format!("{quantity} of {sku}")).collect();
     let shown = wanted.get(..wanted.len().min(10)).unwrap_or_default().join(", ");
-    Error::refused(Code::OutOfStock, format!("no single location that you may order from has {shown}"))
+    Error::refused(Code::OutOfStock, format!("the locations that you may order from do not have {shown}"))
 }

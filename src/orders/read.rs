@@ -1,12 +1,12 @@
 //! Reads of orders, batch-shaped, each limited to the places the caller may see.
 use super::{
-    model::{Customer, OrderStatus, PaymentState, Sort},
+    model::{Customer, FulfilmentState, OrderStatus, PaymentState, Sort},
     rules,
-    store::{self, Order, OrderLine, OrderRow, Shipment},
+    store::{self, Decision, Order, OrderLine, OrderRow, Shipment},
 };
 use crate::{
     kernel::{
-        LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, ShipmentId, words::Channel,
+        Error, LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, ShipmentId, words::Channel,
     },
     payments::Payment,
     platform::db::Read,
@@ -40,10 +40,14 @@ pub struct OrderView {
     /// The number that people use.
     pub number: i64,
     pub channel: Channel,
+    /// The first of the places that fill it.
     pub location_id: LocationId,
+    /// All of them.
+    pub location_ids: Vec<LocationId>,
     pub reservation_id: ReservationId,
     pub status: OrderStatus,
     pub payment_status: PaymentState,
+    pub fulfilment_status: FulfilmentState,
     pub currency: String,
     pub total: Money,
     pub paid: Money,
@@ -90,7 +94,7 @@ pub fn orders(
 /// Orders by id, as far as one may see them.
 pub fn orders_by_id(db: &mut Read, places: &Places, ids: &[OrderId]) -> Result<Vec<Order>> {
     let found = store::orders_by_id(db.conn(), ids)?;
-    Ok(found.into_iter().filter(|order| places.include(order.location_id)).collect())
+    Ok(found.into_iter().filter(|order| order.is_at(places)).collect())
 }
 
 /// The lines of orders.
@@ -107,6 +111,12 @@ pub fn shipments_by_id(db: &mut Read, places: &Places, ids: &[ShipmentId]) -> Re
 /// The shipments of orders.
 pub fn shipments_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<Shipment>> {
     Ok(store::shipments_of(db.conn(), ids)?)
+}
+
+/// Why an order is filled from where it is.
+pub fn decisions_of(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<Decision>> {
+    let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+    store::decisions_of(db.conn(), order.id)
 }
 
 /// An order as the interface shows it.
@@ -149,9 +159,11 @@ impl OrderView {
             number: order.number,
             channel: order.channel,
             location_id: order.location_id,
+            location_ids: order.locations().collect(),
             reservation_id: order.reservation_id,
             status: order.status,
             payment_status: order.payment_state(),
+            fulfilment_status: rules::fulfilment_state(order.status, !shipments.is_empty()),
             currency: order.currency().to_string(),
             total: money(order.total_minor),
             paid: money(order.paid_minor - order.refunded_minor),

@@ -4,7 +4,7 @@ use super::{
     events,
     model::OrderStatus,
     rules::{self, Move},
-    store::{self, LockedOrders, NewShipment, Order, OrderLine, OrderRow},
+    store::{self, Decision, LockedOrders, NewShipment, Order, OrderLine, OrderRow},
 };
 use crate::{
     kernel::{Actor, Error, OrderId, Result, actor::Permission},
@@ -35,6 +35,7 @@ pub struct Register {
     /// Orders that someone else holds.
     locked_away: HashSet<OrderId>,
     shipments: Vec<NewShipment>,
+    decisions: Vec<Decision>,
     placing: usize,
     /// Numbers for orders to come; what a batch does not use is left for the next.
     numbers: Vec<i64>,
@@ -56,7 +57,7 @@ impl Register {
     pub fn order(&self, id: OrderId, actor: &Actor, permission: Permission) -> Result<&OrderRow> {
         self.demand_free(id)?;
         let kept = self.orders.get(&id).ok_or_else(|| Error::not_found("order"))?;
-        actor.demand_at(permission, kept.row.order.location_id, "order")?;
+        kept.row.order.demand_place(permission, actor)?;
         Ok(&kept.row)
     }
 
@@ -64,6 +65,11 @@ impl Register {
     pub fn status(&self, id: OrderId) -> Result<Option<OrderStatus>> {
         self.demand_free(id)?;
         Ok(self.orders.get(&id).map(|kept| kept.row.order.status))
+    }
+
+    /// Whether a part of the order has left.
+    pub fn has_left(&self, id: OrderId) -> bool {
+        self.orders.get(&id).is_some_and(|kept| !kept.row.shipments.is_empty())
     }
 
     fn demand_free(&self, id: OrderId) -> Result<()> {
@@ -83,6 +89,11 @@ impl Register {
         let row = OrderRow { order, lines, shipments: vec![] };
         self.orders.insert(row.order.id, Kept { row, before: None });
         self.noted += 1;
+    }
+
+    /// Writes down why an order is filled from where it is.
+    pub fn add_decision(&mut self, decision: Decision) {
+        self.decisions.push(decision);
     }
 
     fn change(&mut self, id: OrderId, now: DateTime<Utc>, change: impl FnOnce(&mut OrderRow)) -> Result<OrderRow> {
@@ -121,13 +132,16 @@ impl Books {
         Ok(row)
     }
 
-    /// Hands an order's goods over.
-    pub(super) fn ship_order(&mut self, id: OrderId, shipment: NewShipment) -> Result<OrderRow> {
-        let row = self.move_order(id, Move::Ship, |_| {})?;
+    /// Hands an order's goods over; `is_all` when nothing of it is left to go.
+    pub(super) fn ship_order(&mut self, id: OrderId, parcels: Vec<NewShipment>, is_all: bool) -> Result<OrderRow> {
+        match is_all {
+            true => self.move_order(id, Move::Ship, |_| {})?,
+            false => self.change_order(id, |_| {})?,
+        };
         let register = self.of::<Register>()?;
-        register.shipments.push(shipment.clone());
-        let kept = register.orders.get_mut(&row.order.id).ok_or_else(|| Error::not_found("order"))?;
-        kept.row.shipments.push(shipment.0);
+        register.shipments.extend(parcels.iter().cloned());
+        let kept = register.orders.get_mut(&id).ok_or_else(|| Error::not_found("order"))?;
+        kept.row.shipments.extend(parcels.into_iter().map(|parcel| parcel.0));
         Ok(kept.row.clone())
     }
 }
@@ -171,6 +185,7 @@ impl Book for Register {
         let old: Vec<_> = old.into_iter().map(|kept| (&kept.row.order, kept.before.unwrap_or(0))).collect();
         store::insert_orders(bulk, &new);
         store::save_orders(bulk, &old);
+        store::insert_decisions(bulk, &std::mem::take(&mut self.decisions))?;
         store::insert_shipments(bulk, &std::mem::take(&mut self.shipments));
         Ok(())
     }

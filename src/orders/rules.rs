@@ -1,5 +1,5 @@
 //! Pure decisions about orders: the table of moves, and prices.
-use super::model::{OrderStatus, PaymentState};
+use super::model::{FulfilmentState, OrderStatus, PaymentState};
 use crate::{
     catalog::Offer,
     kernel::{Code, Currency, Error, Money, Quantity, Result, words::Channel},
@@ -60,6 +60,16 @@ pub fn payment_state(total: i64, paid: i64, refunded: i64) -> PaymentState {
         _ if paid >= total => PaymentState::Paid,
         0 => PaymentState::Unpaid,
         _ => PaymentState::PartiallyPaid,
+    }
+}
+
+/// How far the goods have come.
+pub fn fulfilment_state(status: OrderStatus, has_left: bool) -> FulfilmentState {
+    match status {
+        OrderStatus::Delivered => FulfilmentState::Delivered,
+        OrderStatus::Shipped => FulfilmentState::Shipped,
+        _ if has_left => FulfilmentState::PartiallyShipped,
+        _ => FulfilmentState::Unfulfilled,
     }
 }
 

@@ -18,6 +18,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        also_from -> Array<Uuid>,
     }
 }
 
@@ -45,5 +46,17 @@ diesel::table! {
         delivered_at -> Nullable<Timestamptz>,
         version -> Int8,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sourcing_decisions (order_id, attempt) {
+        order_id -> Uuid,
+        attempt -> Int4,
+        strategy -> Text,
+        candidates -> Jsonb,
+        parts -> Jsonb,
+        reason -> Text,
+        decided_at -> Timestamptz,
     }
 }

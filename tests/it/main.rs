@@ -35,6 +35,7 @@ mod races;
 mod replenishment;
 mod retries;
 mod schema;
+mod sourcing;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]
 mod support;
 mod transfers;

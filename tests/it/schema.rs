@@ -39,7 +39,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
-    ("orders", &["orders", "order_lines", "shipments"], &[]),
+    ("orders", &["orders", "order_lines", "shipments", "sourcing_decisions"], &[]),
 ];
 
 #[derive(QueryableByName)]
@@ -84,6 +84,7 @@ fn table(conn: &mut PgConnection, name: &str) -> String {
             "date" => "Date",
             "bool" => "Bool",
             "_int8" => "Array<Int8>",
+            "_uuid" => "Array<Uuid>",
             other => panic!("{name}.{} has the type {other}, which is not known here", parts[0]),
         };
         let kind = if parts[1] == "YES" { format!("Nullable<{kind}>") } else { kind.to_owned() };

@@ -42,6 +42,12 @@ impl Stock {
         Ok(rules::hold(location, &levels, demand, self.mutant).err().map(|shorts| out_of_stock(&shorts, names)))
     }
 
+    /// How many units of each variant of a demand may be promised here, in the demand's order.
+    pub fn available(&self, location: LocationId, demand: &Demand) -> Result<Vec<i32>> {
+        let here = |(variant, _)| Ok(self.level((location, variant))?.map_or(0, Level::available));
+        demand.iter().map(here).collect()
+    }
+
     /// Holds the whole demand, or refuses with `out_of_stock`.
     pub fn hold(&mut self, new: &NewHold, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<&Held> {
         let levels = self.levels_for(new.location, &new.demand)?;

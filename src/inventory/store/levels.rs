@@ -114,8 +114,22 @@ pub fn candidates(
     demand: &Demand,
     at: Option<Vec<LocationId>>,
 ) -> QueryResult<Vec<LocationId>> {
+    located(conn, include_str!("../sql/candidates.sql"), demand, at)
+}
+
+/// Locations that have something of the demand, by priority: those few that have the most of it.
+pub fn sources(conn: &mut PgConnection, demand: &Demand, at: Option<Vec<LocationId>>) -> QueryResult<Vec<LocationId>> {
+    located(conn, include_str!("../sql/sources.sql"), demand, at)
+}
+
+fn located(
+    conn: &mut PgConnection,
+    sql: &'static str,
+    demand: &Demand,
+    at: Option<Vec<LocationId>>,
+) -> QueryResult<Vec<LocationId>> {
     let (variants, units): (Vec<_>, Vec<_>) = demand.iter().unzip();
-    let rows: Vec<Candidate> = sql_query(include_str!("../sql/candidates.sql"))
+    let rows: Vec<Candidate> = Statement::new(sql)
         .bind::<Array<SqlUuid>, _>(variants)
         .bind::<Array<Integer>, _>(units)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)

@@ -22,6 +22,7 @@ pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{
     CANDIDATES, Level, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels,
+    sources,
 };
 pub use locations::{
     Location, LocationChange, NewLocation, change_location, insert_location, location_by_code, locations,
@@ -33,7 +34,7 @@ pub use moves::Move;
 pub use replenishment::running_low;
 pub use reservations::{
     HeldRow, Reservation, ReservationLine, due_reservations, holds_there, lock_holds, reservation_lines,
-    reservations_by_id,
+    reservations_by_id, reservations_of,
 };
 pub use seed::{seed_levels, seed_locations, ship_history};
 pub use trace::{Carried, Reached, carried_by, reached_orders};

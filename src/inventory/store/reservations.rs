@@ -144,6 +144,10 @@ pub fn reservations_by_id(conn: &mut PgConnection, ids: &[ReservationId]) -> Que
     r::table.filter(r::id.eq_any(ids)).order(r::id).load(conn)
 }
 
+pub fn reservations_of(conn: &mut PgConnection, orders: &[OrderId]) -> QueryResult<Vec<Reservation>> {
+    r::table.filter(r::order_id.eq_any(orders).assume_not_null()).order(r::id).load(conn)
+}
+
 pub fn reservation_lines(conn: &mut PgConnection, ids: &[ReservationId]) -> QueryResult<Vec<ReservationLine>> {
     rl::table.filter(rl::reservation_id.eq_any(ids)).order((rl::reservation_id, rl::variant_id)).load(conn)
 }

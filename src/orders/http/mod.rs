@@ -11,6 +11,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(orders::place)
         .service(orders::list)
         .service(orders::show)
+        .service(orders::sourcing)
         .service(steps::pay)
         .service(steps::payments)
         .service(steps::cancel)

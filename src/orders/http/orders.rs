@@ -10,13 +10,14 @@ use crate::{
         model::{Customer, NewOrder},
         orders as orders_page, orders_by_id, place as placing,
         read::{self, OrderView},
+        store::Decision,
     },
     platform::{
         config::Config,
         db::Db,
         http::{
             Body, Params, PathOf, RequiredKey,
-            answer::Listed,
+            answer::{Listed, PageInfo},
             listed,
             params::{page_of, word},
             problem::Problem,
@@ -36,7 +37,8 @@ use validator::Validate;
 struct PlaceOrder {
     channel: Channel,
     currency: Currency,
-    /// Where it is filled; the first by priority that has everything, if absent.
+    /// Where it is filled. If absent: the first place by priority that has everything; where none has, the fewest that
+    /// together do.
     location_id: Option<LocationId>,
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
     customer: Customer,
@@ -137,4 +139,16 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     });
     let view = view.await?;
     Ok(versioned(&req, view.version, &view))
+}
+
+/// Tells why an order is filled from where it is
+///
+/// Every decision with the places that were looked at; none where the location was named when it was placed.
+#[utoipa::path(tag = "orders", operation_id = "getOrderSourcing", params(("order_id" = OrderId, Path, description = "The order")),
+    responses((status = 200, body = Listed<Decision>, description = "The decisions, in order of time")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/orders/{order_id}/sourcing")]
+pub async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
+    let places = actor.places(Permission::OrdersRead);
+    let data = db.read(move |db| read::decisions_of(db, &places, id.0)).await?;
+    Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
 }

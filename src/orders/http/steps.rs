@@ -2,7 +2,7 @@
 use crate::{
     catalog::Catalog,
     inventory::{Inventory, ShelfLife, day_everywhere},
-    kernel::{Actor, Currency, Error, Note, OrderId, Result, Text, actor::Permission},
+    kernel::{Actor, Currency, Error, LocationId, Note, OrderId, Result, Text, actor::Permission},
     orders::{
         cancel as canceling, deliver as delivering,
         fulfil::{self as fulfilling, Fulfil, Pick, Step},
@@ -116,6 +116,8 @@ struct FulfilOrder {
     /// `start` begins picking; `ship`, the default, hands over.
     #[serde(default = "ship")]
     step: Step,
+    /// Ships only what this location has of the order. Whoever may not ship from all of its places names theirs.
+    location_id: Option<LocationId>,
     carrier: Option<Text<100>>,
     tracking_number: Option<Text<100>>,
     /// Lots that were taken in place of those that expire first. Of each variant that is named, they make up all units.
@@ -144,7 +146,8 @@ fn ship() -> Step {
 /// Picks or ships an order
 ///
 /// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
-/// if that was not yet said.
+/// if that was not yet said. Of an order that is filled from several places, one part may be shipped; the order is
+/// shipped when all of it has left.
 #[utoipa::path(tag = "orders", operation_id = "fulfilOrder", request_body = FulfilOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
 #[post("/v1/orders/{order_id}/fulfill")]
@@ -157,9 +160,10 @@ pub async fn fulfil(
     body: Body<FulfilOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let FulfilOrder { step, carrier, tracking_number, picks, pick_reason } = body.value;
+    let FulfilOrder { step, location_id: location, carrier, tracking_number, picks, pick_reason } = body.value;
     let fulfil = Fulfil {
         step,
+        location,
         carrier: carrier.map(String::from),
         tracking_number: tracking_number.map(String::from),
         picks,

@@ -25,8 +25,9 @@ union all
  from orders as o where o.status = 'canceled' and o.paid_minor <> o.refunded_minor limit 1000)
 union all
 (select 'orders_stand_as_their_holds', o.id::text, format('order is %s, its hold %s', o.status, r.status)
- from orders as o join reservations as r on r.id = o.reservation_id
+ from orders as o join reservations as r on r.order_id = o.id or r.id = o.reservation_id
  where r.order_id is distinct from o.id
+    or not (r.location_id = o.location_id or r.location_id = any (o.also_from))
     or (o.status = 'pending' and r.status not in ('active', 'expired'))
     or (o.status in ('confirmed', 'processing', 'shipped', 'delivered') and r.status <> 'converted')
     or (o.status = 'canceled' and r.status = 'active') limit 1000)
@@ -68,6 +69,7 @@ union all
        where not exists (select 1 from order_lines as b join bundle_components as c on c.bundle_id = b.variant_id
                          where b.order_id = l.order_id)
        group by l.order_id, l.variant_id) as l on l.order_id = o.id
- left join (select reservation_id, variant_id, sum(quantity) as units from reservation_lines group by reservation_id, variant_id)
-      as h on h.reservation_id = o.reservation_id and h.variant_id = l.variant_id
+ left join (select r.order_id, rl.variant_id, sum(rl.quantity) as units
+            from reservations as r join reservation_lines as rl on rl.reservation_id = r.id group by r.order_id, rl.variant_id)
+      as h on h.order_id = o.id and h.variant_id = l.variant_id
  where l.units is distinct from h.units limit 1000)

@@ -1,5 +1,5 @@
 //! The orders of a batch: locked and read in two statements, written in a few of many rows each.
-use super::rows::{NewShipment, Order, OrderLine, OrderRow, Shipment};
+use super::rows::{Decision, NewShipment, Order, OrderLine, OrderRow, Shipment};
 use crate::{
     kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
     orders::model::OrderStatus,
@@ -37,6 +37,7 @@ struct Found {
     version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    also_from: Vec<LocationId>,
     #[diesel(sql_type = Jsonb)]
     lines: serde_json::Value,
     #[diesel(sql_type = Jsonb)]
@@ -114,6 +115,7 @@ impl TryFrom<Found> for OrderRow {
                 version: found.version,
                 created_at: found.created_at,
                 updated_at: found.updated_at,
+                also_from: found.also_from,
             },
         })
     }
@@ -183,6 +185,7 @@ pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
             .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.hold_expires_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.created_at).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(orders.iter().map(|o| array_of(&o.also_from)).collect::<Vec<_>>())
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).collect();
     bulk.add("new_order_lines", lines.len(), || {
@@ -196,6 +199,31 @@ pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.unit_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
     });
+}
+
+/// As PostgreSQL writes an array: `unnest` would flatten arrays of arrays.
+fn array_of(ids: &[LocationId]) -> String {
+    let ids: Vec<_> = ids.iter().map(LocationId::to_string).collect();
+    format!("{{{}}}", ids.join(","))
+}
+
+/// Writes why orders are filled from where they are.
+pub fn insert_decisions(bulk: &mut Bulk, rows: &[Decision]) -> crate::kernel::Result<()> {
+    let json = |value: serde_json::Result<serde_json::Value>| value.map_err(anyhow::Error::from);
+    let candidates: Vec<_> =
+        rows.iter().map(|d| json(serde_json::to_value(&d.candidates))).collect::<Result<_, _>>()?;
+    let parts: Vec<_> = rows.iter().map(|d| json(serde_json::to_value(&d.parts))).collect::<Result<_, _>>()?;
+    bulk.add("new_sourcing_decisions", rows.len(), || {
+        Statement::new(include_str!("../sql/insert_decisions.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|d| d.order_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(rows.iter().map(|d| d.attempt).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|d| d.strategy.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(candidates)
+            .bind::<Array<Jsonb>, _>(parts)
+            .bind::<Array<Text>, _>(rows.iter().map(|d| d.reason.clone()).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|d| d.decided_at).collect::<Vec<_>>())
+    });
+    Ok(())
 }
 
 /// Writes how orders stand after the batch.

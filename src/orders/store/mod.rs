@@ -5,9 +5,9 @@ mod rows;
 mod seed;
 mod writes;
 
-pub use batch::{LockedOrders, insert_orders, insert_shipments, lock_orders, save_orders};
-pub use reads::{lapsed, lines_of, lock, orders, orders_by_id, shipments_by_id, shipments_of};
-pub use rows::{NewShipment, Opening, Order, OrderLine, OrderRow, Shipment};
+pub use batch::{LockedOrders, insert_decisions, insert_orders, insert_shipments, lock_orders, save_orders};
+pub use reads::{decisions_of, lapsed, lines_of, lock, orders, orders_by_id, shipments_by_id, shipments_of};
+pub use rows::{Decision, NewShipment, Opening, Order, OrderLine, OrderRow, Shipment, SourcedPart, SourcedUnits};
 pub use seed::seed;
 pub use writes::{deliver_shipments, new_line, set_status};
 

@@ -1,14 +1,15 @@
 //! Reads and locks of orders.
-use super::rows::{Order, OrderLine, Shipment};
+use super::rows::{Decision, Order, OrderLine, Shipment};
 use crate::{
     kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, ShipmentId, actor::Permission},
     orders::{
         model::{OrderStatus, Sort},
         read::{OrderFilter, OrderKey},
-        schema::{order_lines, orders as o, shipments},
+        schema::{order_lines, orders as o, shipments, sourcing_decisions as decided},
     },
     platform::db::Write,
 };
+use anyhow::Context;
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
@@ -20,7 +21,7 @@ use diesel::{
 pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
     let found: Option<Order> = o::table.find(id).for_no_key_update().first(tx.conn()).optional()?;
     let order = found.ok_or_else(|| Error::not_found("order"))?;
-    actor.demand_at(permission, order.location_id, "order")?;
+    order.demand_place(permission, actor)?;
     Ok(order)
 }
 
@@ -40,10 +41,10 @@ pub fn orders(
 ) -> QueryResult<Vec<Order>> {
     let mut query = o::table.limit(page.limit + 1).into_boxed();
     if let Some(at) = at {
-        query = query.filter(o::location_id.eq_any(at));
+        query = query.filter(o::location_id.eq_any(at.clone()).or(o::also_from.overlaps_with(at)));
     }
     if let Some(location) = filter.location {
-        query = query.filter(o::location_id.eq(location));
+        query = query.filter(o::location_id.eq(location).or(o::also_from.contains(vec![location])));
     }
     if !filter.statuses.is_empty() {
         query = query.filter(o::status.eq_any(&filter.statuses));
@@ -83,6 +84,19 @@ pub fn lines_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<Ord
 
 pub fn shipments_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<Shipment>> {
     shipments::table.filter(shipments::order_id.eq_any(ids)).order((shipments::order_id, shipments::id)).load(conn)
+}
+
+/// Why orders are filled from where they are, in order of time.
+pub fn decisions_of(conn: &mut PgConnection, id: OrderId) -> Result<Vec<Decision>> {
+    type Row = (OrderId, i32, String, serde_json::Value, serde_json::Value, String, DateTime<Utc>);
+    let rows: Vec<Row> = decided::table.filter(decided::order_id.eq(id)).order(decided::attempt).load(conn)?;
+    let decision = |(order_id, attempt, strategy, candidates, parts, reason, decided_at): Row| -> Result<Decision> {
+        let strategy = strategy.parse().map_err(|_| anyhow::anyhow!("an unknown strategy: {strategy}"))?;
+        let candidates = serde_json::from_value(candidates).context("reading candidates")?;
+        let parts = serde_json::from_value(parts).context("reading parts")?;
+        Ok(Decision { order_id, attempt, strategy, candidates, parts, reason, decided_at })
+    };
+    rows.into_iter().map(decision).collect()
 }
 
 pub fn shipments_by_id(conn: &mut PgConnection, ids: &[ShipmentId]) -> QueryResult<Vec<Shipment>> {

@@ -1,9 +1,16 @@
 //! Rows as they stand in the tables.
 use crate::{
     inventory::Reservation,
-    kernel::{Currency, LocationId, Money, OrderId, PrincipalId, ReservationId, ShipmentId, VariantId, words::Channel},
-    orders::model::{Customer, NewOrder, OrderStatus},
+    kernel::{
+        Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, ShipmentId, VariantId,
+        actor::Permission, words::Channel,
+    },
+    orders::{
+        model::{Customer, NewOrder, OrderStatus},
+        sourcing::{Candidate, Strategy},
+    },
 };
+use anyhow::Context;
 use chrono::{DateTime, Utc};
 use diesel::{
     deserialize::{self, FromSql},
@@ -11,7 +18,8 @@ use diesel::{
     prelude::*,
     sql_types::Text,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::iter;
 use utoipa::ToSchema;
 
 /// An order without its lines.
@@ -34,6 +42,8 @@ pub struct Order {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Places that fill a part of it beside its own.
+    pub also_from: Vec<LocationId>,
 }
 
 /// What a new order is made of.
@@ -41,7 +51,8 @@ pub struct Opening<'a> {
     pub id: OrderId,
     pub number: i64,
     pub new: &'a NewOrder,
-    pub held: &'a Reservation,
+    /// What is held for it, at each of its places.
+    pub held: &'a [Reservation],
     pub total: Money,
     pub by: PrincipalId,
 }
@@ -50,6 +61,7 @@ impl Order {
     /// A new order: pending, nothing paid.
     pub fn open(opening: Opening<'_>) -> crate::kernel::Result<Self> {
         let Opening { id, number, new, held, total, by } = opening;
+        let (held, others) = held.split_first().context("an order without a hold")?;
         Ok(Self {
             id,
             number,
@@ -68,7 +80,25 @@ impl Order {
             version: 1,
             created_at: held.created_at,
             updated_at: held.created_at,
+            also_from: others.iter().map(|other| other.location_id).collect(),
         })
+    }
+
+    /// Every place that fills a part of it.
+    pub fn locations(&self) -> impl Iterator<Item = LocationId> + '_ {
+        iter::once(self.location_id).chain(self.also_from.iter().copied())
+    }
+
+    /// Whether one of its places is among these.
+    pub fn is_at(&self, places: &Places) -> bool {
+        self.locations().any(|location| places.include(location))
+    }
+
+    /// The place at which the actor may do this to it; without one the order does not exist.
+    pub fn demand_place(&self, permission: Permission, actor: &Actor) -> crate::kernel::Result<LocationId> {
+        actor.demand_anywhere(permission)?;
+        let places = actor.places(permission);
+        self.locations().find(|location| places.include(*location)).ok_or_else(|| Error::not_found("order"))
     }
 
     /// The currency of all its amounts.
@@ -134,12 +164,17 @@ pub struct Shipment {
 pub struct NewShipment(pub Shipment);
 
 impl NewShipment {
-    /// Of a whole order, now.
-    pub fn of(order: &Order, carrier: Option<String>, tracking_number: Option<String>, now: DateTime<Utc>) -> Self {
+    /// Of what an order has at a place, now.
+    pub fn of(
+        (order, location): (&Order, LocationId),
+        carrier: Option<String>,
+        tracking_number: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Self {
         Self(Shipment {
             id: ShipmentId::new(),
             order_id: order.id,
-            location_id: order.location_id,
+            location_id: location,
             carrier,
             tracking_number,
             shipped_at: now,
@@ -148,4 +183,35 @@ impl NewShipment {
             created_at: now,
         })
     }
+}
+
+/// Why an order is filled from where it is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Decision {
+    #[serde(skip)]
+    pub order_id: OrderId,
+    /// Counts the decisions about an order, from 1.
+    pub attempt: i32,
+    pub strategy: Strategy,
+    /// The places that were looked at, in order of priority.
+    pub candidates: Vec<Candidate>,
+    /// What each chosen place gives.
+    pub parts: Vec<SourcedPart>,
+    /// In words.
+    pub reason: String,
+    pub decided_at: DateTime<Utc>,
+}
+
+/// What a place gives to an order.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SourcedPart {
+    pub location_id: LocationId,
+    pub units: Vec<SourcedUnits>,
+}
+
+/// Units of a variant; of a bundle, of its part.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SourcedUnits {
+    pub variant_id: VariantId,
+    pub quantity: i32,
 }
