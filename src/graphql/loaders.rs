@@ -50,6 +50,7 @@ keys! {
     PaymentsOf(OrderId);
     ReservationById(ReservationId);
     HoldsOf(OrderId);
+    EventsOf(OrderId);
     HeldBy(ReservationId);
     PaymentById(PaymentId);
     ShipmentById(ShipmentId);
@@ -128,6 +129,7 @@ one_to_one!(ReservationById => stock::Reservation, |db: &mut Read, actor: &Actor
 one_to_one!(PaymentById => money::Payment, |db: &mut Read, actor: &Actor, ids: &[_]| money::payments_by_id(db, &actor.places(Permission::OrdersRead), ids), |p: &money::Payment| p.id);
 one_to_one!(ShipmentById => sales::Shipment, |db: &mut Read, actor: &Actor, ids: &[_]| sales::shipments_by_id(db, &actor.places(Permission::OrdersRead), ids), |s: &sales::Shipment| s.id);
 one_to_many!(HoldsOf => stock::Reservation, |db: &mut Read, actor: &Actor, ids: &[_]| stock::reservations_of(db, &actor.places(Permission::InventoryRead), ids), |r: &stock::Reservation| r.order_id.unwrap_or(OrderId(uuid::Uuid::nil())));
+one_to_many!(EventsOf => sales::OrderEvent, |db: &mut Read, _: &Actor, ids: &[_]| sales::events_of(db, ids), |e: &sales::OrderEvent| e.order_id);
 one_to_many!(HeldBy => stock::ReservationLine, |db: &mut Read, _: &Actor, ids: &[_]| stock::reservation_lines_of(db, ids), |l: &stock::ReservationLine| l.reservation_id);
 
 /// What is read from the catalogue's memory, and from the database only where that has forgotten.

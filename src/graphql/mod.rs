@@ -9,6 +9,7 @@ mod ids;
 mod inventory;
 mod limits;
 mod loaders;
+mod order_words;
 mod orders;
 mod paging;
 mod query;

@@ -5,63 +5,16 @@ use super::{
     errors::shared,
     ids,
     inventory::{Location, Reservation},
-    loaders::{HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
+    loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
+    order_words::{FulfilmentState, OrderEventKind, OrderStatus, PaymentState, PaymentStatus},
     scalars::{Long, Money},
 };
 use crate::{
     kernel::{self, VariantId},
     orders as sales, payments as taken,
 };
-use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-
-/// How an order stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::OrderStatus")]
-pub enum OrderStatus {
-    Pending,
-    Confirmed,
-    Processing,
-    Shipped,
-    Delivered,
-    Canceled,
-}
-
-/// How an order's payment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::PaymentState", name = "PaymentState")]
-pub enum PaymentState {
-    Unpaid,
-    PartiallyPaid,
-    Paid,
-    Refunded,
-}
-
-/// How far an order's goods have come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::FulfilmentState", name = "FulfilmentState")]
-pub enum FulfilmentState {
-    Unfulfilled,
-    PartiallyShipped,
-    Shipped,
-    Delivered,
-}
-
-/// How a payment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "taken::PaymentStatus")]
-pub enum PaymentStatus {
-    Captured,
-    Refunded,
-}
-
-/// The order of a list of orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::Sort", name = "OrderSort")]
-pub enum Sort {
-    NewestFirst,
-    OldestFirst,
-}
 
 /// An order.
 pub struct Order(pub sales::Order);
@@ -164,6 +117,12 @@ impl Order {
         let found = loaders(ctx).load_one(HoldsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         Ok(found.into_iter().map(Reservation).collect())
     }
+    /// What has happened to it, the first entry first.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn timeline(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {
+        let found = loaders(ctx).load_one(EventsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        Ok(found.into_iter().map(OrderEvent::from).collect())
+    }
     /// Its payments, oldest first.
     #[graphql(complexity = "2 * child_complexity + 1")]
     async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<Payment>> {
@@ -175,6 +134,29 @@ impl Order {
     async fn shipments(&self, ctx: &Context<'_>) -> Result<Vec<Shipment>> {
         let found = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         Ok(found.into_iter().map(Shipment::from).collect())
+    }
+}
+
+/// An entry in the timeline of an order.
+#[derive(SimpleObject)]
+pub struct OrderEvent {
+    /// The order's version with which it happened.
+    version: Long,
+    /// What.
+    event: OrderEventKind,
+    /// Who did it; null if it happened by itself.
+    actor_id: Option<String>,
+    /// Why, in someone's words.
+    reason: Option<String>,
+    /// When.
+    at: DateTime<Utc>,
+}
+
+impl From<sales::OrderEvent> for OrderEvent {
+    fn from(event: sales::OrderEvent) -> Self {
+        let sales::OrderEvent { version, event, actor_id, reason, at, .. } = event;
+        let actor_id = actor_id.map(|id| id.to_string());
+        Self { version: Long(version), event: event.into(), actor_id, reason, at }
     }
 }
 

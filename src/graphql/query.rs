@@ -6,7 +6,8 @@ use super::{
     ids,
     inventory::{Location, LocationKind, Reservation},
     loaders::{LocationById, OrderById, PaymentById, ProductById, ReservationById, ShipmentById, VariantById},
-    orders::{Order, OrderStatus, Payment, Shipment, Sort},
+    order_words::{OrderStatus, Sort},
+    orders::{Order, Payment, Shipment},
     paging::{Connected, connection, request},
 };
 use crate::{

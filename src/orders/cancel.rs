@@ -4,6 +4,7 @@ use super::{
     register::Register,
     rules::{self, Move},
     store::OrderRow,
+    timeline::By,
 };
 use crate::{
     inventory::{Inventory, Stock},
@@ -58,18 +59,18 @@ impl Job for Cancel {
             let detail = format!("a part of order {} has left; it cannot be canceled as a whole", order.number);
             return Err(Error::refused(Code::OrderAlreadyShipped, detail));
         }
-        let row = undo(books, self.id, self.reason.as_deref())?;
+        let row = undo(books, self.id, By::of(who).for_reason(self.reason.as_deref()))?;
         let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(order.location_id))
     }
 }
 
 /// Frees the stock, refunds, and closes an order that may be canceled.
-pub(super) fn undo(books: &mut Books, id: OrderId, reason: Option<&str>) -> Result<OrderRow> {
+pub(super) fn undo(books: &mut Books, id: OrderId, by: By) -> Result<OrderRow> {
     books.give_up(id)?;
     let refunded = books.refund_all(id)?;
-    books.move_order(id, Move::Cancel, |order| {
-        order.cancel_reason = reason.map(str::to_owned);
+    books.move_order(by, (id, Move::Cancel), |order| {
+        order.cancel_reason = by.reason.map(str::to_owned);
         order.refunded_minor += refunded;
     })
 }

@@ -1,8 +1,11 @@
 //! The order has arrived.
 use super::{
-    events, read,
+    events,
+    model::OrderEventKind,
+    read,
     rules::{self, Move},
-    store,
+    store::{self, OrderEvent},
+    timeline::By,
 };
 use crate::{
     kernel::{Actor, OrderId, Result, actor::Permission},
@@ -23,6 +26,9 @@ pub async fn deliver(db: &Db, actor: Actor, id: OrderId, if_match: IfMatch, key:
         store::deliver_shipments(tx, id)?;
         let order = store::set_status(tx, id, after)?;
         events::moved(tx, &order)?;
+        let (version, event, now) = (order.version, OrderEventKind::Delivered, tx.now());
+        let actor_id = By::of(actor).actor;
+        store::add_event(tx, &OrderEvent { order_id: id, version, event, actor_id, reason: None, at: now })?;
         let view = read::order_view(tx, order)?;
         Answer::ok(&view, view.version, Some(at))
     })

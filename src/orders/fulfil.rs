@@ -5,6 +5,7 @@ use super::{
     register::Register,
     rules::{self, Move},
     store::{NewShipment, Order, OrderRow},
+    timeline::By,
 };
 use crate::{
     catalog::Catalog,
@@ -112,7 +113,7 @@ impl Job for FulfilJob {
         self.if_match.check("the order", order.version)?;
         let place = order.demand_place(Permission::OrdersFulfil, who)?;
         let row = match self.fulfil.step {
-            Step::Start => books.move_order(id, Move::Process, |_| {})?,
+            Step::Start => books.move_order(By::of(who), (id, Move::Process), |_| {})?,
             Step::Ship => self.ship(books, who, &order)?,
         };
         let view = OrderView::from(&row);
@@ -140,11 +141,11 @@ impl FulfilJob {
         };
         books.ship(who.id, (id, self.fulfil.location), &picking)?;
         if is_picked_now {
-            books.move_order(id, Move::Process, |_| {})?;
+            books.move_order(By::of(who), (id, Move::Process), |_| {})?;
         }
         let Fulfil { carrier, tracking_number, .. } = &self.fulfil;
         let parcel = |at: &LocationId| NewShipment::of((order, *at), carrier.clone(), tracking_number.clone(), now);
-        books.ship_order(id, parts.iter().map(parcel).collect(), parts == left)
+        books.ship_order(By::of(who), id, parts.iter().map(parcel).collect(), parts == left)
     }
 
     /// The places whose parts leave now, each of which the actor may ship from.

@@ -1,5 +1,5 @@
 //! Orders whose hold ran out before they were paid are canceled, so that none waits for ever.
-use super::{cancel, model::OrderStatus, register::Register, store};
+use super::{cancel, model::OrderStatus, register::Register, store, timeline::By};
 use crate::{
     inventory::{Inventory, ReservationStatus, Stock},
     kernel::{Actor, OrderId, Result},
@@ -24,7 +24,7 @@ impl Job for Lapse {
         if status != Some(OrderStatus::Pending) || !has_expired {
             return Answer::ok(&0, 0, None);
         }
-        cancel::undo(books, self.0, Some("not paid in time"))?;
+        cancel::undo(books, self.0, By::default().for_reason(Some("not paid in time")))?;
         Answer::ok(&1, 1, None)
     }
 }

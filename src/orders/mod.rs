@@ -18,13 +18,15 @@ mod schema;
 mod seed;
 mod sourcing;
 mod store;
+mod timeline;
 mod trace;
 
 pub use audit::{audit, invariants};
 pub use lapse::cancel_lapsed;
-pub use model::{Customer, FulfilmentState, OrderStatus, PaymentState, Sort};
+pub use model::{Customer, FulfilmentState, OrderEventKind, OrderStatus, PaymentState, Sort};
 pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use register::Register;
 pub use rules::fulfilment_state;
 pub use seed::seed;
-pub use store::{Order, OrderLine, Shipment};
+pub use store::{Order, OrderEvent, OrderLine, Shipment};
+pub use timeline::events_of;

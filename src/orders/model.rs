@@ -36,6 +36,28 @@ crate::words! {
 }
 
 crate::words! {
+    /// What has happened to an order.
+    OrderEventKind {
+        /// It was placed; its units are held.
+        Placed = "placed",
+        /// A part of it was paid.
+        PartPaid = "part_paid",
+        /// Nothing more was due; its units are allocated.
+        Confirmed = "confirmed",
+        /// Picking began.
+        Processing = "processing",
+        /// A part of it left.
+        PartShipped = "part_shipped",
+        /// All of it, or the last part, left.
+        Shipped = "shipped",
+        /// It arrived.
+        Delivered = "delivered",
+        /// It was given up.
+        Canceled = "canceled",
+    }
+}
+
+crate::words! {
     /// How far an order's goods have come, derived from what has left.
     FulfilmentState {
         /// Nothing has left.

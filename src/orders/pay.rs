@@ -1,9 +1,11 @@
 //! Taking payment for an order. Paid in full, its hold becomes a promise; a hold that ran out is refused before
 //! any money is recorded.
 use super::{
+    model::OrderEventKind,
     read::{OrderView, PaidView},
     register::Register,
     rules::{self, Move},
+    timeline::By,
 };
 use crate::{
     inventory::{Inventory, Stock},
@@ -63,11 +65,11 @@ impl Job for PayJob {
         // The hold decides, before any money is recorded.
         let row = if paid == order.total_minor {
             books.convert(id)?;
-            books.move_order(id, Move::Confirm, |order| order.paid_minor = paid)?
+            books.move_order(By::of(who), (id, Move::Confirm), |order| order.paid_minor = paid)?
         } else {
             let until = now + chrono::Duration::seconds(self.hold_seconds);
             books.extend(id, until)?;
-            books.change_order(id, |order| {
+            books.change_order(By::of(who), (id, OrderEventKind::PartPaid), |order| {
                 order.paid_minor = paid;
                 order.hold_expires_at = order.hold_expires_at.max(until);
             })?

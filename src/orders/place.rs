@@ -7,6 +7,7 @@ use super::{
     rules::{self, Move, Priced},
     sourcing::{self, Candidate, Site, Strategy},
     store::{self, Decision, Opening, Order, OrderRow, SourcedPart, SourcedUnits},
+    timeline::By,
 };
 use crate::{
     catalog::{Catalog, Lines},
@@ -204,10 +205,10 @@ impl Place {
             .map(|(no, (((_, quantity), offer), priced))| store::new_line(id, no, offer, *quantity, priced))
             .collect();
         events::placed(&mut books.outbox, &order, &lines, now)?;
-        books.of::<Register>()?.add(order.clone(), lines.clone());
+        books.of::<Register>()?.add(By::of(who), order.clone(), lines.clone());
         if self.total.amount_minor == 0 {
             books.convert(id)?;
-            return books.move_order(id, Move::Confirm, |_| {});
+            return books.move_order(By::of(who), (id, Move::Confirm), |_| {});
         }
         Ok(OrderRow { order, lines, shipments: vec![] })
     }

@@ -2,9 +2,10 @@
 //! once. Every method decides first and changes then, so that a refusal leaves no trace.
 use super::{
     events,
-    model::OrderStatus,
+    model::{OrderEventKind, OrderStatus},
     rules::{self, Move},
-    store::{self, Decision, LockedOrders, NewShipment, Order, OrderLine, OrderRow},
+    store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow},
+    timeline::By,
 };
 use crate::{
     kernel::{Actor, Error, OrderId, Result, actor::Permission},
@@ -36,6 +37,7 @@ pub struct Register {
     locked_away: HashSet<OrderId>,
     shipments: Vec<NewShipment>,
     decisions: Vec<Decision>,
+    timeline: Vec<OrderEvent>,
     placing: usize,
     /// Numbers for orders to come; what a batch does not use is left for the next.
     numbers: Vec<i64>,
@@ -67,6 +69,12 @@ impl Register {
         Ok(self.orders.get(&id).map(|kept| kept.row.order.status))
     }
 
+    fn note(&mut self, order: &Order, event: OrderEventKind, by: By) {
+        let (order_id, version, at) = (order.id, order.version, order.updated_at);
+        let (actor_id, reason) = (by.actor, by.reason.map(str::to_owned));
+        self.timeline.push(OrderEvent { order_id, version, event, actor_id, reason, at });
+    }
+
     /// Whether a part of the order has left.
     pub fn has_left(&self, id: OrderId) -> bool {
         self.orders.get(&id).is_some_and(|kept| !kept.row.shipments.is_empty())
@@ -85,7 +93,8 @@ impl Register {
     }
 
     /// Writes a new order down.
-    pub fn add(&mut self, order: Order, lines: Vec<OrderLine>) {
+    pub fn add(&mut self, by: By, order: Order, lines: Vec<OrderLine>) {
+        self.note(&order, OrderEventKind::Placed, by);
         let row = OrderRow { order, lines, shipments: vec![] };
         self.orders.insert(row.order.id, Kept { row, before: None });
         self.noted += 1;
@@ -114,29 +123,46 @@ impl Books {
     }
 
     /// Moves an order on in the table of moves, with what else changes about it.
-    pub(super) fn move_order(&mut self, id: OrderId, step: Move, more: impl FnOnce(&mut Order)) -> Result<OrderRow> {
+    pub(super) fn move_order(
+        &mut self,
+        by: By,
+        (id, step): (OrderId, Move),
+        more: impl FnOnce(&mut Order),
+    ) -> Result<OrderRow> {
         let order = self.of::<Register>()?.orders.get(&id).map(|kept| kept.row.order.clone());
         let order = order.ok_or_else(|| Error::not_found("order"))?;
         let after = rules::moved(order.number, order.status, step)?;
-        self.change_order(id, |order| {
+        self.change_order(by, (id, step.into()), |order| {
             order.status = after;
             more(order);
         })
     }
 
     /// Changes an order that stays where it is.
-    pub(super) fn change_order(&mut self, id: OrderId, change: impl FnOnce(&mut Order)) -> Result<OrderRow> {
+    pub(super) fn change_order(
+        &mut self,
+        by: By,
+        (id, event): (OrderId, OrderEventKind),
+        change: impl FnOnce(&mut Order),
+    ) -> Result<OrderRow> {
         let now = self.now;
         let row = self.of::<Register>()?.change(id, now, |row| change(&mut row.order))?;
+        self.of::<Register>()?.note(&row.order, event, by);
         events::told_moved(&mut self.outbox, &row.order, now)?;
         Ok(row)
     }
 
     /// Hands an order's goods over; `is_all` when nothing of it is left to go.
-    pub(super) fn ship_order(&mut self, id: OrderId, parcels: Vec<NewShipment>, is_all: bool) -> Result<OrderRow> {
+    pub(super) fn ship_order(
+        &mut self,
+        by: By,
+        id: OrderId,
+        parcels: Vec<NewShipment>,
+        is_all: bool,
+    ) -> Result<OrderRow> {
         match is_all {
-            true => self.move_order(id, Move::Ship, |_| {})?,
-            false => self.change_order(id, |_| {})?,
+            true => self.move_order(by, (id, Move::Ship), |_| {})?,
+            false => self.change_order(by, (id, OrderEventKind::PartShipped), |_| {})?,
         };
         let register = self.of::<Register>()?;
         register.shipments.extend(parcels.iter().cloned());
@@ -185,6 +211,7 @@ impl Book for Register {
         let old: Vec<_> = old.into_iter().map(|kept| (&kept.row.order, kept.before.unwrap_or(0))).collect();
         store::insert_orders(bulk, &new);
         store::save_orders(bulk, &old);
+        store::insert_events(bulk, &std::mem::take(&mut self.timeline));
         store::insert_decisions(bulk, &std::mem::take(&mut self.decisions))?;
         store::insert_shipments(bulk, &std::mem::take(&mut self.shipments));
         Ok(())

@@ -36,6 +36,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    order_events (order_id, version) {
+        order_id -> Uuid,
+        version -> Int8,
+        event -> Text,
+        actor_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     shipments (id) {
         id -> Uuid,
         order_id -> Uuid,

@@ -240,3 +240,52 @@ async fn orders_are_listed_by_filter_in_pages_newest_or_oldest_first() {
     shop.get(&shop.admin, "/v1/orders?colour=red").await.refused(400, "invalid_query");
     shop.get(&shop.admin, "/v1/orders?cursor=abc").await.refused(400, "invalid_cursor");
 }
+
+#[actix_web::test]
+async fn the_timeline_tells_what_happened_by_whom_and_why() {
+    let shop = Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "100")]).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let till = shop.sign_in("cashier", Some(&paris)).await;
+    let order = shop.post(&till, "/v1/orders", order_body(&paris, "LIP-1", 3)).await.ok();
+    let pay = |amount: i64| json!({ "gateway": "manual", "amount_minor": amount });
+    shop.post(&till, &path(&order, "/payments"), pay(1000)).await.ok();
+    shop.post(&till, &path(&order, "/payments"), pay(2000)).await.ok();
+    shop.post(&till, &path(&order, "/payments"), pay(1)).await.refused(409, "order_not_pending");
+    let canceled =
+        shop.patch(&shop.admin, &path(&order, "/cancel"), json!({ "reason": "changed her mind" }), None).await.ok();
+    let told = shop.get(&till, &path(&order, "/events")).await.ok()["data"].as_array().unwrap().clone();
+    let events: Vec<_> = told.iter().map(|entry| (&entry["version"], &entry["event"], &entry["reason"])).collect();
+    let entry = |version: i64, event: &str, reason: Value| (json!(version), json!(event), reason);
+    let wanted = [
+        entry(1, "placed", Value::Null),
+        entry(2, "part_paid", Value::Null),
+        entry(3, "confirmed", Value::Null),
+        entry(4, "canceled", json!("changed her mind")),
+    ];
+    assert_eq!(events, wanted.iter().map(|(a, b, c)| (a, b, c)).collect::<Vec<_>>());
+    assert_eq!(canceled["version"], 4);
+    assert!(told[0]["actor_id"].is_string() && told[0]["actor_id"] == told[2]["actor_id"]);
+    assert_ne!(told[0]["actor_id"], told[3]["actor_id"]);
+
+    let query = "{ orders(first: 1) { nodes { timeline { event reason } } } }";
+    let read = shop.post(&shop.admin, "/graphql", json!({ "query": query })).await.ok();
+    let last = json!({ "event": "CANCELED", "reason": "changed her mind" });
+    assert_eq!(read["data"]["orders"]["nodes"][0]["timeline"][3], last);
+}
+
+#[actix_web::test]
+async fn what_happens_to_an_order_by_itself_is_no_ones_and_cannot_be_rewritten() {
+    let shop = Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "100")]).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", 1).await;
+    shop.after(200).await;
+    let told = shop.get(&shop.admin, &path(&order, "/events")).await.ok()["data"][1].clone();
+    assert_eq!(
+        (&told["event"], &told["reason"], &told["actor_id"]),
+        (&json!("canceled"), &json!("not paid in time"), &Value::Null)
+    );
+    for change in ["update order_events set reason = null", "delete from order_events", "truncate order_events"] {
+        let refusal = shop.database.attempt(change).unwrap_err().to_string();
+        assert!(refusal.contains("append-only"), "{refusal}");
+    }
+}

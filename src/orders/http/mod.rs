@@ -12,6 +12,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(orders::list)
         .service(orders::show)
         .service(orders::sourcing)
+        .service(orders::events)
         .service(steps::pay)
         .service(steps::payments)
         .service(steps::cancel)

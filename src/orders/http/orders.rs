@@ -10,7 +10,8 @@ use crate::{
         model::{Customer, NewOrder},
         orders as orders_page, orders_by_id, place as placing,
         read::{self, OrderView},
-        store::Decision,
+        store::{Decision, OrderEvent},
+        timeline,
     },
     platform::{
         config::Config,
@@ -150,5 +151,17 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 pub async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
     let data = db.read(move |db| read::decisions_of(db, &places, id.0)).await?;
+    Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
+}
+
+/// Tells what has happened to an order
+///
+/// One entry for each of its versions: what, who did it, when and why.
+#[utoipa::path(tag = "orders", operation_id = "listOrderEvents", params(("order_id" = OrderId, Path, description = "The order")),
+    responses((status = 200, body = Listed<OrderEvent>, description = "The timeline, the first entry first")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/orders/{order_id}/events")]
+pub async fn events(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
+    let places = actor.places(Permission::OrdersRead);
+    let data = db.read(move |db| timeline::timeline(db, &places, id.0)).await?;
     Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
 }

@@ -55,6 +55,11 @@ union all
    and not exists (select 1 from outbox_events as e
                    where e.aggregate_type = 'order' and e.aggregate_id = o.id and e.event_type = 'orders.order_placed.v1') limit 1000)
 union all
+(select 'orders_have_their_timeline', o.id::text, format('%s entries tell of version %s', e.entries, o.version)
+ from orders as o
+ join (select order_id, count(*) as entries, min(version) as first from order_events group by order_id) as e on e.order_id = o.id
+ where e.first = 1 and e.entries <> o.version limit 1000)
+union all
 (select 'one_order_per_key', k.order_id::text, format('%s keys were answered with this order', count(*))
  from (select (body::jsonb ->> 'id')::uuid as order_id from idempotency_keys where permission = 'orders:place') as k
  group by k.order_id having count(*) > 1 limit 1000)

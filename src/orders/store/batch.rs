@@ -1,5 +1,5 @@
 //! The orders of a batch: locked and read in two statements, written in a few of many rows each.
-use super::rows::{Decision, NewShipment, Order, OrderLine, OrderRow, Shipment};
+use super::rows::{Decision, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Shipment};
 use crate::{
     kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
     orders::model::OrderStatus,
@@ -198,6 +198,19 @@ pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.quantity).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.unit_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
+    });
+}
+
+/// Adds to the timelines of orders.
+pub fn insert_events(bulk: &mut Bulk, rows: &[OrderEvent]) {
+    bulk.add("new_order_events", rows.len(), || {
+        Statement::new(include_str!("../sql/insert_events.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|e| e.order_id).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|e| e.version).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|e| e.event.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|e| e.actor_id).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|e| e.reason.clone()).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|e| e.at).collect::<Vec<_>>())
     });
 }
 

@@ -1,11 +1,11 @@
 //! Reads and locks of orders.
-use super::rows::{Decision, Order, OrderLine, Shipment};
+use super::rows::{Decision, Order, OrderEvent, OrderLine, Shipment};
 use crate::{
     kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, ShipmentId, actor::Permission},
     orders::{
         model::{OrderStatus, Sort},
         read::{OrderFilter, OrderKey},
-        schema::{order_lines, orders as o, shipments, sourcing_decisions as decided},
+        schema::{order_events, order_lines, orders as o, shipments, sourcing_decisions as decided},
     },
     platform::db::Write,
 };
@@ -97,6 +97,13 @@ pub fn decisions_of(conn: &mut PgConnection, id: OrderId) -> Result<Vec<Decision
         Ok(Decision { order_id, attempt, strategy, candidates, parts, reason, decided_at })
     };
     rows.into_iter().map(decision).collect()
+}
+
+pub fn events_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<OrderEvent>> {
+    order_events::table
+        .filter(order_events::order_id.eq_any(ids))
+        .order((order_events::order_id, order_events::version))
+        .load(conn)
 }
 
 pub fn shipments_by_id(conn: &mut PgConnection, ids: &[ShipmentId]) -> QueryResult<Vec<Shipment>> {

@@ -6,7 +6,7 @@ use crate::{
         actor::Permission, words::Channel,
     },
     orders::{
-        model::{Customer, NewOrder, OrderStatus},
+        model::{Customer, NewOrder, OrderEventKind, OrderStatus},
         sourcing::{Candidate, Strategy},
     },
 };
@@ -214,4 +214,19 @@ pub struct SourcedPart {
 pub struct SourcedUnits {
     pub variant_id: VariantId,
     pub quantity: i32,
+}
+
+/// An entry in the timeline of an order.
+#[derive(Debug, Clone, Serialize, Queryable, ToSchema)]
+pub struct OrderEvent {
+    #[serde(skip)]
+    pub order_id: OrderId,
+    /// The order's version with which it happened.
+    pub version: i64,
+    pub event: OrderEventKind,
+    /// Who did it; null if it happened by itself, such as the end of a hold.
+    pub actor_id: Option<PrincipalId>,
+    /// Why, in someone's words.
+    pub reason: Option<String>,
+    pub at: DateTime<Utc>,
 }

@@ -6,8 +6,8 @@ use crate::{
     orders::{
         model::OrderStatus,
         rules::Priced,
-        schema::{orders as o, shipments as s},
-        store::OrderLine,
+        schema::{order_events as e, orders as o, shipments as s},
+        store::{OrderEvent, OrderLine},
     },
     platform::db::Write,
 };
@@ -25,6 +25,15 @@ pub fn new_line(order_id: OrderId, line_no: i32, offer: &Offer, quantity: Quanti
         unit_minor: priced.unit.amount_minor,
         total_minor: priced.total.amount_minor,
     }
+}
+
+/// Adds to the timeline of an order.
+pub fn add_event(tx: &mut Write, event: &OrderEvent) -> Result<()> {
+    let OrderEvent { order_id, version, event, actor_id, reason, at } = event;
+    let row = (e::order_id.eq(order_id), e::version.eq(version), e::event.eq(event), e::actor_id.eq(actor_id));
+    let row = (row, e::reason.eq(reason), e::at.eq(at));
+    diesel::insert_into(e::table).values(row).execute(tx.conn())?;
+    Ok(())
 }
 
 pub fn set_status(tx: &mut Write, id: OrderId, status: OrderStatus) -> Result<Order> {

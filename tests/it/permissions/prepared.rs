@@ -118,7 +118,7 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
 pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String, Value, Option<i64>) {
     let order = |order: Value| order["id"].as_str().unwrap().to_owned();
     let id = match operation.id.as_str() {
-        "getOrder" | "getOrderSourcing" | "listPayments" | "payOrder" | "cancelOrder" => {
+        "getOrder" | "getOrderSourcing" | "listOrderEvents" | "listPayments" | "payOrder" | "cancelOrder" => {
             order(shop.placed(location, "LIP-1", 1).await)
         }
         "fulfilOrder" | "listPicks" => order(shop.paid(location, "LIP-1", 1).await),

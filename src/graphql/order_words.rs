@@ -1,0 +1,65 @@
+//! Words of orders and payments, as GraphQL says them.
+use crate::{orders as sales, payments as taken};
+use async_graphql::Enum;
+
+/// How an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::OrderStatus")]
+pub enum OrderStatus {
+    Pending,
+    Confirmed,
+    Processing,
+    Shipped,
+    Delivered,
+    Canceled,
+}
+
+/// How an order's payment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::PaymentState", name = "PaymentState")]
+pub enum PaymentState {
+    Unpaid,
+    PartiallyPaid,
+    Paid,
+    Refunded,
+}
+
+/// What has happened to an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::OrderEventKind", name = "OrderEventKind")]
+pub enum OrderEventKind {
+    Placed,
+    PartPaid,
+    Confirmed,
+    Processing,
+    PartShipped,
+    Shipped,
+    Delivered,
+    Canceled,
+}
+
+/// How far an order's goods have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::FulfilmentState", name = "FulfilmentState")]
+pub enum FulfilmentState {
+    Unfulfilled,
+    PartiallyShipped,
+    Shipped,
+    Delivered,
+}
+
+/// How a payment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "taken::PaymentStatus")]
+pub enum PaymentStatus {
+    Captured,
+    Refunded,
+}
+
+/// The order of a list of orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::Sort", name = "OrderSort")]
+pub enum Sort {
+    NewestFirst,
+    OldestFirst,
+}

@@ -1,0 +1,3 @@
+insert into order_events (order_id, version, event, actor_id, reason, at)
+select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[])
+returning 1

@@ -1,0 +1,53 @@
+//! What has happened to an order: one entry for each of its versions, with who did it and why. Entries are only added.
+use super::{
+    model::OrderEventKind,
+    rules::Move,
+    store::{self, OrderEvent},
+};
+use crate::{
+    kernel::{Actor, Error, OrderId, Places, PrincipalId, Result},
+    platform::db::Read,
+};
+
+/// Who does something to an order, and why.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct By<'a> {
+    pub actor: Option<PrincipalId>,
+    pub reason: Option<&'a str>,
+}
+
+impl<'a> By<'a> {
+    /// Someone, without a reason. The service itself is no one.
+    pub fn of(actor: &Actor) -> Self {
+        Self { actor: (!actor.id.0.is_nil()).then_some(actor.id), reason: None }
+    }
+
+    /// For a reason.
+    pub fn for_reason(self, reason: Option<&'a str>) -> Self {
+        Self { reason, ..self }
+    }
+}
+
+impl From<Move> for OrderEventKind {
+    fn from(step: Move) -> Self {
+        match step {
+            Move::Confirm => Self::Confirmed,
+            Move::Process => Self::Processing,
+            Move::Ship => Self::Shipped,
+            Move::Deliver => Self::Delivered,
+            Move::Cancel => Self::Canceled,
+        }
+    }
+}
+
+/// The timeline of an order, the first entry first.
+pub fn timeline(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<OrderEvent>> {
+    let found = super::orders_by_id(db, places, &[id])?.pop();
+    let order = found.ok_or_else(|| Error::not_found("order"))?;
+    events_of(db, &[order.id])
+}
+
+/// The timelines of orders.
+pub fn events_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<OrderEvent>> {
+    Ok(store::events_of(db.conn(), ids)?)
+}
