@@ -6,7 +6,8 @@ use crate::{
     graphql,
     inventory::{self, Inventory},
     kernel::{Clock, Result, audit::Violation},
-    orders, payments,
+    orders::{self, Money},
+    payments::{self, Gateways},
     platform::{
         config::Config,
         db::{self, Db, Session},
@@ -91,11 +92,12 @@ impl App {
         let inventory = Inventory::new(db.clone(), intake);
         let sequencer = Sequencer::start(&db)?;
         let catalog = Catalog::default();
-        let state = (db.clone(), inventory.clone(), catalog.clone());
+        let money = Money::new(&config, Gateways::new(&config.payments, &db)?);
+        let state = (db.clone(), inventory.clone(), catalog.clone(), money.clone());
         let server = serve(&config, state, access.clone(), draining.clone(), metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
-        let jobs = Jobs::new(&db, &config, access.clone(), (inventory, catalog));
+        let jobs = Jobs::new(&db, &config, access.clone(), (inventory, catalog, money));
         jobs.start(&config, &stopped);
         let handle = server.0.handle();
         Ok(Self {
@@ -149,7 +151,7 @@ fn books() -> Vec<Box<dyn Book>> {
 
 fn serve(
     config: &Config,
-    (db, inventory, catalog): (Db, Inventory, Catalog),
+    (db, inventory, catalog, money): (Db, Inventory, Catalog, Money),
     access: Access,
     draining: Draining,
     metrics: Metrics,
@@ -177,6 +179,7 @@ fn serve(
             .app_data(Data::new(inventory.clone()))
             .app_data(Data::new(access.clone()))
             .app_data(Data::new(catalog.clone()))
+            .app_data(Data::new(money.clone()))
             .app_data(Data::new(schema.clone()))
             .app_data(Data::new(draining.clone()))
             .app_data(Data::new(metrics.clone()))

@@ -242,7 +242,7 @@ fn foreign_tables(sources: &Sources) -> Vec<String> {
     const OWNED: &[(&str, &[&str])] = &[
         ("access", &["users", "grants", "refresh_tokens"]),
         ("catalog", &["products", "variants", "prices", "bundle_components"]),
-        ("payments", &["payments"]),
+        ("payments", &["payments", "payment_operations", "sandbox_intents", "sandbox_calls"]),
         (
             "inventory",
             &[

@@ -5,7 +5,7 @@ use crate::{
     catalog::Catalog,
     inventory::{self, Inventory, ShelfLife},
     kernel::Result,
-    orders,
+    orders::{self, Money},
     platform::{
         config::Config,
         db::{Db, Pace},
@@ -28,6 +28,7 @@ pub struct Jobs {
     db: Db,
     inventory: Inventory,
     catalog: Catalog,
+    money: Money,
     pace: Pace,
     follower: Follower,
     grace: chrono::Duration,
@@ -48,7 +49,7 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 7] = [
+const JOBS: [(&str, Pause, Round); 8] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("close_days", Pause::Daily, |jobs| {
         async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
@@ -60,7 +61,10 @@ const JOBS: [(&str, Pause, Round); 7] = [
         async move { inventory::expire_due(&jobs.inventory, &jobs.pace, jobs.grace).await }.boxed_local()
     }),
     ("cancel_lapsed_orders", Pause::Sweep, |jobs| {
-        async move { orders::cancel_lapsed(&jobs.inventory, &jobs.pace).await }.boxed_local()
+        async move { orders::cancel_lapsed(&jobs.inventory, &jobs.money, &jobs.pace).await }.boxed_local()
+    }),
+    ("settle_payments", Pause::Sweep, |jobs| {
+        async move { orders::settle_due(&jobs.inventory, &jobs.money, &jobs.pace).await }.boxed_local()
     }),
     ("work_through_imports", Pause::Sweep, |jobs| async move { jobs.import().await.map(|_| 0) }.boxed_local()),
     ("forget_old_answers", Pause::Daily, |jobs| {
@@ -69,13 +73,18 @@ const JOBS: [(&str, Pause, Round); 7] = [
 ];
 
 impl Jobs {
-    pub(super) fn new(db: &Db, config: &Config, access: Access, (inventory, catalog): (Inventory, Catalog)) -> Self {
+    pub(super) fn new(
+        db: &Db,
+        config: &Config,
+        access: Access,
+        (inventory, catalog, money): (Inventory, Catalog, Money),
+    ) -> Self {
         let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
         let shelf_life = ShelfLife::from(&config.inventory);
         let (pace, follower) = (Pace::default(), Follower::default());
         let tolerance_percent = config.inventory.over_delivery_percent;
         let db = db.clone();
-        Self { db, inventory, catalog, pace, follower, grace, shelf_life, access, tolerance_percent }
+        Self { db, inventory, catalog, money, pace, follower, grace, shelf_life, access, tolerance_percent }
     }
 
     /// Repeats all of them until it is told to stop.

@@ -20,7 +20,10 @@ pub enum OrderStatus {
 pub enum PaymentState {
     Unpaid,
     PartiallyPaid,
+    Authorised,
+    PartiallyCaptured,
     Paid,
+    PartiallyRefunded,
     Refunded,
 }
 
@@ -36,6 +39,13 @@ pub enum OrderEventKind {
     Shipped,
     Delivered,
     Canceled,
+    PaymentBegun,
+    PartAuthorised,
+    PaymentDeclined,
+    PaymentCaptured,
+    PaymentRefunded,
+    PaymentVoided,
+    PaymentFailed,
 }
 
 /// How far an order's goods have come.
@@ -52,8 +62,13 @@ pub enum FulfilmentState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "taken::PaymentStatus")]
 pub enum PaymentStatus {
+    Pending,
+    RequiresAction,
+    Authorised,
     Captured,
     Refunded,
+    Voided,
+    Declined,
 }
 
 /// The order of a list of orders.

@@ -209,6 +209,8 @@ pub struct Payment {
     gateway: String,
     /// How it stands.
     status: PaymentStatus,
+    /// What was asked for; its status tells whether it was promised.
+    authorised: Money,
     /// What was taken.
     captured: Money,
     /// What was given back.
@@ -234,6 +236,7 @@ impl From<taken::Payment> for Payment {
             global: ids::global("Payment", p.id.0),
             gateway: p.gateway.to_string(),
             status: p.status.into(),
+            authorised: money(p.authorised_minor),
             captured: money(p.captured_minor),
             refunded: money(p.refunded_minor),
             reference: p.reference,

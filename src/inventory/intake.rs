@@ -5,7 +5,9 @@ use super::{
     stock::{Cause, Held, NewHold, Picking, Stock},
 };
 use crate::{
-    kernel::{Actor, Code, Error, LocationId, OrderId, PrincipalId, ReservationId, Result, actor::Permission},
+    kernel::{
+        Actor, Code, Error, LocationId, OrderId, PrincipalId, ReservationId, Result, VariantId, actor::Permission,
+    },
     platform::{
         db::Db,
         idempotency::{Answer, Once},
@@ -14,7 +16,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, RwLock},
 };
 
@@ -124,6 +126,24 @@ impl Books {
             events::fefo_overridden(&mut self.outbox, (order, actor, location), (&other, why), now)?;
         }
         Ok(())
+    }
+
+    /// Holds anew what was held for an order and has run out.
+    pub fn renew(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
+        let now = self.now;
+        self.with_stock(|stock, books| stock.renew(order, until, &mut books.outbox, now))
+    }
+
+    /// Which variants were taken from stock for an order, and how many units of each have not left.
+    pub fn goods_of(&mut self, order: OrderId) -> Result<(HashSet<VariantId>, HashMap<VariantId, i32>)> {
+        let stock = self.of::<Stock>()?;
+        let held = stock.held_for(order)?;
+        let goods = held.iter().flat_map(|held| held.lines.iter().map(|line| line.variant_id)).collect();
+        let mut left = HashMap::new();
+        for allocation in stock.open_of(order, None)? {
+            *left.entry(allocation.variant_id).or_default() += allocation.quantity;
+        }
+        Ok((goods, left))
     }
 
     /// Gives an order's hold its full time again.

@@ -40,8 +40,10 @@ codes! {
     IdempotencyKeyInvalid = 400 "idempotency_key_invalid" "The Idempotency-Key is not valid";
     GraphqlInvalid = 400 "graphql_invalid" "The GraphQL document is not valid";
     GraphqlTooComplex = 400 "graphql_too_complex" "The GraphQL document asks for too much";
+    InvalidSignature = 400 "invalid_signature" "The signature does not fit";
     Unauthenticated = 401 "unauthenticated" "Sign in to do this";
     InvalidToken = 401 "invalid_token" "The access token is not valid";
+    PaymentDeclined = 402 "payment_declined" "The payment was declined";
     Forbidden = 403 "forbidden" "You may not do this";
     NotFound = 404 "not_found" "There is nothing here";
     MethodNotAllowed = 405 "method_not_allowed" "This method is not allowed here";
@@ -96,6 +98,7 @@ codes! {
     OrderNotProcessing = 409 "order_not_processing" "The order has not been picked";
     OrderAlreadyProcessing = 409 "order_already_processing" "The order is being processed already";
     PaymentExceedsTotal = 409 "payment_exceeds_total" "The payment is more than what is due";
+    PaymentInProgress = 409 "payment_in_progress" "A payment is being made already";
     IdempotencyInFlight = 409 "idempotency_in_flight" "The same request is still being worked on";
     Conflict = 409 "conflict" "The change conflicts with another";
     StaleVersion = 412 "stale_version" "The record has changed since you read it";
@@ -121,6 +124,7 @@ codes! {
     NoPrice = 422 "no_price" "There is no price for this channel and currency";
     CurrencyMismatch = 422 "currency_mismatch" "The currencies differ";
     AmountOverflow = 422 "amount_overflow" "The amount is too large";
+    AmountNotRepresentable = 422 "amount_not_representable" "The gateway cannot take this amount";
     QuantityOverflow = 422 "quantity_overflow" "The quantity is too large";
     InvalidBundle = 422 "invalid_bundle" "The bundle is not valid";
     UnsupportedGateway = 422 "unsupported_gateway" "There is no such payment gateway";

@@ -51,6 +51,8 @@ ids! {
     OrderId,
     /// A payment towards an order.
     PaymentId,
+    /// Something that is asked of a payment gateway.
+    OperationId,
     /// A parcel or hand-over of an order's goods.
     ShipmentId,
     /// A batch of goods that were made together.

@@ -16,6 +16,11 @@ impl Currency {
     pub fn code(self) -> &'static str {
         self.0.code()
     }
+
+    /// Decimals of its minor unit, as ISO 4217 has them.
+    pub fn decimals(self) -> u32 {
+        self.0.exponent().map_or(0, u32::from)
+    }
 }
 
 impl FromStr for Currency {

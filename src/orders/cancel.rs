@@ -9,7 +9,7 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
-    payments::Till,
+    payments::{Due, Till},
     platform::{
         http::IfMatch,
         idempotency::{Answer, Once},
@@ -68,9 +68,9 @@ impl Job for Cancel {
 /// Frees the stock, refunds, and closes an order that may be canceled.
 pub(super) fn undo(books: &mut Books, id: OrderId, by: By) -> Result<OrderRow> {
     books.give_up(id)?;
-    let refunded = books.refund_all(id)?;
+    let sums = books.square(id, Due::NOTHING)?;
     books.move_order(by, (id, Move::Cancel), |order| {
         order.cancel_reason = by.reason.map(str::to_owned);
-        order.refunded_minor += refunded;
+        order.take(sums);
     })
 }

@@ -11,6 +11,7 @@ use crate::{
     catalog::Catalog,
     inventory::{Inventory, Picking, ShelfLife, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission},
+    payments::{Due, Sums, Till},
     platform::{
         db::Read,
         http::IfMatch,
@@ -101,7 +102,10 @@ impl Job for FulfilJob {
     fn ask(&self, books: &mut Books) -> Result<()> {
         books.of::<Register>()?.want(self.id);
         match self.fulfil.step {
-            Step::Ship => books.of::<Stock>()?.want_goods_of(self.id),
+            Step::Ship => {
+                books.of::<Till>()?.want(self.id);
+                books.of::<Stock>()?.want_goods_of(self.id);
+            }
             Step::Start => books.of::<Stock>()?.want_order(self.id),
         }
         Ok(())
@@ -145,7 +149,17 @@ impl FulfilJob {
         }
         let Fulfil { carrier, tracking_number, .. } = &self.fulfil;
         let parcel = |at: &LocationId| NewShipment::of((order, *at), carrier.clone(), tracking_number.clone(), now);
-        books.ship_order(By::of(who), id, parts.iter().map(parcel).collect(), parts == left)
+        let (parcels, is_all) = (parts.iter().map(parcel).collect(), parts == left);
+        let sums = self.charge(books, order, is_all)?;
+        books.ship_order(By::of(who), id, parcels, (is_all, sums))
+    }
+
+    /// Takes the price of what has left, of what payers have promised.
+    fn charge(&self, books: &mut Books, order: &Order, is_last: bool) -> Result<Sums> {
+        let (goods, left) = books.goods_of(self.id)?;
+        let lines = books.of::<Register>()?.worths(self.id);
+        let now = rules::worth_of_what_left(&lines, &left, &goods);
+        books.square(self.id, Due { now, at_most: order.total_minor, is_last })
     }
 
     /// The places whose parts leave now, each of which the actor may ship from.

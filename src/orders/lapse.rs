@@ -1,38 +1,47 @@
-//! Orders whose hold ran out before they were paid are canceled, so that none waits for ever.
-use super::{cancel, model::OrderStatus, register::Register, store, timeline::By};
+//! Orders whose hold ran out before they were paid are canceled, so that none waits for ever. One for which a gateway
+//! has not said yet waits a little longer.
+use super::{cancel, model::OrderStatus, register::Register, settle::Money, store, timeline::By};
 use crate::{
     inventory::{Inventory, ReservationStatus, Stock},
     kernel::{Actor, OrderId, Result},
+    payments::Till,
     platform::{
         db::Pace,
         idempotency::Answer,
         intake::{Books, Job},
     },
 };
+use chrono::Duration;
 
-struct Lapse(OrderId);
+struct Lapse {
+    id: OrderId,
+    patience: Duration,
+}
 
 impl Job for Lapse {
     fn ask(&self, books: &mut Books) -> Result<()> {
-        cancel::ask(books, self.0)
+        cancel::ask(books, self.id)
     }
 
     fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
-        let status = books.of::<Register>()?.status(self.0)?;
-        let held = books.of::<Stock>()?.held_for(self.0)?;
+        let id = self.id;
+        let order = books.of::<Register>()?.row(id)?.order.clone();
+        let held = books.of::<Stock>()?.held_for(id)?;
         let has_expired = held.iter().any(|held| held.reservation.status == ReservationStatus::Expired);
-        if status != Some(OrderStatus::Pending) || !has_expired {
+        // A gateway that has not said yet may still say yes.
+        let may_be_paid = books.of::<Till>()?.sums(id).pending > 0 && books.now < order.hold_expires_at + self.patience;
+        if order.status != OrderStatus::Pending || !has_expired || may_be_paid {
             return Answer::ok(&0, 0, None);
         }
-        cancel::undo(books, self.0, By::default().for_reason(Some("not paid in time")))?;
+        cancel::undo(books, id, By::default().for_reason(Some("not paid in time")))?;
         Answer::ok(&1, 1, None)
     }
 }
 
 /// Cancels pending orders whose hold has expired and returns how many.
-pub async fn cancel_lapsed(inventory: &Inventory, pace: &Pace) -> Result<usize> {
+pub async fn cancel_lapsed(inventory: &Inventory, money: &Money, pace: &Pace) -> Result<usize> {
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let find = async |most| inventory.db.read(move |db| Ok(store::lapsed(db.conn(), now, most)?)).await;
-    inventory.intake.end_due(find, Lapse).await
+    inventory.intake.end_due(find, |id| Lapse { id, patience: money.patience }).await
 }

@@ -2,6 +2,7 @@
 //! makes one order; every step is a move of one table of moves, and an illegal one changes nothing.
 mod audit;
 mod cancel;
+mod charge;
 mod deliver;
 pub mod events;
 mod fulfil;
@@ -16,6 +17,7 @@ mod register;
 mod rules;
 mod schema;
 mod seed;
+mod settle;
 mod sourcing;
 mod store;
 mod timeline;
@@ -28,5 +30,6 @@ pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_
 pub use register::Register;
 pub use rules::fulfilment_state;
 pub use seed::seed;
+pub use settle::{Money, settle_due};
 pub use store::{Order, OrderEvent, OrderLine, Shipment};
 pub use timeline::events_of;

@@ -28,8 +28,14 @@ crate::words! {
         Unpaid = "unpaid",
         /// Something is still due.
         PartiallyPaid = "partially_paid",
+        /// All of it is promised, nothing of it taken.
+        Authorised = "authorised",
+        /// All of it is promised, a part of it taken.
+        PartiallyCaptured = "partially_captured",
         /// All is paid.
         Paid = "paid",
+        /// A part of what was paid was given back.
+        PartiallyRefunded = "partially_refunded",
         /// All that was paid was given back.
         Refunded = "refunded",
     }
@@ -54,6 +60,20 @@ crate::words! {
         Delivered = "delivered",
         /// It was given up.
         Canceled = "canceled",
+        /// A gateway is asked for its price.
+        PaymentBegun = "payment_begun",
+        /// A part of its price was promised.
+        PartAuthorised = "part_authorised",
+        /// The payer's bank said no.
+        PaymentDeclined = "payment_declined",
+        /// Money was taken.
+        PaymentCaptured = "payment_captured",
+        /// Money was given back.
+        PaymentRefunded = "payment_refunded",
+        /// A promise of money was given up.
+        PaymentVoided = "payment_voided",
+        /// Money could not be taken or given back: someone must look.
+        PaymentFailed = "payment_failed",
     }
 }
 

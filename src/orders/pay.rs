@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     inventory::{Inventory, Stock},
-    kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission},
-    payments::{Gateway, NewPayment},
+    kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission, words::Channel},
+    payments::{GatewayKind, NewPayment},
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
@@ -20,12 +20,14 @@ use crate::{
 /// A payment to be recorded.
 #[derive(Debug, Clone)]
 pub struct Pay {
-    pub gateway: Gateway,
+    pub gateway: GatewayKind,
     /// What is due if absent.
     pub amount_minor: Option<i64>,
     /// The order's if absent.
     pub currency: Option<Currency>,
     pub reference: Option<String>,
+    /// The gateway's token for what the payer pays with.
+    pub method: Option<String>,
 }
 
 struct PayJob {
@@ -59,11 +61,15 @@ impl Job for PayJob {
         let order = books.order(id, who, Permission::OrdersPay)?;
         let place = order.demand_place(Permission::OrdersPay, who)?;
         rules::moved(order.number, order.status, Move::Confirm)?;
-        let due = order.total_minor - order.paid_minor;
-        let amount = amount_of(pay, order.currency(), due, order.number)?;
+        if pay.gateway == GatewayKind::External && order.channel != Channel::Marketplace {
+            let detail =
+                format!("order {} is from {}: only a marketplace settles elsewhere", order.number, order.channel);
+            return Err(Error::refused(Code::UnsupportedGateway, detail));
+        }
+        let amount = amount_of(pay, order.currency(), order.due_minor(), order.number)?;
         let paid = order.paid_minor + amount.amount_minor;
         // The hold decides, before any money is recorded.
-        let row = if paid == order.total_minor {
+        let row = if amount.amount_minor == order.due_minor() {
             books.convert(id)?;
             books.move_order(By::of(who), (id, Move::Confirm), |order| order.paid_minor = paid)?
         } else {
@@ -80,6 +86,8 @@ impl Job for PayJob {
             gateway: pay.gateway,
             amount,
             reference: pay.reference.clone(),
+            method: None,
+            is_single_capture: false,
         };
         let payment = books.record_payment(&new)?;
         let view = PaidView { payment, order: OrderView::from(&row) };
@@ -87,7 +95,7 @@ impl Job for PayJob {
     }
 }
 
-fn amount_of(pay: &Pay, currency: Currency, due: i64, number: i64) -> Result<Money> {
+pub(super) fn amount_of(pay: &Pay, currency: Currency, due: i64, number: i64) -> Result<Money> {
     if pay.currency.is_some_and(|paid| paid != currency) {
         return Err(Error::refused(Code::CurrencyMismatch, format!("order {number} is in {currency}")));
     }

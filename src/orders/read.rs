@@ -50,7 +50,10 @@ pub struct OrderView {
     pub fulfilment_status: FulfilmentState,
     pub currency: String,
     pub total: Money,
+    /// What was taken, less what was given back.
     pub paid: Money,
+    /// What is promised and not taken yet.
+    pub authorised: Money,
     pub customer: Customer,
     pub lines: Vec<OrderLineView>,
     pub shipments: Vec<Shipment>,
@@ -167,6 +170,7 @@ impl OrderView {
             currency: order.currency().to_string(),
             total: money(order.total_minor),
             paid: money(order.paid_minor - order.refunded_minor),
+            authorised: money(order.authorised_minor),
             lines: lines.map(line).collect(),
             shipments,
             cancel_reason: order.cancel_reason.clone(),
@@ -181,6 +185,11 @@ impl OrderView {
 impl Order {
     /// How its payment stands.
     pub fn payment_state(&self) -> PaymentState {
-        rules::payment_state(self.total_minor, self.paid_minor, self.refunded_minor)
+        rules::payment_state(rules::Purse {
+            total: self.total_minor,
+            paid: self.paid_minor,
+            refunded: self.refunded_minor,
+            authorised: self.authorised_minor,
+        })
     }
 }

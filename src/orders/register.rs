@@ -2,13 +2,14 @@
 //! once. Every method decides first and changes then, so that a refusal leaves no trace.
 use super::{
     events,
-    model::{OrderEventKind, OrderStatus},
-    rules::{self, Move},
+    model::OrderEventKind,
+    rules::{self, Move, Worth},
     store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow},
     timeline::By,
 };
 use crate::{
     kernel::{Actor, Error, OrderId, Result, actor::Permission},
+    payments::Sums,
     platform::{
         db::{Bulk, Write},
         intake::{Book, Books, Mutant, Patience, held_by_others},
@@ -63,16 +64,23 @@ impl Register {
         Ok(&kept.row)
     }
 
-    /// How an order stands, if it is there.
-    pub fn status(&self, id: OrderId) -> Result<Option<OrderStatus>> {
-        self.demand_free(id)?;
-        Ok(self.orders.get(&id).map(|kept| kept.row.order.status))
-    }
-
     fn note(&mut self, order: &Order, event: OrderEventKind, by: By) {
         let (order_id, version, at) = (order.id, order.version, order.updated_at);
         let (actor_id, reason) = (by.actor, by.reason.map(str::to_owned));
         self.timeline.push(OrderEvent { order_id, version, event, actor_id, reason, at });
+    }
+
+    /// An order as it stands, whoever asks.
+    pub fn row(&self, id: OrderId) -> Result<&OrderRow> {
+        self.demand_free(id)?;
+        self.orders.get(&id).map(|kept| &kept.row).ok_or_else(|| Error::not_found("order"))
+    }
+
+    /// The lines of an order, as far as its money is concerned.
+    pub fn worths(&self, id: OrderId) -> Vec<Worth> {
+        let lines = self.orders.get(&id).into_iter().flat_map(|kept| &kept.row.lines);
+        let worth = |l: &OrderLine| Worth { variant: l.variant_id, units: l.quantity, unit_minor: l.unit_minor };
+        lines.map(worth).collect()
     }
 
     /// Whether a part of the order has left.
@@ -158,11 +166,11 @@ impl Books {
         by: By,
         id: OrderId,
         parcels: Vec<NewShipment>,
-        is_all: bool,
+        (is_all, sums): (bool, Sums),
     ) -> Result<OrderRow> {
         match is_all {
-            true => self.move_order(by, (id, Move::Ship), |_| {})?,
-            false => self.change_order(by, (id, OrderEventKind::PartShipped), |_| {})?,
+            true => self.move_order(by, (id, Move::Ship), |order| order.take(sums))?,
+            false => self.change_order(by, (id, OrderEventKind::PartShipped), |order| order.take(sums))?,
         };
         let register = self.of::<Register>()?;
         register.shipments.extend(parcels.iter().cloned());

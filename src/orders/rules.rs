@@ -2,8 +2,9 @@
 use super::model::{FulfilmentState, OrderStatus, PaymentState};
 use crate::{
     catalog::Offer,
-    kernel::{Code, Currency, Error, Money, Quantity, Result, words::Channel},
+    kernel::{Code, Currency, Error, Money, Quantity, Result, VariantId, words::Channel},
 };
+use std::collections::{HashMap, HashSet};
 
 /// Something that happens to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,14 +54,64 @@ pub fn moved(number: i64, status: OrderStatus, step: Move) -> Result<OrderStatus
     next(status, step).map_err(|code| Error::refused(code, format!("order {number} is {status} and cannot be {verb}")))
 }
 
+/// An order's money, in minor units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Purse {
+    /// What it costs.
+    pub total: i64,
+    /// What was taken.
+    pub paid: i64,
+    /// What was given back.
+    pub refunded: i64,
+    /// What is promised and not taken yet.
+    pub authorised: i64,
+}
+
 /// How the payment stands.
-pub fn payment_state(total: i64, paid: i64, refunded: i64) -> PaymentState {
+pub fn payment_state(purse: Purse) -> PaymentState {
+    let Purse { total, paid, refunded, authorised } = purse;
     match paid {
-        _ if refunded > 0 && refunded >= paid => PaymentState::Refunded,
+        _ if refunded > 0 && refunded >= paid && authorised == 0 => PaymentState::Refunded,
+        _ if refunded > 0 => PaymentState::PartiallyRefunded,
         _ if paid >= total => PaymentState::Paid,
-        0 => PaymentState::Unpaid,
+        0 if authorised >= total => PaymentState::Authorised,
+        _ if paid.saturating_add(authorised) >= total => PaymentState::PartiallyCaptured,
+        0 if authorised == 0 => PaymentState::Unpaid,
         _ => PaymentState::PartiallyPaid,
     }
+}
+
+/// A line, as far as its money is concerned: its variant, units and the price of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worth {
+    /// What is sold.
+    pub variant: VariantId,
+    /// How many.
+    pub units: i32,
+    /// The price of one, in minor units.
+    pub unit_minor: i64,
+}
+
+/// What has left is worth, in minor units, when these units of each variant have not: what may be taken of the payer so
+/// far. `goods` are the variants that the order took from stock, left or not. A line whose own variant is not among them
+/// is a bundle: it counts when nothing at all is left to go. Where lines share a variant, what is left is taken to be of
+/// the dearer ones, so that never too much is asked.
+pub fn worth_of_what_left(lines: &[Worth], left: &HashMap<VariantId, i32>, goods: &HashSet<VariantId>) -> i64 {
+    let price = |line: &Worth, units: i32| line.unit_minor.saturating_mul(i64::from(units));
+    if left.values().all(|units| *units == 0) {
+        return lines.iter().map(|line| price(line, line.units)).sum();
+    }
+    let mut plain: Vec<_> = lines.iter().filter(|line| goods.contains(&line.variant)).collect();
+    plain.sort_by_key(|line| std::cmp::Reverse(line.unit_minor));
+    let mut left = left.clone();
+    let mut worth = 0_i64;
+    for line in plain {
+        let open = left.entry(line.variant).or_default();
+        let staying = line.units.min(*open);
+        *open -= staying;
+        worth = worth.saturating_add(price(line, line.units - staying));
+    }
+    worth
 }
 
 /// How far the goods have come.
@@ -139,7 +190,35 @@ mod tests {
         #[test]
         fn an_order_is_paid_exactly_when_nothing_is_due(total in 1i64..1000, paid in 0i64..1000) {
             let paid = paid.min(total);
-            prop_assert_eq!(payment_state(total, paid, 0) == PaymentState::Paid, paid == total);
+            let purse = Purse { total, paid, ..Purse::default() };
+            prop_assert_eq!(payment_state(purse) == PaymentState::Paid, paid == total);
+        }
+
+        #[test]
+        fn what_has_left_is_never_worth_more_than_it_cost(
+            lines in prop::collection::vec((0_usize..3, 1_i32..5, 0_i64..100), 1..5),
+            left in prop::collection::vec(0_i32..12, 3),
+        ) {
+            let variants: Vec<_> = (0..3).map(|_| VariantId::new()).collect();
+            let lines: Vec<_> = lines.into_iter().map(|(v, units, unit_minor)| Worth { variant: variants[v], units, unit_minor }).collect();
+            let (mut stays, goods) = (HashMap::new(), variants.iter().copied().collect::<HashSet<_>>());
+            for (variant, units) in variants.iter().zip(&left) {
+                let ordered: i32 = lines.iter().filter(|line| line.variant == *variant).map(|line| line.units).sum();
+                stays.insert(*variant, ordered.min(*units));
+            }
+            let total: i64 = lines.iter().map(|line| line.unit_minor * i64::from(line.units)).sum();
+            let worth = worth_of_what_left(&lines, &stays, &goods);
+            prop_assert!(worth <= total);
+            // No choice of the units that left is worth less.
+            for line in &lines {
+                let others: i32 = lines.iter().filter(|l| l.variant == line.variant).map(|l| l.units).sum();
+                if others == line.units && stays[&line.variant] == 0 {
+                    prop_assert!(worth >= line.unit_minor * i64::from(line.units));
+                }
+            }
+            if stays.values().all(|units| *units == 0) {
+                prop_assert_eq!(worth, total);
+            }
         }
     }
 }

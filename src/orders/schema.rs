@@ -19,6 +19,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         also_from -> Array<Uuid>,
+        authorised_minor -> Int8,
     }
 }
 

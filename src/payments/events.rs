@@ -1,5 +1,5 @@
 //! What others may learn of payments.
-use super::store::Payment;
+use super::{Operation, OperationKind, Payment, PaymentStatus, gateways::Outcome};
 use crate::{
     kernel::{Currency, OrderId, Result},
     platform::events::{Event, Outbox, Subject},
@@ -35,13 +35,46 @@ impl Event for PaymentRefunded {
     const TYPE: &'static str = "payments.payment_refunded.v1";
 }
 
-pub(super) fn captured(outbox: &mut Outbox, payment: &Payment, now: DateTime<Utc>) -> Result<()> {
-    let event = PaymentCaptured {
-        order_id: payment.order_id,
-        amount_minor: payment.captured_minor,
-        currency: payment.currency,
-    };
+/// A gateway has said what became of a payment, other than that money moved.
+#[derive(Debug, Serialize)]
+pub struct PaymentMoved {
+    /// For which order.
+    pub order_id: OrderId,
+    /// What was asked.
+    pub operation: OperationKind,
+    /// How the payment stands now.
+    pub status: PaymentStatus,
+    /// The gateway's word for why not, if it refused.
+    pub failure: Option<String>,
+}
+impl Event for PaymentMoved {
+    const TYPE: &'static str = "payments.payment_moved.v1";
+}
+
+pub(super) fn captured(outbox: &mut Outbox, payment: &Payment, amount_minor: i64, now: DateTime<Utc>) -> Result<()> {
+    let event = PaymentCaptured { order_id: payment.order_id, amount_minor, currency: payment.currency };
     outbox.tell(of(payment), &event, now)
+}
+
+/// What came of an operation.
+pub(super) fn settled(
+    outbox: &mut Outbox,
+    (payment, operation): (&Payment, &Operation),
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    match (operation.kind, outcome) {
+        (OperationKind::Capture, Outcome::Done { .. }) => captured(outbox, payment, operation.amount_minor, now),
+        (OperationKind::Refund, Outcome::Done { .. }) => refunded(outbox, payment, operation.amount_minor, now),
+        _ => {
+            let failure = match outcome {
+                Outcome::Refused { why, .. } => Some(why.clone()),
+                _ => None,
+            };
+            let Payment { order_id, status, .. } = *payment;
+            outbox.tell(of(payment), &PaymentMoved { order_id, operation: operation.kind, status, failure }, now)
+        }
+    }
 }
 
 pub(super) fn refunded(outbox: &mut Outbox, payment: &Payment, amount_minor: i64, now: DateTime<Utc>) -> Result<()> {

@@ -1,39 +1,21 @@
-//! Money taken for orders. Promises: no payment refunds more than it captured or captures more than was
-//! authorised. The only gateway so far is `manual`: a till or a person has taken the money and says so.
+//! Money for orders. Promises: no payment captures more than was authorised or refunds more than it captured; nothing
+//! is asked of a gateway twice under different keys; no transaction is open while a gateway is called. What a gateway
+//! is asked is written down as an operation with the change that needs it, called afterwards, and closed with what came
+//! of it.
 pub mod events;
+pub mod gateways;
+mod model;
+mod read;
+mod rules;
 mod schema;
+mod settle;
 mod store;
 mod till;
 
-use crate::{
-    kernel::{LocationId, Money, OrderId, PaymentId, Places, Result},
-    platform::db::Read,
-};
-pub use store::{Gateway, Payment, PaymentStatus};
+pub use gateways::{Gateways, Outcome};
+pub use model::{GatewayKind, NewPayment, OperationKind, OperationState, PaymentStatus, Sums};
+pub use read::{Next, due, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off};
+pub use rules::Due;
+pub use settle::Settled;
+pub use store::{Operation, Payment};
 pub use till::Till;
-
-/// Money that was taken.
-#[derive(Debug, Clone)]
-pub struct NewPayment {
-    /// For which order.
-    pub order: OrderId,
-    /// Where the order is filled.
-    pub location: LocationId,
-    /// How.
-    pub gateway: Gateway,
-    /// How much.
-    pub amount: Money,
-    /// The payer's or the till's own reference.
-    pub reference: Option<String>,
-}
-
-/// Payments by id, as far as one may see their orders' locations.
-pub fn payments_by_id(db: &mut Read, places: &Places, ids: &[PaymentId]) -> Result<Vec<Payment>> {
-    let found = store::payments_by_id(db.conn(), ids)?;
-    Ok(found.into_iter().filter(|payment| places.include(payment.location_id)).collect())
-}
-
-/// The payments of orders, oldest first.
-pub fn payments_of(db: &mut Read, orders: &[OrderId]) -> Result<Vec<Payment>> {
-    store::payments_of(db.conn(), orders)
-}

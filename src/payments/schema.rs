@@ -14,5 +14,54 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        asked_capture_minor -> Int8,
+        asked_refund_minor -> Int8,
+        is_released -> Bool,
+        is_single_capture -> Bool,
+        method -> Nullable<Text>,
+        gateway_ref -> Nullable<Text>,
+        action -> Nullable<Text>,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    payment_operations (id) {
+        id -> Uuid,
+        payment_id -> Uuid,
+        order_id -> Uuid,
+        kind -> Text,
+        amount_minor -> Int8,
+        is_final -> Bool,
+        state -> Text,
+        attempts -> Int4,
+        next_at -> Timestamptz,
+        gateway_ref -> Nullable<Text>,
+        failure -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sandbox_intents (id) {
+        id -> Uuid,
+        method -> Text,
+        currency -> Text,
+        status -> Text,
+        authorised_minor -> Int8,
+        captured_minor -> Int8,
+        refunded_minor -> Int8,
+    }
+}
+
+diesel::table! {
+    sandbox_calls (key) {
+        key -> Uuid,
+        intent_id -> Uuid,
+        kind -> Text,
+        amount_minor -> Int8,
+        answer -> Text,
+        calls -> Int4,
     }
 }

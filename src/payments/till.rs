@@ -1,29 +1,44 @@
 //! The payments as a lane holds them: those of one batch, changed in memory and written at once. They are safe under
 //! the locks of their orders, which are taken before.
-use super::{NewPayment, Payment, PaymentStatus, events, store};
+use super::{
+    GatewayKind, NewPayment, Operation, OperationKind, OperationState, Payment, PaymentStatus, Sums, events,
+    rules::{self, Ask, Due, Stand},
+    settle, store,
+};
 use crate::{
-    kernel::{Error, OrderId, PaymentId, Result},
+    kernel::{OperationId, OrderId, PaymentId, Result},
     platform::{
         db::{Bulk, Write},
+        events::Outbox,
         intake::{Book, Books, Mutant, Patience},
     },
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use std::collections::{BTreeSet, HashMap};
 
-/// A payment in memory.
+/// How long whoever has asked for a payment has for asking the gateway, before the service asks by itself.
+const HEAD_START: Duration = Duration::seconds(30);
+
+/// A payment in memory, with the version it has in the table; none for one still to be written.
 #[derive(Clone)]
 struct Kept {
     payment: Payment,
+    before: Option<i64>,
+}
+
+/// An operation in memory.
+struct Asked {
+    operation: Operation,
     is_new: bool,
     is_changed: bool,
 }
 
-/// The payments of one batch.
+/// The payments of one batch, with what is still open of them.
 #[derive(Default)]
 pub struct Till {
     wanted: BTreeSet<OrderId>,
     payments: HashMap<OrderId, Vec<Kept>>,
+    operations: HashMap<OrderId, Vec<Asked>>,
     noted: usize,
 }
 
@@ -32,57 +47,207 @@ impl Till {
     pub fn want(&mut self, order: OrderId) {
         self.wanted.insert(order);
     }
+
+    /// What is still open of an order under an id.
+    pub(super) fn open(&self, order: OrderId, id: OperationId) -> Option<&Operation> {
+        let asked = self.operations.get(&order)?.iter().map(|asked| &asked.operation);
+        asked.into_iter().find(|open| open.id == id && open.state == OperationState::Open)
+    }
+
+    /// What an order's payments add up to.
+    pub fn sums(&self, order: OrderId) -> Sums {
+        Sums::of(self.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment))
+    }
+
+    /// What gateways were asked to promise for an order and have not answered.
+    pub fn in_flight(&self, order: OrderId) -> i64 {
+        let payments = self.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment);
+        let asked = payments.filter(|payment| payment.status == PaymentStatus::Pending && !payment.is_released);
+        asked.map(|payment| payment.authorised_minor).sum()
+    }
+
+    /// A payment of an order.
+    pub fn payment(&self, order: OrderId, id: PaymentId) -> Option<&Payment> {
+        self.payments.get(&order)?.iter().map(|kept| &kept.payment).find(|payment| payment.id == id)
+    }
+
+    fn add(&mut self, payment: Payment) {
+        self.noted += 1;
+        self.payments.entry(payment.order_id).or_default().push(Kept { payment, before: None });
+    }
+
+    pub(super) fn put(&mut self, payment: Payment) {
+        self.noted += 1;
+        let of_order = self.payments.entry(payment.order_id).or_default();
+        if let Some(kept) = of_order.iter_mut().find(|kept| kept.payment.id == payment.id) {
+            kept.payment = Payment { version: payment.version + 1, ..payment };
+        }
+    }
+
+    fn ask(&mut self, operation: Operation) {
+        self.noted += 1;
+        let of_order = self.operations.entry(operation.order_id).or_default();
+        of_order.push(Asked { operation, is_new: true, is_changed: false });
+    }
+
+    /// Closes what is open, as it came out.
+    pub(super) fn close(
+        &mut self,
+        order: OrderId,
+        is_it: impl Fn(&Operation) -> bool,
+        state: OperationState,
+        why: Option<&str>,
+    ) {
+        let open = self.operations.get_mut(&order).into_iter().flatten();
+        for asked in open.filter(|asked| asked.operation.state == OperationState::Open && is_it(&asked.operation)) {
+            asked.operation.state = state;
+            asked.operation.failure = why.map(str::to_owned);
+            asked.is_changed = true;
+            self.noted += 1;
+        }
+    }
+
+    /// Notes one ask about a payment: at once where no gateway need be called, as an operation otherwise.
+    fn note(&mut self, mut payment: Payment, ask: Ask, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
+        let is_called = payment.gateway.is_called();
+        let operation = match ask {
+            Ask::Capture { amount, is_final } => {
+                payment.asked_capture_minor += amount;
+                payment.is_released |= is_final;
+                Operation::new(&payment, OperationKind::Capture, (amount, is_final), now, now)
+            }
+            Ask::Refund { amount } => {
+                payment.asked_refund_minor += amount;
+                if !is_called {
+                    payment.refunded_minor += amount;
+                    settle::note_refund(&mut payment)?;
+                    events::refunded(outbox, &payment, amount, now)?;
+                }
+                Operation::new(&payment, OperationKind::Refund, (amount, false), now, now)
+            }
+            Ask::Void => {
+                payment.is_released = true;
+                let is_authorise =
+                    |open: &Operation| open.payment_id == payment.id && open.kind == OperationKind::Authorise;
+                self.close(payment.order_id, is_authorise, OperationState::Failed, Some("given up"));
+                Operation::new(&payment, OperationKind::Void, (0, false), now, now)
+            }
+        };
+        if is_called {
+            self.ask(operation);
+        }
+        self.put(payment);
+        Ok(())
+    }
+}
+
+impl GatewayKind {
+    /// Whether something outside of the database must be asked.
+    pub fn is_called(self) -> bool {
+        matches!(self, Self::Sandbox | Self::Stripe)
+    }
+}
+
+fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
+    let is_called = new.gateway.is_called();
+    let taken = if is_called { 0 } else { new.amount.amount_minor };
+    Payment {
+        id: PaymentId::new(),
+        order_id: new.order,
+        location_id: new.location,
+        gateway: new.gateway,
+        status: if is_called { PaymentStatus::Pending } else { PaymentStatus::Captured },
+        currency: new.amount.currency,
+        authorised_minor: new.amount.amount_minor,
+        captured_minor: taken,
+        refunded_minor: 0,
+        reference: new.reference.clone(),
+        asked_capture_minor: taken,
+        asked_refund_minor: 0,
+        is_released: !is_called,
+        is_single_capture: new.is_single_capture,
+        method: new.method.clone(),
+        gateway_ref: None,
+        action: None,
+        failure: None,
+        version: 1,
+        created_at: now,
+    }
 }
 
 /// What happens to money, in the books of a lane.
 impl Books {
-    /// Records money that was taken by hand: authorised and captured at once.
+    /// Records money that was taken by hand or elsewhere: authorised and captured at once.
     pub fn record_payment(&mut self, new: &NewPayment) -> Result<Payment> {
         let now = self.now;
-        let payment = Payment {
-            id: PaymentId::new(),
-            order_id: new.order,
-            location_id: new.location,
-            gateway: new.gateway,
-            status: PaymentStatus::Captured,
-            currency: new.amount.currency,
-            authorised_minor: new.amount.amount_minor,
-            captured_minor: new.amount.amount_minor,
-            refunded_minor: 0,
-            reference: new.reference.clone(),
-            version: 1,
-            created_at: now,
-        };
-        events::captured(&mut self.outbox, &payment, now)?;
-        let till = self.of::<Till>()?;
-        till.noted += 1;
-        let kept = Kept { payment: payment.clone(), is_new: true, is_changed: false };
-        till.payments.entry(new.order).or_default().push(kept);
+        let payment = new_payment(new, now);
+        events::captured(&mut self.outbox, &payment, payment.captured_minor, now)?;
+        self.of::<Till>()?.add(payment.clone());
         Ok(payment)
     }
 
-    /// Gives back everything that was captured for an order and returns the sum in minor units.
-    pub fn refund_all(&mut self, order: OrderId) -> Result<i64> {
+    /// Notes that a gateway is to be asked for a promise. Payments for which the payer never did what was required
+    /// are given up.
+    pub fn begin_payment(&mut self, new: &NewPayment) -> Result<Payment> {
         let now = self.now;
-        let mut payments = self.of::<Till>()?.payments.get(&order).cloned().unwrap_or_default();
-        let mut sum: i64 = 0;
-        for Kept { payment, is_changed, .. } in &mut payments {
-            let amount = payment.captured_minor - payment.refunded_minor;
-            if amount == 0 {
-                continue;
-            }
-            let too_much = || Error::Internal(anyhow::anyhow!("the refunds of order {order} overflow"));
-            sum = sum.checked_add(amount).ok_or_else(too_much)?;
-            payment.refunded_minor = payment.captured_minor;
-            payment.status = PaymentStatus::Refunded;
-            payment.version += 1;
-            *is_changed = true;
-            events::refunded(&mut self.outbox, payment, amount, now)?;
+        let payment = new_payment(new, now);
+        let whole = (payment.authorised_minor, false);
+        let operation = Operation::new(&payment, OperationKind::Authorise, whole, now + HEAD_START, now);
+        let waiting = self.of::<Till>()?.payments.get(&new.order).into_iter().flatten();
+        let waiting =
+            waiting.filter(|kept| kept.payment.status == PaymentStatus::RequiresAction && !kept.payment.is_released);
+        let waiting: Vec<_> = waiting.map(|kept| kept.payment.clone()).collect();
+        for stale in waiting {
+            self.with_till(|till, outbox| till.note(stale, Ask::Void, outbox, now))?;
         }
         let till = self.of::<Till>()?;
-        till.noted += payments.len();
-        till.payments.insert(order, payments);
-        Ok(sum)
+        till.add(payment.clone());
+        till.ask(operation);
+        Ok(payment)
+    }
+
+    /// Asks for whatever brings what is kept of an order's payments to what is due.
+    pub fn square(&mut self, order: OrderId, due: Due) -> Result<Sums> {
+        let now = self.now;
+        let payments = self.of::<Till>()?.payments.get(&order).into_iter().flatten();
+        let payments: Vec<_> = payments.map(|kept| kept.payment.clone()).collect();
+        let stands: Vec<_> = payments.iter().map(Stand::from).collect();
+        for (at, ask) in rules::square(&stands, due)? {
+            let Some(id) = payments.get(at).map(|payment| payment.id) else { continue };
+            // As the asks before have left it.
+            let Some(payment) = self.of::<Till>()?.payment(order, id).cloned() else { continue };
+            self.with_till(|till, outbox| till.note(payment, ask, outbox, now))?;
+        }
+        Ok(self.of::<Till>()?.sums(order))
+    }
+
+    /// Gives up what one payment has promised.
+    pub fn give_up_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums> {
+        let now = self.now;
+        if let Some(payment) = self.of::<Till>()?.payment(order, id).cloned() {
+            self.with_till(|till, outbox| till.note(payment, Ask::Void, outbox, now))?;
+        }
+        Ok(self.of::<Till>()?.sums(order))
+    }
+
+    fn with_till<T>(&mut self, work: impl FnOnce(&mut Till, &mut Outbox) -> Result<T>) -> Result<T> {
+        let mut till = std::mem::take(self.of::<Till>()?);
+        let done = work(&mut till, &mut self.outbox);
+        *self.of::<Till>()? = till;
+        done
+    }
+}
+
+impl From<&Payment> for Stand {
+    fn from(payment: &Payment) -> Self {
+        Self {
+            status: payment.status,
+            authorised: payment.authorised_minor,
+            asked_capture: payment.asked_capture_minor,
+            asked_refund: payment.asked_refund_minor,
+            is_released: payment.is_released,
+            is_single_capture: payment.is_single_capture,
+        }
     }
 }
 
@@ -96,9 +261,17 @@ impl Book for Till {
             return Ok(());
         }
         let orders: Vec<_> = self.wanted.iter().copied().collect();
-        for payment in store::refundable(tx.conn(), orders)? {
-            let kept = Kept { payment, is_new: false, is_changed: false };
-            self.payments.entry(kept.payment.order_id).or_default().push(kept);
+        let payments = store::payments_of(tx.conn(), &orders)?;
+        let is_called = payments.iter().any(|payment| payment.gateway.is_called());
+        for payment in payments {
+            let before = Some(payment.version);
+            self.payments.entry(payment.order_id).or_default().push(Kept { payment, before });
+        }
+        if is_called {
+            for operation in store::open_operations(tx.conn(), &orders)? {
+                let asked = Asked { operation, is_new: false, is_changed: false };
+                self.operations.entry(asked.operation.order_id).or_default().push(asked);
+            }
         }
         Ok(())
     }
@@ -109,10 +282,15 @@ impl Book for Till {
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
         let all = self.payments.values().flatten();
-        let (new, old): (Vec<_>, Vec<_>) = all.partition(|kept| kept.is_new);
-        let old = old.into_iter().filter(|kept| kept.is_changed);
-        store::insert(bulk, &new.into_iter().map(|kept| &kept.payment).collect::<Vec<_>>(), now);
-        store::save_refunds(bulk, &old.map(|kept| &kept.payment).collect::<Vec<_>>(), now);
+        let new: Vec<_> = all.clone().filter(|kept| kept.before.is_none()).map(|kept| &kept.payment).collect();
+        let changed = all.filter_map(|kept| Some((&kept.payment, kept.before?)));
+        let changed: Vec<_> = changed.filter(|(payment, before)| payment.version != *before).collect();
+        store::insert(bulk, &new, now);
+        store::save(bulk, &changed, now);
+        let (new, old): (Vec<_>, Vec<_>) = self.operations.values().flatten().partition(|asked| asked.is_new);
+        let old = old.into_iter().filter(|asked| asked.is_changed);
+        store::insert_operations(bulk, &new.into_iter().map(|asked| &asked.operation).collect::<Vec<_>>());
+        store::save_operations(bulk, &old.map(|asked| &asked.operation).collect::<Vec<_>>(), now);
         Ok(())
     }
 }

@@ -253,7 +253,7 @@ async fn the_audit_sees_a_key_too_many_an_answer_without_its_order_and_money_not
         format!("update orders set refunded_minor = {minor}; update payments set refunded_minor = {minor}")
     };
     shop.database.run(&refunded(0));
-    assert_eq!(found().await, ["canceled_orders_are_refunded"]);
+    assert_eq!(found().await, ["operations_add_up_to_what_was_asked"]);
     shop.database.run(&refunded(1000));
 }
 

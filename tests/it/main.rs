@@ -28,14 +28,17 @@ mod lots;
 mod mutants;
 mod operations;
 mod orders;
+mod payments;
 mod permissions;
 mod playground;
 mod purchasing;
 mod races;
 mod replenishment;
 mod retries;
+mod saga;
 mod schema;
 mod sourcing;
+mod stripe;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]
 mod support;
 mod transfers;

@@ -8,7 +8,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
     ("platform", &["outbox_events", "event_pending", "event_feed", "event_head", "idempotency_keys"], &[]),
     ("access", &["users", "grants", "refresh_tokens"], &["users", "grants"]),
     ("catalog", &["products", "variants", "prices", "bundle_components"], &["products", "variants"]),
-    ("payments", &["payments"], &[]),
+    ("payments", &["payments", "payment_operations", "sandbox_intents", "sandbox_calls"], &[]),
     (
         "inventory",
         &[

@@ -13,7 +13,7 @@ cross join lateral (
     select coalesce(array_agg(p.variant_id order by p.variant_id), '{}') as open_variants,
            coalesce(array_agg(p.quantity order by p.variant_id), '{}') as open_quantities
     from allocations as p
-    where p.order_id = r.order_id and p.location_id = r.location_id and p.status = 'open'
+    where p.order_id = r.order_id and p.location_id = r.location_id and p.status = 'open' and r.status = 'converted'
 ) as a
 where r.id in (
     select unnest($1::uuid[])

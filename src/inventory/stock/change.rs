@@ -144,6 +144,46 @@ impl Stock {
         self.held(id)?.ok_or_else(|| Error::not_found("reservation"))
     }
 
+    /// Holds anew what was held for an order and has run out, all of it or, refused, nothing; what is still held is held
+    /// on. The units are others now: they may be gone.
+    pub fn renew(
+        &mut self,
+        order: OrderId,
+        until: DateTime<Utc>,
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let (mut ended, mut again) = (vec![], vec![]);
+        for held in self.held_for(order)? {
+            let hold = &held.reservation;
+            if hold.status != ReservationStatus::Expired {
+                self.demand_endable(held)?;
+                continue;
+            }
+            let mut demand = Demand::default();
+            held.lines.iter().try_for_each(|line| demand.add(line.variant_id, line.quantity))?;
+            if let Some(shortage) = self.shortage(hold.location_id, &demand, &Names::default())? {
+                return Err(shortage);
+            }
+            ended.push(hold.id);
+            again.push(NewHold {
+                location: hold.location_id,
+                demand,
+                names: Names::default(),
+                reference: None,
+                order: Some(order),
+                principal: hold.principal_id,
+                expires_at: until,
+            });
+        }
+        // An order has one hold at a place, so that none takes what the next one counts on.
+        again.iter().try_for_each(|new| self.hold(new, outbox, now).map(|_| ()))?;
+        if let Some(of_order) = self.of_orders.get_mut(&order) {
+            of_order.retain(|id| !ended.contains(id));
+        }
+        Ok(())
+    }
+
     /// Gives an order's holds their full time again.
     pub fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
         let held = self.held_for(order)?;

@@ -1,5 +1,6 @@
 //! REST for orders.
 mod orders;
+mod payments;
 mod steps;
 mod traces;
 
@@ -13,8 +14,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(orders::show)
         .service(orders::sourcing)
         .service(orders::events)
-        .service(steps::pay)
-        .service(steps::payments)
+        .service(payments::pay)
+        .service(payments::payments)
+        .service(payments::challenge)
+        .service(payments::hear_stripe)
         .service(steps::cancel)
         .service(steps::fulfil)
         .service(steps::list_picks)

@@ -1,17 +1,14 @@
-//! What happens to an order: payment, cancellation, fulfilment, delivery.
+//! What happens to an order: cancellation, fulfilment, delivery.
 use crate::{
     catalog::Catalog,
     inventory::{Inventory, ShelfLife, day_everywhere},
-    kernel::{Actor, Currency, Error, LocationId, Note, OrderId, Result, Text, actor::Permission},
+    kernel::{Actor, LocationId, Note, OrderId, Result, Text, actor::Permission},
     orders::{
         cancel as canceling, deliver as delivering,
         fulfil::{self as fulfilling, Fulfil, Pick, Step},
-        orders_by_id,
-        pay::{self as paying, Pay},
         picks::{self as picking, PickView},
-        read::{OrderView, PaidView},
+        read::OrderView,
     },
-    payments::{self as taken, Gateway, Payment},
     platform::{
         config::Config,
         db::Db,
@@ -27,62 +24,6 @@ use actix_web::{HttpResponse, get, patch, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
-
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PayOrder {
-    /// Who took the money; `manual` so far.
-    gateway: Gateway,
-    /// How much, in minor units; what is due, if absent.
-    #[serde(default, deserialize_with = "amount")]
-    #[validate(range(min = 1, max = 9_007_199_254_740_991_i64, message = "must be 1 to 2^53 - 1 minor units"))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
-    amount_minor: Option<i64>,
-    /// The order's currency.
-    currency: Option<Currency>,
-    /// The till's or payer's own reference.
-    reference: Option<Text<200>>,
-}
-
-fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<i64>, D::Error> {
-    crate::kernel::quantity::whole_number(deserializer).map(Some)
-}
-
-/// Records a payment
-///
-/// Paid in full, the order is confirmed and its units are allocated.
-#[utoipa::path(tag = "orders", operation_id = "payOrder", request_body = PayOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = PaidView, description = "The payment and the order"), (status = 409, description = "Not pending, more than is due, or the hold ran out", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
-#[post("/v1/orders/{order_id}/payments")]
-pub async fn pay(
-    actor: Actor,
-    inventory: web::Data<Inventory>,
-    config: web::Data<Config>,
-    id: PathOf<OrderId>,
-    key: RequiredKey,
-    body: Body<PayOrder>,
-) -> Result<Answer> {
-    let key = key.once(&actor, &body);
-    let PayOrder { gateway, amount_minor, currency, reference } = body.value;
-    let pay = Pay { gateway, amount_minor, currency, reference: reference.map(String::from) };
-    paying::pay(&inventory, actor, id.0, pay, config.orders.hold_seconds, key).await
-}
-
-/// Lists an order's payments
-///
-/// Oldest first.
-#[utoipa::path(tag = "orders", operation_id = "listPayments", params(("order_id" = OrderId, Path, description = "The order")),
-    responses((status = 200, body = Listed<Payment>, description = "The payments")), extensions(("x-permission" = json!("orders:read"))))]
-#[get("/v1/orders/{order_id}/payments")]
-pub async fn payments(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::OrdersRead);
-    let data = db.read(move |db| {
-        let order = orders_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
-        taken::payments_of(db, &[order.id])
-    });
-    let page = PageInfo { next_cursor: None, has_more: false };
-    Ok(HttpResponse::Ok().json(Listed { data: data.await?, page }))
-}
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,12 @@
 with sums as (
     select order_id, sum(total_minor) as total, count(*) as lines from order_lines group by order_id
 ), money as (
-    select order_id, sum(captured_minor) as captured, sum(refunded_minor) as refunded from payments group by order_id
+    select order_id, sum(captured_minor) as captured, sum(refunded_minor) as refunded,
+           sum(asked_capture_minor - asked_refund_minor) as kept,
+           sum(case when status in ('authorised', 'captured') and is_released then asked_capture_minor - captured_minor
+                    when status in ('authorised', 'captured') then authorised_minor - captured_minor else 0 end) as authorised,
+           bool_or(failure is not null and status <> 'declined') as has_failed
+    from payments group by order_id
 ), promised as (
     select order_id, count(*) filter (where status = 'open') as open, count(*) filter (where status = 'shipped') as shipped
     from allocations group by order_id
@@ -13,30 +18,59 @@ with sums as (
  where s.total is distinct from o.total_minor limit 1000)
 union all
 (select 'orders_are_paid_as_payments_say', o.id::text,
-        format('paid %s and refunded %s, payments captured %s and refunded %s', o.paid_minor, o.refunded_minor, m.captured, m.refunded)
+        format('paid %s, refunded %s and promised %s, payments captured %s, refunded %s and authorised %s',
+               o.paid_minor, o.refunded_minor, o.authorised_minor, m.captured, m.refunded, m.authorised)
  from orders as o left join money as m on m.order_id = o.id
- where coalesce(m.captured, 0) <> o.paid_minor or coalesce(m.refunded, 0) <> o.refunded_minor limit 1000)
+ where coalesce(m.captured, 0) <> o.paid_minor or coalesce(m.refunded, 0) <> o.refunded_minor
+    or coalesce(m.authorised, 0) <> o.authorised_minor limit 1000)
 union all
-(select 'confirmed_orders_are_paid', o.id::text, format('%s with %s of %s paid', o.status, o.paid_minor, o.total_minor)
- from orders as o
- where o.status in ('confirmed', 'processing', 'shipped', 'delivered') and o.paid_minor <> o.total_minor limit 1000)
+(select 'confirmed_orders_are_paid', o.id::text,
+        format('%s with %s of %s paid and %s promised', o.status, o.paid_minor - o.refunded_minor, o.total_minor, o.authorised_minor)
+ from orders as o left join money as m on m.order_id = o.id
+ where o.status in ('confirmed', 'processing', 'shipped', 'delivered')
+   and o.paid_minor - o.refunded_minor + o.authorised_minor < o.total_minor and m.has_failed is distinct from true limit 1000)
 union all
-(select 'canceled_orders_are_refunded', o.id::text, format('%s paid, %s given back', o.paid_minor, o.refunded_minor)
- from orders as o where o.status = 'canceled' and o.paid_minor <> o.refunded_minor limit 1000)
+(select 'no_more_is_kept_than_an_order_costs', o.id::text, format('%s kept of a total of %s', m.kept, o.total_minor)
+ from orders as o join money as m on m.order_id = o.id
+ where m.kept > case o.status when 'canceled' then 0 else o.total_minor end and m.has_failed is distinct from true limit 1000)
+union all
+(select 'canceled_orders_keep_no_money', o.id::text, format('%s kept, %s promised', m.kept, o.authorised_minor)
+ from orders as o join money as m on m.order_id = o.id
+ where o.status = 'canceled' and (m.kept <> 0 or o.authorised_minor <> 0 and m.captured = m.refunded)
+   and m.has_failed is distinct from true limit 1000)
+union all
+(select 'operations_add_up_to_what_was_asked', p.id::text, format('%s asked to be captured, %s of it as operations', p.asked_capture_minor, s.captures)
+ from payments as p
+ left join (select payment_id, coalesce(sum(amount_minor) filter (where kind = 'capture' and state <> 'failed'), 0) as captures,
+                   coalesce(sum(amount_minor) filter (where kind = 'refund' and state <> 'failed'), 0) as refunds,
+                   coalesce(sum(amount_minor) filter (where kind = 'capture' and state = 'done'), 0) as captured,
+                   coalesce(sum(amount_minor) filter (where kind = 'refund' and state = 'done'), 0) as refunded,
+                   count(*) filter (where kind = 'authorise') as authorisations
+            from payment_operations group by payment_id) as s on s.payment_id = p.id
+ where p.gateway not in ('sandbox', 'stripe')
+   and (p.asked_capture_minor <> p.captured_minor or p.asked_refund_minor <> p.refunded_minor)
+    or p.gateway in ('sandbox', 'stripe')
+   and (s.captures is distinct from p.asked_capture_minor or s.refunds is distinct from p.asked_refund_minor
+        or s.captured is distinct from p.captured_minor or s.refunded is distinct from p.refunded_minor
+        or s.authorisations is distinct from 1) limit 1000)
 union all
 (select 'orders_stand_as_their_holds', o.id::text, format('order is %s, its hold %s', o.status, r.status)
  from orders as o join reservations as r on r.order_id = o.id or r.id = o.reservation_id
  where r.order_id is distinct from o.id
     or not (r.location_id = o.location_id or r.location_id = any (o.also_from))
     or (o.status = 'pending' and r.status not in ('active', 'expired'))
-    or (o.status in ('confirmed', 'processing', 'shipped', 'delivered') and r.status <> 'converted')
+    or (o.status in ('confirmed', 'processing', 'shipped', 'delivered') and r.status <> 'converted'
+        and not (r.status = 'expired' and exists (
+            select 1 from reservations as again
+            where again.order_id = o.id and again.location_id = r.location_id and again.status = 'converted')))
     or (o.status = 'canceled' and r.status = 'active') limit 1000)
 union all
 (select 'orders_stand_as_their_promises', o.id::text,
         format('order is %s, with %s open and %s shipped allocations', o.status, p.open, p.shipped)
  from orders as o left join promised as p on p.order_id = o.id
  where (o.status in ('pending', 'canceled') and coalesce(p.open, 0) + coalesce(p.shipped, 0) > 0)
-    or (o.status in ('confirmed', 'processing') and (coalesce(p.open, 0) = 0 or p.shipped > 0))
+    or (o.status in ('confirmed', 'processing') and coalesce(p.open, 0) = 0)
+    or (o.status = 'confirmed' and p.shipped > 0)
     or (o.status in ('shipped', 'delivered') and (coalesce(p.shipped, 0) = 0 or p.open > 0)) limit 1000)
 union all
 (select 'shipped_orders_are_in_the_ledger', o.id::text,
@@ -75,6 +109,10 @@ union all
                          where b.order_id = l.order_id)
        group by l.order_id, l.variant_id) as l on l.order_id = o.id
  left join (select r.order_id, rl.variant_id, sum(rl.quantity) as units
-            from reservations as r join reservation_lines as rl on rl.reservation_id = r.id group by r.order_id, rl.variant_id)
+            from reservations as r join reservation_lines as rl on rl.reservation_id = r.id
+            where not (r.status = 'expired' and exists (
+                select 1 from reservations as again where again.order_id = r.order_id and again.location_id = r.location_id
+                and again.created_at > r.created_at))
+            group by r.order_id, rl.variant_id)
       as h on h.order_id = o.id and h.variant_id = l.variant_id
  where l.units is distinct from h.units limit 1000)

@@ -38,6 +38,7 @@ struct Found {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     also_from: Vec<LocationId>,
+    authorised_minor: i64,
     #[diesel(sql_type = Jsonb)]
     lines: serde_json::Value,
     #[diesel(sql_type = Jsonb)]
@@ -116,6 +117,7 @@ impl TryFrom<Found> for OrderRow {
                 created_at: found.created_at,
                 updated_at: found.updated_at,
                 also_from: found.also_from,
+                authorised_minor: found.authorised_minor,
             },
         })
     }
@@ -252,6 +254,7 @@ pub fn save_orders(bulk: &mut Bulk, orders: &[(&Order, i64)]) {
             .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(orders.iter().map(|(o, _)| o.updated_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(orders.iter().map(|(_, before)| *before).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.authorised_minor).collect::<Vec<_>>())
     });
 }
 

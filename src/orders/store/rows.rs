@@ -9,6 +9,7 @@ use crate::{
         model::{Customer, NewOrder, OrderEventKind, OrderStatus},
         sourcing::{Candidate, Strategy},
     },
+    payments::Sums,
 };
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -44,6 +45,8 @@ pub struct Order {
     pub updated_at: DateTime<Utc>,
     /// Places that fill a part of it beside its own.
     pub also_from: Vec<LocationId>,
+    /// What payers have promised and has not been taken yet.
+    pub authorised_minor: i64,
 }
 
 /// What a new order is made of.
@@ -81,6 +84,7 @@ impl Order {
             created_at: held.created_at,
             updated_at: held.created_at,
             also_from: others.iter().map(|other| other.location_id).collect(),
+            authorised_minor: 0,
         })
     }
 
@@ -99,6 +103,16 @@ impl Order {
         actor.demand_anywhere(permission)?;
         let places = actor.places(permission);
         self.locations().find(|location| places.include(*location)).ok_or_else(|| Error::not_found("order"))
+    }
+
+    /// Its money as its payments stand.
+    pub fn take(&mut self, sums: Sums) {
+        (self.paid_minor, self.refunded_minor, self.authorised_minor) = (sums.captured, sums.refunded, sums.authorised);
+    }
+
+    /// What is neither taken nor promised yet.
+    pub fn due_minor(&self) -> i64 {
+        self.total_minor - (self.paid_minor - self.refunded_minor) - self.authorised_minor
     }
 
     /// The currency of all its amounts.

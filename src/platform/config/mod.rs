@@ -30,6 +30,8 @@ pub struct Config {
     pub graphql: Graphql,
     /// Orders.
     pub orders: Orders,
+    /// Payments.
+    pub payments: Payments,
     /// Stock.
     pub inventory: Inventory,
     /// The queue and lanes through which all stock moves.
@@ -75,6 +77,10 @@ section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, timeout_ms: u64,
 }}
 section! { /** `[orders]` */ Orders { hold_seconds: i64 }}
+section! { /** `[payments]` */ Payments {
+    sandbox: bool, timeout_ms: u64, patience_seconds: i64, stripe_url: String, stripe_secret_key: SecretString,
+    stripe_webhook_secret: SecretString, stripe_multicapture: bool,
+}}
 section! { /** `[inventory]` */ Inventory {
     max_hold_seconds: i64, sweep_seconds: u64, grace_seconds: i64, lead_days: u32, review_days: u32,
     shelf_days_web: u32, shelf_days_mobile: u32, shelf_days_pos: u32, shelf_days_marketplace: u32, over_delivery_percent: u32,
@@ -173,6 +179,8 @@ impl Config {
         least("access.concurrent_hashes", i64::try_from(self.access.concurrent_hashes).unwrap_or(i64::MAX), 1);
         least("access.attempts_per_minute", self.access.attempts_per_minute.into(), 1);
         least("orders.hold_seconds", self.orders.hold_seconds, 1);
+        least("payments.timeout_ms", i64::try_from(self.payments.timeout_ms).unwrap_or(i64::MAX), 1);
+        least("payments.patience_seconds", self.payments.patience_seconds, 0);
         least("inventory.max_hold_seconds", self.inventory.max_hold_seconds, 1);
         least("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX), 1);
         least("inventory.grace_seconds", self.inventory.grace_seconds, 0);
@@ -183,6 +191,8 @@ impl Config {
             ("access.access_token_seconds", self.access.access_token_seconds),
             ("access.refresh_token_seconds", self.access.refresh_token_seconds),
             ("orders.hold_seconds", self.orders.hold_seconds),
+            ("payments.patience_seconds", self.payments.patience_seconds),
+            ("payments.timeout_ms", i64::try_from(self.payments.timeout_ms).unwrap_or(i64::MAX)),
             ("inventory.max_hold_seconds", self.inventory.max_hold_seconds),
             ("inventory.grace_seconds", self.inventory.grace_seconds),
             ("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX)),

@@ -13,7 +13,11 @@ pub fn faults(config: &Config) -> Vec<String> {
     {
         faults.push(format!("access.signing_key {fault}; make one with: openssl rand -hex 32"));
     }
+    faults.extend(stripe_faults(&config.payments));
     if config.environment == Environment::Production {
+        if config.payments.sandbox {
+            faults.push("payments.sandbox must be false in production: it takes no money".into());
+        }
         if key.is_empty() {
             faults.push("access.signing_key must be set in production; make one with: openssl rand -hex 32".into());
         }
@@ -30,6 +34,24 @@ pub fn faults(config: &Config) -> Vec<String> {
         if config.access.issuer == "https://coffret.example" {
             faults.push("access.issuer must be this service's public address in production".into());
         }
+    }
+    faults
+}
+
+/// Cards must not travel in the clear, and a webhook that no one can check is no news.
+fn stripe_faults(payments: &super::Payments) -> Vec<String> {
+    let mut faults = vec![];
+    let url = &payments.stripe_url;
+    let is_local = ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+        .iter()
+        .any(|local| url.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
+    if !url.starts_with("https://") && !is_local {
+        faults.push("payments.stripe_url must begin with https://".to_owned());
+    }
+    if !payments.stripe_secret_key.expose_secret().is_empty()
+        && payments.stripe_webhook_secret.expose_secret().is_empty()
+    {
+        faults.push("payments.stripe_webhook_secret must be set beside payments.stripe_secret_key".to_owned());
     }
     faults
 }
@@ -54,7 +76,12 @@ fn has_weak_password(url: &str) -> bool {
 }
 
 /// The settings that hold secrets.
-const SECRETS: [(&str, &str); 2] = [("database", "url"), ("access", "signing_key")];
+const SECRETS: [(&str, &str); 4] = [
+    ("database", "url"),
+    ("access", "signing_key"),
+    ("payments", "stripe_secret_key"),
+    ("payments", "stripe_webhook_secret"),
+];
 
 /// The merged settings as TOML, with what is secret hidden.
 pub fn hidden(mut table: Table) -> String {

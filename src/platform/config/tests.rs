@@ -37,6 +37,11 @@ fn production_refuses_missing_default_and_weak_secrets() {
     let production = ("COFFRET_ENVIRONMENT", "production");
     let bare = Config::load(None, &env(&[production])).unwrap_err().to_string();
     assert!(bare.contains("access.signing_key") && bare.contains("database.url"), "{bare}");
+    assert!(bare.contains("payments.sandbox"), "{bare}");
+    let clear =
+        env(&[("COFFRET_PAYMENTS__STRIPE_URL", "http://pay.example"), ("COFFRET_PAYMENTS__STRIPE_SECRET_KEY", "sk_1")]);
+    let faults = Config::load(None, &clear).unwrap_err().to_string();
+    assert!(faults.contains("payments.stripe_url") && faults.contains("payments.stripe_webhook_secret"), "{faults}");
     let weak = "ab".repeat(32);
     let url = "postgres://coffret:postgres@db/coffret";
     let faults =
@@ -62,12 +67,16 @@ fn a_sound_production_start_is_accepted_and_shows_no_secret() {
     let good = env(&[
         ("COFFRET_ENVIRONMENT", "production"),
         ("COFFRET_ACCESS__SIGNING_KEY", KEY),
+        ("COFFRET_PAYMENTS__SANDBOX", "false"),
+        ("COFFRET_PAYMENTS__STRIPE_SECRET_KEY", "sk_live_51Hx"),
+        ("COFFRET_PAYMENTS__STRIPE_WEBHOOK_SECRET", "whsec_8fJ2"),
         ("COFFRET_ACCESS__ISSUER", "https://stock.maison.example"),
         ("COFFRET_DATABASE__URL", "postgres://coffret:vq8R2tXw@db/coffret"),
     ]);
     assert!(Config::load(None, &good).is_ok());
     let shown = Config::shown(None, &good).unwrap();
     assert!(shown.contains("<hidden>") && !shown.contains(KEY) && !shown.contains("vq8R2tXw"), "{shown}");
+    assert!(!shown.contains("sk_live_51Hx") && !shown.contains("whsec_8fJ2"), "{shown}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The newtypes of the kernel as PostgreSQL `uuid` and the words as `text`, so that the kernel need not know diesel.
 use crate::kernel::{
-    AllocationId, CountId, ImportId, LocationId, LotId, OrderId, PaymentId, PrincipalId, ProductId, PurchaseOrderId,
-    ReceiptId, ReservationId, ShipmentId, SupplierId, TransferId, VariantId,
+    AllocationId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId, ProductId,
+    PurchaseOrderId, ReceiptId, ReservationId, ShipmentId, SupplierId, TransferId, VariantId,
 };
 use diesel::{
     backend::Backend,
@@ -73,6 +73,7 @@ as_sql_uuid!(
     AllocationId,
     OrderId,
     PaymentId,
+    OperationId,
     ShipmentId,
     LotId,
     TransferId,

@@ -1,5 +1,5 @@
 //! What each route needs to succeed: an object at the place, at the step that the route takes it from, and a body.
-use super::Operation;
+use super::{Operation, sold::sold};
 use crate::support::{Shop, order_body, papers::unique};
 use serde_json::{Value, json};
 
@@ -21,6 +21,7 @@ fn body_of(operation: &Operation, location: &str, id: &str, sku: &str) -> Value 
         "adjustInventory" => json!({ "delta": 1, "reason": "found" }),
         "placeOrder" => order_body(location, "LIP-1", 1),
         "payOrder" => json!({ "gateway": "manual" }),
+        "answerSandboxChallenge" => json!({ "approve": true }),
         "createReason" => {
             json!({ "code": format!("r{}", &sku[sku.len() - 20..].to_lowercase()), "name": "New", "direction": "out", "node": "scrap" })
         }
@@ -116,24 +117,10 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
 
 /// What a call needs: a fresh object at the location, and a body that would succeed.
 pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String, Value, Option<i64>) {
-    let order = |order: Value| order["id"].as_str().unwrap().to_owned();
-    let id = match operation.id.as_str() {
-        "getOrder" | "getOrderSourcing" | "listOrderEvents" | "listPayments" | "payOrder" | "cancelOrder" => {
-            order(shop.placed(location, "LIP-1", 1).await)
-        }
-        "fulfilOrder" | "listPicks" => order(shop.paid(location, "LIP-1", 1).await),
-        "deliverOrder" => {
-            let id = order(shop.paid(location, "LIP-1", 1).await);
-            shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();
-            id
-        }
-        "getReservation" | "release" => {
-            let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
-            order(shop.post(&shop.admin, &format!("/v1/locations/{location}/inventory/reserve"), body).await.ok())
-        }
-        _ => String::new(),
+    let id = match sold(shop, &operation.id, location).await {
+        Some(id) => id,
+        None => document(shop, operation, location).await.unwrap_or_default(),
     };
-    let id = document(shop, operation, location).await.unwrap_or(id);
     let sku = format!("NEW-{}", uuid::Uuid::now_v7().simple());
     let product = if matches!(operation.path.as_str(), path if path.contains("/products/") || path.contains("/variants/"))
     {
@@ -159,6 +146,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{lot_id}", &id)
         .replace("{count_id}", &id)
         .replace("{order_id}", &id)
+        .replace("{payment_id}", &id)
         .replace("{reservation_id}", &id)
         .replace("{product_id}", &text(&product["id"]))
         .replace("{variant_id}", &text(&product["variants"][0]["id"]))

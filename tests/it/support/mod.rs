@@ -1,6 +1,7 @@
 //! `Shop::open().await` gives a test a running server on a private database; when the test ends well, its books
 //! are audited.
 pub mod database;
+pub mod localstripe;
 pub mod operations;
 pub mod papers;
 pub mod process;

@@ -1,0 +1,137 @@
+//! Paying through a gateway, as a saga: what is to be asked is written down and the hold extended; the gateway is called
+//! with no transaction open; what came of it is written down with what it brings about. Whatever is lost on the way is
+//! asked again later under the same key.
+use super::{
+    model::OrderEventKind,
+    pay::{Pay, amount_of},
+    read::{self, PaidView},
+    register::Register,
+    rules::{self, Move},
+    settle::{self, Money},
+    timeline::By,
+};
+use crate::{
+    inventory::{Inventory, Stock},
+    kernel::{Actor, Code, Error, OrderId, PaymentId, Places, Result, actor::Permission},
+    payments::{self, GatewayKind, NewPayment, OperationKind, PaymentStatus, Till, gateways::stripe::Stripe},
+    platform::{
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// What the first step of a payment has made.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Begun {
+    payment: PaymentId,
+    order: OrderId,
+}
+
+struct Begin {
+    id: OrderId,
+    pay: Pay,
+    hold_seconds: i64,
+    is_single_capture: bool,
+}
+
+/// Has an order paid through a gateway; refused when the payer's bank says no. Where the gateway does not answer in time
+/// the payment is told as pending, and its outcome is found out later.
+pub async fn charge(
+    (inventory, money): (&Inventory, &Money),
+    actor: Actor,
+    id: OrderId,
+    pay: Pay,
+    hold_seconds: i64,
+    key: Once,
+) -> Result<Answer> {
+    let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
+    if pay.method.is_none() {
+        let detail = format!("{} needs the payer's token as method", pay.gateway);
+        return Err(Error::refused(Code::InvalidBody, detail));
+    }
+    let begin = Begin { id, pay, hold_seconds, is_single_capture };
+    let begun = inventory.intake.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
+    let Begun { payment, order } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
+    // The outcome is kept under a key that no caller can send.
+    let key = Once { key: format!("\u{1}{payment}"), wait: None, ..key };
+    let answer = match settle::ask(inventory, money, payment, Some(OperationKind::Authorise)).await? {
+        Some(settled) => settle::record(inventory, money, settled, Some((actor, key))).await?,
+        None => match settle::told((inventory, money), (order, payment), (actor, key)).await? {
+            Some(answer) => answer,
+            None => pending(inventory, order, payment).await?,
+        },
+    };
+    demand_accepted(&answer)?;
+    Ok(Answer { is_replay: begun.is_replay, ..answer })
+}
+
+/// A payment of which nothing is known yet.
+async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> Result<Answer> {
+    let gone = move || anyhow::anyhow!("payment {payment} of order {order} has vanished");
+    let view = inventory.db.read(move |db| {
+        let found = super::orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
+        let payment = payments::payments_by_id(db, &Places::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
+        Ok(PaidView { payment, order: read::order_view(db, found)? })
+    });
+    let view = view.await?;
+    let (version, at) = (view.order.version, Some(view.order.location_id));
+    Ok(Answer { status: 202, ..Answer::created(&view, version, at, format!("/v1/orders/{order}/payments"))? })
+}
+
+/// A declined payment is an answer that is kept, and told as a refusal.
+fn demand_accepted(answer: &Answer) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Said {
+        status: PaymentStatus,
+        failure: Option<String>,
+    }
+    let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
+    match said.status {
+        PaymentStatus::Declined => {
+            let why = said.failure.unwrap_or_else(|| "declined".into());
+            Err(Error::refused(Code::PaymentDeclined, format!("the payment was declined: {why}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Job for Begin {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Register>()?.want(self.id);
+        books.of::<Till>()?.want(self.id);
+        books.of::<Stock>()?.want_order(self.id);
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let (id, pay) = (self.id, &self.pay);
+        let order = books.order(id, who, Permission::OrdersPay)?;
+        let place = order.demand_place(Permission::OrdersPay, who)?;
+        rules::moved(order.number, order.status, Move::Confirm)?;
+        let due = order.due_minor() - books.of::<Till>()?.in_flight(id);
+        if due <= 0 {
+            let detail = format!("all that is due for order {} is being paid already", order.number);
+            return Err(Error::refused(Code::PaymentInProgress, detail));
+        }
+        let amount = amount_of(pay, order.currency(), due, order.number)?;
+        if pay.gateway == GatewayKind::Stripe {
+            Stripe::demand_representable(amount)?;
+        }
+        let until = books.now + chrono::Duration::seconds(self.hold_seconds);
+        books.extend(id, until)?;
+        let payment = books.begin_payment(&NewPayment {
+            order: id,
+            location: order.location_id,
+            gateway: pay.gateway,
+            amount,
+            reference: pay.reference.clone(),
+            method: pay.method.clone(),
+            is_single_capture: self.is_single_capture,
+        })?;
+        books.change_order(By::of(who), (id, OrderEventKind::PaymentBegun), |order| {
+            order.hold_expires_at = order.hold_expires_at.max(until);
+        })?;
+        Answer::created(&Begun { payment: payment.id, order: id }, 1, Some(place), format!("/v1/orders/{id}/payments"))
+    }
+}

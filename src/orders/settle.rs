@@ -1,0 +1,242 @@
+//! What came of asking a gateway, as it changes an order: promised, it is confirmed if its goods are held or still here,
+//! otherwise the promise is given up; money that was taken or given back is counted.
+use super::{
+    cancel,
+    model::{OrderEventKind, OrderStatus},
+    read::{OrderView, PaidView},
+    register::Register,
+    rules::Move,
+    store::Order,
+    timeline::By,
+};
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, Code, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
+    payments::{self, Gateways, Next, OperationKind, Outcome, Payment, PaymentStatus, Settled, Till},
+    platform::{
+        config::Config,
+        db::Pace,
+        faults::point,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+use chrono::Duration;
+
+/// Payments that are looked after in one round at most.
+const ROUND: usize = 200;
+
+/// What paying needs: the gateways, and how long to wait for them.
+#[derive(Clone)]
+pub struct Money {
+    /// Who is asked.
+    pub gateways: Gateways,
+    /// How long an order whose hold has run out waits for a gateway that has not said yet.
+    pub patience: Duration,
+    /// How long an order's goods are held while it waits for payment.
+    pub hold: Duration,
+}
+
+impl Money {
+    /// As the settings say.
+    pub fn new(config: &Config, gateways: Gateways) -> Self {
+        let patience = Duration::seconds(config.payments.patience_seconds);
+        Self { gateways, patience, hold: Duration::seconds(config.orders.hold_seconds) }
+    }
+}
+
+/// What came of asking a gateway, to be written down.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    next: Next,
+    outcome: Outcome,
+}
+
+/// Asks a gateway for what is next about a payment, if anything is; what is not known is put off.
+pub async fn ask(
+    inventory: &Inventory,
+    money: &Money,
+    payment: PaymentId,
+    only: Option<OperationKind>,
+) -> Result<Option<Asked>> {
+    let Some(next) = inventory.db.read(move |db| payments::first_open(db, payment)).await? else { return Ok(None) };
+    if only.is_some_and(|only| only != next.operation.kind) {
+        return Ok(None);
+    }
+    point("payment_before_call");
+    let outcome = money.gateways.ask(&next).await;
+    point("payment_after_call");
+    let still_waits = next.payment.status == PaymentStatus::RequiresAction;
+    let why = match &outcome {
+        Outcome::Unknown(why) => why.clone(),
+        Outcome::NeedsAction { .. } if still_waits => "the payer has not done what is required".to_owned(),
+        _ => return Ok(Some(Asked { next, outcome })),
+    };
+    tracing::info!(payment.id = %payment, operation = %next.operation.kind, why, "a gateway's answer is still open");
+    let operation = next.operation;
+    inventory.db.write(move |tx| payments::put_off(tx, &operation, &why)).await?;
+    Ok(None)
+}
+
+/// Writes down what came of asking, once, and answers how payment and order stand.
+pub async fn record(inventory: &Inventory, money: &Money, asked: Asked, who: Option<(Actor, Once)>) -> Result<Answer> {
+    let job = Settle {
+        hold: money.hold,
+        order: asked.next.payment.order_id,
+        payment: asked.next.payment.id,
+        outcome: Some((asked.next.operation.id, asked.outcome)),
+    };
+    match who {
+        Some((actor, key)) => inventory.intake.submit(actor, Permission::OrdersPay, key, job).await,
+        None => inventory.intake.work(job).await,
+    }
+}
+
+/// How a payment and its order stand, once nothing is open of its promise; none while it is.
+pub async fn told(
+    (inventory, money): (&Inventory, &Money),
+    (order, payment): (OrderId, PaymentId),
+    (actor, key): (Actor, Once),
+) -> Result<Option<Answer>> {
+    let found = inventory.db.read(move |db| payments::payments_by_id(db, &Places::Everywhere, &[payment]));
+    let is_open = |payment: &Payment| matches!(payment.status, PaymentStatus::Pending);
+    if found.await?.iter().any(is_open) {
+        return Ok(None);
+    }
+    let job = Settle { order, payment, outcome: None, hold: money.hold };
+    inventory.intake.submit(actor, Permission::OrdersPay, key, job).await.map(Some)
+}
+
+/// Asks for everything that is open of a payment, until nothing is or an answer fails to come; returns how much was
+/// settled.
+pub async fn settle(inventory: &Inventory, money: &Money, payment: PaymentId) -> Result<usize> {
+    let mut settled = 0;
+    while let Some(asked) = ask(inventory, money, payment, None).await? {
+        let waits = matches!(asked.outcome, Outcome::NeedsAction { .. });
+        record(inventory, money, asked, None).await?;
+        settled += 1;
+        if waits {
+            break;
+        }
+    }
+    Ok(settled)
+}
+
+/// Asks for everything that is due and returns how much was settled.
+pub async fn settle_due(inventory: &Inventory, money: &Money, pace: &Pace) -> Result<usize> {
+    let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
+    let now = now + inventory.db.clock().ahead();
+    let due = inventory.db.read(move |db| payments::due(db, now, ROUND)).await?;
+    let mut settled = 0;
+    for payment in due {
+        match settle(inventory, money, payment).await {
+            Ok(some) => settled += some,
+            Err(error) => tracing::warn!(payment.id = %payment, error = %error, "a payment could not be settled yet"),
+        }
+    }
+    Ok(settled)
+}
+
+struct Settle {
+    order: OrderId,
+    payment: PaymentId,
+    /// What came of which operation; none to tell how it stands.
+    outcome: Option<(OperationId, Outcome)>,
+    hold: Duration,
+}
+
+impl Job for Settle {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        cancel::ask(books, self.order)
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let order = books.of::<Register>()?.row(self.order)?.order.clone();
+        if let Some((operation, outcome)) = &self.outcome {
+            let payment = books.of::<Till>()?.payment(self.order, self.payment).cloned();
+            let is_promise = payment
+                .as_ref()
+                .is_some_and(|p| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction));
+            match (payment, outcome) {
+                (Some(payment), Outcome::Done { .. }) if is_promise && !payment.is_released => {
+                    self.promised(books, &order, &payment, (*operation, outcome))?;
+                }
+                _ => self.settled(books, (*operation, outcome))?,
+            }
+        }
+        let gone = || anyhow::anyhow!("payment {} has vanished", self.payment);
+        let payment = books.of::<Till>()?.payment(self.order, self.payment).cloned().ok_or_else(gone)?;
+        let order = OrderView::from(books.of::<Register>()?.row(self.order)?);
+        let place = books.of::<Register>()?.row(self.order)?.order.demand_place(Permission::OrdersPay, who).ok();
+        let view = PaidView { payment, order };
+        Answer::created(&view, view.order.version, place, format!("/v1/orders/{}/payments", self.order))
+    }
+}
+
+impl Settle {
+    /// A promise has come: the order is confirmed if it covers all that is due and the goods are held or here.
+    fn promised(
+        &self,
+        books: &mut Books,
+        order: &Order,
+        payment: &Payment,
+        done: (OperationId, &Outcome),
+    ) -> Result<()> {
+        let due = order.due_minor() - payment.authorised_minor;
+        let is_wanted = order.status == OrderStatus::Pending && due >= 0;
+        let secured = if is_wanted { self.secure(books, due == 0) } else { Ok(()) };
+        let is_sold_out = match secured {
+            Ok(()) => false,
+            Err(why) if why.code() == Code::OutOfStock => true,
+            Err(why) => return Err(why),
+        };
+        books.settle(self.order, done.0, done.1)?;
+        let (id, sums) = (self.order, books.of::<Till>()?.sums(self.order));
+        if !is_wanted {
+            let sums = books.give_up_payment(id, self.payment)?;
+            let by = By::default().for_reason(Some("the order was paid in another way"));
+            books.change_order(by, (id, OrderEventKind::PaymentVoided), |order| order.take(sums))?;
+        } else if is_sold_out {
+            let why = "the payment came when the goods were sold to others";
+            cancel::undo(books, id, By::default().for_reason(Some(why)))?;
+        } else if due == 0 {
+            books.move_order(By::default(), (id, Move::Confirm), |order| order.take(sums))?;
+        } else {
+            let until = books.now + self.hold;
+            books.change_order(By::default(), (id, OrderEventKind::PartAuthorised), |order| {
+                order.take(sums);
+                order.hold_expires_at = order.hold_expires_at.max(until);
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Holds anew what has run out and, where nothing more is due, turns all of it into promises; refused, it has done
+    /// nothing.
+    fn secure(&self, books: &mut Books, is_last: bool) -> Result<()> {
+        let until = books.now + self.hold;
+        books.renew(self.order, until)?;
+        match is_last {
+            true => books.convert(self.order),
+            false => books.extend(self.order, until),
+        }
+    }
+
+    /// Whatever else came of an operation.
+    fn settled(&self, books: &mut Books, (operation, outcome): (OperationId, &Outcome)) -> Result<()> {
+        let Settled::Now(payment, kind) = books.settle(self.order, operation, outcome)? else { return Ok(()) };
+        let sums = books.of::<Till>()?.sums(self.order);
+        let event = match (kind, outcome) {
+            (_, Outcome::NeedsAction { .. } | Outcome::Unknown(_)) => return Ok(()),
+            (OperationKind::Authorise, Outcome::Done { .. }) => OrderEventKind::PartAuthorised,
+            (OperationKind::Authorise, Outcome::Refused { .. }) => OrderEventKind::PaymentDeclined,
+            (OperationKind::Capture, Outcome::Done { .. }) => OrderEventKind::PaymentCaptured,
+            (OperationKind::Refund, Outcome::Done { .. }) => OrderEventKind::PaymentRefunded,
+            (OperationKind::Void, Outcome::Done { .. }) => OrderEventKind::PaymentVoided,
+            (_, Outcome::Refused { .. }) => OrderEventKind::PaymentFailed,
+        };
+        let by = By::default().for_reason(payment.failure.as_deref());
+        books.change_order(by, (self.order, event), |order| order.take(sums))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! A provider to try things with. It keeps books of its own, as a real one would, and answers a repeated call as it
+//! answered the first. What it does depends on the payer's token: `tok_approve`, `tok_decline` or `tok_3ds`, with
+//! `_slow_` or `_error_` and an operation behind it (`tok_approve_slow_capture`): a slow operation is done but its first
+//! answer never comes, an operation in error fails before it is done the first time, and `_down_` fails always.
+use super::{Gateway, Outcome, Request};
+use crate::{
+    kernel::{Code, Error, PaymentId, Result},
+    payments::{
+        OperationKind,
+        store::{self, Call, Intent, IntentStatus},
+    },
+    platform::db::{Db, Write},
+};
+use futures_util::{FutureExt, future::BoxFuture};
+
+/// The sandbox, on tables of its own.
+pub struct Sandbox {
+    db: Db,
+}
+
+/// What goes wrong with the way to the sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    None,
+    /// The first answer is lost.
+    Slow,
+    /// The first call is lost.
+    Error,
+    /// All calls are lost.
+    Down,
+}
+
+impl Fault {
+    fn of(method: &str, kind: OperationKind) -> Self {
+        let faults = [("_slow_", Self::Slow), ("_error_", Self::Error), ("_down_", Self::Down)];
+        let is_planted = |word: &str| method.contains(&format!("{word}{kind}"));
+        faults.into_iter().find(|(word, _)| is_planted(word)).map_or(Self::None, |(_, fault)| fault)
+    }
+}
+
+impl Sandbox {
+    /// On a database.
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    async fn call(&self, kind: OperationKind, request: Request<'_>) -> Outcome {
+        let (payment, key, amount) = (request.payment.clone(), request.key, request.amount_minor);
+        let fault = Fault::of(payment.method.as_deref().unwrap_or_default(), kind);
+        let is_final = request.is_final;
+        let called = self.db.write(move |tx| {
+            let call = Call { key, intent: payment.id, kind, amount_minor: amount };
+            let times = store::call(tx.conn(), &call)?;
+            if fault == Fault::Down || (fault == Fault::Error && times == 1) {
+                return Ok((times, Outcome::Unknown("the sandbox is out of order".into())));
+            }
+            if let Some(answer) = store::answer_of(tx.conn(), key)? {
+                return Ok((times, told(answer, payment.id)));
+            }
+            let outcome = done(tx, &payment, (kind, amount, is_final))?;
+            store::keep_answer(tx.conn(), key, &word(&outcome))?;
+            Ok((times, outcome))
+        });
+        match called.await {
+            Ok((1, _)) if fault == Fault::Slow => std::future::pending().await,
+            Ok((_, outcome)) => outcome,
+            Err(error) => Outcome::Unknown(error.to_string()),
+        }
+    }
+}
+
+/// Does what is asked, in the sandbox's books.
+fn done(
+    tx: &mut Write,
+    payment: &super::Payment,
+    (kind, amount, is_final): (OperationKind, i64, bool),
+) -> Result<Outcome> {
+    use IntentStatus as S;
+    let refused = |why: &str| Outcome::Refused { why: why.into(), reference: Some(payment.id.to_string()) };
+    let done = Outcome::Done { reference: Some(payment.id.to_string()) };
+    let Some(mut intent) = store::intent(tx.conn(), payment.id)? else {
+        return Ok(match kind {
+            OperationKind::Authorise => {
+                let intent = opened(payment);
+                store::keep_intent(tx.conn(), &intent)?;
+                standing(&intent)
+            }
+            OperationKind::Void => {
+                // Whatever may still be on its way finds it given up.
+                store::keep_intent(tx.conn(), &Intent { status: S::Voided, ..opened(payment) })?;
+                done
+            }
+            OperationKind::Capture | OperationKind::Refund => refused("no_such_payment"),
+        });
+    };
+    match kind {
+        OperationKind::Authorise => return Ok(standing(&intent)),
+        OperationKind::Capture if !matches!(intent.status, S::Authorised) => return Ok(refused("not_authorised")),
+        OperationKind::Capture if amount > intent.authorised_minor - intent.captured_minor => {
+            return Ok(refused("amount_too_large"));
+        }
+        OperationKind::Capture => {
+            intent.captured_minor += amount;
+            if is_final || intent.captured_minor == intent.authorised_minor {
+                intent.status = S::Captured;
+            }
+        }
+        OperationKind::Void if intent.captured_minor > 0 => intent.status = S::Captured,
+        OperationKind::Void => intent.status = S::Voided,
+        OperationKind::Refund if amount > intent.captured_minor - intent.refunded_minor => {
+            return Ok(refused("amount_too_large"));
+        }
+        OperationKind::Refund => intent.refunded_minor += amount,
+    }
+    store::keep_intent(tx.conn(), &intent)?;
+    Ok(done)
+}
+
+fn opened(payment: &super::Payment) -> Intent {
+    let method = payment.method.clone().unwrap_or_default();
+    let status = match method.as_str() {
+        some if some.starts_with("tok_approve") => IntentStatus::Authorised,
+        some if some.starts_with("tok_3ds") => IntentStatus::RequiresAction,
+        _ => IntentStatus::Declined,
+    };
+    Intent {
+        id: payment.id,
+        method,
+        currency: payment.currency.to_string(),
+        status,
+        authorised_minor: payment.authorised_minor,
+        captured_minor: 0,
+        refunded_minor: 0,
+    }
+}
+
+fn standing(intent: &Intent) -> Outcome {
+    let reference = intent.id.to_string();
+    match intent.status {
+        IntentStatus::RequiresAction => {
+            let action = format!("/v1/sandbox/challenges/{reference}");
+            Outcome::NeedsAction { reference, action }
+        }
+        IntentStatus::Authorised | IntentStatus::Captured => Outcome::Done { reference: Some(reference) },
+        IntentStatus::Declined | IntentStatus::Voided => {
+            Outcome::Refused { why: "card_declined".into(), reference: Some(reference) }
+        }
+    }
+}
+
+/// How an outcome is kept; what may still change is not.
+fn word(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done { .. } => "done".into(),
+        Outcome::Refused { why, .. } => why.clone(),
+        Outcome::NeedsAction { .. } | Outcome::Unknown(_) => String::new(),
+    }
+}
+
+fn told(word: String, id: PaymentId) -> Outcome {
+    let reference = Some(id.to_string());
+    match word.as_str() {
+        "done" => Outcome::Done { reference },
+        _ => Outcome::Refused { why: word, reference },
+    }
+}
+
+impl Gateway for Sandbox {
+    fn authorise<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.call(OperationKind::Authorise, request).boxed()
+    }
+    fn capture<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.call(OperationKind::Capture, request).boxed()
+    }
+    fn void<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.call(OperationKind::Void, request).boxed()
+    }
+    fn refund<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.call(OperationKind::Refund, request).boxed()
+    }
+    fn captures_once(&self) -> bool {
+        false
+    }
+}
+
+/// What the payer does when the sandbox asks for it: approves, or fails.
+pub async fn answer_challenge(db: &Db, id: PaymentId, approves: bool) -> Result<()> {
+    let status = if approves { IntentStatus::Authorised } else { IntentStatus::Declined };
+    let is_waiting = db.write(move |tx| store::challenge(tx.conn(), id, status)).await?;
+    match is_waiting {
+        true => Ok(()),
+        false => Err(Error::refused(Code::NotFound, "no payment waits for this")),
+    }
+}

@@ -1,0 +1,179 @@
+//! Stripe's PaymentIntents with manual capture, as its API reference tells: form-encoded calls under idempotency keys,
+//! answers in JSON (<https://docs.stripe.com/api>, version 2024-06-20). A PaymentIntent is captured once, unless the
+//! account has multicapture.
+pub mod amounts;
+pub mod signature;
+mod wire;
+
+use super::{Gateway, Outcome, Request};
+use crate::{
+    kernel::{Money, Result},
+    platform::config,
+};
+use futures_util::{FutureExt, future::BoxFuture};
+use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
+use wire::{Reply, Wire};
+
+/// The way to Stripe.
+pub struct Stripe {
+    wire: Wire,
+    webhook_secret: SecretString,
+    has_multicapture: bool,
+}
+
+impl Stripe {
+    /// As the settings say; none without a key.
+    pub fn new(settings: &config::Payments, timeout: Duration) -> anyhow::Result<Option<Self>> {
+        if settings.stripe_secret_key.expose_secret().is_empty() {
+            return Ok(None);
+        }
+        let wire = Wire::new(&settings.stripe_url, settings.stripe_secret_key.clone(), timeout)?;
+        let (webhook_secret, has_multicapture) = (settings.stripe_webhook_secret.clone(), settings.stripe_multicapture);
+        Ok(Some(Self { wire, webhook_secret, has_multicapture }))
+    }
+
+    /// The id of the PaymentIntent that a webhook tells of; refused unless Stripe signed it a moment ago.
+    pub fn told_of(&self, header: &str, body: &[u8], now: chrono::DateTime<chrono::Utc>) -> Result<Option<String>> {
+        signature::verify(self.webhook_secret.expose_secret(), header, body, now)?;
+        Ok(wire::subject_of(body))
+    }
+
+    /// Refused where Stripe cannot take such an amount.
+    pub fn demand_representable(amount: Money) -> Result<()> {
+        amounts::charged(amount).map(|_| ())
+    }
+
+    async fn authorise(&self, request: Request<'_>) -> Outcome {
+        if let Some(reference) = &request.payment.gateway_ref {
+            return self.look(reference).await;
+        }
+        let Ok(amount) = amounts::charged(request.payment.amount()) else {
+            return Outcome::Refused { why: "amount_not_representable".into(), reference: None };
+        };
+        let payment = request.payment;
+        let form = [
+            ("amount", amount.to_string()),
+            ("currency", payment.currency.code().to_ascii_lowercase()),
+            ("payment_method", payment.method.clone().unwrap_or_default()),
+            ("payment_method_types[0]", "card".to_owned()),
+            ("capture_method", "manual".to_owned()),
+            ("confirm", "true".to_owned()),
+            ("metadata[order_id]", payment.order_id.to_string()),
+            ("metadata[payment_id]", payment.id.to_string()),
+        ];
+        // The payment is authorised once in its life: its own id is the key, so that whoever must know can ask again.
+        standing(self.wire.post("/v1/payment_intents", &payment.id.to_string(), &form).await)
+    }
+
+    async fn look(&self, reference: &str) -> Outcome {
+        standing(self.wire.get(&format!("/v1/payment_intents/{reference}")).await)
+    }
+
+    async fn capture(&self, request: Request<'_>) -> Outcome {
+        let Some(reference) = &request.payment.gateway_ref else { return no_reference() };
+        let Ok(amount) = amounts::charged(Money { amount_minor: request.amount_minor, ..request.payment.amount() })
+        else {
+            return Outcome::Refused { why: "amount_not_representable".into(), reference: None };
+        };
+        let mut form = vec![("amount_to_capture", amount.to_string())];
+        if self.has_multicapture {
+            form.push(("final_capture", request.is_final.to_string()));
+        }
+        let path = format!("/v1/payment_intents/{reference}/capture");
+        let reply = self.wire.post(&path, &request.key.to_string(), &form).await;
+        // An answer that was lost, beyond the time for which Stripe keeps keys: the one capture shows on the intent.
+        self.or_stands(reply, reference, |intent| !self.has_multicapture && intent == "succeeded").await
+    }
+
+    async fn void(&self, request: Request<'_>) -> Outcome {
+        let reference = match &request.payment.gateway_ref {
+            Some(reference) => reference.clone(),
+            None => match self.authorise(request).await {
+                Outcome::Done { reference: Some(reference) } | Outcome::NeedsAction { reference, .. } => reference,
+                // There is nothing to give up.
+                Outcome::Refused { .. } => return Outcome::Done { reference: None },
+                Outcome::Done { reference: None } => return no_reference(),
+                unknown @ Outcome::Unknown(_) => return unknown,
+            },
+        };
+        let path = format!("/v1/payment_intents/{reference}/cancel");
+        let reply = self.wire.post(&path, &request.key.to_string(), &[]).await;
+        self.or_stands(reply, &reference, |intent| intent == "canceled").await
+    }
+
+    async fn refund(&self, request: Request<'_>) -> Outcome {
+        let Some(reference) = &request.payment.gateway_ref else { return no_reference() };
+        let Ok(amount) = amounts::charged(Money { amount_minor: request.amount_minor, ..request.payment.amount() })
+        else {
+            return Outcome::Refused { why: "amount_not_representable".into(), reference: None };
+        };
+        let form = [("payment_intent", reference.clone()), ("amount", amount.to_string())];
+        match self.wire.post("/v1/refunds", &request.key.to_string(), &form).await {
+            Reply::Object(object) if object.status == "failed" || object.status == "canceled" => {
+                Outcome::Refused { why: format!("refund_{}", object.status), reference: Some(object.id) }
+            }
+            Reply::Object(object) => Outcome::Done { reference: Some(object.id) },
+            other => refusal(other),
+        }
+    }
+
+    /// What a reply says; where it is a refusal, done all the same if the intent shows that it was done before.
+    async fn or_stands(&self, reply: Reply, reference: &str, is_done: impl Fn(&str) -> bool) -> Outcome {
+        let done = Outcome::Done { reference: Some(reference.to_owned()) };
+        match reply {
+            Reply::Object(_) => done,
+            Reply::Refused { .. } => match self.wire.get(&format!("/v1/payment_intents/{reference}")).await {
+                Reply::Object(intent) if is_done(&intent.status) => done,
+                Reply::Unknown(why) => Outcome::Unknown(why),
+                _ => refusal(reply),
+            },
+            unknown @ Reply::Unknown(_) => refusal(unknown),
+        }
+    }
+}
+
+fn no_reference() -> Outcome {
+    Outcome::Refused { why: "never_authorised".into(), reference: None }
+}
+
+/// How an intent stands.
+fn standing(reply: Reply) -> Outcome {
+    let Reply::Object(intent) = reply else { return refusal(reply) };
+    let reference = intent.id.clone();
+    match intent.status.as_str() {
+        "requires_capture" | "succeeded" => Outcome::Done { reference: Some(reference) },
+        "requires_action" => Outcome::NeedsAction { reference, action: intent.action() },
+        "processing" => Outcome::Unknown("the intent is processing".into()),
+        _ => Outcome::Refused { why: intent.failure(), reference: Some(reference) },
+    }
+}
+
+fn refusal(reply: Reply) -> Outcome {
+    match reply {
+        Reply::Refused { why, reference } => Outcome::Refused { why, reference },
+        Reply::Unknown(why) => Outcome::Unknown(why),
+        Reply::Object(object) => Outcome::Unknown(format!("an answer that does not fit: {}", object.status)),
+    }
+}
+
+impl Gateway for Stripe {
+    fn authorise<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.authorise(request).boxed()
+    }
+    fn capture<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.capture(request).boxed()
+    }
+    fn void<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.void(request).boxed()
+    }
+    fn refund<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.refund(request).boxed()
+    }
+    fn captures_once(&self) -> bool {
+        !self.has_multicapture
+    }
+}
+
+#[cfg(test)]
+mod tests;

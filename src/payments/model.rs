@@ -1,0 +1,128 @@
+//! Words and records of payments.
+use super::store::Payment;
+use crate::kernel::{LocationId, Money, OrderId};
+
+crate::words! {
+    /// Who takes the money.
+    GatewayKind {
+        /// A person or a till: cash, or a terminal that Coffret does not know.
+        Manual = "manual",
+        /// A marketplace that settles with the brand: the money never passes here.
+        External = "external",
+        /// A provider to try things with, inside of Coffret.
+        Sandbox = "sandbox",
+        /// Stripe's PaymentIntents.
+        Stripe = "stripe",
+    }
+}
+
+crate::words! {
+    /// How a payment stands.
+    PaymentStatus {
+        /// The gateway was asked and has not said yet.
+        Pending = "pending",
+        /// The payer must do something, such as 3-D Secure.
+        RequiresAction = "requires_action",
+        /// The payer's bank has promised the money.
+        Authorised = "authorised",
+        /// Money was taken: all of it, or a part so far.
+        Captured = "captured",
+        /// All that was taken was given back.
+        Refunded = "refunded",
+        /// The promise was given up before money was taken.
+        Voided = "voided",
+        /// The payer's bank has said no.
+        Declined = "declined",
+    }
+}
+
+crate::words! {
+    /// What is asked of a gateway.
+    OperationKind {
+        /// To have the money promised.
+        Authorise = "authorise",
+        /// To take it.
+        Capture = "capture",
+        /// To give up what was promised and not taken.
+        Void = "void",
+        /// To give it back.
+        Refund = "refund",
+    }
+}
+
+crate::words! {
+    /// How an operation stands.
+    OperationState {
+        /// What came of it is not known yet.
+        Open = "open",
+        /// It was done.
+        Done = "done",
+        /// It cannot be done.
+        Failed = "failed",
+    }
+}
+
+/// Money that is taken, or to be taken.
+#[derive(Debug, Clone)]
+pub struct NewPayment {
+    /// For which order.
+    pub order: OrderId,
+    /// Where the order is filled.
+    pub location: LocationId,
+    /// How.
+    pub gateway: GatewayKind,
+    /// How much.
+    pub amount: Money,
+    /// The payer's or the till's own reference.
+    pub reference: Option<String>,
+    /// The gateway's token for what the payer pays with.
+    pub method: Option<String>,
+    /// Whether the gateway captures once only.
+    pub is_single_capture: bool,
+}
+
+/// What an order's payments add up to, in minor units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Taken.
+    pub captured: i64,
+    /// Given back.
+    pub refunded: i64,
+    /// Promised and not yet taken, nor given up.
+    pub authorised: i64,
+    /// Asked for, with the answer still to come.
+    pub pending: i64,
+}
+
+impl Sums {
+    /// Adds up payments.
+    pub fn of<'a>(payments: impl Iterator<Item = &'a Payment>) -> Self {
+        payments.fold(Self::default(), |sums, payment| Self {
+            captured: sums.captured.saturating_add(payment.captured_minor),
+            refunded: sums.refunded.saturating_add(payment.refunded_minor),
+            authorised: sums.authorised.saturating_add(payment.promised_minor()),
+            pending: sums.pending.saturating_add(payment.pending_minor()),
+        })
+    }
+}
+
+impl Payment {
+    /// What is promised by it and not yet taken. Of one that is released, only what is being taken still counts.
+    pub fn promised_minor(&self) -> i64 {
+        match (self.status, self.is_released) {
+            (PaymentStatus::Authorised | PaymentStatus::Captured, true) => {
+                self.asked_capture_minor - self.captured_minor
+            }
+            (PaymentStatus::Authorised | PaymentStatus::Captured, false) => self.authorised_minor - self.captured_minor,
+            _ => 0,
+        }
+    }
+
+    /// What may still be promised by it.
+    fn pending_minor(&self) -> i64 {
+        match self.status {
+            PaymentStatus::Pending | PaymentStatus::RequiresAction if !self.is_released => self.authorised_minor,
+            _ => 0,
+        }
+    }
+}

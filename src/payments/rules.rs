@@ -1,0 +1,136 @@
+//! Pure decisions about money: the table of a payment's moves, and what to ask of gateways so that an order's payments
+//! come to what is due.
+use super::model::PaymentStatus;
+use crate::kernel::{Error, Result};
+
+/// Something that becomes of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    /// The payer is asked to do something.
+    Challenge,
+    /// It is promised.
+    Authorise,
+    /// It is refused.
+    Decline,
+    /// Money is taken.
+    Capture,
+    /// Everything that was taken is given back.
+    Refund,
+    /// What was promised is given up.
+    Void,
+}
+
+/// The table of moves; none where the move is impossible.
+pub fn next(status: PaymentStatus, step: Move) -> Option<PaymentStatus> {
+    use Move as M;
+    use PaymentStatus as S;
+    match (status, step) {
+        (S::Pending | S::RequiresAction, M::Challenge) => Some(S::RequiresAction),
+        (S::Pending | S::RequiresAction, M::Authorise) => Some(S::Authorised),
+        (S::Pending | S::RequiresAction, M::Decline) => Some(S::Declined),
+        // A void after a part was taken gives up the rest.
+        (S::Authorised | S::Captured, M::Capture) | (S::Captured, M::Void) => Some(S::Captured),
+        (S::Captured, M::Refund) => Some(S::Refunded),
+        (S::Pending | S::RequiresAction | S::Authorised, M::Void) => Some(S::Voided),
+        _ => None,
+    }
+}
+
+/// How a payment stands, as far as money is concerned. Amounts are minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stand {
+    /// How it stands.
+    pub status: PaymentStatus,
+    /// What was promised, or is asked for.
+    pub authorised: i64,
+    /// What was asked to be taken so far.
+    pub asked_capture: i64,
+    /// What was asked to be given back so far.
+    pub asked_refund: i64,
+    /// Whether the rest is given up.
+    pub is_released: bool,
+    /// Whether it can be captured once only, with the rest given up.
+    pub is_single_capture: bool,
+}
+
+impl Stand {
+    /// What may still be captured.
+    fn open(&self) -> i64 {
+        match (self.status, self.is_released) {
+            (PaymentStatus::Authorised | PaymentStatus::Captured, false) => self.authorised - self.asked_capture,
+            _ => 0,
+        }
+    }
+
+    /// What is kept of it when everything that was asked is done.
+    fn net(&self) -> i64 {
+        self.asked_capture - self.asked_refund
+    }
+
+    /// Whether something is promised, or may yet be, that has to be given up when nothing more is wanted.
+    fn is_loose(&self) -> bool {
+        use PaymentStatus as S;
+        !self.is_released && matches!(self.status, S::Pending | S::RequiresAction | S::Authorised | S::Captured)
+    }
+}
+
+/// What is to be asked about one payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// To take so much; the rest is given up if it is the last time.
+    Capture { amount: i64, is_final: bool },
+    /// To give so much back.
+    Refund { amount: i64 },
+    /// To give up what is promised.
+    Void,
+}
+
+/// What an order's payments shall come to, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// What has left is worth: so much is taken.
+    pub now: i64,
+    /// What the order costs: what is kept beyond it, such as cash for goods that were given up, is given back.
+    pub at_most: i64,
+    /// Whether nothing more will leave.
+    pub is_last: bool,
+}
+
+impl Due {
+    /// Nothing is kept and nothing stays promised.
+    pub const NOTHING: Self = Self { now: 0, at_most: 0, is_last: true };
+}
+
+/// What to ask, payment by payment in the order given (oldest first), so that what is kept comes to what is due. Takes
+/// from the oldest first and gives back from the youngest first. Payments that are captured once wait for the last time:
+/// never is more taken than what is due. Afterwards, on the last time, nothing stays promised.
+pub fn square(stands: &[Stand], due: Due) -> Result<Vec<(usize, Ask)>> {
+    let Due { now, at_most, is_last } = due;
+    let sum = |of: fn(&Stand) -> i64| stands.iter().try_fold(0_i64, |sum, stand| sum.checked_add(of(stand)));
+    let overflow = || Error::Internal(anyhow::anyhow!("the payments of an order overflow"));
+    let kept = sum(Stand::net).ok_or_else(overflow)?;
+    let (mut lacking, mut too_much) = ((now - kept).max(0), (kept - at_most).max(0));
+    let mut asks = vec![];
+    for (at, stand) in stands.iter().enumerate() {
+        let may_take = is_last || !stand.is_single_capture;
+        let amount = if may_take { lacking.min(stand.open()) } else { 0 };
+        lacking -= amount;
+        if amount > 0 {
+            asks.push((at, Ask::Capture { amount, is_final: is_last }));
+        } else if is_last && stand.is_loose() {
+            asks.push((at, Ask::Void));
+        }
+    }
+    for (at, stand) in stands.iter().enumerate().rev() {
+        let amount = too_much.min(stand.net());
+        too_much -= amount;
+        if amount > 0 {
+            asks.push((at, Ask::Refund { amount }));
+        }
+    }
+    Ok(asks)
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

@@ -1,0 +1,102 @@
+//! What came of what a gateway was asked, as it changes a payment.
+use super::{
+    Operation, OperationKind, OperationState, Payment, PaymentStatus, Till, events,
+    gateways::Outcome,
+    rules::{self, Move},
+};
+use crate::{
+    kernel::{OperationId, OrderId, Result},
+    platform::intake::Books,
+};
+
+/// What became of an operation.
+#[derive(Debug, Clone)]
+pub enum Settled {
+    /// It was settled before, or is not there.
+    Before,
+    /// As the payment stands now.
+    Now(Box<Payment>, OperationKind),
+}
+
+impl Books {
+    /// Writes down what came of an operation. What is not known yet stays open.
+    pub fn settle(&mut self, order: OrderId, id: OperationId, outcome: &Outcome) -> Result<Settled> {
+        let now = self.now;
+        let till = self.of::<Till>()?;
+        let Some(operation) = till.open(order, id).cloned() else { return Ok(Settled::Before) };
+        let Some(payment) = till.payment(order, operation.payment_id).cloned() else { return Ok(Settled::Before) };
+        let after = settled(payment, &operation, outcome)?;
+        let close = match outcome {
+            Outcome::Done { .. } => Some((OperationState::Done, None)),
+            Outcome::Refused { why, .. } => Some((OperationState::Failed, Some(why.as_str()))),
+            Outcome::NeedsAction { .. } | Outcome::Unknown(_) => None,
+        };
+        if let Some((state, why)) = close {
+            till.close(order, |open| open.id == id, state, why);
+        }
+        till.put(after);
+        let payment = till.payment(order, operation.payment_id).cloned();
+        let payment = payment.ok_or_else(|| anyhow::anyhow!("the payment has vanished"))?;
+        events::settled(&mut self.outbox, (&payment, &operation), outcome, now)?;
+        Ok(Settled::Now(Box::new(payment), operation.kind))
+    }
+}
+
+fn moved(payment: &Payment, step: Move) -> Result<PaymentStatus> {
+    let after = rules::next(payment.status, step);
+    after.ok_or_else(|| anyhow::anyhow!("payment {} is {} and cannot {step:?}", payment.id, payment.status).into())
+}
+
+/// Everything that was taken has come back, and nothing more will be taken.
+pub fn note_refund(payment: &mut Payment) -> Result<()> {
+    let is_over = payment.is_released && payment.captured_minor == payment.asked_capture_minor;
+    if is_over && payment.captured_minor > 0 && payment.refunded_minor == payment.captured_minor {
+        payment.status = moved(payment, Move::Refund)?;
+    }
+    Ok(())
+}
+
+/// A payment after what came of an operation.
+fn settled(mut payment: Payment, operation: &Operation, outcome: &Outcome) -> Result<Payment> {
+    use OperationKind as K;
+    let amount = operation.amount_minor;
+    match (operation.kind, outcome) {
+        (K::Authorise, Outcome::NeedsAction { reference, action }) => {
+            payment.status = moved(&payment, Move::Challenge)?;
+            (payment.gateway_ref, payment.action) = (Some(reference.clone()), Some(action.clone()));
+        }
+        (K::Authorise, Outcome::Done { reference }) => {
+            payment.status = moved(&payment, Move::Authorise)?;
+            (payment.gateway_ref, payment.action) = (reference.clone().or(payment.gateway_ref), None);
+        }
+        (K::Authorise, Outcome::Refused { why, reference }) => {
+            payment.status = moved(&payment, Move::Decline)?;
+            (payment.failure, payment.action) = (Some(why.clone()), None);
+            payment.gateway_ref = reference.clone().or(payment.gateway_ref);
+        }
+        (K::Capture, Outcome::Done { .. }) => {
+            payment.status = moved(&payment, Move::Capture)?;
+            payment.captured_minor += amount;
+        }
+        (K::Capture, Outcome::Refused { why, .. }) => {
+            payment.asked_capture_minor -= amount;
+            payment.failure = Some(why.clone());
+        }
+        (K::Refund, Outcome::Done { .. }) => {
+            payment.refunded_minor += amount;
+            note_refund(&mut payment)?;
+        }
+        (K::Refund, Outcome::Refused { why, .. }) => {
+            payment.asked_refund_minor -= amount;
+            payment.failure = Some(why.clone());
+        }
+        (K::Void, Outcome::Done { reference }) => {
+            payment.status = moved(&payment, Move::Void)?;
+            (payment.gateway_ref, payment.action) = (reference.clone().or(payment.gateway_ref), None);
+            note_refund(&mut payment)?;
+        }
+        (K::Void, Outcome::Refused { why, .. }) => payment.failure = Some(why.clone()),
+        (_, Outcome::NeedsAction { .. } | Outcome::Unknown(_)) => {}
+    }
+    Ok(payment)
+}

@@ -1,0 +1,6 @@
+update payment_operations as o
+set updated_at = $1, state = d.state, next_at = d.next_at, gateway_ref = d.gateway_ref, failure = d.failure
+from unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
+    as d (id, state, next_at, gateway_ref, failure)
+where o.id = d.id and o.state = 'open'
+returning 1

@@ -1,0 +1,88 @@
+//! Payments in PostgreSQL.
+mod batch;
+mod rows;
+mod sandbox;
+
+use super::schema::{payment_operations as o, payments as p};
+use crate::kernel::{OperationId, OrderId, PaymentId, Result};
+pub use batch::{insert, insert_operations, save, save_operations};
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use rows::PaymentRow;
+pub use rows::{Operation, Payment};
+pub use sandbox::{Call, Intent, IntentStatus, answer_of, call, challenge, intent, keep_answer, keep_intent};
+
+crate::words_in_sql!(
+    super::model::GatewayKind,
+    super::model::PaymentStatus,
+    super::model::OperationKind,
+    super::model::OperationState
+);
+
+fn payments(rows: Vec<PaymentRow>) -> Result<Vec<Payment>> {
+    rows.into_iter().map(Payment::try_from).collect()
+}
+
+/// The payments of orders, oldest first.
+pub fn payments_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Payment>> {
+    payments(p::table.filter(p::order_id.eq_any(orders)).order((p::created_at, p::id)).load(conn)?)
+}
+
+pub fn payments_by_id(conn: &mut PgConnection, ids: &[PaymentId]) -> Result<Vec<Payment>> {
+    payments(p::table.filter(p::id.eq_any(ids)).order(p::id).load(conn)?)
+}
+
+/// The payment that a gateway knows by this id of its own.
+pub fn payment_by_ref(
+    conn: &mut PgConnection,
+    gateway: super::GatewayKind,
+    reference: &str,
+) -> Result<Option<Payment>> {
+    let found = p::table.filter(p::gateway.eq(gateway)).filter(p::gateway_ref.eq(reference)).load(conn)?;
+    Ok(payments(found)?.pop())
+}
+
+/// What is still open of orders, in the order in which it was asked.
+pub fn open_operations(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Operation>> {
+    let open = o::table.filter(o::order_id.eq_any(orders)).filter(o::state.eq(super::OperationState::Open));
+    Ok(open.order(o::id).load(conn)?)
+}
+
+/// What is asked of a gateway next for a payment, due or not.
+pub fn first_open(conn: &mut PgConnection, payment: PaymentId) -> Result<Option<Operation>> {
+    let open = o::table.filter(o::payment_id.eq(payment)).filter(o::state.eq(super::OperationState::Open));
+    Ok(open.order(o::id).first(conn).optional()?)
+}
+
+/// Payments of which something open is due, the longest due first.
+pub fn due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<PaymentId>> {
+    let open = o::table.filter(o::state.eq(super::OperationState::Open)).filter(o::next_at.le(now));
+    let mut found: Vec<PaymentId> = open.order((o::next_at, o::id)).limit(most).select(o::payment_id).load(conn)?;
+    found.dedup();
+    Ok(found)
+}
+
+/// Notes that a gateway was asked in vain, and when to ask again.
+pub fn put_off(
+    conn: &mut PgConnection,
+    id: OperationId,
+    (next_at, why): (DateTime<Utc>, &str),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let open = o::table.find(id).filter(o::state.eq(super::OperationState::Open));
+    let set = (o::attempts.eq(o::attempts + 1), o::next_at.eq(next_at), o::failure.eq(why), o::updated_at.eq(now));
+    diesel::update(open).set(set).execute(conn)?;
+    Ok(())
+}
+
+/// Makes what is open of a payment due.
+pub fn hurry(conn: &mut PgConnection, payment: PaymentId, now: DateTime<Utc>) -> Result<()> {
+    let open = o::table.filter(o::payment_id.eq(payment)).filter(o::state.eq(super::OperationState::Open));
+    diesel::update(open.filter(o::next_at.gt(now))).set((o::next_at.eq(now), o::updated_at.eq(now))).execute(conn)?;
+    Ok(())
+}
+
+/// How long to wait after so many attempts in vain: twice as long each time, at most an hour.
+pub fn pause(attempts: i32) -> Duration {
+    Duration::seconds(5 << attempts.clamp(0, 10)).min(Duration::hours(1))
+}

@@ -1,0 +1,157 @@
+//! Payments and operations as they stand in the tables.
+use crate::{
+    kernel::{Currency, LocationId, Money, OperationId, OrderId, PaymentId},
+    payments::model::{GatewayKind, OperationKind, OperationState, PaymentStatus},
+};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A payment towards an order. Amounts are minor units of its currency.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Payment {
+    pub id: PaymentId,
+    pub order_id: OrderId,
+    #[serde(skip)]
+    pub location_id: LocationId,
+    pub gateway: GatewayKind,
+    pub status: PaymentStatus,
+    pub currency: Currency,
+    /// What was asked for; the status tells whether it was promised.
+    pub authorised_minor: i64,
+    pub captured_minor: i64,
+    pub refunded_minor: i64,
+    /// The payer's or the till's own reference.
+    pub reference: Option<String>,
+    /// What was asked of the gateway so far, done or not.
+    #[serde(skip)]
+    pub asked_capture_minor: i64,
+    #[serde(skip)]
+    pub asked_refund_minor: i64,
+    /// Whether what is not captured is given up.
+    #[serde(skip)]
+    pub is_released: bool,
+    #[serde(skip)]
+    pub is_single_capture: bool,
+    #[serde(skip)]
+    pub method: Option<String>,
+    /// The gateway's own id.
+    pub gateway_ref: Option<String>,
+    /// Where or with what the payer goes on, while something is required of them.
+    pub action: Option<String>,
+    /// The gateway's word for what went wrong last.
+    pub failure: Option<String>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A row of `payments`, as its columns stand.
+#[derive(Queryable)]
+pub struct PaymentRow {
+    id: PaymentId,
+    order_id: OrderId,
+    location_id: LocationId,
+    gateway: GatewayKind,
+    status: PaymentStatus,
+    currency: String,
+    authorised_minor: i64,
+    captured_minor: i64,
+    refunded_minor: i64,
+    reference: Option<String>,
+    version: i64,
+    created_at: DateTime<Utc>,
+    _updated_at: DateTime<Utc>,
+    asked_capture_minor: i64,
+    asked_refund_minor: i64,
+    is_released: bool,
+    is_single_capture: bool,
+    method: Option<String>,
+    gateway_ref: Option<String>,
+    action: Option<String>,
+    failure: Option<String>,
+}
+
+impl TryFrom<PaymentRow> for Payment {
+    type Error = crate::kernel::Error;
+    fn try_from(row: PaymentRow) -> crate::kernel::Result<Self> {
+        Ok(Self {
+            id: row.id,
+            order_id: row.order_id,
+            location_id: row.location_id,
+            gateway: row.gateway,
+            status: row.status,
+            currency: row.currency.parse().map_err(|e: String| anyhow::anyhow!(e))?,
+            authorised_minor: row.authorised_minor,
+            captured_minor: row.captured_minor,
+            refunded_minor: row.refunded_minor,
+            reference: row.reference,
+            asked_capture_minor: row.asked_capture_minor,
+            asked_refund_minor: row.asked_refund_minor,
+            is_released: row.is_released,
+            is_single_capture: row.is_single_capture,
+            method: row.method,
+            gateway_ref: row.gateway_ref,
+            action: row.action,
+            failure: row.failure,
+            version: row.version,
+            created_at: row.created_at,
+        })
+    }
+}
+
+impl Payment {
+    /// What was asked for.
+    pub fn amount(&self) -> Money {
+        Money { amount_minor: self.authorised_minor, currency: self.currency }
+    }
+}
+
+/// Something that is asked of a gateway, under its id as the idempotency key.
+#[derive(Debug, Clone, Queryable)]
+pub struct Operation {
+    pub id: OperationId,
+    pub payment_id: PaymentId,
+    pub order_id: OrderId,
+    pub kind: OperationKind,
+    /// In minor units of the payment's currency; zero of a void.
+    pub amount_minor: i64,
+    /// Whether nothing more will be captured afterwards.
+    pub is_final: bool,
+    pub state: OperationState,
+    /// Times that the gateway was asked without learning what came of it.
+    pub attempts: i32,
+    /// When it is asked again.
+    pub next_at: DateTime<Utc>,
+    pub gateway_ref: Option<String>,
+    pub failure: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub(super) _updated_at: DateTime<Utc>,
+}
+
+impl Operation {
+    /// A new one, to be done at some time.
+    pub fn new(
+        payment: &Payment,
+        kind: OperationKind,
+        (amount_minor, is_final): (i64, bool),
+        next_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id: OperationId::new(),
+            payment_id: payment.id,
+            order_id: payment.order_id,
+            kind,
+            amount_minor,
+            is_final,
+            state: OperationState::Open,
+            attempts: 0,
+            next_at,
+            gateway_ref: None,
+            failure: None,
+            created_at: now,
+            _updated_at: now,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Orders, holds and payments at the step from which a route takes them.
+use crate::support::Shop;
+use serde_json::{Value, json};
+
+fn id_of(made: Value) -> Option<String> {
+    made["id"].as_str().map(str::to_owned)
+}
+
+/// The id of what the operation works on; none if it is no sale.
+pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String> {
+    match operation {
+        "getOrder" | "getOrderSourcing" | "listOrderEvents" | "listPayments" | "payOrder" | "cancelOrder" => {
+            id_of(shop.placed(location, "LIP-1", 1).await)
+        }
+        "answerSandboxChallenge" => {
+            let id = id_of(shop.placed(location, "LIP-1", 1).await)?;
+            let card = json!({ "gateway": "sandbox", "method": "tok_3ds" });
+            id_of(shop.post(&shop.admin, &format!("/v1/orders/{id}/payments"), card).await.ok())
+        }
+        "fulfilOrder" | "listPicks" => id_of(shop.paid(location, "LIP-1", 1).await),
+        "deliverOrder" => {
+            let id = id_of(shop.paid(location, "LIP-1", 1).await)?;
+            shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();
+            Some(id)
+        }
+        "getReservation" | "release" => {
+            let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
+            id_of(shop.post(&shop.admin, &format!("/v1/locations/{location}/inventory/reserve"), body).await.ok())
+        }
+        _ => None,
+    }
+}
