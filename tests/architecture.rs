@@ -272,7 +272,7 @@ fn foreign_tables(sources: &Sources) -> Vec<String> {
                 "import_rows",
             ],
         ),
-        ("orders", &["orders", "order_lines", "shipments", "sourcing_decisions", "order_events"]),
+        ("orders", &["orders", "order_lines", "shipments", "sourcing_decisions", "rejections", "order_events"]),
     ];
     let mut faults = vec![];
     for (file, source) in sources {

@@ -45,6 +45,14 @@ pub enum OrderEventKind {
     PaymentCaptured,
     PaymentRefunded,
     PaymentVoided,
+    PartCanceled,
+    PartRejected,
+    PartDelivered,
+    Changed,
+    ReadyForPickup,
+    Short,
+    PartReturned,
+    Returned,
     PaymentFailed,
 }
 

@@ -1,8 +1,8 @@
 //! The stock of one instance: its intake, and what is done to the books of a lane.
 use super::{
     events,
-    model::ReservationStatus,
-    stock::{Cause, Held, NewHold, Picking, Stock},
+    model::{Demand, ReservationStatus},
+    stock::{Cause, Held, NewHold, Part, Picking, Rearrangement, Stock},
 };
 use crate::{
     kernel::{
@@ -104,7 +104,7 @@ impl Books {
     pub fn give_up(&mut self, order: OrderId) -> Result<()> {
         let held = self.of::<Stock>()?.held_for(order)?;
         if held.iter().any(|held| held.reservation.status == ReservationStatus::Converted) {
-            return self.of::<Stock>()?.deallocate(order);
+            return self.of::<Stock>()?.deallocate(order, &Part::All);
         }
         let now = self.now;
         self.with_stock(|stock, books| stock.give_back_all(order, &mut books.outbox, now))
@@ -118,7 +118,7 @@ impl Books {
 
     /// Ships what is promised to an order, at one place or at all, first expired first unless other lots were picked;
     /// every lot that was is told.
-    pub fn ship(&mut self, actor: PrincipalId, part: (OrderId, Option<LocationId>), picking: &Picking) -> Result<()> {
+    pub fn ship(&mut self, actor: PrincipalId, part: (OrderId, &Part), picking: &Picking) -> Result<()> {
         let order = part.0;
         let (cause, now) = (Cause { of: ("order", order.0), actor, now: self.now }, self.now);
         for (location, other) in self.of::<Stock>()?.ship(part, picking, cause)? {
@@ -126,6 +126,35 @@ impl Books {
             events::fefo_overridden(&mut self.outbox, (order, actor, location), (&other, why), now)?;
         }
         Ok(())
+    }
+
+    /// What an order has at each place and has not left, hold by hold.
+    pub fn standing(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>> {
+        self.of::<Stock>()?.standing(order)
+    }
+
+    /// Does work on the stock that may be refused half way: then nothing of it has happened.
+    pub fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let (before, told) = (self.of::<Stock>()?.clone(), self.outbox.count());
+        let done = work(self);
+        if done.is_err() {
+            *self.of::<Stock>()? = before;
+            self.outbox.forget_after(told);
+        }
+        done
+    }
+
+    /// One of the holds that stand for an order.
+    pub fn a_hold_of(&mut self, order: OrderId) -> Result<ReservationId> {
+        let stock = self.of::<Stock>()?;
+        let held = stock.held_for(order)?;
+        held.first().map(|held| held.reservation.id).ok_or_else(|| Error::not_found("hold"))
+    }
+
+    /// Puts an order's goods in other places or amounts; the new holds.
+    pub fn rearrange(&mut self, change: &Rearrangement<'_>) -> Result<Vec<ReservationId>> {
+        let now = self.now;
+        self.with_stock(|stock, books| stock.rearrange(change, &mut books.outbox, now))
     }
 
     /// Holds anew what was held for an order and has run out.
@@ -140,7 +169,7 @@ impl Books {
         let held = stock.held_for(order)?;
         let goods = held.iter().flat_map(|held| held.lines.iter().map(|line| line.variant_id)).collect();
         let mut left = HashMap::new();
-        for allocation in stock.open_of(order, None)? {
+        for allocation in stock.open_of(order, &Part::All)? {
             *left.entry(allocation.variant_id).or_default() += allocation.quantity;
         }
         Ok((goods, left))

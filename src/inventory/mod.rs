@@ -14,6 +14,7 @@ mod intake;
 mod ledger;
 mod locate;
 mod lots;
+mod missing;
 mod model;
 mod named;
 mod papers;
@@ -41,6 +42,7 @@ pub use lots::{
     LotFilter, LotView, Picked, carried_by, day_everywhere, lot_view, lots, pick_list, promised_to_order,
     reached_orders, retire_lots,
 };
+pub use missing::Amiss;
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use papers::Papers;
 pub use purchasing::{PurchaseFilter, PurchaseLineView, PurchaseView, purchases};
@@ -52,6 +54,6 @@ pub use reserve::rows_of;
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use shelf_life::ShelfLife;
-pub use stock::{NewHold, Picking, Stock};
+pub use stock::{NewHold, Part, Picking, Rearrangement, Stock};
 pub use store::{Allocation, CANDIDATES, Carried, Level, Location, LotPlace, Reservation, ReservationLine};
 pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};

@@ -114,6 +114,11 @@ impl Demand {
         self.sums.iter().map(|(variant, units)| (*variant, *units))
     }
 
+    /// Whether nothing is wanted.
+    pub fn is_empty(&self) -> bool {
+        self.sums.is_empty()
+    }
+
     /// The variants, in order.
     pub fn variants(&self) -> Vec<VariantId> {
         self.sums.keys().copied().collect()

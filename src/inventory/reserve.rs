@@ -33,6 +33,18 @@ impl Inventory {
         self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, places)?)).await
     }
 
+    /// The same among all locations, for what the service decides.
+    pub async fn candidates_anywhere(&self, demand: &Demand) -> Result<Vec<LocationId>> {
+        let demand = demand.clone();
+        self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, None)?)).await
+    }
+
+    /// Locations of all that seem able to fill the most of a demand, by priority.
+    pub async fn sources_anywhere(&self, demand: &Demand) -> Result<Vec<LocationId>> {
+        let demand = demand.clone();
+        self.db.read(move |db| Ok(store::sources(db.conn(), &demand, None)?)).await
+    }
+
     /// Locations that seem able to fill the most of a demand that none can fill alone, by priority.
     pub async fn sources(&self, demand: &Demand, actor: &Actor, permission: Permission) -> Result<Vec<LocationId>> {
         let (demand, places) = (demand.clone(), actor.places(permission).ids());

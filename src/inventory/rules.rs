@@ -167,7 +167,12 @@ pub fn hold(location: LocationId, levels: &[Level], demand: &Demand, mutant: Mut
     if !shorts.is_empty() {
         return Err(shorts);
     }
-    Ok(demand.iter().map(|(variant, units)| Delta { reserved: units, ..Delta::none(location, variant) }).collect())
+    Ok(reserved(location, demand))
+}
+
+/// What holding a demand changes.
+pub fn reserved(location: LocationId, demand: &Demand) -> Vec<Delta> {
+    demand.iter().map(|(variant, units)| Delta { reserved: units, ..Delta::none(location, variant) }).collect()
 }
 
 /// Refuses to ship more than is here: a promise beyond it (a backorder) waits until more has come.

@@ -69,6 +69,7 @@ diesel::table! {
         closed_at -> Nullable<Timestamptz>,
         version -> Int8,
         created_at -> Timestamptz,
+        is_replaced -> Bool,
     }
 }
 
@@ -91,6 +92,7 @@ diesel::table! {
         status -> Text,
         created_at -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
+        reservation_id -> Uuid,
     }
 }
 

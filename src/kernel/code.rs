@@ -71,6 +71,7 @@ codes! {
     TransferAlreadyShipped = 409 "transfer_already_shipped" "The transfer has been shipped";
     TransferClosed = 409 "transfer_closed" "The transfer is closed";
     MoreThanRequested = 409 "more_than_requested" "More than was asked for";
+    MoreThanOrdered = 409 "more_than_ordered" "More than is ordered";
     MoreThanShipped = 409 "more_than_shipped" "More than is on its way";
     PurchaseOrderNotDraft = 409 "purchase_order_not_draft" "The purchase order is no longer a draft";
     PurchaseOrderNotOpen = 409 "purchase_order_not_open" "The purchase order is not open for receipts";

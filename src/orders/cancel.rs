@@ -1,5 +1,6 @@
 //! Giving an order up: what is held or promised can be sold again, what was paid is given back.
 use super::{
+    part_cancel,
     read::OrderView,
     register::Register,
     rules::{self, Move},
@@ -17,8 +18,13 @@ use crate::{
     },
 };
 
+/// Lines by number, each at most once, with units of each.
+pub type Lines = Vec<(i32, i32)>;
+
 struct Cancel {
     id: OrderId,
+    /// Units that are given up; everything, if none are named.
+    lines: Lines,
     reason: Option<String>,
     if_match: IfMatch,
 }
@@ -28,11 +34,11 @@ pub async fn cancel(
     inventory: &Inventory,
     actor: Actor,
     id: OrderId,
-    reason: Option<String>,
+    (lines, reason): (Lines, Option<String>),
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    inventory.intake.submit(actor, Permission::OrdersCancel, key, Cancel { id, reason, if_match }).await
+    inventory.intake.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, if_match }).await
 }
 
 /// Asks for everything that giving an order up needs.
@@ -55,11 +61,17 @@ impl Job for Cancel {
         for location in order.locations() {
             who.demand_at(Permission::OrdersCancel, location, "order")?;
         }
+        let by = By::of(who).for_reason(self.reason.as_deref());
+        if !self.lines.is_empty() {
+            let row = part_cancel::give_up(books, self.id, (&self.lines, None), by)?;
+            let view = OrderView::from(&row);
+            return Answer::ok(&view, view.version, Some(order.location_id));
+        }
         if books.of::<Register>()?.has_left(self.id) {
-            let detail = format!("a part of order {} has left; it cannot be canceled as a whole", order.number);
+            let detail = format!("a part of order {} has left; name the lines that are to be given up", order.number);
             return Err(Error::refused(Code::OrderAlreadyShipped, detail));
         }
-        let row = undo(books, self.id, By::of(who).for_reason(self.reason.as_deref()))?;
+        let row = undo(books, self.id, by)?;
         let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(order.location_id))
     }

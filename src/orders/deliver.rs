@@ -1,14 +1,14 @@
 //! The order has arrived.
 use super::{
     events,
-    model::OrderEventKind,
+    model::{OrderEventKind, OrderStatus},
     read,
     rules::{self, Move},
     store::{self, OrderEvent},
     timeline::By,
 };
 use crate::{
-    kernel::{Actor, OrderId, Result, actor::Permission},
+    kernel::{Actor, Code, Error, OrderId, Result, ShipmentId, actor::Permission},
     platform::{
         db::Db,
         http::IfMatch,
@@ -16,17 +16,36 @@ use crate::{
     },
 };
 
-/// Marks a shipped order as delivered.
-pub async fn deliver(db: &Db, actor: Actor, id: OrderId, if_match: IfMatch, key: Option<Once>) -> Result<Answer> {
+/// Marks an order that has shipped, or one parcel of it, as delivered. The order is delivered when all its parcels are.
+pub async fn deliver(
+    db: &Db,
+    actor: Actor,
+    (id, parcel): (OrderId, Option<ShipmentId>),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
     write_once(db, actor, Permission::OrdersFulfil, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::OrdersFulfil)?;
         if_match.check("the order", order.version)?;
         let at = order.demand_place(Permission::OrdersFulfil, actor)?;
-        let after = rules::moved(order.number, order.status, Move::Deliver)?;
-        store::deliver_shipments(tx, id)?;
+        let mut open = store::shipments_of(tx.conn(), &[id])?;
+        let known = parcel.is_none_or(|parcel| open.iter().any(|shipment| shipment.id == parcel));
+        known.then_some(()).ok_or_else(|| Error::not_found("shipment"))?;
+        open.retain(|shipment| shipment.delivered_at.is_none());
+        if parcel.is_some_and(|parcel| open.iter().all(|shipment| shipment.id != parcel)) {
+            let detail = format!("this parcel of order {} has been delivered", order.number);
+            return Err(Error::refused(Code::OrderAlreadyDelivered, detail));
+        }
+        let is_last =
+            order.status == OrderStatus::Shipped && open.iter().all(|left| parcel.is_none_or(|p| p == left.id));
+        let (after, event) = match parcel {
+            Some(_) if !is_last => (order.status, OrderEventKind::PartDelivered),
+            _ => (rules::moved(order.number, order.status, Move::Deliver)?, OrderEventKind::Delivered),
+        };
+        store::deliver_shipments(tx, id, parcel)?;
         let order = store::set_status(tx, id, after)?;
         events::moved(tx, &order)?;
-        let (version, event, now) = (order.version, OrderEventKind::Delivered, tx.now());
+        let (version, now) = (order.version, tx.now());
         let actor_id = By::of(actor).actor;
         store::add_event(tx, &OrderEvent { order_id: id, version, event, actor_id, reason: None, at: now })?;
         let view = read::order_view(tx, order)?;

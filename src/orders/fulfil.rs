@@ -1,6 +1,8 @@
-//! Picking and shipping a whole order: its promised units leave the location.
+//! Picking and shipping: promised units leave, all of them, those of one place, or some as a parcel.
 use super::{
+    cancel::Lines,
     model::OrderStatus,
+    parts::{self, Parts},
     read::OrderView,
     register::Register,
     rules::{self, Move},
@@ -9,9 +11,9 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    inventory::{Inventory, Picking, ShelfLife, Stock},
+    inventory::{Demand, Inventory, Part, Picking, ShelfLife, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission},
-    payments::{Due, Sums, Till},
+    payments::Till,
     platform::{
         db::Read,
         http::IfMatch,
@@ -39,6 +41,8 @@ pub struct Fulfil {
     pub step: Step,
     /// The place whose part is shipped; all of it, if absent.
     pub location: Option<LocationId>,
+    /// Units of lines that leave, of one place; everything there, if none are named.
+    pub lines: Lines,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
     /// Lots that were taken in place of those that expire first, and why.
@@ -135,35 +139,59 @@ impl FulfilJob {
             false => order.status,
         };
         rules::moved(order.number, picked, Move::Ship)?;
-        let left = books.of::<Stock>()?.open_of(id, None)?;
-        let left: BTreeSet<_> = left.iter().map(|allocation| allocation.location_id).collect();
-        let parts = self.parts(order, &left, who)?;
+        let standing = books.standing(id)?;
+        let places = self.places(order, &standing.iter().map(|(location, _)| *location).collect(), who)?;
         let picking = Picking {
             picks: self.picks.clone(),
             reason: self.fulfil.pick_reason.clone(),
             good_for_days: self.shelf_life.days(order.channel),
         };
-        books.ship(who.id, (id, self.fulfil.location), &picking)?;
+        let leaving = books.all_or_nothing(|books| {
+            let (part, leaving) = self.leaving(books, order, &standing, &places)?;
+            books.ship(who.id, (id, &part), &picking)?;
+            Ok(leaving)
+        })?;
         if is_picked_now {
             books.move_order(By::of(who), (id, Move::Process), |_| {})?;
         }
         let Fulfil { carrier, tracking_number, .. } = &self.fulfil;
-        let parcel = |at: &LocationId| NewShipment::of((order, *at), carrier.clone(), tracking_number.clone(), now);
-        let (parcels, is_all) = (parts.iter().map(parcel).collect(), parts == left);
-        let sums = self.charge(books, order, is_all)?;
-        books.ship_order(By::of(who), id, parcels, (is_all, sums))
+        let parcel = |(at, goods): &(LocationId, Demand)| {
+            NewShipment::of((order, *at, goods), carrier.clone(), tracking_number.clone(), now)
+        };
+        let sums = books.square_order(id, order.total_minor)?;
+        let is_all = books.standing(id)?.is_empty();
+        books.ship_order(By::of(who), id, leaving.iter().map(parcel).collect(), (is_all, sums))
     }
 
-    /// Takes the price of what has left, of what payers have promised.
-    fn charge(&self, books: &mut Books, order: &Order, is_last: bool) -> Result<Sums> {
-        let (goods, left) = books.goods_of(self.id)?;
-        let lines = books.of::<Register>()?.worths(self.id);
-        let now = rules::worth_of_what_left(&lines, &left, &goods);
-        books.square(self.id, Due { now, at_most: order.total_minor, is_last })
+    /// What leaves now: everything at the places, or the lines that are named, which are parted from the rest.
+    fn leaving(
+        &self,
+        books: &mut Books,
+        order: &Order,
+        standing: &Parts,
+        places: &BTreeSet<LocationId>,
+    ) -> Result<(Part, Parts)> {
+        let there: Parts = standing.iter().filter(|(location, _)| places.contains(location)).cloned().collect();
+        let part = self.fulfil.location.map_or(Part::All, Part::At);
+        if self.fulfil.lines.is_empty() {
+            return Ok((part, there));
+        }
+        let [(location, _)] = there.as_slice() else {
+            let detail = format!("order {} is filled from several places; name one as location_id", order.number);
+            return Err(Error::refused(Code::InvalidBody, detail));
+        };
+        let goods = parts::goods_of_lines(books.of::<Register>()?.row(self.id)?, &self.fulfil.lines)?;
+        let rest = parts::without(&there, &goods, order.number)?;
+        let leaving = vec![(*location, goods.clone())];
+        if rest.is_empty() {
+            return Ok((part, leaving));
+        }
+        let holds = books.put_parts(self.id, Part::At(*location), &[leaving.clone(), rest].concat())?;
+        Ok((Part::Of(holds.into_iter().take(1).collect()), leaving))
     }
 
     /// The places whose parts leave now, each of which the actor may ship from.
-    fn parts(&self, order: &Order, left: &BTreeSet<LocationId>, who: &Actor) -> Result<BTreeSet<LocationId>> {
+    fn places(&self, order: &Order, left: &BTreeSet<LocationId>, who: &Actor) -> Result<BTreeSet<LocationId>> {
         let number = order.number;
         let Some(location) = self.fulfil.location else {
             let places = who.places(Permission::OrdersFulfil);

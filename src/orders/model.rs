@@ -72,6 +72,22 @@ crate::words! {
         PaymentRefunded = "payment_refunded",
         /// A promise of money was given up.
         PaymentVoided = "payment_voided",
+        /// Units of it were given up.
+        PartCanceled = "part_canceled",
+        /// A place could not fill its part.
+        PartRejected = "part_rejected",
+        /// A parcel of it arrived.
+        PartDelivered = "part_delivered",
+        /// Its lines or address were changed.
+        Changed = "changed",
+        /// It waits at a store.
+        ReadyForPickup = "ready_for_pickup",
+        /// Goods promised to it were sold to someone else.
+        Short = "short",
+        /// Units of it came back.
+        PartReturned = "part_returned",
+        /// All of it came back.
+        Returned = "returned",
         /// Money could not be taken or given back: someone must look.
         PaymentFailed = "payment_failed",
     }

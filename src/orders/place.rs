@@ -139,19 +139,7 @@ impl Place {
         if self.new.location.is_some() {
             return Ok(None);
         }
-        let wanted: Vec<_> = self.demand.iter().collect();
-        let units: Vec<_> = wanted.iter().map(|(_, units)| *units).collect();
-        let sites = self.sites(stock)?;
-        let Some(shares) = sourcing::split(&units, &sites) else { return Ok(None) };
-        let mut parts = vec![];
-        for (site, given) in shares {
-            let mut part = Demand::default();
-            for ((variant, _), units) in wanted.iter().zip(given).filter(|(_, units)| *units > 0) {
-                part.add(*variant, units)?;
-            }
-            parts.push((site.location, part));
-        }
-        Ok(Some(parts))
+        sourcing::parts_of(&self.demand, &self.sites(stock)?)
     }
 
     fn sites(&self, stock: &Stock) -> Result<Vec<Site>> {

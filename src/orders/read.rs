@@ -70,7 +70,12 @@ pub struct OrderLineView {
     pub sku: String,
     pub variant_id: crate::kernel::VariantId,
     pub name: String,
+    /// Units that are still ordered.
     pub quantity: i32,
+    /// Units that were given up.
+    pub canceled: i32,
+    /// Units that came back.
+    pub returned: i32,
     pub unit_price: Money,
     pub total: Money,
 }
@@ -154,6 +159,8 @@ impl OrderView {
             variant_id: l.variant_id,
             name: l.name.clone(),
             quantity: l.quantity,
+            canceled: l.canceled,
+            returned: l.returned,
             unit_price: money(l.unit_minor),
             total: money(l.total_minor),
         };

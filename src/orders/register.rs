@@ -4,7 +4,7 @@ use super::{
     events,
     model::OrderEventKind,
     rules::{self, Move, Worth},
-    store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow},
+    store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection},
     timeline::By,
 };
 use crate::{
@@ -27,6 +27,16 @@ struct Kept {
     row: OrderRow,
     /// The version in the table; none for an order still to be written.
     before: Option<i64>,
+    /// Lines that are in the table.
+    lines: usize,
+    has_new_lines: bool,
+}
+
+impl Kept {
+    fn of(row: OrderRow, before: Option<i64>) -> Self {
+        let lines = if before.is_some() { row.lines.len() } else { 0 };
+        Self { row, before, lines, has_new_lines: false }
+    }
 }
 
 /// The orders of one batch.
@@ -38,6 +48,7 @@ pub struct Register {
     locked_away: HashSet<OrderId>,
     shipments: Vec<NewShipment>,
     decisions: Vec<Decision>,
+    rejections: Vec<Rejection>,
     timeline: Vec<OrderEvent>,
     placing: usize,
     /// Numbers for orders to come; what a batch does not use is left for the next.
@@ -104,7 +115,7 @@ impl Register {
     pub fn add(&mut self, by: By, order: Order, lines: Vec<OrderLine>) {
         self.note(&order, OrderEventKind::Placed, by);
         let row = OrderRow { order, lines, shipments: vec![] };
-        self.orders.insert(row.order.id, Kept { row, before: None });
+        self.orders.insert(row.order.id, Kept::of(row, None));
         self.noted += 1;
     }
 
@@ -113,9 +124,16 @@ impl Register {
         self.decisions.push(decision);
     }
 
+    /// Writes down that a place could not fill its part.
+    pub fn add_rejection(&mut self, rejection: Rejection) {
+        self.rejections.push(rejection);
+    }
+
     fn change(&mut self, id: OrderId, now: DateTime<Utc>, change: impl FnOnce(&mut OrderRow)) -> Result<OrderRow> {
         let kept = self.orders.get_mut(&id).ok_or_else(|| Error::not_found("order"))?;
+        let lines = kept.row.lines.clone();
         change(&mut kept.row);
+        kept.has_new_lines |= lines != kept.row.lines;
         kept.row.order.version += 1;
         kept.row.order.updated_at = now;
         self.noted += 1;
@@ -153,8 +171,18 @@ impl Books {
         (id, event): (OrderId, OrderEventKind),
         change: impl FnOnce(&mut Order),
     ) -> Result<OrderRow> {
+        self.change_lines(by, (id, event), |row| change(&mut row.order))
+    }
+
+    /// The same of an order with its lines.
+    pub(super) fn change_lines(
+        &mut self,
+        by: By,
+        (id, event): (OrderId, OrderEventKind),
+        change: impl FnOnce(&mut OrderRow),
+    ) -> Result<OrderRow> {
         let now = self.now;
-        let row = self.of::<Register>()?.change(id, now, |row| change(&mut row.order))?;
+        let row = self.of::<Register>()?.change(id, now, change)?;
         self.of::<Register>()?.note(&row.order, event, by);
         events::told_moved(&mut self.outbox, &row.order, now)?;
         Ok(row)
@@ -203,7 +231,7 @@ impl Book for Register {
         self.locked_away = locked_away.into_iter().collect();
         for row in rows {
             let before = Some(row.order.version);
-            self.orders.insert(row.order.id, Kept { row, before });
+            self.orders.insert(row.order.id, Kept::of(row, before));
         }
         Ok(())
     }
@@ -215,10 +243,16 @@ impl Book for Register {
     fn save(&mut self, bulk: &mut Bulk, _: DateTime<Utc>) -> Result<()> {
         let changed = self.orders.values().filter(|kept| kept.before != Some(kept.row.order.version));
         let (new, old): (Vec<_>, Vec<_>) = changed.partition(|kept| kept.before.is_none());
+        let with_lines: Vec<_> = old.iter().copied().filter(|kept| kept.has_new_lines).collect();
         let new: Vec<_> = new.into_iter().map(|kept| &kept.row).collect();
         let old: Vec<_> = old.into_iter().map(|kept| (&kept.row.order, kept.before.unwrap_or(0))).collect();
         store::insert_orders(bulk, &new);
         store::save_orders(bulk, &old);
+        let lines = with_lines.iter().flat_map(|kept| kept.row.lines.iter().take(kept.lines));
+        store::save_lines(bulk, &lines.collect::<Vec<_>>());
+        let lines = with_lines.iter().flat_map(|kept| kept.row.lines.iter().skip(kept.lines));
+        store::insert_lines(bulk, "more_order_lines", &lines.collect::<Vec<_>>());
+        store::insert_rejections(bulk, &std::mem::take(&mut self.rejections));
         store::insert_events(bulk, &std::mem::take(&mut self.timeline));
         store::insert_decisions(bulk, &std::mem::take(&mut self.decisions))?;
         store::insert_shipments(bulk, &std::mem::take(&mut self.shipments));

@@ -54,6 +54,14 @@ pub fn moved(number: i64, status: OrderStatus, step: Move) -> Result<OrderStatus
     next(status, step).map_err(|code| Error::refused(code, format!("order {number} is {status} and cannot be {verb}")))
 }
 
+/// Refuses unless an order waits to be shipped, or a part of it.
+pub fn demand_open(number: i64, status: OrderStatus) -> Result<()> {
+    match status {
+        OrderStatus::Processing => Ok(()),
+        other => moved(number, other, Move::Process).map(|_| ()),
+    }
+}
+
 /// An order's money, in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Purse {

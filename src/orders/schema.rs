@@ -33,6 +33,9 @@ diesel::table! {
         quantity -> Int4,
         unit_minor -> Int8,
         total_minor -> Int8,
+        canceled -> Int4,
+        returned -> Int4,
+        parts -> Nullable<Jsonb>,
     }
 }
 
@@ -58,6 +61,7 @@ diesel::table! {
         delivered_at -> Nullable<Timestamptz>,
         version -> Int8,
         created_at -> Timestamptz,
+        units -> Jsonb,
     }
 }
 
@@ -70,5 +74,17 @@ diesel::table! {
         parts -> Jsonb,
         reason -> Text,
         decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    rejections (order_id, attempt) {
+        order_id -> Uuid,
+        attempt -> Int4,
+        location_id -> Uuid,
+        reason -> Text,
+        note -> Nullable<Text>,
+        actor_id -> Uuid,
+        rejected_at -> Timestamptz,
     }
 }

@@ -1,6 +1,9 @@
 //! Pure decisions about where an order is filled. One place that has everything comes before all others; where there is
 //! none, the fewest places that together have everything, so that the customer gets the fewest parcels.
-use crate::kernel::LocationId;
+use crate::{
+    inventory::Demand,
+    kernel::{LocationId, Result},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -51,6 +54,27 @@ impl Site {
     pub fn units(&self, wanted: &[i32]) -> i64 {
         wanted.iter().enumerate().map(|(line, units)| i64::from(self.gives(line).min(*units))).sum()
     }
+}
+
+/// Which places give what of a demand: the first that has everything or else the fewest that together do; none if they
+/// do not.
+pub fn parts_of(demand: &Demand, sites: &[Site]) -> Result<Option<Vec<(LocationId, Demand)>>> {
+    let wanted: Vec<_> = demand.iter().collect();
+    let units: Vec<_> = wanted.iter().map(|(_, units)| *units).collect();
+    let has_all = |site: &&Site| has_all(&units, &[site]);
+    if let Some(site) = sites.iter().find(has_all) {
+        return Ok(Some(vec![(site.location, demand.clone())]));
+    }
+    let Some(shares) = split(&units, sites) else { return Ok(None) };
+    let mut parts = vec![];
+    for (site, given) in shares {
+        let mut part = Demand::default();
+        for ((variant, _), units) in wanted.iter().zip(given).filter(|(_, units)| *units > 0) {
+            part.add(*variant, units)?;
+        }
+        parts.push((site.location, part));
+    }
+    Ok(Some(parts))
 }
 
 /// Divides a demand among places, which stand in order of priority; none if they do not have it all.

@@ -28,6 +28,7 @@ mod lots;
 mod mutants;
 mod operations;
 mod orders;
+mod parcels;
 mod payments;
 mod permissions;
 mod playground;

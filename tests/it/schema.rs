@@ -39,7 +39,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
-    ("orders", &["orders", "order_lines", "order_events", "shipments", "sourcing_decisions"], &[]),
+    ("orders", &["orders", "order_lines", "order_events", "shipments", "sourcing_decisions", "rejections"], &[]),
 ];
 
 #[derive(QueryableByName)]

@@ -10,8 +10,12 @@ union all
         format('held %s of %s, allocated %s', rl.quantity, rl.variant_id, coalesce(a.quantity, 0))
  from reservations as r
  join reservation_lines as rl on rl.reservation_id = r.id
- left join allocations as a on a.order_id = r.order_id and a.location_id = r.location_id and a.variant_id = rl.variant_id
+ left join allocations as a on a.reservation_id = r.id and a.variant_id = rl.variant_id
  where r.status = 'converted' and rl.quantity is distinct from a.quantity limit 1000)
+union all
+(select 'replaced_holds_hold_nothing', r.id::text, format('status %s, %s promises not given up', r.status, count(a.id))
+ from reservations as r left join allocations as a on a.reservation_id = r.id and a.status <> 'released'
+ where r.is_replaced group by r.id having r.status = 'active' or count(a.id) > 0 limit 1000)
 union all
 (select 'holds_have_their_event', r.id::text, 'no event tells of it'
  from reservations as r
@@ -22,7 +26,7 @@ union all
 (select 'allocations_come_from_holds', a.id::text, format('%s of %s without a hold', a.quantity, a.variant_id)
  from allocations as a
  where not exists (select 1 from reservations as r join reservation_lines as rl on rl.reservation_id = r.id
-                   where r.order_id = a.order_id and r.location_id = a.location_id and r.status = 'converted'
+                   where r.id = a.reservation_id and r.order_id = a.order_id and r.location_id = a.location_id and r.status = 'converted'
                      and rl.variant_id = a.variant_id) limit 1000)
 union all
 (select 'conditions_fit_on_hand', l.location_id || '/' || l.variant_id,

@@ -1,4 +1,4 @@
--- Holds by id or order, locked in order of id (with "skip locked" after it: those that are free), with their lines and
+-- Holds by id, or by order those that count, locked in order of id (with "skip locked" after it: those that are free), with their lines and
 -- the promises they became that are still open.
 -- Lines never change, and promises change under the lock of their order, which is taken before.
 select r.*, l.line_variants, l.line_quantities, l.line_versions, a.open_variants, a.open_quantities
@@ -13,12 +13,12 @@ cross join lateral (
     select coalesce(array_agg(p.variant_id order by p.variant_id), '{}') as open_variants,
            coalesce(array_agg(p.quantity order by p.variant_id), '{}') as open_quantities
     from allocations as p
-    where p.order_id = r.order_id and p.location_id = r.location_id and p.status = 'open' and r.status = 'converted'
+    where p.reservation_id = r.id and p.status = 'open'
 ) as a
 where r.id in (
     select unnest($1::uuid[])
     union
-    select o.id from reservations as o where o.order_id = any ($2::uuid[])
+    select o.id from reservations as o where o.order_id = any ($2::uuid[]) and not o.is_replaced
 )
 order by r.id
 for no key update of r

@@ -1,5 +1,5 @@
 //! What can be done to the stock: hold, convert, give back, ship, adjust.
-use super::{Held, Promise, Spot, Stock, demand_active};
+use super::{Held, Part, Promise, Spot, Stock, demand_active};
 use crate::{
     inventory::{
         Level, events,
@@ -53,6 +53,17 @@ impl Stock {
         let levels = self.levels_for(new.location, &new.demand)?;
         let deltas = rules::hold(new.location, &levels, &new.demand, self.mutant)
             .map_err(|shorts| out_of_stock(&shorts, &new.names))?;
+        self.held_anew(new, &deltas, outbox, now)
+    }
+
+    /// Writes a hold down.
+    pub(super) fn held_anew(
+        &mut self,
+        new: &NewHold,
+        deltas: &[Delta],
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<&Held> {
         let reservation = Reservation {
             id: ReservationId::new(),
             location_id: new.location,
@@ -64,12 +75,13 @@ impl Stock {
             closed_at: None,
             version: 1,
             created_at: now,
+            is_replaced: false,
         };
         let id = reservation.id;
         if new.order.is_none() {
             events::reservation_made(outbox, &reservation, &new.demand, now)?;
         }
-        self.apply(&deltas);
+        self.apply(deltas);
         let line = |(variant_id, quantity)| ReservationLine {
             reservation_id: id,
             variant_id,
@@ -95,6 +107,7 @@ impl Stock {
             let held = self.holds.get_mut(&id).ok_or_else(|| anyhow::anyhow!("the hold has vanished"))?;
             let location_id = held.reservation.location_id;
             let promised = |line: &ReservationLine| Allocation {
+                reservation_id: id,
                 location_id,
                 variant_id: line.variant_id,
                 quantity: line.quantity,
@@ -107,9 +120,10 @@ impl Stock {
         Ok(())
     }
 
-    /// The holds of an order, all of which can be ended now.
+    /// The holds of an order that are not promises yet, all of which can be ended now.
     fn all_endable(&self, order: OrderId) -> Result<Vec<ReservationId>> {
-        let held = self.held_for(order)?;
+        let held = self.held_for(order)?.into_iter();
+        let held: Vec<_> = held.filter(|held| held.reservation.status != ReservationStatus::Converted).collect();
         held.iter().try_for_each(|held| self.demand_endable(held))?;
         Ok(held.iter().map(|held| held.reservation.id).collect())
     }
@@ -178,8 +192,8 @@ impl Stock {
         }
         // An order has one hold at a place, so that none takes what the next one counts on.
         again.iter().try_for_each(|new| self.hold(new, outbox, now).map(|_| ()))?;
-        if let Some(of_order) = self.of_orders.get_mut(&order) {
-            of_order.retain(|id| !ended.contains(id));
+        for id in ended {
+            self.replace(id);
         }
         Ok(())
     }
@@ -234,33 +248,14 @@ impl Stock {
         self.levels.get(&spot).map_or(0, |kept| kept.level.version)
     }
 
-    /// Gives up what is promised to an order and not yet shipped.
-    pub fn deallocate(&mut self, order: OrderId) -> Result<()> {
-        let give_up = |a: &Allocation| {
-            let level = self.level((a.location_id, a.variant_id))?;
-            level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
-            Ok(Delta { allocated: -a.quantity, ..Delta::none(a.location_id, a.variant_id) })
-        };
-        let deltas: Vec<_> = self.open_of(order, None)?.iter().map(give_up).collect::<Result<_>>()?;
-        self.apply(&deltas);
-        self.ended(order, None, AllocationStatus::Released);
-        Ok(())
-    }
-
-    /// Ends what is promised to an order, at one place or at all.
-    pub(super) fn ended(&mut self, order: OrderId, at: Option<LocationId>, status: AllocationStatus) {
+    /// Ends what is promised to an order, or a part of it.
+    pub(super) fn ended(&mut self, order: OrderId, part: &Part, status: AllocationStatus) {
         for id in self.of_orders.get(&order).into_iter().flatten() {
-            let Some(held) = self.holds.get_mut(id) else { continue };
-            let place = held.reservation.location_id;
-            if at.is_some_and(|at| at != place) {
-                continue;
-            }
+            let Some(held) = self.holds.get_mut(id).filter(|held| part.has(held)) else { continue };
             let open = std::mem::take(&mut held.open);
             // A promise made in this very batch is not in the table yet: it is written as it ends.
             let is_of = |promise: &&mut Promise| {
-                promise.order == order
-                    && promise.allocation.location_id == place
-                    && promise.status == AllocationStatus::Open
+                promise.allocation.reservation_id == *id && promise.status == AllocationStatus::Open
             };
             let mut is_new = false;
             for promise in self.promised.iter_mut().filter(is_of) {

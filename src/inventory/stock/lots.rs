@@ -27,7 +27,7 @@ pub struct Piece {
 pub type Print = (VariantId, String);
 
 /// What a batch knows and changes of lots.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Lots {
     ids: BTreeSet<LotId>,
     whole: BTreeSet<LotId>,

@@ -1,9 +1,11 @@
 //! The stock as a lane holds it: the rows of one batch, locked, changed in memory by the module's rules and written at
 //! once. Nothing else writes `stock_levels`. Every method decides first and changes then, so that a refusal leaves no
 //! trace.
+mod amiss;
 mod carry;
 mod change;
 mod lots;
+mod rearrange;
 mod ship;
 
 use super::{
@@ -25,6 +27,7 @@ pub use change::{Names, NewHold};
 use chrono::{DateTime, Utc};
 use lots::Lots;
 pub use lots::{Piece, Print};
+pub use rearrange::Rearrangement;
 pub use ship::{Override, Picking};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -58,6 +61,17 @@ pub struct Held {
     is_changed: bool,
 }
 
+/// A part of what an order has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Everything.
+    All,
+    /// What it has at a place.
+    At(LocationId),
+    /// What these holds were made for.
+    Of(Vec<ReservationId>),
+}
+
 /// A promise to an order, as it stands after the batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Promise {
@@ -70,7 +84,7 @@ pub struct Promise {
 }
 
 /// The stock rows, holds and promises of one batch.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Stock {
     spots: Vec<Spot>,
     wanted_holds: BTreeSet<ReservationId>,
@@ -132,11 +146,10 @@ impl Stock {
         }
     }
 
-    /// What is promised to an order and has not left, at one place or at all.
-    pub fn open_of(&self, order: OrderId, at: Option<LocationId>) -> Result<Vec<Allocation>> {
+    /// What is promised to an order and has not left, or a part of it.
+    pub fn open_of(&self, order: OrderId, part: &Part) -> Result<Vec<Allocation>> {
         let held = self.held_for(order)?.into_iter();
-        let is_there = |allocation: &&Allocation| at.is_none_or(|at| at == allocation.location_id);
-        Ok(held.flat_map(|held| &held.open).filter(is_there).copied().collect())
+        Ok(held.filter(|held| part.has(held)).flat_map(|held| &held.open).copied().collect())
     }
 
     /// A level as it stands now; an error while someone else holds its row.

@@ -1,5 +1,5 @@
 //! Shipping an order: what is promised leaves, first expired first unless lots were picked by hand.
-use super::{Cause, Stock};
+use super::{Cause, Part, Stock};
 use crate::{
     inventory::{
         goods::{Carry, End, Node, Plan},
@@ -38,11 +38,11 @@ impl Stock {
     /// before others unless lots were picked by hand. Refused while a part of it is promised beyond what is here.
     pub fn ship(
         &mut self,
-        (order, at): (OrderId, Option<LocationId>),
+        (order, part): (OrderId, &Part),
         picking: &Picking,
         cause: Cause,
     ) -> Result<Vec<(LocationId, Override)>> {
-        let open = self.open_of(order, at)?;
+        let open = self.open_of(order, part)?;
         let is_promised = |variant| open.iter().any(|allocation| allocation.variant_id == variant);
         if let Some((_, code, _)) = picking.picks.iter().find(|pick| !is_promised(pick.0)) {
             let detail = format!("lot {code} was picked of a variant that is not promised to the order");
@@ -66,7 +66,7 @@ impl Stock {
             }));
         }
         self.carry(&plan, cause)?;
-        self.ended(order, at, AllocationStatus::Shipped);
+        self.ended(order, part, AllocationStatus::Shipped);
         Ok(overrides)
     }
 

@@ -1,7 +1,7 @@
 //! Promises to orders, and all to whom a level is promised.
 use crate::{
     inventory::{model::AllocationStatus, schema::allocations as a},
-    kernel::{LocationId, OrderId, VariantId},
+    kernel::{LocationId, OrderId, ReservationId, VariantId},
 };
 use diesel::{
     prelude::*,
@@ -13,6 +13,8 @@ use uuid::Uuid;
 /// Units promised to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct Allocation {
+    /// The hold that it was.
+    pub reservation_id: ReservationId,
     pub location_id: LocationId,
     pub variant_id: VariantId,
     pub quantity: i32,
@@ -36,7 +38,9 @@ pub struct Promised {
 /// What is promised to an order and still here.
 pub fn open_allocations(conn: &mut PgConnection, order: OrderId) -> QueryResult<Vec<Allocation>> {
     let open = a::table.filter(a::order_id.eq(order)).filter(a::status.eq(AllocationStatus::Open));
-    open.select((a::location_id, a::variant_id, a::quantity)).order(a::variant_id).load(conn)
+    open.select((a::reservation_id, a::location_id, a::variant_id, a::quantity))
+        .order((a::location_id, a::variant_id, a::reservation_id))
+        .load(conn)
 }
 
 /// To whom units of a level are promised, the most first, so many at most.

@@ -65,6 +65,7 @@ pub fn insert_reservations(bulk: &mut Bulk, holds: &[&Held]) {
             .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(|r| r.closed_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|r| r.created_at).collect::<Vec<_>>())
+            .bind::<Array<Bool>, _>(rows.iter().map(|r| r.is_replaced).collect::<Vec<_>>())
     });
     let lines: Vec<_> = holds.iter().flat_map(|held| &held.lines).copied().collect();
     bulk.add("new_reservation_lines", lines.len(), || {
@@ -86,6 +87,7 @@ pub fn save_reservations(bulk: &mut Bulk, holds: &[&Held]) {
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|r| r.expires_at).collect::<Vec<_>>())
             .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(|r| r.closed_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.version).collect::<Vec<_>>())
+            .bind::<Array<Bool>, _>(rows.iter().map(|r| r.is_replaced).collect::<Vec<_>>())
     });
 }
 
@@ -102,6 +104,7 @@ pub fn insert_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>)
             .bind::<Array<Integer>, _>(rows.iter().map(|row| row.allocation.quantity).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
             .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(closed_at).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.allocation.reservation_id).collect::<Vec<_>>())
     });
 }
 
@@ -110,8 +113,7 @@ pub fn close_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>) 
     bulk.add("closed_allocations", rows.len(), || {
         Statement::new(include_str!("../sql/close_allocations.sql"))
             .bind::<Timestamptz, _>(now)
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.allocation.location_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.allocation.reservation_id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.allocation.variant_id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
     });

@@ -27,6 +27,8 @@ pub struct Reservation {
     pub closed_at: Option<DateTime<Utc>>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    /// Whether other holds stand for it now.
+    pub is_replaced: bool,
 }
 
 /// A variant's part of a hold.
@@ -58,6 +60,7 @@ struct Found {
     closed_at: Option<DateTime<Utc>>,
     version: i64,
     created_at: DateTime<Utc>,
+    is_replaced: bool,
     #[diesel(sql_type = Nullable<Array<SqlUuid>>)]
     line_variants: Option<Vec<VariantId>>,
     #[diesel(sql_type = Nullable<Array<Integer>>)]
@@ -83,7 +86,7 @@ impl From<Found> for HeldRow {
             quantity,
             level_version,
         };
-        let open = |(variant_id, quantity)| Allocation { location_id, variant_id, quantity };
+        let open = |(variant_id, quantity)| Allocation { reservation_id: id, location_id, variant_id, quantity };
         Self {
             lines: variants.zip(numbers).map(line).collect(),
             open: found.open_variants.into_iter().zip(found.open_quantities).map(open).collect(),
@@ -98,6 +101,7 @@ impl From<Found> for HeldRow {
                 closed_at,
                 version,
                 created_at,
+                is_replaced: found.is_replaced,
             },
         }
     }
@@ -125,7 +129,8 @@ pub fn holds_there(
     ids: &[ReservationId],
     orders: &[OrderId],
 ) -> QueryResult<Vec<(ReservationId, Option<OrderId>)>> {
-    let wanted = r::id.eq_any(ids).or(r::order_id.eq_any(orders).assume_not_null());
+    let of_orders = r::order_id.eq_any(orders).assume_not_null().and(r::is_replaced.eq(false));
+    let wanted = r::id.eq_any(ids).or(of_orders);
     r::table.filter(wanted).select((r::id, r::order_id)).load(conn)
 }
 

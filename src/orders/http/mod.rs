@@ -1,6 +1,7 @@
 //! REST for orders.
 mod orders;
 mod payments;
+mod rejects;
 mod steps;
 mod traces;
 
@@ -21,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::cancel)
         .service(steps::fulfil)
         .service(steps::list_picks)
+        .service(rejects::reject)
         .service(steps::deliver)
         .service(traces::trace_lot);
 }

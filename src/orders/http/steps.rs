@@ -2,7 +2,7 @@
 use crate::{
     catalog::Catalog,
     inventory::{Inventory, ShelfLife, day_everywhere},
-    kernel::{Actor, LocationId, Note, OrderId, Result, Text, actor::Permission},
+    kernel::{Actor, LocationId, Note, OrderId, Quantity, Result, ShipmentId, Text, actor::Permission},
     orders::{
         cancel as canceling, deliver as delivering,
         fulfil::{self as fulfilling, Fulfil, Pick, Step},
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, get, patch, post, web};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
@@ -30,11 +30,39 @@ use validator::{Validate, ValidationError};
 struct CancelOrder {
     /// In your own words.
     reason: Option<Text<200>>,
+    /// Units that are given up; the whole order, if absent. What has left already is not among them.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_once))]
+    #[schema(max_items = 500)]
+    lines: Vec<LineUnits>,
+}
+
+/// Units of a line.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LineUnits {
+    line_no: i32,
+    quantity: Quantity,
+}
+
+fn each_line_once(lines: &[LineUnits]) -> std::result::Result<(), ValidationError> {
+    let mut numbers: Vec<_> = lines.iter().map(|line| line.line_no).collect();
+    numbers.sort_unstable();
+    let is_twice = numbers.windows(2).any(|pair| pair.first() == pair.last());
+    match is_twice {
+        true => Err(ValidationError::new("lines").with_message("each line is named once".into())),
+        false => Ok(()),
+    }
+}
+
+fn pairs(lines: Vec<LineUnits>) -> Vec<(i32, i32)> {
+    lines.into_iter().map(|line| (line.line_no, line.quantity.get())).collect()
 }
 
 /// Cancels an order
 ///
-/// Until it has shipped. Its units can be sold again, and what was paid is given back.
+/// Until it has shipped, or units of some lines that have not. They can be sold again, and what was paid for them is given
+/// back.
 #[utoipa::path(tag = "orders", operation_id = "cancelOrder", request_body = CancelOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Shipped, delivered or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:cancel"))))]
 #[patch("/v1/orders/{order_id}/cancel")]
@@ -47,7 +75,8 @@ pub async fn cancel(
     body: Body<CancelOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    canceling::cancel(&inventory, actor, id.0, body.value.reason.map(String::from), if_match, key).await
+    let CancelOrder { reason, lines } = body.value;
+    canceling::cancel(&inventory, actor, id.0, (pairs(lines), reason.map(String::from)), if_match, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -59,6 +88,11 @@ struct FulfilOrder {
     step: Step,
     /// Ships only what this location has of the order. Whoever may not ship from all of its places names theirs.
     location_id: Option<LocationId>,
+    /// Units that leave in this parcel, of one location; everything that is to leave, if absent.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_once))]
+    #[schema(max_items = 500)]
+    lines: Vec<LineUnits>,
     carrier: Option<Text<100>>,
     tracking_number: Option<Text<100>>,
     /// Lots that were taken in place of those that expire first. Of each variant that is named, they make up all units.
@@ -71,8 +105,10 @@ struct FulfilOrder {
 }
 
 fn explains_picks(body: &FulfilOrder) -> std::result::Result<(), ValidationError> {
-    if body.step == Step::Start && !body.picks.is_empty() {
-        return Err(ValidationError::new("picks").with_message("picks are sent when the order is shipped".into()));
+    if body.step == Step::Start && !(body.picks.is_empty() && body.lines.is_empty()) {
+        return Err(
+            ValidationError::new("picks").with_message("picks and lines are sent when the order is shipped".into())
+        );
     }
     match (body.picks.is_empty(), &body.pick_reason) {
         (false, None) => Err(ValidationError::new("pick_reason").with_message("picks need a pick_reason".into())),
@@ -87,8 +123,8 @@ fn ship() -> Step {
 /// Picks or ships an order
 ///
 /// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
-/// if that was not yet said. Of an order that is filled from several places, one part may be shipped; the order is
-/// shipped when all of it has left.
+/// if that was not yet said. Of an order that is filled from several places one part may be shipped, and of a part some
+/// units as a parcel; the order is shipped when all of it has left.
 #[utoipa::path(tag = "orders", operation_id = "fulfilOrder", request_body = FulfilOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
 #[post("/v1/orders/{order_id}/fulfill")]
@@ -101,10 +137,11 @@ pub async fn fulfil(
     body: Body<FulfilOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let FulfilOrder { step, location_id: location, carrier, tracking_number, picks, pick_reason } = body.value;
+    let FulfilOrder { step, location_id: location, lines, carrier, tracking_number, picks, pick_reason } = body.value;
     let fulfil = Fulfil {
         step,
         location,
+        lines: pairs(lines),
         carrier: carrier.map(String::from),
         tracking_number: tracking_number.map(String::from),
         picks,
@@ -138,11 +175,14 @@ pub async fn list_picks(
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DeliverOrder {}
+struct DeliverOrder {
+    /// The parcel that has arrived; all of them, if absent.
+    shipment_id: Option<ShipmentId>,
+}
 
 /// Marks an order as delivered
 ///
-/// Once it has shipped.
+/// Once it has shipped; a parcel of it as soon as that has.
 #[utoipa::path(tag = "orders", operation_id = "deliverOrder", request_body = DeliverOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not shipped, or delivered already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
 #[post("/v1/orders/{order_id}/deliver")]
@@ -155,5 +195,5 @@ pub async fn deliver(
     body: Body<DeliverOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    delivering::deliver(&db, actor, id.0, if_match, key).await
+    delivering::deliver(&db, actor, (id.0, body.value.shipment_id), if_match, key).await
 }

@@ -57,13 +57,10 @@ union all
 (select 'orders_stand_as_their_holds', o.id::text, format('order is %s, its hold %s', o.status, r.status)
  from orders as o join reservations as r on r.order_id = o.id or r.id = o.reservation_id
  where r.order_id is distinct from o.id
-    or not (r.location_id = o.location_id or r.location_id = any (o.also_from))
+    or not r.is_replaced and (not (r.location_id = o.location_id or r.location_id = any (o.also_from))
     or (o.status = 'pending' and r.status not in ('active', 'expired'))
-    or (o.status in ('confirmed', 'processing', 'shipped', 'delivered') and r.status <> 'converted'
-        and not (r.status = 'expired' and exists (
-            select 1 from reservations as again
-            where again.order_id = o.id and again.location_id = r.location_id and again.status = 'converted')))
-    or (o.status = 'canceled' and r.status = 'active') limit 1000)
+    or (o.status in ('confirmed', 'processing', 'shipped', 'delivered') and r.status <> 'converted')
+    or (o.status = 'canceled' and r.status = 'active')) limit 1000)
 union all
 (select 'orders_stand_as_their_promises', o.id::text,
         format('order is %s, with %s open and %s shipped allocations', o.status, p.open, p.shipped)
@@ -76,7 +73,8 @@ union all
 (select 'shipped_orders_are_in_the_ledger', o.id::text,
         format('%s of %s shipped, the ledger has %s', a.quantity, a.variant_id, coalesce(m.quantity, 0))
  from orders as o
- join allocations as a on a.order_id = o.id and a.status = 'shipped'
+ join (select order_id, location_id, variant_id, sum(quantity) as quantity from allocations
+       where status = 'shipped' group by order_id, location_id, variant_id) as a on a.order_id = o.id
  left join (
      select cause_id, variant_id, from_location_id, sum(quantity) as quantity
      from stock_moves where reason = 'sale' group by cause_id, variant_id, from_location_id
@@ -110,9 +108,7 @@ union all
        group by l.order_id, l.variant_id) as l on l.order_id = o.id
  left join (select r.order_id, rl.variant_id, sum(rl.quantity) as units
             from reservations as r join reservation_lines as rl on rl.reservation_id = r.id
-            where not (r.status = 'expired' and exists (
-                select 1 from reservations as again where again.order_id = r.order_id and again.location_id = r.location_id
-                and again.created_at > r.created_at))
+            where not r.is_replaced
             group by r.order_id, rl.variant_id)
       as h on h.order_id = o.id and h.variant_id = l.variant_id
- where l.units is distinct from h.units limit 1000)
+ where l.units is distinct from coalesce(h.units, 0) limit 1000)

@@ -1,4 +1,4 @@
-insert into order_lines (order_id, line_no, variant_id, sku, name, quantity, unit_minor, total_minor)
+insert into order_lines (order_id, line_no, variant_id, sku, name, quantity, unit_minor, total_minor, parts)
 select * from unnest($1::uuid[], $2::integer[], $3::uuid[], $4::text[], $5::text[], $6::integer[], $7::bigint[],
-                     $8::bigint[])
+                     $8::bigint[], $9::jsonb[])
 returning 1

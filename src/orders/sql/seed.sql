@@ -47,5 +47,5 @@ with made as (
     select gen_random_uuid(), id, location_id, 'Colissimo', 'CO' || lpad(n::text, 9, '0'), at + interval '1 day', at + interval '2 days', at + interval '1 day'
     from totals
 )
-insert into allocations (id, order_id, location_id, variant_id, quantity, status, created_at, closed_at)
-select gen_random_uuid(), id, location_id, variant_id, quantity, 'shipped', at, at + interval '1 day' from lines
+insert into allocations (id, order_id, location_id, variant_id, quantity, status, created_at, closed_at, reservation_id)
+select gen_random_uuid(), id, location_id, variant_id, quantity, 'shipped', at, at + interval '1 day', hold from lines

@@ -1,5 +1,8 @@
 //! The orders of a batch: locked and read in two statements, written in a few of many rows each.
-use super::rows::{Decision, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Shipment};
+use super::{
+    lines::insert_lines,
+    rows::{Decision, Order, OrderEvent, OrderLine, OrderRow, Shipment},
+};
 use crate::{
     kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
     orders::model::OrderStatus,
@@ -54,6 +57,9 @@ struct LineJson {
     quantity: i32,
     unit_minor: i64,
     total_minor: i64,
+    canceled: i32,
+    returned: i32,
+    parts: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +72,7 @@ struct ShipmentJson {
     delivered_at: Option<DateTime<Utc>>,
     version: i64,
     created_at: DateTime<Utc>,
+    units: serde_json::Value,
 }
 
 impl TryFrom<Found> for OrderRow {
@@ -81,6 +88,9 @@ impl TryFrom<Found> for OrderRow {
             quantity: l.quantity,
             unit_minor: l.unit_minor,
             total_minor: l.total_minor,
+            canceled: l.canceled,
+            returned: l.returned,
+            parts: l.parts,
         };
         let shipment = |s: ShipmentJson| Shipment {
             id: s.id,
@@ -92,6 +102,7 @@ impl TryFrom<Found> for OrderRow {
             delivered_at: s.delivered_at,
             version: s.version,
             created_at: s.created_at,
+            units: s.units,
         };
         let lines: Vec<LineJson> = serde_json::from_value(found.lines)?;
         let shipments: Vec<ShipmentJson> = serde_json::from_value(found.shipments)?;
@@ -189,18 +200,7 @@ pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
             .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.created_at).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(orders.iter().map(|o| array_of(&o.also_from)).collect::<Vec<_>>())
     });
-    let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).collect();
-    bulk.add("new_order_lines", lines.len(), || {
-        Statement::new(include_str!("../sql/insert_lines.sql"))
-            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.order_id).collect::<Vec<_>>())
-            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.line_no).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.variant_id).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(lines.iter().map(|l| l.sku.clone()).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(lines.iter().map(|l| l.name.clone()).collect::<Vec<_>>())
-            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.quantity).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.unit_minor).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
-    });
+    insert_lines(bulk, "new_order_lines", &rows.iter().flat_map(|row| &row.lines).collect::<Vec<_>>());
 }
 
 /// Adds to the timelines of orders.
@@ -255,19 +255,10 @@ pub fn save_orders(bulk: &mut Bulk, orders: &[(&Order, i64)]) {
             .bind::<Array<Timestamptz>, _>(orders.iter().map(|(o, _)| o.updated_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(orders.iter().map(|(_, before)| *before).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.authorised_minor).collect::<Vec<_>>())
-    });
-}
-
-/// Writes shipments.
-pub fn insert_shipments(bulk: &mut Bulk, rows: &[NewShipment]) {
-    let rows: Vec<_> = rows.iter().map(|row| &row.0).collect();
-    bulk.add("new_shipments", rows.len(), || {
-        Statement::new(include_str!("../sql/insert_shipments.sql"))
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.id).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.order_id).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.location_id).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.carrier.clone()).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.tracking_number.clone()).collect::<Vec<_>>())
-            .bind::<Array<Timestamptz>, _>(rows.iter().map(|s| s.shipped_at).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.total_minor).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(orders.iter().map(|(o, _)| o.location_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(orders.iter().map(|(o, _)| array_of(&o.also_from)).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(orders.iter().map(|(o, _)| o.reservation_id).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(orders.iter().map(|(o, _)| o.customer.clone()).collect::<Vec<_>>())
     });
 }

@@ -5,7 +5,7 @@ use crate::{
     orders::{
         model::{OrderStatus, Sort},
         read::{OrderFilter, OrderKey},
-        schema::{order_events, order_lines, orders as o, shipments, sourcing_decisions as decided},
+        schema::{order_events, order_lines, orders as o, rejections, shipments, sourcing_decisions as decided},
     },
     platform::db::Write,
 };
@@ -97,6 +97,19 @@ pub fn decisions_of(conn: &mut PgConnection, id: OrderId) -> Result<Vec<Decision
         Ok(Decision { order_id, attempt, strategy, candidates, parts, reason, decided_at })
     };
     rows.into_iter().map(decision).collect()
+}
+
+/// Places that could not fill their part of an order.
+pub fn rejected_by(conn: &mut PgConnection, id: OrderId) -> QueryResult<Vec<LocationId>> {
+    let of_order = rejections::table.filter(rejections::order_id.eq(id)).order(rejections::attempt);
+    of_order.select(rejections::location_id).load(conn)
+}
+
+/// The number of the last decision about an order; 0 if there is none.
+pub fn last_attempt(conn: &mut PgConnection, id: OrderId) -> QueryResult<i32> {
+    let of_order = decided::table.filter(decided::order_id.eq(id));
+    let last: Option<i32> = of_order.select(diesel::dsl::max(decided::attempt)).first(conn)?;
+    Ok(last.unwrap_or(0))
 }
 
 pub fn events_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<OrderEvent>> {

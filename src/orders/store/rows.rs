@@ -1,6 +1,6 @@
 //! Rows as they stand in the tables.
 use crate::{
-    inventory::Reservation,
+    inventory::{Demand, Reservation},
     kernel::{
         Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, ShipmentId, VariantId,
         actor::Permission, words::Channel,
@@ -105,6 +105,13 @@ impl Order {
         self.locations().find(|location| places.include(*location)).ok_or_else(|| Error::not_found("order"))
     }
 
+    /// Its places: those that have sent a part of it, and those that are to.
+    pub fn put_at(&mut self, places: &[LocationId]) {
+        if let Some((first, others)) = places.split_first() {
+            (self.location_id, self.also_from) = (*first, others.to_vec());
+        }
+    }
+
     /// Its money as its payments stand.
     pub fn take(&mut self, sums: Sums) {
         (self.paid_minor, self.refunded_minor, self.authorised_minor) = (sums.captured, sums.refunded, sums.authorised);
@@ -138,16 +145,46 @@ impl FromSql<Text, Pg> for CurrencyColumn {
 }
 
 /// A line of an order.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone, PartialEq, Queryable)]
 pub struct OrderLine {
     pub order_id: OrderId,
     pub line_no: i32,
     pub variant_id: VariantId,
     pub sku: String,
     pub name: String,
+    /// Units that are still ordered.
     pub quantity: i32,
     pub unit_minor: i64,
     pub total_minor: i64,
+    /// Units that were given up.
+    pub canceled: i32,
+    /// Units that came back.
+    pub returned: i32,
+    /// What a unit of a bundle is made of.
+    pub(in crate::orders) parts: Option<serde_json::Value>,
+}
+
+impl OrderLine {
+    /// What so many units of it take from stock.
+    pub fn goods(&self, units: i32) -> crate::kernel::Result<Demand> {
+        let mut demand = Demand::default();
+        let parts: Vec<SourcedUnits> = match &self.parts {
+            Some(parts) => serde_json::from_value(parts.clone()).context("reading the parts of a bundle")?,
+            None => vec![SourcedUnits { variant_id: self.variant_id, quantity: 1 }],
+        };
+        for part in parts {
+            let units = part.quantity.checked_mul(units).context("a bundle of too many parts")?;
+            demand.add(part.variant_id, units)?;
+        }
+        Ok(demand)
+    }
+
+    /// Gives units of it up.
+    pub fn cancel(&mut self, units: i32) {
+        self.quantity -= units;
+        self.canceled += units;
+        self.total_minor = self.unit_minor * i64::from(self.quantity);
+    }
 }
 
 /// An order as a lane holds it: whole.
@@ -171,6 +208,9 @@ pub struct Shipment {
     pub delivered_at: Option<DateTime<Utc>>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    /// What is in it.
+    #[schema(value_type = Vec<SourcedUnits>)]
+    pub units: serde_json::Value,
 }
 
 /// A shipment to be written.
@@ -180,7 +220,7 @@ pub struct NewShipment(pub Shipment);
 impl NewShipment {
     /// Of what an order has at a place, now.
     pub fn of(
-        (order, location): (&Order, LocationId),
+        (order, location, goods): (&Order, LocationId, &Demand),
         carrier: Option<String>,
         tracking_number: Option<String>,
         now: DateTime<Utc>,
@@ -195,6 +235,7 @@ impl NewShipment {
             delivered_at: None,
             version: 1,
             created_at: now,
+            units: serde_json::to_value(SourcedUnits::of(goods)).unwrap_or_default(),
         })
     }
 }
@@ -223,11 +264,45 @@ pub struct SourcedPart {
     pub units: Vec<SourcedUnits>,
 }
 
+crate::words! {
+    /// Why a place does not fill its part of an order.
+    RejectReason {
+        /// It is not where the books say.
+        NotInStock = "not_in_stock",
+        /// It is damaged.
+        Damaged = "damaged",
+        /// There is no one to pick it in time.
+        NoCapacity = "no_capacity",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+/// That a place could not fill its part.
+#[derive(Debug, Clone)]
+pub struct Rejection {
+    pub order_id: OrderId,
+    /// The decision that followed.
+    pub attempt: i32,
+    pub location_id: LocationId,
+    pub reason: RejectReason,
+    pub note: Option<String>,
+    pub actor_id: PrincipalId,
+    pub rejected_at: DateTime<Utc>,
+}
+
 /// Units of a variant; of a bundle, of its part.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SourcedUnits {
     pub variant_id: VariantId,
     pub quantity: i32,
+}
+
+impl SourcedUnits {
+    /// A demand, variant by variant.
+    pub fn of(demand: &Demand) -> Vec<Self> {
+        demand.iter().map(|(variant_id, quantity)| Self { variant_id, quantity }).collect()
+    }
 }
 
 /// An entry in the timeline of an order.

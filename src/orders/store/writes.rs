@@ -2,12 +2,12 @@
 use super::rows::Order;
 use crate::{
     catalog::Offer,
-    kernel::{OrderId, Quantity, Result},
+    kernel::{OrderId, Quantity, Result, ShipmentId},
     orders::{
         model::OrderStatus,
         rules::Priced,
         schema::{order_events as e, orders as o, shipments as s},
-        store::{OrderEvent, OrderLine},
+        store::{OrderEvent, OrderLine, SourcedUnits},
     },
     platform::db::Write,
 };
@@ -24,7 +24,17 @@ pub fn new_line(order_id: OrderId, line_no: i32, offer: &Offer, quantity: Quanti
         quantity: quantity.get(),
         unit_minor: priced.unit.amount_minor,
         total_minor: priced.total.amount_minor,
+        canceled: 0,
+        returned: 0,
+        parts: parts_of(offer),
     }
+}
+
+/// What a unit of a bundle is made of; none of what is sold as it is.
+fn parts_of(offer: &Offer) -> Option<serde_json::Value> {
+    let part = |part: &crate::catalog::Component| SourcedUnits { variant_id: part.variant_id, quantity: part.quantity };
+    let parts: Vec<_> = offer.components.iter().map(part).collect();
+    if parts.is_empty() { None } else { serde_json::to_value(parts).ok() }
 }
 
 /// Adds to the timeline of an order.
@@ -42,11 +52,14 @@ pub fn set_status(tx: &mut Write, id: OrderId, status: OrderStatus) -> Result<Or
     Ok(diesel::update(o::table.find(id)).set(set).get_result(tx.conn())?)
 }
 
-pub fn deliver_shipments(tx: &mut Write, id: OrderId) -> Result<()> {
+/// Marks the parcels of an order, or one of them, as delivered.
+pub fn deliver_shipments(tx: &mut Write, id: OrderId, parcel: Option<ShipmentId>) -> Result<()> {
     let now = tx.now();
     let set = (s::delivered_at.eq(now), s::version.eq(s::version + 1));
-    diesel::update(s::table.filter(s::order_id.eq(id)).filter(s::delivered_at.is_null()))
-        .set(set)
-        .execute(tx.conn())?;
+    let open = s::table.filter(s::order_id.eq(id)).filter(s::delivered_at.is_null());
+    match parcel {
+        Some(parcel) => diesel::update(open.filter(s::id.eq(parcel))).set(set).execute(tx.conn())?,
+        None => diesel::update(open).set(set).execute(tx.conn())?,
+    };
     Ok(())
 }

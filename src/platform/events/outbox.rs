@@ -33,6 +33,18 @@ impl Outbox {
         Ok(())
     }
 
+    /// Forgets what was noted after the first so many.
+    pub fn forget_after(&mut self, count: usize) {
+        self.ids.truncate(count);
+        self.types.truncate(count);
+        self.aggregates.truncate(count);
+        self.subjects.truncate(count);
+        self.versions.truncate(count);
+        self.locations.truncate(count);
+        self.payloads.truncate(count);
+        self.times.truncate(count);
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.ids.len()

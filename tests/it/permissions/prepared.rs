@@ -21,6 +21,7 @@ fn body_of(operation: &Operation, location: &str, id: &str, sku: &str) -> Value 
         "adjustInventory" => json!({ "delta": 1, "reason": "found" }),
         "placeOrder" => order_body(location, "LIP-1", 1),
         "payOrder" => json!({ "gateway": "manual" }),
+        "rejectPart" => json!({ "location_id": location, "reason": "no_capacity" }),
         "answerSandboxChallenge" => json!({ "approve": true }),
         "createReason" => {
             json!({ "code": format!("r{}", &sku[sku.len() - 20..].to_lowercase()), "name": "New", "direction": "out", "node": "scrap" })

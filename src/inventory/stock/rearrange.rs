@@ -1,0 +1,185 @@
+//! What is held for or promised to an order, put in other places or amounts: all of it, or nothing changes.
+use super::{Held, NewHold, Part, Spot, Stock};
+use crate::{
+    inventory::{
+        model::{AllocationStatus, Demand, ReservationStatus},
+        rules::{self, Delta},
+        store::Allocation,
+    },
+    kernel::{LocationId, OrderId, ReservationId, Result, VariantId},
+    platform::events::Outbox,
+};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// An order's goods to be put elsewhere.
+#[derive(Debug, Clone)]
+pub struct Rearrangement<'a> {
+    /// Whose.
+    pub order: OrderId,
+    /// What is given up of it, of what has not left.
+    pub given_up: Part,
+    /// What is held or promised in its place.
+    pub parts: &'a [(LocationId, Demand)],
+}
+
+impl Stock {
+    /// Gives up a part of what an order has and holds other goods in its place; promised where the order's goods were.
+    /// Returns the new holds, one for each part that is wanted. Refused, it has changed nothing.
+    pub fn rearrange(
+        &mut self,
+        change: &Rearrangement<'_>,
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ReservationId>> {
+        let (before, told) = (self.clone(), outbox.count());
+        let done = self.put_elsewhere(change, outbox, now);
+        if done.is_err() {
+            *self = before;
+            outbox.forget_after(told);
+        }
+        done
+    }
+
+    fn put_elsewhere(
+        &mut self,
+        Rearrangement { order, given_up, parts }: &Rearrangement<'_>,
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ReservationId>> {
+        let order = *order;
+        let held = self.held_for(order)?;
+        let is_promised = held.iter().any(|held| held.reservation.status == ReservationStatus::Converted);
+        let first = held.first().ok_or_else(|| anyhow::anyhow!("order {order} has no hold"))?;
+        let (principal, expires_at) = (first.reservation.principal_id, first.reservation.expires_at);
+        let is_over = |held: &&Held| given_up.has(held) && (!held.open.is_empty() || !is_promised);
+        let over: Vec<_> = held.iter().copied().filter(is_over).map(|held| held.reservation.id).collect();
+        let mut own = self.units_of(&over);
+        let uncovered: Vec<_> =
+            own.keys().filter_map(|spot| Some((*spot, self.levels.get(spot)?.level.uncovered))).collect();
+        match is_promised {
+            true => self.deallocate(order, given_up)?,
+            false => self.give_back_all(order, outbox, now)?,
+        }
+        for id in &over {
+            self.replace(*id);
+        }
+        let mut made = vec![];
+        for (location, demand) in *parts {
+            let new = NewHold {
+                location: *location,
+                demand: demand.clone(),
+                names: super::Names::default(),
+                reference: None,
+                order: Some(order),
+                principal,
+                expires_at,
+            };
+            made.push(self.hold_of_own(&new, &mut own, outbox, now)?);
+        }
+        if is_promised {
+            self.convert(order, outbox, now)?;
+        }
+        for (spot, before) in uncovered {
+            if let Some(kept) = self.levels.get_mut(&spot) {
+                kept.level.uncovered = before.min(kept.level.short());
+            }
+        }
+        Ok(made)
+    }
+
+    /// What holds have of each level and has not left.
+    fn units_of(&self, ids: &[ReservationId]) -> HashMap<Spot, i32> {
+        let mut units = HashMap::new();
+        for held in ids.iter().filter_map(|id| self.holds.get(id)) {
+            let at = held.reservation.location_id;
+            let open = held.open.iter().map(|allocation| (allocation.variant_id, allocation.quantity));
+            let lines = held.lines.iter().map(|line| (line.variant_id, line.quantity));
+            let is_held = held.reservation.status == ReservationStatus::Active;
+            for (variant, quantity) in open.chain(lines.filter(|_| is_held)) {
+                *units.entry((at, variant)).or_insert(0) += quantity;
+            }
+        }
+        units
+    }
+
+    /// Holds units that were the order's own a moment ago, whatever else is promised of them; others as anyone does.
+    fn hold_of_own(
+        &mut self,
+        new: &NewHold,
+        own: &mut HashMap<Spot, i32>,
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<ReservationId> {
+        let was_own =
+            |(variant, units): (VariantId, i32)| own.get(&(new.location, variant)).is_some_and(|had| *had >= units);
+        if !new.demand.iter().all(was_own) {
+            return Ok(self.hold(new, outbox, now)?.reservation.id);
+        }
+        for (variant, units) in new.demand.iter() {
+            own.entry((new.location, variant)).and_modify(|had| *had -= units);
+        }
+        Ok(self.held_anew(new, &rules::reserved(new.location, &new.demand), outbox, now)?.reservation.id)
+    }
+
+    /// What an order has at each place and has not left: what is held, or promised and still open. Refused when a hold
+    /// has run out.
+    pub fn standing(&self, order: OrderId) -> Result<Vec<(LocationId, Demand)>> {
+        let mut places: Vec<(LocationId, Demand)> = vec![];
+        for held in self.held_for(order)? {
+            if held.reservation.status == ReservationStatus::Expired {
+                super::demand_active(&held.reservation)?;
+            }
+            let at = held.reservation.location_id;
+            for ((_, variant), units) in self.units_of(&[held.reservation.id]) {
+                let found = places.iter().position(|(place, _)| *place == at);
+                let index = found.unwrap_or_else(|| {
+                    places.push((at, Demand::default()));
+                    places.len() - 1
+                });
+                if let Some((_, demand)) = places.get_mut(index) {
+                    demand.add(variant, units)?;
+                }
+            }
+        }
+        Ok(places)
+    }
+
+    /// Notes that other holds stand for this one now.
+    pub(super) fn replace(&mut self, id: ReservationId) {
+        if let Some(held) = self.holds.get_mut(&id) {
+            held.reservation.is_replaced = true;
+            held.is_changed = true;
+            self.noted += 1;
+        }
+        for of_order in self.of_orders.values_mut() {
+            of_order.retain(|of| *of != id);
+        }
+    }
+}
+
+impl Part {
+    /// Whether a hold belongs to it.
+    pub(super) fn has(&self, held: &Held) -> bool {
+        match self {
+            Self::All => true,
+            Self::At(location) => held.reservation.location_id == *location,
+            Self::Of(ids) => ids.contains(&held.reservation.id),
+        }
+    }
+}
+
+impl Stock {
+    /// Gives up what is promised to an order and not yet shipped, or a part of it.
+    pub fn deallocate(&mut self, order: OrderId, part: &Part) -> Result<()> {
+        let give_up = |a: &Allocation| {
+            let level = self.level((a.location_id, a.variant_id))?;
+            level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
+            Ok(Delta { allocated: -a.quantity, ..Delta::none(a.location_id, a.variant_id) })
+        };
+        let deltas: Vec<_> = self.open_of(order, part)?.iter().map(give_up).collect::<Result<_>>()?;
+        self.apply(&deltas);
+        self.ended(order, part, AllocationStatus::Released);
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! Places that cannot fill their part of an order.
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, LocationId, Note, OrderId, Result},
+    orders::{
+        read::OrderView,
+        reject::{self as rejecting, Reject},
+        store::RejectReason,
+    },
+    platform::{
+        http::{Body, PathOf, RequiredKey, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RejectPart {
+    /// The place that cannot fill its part.
+    location_id: LocationId,
+    /// `not_in_stock` takes the rest of these variants off the books there and asks for a count; `damaged` sets the units
+    /// aside.
+    reason: RejectReason,
+    /// In your own words.
+    note: Option<Note>,
+}
+
+/// Says that a place cannot fill its part
+///
+/// What it was to send is sourced again from places that have not said so, up to five times; where none has it, its units
+/// are given up and their price is given back.
+#[utoipa::path(tag = "orders", operation_id = "rejectPart", request_body = RejectPart, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not waiting to be shipped", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+#[post("/v1/orders/{order_id}/reject")]
+pub async fn reject(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<OrderId>,
+    key: RequiredKey,
+    body: Body<RejectPart>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let RejectPart { location_id: location, reason, note } = body.value;
+    rejecting::reject(&inventory, actor, id.0, Reject { location, reason, note: note.map(String::from) }, key).await
+}

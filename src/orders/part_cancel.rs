@@ -1,0 +1,83 @@
+//! Giving units of an order up: what was promised of them can be sold again, what was paid for them is given back.
+use super::{
+    cancel::{self, Lines},
+    model::{OrderEventKind, OrderStatus},
+    parts,
+    register::Register,
+    rules::Move,
+    store::OrderRow,
+    timeline::By,
+};
+use crate::{
+    inventory::Part,
+    kernel::{LocationId, OrderId, Result},
+    payments::Due,
+    platform::intake::Books,
+};
+
+/// Gives units of some lines up, those of one place first if it is named. All that is left of an order is the order itself: it is canceled if nothing has left,
+/// otherwise what has left is all of it.
+pub fn give_up(
+    books: &mut Books,
+    id: OrderId,
+    (lines, first): (&Lines, Option<LocationId>),
+    by: By,
+) -> Result<OrderRow> {
+    let row = books.of::<Register>()?.row(id)?.clone();
+    let goods = parts::goods_of_lines(&row, lines)?;
+    let mut standing = books.standing(id)?;
+    // What is given up is taken from the last place first.
+    standing.sort_by_key(|(location, _)| Some(*location) == first);
+    let is_pending = row.order.status == OrderStatus::Pending;
+    let left = parts::without(&standing, &goods, row.order.number)?;
+    let has_left = !row.shipments.is_empty();
+    if left.is_empty() && !has_left {
+        return cancel::undo(books, id, by);
+    }
+    books.put_parts(id, Part::All, &left)?;
+    let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
+    let sums = match is_pending {
+        true => books.square(id, Due { now: 0, at_most: total, is_last: false })?,
+        false => books.square_without(id, lines, total)?,
+    };
+    let (places, hold) = books.places_of(id)?;
+    let changed = books.change_lines(by, (id, OrderEventKind::PartCanceled), |row| {
+        for line in &mut row.lines {
+            line.cancel(units_of(line.line_no, lines));
+        }
+        row.order.total_minor = total;
+        row.order.reservation_id = hold;
+        row.order.put_at(&places);
+        row.order.take(sums);
+    })?;
+    match changed.order.status {
+        OrderStatus::Pending if changed.order.due_minor() <= 0 => {
+            books.convert(id)?;
+            books.move_order(by, (id, Move::Confirm), |_| {})
+        }
+        OrderStatus::Processing if left.is_empty() => books.move_order(by, (id, Move::Ship), |_| {}),
+        _ => Ok(changed),
+    }
+}
+
+fn units_of(no: i32, lines: &Lines) -> i32 {
+    lines.iter().find(|(of, _)| *of == no).map_or(0, |(_, units)| *units)
+}
+
+fn worth_of(line: &super::store::OrderLine, lines: &Lines) -> i64 {
+    line.unit_minor * i64::from(units_of(line.line_no, lines))
+}
+
+impl Books {
+    /// The money of an order without units that are being given up.
+    fn square_without(&mut self, id: OrderId, lines: &Lines, total: i64) -> Result<crate::payments::Sums> {
+        let (goods, left) = self.goods_of(id)?;
+        let mut worths = self.of::<Register>()?.worths(id);
+        for (worth, line) in worths.iter_mut().zip(self.of::<Register>()?.row(id)?.lines.clone()) {
+            worth.units -= units_of(line.line_no, lines);
+        }
+        let is_last = left.values().all(|units| *units == 0);
+        let now = super::rules::worth_of_what_left(&worths, &left, &goods).min(total);
+        self.square(id, Due { now, at_most: total, is_last })
+    }
+}

@@ -1,0 +1,199 @@
+//! A place cannot fill its part of an order: the part is sourced again from places that have not said so, or given up
+//! with its money. What is missing or damaged leaves what may be sold there.
+use super::{
+    model::OrderEventKind,
+    orders_by_id, part_cancel,
+    parts::Parts,
+    read::OrderView,
+    register::Register,
+    sourcing::{self, Candidate, Site, Strategy},
+    store::{self, Decision, OrderLine, RejectReason, Rejection, SourcedPart, SourcedUnits},
+    timeline::By,
+};
+use crate::{
+    inventory::{self, Amiss, Demand, Inventory, Part, Stock},
+    kernel::{Actor, Code, Error, LocationId, OrderId, Result, actor::Permission},
+    payments::Till,
+    platform::{
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+
+/// Places that are asked in turn for a part of one order; then it is given up.
+const MOST: usize = 5;
+
+/// What a place says.
+#[derive(Debug, Clone)]
+pub struct Reject {
+    pub location: LocationId,
+    pub reason: RejectReason,
+    pub note: Option<String>,
+}
+
+struct RejectJob {
+    id: OrderId,
+    reject: Reject,
+    /// What the place was to send, as it was when other places were looked for.
+    goods: Demand,
+    places: Vec<LocationId>,
+    /// Decisions about the order so far.
+    decisions: i32,
+}
+
+/// Says that a place cannot fill its part.
+pub async fn reject(inventory: &Inventory, actor: Actor, id: OrderId, reject: Reject, key: Once) -> Result<Answer> {
+    actor.demand_at(Permission::OrdersFulfil, reject.location, "location")?;
+    let prepare = async || prepared(inventory, &actor, id, reject.clone()).await;
+    inventory.settle(actor.clone(), Permission::OrdersFulfil, key, prepare).await
+}
+
+async fn prepared(inventory: &Inventory, actor: &Actor, id: OrderId, reject: Reject) -> Result<RejectJob> {
+    let (places, location) = (actor.places(Permission::OrdersFulfil), reject.location);
+    let found = inventory.db.read(move |db| {
+        let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let mut goods = Demand::default();
+        for promised in inventory::promised_to_order(db, order.id)? {
+            if promised.location_id == location {
+                goods.add(promised.variant_id, promised.quantity)?;
+            }
+        }
+        Ok((goods, store::rejected_by(db.conn(), id)?, store::last_attempt(db.conn(), id)?))
+    });
+    let (goods, rejected, decisions) = found.await?;
+    let is_open = |place: &LocationId| *place != location && !rejected.contains(place);
+    let mut others: Vec<LocationId> = vec![];
+    if rejected.len() < MOST && !goods.is_empty() {
+        others = inventory.candidates_anywhere(&goods).await?.into_iter().filter(is_open).collect();
+        if others.is_empty() {
+            others = inventory.sources_anywhere(&goods).await?.into_iter().filter(is_open).collect();
+        }
+    }
+    Ok(RejectJob { id, reject, goods, places: others, decisions })
+}
+
+impl Job for RejectJob {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Register>()?.want(self.id);
+        books.of::<Till>()?.want(self.id);
+        let stock = books.of::<Stock>()?;
+        stock.want_goods_of(self.id);
+        self.places.iter().for_each(|place| stock.want(*place, &self.goods));
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let (id, at) = (self.id, self.reject.location);
+        let order = books.order(id, who, Permission::OrdersFulfil)?;
+        who.demand_at(Permission::OrdersFulfil, at, "location")?;
+        super::rules::demand_open(order.number, order.status)?;
+        let standing = books.standing(id)?;
+        let Some((_, goods)) = standing.iter().find(|(location, _)| *location == at) else {
+            let detail = format!("order {} has nothing at location {at} that has not left", order.number);
+            return Err(Error::refused(Code::NotOnDocument, detail));
+        };
+        if *goods != self.goods {
+            return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
+        }
+        let decision = self.source(books)?;
+        let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
+        if let Some((parts, _)) = &decision {
+            books.put_parts(id, Part::At(at), parts)?;
+            let (places, hold) = books.places_of(id)?;
+            books.change_order(by, (id, OrderEventKind::PartRejected), |order| {
+                order.reservation_id = hold;
+                order.put_at(&places);
+            })?;
+        } else {
+            let lines = lines_of(&books.of::<Register>()?.row(id)?.lines, goods)?;
+            let reason = format!("{at} cannot fill it ({}) and no other place can", self.reject.reason);
+            part_cancel::give_up(books, id, (&lines, Some(at)), By::of(who).for_reason(Some(&reason)))?;
+        }
+        self.write_down(books, who, decision)?;
+        let amiss = match self.reject.reason {
+            RejectReason::NotInStock => Some(Amiss::Gone),
+            RejectReason::Damaged => Some(Amiss::Damaged),
+            RejectReason::NoCapacity | RejectReason::Other => None,
+        };
+        if let Some(amiss) = amiss {
+            books.set_aside((at, who.id), &goods.iter().collect::<Vec<_>>(), amiss, ("order", id.0))?;
+        }
+        let view = OrderView::from(books.of::<Register>()?.row(id)?);
+        Answer::ok(&view, view.version, Some(at))
+    }
+}
+
+impl RejectJob {
+    /// Where the part comes from instead, with the places that were looked at; none where no other place has it.
+    fn source(&self, books: &mut Books) -> Result<Option<(Parts, Vec<Site>)>> {
+        let stock = books.of::<Stock>()?;
+        let site = |place: &LocationId| Ok(Site { location: *place, available: stock.available(*place, &self.goods)? });
+        let sites: Vec<Site> = self.places.iter().map(site).collect::<Result<_>>()?;
+        let parts = sourcing::parts_of(&self.goods, &sites)?;
+        Ok(parts.map(|parts| (parts, sites)))
+    }
+
+    fn write_down(&self, books: &mut Books, who: &Actor, found: Option<(Parts, Vec<Site>)>) -> Result<()> {
+        let (order_id, attempt, now) = (self.id, self.decisions + 1, books.now);
+        let (parts, sites) = found.unwrap_or_default();
+        let wanted: Vec<_> = self.goods.iter().map(|(_, units)| units).collect();
+        let candidate = |site: &Site| Candidate {
+            location_id: site.location,
+            units: site.units(&wanted),
+            chosen: parts.iter().any(|(place, _)| *place == site.location),
+        };
+        let reason = match parts.len() {
+            0 => format!(
+                "{} said {}; no other place has it: its units are given up",
+                self.reject.location, self.reject.reason
+            ),
+            _ => format!("{} said {}", self.reject.location, self.reject.reason),
+        };
+        let part = |(location_id, goods): &(LocationId, Demand)| SourcedPart {
+            location_id: *location_id,
+            units: SourcedUnits::of(goods),
+        };
+        let register = books.of::<Register>()?;
+        register.add_decision(Decision {
+            order_id,
+            attempt,
+            strategy: if parts.len() > 1 { Strategy::FewestParcels } else { Strategy::LocationPriority },
+            candidates: sites.iter().map(candidate).collect(),
+            parts: parts.iter().map(part).collect(),
+            reason,
+            decided_at: now,
+        });
+        register.add_rejection(Rejection {
+            order_id,
+            attempt,
+            location_id: self.reject.location,
+            reason: self.reject.reason,
+            note: self.reject.note.clone(),
+            actor_id: who.id,
+            rejected_at: now,
+        });
+        Ok(())
+    }
+}
+
+/// The lines whose units need these goods: of a bundle, all that cannot be whole without them.
+fn lines_of(lines: &[OrderLine], goods: &Demand) -> Result<Vec<(i32, i32)>> {
+    let mut missing: std::collections::HashMap<_, _> = goods.iter().collect();
+    let mut given_up = vec![];
+    let is_bundle = |line: &&OrderLine| line.parts.is_some();
+    for line in lines.iter().filter(|line| !is_bundle(line)).chain(lines.iter().filter(is_bundle)) {
+        let needs = |units: i32| line.goods(units);
+        let mut units = 0;
+        for (variant, per) in needs(1)?.iter() {
+            let lacking = missing.get(&variant).copied().unwrap_or(0);
+            units = units.max((lacking + per - 1) / per).min(line.quantity);
+        }
+        for (variant, freed) in needs(units)?.iter() {
+            missing.entry(variant).and_modify(|lacking| *lacking = (*lacking - freed).max(0));
+        }
+        if units > 0 {
+            given_up.push((line.line_no, units));
+        }
+    }
+    Ok(given_up)
+}

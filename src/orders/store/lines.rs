@@ -1,0 +1,63 @@
+//! The lines, parcels and rejections of a batch.
+use super::rows::{NewShipment, OrderLine, Rejection};
+use crate::platform::db::{Bulk, Statement};
+use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+
+/// Writes new lines.
+pub fn insert_lines(bulk: &mut Bulk, name: &'static str, lines: &[&OrderLine]) {
+    bulk.add(name, lines.len(), || {
+        Statement::new(include_str!("../sql/insert_lines.sql"))
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.order_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.line_no).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(lines.iter().map(|l| l.sku.clone()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(lines.iter().map(|l| l.name.clone()).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.quantity).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.unit_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.parts.clone()).collect::<Vec<_>>())
+    });
+}
+
+/// Writes how lines stand after the batch.
+pub fn save_lines(bulk: &mut Bulk, lines: &[&OrderLine]) {
+    bulk.add("saved_order_lines", lines.len(), || {
+        Statement::new(include_str!("../sql/save_lines.sql"))
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.order_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.line_no).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.quantity).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.unit_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.canceled).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|l| l.returned).collect::<Vec<_>>())
+    });
+}
+
+/// Writes what places could not fill.
+pub fn insert_rejections(bulk: &mut Bulk, rows: &[Rejection]) {
+    bulk.add("new_rejections", rows.len(), || {
+        Statement::new(include_str!("../sql/insert_rejections.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|r| r.order_id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(rows.iter().map(|r| r.attempt).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|r| r.location_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|r| r.reason.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|r| r.note.clone()).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|r| r.actor_id).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|r| r.rejected_at).collect::<Vec<_>>())
+    });
+}
+
+/// Writes shipments.
+pub fn insert_shipments(bulk: &mut Bulk, rows: &[NewShipment]) {
+    let rows: Vec<_> = rows.iter().map(|row| &row.0).collect();
+    bulk.add("new_shipments", rows.len(), || {
+        Statement::new(include_str!("../sql/insert_shipments.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.order_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.location_id).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.carrier.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.tracking_number.clone()).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|s| s.shipped_at).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(rows.iter().map(|s| s.units.clone()).collect::<Vec<_>>())
+    });
+}
