@@ -143,6 +143,7 @@ impl App {
 fn books() -> Vec<Box<dyn Book>> {
     vec![
         Box::<orders::Register>::default(),
+        Box::<orders::Returns>::default(),
         Box::<payments::Till>::default(),
         Box::<inventory::Papers>::default(),
         Box::<inventory::Stock>::default(),

@@ -11,6 +11,7 @@ pub enum OrderStatus {
     Processing,
     Shipped,
     Delivered,
+    Returned,
     Canceled,
 }
 
@@ -64,6 +65,7 @@ pub enum FulfilmentState {
     PartiallyShipped,
     Shipped,
     Delivered,
+    Returned,
 }
 
 /// How a payment stands.

@@ -30,6 +30,7 @@ mod seed;
 mod shelf_life;
 mod stock;
 mod store;
+mod take_back;
 mod transfers;
 
 pub use audit::{Repair, audit, invariants, repair};
@@ -56,4 +57,5 @@ pub use seed::{Profile, seed, ship_history};
 pub use shelf_life::ShelfLife;
 pub use stock::{NewHold, Part, Picking, Rearrangement, Stock};
 pub use store::{Allocation, CANDIDATES, Carried, Level, Location, LotPlace, Reservation, ReservationLine};
+pub use take_back::{Way, sent_to_order};
 pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};

@@ -49,6 +49,8 @@ crate::words! {
         OrdersCancel = "orders:cancel",
         /// Pick, ship and deliver orders.
         OrdersFulfil = "orders:fulfil",
+        /// Take goods back and give their price back.
+        OrdersReturn = "orders:return",
         /// Follow the feed of events at one's places.
         EventsRead = "events:read",
         /// Compare the books of the whole brand with themselves.
@@ -113,6 +115,7 @@ impl Role {
                 P::OrdersPay,
                 P::OrdersCancel,
                 P::OrdersFulfil,
+                P::OrdersReturn,
                 P::EventsRead,
             ],
             Self::WarehouseStaff => &[
@@ -124,6 +127,7 @@ impl Role {
                 P::InventoryCount,
                 P::OrdersRead,
                 P::OrdersFulfil,
+                P::OrdersReturn,
             ],
             Self::Cashier => &[
                 P::CatalogRead,
@@ -134,8 +138,11 @@ impl Role {
                 P::OrdersPay,
                 P::OrdersCancel,
                 P::OrdersFulfil,
+                P::OrdersReturn,
             ],
-            Self::Support => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::OrdersCancel, P::CustomersRead],
+            Self::Support => {
+                &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::OrdersCancel, P::OrdersReturn, P::CustomersRead]
+            }
             Self::Analyst => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::EventsRead],
         }
     }

@@ -95,9 +95,15 @@ codes! {
     OrderNotShipped = 409 "order_not_shipped" "The order is not shipped";
     OrderAlreadyShipped = 409 "order_already_shipped" "The order has been shipped";
     OrderAlreadyDelivered = 409 "order_already_delivered" "The order has been delivered";
+    OrderReturned = 409 "order_returned" "The order has come back";
     OrderCanceled = 409 "order_canceled" "The order is canceled";
     OrderNotProcessing = 409 "order_not_processing" "The order has not been picked";
     OrderAlreadyProcessing = 409 "order_already_processing" "The order is being processed already";
+    ReturnNotOpen = 409 "return_not_open" "The return is not at this step";
+    NothingToReturn = 409 "nothing_to_return" "More than has left and not come back";
+    DispositionNotAllowed = 409 "disposition_not_allowed" "Such goods may not be disposed of so";
+    InspectionIncomplete = 409 "inspection_incomplete" "An inspection tells of every unit";
+    ReturnlessLimit = 409 "returnless_limit" "Too dear to be refunded without the goods";
     PaymentExceedsTotal = 409 "payment_exceeds_total" "The payment is more than what is due";
     PaymentInProgress = 409 "payment_in_progress" "A payment is being made already";
     IdempotencyInFlight = 409 "idempotency_in_flight" "The same request is still being worked on";

@@ -55,6 +55,10 @@ ids! {
     OperationId,
     /// A parcel or hand-over of an order's goods.
     ShipmentId,
+    /// Goods that a customer gives back.
+    ReturnId,
+    /// A reaction to a product that is looked into.
+    CaseId,
     /// A batch of goods that were made together.
     LotId,
     /// Goods on their way from one place to another.

@@ -17,8 +17,8 @@ pub use clock::Clock;
 pub use code::Code;
 pub use error::{Error, Fault, Refusal, Result};
 pub use ids::{
-    AllocationId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId, ProductId,
-    PurchaseOrderId, ReceiptId, ReservationId, ShipmentId, SupplierId, TransferId, VariantId,
+    AllocationId, CaseId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
+    ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,
 };
 pub use money::{Currency, Money};
 pub use page::{Cursor, Page, PageRequest};

@@ -158,7 +158,7 @@ impl FulfilJob {
         let parcel = |(at, goods): &(LocationId, Demand)| {
             NewShipment::of((order, *at, goods), carrier.clone(), tracking_number.clone(), now)
         };
-        let sums = books.square_order(id, order.total_minor)?;
+        let sums = books.square_order(id, order.kept_minor())?;
         let is_all = books.standing(id)?.is_empty();
         books.ship_order(By::of(who), id, leaving.iter().map(parcel).collect(), (is_all, sums))
     }

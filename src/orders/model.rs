@@ -1,5 +1,5 @@
 //! Words and records of orders.
-use crate::kernel::{Currency, Email, LocationId, Quantity, Sku, Text, words::Channel};
+use crate::kernel::{Currency, Email, LocationId, Quantity, ReturnId, Sku, Text, words::Channel};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,6 +16,8 @@ crate::words! {
         Shipped = "shipped",
         /// With the customer.
         Delivered = "delivered",
+        /// All of it came back.
+        Returned = "returned",
         /// Given up; nothing is held for it.
         Canceled = "canceled",
     }
@@ -104,6 +106,8 @@ crate::words! {
         Shipped = "shipped",
         /// All has arrived.
         Delivered = "delivered",
+        /// All has come back.
+        Returned = "returned",
     }
 }
 
@@ -157,4 +161,6 @@ pub struct NewOrder {
     pub location: Option<LocationId>,
     pub customer: Customer,
     pub lines: Vec<(Sku, Quantity)>,
+    /// The return in whose place it is made.
+    pub exchange_for: Option<ReturnId>,
 }

@@ -36,9 +36,10 @@ pub fn give_up(
     }
     books.put_parts(id, Part::All, &left)?;
     let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
+    let at_most = total - row.order.credited_minor;
     let sums = match is_pending {
-        true => books.square(id, Due { now: 0, at_most: total, is_last: false })?,
-        false => books.square_without(id, lines, total)?,
+        true => books.square(id, Due { now: 0, at_most, is_last: false })?,
+        false => books.square_without(id, lines, at_most)?,
     };
     let (places, hold) = books.places_of(id)?;
     let changed = books.change_lines(by, (id, OrderEventKind::PartCanceled), |row| {
@@ -70,14 +71,14 @@ fn worth_of(line: &super::store::OrderLine, lines: &Lines) -> i64 {
 
 impl Books {
     /// The money of an order without units that are being given up.
-    fn square_without(&mut self, id: OrderId, lines: &Lines, total: i64) -> Result<crate::payments::Sums> {
+    fn square_without(&mut self, id: OrderId, lines: &Lines, at_most: i64) -> Result<crate::payments::Sums> {
         let (goods, left) = self.goods_of(id)?;
         let mut worths = self.of::<Register>()?.worths(id);
         for (worth, line) in worths.iter_mut().zip(self.of::<Register>()?.row(id)?.lines.clone()) {
             worth.units -= units_of(line.line_no, lines);
         }
         let is_last = left.values().all(|units| *units == 0);
-        let now = super::rules::worth_of_what_left(&worths, &left, &goods).min(total);
-        self.square(id, Due { now, at_most: total, is_last })
+        let now = super::rules::worth_of_what_left(&worths, &left, &goods).min(at_most);
+        self.square(id, Due { now, at_most, is_last })
     }
 }

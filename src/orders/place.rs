@@ -4,6 +4,7 @@ use super::{
     model::NewOrder,
     read::OrderView,
     register::Register,
+    returns,
     rules::{self, Move, Priced},
     sourcing::{self, Candidate, Site, Strategy},
     store::{self, Decision, Opening, Order, OrderRow, SourcedPart, SourcedUnits},
@@ -73,6 +74,10 @@ async fn prepared(
 ) -> Result<Place> {
     if let Some(location) = new.location {
         inventory.demand_location(location).await?;
+    }
+    if let Some(id) = new.exchange_for {
+        let places = actor.places(Permission::OrdersPlace);
+        inventory.db.read(move |db| returns::return_by_id(db, &places, id)).await?;
     }
     let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));

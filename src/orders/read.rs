@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     kernel::{
-        Error, LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, ShipmentId, words::Channel,
+        Error, LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, ReturnId, ShipmentId,
+        words::Channel,
     },
     payments::Payment,
     platform::db::Read,
@@ -58,6 +59,10 @@ pub struct OrderView {
     pub lines: Vec<OrderLineView>,
     pub shipments: Vec<Shipment>,
     pub cancel_reason: Option<String>,
+    /// What is owed to the payer for what came back.
+    pub credited: Money,
+    /// The return in whose place it was made.
+    pub exchange_for: Option<ReturnId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i64,
@@ -181,6 +186,8 @@ impl OrderView {
             lines: lines.map(line).collect(),
             shipments,
             cancel_reason: order.cancel_reason.clone(),
+            credited: money(order.credited_minor),
+            exchange_for: order.exchange_for,
             created_at: order.created_at,
             updated_at: order.updated_at,
             version: order.version,

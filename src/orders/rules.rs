@@ -19,6 +19,8 @@ pub enum Move {
     Deliver,
     /// It is given up.
     Cancel,
+    /// All of it has come back.
+    Return,
 }
 
 /// The table of moves: what follows, or why not.
@@ -31,14 +33,16 @@ pub fn next(status: OrderStatus, step: Move) -> Result<OrderStatus, Code> {
         (S::Processing, M::Ship) => Ok(S::Shipped),
         (S::Shipped, M::Deliver) => Ok(S::Delivered),
         (S::Pending | S::Confirmed | S::Processing, M::Cancel) => Ok(S::Canceled),
+        (S::Shipped | S::Delivered, M::Return) => Ok(S::Returned),
         (S::Canceled, _) => Err(Code::OrderCanceled),
+        (S::Returned, _) => Err(Code::OrderReturned),
         (S::Delivered, _) => Err(Code::OrderAlreadyDelivered),
         (S::Confirmed | S::Processing | S::Shipped, M::Confirm) => Err(Code::OrderNotPending),
         (S::Shipped, _) => Err(Code::OrderAlreadyShipped),
         (S::Pending, M::Process | M::Ship) => Err(Code::OrderNotPaid),
         (S::Processing, M::Process) => Err(Code::OrderAlreadyProcessing),
         (S::Confirmed, M::Ship) => Err(Code::OrderNotProcessing),
-        (S::Pending | S::Confirmed | S::Processing, M::Deliver) => Err(Code::OrderNotShipped),
+        (S::Pending | S::Confirmed | S::Processing, M::Deliver | M::Return) => Err(Code::OrderNotShipped),
     }
 }
 
@@ -50,6 +54,7 @@ pub fn moved(number: i64, status: OrderStatus, step: Move) -> Result<OrderStatus
         Move::Ship => "shipped",
         Move::Deliver => "delivered",
         Move::Cancel => "canceled",
+        Move::Return => "returned",
     };
     next(status, step).map_err(|code| Error::refused(code, format!("order {number} is {status} and cannot be {verb}")))
 }
@@ -125,6 +130,7 @@ pub fn worth_of_what_left(lines: &[Worth], left: &HashMap<VariantId, i32>, goods
 /// How far the goods have come.
 pub fn fulfilment_state(status: OrderStatus, has_left: bool) -> FulfilmentState {
     match status {
+        OrderStatus::Returned => FulfilmentState::Returned,
         OrderStatus::Delivered => FulfilmentState::Delivered,
         OrderStatus::Shipped => FulfilmentState::Shipped,
         _ if has_left => FulfilmentState::PartiallyShipped,
@@ -162,7 +168,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MOVES: [Move; 5] = [Move::Confirm, Move::Process, Move::Ship, Move::Deliver, Move::Cancel];
+    const MOVES: [Move; 6] = [Move::Confirm, Move::Process, Move::Ship, Move::Deliver, Move::Cancel, Move::Return];
 
     #[test]
     fn the_only_way_to_delivered_is_through_every_step() {
@@ -174,7 +180,8 @@ mod tests {
     #[test]
     fn what_is_over_stays_over() {
         for step in MOVES {
-            assert!(next(OrderStatus::Delivered, step).is_err());
+            assert!(step == Move::Return || next(OrderStatus::Delivered, step).is_err());
+            assert!(next(OrderStatus::Returned, step).is_err());
             assert!(next(OrderStatus::Canceled, step).is_err());
         }
         assert_eq!(next(OrderStatus::Shipped, Move::Cancel), Err(Code::OrderAlreadyShipped));
@@ -182,7 +189,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_sequence_of_moves_ships_an_unpaid_order_or_cancels_a_shipped_one(steps in prop::collection::vec(0usize..5, 0..12)) {
+        fn no_sequence_of_moves_ships_an_unpaid_order_or_cancels_a_shipped_one(steps in prop::collection::vec(0usize..6, 0..12)) {
             let (mut status, mut was_paid, mut has_left) = (OrderStatus::Pending, false, false);
             for step in steps.into_iter().map(|n| MOVES[n]) {
                 if let Ok(after) = next(status, step) {

@@ -20,6 +20,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         also_from -> Array<Uuid>,
         authorised_minor -> Int8,
+        credited_minor -> Int8,
+        exchange_for -> Nullable<Uuid>,
     }
 }
 
@@ -86,5 +88,48 @@ diesel::table! {
         note -> Nullable<Text>,
         actor_id -> Uuid,
         rejected_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    returns (id) {
+        id -> Uuid,
+        number -> Text,
+        order_id -> Uuid,
+        status -> Text,
+        location_id -> Nullable<Uuid>,
+        is_returnless -> Bool,
+        note -> Nullable<Text>,
+        refund_minor -> Int8,
+        withheld_minor -> Int8,
+        goods -> Jsonb,
+        inspection -> Jsonb,
+        requested_by -> Uuid,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    return_lines (return_id, line_no) {
+        return_id -> Uuid,
+        line_no -> Int4,
+        quantity -> Int4,
+        reason -> Text,
+        unit_minor -> Int8,
+    }
+}
+
+diesel::table! {
+    reaction_cases (id) {
+        id -> Uuid,
+        return_id -> Uuid,
+        order_id -> Uuid,
+        variant_id -> Uuid,
+        lot_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
     }
 }

@@ -36,6 +36,7 @@ impl From<Move> for OrderEventKind {
             Move::Ship => Self::Shipped,
             Move::Deliver => Self::Delivered,
             Move::Cancel => Self::Canceled,
+            Move::Return => Self::Returned,
         }
     }
 }

@@ -36,6 +36,7 @@ mod purchasing;
 mod races;
 mod replenishment;
 mod retries;
+mod returns;
 mod saga;
 mod schema;
 mod sourcing;

@@ -2,6 +2,7 @@
 //! steps that are repeated. Nothing is left over, taken twice or lost.
 use crate::{
     payments::{card, path, read, sandbox},
+    returns::{at, found},
     support::{Shop, order_body},
 };
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ async fn paid(shop: &Shop, paris: &str, method: &str) -> Value {
 #[actix_web::test]
 async fn whichever_step_fails_in_whichever_way_money_and_stock_end_as_if_none_had() {
     for fault in ["slow", "error"] {
-        for step in ["authorise", "capture", "void"] {
+        for step in ["authorise", "capture", "void", "refund"] {
             let shop = Shop::open_with(IMPATIENT).await;
             let paris = shop.stocked("PARIS", "LIP-1", 10).await;
             let method = format!("tok_approve_{fault}_{step}");
@@ -55,6 +56,15 @@ async fn whichever_step_fails_in_whichever_way_money_and_stock_end_as_if_none_ha
             assert_eq!((&given_up["status"], &given_up["authorised"]["amount_minor"]), (&json!("canceled"), &json!(0)));
             let level = shop.level(&paris, "LIP-1").await;
             assert_eq!((&level["on_hand"], &level["allocated"], &level["reserved"]), (&json!(8), &json!(0), &json!(0)));
+            let back = shop.post_as(&shop.admin, "/v1/returns", at(&kept, 2, &paris), "back").await.ok();
+            let inspect = format!("/v1/returns/{}/inspect", back["id"].as_str().unwrap());
+            for _ in 0..2 {
+                shop.post_as(&shop.admin, &inspect, found(&back, "sealed", "restock"), "seen").await.ok();
+            }
+            settled(&shop).await;
+            assert_eq!(sandbox(&shop), [2000, 2000, 2000], "{method}");
+            assert_eq!(read(&shop, &kept).await["payment_status"], "refunded", "{method}");
+            assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 10);
             assert_eq!(shop.database.count("payment_operations where state <> 'done'"), 0, "{method}");
         }
     }

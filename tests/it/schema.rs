@@ -39,7 +39,21 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
-    ("orders", &["orders", "order_lines", "order_events", "shipments", "sourcing_decisions", "rejections"], &[]),
+    (
+        "orders",
+        &[
+            "orders",
+            "order_lines",
+            "order_events",
+            "shipments",
+            "sourcing_decisions",
+            "rejections",
+            "returns",
+            "return_lines",
+            "reaction_cases",
+        ],
+        &[],
+    ),
 ];
 
 #[derive(QueryableByName)]

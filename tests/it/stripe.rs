@@ -1,6 +1,7 @@
 //! Stripe's protocol, spoken with localstripe.
 use crate::{
     payments::{path, read},
+    returns::{at, found},
     support::{Answer, Shop, answer, localstripe::LocalStripe},
 };
 use reqwest::Method;
@@ -49,6 +50,39 @@ async fn a_card_is_authorised_captured_as_the_goods_leave_or_voided() {
     assert_eq!(intent(&stripe, &first).await["status"], "succeeded");
     assert_eq!(intent(&stripe, &second).await["status"], "canceled");
     assert_eq!(read(&shop, &kept).await["payment_status"], "paid");
+}
+
+#[actix_web::test]
+async fn a_part_is_captured_and_a_part_of_that_given_back() {
+    let stripe = LocalStripe::start().await;
+    let (shop, paris) = shop(&stripe).await;
+    let method = stripe.card("4242424242424242").await;
+    let order = shop.placed(&paris, "LIP-1", 3).await;
+    let payment = shop.post(&shop.admin, &path(&order, "/payments"), card(&method)).await.ok();
+    let one = json!({ "lines": [{ "line_no": 1, "quantity": 1 }] });
+    shop.patch(&shop.admin, &path(&order, "/cancel"), one.clone(), None).await.ok();
+    shop.post(&shop.admin, &path(&order, "/fulfill"), one).await.ok();
+    assert_eq!(shop.after(1).await, 0, "it is captured once, with the last parcel");
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    assert_eq!(shop.after(1).await, 1);
+    let charge = intent(&stripe, &payment).await["latest_charge"].clone();
+    let charge = charge.as_str().or(charge["id"].as_str()).unwrap().to_owned();
+    let kept = async || {
+        let charge = stripe.get(&format!("/v1/charges/{charge}")).await;
+        charge["amount"].as_i64().unwrap() - charge["amount_refunded"].as_i64().unwrap()
+    };
+    assert_eq!(kept().await, 2000, "localstripe shows what was not captured as given back");
+
+    let back = shop.post(&shop.admin, "/v1/returns", at(&order, 1, &paris)).await.ok();
+    let inspect = format!("/v1/returns/{}/inspect", back["id"].as_str().unwrap());
+    shop.post(&shop.admin, &inspect, found(&back, "sealed", "restock")).await.ok();
+    assert_eq!(shop.after(1).await, 1);
+    assert_eq!(kept().await, 1000);
+    let order = read(&shop, &order).await;
+    assert_eq!(
+        (&order["payment_status"], &order["paid"]["amount_minor"]),
+        (&json!("partially_refunded"), &json!(1000))
+    );
 }
 
 #[actix_web::test]

@@ -24,5 +24,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::list_picks)
         .service(rejects::reject)
         .service(steps::deliver)
-        .service(traces::trace_lot);
+        .service(traces::trace_lot)
+        .configure(super::returns::http::routes);
 }

@@ -3,7 +3,8 @@ use crate::{
     catalog::Catalog,
     inventory::Inventory,
     kernel::{
-        Actor, Currency, Error, LocationId, OrderId, Page, Quantity, Result, Sku, actor::Permission, words::Channel,
+        Actor, Currency, Error, LocationId, OrderId, Page, Quantity, Result, ReturnId, Sku, actor::Permission,
+        words::Channel,
     },
     orders::{
         OrderFilter, OrderKey, OrderStatus, Sort,
@@ -41,6 +42,8 @@ struct PlaceOrder {
     /// Where it is filled. If absent: the first place by priority that has everything; where none has, the fewest that
     /// together do.
     location_id: Option<LocationId>,
+    /// The return in whose place it is made.
+    exchange_for: Option<ReturnId>,
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
     customer: Customer,
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
@@ -72,9 +75,9 @@ pub async fn place(
     body: Body<PlaceOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let PlaceOrder { channel, currency, location_id: location, customer, lines } = body.value;
+    let PlaceOrder { channel, currency, location_id: location, exchange_for, customer, lines } = body.value;
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
-    let new = NewOrder { channel, currency, location, customer, lines };
+    let new = NewOrder { channel, currency, location, customer, lines, exchange_for };
     placing::place((&inventory, &catalog), actor, new, config.orders.hold_seconds, key).await
 }
 

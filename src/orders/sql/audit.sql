@@ -27,12 +27,12 @@ union all
 (select 'confirmed_orders_are_paid', o.id::text,
         format('%s with %s of %s paid and %s promised', o.status, o.paid_minor - o.refunded_minor, o.total_minor, o.authorised_minor)
  from orders as o left join money as m on m.order_id = o.id
- where o.status in ('confirmed', 'processing', 'shipped', 'delivered')
-   and o.paid_minor - o.refunded_minor + o.authorised_minor < o.total_minor and m.has_failed is distinct from true limit 1000)
+ where o.status in ('confirmed', 'processing', 'shipped', 'delivered', 'returned')
+   and o.paid_minor - o.refunded_minor + o.authorised_minor < o.total_minor - o.credited_minor and m.has_failed is distinct from true limit 1000)
 union all
 (select 'no_more_is_kept_than_an_order_costs', o.id::text, format('%s kept of a total of %s', m.kept, o.total_minor)
  from orders as o join money as m on m.order_id = o.id
- where m.kept > case o.status when 'canceled' then 0 else o.total_minor end and m.has_failed is distinct from true limit 1000)
+ where m.kept > case o.status when 'canceled' then 0 else o.total_minor - o.credited_minor end and m.has_failed is distinct from true limit 1000)
 union all
 (select 'canceled_orders_keep_no_money', o.id::text, format('%s kept, %s promised', m.kept, o.authorised_minor)
  from orders as o join money as m on m.order_id = o.id
@@ -59,7 +59,7 @@ union all
  where r.order_id is distinct from o.id
     or not r.is_replaced and (not (r.location_id = o.location_id or r.location_id = any (o.also_from))
     or (o.status = 'pending' and r.status not in ('active', 'expired'))
-    or (o.status in ('confirmed', 'processing', 'shipped', 'delivered') and r.status <> 'converted')
+    or (o.status in ('confirmed', 'processing', 'shipped', 'delivered', 'returned') and r.status <> 'converted')
     or (o.status = 'canceled' and r.status = 'active')) limit 1000)
 union all
 (select 'orders_stand_as_their_promises', o.id::text,
@@ -68,7 +68,7 @@ union all
  where (o.status in ('pending', 'canceled') and coalesce(p.open, 0) + coalesce(p.shipped, 0) > 0)
     or (o.status in ('confirmed', 'processing') and coalesce(p.open, 0) = 0)
     or (o.status = 'confirmed' and p.shipped > 0)
-    or (o.status in ('shipped', 'delivered') and (coalesce(p.shipped, 0) = 0 or p.open > 0)) limit 1000)
+    or (o.status in ('shipped', 'delivered', 'returned') and (coalesce(p.shipped, 0) = 0 or p.open > 0)) limit 1000)
 union all
 (select 'shipped_orders_are_in_the_ledger', o.id::text,
         format('%s of %s shipped, the ledger has %s', a.quantity, a.variant_id, coalesce(m.quantity, 0))
@@ -112,3 +112,14 @@ union all
             group by r.order_id, rl.variant_id)
       as h on h.order_id = o.id and h.variant_id = l.variant_id
  where l.units is distinct from coalesce(h.units, 0) limit 1000)
+union all
+(select 'returns_add_up', o.id::text,
+        format('%s units of line %s came back, its returns say %s; credited %s, its returns %s', l.returned, l.line_no, coalesce(b.units, 0), o.credited_minor, coalesce(c.credited, 0))
+ from orders as o
+ join order_lines as l on l.order_id = o.id
+ left join (select r.order_id, rl.line_no, sum(rl.quantity) as units from returns as r
+            join return_lines as rl on rl.return_id = r.id where r.status in ('received', 'closed') group by r.order_id, rl.line_no)
+      as b on b.order_id = o.id and b.line_no = l.line_no
+ left join (select order_id, sum(refund_minor) as credited from returns where status = 'closed' group by order_id)
+      as c on c.order_id = o.id
+ where l.returned <> coalesce(b.units, 0) or o.credited_minor <> coalesce(c.credited, 0) limit 1000)

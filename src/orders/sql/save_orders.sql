@@ -10,11 +10,13 @@ set status = d.status,
     also_from = d.also_from::uuid[],
     reservation_id = d.reservation_id,
     customer = d.customer,
+    credited_minor = d.credited_minor,
     version = d.version,
     updated_at = d.updated_at
 from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::timestamptz[], $7::bigint[],
-            $8::timestamptz[], $9::bigint[], $10::bigint[], $11::bigint[], $12::uuid[], $13::text[], $14::uuid[], $15::jsonb[])
+            $8::timestamptz[], $9::bigint[], $10::bigint[], $11::bigint[], $12::uuid[], $13::text[], $14::uuid[], $15::jsonb[],
+            $16::bigint[])
     as d (id, status, paid_minor, refunded_minor, cancel_reason, hold_expires_at, version, updated_at, before,
-          authorised_minor, total_minor, location_id, also_from, reservation_id, customer)
+          authorised_minor, total_minor, location_id, also_from, reservation_id, customer, credited_minor)
 where o.id = d.id and o.version = d.before
 returning 1

@@ -42,6 +42,8 @@ struct Found {
     updated_at: DateTime<Utc>,
     also_from: Vec<LocationId>,
     authorised_minor: i64,
+    credited_minor: i64,
+    exchange_for: Option<crate::kernel::ReturnId>,
     #[diesel(sql_type = Jsonb)]
     lines: serde_json::Value,
     #[diesel(sql_type = Jsonb)]
@@ -129,6 +131,8 @@ impl TryFrom<Found> for OrderRow {
                 updated_at: found.updated_at,
                 also_from: found.also_from,
                 authorised_minor: found.authorised_minor,
+                credited_minor: found.credited_minor,
+                exchange_for: found.exchange_for,
             },
         })
     }
@@ -199,6 +203,7 @@ pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
             .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.created_at).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(orders.iter().map(|o| array_of(&o.also_from)).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(orders.iter().map(|o| o.exchange_for).collect::<Vec<_>>())
     });
     insert_lines(bulk, "new_order_lines", &rows.iter().flat_map(|row| &row.lines).collect::<Vec<_>>());
 }
@@ -260,5 +265,6 @@ pub fn save_orders(bulk: &mut Bulk, orders: &[(&Order, i64)]) {
             .bind::<Array<Text>, _>(orders.iter().map(|(o, _)| array_of(&o.also_from)).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(orders.iter().map(|(o, _)| o.reservation_id).collect::<Vec<_>>())
             .bind::<Array<Jsonb>, _>(orders.iter().map(|(o, _)| o.customer.clone()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.credited_minor).collect::<Vec<_>>())
     });
 }

@@ -2,8 +2,8 @@
 use crate::{
     inventory::{Demand, Reservation},
     kernel::{
-        Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, ShipmentId, VariantId,
-        actor::Permission, words::Channel,
+        Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, ReturnId, ShipmentId,
+        VariantId, actor::Permission, words::Channel,
     },
     orders::{
         model::{Customer, NewOrder, OrderEventKind, OrderStatus},
@@ -47,6 +47,10 @@ pub struct Order {
     pub also_from: Vec<LocationId>,
     /// What payers have promised and has not been taken yet.
     pub authorised_minor: i64,
+    /// What is owed to the payer for what came back.
+    pub credited_minor: i64,
+    /// The return in whose place it was made.
+    pub exchange_for: Option<ReturnId>,
 }
 
 /// What a new order is made of.
@@ -85,6 +89,8 @@ impl Order {
             updated_at: held.created_at,
             also_from: others.iter().map(|other| other.location_id).collect(),
             authorised_minor: 0,
+            credited_minor: 0,
+            exchange_for: new.exchange_for,
         })
     }
 
@@ -115,6 +121,11 @@ impl Order {
     /// Its money as its payments stand.
     pub fn take(&mut self, sums: Sums) {
         (self.paid_minor, self.refunded_minor, self.authorised_minor) = (sums.captured, sums.refunded, sums.authorised);
+    }
+
+    /// What is kept of its price when everything that came back is paid back.
+    pub fn kept_minor(&self) -> i64 {
+        self.total_minor - self.credited_minor
     }
 
     /// What is neither taken nor promised yet.

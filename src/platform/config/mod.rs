@@ -76,7 +76,7 @@ section! { /** `[access]` */ Access {
 section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, timeout_ms: u64,
 }}
-section! { /** `[orders]` */ Orders { hold_seconds: i64 }}
+section! { /** `[orders]` */ Orders { hold_seconds: i64, returnless_limit_minor: i64 }}
 section! { /** `[payments]` */ Payments {
     sandbox: bool, timeout_ms: u64, patience_seconds: i64, stripe_url: String, stripe_secret_key: SecretString,
     stripe_webhook_secret: SecretString, stripe_multicapture: bool,
@@ -179,6 +179,7 @@ impl Config {
         least("access.concurrent_hashes", i64::try_from(self.access.concurrent_hashes).unwrap_or(i64::MAX), 1);
         least("access.attempts_per_minute", self.access.attempts_per_minute.into(), 1);
         least("orders.hold_seconds", self.orders.hold_seconds, 1);
+        least("orders.returnless_limit_minor", self.orders.returnless_limit_minor, 0);
         least("payments.timeout_ms", i64::try_from(self.payments.timeout_ms).unwrap_or(i64::MAX), 1);
         least("payments.patience_seconds", self.payments.patience_seconds, 0);
         least("inventory.max_hold_seconds", self.inventory.max_hold_seconds, 1);

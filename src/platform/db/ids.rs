@@ -1,7 +1,7 @@
 //! The newtypes of the kernel as PostgreSQL `uuid` and the words as `text`, so that the kernel need not know diesel.
 use crate::kernel::{
-    AllocationId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId, ProductId,
-    PurchaseOrderId, ReceiptId, ReservationId, ShipmentId, SupplierId, TransferId, VariantId,
+    AllocationId, CaseId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
+    ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,
 };
 use diesel::{
     backend::Backend,
@@ -75,6 +75,8 @@ as_sql_uuid!(
     PaymentId,
     OperationId,
     ShipmentId,
+    ReturnId,
+    CaseId,
     LotId,
     TransferId,
     SupplierId,

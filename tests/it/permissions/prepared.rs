@@ -21,6 +21,14 @@ fn body_of(operation: &Operation, location: &str, id: &str, sku: &str) -> Value 
         "adjustInventory" => json!({ "delta": 1, "reason": "found" }),
         "placeOrder" => order_body(location, "LIP-1", 1),
         "payOrder" => json!({ "gateway": "manual" }),
+        "requestReturn" => {
+            json!({ "order_id": id, "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }], "location_id": location })
+        }
+        "receiveReturn" => json!({ "location_id": location }),
+        "inspectReturn" => {
+            let variant = id.split_once(' ').map_or("", |(_, variant)| variant);
+            json!({ "found": [{ "variant_id": variant, "quantity": 1, "condition": "sealed", "disposition": "restock" }] })
+        }
         "rejectPart" => json!({ "location_id": location, "reason": "no_capacity" }),
         "answerSandboxChallenge" => json!({ "approve": true }),
         "createReason" => {
@@ -148,6 +156,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{count_id}", &id)
         .replace("{order_id}", &id)
         .replace("{payment_id}", &id)
+        .replace("{return_id}", id.split(' ').next().unwrap_or_default())
         .replace("{reservation_id}", &id)
         .replace("{product_id}", &text(&product["id"]))
         .replace("{variant_id}", &text(&product["variants"][0]["id"]))

@@ -18,10 +18,13 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
             id_of(shop.post(&shop.admin, &format!("/v1/orders/{id}/payments"), card).await.ok())
         }
         "fulfilOrder" | "listPicks" | "rejectPart" => id_of(shop.paid(location, "LIP-1", 1).await),
-        "deliverOrder" => {
+        "deliverOrder" | "requestReturn" => {
             let id = id_of(shop.paid(location, "LIP-1", 1).await)?;
             shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();
             Some(id)
+        }
+        "getReturn" | "approveReturn" | "rejectReturn" | "receiveReturn" | "inspectReturn" => {
+            returned(shop, operation, location).await
         }
         "getReservation" | "release" => {
             let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
@@ -29,4 +32,22 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
         }
         _ => None,
     }
+}
+
+/// A return at the step that the operation takes it from; for an inspection, with the variant that came back.
+async fn returned(shop: &Shop, operation: &str, location: &str) -> Option<String> {
+    let order = id_of(shop.paid(location, "LIP-1", 1).await)?;
+    shop.post(&shop.admin, &format!("/v1/orders/{order}/fulfill"), json!({})).await.ok();
+    let line = json!([{ "line_no": 1, "quantity": 1, "reason": "unwanted" }]);
+    let mut body = json!({ "order_id": order, "lines": line });
+    if operation == "inspectReturn" {
+        body["location_id"] = json!(location);
+    }
+    let made = shop.post(&shop.admin, "/v1/returns", body).await.ok();
+    let id = made["id"].as_str()?.to_owned();
+    if operation == "receiveReturn" {
+        shop.post(&shop.admin, &format!("/v1/returns/{id}/approve"), json!({})).await.ok();
+    }
+    let variant = made["goods"][0]["variant_id"].as_str().unwrap_or_default();
+    Some(if operation == "inspectReturn" { format!("{id} {variant}") } else { id })
 }

@@ -1,0 +1,113 @@
+//! Goods that customers give back: counted as returned where they come in, until someone has looked at them and says
+//! what becomes of them.
+use super::{
+    goods::{Carry, End, Node, Plan},
+    lots::day_everywhere,
+    model::State,
+    stock::{Cause, Stock},
+};
+use crate::{
+    kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
+    platform::{
+        db::{Read, Statement},
+        intake::Books,
+    },
+};
+use diesel::{
+    prelude::*,
+    sql_types::{Integer, Nullable, Uuid as SqlUuid},
+};
+
+/// Units of a variant, of one lot or of none.
+pub type Pieces = (VariantId, Option<LotId>, i32);
+
+/// What becomes of what came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It may be sold again, as its lot.
+    Restock,
+    /// It stays, as damaged.
+    Damaged,
+    /// It is thrown away.
+    Destroy,
+    /// It is used up in the store.
+    Tester,
+    /// It goes back to its vendor.
+    Vendor,
+    /// It is held for quality control.
+    Quarantine,
+}
+
+impl Way {
+    fn end(self, location: LocationId) -> (End, &'static str) {
+        match self {
+            Self::Restock => (End::At(location, State::OnHand), "restock"),
+            Self::Damaged => (End::At(location, State::Damaged), "damage"),
+            Self::Destroy => (End::Away(Node::Scrap), "write_off"),
+            Self::Tester => (End::Away(Node::Scrap), "tester"),
+            Self::Vendor => (End::Away(Node::Supplier), "vendor_return"),
+            Self::Quarantine => (End::At(location, State::QualityHold), "quality"),
+        }
+    }
+}
+
+/// What an order was sent and has not come back, lot by lot.
+pub fn sent_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Pieces>> {
+    #[derive(QueryableByName)]
+    struct Sent {
+        #[diesel(sql_type = SqlUuid)]
+        variant_id: VariantId,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        lot_id: Option<LotId>,
+        #[diesel(sql_type = Integer)]
+        units: i32,
+    }
+    let query = Statement::new(include_str!("sql/sent_to_order.sql")).bind::<SqlUuid, _>(order);
+    let rows: Vec<Sent> = query.load(db.conn())?;
+    Ok(rows.into_iter().map(|row| (row.variant_id, row.lot_id, row.units)).collect())
+}
+
+impl Books {
+    /// Takes in what an order was sent, at any place.
+    pub fn take_back(
+        &mut self,
+        (location, actor): (LocationId, PrincipalId),
+        pieces: &[Pieces],
+        order: OrderId,
+    ) -> Result<()> {
+        let carry = |(variant, lot, units): &Pieces| Carry {
+            variant: *variant,
+            lot: *lot,
+            units: *units,
+            from: End::Away(Node::Customer),
+            to: End::At(location, State::Returned),
+            reason: "return".into(),
+        };
+        let plan = Plan { carries: pieces.iter().map(carry).collect(), ..Plan::default() };
+        let cause = Cause { of: ("order", order.0), actor, now: self.now };
+        self.of::<Stock>()?.carry(&plan, cause).map(|_| ())
+    }
+
+    /// Sends what came back its ways; what is sold again must be of a lot that may be.
+    pub fn dispose(
+        &mut self,
+        (location, actor): (LocationId, PrincipalId),
+        ways: &[(VariantId, Option<LotId>, i32, Way)],
+        of: (&'static str, uuid::Uuid),
+    ) -> Result<()> {
+        let cause = Cause { of, actor, now: self.now };
+        let (today, stock) = (day_everywhere(cause.now), self.of::<Stock>()?);
+        let mut plan = Plan::default();
+        for (variant, lot, units, way) in ways {
+            if let (Way::Restock, Some(id)) = (way, lot)
+                && let Some(lot) = stock.lot(*id)?
+            {
+                lot.demand_sellable(today)?;
+            }
+            let (to, reason) = way.end(location);
+            let from = End::At(location, State::Returned);
+            plan.carries.push(Carry { variant: *variant, lot: *lot, units: *units, from, to, reason: reason.into() });
+        }
+        stock.carry(&plan, cause).map(|_| ())
+    }
+}

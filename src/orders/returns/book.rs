@@ -1,0 +1,100 @@
+//! The returns as a lane holds them: those of a batch's orders. They are safe under the locks of their orders, which are
+//! taken before.
+use super::{
+    model::{Case, Return},
+    store,
+};
+use crate::{
+    kernel::{Error, OrderId, Result, ReturnId},
+    platform::{
+        db::{Bulk, Write},
+        intake::{Book, Mutant, Patience},
+    },
+};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeSet, HashMap};
+
+/// A return in memory, with the version it has in the table.
+struct Kept {
+    row: Return,
+    before: Option<i64>,
+}
+
+/// The returns of one batch.
+#[derive(Default)]
+pub struct Returns {
+    wanted: BTreeSet<OrderId>,
+    rows: HashMap<ReturnId, Kept>,
+    cases: Vec<Case>,
+    noted: usize,
+}
+
+impl Returns {
+    /// Asks for the returns of an order.
+    pub fn want(&mut self, order: OrderId) {
+        self.wanted.insert(order);
+    }
+
+    /// A return of an order that was asked for.
+    pub fn get(&self, id: ReturnId) -> Result<&Return> {
+        self.rows.get(&id).map(|kept| &kept.row).ok_or_else(|| Error::not_found("return"))
+    }
+
+    /// All returns of an order.
+    pub fn of(&self, order: OrderId) -> impl Iterator<Item = &Return> {
+        self.rows.values().map(|kept| &kept.row).filter(move |row| row.order_id == order)
+    }
+
+    /// Writes a new return down.
+    pub fn add(&mut self, row: Return) {
+        self.noted += 1;
+        self.rows.insert(row.id, Kept { row, before: None });
+    }
+
+    /// Writes down how a return stands now, one version on.
+    pub fn put(&mut self, mut row: Return, now: DateTime<Utc>) -> Return {
+        self.noted += 1;
+        (row.version, row.updated_at) = (row.version + 1, now);
+        if let Some(kept) = self.rows.get_mut(&row.id) {
+            kept.row = row.clone();
+        }
+        row
+    }
+
+    /// Opens a case.
+    pub fn open_case(&mut self, case: Case) {
+        self.noted += 1;
+        self.cases.push(case);
+    }
+}
+
+impl Book for Returns {
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn open(&mut self, tx: &mut Write, _: Patience, _: Mutant) -> Result<()> {
+        if self.wanted.is_empty() {
+            return Ok(());
+        }
+        let orders: Vec<_> = self.wanted.iter().copied().collect();
+        for row in store::of_orders(tx.conn(), &orders)? {
+            let before = Some(row.version);
+            self.rows.insert(row.id, Kept { row, before });
+        }
+        Ok(())
+    }
+
+    fn noted(&self) -> usize {
+        self.noted
+    }
+
+    fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
+        let new: Vec<_> = self.rows.values().filter(|kept| kept.before.is_none()).map(|kept| &kept.row).collect();
+        let old = self.rows.values().filter_map(|kept| Some((&kept.row, kept.before?)));
+        store::insert(bulk, &new);
+        store::save(bulk, &old.filter(|(row, before)| row.version != *before).collect::<Vec<_>>());
+        store::insert_cases(bulk, &std::mem::take(&mut self.cases), now);
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! Whether something may come back, and whether it need not.
+use super::{
+    book::Returns,
+    inspect,
+    model::Return,
+    read::ReturnView,
+    rules::{self, Step},
+    store,
+};
+use crate::{
+    inventory::{Inventory, Stock},
+    kernel::{Actor, Code, Error, OrderId, Result, ReturnId, actor::Permission},
+    orders::{Register, model::OrderEventKind, timeline::By},
+    payments::Till,
+    platform::{
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+
+/// What is decided.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    /// The goods may come.
+    Approve,
+    /// The price is given back and the goods need not come; only under a limit, in minor units.
+    Returnless { limit_minor: i64 },
+    /// It is refused.
+    Reject { note: Option<String> },
+}
+
+struct Decide {
+    id: ReturnId,
+    order: OrderId,
+    decision: Decision,
+}
+
+/// The order of a return.
+pub async fn order_of(inventory: &Inventory, id: ReturnId) -> Result<OrderId> {
+    let found = inventory.db.read(move |db| store::by_id(db.conn(), &[id])).await?.pop();
+    found.map(|found| found.order_id).ok_or_else(|| Error::not_found("return"))
+}
+
+/// Approves or refuses a return.
+pub async fn decide(
+    inventory: &Inventory,
+    actor: Actor,
+    id: ReturnId,
+    decision: Decision,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::OrdersReturn)?;
+    let prepare = async || {
+        let order = order_of(inventory, id).await?;
+        Ok(Decide { id, order, decision: decision.clone() })
+    };
+    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+}
+
+impl Job for Decide {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Register>()?.want(self.order);
+        books.of::<Returns>()?.want(self.order);
+        books.of::<Till>()?.want(self.order);
+        books.of::<Stock>()?.want_order(self.order);
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let order = books.of::<Register>()?.row(self.order)?.order.clone();
+        let place = order.demand_place(Permission::OrdersReturn, who).map_err(|_| Error::not_found("return"))?;
+        let mut back = books.of::<Returns>()?.get(self.id)?.clone();
+        let now = books.now;
+        match &self.decision {
+            Decision::Approve => back.status = rules::moved(&back.number, back.status, Step::Approve)?,
+            Decision::Reject { note } => {
+                back.status = rules::moved(&back.number, back.status, Step::Reject)?;
+                back.note = note.clone().or(back.note);
+            }
+            Decision::Returnless { limit_minor } => {
+                back = self.returnless(books, who, back, *limit_minor)?;
+            }
+        }
+        let back = books.of::<Returns>()?.put(back, now);
+        let order = &books.of::<Register>()?.row(self.order)?.order;
+        let view = ReturnView::of(&back, order);
+        Answer::ok(&view, view.version, Some(place))
+    }
+}
+
+impl Decide {
+    fn returnless(&self, books: &mut Books, who: &Actor, mut back: Return, limit_minor: i64) -> Result<Return> {
+        let approved = rules::moved(&back.number, back.status, Step::Approve)?;
+        back.status = rules::moved(&back.number, approved, Step::Close)?;
+        if back.worth() > limit_minor {
+            let detail = format!(
+                "{} minor units are more than the {limit_minor} that are given back without the goods",
+                back.worth()
+            );
+            return Err(Error::refused(Code::ReturnlessLimit, detail));
+        }
+        back.is_returnless = true;
+        let by = By::of(who).for_reason(Some("the goods need not come back"));
+        let lines = back.lines.clone();
+        books.change_lines(by, (self.order, OrderEventKind::PartReturned), |row| {
+            for line in &lines {
+                if let Some(of_order) = row.lines.iter_mut().find(|of| of.line_no == line.line_no) {
+                    of_order.returned += line.quantity;
+                }
+            }
+        })?;
+        inspect::refund(books, who, back, 0)
+    }
+}

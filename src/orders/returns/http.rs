@@ -1,0 +1,283 @@
+//! REST for returns.
+use super::{
+    decide::{self as deciding, Decision},
+    inspect::{self as inspecting, Inspection},
+    model::{Condition, Disposition, Found, ReturnReason, ReturnStatus},
+    read::{self, ReturnFilter, ReturnKey, ReturnView},
+    receive as receiving,
+    request::{self as requesting, Request},
+};
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, LocationId, LotId, Note, OrderId, Quantity, Result, ReturnId, VariantId, actor::Permission},
+    platform::{
+        config::Config,
+        db::Db,
+        http::{
+            Body, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpResponse, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::{Validate, ValidationError};
+
+/// The routes of returns.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(request)
+        .service(list)
+        .service(show)
+        .service(approve)
+        .service(reject)
+        .service(receive)
+        .service(inspect);
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RequestReturn {
+    order_id: OrderId,
+    /// Where the goods are handed over now, as at a till; they are approved and received at once. Whoever names it needs
+    /// no right where the order came from: the customer stands before them with the receipt.
+    location_id: Option<LocationId>,
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = each_line_once))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<LineBack>,
+    /// In the customer's words.
+    note: Option<Note>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LineBack {
+    line_no: i32,
+    quantity: Quantity,
+    #[schema(inline)]
+    reason: ReturnReason,
+}
+
+fn each_line_once(lines: &[LineBack]) -> std::result::Result<(), ValidationError> {
+    let mut numbers: Vec<_> = lines.iter().map(|line| line.line_no).collect();
+    numbers.sort_unstable();
+    match numbers.windows(2).any(|pair| pair.first() == pair.last()) {
+        true => Err(ValidationError::new("lines").with_message("each line is named once".into())),
+        false => Ok(()),
+    }
+}
+
+/// Asks to give something back
+///
+/// Units of lines that have left and do not come back already.
+#[utoipa::path(tag = "returns", operation_id = "requestReturn", request_body = RequestReturn, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = ReturnView, description = "The return"), (status = 409, description = "Not shipped, or more than can come back", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[post("/v1/returns")]
+pub async fn request(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    key: RequiredKey,
+    body: Body<RequestReturn>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let RequestReturn { order_id: order, location_id: location, lines, note } = body.value;
+    let lines = lines.into_iter().map(|line| (line.line_no, line.quantity.get(), line.reason)).collect();
+    requesting::request(&inventory, actor, Request { order, location, lines, note: note.map(String::from) }, key).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only with this status.
+    #[param(inline)]
+    status: Option<ReturnStatus>,
+    /// Only of this order.
+    #[param(inline)]
+    order: Option<OrderId>,
+    /// Only those received here.
+    #[param(inline)]
+    location: Option<LocationId>,
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// Lists returns
+///
+/// Those that were received where the caller may see, or whose orders came from there; the newest first.
+#[utoipa::path(tag = "returns", operation_id = "listReturns", params(ListQuery),
+    responses((status = 200, body = Listed<ReturnView>, description = "A page of returns")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/returns")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    let ListQuery { status, order, location, limit, cursor } = query.0;
+    let filter = ReturnFilter { status, order, location };
+    let name = format!("returns {filter:?}");
+    let page = page_of::<ReturnKey>(limit, cursor.as_deref(), &name)?;
+    let places = actor.places(Permission::OrdersRead);
+    let page = db.read(move |db| read::returns(db, &places, &filter, &page)).await?;
+    Ok(listed(page, &name, |back| (back.created_at, back.id)))
+}
+
+/// Shows a return
+///
+/// With its lines, goods and inspection.
+#[utoipa::path(tag = "returns", operation_id = "getReturn", params(("return_id" = ReturnId, Path, description = "The return")),
+    responses((status = 200, body = ReturnView, description = "The return")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/returns/{return_id}")]
+pub async fn show(actor: Actor, db: web::Data<Db>, id: PathOf<ReturnId>) -> Result<HttpResponse> {
+    let places = actor.places(Permission::OrdersRead);
+    Ok(HttpResponse::Ok().json(db.read(move |db| read::return_by_id(db, &places, id.0)).await?))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ApproveReturn {
+    /// Gives the price back without the goods: cheaper than their way back. Only up to a limit of the settings.
+    #[serde(default)]
+    returnless: bool,
+}
+
+/// Approves a return
+///
+/// The goods may come, or need not.
+#[utoipa::path(tag = "returns", operation_id = "approveReturn", request_body = ApproveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Approved already, or too dear", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[post("/v1/returns/{return_id}/approve")]
+pub async fn approve(
+    actor: Actor,
+    (inventory, config): (web::Data<Inventory>, web::Data<Config>),
+    id: PathOf<ReturnId>,
+    key: OptionalKey,
+    body: Body<ApproveReturn>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let limit_minor = config.orders.returnless_limit_minor;
+    let decision = if body.value.returnless { Decision::Returnless { limit_minor } } else { Decision::Approve };
+    deciding::decide(&inventory, actor, id.0, decision, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RejectReturn {
+    /// Why.
+    note: Option<Note>,
+}
+
+/// Refuses a return
+///
+/// Until its goods are here.
+#[utoipa::path(tag = "returns", operation_id = "rejectReturn", request_body = RejectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Received or decided already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[post("/v1/returns/{return_id}/reject")]
+pub async fn reject(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<ReturnId>,
+    key: OptionalKey,
+    body: Body<RejectReturn>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let decision = Decision::Reject { note: body.value.note.map(String::from) };
+    deciding::decide(&inventory, actor, id.0, decision, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReceiveReturn {
+    /// Where the goods are.
+    location_id: LocationId,
+    /// Lots that were read off them; otherwise they are taken for those that were sent.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 200, message = "at most 200 lots"))]
+    #[schema(max_items = 200)]
+    lots: Vec<LotBack>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LotBack {
+    variant_id: VariantId,
+    lot_id: LotId,
+    quantity: Quantity,
+}
+
+/// Takes in what comes back
+///
+/// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected.
+#[utoipa::path(tag = "returns", operation_id = "receiveReturn", request_body = ReceiveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not approved, or here already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[post("/v1/returns/{return_id}/receive")]
+pub async fn receive(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<ReturnId>,
+    key: RequiredKey,
+    body: Body<ReceiveReturn>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let lots = body.value.lots.iter().map(|lot| (lot.variant_id, Some(lot.lot_id), lot.quantity.get())).collect();
+    receiving::receive(&inventory, actor, (id.0, body.value.location_id), lots, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct InspectReturn {
+    /// Tells of every unit that came in.
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 entries"))]
+    #[schema(min_items = 1, max_items = 500)]
+    found: Vec<FoundUnits>,
+    /// Kept back of the price, in minor units.
+    #[serde(default)]
+    #[validate(range(min = 0, max = 9_007_199_254_740_991_i64, message = "must be 0 to 2^53 - 1 minor units"))]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    withheld_minor: i64,
+    /// In your own words; of a reaction, what is known of it.
+    note: Option<Note>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FoundUnits {
+    variant_id: VariantId,
+    lot_id: Option<LotId>,
+    quantity: Quantity,
+    #[schema(inline)]
+    condition: Condition,
+    #[schema(inline)]
+    disposition: Disposition,
+}
+
+/// Tells what was found of what came back
+///
+/// Each unit goes where it may: what is sealed may be sold again as its lot, what was opened may not, what has caused a
+/// reaction is quarantined and a case is opened. The price goes back to who paid it, and the return is closed.
+#[utoipa::path(tag = "returns", operation_id = "inspectReturn", request_body = InspectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not here, incomplete, or not allowed", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[post("/v1/returns/{return_id}/inspect")]
+pub async fn inspect(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<ReturnId>,
+    key: RequiredKey,
+    body: Body<InspectReturn>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let InspectReturn { found, withheld_minor, note } = body.value;
+    let told = |f: FoundUnits| Found {
+        variant_id: f.variant_id,
+        lot_id: f.lot_id,
+        quantity: f.quantity.get(),
+        condition: f.condition,
+        disposition: f.disposition,
+    };
+    let found = found.into_iter().map(told).collect();
+    let inspection = Inspection { found, withheld_minor, note: note.map(String::from) };
+    inspecting::inspect(&inventory, actor, id.0, inspection, key).await
+}

@@ -1,0 +1,143 @@
+//! Someone has looked at what came back: each unit goes where it may, and the price goes back.
+use super::{
+    book::Returns,
+    model::{Case, Condition, Disposition, Found, Return},
+    read::ReturnView,
+    rules::{self, Step},
+};
+use crate::{
+    inventory::{Inventory, Stock, Way},
+    kernel::{Actor, CaseId, Code, Error, OrderId, Result, ReturnId, actor::Permission},
+    orders::{Register, rules::Move, timeline::By},
+    payments::Till,
+    platform::{
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    pub found: Vec<Found>,
+    /// Kept back of the price, in minor units.
+    pub withheld_minor: i64,
+    pub note: Option<String>,
+}
+
+struct Inspect {
+    id: ReturnId,
+    order: OrderId,
+    inspection: Inspection,
+    /// As the goods lay when the rows were asked for.
+    seen: Return,
+}
+
+/// Says what was found of what came back, and closes the return.
+pub async fn inspect(
+    inventory: &Inventory,
+    actor: Actor,
+    id: ReturnId,
+    inspection: Inspection,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::OrdersReturn)?;
+    let prepare = async || {
+        let found = inventory.db.read(move |db| super::store::by_id(db.conn(), &[id])).await?.pop();
+        let seen = found.ok_or_else(|| Error::not_found("return"))?;
+        Ok(Inspect { id, order: seen.order_id, inspection: inspection.clone(), seen })
+    };
+    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+}
+
+impl Job for Inspect {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Register>()?.want(self.order);
+        books.of::<Returns>()?.want(self.order);
+        books.of::<Till>()?.want(self.order);
+        let stock = books.of::<Stock>()?;
+        stock.want_order(self.order);
+        if let Some(location) = self.seen.location_id {
+            for piece in &self.seen.goods {
+                stock.want_goods((location, piece.variant_id));
+                piece.lot_id.iter().for_each(|lot| stock.want_lot(*lot));
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let mut back = books.of::<Returns>()?.get(self.id)?.clone();
+        let Some(location) = back.location_id else {
+            rules::moved(&back.number, back.status, Step::Receive)?;
+            let detail = format!("the goods of return {} have not come", back.number);
+            return Err(Error::refused(Code::ReturnNotOpen, detail));
+        };
+        who.demand_at(Permission::OrdersReturn, location, "return")?;
+        back.status = rules::moved(&back.number, back.status, Step::Close)?;
+        if back.goods != self.seen.goods {
+            return Err(Error::refused(Code::Conflict, "the return has changed meanwhile"));
+        }
+        let Inspection { found, withheld_minor, note } = &self.inspection;
+        rules::demand_complete(&back.goods, found)?;
+        if *withheld_minor > back.worth() {
+            let detail = format!("{withheld_minor} minor units are more than the {} it cost", back.worth());
+            return Err(Error::refused(Code::PaymentExceedsTotal, detail));
+        }
+        let ways: Vec<_> = found.iter().map(|f| (f.variant_id, f.lot_id, f.quantity, way(f.disposition))).collect();
+        books.dispose((location, who.id), &ways, ("return", back.id.0))?;
+        for found in found.iter().filter(|found| found.condition == Condition::Reaction) {
+            let case = Case {
+                id: CaseId::new(),
+                return_id: back.id,
+                order_id: back.order_id,
+                variant_id: found.variant_id,
+                lot_id: found.lot_id,
+                note: note.clone().or_else(|| back.note.clone()),
+                opened_by: who.id,
+            };
+            books.of::<Returns>()?.open_case(case);
+        }
+        back.inspection.clone_from(found);
+        back.note = note.clone().or(back.note);
+        let now = books.now;
+        let back = refund(books, who, back, *withheld_minor)?;
+        let back = books.of::<Returns>()?.put(back, now);
+        let view = ReturnView::of(&back, &books.of::<Register>()?.row(self.order)?.order);
+        Answer::ok(&view, view.version, Some(location))
+    }
+}
+
+fn way(disposition: Disposition) -> Way {
+    match disposition {
+        Disposition::Restock => Way::Restock,
+        Disposition::Damaged => Way::Damaged,
+        Disposition::Destroy => Way::Destroy,
+        Disposition::Tester => Way::Tester,
+        Disposition::Vendor => Way::Vendor,
+        Disposition::Quarantine => Way::Quarantine,
+    }
+}
+
+/// Gives the price of a return back, less what is withheld, to who paid it. The order is returned when all of it is.
+pub fn refund(books: &mut Books, who: &Actor, mut back: Return, withheld_minor: i64) -> Result<Return> {
+    let id = back.order_id;
+    (back.refund_minor, back.withheld_minor) = (back.worth() - withheld_minor, withheld_minor);
+    let row = books.of::<Register>()?.row(id)?;
+    let credited = row.order.credited_minor + back.refund_minor;
+    let at_most = row.order.total_minor - credited;
+    let is_over = row.lines.iter().all(|line| line.returned == line.quantity);
+    let sums = books.square_order(id, at_most)?;
+    let by = By::of(who).for_reason(Some(&back.number));
+    let step = crate::orders::model::OrderEventKind::PartReturned;
+    let row = books.change_order(by, (id, step), |order| {
+        order.credited_minor = credited;
+        order.take(sums);
+    })?;
+    if is_over
+        && matches!(row.order.status, crate::orders::OrderStatus::Shipped | crate::orders::OrderStatus::Delivered)
+    {
+        books.move_order(by, (id, Move::Return), |_| {})?;
+    }
+    Ok(back)
+}

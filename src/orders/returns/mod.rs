@@ -1,0 +1,15 @@
+//! What customers send or bring back (RMA): asked for, approved, received anywhere, inspected. Promises: no unit comes
+//! back twice; what may not be sold again never is; the price goes back to who paid it, once.
+mod book;
+mod decide;
+pub mod http;
+mod inspect;
+mod model;
+mod read;
+mod receive;
+mod request;
+mod rules;
+mod store;
+
+pub use book::Returns;
+pub use read::return_by_id;

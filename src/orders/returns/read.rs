@@ -1,0 +1,114 @@
+//! Looks at returns, as far as one may see where they are or where their orders came from.
+use super::{
+    model::{Found, Goods, Return, ReturnLine, ReturnStatus},
+    store,
+};
+use crate::{
+    kernel::{Error, LocationId, Money, OrderId, Page, PageRequest, Places, Result, ReturnId},
+    orders::{orders_by_id, store::Order},
+    platform::db::Read,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// Which returns.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReturnFilter {
+    pub status: Option<ReturnStatus>,
+    pub order: Option<OrderId>,
+    /// Received here.
+    pub location: Option<LocationId>,
+}
+
+/// A return's place in the list: by time, then id.
+pub type ReturnKey = (DateTime<Utc>, ReturnId);
+
+/// A return as the interface shows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReturnView {
+    pub id: ReturnId,
+    /// The number that people use: the order's, with a count.
+    pub number: String,
+    pub order_id: OrderId,
+    #[schema(inline)]
+    pub status: ReturnStatus,
+    /// Where the goods came in; null while they have not.
+    pub location_id: Option<LocationId>,
+    /// Whether the price was given back without the goods.
+    pub is_returnless: bool,
+    pub note: Option<String>,
+    /// What its units cost.
+    pub worth: Money,
+    /// What is given back to the payer.
+    pub refund: Money,
+    /// What is kept back of the price.
+    pub withheld: Money,
+    pub lines: Vec<ReturnLine>,
+    /// What came in, lot by lot.
+    pub goods: Vec<Goods>,
+    /// What was found of it and became of it.
+    pub inspection: Vec<Found>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i64,
+}
+
+impl ReturnView {
+    /// A return of an order.
+    pub fn of(back: &Return, order: &Order) -> Self {
+        let money = |amount_minor| Money { amount_minor, currency: order.currency() };
+        Self {
+            id: back.id,
+            number: back.number.clone(),
+            order_id: back.order_id,
+            status: back.status,
+            location_id: back.location_id,
+            is_returnless: back.is_returnless,
+            note: back.note.clone(),
+            worth: money(back.worth()),
+            refund: money(back.refund_minor),
+            withheld: money(back.withheld_minor),
+            lines: back.lines.clone(),
+            goods: back.goods.clone(),
+            inspection: back.inspection.clone(),
+            created_at: back.created_at,
+            updated_at: back.updated_at,
+            version: back.version,
+        }
+    }
+}
+
+fn views(db: &mut Read, rows: Vec<Return>) -> Result<Vec<(ReturnView, Order)>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.order_id).collect();
+    let orders: HashMap<_, _> =
+        orders_by_id(db, &Places::Everywhere, &ids)?.into_iter().map(|order| (order.id, order)).collect();
+    let view =
+        |row: Return| Some((ReturnView::of(&row, orders.get(&row.order_id)?), orders.get(&row.order_id)?.clone()));
+    Ok(rows.into_iter().filter_map(view).collect())
+}
+
+/// A return by id, if one may see where it is or its order.
+pub fn return_by_id(db: &mut Read, places: &Places, id: ReturnId) -> Result<ReturnView> {
+    let found = store::by_id(db.conn(), &[id])?;
+    let (view, order) = views(db, found)?.pop().ok_or_else(|| Error::not_found("return"))?;
+    let is_here = view.location_id.is_some_and(|location| places.include(location));
+    match is_here || order.is_at(places) {
+        true => Ok(view),
+        false => Err(Error::not_found("return")),
+    }
+}
+
+/// A page of returns, the newest first.
+pub fn returns(
+    db: &mut Read,
+    places: &Places,
+    filter: &ReturnFilter,
+    page: &PageRequest<ReturnKey>,
+) -> Result<Page<ReturnView>> {
+    let rows = store::page(db.conn(), places.ids(), filter, page)?;
+    let Page { rows, has_more } = Page::of(rows, page.limit);
+    let rows = views(db, rows)?.into_iter().map(|(view, _)| view).collect();
+    Ok(Page { rows, has_more })
+}

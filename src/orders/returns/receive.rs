@@ -1,0 +1,134 @@
+//! Goods that came back are here: any place may take them. They are counted as returned, not as what may be sold, until
+//! someone has looked at them.
+use super::{
+    book::Returns,
+    model::{Goods, Return},
+    read::ReturnView,
+    rules::{self, Step},
+};
+use crate::{
+    inventory::{self, Demand, Inventory, Stock},
+    kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Result, ReturnId, VariantId, actor::Permission},
+    orders::{Register, model::OrderEventKind, store::OrderRow, timeline::By},
+    platform::{
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+
+/// Units of a variant that an order was sent, of one lot or of none.
+pub type Sent = (VariantId, Option<LotId>, i32);
+
+struct Receive {
+    id: ReturnId,
+    order: OrderId,
+    location: LocationId,
+    /// Lots that were read off the goods, where they are not those that were sent first.
+    lots: Vec<Sent>,
+    sent: Vec<Sent>,
+}
+
+/// What an order was sent, lot by lot, less what has come back.
+pub async fn sent(inventory: &Inventory, order: OrderId) -> Result<Vec<Sent>> {
+    inventory.db.read(move |db| inventory::sent_to_order(db, order)).await
+}
+
+/// Takes in what comes back.
+pub async fn receive(
+    inventory: &Inventory,
+    actor: Actor,
+    (id, location): (ReturnId, LocationId),
+    lots: Vec<Sent>,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_at(Permission::OrdersReturn, location, "location")?;
+    let prepare = async || {
+        let order = super::decide::order_of(inventory, id).await?;
+        Ok(Receive { id, order, location, lots: lots.clone(), sent: sent(inventory, order).await? })
+    };
+    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+}
+
+impl Job for Receive {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Register>()?.want(self.order);
+        books.of::<Returns>()?.want(self.order);
+        let stock = books.of::<Stock>()?;
+        self.sent.iter().for_each(|(variant, ..)| stock.want_goods((self.location, *variant)));
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        who.demand_at(Permission::OrdersReturn, self.location, "location")?;
+        let found = books.of::<Returns>()?.get(self.id)?.clone();
+        let row = books.of::<Register>()?.row(self.order)?.clone();
+        let came = come_in(books, who, (&row, found), (self.location, &self.sent, &self.lots))?;
+        let now = books.now;
+        let came = books.of::<Returns>()?.put(came, now);
+        let view = ReturnView::of(&came, &row.order);
+        Answer::ok(&view, view.version, Some(self.location))
+    }
+}
+
+/// Books the goods of a return in at a place, as the lots that were sent or those that were read off them, and counts
+/// them as come back.
+pub fn come_in(
+    books: &mut Books,
+    who: &Actor,
+    (row, mut back): (&OrderRow, Return),
+    (location, sent, lots): (LocationId, &[Sent], &[Sent]),
+) -> Result<Return> {
+    back.status = rules::moved(&back.number, back.status, Step::Receive)?;
+    let mut wanted = Demand::default();
+    for line in &back.lines {
+        let of_order = row.lines.iter().find(|of| of.line_no == line.line_no);
+        let of_order = of_order.ok_or_else(|| anyhow::anyhow!("a return of a line that is not there"))?;
+        for (variant, units) in of_order.goods(line.quantity)?.iter() {
+            wanted.add(variant, units)?;
+        }
+    }
+    back.goods = lots_of(&wanted, sent, lots)?;
+    back.location_id = Some(location);
+    let pieces: Vec<_> = back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity)).collect();
+    books.take_back((location, who.id), &pieces, row.order.id)?;
+    let by = By::of(who).for_reason(Some(&back.number));
+    let lines = back.lines.clone();
+    books.change_lines(by, (row.order.id, OrderEventKind::PartReturned), |row| {
+        for line in &lines {
+            if let Some(of_order) = row.lines.iter_mut().find(|of| of.line_no == line.line_no) {
+                of_order.returned += line.quantity;
+            }
+        }
+    })?;
+    Ok(back)
+}
+
+/// Which lots come back: those that were read off the goods; of the rest, those that were sent, in that order. No more
+/// than was sent of each.
+fn lots_of(wanted: &Demand, sent: &[Sent], read: &[Sent]) -> Result<Vec<Goods>> {
+    let mut left = sent.to_vec();
+    let mut goods = vec![];
+    for (variant, units) in wanted.iter() {
+        let mut missing = units;
+        let named = read.iter().filter(|of| of.0 == variant).map(|of| (of.1, of.2));
+        let named: Vec<_> = named.collect();
+        let all: Vec<_> = sent.iter().filter(|of| of.0 == variant).map(|of| (of.1, i32::MAX)).collect();
+        for (lot_id, most) in named.into_iter().chain(all) {
+            let Some(piece) = left.iter_mut().find(|of| of.0 == variant && of.1 == lot_id) else {
+                let detail = "a lot that was not sent to this order does not come back from it";
+                return Err(Error::refused(Code::UnknownLot, detail));
+            };
+            let quantity = missing.min(most).min(piece.2);
+            piece.2 -= quantity;
+            missing -= quantity;
+            if quantity > 0 {
+                goods.push(Goods { variant_id: variant, lot_id, quantity });
+            }
+        }
+        if missing > 0 {
+            let detail = format!("{missing} units more than have left and not come back");
+            return Err(Error::refused(Code::NothingToReturn, detail));
+        }
+    }
+    Ok(goods)
+}

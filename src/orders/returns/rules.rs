@@ -1,0 +1,123 @@
+//! Pure decisions about returns: the table of moves, and what may become of what came back.
+use super::model::{Condition, Disposition, Found, Goods, ReturnStatus};
+use crate::kernel::{Code, Error, Result};
+use std::collections::BTreeMap;
+
+/// Something that happens to a return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It is allowed.
+    Approve,
+    /// It is refused.
+    Reject,
+    /// The goods are here.
+    Receive,
+    /// They were inspected, or are not wanted back.
+    Close,
+}
+
+/// The table of moves; refused where there is none.
+pub fn moved(number: &str, status: ReturnStatus, step: Step) -> Result<ReturnStatus> {
+    use ReturnStatus as S;
+    use Step as T;
+    match (status, step) {
+        (S::Requested, T::Approve) => Ok(S::Approved),
+        (S::Requested | S::Approved, T::Reject) => Ok(S::Rejected),
+        (S::Approved, T::Receive) => Ok(S::Received),
+        (S::Approved | S::Received, T::Close) => Ok(S::Closed),
+        _ => {
+            let verb = match step {
+                T::Approve => "approved",
+                T::Reject => "rejected",
+                T::Receive => "received",
+                T::Close => "inspected",
+            };
+            Err(Error::refused(Code::ReturnNotOpen, format!("return {number} is {status} and cannot be {verb}")))
+        }
+    }
+}
+
+/// What may become of goods in a condition. Hygiene decides: what was opened is not sold again nor tried by others, and
+/// what has caused a reaction is kept for those who look into it.
+pub fn may(condition: Condition, disposition: Disposition) -> bool {
+    use Condition as C;
+    use Disposition as D;
+    match condition {
+        C::Sealed => disposition != D::Quarantine,
+        C::Opened | C::Damaged => matches!(disposition, D::Damaged | D::Destroy | D::Vendor),
+        C::Reaction => disposition == D::Quarantine,
+    }
+}
+
+/// Refuses an inspection that does not tell of every unit that came, or lets something become what it may not.
+pub fn demand_complete(goods: &[Goods], found: &[Found]) -> Result<()> {
+    if let Some(wrong) = found.iter().find(|found| !may(found.condition, found.disposition)) {
+        let detail = format!("{} goods may not be disposed of as {}", wrong.condition, wrong.disposition);
+        return Err(Error::refused(Code::DispositionNotAllowed, detail));
+    }
+    let mut left = BTreeMap::new();
+    for piece in goods {
+        *left.entry((piece.variant_id, piece.lot_id)).or_insert(0_i64) += i64::from(piece.quantity);
+    }
+    for piece in found {
+        *left.entry((piece.variant_id, piece.lot_id)).or_insert(0) -= i64::from(piece.quantity);
+    }
+    match left.iter().find(|(_, units)| **units != 0) {
+        None => Ok(()),
+        Some(((variant, lot), units)) => {
+            let lot = lot.map_or_else(|| "no lot".to_owned(), |lot| format!("lot {lot}"));
+            let detail =
+                format!("an inspection tells of every unit once: {units} of variant {variant}, {lot}, are left over");
+            Err(Error::refused(Code::InspectionIncomplete, detail))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::VariantId;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_was_opened_or_has_harmed_someone_is_never_sold_again() {
+        for condition in [Condition::Opened, Condition::Damaged, Condition::Reaction] {
+            assert!(!may(condition, Disposition::Restock) && !may(condition, Disposition::Tester), "{condition}");
+        }
+        assert!(may(Condition::Sealed, Disposition::Restock));
+    }
+
+    #[test]
+    fn every_condition_has_a_way_out() {
+        for condition in Condition::ALL {
+            assert!(Disposition::ALL.iter().any(|disposition| may(*condition, *disposition)), "{condition}");
+        }
+    }
+
+    #[test]
+    fn what_is_over_stays_over() {
+        for status in [ReturnStatus::Closed, ReturnStatus::Rejected] {
+            for step in [Step::Approve, Step::Reject, Step::Receive, Step::Close] {
+                assert_eq!(moved("1-R1", status, step).unwrap_err().code(), Code::ReturnNotOpen);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_inspection_is_complete_exactly_when_every_unit_is_told_of_once(
+            came in prop::collection::vec(1_i32..5, 1..4), told in prop::collection::vec((0_usize..4, 1_i32..5), 0..8),
+        ) {
+            let variants: Vec<_> = (0..4).map(|_| VariantId::new()).collect();
+            let goods: Vec<_> = came.iter().zip(&variants)
+                .map(|(units, variant)| Goods { variant_id: *variant, lot_id: None, quantity: *units }).collect();
+            let found: Vec<_> = told.iter().map(|(of, units)| Found {
+                variant_id: variants[*of], lot_id: None, quantity: *units,
+                condition: Condition::Sealed, disposition: Disposition::Restock,
+            }).collect();
+            let units = |variant: VariantId| found.iter().filter(|f| f.variant_id == variant).map(|f| f.quantity).sum::<i32>();
+            let is_complete = variants.iter().enumerate().all(|(n, variant)| units(*variant) == came.get(n).copied().unwrap_or(0));
+            prop_assert_eq!(demand_complete(&goods, &found).is_ok(), is_complete);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Returns in PostgreSQL.
+use super::{
+    model::{Case, Return, ReturnLine, ReturnReason, ReturnStatus},
+    read::{ReturnFilter, ReturnKey},
+};
+use crate::{
+    kernel::{LocationId, OrderId, PageRequest, PrincipalId, Result, ReturnId},
+    orders::schema::{orders, orders as o, return_lines as l, returns, returns as r},
+    platform::db::{Bulk, Statement},
+};
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+
+crate::words_in_sql!(ReturnStatus, ReturnReason);
+diesel::allow_tables_to_appear_in_same_query!(orders, returns);
+
+#[derive(Queryable)]
+struct Row {
+    id: ReturnId,
+    number: String,
+    order_id: OrderId,
+    status: ReturnStatus,
+    location_id: Option<LocationId>,
+    is_returnless: bool,
+    note: Option<String>,
+    refund_minor: i64,
+    withheld_minor: i64,
+    goods: serde_json::Value,
+    inspection: serde_json::Value,
+    requested_by: PrincipalId,
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+type LineRow = (ReturnId, i32, i32, ReturnReason, i64);
+
+fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let lines: Vec<LineRow> =
+        l::table.filter(l::return_id.eq_any(&ids)).order((l::return_id, l::line_no)).load(conn)?;
+    let made = |row: Row| {
+        let of_row = lines.iter().filter(|line| line.0 == row.id);
+        let line = |(_, line_no, quantity, reason, unit_minor): &LineRow| ReturnLine {
+            line_no: *line_no,
+            quantity: *quantity,
+            reason: *reason,
+            unit_minor: *unit_minor,
+        };
+        Ok(Return {
+            id: row.id,
+            number: row.number,
+            order_id: row.order_id,
+            status: row.status,
+            location_id: row.location_id,
+            is_returnless: row.is_returnless,
+            note: row.note,
+            refund_minor: row.refund_minor,
+            withheld_minor: row.withheld_minor,
+            goods: serde_json::from_value(row.goods).context("reading returned goods")?,
+            inspection: serde_json::from_value(row.inspection).context("reading an inspection")?,
+            requested_by: row.requested_by,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            lines: of_row.map(line).collect(),
+        })
+    };
+    rows.into_iter().map(made).collect()
+}
+
+/// The returns of orders, oldest first.
+pub fn of_orders(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Return>> {
+    let rows = r::table.filter(r::order_id.eq_any(orders)).order((r::created_at, r::id)).load(conn)?;
+    whole(conn, rows)
+}
+
+pub fn by_id(conn: &mut PgConnection, ids: &[ReturnId]) -> Result<Vec<Return>> {
+    let rows = r::table.filter(r::id.eq_any(ids)).order(r::id).load(conn)?;
+    whole(conn, rows)
+}
+
+/// A page of returns, the newest first, of orders at these places or received there.
+pub fn page(
+    conn: &mut PgConnection,
+    at: Option<Vec<LocationId>>,
+    filter: &ReturnFilter,
+    page: &PageRequest<ReturnKey>,
+) -> Result<Vec<Return>> {
+    let mut query = r::table.limit(page.limit + 1).into_boxed();
+    if let Some(at) = at {
+        let here = o::table.filter(o::location_id.eq_any(at.clone()).or(o::also_from.overlaps_with(at.clone())));
+        query = query.filter(r::location_id.eq_any(at).assume_not_null().or(r::order_id.eq_any(here.select(o::id))));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(r::status.eq(status));
+    }
+    if let Some(order) = filter.order {
+        query = query.filter(r::order_id.eq(order));
+    }
+    if let Some(location) = filter.location {
+        query = query.filter(r::location_id.eq(location));
+    }
+    if let Some((at, id)) = page.after {
+        let beyond = sql::<Bool>("(created_at, id) < (").bind::<Timestamptz, _>(at).sql(", ");
+        query = query.filter(beyond.bind::<SqlUuid, _>(id).sql(")"));
+    }
+    let rows = query.order((r::created_at.desc(), r::id.desc())).load(conn)?;
+    whole(conn, rows)
+}
+
+fn json(value: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Writes new returns with their lines.
+pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
+    bulk.add("new_returns", rows.len(), || {
+        Statement::new(include_str!("insert.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order_id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|row| row.location_id).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.note.clone()).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(rows.iter().map(|row| json(&row.goods)).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.requested_by).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.version).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.created_at).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|row| row.number.clone()).collect::<Vec<_>>())
+    });
+    let lines: Vec<_> = rows.iter().flat_map(|row| row.lines.iter().map(move |line| (row.id, line))).collect();
+    bulk.add("new_return_lines", lines.len(), || {
+        Statement::new(include_str!("insert_lines.sql"))
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.line_no).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.quantity).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(lines.iter().map(|(_, line)| line.reason.as_str()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.unit_minor).collect::<Vec<_>>())
+    });
+}
+
+/// Writes how returns stand after the batch, each with the version it had before.
+pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
+    bulk.add("saved_returns", rows.len(), || {
+        Statement::new(include_str!("save.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(rows.iter().map(|(row, _)| row.status.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|(row, _)| row.location_id).collect::<Vec<_>>())
+            .bind::<Array<Bool>, _>(rows.iter().map(|(row, _)| row.is_returnless).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|(row, _)| row.note.clone()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.refund_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.withheld_minor).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(rows.iter().map(|(row, _)| json(&row.goods)).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(rows.iter().map(|(row, _)| json(&row.inspection)).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.version).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|(row, _)| row.updated_at).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|(_, before)| *before).collect::<Vec<_>>())
+    });
+}
+
+/// Opens cases.
+pub fn insert_cases(bulk: &mut Bulk, rows: &[Case], now: DateTime<Utc>) {
+    bulk.add("new_reaction_cases", rows.len(), || {
+        Statement::new(include_str!("insert_cases.sql"))
+            .bind::<Timestamptz, _>(now)
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.return_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order_id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.variant_id).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|row| row.lot_id).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.note.clone()).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.opened_by).collect::<Vec<_>>())
+    });
+}
