@@ -144,6 +144,7 @@ fn books() -> Vec<Box<dyn Book>> {
     vec![
         Box::<orders::Register>::default(),
         Box::<orders::Returns>::default(),
+        Box::<orders::Counter>::default(),
         Box::<payments::Till>::default(),
         Box::<inventory::Papers>::default(),
         Box::<inventory::Stock>::default(),

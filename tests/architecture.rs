@@ -281,6 +281,8 @@ const OWNED: &[(&str, &[&str])] = &[
             "returns",
             "return_lines",
             "reaction_cases",
+            "pickups",
+            "shortfalls",
             "order_events",
         ],
     ),

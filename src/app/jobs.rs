@@ -49,7 +49,7 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 8] = [
+const JOBS: [(&str, Pause, Round); 10] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("close_days", Pause::Daily, |jobs| {
         async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
@@ -62,6 +62,12 @@ const JOBS: [(&str, Pause, Round); 8] = [
     }),
     ("cancel_lapsed_orders", Pause::Sweep, |jobs| {
         async move { orders::cancel_lapsed(&jobs.inventory, &jobs.money, &jobs.pace).await }.boxed_local()
+    }),
+    ("expire_pickups", Pause::Sweep, |jobs| {
+        async move { orders::expire_pickups(&jobs.inventory, &jobs.pace).await }.boxed_local()
+    }),
+    ("cover_shortfalls", Pause::Sweep, |jobs| {
+        async move { orders::pos::cover_shortfalls(&jobs.inventory, &jobs.pace).await }.boxed_local()
     }),
     ("settle_payments", Pause::Sweep, |jobs| {
         async move { orders::settle_due(&jobs.inventory, &jobs.money, &jobs.pace).await }.boxed_local()

@@ -3,6 +3,7 @@ use super::{
     events,
     model::{Demand, ReservationStatus},
     stock::{Cause, Held, NewHold, Part, Picking, Rearrangement, Stock},
+    store::Reservation,
 };
 use crate::{
     kernel::{
@@ -173,6 +174,19 @@ impl Books {
             *left.entry(allocation.variant_id).or_default() += allocation.quantity;
         }
         Ok((goods, left))
+    }
+
+    /// Books what was sold at a place and is gone already; the hold that stands for it.
+    pub fn sell(&mut self, new: &NewHold, actor: PrincipalId, at: DateTime<Utc>) -> Result<Reservation> {
+        let now = self.now;
+        let of = new.order.map_or_else(uuid::Uuid::nil, |order| order.0);
+        let cause = Cause { of: ("order", of), actor, now: at };
+        self.all_or_nothing(|books| {
+            books.with_stock(|stock, books| {
+                let id = stock.sell(new, cause, &mut books.outbox, now)?;
+                stock.held(id)?.map(|held| held.reservation.clone()).ok_or_else(|| Error::not_found("reservation"))
+            })
+        })
     }
 
     /// Gives an order's hold its full time again.

@@ -5,17 +5,11 @@ use super::{
     lots::day_everywhere,
     model::State,
     stock::{Cause, Stock},
+    store,
 };
 use crate::{
     kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
-    platform::{
-        db::{Read, Statement},
-        intake::Books,
-    },
-};
-use diesel::{
-    prelude::*,
-    sql_types::{Integer, Nullable, Uuid as SqlUuid},
+    platform::{db::Read, intake::Books},
 };
 
 /// Units of a variant, of one lot or of none.
@@ -53,18 +47,12 @@ impl Way {
 
 /// What an order was sent and has not come back, lot by lot.
 pub fn sent_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Pieces>> {
-    #[derive(QueryableByName)]
-    struct Sent {
-        #[diesel(sql_type = SqlUuid)]
-        variant_id: VariantId,
-        #[diesel(sql_type = Nullable<SqlUuid>)]
-        lot_id: Option<LotId>,
-        #[diesel(sql_type = Integer)]
-        units: i32,
-    }
-    let query = Statement::new(include_str!("sql/sent_to_order.sql")).bind::<SqlUuid, _>(order);
-    let rows: Vec<Sent> = query.load(db.conn())?;
-    Ok(rows.into_iter().map(|row| (row.variant_id, row.lot_id, row.units)).collect())
+    Ok(store::sent_to_order(db.conn(), order)?)
+}
+
+/// Orders and places of the youngest promises whose goods are gone: as many as cover what is short of so many levels.
+pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, LocationId)>> {
+    Ok(store::uncovered_promises(db.conn(), levels)?)
 }
 
 impl Books {

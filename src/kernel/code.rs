@@ -90,6 +90,7 @@ codes! {
     ImportFinished = 409 "import_finished" "The import has ended";
     ReservationNotActive = 409 "reservation_not_active" "The reservation is no longer active";
     ReservationBelongsToOrder = 409 "reservation_belongs_to_order" "The reservation belongs to an order";
+    ExternalRefTaken = 409 "external_ref_taken" "The channel has an order of this name";
     OrderNotPending = 409 "order_not_pending" "The order is no longer pending";
     OrderNotPaid = 409 "order_not_paid" "The order is not paid";
     OrderNotShipped = 409 "order_not_shipped" "The order is not shipped";
@@ -99,6 +100,11 @@ codes! {
     OrderCanceled = 409 "order_canceled" "The order is canceled";
     OrderNotProcessing = 409 "order_not_processing" "The order has not been picked";
     OrderAlreadyProcessing = 409 "order_already_processing" "The order is being processed already";
+    NotAPickup = 409 "not_a_pickup" "The order is sent to its customer";
+    OrderIsPickup = 409 "order_is_pickup" "The order is fetched by its customer";
+    PickupNotReady = 409 "pickup_not_ready" "The order is not ready to be fetched";
+    WrongPickupCode = 409 "wrong_pickup_code" "This is not the order's code";
+    PickupLocked = 409 "pickup_locked" "Too many wrong codes were said";
     ReturnNotOpen = 409 "return_not_open" "The return is not at this step";
     NothingToReturn = 409 "nothing_to_return" "More than has left and not come back";
     DispositionNotAllowed = 409 "disposition_not_allowed" "Such goods may not be disposed of so";

@@ -1,5 +1,6 @@
 //! Giving an order up: what is held or promised can be sold again, what was paid is given back.
 use super::{
+    counter::Counter,
     part_cancel,
     read::OrderView,
     register::Register,
@@ -46,6 +47,7 @@ pub(super) fn ask(books: &mut Books, id: OrderId) -> Result<()> {
     books.of::<Register>()?.want(id);
     books.of::<Stock>()?.want_order(id);
     books.of::<Till>()?.want(id);
+    books.of::<Counter>()?.want(id);
     Ok(())
 }
 
@@ -80,6 +82,8 @@ impl Job for Cancel {
 /// Frees the stock, refunds, and closes an order that may be canceled.
 pub(super) fn undo(books: &mut Books, id: OrderId, by: By) -> Result<OrderRow> {
     books.give_up(id)?;
+    let now = books.now;
+    books.of::<Counter>()?.clear_away(id, now);
     let sums = books.square(id, Due::NOTHING)?;
     books.move_order(by, (id, Move::Cancel), |order| {
         order.cancel_reason = by.reason.map(str::to_owned);

@@ -133,6 +133,10 @@ impl FulfilJob {
     /// Ships one place's part, or all that is left. The order is shipped when nothing is left.
     fn ship(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderRow> {
         let (id, now) = (self.id, books.now);
+        if order.is_pickup {
+            let detail = format!("order {} is handed over to whoever says its code", order.number);
+            return Err(Error::refused(Code::OrderIsPickup, detail));
+        }
         let is_picked_now = order.status == OrderStatus::Confirmed;
         let picked = match is_picked_now {
             true => rules::moved(order.number, order.status, Move::Process)?,

@@ -163,4 +163,10 @@ pub struct NewOrder {
     pub lines: Vec<(Sku, Quantity)>,
     /// The return in whose place it is made.
     pub exchange_for: Option<ReturnId>,
+    /// The name by which its channel knows it.
+    pub external_ref: Option<String>,
+    /// Whether the customer fetches it.
+    pub is_pickup: bool,
+    /// Whether a marketplace settles its price with the brand.
+    pub is_settled_outside: bool,
 }

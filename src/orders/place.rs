@@ -6,20 +6,23 @@ use super::{
     register::Register,
     returns,
     rules::{self, Move, Priced},
-    sourcing::{self, Candidate, Site, Strategy},
-    store::{self, Decision, Opening, Order, OrderRow, SourcedPart, SourcedUnits},
+    sourced::Sourced,
+    sourcing::{self, Site, Strategy},
+    store::{self, Opening, Order, OrderRow},
     timeline::By,
 };
 use crate::{
     catalog::{Catalog, Lines},
     inventory::{self, Demand, Inventory, NewHold, Stock},
-    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Result, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Result, actor::Permission, words::Channel},
+    payments::{GatewayKind, NewPayment},
     platform::{
+        config,
         idempotency::{Answer, Once},
         intake::{Books, Job, Refused},
     },
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 
 /// A priced order with the places where it may be filled.
 struct Place {
@@ -28,6 +31,9 @@ struct Place {
     priced: Vec<Priced>,
     total: Money,
     demand: Demand,
+    /// The same with what this channel leaves to others of each level.
+    padded: Demand,
+    buffer: i32,
     places: Vec<LocationId>,
     hold_seconds: i64,
 }
@@ -38,7 +44,7 @@ pub async fn place(
     (inventory, catalog): (&Inventory, &Catalog),
     actor: Actor,
     new: NewOrder,
-    hold_seconds: i64,
+    settings: &config::Orders,
     key: Once,
 ) -> Result<Answer> {
     if let Some(location) = new.location {
@@ -48,15 +54,17 @@ pub async fn place(
     loop {
         let (actor, key) = (actor.clone(), key.clone());
         choice += 1;
-        let job = match prepared(inventory, catalog, &actor, new.clone(), hold_seconds).await {
+        let job = match prepared(inventory, catalog, &actor, new.clone(), settings).await {
             Ok(job) => job,
             // An earlier call under the key may have been answered when all was well.
             Err(why) => return inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
         };
-        // In a rush all places that were looked at may be emptied meanwhile, and others not.
-        let may_be_elsewhere = job.new.location.is_none() && job.places.len() == inventory::CANDIDATES;
+        // In a rush the places that were looked at may be emptied meanwhile, and others not, or several together.
+        let may_be_elsewhere = job.new.location.is_none();
         match inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await {
             Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < CHOICES => {}
+            // Another instance has written an order of this name in the same moment: it is found the next time.
+            Err(error) if error.code() == Code::Conflict && new.external_ref.is_some() && choice < CHOICES => {}
             done => return done,
         }
     }
@@ -70,7 +78,7 @@ async fn prepared(
     catalog: &Catalog,
     actor: &Actor,
     new: NewOrder,
-    hold_seconds: i64,
+    settings: &config::Orders,
 ) -> Result<Place> {
     if let Some(location) = new.location {
         inventory.demand_location(location).await?;
@@ -83,9 +91,19 @@ async fn prepared(
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
     let (priced, total) = rules::price(lines.clone(), new.channel, new.currency)?;
     let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
+    let buffer = match new.channel {
+        Channel::Web => settings.buffer_web,
+        Channel::Mobile => settings.buffer_mobile,
+        Channel::Pos => settings.buffer_pos,
+        Channel::Marketplace => settings.buffer_marketplace,
+    };
+    let mut padded = demand.clone();
+    if buffer > 0 {
+        demand.variants().into_iter().try_for_each(|variant| padded.add(variant, buffer))?;
+    }
     let places = match new.location {
         Some(location) => vec![location],
-        None => match inventory.candidates(&demand, actor, Permission::OrdersPlace).await? {
+        None => match inventory.candidates(&padded, actor, Permission::OrdersPlace).await? {
             none if none.is_empty() => inventory.sources(&demand, actor, Permission::OrdersPlace).await?,
             places => places,
         },
@@ -93,14 +111,19 @@ async fn prepared(
     if places.is_empty() {
         return Err(nowhere(&new));
     }
-    Ok(Place { new, offers, priced, total, demand, places, hold_seconds })
+    let hold_seconds = settings.hold_seconds;
+    Ok(Place { new, offers, priced, total, demand, padded, buffer, places, hold_seconds })
 }
 
 impl Job for Place {
     fn ask(&self, books: &mut Books) -> Result<()> {
         let stock = books.of::<Stock>()?;
         self.places.iter().for_each(|location| stock.want(*location, &self.demand));
-        books.of::<Register>()?.want_number();
+        let register = books.of::<Register>()?;
+        register.want_number();
+        if let Some(name) = &self.new.external_ref {
+            register.want_ref(self.new.channel, name);
+        }
         Ok(())
     }
 
@@ -111,6 +134,10 @@ impl Job for Place {
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         for location in &self.places {
             who.demand_at(Permission::OrdersPlace, *location, "location")?;
+        }
+        self.demand_new(books)?;
+        if self.new.is_settled_outside {
+            self.places.iter().try_for_each(|place| who.demand_at(Permission::OrdersPay, *place, "location"))?;
         }
         let sourced = self.source(books)?;
         let row = self.write_down(books, who, &sourced)?;
@@ -124,11 +151,23 @@ impl Job for Place {
 }
 
 impl Place {
+    /// Refuses an order that its channel has told of already.
+    fn demand_new(&self, books: &mut Books) -> Result<()> {
+        let (channel, Some(name)) = (self.new.channel, &self.new.external_ref) else { return Ok(()) };
+        match books.of::<Register>()?.known_ref(channel, name)? {
+            None => Ok(()),
+            Some(known) => {
+                let detail = format!("{channel} knows order {} by the name {name}", known.order.number);
+                Err(Error::refused(Code::ExternalRefTaken, detail))
+            }
+        }
+    }
+
     /// The first place that has everything, or else the fewest that together do.
     fn source(&self, books: &mut Books) -> Result<Sourced> {
         let stock = books.of::<Stock>()?;
         for location in &self.places {
-            if stock.shortage(*location, &self.demand, &self.offers.names)?.is_none() {
+            if stock.shortage(*location, &self.padded, &self.offers.names)?.is_none() {
                 let parts = vec![(*location, self.demand.clone())];
                 return Ok(Sourced { strategy: Strategy::LocationPriority, parts });
             }
@@ -149,7 +188,8 @@ impl Place {
 
     fn sites(&self, stock: &Stock) -> Result<Vec<Site>> {
         let site = |location: &LocationId| {
-            Ok(Site { location: *location, available: stock.available(*location, &self.demand)? })
+            let here = stock.available(*location, &self.demand)?.into_iter();
+            Ok(Site { location: *location, available: here.map(|units| units.saturating_sub(self.buffer)).collect() })
         };
         self.places.iter().map(site).collect()
     }
@@ -159,7 +199,7 @@ impl Place {
         let stock = books.of::<Stock>()?;
         let mut last = None;
         for location in &self.places {
-            match stock.shortage(*location, &self.demand, &self.offers.names)? {
+            match stock.shortage(*location, &self.padded, &self.offers.names)? {
                 None => return Ok(None),
                 shortage => last = shortage,
             }
@@ -173,7 +213,7 @@ impl Place {
     fn write_down(&self, books: &mut Books, who: &Actor, sourced: &Sourced) -> Result<OrderRow> {
         let (id, now) = (OrderId::new(), books.now);
         if self.new.location.is_none() {
-            let decision = sourced.told(id, self, &self.sites(books.of::<Stock>()?)?, now);
+            let decision = sourced.told(id, &self.demand, &self.sites(books.of::<Stock>()?)?, now);
             books.of::<Register>()?.add_decision(decision);
         }
         let number = books.of::<Register>()?.number()?;
@@ -199,6 +239,9 @@ impl Place {
             .collect();
         events::placed(&mut books.outbox, &order, &lines, now)?;
         books.of::<Register>()?.add(By::of(who), order.clone(), lines.clone());
+        if self.new.is_settled_outside && self.total.amount_minor > 0 {
+            return self.settle_outside(books, who, &order);
+        }
         if self.total.amount_minor == 0 {
             books.convert(id)?;
             return books.move_order(By::of(who), (id, Move::Confirm), |_| {});
@@ -207,41 +250,23 @@ impl Place {
     }
 }
 
-/// Where an order is filled, and why there.
-struct Sourced {
-    strategy: Strategy,
-    parts: Vec<(LocationId, Demand)>,
-}
-
-impl Sourced {
-    fn told(&self, order_id: OrderId, place: &Place, sites: &[Site], now: DateTime<Utc>) -> Decision {
-        let wanted: Vec<_> = place.demand.iter().map(|(_, units)| units).collect();
-        let candidate = |site: &Site| Candidate {
-            location_id: site.location,
-            units: site.units(&wanted),
-            chosen: self.parts.iter().any(|(location, _)| *location == site.location),
-        };
-        let units = |(variant_id, quantity)| SourcedUnits { variant_id, quantity };
-        let part = |(location, demand): &(LocationId, Demand)| SourcedPart {
-            location_id: *location,
-            units: demand.iter().map(units).collect(),
-        };
-        let reason = match self.strategy {
-            Strategy::LocationPriority => "the first place by priority that has everything".to_owned(),
-            Strategy::FewestParcels => format!(
-                "no place has everything; these {} together do, and no fewer of those looked at",
-                self.parts.len()
-            ),
-        };
-        Decision {
-            order_id,
-            attempt: 1,
-            strategy: self.strategy,
-            candidates: sites.iter().map(candidate).collect(),
-            parts: self.parts.iter().map(part).collect(),
-            reason,
-            decided_at: now,
-        }
+impl Place {
+    /// A marketplace settles the price with the brand: nothing is due any more.
+    fn settle_outside(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderRow> {
+        let id = order.id;
+        books.convert(id)?;
+        books.record_payment(&NewPayment {
+            order: id,
+            location: order.location_id,
+            gateway: GatewayKind::External,
+            amount: self.total,
+            reference: self.new.external_ref.clone(),
+            method: None,
+            is_single_capture: false,
+        })?;
+        let paid = self.total.amount_minor;
+        let by = By::of(who).for_reason(Some("settled by the marketplace"));
+        books.move_order(by, (id, Move::Confirm), |order| order.paid_minor = paid)
     }
 }
 

@@ -63,6 +63,10 @@ pub struct OrderView {
     pub credited: Money,
     /// The return in whose place it was made.
     pub exchange_for: Option<ReturnId>,
+    /// The name by which its channel knows it.
+    pub external_ref: Option<String>,
+    /// Whether the customer fetches it.
+    pub pickup: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i64,
@@ -188,6 +192,8 @@ impl OrderView {
             cancel_reason: order.cancel_reason.clone(),
             credited: money(order.credited_minor),
             exchange_for: order.exchange_for,
+            external_ref: order.external_ref.clone(),
+            pickup: order.is_pickup,
             created_at: order.created_at,
             updated_at: order.updated_at,
             version: order.version,

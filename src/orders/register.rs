@@ -8,7 +8,7 @@ use super::{
     timeline::By,
 };
 use crate::{
-    kernel::{Actor, Error, OrderId, Result, actor::Permission},
+    kernel::{Actor, Error, LocationId, OrderId, Result, actor::Permission, words::Channel},
     payments::Sums,
     platform::{
         db::{Bulk, Write},
@@ -43,12 +43,15 @@ impl Kept {
 #[derive(Default)]
 pub struct Register {
     wanted: BTreeSet<OrderId>,
+    wanted_refs: BTreeSet<(Channel, String)>,
+    refs: HashMap<(Channel, String), OrderId>,
     orders: HashMap<OrderId, Kept>,
     /// Orders that someone else holds.
     locked_away: HashSet<OrderId>,
     shipments: Vec<NewShipment>,
     decisions: Vec<Decision>,
     rejections: Vec<Rejection>,
+    shortfalls: Vec<(OrderId, LocationId, DateTime<Utc>)>,
     timeline: Vec<OrderEvent>,
     placing: usize,
     /// Numbers for orders to come; what a batch does not use is left for the next.
@@ -60,6 +63,19 @@ impl Register {
     /// Asks for an order.
     pub fn want(&mut self, id: OrderId) {
         self.wanted.insert(id);
+    }
+
+    /// Asks for the order that a channel knows by this name, if there is one.
+    pub fn want_ref(&mut self, channel: Channel, name: &str) {
+        self.wanted_refs.insert((channel, name.to_owned()));
+    }
+
+    /// The order that a channel knows by this name.
+    pub fn known_ref(&self, channel: Channel, name: &str) -> Result<Option<&OrderRow>> {
+        match self.refs.get(&(channel, name.to_owned())) {
+            Some(id) => self.row(*id).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Says that an order may be placed, for which a number is needed.
@@ -114,6 +130,9 @@ impl Register {
     /// Writes a new order down.
     pub fn add(&mut self, by: By, order: Order, lines: Vec<OrderLine>) {
         self.note(&order, OrderEventKind::Placed, by);
+        if let Some(name) = &order.external_ref {
+            self.refs.insert((order.channel, name.clone()), order.id);
+        }
         let row = OrderRow { order, lines, shipments: vec![] };
         self.orders.insert(row.order.id, Kept::of(row, None));
         self.noted += 1;
@@ -127,6 +146,12 @@ impl Register {
     /// Writes down that a place could not fill its part.
     pub fn add_rejection(&mut self, rejection: Rejection) {
         self.rejections.push(rejection);
+    }
+
+    /// Notes that a part of an order is short, and until when it is left alone.
+    pub fn add_shortfall(&mut self, order: OrderId, location: LocationId, until: DateTime<Utc>) {
+        self.noted += 1;
+        self.shortfalls.push((order, location, until));
     }
 
     fn change(&mut self, id: OrderId, now: DateTime<Utc>, change: impl FnOnce(&mut OrderRow)) -> Result<OrderRow> {
@@ -219,6 +244,12 @@ impl Book for Register {
     }
 
     fn open(&mut self, tx: &mut Write, patience: Patience, _: Mutant) -> Result<()> {
+        if !self.wanted_refs.is_empty() {
+            // Found before they are locked: an order never loses its name.
+            let names: Vec<_> = std::mem::take(&mut self.wanted_refs).into_iter().collect();
+            self.refs = store::by_refs(tx.conn(), &names)?.into_iter().collect();
+            self.wanted.extend(self.refs.values());
+        }
         let lacking = self.placing.saturating_sub(self.numbers.len());
         if lacking == 0 && self.wanted.is_empty() {
             return Ok(());
@@ -240,7 +271,7 @@ impl Book for Register {
         self.noted
     }
 
-    fn save(&mut self, bulk: &mut Bulk, _: DateTime<Utc>) -> Result<()> {
+    fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
         let changed = self.orders.values().filter(|kept| kept.before != Some(kept.row.order.version));
         let (new, old): (Vec<_>, Vec<_>) = changed.partition(|kept| kept.before.is_none());
         let with_lines: Vec<_> = old.iter().copied().filter(|kept| kept.has_new_lines).collect();
@@ -252,6 +283,7 @@ impl Book for Register {
         store::save_lines(bulk, &lines.collect::<Vec<_>>());
         let lines = with_lines.iter().flat_map(|kept| kept.row.lines.iter().skip(kept.lines));
         store::insert_lines(bulk, "more_order_lines", &lines.collect::<Vec<_>>());
+        store::keep_shortfalls(bulk, &std::mem::take(&mut self.shortfalls), now);
         store::insert_rejections(bulk, &std::mem::take(&mut self.rejections));
         store::insert_events(bulk, &std::mem::take(&mut self.timeline));
         store::insert_decisions(bulk, &std::mem::take(&mut self.decisions))?;

@@ -12,13 +12,15 @@ use super::{
 };
 use crate::{
     inventory::{self, Amiss, Demand, Inventory, Part, Stock},
-    kernel::{Actor, Code, Error, LocationId, OrderId, Result, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
     payments::Till,
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
 };
+
+use chrono::{DateTime, Utc};
 
 /// Places that are asked in turn for a part of one order; then it is given up.
 const MOST: usize = 5;
@@ -34,6 +36,9 @@ pub struct Reject {
 struct RejectJob {
     id: OrderId,
     reject: Reject,
+    /// Until when the part is left alone if no other place has it: the service looks for a shortfall. Otherwise the part
+    /// is given up then.
+    until: Option<DateTime<Utc>>,
     /// What the place was to send, as it was when other places were looked for.
     goods: Demand,
     places: Vec<LocationId>,
@@ -44,12 +49,25 @@ struct RejectJob {
 /// Says that a place cannot fill its part.
 pub async fn reject(inventory: &Inventory, actor: Actor, id: OrderId, reject: Reject, key: Once) -> Result<Answer> {
     actor.demand_at(Permission::OrdersFulfil, reject.location, "location")?;
-    let prepare = async || prepared(inventory, &actor, id, reject.clone()).await;
+    let prepare = async || prepared(inventory, actor.places(Permission::OrdersFulfil), id, reject.clone()).await;
     inventory.settle(actor.clone(), Permission::OrdersFulfil, key, prepare).await
 }
 
-async fn prepared(inventory: &Inventory, actor: &Actor, id: OrderId, reject: Reject) -> Result<RejectJob> {
-    let (places, location) = (actor.places(Permission::OrdersFulfil), reject.location);
+/// Sources a part again whose goods are gone; where no other place has it, it waits. Whether it was moved.
+pub async fn source_again(
+    inventory: &Inventory,
+    id: OrderId,
+    location: LocationId,
+    until: DateTime<Utc>,
+) -> Result<bool> {
+    let reject = Reject { location, reason: RejectReason::Short, note: None };
+    let job = prepared(inventory, Places::Everywhere, id, reject).await?;
+    let answer = inventory.intake.work(RejectJob { until: Some(until), ..job }).await?;
+    Ok(answer.body == "true")
+}
+
+async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Reject) -> Result<RejectJob> {
+    let location = reject.location;
     let found = inventory.db.read(move |db| {
         let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
         let mut goods = Demand::default();
@@ -69,7 +87,7 @@ async fn prepared(inventory: &Inventory, actor: &Actor, id: OrderId, reject: Rej
             others = inventory.sources_anywhere(&goods).await?.into_iter().filter(is_open).collect();
         }
     }
-    Ok(RejectJob { id, reject, goods, places: others, decisions })
+    Ok(RejectJob { id, reject, until: None, goods, places: others, decisions })
 }
 
 impl Job for RejectJob {
@@ -84,8 +102,11 @@ impl Job for RejectJob {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let (id, at) = (self.id, self.reject.location);
-        let order = books.order(id, who, Permission::OrdersFulfil)?;
-        who.demand_at(Permission::OrdersFulfil, at, "location")?;
+        if self.until.is_none() {
+            who.demand_at(Permission::OrdersFulfil, at, "location")?;
+            books.order(id, who, Permission::OrdersFulfil)?;
+        }
+        let order = books.of::<Register>()?.row(id)?.order.clone();
         super::rules::demand_open(order.number, order.status)?;
         let standing = books.standing(id)?;
         let Some((_, goods)) = standing.iter().find(|(location, _)| *location == at) else {
@@ -96,6 +117,9 @@ impl Job for RejectJob {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
         }
         let decision = self.source(books)?;
+        if let (Some(until), None) = (self.until, &decision) {
+            return self.wait(books, until);
+        }
         let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
         if let Some((parts, _)) = &decision {
             books.put_parts(id, Part::At(at), parts)?;
@@ -113,10 +137,13 @@ impl Job for RejectJob {
         let amiss = match self.reject.reason {
             RejectReason::NotInStock => Some(Amiss::Gone),
             RejectReason::Damaged => Some(Amiss::Damaged),
-            RejectReason::NoCapacity | RejectReason::Other => None,
+            RejectReason::NoCapacity | RejectReason::Other | RejectReason::Short => None,
         };
         if let Some(amiss) = amiss {
             books.set_aside((at, who.id), &goods.iter().collect::<Vec<_>>(), amiss, ("order", id.0))?;
+        }
+        if self.until.is_some() {
+            return Answer::ok(&true, 1, None);
         }
         let view = OrderView::from(books.of::<Register>()?.row(id)?);
         Answer::ok(&view, view.version, Some(at))
@@ -131,6 +158,16 @@ impl RejectJob {
         let sites: Vec<Site> = self.places.iter().map(site).collect::<Result<_>>()?;
         let parts = sourcing::parts_of(&self.goods, &sites)?;
         Ok(parts.map(|parts| (parts, sites)))
+    }
+
+    /// Leaves a part that is short where it is, for a while.
+    fn wait(&self, books: &mut Books, until: DateTime<Utc>) -> Result<Answer> {
+        let reason =
+            format!("its goods at {} were sold to someone else; no other place has them", self.reject.location);
+        let by = By::default().for_reason(Some(&reason));
+        books.change_order(by, (self.id, OrderEventKind::Short), |_| {})?;
+        books.of::<Register>()?.add_shortfall(self.id, self.reject.location, until);
+        Answer::ok(&false, 1, None)
     }
 
     fn write_down(&self, books: &mut Books, who: &Actor, found: Option<(Parts, Vec<Site>)>) -> Result<()> {

@@ -22,6 +22,8 @@ diesel::table! {
         authorised_minor -> Int8,
         credited_minor -> Int8,
         exchange_for -> Nullable<Uuid>,
+        external_ref -> Nullable<Text>,
+        is_pickup -> Bool,
     }
 }
 
@@ -131,5 +133,28 @@ diesel::table! {
         note -> Nullable<Text>,
         opened_by -> Uuid,
         opened_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    pickups (order_id) {
+        order_id -> Uuid,
+        location_id -> Uuid,
+        status -> Text,
+        code -> Text,
+        attempts -> Int4,
+        ready_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    shortfalls (order_id, location_id) {
+        order_id -> Uuid,
+        location_id -> Uuid,
+        raised_at -> Timestamptz,
+        next_at -> Timestamptz,
     }
 }

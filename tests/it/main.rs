@@ -31,6 +31,7 @@ mod orders;
 mod parcels;
 mod payments;
 mod permissions;
+mod pickups;
 mod playground;
 mod purchasing;
 mod races;
@@ -43,5 +44,6 @@ mod sourcing;
 mod stripe;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]
 mod support;
+mod tills;
 mod transfers;
 mod week;

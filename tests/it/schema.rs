@@ -51,6 +51,8 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
             "returns",
             "return_lines",
             "reaction_cases",
+            "pickups",
+            "shortfalls",
         ],
         &[],
     ),

@@ -31,7 +31,7 @@ impl Stock {
     }
 
     /// So many sellable units of a row, of whichever lots: those in lots first.
-    fn any_of(&self, spot: Spot, units: i32) -> Result<Vec<Taken>> {
+    pub(super) fn any_of(&self, spot: Spot, units: i32) -> Result<Vec<Taken>> {
         let (mut left, mut taken) = (units, vec![]);
         for (lot, here) in self.pickable(spot, State::OnHand) {
             let some = here.min(left);

@@ -6,6 +6,7 @@ mod carry;
 mod change;
 mod lots;
 mod rearrange;
+mod sell;
 mod ship;
 
 use super::{

@@ -34,6 +34,16 @@ pub struct Override {
 }
 
 impl Stock {
+    /// Refuses unless everything that is promised to an order and has not left is here.
+    pub fn demand_goods(&self, order: OrderId) -> Result<()> {
+        for allocation in self.open_of(order, &Part::All)? {
+            let level = self.level((allocation.location_id, allocation.variant_id))?;
+            let level = level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
+            rules::demand_here(level, allocation.quantity)?;
+        }
+        Ok(())
+    }
+
     /// Ships what is promised to an order: the units leave the location for the customer, those that expire first
     /// before others unless lots were picked by hand. Refused while a part of it is promised beyond what is here.
     pub fn ship(

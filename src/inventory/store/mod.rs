@@ -37,6 +37,6 @@ pub use reservations::{
     reservations_by_id, reservations_of,
 };
 pub use seed::{seed_levels, seed_locations, ship_history};
-pub use trace::{Carried, Reached, carried_by, reached_orders};
+pub use trace::{Carried, Reached, carried_by, reached_orders, sent_to_order, uncovered_promises};
 
 crate::words_in_sql!(super::model::LocationKind, super::model::ReservationStatus, super::model::AllocationStatus);

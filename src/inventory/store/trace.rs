@@ -1,10 +1,13 @@
 //! Where lots have been.
-use crate::kernel::{LocationId, LotId, OrderId, TransferId};
+use crate::{
+    kernel::{LocationId, LotId, OrderId, TransferId},
+    platform::db::Statement,
+};
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,4 +58,39 @@ pub fn carried_by(conn: &mut PgConnection, lot: LotId, at: Option<Vec<LocationId
         .bind::<SqlUuid, _>(lot)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .load(conn)
+}
+
+/// Units of a variant, of one lot or of none, that an order was sent.
+#[derive(Debug, QueryableByName)]
+struct Sent {
+    #[diesel(sql_type = SqlUuid)]
+    variant_id: crate::kernel::VariantId,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    lot_id: Option<LotId>,
+    #[diesel(sql_type = Integer)]
+    units: i32,
+}
+
+/// What an order was sent and has not come back, lot by lot.
+pub fn sent_to_order(
+    conn: &mut PgConnection,
+    order: OrderId,
+) -> QueryResult<Vec<(crate::kernel::VariantId, Option<LotId>, i32)>> {
+    let query = Statement::new(include_str!("../sql/sent_to_order.sql")).bind::<SqlUuid, _>(order);
+    let rows: Vec<Sent> = query.load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.variant_id, row.lot_id, row.units)).collect())
+}
+
+/// Orders and places of the youngest promises whose goods are gone.
+pub fn uncovered_promises(conn: &mut PgConnection, levels: i64) -> QueryResult<Vec<(OrderId, LocationId)>> {
+    #[derive(QueryableByName)]
+    struct Promise {
+        #[diesel(sql_type = SqlUuid)]
+        order_id: OrderId,
+        #[diesel(sql_type = SqlUuid)]
+        location_id: LocationId,
+    }
+    let query = Statement::new(include_str!("../sql/uncovered_promises.sql")).bind::<BigInt, _>(levels);
+    let rows: Vec<Promise> = query.load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.order_id, row.location_id)).collect())
 }

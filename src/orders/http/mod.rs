@@ -1,6 +1,7 @@
 //! REST for orders.
 mod orders;
 mod payments;
+mod pickups;
 mod rejects;
 mod steps;
 mod traces;
@@ -23,7 +24,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::fulfil)
         .service(steps::list_picks)
         .service(rejects::reject)
+        .service(pickups::ready)
+        .service(pickups::collect)
+        .service(pickups::list)
         .service(steps::deliver)
         .service(traces::trace_lot)
-        .configure(super::returns::http::routes);
+        .configure(super::returns::http::routes)
+        .configure(super::pos::http::routes);
 }

@@ -3,7 +3,7 @@ use crate::{
     catalog::Catalog,
     inventory::Inventory,
     kernel::{
-        Actor, Currency, Error, LocationId, OrderId, Page, Quantity, Result, ReturnId, Sku, actor::Permission,
+        Actor, Currency, Error, LocationId, OrderId, Page, Quantity, Result, ReturnId, Sku, Text, actor::Permission,
         words::Channel,
     },
     orders::{
@@ -32,10 +32,11 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = fits_together))]
 struct PlaceOrder {
     channel: Channel,
     currency: Currency,
@@ -44,12 +45,31 @@ struct PlaceOrder {
     location_id: Option<LocationId>,
     /// The return in whose place it is made.
     exchange_for: Option<ReturnId>,
+    /// The name by which the channel knows it, such as a marketplace's number; it exists once in the channel.
+    external_ref: Option<Text<100>>,
+    /// The customer fetches it at `location_id`, which must be named.
+    #[serde(default)]
+    pickup: bool,
+    /// A marketplace settles its price with the brand: the order is confirmed at once. Needs the right to pay for orders.
+    #[serde(default)]
+    settled_outside: bool,
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
     customer: Customer,
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
     #[serde(deserialize_with = "crate::kernel::object::list")]
     lines: Vec<PlaceLine>,
+}
+
+fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> {
+    let wrong = |field: &'static str, why: &'static str| Err(ValidationError::new(field).with_message(why.into()));
+    match () {
+        () if body.pickup && body.location_id.is_none() => wrong("pickup", "a pickup needs its location_id"),
+        () if body.settled_outside && body.channel != Channel::Marketplace => {
+            wrong("settled_outside", "only a marketplace settles elsewhere")
+        }
+        () => Ok(()),
+    }
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -75,10 +95,19 @@ pub async fn place(
     body: Body<PlaceOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let PlaceOrder { channel, currency, location_id: location, exchange_for, customer, lines } = body.value;
-    let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
-    let new = NewOrder { channel, currency, location, customer, lines, exchange_for };
-    placing::place((&inventory, &catalog), actor, new, config.orders.hold_seconds, key).await
+    let body = body.value;
+    let new = NewOrder {
+        channel: body.channel,
+        currency: body.currency,
+        location: body.location_id,
+        customer: body.customer,
+        lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
+        exchange_for: body.exchange_for,
+        external_ref: body.external_ref.map(String::from),
+        is_pickup: body.pickup,
+        is_settled_outside: body.settled_outside,
+    };
+    placing::place((&inventory, &catalog), actor, new, &config.orders, key).await
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -1,7 +1,7 @@
 //! Places that cannot fill their part of an order.
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, LocationId, Note, OrderId, Result},
+    kernel::{Actor, Code, Error, LocationId, Note, OrderId, Result},
     orders::{
         read::OrderView,
         reject::{self as rejecting, Reject},
@@ -45,5 +45,9 @@ pub async fn reject(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let RejectPart { location_id: location, reason, note } = body.value;
+    if reason == RejectReason::Short {
+        let detail = "that goods are short is found by the service itself";
+        return Err(Error::refused(Code::InvalidBody, detail));
+    }
     rejecting::reject(&inventory, actor, id.0, Reject { location, reason, note: note.map(String::from) }, key).await
 }

@@ -93,7 +93,8 @@ union all
  where e.first = 1 and e.entries <> o.version limit 1000)
 union all
 (select 'one_order_per_key', k.order_id::text, format('%s keys were answered with this order', count(*))
- from (select (body::jsonb ->> 'id')::uuid as order_id from idempotency_keys where permission = 'orders:place') as k
+ from (select (body::jsonb ->> 'id')::uuid as order_id from idempotency_keys
+       where permission = 'orders:place' and status = 201) as k
  group by k.order_id having count(*) > 1 limit 1000)
 union all
 (select 'answered_orders_exist', k.key, format('the answer names order %s, which is not there', k.body::jsonb ->> 'id')

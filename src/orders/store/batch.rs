@@ -14,7 +14,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -44,6 +44,8 @@ struct Found {
     authorised_minor: i64,
     credited_minor: i64,
     exchange_for: Option<crate::kernel::ReturnId>,
+    external_ref: Option<String>,
+    is_pickup: bool,
     #[diesel(sql_type = Jsonb)]
     lines: serde_json::Value,
     #[diesel(sql_type = Jsonb)]
@@ -133,6 +135,8 @@ impl TryFrom<Found> for OrderRow {
                 authorised_minor: found.authorised_minor,
                 credited_minor: found.credited_minor,
                 exchange_for: found.exchange_for,
+                external_ref: found.external_ref,
+                is_pickup: found.is_pickup,
             },
         })
     }
@@ -204,6 +208,9 @@ pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
             .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.created_at).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(orders.iter().map(|o| array_of(&o.also_from)).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(orders.iter().map(|o| o.exchange_for).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(orders.iter().map(|o| o.external_ref.clone()).collect::<Vec<_>>())
+            .bind::<Array<Bool>, _>(orders.iter().map(|o| o.is_pickup).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.paid_minor).collect::<Vec<_>>())
     });
     insert_lines(bulk, "new_order_lines", &rows.iter().flat_map(|row| &row.lines).collect::<Vec<_>>());
 }

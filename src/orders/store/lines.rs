@@ -1,6 +1,10 @@
 //! The lines, parcels and rejections of a batch.
 use super::rows::{NewShipment, OrderLine, Rejection};
-use crate::platform::db::{Bulk, Statement};
+use crate::{
+    kernel::{LocationId, OrderId},
+    platform::db::{Bulk, Statement},
+};
+use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 
 /// Writes new lines.
@@ -44,6 +48,17 @@ pub fn insert_rejections(bulk: &mut Bulk, rows: &[Rejection]) {
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|r| r.note.clone()).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|r| r.actor_id).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|r| r.rejected_at).collect::<Vec<_>>())
+    });
+}
+
+/// Notes parts of orders that are short, and until when they are left alone.
+pub fn keep_shortfalls(bulk: &mut Bulk, rows: &[(OrderId, LocationId, DateTime<Utc>)], now: DateTime<Utc>) {
+    bulk.add("kept_shortfalls", rows.len(), || {
+        Statement::new(include_str!("../sql/keep_shortfalls.sql"))
+            .bind::<Timestamptz, _>(now)
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.0).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.1).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.2).collect::<Vec<_>>())
     });
 }
 

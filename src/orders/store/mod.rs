@@ -1,16 +1,18 @@
 //! Orders in PostgreSQL.
 mod batch;
 mod lines;
+mod pickups;
 mod reads;
 mod rows;
 mod seed;
 mod writes;
 
 pub use batch::{LockedOrders, insert_decisions, insert_events, insert_orders, lock_orders, save_orders};
-pub use lines::{insert_lines, insert_rejections, insert_shipments, save_lines};
+pub use lines::{insert_lines, insert_rejections, insert_shipments, keep_shortfalls, save_lines};
+pub use pickups::{Pickup, PickupStatus, due_pickups, pickups_of, save_pickups, waiting};
 pub use reads::{
-    decisions_of, events_of, lapsed, last_attempt, lines_of, lock, orders, orders_by_id, rejected_by, shipments_by_id,
-    shipments_of,
+    by_refs, decisions_of, events_of, lapsed, last_attempt, lines_of, lock, orders, orders_by_id, rejected_by,
+    shipments_by_id, shipments_of, shortfalls_that_wait,
 };
 pub use rows::{
     Decision, NewShipment, Opening, Order, OrderEvent, OrderLine, OrderRow, RejectReason, Rejection, Shipment,

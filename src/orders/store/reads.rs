@@ -1,11 +1,14 @@
 //! Reads and locks of orders.
 use super::rows::{Decision, Order, OrderEvent, OrderLine, Shipment};
 use crate::{
-    kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, ShipmentId, actor::Permission},
+    kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, ShipmentId, actor::Permission, words::Channel},
     orders::{
         model::{OrderStatus, Sort},
         read::{OrderFilter, OrderKey},
-        schema::{order_events, order_lines, orders as o, rejections, shipments, sourcing_decisions as decided},
+        schema::{
+            order_events, order_lines, orders as o, rejections, shipments, shortfalls as s,
+            sourcing_decisions as decided,
+        },
     },
     platform::db::Write,
 };
@@ -16,6 +19,7 @@ use diesel::{
     prelude::*,
     sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
 };
+use std::collections::HashSet;
 
 /// The order, locked, if the actor may do this to it; otherwise it does not exist.
 pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
@@ -97,6 +101,26 @@ pub fn decisions_of(conn: &mut PgConnection, id: OrderId) -> Result<Vec<Decision
         Ok(Decision { order_id, attempt, strategy, candidates, parts, reason, decided_at })
     };
     rows.into_iter().map(decision).collect()
+}
+
+/// Orders that channels know by names of their own.
+pub fn by_refs(conn: &mut PgConnection, names: &[(Channel, String)]) -> QueryResult<Vec<((Channel, String), OrderId)>> {
+    let texts: Vec<_> = names.iter().map(|(_, name)| name).collect();
+    let found: Vec<(Channel, Option<String>, OrderId)> = o::table
+        .filter(o::external_ref.eq_any(texts).assume_not_null())
+        .select((o::channel, o::external_ref, o::id))
+        .load(conn)?;
+    let known = found.into_iter().filter_map(|(channel, name, id)| Some(((channel, name?), id)));
+    Ok(known.filter(|(name, _)| names.contains(name)).collect())
+}
+
+/// Parts of orders that were short a moment ago and wait to be sourced again.
+pub fn shortfalls_that_wait(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+) -> QueryResult<HashSet<(OrderId, LocationId)>> {
+    let waiting = s::table.filter(s::next_at.gt(now)).select((s::order_id, s::location_id));
+    Ok(waiting.load(conn)?.into_iter().collect())
 }
 
 /// Places that could not fill their part of an order.

@@ -51,6 +51,10 @@ pub struct Order {
     pub credited_minor: i64,
     /// The return in whose place it was made.
     pub exchange_for: Option<ReturnId>,
+    /// The name by which its channel knows it.
+    pub external_ref: Option<String>,
+    /// Whether the customer fetches it.
+    pub is_pickup: bool,
 }
 
 /// What a new order is made of.
@@ -91,6 +95,8 @@ impl Order {
             authorised_minor: 0,
             credited_minor: 0,
             exchange_for: new.exchange_for,
+            external_ref: new.external_ref.clone(),
+            is_pickup: new.is_pickup,
         })
     }
 
@@ -286,6 +292,8 @@ crate::words! {
         NoCapacity = "no_capacity",
         /// Something else.
         Other = "other",
+        /// Its goods were sold to someone else.
+        Short = "short",
     }
 }
 

@@ -76,7 +76,10 @@ section! { /** `[access]` */ Access {
 section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, timeout_ms: u64,
 }}
-section! { /** `[orders]` */ Orders { hold_seconds: i64, returnless_limit_minor: i64 }}
+section! { /** `[orders]` */ Orders {
+    hold_seconds: i64, returnless_limit_minor: i64, pickup_seconds: i64, buffer_web: i32, buffer_mobile: i32, buffer_pos: i32,
+    buffer_marketplace: i32,
+}}
 section! { /** `[payments]` */ Payments {
     sandbox: bool, timeout_ms: u64, patience_seconds: i64, stripe_url: String, stripe_secret_key: SecretString,
     stripe_webhook_secret: SecretString, stripe_multicapture: bool,
@@ -179,6 +182,11 @@ impl Config {
         least("access.concurrent_hashes", i64::try_from(self.access.concurrent_hashes).unwrap_or(i64::MAX), 1);
         least("access.attempts_per_minute", self.access.attempts_per_minute.into(), 1);
         least("orders.hold_seconds", self.orders.hold_seconds, 1);
+        least("orders.buffer_web", self.orders.buffer_web.into(), 0);
+        least("orders.buffer_mobile", self.orders.buffer_mobile.into(), 0);
+        least("orders.buffer_pos", self.orders.buffer_pos.into(), 0);
+        least("orders.buffer_marketplace", self.orders.buffer_marketplace.into(), 0);
+        least("orders.pickup_seconds", self.orders.pickup_seconds, 60);
         least("orders.returnless_limit_minor", self.orders.returnless_limit_minor, 0);
         least("payments.timeout_ms", i64::try_from(self.payments.timeout_ms).unwrap_or(i64::MAX), 1);
         least("payments.patience_seconds", self.payments.patience_seconds, 0);
@@ -191,6 +199,7 @@ impl Config {
         for (name, seconds) in [
             ("access.access_token_seconds", self.access.access_token_seconds),
             ("access.refresh_token_seconds", self.access.refresh_token_seconds),
+            ("orders.pickup_seconds", self.orders.pickup_seconds),
             ("orders.hold_seconds", self.orders.hold_seconds),
             ("payments.patience_seconds", self.payments.patience_seconds),
             ("payments.timeout_ms", i64::try_from(self.payments.timeout_ms).unwrap_or(i64::MAX)),

@@ -4,7 +4,7 @@ use crate::support::{Shop, order_body, papers::unique};
 use serde_json::{Value, json};
 
 /// A body that would succeed.
-fn body_of(operation: &Operation, location: &str, id: &str, sku: &str) -> Value {
+fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str, &str)) -> Value {
     match operation.id.as_str() {
         "createProduct" => json!({ "name": "Fresh", "category": "tools", "variants": [{ "sku": sku }] }),
         "addVariant" => json!({ "sku": sku }),
@@ -24,6 +24,9 @@ fn body_of(operation: &Operation, location: &str, id: &str, sku: &str) -> Value 
         "requestReturn" => {
             json!({ "order_id": id, "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }], "location_id": location })
         }
+        "recordSale" => crate::tills::sale(shop, location, "LIP-1", 1, 0),
+        "syncSales" => json!({ "sales": [crate::tills::sale(shop, location, "LIP-1", 1, 0)] }),
+        "collectPickup" => json!({ "code": id.split_once(' ').map_or("", |(_, code)| code) }),
         "receiveReturn" => json!({ "location_id": location }),
         "inspectReturn" => {
             let variant = id.split_once(' ').map_or("", |(_, variant)| variant);
@@ -139,7 +142,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
     } else {
         json!({ "id": "", "variants": [{ "id": "" }] })
     };
-    let body = body_of(operation, location, &id, &sku);
+    let body = body_of(shop, operation, location, (&id, &sku));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let path = operation
         .path
@@ -154,7 +157,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{receipt_id}", &id)
         .replace("{lot_id}", &id)
         .replace("{count_id}", &id)
-        .replace("{order_id}", &id)
+        .replace("{order_id}", id.split(' ').next().unwrap_or_default())
         .replace("{payment_id}", &id)
         .replace("{return_id}", id.split(' ').next().unwrap_or_default())
         .replace("{reservation_id}", &id)

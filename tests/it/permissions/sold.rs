@@ -26,6 +26,7 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
         "getReturn" | "approveReturn" | "rejectReturn" | "receiveReturn" | "inspectReturn" => {
             returned(shop, operation, location).await
         }
+        "readyPickup" | "collectPickup" => pickup(shop, operation, location).await,
         "getReservation" | "release" => {
             let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
             id_of(shop.post(&shop.admin, &format!("/v1/locations/{location}/inventory/reserve"), body).await.ok())
@@ -50,4 +51,17 @@ async fn returned(shop: &Shop, operation: &str, location: &str) -> Option<String
     }
     let variant = made["goods"][0]["variant_id"].as_str().unwrap_or_default();
     Some(if operation == "inspectReturn" { format!("{id} {variant}") } else { id })
+}
+
+/// A paid order that is fetched; ready, with its code, if it is to be handed over.
+async fn pickup(shop: &Shop, operation: &str, location: &str) -> Option<String> {
+    let mut body = crate::support::order_body(location, "LIP-1", 1);
+    body["pickup"] = json!(true);
+    let id = id_of(shop.post(&shop.admin, "/v1/orders", body).await.ok())?;
+    shop.post(&shop.admin, &format!("/v1/orders/{id}/payments"), json!({ "gateway": "manual" })).await.ok();
+    if operation == "readyPickup" {
+        return Some(id);
+    }
+    let ready = shop.post(&shop.admin, &format!("/v1/orders/{id}/pickup/ready"), json!({})).await.ok();
+    Some(format!("{id} {}", ready["code"].as_str()?))
 }

@@ -1,0 +1,208 @@
+//! Orders that customers fetch: held at a store when they are placed, made ready with a code, handed over when the code is
+//! said, given up when they have waited too long.
+use super::{
+    cancel,
+    counter::Counter,
+    model::{OrderEventKind, OrderStatus},
+    read::OrderView,
+    register::Register,
+    rules::{self, Move},
+    store::{NewShipment, Order, Pickup, PickupStatus},
+    timeline::By,
+};
+use crate::{
+    inventory::{Demand, Inventory, Part, Picking, Stock},
+    kernel::{Actor, Code, Error, LocationId, OrderId, Result, actor::Permission},
+    payments::Till,
+    platform::{
+        db::Pace,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Wrong codes that may be said before a new one must be made.
+const TRIES: i32 = 5;
+
+/// An order that is ready, with the code that its customer is told.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReadyView {
+    /// Six digits: what the customer shows. It is told here only.
+    pub code: String,
+    /// Until when it waits.
+    pub expires_at: DateTime<Utc>,
+    pub order: OrderView,
+}
+
+struct Ready {
+    id: OrderId,
+    waits: Duration,
+}
+
+/// Says that an order lies ready at its store, and makes its code; a new one if too many wrong ones were said.
+pub async fn ready(inventory: &Inventory, actor: Actor, id: OrderId, waits: Duration, key: Once) -> Result<Answer> {
+    inventory.intake.submit(actor, Permission::OrdersFulfil, key, Ready { id, waits }).await
+}
+
+fn ask(books: &mut Books, id: OrderId) -> Result<()> {
+    cancel::ask(books, id)?;
+    books.of::<Counter>()?.want(id);
+    Ok(())
+}
+
+fn pickup_order(books: &mut Books, id: OrderId, who: &Actor) -> Result<Order> {
+    let order = books.order(id, who, Permission::OrdersFulfil)?;
+    if !order.is_pickup {
+        let detail = format!("order {} is sent to its customer", order.number);
+        return Err(Error::refused(Code::NotAPickup, detail));
+    }
+    Ok(order)
+}
+
+impl Job for Ready {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        ask(books, self.id)
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let order = pickup_order(books, self.id, who)?;
+        let known = books.of::<Counter>()?.get(self.id).cloned();
+        if known.as_ref().is_some_and(|known| known.status == PickupStatus::Ready && known.attempts < TRIES) {
+            let detail = format!("order {} is ready already", order.number);
+            return Err(Error::refused(Code::OrderAlreadyProcessing, detail));
+        }
+        if order.status != OrderStatus::Processing {
+            rules::moved(order.number, order.status, Move::Process)?;
+        }
+        books.of::<Stock>()?.demand_goods(self.id)?;
+        let (now, by) = (books.now, By::of(who));
+        if order.status == OrderStatus::Confirmed {
+            books.move_order(by, (self.id, Move::Process), |_| {})?;
+        }
+        let row = books.change_order(by, (self.id, OrderEventKind::ReadyForPickup), |_| {})?;
+        let pickup = Pickup {
+            order_id: self.id,
+            location_id: order.location_id,
+            status: PickupStatus::Ready,
+            code: format!("{:06}", rand::rng().random_range(0..1_000_000)),
+            attempts: 0,
+            ready_at: now,
+            expires_at: now + self.waits,
+            ended_at: None,
+            version: known.map_or(1, |known| known.version + 1),
+        };
+        let view = ReadyView { code: pickup.code.clone(), expires_at: pickup.expires_at, order: OrderView::from(&row) };
+        books.of::<Counter>()?.put(pickup);
+        Answer::ok(&view, view.order.version, Some(order.location_id))
+    }
+}
+
+struct Collect {
+    id: OrderId,
+    code: String,
+}
+
+/// What became of a code that was said: kept under the caller's key also when it was wrong.
+#[derive(Debug, Serialize, Deserialize)]
+struct Wrong {
+    wrong_code: bool,
+    tries_left: i32,
+}
+
+/// Hands an order over to whoever says its code.
+pub async fn collect(inventory: &Inventory, actor: Actor, id: OrderId, code: String, key: Once) -> Result<Answer> {
+    let answer = inventory.intake.submit(actor, Permission::OrdersFulfil, key, Collect { id, code }).await?;
+    match serde_json::from_str::<Wrong>(&answer.body) {
+        Ok(Wrong { wrong_code: true, tries_left }) => {
+            let detail = format!("this is not the order's code; {tries_left} tries are left");
+            Err(Error::refused(Code::WrongPickupCode, detail))
+        }
+        _ => Ok(answer),
+    }
+}
+
+impl Job for Collect {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Register>()?.want(self.id);
+        books.of::<Till>()?.want(self.id);
+        books.of::<Counter>()?.want(self.id);
+        books.of::<Stock>()?.want_goods_of(self.id);
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let order = pickup_order(books, self.id, who)?;
+        let at = order.location_id;
+        let Some(pickup) = books.of::<Counter>()?.get(self.id).cloned() else {
+            rules::moved(order.number, order.status, Move::Ship)?;
+            return Err(Error::refused(Code::PickupNotReady, format!("order {} is not ready", order.number)));
+        };
+        if pickup.status != PickupStatus::Ready {
+            let detail = format!("the pickup of order {} is {}", order.number, pickup.status);
+            return Err(Error::refused(Code::PickupNotReady, detail));
+        }
+        if pickup.attempts >= TRIES {
+            let detail = format!("too many wrong codes were said for order {}: make it ready anew", order.number);
+            return Err(Error::refused(Code::PickupLocked, detail));
+        }
+        if pickup.code != self.code {
+            let attempts = pickup.attempts + 1;
+            books.of::<Counter>()?.put(Pickup { attempts, version: pickup.version + 1, ..pickup });
+            return Answer::ok(&Wrong { wrong_code: true, tries_left: TRIES - attempts }, order.version, Some(at));
+        }
+        let view = self.hand_over(books, who, &order)?;
+        let (status, ended_at) = (PickupStatus::Collected, Some(books.now));
+        books.of::<Counter>()?.put(Pickup { status, ended_at, version: pickup.version + 1, ..pickup });
+        Answer::ok(&view, view.version, Some(at))
+    }
+}
+
+impl Collect {
+    fn hand_over(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderView> {
+        let (id, now) = (self.id, books.now);
+        let goods: Vec<(LocationId, Demand)> = books.standing(id)?;
+        rules::moved(order.number, order.status, Move::Ship)?;
+        books.ship(who.id, (id, &Part::All), &Picking::default())?;
+        let parcel = |(at, goods): &(LocationId, Demand)| {
+            let mut parcel = NewShipment::of((order, *at, goods), None, None, now);
+            parcel.0.delivered_at = Some(now);
+            parcel
+        };
+        let sums = books.square_order(id, order.kept_minor())?;
+        let by = By::of(who).for_reason(Some("fetched by the customer"));
+        books.ship_order(by, id, goods.iter().map(parcel).collect(), (true, sums))?;
+        let row = books.move_order(by, (id, Move::Deliver), |_| {})?;
+        Ok(OrderView::from(&row))
+    }
+}
+
+struct Expire(OrderId);
+
+impl Job for Expire {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        ask(books, self.0)
+    }
+
+    fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
+        let now = books.now;
+        let due = books.of::<Counter>()?.get(self.0).cloned();
+        let due = due.filter(|pickup| pickup.status == PickupStatus::Ready && pickup.expires_at <= now);
+        let Some(pickup) = due else { return Answer::ok(&0, 0, None) };
+        cancel::undo(books, self.0, By::default().for_reason(Some("not fetched in time")))?;
+        let (status, ended_at) = (PickupStatus::Expired, Some(now));
+        books.of::<Counter>()?.put(Pickup { status, ended_at, version: pickup.version + 2, ..pickup });
+        Answer::ok(&1, 1, None)
+    }
+}
+
+/// Gives up orders that have waited too long at a store and returns how many.
+pub async fn expire_pickups(inventory: &Inventory, pace: &Pace) -> Result<usize> {
+    let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
+    let now = now + inventory.db.clock().ahead();
+    let find = async |most| inventory.db.read(move |db| Ok(super::store::due_pickups(db.conn(), now, most)?)).await;
+    inventory.intake.end_due(find, Expire).await
+}

@@ -1,0 +1,131 @@
+//! REST for tills.
+use super::{
+    sale::{Sale, sell as selling},
+    sync::{Synced, sync as syncing},
+};
+use crate::{
+    catalog::Catalog,
+    inventory::Inventory,
+    kernel::{Actor, Currency, LocationId, Quantity, Result, Sku, Text, actor::Permission, money::MAX_MINOR},
+    orders::{model::Customer, read::OrderView},
+    platform::{
+        http::{Body, RequiredKey, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpResponse, post, web};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use validator::{Validate, ValidationError};
+
+/// The routes of tills.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(sell).service(sync);
+}
+
+/// A sale that is over.
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PosSale {
+    location_id: LocationId,
+    /// The till's own id of the sale: it exists once.
+    client_id: Uuid,
+    /// When it happened (RFC 3339).
+    occurred_at: DateTime<Utc>,
+    currency: Currency,
+    #[serde(default, deserialize_with = "crate::kernel::object::object")]
+    customer: Customer,
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = fair_prices))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<SoldLine>,
+    /// The terminal's or the till's own reference of the payment.
+    payment_reference: Option<Text<200>>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SoldLine {
+    sku: Sku,
+    quantity: Quantity,
+    /// What the till took for one, in minor units; the price of the channel, if absent.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    unit_price_minor: Option<i64>,
+}
+
+fn fair_prices(lines: &[SoldLine]) -> std::result::Result<(), ValidationError> {
+    let is_fair = |line: &SoldLine| line.unit_price_minor.is_none_or(|minor| (0..=MAX_MINOR).contains(&minor));
+    match lines.iter().all(is_fair) {
+        true => Ok(()),
+        false => Err(ValidationError::new("lines").with_message("a price is 0 to 2^53 - 1 minor units".into())),
+    }
+}
+
+impl From<PosSale> for Sale {
+    fn from(sale: PosSale) -> Self {
+        let line = |line: SoldLine| (line.sku, line.quantity, line.unit_price_minor);
+        Self {
+            location: sale.location_id,
+            client_id: sale.client_id.to_string(),
+            occurred_at: sale.occurred_at,
+            currency: sale.currency,
+            customer: sale.customer,
+            lines: sale.lines.into_iter().map(line).collect(),
+            payment_reference: sale.payment_reference.map(String::from),
+        }
+    }
+}
+
+/// Records a sale at a till
+///
+/// Told when it is over: the order is paid, handed over and delivered in one call. It is accepted whatever the books say,
+/// for the goods have left the shop; what the books lacked is counted as found, and whoever was promised it is served
+/// from elsewhere. A client id that is known is answered with its order (200).
+#[utoipa::path(tag = "tills", operation_id = "recordSale", request_body = PosSale, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = OrderView, description = "The order"), (status = 200, body = OrderView, description = "The order, known already"), (status = 409, description = "The client id is that of a sale elsewhere", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
+#[post("/v1/pos/sales")]
+pub async fn sell(
+    actor: Actor,
+    (inventory, catalog): (web::Data<Inventory>, web::Data<Catalog>),
+    key: RequiredKey,
+    body: Body<PosSale>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    selling((&inventory, &catalog), actor, body.value.into(), key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PosSync {
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 200, message = "must have 1 to 200 sales"), nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    sales: Vec<PosSale>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SyncResult {
+    /// In the order in which the sales happened.
+    results: Vec<Synced>,
+}
+
+/// Records sales that were made without a network
+///
+/// In the order in which they happened, each on its own: one that cannot be read holds no other up. May be sent again
+/// whole: what is in the books is told as known.
+#[utoipa::path(tag = "tills", operation_id = "syncSales", request_body = PosSync,
+    responses((status = 200, body = SyncResult, description = "What became of each")), extensions(("x-permission" = json!("orders:place"))))]
+#[post("/v1/pos/sync")]
+pub async fn sync(
+    actor: Actor,
+    (inventory, catalog): (web::Data<Inventory>, web::Data<Catalog>),
+    body: Body<PosSync>,
+) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::OrdersPlace)?;
+    let sales = body.value.sales.into_iter().map(Sale::from).collect();
+    let results = syncing((&inventory, &catalog), &actor, sales).await?;
+    Ok(HttpResponse::Ok().json(SyncResult { results }))
+}
