@@ -43,6 +43,7 @@ codes! {
     InvalidSignature = 400 "invalid_signature" "The signature does not fit";
     Unauthenticated = 401 "unauthenticated" "Sign in to do this";
     InvalidToken = 401 "invalid_token" "The access token is not valid";
+    PaymentRequired = 402 "payment_required" "More is due than is paid or promised";
     PaymentDeclined = 402 "payment_declined" "The payment was declined";
     Forbidden = 403 "forbidden" "You may not do this";
     NotFound = 404 "not_found" "There is nothing here";

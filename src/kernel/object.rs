@@ -36,6 +36,14 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
     Vec::<Object<T>>::deserialize(deserializer).map(|objects| objects.into_iter().map(|object| object.0).collect())
 }
 
+/// Reads a list of objects or null.
+pub fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let found = Option::<Vec<Object<T>>>::deserialize(deserializer)?;
+    Ok(found.map(|objects| objects.into_iter().map(|object| object.0).collect()))
+}
+
 /// Reads a value that may be absent but not null.
 pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)

@@ -2,6 +2,7 @@
 //! with no transaction open; what came of it is written down with what it brings about. Whatever is lost on the way is
 //! asked again later under the same key.
 use super::{
+    edit::GiveUp,
     model::OrderEventKind,
     pay::{Pay, amount_of},
     read::{self, PaidView},
@@ -15,6 +16,7 @@ use crate::{
     kernel::{Actor, Code, Error, OrderId, PaymentId, Places, Result, actor::Permission},
     payments::{self, GatewayKind, NewPayment, OperationKind, PaymentStatus, Till, gateways::stripe::Stripe},
     platform::{
+        http::IfMatch,
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
@@ -33,6 +35,60 @@ struct Begin {
     pay: Pay,
     hold_seconds: i64,
     is_single_capture: bool,
+    extra: Option<Extra>,
+}
+
+/// What is added to an order that is paid already.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    /// What the order will cost, in minor units.
+    pub total_minor: i64,
+    /// The version that is to be changed.
+    pub if_match: IfMatch,
+}
+
+/// What a gateway has promised for what is added.
+#[derive(Debug, Clone)]
+pub struct Promised {
+    pub payment: PaymentId,
+    /// The order's version after it.
+    pub version: i64,
+}
+
+/// Has the difference promised that a change of an order makes.
+pub async fn charge_extra(
+    (inventory, money): (&Inventory, &Money),
+    actor: Actor,
+    (id, pay): (OrderId, Pay),
+    extra: Extra,
+) -> Result<Promised> {
+    let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
+    demand_method(&pay)?;
+    let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
+    let begun = inventory.intake.submit(actor, Permission::OrdersPay, None, begin).await?;
+    let Begun { payment, .. } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
+    let asked = settle::ask(inventory, money, payment, Some(OperationKind::Authorise)).await?;
+    let Some(asked) = asked else {
+        let detail = "the gateway has not said yet whether it promises the difference; nothing was changed";
+        return Err(Error::refused(Code::PaymentInProgress, detail));
+    };
+    let answer = settle::record(inventory, money, asked, None).await?;
+    demand_accepted(&answer)?;
+    let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
+    if said.status == PaymentStatus::Authorised {
+        return Ok(Promised { payment, version: said.order.version });
+    }
+    inventory.intake.work(GiveUp { order: id, payment }).await?;
+    let detail = "the payer must confirm it; pay for a change with what needs no confirmation";
+    Err(Error::refused(Code::PaymentDeclined, detail))
+}
+
+fn demand_method(pay: &Pay) -> Result<()> {
+    if pay.method.is_none() {
+        let detail = format!("{} needs the payer's token as method", pay.gateway);
+        return Err(Error::refused(Code::InvalidBody, detail));
+    }
+    Ok(())
 }
 
 /// Has an order paid through a gateway; refused when the payer's bank says no. Where the gateway does not answer in time
@@ -46,11 +102,8 @@ pub async fn charge(
     key: Once,
 ) -> Result<Answer> {
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
-    if pay.method.is_none() {
-        let detail = format!("{} needs the payer's token as method", pay.gateway);
-        return Err(Error::refused(Code::InvalidBody, detail));
-    }
-    let begin = Begin { id, pay, hold_seconds, is_single_capture };
+    demand_method(&pay)?;
+    let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
     let begun = inventory.intake.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
     let Begun { payment, order } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
     // The outcome is kept under a key that no caller can send.
@@ -79,13 +132,21 @@ async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> R
     Ok(Answer { status: 202, ..Answer::created(&view, version, at, format!("/v1/orders/{order}/payments"))? })
 }
 
+/// What an answer says of a payment.
+#[derive(Deserialize)]
+struct Said {
+    status: PaymentStatus,
+    failure: Option<String>,
+    order: SaidOrder,
+}
+
+#[derive(Deserialize)]
+struct SaidOrder {
+    version: i64,
+}
+
 /// A declined payment is an answer that is kept, and told as a refusal.
 fn demand_accepted(answer: &Answer) -> Result<()> {
-    #[derive(Deserialize)]
-    struct Said {
-        status: PaymentStatus,
-        failure: Option<String>,
-    }
     let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
     match said.status {
         PaymentStatus::Declined => {
@@ -108,8 +169,18 @@ impl Job for Begin {
         let (id, pay) = (self.id, &self.pay);
         let order = books.order(id, who, Permission::OrdersPay)?;
         let place = order.demand_place(Permission::OrdersPay, who)?;
-        rules::moved(order.number, order.status, Move::Confirm)?;
-        let due = order.due_minor() - books.of::<Till>()?.in_flight(id);
+        let in_flight = books.of::<Till>()?.in_flight(id);
+        let due = match &self.extra {
+            None => {
+                rules::moved(order.number, order.status, Move::Confirm)?;
+                order.due_minor() - in_flight
+            }
+            Some(extra) => {
+                extra.if_match.check("the order", order.version)?;
+                rules::demand_open(order.number, order.status)?;
+                order.due_minor() - order.total_minor + extra.total_minor - in_flight
+            }
+        };
         if due <= 0 {
             let detail = format!("all that is due for order {} is being paid already", order.number);
             return Err(Error::refused(Code::PaymentInProgress, detail));
@@ -119,7 +190,9 @@ impl Job for Begin {
             Stripe::demand_representable(amount)?;
         }
         let until = books.now + chrono::Duration::seconds(self.hold_seconds);
-        books.extend(id, until)?;
+        if self.extra.is_none() {
+            books.extend(id, until)?;
+        }
         let payment = books.begin_payment(&NewPayment {
             order: id,
             location: order.location_id,
@@ -128,6 +201,7 @@ impl Job for Begin {
             reference: pay.reference.clone(),
             method: pay.method.clone(),
             is_single_capture: self.is_single_capture,
+            is_extra: self.extra.is_some(),
         })?;
         books.change_order(By::of(who), (id, OrderEventKind::PaymentBegun), |order| {
             order.hold_expires_at = order.hold_expires_at.max(until);

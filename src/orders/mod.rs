@@ -1,10 +1,12 @@
 //! Orders, from basket to door. Promises: an order exists only with all its units held or promised; each key
 //! makes one order; every step is a move of one table of moves, and an illegal one changes nothing.
+mod amend;
 mod audit;
 mod cancel;
 mod charge;
 mod counter;
 mod deliver;
+mod edit;
 pub mod events;
 mod fulfil;
 pub mod http;

@@ -80,15 +80,7 @@ impl Job for PayJob {
                 order.hold_expires_at = order.hold_expires_at.max(until);
             })?
         };
-        let new = NewPayment {
-            order: id,
-            location: order.location_id,
-            gateway: pay.gateway,
-            amount,
-            reference: pay.reference.clone(),
-            method: None,
-            is_single_capture: false,
-        };
+        let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());
         let payment = books.record_payment(&new)?;
         let view = PaidView { payment, order: OrderView::from(&row) };
         Answer::created(&view, view.order.version, Some(place), format!("/v1/orders/{id}/payments"))

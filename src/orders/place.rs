@@ -255,15 +255,9 @@ impl Place {
     fn settle_outside(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderRow> {
         let id = order.id;
         books.convert(id)?;
-        books.record_payment(&NewPayment {
-            order: id,
-            location: order.location_id,
-            gateway: GatewayKind::External,
-            amount: self.total,
-            reference: self.new.external_ref.clone(),
-            method: None,
-            is_single_capture: false,
-        })?;
+        let told = self.new.external_ref.clone();
+        let of = (id, order.location_id);
+        books.record_payment(&NewPayment::taken(of, GatewayKind::External, self.total, told))?;
         let paid = self.total.amount_minor;
         let by = By::of(who).for_reason(Some("settled by the marketplace"));
         books.move_order(by, (id, Move::Confirm), |order| order.paid_minor = paid)

@@ -182,6 +182,9 @@ impl Settle {
         payment: &Payment,
         done: (OperationId, &Outcome),
     ) -> Result<()> {
+        if payment.is_extra && matches!(order.status, OrderStatus::Confirmed | OrderStatus::Processing) {
+            return self.settled(books, done);
+        }
         let due = order.due_minor() - payment.authorised_minor;
         let is_wanted = order.status == OrderStatus::Pending && due >= 0;
         let secured = if is_wanted { self.secure(books, due == 0) } else { Ok(()) };

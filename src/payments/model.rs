@@ -79,6 +79,20 @@ pub struct NewPayment {
     pub method: Option<String>,
     /// Whether the gateway captures once only.
     pub is_single_capture: bool,
+    /// Whether it is for what was added to an order that is paid already.
+    pub is_extra: bool,
+}
+
+impl NewPayment {
+    /// Money that was taken by hand or elsewhere.
+    pub fn taken(
+        (order, location): (OrderId, LocationId),
+        gateway: GatewayKind,
+        amount: Money,
+        reference: Option<String>,
+    ) -> Self {
+        Self { order, location, gateway, amount, reference, method: None, is_single_capture: false, is_extra: false }
+    }
 }
 
 /// What an order's payments add up to, in minor units.

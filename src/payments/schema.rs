@@ -22,6 +22,7 @@ diesel::table! {
         gateway_ref -> Nullable<Text>,
         action -> Nullable<Text>,
         failure -> Nullable<Text>,
+        is_extra -> Bool,
     }
 }
 

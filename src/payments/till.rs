@@ -166,6 +166,7 @@ fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
         asked_refund_minor: 0,
         is_released: !is_called,
         is_single_capture: new.is_single_capture,
+        is_extra: new.is_extra,
         method: new.method.clone(),
         gateway_ref: None,
         action: None,

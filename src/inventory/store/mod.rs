@@ -21,8 +21,7 @@ pub use batch::{
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{
-    CANDIDATES, Level, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels,
-    sources,
+    Level, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels, sources,
 };
 pub use locations::{
     Location, LocationChange, NewLocation, change_location, insert_location, location_by_code, locations,

@@ -1,4 +1,5 @@
 //! REST for orders.
+mod amend;
 mod orders;
 mod payments;
 mod pickups;
@@ -14,6 +15,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(orders::place)
         .service(orders::list)
         .service(orders::show)
+        .service(amend::change)
         .service(orders::sourcing)
         .service(orders::events)
         .service(payments::pay)

@@ -170,15 +170,9 @@ impl SaleJob {
         let (id, by, at) = (order.id, By::of(who), self.sale.occurred_at);
         let paid = self.total.amount_minor;
         if paid > 0 {
-            books.record_payment(&NewPayment {
-                order: id,
-                location: self.sale.location,
-                gateway: GatewayKind::Manual,
-                amount: self.total,
-                reference: self.sale.payment_reference.clone(),
-                method: None,
-                is_single_capture: false,
-            })?;
+            let told = self.sale.payment_reference.clone();
+            let of = (id, self.sale.location);
+            books.record_payment(&NewPayment::taken(of, GatewayKind::Manual, self.total, told))?;
         }
         let sums = Sums { captured: paid, ..Sums::default() };
         books.move_order(by, (id, Move::Confirm), |order| order.take(sums))?;

@@ -36,7 +36,7 @@ pub struct Order {
     pub total_minor: i64,
     pub paid_minor: i64,
     pub refunded_minor: i64,
-    pub(super) customer: serde_json::Value,
+    pub(in crate::orders) customer: serde_json::Value,
     pub placed_by: PrincipalId,
     pub hold_expires_at: DateTime<Utc>,
     pub cancel_reason: Option<String>,

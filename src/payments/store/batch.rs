@@ -26,6 +26,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Payment], now: DateTime<Utc>) {
             .bind::<Array<Bool>, _>(rows.iter().map(|row| row.is_released).collect::<Vec<_>>())
             .bind::<Array<Bool>, _>(rows.iter().map(|row| row.is_single_capture).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.method.clone()).collect::<Vec<_>>())
+            .bind::<Array<Bool>, _>(rows.iter().map(|row| row.is_extra).collect::<Vec<_>>())
     });
 }
 

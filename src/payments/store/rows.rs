@@ -34,6 +34,9 @@ pub struct Payment {
     pub is_released: bool,
     #[serde(skip)]
     pub is_single_capture: bool,
+    /// Whether it is for what was added to an order that was paid already.
+    #[serde(skip)]
+    pub is_extra: bool,
     #[serde(skip)]
     pub method: Option<String>,
     /// The gateway's own id.
@@ -70,6 +73,7 @@ pub struct PaymentRow {
     gateway_ref: Option<String>,
     action: Option<String>,
     failure: Option<String>,
+    is_extra: bool,
 }
 
 impl TryFrom<PaymentRow> for Payment {
@@ -90,6 +94,7 @@ impl TryFrom<PaymentRow> for Payment {
             asked_refund_minor: row.asked_refund_minor,
             is_released: row.is_released,
             is_single_capture: row.is_single_capture,
+            is_extra: row.is_extra,
             method: row.method,
             gateway_ref: row.gateway_ref,
             action: row.action,

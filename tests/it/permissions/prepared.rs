@@ -24,6 +24,7 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "requestReturn" => {
             json!({ "order_id": id, "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }], "location_id": location })
         }
+        "changeOrder" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }] }),
         "recordSale" => crate::tills::sale(shop, location, "LIP-1", 1, 0),
         "syncSales" => json!({ "sales": [crate::tills::sale(shop, location, "LIP-1", 1, 0)] }),
         "collectPickup" => json!({ "code": id.split_once(' ').map_or("", |(_, code)| code) }),
@@ -167,7 +168,12 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
     assert!(!path.contains('{'), "how to call {} {path} is not known here", operation.id);
     let path = if operation.id == "findVariant" { format!("{path}?sku=LIP-1") } else { path };
     let version = match operation.id.as_str() {
-        "changeProduct" | "changeVariant" | "changeTransfer" | "changePurchaseOrder" | "changeSupplier" => Some(1),
+        "changeProduct"
+        | "changeVariant"
+        | "changeTransfer"
+        | "changePurchaseOrder"
+        | "changeSupplier"
+        | "changeOrder" => Some(1),
         "changeLocation" | "changeReason" => shop.get(&shop.admin, &path).await.ok()["version"].as_i64(),
         _ => None,
     };

@@ -9,9 +9,8 @@ fn id_of(made: Value) -> Option<String> {
 /// The id of what the operation works on; none if it is no sale.
 pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String> {
     match operation {
-        "getOrder" | "getOrderSourcing" | "listOrderEvents" | "listPayments" | "payOrder" | "cancelOrder" => {
-            id_of(shop.placed(location, "LIP-1", 1).await)
-        }
+        "getOrder" | "getOrderSourcing" | "listOrderEvents" | "listPayments" | "payOrder" | "cancelOrder"
+        | "changeOrder" => id_of(shop.placed(location, "LIP-1", 1).await),
         "answerSandboxChallenge" => {
             let id = id_of(shop.placed(location, "LIP-1", 1).await)?;
             let card = json!({ "gateway": "sandbox", "method": "tok_3ds" });

@@ -1,0 +1,159 @@
+//! A day of a small brand, hand-computed: web orders in parcels and parts, a reject, a pickup, till sales with and without
+//! a network, an edit, a cancellation and returns; in the evening stock, money and orders are as the sheet below says.
+use crate::{
+    payments::{card, path, read, sandbox},
+    returns::{at, found, step},
+    support::{Shop, order_body},
+    tills::sale,
+};
+use serde_json::{Value, json};
+
+struct Day {
+    shop: Shop,
+    depot: String,
+    paris: String,
+    lyon: String,
+}
+
+fn cash() -> Value {
+    json!({ "gateway": "manual" })
+}
+
+impl Day {
+    /// Morning: 30 + 30 in the depot, 20 + 20 in Paris, 10 + 0 in Lyon; everything costs 10.00 EUR.
+    async fn begin() -> Self {
+        let shop = Shop::open_for_long().await;
+        for sku in ["LIP-1", "LIP-2"] {
+            shop.variant(sku).await;
+        }
+        let (depot, paris, lyon) =
+            (shop.location("DEPOT", 10).await, shop.location("PARIS", 20).await, shop.location("LYON", 30).await);
+        for (place, sku, units) in [
+            (&depot, "LIP-1", 30),
+            (&depot, "LIP-2", 30),
+            (&paris, "LIP-1", 20),
+            (&paris, "LIP-2", 20),
+            (&lyon, "LIP-1", 10),
+        ] {
+            shop.stock(place, sku, units).await;
+        }
+        Self { shop, depot, paris, lyon }
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        self.shop.post(&self.shop.admin, path, body).await.ok()
+    }
+
+    /// An order from the web, paid.
+    async fn ordered(&self, at: Option<&str>, lines: &[(&str, i64)], how: Value) -> Value {
+        let mut body = order_body("", "", 1);
+        (body["channel"], body["location_id"]) = (json!("web"), json!(at));
+        body["lines"] = lines.iter().map(|(sku, quantity)| json!({ "sku": sku, "quantity": quantity })).collect();
+        let order = self.post("/v1/orders", body).await;
+        self.post(&path(&order, "/payments"), how).await;
+        read(&self.shop, &order).await
+    }
+
+    async fn ship(&self, order: &Value, body: Value) -> Value {
+        self.post(&path(order, "/fulfill"), body).await
+    }
+
+    /// On hand, and of it apart from what may be sold; nothing is promised in the evening.
+    async fn level(&self, place: &str, sku: &str) -> [i64; 3] {
+        let levels = self.shop.get(&self.shop.admin, &format!("/v1/locations/{place}/inventory?sku={sku}")).await.ok();
+        ["on_hand", "quality_hold", "quantity_available"].map(|c| levels["data"][0][c].as_i64().unwrap_or(0))
+    }
+
+    async fn stands(&self, order: &Value) -> (String, String, i64) {
+        let order = read(&self.shop, order).await;
+        let word = |of: &str| order[of].as_str().unwrap().to_owned();
+        (word("status"), word("payment_status"), order["paid"]["amount_minor"].as_i64().unwrap())
+    }
+}
+
+#[actix_web::test]
+async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says() {
+    let day = Day::begin().await;
+    let shop = &day.shop;
+    // A: five by card from the depot, in two parcels.
+    let a = day.ordered(Some(&day.depot), &[("LIP-1", 5)], card("tok_approve")).await;
+    day.ship(&a, json!({ "lines": [{ "line_no": 1, "quantity": 2 }] })).await;
+    day.ship(&a, json!({})).await;
+    day.post(&path(&a, "/deliver"), json!({})).await;
+    // B: more than any place has. The depot's last 25 and 3 of Paris; Paris cannot find them, Lyon sends them.
+    let b = day.ordered(None, &[("LIP-1", 28), ("LIP-2", 10)], card("tok_approve")).await;
+    assert_eq!(b["location_ids"], json!([day.depot, day.paris]));
+    let moved = day.post(&path(&b, "/reject"), json!({ "location_id": day.paris, "reason": "not_in_stock" })).await;
+    assert_eq!(moved["location_ids"], json!([day.depot, day.lyon]));
+    day.ship(&b, json!({ "location_id": day.lyon })).await;
+    day.ship(&b, json!({ "location_id": day.depot })).await;
+    // C: two fetched in Paris.
+    let mut body = order_body(&day.paris, "LIP-2", 2);
+    body["pickup"] = json!(true);
+    let c = day.post("/v1/orders", body).await;
+    day.post(&path(&c, "/payments"), cash()).await;
+    let ready = day.post(&path(&c, "/pickup/ready"), json!({})).await;
+    day.post(&path(&c, "/pickup/collect"), json!({ "code": ready["code"] })).await;
+    // D: four over the counter in Paris. F is promised four in Lyon before its till, without a network, sells five (E).
+    let d = day.post("/v1/pos/sales", sale(shop, &day.paris, "LIP-2", 4, 60)).await;
+    let f = day.ordered(Some(&day.lyon), &[("LIP-1", 4)], cash()).await;
+    let sales = json!([sale(shop, &day.lyon, "LIP-1", 3, 1800), sale(shop, &day.lyon, "LIP-1", 2, 3600)]);
+    let e = day.post("/v1/pos/sync", json!({ "sales": sales })).await;
+    assert_eq!(e["results"].as_array().unwrap().iter().filter(|told| told["status"] == "recorded").count(), 2);
+    day.post("/v1/pos/sync", json!({ "sales": sales })).await;
+    shop.after(1).await;
+    // What Paris could not find turns up; F comes from there.
+    shop.stock(&day.paris, "LIP-1", 20).await;
+    shop.after(700).await;
+    assert_eq!(read(shop, &f).await["location_ids"], json!([day.paris]));
+    day.ship(&f, json!({})).await;
+    // G: one becomes three, paid in cash. H: five by card are given up.
+    let g = day.ordered(Some(&day.depot), &[("LIP-2", 1)], cash()).await;
+    let more = json!({ "lines": [{ "sku": "LIP-2", "quantity": 3 }], "payment": cash() });
+    shop.patch(&shop.admin, &path(&g, ""), more, g["version"].as_i64()).await.ok();
+    day.ship(&g, json!({})).await;
+    let h = day.ordered(Some(&day.depot), &[("LIP-2", 5)], card("tok_approve")).await;
+    shop.patch(&shop.admin, &path(&h, "/cancel"), json!({ "reason": "changed their mind" }), None).await.ok();
+    // I: two of A come back in Lyon, one sealed, one opened. J: one of C has caused a rash.
+    let i = day.post("/v1/returns", at(&a, 2, &day.lyon)).await;
+    let variant = &i["goods"][0]["variant_id"];
+    let one = |condition: &str, disposition: &str| json!({ "variant_id": variant, "quantity": 1, "condition": condition, "disposition": disposition });
+    let told = json!({ "found": [one("sealed", "restock"), one("opened", "destroy")] });
+    step(shop, &shop.admin, &i, "inspect", told).await.ok();
+    let j = day.post("/v1/returns", at(&c, 1, &day.paris)).await;
+    step(shop, &shop.admin, &j, "inspect", found(&j, "reaction", "quarantine")).await.ok();
+    shop.after(1).await;
+    shop.after(60).await;
+
+    let stock = [
+        (&day.depot, "LIP-1", [0, 0, 0]),
+        (&day.depot, "LIP-2", [17, 0, 17]),
+        (&day.paris, "LIP-1", [16, 0, 16]),
+        (&day.paris, "LIP-2", [15, 1, 14]),
+        (&day.lyon, "LIP-1", [3, 0, 3]),
+    ];
+    for (place, sku, expected) in stock {
+        assert_eq!(day.level(place, sku).await, expected, "{sku} at {place}");
+    }
+    let orders = [
+        ("A", &a, ("delivered", "partially_refunded", 3_000)),
+        ("B", &b, ("shipped", "paid", 38_000)),
+        ("C", &c, ("delivered", "partially_refunded", 1_000)),
+        ("D", &d, ("delivered", "paid", 4_000)),
+        ("F", &f, ("shipped", "paid", 4_000)),
+        ("G", &g, ("shipped", "paid", 3_000)),
+        ("H", &h, ("canceled", "unpaid", 0)),
+    ];
+    for (name, order, (status, payment, paid)) in orders {
+        assert_eq!(day.stands(order).await, (status.to_owned(), payment.to_owned(), paid), "order {name}");
+    }
+    assert_eq!(sandbox(shop), [43_000, 43_000, 2_000], "A and B, less what came back of A");
+    let by_hand = |of: &str| {
+        shop.database.number(&format!("select sum({of})::bigint as n from payments where gateway = 'manual'"))
+    };
+    assert_eq!((by_hand("captured_minor"), by_hand("refunded_minor")), (18_000, 1_000), "C, D, E, F and G");
+    assert_eq!(shop.database.count("orders"), 9);
+    assert_eq!(shop.database.count("reaction_cases"), 1);
+    assert_eq!(shop.database.count("payment_operations where state <> 'done'"), 0);
+    assert_eq!(shop.database.count("pickups where status = 'collected'"), 1);
+}
