@@ -85,6 +85,7 @@ impl App {
             db::check_durability(database_url)?;
         }
         let db = Db::connect(database_url, Session::from(&config.database), clock)?;
+        orders::demand_chains(&config.orders)?;
         let key = SigningKey::load(&config.access, data_dir)?;
         let access = Access::new(db.clone(), &config.access, &key)?;
         let (draining, metrics) = (Draining::default(), Metrics::new()?);

@@ -283,6 +283,7 @@ const OWNED: &[(&str, &[&str])] = &[
             "reaction_cases",
             "pickups",
             "shortfalls",
+            "shipping_rates",
             "order_events",
         ],
     ),

@@ -56,6 +56,6 @@ pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use shelf_life::ShelfLife;
 pub use stock::{NewHold, Part, Picking, Rearrangement, Stock};
-pub use store::{Allocation, Carried, Level, Location, LotPlace, Reservation, ReservationLine};
+pub use store::{Allocation, Carried, Level, Location, LotPlace, Reach, Reservation, ReservationLine};
 pub use take_back::{Way, sent_to_order, uncovered_promises};
 pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};

@@ -4,7 +4,7 @@ use super::{
     model::{Demand, ReservationStatus},
     read::{self, ReservationView},
     stock::{Held, Names, NewHold, Stock},
-    store,
+    store::{self, CANDIDATES, Reach},
 };
 use crate::{
     catalog::{self, Catalog},
@@ -28,27 +28,27 @@ pub struct Wish {
 
 impl Inventory {
     /// Locations that seem able to fill the demand, by priority. Only a lock tells for sure.
-    pub async fn candidates(&self, demand: &Demand, actor: &Actor, permission: Permission) -> Result<Vec<LocationId>> {
-        let (demand, places) = (demand.clone(), actor.places(permission).ids());
-        self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, places)?)).await
-    }
-
-    /// The same among all locations, for what the service decides.
-    pub async fn candidates_anywhere(&self, demand: &Demand) -> Result<Vec<LocationId>> {
+    pub async fn candidates(&self, demand: &Demand, reach: Reach) -> Result<Vec<LocationId>> {
         let demand = demand.clone();
-        self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, None)?)).await
-    }
-
-    /// Locations of all that seem able to fill the most of a demand, by priority.
-    pub async fn sources_anywhere(&self, demand: &Demand) -> Result<Vec<LocationId>> {
-        let demand = demand.clone();
-        self.db.read(move |db| Ok(store::sources(db.conn(), &demand, None)?)).await
+        self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, reach)?)).await
     }
 
     /// Locations that seem able to fill the most of a demand that none can fill alone, by priority.
-    pub async fn sources(&self, demand: &Demand, actor: &Actor, permission: Permission) -> Result<Vec<LocationId>> {
-        let (demand, places) = (demand.clone(), actor.places(permission).ids());
-        self.db.read(move |db| Ok(store::sources(db.conn(), &demand, places)?)).await
+    pub async fn sources(&self, demand: &Demand, reach: Reach) -> Result<Vec<LocationId>> {
+        let demand = demand.clone();
+        self.db.read(move |db| Ok(store::sources(db.conn(), &demand, reach)?)).await
+    }
+}
+
+impl Reach {
+    /// Places where the actor may do this, for goods that go to a country.
+    pub fn of(actor: &Actor, permission: Permission, country: Option<String>) -> Self {
+        Self { at: actor.places(permission).ids(), country, most: CANDIDATES }
+    }
+
+    /// All places, for what the service decides.
+    pub fn anywhere(country: Option<String>) -> Self {
+        Self { at: None, country, most: CANDIDATES }
     }
 }
 

@@ -11,6 +11,10 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        latitude -> Nullable<Float8>,
+        longitude -> Nullable<Float8>,
+        ships_to -> Array<Text>,
+        daily_orders -> Nullable<Int4>,
     }
 }
 

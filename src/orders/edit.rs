@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Lines},
-    inventory::{Demand, Inventory, Part, Stock},
+    inventory::{Demand, Inventory, Part, Reach, Stock},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Quantity, Result, Sku, actor::Permission},
     payments::{Due, GatewayKind, NewPayment, Sums, Till},
     platform::{
@@ -70,10 +70,12 @@ pub async fn prepared(
     let (priced, total) = rules::price(with.clone(), order.channel, order.currency())?;
     let demand = Demand::of(with.map(|(offer, quantity)| (offer, quantity.get())))?;
     let mut places = vec![];
+    let to = edit.customer.clone().unwrap_or_else(|| order.customer());
+    let reach = Reach::of(actor, Permission::OrdersPlace, to.country());
     if !order.is_pickup {
-        places = inventory.candidates(&demand, actor, Permission::OrdersPlace).await?;
+        places = inventory.candidates(&demand, reach.clone()).await?;
         if places.is_empty() {
-            places = inventory.sources(&demand, actor, Permission::OrdersPlace).await?;
+            places = inventory.sources(&demand, reach).await?;
         }
     }
     let wanted = Some(Wanted { offers, priced, total, demand, own: order.locations().collect(), places });

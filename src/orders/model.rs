@@ -139,6 +139,18 @@ pub struct Customer {
     pub address: Option<Address>,
 }
 
+impl Customer {
+    /// The country where their goods go.
+    pub fn country(&self) -> Option<String> {
+        self.address.as_ref().map(|address| address.country.to_string())
+    }
+
+    /// The point where they go, if it is known: latitude and longitude.
+    pub fn point(&self) -> Option<(f64, f64)> {
+        self.address.as_ref().and_then(|address| Some((address.latitude?, address.longitude?)))
+    }
+}
+
 /// Where an order goes.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -151,6 +163,14 @@ pub struct Address {
     pub postal_code: Option<Text<20>>,
     /// ISO 3166-1 alpha-2.
     pub country: Text<2>,
+    /// Degrees north, with `longitude`, for finding the nearest place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = -90, maximum = 90)]
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = -180, maximum = 180)]
+    pub longitude: Option<f64>,
 }
 
 /// An order to be placed.

@@ -1,6 +1,8 @@
 //! Placing an order: price it, find a place that has everything, hold it there, write it down, all or nothing.
 use super::{
+    chain::Terms,
     events,
+    looked_at::{chain_of, looked_at},
     model::NewOrder,
     read::OrderView,
     register::Register,
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Lines},
-    inventory::{self, Demand, Inventory, NewHold, Stock},
+    inventory::{self, Demand, Inventory, NewHold, Reach, Stock},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Result, actor::Permission, words::Channel},
     payments::{GatewayKind, NewPayment},
     platform::{
@@ -35,6 +37,9 @@ struct Place {
     padded: Demand,
     buffer: i32,
     places: Vec<LocationId>,
+    /// The strategies by which one of several choices is taken, and what they know of each place.
+    chain: Vec<Strategy>,
+    terms: Vec<Terms>,
     hold_seconds: i64,
 }
 
@@ -101,18 +106,24 @@ async fn prepared(
     if buffer > 0 {
         demand.variants().into_iter().try_for_each(|variant| padded.add(variant, buffer))?;
     }
-    let places = match new.location {
-        Some(location) => vec![location],
-        None => match inventory.candidates(&padded, actor, Permission::OrdersPlace).await? {
-            none if none.is_empty() => inventory.sources(&demand, actor, Permission::OrdersPlace).await?,
-            places => places,
-        },
+    let chain = chain_of(settings, new.channel)?;
+    let (places, terms) = match new.location {
+        Some(location) => (vec![location], vec![]),
+        None => {
+            looked_at(
+                inventory,
+                Reach::of(actor, Permission::OrdersPlace, new.customer.country()),
+                (&padded, &demand),
+                (&chain, &new),
+            )
+            .await?
+        }
     };
     if places.is_empty() {
         return Err(nowhere(&new));
     }
     let hold_seconds = settings.hold_seconds;
-    Ok(Place { new, offers, priced, total, demand, padded, buffer, places, hold_seconds })
+    Ok(Place { new, offers, priced, total, demand, padded, buffer, places, chain, terms, hold_seconds })
 }
 
 impl Job for Place {
@@ -163,9 +174,15 @@ impl Place {
         }
     }
 
-    /// The first place that has everything, or else the fewest that together do.
+    /// The first place that has everything, or else the fewest that together do; or what the chain prefers.
     fn source(&self, books: &mut Books) -> Result<Sourced> {
         let stock = books.of::<Stock>()?;
+        if self.new.location.is_none() && *self.chain != sourcing::PLAIN {
+            let sites = self.sites(stock)?;
+            let parts = sourcing::parts_by(&self.chain, &self.demand, &sites, &self.terms)?;
+            let strategy = self.chain.first().copied().unwrap_or(Strategy::LocationPriority);
+            return parts.map(|parts| Sourced { strategy, parts }).ok_or_else(|| nowhere(&self.new));
+        }
         for location in &self.places {
             if stock.shortage(*location, &self.padded, &self.offers.names)?.is_none() {
                 let parts = vec![(*location, self.demand.clone())];
@@ -213,7 +230,12 @@ impl Place {
     fn write_down(&self, books: &mut Books, who: &Actor, sourced: &Sourced) -> Result<OrderRow> {
         let (id, now) = (OrderId::new(), books.now);
         if self.new.location.is_none() {
-            let decision = sourced.told(id, &self.demand, &self.sites(books.of::<Stock>()?)?, now);
+            let decision = sourced.told(
+                (id, &self.demand),
+                (&self.sites(books.of::<Stock>()?)?, &self.terms),
+                self.new.customer.country(),
+                now,
+            );
             books.of::<Register>()?.add_decision(decision);
         }
         let number = books.of::<Register>()?.number()?;

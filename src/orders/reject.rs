@@ -1,6 +1,7 @@
 //! A place cannot fill its part of an order: the part is sourced again from places that have not said so, or given up
 //! with its money. What is missing or damaged leaves what may be sold there.
 use super::{
+    chain::Terms,
     model::OrderEventKind,
     orders_by_id, part_cancel,
     parts::Parts,
@@ -11,7 +12,7 @@ use super::{
     timeline::By,
 };
 use crate::{
-    inventory::{self, Amiss, Demand, Inventory, Part, Stock},
+    inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
     payments::Till,
     platform::{
@@ -76,15 +77,17 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
                 goods.add(promised.variant_id, promised.quantity)?;
             }
         }
-        Ok((goods, store::rejected_by(db.conn(), id)?, store::last_attempt(db.conn(), id)?))
+        let country = order.customer().country();
+        Ok((goods, store::rejected_by(db.conn(), id)?, store::last_attempt(db.conn(), id)?, country))
     });
-    let (goods, rejected, decisions) = found.await?;
+    let (goods, rejected, decisions, country) = found.await?;
     let is_open = |place: &LocationId| *place != location && !rejected.contains(place);
     let mut others: Vec<LocationId> = vec![];
     if rejected.len() < MOST && !goods.is_empty() {
-        others = inventory.candidates_anywhere(&goods).await?.into_iter().filter(is_open).collect();
+        others =
+            inventory.candidates(&goods, Reach::anywhere(country.clone())).await?.into_iter().filter(is_open).collect();
         if others.is_empty() {
-            others = inventory.sources_anywhere(&goods).await?.into_iter().filter(is_open).collect();
+            others = inventory.sources(&goods, Reach::anywhere(country)).await?.into_iter().filter(is_open).collect();
         }
     }
     Ok(RejectJob { id, reject, until: None, goods, places: others, decisions })
@@ -178,6 +181,8 @@ impl RejectJob {
             location_id: site.location,
             units: site.units(&wanted),
             chosen: parts.iter().any(|(place, _)| *place == site.location),
+            available: site.available.clone(),
+            terms: Terms::default(),
         };
         let reason = match parts.len() {
             0 => format!(
@@ -199,6 +204,8 @@ impl RejectJob {
             parts: parts.iter().map(part).collect(),
             reason,
             decided_at: now,
+            wanted,
+            country: None,
         });
         register.add_rejection(Rejection {
             order_id,

@@ -78,6 +78,8 @@ diesel::table! {
         parts -> Jsonb,
         reason -> Text,
         decided_at -> Timestamptz,
+        wanted -> Jsonb,
+        country -> Nullable<Text>,
     }
 }
 
@@ -156,5 +158,14 @@ diesel::table! {
         location_id -> Uuid,
         raised_at -> Timestamptz,
         next_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    shipping_rates (from_country, to_country) {
+        from_country -> Text,
+        to_country -> Text,
+        parcel_minor -> Int8,
+        unit_minor -> Int8,
     }
 }

@@ -1,5 +1,6 @@
 //! Where a new order is filled, as it is written down.
 use super::{
+    chain::Terms,
     sourcing::{Candidate, Site, Strategy},
     store::{Decision, SourcedPart, SourcedUnits},
 };
@@ -17,12 +18,20 @@ pub struct Sourced {
 
 impl Sourced {
     /// As it is written down: what was looked at, and what was chosen.
-    pub fn told(&self, order_id: OrderId, demand: &Demand, sites: &[Site], now: DateTime<Utc>) -> Decision {
+    pub fn told(
+        &self,
+        (order_id, demand): (OrderId, &Demand),
+        (sites, terms): (&[Site], &[Terms]),
+        country: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Decision {
         let wanted: Vec<_> = demand.iter().map(|(_, units)| units).collect();
-        let candidate = |site: &Site| Candidate {
+        let candidate = |(at, site): (usize, &Site)| Candidate {
             location_id: site.location,
             units: site.units(&wanted),
             chosen: self.parts.iter().any(|(location, _)| *location == site.location),
+            available: site.available.clone(),
+            terms: terms.get(at).copied().unwrap_or_default(),
         };
         let units = |(variant_id, quantity)| SourcedUnits { variant_id, quantity };
         let part = |(location, demand): &(LocationId, Demand)| SourcedPart {
@@ -35,15 +44,20 @@ impl Sourced {
                 "no place has everything; these {} together do, and no fewer of those looked at",
                 self.parts.len()
             ),
+            Strategy::Nearest => "nearest to the customer of all choices that have everything".to_owned(),
+            Strategy::Cheapest => "the cheapest parcels of all choices that have everything".to_owned(),
+            Strategy::BalanceStock => "keeps most of what is wanted of all choices that have everything".to_owned(),
         };
         Decision {
             order_id,
             attempt: 1,
             strategy: self.strategy,
-            candidates: sites.iter().map(candidate).collect(),
+            candidates: sites.iter().enumerate().map(candidate).collect(),
             parts: self.parts.iter().map(part).collect(),
             reason,
             decided_at: now,
+            wanted,
+            country,
         }
     }
 }

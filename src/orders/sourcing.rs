@@ -1,5 +1,6 @@
 //! Pure decisions about where an order is filled. One place that has everything comes before all others; where there is
 //! none, the fewest places that together have everything, so that the customer gets the fewest parcels.
+use super::chain::Terms;
 use crate::{
     inventory::Demand,
     kernel::{LocationId, Result},
@@ -14,8 +15,24 @@ crate::words! {
         LocationPriority = "location_priority",
         /// The fewest places that together have everything; of as few, those that come first by priority.
         FewestParcels = "fewest_parcels",
+        /// The places that are nearest to the customer.
+        Nearest = "nearest",
+        /// The places from which the parcels cost least.
+        Cheapest = "cheapest",
+        /// The places that keep most of what is wanted.
+        BalanceStock = "balance_stock",
     }
 }
+
+impl Strategy {
+    /// Reads a chain of them, the most important first.
+    pub fn chain(text: &str) -> std::result::Result<Vec<Self>, String> {
+        text.split(',').map(|word| word.trim().parse()).collect()
+    }
+}
+
+/// The chain that needs no look at where places are and what parcels cost.
+pub const PLAIN: [Strategy; 2] = [Strategy::FewestParcels, Strategy::LocationPriority];
 
 /// Places that are looked at for one order.
 pub const SITES: usize = 8;
@@ -42,6 +59,12 @@ pub struct Candidate {
     pub units: i64,
     /// Whether it was chosen.
     pub chosen: bool,
+    /// What it could give, in the order in which it is wanted.
+    #[serde(default)]
+    pub available: Vec<i32>,
+    /// What else was known of it.
+    #[serde(default)]
+    pub terms: Terms,
 }
 
 impl Site {
@@ -59,22 +82,35 @@ impl Site {
 /// Which places give what of a demand: the first that has everything or else the fewest that together do; none if they
 /// do not.
 pub fn parts_of(demand: &Demand, sites: &[Site]) -> Result<Option<Vec<(LocationId, Demand)>>> {
-    let wanted: Vec<_> = demand.iter().collect();
-    let units: Vec<_> = wanted.iter().map(|(_, units)| *units).collect();
+    let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
     let has_all = |site: &&Site| has_all(&units, &[site]);
     if let Some(site) = sites.iter().find(has_all) {
         return Ok(Some(vec![(site.location, demand.clone())]));
     }
-    let Some(shares) = split(&units, sites) else { return Ok(None) };
+    split(&units, sites).map(|shares| divided(demand, shares)).transpose()
+}
+
+/// The same by a chain of strategies.
+pub fn parts_by(
+    chain: &[Strategy],
+    demand: &Demand,
+    sites: &[Site],
+    terms: &[Terms],
+) -> Result<Option<Vec<(LocationId, Demand)>>> {
+    let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
+    super::chain::choose(chain, &units, sites, terms).map(|shares| divided(demand, shares)).transpose()
+}
+
+fn divided(demand: &Demand, shares: Vec<Share>) -> Result<Vec<(LocationId, Demand)>> {
     let mut parts = vec![];
     for (site, given) in shares {
         let mut part = Demand::default();
-        for ((variant, _), units) in wanted.iter().zip(given).filter(|(_, units)| *units > 0) {
-            part.add(*variant, units)?;
+        for ((variant, _), units) in demand.iter().zip(given).filter(|(_, units)| *units > 0) {
+            part.add(variant, units)?;
         }
         parts.push((site.location, part));
     }
-    Ok(Some(parts))
+    Ok(parts)
 }
 
 /// Divides a demand among places, which stand in order of priority; none if they do not have it all.
@@ -84,6 +120,23 @@ pub fn split<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<Share<'a>>> {
         false => most_first(wanted, sites)?,
     };
     Some(shares(wanted, &chosen))
+}
+
+/// Every choice of places that has everything, with what each gives; those of fewer places, and earlier ones, first. A
+/// choice whose places are not all needed is not among them.
+pub fn choices<'a>(wanted: &[i32], sites: &'a [Site]) -> Vec<Vec<Share<'a>>> {
+    let members = |set: u32| (0..sites.len()).filter(|n| set & (1 << n) != 0).collect::<Vec<_>>();
+    let mut sets: Vec<_> = (1..1_u32 << sites.len()).map(members).collect();
+    sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    let sited = sets.into_iter().map(|set| set.into_iter().filter_map(|n| sites.get(n)).collect::<Vec<_>>());
+    sited.filter(|choice| has_all(wanted, choice)).map(|choice| shares(wanted, &choice)).collect()
+}
+
+/// What each of these places gives if together they have everything.
+#[cfg(test)]
+pub fn whole<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<Share<'a>>> {
+    let all: Vec<_> = sites.iter().collect();
+    has_all(wanted, &all).then(|| shares(wanted, &all))
 }
 
 /// The smallest choice that has everything. Of equally small ones, the one whose places come first.

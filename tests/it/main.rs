@@ -11,6 +11,7 @@ mod access;
 mod bad_input;
 mod batches;
 mod catalog;
+mod chains;
 mod changes;
 mod counts;
 mod crash;

@@ -2,7 +2,7 @@
 use crate::{
     inventory::{
         LocationFilter, LocationKey, LocationKind, locate, locations, locations_by_id,
-        store::{Location, LocationChange, NewLocation},
+        store::{Location, LocationChange, NewLocation, Shipping},
     },
     kernel::{Actor, Error, LocationId, Result, Text, actor::Permission},
     platform::{
@@ -80,6 +80,52 @@ struct CreateLocation {
     /// IANA time zone.
     #[schema(example = "Europe/Paris")]
     time_zone: Text<64>,
+    #[serde(default, deserialize_with = "crate::kernel::object::object")]
+    #[validate(nested)]
+    shipping: ShippingBody,
+}
+
+/// What sourcing knows of a location.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = is_a_point))]
+struct ShippingBody {
+    /// Degrees north, with `longitude`.
+    #[validate(range(min = -90.0, max = 90.0, message = "must be -90 to 90 degrees"))]
+    #[schema(minimum = -90, maximum = 90)]
+    latitude: Option<f64>,
+    /// Degrees east.
+    #[validate(range(min = -180.0, max = 180.0, message = "must be -180 to 180 degrees"))]
+    #[schema(minimum = -180, maximum = 180)]
+    longitude: Option<f64>,
+    /// Countries where it sends to (ISO 3166-1 alpha-2); everywhere, if none is named.
+    #[validate(custom(function = are_countries))]
+    #[schema(max_items = 250)]
+    ships_to: Option<Vec<String>>,
+    /// Orders that it can take in a day of its own.
+    #[validate(range(min = 0, message = "must not be negative"))]
+    #[schema(minimum = 0)]
+    daily_orders: Option<i32>,
+}
+
+fn is_a_point(body: &ShippingBody) -> std::result::Result<(), ValidationError> {
+    match (body.latitude, body.longitude) {
+        (Some(_), None) | (None, Some(_)) => {
+            Err(ValidationError::new("latitude").with_message("latitude and longitude go together".into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn are_countries(countries: &[String]) -> std::result::Result<(), ValidationError> {
+    countries.iter().try_for_each(|country| two_letters(country))
+}
+
+impl From<ShippingBody> for Shipping {
+    fn from(body: ShippingBody) -> Self {
+        let ShippingBody { latitude, longitude, ships_to, daily_orders } = body;
+        Self { point: latitude.zip(longitude), ships_to, daily_orders }
+    }
 }
 
 fn usual_priority() -> i32 {
@@ -101,8 +147,9 @@ fn two_letters(country: &str) -> std::result::Result<(), ValidationError> {
 #[post("/v1/locations")]
 pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateLocation>) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let CreateLocation { code, name, kind, priority, country, time_zone } = body.value;
-    locate::create(&db, actor, NewLocation { code, name, kind, priority, country, time_zone }, key).await
+    let CreateLocation { code, name, kind, priority, country, time_zone, shipping } = body.value;
+    let shipping = shipping.into();
+    locate::create(&db, actor, NewLocation { code, name, kind, priority, country, time_zone, shipping }, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -115,11 +162,15 @@ struct ChangeLocation {
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
     #[schema(minimum = 0, maximum = 10_000)]
     priority: Option<i32>,
+    /// What is named of it changes.
+    #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    #[validate(nested)]
+    shipping: Option<ShippingBody>,
 }
 
 fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), ValidationError> {
-    match (&wanted.name, wanted.priority) {
-        (None, None) => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
+    match (&wanted.name, wanted.priority, &wanted.shipping) {
+        (None, None, None) => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
         _ => Ok(()),
     }
 }
@@ -139,6 +190,7 @@ pub async fn change(
     body: Body<ChangeLocation>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let ChangeLocation { name, priority } = body.value;
-    locate::change(&db, actor, id.0, LocationChange { name, priority }, if_match, key).await
+    let ChangeLocation { name, priority, shipping } = body.value;
+    let shipping = shipping.map(Shipping::from).unwrap_or_default();
+    locate::change(&db, actor, id.0, LocationChange { name, priority, shipping }, if_match, key).await
 }

@@ -1,4 +1,4 @@
--- Locations that have something of what is wanted: those that have the most of it, in order of priority.
+-- Of those that send there and can take another order today: locations that have something of what is wanted: those that have the most of it, in order of priority.
 select id
 from (
     select l.id, l.priority,
@@ -8,6 +8,13 @@ from (
     join stock_levels as s on s.location_id = l.id
     join unnest($1::uuid[], $2::integer[]) as w (variant_id, units) on w.variant_id = s.variant_id
     where ($3::uuid[] is null or l.id = any ($3))
+      and (cardinality(l.ships_to) = 0 or $5::text is null or $6 = any (l.ships_to))
+      and case when l.daily_orders is null then true
+               else l.daily_orders > (
+                   select count(distinct r.order_id) from reservations as r
+                   where r.location_id = l.id and r.order_id is not null and not r.is_replaced
+                     and r.created_at >= date_trunc('day', statement_timestamp() at time zone l.time_zone) at time zone l.time_zone)
+          end
       and s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated - s.reserved - s.safety_stock > 0
     group by l.id, l.priority
     order by units desc, l.priority, l.id

@@ -7,7 +7,7 @@ use crate::{
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Array, BigInt, Integer, Nullable, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Integer, Nullable, Text, Uuid as SqlUuid},
 };
 
 /// A stock level as it stands in the table.
@@ -108,32 +108,41 @@ struct Candidate {
 /// Locations looked at for one demand.
 pub const CANDIDATES: usize = 8;
 
-/// Locations that seem able to fill the demand, by priority; a few of them.
-pub fn candidates(
-    conn: &mut PgConnection,
-    demand: &Demand,
-    at: Option<Vec<LocationId>>,
-) -> QueryResult<Vec<LocationId>> {
-    located(conn, include_str!("../sql/candidates.sql"), demand, at)
+/// Which places may be looked at for a demand.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    /// Only these; all, if none are named.
+    pub at: Option<Vec<LocationId>>,
+    /// Where the goods go (ISO 3166-1 alpha-2), if that is known.
+    pub country: Option<String>,
+    /// So many at most.
+    pub most: usize,
 }
 
-/// Locations that have something of the demand, by priority: those few that have the most of it.
-pub fn sources(conn: &mut PgConnection, demand: &Demand, at: Option<Vec<LocationId>>) -> QueryResult<Vec<LocationId>> {
-    located(conn, include_str!("../sql/sources.sql"), demand, at)
+/// Locations that seem able to fill the demand, by priority.
+pub fn candidates(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryResult<Vec<LocationId>> {
+    located(conn, include_str!("../sql/candidates.sql"), demand, reach)
+}
+
+/// Locations that have something of the demand, by priority: those that have the most of it.
+pub fn sources(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryResult<Vec<LocationId>> {
+    located(conn, include_str!("../sql/sources.sql"), demand, reach)
 }
 
 fn located(
     conn: &mut PgConnection,
     sql: &'static str,
     demand: &Demand,
-    at: Option<Vec<LocationId>>,
+    Reach { at, country, most }: Reach,
 ) -> QueryResult<Vec<LocationId>> {
     let (variants, units): (Vec<_>, Vec<_>) = demand.iter().unzip();
     let rows: Vec<Candidate> = Statement::new(sql)
         .bind::<Array<SqlUuid>, _>(variants)
         .bind::<Array<Integer>, _>(units)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
-        .bind::<BigInt, _>(i64::try_from(CANDIDATES).unwrap_or(i64::MAX))
+        .bind::<BigInt, _>(i64::try_from(most).unwrap_or(i64::MAX))
+        .bind::<Nullable<Text>, _>(country.clone())
+        .bind::<Nullable<Text>, _>(country)
         .load(conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -34,6 +34,22 @@ pub struct Location {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Countries where it sends to (ISO 3166-1 alpha-2); everywhere, if none is named.
+    pub ships_to: Vec<String>,
+    /// Orders that it can take in a day of its own; any number, if null.
+    pub daily_orders: Option<i32>,
+}
+
+/// What sourcing knows of a location.
+#[derive(Debug, Clone, Default)]
+pub struct Shipping {
+    pub point: Option<(f64, f64)>,
+    pub ships_to: Option<Vec<String>>,
+    pub daily_orders: Option<i32>,
 }
 
 /// A location to be made.
@@ -45,6 +61,7 @@ pub struct NewLocation {
     pub priority: i32,
     pub country: String,
     pub time_zone: Text<64>,
+    pub shipping: Shipping,
 }
 
 /// What changes of a location.
@@ -52,6 +69,7 @@ pub struct NewLocation {
 pub struct LocationChange {
     pub name: Option<Text<200>>,
     pub priority: Option<i32>,
+    pub shipping: Shipping,
 }
 
 pub fn locations(
@@ -99,6 +117,10 @@ pub fn insert_location(tx: &mut Write, new: &NewLocation) -> Result<Location> {
         l::time_zone.eq(&*new.time_zone),
         l::created_at.eq(now),
         l::updated_at.eq(now),
+        l::latitude.eq(new.shipping.point.map(|point| point.0)),
+        l::longitude.eq(new.shipping.point.map(|point| point.1)),
+        l::ships_to.eq(new.shipping.ships_to.clone().unwrap_or_default()),
+        l::daily_orders.eq(new.shipping.daily_orders),
     );
     diesel::insert_into(l::table).values(row).get_result(tx.conn()).map_err(|error| match violated(&error) {
         Some(constraint) if constraint.0 == "locations_code_key" => {
@@ -113,11 +135,18 @@ pub fn insert_location(tx: &mut Write, new: &NewLocation) -> Result<Location> {
 struct Set<'a> {
     name: Option<&'a str>,
     priority: Option<i32>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    ships_to: Option<Vec<String>>,
+    daily_orders: Option<i32>,
 }
 
 pub fn change_location(tx: &mut Write, id: LocationId, change: &LocationChange) -> Result<Location> {
     let now = tx.now();
-    let set = Set { name: change.name.as_deref(), priority: change.priority };
+    let Shipping { point, ships_to, daily_orders } = change.shipping.clone();
+    let (latitude, longitude) = (point.map(|point| point.0), point.map(|point| point.1));
+    let (name, priority) = (change.name.as_deref(), change.priority);
+    let set = Set { name, priority, latitude, longitude, ships_to, daily_orders };
     let versioned = (l::version.eq(l::version + 1), l::updated_at.eq(now));
     Ok(diesel::update(l::table.find(id)).set((set, versioned)).get_result(tx.conn())?)
 }

@@ -21,10 +21,11 @@ pub use batch::{
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{
-    Level, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels, sources,
+    CANDIDATES, Level, Reach, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels,
+    look_at_levels, sources,
 };
 pub use locations::{
-    Location, LocationChange, NewLocation, change_location, insert_location, location_by_code, locations,
+    Location, LocationChange, NewLocation, Shipping, change_location, insert_location, location_by_code, locations,
     locations_by_id, lock_location,
 };
 pub use lot_reads::{DueLot, LotPlace, due_lots, lots, lots_by_id, places_of_lots};

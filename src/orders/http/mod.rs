@@ -4,6 +4,7 @@ mod orders;
 mod payments;
 mod pickups;
 mod rejects;
+mod sourcing;
 mod steps;
 mod traces;
 
@@ -26,6 +27,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::fulfil)
         .service(steps::list_picks)
         .service(rejects::reject)
+        .service(sourcing::list_rates)
+        .service(sourcing::put_rates)
+        .service(sourcing::simulate)
         .service(pickups::ready)
         .service(pickups::collect)
         .service(pickups::list)

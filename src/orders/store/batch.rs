@@ -1,7 +1,7 @@
 //! The orders of a batch: locked and read in two statements, written in a few of many rows each.
 use super::{
     lines::insert_lines,
-    rows::{Decision, Order, OrderEvent, OrderLine, OrderRow, Shipment},
+    rows::{Order, OrderEvent, OrderLine, OrderRow, Shipment},
 };
 use crate::{
     kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
@@ -232,25 +232,6 @@ pub fn insert_events(bulk: &mut Bulk, rows: &[OrderEvent]) {
 fn array_of(ids: &[LocationId]) -> String {
     let ids: Vec<_> = ids.iter().map(LocationId::to_string).collect();
     format!("{{{}}}", ids.join(","))
-}
-
-/// Writes why orders are filled from where they are.
-pub fn insert_decisions(bulk: &mut Bulk, rows: &[Decision]) -> crate::kernel::Result<()> {
-    let json = |value: serde_json::Result<serde_json::Value>| value.map_err(anyhow::Error::from);
-    let candidates: Vec<_> =
-        rows.iter().map(|d| json(serde_json::to_value(&d.candidates))).collect::<Result<_, _>>()?;
-    let parts: Vec<_> = rows.iter().map(|d| json(serde_json::to_value(&d.parts))).collect::<Result<_, _>>()?;
-    bulk.add("new_sourcing_decisions", rows.len(), || {
-        Statement::new(include_str!("../sql/insert_decisions.sql"))
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|d| d.order_id).collect::<Vec<_>>())
-            .bind::<Array<Integer>, _>(rows.iter().map(|d| d.attempt).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(rows.iter().map(|d| d.strategy.as_str()).collect::<Vec<_>>())
-            .bind::<Array<Jsonb>, _>(candidates)
-            .bind::<Array<Jsonb>, _>(parts)
-            .bind::<Array<Text>, _>(rows.iter().map(|d| d.reason.clone()).collect::<Vec<_>>())
-            .bind::<Array<Timestamptz>, _>(rows.iter().map(|d| d.decided_at).collect::<Vec<_>>())
-    });
-    Ok(())
 }
 
 /// Writes how orders stand after the batch.

@@ -1,5 +1,6 @@
 //! Orders in PostgreSQL.
 mod batch;
+mod decided;
 mod lines;
 mod pickups;
 mod reads;
@@ -7,12 +8,13 @@ mod rows;
 mod seed;
 mod writes;
 
-pub use batch::{LockedOrders, insert_decisions, insert_events, insert_orders, lock_orders, save_orders};
+pub use batch::{LockedOrders, insert_events, insert_orders, lock_orders, save_orders};
+pub use decided::{Rate, decisions_of, first_decisions, insert_decisions, put_rates, rates};
 pub use lines::{insert_lines, insert_rejections, insert_shipments, keep_shortfalls, save_lines};
 pub use pickups::{Pickup, PickupStatus, due_pickups, pickups_of, save_pickups, waiting};
 pub use reads::{
-    by_refs, decisions_of, events_of, lapsed, last_attempt, lines_of, lock, orders, orders_by_id, rejected_by,
-    shipments_by_id, shipments_of, shortfalls_that_wait,
+    by_refs, events_of, lapsed, last_attempt, lines_of, lock, orders, orders_by_id, rejected_by, shipments_by_id,
+    shipments_of, shortfalls_that_wait,
 };
 pub use rows::{
     Decision, NewShipment, Opening, Order, OrderEvent, OrderLine, OrderRow, RejectReason, Rejection, Shipment,

@@ -1,5 +1,5 @@
 //! Reads and locks of orders.
-use super::rows::{Decision, Order, OrderEvent, OrderLine, Shipment};
+use super::rows::{Order, OrderEvent, OrderLine, Shipment};
 use crate::{
     kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, ShipmentId, actor::Permission, words::Channel},
     orders::{
@@ -12,7 +12,6 @@ use crate::{
     },
     platform::db::Write,
 };
-use anyhow::Context;
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
@@ -88,19 +87,6 @@ pub fn lines_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<Ord
 
 pub fn shipments_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<Shipment>> {
     shipments::table.filter(shipments::order_id.eq_any(ids)).order((shipments::order_id, shipments::id)).load(conn)
-}
-
-/// Why orders are filled from where they are, in order of time.
-pub fn decisions_of(conn: &mut PgConnection, id: OrderId) -> Result<Vec<Decision>> {
-    type Row = (OrderId, i32, String, serde_json::Value, serde_json::Value, String, DateTime<Utc>);
-    let rows: Vec<Row> = decided::table.filter(decided::order_id.eq(id)).order(decided::attempt).load(conn)?;
-    let decision = |(order_id, attempt, strategy, candidates, parts, reason, decided_at): Row| -> Result<Decision> {
-        let strategy = strategy.parse().map_err(|_| anyhow::anyhow!("an unknown strategy: {strategy}"))?;
-        let candidates = serde_json::from_value(candidates).context("reading candidates")?;
-        let parts = serde_json::from_value(parts).context("reading parts")?;
-        Ok(Decision { order_id, attempt, strategy, candidates, parts, reason, decided_at })
-    };
-    rows.into_iter().map(decision).collect()
 }
 
 /// Orders that channels know by names of their own.

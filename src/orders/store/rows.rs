@@ -272,6 +272,10 @@ pub struct Decision {
     /// In words.
     pub reason: String,
     pub decided_at: DateTime<Utc>,
+    /// What was wanted, in order of variant: the order of each candidate's `available`.
+    pub wanted: Vec<i32>,
+    /// Where it goes (ISO 3166-1 alpha-2), if that was known.
+    pub country: Option<String>,
 }
 
 /// What a place gives to an order.

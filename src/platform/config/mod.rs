@@ -78,7 +78,7 @@ section! { /** `[graphql]` */ Graphql {
 }}
 section! { /** `[orders]` */ Orders {
     hold_seconds: i64, returnless_limit_minor: i64, pickup_seconds: i64, buffer_web: i32, buffer_mobile: i32, buffer_pos: i32,
-    buffer_marketplace: i32,
+    buffer_marketplace: i32, sourcing_web: String, sourcing_mobile: String, sourcing_pos: String, sourcing_marketplace: String,
 }}
 section! { /** `[payments]` */ Payments {
     sandbox: bool, timeout_ms: u64, patience_seconds: i64, stripe_url: String, stripe_secret_key: SecretString,

@@ -24,6 +24,10 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "requestReturn" => {
             json!({ "order_id": id, "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }], "location_id": location })
         }
+        "putRates" => json!({ "rates": [] }),
+        "simulateSourcing" => {
+            json!({ "from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "chain": ["nearest"] })
+        }
         "changeOrder" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }] }),
         "recordSale" => crate::tills::sale(shop, location, "LIP-1", 1, 0),
         "syncSales" => json!({ "sales": [crate::tills::sale(shop, location, "LIP-1", 1, 0)] }),

@@ -1,0 +1,98 @@
+//! The chain prefers what it says, and no choice is better than the one taken.
+use super::*;
+use crate::kernel::LocationId;
+use proptest::{prelude::prop, prop_assert, prop_assert_eq, proptest, strategy::Strategy as _};
+
+const ALL: [Strategy; 5] = [
+    Strategy::LocationPriority,
+    Strategy::FewestParcels,
+    Strategy::Nearest,
+    Strategy::Cheapest,
+    Strategy::BalanceStock,
+];
+
+fn sites(stock: &[Vec<i32>]) -> Vec<Site> {
+    stock.iter().map(|available| Site { location: LocationId::new(), available: available.clone() }).collect()
+}
+
+fn terms(km: u32, parcel: i64) -> Terms {
+    Terms { distance_km: Some(km), parcel_minor: Some(parcel), unit_minor: Some(0) }
+}
+
+fn chosen(chain: &[Strategy], wanted: &[i32], stock: &[Vec<i32>], terms: &[Terms]) -> Option<Vec<usize>> {
+    let sites = sites(stock);
+    let number = |site: &Site| sites.iter().position(|of| of.location == site.location).unwrap();
+    let mut places: Vec<_> = choose(chain, wanted, &sites, terms)?.into_iter().map(|(site, _)| number(site)).collect();
+    places.sort_unstable();
+    Some(places)
+}
+
+#[test]
+fn each_strategy_prefers_what_it_says() {
+    let stock = [vec![5], vec![9], vec![5], vec![3]];
+    let terms = [terms(900, 500), terms(700, 900), terms(20, 700), terms(1, 100)];
+    assert_eq!(chosen(&[Strategy::LocationPriority], &[5], &stock, &terms), Some(vec![0]));
+    assert_eq!(chosen(&[Strategy::Nearest], &[5], &stock, &terms), Some(vec![2]));
+    assert_eq!(chosen(&[Strategy::Cheapest], &[5], &stock, &terms), Some(vec![0]));
+    assert_eq!(chosen(&[Strategy::BalanceStock], &[5], &stock, &terms), Some(vec![1]));
+    assert_eq!(chosen(&[Strategy::FewestParcels, Strategy::Nearest], &[5], &stock, &terms), Some(vec![2]));
+    assert_eq!(chosen(&[Strategy::Cheapest], &[3], &stock, &terms), Some(vec![3]));
+}
+
+#[test]
+fn two_cheap_parcels_may_be_cheaper_than_a_dear_one() {
+    let stock = [vec![5, 5], vec![5, 0], vec![0, 5]];
+    let terms = [terms(1, 1_000), terms(1, 300), terms(1, 300)];
+    assert_eq!(chosen(&[Strategy::Cheapest], &[5, 5], &stock, &terms), Some(vec![1, 2]));
+    assert_eq!(chosen(&[Strategy::FewestParcels, Strategy::Cheapest], &[5, 5], &stock, &terms), Some(vec![0]));
+}
+
+#[test]
+fn what_is_not_known_comes_last() {
+    let stock = [vec![5], vec![5]];
+    assert_eq!(chosen(&[Strategy::Nearest], &[5], &stock, &[Terms::default(), terms(9_000, 1)]), Some(vec![1]));
+    assert_eq!(chosen(&[Strategy::Cheapest], &[5], &stock, &[Terms::default(), terms(1, 9_000)]), Some(vec![1]));
+}
+
+#[test]
+fn paris_is_392_kilometres_from_lyon() {
+    let (paris, lyon) = ((48.8566, 2.3522), (45.7640, 4.8357));
+    assert!((391..=393).contains(&distance_km(paris, lyon)));
+    assert_eq!(distance_km(paris, paris), 0);
+    assert_eq!(distance_km((0.0, 0.0), (0.0, 180.0)), 20_015);
+}
+
+proptest! {
+    #[test]
+    fn no_choice_that_has_everything_is_better_than_the_one_taken(
+        chain in prop::collection::vec(prop::sample::select(ALL.to_vec()), 1..4),
+        (wanted, stock, known) in (1_usize..4, 1_usize..6).prop_flat_map(|(lines, places)| (
+            prop::collection::vec(1_i32..6, lines),
+            prop::collection::vec(prop::collection::vec(-1_i32..6, lines), places),
+            prop::collection::vec((0_u32..2_000, 0_i64..2_000, 0_i64..50), places),
+        )),
+    ) {
+        let sites = sites(&stock);
+        let terms: Vec<_> = known.iter().map(|(km, parcel, unit)| Terms {
+            distance_km: Some(*km), parcel_minor: Some(*parcel), unit_minor: Some(*unit),
+        }).collect();
+        let of = |shares: &[Share]| chain.iter().map(|step| score(*step, shares, &terms, &sites)).collect::<Vec<_>>();
+        let has_all = (0..wanted.len()).all(|n| stock.iter().map(|site| site[n].max(0)).sum::<i32>() >= wanted[n]);
+        let taken = choose(&chain, &wanted, &sites, &terms);
+        prop_assert_eq!(taken.is_some(), has_all);
+        if let Some(taken) = taken {
+            for (line, units) in wanted.iter().enumerate() {
+                prop_assert_eq!(taken.iter().map(|(_, given)| given[line]).sum::<i32>(), *units);
+            }
+            for (site, given) in &taken {
+                prop_assert!(given.iter().zip(&site.available).all(|(given, here)| (0..=(*here).max(0)).contains(given)));
+            }
+            for set in 1_u32..1 << sites.len() {
+                let some: Vec<Site> = (0..sites.len()).filter(|n| set & (1 << n) != 0).map(|n| sites[n].clone()).collect();
+                if let Some(shares) = sourcing::whole(&wanted, &some) {
+                    prop_assert!(of(&taken) <= of(&shares));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The rules by which orders are sourced: what parcels cost, and what other rules would have made of the past.
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, Result, actor::Permission, words::Channel},
+    orders::{
+        simulate::{self as simulating, Question, Simulation},
+        sourcing::Strategy,
+        store::{self, Rate},
+    },
+    platform::{
+        db::Db,
+        http::{
+            Body, OptionalKey,
+            answer::{Listed, PageInfo},
+        },
+        idempotency::{Answer, write_once},
+    },
+};
+use actix_web::{HttpResponse, get, post, put, web};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+/// Lists what parcels cost
+///
+/// From country to country.
+#[utoipa::path(tag = "sourcing", operation_id = "listRates", responses((status = 200, body = Listed<Rate>, description = "The rates")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/sourcing/rates")]
+pub async fn list_rates(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::OrdersRead)?;
+    let data = db.read(|db| Ok(store::rates(db.conn())?)).await?;
+    Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
+}
+
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PutRates {
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 2000, message = "at most 2000 rates"), custom(function = are_rates))]
+    #[schema(max_items = 2000)]
+    rates: Vec<Rate>,
+}
+
+fn are_rates(rates: &[Rate]) -> std::result::Result<(), ValidationError> {
+    let wrong = |why: &'static str| Err(ValidationError::new("rates").with_message(why.into()));
+    let is_country = |text: &str| text == "**" || (text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()));
+    let pairs: BTreeSet<_> = rates.iter().map(|rate| (&rate.from_country, &rate.to_country)).collect();
+    match () {
+        () if pairs.len() < rates.len() => wrong("each pair of countries is named once"),
+        () if !rates.iter().all(|rate| is_country(&rate.from_country) && is_country(&rate.to_country)) => {
+            wrong("a country is two capital letters (ISO 3166-1 alpha-2) or **")
+        }
+        () if !rates.iter().all(|rate| {
+            (0..=1_000_000_000).contains(&rate.parcel_minor) && (0..=1_000_000_000).contains(&rate.unit_minor)
+        }) =>
+        {
+            wrong("an amount is 0 to 1000000000 minor units")
+        }
+        () => Ok(()),
+    }
+}
+
+/// Sets what parcels cost
+///
+/// All rates at once, in place of those before.
+#[utoipa::path(tag = "sourcing", operation_id = "putRates", request_body = PutRates, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = PutRates, description = "The rates")), extensions(("x-permission" = json!("locations:write"))))]
+#[put("/v1/sourcing/rates")]
+pub async fn put_rates(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<PutRates>) -> Result<Answer> {
+    actor.demand_everywhere(Permission::LocationsWrite)?;
+    let (key, rates) = (key.once(&actor, &body), body.value.rates);
+    write_once(&db, actor, Permission::LocationsWrite, key, move |tx, _| {
+        store::put_rates(tx, &rates)?;
+        Answer::ok(&PutRates { rates: rates.clone() }, 1, None)
+    })
+    .await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = is_a_time))]
+struct Simulate {
+    /// Orders placed at or after (RFC 3339).
+    from: DateTime<Utc>,
+    /// And before.
+    to: DateTime<Utc>,
+    /// Only from this channel.
+    channel: Option<Channel>,
+    /// Strategies, the most important first.
+    #[validate(length(min = 1, max = 5, message = "must name 1 to 5 strategies"))]
+    #[schema(min_items = 1, max_items = 5, inline)]
+    chain: Vec<Strategy>,
+}
+
+fn is_a_time(body: &Simulate) -> std::result::Result<(), ValidationError> {
+    match body.from < body.to {
+        true => Ok(()),
+        false => Err(ValidationError::new("to").with_message("to must come after from".into())),
+    }
+}
+
+/// Sources past orders by other rules
+///
+/// The stock that was looked at then, sourced by the chain that is named: how many parcels it would have been, and what
+/// they would cost by today's rates. Orders that named their place are left out. Nothing is changed.
+#[utoipa::path(tag = "sourcing", operation_id = "simulateSourcing", request_body = Simulate,
+    responses((status = 200, body = Simulation, description = "What was, and what would have been")), extensions(("x-permission" = json!("orders:read"))))]
+#[post("/v1/sourcing/simulate")]
+pub async fn simulate(actor: Actor, inventory: web::Data<Inventory>, body: Body<Simulate>) -> Result<HttpResponse> {
+    actor.demand_everywhere(Permission::OrdersRead)?;
+    let Simulate { from, to, channel, chain } = body.value;
+    Ok(HttpResponse::Ok().json(simulating::simulate(&inventory, Question { from, to, channel, chain }).await?))
+}

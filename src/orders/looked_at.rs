@@ -1,0 +1,68 @@
+//! Which places are looked at for an order that names none, and by which chain of strategies one of them is chosen.
+use super::{
+    chain::Terms,
+    model::NewOrder,
+    sourcing::{self, Strategy},
+    terms::{Destination, Gazetteer},
+};
+use crate::{
+    inventory::{Demand, Inventory, Reach},
+    kernel::{LocationId, Result, words::Channel},
+    platform::config,
+};
+
+/// Refuses settings that name no chain of strategies.
+pub fn demand_chains(settings: &config::Orders) -> anyhow::Result<()> {
+    for channel in Channel::ALL {
+        chain_of(settings, *channel).map_err(|why| anyhow::anyhow!("orders.sourcing_{channel}: {why}"))?;
+    }
+    Ok(())
+}
+
+/// The chain of a channel.
+pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strategy>> {
+    let text = match channel {
+        Channel::Web => &settings.sourcing_web,
+        Channel::Mobile => &settings.sourcing_mobile,
+        Channel::Pos => &settings.sourcing_pos,
+        Channel::Marketplace => &settings.sourcing_marketplace,
+    };
+    Strategy::chain(text).map_err(|why| anyhow::anyhow!("orders.sourcing: {why}").into())
+}
+
+/// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees more
+/// places, and keeps those that it prefers.
+pub async fn looked_at(
+    inventory: &Inventory,
+    mut reach: Reach,
+    (padded, demand): (&Demand, &Demand),
+    (chain, new): (&[Strategy], &NewOrder),
+) -> Result<(Vec<LocationId>, Vec<Terms>)> {
+    let is_plain = *chain == sourcing::PLAIN;
+    let fits = reach.most;
+    if !is_plain {
+        reach.most = MOST_LOOKED_AT;
+    }
+    let mut places = inventory.candidates(padded, reach.clone()).await?;
+    // Several together may be what the chain prefers; where one must do, those that have everything suffice.
+    if places.is_empty() || !(is_plain || chain.first() == Some(&Strategy::FewestParcels)) {
+        let others = inventory.sources(demand, reach).await?;
+        places.extend(others.into_iter().filter(|place| !places.contains(place)).collect::<Vec<_>>());
+    }
+    if is_plain {
+        return Ok((places, vec![]));
+    }
+    let gazetteer = Gazetteer::of(inventory, places.clone()).await?;
+    let to = Destination::from(&new.customer);
+    let mut known: Vec<_> = places.iter().map(|place| (*place, gazetteer.terms(*place, &to))).collect();
+    if known.len() > fits {
+        known.sort_by_key(|(_, terms)| (terms.distance_km.unwrap_or(u32::MAX), terms.parcel_minor.unwrap_or(i64::MAX)));
+        known.truncate(fits);
+        let rank = |place: &LocationId| places.iter().position(|of| of == place);
+        known.sort_by_key(|(place, _)| rank(place));
+    }
+    Ok(known.into_iter().unzip())
+}
+
+/// Places that a chain looks at when it knows more of them than their priority.
+const MOST_LOOKED_AT: usize = 64;

@@ -1,0 +1,91 @@
+//! What the strategies know of places for one order: how far they are, and what a parcel from there costs.
+use super::{
+    chain::{Terms, distance_km},
+    model::Customer,
+    store::{self, Rate},
+};
+use crate::{
+    inventory::{self, Inventory, Location},
+    kernel::{LocationId, Places, Result},
+};
+use std::collections::HashMap;
+
+/// Where goods go, as far as it is known.
+#[derive(Debug, Clone, Default)]
+pub struct Destination {
+    pub country: Option<String>,
+    pub point: Option<(f64, f64)>,
+}
+
+impl From<&Customer> for Destination {
+    fn from(customer: &Customer) -> Self {
+        Self { country: customer.country(), point: customer.point() }
+    }
+}
+
+/// Places and rates, looked up once for many orders.
+#[derive(Debug, Default)]
+pub struct Gazetteer {
+    places: HashMap<LocationId, Location>,
+    rates: Vec<Rate>,
+}
+
+impl Gazetteer {
+    /// Of these places.
+    pub async fn of(inventory: &Inventory, places: Vec<LocationId>) -> Result<Self> {
+        let found = inventory.db.read(move |db| {
+            let places = inventory::locations_by_id(db, &Places::Everywhere, &places)?;
+            Ok((places, store::rates(db.conn())?))
+        });
+        let (places, rates) = found.await?;
+        Ok(Self { places: places.into_iter().map(|place| (place.id, place)).collect(), rates })
+    }
+
+    /// What is known of a place for goods that go there.
+    pub fn terms(&self, place: LocationId, to: &Destination) -> Terms {
+        let Some(place) = self.places.get(&place) else { return Terms::default() };
+        let from = place.latitude.zip(place.longitude);
+        let rate = to.country.as_deref().and_then(|country| rate(&self.rates, &place.country, country));
+        Terms {
+            distance_km: from.zip(to.point).map(|(from, to)| distance_km(from, to)),
+            parcel_minor: rate.map(|rate| rate.parcel_minor),
+            unit_minor: rate.map(|rate| rate.unit_minor),
+        }
+    }
+}
+
+/// The rate between two countries: the most exact one, the place's own country before the customer's.
+fn rate<'a>(rates: &'a [Rate], from: &str, to: &str) -> Option<&'a Rate> {
+    let exact = |rate: &&Rate| {
+        let fits = |named: &str, country: &str| named == country || named == "**";
+        (fits(&rate.from_country, from) && fits(&rate.to_country, to))
+            .then(|| (rate.from_country != "**", rate.to_country != "**"))
+    };
+    rates
+        .iter()
+        .filter_map(|rate| Some((exact(&rate)?, rate)))
+        .max_by_key(|(exactness, _)| *exactness)
+        .map(|found| found.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_exact_rate_counts() {
+        let rate_of = |from: &str, to: &str, parcel_minor| Rate {
+            from_country: from.into(),
+            to_country: to.into(),
+            parcel_minor,
+            unit_minor: 0,
+        };
+        let rates = [rate_of("**", "**", 9), rate_of("FR", "**", 7), rate_of("**", "DE", 8), rate_of("FR", "DE", 5)];
+        let cost = |from, to| rate(&rates, from, to).map(|rate| rate.parcel_minor);
+        assert_eq!(
+            (cost("FR", "DE"), cost("FR", "IT"), cost("IT", "DE"), cost("IT", "ES")),
+            (Some(5), Some(7), Some(8), Some(9))
+        );
+        assert_eq!(rate(&rates[3..], "FR", "IT"), None);
+    }
+}
