@@ -9,6 +9,7 @@
 
 mod access;
 mod bad_input;
+mod barriers;
 mod batches;
 mod catalog;
 mod chains;

@@ -210,7 +210,8 @@ impl Stage {
     }
 
     async fn judge(&self, lot: usize, verdict: &str) -> Option<()> {
-        let lots = self.shop.get(&self.shop.admin, &format!("/v1/lots?code=LOT-{lot}")).await;
+        let path = format!("/v1/lots?code=LOT-{lot}");
+        let lots = settled(&self.shop, &self.shop.admin, Method::GET, &path, &json!({})).await;
         let lot = acknowledged(&lots)?["data"][0]["id"].as_str()?.to_owned();
         acknowledged(&self.ask(&format!("/v1/lots/{lot}/{verdict}"), json!({})).await).map(|_| ())
     }
