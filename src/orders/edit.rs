@@ -21,6 +21,7 @@ use crate::{
         intake::{Books, Job},
     },
 };
+use std::collections::HashSet;
 
 /// What is changed of an order.
 #[derive(Debug, Clone)]
@@ -201,15 +202,20 @@ impl EditJob {
 
     /// The lines as they are afterwards: each keeps its number; what is taken out stays as given up.
     fn lines_after(&self, before: &[OrderLine], wanted: &Wanted) -> Vec<OrderLine> {
-        let mut lines = before.to_vec();
+        let (mut lines, mut told) = (before.to_vec(), HashSet::new());
         for line in &mut lines {
-            let kept = wanted.offers.lines.iter().position(|offer| offer.variant.id == line.variant_id);
+            // Of several lines of one SKU the first has all of it from now on.
+            let is_first = told.insert(line.variant_id);
+            let kept = wanted.offers.lines.iter().position(|offer| is_first && offer.variant.id == line.variant_id);
             let quantity =
                 kept.and_then(|at| self.edit.lines.as_ref()?.get(at)).map_or(0, |(_, quantity)| quantity.get());
             line.canceled += (line.quantity - quantity).max(0);
             line.quantity = quantity;
             if let Some(priced) = kept.and_then(|at| wanted.priced.get(at)) {
                 line.unit_minor = priced.unit.amount_minor;
+            }
+            if let Some(offer) = kept.and_then(|at| wanted.offers.lines.get(at)) {
+                line.parts = store::parts_of(offer);
             }
             line.total_minor = line.unit_minor * i64::from(line.quantity);
         }

@@ -44,6 +44,7 @@ pub async fn looked_at(
         reach.most = MOST_LOOKED_AT;
     }
     let mut places = inventory.candidates(padded, reach.clone()).await?;
+    let whole = places.clone();
     // Several together may be what the chain prefers; where one must do, those that have everything suffice.
     if places.is_empty() || !(is_plain || chain.first() == Some(&Strategy::FewestParcels)) {
         let others = inventory.sources(demand, reach).await?;
@@ -57,7 +58,13 @@ pub async fn looked_at(
     let mut known: Vec<_> = places.iter().map(|place| (*place, gazetteer.terms(*place, &to))).collect();
     if known.len() > fits {
         known.sort_by_key(|(_, terms)| (terms.distance_km.unwrap_or(u32::MAX), terms.parcel_minor.unwrap_or(i64::MAX)));
+        // One that has everything is always among them.
+        let best = known.iter().copied().find(|(place, _)| whole.contains(place));
         known.truncate(fits);
+        if let Some(best) = best.filter(|_| !known.iter().any(|(place, _)| whole.contains(place))) {
+            known.pop();
+            known.push(best);
+        }
         let rank = |place: &LocationId| places.iter().position(|of| of == place);
         known.sort_by_key(|(place, _)| rank(place));
     }

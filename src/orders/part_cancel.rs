@@ -29,6 +29,8 @@ pub fn give_up(
     // What is given up is taken from the last place first.
     standing.sort_by_key(|(location, _)| Some(*location) == first);
     let is_pending = row.order.status == OrderStatus::Pending;
+    // A bundle of which a part has left is given up with what is left of it.
+    let goods = if first.is_some() { parts::capped(&goods, &standing)? } else { goods };
     let left = parts::without(&standing, &goods, row.order.number)?;
     let has_left = !row.shipments.is_empty();
     if left.is_empty() && !has_left {

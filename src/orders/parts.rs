@@ -35,6 +35,19 @@ pub fn without(parts: &Parts, demand: &Demand, number: i64) -> Result<Parts> {
     Ok(left)
 }
 
+/// A demand, as far as the parts have it.
+pub fn capped(demand: &Demand, parts: &Parts) -> Result<Demand> {
+    let mut here = Demand::default();
+    for (variant, units) in demand.iter() {
+        let of_all = parts.iter().flat_map(|(_, part)| part.iter()).filter(|(of, _)| *of == variant);
+        let standing: i32 = of_all.map(|(_, units)| units).sum();
+        if units.min(standing) > 0 {
+            here.add(variant, units.min(standing))?;
+        }
+    }
+    Ok(here)
+}
+
 /// What the order has of the given lines: line number and units, each at most once and within what is ordered.
 pub fn goods_of_lines(row: &OrderRow, lines: &[(i32, i32)]) -> Result<Demand> {
     let number = row.order.number;

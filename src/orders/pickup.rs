@@ -192,7 +192,10 @@ impl Job for Expire {
         let due = books.of::<Counter>()?.get(self.0).cloned();
         let due = due.filter(|pickup| pickup.status == PickupStatus::Ready && pickup.expires_at <= now);
         let Some(pickup) = due else { return Answer::ok(&0, 0, None) };
-        cancel::undo(books, self.0, By::default().for_reason(Some("not fetched in time")))?;
+        let order = books.of::<Register>()?.row(self.0)?.order.clone();
+        if rules::moved(order.number, order.status, Move::Cancel).is_ok() {
+            cancel::undo(books, self.0, By::default().for_reason(Some("not fetched in time")))?;
+        }
         let (status, ended_at) = (PickupStatus::Expired, Some(now));
         books.of::<Counter>()?.put(Pickup { status, ended_at, version: pickup.version + 2, ..pickup });
         Answer::ok(&1, 1, None)

@@ -1,6 +1,7 @@
 //! A place cannot fill its part of an order: the part is sourced again from places that have not said so, or given up
 //! with its money. What is missing or damaged leaves what may be sold there.
 use super::{
+    cancel,
     chain::Terms,
     model::OrderEventKind,
     orders_by_id, part_cancel,
@@ -14,7 +15,6 @@ use super::{
 use crate::{
     inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
-    payments::Till,
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
@@ -40,6 +40,8 @@ struct RejectJob {
     /// Until when the part is left alone if no other place has it: the service looks for a shortfall. Otherwise the part
     /// is given up then.
     until: Option<DateTime<Utc>>,
+    /// Whether its timeline tells of the shortfall already.
+    is_known: bool,
     /// What the place was to send, as it was when other places were looked for.
     goods: Demand,
     places: Vec<LocationId>,
@@ -59,11 +61,11 @@ pub async fn source_again(
     inventory: &Inventory,
     id: OrderId,
     location: LocationId,
-    until: DateTime<Utc>,
+    (until, is_known): (DateTime<Utc>, bool),
 ) -> Result<bool> {
     let reject = Reject { location, reason: RejectReason::Short, note: None };
     let job = prepared(inventory, Places::Everywhere, id, reject).await?;
-    let answer = inventory.intake.work(RejectJob { until: Some(until), ..job }).await?;
+    let answer = inventory.intake.work(RejectJob { until: Some(until), is_known, ..job }).await?;
     Ok(answer.body == "true")
 }
 
@@ -78,25 +80,26 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
             }
         }
         let country = order.customer().country();
-        Ok((goods, store::rejected_by(db.conn(), id)?, store::last_attempt(db.conn(), id)?, country))
+        // What a customer fetches somewhere is fetched there or nowhere.
+        let may_move = !order.is_pickup;
+        Ok((goods, store::rejected_by(db.conn(), id)?, store::last_attempt(db.conn(), id)?, country, may_move))
     });
-    let (goods, rejected, decisions, country) = found.await?;
+    let (goods, rejected, decisions, country, may_move) = found.await?;
     let is_open = |place: &LocationId| *place != location && !rejected.contains(place);
     let mut others: Vec<LocationId> = vec![];
-    if rejected.len() < MOST && !goods.is_empty() {
+    if may_move && rejected.len() < MOST && !goods.is_empty() {
         others =
             inventory.candidates(&goods, Reach::anywhere(country.clone())).await?.into_iter().filter(is_open).collect();
         if others.is_empty() {
             others = inventory.sources(&goods, Reach::anywhere(country)).await?.into_iter().filter(is_open).collect();
         }
     }
-    Ok(RejectJob { id, reject, until: None, goods, places: others, decisions })
+    Ok(RejectJob { id, reject, until: None, is_known: false, goods, places: others, decisions })
 }
 
 impl Job for RejectJob {
     fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.id);
-        books.of::<Till>()?.want(self.id);
+        cancel::ask(books, self.id)?;
         let stock = books.of::<Stock>()?;
         stock.want_goods_of(self.id);
         self.places.iter().for_each(|place| stock.want(*place, &self.goods));
@@ -168,7 +171,9 @@ impl RejectJob {
         let reason =
             format!("its goods at {} were sold to someone else; no other place has them", self.reject.location);
         let by = By::default().for_reason(Some(&reason));
-        books.change_order(by, (self.id, OrderEventKind::Short), |_| {})?;
+        if !self.is_known {
+            books.change_order(by, (self.id, OrderEventKind::Short), |_| {})?;
+        }
         books.of::<Register>()?.add_shortfall(self.id, self.reject.location, until);
         Answer::ok(&false, 1, None)
     }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     inventory::Inventory,
     kernel::{LocationId, OrderId, Places, Result, words::Channel},
+    platform::db::Read,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -62,21 +63,22 @@ pub struct Simulation {
 
 /// Sources past orders by another chain.
 pub async fn simulate(inventory: &Inventory, question: Question) -> Result<Simulation> {
+    // All of it off the event loop: thousands of orders are many choices.
+    inventory.db.read(move |db| simulated(db, &question)).await
+}
+
+fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {
     let Question { from, to, channel, chain } = question;
-    let found = inventory.db.read(move |db| {
-        let decisions = store::first_decisions(db.conn(), (from, to), channel, MOST)?;
-        let ids: Vec<_> = decisions.iter().map(|decision| decision.order_id).collect();
-        let orders = orders_by_id(db, &Places::Everywhere, &ids)?;
-        let to: HashMap<_, _> = orders.iter().map(|order| (order.id, Destination::from(&order.customer()))).collect();
-        Ok((decisions, to))
-    });
-    let (decisions, destinations) = found.await?;
+    let decisions = store::first_decisions(db.conn(), (*from, *to), *channel, MOST)?;
+    let ids: Vec<_> = decisions.iter().map(|decision| decision.order_id).collect();
+    let orders = orders_by_id(db, &Places::Everywhere, &ids)?;
+    let to: HashMap<_, _> = orders.iter().map(|order| (order.id, Destination::from(&order.customer()))).collect();
     let places: BTreeSet<_> = decisions.iter().flat_map(|d| d.candidates.iter().map(|c| c.location_id)).collect();
-    let gazetteer = Gazetteer::of(inventory, places.into_iter().collect()).await?;
-    let mut simulation = Simulation::default();
+    let gazetteer = Gazetteer::read(db, &places.into_iter().collect::<Vec<_>>())?;
+    let (mut simulation, nowhere) = (Simulation::default(), Destination::default());
     for decision in &decisions {
-        let to = destinations.get(&decision.order_id).cloned().unwrap_or_default();
-        if !simulation.add(decision, &chain, |place| gazetteer.terms(place, &to)) {
+        let to = to.get(&decision.order_id).unwrap_or(&nowhere);
+        if !simulation.add(decision, chain, |place| gazetteer.terms(place, to)) {
             simulation.skipped += 1;
         }
     }

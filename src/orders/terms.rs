@@ -7,6 +7,7 @@ use super::{
 use crate::{
     inventory::{self, Inventory, Location},
     kernel::{LocationId, Places, Result},
+    platform::db::Read,
 };
 use std::collections::HashMap;
 
@@ -33,12 +34,14 @@ pub struct Gazetteer {
 impl Gazetteer {
     /// Of these places.
     pub async fn of(inventory: &Inventory, places: Vec<LocationId>) -> Result<Self> {
-        let found = inventory.db.read(move |db| {
-            let places = inventory::locations_by_id(db, &Places::Everywhere, &places)?;
-            Ok((places, store::rates(db.conn())?))
-        });
-        let (places, rates) = found.await?;
-        Ok(Self { places: places.into_iter().map(|place| (place.id, place)).collect(), rates })
+        inventory.db.read(move |db| Self::read(db, &places)).await
+    }
+
+    /// The same, while one looks.
+    pub fn read(db: &mut Read, places: &[LocationId]) -> Result<Self> {
+        let found = inventory::locations_by_id(db, &Places::Everywhere, places)?;
+        let places = found.into_iter().map(|place| (place.id, place)).collect();
+        Ok(Self { places, rates: store::rates(db.conn())? })
     }
 
     /// What is known of a place for goods that go there.

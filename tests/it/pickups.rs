@@ -103,6 +103,29 @@ async fn an_order_whose_goods_are_not_there_is_not_ready() {
 }
 
 #[actix_web::test]
+async fn what_is_fetched_somewhere_is_fetched_there_or_nowhere() {
+    let shop = Shop::open_for_long().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 2).await;
+    let lyon = shop.location("LYON", 50).await;
+    shop.stock(&lyon, "LIP-1", 5).await;
+    let (waits, rejected) = (paid(&shop, &paris).await, {
+        shop.stock(&paris, "LIP-1", 2).await;
+        paid(&shop, &paris).await
+    });
+    shop.post(&shop.admin, &path(&rejected, "/pickup/ready"), json!({})).await.ok();
+    let no = json!({ "location_id": paris, "reason": "damaged" });
+    let over = shop.post(&shop.admin, &path(&rejected, "/reject"), no).await.ok();
+    assert_eq!(over["status"], "canceled");
+    assert_eq!(shop.database.count("pickups where status = 'canceled'"), 1);
+    shop.post(&shop.admin, "/v1/pos/sales", crate::tills::sale(&shop, &paris, "LIP-1", 2, 0)).await.ok();
+    shop.after(1).await;
+    let waits = shop.get(&shop.admin, &path(&waits, "")).await.ok();
+    assert_eq!((&waits["location_id"], &waits["status"]), (&json!(paris), &json!("confirmed")));
+    shop.after(604_900).await;
+    assert_eq!(shop.after(1).await, 0, "nothing stumbles over what is over");
+}
+
+#[actix_web::test]
 async fn of_64_who_say_the_code_one_gets_the_goods() {
     let shop = Rc::new(Shop::open().await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;

@@ -213,6 +213,21 @@ async fn what_has_not_left_does_not_come_back() {
 }
 
 #[actix_web::test]
+async fn nothing_is_paid_back_without_its_goods_before_they_have_left() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.paid(&paris, "LIP-1", 2).await;
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({ "step": "start" })).await.ok();
+    shop.post(&shop.admin, "/v1/returns", asked(&order, 1, "damaged")).await.refused(409, "order_not_shipped");
+    let some = json!({ "lines": [{ "line_no": 1, "quantity": 1 }] });
+    shop.post(&shop.admin, &path(&order, "/fulfill"), some).await.ok();
+    shop.post(&shop.admin, "/v1/returns", asked(&order, 2, "damaged")).await.refused(409, "nothing_to_return");
+    let back = shop.post(&shop.admin, "/v1/returns", asked(&order, 1, "damaged")).await.ok();
+    step(&shop, &shop.admin, &back, "approve", json!({ "returnless": true })).await.ok();
+    assert_eq!(read(&shop, &order).await["paid"]["amount_minor"], 1000);
+}
+
+#[actix_web::test]
 async fn of_64_returns_of_the_same_unit_one_is_taken_and_paid_back_once() {
     let shop = Rc::new(Shop::open().await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;

@@ -9,7 +9,7 @@ use crate::{
         rules,
     },
     kernel::{ReservationId, Result},
-    platform::events::Outbox,
+    platform::{events::Outbox, intake::held_by_others},
 };
 use chrono::{DateTime, Utc};
 
@@ -59,6 +59,11 @@ impl Stock {
     fn lots_sold(&self, spot: super::Spot, units: i32, today: chrono::NaiveDate) -> Result<Vec<Taken>> {
         let unlotted = self.unlotted(spot, State::OnHand)?;
         let first = fefo(&self.pickable(spot, State::OnHand), unlotted, units, today).ok();
-        first.map_or_else(|| self.any_of(spot, units), Ok)
+        let taken = first.map_or_else(|| self.any_of(spot, units), Ok)?;
+        // Lots that someone else holds are not seen.
+        match taken.iter().map(|(_, units)| *units).sum::<i32>() == units {
+            true => Ok(taken),
+            false => Err(held_by_others("lot")),
+        }
     }
 }

@@ -99,6 +99,16 @@ impl Decide {
             );
             return Err(Error::refused(Code::ReturnlessLimit, detail));
         }
+        let (_, open) = books.goods_of(self.order)?;
+        let row = books.of::<Register>()?.row(self.order)?;
+        for line in &back.lines {
+            let of_order = row.lines.iter().find(|of| of.line_no == line.line_no);
+            let of_order = of_order.ok_or_else(|| anyhow::anyhow!("a return of a line that is not there"))?;
+            if line.quantity > rules::left_of(of_order, &open)? - of_order.returned {
+                let detail = format!("{} of line {} have not left or have come back", line.quantity, line.line_no);
+                return Err(Error::refused(Code::NothingToReturn, detail));
+            }
+        }
         back.is_returnless = true;
         let by = By::of(who).for_reason(Some("the goods need not come back"));
         let lines = back.lines.clone();

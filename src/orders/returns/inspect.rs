@@ -67,6 +67,7 @@ impl Job for Inspect {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        books.of::<Register>()?.row(self.order)?;
         let mut back = books.of::<Returns>()?.get(self.id)?.clone();
         let Some(location) = back.location_id else {
             rules::moved(&back.number, back.status, Step::Receive)?;

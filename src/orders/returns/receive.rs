@@ -8,29 +8,41 @@ use super::{
 };
 use crate::{
     inventory::{self, Demand, Inventory, Stock},
-    kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Result, ReturnId, VariantId, actor::Permission},
-    orders::{Register, model::OrderEventKind, store::OrderRow, timeline::By},
+    kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Places, Result, ReturnId, VariantId, actor::Permission},
+    orders::{Register, model::OrderEventKind, orders_by_id, store::OrderRow, timeline::By},
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
 };
 
-/// Units of a variant that an order was sent, of one lot or of none.
-pub type Sent = (VariantId, Option<LotId>, i32);
+/// Units of a variant, of one lot or of none.
+pub type Pieces = (VariantId, Option<LotId>, i32);
+
+/// What an order was sent and has not come back, as it was at one of its versions.
+#[derive(Debug, Clone, Default)]
+pub struct Sent {
+    pub version: i64,
+    pub pieces: Vec<Pieces>,
+}
 
 struct Receive {
     id: ReturnId,
     order: OrderId,
     location: LocationId,
     /// Lots that were read off the goods, where they are not those that were sent first.
-    lots: Vec<Sent>,
-    sent: Vec<Sent>,
+    lots: Vec<Pieces>,
+    sent: Sent,
 }
 
 /// What an order was sent, lot by lot, less what has come back.
-pub async fn sent(inventory: &Inventory, order: OrderId) -> Result<Vec<Sent>> {
-    inventory.db.read(move |db| inventory::sent_to_order(db, order)).await
+pub async fn sent(inventory: &Inventory, order: OrderId) -> Result<Sent> {
+    let found = inventory.db.read(move |db| {
+        // The version first: whatever has come in between makes it stale.
+        let order = orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        Ok(Sent { version: order.version, pieces: inventory::sent_to_order(db, order.id)? })
+    });
+    found.await
 }
 
 /// Takes in what comes back.
@@ -38,7 +50,7 @@ pub async fn receive(
     inventory: &Inventory,
     actor: Actor,
     (id, location): (ReturnId, LocationId),
-    lots: Vec<Sent>,
+    lots: Vec<Pieces>,
     key: Once,
 ) -> Result<Answer> {
     actor.demand_at(Permission::OrdersReturn, location, "location")?;
@@ -54,14 +66,14 @@ impl Job for Receive {
         books.of::<Register>()?.want(self.order);
         books.of::<Returns>()?.want(self.order);
         let stock = books.of::<Stock>()?;
-        self.sent.iter().for_each(|(variant, ..)| stock.want_goods((self.location, *variant)));
+        self.sent.pieces.iter().for_each(|(variant, ..)| stock.want_goods((self.location, *variant)));
         Ok(())
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         who.demand_at(Permission::OrdersReturn, self.location, "location")?;
-        let found = books.of::<Returns>()?.get(self.id)?.clone();
         let row = books.of::<Register>()?.row(self.order)?.clone();
+        let found = books.of::<Returns>()?.get(self.id)?.clone();
         let came = come_in(books, who, (&row, found), (self.location, &self.sent, &self.lots))?;
         let now = books.now;
         let came = books.of::<Returns>()?.put(came, now);
@@ -76,9 +88,12 @@ pub fn come_in(
     books: &mut Books,
     who: &Actor,
     (row, mut back): (&OrderRow, Return),
-    (location, sent, lots): (LocationId, &[Sent], &[Sent]),
+    (location, sent, lots): (LocationId, &Sent, &[Pieces]),
 ) -> Result<Return> {
     back.status = rules::moved(&back.number, back.status, Step::Receive)?;
+    if sent.version != row.order.version {
+        return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
+    }
     let mut wanted = Demand::default();
     for line in &back.lines {
         let of_order = row.lines.iter().find(|of| of.line_no == line.line_no);
@@ -87,7 +102,7 @@ pub fn come_in(
             wanted.add(variant, units)?;
         }
     }
-    back.goods = lots_of(&wanted, sent, lots)?;
+    back.goods = lots_of(&wanted, &sent.pieces, lots)?;
     back.location_id = Some(location);
     let pieces: Vec<_> = back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity)).collect();
     books.take_back((location, who.id), &pieces, row.order.id)?;
@@ -105,7 +120,7 @@ pub fn come_in(
 
 /// Which lots come back: those that were read off the goods; of the rest, those that were sent, in that order. No more
 /// than was sent of each.
-fn lots_of(wanted: &Demand, sent: &[Sent], read: &[Sent]) -> Result<Vec<Goods>> {
+fn lots_of(wanted: &Demand, sent: &[Pieces], read: &[Pieces]) -> Result<Vec<Goods>> {
     let mut left = sent.to_vec();
     let mut goods = vec![];
     for (variant, units) in wanted.iter() {

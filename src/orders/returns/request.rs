@@ -3,21 +3,19 @@ use super::{
     book::Returns,
     model::{Return, ReturnLine, ReturnReason, ReturnStatus},
     read::ReturnView,
-    receive,
+    receive::{self, Sent},
     rules::{self, Step},
 };
 use crate::{
     inventory::{Inventory, Stock},
-    kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Result, ReturnId, VariantId, actor::Permission},
-    orders::{
-        Register,
-        store::{Order, OrderRow},
-    },
+    kernel::{Actor, Code, Error, LocationId, OrderId, Result, ReturnId, VariantId, actor::Permission},
+    orders::{Register, store::OrderRow},
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
 };
+use std::collections::HashMap;
 
 /// What is to be given back.
 #[derive(Debug, Clone)]
@@ -31,8 +29,8 @@ pub struct Request {
 
 struct RequestJob {
     request: Request,
-    /// The lots that the order was sent, of goods that are handed over now.
-    sent: Vec<(VariantId, Option<LotId>, i32)>,
+    /// What the order was sent, of goods that are handed over now.
+    sent: Sent,
 }
 
 /// Asks for a return. Whoever has the goods before them names their location and needs no right at the order's.
@@ -42,7 +40,7 @@ pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key:
     }
     let prepare = async || {
         let (order, is_here) = (request.order, request.location.is_some());
-        let sent = if is_here { receive::sent(inventory, order).await? } else { vec![] };
+        let sent = if is_here { receive::sent(inventory, order).await? } else { Sent::default() };
         Ok(RequestJob { request: request.clone(), sent })
     };
     inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
@@ -53,9 +51,10 @@ impl Job for RequestJob {
         let Request { order, location, .. } = &self.request;
         books.of::<Register>()?.want(*order);
         books.of::<Returns>()?.want(*order);
+        let stock = books.of::<Stock>()?;
+        stock.want_order(*order);
         if let Some(location) = location {
-            let stock = books.of::<Stock>()?;
-            self.sent.iter().for_each(|(variant, ..)| stock.want_goods((*location, *variant)));
+            self.sent.pieces.iter().for_each(|(variant, ..)| stock.want_goods((*location, *variant)));
         }
         Ok(())
     }
@@ -67,10 +66,12 @@ impl Job for RequestJob {
             Some(location) => who.demand_at(Permission::OrdersReturn, location, "location").map(|()| location)?,
             None => row.order.demand_place(Permission::OrdersReturn, who)?,
         };
-        demand_left(&row.order)?;
+        demand_left(&row)?;
+        let (_, open) = books.goods_of(request.order)?;
         let now = books.now;
         let returns: Vec<_> = books.of::<Returns>()?.of(request.order).cloned().collect();
-        let lines = request.lines.iter().map(|line| wanted(&row, &returns, *line)).collect::<Result<Vec<_>>>()?;
+        let lines =
+            request.lines.iter().map(|line| wanted(&row, &returns, &open, *line)).collect::<Result<Vec<_>>>()?;
         let mut made = Return {
             id: ReturnId::new(),
             number: format!("{}-R{}", row.order.number, returns.len() + 1),
@@ -100,24 +101,32 @@ impl Job for RequestJob {
 }
 
 /// Refuses unless something has left.
-fn demand_left(order: &Order) -> Result<()> {
+fn demand_left(row: &OrderRow) -> Result<()> {
     use crate::orders::OrderStatus as S;
+    let order = &row.order;
     match order.status {
-        S::Processing | S::Shipped | S::Delivered => Ok(()),
+        S::Processing | S::Shipped | S::Delivered if !row.shipments.is_empty() => Ok(()),
         S::Returned => Err(Error::refused(Code::OrderReturned, format!("order {} has come back", order.number))),
         other => Err(Error::refused(Code::OrderNotShipped, format!("order {} is {other}", order.number))),
     }
 }
 
-/// A line that comes back, refused beyond what has been ordered and does not come back already.
-fn wanted(row: &OrderRow, returns: &[Return], (no, units, reason): (i32, i32, ReturnReason)) -> Result<ReturnLine> {
+/// A line that comes back, refused beyond what has left and does not come back already.
+fn wanted(
+    row: &OrderRow,
+    returns: &[Return],
+    open: &HashMap<VariantId, i32>,
+    (no, units, reason): (i32, i32, ReturnReason),
+) -> Result<ReturnLine> {
     let number = row.order.number;
     let line = row.lines.iter().find(|line| line.line_no == no);
     let line = line.ok_or_else(|| Error::refused(Code::NotOnDocument, format!("order {number} has no line {no}")))?;
-    let open = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|other| &other.lines);
-    let coming: i32 = open.filter(|other| other.line_no == no).map(|other| other.quantity).sum();
-    if units > line.quantity - coming {
-        let detail = format!("{units} of line {no} of order {number}: {} can come back", line.quantity - coming);
+    let coming_back =
+        returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|other| &other.lines);
+    let coming: i32 = coming_back.filter(|other| other.line_no == no).map(|other| other.quantity).sum();
+    let left = rules::left_of(line, open)? - coming;
+    if units > left {
+        let detail = format!("{units} of line {no} of order {number}: {} can come back", left.max(0));
         return Err(Error::refused(Code::NothingToReturn, detail));
     }
     Ok(ReturnLine { line_no: no, quantity: units, reason, unit_minor: line.unit_minor })

@@ -1,7 +1,10 @@
 //! Pure decisions about returns: the table of moves, and what may become of what came back.
 use super::model::{Condition, Disposition, Found, Goods, ReturnStatus};
-use crate::kernel::{Code, Error, Result};
-use std::collections::BTreeMap;
+use crate::{
+    kernel::{Code, Error, Result, VariantId},
+    orders::store::OrderLine,
+};
+use std::collections::{BTreeMap, HashMap};
 
 /// Something that happens to a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,17 @@ pub fn moved(number: &str, status: ReturnStatus, step: Step) -> Result<ReturnSta
             Err(Error::refused(Code::ReturnNotOpen, format!("return {number} is {status} and cannot be {verb}")))
         }
     }
+}
+
+/// Units of a line that have left: all but those of which a part waits to be sent. Where lines share a variant, what
+/// waits is taken to be of this one.
+pub fn left_of(line: &OrderLine, open: &HashMap<VariantId, i32>) -> Result<i32> {
+    let mut waiting = 0;
+    for (variant, per) in line.goods(1)?.iter() {
+        let open = open.get(&variant).copied().unwrap_or(0);
+        waiting = waiting.max((open + per - 1) / per);
+    }
+    Ok((line.quantity - waiting).max(0))
 }
 
 /// What may become of goods in a condition. Hygiene decides: what was opened is not sold again nor tried by others, and
@@ -76,7 +90,6 @@ pub fn demand_complete(goods: &[Goods], found: &[Found]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::VariantId;
     use proptest::prelude::*;
 
     #[test]

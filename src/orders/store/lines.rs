@@ -34,6 +34,7 @@ pub fn save_lines(bulk: &mut Bulk, lines: &[&OrderLine]) {
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.canceled).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.returned).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.parts.clone()).collect::<Vec<_>>())
     });
 }
 

@@ -13,14 +13,14 @@ pub use decided::{Rate, decisions_of, first_decisions, insert_decisions, put_rat
 pub use lines::{insert_lines, insert_rejections, insert_shipments, keep_shortfalls, save_lines};
 pub use pickups::{Pickup, PickupStatus, due_pickups, pickups_of, save_pickups, waiting};
 pub use reads::{
-    by_refs, events_of, lapsed, last_attempt, lines_of, lock, orders, orders_by_id, rejected_by, shipments_by_id,
-    shipments_of, shortfalls_that_wait,
+    by_refs, events_of, known_shortfalls, lapsed, last_attempt, lines_of, lock, orders, orders_by_id, rejected_by,
+    shipments_by_id, shipments_of,
 };
 pub use rows::{
     Decision, NewShipment, Opening, Order, OrderEvent, OrderLine, OrderRow, RejectReason, Rejection, Shipment,
     SourcedPart, SourcedUnits,
 };
 pub use seed::seed;
-pub use writes::{add_event, deliver_shipments, new_line, set_status};
+pub use writes::{add_event, deliver_shipments, new_line, parts_of, set_status};
 
 crate::words_in_sql!(super::model::OrderStatus, super::model::OrderEventKind);

@@ -18,7 +18,7 @@ use diesel::{
     prelude::*,
     sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
 };
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// The order, locked, if the actor may do this to it; otherwise it does not exist.
 pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
@@ -100,13 +100,16 @@ pub fn by_refs(conn: &mut PgConnection, names: &[(Channel, String)]) -> QueryRes
     Ok(known.filter(|(name, _)| names.contains(name)).collect())
 }
 
-/// Parts of orders that were short a moment ago and wait to be sourced again.
-pub fn shortfalls_that_wait(
+/// Of these parts of orders those that were short before, and until when they are left alone.
+pub fn known_shortfalls(
     conn: &mut PgConnection,
-    now: DateTime<Utc>,
-) -> QueryResult<HashSet<(OrderId, LocationId)>> {
-    let waiting = s::table.filter(s::next_at.gt(now)).select((s::order_id, s::location_id));
-    Ok(waiting.load(conn)?.into_iter().collect())
+    parts: &[(OrderId, LocationId)],
+) -> QueryResult<HashMap<(OrderId, LocationId), DateTime<Utc>>> {
+    let orders: Vec<_> = parts.iter().map(|part| part.0).collect();
+    let of_orders = s::table.filter(s::order_id.eq_any(orders));
+    let rows: Vec<(OrderId, LocationId, DateTime<Utc>)> =
+        of_orders.select((s::order_id, s::location_id, s::next_at)).load(conn)?;
+    Ok(rows.into_iter().map(|(order, location, next_at)| ((order, location), next_at)).collect())
 }
 
 /// Places that could not fill their part of an order.

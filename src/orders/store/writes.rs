@@ -31,7 +31,7 @@ pub fn new_line(order_id: OrderId, line_no: i32, offer: &Offer, quantity: Quanti
 }
 
 /// What a unit of a bundle is made of; none of what is sold as it is.
-fn parts_of(offer: &Offer) -> Option<serde_json::Value> {
+pub fn parts_of(offer: &Offer) -> Option<serde_json::Value> {
     let part = |part: &crate::catalog::Component| SourcedUnits { variant_id: part.variant_id, quantity: part.quantity };
     let parts: Vec<_> = offer.components.iter().map(part).collect();
     if parts.is_empty() { None } else { serde_json::to_value(parts).ok() }

@@ -11,7 +11,7 @@ use crate::{
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::sql,
+    dsl::{exists, sql},
     prelude::*,
     sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
@@ -94,8 +94,9 @@ pub fn page(
 ) -> Result<Vec<Return>> {
     let mut query = r::table.limit(page.limit + 1).into_boxed();
     if let Some(at) = at {
-        let here = o::table.filter(o::location_id.eq_any(at.clone()).or(o::also_from.overlaps_with(at.clone())));
-        query = query.filter(r::location_id.eq_any(at).assume_not_null().or(r::order_id.eq_any(here.select(o::id))));
+        let here = o::location_id.eq_any(at.clone()).or(o::also_from.overlaps_with(at.clone()));
+        let from_here = exists(o::table.filter(o::id.eq(r::order_id)).filter(here));
+        query = query.filter(r::location_id.eq_any(at).assume_not_null().or(from_here));
     }
     if let Some(status) = filter.status {
         query = query.filter(r::status.eq(status));
