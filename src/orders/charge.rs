@@ -69,6 +69,7 @@ pub async fn charge_extra(
     let Begun { payment, .. } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
     let asked = settle::ask(inventory, money, payment, Some(OperationKind::Authorise)).await?;
     let Some(asked) = asked else {
+        inventory.intake.work(GiveUp { order: id, payment }).await?;
         let detail = "the gateway has not said yet whether it promises the difference; nothing was changed";
         return Err(Error::refused(Code::PaymentInProgress, detail));
     };

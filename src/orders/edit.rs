@@ -100,6 +100,9 @@ impl Job for EditJob {
         for location in order.locations() {
             who.demand_at(Permission::OrdersPlace, location, "order")?;
         }
+        if self.edit.is_paid_by_hand {
+            order.demand_place(Permission::OrdersPay, who)?;
+        }
         if order.status != OrderStatus::Pending {
             rules::demand_open(order.number, order.status)?;
         }
@@ -244,10 +247,13 @@ impl Job for GiveUp {
     }
 
     fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
-        let is_loose = books
-            .of::<Till>()?
-            .payment(self.order, self.payment)
-            .is_some_and(|payment| !payment.is_released && payment.asked_capture_minor == 0);
+        let order = books.of::<Register>()?.row(self.order)?.order.clone();
+        // The change may have been made all the same: then the order needs what was promised for it.
+        let is_loose = books.of::<Till>()?.payment(self.order, self.payment).is_some_and(|payment| {
+            let promised = payment.promised_minor();
+            let is_needed = promised > 0 && order.due_minor() + promised > 0;
+            payment.is_loose() && !payment.is_released && payment.asked_capture_minor == 0 && !is_needed
+        });
         if is_loose {
             let sums = books.give_up_payment(self.order, self.payment)?;
             let by = By::default().for_reason(Some("the order was not changed"));

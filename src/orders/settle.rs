@@ -64,7 +64,7 @@ pub async fn ask(
         return Ok(None);
     }
     point("payment_before_call");
-    let outcome = money.gateways.ask(&next).await;
+    let outcome = money.gateways.ask(&next, inventory.db.clock().now()).await;
     point("payment_after_call");
     let still_waits = next.payment.status == PaymentStatus::RequiresAction;
     let why = match &outcome {
@@ -112,8 +112,15 @@ pub async fn told(
 pub async fn settle(inventory: &Inventory, money: &Money, payment: PaymentId) -> Result<usize> {
     let mut settled = 0;
     while let Some(asked) = ask(inventory, money, payment, None).await? {
-        let waits = matches!(asked.outcome, Outcome::NeedsAction { .. });
-        record(inventory, money, asked, None).await?;
+        let (waits, operation) = (matches!(asked.outcome, Outcome::NeedsAction { .. }), asked.next.operation.clone());
+        if let Err(error) = record(inventory, money, asked, None).await {
+            // Whatever stands in the way does not hold the others up.
+            inventory
+                .db
+                .write(move |tx| payments::put_off(tx, &operation, "what came of it was not written down"))
+                .await?;
+            return Err(error);
+        }
         settled += 1;
         if waits {
             break;
@@ -185,9 +192,10 @@ impl Settle {
         if payment.is_extra && matches!(order.status, OrderStatus::Confirmed | OrderStatus::Processing) {
             return self.settled(books, done);
         }
+        // More than is due by now (a part was given up meanwhile) covers it too: only what has left is ever taken.
         let due = order.due_minor() - payment.authorised_minor;
-        let is_wanted = order.status == OrderStatus::Pending && due >= 0;
-        let secured = if is_wanted { self.secure(books, due == 0) } else { Ok(()) };
+        let is_wanted = order.status == OrderStatus::Pending && order.due_minor() > 0;
+        let secured = if is_wanted { self.secure(books, due <= 0) } else { Ok(()) };
         let is_sold_out = match secured {
             Ok(()) => false,
             Err(why) if why.code() == Code::OutOfStock => true,
@@ -202,7 +210,7 @@ impl Settle {
         } else if is_sold_out {
             let why = "the payment came when the goods were sold to others";
             cancel::undo(books, id, By::default().for_reason(Some(why)))?;
-        } else if due == 0 {
+        } else if due <= 0 {
             books.move_order(By::default(), (id, Move::Confirm), |order| order.take(sums))?;
         } else {
             let until = books.now + self.hold;

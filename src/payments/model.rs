@@ -132,6 +132,11 @@ impl Payment {
         }
     }
 
+    /// Whether something of it is promised or may yet be.
+    pub fn is_loose(&self) -> bool {
+        !matches!(self.status, PaymentStatus::Declined | PaymentStatus::Refunded | PaymentStatus::Voided)
+    }
+
     /// What may still be promised by it.
     fn pending_minor(&self) -> i64 {
         match self.status {

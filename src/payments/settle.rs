@@ -25,7 +25,7 @@ impl Books {
         let till = self.of::<Till>()?;
         let Some(operation) = till.open(order, id).cloned() else { return Ok(Settled::Before) };
         let Some(payment) = till.payment(order, operation.payment_id).cloned() else { return Ok(Settled::Before) };
-        let after = settled(payment, &operation, outcome)?;
+        let mut after = settled(payment, &operation, outcome)?;
         let close = match outcome {
             Outcome::Done { .. } => Some((OperationState::Done, None)),
             Outcome::Refused { why, .. } => Some((OperationState::Failed, Some(why.as_str()))),
@@ -33,6 +33,13 @@ impl Books {
         };
         if let Some((state, why)) = close {
             till.close(order, |open| open.id == id, state, why);
+        }
+        // What was never taken is not given back.
+        for (refund, amount) in till.open_refunds(order, after.id) {
+            if after.asked_refund_minor > after.asked_capture_minor {
+                after.asked_refund_minor -= amount;
+                till.close(order, |open| open.id == refund, OperationState::Failed, Some("nothing was taken"));
+            }
         }
         till.put(after);
         let payment = till.payment(order, operation.payment_id).cloned();
@@ -90,6 +97,8 @@ fn settled(mut payment: Payment, operation: &Operation, outcome: &Outcome) -> Re
             payment.asked_refund_minor -= amount;
             payment.failure = Some(why.clone());
         }
+        // It was over before: declined, or given back in full.
+        (K::Void, Outcome::Done { .. }) if !payment.is_loose() => {}
         (K::Void, Outcome::Done { reference }) => {
             payment.status = moved(&payment, Move::Void)?;
             (payment.gateway_ref, payment.action) = (reference.clone().or(payment.gateway_ref), None);

@@ -54,6 +54,17 @@ impl Till {
         asked.into_iter().find(|open| open.id == id && open.state == OperationState::Open)
     }
 
+    /// Refunds of a payment that are open, the youngest first, with their amounts.
+    pub(super) fn open_refunds(&self, order: OrderId, payment: PaymentId) -> Vec<(OperationId, i64)> {
+        let asked = self.operations.get(&order).into_iter().flatten().map(|asked| &asked.operation);
+        let is_it = |open: &&Operation| {
+            open.payment_id == payment && open.kind == OperationKind::Refund && open.state == OperationState::Open
+        };
+        let mut open: Vec<_> = asked.filter(is_it).map(|open| (open.id, open.amount_minor)).collect();
+        open.sort_by_key(|refund| std::cmp::Reverse(*refund));
+        open
+    }
+
     /// What an order's payments add up to.
     pub fn sums(&self, order: OrderId) -> Sums {
         Sums::of(self.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment))

@@ -166,3 +166,39 @@ async fn a_promise_for_an_order_that_was_paid_in_cash_meanwhile_is_given_up() {
     assert_eq!((&order["payment_status"], &order["authorised"]["amount_minor"]), (&json!("paid"), &json!(0)));
     assert_eq!(sandbox(&shop), [0, 0, 0]);
 }
+
+#[actix_web::test]
+async fn what_was_never_taken_is_not_given_back() {
+    let shop = Shop::open_with(IMPATIENT).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", 2).await;
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve_refuse_capture")).await.ok();
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    // The goods are back before the gateway was asked for their price.
+    let back = shop.post(&shop.admin, "/v1/returns", at(&order, 1, &paris)).await.ok();
+    let inspect = format!("/v1/returns/{}/inspect", back["id"].as_str().unwrap());
+    shop.post(&shop.admin, &inspect, found(&back, "sealed", "restock")).await.ok();
+    settled(&shop).await;
+    assert_eq!(sandbox(&shop), [2000, 0, 0]);
+    let told = shop.get(&shop.admin, &path(&order, "/payments")).await.ok()["data"][0].clone();
+    assert_eq!((&told["failure"], &told["captured_minor"]), (&json!("expired"), &json!(0)));
+    assert_eq!(shop.database.count("payment_operations where state = 'open'"), 0, "nothing is stuck");
+    let events = shop.get(&shop.admin, &path(&order, "/events")).await.ok();
+    assert!(events["data"].as_array().unwrap().iter().any(|event| event["event"] == "payment_failed"), "{events}");
+}
+
+#[actix_web::test]
+async fn a_promise_of_more_than_is_due_by_now_covers_the_order_too() {
+    let shop = Shop::open_with(IMPATIENT).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", 3).await;
+    let method = "tok_approve_slow_authorise";
+    assert_eq!(shop.post(&shop.admin, &path(&order, "/payments"), card(method)).await.status, 202);
+    let one = json!({ "lines": [{ "line_no": 1, "quantity": 1 }] });
+    shop.patch(&shop.admin, &path(&order, "/cancel"), one, None).await.ok();
+    settled(&shop).await;
+    assert_eq!(read(&shop, &order).await["status"], "confirmed");
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    settled(&shop).await;
+    assert_eq!(sandbox(&shop), [3000, 2000, 0], "only what was sent is taken");
+}

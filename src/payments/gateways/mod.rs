@@ -8,6 +8,7 @@ use crate::{
     kernel::{Code, Error, OperationId, Result},
     platform::{config, db::Db},
 };
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use sandbox::Sandbox;
 use std::{sync::Arc, time::Duration};
@@ -66,6 +67,20 @@ pub trait Gateway: Send + Sync {
     fn captures_once(&self) -> bool;
 }
 
+/// How long gateways remember a key at least: Stripe 24 hours.
+const KEYS_KEPT: TimeDelta = TimeDelta::hours(23);
+
+/// Whether asking again could do a thing twice, because the gateway may have forgotten the key. What shows on the
+/// payment's own record (a promise that is known, its one capture) may be asked for ever; the rest is for people then.
+fn is_beyond_keys(Next { payment, operation }: &Next, now: DateTime<Utc>) -> bool {
+    let shows = match operation.kind {
+        OperationKind::Authorise | OperationKind::Void => payment.gateway_ref.is_some(),
+        OperationKind::Capture => payment.is_single_capture,
+        OperationKind::Refund => false,
+    };
+    operation.attempts > 0 && !shows && now - operation.created_at > KEYS_KEPT
+}
+
 /// The gateways that are offered; cheap to clone.
 #[derive(Clone)]
 pub struct Gateways {
@@ -99,7 +114,10 @@ impl Gateways {
     }
 
     /// Asks for what is next, for as long as the settings allow.
-    pub async fn ask(&self, next: &Next) -> Outcome {
+    pub async fn ask(&self, next: &Next, now: DateTime<Utc>) -> Outcome {
+        if is_beyond_keys(next, now) {
+            return Outcome::Refused { why: "unanswered_for_a_day".into(), reference: None };
+        }
         let gateway = match self.demand(next.payment.gateway) {
             Ok(gateway) => gateway,
             Err(why) => return Outcome::Unknown(why.to_string()),

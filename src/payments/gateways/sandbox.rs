@@ -1,7 +1,8 @@
 //! A provider to try things with. It keeps books of its own, as a real one would, and answers a repeated call as it
 //! answered the first. What it does depends on the payer's token: `tok_approve`, `tok_decline` or `tok_3ds`, with
 //! `_slow_` or `_error_` and an operation behind it (`tok_approve_slow_capture`): a slow operation is done but its first
-//! answer never comes, an operation in error fails before it is done the first time, and `_down_` fails always.
+//! answer never comes, an operation in error fails before it is done the first time, `_down_` fails always, and `_refuse_` is
+//! refused.
 use super::{Gateway, Outcome, Request};
 use crate::{
     kernel::{Code, Error, PaymentId, Result},
@@ -28,11 +29,14 @@ enum Fault {
     Error,
     /// All calls are lost.
     Down,
+    /// It will not do it.
+    Refuse,
 }
 
 impl Fault {
     fn of(method: &str, kind: OperationKind) -> Self {
-        let faults = [("_slow_", Self::Slow), ("_error_", Self::Error), ("_down_", Self::Down)];
+        let faults =
+            [("_slow_", Self::Slow), ("_error_", Self::Error), ("_down_", Self::Down), ("_refuse_", Self::Refuse)];
         let is_planted = |word: &str| method.contains(&format!("{word}{kind}"));
         faults.into_iter().find(|(word, _)| is_planted(word)).map_or(Self::None, |(_, fault)| fault)
     }
@@ -57,7 +61,10 @@ impl Sandbox {
             if let Some(answer) = store::answer_of(tx.conn(), key)? {
                 return Ok((times, told(answer, payment.id)));
             }
-            let outcome = done(tx, &payment, (kind, amount, is_final))?;
+            let outcome = match fault {
+                Fault::Refuse => Outcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) },
+                _ => done(tx, &payment, (kind, amount, is_final))?,
+            };
             store::keep_answer(tx.conn(), key, &word(&outcome))?;
             Ok((times, outcome))
         });

@@ -4,10 +4,16 @@ mod rows;
 mod sandbox;
 
 use super::schema::{payment_operations as o, payments as p};
-use crate::kernel::{OperationId, OrderId, PaymentId, Result};
+use crate::{
+    kernel::{OperationId, OrderId, PaymentId, Result},
+    platform::db::Statement,
+};
 pub use batch::{insert, insert_operations, save, save_operations};
 use chrono::{DateTime, Duration, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Timestamptz},
+};
 use rows::PaymentRow;
 pub use rows::{Operation, Payment};
 pub use sandbox::{Call, Intent, IntentStatus, answer_of, call, challenge, intent, keep_answer, keep_intent};
@@ -54,12 +60,18 @@ pub fn first_open(conn: &mut PgConnection, payment: PaymentId) -> Result<Option<
     Ok(open.order(o::id).first(conn).optional()?)
 }
 
-/// Payments of which something open is due, the longest due first.
+/// Payments whose next operation is due, the longest due first.
 pub fn due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<PaymentId>> {
-    let open = o::table.filter(o::state.eq(super::OperationState::Open)).filter(o::next_at.le(now));
-    let mut found: Vec<PaymentId> = open.order((o::next_at, o::id)).limit(most).select(o::payment_id).load(conn)?;
-    found.dedup();
-    Ok(found)
+    #[derive(QueryableByName)]
+    struct Due {
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        payment_id: PaymentId,
+    }
+    let rows: Vec<Due> = Statement::new(include_str!("../sql/due.sql"))
+        .bind::<Timestamptz, _>(now)
+        .bind::<BigInt, _>(most)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| row.payment_id).collect())
 }
 
 /// Notes that a gateway was asked in vain, and when to ask again.

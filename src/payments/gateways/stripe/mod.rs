@@ -63,11 +63,26 @@ impl Stripe {
             ("metadata[payment_id]", payment.id.to_string()),
         ];
         // The payment is authorised once in its life: its own id is the key, so that whoever must know can ask again.
-        standing(self.wire.post("/v1/payment_intents", &payment.id.to_string(), &form).await)
+        let outcome = standing(self.wire.post("/v1/payment_intents", &payment.id.to_string(), &form).await);
+        self.closed(outcome).await
     }
 
     async fn look(&self, reference: &str) -> Outcome {
-        standing(self.wire.get(&format!("/v1/payment_intents/{reference}")).await)
+        self.closed(standing(self.wire.get(&format!("/v1/payment_intents/{reference}")).await)).await
+    }
+
+    /// A declined intent is canceled, so that no one confirms it with another card behind our back.
+    async fn closed(&self, outcome: Outcome) -> Outcome {
+        if let Outcome::Refused { reference: Some(reference), .. } = &outcome {
+            let path = format!("/v1/payment_intents/{reference}/cancel");
+            let reply = self.wire.post(&path, &format!("{reference}-declined"), &[]).await;
+            let canceled =
+                self.or_stands(reply, reference, |intent| intent == "canceled" || intent == "succeeded").await;
+            if let Outcome::Unknown(why) = canceled {
+                return Outcome::Unknown(why);
+            }
+        }
+        outcome
     }
 
     async fn capture(&self, request: Request<'_>) -> Outcome {
@@ -99,7 +114,9 @@ impl Stripe {
         };
         let path = format!("/v1/payment_intents/{reference}/cancel");
         let reply = self.wire.post(&path, &request.key.to_string(), &[]).await;
-        self.or_stands(reply, &reference, |intent| intent == "canceled").await
+        // Of what was captured whole nothing is left to be given up.
+        let is_taken = request.payment.captured_minor > 0;
+        self.or_stands(reply, &reference, |intent| intent == "canceled" || (is_taken && intent == "succeeded")).await
     }
 
     async fn refund(&self, request: Request<'_>) -> Outcome {
