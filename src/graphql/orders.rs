@@ -48,6 +48,16 @@ impl Order {
     async fn status(&self) -> OrderStatus {
         self.0.status.into()
     }
+    /// The name by which its channel knows it, such as a marketplace's number.
+    async fn external_ref(&self) -> Option<&str> {
+        self.0.external_ref.as_deref()
+    }
+
+    /// Whether its customer fetches it at the store.
+    async fn is_pickup(&self) -> bool {
+        self.0.is_pickup
+    }
+
     /// How its payment stands.
     async fn payment_status(&self) -> PaymentState {
         self.0.payment_state().into()
@@ -105,6 +115,8 @@ impl Order {
             sku: l.sku,
             name: l.name,
             quantity: l.quantity,
+            canceled: l.canceled,
+            returned: l.returned,
             unit_price: self.money(l.unit_minor),
             total: self.money(l.total_minor),
             of: l.variant_id,
@@ -181,8 +193,12 @@ pub struct OrderLine {
     sku: String,
     /// The name as ordered.
     name: String,
-    /// Units.
+    /// Units that are still ordered.
     quantity: i32,
+    /// Units that were given up.
+    canceled: i32,
+    /// Units that came back.
+    returned: i32,
     /// The price of one, when it was ordered.
     unit_price: Money,
     /// The price of all.

@@ -202,3 +202,28 @@ async fn a_promise_of_more_than_is_due_by_now_covers_the_order_too() {
     settled(&shop).await;
     assert_eq!(sandbox(&shop), [3000, 2000, 0], "only what was sent is taken");
 }
+
+#[actix_web::test]
+async fn a_payer_who_must_confirm_is_found_again_when_an_answer_was_lost() {
+    for fault in ["slow", "error"] {
+        for approves in [true, false] {
+            let shop = Shop::open_with(IMPATIENT).await;
+            let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+            let order = shop.placed(&paris, "LIP-1", 2).await;
+            let (pay, method) = (path(&order, "/payments"), format!("tok_3ds_{fault}_authorise"));
+            assert_eq!(shop.post_as(&shop.admin, &pay, card(&method), "k").await.status, 202);
+            shop.after(40).await;
+            let asked = shop.post_as(&shop.admin, &pay, card(&method), "k").await.ok();
+            assert_eq!(asked["status"], "requires_action", "{method}");
+            let action = asked["action"].as_str().unwrap();
+            shop.post(&shop.admin, action, json!({ "approve": approves })).await.ok();
+            shop.post(&shop.admin, action, json!({ "approve": approves })).await.refused(404, "not_found");
+            settled(&shop).await;
+            let order = read(&shop, &order).await;
+            let (status, promised) = if approves { ("confirmed", 2000) } else { ("pending", 0) };
+            assert_eq!((&order["status"], sandbox(&shop)), (&json!(status), [promised, 0, 0]), "{method} {approves}");
+            let level = shop.level(&paris, "LIP-1").await;
+            assert_eq!(level["reserved"].as_i64().unwrap() + level["allocated"].as_i64().unwrap(), 2);
+        }
+    }
+}
