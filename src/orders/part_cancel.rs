@@ -80,7 +80,9 @@ impl Books {
             worth.units -= units_of(line.line_no, lines);
         }
         let is_last = left.values().all(|units| *units == 0);
-        let now = super::rules::worth_of_what_left(&worths, &left, &goods).min(at_most);
+        let credited = self.of::<Register>()?.row(id)?.order.credited_minor;
+        let worth = super::rules::worth_of_what_left(&worths, &left, &goods);
+        let now = (worth - credited).clamp(0, at_most);
         self.square(id, Due { now, at_most, is_last })
     }
 }

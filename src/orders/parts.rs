@@ -92,7 +92,9 @@ impl Books {
         let (goods, left) = self.goods_of(id)?;
         let lines = self.of::<Register>()?.worths(id);
         let is_last = left.values().all(|units| *units == 0);
-        let now = rules::worth_of_what_left(&lines, &left, &goods).min(at_most);
+        // What has come back is not taken first, only to be given back.
+        let credited = self.of::<Register>()?.row(id)?.order.total_minor - at_most;
+        let now = (rules::worth_of_what_left(&lines, &left, &goods) - credited).clamp(0, at_most);
         self.square(id, Due { now, at_most, is_last })
     }
 }

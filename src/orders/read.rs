@@ -206,7 +206,7 @@ impl Order {
     /// How its payment stands.
     pub fn payment_state(&self) -> PaymentState {
         rules::payment_state(rules::Purse {
-            total: self.total_minor,
+            total: self.kept_minor(),
             paid: self.paid_minor,
             refunded: self.refunded_minor,
             authorised: self.authorised_minor,

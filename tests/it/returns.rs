@@ -213,6 +213,27 @@ async fn what_has_not_left_does_not_come_back() {
 }
 
 #[actix_web::test]
+async fn what_came_back_before_the_rest_has_left_is_set_against_it() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", 3).await;
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    let one = json!({ "lines": [{ "line_no": 1, "quantity": 1 }] });
+    shop.post(&shop.admin, &path(&order, "/fulfill"), one.clone()).await.ok();
+    shop.after(1).await;
+    let back = shop.post(&shop.admin, "/v1/returns", at(&order, 1, &paris)).await.ok();
+    step(&shop, &shop.admin, &back, "inspect", found(&back, "sealed", "restock")).await.ok();
+    shop.post(&shop.admin, &path(&order, "/fulfill"), one).await.ok();
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [3000, 1000, 0], "one is with the customer, one was paid for");
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [3000, 2000, 0]);
+    let order = read(&shop, &order).await;
+    assert_eq!((&order["payment_status"], &order["authorised"]["amount_minor"]), (&json!("paid"), &json!(0)));
+}
+
+#[actix_web::test]
 async fn nothing_is_paid_back_without_its_goods_before_they_have_left() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
