@@ -1,5 +1,5 @@
 //! Why orders are filled from where they are, and what parcels cost.
-use super::rows::Decision;
+use super::choices::Decision;
 use crate::{
     kernel::{OrderId, Result, words::Channel},
     orders::schema::{orders, orders as o, shipping_rates as rates, sourcing_decisions, sourcing_decisions as d},

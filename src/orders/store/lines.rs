@@ -1,5 +1,8 @@
 //! The lines, parcels and rejections of a batch.
-use super::rows::{NewShipment, OrderLine, Rejection};
+use super::{
+    choices::Rejection,
+    rows::{NewShipment, OrderLine},
+};
 use crate::{
     kernel::{LocationId, OrderId},
     platform::db::{Bulk, Statement},

@@ -1,5 +1,6 @@
 //! Orders in PostgreSQL.
 mod batch;
+mod choices;
 mod decided;
 mod lines;
 mod pickups;
@@ -9,6 +10,7 @@ mod seed;
 mod writes;
 
 pub use batch::{LockedOrders, insert_events, insert_orders, lock_orders, save_orders};
+pub use choices::{Decision, RejectReason, Rejection, SourcedPart, SourcedUnits};
 pub use decided::{Rate, decisions_of, first_decisions, insert_decisions, put_rates, rates};
 pub use lines::{insert_lines, insert_rejections, insert_shipments, keep_shortfalls, save_lines};
 pub use pickups::{Pickup, PickupStatus, due_pickups, pickups_of, save_pickups, waiting};
@@ -16,10 +18,7 @@ pub use reads::{
     by_refs, events_of, known_shortfalls, lapsed, last_attempt, lines_of, lock, orders, orders_by_id, rejected_by,
     shipments_by_id, shipments_of,
 };
-pub use rows::{
-    Decision, NewShipment, Opening, Order, OrderEvent, OrderLine, OrderRow, RejectReason, Rejection, Shipment,
-    SourcedPart, SourcedUnits,
-};
+pub use rows::{NewShipment, Opening, Order, OrderEvent, OrderLine, OrderRow, Shipment};
 pub use seed::seed;
 pub use writes::{add_event, deliver_shipments, new_line, parts_of, set_status};
 

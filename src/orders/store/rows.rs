@@ -1,14 +1,12 @@
 //! Rows as they stand in the tables.
+use super::choices::SourcedUnits;
 use crate::{
     inventory::{Demand, Reservation},
     kernel::{
         Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, ReturnId, ShipmentId,
         VariantId, actor::Permission, words::Channel,
     },
-    orders::{
-        model::{Customer, NewOrder, OrderEventKind, OrderStatus},
-        sourcing::{Candidate, Strategy},
-    },
+    orders::model::{Customer, NewOrder, OrderEventKind, OrderStatus},
     payments::Sums,
 };
 use anyhow::Context;
@@ -19,7 +17,7 @@ use diesel::{
     prelude::*,
     sql_types::Text,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::iter;
 use utoipa::ToSchema;
 
@@ -254,77 +252,6 @@ impl NewShipment {
             created_at: now,
             units: serde_json::to_value(SourcedUnits::of(goods)).unwrap_or_default(),
         })
-    }
-}
-
-/// Why an order is filled from where it is.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Decision {
-    #[serde(skip)]
-    pub order_id: OrderId,
-    /// Counts the decisions about an order, from 1.
-    pub attempt: i32,
-    pub strategy: Strategy,
-    /// The places that were looked at, in order of priority.
-    pub candidates: Vec<Candidate>,
-    /// What each chosen place gives.
-    pub parts: Vec<SourcedPart>,
-    /// In words.
-    pub reason: String,
-    pub decided_at: DateTime<Utc>,
-    /// What was wanted, in order of variant: the order of each candidate's `available`.
-    pub wanted: Vec<i32>,
-    /// Where it goes (ISO 3166-1 alpha-2), if that was known.
-    pub country: Option<String>,
-}
-
-/// What a place gives to an order.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct SourcedPart {
-    pub location_id: LocationId,
-    pub units: Vec<SourcedUnits>,
-}
-
-crate::words! {
-    /// Why a place does not fill its part of an order.
-    RejectReason {
-        /// It is not where the books say.
-        NotInStock = "not_in_stock",
-        /// It is damaged.
-        Damaged = "damaged",
-        /// There is no one to pick it in time.
-        NoCapacity = "no_capacity",
-        /// Something else.
-        Other = "other",
-        /// Its goods were sold to someone else.
-        Short = "short",
-    }
-}
-
-/// That a place could not fill its part.
-#[derive(Debug, Clone)]
-pub struct Rejection {
-    pub order_id: OrderId,
-    /// The decision that followed.
-    pub attempt: i32,
-    pub location_id: LocationId,
-    pub reason: RejectReason,
-    pub note: Option<String>,
-    pub actor_id: PrincipalId,
-    pub rejected_at: DateTime<Utc>,
-}
-
-/// Units of a variant; of a bundle, of its part.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct SourcedUnits {
-    pub variant_id: VariantId,
-    pub quantity: i32,
-}
-
-impl SourcedUnits {
-    /// A demand, variant by variant.
-    pub fn of(demand: &Demand) -> Vec<Self> {
-        demand.iter().map(|(variant_id, quantity)| Self { variant_id, quantity }).collect()
     }
 }
 
