@@ -15,6 +15,7 @@ use crate::{
         http::{
             self,
             body::BodyLimits,
+            gate::Authenticator,
             health::{self, Draining},
             observe,
             routes::{Routes, nothing_here},
@@ -30,7 +31,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use tokio::sync::watch;
 use tracing_actix_web::TracingLogger;
 use utoipa::openapi::OpenApi;
@@ -174,6 +175,7 @@ fn serve(
     let server = HttpServer::new(move || {
         let (app, _) = ActixApp::new()
             .into_utoipa_app()
+    let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
             .app_data(routes_table.clone())
             .app_data(Data::new(limits))
             .app_data(Data::new(settings.clone()))
@@ -186,10 +188,10 @@ fn serve(
             .app_data(Data::new(schema.clone()))
             .app_data(Data::new(draining.clone()))
             .app_data(Data::new(metrics.clone()))
+            .app_data(Data::from(authenticator.clone()))
             .configure(routes)
             .split_for_parts();
         app.default_service(web::to(nothing_here))
-            .wrap(from_fn(access::http::gate))
             .wrap(from_fn(observe::vet))
             .wrap(from_fn(observe::observe))
             .wrap(TracingLogger::default())

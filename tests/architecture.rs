@@ -325,3 +325,44 @@ fn sql_names_only_the_tables_of_its_module() {
 fn the_entry_point_is_thin() {
     assert!(fs::read_to_string("src/main.rs").unwrap().lines().count() <= 60);
 }
+
+/// Routes without the gate, and handlers behind it that do not take the one who acts.
+fn open_doors(sources: &Sources) -> Vec<String> {
+    let mut faults = vec![];
+    for (file, source) in sources {
+        let path = file.display();
+        for verb in ["get", "post", "put", "patch", "delete", "route", "head", "options"] {
+            for (at, _) in source.match_indices(&format!("#[{verb}(\"")) {
+                let (attribute, rest) = source[at..].split_once(']').unwrap();
+                if !attribute.ends_with("wrap = \"Gate\")") {
+                    faults.push(format!("src/{path}: {attribute}] does not name the gate"));
+                }
+                let is_public = source[..at].rsplit("#[utoipa::path").next().unwrap().contains("json!(\"public\")");
+                let parameters = rest.split("->").next().unwrap();
+                if !is_public && !parameters.contains("Actor") {
+                    faults.push(format!("src/{path}: the handler of {attribute}] does not take the actor"));
+                }
+            }
+        }
+        for other in ["web::resource(", "web::scope(", ".route(\"", "web::get()"] {
+            if source.contains(other) {
+                faults.push(format!("src/{path} registers a route with {other}, past the gate"));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_route_stands_behind_the_gate_and_takes_the_actor() {
+    demand_none(&open_doors(&files("src", "rs")));
+    let route = |wrap: &str, permission: &str, actor: &str| {
+        let attribute = format!("#[utoipa::path(extensions((\"x-permission\" = json!(\"{permission}\"))))]");
+        planted("orders/http.rs", &format!("{attribute}\n#[get(\"/v1/a\"{wrap})]\npub async fn a({actor}) -> R {{"))
+    };
+    assert!(open_doors(&route(", wrap = \"Gate\"", "orders:read", "actor: Actor")).is_empty());
+    assert!(open_doors(&route(", wrap = \"Gate\"", "public", "")).is_empty());
+    assert_eq!(open_doors(&route("", "public", "")).len(), 1);
+    assert_eq!(open_doors(&route(", wrap = \"Gate\"", "orders:read", "")).len(), 1);
+    assert_eq!(open_doors(&planted("app.rs", "config.service(web::resource(\"/a\").to(b))")).len(), 1);
+}

@@ -12,7 +12,7 @@ mod users;
 
 use crate::{
     kernel::{Actor, Code, Error, PrincipalId, Result},
-    platform::{config, db::Db},
+    platform::{config, db::Db, http::gate::Authenticator},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 pub use model::{NewUser, User};
@@ -84,5 +84,11 @@ impl Access {
         let found = self.db.read(move |db| Ok(store::principal(db.conn(), id)?)).await?.map(Arc::new);
         self.known.insert(id, found.clone());
         Ok(found)
+    }
+}
+
+impl Authenticator for Access {
+    fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Actor>> {
+        Box::pin(self.actor_of(token))
     }
 }

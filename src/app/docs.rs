@@ -1,10 +1,16 @@
 //! The OpenAPI document and the page that shows it.
 use crate::{
     kernel::{Error, Result},
-    platform::http::doc,
+    platform::http::{Gate, doc},
 };
-use actix_web::{HttpResponse, get, http::header, web};
-use std::sync::Arc;
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{self, ETag, EntityTag, Header, IfNoneMatch},
+    web::{self, Bytes},
+};
+use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest, Sha256};
+use std::{io::Write as _, sync::Arc};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
@@ -17,18 +23,38 @@ pub fn openapi() -> OpenApi {
 
 /// The OpenAPI document
 ///
-/// Version 3.1, of every route.
-#[utoipa::path(tag = "meta", operation_id = "openapi", responses((status = 200, body = Object, description = "The document")), extensions(("x-permission" = json!("public"))))]
-#[get("/openapi.json")]
-pub async fn document() -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=60")).json(openapi())
+/// Version 3.1, of every route. It changes only with the server's version: ask again with its `ETag`.
+#[utoipa::path(tag = "meta", operation_id = "openapi", params(("If-None-Match" = Option<String>, Header, description = "The tag of the document that you have")),
+    responses((status = 200, body = Object, description = "The document"), (status = 304, description = "You have it")), extensions(("x-permission" = json!("public"))))]
+#[get("/openapi.json", wrap = "Gate")]
+pub async fn document(req: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    let is_gzip = takes_gzip(&req);
+    let tag = EntityTag::new_strong(if is_gzip { format!("{}-gzip", document.tag) } else { document.tag.clone() });
+    let known = IfNoneMatch::parse(&req).ok();
+    let is_known = known.is_some_and(|known| match known {
+        IfNoneMatch::Any => true,
+        IfNoneMatch::Items(tags) => tags.iter().any(|one| one.weak_eq(&tag)),
+    });
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response
+        .insert_header(ETag(tag))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
+        .insert_header((header::VARY, "Accept-Encoding"));
+    match (is_known, is_gzip) {
+        (true, _) => response.finish(),
+        (false, false) => response.content_type("application/json").body(document.plain.clone()),
+        (false, true) => response
+            .content_type("application/json")
+            .insert_header((header::CONTENT_ENCODING, "gzip"))
+            .body(document.gzip.clone()),
+    }
 }
 
 /// Leads to the page about every route
 ///
 /// At `/docs/`.
 #[utoipa::path(tag = "meta", operation_id = "docs", responses((status = 308, description = "Go to `/docs/`")), extensions(("x-permission" = json!("public"))))]
-#[get("/docs")]
+#[get("/docs", wrap = "Gate")]
 pub async fn page() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }
@@ -37,7 +63,7 @@ pub async fn page() -> HttpResponse {
 ///
 /// Swagger UI, from files compiled in.
 #[utoipa::path(tag = "meta", operation_id = "docsPage", params(("file" = String, Path, description = "The page, or a file that it needs")), responses((status = 200, content_type = "text/html", description = "The page")), extensions(("x-permission" = json!("public"))))]
-#[get("/docs/{file:.*}")]
+#[get("/docs/{file:.*}", wrap = "Gate")]
 pub async fn file(file: web::Path<String>) -> Result<HttpResponse> {
     let settings = Arc::new(Config::from("/openapi.json"));
     let found = utoipa_swagger_ui::serve(&file, settings).map_err(|e| anyhow::anyhow!("Swagger UI: {e}"))?;

@@ -1,7 +1,7 @@
 //! The books compared with themselves, on request: every invariant, and every row that breaks one.
 use crate::{
     kernel::{Actor, Result, actor::Permission, audit::Violation},
-    platform::db::Db,
+    platform::{db::Db, http::Gate},
 };
 use actix_web::{HttpResponse, get, web};
 use chrono::{DateTime, Utc};
@@ -26,7 +26,7 @@ struct Integrity {
 /// reads much, beside the work of the day; one check runs at a time.
 #[utoipa::path(tag = "operations", operation_id = "checkIntegrity",
     responses((status = 200, body = Integrity, description = "What was checked, and what differs")), extensions(("x-permission" = json!("audit:read"))))]
-#[get("/v1/inventory/integrity")]
+#[get("/v1/inventory/integrity", wrap = "Gate")]
 pub async fn show(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
     actor.demand_everywhere(Permission::AuditRead)?;
     let checked_at = db.clock().now();

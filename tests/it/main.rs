@@ -21,6 +21,7 @@ mod demo;
 mod documents;
 mod due;
 mod feed;
+mod gate;
 mod graphql;
 mod imports;
 mod intake;

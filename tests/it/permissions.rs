@@ -20,7 +20,8 @@ pub struct Operation {
     pub permission: String,
 }
 
-fn operations() -> Vec<Operation> {
+/// All operations of the document, by permission.
+pub fn operations() -> Vec<Operation> {
     let document: Value = serde_json::to_value(coffret::app::openapi()).unwrap();
     let mut found = vec![];
     for (path, item) in document["paths"].as_object().unwrap() {

@@ -1,8 +1,6 @@
-//! The token endpoint, the public keys, and the gate in front of every route.
-mod gate;
+//! The token endpoint and the public keys.
 mod token;
 
-pub use gate::gate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of access.

@@ -5,7 +5,7 @@ use crate::{
         sign_in::{Denied, Session},
     },
     kernel::{Code, Error, Result},
-    platform::http::body,
+    platform::http::{Gate, body, client},
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ struct TokenError<'a> {
 #[utoipa::path(tag = "access", operation_id = "token", request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = TokenResponse, description = "Tokens"), (status = 400, body = TokenError, description = "Refused")),
     extensions(("x-permission" = json!("public"))))]
-#[post("/v1/oauth/token")]
+#[post("/v1/oauth/token", wrap = "Gate")]
 pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Access>) -> Result<HttpResponse> {
     let form = match read_form(&req, payload).await {
         Err(error) if error.code() == Code::MalformedRequest => {
@@ -101,7 +101,7 @@ fn refused(error: &str, error_description: &str) -> HttpResponse {
 ///
 /// A JSON Web Key Set with which anyone can verify access tokens.
 #[utoipa::path(tag = "access", responses((status = 200, body = Object, description = "The keys")), extensions(("x-permission" = json!("public"))))]
-#[get("/.well-known/jwks.json")]
+#[get("/.well-known/jwks.json", wrap = "Gate")]
 pub async fn jwks(access: web::Data<Access>) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(access.tokens.jwks())
 }
@@ -110,7 +110,7 @@ pub async fn jwks(access: web::Data<Access>) -> HttpResponse {
 ///
 /// As RFC 8414 describes it.
 #[utoipa::path(tag = "access", responses((status = 200, body = Object, description = "The metadata")), extensions(("x-permission" = json!("public"))))]
-#[get("/.well-known/oauth-authorization-server")]
+#[get("/.well-known/oauth-authorization-server", wrap = "Gate")]
 pub async fn metadata(access: web::Data<Access>) -> HttpResponse {
     let issuer = access.tokens.issuer();
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(serde_json::json!({

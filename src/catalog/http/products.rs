@@ -10,7 +10,7 @@ use crate::{
     kernel::{Actor, ProductId, Result, Text},
     platform::{
         db::Db,
-        http::{Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, versioned},
+        http::{Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, versioned},
         idempotency::Answer,
     },
 };
@@ -44,8 +44,8 @@ struct ListQuery {
 /// By name, with their variants and prices.
 #[utoipa::path(tag = "catalog", operation_id = "listProducts", params(ListQuery),
     responses((status = 200, body = Listed<ProductView>, description = "A page of products")), extensions(("x-permission" = json!("catalog:read"))))]
-#[get("/v1/products")]
-pub async fn list(db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+#[get("/v1/products", wrap = "Gate")]
+pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { category, status, sort, limit, cursor } = query.0;
     let sort = sort.unwrap_or(ProductSort::ByName);
     let name = format!("products {category:?} {status:?} {sort}");
@@ -64,8 +64,8 @@ pub async fn list(db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpRes
 /// With its variants and prices.
 #[utoipa::path(tag = "catalog", operation_id = "getProduct", params(("product_id" = ProductId, Path, description = "The product")),
     responses((status = 200, body = ProductView, description = "The product"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("catalog:read"))))]
-#[get("/v1/products/{product_id}")]
-pub async fn show(req: HttpRequest, db: web::Data<Db>, id: PathOf<ProductId>) -> Result<HttpResponse> {
+#[get("/v1/products/{product_id}", wrap = "Gate")]
+pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<ProductId>) -> Result<HttpResponse> {
     let view = db.read(move |read| read::product_view(read, id.0)).await?;
     Ok(versioned(&req, view.product.version, &view))
 }
@@ -93,7 +93,7 @@ struct CreateProduct {
 /// With its first variants and their prices, all or nothing.
 #[utoipa::path(tag = "catalog", operation_id = "createProduct", request_body = CreateProduct, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 201, body = ProductView, description = "The product"), (status = 409, description = "A SKU or GTIN is in use", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
-#[post("/v1/products")]
+#[post("/v1/products", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
     db: web::Data<Db>,
@@ -134,7 +134,7 @@ pub fn says_something(says: bool) -> std::result::Result<(), ValidationErrors> {
 /// A merge patch (RFC 7396): absent fields stay, null clears. `If-Match` names the version that was read.
 #[utoipa::path(tag = "catalog", operation_id = "changeProduct", request_body = ProductChange, params(("product_id" = ProductId, Path, description = "The product"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = ProductView, description = "The product"), (status = 412, description = "Stale version", body = crate::platform::http::problem::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
-#[patch("/v1/products/{product_id}")]
+#[patch("/v1/products/{product_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,
@@ -158,7 +158,7 @@ pub struct Nothing {}
 /// None of its variants is sold any more. Nothing is deleted.
 #[utoipa::path(tag = "catalog", operation_id = "retireProduct", params(("product_id" = ProductId, Path, description = "The product")),
     responses((status = 200, body = ProductView, description = "The product"), (status = 409, description = "Retired already", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
-#[post("/v1/products/{product_id}/retire")]
+#[post("/v1/products/{product_id}/retire", wrap = "Gate")]
 pub async fn retire(
     actor: Actor,
     db: web::Data<Db>,

@@ -10,7 +10,7 @@ use crate::{
     kernel::{Actor, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
     platform::{
         db::Db,
-        http::{Body, IfMatch, OptionalKey, Params, PathOf, versioned},
+        http::{Body, Gate, IfMatch, OptionalKey, Params, PathOf, versioned},
         idempotency::Answer,
     },
 };
@@ -36,8 +36,9 @@ struct FindQuery {
 /// As a till does after a scan.
 #[utoipa::path(tag = "catalog", operation_id = "findVariant", params(FindQuery),
     responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("catalog:read"))))]
-#[get("/v1/variants")]
+#[get("/v1/variants", wrap = "Gate")]
 pub async fn find(
+    _: Actor,
     req: HttpRequest,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
@@ -54,8 +55,8 @@ pub async fn find(
 /// With its prices and, of a bundle, its parts.
 #[utoipa::path(tag = "catalog", operation_id = "getVariant", params(("variant_id" = VariantId, Path, description = "The variant")),
     responses((status = 200, body = VariantView, description = "The variant"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("catalog:read"))))]
-#[get("/v1/variants/{variant_id}")]
-pub async fn show(req: HttpRequest, db: web::Data<Db>, id: PathOf<VariantId>) -> Result<HttpResponse> {
+#[get("/v1/variants/{variant_id}", wrap = "Gate")]
+pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<VariantId>) -> Result<HttpResponse> {
     let view = db.read(move |read| read::variant_view(read, id.0)).await?;
     Ok(versioned(&req, view.variant.version, &view))
 }
@@ -76,7 +77,7 @@ impl Validate for NewVariant {
 /// With its prices, to a product that is still sold.
 #[utoipa::path(tag = "catalog", operation_id = "addVariant", request_body = NewVariant, params(("product_id" = ProductId, Path, description = "The product"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 201, body = VariantView, description = "The variant"), (status = 409, description = "The SKU is in use, or the product retired", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
-#[post("/v1/products/{product_id}/variants")]
+#[post("/v1/products/{product_id}/variants", wrap = "Gate")]
 pub async fn add(
     actor: Actor,
     db: web::Data<Db>,
@@ -101,7 +102,7 @@ impl Validate for VariantChange {
 /// A merge patch (RFC 7396): absent fields stay, null clears. The SKU never changes.
 #[utoipa::path(tag = "catalog", operation_id = "changeVariant", request_body = VariantChange, params(("variant_id" = VariantId, Path, description = "The variant"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = VariantView, description = "The variant"), (status = 412, description = "Stale version", body = crate::platform::http::problem::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
-#[patch("/v1/variants/{variant_id}")]
+#[patch("/v1/variants/{variant_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,
@@ -120,7 +121,7 @@ pub async fn change(
 /// It is not sold any more. Nothing is deleted.
 #[utoipa::path(tag = "catalog", operation_id = "retireVariant", params(("variant_id" = VariantId, Path, description = "The variant")),
     responses((status = 200, body = VariantView, description = "The variant"), (status = 409, description = "Retired already", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
-#[post("/v1/variants/{variant_id}/retire")]
+#[post("/v1/variants/{variant_id}/retire", wrap = "Gate")]
 pub async fn retire(
     actor: Actor,
     db: web::Data<Db>,
@@ -149,7 +150,7 @@ struct SetPrice {
 /// Of a variant in one channel and currency.
 #[utoipa::path(tag = "catalog", operation_id = "setPrice", request_body = SetPrice, params(("variant_id" = VariantId, Path, description = "The variant"), ("channel" = Channel, Path, description = "The channel"), ("currency" = Currency, Path, description = "ISO 4217 code"), ("If-Match" = Option<String>, Header, description = "The version that was read")),
     responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("prices:write"))))]
-#[put("/v1/variants/{variant_id}/prices/{channel}/{currency}")]
+#[put("/v1/variants/{variant_id}/prices/{channel}/{currency}", wrap = "Gate")]
 pub async fn set_price(
     actor: Actor,
     db: web::Data<Db>,
@@ -179,7 +180,7 @@ struct SetComponents {
 /// Selling the bundle takes its parts from stock.
 #[utoipa::path(tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(("variant_id" = VariantId, Path, description = "The bundle's variant"), ("If-Match" = Option<String>, Header, description = "The version that was read")),
     responses((status = 200, body = VariantView, description = "The bundle")), extensions(("x-permission" = json!("catalog:write"))))]
-#[put("/v1/variants/{variant_id}/components")]
+#[put("/v1/variants/{variant_id}/components", wrap = "Gate")]
 pub async fn set_components(
     actor: Actor,
     db: web::Data<Db>,

@@ -3,7 +3,11 @@ use crate::{
     catalog::Catalog,
     graphql::{CoffretSchema, errors, gather::Waiting, limits, loaders},
     kernel::{Actor, Code, Error, Refusal, Result},
-    platform::{config::Config, db::Db, http::body},
+    platform::{
+        config::Config,
+        db::Db,
+        http::{Gate, body},
+    },
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header, post, web};
 use async_graphql::{Request, Response, ServerError};
@@ -32,7 +36,7 @@ struct Query {
 /// `application/graphql-response+json` to get 400 for a request that could not be run.
 #[utoipa::path(tag = "graphql", operation_id = "graphql", request_body = Query,
     responses((status = 200, body = Object, description = "Data and errors")), extensions(("x-permission" = json!("catalog:read"))))]
-#[post("/graphql")]
+#[post("/graphql", wrap = "Gate")]
 pub async fn graphql(
     req: HttpRequest,
     payload: web::Payload,

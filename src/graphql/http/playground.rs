@@ -1,6 +1,7 @@
 //! The playground: GraphiQL served wholly by this binary, with a form to sign in. Nothing comes from elsewhere,
 //! and a content security policy says so.
 use crate::kernel::{Code, Error, Result};
+use crate::platform::http::Gate;
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use rust_embed::RustEmbed;
 
@@ -17,7 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 ///
 /// For those who accept `text/html`; queries are sent by POST.
 #[utoipa::path(tag = "graphql", operation_id = "graphqlPage", responses((status = 200, content_type = "text/html", description = "The playground"), (status = 406, description = "Not a browser", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
-#[get("/graphql")]
+#[get("/graphql", wrap = "Gate")]
 pub async fn page(req: HttpRequest) -> Result<HttpResponse> {
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !accept.contains("text/html") {
@@ -33,7 +34,7 @@ pub async fn page(req: HttpRequest) -> Result<HttpResponse> {
 ///
 /// GraphiQL with a form to sign in.
 #[utoipa::path(tag = "graphql", operation_id = "playground", responses((status = 200, content_type = "text/html", description = "The playground")), extensions(("x-permission" = json!("public"))))]
-#[get("/playground")]
+#[get("/playground", wrap = "Gate")]
 pub async fn playground() -> Result<HttpResponse> {
     serve("index.html")
 }
@@ -42,7 +43,7 @@ pub async fn playground() -> Result<HttpResponse> {
 ///
 /// Scripts and styles.
 #[utoipa::path(tag = "graphql", operation_id = "playgroundAsset", params(("file" = String, Path, description = "The file")), responses((status = 200, description = "The file")), extensions(("x-permission" = json!("public"))))]
-#[get("/playground/{file}")]
+#[get("/playground/{file}", wrap = "Gate")]
 pub async fn asset(file: web::Path<String>) -> Result<HttpResponse> {
     serve(&file)
 }

@@ -11,8 +11,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
-            problem::Problem, versioned,
+            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
+            params::page_of, problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -73,7 +73,7 @@ fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
 /// a time; sales go on meanwhile.
 #[utoipa::path(tag = "counts", operation_id = "startCount", request_body = StartCount, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = CountView, description = "The count"), (status = 409, description = "The place is being counted", body = Problem, content_type = "application/problem+json"), (status = 422, description = "There is nothing to count, or too much at once", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
-#[post("/v1/locations/{location_id}/counts")]
+#[post("/v1/locations/{location_id}/counts", wrap = "Gate")]
 pub async fn start(
     actor: Actor,
     db: web::Data<Db>,
@@ -109,7 +109,7 @@ struct ListQuery {
 /// Of a place, newest first, without their lines.
 #[utoipa::path(tag = "counts", operation_id = "listCounts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
     responses((status = 200, body = Listed<CountHead>, description = "A page of counts")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/locations/{location_id}/counts")]
+#[get("/v1/locations/{location_id}/counts", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
     db: web::Data<Db>,
@@ -132,7 +132,7 @@ pub async fn list(
 /// With its lines and, once it is in review, what differs.
 #[utoipa::path(tag = "counts", operation_id = "getCount", params(("count_id" = CountId, Path, description = "The count")),
     responses((status = 200, body = CountView, description = "The count"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/counts/{count_id}")]
+#[get("/v1/counts/{count_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<CountId>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
@@ -170,7 +170,7 @@ struct RecordCount {
 /// on the sheet are added to it. The answer holds the lines that were sent.
 #[utoipa::path(tag = "counts", operation_id = "recordCount", request_body = RecordCount, params(("count_id" = CountId, Path, description = "The count"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "No longer being counted", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
-#[post("/v1/counts/{count_id}/lines")]
+#[post("/v1/counts/{count_id}/lines", wrap = "Gate")]
 pub async fn record(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -201,7 +201,7 @@ struct SubmitCount {
 /// To be approved by someone else.
 #[utoipa::path(tag = "counts", operation_id = "submitCount", request_body = SubmitCount, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not everything was counted, or it is no longer being counted", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
-#[post("/v1/counts/{count_id}/submit")]
+#[post("/v1/counts/{count_id}/submit", wrap = "Gate")]
 pub async fn submit(
     actor: Actor,
     db: web::Data<Db>,
@@ -220,7 +220,7 @@ pub async fn submit(
 /// To be counted again.
 #[utoipa::path(tag = "counts", operation_id = "reopenCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
-#[post("/v1/counts/{count_id}/reopen")]
+#[post("/v1/counts/{count_id}/reopen", wrap = "Gate")]
 pub async fn reopen(
     actor: Actor,
     db: web::Data<Db>,
@@ -239,7 +239,7 @@ pub async fn reopen(
 /// approve it. Goods that are not there are not sold, whatever was promised of them: such promises count as `uncovered`.
 #[utoipa::path(tag = "counts", operation_id = "approveCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review, one's own, or more is missing than is left by now", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
-#[post("/v1/counts/{count_id}/approve")]
+#[post("/v1/counts/{count_id}/approve", wrap = "Gate")]
 pub async fn approve(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -257,7 +257,7 @@ pub async fn approve(
 /// Nothing is booked.
 #[utoipa::path(tag = "counts", operation_id = "cancelCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Approved or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
-#[post("/v1/counts/{count_id}/cancel")]
+#[post("/v1/counts/{count_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
     db: web::Data<Db>,

@@ -9,7 +9,7 @@ use crate::{
     kernel::{Actor, LocationId, Result, actor::Permission},
     platform::{
         db::Db,
-        http::{Params, PathOf, answer::Listed, listed, params::page_of},
+        http::{Gate, Params, PathOf, answer::Listed, listed, params::page_of},
     },
 };
 use actix_web::{HttpResponse, get, web};
@@ -33,7 +33,7 @@ struct MovesQuery {
 /// all of them add up to the level.
 #[utoipa::path(tag = "inventory", operation_id = "listStockMoves", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU"), MovesQuery),
     responses((status = 200, body = Listed<MoveView>, description = "A page of moves")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/locations/{location_id}/inventory/{product_id}/moves")]
+#[get("/v1/locations/{location_id}/inventory/{product_id}/moves", wrap = "Gate")]
 pub async fn moves(
     actor: Actor,
     db: web::Data<Db>,

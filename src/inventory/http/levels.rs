@@ -13,7 +13,9 @@ use crate::{
     kernel::{Actor, Code, Error, LocationId, Note, Page, Result, Sku, Text, VariantId, actor::Permission},
     platform::{
         db::{Db, Read},
-        http::{Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem},
+        http::{
+            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
+        },
         idempotency::Answer,
     },
 };
@@ -54,7 +56,7 @@ enum LevelPage {
 /// the ledger.
 #[utoipa::path(tag = "inventory", operation_id = "listInventory", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
     responses((status = 200, body = LevelPage, description = "A page of stock levels, as they are or as they were")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/locations/{location_id}/inventory")]
+#[get("/v1/locations/{location_id}/inventory", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
     db: web::Data<Db>,
@@ -194,7 +196,7 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 /// falls below what is promised.
 #[utoipa::path(tag = "inventory", operation_id = "adjustInventory", request_body = Adjust, params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = LevelView, description = "The level"), (status = 409, description = "Below zero or below what is promised", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:adjust"))))]
-#[patch("/v1/locations/{location_id}/inventory/{product_id}")]
+#[patch("/v1/locations/{location_id}/inventory/{product_id}", wrap = "Gate")]
 pub async fn adjust(
     actor: Actor,
     inventory: web::Data<Inventory>,

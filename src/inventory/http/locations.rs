@@ -8,8 +8,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
-            versioned,
+            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of,
+            problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -38,7 +38,7 @@ struct ListQuery {
 /// Those that the caller may see, by priority.
 #[utoipa::path(tag = "inventory", operation_id = "listLocations", params(ListQuery),
     responses((status = 200, body = Listed<Location>, description = "A page of locations")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/locations")]
+#[get("/v1/locations", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { kind, limit, cursor } = query.0;
     let name = format!("locations {kind:?}");
@@ -53,7 +53,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// If the caller may see it.
 #[utoipa::path(tag = "inventory", operation_id = "getLocation", params(("location_id" = LocationId, Path, description = "The location")),
     responses((status = 200, body = Location, description = "The location"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/locations/{location_id}")]
+#[get("/v1/locations/{location_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LocationId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::InventoryRead);
     let found = db.read(move |read| Ok(locations_by_id(read, &places, &[id.0])?.pop())).await?;
@@ -144,7 +144,7 @@ fn two_letters(country: &str) -> std::result::Result<(), ValidationError> {
 /// A store or a warehouse.
 #[utoipa::path(tag = "inventory", operation_id = "createLocation", request_body = CreateLocation, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 201, body = Location, description = "The location"), (status = 409, description = "The code is in use", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
-#[post("/v1/locations")]
+#[post("/v1/locations", wrap = "Gate")]
 pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateLocation>) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let CreateLocation { code, name, kind, priority, country, time_zone, shipping } = body.value;
@@ -180,7 +180,7 @@ fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), Validation
 /// Its name or priority; `If-Match` names the version that was read.
 #[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = Location, description = "The location"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
-#[patch("/v1/locations/{location_id}")]
+#[patch("/v1/locations/{location_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,

@@ -10,7 +10,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Params, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
+        http::{Body, Gate, Params, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
         idempotency::Answer,
     },
 };
@@ -39,7 +39,7 @@ struct Query {
 /// (`inventory.reorder_due.v1`).
 #[utoipa::path(tag = "inventory", operation_id = "listReplenishment", params(Query),
     responses((status = 200, body = Listed<Suggestion>, description = "A page of suggestions")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/replenishment")]
+#[get("/v1/replenishment", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
     db: web::Data<Db>,
@@ -107,7 +107,7 @@ fn one_source(body: &Replenish) -> std::result::Result<(), ValidationError> {
 /// place, a transfer for each pair of places; all of them or none.
 #[utoipa::path(tag = "inventory", operation_id = "replenish", request_body = Replenish, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = Drafts, description = "The drafts"), (status = 422, description = "An unknown supplier or SKU, or a place to itself", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
-#[post("/v1/replenishment")]
+#[post("/v1/replenishment", wrap = "Gate")]
 pub async fn order(
     actor: Actor,
     db: web::Data<Db>,

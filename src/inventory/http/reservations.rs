@@ -11,7 +11,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, OptionalKey, PathOf, RequiredKey, problem::Problem, versioned},
+        http::{Body, Gate, OptionalKey, PathOf, RequiredKey, problem::Problem, versioned},
         idempotency::Answer,
     },
 };
@@ -52,7 +52,7 @@ fn usual_seconds() -> i64 {
 /// is the stock level's version after this hold.
 #[utoipa::path(tag = "inventory", operation_id = "reserve", request_body = Reserve, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = ReservationView, description = "The reservation"), (status = 409, description = "Not enough stock, or a retired variant", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:reserve"))))]
-#[post("/v1/locations/{location_id}/inventory/reserve")]
+#[post("/v1/locations/{location_id}/inventory/reserve", wrap = "Gate")]
 pub async fn reserve(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -90,7 +90,7 @@ struct Release {
 /// Its units can be sold again. A reservation that belongs to an order ends with the order.
 #[utoipa::path(tag = "inventory", operation_id = "release", request_body = Release, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReservationView, description = "The reservation"), (status = 409, description = "No longer active", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:reserve"))))]
-#[post("/v1/locations/{location_id}/inventory/release")]
+#[post("/v1/locations/{location_id}/inventory/release", wrap = "Gate")]
 pub async fn release(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -107,7 +107,7 @@ pub async fn release(
 /// If the caller may see its location.
 #[utoipa::path(tag = "inventory", operation_id = "getReservation", params(("reservation_id" = ReservationId, Path, description = "The reservation")),
     responses((status = 200, body = ReservationView, description = "The reservation"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/reservations/{reservation_id}")]
+#[get("/v1/reservations/{reservation_id}", wrap = "Gate")]
 pub async fn show(
     req: HttpRequest,
     actor: Actor,

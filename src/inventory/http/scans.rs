@@ -3,7 +3,10 @@ use crate::{
     catalog,
     inventory::gs1::{self, Scan},
     kernel::{Actor, Result, VariantId, actor::Permission},
-    platform::{db::Db, http::Params},
+    platform::{
+        db::Db,
+        http::{Gate, Params},
+    },
 };
 use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
@@ -36,7 +39,7 @@ struct Found {
 /// expired before it was made.
 #[utoipa::path(tag = "inventory", operation_id = "readScan", params(Query),
     responses((status = 200, body = Found, description = "What was scanned"), (status = 422, description = "Not a scan that can be read", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:read"))))]
-#[get("/v1/scans")]
+#[get("/v1/scans", wrap = "Gate")]
 pub async fn read(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::CatalogRead)?;
     let scan = gs1::read(&query.0.text, db.clock().now().date_naive())?;

@@ -11,8 +11,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, File, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
-            problem::Problem,
+            Body, File, Gate, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
+            params::page_of, problem::Problem,
         },
         idempotency::Answer,
     },
@@ -45,7 +45,7 @@ struct StartQuery {
 /// lot, made_on, expires_on, pao_months, accepted, rejected, condition.
 #[utoipa::path(tag = "imports", operation_id = "startImport", request_body(content((String = "text/csv"), (String = "application/x-ndjson"))), params(StartQuery, ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 202, body = Import, description = "The import"), (status = 415, description = "Neither CSV nor JSON lines", body = Problem, content_type = "application/problem+json"), (status = 422, description = "The file cannot be split into rows", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
-#[post("/v1/imports")]
+#[post("/v1/imports", wrap = "Gate")]
 pub async fn start(
     actor: Actor,
     db: web::Data<Db>,
@@ -73,7 +73,7 @@ struct ListQuery {
 /// Your own, newest first; all of them, if you may import everywhere.
 #[utoipa::path(tag = "imports", operation_id = "listImports", params(ListQuery),
     responses((status = 200, body = Listed<Import>, description = "A page of imports")), extensions(("x-permission" = json!("imports:write"))))]
-#[get("/v1/imports")]
+#[get("/v1/imports", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::ImportsWrite)?;
     let ListQuery { limit, cursor } = query.0;
@@ -88,7 +88,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// How far it is. Come back after the seconds in `Retry-After` while it is not finished.
 #[utoipa::path(tag = "imports", operation_id = "getImport", params(("import_id" = ImportId, Path, description = "The import")),
     responses((status = 200, body = Import, description = "The import"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("imports:write"))))]
-#[get("/v1/imports/{import_id}")]
+#[get("/v1/imports/{import_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ImportId>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::ImportsWrite)?;
     let import = db.read(move |db| starting::demand(db, &actor, id.0)).await?;
@@ -120,7 +120,7 @@ struct RowsQuery {
 /// In the order of the file, with the reason where a row was refused.
 #[utoipa::path(tag = "imports", operation_id = "listImportRows", params(("import_id" = ImportId, Path, description = "The import"), RowsQuery),
     responses((status = 200, body = Listed<ImportRow>, description = "A page of rows")), extensions(("x-permission" = json!("imports:write"))))]
-#[get("/v1/imports/{import_id}/rows")]
+#[get("/v1/imports/{import_id}/rows", wrap = "Gate")]
 pub async fn rows(
     actor: Actor,
     db: web::Data<Db>,
@@ -143,7 +143,7 @@ pub async fn rows(
 /// Rows that were done stay done.
 #[utoipa::path(tag = "imports", operation_id = "cancelImport", request_body = Nothing, params(("import_id" = ImportId, Path, description = "The import"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = Import, description = "The import"), (status = 409, description = "Ended already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
-#[post("/v1/imports/{import_id}/cancel")]
+#[post("/v1/imports/{import_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
     db: web::Data<Db>,
@@ -169,7 +169,7 @@ struct ExportQuery {
 /// All stock levels, lines of counts or lines of arrivals of a place, as CSV or JSON lines.
 #[utoipa::path(tag = "imports", operation_id = "export", params(("location_id" = LocationId, Path, description = "Where"), ("kind" = ImportKind, Path, description = "What"), ExportQuery),
     responses((status = 200, description = "The rows", content((String = "text/csv"), (String = "application/x-ndjson")))), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/locations/{location_id}/exports/{kind}")]
+#[get("/v1/locations/{location_id}/exports/{kind}", wrap = "Gate")]
 pub async fn send(
     actor: Actor,
     db: web::Data<Db>,

@@ -11,8 +11,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem,
-            versioned,
+            Body, Gate, IfMatch, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -50,7 +50,7 @@ struct ListQuery {
 /// Newest first, each with where its goods are, as far as you may see the places.
 #[utoipa::path(tag = "lots", operation_id = "listLots", params(ListQuery),
     responses((status = 200, body = Listed<LotView>, description = "A page of lots")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/lots")]
+#[get("/v1/lots", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let ListQuery { sku, code, status, expires_before, limit, cursor } = query.0;
@@ -73,7 +73,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// With where its goods are, as far as you may see the places.
 #[utoipa::path(tag = "lots", operation_id = "getLot", params(("lot_id" = LotId, Path, description = "The lot")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/lots/{lot_id}")]
+#[get("/v1/lots/{lot_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LotId>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
@@ -95,7 +95,7 @@ struct Judgement {
 /// promised of it stays promised and is counted as `uncovered` where nothing else can fill it.
 #[utoipa::path(tag = "lots", operation_id = "quarantineLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "In quarantine already, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
-#[post("/v1/lots/{lot_id}/quarantine")]
+#[post("/v1/lots/{lot_id}/quarantine", wrap = "Gate")]
 pub async fn quarantine(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -113,7 +113,7 @@ pub async fn quarantine(
 /// At every place at once, what quality hold has of it can be sold again.
 #[utoipa::path(tag = "lots", operation_id = "releaseLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Not in quarantine, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
-#[post("/v1/lots/{lot_id}/release")]
+#[post("/v1/lots/{lot_id}/release", wrap = "Gate")]
 pub async fn release(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -132,7 +132,7 @@ pub async fn release(
 /// their way do so on arrival, and nothing of it can be picked. `/v1/lots/{lot_id}/trace` lists whom it has reached.
 #[utoipa::path(tag = "lots", operation_id = "recallLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Recalled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
-#[post("/v1/lots/{lot_id}/recall")]
+#[post("/v1/lots/{lot_id}/recall", wrap = "Gate")]
 pub async fn recall_lot(
     actor: Actor,
     inventory: web::Data<Inventory>,

@@ -6,8 +6,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
-            versioned,
+            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of,
+            problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -33,7 +33,7 @@ struct ListQuery {
 /// In order of code, those out of use as well.
 #[utoipa::path(tag = "inventory", operation_id = "listReasons", params(ListQuery),
     responses((status = 200, body = Listed<Reason>, description = "A page of reasons")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/reasons")]
+#[get("/v1/reasons", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let ListQuery { limit, cursor } = query.0;
@@ -47,7 +47,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// By its code.
 #[utoipa::path(tag = "inventory", operation_id = "getReason", params(("code" = String, Path, description = "The reason's code")),
     responses((status = 200, body = Reason, description = "The reason"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/reasons/{code}")]
+#[get("/v1/reasons/{code}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathOf<String>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let found = db.read(move |db| Ok(store::reason(db.conn(), &code.0)?)).await?;
@@ -89,7 +89,7 @@ fn is_reasonable(node: &Node) -> std::result::Result<(), ValidationError> {
 /// Its code is unique and keeps its meaning.
 #[utoipa::path(tag = "inventory", operation_id = "createReason", request_body = CreateReason, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 201, body = Reason, description = "The reason"), (status = 409, description = "The code is on the list", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
-#[post("/v1/reasons")]
+#[post("/v1/reasons", wrap = "Gate")]
 pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateReason>) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let CreateReason { code, name, direction, node } = body.value;
@@ -119,7 +119,7 @@ fn says_something(wanted: &ChangeReason) -> std::result::Result<(), ValidationEr
 /// Its name, or whether it is still in use. What was booked under it stays.
 #[utoipa::path(tag = "inventory", operation_id = "changeReason", request_body = ChangeReason, params(("code" = String, Path, description = "The reason's code"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = Reason, description = "The reason"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
-#[patch("/v1/reasons/{code}")]
+#[patch("/v1/reasons/{code}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,

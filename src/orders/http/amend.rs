@@ -6,7 +6,7 @@ use crate::{
     orders::{Money, amend as amending, edit::Edit, model::Customer, pay::Pay, read::OrderView},
     payments::GatewayKind,
     platform::{
-        http::{Body, IfMatch, OptionalKey, PathOf, problem::Problem},
+        http::{Body, Gate, IfMatch, OptionalKey, PathOf, problem::Problem},
         idempotency::Answer,
     },
 };
@@ -63,7 +63,7 @@ fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationErro
 /// less it costs is given back; what more is due of a paid order is promised first, by the payment that is named.
 #[utoipa::path(tag = "orders", operation_id = "changeOrder", request_body = ChangeOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 402, description = "More is due, or the payer's bank says no", body = Problem, content_type = "application/problem+json"), (status = 409, description = "Not enough stock, or a part has left", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
-#[patch("/v1/orders/{order_id}")]
+#[patch("/v1/orders/{order_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     (inventory, catalog, money): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Money>),

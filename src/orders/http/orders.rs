@@ -18,7 +18,7 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, Params, PathOf, RequiredKey,
+            Body, Gate, Params, PathOf, RequiredKey,
             answer::{Listed, PageInfo},
             listed,
             params::{page_of, word},
@@ -85,7 +85,7 @@ struct PlaceLine {
 /// one demand. A 409 is final for a key only when the request's deadline has passed.
 #[utoipa::path(tag = "orders", operation_id = "placeOrder", request_body = PlaceOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe; kept for seven days")),
     responses((status = 201, body = OrderView, description = "The order"), (status = 409, description = "Not enough stock, or a retired variant", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
-#[post("/v1/orders")]
+#[post("/v1/orders", wrap = "Gate")]
 pub async fn place(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -141,7 +141,7 @@ struct ListQuery {
 /// Those that the caller may see.
 #[utoipa::path(tag = "orders", operation_id = "listOrders", params(ListQuery),
     responses((status = 200, body = Listed<OrderView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:read"))))]
-#[get("/v1/orders")]
+#[get("/v1/orders", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { location, status, channel, from, to, sort, limit, cursor } = query.0;
     let words = status.as_deref().map(|s| s.split(',')).into_iter().flatten();
@@ -163,7 +163,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// With its lines and shipments, if the caller may see its location.
 #[utoipa::path(tag = "orders", operation_id = "getOrder", params(("order_id" = OrderId, Path, description = "The order")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("orders:read"))))]
-#[get("/v1/orders/{order_id}")]
+#[get("/v1/orders/{order_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
     let view = db.read(move |db| {
@@ -179,7 +179,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 /// Every decision with the places that were looked at; none where the location was named when it was placed.
 #[utoipa::path(tag = "orders", operation_id = "getOrderSourcing", params(("order_id" = OrderId, Path, description = "The order")),
     responses((status = 200, body = Listed<Decision>, description = "The decisions, in order of time")), extensions(("x-permission" = json!("orders:read"))))]
-#[get("/v1/orders/{order_id}/sourcing")]
+#[get("/v1/orders/{order_id}/sourcing", wrap = "Gate")]
 pub async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
     let data = db.read(move |db| read::decisions_of(db, &places, id.0)).await?;
@@ -191,7 +191,7 @@ pub async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> R
 /// One entry for each of its versions: what, who did it, when and why.
 #[utoipa::path(tag = "orders", operation_id = "listOrderEvents", params(("order_id" = OrderId, Path, description = "The order")),
     responses((status = 200, body = Listed<OrderEvent>, description = "The timeline, the first entry first")), extensions(("x-permission" = json!("orders:read"))))]
-#[get("/v1/orders/{order_id}/events")]
+#[get("/v1/orders/{order_id}/events", wrap = "Gate")]
 pub async fn events(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
     let data = db.read(move |db| timeline::timeline(db, &places, id.0)).await?;

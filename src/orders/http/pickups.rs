@@ -12,7 +12,8 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, Params, PathOf, RequiredKey, answer::Listed, body::Nothing, listed, params::page_of, problem::Problem,
+            Body, Gate, Params, PathOf, RequiredKey, answer::Listed, body::Nothing, listed, params::page_of,
+            problem::Problem,
         },
         idempotency::Answer,
     },
@@ -29,7 +30,7 @@ use validator::Validate;
 /// codes it may be called again for a new one.
 #[utoipa::path(tag = "pickups", operation_id = "readyPickup", params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReadyView, description = "The order and its code"), (status = 409, description = "Not a pickup, not paid, ready already, or its goods are not here", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
-#[post("/v1/orders/{order_id}/pickup/ready")]
+#[post("/v1/orders/{order_id}/pickup/ready", wrap = "Gate")]
 pub async fn ready(
     actor: Actor,
     (inventory, config): (web::Data<Inventory>, web::Data<Config>),
@@ -55,7 +56,7 @@ struct CollectOrder {
 /// To whoever shows its code: its goods leave the store, it is delivered, and its price is taken.
 #[utoipa::path(tag = "pickups", operation_id = "collectPickup", request_body = CollectOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not ready, or not its code", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
-#[post("/v1/orders/{order_id}/pickup/collect")]
+#[post("/v1/orders/{order_id}/pickup/collect", wrap = "Gate")]
 pub async fn collect(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -98,7 +99,7 @@ struct PickupView {
 /// And those that are still to be made ready, the oldest first.
 #[utoipa::path(tag = "pickups", operation_id = "listPickups", params(ListQuery),
     responses((status = 200, body = Listed<PickupView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:fulfil"))))]
-#[get("/v1/pickups")]
+#[get("/v1/pickups", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { location, limit, cursor } = query.0;
     let name = format!("pickups {location:?}");

@@ -8,7 +8,7 @@ use crate::{
         store::RejectReason,
     },
     platform::{
-        http::{Body, PathOf, RequiredKey, problem::Problem},
+        http::{Body, Gate, PathOf, RequiredKey, problem::Problem},
         idempotency::Answer,
     },
 };
@@ -35,7 +35,7 @@ struct RejectPart {
 /// are given up and their price is given back.
 #[utoipa::path(tag = "orders", operation_id = "rejectPart", request_body = RejectPart, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not waiting to be shipped", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
-#[post("/v1/orders/{order_id}/reject")]
+#[post("/v1/orders/{order_id}/reject", wrap = "Gate")]
 pub async fn reject(
     actor: Actor,
     inventory: web::Data<Inventory>,

@@ -10,7 +10,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, OptionalKey,
+            Body, Gate, OptionalKey,
             answer::{Listed, PageInfo},
         },
         idempotency::{Answer, write_once},
@@ -27,7 +27,7 @@ use validator::{Validate, ValidationError};
 ///
 /// From country to country.
 #[utoipa::path(tag = "sourcing", operation_id = "listRates", responses((status = 200, body = Listed<Rate>, description = "The rates")), extensions(("x-permission" = json!("orders:read"))))]
-#[get("/v1/sourcing/rates")]
+#[get("/v1/sourcing/rates", wrap = "Gate")]
 pub async fn list_rates(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::OrdersRead)?;
     let data = db.read(|db| Ok(store::rates(db.conn())?)).await?;
@@ -67,7 +67,7 @@ fn are_rates(rates: &[Rate]) -> std::result::Result<(), ValidationError> {
 /// All rates at once, in place of those before.
 #[utoipa::path(tag = "sourcing", operation_id = "putRates", request_body = PutRates, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = PutRates, description = "The rates")), extensions(("x-permission" = json!("locations:write"))))]
-#[put("/v1/sourcing/rates")]
+#[put("/v1/sourcing/rates", wrap = "Gate")]
 pub async fn put_rates(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<PutRates>) -> Result<Answer> {
     actor.demand_everywhere(Permission::LocationsWrite)?;
     let (key, rates) = (key.once(&actor, &body), body.value.rates);
@@ -107,7 +107,7 @@ fn is_a_time(body: &Simulate) -> std::result::Result<(), ValidationError> {
 /// they would cost by today's rates. Orders that named their place are left out. Nothing is changed.
 #[utoipa::path(tag = "sourcing", operation_id = "simulateSourcing", request_body = Simulate,
     responses((status = 200, body = Simulation, description = "What was, and what would have been")), extensions(("x-permission" = json!("orders:read"))))]
-#[post("/v1/sourcing/simulate")]
+#[post("/v1/sourcing/simulate", wrap = "Gate")]
 pub async fn simulate(actor: Actor, inventory: web::Data<Inventory>, body: Body<Simulate>) -> Result<HttpResponse> {
     actor.demand_everywhere(Permission::OrdersRead)?;
     let Simulate { from, to, channel, chain } = body.value;

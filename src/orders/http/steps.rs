@@ -13,7 +13,7 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, IfMatch, OptionalKey, PathOf, RequiredKey,
+            Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey,
             answer::{Listed, PageInfo},
             problem::Problem,
         },
@@ -65,7 +65,7 @@ fn pairs(lines: Vec<LineUnits>) -> Vec<(i32, i32)> {
 /// back.
 #[utoipa::path(tag = "orders", operation_id = "cancelOrder", request_body = CancelOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Shipped, delivered or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:cancel"))))]
-#[patch("/v1/orders/{order_id}/cancel")]
+#[patch("/v1/orders/{order_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -127,7 +127,7 @@ fn ship() -> Step {
 /// units as a parcel; the order is shipped when all of it has left.
 #[utoipa::path(tag = "orders", operation_id = "fulfilOrder", request_body = FulfilOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
-#[post("/v1/orders/{order_id}/fulfill")]
+#[post("/v1/orders/{order_id}/fulfill", wrap = "Gate")]
 pub async fn fulfil(
     actor: Actor,
     (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
@@ -158,7 +158,7 @@ pub async fn fulfil(
 /// other `picks`.
 #[utoipa::path(tag = "orders", operation_id = "listPicks", params(("order_id" = OrderId, Path, description = "The order")),
     responses((status = 200, body = Listed<PickView>, description = "What to pick"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
-#[get("/v1/orders/{order_id}/picks")]
+#[get("/v1/orders/{order_id}/picks", wrap = "Gate")]
 pub async fn list_picks(
     actor: Actor,
     db: web::Data<Db>,
@@ -185,7 +185,7 @@ struct DeliverOrder {
 /// Once it has shipped; a parcel of it as soon as that has.
 #[utoipa::path(tag = "orders", operation_id = "deliverOrder", request_body = DeliverOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not shipped, or delivered already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
-#[post("/v1/orders/{order_id}/deliver")]
+#[post("/v1/orders/{order_id}/deliver", wrap = "Gate")]
 pub async fn deliver(
     actor: Actor,
     db: web::Data<Db>,

@@ -4,7 +4,7 @@ use crate::{
     orders::trace::{self, Trace},
     platform::{
         db::Db,
-        http::{Params, PathOf},
+        http::{Gate, Params, PathOf},
     },
 };
 use actix_web::{HttpResponse, get, web};
@@ -36,7 +36,7 @@ struct Query {
 /// the places; with the customers, if you hold `customers:read` there.
 #[utoipa::path(tag = "lots", operation_id = "traceLot", params(("lot_id" = LotId, Path, description = "The lot"), Query),
     responses((status = 200, description = "Whom the lot has reached", content((Trace = "application/json"), (String = "text/csv")))), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/lots/{lot_id}/trace")]
+#[get("/v1/lots/{lot_id}/trace", wrap = "Gate")]
 pub async fn trace_lot(
     actor: Actor,
     db: web::Data<Db>,

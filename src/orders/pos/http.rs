@@ -9,7 +9,7 @@ use crate::{
     kernel::{Actor, Currency, LocationId, Quantity, Result, Sku, Text, actor::Permission, money::MAX_MINOR},
     orders::{model::Customer, read::OrderView},
     platform::{
-        http::{Body, RequiredKey, problem::Problem},
+        http::{Body, Gate, RequiredKey, problem::Problem},
         idempotency::Answer,
     },
 };
@@ -86,7 +86,7 @@ impl From<PosSale> for Sale {
 /// from elsewhere. A client id that is known is answered with its order (200).
 #[utoipa::path(tag = "tills", operation_id = "recordSale", request_body = PosSale, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = OrderView, description = "The order"), (status = 200, body = OrderView, description = "The order, known already"), (status = 409, description = "The client id is that of a sale elsewhere", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
-#[post("/v1/pos/sales")]
+#[post("/v1/pos/sales", wrap = "Gate")]
 pub async fn sell(
     actor: Actor,
     (inventory, catalog): (web::Data<Inventory>, web::Data<Catalog>),
@@ -118,7 +118,7 @@ struct SyncResult {
 /// whole: what is in the books is told as known.
 #[utoipa::path(tag = "tills", operation_id = "syncSales", request_body = PosSync,
     responses((status = 200, body = SyncResult, description = "What became of each")), extensions(("x-permission" = json!("orders:place"))))]
-#[post("/v1/pos/sync")]
+#[post("/v1/pos/sync", wrap = "Gate")]
 pub async fn sync(
     actor: Actor,
     (inventory, catalog): (web::Data<Inventory>, web::Data<Catalog>),

@@ -14,7 +14,8 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem,
+            Body, Gate, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            problem::Problem,
         },
         idempotency::Answer,
     },
@@ -75,7 +76,7 @@ fn each_line_once(lines: &[LineBack]) -> std::result::Result<(), ValidationError
 /// Units of lines that have left and do not come back already.
 #[utoipa::path(tag = "returns", operation_id = "requestReturn", request_body = RequestReturn, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = ReturnView, description = "The return"), (status = 409, description = "Not shipped, or more than can come back", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
-#[post("/v1/returns")]
+#[post("/v1/returns", wrap = "Gate")]
 pub async fn request(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -113,7 +114,7 @@ struct ListQuery {
 /// Those that were received where the caller may see, or whose orders came from there; the newest first.
 #[utoipa::path(tag = "returns", operation_id = "listReturns", params(ListQuery),
     responses((status = 200, body = Listed<ReturnView>, description = "A page of returns")), extensions(("x-permission" = json!("orders:read"))))]
-#[get("/v1/returns")]
+#[get("/v1/returns", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { status, order, location, limit, cursor } = query.0;
     let filter = ReturnFilter { status, order, location };
@@ -129,7 +130,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// With its lines, goods and inspection.
 #[utoipa::path(tag = "returns", operation_id = "getReturn", params(("return_id" = ReturnId, Path, description = "The return")),
     responses((status = 200, body = ReturnView, description = "The return")), extensions(("x-permission" = json!("orders:read"))))]
-#[get("/v1/returns/{return_id}")]
+#[get("/v1/returns/{return_id}", wrap = "Gate")]
 pub async fn show(actor: Actor, db: web::Data<Db>, id: PathOf<ReturnId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
     Ok(HttpResponse::Ok().json(db.read(move |db| read::return_by_id(db, &places, id.0)).await?))
@@ -148,7 +149,7 @@ struct ApproveReturn {
 /// The goods may come, or need not.
 #[utoipa::path(tag = "returns", operation_id = "approveReturn", request_body = ApproveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Approved already, or too dear", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
-#[post("/v1/returns/{return_id}/approve")]
+#[post("/v1/returns/{return_id}/approve", wrap = "Gate")]
 pub async fn approve(
     actor: Actor,
     (inventory, config): (web::Data<Inventory>, web::Data<Config>),
@@ -174,7 +175,7 @@ struct RejectReturn {
 /// Until its goods are here.
 #[utoipa::path(tag = "returns", operation_id = "rejectReturn", request_body = RejectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Received or decided already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
-#[post("/v1/returns/{return_id}/reject")]
+#[post("/v1/returns/{return_id}/reject", wrap = "Gate")]
 pub async fn reject(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -212,7 +213,7 @@ struct LotBack {
 /// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected.
 #[utoipa::path(tag = "returns", operation_id = "receiveReturn", request_body = ReceiveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not approved, or here already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
-#[post("/v1/returns/{return_id}/receive")]
+#[post("/v1/returns/{return_id}/receive", wrap = "Gate")]
 pub async fn receive(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -260,7 +261,7 @@ struct FoundUnits {
 /// reaction is quarantined and a case is opened. The price goes back to who paid it, and the return is closed.
 #[utoipa::path(tag = "returns", operation_id = "inspectReturn", request_body = InspectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not here, incomplete, or not allowed", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
-#[post("/v1/returns/{return_id}/inspect")]
+#[post("/v1/returns/{return_id}/inspect", wrap = "Gate")]
 pub async fn inspect(
     actor: Actor,
     inventory: web::Data<Inventory>,

@@ -1,4 +1,5 @@
 //! The feed of events, for polling: each caller sees what happened at the places of the permission.
+use super::gate::Gate;
 use crate::kernel::{Actor, Code, Error, Result, actor::Permission};
 use crate::platform::{
     db::Db,
@@ -39,7 +40,7 @@ struct Feed {
 /// Ask again with the answer's `position`: nothing is skipped, whatever is committed in the meantime.
 #[utoipa::path(tag = "events", operation_id = "listEvents", params(Query),
     responses((status = 200, body = Feed, description = "Events in order")), extensions(("x-permission" = json!("events:read"))))]
-#[get("/v1/events")]
+#[get("/v1/events", wrap = "Gate")]
 pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     let Query { after, limit } = query.0;
     let most = limit.unwrap_or(100);

@@ -1,4 +1,5 @@
 //! Health for orchestrators and metrics for Prometheus; none of them needs the other to be well.
+use super::{gate::Gate, signed_in::LocalOrActor};
 use crate::kernel::{Code, Error, Refusal, Result};
 use crate::platform::{db::Db, intake::Intake, telemetry::Metrics};
 use actix_web::{HttpResponse, get, web};
@@ -29,7 +30,7 @@ impl Draining {
 ///
 /// Never touches the database.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "The process lives")), extensions(("x-permission" = json!("public"))))]
-#[get("/livez")]
+#[get("/livez", wrap = "Gate")]
 pub async fn livez() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("ok\n")
 }
@@ -39,7 +40,7 @@ pub async fn livez() -> HttpResponse {
 /// 503 while the database does not answer within half a second, while what waits for the intake has waited for more
 /// than a second, and while the server drains.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
-#[get("/readyz")]
+#[get("/readyz", wrap = "Gate")]
 pub async fn readyz(
     db: web::Data<Db>,
     intake: web::Data<Intake>,
@@ -64,8 +65,8 @@ pub async fn readyz(
 ///
 /// Open to callers on this machine; from elsewhere it needs `metrics:read`.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Metrics in Prometheus' text format")), security((), ("bearer" = [])), extensions(("x-permission" = json!("local|metrics:read"))))]
-#[get("/metrics")]
-pub async fn metrics(db: web::Data<Db>, metrics: web::Data<Metrics>) -> Result<HttpResponse> {
+#[get("/metrics", wrap = "Gate")]
+pub async fn metrics(_: LocalOrActor, db: web::Data<Db>, metrics: web::Data<Metrics>) -> Result<HttpResponse> {
     let text = metrics.text(&db)?;
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }

@@ -1,5 +1,6 @@
 //! Errors as RFC 9457 problem documents. Refusals are shown whole; internal errors are logged here, once, and
 //! shown without their cause.
+use super::gate::Gate;
 use crate::kernel::{Code, Error, Fault, Refusal};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, get, http::StatusCode, http::header, web};
 use serde::Serialize;
@@ -95,7 +96,7 @@ struct ProblemPage {
 /// The address in a problem's `type` leads here.
 #[utoipa::path(tag = "meta", params(("code" = String, Path, description = "A lasting code")),
     responses((status = 200, body = ProblemPage, description = "The kind of problem")), extensions(("x-permission" = json!("public"))))]
-#[get("/problems/{code}")]
+#[get("/problems/{code}", wrap = "Gate")]
 pub async fn page(code: web::Path<String>) -> Result<HttpResponse, Error> {
     let known = Code::ALL.iter().find(|known| known.as_str() == *code);
     let known = known.ok_or_else(|| Error::not_found("problem type"))?;

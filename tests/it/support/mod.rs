@@ -272,6 +272,24 @@ pub async fn answer(request: RequestBuilder) -> Answer {
     Answer { status: status.as_u16(), headers, body }
 }
 
+/// Sends bytes as they are on a connection of their own; the status and what follows the head.
+pub async fn raw(url: &str, request: &str) -> (u16, String) {
+    let text = exchanged(url, request).await;
+    let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+    let body = text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
+    (status, body.unwrap_or_default())
+}
+
+/// Sends bytes as they are and reads until the server closes.
+pub async fn exchanged(url: &str, request: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(url.trim_start_matches("http://")).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = vec![];
+    let _ = stream.read_to_end(&mut bytes).await;
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 impl Drop for Shop {
     /// The books of every test that ends well must add up.
     fn drop(&mut self) {

@@ -10,8 +10,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
-            problem::Problem, versioned,
+            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
+            params::page_of, problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -56,7 +56,7 @@ struct CreatePurchaseOrder {
 /// As a draft for one place. Nothing is expected yet.
 #[utoipa::path(tag = "purchasing", operation_id = "createPurchaseOrder", request_body = CreatePurchaseOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = PurchaseView, description = "The purchase order"), (status = 422, description = "An unknown supplier or SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
-#[post("/v1/purchase-orders")]
+#[post("/v1/purchase-orders", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
     db: web::Data<Db>,
@@ -94,7 +94,7 @@ struct ListQuery {
 /// Those for places that you may see, newest first.
 #[utoipa::path(tag = "purchasing", operation_id = "listPurchaseOrders", params(ListQuery),
     responses((status = 200, body = Listed<PurchaseView>, description = "A page of purchase orders")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/purchase-orders")]
+#[get("/v1/purchase-orders", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let ListQuery { location, supplier, status, limit, cursor } = query.0;
@@ -111,7 +111,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// If you may see its place.
 #[utoipa::path(tag = "purchasing", operation_id = "getPurchaseOrder", params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/purchase-orders/{purchase_order_id}")]
+#[get("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
 pub async fn show(
     req: HttpRequest,
     actor: Actor,
@@ -156,7 +156,7 @@ fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), Valid
 /// `If-Match` names the version that was read. Lines are sent whole.
 #[utoipa::path(tag = "purchasing", operation_id = "changePurchaseOrder", request_body = ChangePurchaseOrder, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
-#[patch("/v1/purchase-orders/{purchase_order_id}")]
+#[patch("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,
@@ -177,7 +177,7 @@ pub async fn change(
 /// Hands the draft to the supplier: its goods are expected from now on, by the supplier's lead time unless a date is set.
 #[utoipa::path(tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft, or below the supplier's minimum", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
-#[post("/v1/purchase-orders/{purchase_order_id}/order")]
+#[post("/v1/purchase-orders/{purchase_order_id}/order", wrap = "Gate")]
 pub async fn place(
     actor: Actor,
     db: web::Data<Db>,
@@ -196,7 +196,7 @@ pub async fn place(
 /// Nothing more is expected, whether all has arrived or not.
 #[utoipa::path(tag = "purchasing", operation_id = "closePurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "A draft, or closed already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
-#[post("/v1/purchase-orders/{purchase_order_id}/close")]
+#[post("/v1/purchase-orders/{purchase_order_id}/close", wrap = "Gate")]
 pub async fn close(
     actor: Actor,
     db: web::Data<Db>,
@@ -215,7 +215,7 @@ pub async fn close(
 /// Until goods of it have arrived.
 #[utoipa::path(tag = "purchasing", operation_id = "cancelPurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "Arrived, closed or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
-#[post("/v1/purchase-orders/{purchase_order_id}/cancel")]
+#[post("/v1/purchase-orders/{purchase_order_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
     db: web::Data<Db>,

@@ -18,7 +18,8 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem, versioned,
+            Body, Gate, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem,
+            versioned,
         },
         idempotency::Answer,
     },
@@ -104,7 +105,7 @@ fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError>
 /// refused as a whole.
 #[utoipa::path(tag = "purchasing", operation_id = "createReceipt", request_body = CreateReceipt, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = ReceiptView, description = "The receipt"), (status = 409, description = "More than was ordered, an order that is not open, or a lot known with other dates", body = Problem, content_type = "application/problem+json"), (status = 422, description = "A lot or its expiry is missing, or a scan cannot be read", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:receive"))))]
-#[post("/v1/locations/{location_id}/receipts")]
+#[post("/v1/locations/{location_id}/receipts", wrap = "Gate")]
 pub async fn receive(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -153,7 +154,7 @@ struct ListQuery {
 /// At a place, newest first.
 #[utoipa::path(tag = "purchasing", operation_id = "listReceipts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
     responses((status = 200, body = Listed<ReceiptView>, description = "A page of receipts")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/locations/{location_id}/receipts")]
+#[get("/v1/locations/{location_id}/receipts", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
     db: web::Data<Db>,
@@ -176,7 +177,7 @@ pub async fn list(
 /// If you may see its place.
 #[utoipa::path(tag = "purchasing", operation_id = "getReceipt", params(("receipt_id" = ReceiptId, Path, description = "The receipt")),
     responses((status = 200, body = ReceiptView, description = "The receipt"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/receipts/{receipt_id}")]
+#[get("/v1/receipts/{receipt_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReceiptId>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
@@ -189,7 +190,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 /// What is available now, and what open purchase orders and transfers add to it, by date (available to promise).
 #[utoipa::path(tag = "inventory", operation_id = "availableToPromise", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU")),
     responses((status = 200, body = Atp, description = "What may be promised")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/locations/{location_id}/inventory/{product_id}/atp")]
+#[get("/v1/locations/{location_id}/inventory/{product_id}/atp", wrap = "Gate")]
 pub async fn available_to_promise(
     actor: Actor,
     db: web::Data<Db>,

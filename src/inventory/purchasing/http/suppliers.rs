@@ -8,8 +8,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
-            versioned,
+            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of,
+            problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -40,7 +40,7 @@ struct CreateSupplier {
 /// With the terms on which goods are bought there.
 #[utoipa::path(tag = "purchasing", operation_id = "createSupplier", request_body = CreateSupplier, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 201, body = Supplier, description = "The supplier"), (status = 409, description = "The code is in use", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
-#[post("/v1/suppliers")]
+#[post("/v1/suppliers", wrap = "Gate")]
 pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateSupplier>) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let CreateSupplier { code, name, lead_days, minimum_units } = body.value;
@@ -64,7 +64,7 @@ struct ListQuery {
 /// In order of code.
 #[utoipa::path(tag = "purchasing", operation_id = "listSuppliers", params(ListQuery),
     responses((status = 200, body = Listed<Supplier>, description = "A page of suppliers")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/suppliers")]
+#[get("/v1/suppliers", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let ListQuery { limit, cursor } = query.0;
@@ -78,7 +78,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// With its terms.
 #[utoipa::path(tag = "purchasing", operation_id = "getSupplier", params(("supplier_id" = SupplierId, Path, description = "The supplier")),
     responses((status = 200, body = Supplier, description = "The supplier"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/suppliers/{supplier_id}")]
+#[get("/v1/suppliers/{supplier_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<SupplierId>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let found = db.read(move |db| Ok(store::suppliers_by_id(db.conn(), &[id.0])?.pop())).await?;
@@ -122,7 +122,7 @@ fn says_something(wanted: &ChangeSupplier) -> std::result::Result<(), Validation
 /// Its terms, or whether anything is bought there. Orders that were placed keep theirs.
 #[utoipa::path(tag = "purchasing", operation_id = "changeSupplier", request_body = ChangeSupplier, params(("supplier_id" = SupplierId, Path, description = "The supplier"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = Supplier, description = "The supplier"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
-#[patch("/v1/suppliers/{supplier_id}")]
+#[patch("/v1/suppliers/{supplier_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,

@@ -11,7 +11,7 @@ use crate::{
     },
     kernel::{Actor, Quantity, Result, Sku, Text, TransferId},
     platform::{
-        http::{Body, IfMatch, PathOf, RequiredKey, problem::Problem},
+        http::{Body, Gate, IfMatch, PathOf, RequiredKey, problem::Problem},
         idempotency::Answer,
     },
 };
@@ -49,7 +49,7 @@ struct ShipTransfer {
 /// expire first leave first, unless they are named.
 #[utoipa::path(tag = "transfers", operation_id = "shipTransfer", request_body = ShipTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Not ready, more than was asked for, or promised", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
-#[post("/v1/transfers/{transfer_id}/ship")]
+#[post("/v1/transfers/{transfer_id}/ship", wrap = "Gate")]
 pub async fn ship_transfer(
     actor: Actor,
     inventory: web::Data<Inventory>,
@@ -112,7 +112,7 @@ fn counts_something(body: &ReceiveTransfer) -> std::result::Result<(), Validatio
 /// was recalled meanwhile go to quality hold, expired ones to expired.
 #[utoipa::path(tag = "transfers", operation_id = "receiveTransfer", request_body = ReceiveTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Nothing on its way, or less than is said to have come", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
-#[post("/v1/transfers/{transfer_id}/receive")]
+#[post("/v1/transfers/{transfer_id}/receive", wrap = "Gate")]
 pub async fn receive_transfer(
     actor: Actor,
     inventory: web::Data<Inventory>,

@@ -10,8 +10,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
-            problem::Problem, versioned,
+            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
+            params::page_of, problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -55,7 +55,7 @@ struct CreateTransfer {
 /// As a draft, for either end. Nothing moves yet.
 #[utoipa::path(tag = "transfers", operation_id = "createTransfer", request_body = CreateTransfer, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = TransferView, description = "The transfer"), (status = 422, description = "From a place to itself, or an unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
-#[post("/v1/transfers")]
+#[post("/v1/transfers", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
     db: web::Data<Db>,
@@ -91,7 +91,7 @@ struct ListQuery {
 /// Those of which you may see an end, newest first.
 #[utoipa::path(tag = "transfers", operation_id = "listTransfers", params(ListQuery),
     responses((status = 200, body = Listed<TransferView>, description = "A page of transfers")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/transfers")]
+#[get("/v1/transfers", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let ListQuery { location, status, limit, cursor } = query.0;
@@ -107,7 +107,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// If you may see one of its ends.
 #[utoipa::path(tag = "transfers", operation_id = "getTransfer", params(("transfer_id" = TransferId, Path, description = "The transfer")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
-#[get("/v1/transfers/{transfer_id}")]
+#[get("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<TransferId>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
@@ -147,7 +147,7 @@ fn says_something(wanted: &ChangeTransfer) -> std::result::Result<(), Validation
 /// `If-Match` names the version that was read. Lines are sent whole.
 #[utoipa::path(tag = "transfers", operation_id = "changeTransfer", request_body = ChangeTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
-#[patch("/v1/transfers/{transfer_id}")]
+#[patch("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,
@@ -172,7 +172,7 @@ pub async fn change(
 /// It is to be picked and shipped, and can no longer be rewritten.
 #[utoipa::path(tag = "transfers", operation_id = "readyTransfer", request_body = Nothing, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
-#[post("/v1/transfers/{transfer_id}/ready")]
+#[post("/v1/transfers/{transfer_id}/ready", wrap = "Gate")]
 pub async fn ready(
     actor: Actor,
     db: web::Data<Db>,
@@ -191,7 +191,7 @@ pub async fn ready(
 /// Until goods of it have left.
 #[utoipa::path(tag = "transfers", operation_id = "cancelTransfer", request_body = Nothing, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Shipped or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
-#[post("/v1/transfers/{transfer_id}/cancel")]
+#[post("/v1/transfers/{transfer_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
     db: web::Data<Db>,
