@@ -2,6 +2,7 @@
 //! internal error is ours: it is logged once where it is rendered and shown as a bare "internal".
 use super::Code;
 use std::fmt;
+use uuid::Uuid;
 
 /// The result of anything that can be refused or can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -30,6 +31,8 @@ pub struct Refusal {
     pub version: Option<i64>,
     /// Seconds after which trying again makes sense.
     pub retry_after: Option<u32>,
+    /// The record that stands in the way, where the caller may see it.
+    pub existing: Option<Uuid>,
 }
 
 /// One fault of the input, at a place of the body (a JSON pointer), a parameter or a header.
@@ -53,12 +56,18 @@ impl Fault {
 impl Refusal {
     /// A refusal with a sentence about this occurrence.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), faults: vec![], version: None, retry_after: None }
+        Self { code, detail: detail.into(), faults: vec![], version: None, retry_after: None, existing: None }
     }
 
     /// The same, with the faults of the input.
     pub fn with_faults(mut self, faults: Vec<Fault>) -> Self {
         self.faults = faults;
+        self
+    }
+
+    /// The same, naming the record that stands in the way; only for callers who may see it.
+    pub fn existing(mut self, id: Uuid) -> Self {
+        self.existing = Some(id);
         self
     }
 

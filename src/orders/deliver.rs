@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// Marks an order that has shipped, or one parcel of it, as delivered. The order is delivered when all its parcels are.
+/// A parcel of a location where the actor may not fulfill does not exist for them.
 pub async fn deliver(
     db: &Db,
     actor: Actor,
@@ -29,9 +30,16 @@ pub async fn deliver(
         if_match.check("the order", order.version)?;
         let at = order.demand_place(Permission::OrdersFulfil, actor)?;
         let mut open = store::shipments_of(tx.conn(), &[id])?;
-        let known = parcel.is_none_or(|parcel| open.iter().any(|shipment| shipment.id == parcel));
-        known.then_some(()).ok_or_else(|| Error::not_found("shipment"))?;
+        let places = actor.places(Permission::OrdersFulfil);
+        let is_known = |id| open.iter().any(|shipment| shipment.id == id && places.include(shipment.location_id));
+        if parcel.is_some_and(|parcel| !is_known(parcel)) {
+            return Err(Error::not_found("shipment"));
+        }
         open.retain(|shipment| shipment.delivered_at.is_none());
+        if parcel.is_none() && open.iter().any(|shipment| !places.include(shipment.location_id)) {
+            let detail = format!("order {} has parcels of other locations; name yours as shipment_id", order.number);
+            return Err(Error::refused(Code::Forbidden, detail));
+        }
         if parcel.is_some_and(|parcel| open.iter().all(|shipment| shipment.id != parcel)) {
             let detail = format!("this parcel of order {} has been delivered", order.number);
             return Err(Error::refused(Code::OrderAlreadyDelivered, detail));

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     catalog::{Catalog, Lines},
     inventory::{self, Demand, Inventory, NewHold, Reach, Stock},
-    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Result, actor::Permission, words::Channel},
+    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission, words::Channel},
     payments::{GatewayKind, NewPayment},
     platform::{
         config,
@@ -146,7 +146,7 @@ impl Job for Place {
         for location in &self.places {
             who.demand_at(Permission::OrdersPlace, *location, "location")?;
         }
-        self.demand_new(books)?;
+        self.demand_new(books, who)?;
         if self.new.is_settled_outside {
             self.places.iter().try_for_each(|place| who.demand_at(Permission::OrdersPay, *place, "location"))?;
         }
@@ -162,16 +162,18 @@ impl Job for Place {
 }
 
 impl Place {
-    /// Refuses an order that its channel has told of already.
-    fn demand_new(&self, books: &mut Books) -> Result<()> {
+    /// Refuses an order that its channel has told of already, and names that one to callers who may read it.
+    fn demand_new(&self, books: &mut Books, who: &Actor) -> Result<()> {
         let (channel, Some(name)) = (self.new.channel, &self.new.external_ref) else { return Ok(()) };
-        match books.of::<Register>()?.known_ref(channel, name)? {
-            None => Ok(()),
-            Some(known) => {
-                let detail = format!("{channel} knows order {} by the name {name}", known.order.number);
-                Err(Error::refused(Code::ExternalRefTaken, detail))
+        let Some(known) = books.of::<Register>()?.known_ref(channel, name)? else { return Ok(()) };
+        let order = &known.order;
+        Err(match order.is_at(&who.places(Permission::OrdersRead)) {
+            true => {
+                let detail = format!("{channel} knows order {} by the name {name}", order.number);
+                Refusal::new(Code::ExternalRefTaken, detail).existing(order.id.0).into()
             }
-        }
+            false => Error::refused(Code::ExternalRefTaken, format!("{channel} has an order by the name {name}")),
+        })
     }
 
     /// The first place that has everything, or else the fewest that together do; or what the chain prefers.

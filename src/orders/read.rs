@@ -130,10 +130,16 @@ pub fn shipments_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<Shipment>> {
     Ok(store::shipments_of(db.conn(), ids)?)
 }
 
-/// Why an order is filled from where it is.
+/// The decisions about where an order is filled from, with the candidates and parts of the locations that the caller may
+/// read: stock elsewhere is not told by way of an order.
 pub fn decisions_of(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<Decision>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
-    store::decisions_of(db.conn(), order.id)
+    let mut decisions = store::decisions_of(db.conn(), order.id)?;
+    for decision in &mut decisions {
+        decision.candidates.retain(|candidate| places.include(candidate.location_id));
+        decision.parts.retain(|part| places.include(part.location_id));
+    }
+    Ok(decisions)
 }
 
 /// An order as the interface shows it.

@@ -70,13 +70,21 @@ async fn what_no_place_has_whole_comes_from_the_fewest_that_do_and_leaves_part_b
         .await
         .refused(409, "order_already_shipped");
     shop.patch(&shop.admin, &path(&order, "/cancel"), json!({}), None).await.refused(409, "order_already_shipped");
-    shop.post(&at_b, &path(&order, "/deliver"), json!({})).await.refused(409, "order_not_shipped");
+    shop.post(&shop.admin, &path(&order, "/deliver"), json!({})).await.refused(409, "order_not_shipped");
     let all = shop.post(&at_b, &path(&order, "/fulfill"), json!({ "location_id": b })).await.ok();
     assert_eq!((&all["status"], &all["fulfilment_status"]), (&json!("shipped"), &json!("shipped")));
     assert_eq!(all["shipments"].as_array().unwrap().len(), 2);
     assert_eq!(counters(&shop, &places, "LIP-1", "on_hand").await, [10, 2, 1]);
     assert_eq!(counters(&shop, &places, "LIP-2", "on_hand").await, [0, 0, 3]);
-    let done = shop.post(&at_b, &path(&order, "/deliver"), json!({})).await.ok();
+    shop.post(&at_b, &path(&order, "/deliver"), json!({})).await.refused(403, "forbidden");
+    let parcel_of = |place: &String| {
+        let parcels = all["shipments"].as_array().unwrap();
+        parcels.iter().find(|parcel| parcel["location_id"] == json!(place)).unwrap()["id"].clone()
+    };
+    let foreign = json!({ "shipment_id": parcel_of(c) });
+    shop.post(&at_b, &path(&order, "/deliver"), foreign.clone()).await.refused(404, "not_found");
+    shop.post(&at_b, &path(&order, "/deliver"), json!({ "shipment_id": parcel_of(b) })).await.ok();
+    let done = shop.post(&at_c, &path(&order, "/deliver"), foreign).await.ok();
     assert_eq!(done["fulfilment_status"], "delivered");
 }
 
@@ -135,4 +143,18 @@ async fn the_last_units_of_several_places_are_sold_exactly_once_in_a_race() {
     assert!(outcomes.iter().all(|status| [201, 409].contains(status)), "{outcomes:?}");
     assert_eq!(counters(&shop, &places, "LIP-1", "quantity_available").await, [0, 0, 0]);
     assert_eq!(shop.database.count("orders where also_from <> '{}'"), 1);
+}
+
+#[actix_web::test]
+async fn the_decision_about_an_order_tells_no_stock_of_locations_that_the_reader_may_not_read() {
+    let shop = Shop::open().await;
+    let places = three(&shop).await;
+    let lines = json!([{ "sku": "LIP-1", "quantity": 13 }, { "sku": "LIP-2", "quantity": 2 }]);
+    let order = shop.post(&shop.admin, "/v1/orders", web(lines)).await.ok();
+    let at_b = shop.sign_in("cashier", Some(&places[1])).await;
+    let told = shop.get(&at_b, &path(&order, "/sourcing")).await.ok();
+    let text = told.to_string();
+    assert!(text.contains(&places[1]) && !text.contains(&places[0]) && !text.contains(&places[2]), "{text}");
+    let all = shop.get(&shop.admin, &path(&order, "/sourcing")).await.ok();
+    assert_eq!(all["data"][0]["candidates"].as_array().unwrap().len(), 3);
 }

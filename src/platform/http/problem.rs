@@ -5,6 +5,7 @@ use crate::kernel::{Code, Error, Fault, Refusal};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, get, http::StatusCode, http::header, web};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// The media type of problems.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -33,6 +34,9 @@ pub struct Problem<'a> {
     /// The record's present version, where a stale one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_version: Option<i64>,
+    /// The id of the record that stands in the way, where you may see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub existing_id: Option<Uuid>,
 }
 
 impl ResponseError for Error {
@@ -63,6 +67,7 @@ pub fn render(refusal: &Refusal) -> HttpResponse {
         detail: &refusal.detail,
         errors: &refusal.faults,
         current_version: refusal.version,
+        existing_id: refusal.existing,
     };
     let mut response = HttpResponse::build(status);
     extra_headers(&mut response, refusal);
