@@ -9,20 +9,29 @@ use async_graphql::{
         types::{ExecutableDocument, Selection, SelectionSet},
     },
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Brackets within brackets that a sensible document may have; deeper ones would exhaust the parser's stack.
 const NESTING: usize = 60;
 
+/// Response keys that one selection may have when its fragments are written out, repeated ones included.
+const MOST_KEYS: usize = 2_000;
+/// Variables that an operation may define: each one is looked at by several rules of validation.
+const MOST_VARIABLES: usize = 100;
+
 /// What a selection amounts to when its fragments are written out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Size {
     fields: usize,
+    /// Aliases, and response keys that are repeated within one selection: both ask for the same field again.
     aliases: usize,
     depth: usize,
+    /// The response keys of the selection itself, as often as they occur.
+    keys: Vec<Name>,
 }
 
-/// Refuses documents that are too deep, too large when written out, or too full of aliases.
+/// Refuses documents that are too deep, too large when written out, too full of aliases or repeated fields, or that ask
+/// for too many fields of the root, each of which is a read of its own.
 pub fn check(query: &str, limits: &config::Graphql) -> Result<()> {
     let refuse = |what: String| Err(Error::refused(Code::GraphqlTooComplex, what));
     if nesting(query) > NESTING {
@@ -31,13 +40,24 @@ pub fn check(query: &str, limits: &config::Graphql) -> Result<()> {
     let Ok(document) = parse_query(query) else { return Ok(()) };
     let mut known = HashMap::new();
     for (_, operation) in document.operations.iter() {
+        let variables = operation.node.variable_definitions.len();
+        if variables > MOST_VARIABLES {
+            return refuse(format!("the operation has {variables} variables; at most {MOST_VARIABLES} are allowed"));
+        }
         let size = measure(&operation.node.selection_set.node, &document, &mut known, 0)?;
+        if size.keys.len() > limits.max_root_fields {
+            return refuse(format!(
+                "the query asks for {} fields of the root; at most {} are allowed",
+                size.keys.len(),
+                limits.max_root_fields
+            ));
+        }
         if size.depth > limits.max_depth {
             return refuse(format!("the query is {} deep; at most {} is allowed", size.depth, limits.max_depth));
         }
         if size.aliases > limits.max_aliases {
             return refuse(format!(
-                "the query has {} aliases; at most {} are allowed",
+                "the query has {} aliases and repeated fields; at most {} are allowed",
                 size.aliases, limits.max_aliases
             ));
         }
@@ -118,16 +138,32 @@ fn measure(set: &SelectionSet, document: &ExecutableDocument, known: &mut Known,
                     fields: inner.fields.saturating_add(1),
                     aliases: inner.aliases.saturating_add(usize::from(field.node.alias.is_some())),
                     depth: inner.depth.saturating_add(1),
+                    keys: vec![field.node.response_key().node.clone()],
                 }
             }
-            Selection::InlineFragment(fragment) => measure(&fragment.node.selection_set.node, document, known, within)?,
+            Selection::InlineFragment(fragment) => spread(&fragment.node.selection_set.node, document, known, within)?,
             Selection::FragmentSpread(spread) => fragment(&spread.node.fragment_name.node, document, known, within)?,
         };
         sum.fields = sum.fields.saturating_add(part.fields);
         sum.aliases = sum.aliases.saturating_add(part.aliases);
         sum.depth = sum.depth.max(part.depth);
+        sum.keys.extend(part.keys);
+        if sum.keys.len() > MOST_KEYS {
+            let detail = format!("a selection has more than {MOST_KEYS} fields");
+            return Err(Error::refused(Code::GraphqlTooComplex, detail));
+        }
     }
+    let distinct: HashSet<_> = sum.keys.iter().collect();
+    sum.aliases = sum.aliases.saturating_add(sum.keys.len() - distinct.len());
     Ok(sum)
+}
+
+/// A part of a selection: keys that it repeats are counted where all of them come together.
+fn spread(set: &SelectionSet, document: &ExecutableDocument, known: &mut Known, within: usize) -> Result<Size> {
+    let mut size = measure(set, document, known, within)?;
+    let distinct: HashSet<_> = size.keys.iter().collect();
+    size.aliases = size.aliases.saturating_sub(size.keys.len() - distinct.len());
+    Ok(size)
 }
 
 fn fragment(name: &Name, document: &ExecutableDocument, known: &mut Known, within: usize) -> Result<Size> {
@@ -136,14 +172,14 @@ fn fragment(name: &Name, document: &ExecutableDocument, known: &mut Known, withi
         return Err(Error::refused(Code::GraphqlTooComplex, detail));
     }
     match known.get(name) {
-        Some(Some(size)) => return Ok(*size),
+        Some(Some(size)) => return Ok(size.clone()),
         Some(None) => return Err(Error::refused(Code::GraphqlInvalid, format!("the fragment {name} spreads itself"))),
         None => {}
     }
     let Some(definition) = document.fragments.get(name) else { return Ok(Size::default()) };
     known.insert(name.clone(), None);
-    let size = measure(&definition.node.selection_set.node, document, known, within + 1)?;
-    known.insert(name.clone(), Some(size));
+    let size = spread(&definition.node.selection_set.node, document, known, within + 1)?;
+    known.insert(name.clone(), Some(size.clone()));
     Ok(size)
 }
 
@@ -184,5 +220,19 @@ mod tests {
         let chain: String = (0..4000).map(|n| format!("fragment f{n} on Q {{ ...f{} }} ", n + 1)).collect();
         assert_eq!(checked(&format!("{{ ...f0 }} {chain}")).unwrap_err().code(), Code::GraphqlTooComplex);
         assert!(checked("{ a(b: \"{{{{\\\"[[[\") # ((((\n { c } }").is_ok());
+    }
+
+    #[test]
+    fn a_field_that_is_repeated_counts_like_an_alias_wherever_it_is_written() {
+        let too_complex =
+            |query: &str| assert_eq!(checked(query).unwrap_err().code(), Code::GraphqlTooComplex, "{query:.80}");
+        too_complex(&format!("{{ {} }}", "variant(sku: \"X\") { id } ".repeat(3_300)));
+        too_complex(&format!("{{ a {{ {} }} }}", "b { c } ".repeat(60)));
+        too_complex(&format!("{{ a {{ {} }} }}", "... { b { c } } ".repeat(60)));
+        too_complex(&format!("{{ a {{ {} }} }} fragment F on T {{ b {{ c }} }}", "...F ".repeat(60)));
+        too_complex(&format!("{{ {} }}", (0..40).map(|n| format!("f{n} ")).collect::<String>()));
+        too_complex(&format!("query({}) {{ a }}", (0..6_000).map(|n| format!("$v{n}: Int ")).collect::<String>()));
+        assert!(checked("{ a { b b ...F } } fragment F on T { b }").is_ok());
+        assert!(checked(&format!("{{ a {{ {} }} }}", (0..60).map(|n| format!("f{n} ")).collect::<String>())).is_ok());
     }
 }

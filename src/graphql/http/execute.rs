@@ -57,9 +57,13 @@ pub async fn graphql(
     let query = waiting.run(schema.execute(request), |load| drop(actix_web::rt::spawn(load)));
     let done = tokio::time::timeout(time, query).await;
     let mut response = done.map_err(|_| Refusal::new(Code::Busy, "the query took too long").retry_after(1))?;
+    response.errors.truncate(MOST_ERRORS);
     response.errors.iter_mut().for_each(errors::complete);
     Ok(respond(&req, response))
 }
+
+/// Errors of one answer: a document that is wrong everywhere needs no more to be told so.
+const MOST_ERRORS: usize = 20;
 
 async fn request_of(req: &HttpRequest, payload: web::Payload) -> Result<Request> {
     body::demand_json(req, false)?;

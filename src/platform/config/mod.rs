@@ -74,7 +74,7 @@ section! { /** `[access]` */ Access {
     refresh_token_seconds: i64, grants_cache_ms: u64, concurrent_hashes: usize, attempts_per_minute: u32,
 }}
 section! { /** `[graphql]` */ Graphql {
-    max_depth: usize, max_complexity: usize, max_aliases: usize, timeout_ms: u64,
+    max_depth: usize, max_complexity: usize, max_aliases: usize, max_root_fields: usize, timeout_ms: u64,
 }}
 section! { /** `[orders]` */ Orders {
     hold_seconds: i64, returnless_limit_minor: i64, pickup_seconds: i64, buffer_web: i32, buffer_mobile: i32, buffer_pos: i32,
