@@ -1,6 +1,6 @@
 //! Products, variants, prices and bundles, and the parsing of what describes them.
 use super::store::{Component, Product, Variant};
-use crate::kernel::{Currency, Money, Quantity, Sku, Text, VariantId, words::Channel};
+use crate::kernel::{Currency, Money, Prose, Quantity, Sku, Text, VariantId, words::Channel};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use utoipa::{PartialSchema, ToSchema};
@@ -157,9 +157,9 @@ impl Offer {
 pub struct NewProduct {
     pub name: Text<200>,
     pub brand: Option<Text<100>>,
-    pub description: Option<Text<4000>>,
+    pub description: Option<Prose<4000>>,
     pub category: Category,
-    pub inci: Option<Text<4000>>,
+    pub inci: Option<Prose<4000>>,
     pub pao_months: Option<i32>,
     pub variants: Vec<NewVariant>,
 }
@@ -213,11 +213,11 @@ pub struct ProductChange {
     #[schema(value_type = Option<Text<100>>)]
     pub brand: Option<Option<Text<100>>>,
     #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Text<4000>>)]
-    pub description: Option<Option<Text<4000>>>,
+    #[schema(value_type = Option<Prose<4000>>)]
+    pub description: Option<Option<Prose<4000>>>,
     #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Text<4000>>)]
-    pub inci: Option<Option<Text<4000>>>,
+    #[schema(value_type = Option<Prose<4000>>)]
+    pub inci: Option<Option<Prose<4000>>>,
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 120)]
     pub pao_months: Option<Option<i32>>,

@@ -10,6 +10,7 @@ pub mod object;
 mod page;
 pub mod quantity;
 mod text;
+mod visible;
 pub mod words;
 
 pub use actor::{Actor, Places};
@@ -23,4 +24,4 @@ pub use ids::{
 pub use money::{Currency, Money};
 pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;
-pub use text::{Email, Note, Sku, Text};
+pub use text::{Email, Note, Prose, Sku, Text};

@@ -1,74 +1,98 @@
-//! Text from outside: trimmed, in Unicode normal form C, bounded in characters, free of control characters.
+//! Text from outside: trimmed, in Unicode normal form C, bounded in characters, and such that people can see it.
+use super::visible::{self, Lines};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::{fmt, ops::Deref, str::FromStr};
 use unicode_normalization::UnicodeNormalization;
 use utoipa::{PartialSchema, ToSchema};
+use validator::ValidateEmail;
 
 /// One line of text of 1 to `MAX` characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
 
-/// Text of a sentence or two.
-pub type Note = Text<500>;
+/// Text of a sentence or two, with line breaks.
+pub type Note = Prose<500>;
+
+/// Text of 1 to `MAX` characters in which lines may be broken; every line break is kept as a line feed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Prose<const MAX: usize>(String);
 
 impl<const MAX: usize> FromStr for Text<MAX> {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let clean: String = text.trim().nfc().collect();
-        if clean.chars().any(char::is_control) {
-            return Err("control characters are not allowed".into());
+        clean(text, MAX, Lines::One).map(Self)
+    }
+}
+
+impl<const MAX: usize> FromStr for Prose<MAX> {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        clean(&text.replace("\r\n", "\n").replace('\r', "\n"), MAX, Lines::Many).map(Self)
+    }
+}
+
+fn clean(text: &str, most: usize, lines: Lines) -> Result<String, String> {
+    let clean: String = text.trim().nfc().collect();
+    match clean.chars().count() {
+        0 => return Err("must not be empty".into()),
+        n if n > most => return Err(format!("must be at most {most} characters, not {n}")),
+        _ => {}
+    }
+    visible::check(&clean, lines)?;
+    Ok(clean)
+}
+
+macro_rules! bounded_text {
+    ($name:ident) => {
+        impl<const MAX: usize> Deref for $name<MAX> {
+            type Target = str;
+            fn deref(&self) -> &str {
+                &self.0
+            }
         }
-        match clean.chars().count() {
-            0 => Err("must not be empty".into()),
-            n if n > MAX => Err(format!("must be at most {MAX} characters, not {n}")),
-            _ => Ok(Self(clean)),
+
+        impl<const MAX: usize> From<$name<MAX>> for String {
+            fn from(text: $name<MAX>) -> Self {
+                text.0
+            }
         }
-    }
-}
 
-impl<const MAX: usize> Deref for Text<MAX> {
-    type Target = str;
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
+        impl<const MAX: usize> fmt::Display for $name<MAX> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
 
-impl<const MAX: usize> From<Text<MAX>> for String {
-    fn from(text: Text<MAX>) -> Self {
-        text.0
-    }
-}
+        impl<'de, const MAX: usize> Deserialize<'de> for $name<MAX> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+            }
+        }
 
-impl<const MAX: usize> fmt::Display for Text<MAX> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+        impl<const MAX: usize> PartialSchema for $name<MAX> {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .min_length(Some(1))
+                    .max_length(Some(MAX))
+                    .into()
+            }
+        }
 
-impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
-    }
+        impl<const MAX: usize> ToSchema for $name<MAX> {
+            /// Each length is a schema of its own.
+            fn name() -> std::borrow::Cow<'static, str> {
+                format!("{}{MAX}", stringify!($name)).into()
+            }
+        }
+    };
 }
+bounded_text!(Text);
+bounded_text!(Prose);
 
-impl<const MAX: usize> PartialSchema for Text<MAX> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        utoipa::openapi::ObjectBuilder::new()
-            .schema_type(utoipa::openapi::Type::String)
-            .min_length(Some(1))
-            .max_length(Some(MAX))
-            .into()
-    }
-}
-impl<const MAX: usize> ToSchema for Text<MAX> {
-    /// Each length is a schema of its own.
-    fn name() -> std::borrow::Cow<'static, str> {
-        format!("Text{MAX}").into()
-    }
-}
-
-/// An e-mail address: up to 254 characters with an `@` inside and no blanks. Whether it exists, only a letter tells.
+/// An e-mail address of up to 254 characters, as HTML's input of that type accepts it. Only a letter tells that it exists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -77,9 +101,7 @@ impl FromStr for Email {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let text: Text<254> = text.parse()?;
-        let halves = text.rsplit_once('@');
-        let is_address = halves.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
-        match is_address && !text.contains(char::is_whitespace) {
+        match (&*text).validate_email() {
             true => Ok(Self(text.into())),
             false => Err(format!("{:?} is not an e-mail address", &*text)),
         }

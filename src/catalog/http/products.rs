@@ -7,7 +7,7 @@ use crate::{
         read::{self, ProductView},
         retire as retiring,
     },
-    kernel::{Actor, ProductId, Result, Text},
+    kernel::{Actor, ProductId, Prose, Result, Text},
     platform::{
         db::Db,
         http::{Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, versioned},
@@ -76,9 +76,9 @@ pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<Prod
 struct CreateProduct {
     name: Text<200>,
     brand: Option<Text<100>>,
-    description: Option<Text<4000>>,
+    description: Option<Prose<4000>>,
     category: Category,
-    inci: Option<Text<4000>>,
+    inci: Option<Prose<4000>>,
     #[validate(range(min = 1, max = 120, message = "must be 1 to 120 months"))]
     #[schema(minimum = 1, maximum = 120)]
     pao_months: Option<i32>,
