@@ -60,6 +60,10 @@ pub struct Intake {
     _ender: Arc<Ender>,
 }
 
+/// How many times the usual deadline a request has that finds fewer than a batch waiting: what holds it up then is no
+/// overload, and turning it away would help no one.
+const QUIET: u32 = 3;
+
 /// Closes the queue when the last handle is gone, which ends the lanes.
 struct Ender(Arc<Queue>);
 
@@ -119,7 +123,8 @@ impl Intake {
     ) -> Result<Answer> {
         let (reply, answer) = oneshot::channel();
         let now = Instant::now();
-        let patience = key.as_ref().and_then(|key| key.wait).map_or(self.deadline, |wait| wait.min(self.deadline));
+        let usual = if self.queue.is_short() { self.deadline * QUIET } else { self.deadline };
+        let patience = key.as_ref().and_then(|key| key.wait).map_or(usual, |wait| wait.min(usual));
         let deadline = now + patience;
         let waiting =
             Waiting { rows: job.rows(), actor, permission, key, job, queued: now, deadline, is_unknown: false, reply };

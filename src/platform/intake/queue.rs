@@ -168,6 +168,11 @@ impl Queue {
         self.length.load(Relaxed)
     }
 
+    /// Whether fewer wait than one batch takes.
+    pub fn is_short(&self) -> bool {
+        self.len() < self.limits.batch
+    }
+
     pub fn sojourn(&self) -> Duration {
         self.lock().waiting.front().map(|oldest| oldest.queued.elapsed()).unwrap_or_default()
     }
