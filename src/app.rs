@@ -160,7 +160,10 @@ fn serve(
     draining: Draining,
     metrics: Metrics,
 ) -> anyhow::Result<(Server, SocketAddr)> {
-    let routes_table = Data::new(Routes::of(&openapi())?);
+    let document = openapi();
+    let routes_table = Data::new(Routes::of(&document)?);
+    let document = Data::new(docs::Document::of(&document)?);
+    let proxies = Data::new(http::client::Proxies::of(&config.server)?);
     let limits = BodyLimits {
         json_bytes: config.server.max_body_bytes,
         graphql_bytes: config.server.max_graphql_bytes,
@@ -172,30 +175,33 @@ fn serve(
         some => some,
     };
     let settings = config.clone();
+    let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
     let server = HttpServer::new(move || {
         let (app, _) = ActixApp::new()
             .into_utoipa_app()
-    let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
             .app_data(routes_table.clone())
+            .app_data(document.clone())
+            .app_data(proxies.clone())
             .app_data(Data::new(limits))
             .app_data(Data::new(settings.clone()))
             .app_data(Data::new(db.clone()))
             .app_data(Data::new(inventory.intake.clone()))
             .app_data(Data::new(inventory.clone()))
             .app_data(Data::new(access.clone()))
+            .app_data(Data::from(authenticator.clone()))
             .app_data(Data::new(catalog.clone()))
             .app_data(Data::new(money.clone()))
             .app_data(Data::new(schema.clone()))
             .app_data(Data::new(draining.clone()))
             .app_data(Data::new(metrics.clone()))
-            .app_data(Data::from(authenticator.clone()))
             .configure(routes)
             .split_for_parts();
         app.default_service(web::to(nothing_here))
             .wrap(from_fn(observe::vet))
             .wrap(from_fn(observe::observe))
-            .wrap(TracingLogger::default())
+            .wrap(TracingLogger::<observe::RequestSpan>::new())
     })
+    .on_connect(http::client::limit_unread(config.server.unread_timeout_seconds))
     .workers(workers)
     .max_connections(config.server.max_connections)
     .client_request_timeout(Duration::from_secs(config.server.head_timeout_seconds))

@@ -1,6 +1,7 @@
 //! Who may come in: users, their roles at locations, tokens. Turns a request into an `Actor`, which is all that
 //! other modules know of it. Promises: a password is never kept, a refresh token works once, a disabled user or
 //! a withdrawn grant stops working within the cache time of the settings.
+mod attempts;
 pub mod http;
 mod model;
 mod passwords;
@@ -14,6 +15,8 @@ use crate::{
     kernel::{Actor, Code, Error, PrincipalId, Result},
     platform::{config, db::Db, http::gate::Authenticator},
 };
+use attempts::Attempts;
+use futures_util::future::BoxFuture;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 pub use model::{NewUser, User};
 use moka::sync::Cache;
@@ -23,8 +26,6 @@ pub use tokens::SigningKey;
 use tokens::Tokens;
 pub use users::{create, user_by_email};
 
-const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
-
 /// The access service of one instance; cheap to clone.
 #[derive(Clone)]
 pub struct Access {
@@ -32,8 +33,9 @@ pub struct Access {
     tokens: Arc<Tokens>,
     hasher: Arc<Hasher>,
     known: Cache<PrincipalId, Option<Arc<model::Principal>>>,
-    /// Attempts by account and address, and by address alone, which may try ten accounts as often.
-    attempts: Arc<DefaultKeyedRateLimiter<String>>,
+    /// Wrong passwords by account and client.
+    attempts: Arc<Attempts>,
+    /// All attempts of a client.
     addresses: Arc<DefaultKeyedRateLimiter<String>>,
     refresh_seconds: i64,
 }
@@ -49,8 +51,8 @@ impl Access {
                 .max_capacity(10_000)
                 .time_to_live(Duration::from_millis(settings.grants_cache_ms))
                 .build(),
-            attempts: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute))),
-            addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute.saturating_mul(TEN)))),
+            attempts: Arc::new(Attempts::new(settings)),
+            addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute))),
             refresh_seconds: settings.refresh_token_seconds,
             db,
         })

@@ -4,6 +4,7 @@ use super::{Access, passwords::LONGEST, store};
 use crate::kernel::{Code, Error, PrincipalId, Refusal, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
+use governor::clock::{Clock as _, DefaultClock};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use uuid::Uuid;
 /// given before is revoked, so that one lives at a time.
 const GRACE: Duration = Duration::seconds(10);
 
-/// Pairs of account and address whose attempts are remembered before old ones are forgotten.
+/// Addresses whose attempts are remembered before old ones are forgotten.
 const REMEMBERED: usize = 10_000;
 
 /// An access token and the refresh token to follow it.
@@ -42,18 +43,19 @@ impl Access {
         if self.addresses.len() > REMEMBERED {
             self.addresses.retain_recent();
         }
-        if self.attempts.len() > REMEMBERED {
-            self.attempts.retain_recent();
-        }
-        let account = format!("{from} {}", email.to_lowercase());
-        self.addresses.check_key(&from.to_owned()).and_then(|()| self.attempts.check_key(&account)).map_err(|_| {
-            Error::from(Refusal::new(Code::RateLimited, "too many sign-in attempts; wait a minute").retry_after(60))
+        self.addresses.check_key(&from.to_owned()).map_err(|until| {
+            let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+            let refusal = Refusal::new(Code::RateLimited, "too many sign-in attempts from this address; wait a little");
+            Error::from(refusal.retry_after(u32::try_from(wait).unwrap_or(60)))
         })?;
+        let attempt = self.attempts.begin(format!("{from} {}", email.to_lowercase()));
+        tokio::time::sleep(attempt.delay).await;
         let address = email.to_owned();
         let user = self.db.read(move |db| Ok(store::user_by_email(db.conn(), &address)?)).await?;
         let hash = user.as_ref().filter(|u| u.disabled_at.is_none()).map(|u| u.password_hash.clone());
         let is_right = self.hasher.verify(password, hash).await?;
         let user = user.filter(|_| is_right).ok_or(Denied::InvalidGrant("the user name or password is wrong"))?;
+        attempt.succeeded();
         let refresh_token = self.db.write({
             let (user, seconds) = (user.id, self.refresh_seconds);
             move |tx| {

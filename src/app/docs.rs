@@ -21,7 +21,35 @@ pub fn openapi() -> OpenApi {
     complete
 }
 
-/// The OpenAPI document
+/// The document as it is served: built once, plain and compressed, with the tag of each form.
+pub struct Document {
+    plain: Bytes,
+    gzip: Bytes,
+    tag: String,
+}
+
+impl Document {
+    /// Both forms of a document.
+    pub fn of(api: &OpenApi) -> anyhow::Result<Self> {
+        let plain = serde_json::to_vec(api)?;
+        let mut gzip = GzEncoder::new(vec![], Compression::best());
+        gzip.write_all(&plain)?;
+        let digest = Sha256::digest(&plain).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { plain: plain.into(), gzip: gzip.finish()?.into(), tag: digest })
+    }
+}
+
+/// Whether the client takes gzip: named with a weight above zero (RFC 9110 §12.5.3).
+fn takes_gzip(req: &HttpRequest) -> bool {
+    let accepted = req.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        is_gzip && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+/// Get the OpenAPI document
 ///
 /// Version 3.1, of every route. It changes only with the server's version: ask again with its `ETag`.
 #[utoipa::path(tag = "meta", operation_id = "openapi", params(("If-None-Match" = Option<String>, Header, description = "The tag of the document that you have")),

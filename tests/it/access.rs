@@ -133,14 +133,34 @@ async fn a_disabled_user_and_a_withdrawn_grant_stop_working_within_the_cache_tim
 }
 
 #[actix_web::test]
-async fn guessing_passwords_is_slowed_down() {
-    let shop = Shop::open_with(&[("COFFRET_ACCESS__ATTEMPTS_PER_MINUTE", "5")]).await;
-    let mut last = (0, json!(null));
-    for _ in 0..8 {
-        last = token(&shop, &password("victim@coffret.example", "a guess of mine")).await;
+async fn guessing_passwords_is_slowed_down_and_the_owner_is_never_locked_out() {
+    let quick = [("COFFRET_ACCESS__DELAY_MS", "1"), ("COFFRET_ACCESS__MOST_DELAY_MS", "200")];
+    let shop = Shop::open_with(&quick).await;
+    let owner = shop.user("cashier", None);
+    let began = std::time::Instant::now();
+    for _ in 0..40 {
+        assert_eq!(token(&shop, &password(&owner, "a guess of mine")).await.1["error"], "invalid_grant");
     }
-    assert_eq!((last.0, &last.1["code"]), (429, &json!("rate_limited")));
-    assert_eq!(token(&shop, &password(&shop.user("cashier", None), PASSWORD)).await.0, 200, "others are not held up");
+    assert!(began.elapsed() > std::time::Duration::from_secs(4), "each guess waits longer than the one before");
+    assert_eq!(token(&shop, &password(&owner, PASSWORD)).await.0, 200);
+}
+
+#[actix_web::test]
+async fn clients_behind_a_trusted_proxy_do_not_share_its_limit() {
+    let settings = [("COFFRET_ACCESS__ATTEMPTS_PER_MINUTE", "5"), ("COFFRET_SERVER__TRUSTED_PROXIES", "127.0.0.1")];
+    let shop = Shop::open_with(&settings).await;
+    let owner = shop.user("cashier", None);
+    let from = async |client: &str, secret: &str| {
+        let request = shop.http.post(format!("{}/v1/oauth/token", shop.url)).form(&password(&owner, secret));
+        answer(request.header("X-Forwarded-For", format!("198.51.100.7, {client}"))).await
+    };
+    for _ in 0..5 {
+        assert_eq!(from("203.0.113.9", "a guess of mine").await.status, 400);
+    }
+    let late = from("203.0.113.9", "a guess of mine").await;
+    late.refused(429, "rate_limited");
+    assert!((1..=13).contains(&late.header("retry-after").parse().unwrap()), "{}", late.header("retry-after"));
+    assert_eq!(from("203.0.113.10", PASSWORD).await.status, 200, "another client is not held up");
 }
 
 #[actix_web::test]

@@ -55,7 +55,7 @@ pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Ac
         }
         form => form?,
     };
-    let from = req.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
+    let from = client::address_of(&req).map(|address| address.to_string()).unwrap_or_default();
     let outcome = match (form.grant_type.as_deref(), form.username, form.password, form.refresh_token) {
         (Some("password"), Some(user), Some(password), _) => access.with_password(&user, password, &from).await,
         (Some("refresh_token"), _, _, Some(token)) => access.with_refresh_token(token).await,

@@ -3,9 +3,13 @@
 mod layers;
 mod secrets;
 
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 
 /// Every fault of the settings, a line each.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +67,7 @@ macro_rules! section {
 
 section! { /** `[server]` */ Server {
     bind: String, workers: usize, max_connections: usize, head_timeout_seconds: u64, body_timeout_seconds: u64,
-    max_body_bytes: usize, max_graphql_bytes: usize, drain_seconds: u64, shutdown_seconds: u64,
+    max_body_bytes: usize, max_graphql_bytes: usize, unread_timeout_seconds: u32, trusted_proxies: String, drain_seconds: u64, shutdown_seconds: u64,
 }}
 section! { /** `[database]` */ Database {
     url: SecretString, pool_size: u32, pool_timeout_ms: u64, statement_timeout_ms: u32, lock_timeout_ms: u32,
@@ -72,6 +76,7 @@ section! { /** `[database]` */ Database {
 section! { /** `[access]` */ Access {
     issuer: String, audience: String, signing_key: SecretString, access_token_seconds: i64,
     refresh_token_seconds: i64, grants_cache_ms: u64, concurrent_hashes: usize, attempts_per_minute: u32,
+    free_attempts: u32, delay_ms: u64, most_delay_ms: u64,
 }}
 section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, max_root_fields: usize, timeout_ms: u64,
@@ -94,6 +99,15 @@ section! { /** `[intake]` */ Intake {
     deadline_ms: u64, target_wait_ms: u64, lock_timeout_ms: u32, statement_timeout_ms: u32, mutant: String,
 }}
 section! { /** `[telemetry]` */ Telemetry { log: String, log_format: LogFormat }}
+
+impl Server {
+    /// The networks of the proxies that are believed, or the part that is not one.
+    pub fn proxies(&self) -> Result<Vec<IpNet>, String> {
+        let parts = self.trusted_proxies.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let network = |part: &str| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+        parts.map(|part| network(part).map_err(|_| format!("{part:?} is neither an address nor a network"))).collect()
+    }
+}
 
 impl Intake {
     fn faults(&self) -> Vec<String> {
@@ -222,6 +236,7 @@ impl Config {
                 self.server.bind
             ));
         }
+        faults.extend(self.server.proxies().err().map(|fault| format!("server.trusted_proxies: {fault}")));
         faults.extend(secrets::faults(self));
         faults
     }

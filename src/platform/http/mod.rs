@@ -1,11 +1,12 @@
 //! What all routes share: extractors that answer with problems, rendering, versions, limits and health.
 pub mod answer;
 pub mod body;
+pub mod client;
 pub mod doc;
 pub mod feed;
 mod file;
-pub mod health;
 pub mod gate;
+pub mod health;
 pub mod key;
 pub mod observe;
 pub mod params;
@@ -17,7 +18,7 @@ pub mod version;
 pub use answer::listed;
 pub use body::{Body, Nothing};
 pub use file::File;
-pub use key::{OptionalKey, RequiredKey};
 pub use gate::Gate;
+pub use key::{OptionalKey, RequiredKey};
 pub use params::{Params, PathOf};
 pub use version::{IfMatch, versioned};

@@ -1,6 +1,6 @@
 //! Around every request: encoded bodies are refused, the answer is counted and logged, safe headers are set.
 use crate::kernel::{Code, Error};
-use crate::platform::telemetry::Metrics;
+use crate::platform::{http::client, telemetry::Metrics};
 use actix_web::{
     HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},
@@ -11,13 +11,35 @@ use actix_web::{
     web,
 };
 use std::time::Instant;
-use tracing_actix_web::RequestId;
+use tracing::Span;
+use tracing_actix_web::{RequestId, RootSpanBuilder};
 
 /// Answers are data, never pages that load or run anything.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Swagger UI has its start-up script and styles inline.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+
+/// The span around each request. It names the path and never the query, in which people send tokens and passwords, and
+/// the client's address as trusted proxies tell it.
+pub struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
+        tracing::info_span!(
+            "HTTP request",
+            request_id,
+            http.method = %request.method(),
+            url.path = request.path(),
+            http.client_ip = client::address_before(request).map(tracing::field::display),
+            http.user_agent = text(header::USER_AGENT),
+        )
+    }
+
+    fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, actix_web::Error>) {}
+}
 
 /// Longest address in bytes.
 const MAX_URI: usize = 8192;
