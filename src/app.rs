@@ -11,7 +11,7 @@ use crate::{
     platform::{
         config::Config,
         db::{self, Db, Session},
-        events::{self, Sequencer},
+        events::{self, Follower, Sequencer},
         http::{
             self,
             body::BodyLimits,
@@ -91,15 +91,17 @@ impl App {
         let access = Access::new(db.clone(), &config.access, &key)?;
         let (draining, metrics) = (Draining::default(), Metrics::new()?);
         let intake = Intake::start(&db, &(&config.intake).into(), metrics.intake.clone(), books);
-        let inventory = Inventory::new(db.clone(), intake);
+        let inventory = Inventory::new(db.clone(), intake, (&config.inventory).into());
         let sequencer = Sequencer::start(&db)?;
+        // Before anything is remembered: what changes from here on is heard of.
+        let follower = Follower::start(&db)?;
         let catalog = Catalog::default();
         let money = Money::new(&config, Gateways::new(&config.payments, &db)?);
         let state = (db.clone(), inventory.clone(), catalog.clone(), money.clone());
         let server = serve(&config, state, access.clone(), draining.clone(), metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
-        let jobs = Jobs::new(&db, &config, access.clone(), (inventory, catalog, money));
+        let jobs = Jobs::new(&db, &config, access.clone(), (inventory, catalog, money), follower);
         jobs.start(&config, &stopped);
         let handle = server.0.handle();
         Ok(Self {

@@ -52,7 +52,7 @@ fn reserving(brand: &Brand, token: &str) -> impl Fn(u64) -> Vec<u8> + 'static {
 pub fn ordering(brand: &Brand, token: &str) -> impl Fn(u64) -> Vec<u8> + 'static {
     let body = |pair: &crate::brand::Pair| {
         format!(
-            r#"{{"channel":"web","currency":"EUR","location_id":"{}","lines":[{{"sku":"{}","quantity":1}},{{"sku":"{}","quantity":1}}]}}"#,
+            r#"{{"channel":"web","currency":"EUR","customer":{{"address":{{"line1":"1 Rue de la Paix","city":"Paris","country":"FR"}}}},"location_id":"{}","lines":[{{"sku":"{}","quantity":1}},{{"sku":"{}","quantity":1}}]}}"#,
             pair.location, pair.skus[0], pair.skus[1]
         )
     };
@@ -65,7 +65,7 @@ pub fn ordering_one(brand: &Brand, token: &str, skus: &[String]) -> impl Fn(u64)
     let location = &brand.hot.location;
     let body = |sku: &String| {
         format!(
-            r#"{{"channel":"web","currency":"EUR","location_id":"{location}","lines":[{{"sku":"{sku}","quantity":1}}]}}"#
+            r#"{{"channel":"web","currency":"EUR","customer":{{"address":{{"line1":"1 Rue de la Paix","city":"Paris","country":"FR"}}}},"location_id":"{location}","lines":[{{"sku":"{sku}","quantity":1}}]}}"#
         )
     };
     let bodies: Vec<_> = skus.iter().map(body).collect();

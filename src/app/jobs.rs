@@ -49,10 +49,13 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 10] = [
+const JOBS: [(&str, Pause, Round); 11] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("close_days", Pause::Daily, |jobs| {
         async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
+    }),
+    ("redate_levels", Pause::Daily, |jobs| {
+        async move { inventory::redate_levels(&jobs.inventory).await }.boxed_local()
     }),
     ("retire_lots", Pause::Daily, |jobs| {
         async move { inventory::retire_lots(&jobs.inventory, &jobs.pace, jobs.shelf_life.least()).await }.boxed_local()
@@ -84,10 +87,11 @@ impl Jobs {
         config: &Config,
         access: Access,
         (inventory, catalog, money): (Inventory, Catalog, Money),
+        follower: Follower,
     ) -> Self {
         let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
         let shelf_life = ShelfLife::from(&config.inventory);
-        let (pace, follower) = (Pace::default(), Follower::default());
+        let pace = Pace::default();
         let tolerance_percent = config.inventory.over_delivery_percent;
         let db = db.clone();
         Self { db, inventory, catalog, money, pace, follower, grace, shelf_life, access, tolerance_percent }
@@ -119,7 +123,11 @@ impl Jobs {
 
     /// Drops what is remembered of records that another instance has changed.
     pub async fn follow(&self) -> Result<usize> {
-        self.catalog.hear(&self.follower.changed(&self.db).await?);
+        let kinds = self.follower.changed(&self.db).await?;
+        self.catalog.hear(&kinds);
+        if kinds.iter().any(|kind| kind == "location") {
+            self.inventory.zones.forget();
+        }
         Ok(0)
     }
 

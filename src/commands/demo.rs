@@ -108,9 +108,10 @@ async fn location_of(db: &Db, code: &'static str) -> anyhow::Result<LocationId> 
 
 /// A SKU of which at least 100 are available at the location: the first, unless it has been sold.
 async fn plentiful(db: &Db, location: LocationId) -> anyhow::Result<String> {
+    let now = db.clock().now();
     let found = db.read(move |db| {
         let page = PageRequest { limit: 1000, after: None };
-        let levels = inventory::levels_at(db, &Places::Everywhere, &[location], None, &page)?;
+        let levels = inventory::levels_at(db, &Places::Everywhere, &[location], None, &page, now)?;
         let ids: Vec<_> =
             levels.iter().filter(|level| level.available() >= 100).map(|level| level.variant_id).collect();
         Ok(catalog::variants_by_id(db, &ids)?.into_iter().map(|variant| variant.sku).min())

@@ -1,7 +1,7 @@
 //! Locations, stock levels and reservations.
 use super::{
     access::{loaders, read},
-    catalog::Variant,
+    catalog::{Channel, Variant},
     errors::{coded, shared},
     ids,
     loaders::{HeldBy, LocationById, StockAt, VariantById},
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     inventory as stock,
     kernel::{Page, VariantId},
-    platform::db::Db,
+    platform::{config::Config, db::Db},
 };
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -89,19 +89,24 @@ impl Location {
         let rows = loaders(ctx).load_one(key).await.map_err(shared)?.unwrap_or_default();
         Ok(connection(Page::of(rows, page.limit), "stock", after.is_some(), |level| level.variant_id, StockLevel))
     }
-    /// What was physically here at a moment of the past. It asks the database once for each location.
+    /// What was physically here at a moment of the past, by when things happened, as far as was written down by `knownAt`
+    /// (now, if absent). It asks the database once for each location.
     #[graphql(complexity = "10 * super::paging::cost(first, child_complexity)")]
     async fn stock_as_of(
         &self,
         ctx: &Context<'_>,
         as_of: DateTime<Utc>,
+        known_at: Option<DateTime<Utc>>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Connected<PastStockLevel>> {
-        let (list, location) = (format!("stock as of {as_of}"), self.0.id);
-        stock::demand_past(as_of, ctx.data_unchecked::<Db>().clock().now()).map_err(coded)?;
+        let now = ctx.data_unchecked::<Db>().clock().now();
+        let (list, location) = (format!("stock as of {as_of} {known_at:?}"), self.0.id);
+        let known_at = known_at.unwrap_or(now);
+        stock::demand_past("asOf", as_of, now).map_err(coded)?;
+        stock::demand_past("knownAt", known_at, now).map_err(coded)?;
         let page = request::<VariantId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| stock::levels_as_of(db, location, None, &page, as_of)).await?;
+        let found = read(ctx, move |db| stock::levels_as_of(db, location, None, &page, (as_of, known_at))).await?;
         Ok(connection(found, &list, after.is_some(), |level| level.variant_id, PastStockLevel::from))
     }
 }
@@ -112,8 +117,10 @@ impl Location {
 pub struct PastStockLevel {
     #[graphql(skip)]
     variant_id: VariantId,
-    /// The moment.
+    /// The moment that is told of, by when things happened.
     as_of: DateTime<Utc>,
+    /// The moment up to which was written down what this knows.
+    known_at: DateTime<Utc>,
     /// Everything that was physically there.
     on_hand: i32,
     /// There, but damaged.
@@ -136,20 +143,28 @@ impl PastStockLevel {
 
 impl From<stock::PastLevel> for PastStockLevel {
     fn from(level: stock::PastLevel) -> Self {
-        let stock::PastLevel { variant_id, as_of, on_hand, damaged, quality_hold, returned, expired, .. } = level;
-        Self { variant_id, as_of, on_hand, damaged, quality_hold, returned, expired }
+        let stock::PastLevel { variant_id, as_of, known_at, on_hand, damaged, quality_hold, returned, expired, .. } =
+            level;
+        Self { variant_id, as_of, known_at, on_hand, damaged, quality_hold, returned, expired }
     }
 }
 
 /// How much of a variant there is at a location. Units are whole.
-pub struct StockLevel(pub stock::Level);
+pub struct StockLevel(pub stock::DatedLevel);
 
 /// How much of a variant there is at a location. Units are whole.
 #[Object]
 impl StockLevel {
-    /// What may still be promised.
-    async fn quantity_available(&self) -> i32 {
-        self.0.available()
+    /// What may be promised to a channel: without what expires too soon for it and what it leaves to others. Without a
+    /// channel, what some channel may be promised. Never negative.
+    async fn quantity_available(&self, ctx: &Context<'_>, channel: Option<Channel>) -> Result<i32> {
+        let offer = stock::Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
+        let offered = self.0.offered(offer.good_for_days).map_err(coded)?;
+        Ok(offered.available().saturating_sub(offer.buffer).max(0))
+    }
+    /// Promised beyond what is here, within the backorder limit or uncovered.
+    async fn backordered(&self) -> i32 {
+        self.0.available().saturating_neg().max(0)
     }
     /// The same as `reserved`.
     async fn quantity_reserved(&self) -> i32 {

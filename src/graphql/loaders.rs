@@ -157,15 +157,16 @@ from_offers!(PricesOf => Vec<goods::Price>, |offer| offer.prices.clone());
 from_offers!(ComponentsOf => Vec<goods::Component>, |offer| offer.components.clone());
 
 impl Loader<StockOf> for Batch {
-    type Value = Vec<stock::Level>;
+    type Value = Vec<stock::DatedLevel>;
     type Error = Arc<Error>;
     async fn load(&self, keys: &[StockOf]) -> Result<HashMap<StockOf, Self::Value>, Arc<Error>> {
         let mut found = HashMap::new();
         for ((at, first), keys) in grouped(keys.to_vec(), |key| (key.at, key.first)) {
             let variants: Vec<_> = keys.iter().map(|key| key.variant).collect();
+            let now = self.db.clock().now();
             let rows = self
                 .read(move |db, actor| {
-                    stock::levels_of(db, &actor.places(Permission::InventoryRead), &variants, at, first)
+                    stock::levels_of(db, &actor.places(Permission::InventoryRead), &variants, at, (first, now))
                 })
                 .await?;
             found.extend(grouped(rows, |level| StockOf { variant: level.variant_id, at, first }));
@@ -175,16 +176,17 @@ impl Loader<StockOf> for Batch {
 }
 
 impl Loader<StockAt> for Batch {
-    type Value = Vec<stock::Level>;
+    type Value = Vec<stock::DatedLevel>;
     type Error = Arc<Error>;
     async fn load(&self, keys: &[StockAt]) -> Result<HashMap<StockAt, Self::Value>, Arc<Error>> {
         let mut found = HashMap::new();
         for ((first, after), keys) in grouped(keys.to_vec(), |key| (key.first, key.after)) {
             let locations: Vec<_> = keys.iter().map(|key| key.location).collect();
+            let now = self.db.clock().now();
             let page = PageRequest { limit: first, after };
             let rows = self
                 .read(move |db, actor| {
-                    stock::levels_at(db, &actor.places(Permission::InventoryRead), &locations, None, &page)
+                    stock::levels_at(db, &actor.places(Permission::InventoryRead), &locations, None, &page, now)
                 })
                 .await?;
             found.extend(grouped(rows, |level| StockAt { location: level.location_id, first, after }));

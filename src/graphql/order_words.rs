@@ -54,7 +54,19 @@ pub enum OrderEventKind {
     Short,
     PartReturned,
     Returned,
+    Reviewed,
     PaymentFailed,
+}
+
+/// Why someone must look at an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::Mark", name = "OrderMark")]
+pub enum Mark {
+    ClockSkew,
+    HeldGoods,
+    ClientIdReused,
+    UnknownLot,
+    MuchFound,
 }
 
 /// How far an order's goods have come.
@@ -65,6 +77,7 @@ pub enum FulfilmentState {
     PartiallyShipped,
     Shipped,
     Delivered,
+    PartiallyReturned,
     Returned,
 }
 

@@ -6,7 +6,7 @@ use super::{
     ids,
     inventory::{Location, Reservation},
     loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
-    order_words::{FulfilmentState, OrderEventKind, OrderStatus, PaymentState, PaymentStatus},
+    order_words::{FulfilmentState, Mark, OrderEventKind, OrderStatus, PaymentState, PaymentStatus},
     scalars::{Long, Money},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     orders as sales, payments as taken,
 };
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// An order.
 pub struct Order(pub sales::Order);
@@ -53,6 +53,22 @@ impl Order {
         self.0.external_ref.as_deref()
     }
 
+    /// When it happened; of a sale that was told later, when it was made.
+    async fn occurred_at(&self) -> DateTime<Utc> {
+        self.0.occurred_at
+    }
+    /// The business day of its location on which it happened.
+    async fn business_date(&self) -> NaiveDate {
+        self.0.business_date
+    }
+    /// Why someone must look at it; empty if there is nothing to look at.
+    async fn marks(&self) -> Vec<Mark> {
+        self.0.marks.iter().map(|mark| (*mark).into()).collect()
+    }
+    /// When someone has looked at it.
+    async fn reviewed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.reviewed_at
+    }
     /// Whether its customer fetches it at the store.
     async fn is_pickup(&self) -> bool {
         self.0.is_pickup
@@ -94,7 +110,9 @@ impl Order {
     /// How far its goods have come.
     async fn fulfilment_status(&self, ctx: &Context<'_>) -> Result<FulfilmentState> {
         let parcels = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        Ok(sales::fulfilment_state(self.0.status, !parcels.is_empty()).into())
+        let lines = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        let has_come_back = lines.iter().any(|line| line.returned > 0);
+        Ok(sales::fulfilment_state(self.0.status, !parcels.is_empty(), has_come_back).into())
     }
     /// The first of the places that fill it.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {

@@ -9,6 +9,7 @@ use super::{
     order_words::{OrderStatus, Sort},
     orders::{Order, Payment, Shipment},
     paging::{Connected, connection, request},
+    scalars::Long,
 };
 use crate::{
     catalog as goods, inventory as stock,
@@ -16,7 +17,7 @@ use crate::{
     orders as sales,
 };
 use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Anything with a global id.
 #[derive(Interface)]
@@ -60,6 +61,20 @@ struct OrderFilter {
     from: Option<DateTime<Utc>>,
     /// Placed before.
     to: Option<DateTime<Utc>>,
+    /// Of this business day of its location or a later one.
+    from_date: Option<NaiveDate>,
+    /// Of an earlier business day.
+    to_date: Option<NaiveDate>,
+    /// With this number.
+    number: Option<Long>,
+    /// Known to its channel by this name.
+    external_ref: Option<String>,
+    /// Of the customer whom the caller knows by this id.
+    customer_id: Option<String>,
+    /// Of the customer with this e-mail address, in whatever case.
+    email: Option<String>,
+    /// That someone must look at, or need not.
+    needs_review: Option<bool>,
 }
 
 /// All reads.
@@ -179,10 +194,24 @@ impl Query {
         order_by: Option<Sort>,
     ) -> Result<Connected<Order>> {
         let seen = places(ctx, Permission::OrdersRead)?;
-        let OrderFilter { location_id, status, channel, from, to } = filter.unwrap_or_default();
+        let filter = filter.unwrap_or_default();
+        let OrderFilter { location_id, status, channel, from, to, from_date, to_date, .. } = filter;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let statuses = status.unwrap_or_default().into_iter().map(Into::into).collect();
-        let filter = sales::OrderFilter { location, statuses, channel: channel.map(Into::into), from, to };
+        let filter = sales::OrderFilter {
+            location,
+            statuses,
+            channel: channel.map(Into::into),
+            from,
+            to,
+            from_date,
+            to_date,
+            number: filter.number.map(|number| number.0),
+            external_ref: filter.external_ref,
+            customer_id: filter.customer_id,
+            email: filter.email,
+            needs_review: filter.needs_review,
+        };
         let sort = order_by.map_or(sales::Sort::NewestFirst, Into::into);
         let list = format!("orders {filter:?} {sort}");
         let page = request::<sales::OrderKey>(first, after.as_deref(), &list)?;

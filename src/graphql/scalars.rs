@@ -3,6 +3,7 @@ use crate::kernel::Money as Amount;
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 
 /// A whole number of up to 53 bits, which GraphQL's Int cannot hold.
+#[derive(Debug, Clone, Copy)]
 pub struct Long(pub i64);
 
 /// A whole number of up to 53 bits.

@@ -2,7 +2,6 @@
 use super::{
     Inventory, events,
     goods::{End, Guard},
-    lots::day_everywhere,
     model::State,
     named::told,
     read::LevelView,
@@ -169,7 +168,8 @@ impl Job for Adjust {
                 after
             }
         };
-        let view = LevelView::of(after, self.sku.clone());
+        let withheld = books.of::<Stock>()?.short_dated((self.location, self.variant), 0);
+        let view = LevelView::of(rules::Offered { level: after, withheld }, 0, self.sku.clone());
         Answer::ok(&view, view.version, Some(self.location))
     }
 }
@@ -201,8 +201,9 @@ impl Adjust {
         let (lot, id, now) = (self.lot(books, booking)?, Uuid::now_v7(), books.now);
         let carry = rules::adjust((self.location, self.variant), lot, booking.state, units, reason)?;
         if let (Some(lot), End::At(_, State::OnHand)) = (lot, carry.to) {
-            let lot = books.of::<Stock>()?.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
-            lot.demand_sellable(day_everywhere(now))?;
+            let stock = books.of::<Stock>()?;
+            let lot = stock.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
+            lot.demand_sellable(stock.day_at(self.location))?;
         }
         let cause = Cause { of: ("adjustment", id), actor: actor.id, now };
         let after = books.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);

@@ -1,9 +1,10 @@
 //! The stock of one instance: its intake, and what is done to the books of a lane.
 use super::{
-    events,
+    ShelfLife, events,
     model::{Demand, ReservationStatus},
-    stock::{Cause, Held, NewHold, Part, Picking, Rearrangement, Stock},
+    stock::{Cause, Gone, Held, NewHold, Part, Picking, Rearrangement, Sold, Stock},
     store::Reservation,
+    zones::Zones,
 };
 use crate::{
     kernel::{
@@ -16,10 +17,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, RwLock},
-};
+use std::collections::{HashMap, HashSet};
 
 /// Tries of a job whose records change all the time.
 const TRIES: usize = 24;
@@ -31,13 +29,16 @@ pub struct Inventory {
     pub intake: Intake,
     /// For looking.
     pub db: Db,
-    known: Arc<RwLock<HashSet<LocationId>>>,
+    /// How long goods must still be good for, by channel.
+    pub shelf_life: ShelfLife,
+    /// The business days of locations.
+    pub zones: Zones,
 }
 
 impl Inventory {
     /// On a database and an intake.
-    pub fn new(db: Db, intake: Intake) -> Self {
-        Self { intake, db, known: Arc::default() }
+    pub fn new(db: Db, intake: Intake, shelf_life: ShelfLife) -> Self {
+        Self { intake, db, shelf_life, zones: Zones::default() }
     }
 
     /// Hands in a job that was prepared from records as they were read; when they have changed before its turn, it is
@@ -73,16 +74,6 @@ impl Inventory {
                 self.intake.submit(actor.clone(), permission, key, Refused(Error::Refused(why))).await
             }
             Err(error) => Err(error),
-        }
-    }
-
-    pub(super) fn knows(&self, id: LocationId) -> bool {
-        self.known.read().is_ok_and(|known| known.contains(&id))
-    }
-
-    pub(super) fn learn(&self, id: LocationId) {
-        if let Ok(mut known) = self.known.write() {
-            known.insert(id);
         }
     }
 }
@@ -159,9 +150,9 @@ impl Books {
     }
 
     /// Holds anew what was held for an order and has run out.
-    pub fn renew(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
+    pub fn renew(&mut self, (order, good_for_days): (OrderId, i64), until: DateTime<Utc>) -> Result<()> {
         let now = self.now;
-        self.with_stock(|stock, books| stock.renew(order, until, &mut books.outbox, now))
+        self.with_stock(|stock, books| stock.renew((order, good_for_days), until, &mut books.outbox, now))
     }
 
     /// Which variants were taken from stock for an order, and how many units of each have not left.
@@ -176,15 +167,26 @@ impl Books {
         Ok((goods, left))
     }
 
-    /// Books what was sold at a place and is gone already; the hold that stands for it.
-    pub fn sell(&mut self, new: &NewHold, actor: PrincipalId, at: DateTime<Utc>) -> Result<Reservation> {
+    /// Books what was sold at a place and is gone already; the hold that stands for it, and what became of it. Refused, and
+    /// nothing is booked, when the books lack more units of a variant than may be found.
+    pub fn sell(
+        &mut self,
+        (new, sold): (&NewHold, &[Sold]),
+        (actor, at): (PrincipalId, DateTime<Utc>),
+        most_found: i32,
+    ) -> Result<(Reservation, Gone)> {
         let now = self.now;
         let of = new.order.map_or_else(uuid::Uuid::nil, |order| order.0);
         let cause = Cause { of: ("order", of), actor, now: at };
         self.all_or_nothing(|books| {
             books.with_stock(|stock, books| {
-                let id = stock.sell(new, cause, &mut books.outbox, now)?;
-                stock.held(id)?.map(|held| held.reservation.clone()).ok_or_else(|| Error::not_found("reservation"))
+                let gone = stock.sell((new, sold), cause, &mut books.outbox, now)?;
+                if gone.found > most_found {
+                    let detail = format!("the books lack {} units of what was sold; at most {most_found} are found by a sale, more needs the permission inventory:adjust", gone.found);
+                    return Err(Error::refused(Code::TooMuchFound, detail));
+                }
+                let held = stock.held(gone.hold)?.ok_or_else(|| Error::not_found("reservation"))?;
+                Ok((held.reservation.clone(), gone))
             })
         })
     }

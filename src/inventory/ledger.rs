@@ -17,8 +17,10 @@ pub struct PastLevel {
     pub location_id: LocationId,
     pub variant_id: VariantId,
     pub sku: String,
-    /// The moment.
+    /// The moment that is told of, by when things happened.
     pub as_of: DateTime<Utc>,
+    /// The moment up to which was written down what the answer knows.
+    pub known_at: DateTime<Utc>,
     /// Everything that was physically there.
     pub on_hand: i32,
     pub damaged: i32,
@@ -92,15 +94,15 @@ pub fn moves_of(
     Ok(Page::of(rows, page.limit).map(|row| MoveView::of(row, location)))
 }
 
-/// A location's stock as it was at a moment.
+/// A location's stock as it was at a moment, by when things happened, as far as was written down by another moment.
 pub fn levels_as_of(
     db: &mut Read,
     location: LocationId,
     only: Option<Vec<VariantId>>,
     page: &PageRequest<VariantId>,
-    moment: DateTime<Utc>,
+    (moment, known_at): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Page<PastLevel>> {
-    let rows = Page::of(store::as_of(db.conn(), location, only, page, moment)?, page.limit);
+    let rows = Page::of(store::as_of(db.conn(), location, only, page, (moment, known_at))?, page.limit);
     let variants: Vec<_> = rows.rows.iter().map(|row| row.variant_id).collect();
     let variants = catalog::variants_by_id(db, &variants)?;
     let skus: HashMap<_, _> = variants.into_iter().map(|variant| (variant.id, variant.sku)).collect();
@@ -112,6 +114,7 @@ pub fn levels_as_of(
             variant_id,
             sku,
             as_of: moment,
+            known_at,
             on_hand,
             damaged,
             quality_hold,
@@ -122,10 +125,10 @@ pub fn levels_as_of(
 }
 
 /// Refuses a moment that has not come.
-pub fn demand_past(moment: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+pub fn demand_past(name: &str, moment: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
     match moment <= now {
         true => Ok(()),
-        false => Err(Error::refused(Code::InvalidQuery, format!("as_of: {moment} has not come yet"))),
+        false => Err(Error::refused(Code::InvalidQuery, format!("{name}: {moment} has not come yet"))),
     }
 }
 

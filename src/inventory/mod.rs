@@ -28,10 +28,12 @@ mod rules;
 mod schema;
 mod seed;
 mod shelf_life;
+mod shortage;
 mod stock;
 mod store;
 mod take_back;
 mod transfers;
+mod zones;
 
 pub use audit::{Repair, audit, invariants, repair};
 pub use counts::{CountHead, counts};
@@ -40,8 +42,8 @@ pub use imports::run_imports;
 pub use intake::Inventory;
 pub use ledger::{PastLevel, close_days, demand_past, levels_as_of};
 pub use lots::{
-    LotFilter, LotView, Picked, carried_by, day_everywhere, lot_view, lots, pick_list, promised_to_order,
-    reached_orders, retire_lots,
+    LotFilter, LotView, Picked, carried_by, lot_view, lots, pick_list, promised_to_order, reached_orders,
+    redate_levels, retire_lots,
 };
 pub use missing::Amiss;
 pub use model::{Demand, LocationKind, ReservationStatus};
@@ -54,8 +56,10 @@ pub use read::{
 pub use reserve::rows_of;
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
-pub use shelf_life::ShelfLife;
-pub use stock::{NewHold, Part, Picking, Rearrangement, Stock};
-pub use store::{Allocation, Carried, Level, Location, LotPlace, Reach, Reservation, ReservationLine};
+pub use shelf_life::{Offer, ShelfLife, buffer_of};
+pub use shortage::out_of_stock;
+pub use stock::{NewHold, Part, Picking, Rearrangement, Sold, Stock};
+pub use store::{Allocation, Carried, DatedLevel, Level, Location, LotPlace, Reach, Reservation, ReservationLine};
 pub use take_back::{Way, sent_to_order, uncovered_promises};
 pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};
+pub use zones::Zones;

@@ -18,8 +18,8 @@ pub struct Good {
 /// counted and received like others.
 pub fn goods_of(db: &mut Read, catalog: &Catalog, skus: &[Sku]) -> Result<Vec<Good>> {
     let found = catalog.offers_by_sku(db, skus)?;
-    let by_sku: HashMap<&str, _> = found.values().map(|offer| (offer.variant.sku.as_str(), offer)).collect();
     let good = |(at, sku): (usize, &Sku)| {
+        let by_sku: HashMap<&str, _> = found.values().map(|offer| (offer.variant.sku.as_str(), offer)).collect();
         let offer = by_sku.get(sku.as_str()).ok_or_else(|| {
             let said = format!("there is no SKU {sku}");
             let fault = Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said.clone());

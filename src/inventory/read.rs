@@ -1,7 +1,9 @@
 //! Reads of stock, batch-shaped, each limited to the places the caller may see.
 use super::{
+    Offer,
     model::{LocationKind, ReservationStatus},
-    store::{self, Level, Location, Reservation, ReservationLine},
+    rules::Offered,
+    store::{self, DatedLevel, Location, Reservation, ReservationLine},
 };
 use crate::{
     catalog,
@@ -31,8 +33,12 @@ pub struct LevelView {
     pub location_id: LocationId,
     pub variant_id: VariantId,
     pub sku: String,
-    /// What may still be promised: on_hand − damaged − quality_hold − returned − expired − allocated − reserved − safety_stock.
+    /// What may be promised to the channel that was asked about: on_hand − damaged − quality_hold − returned − expired −
+    /// allocated − reserved − safety_stock, less what expires too soon for the channel and what it leaves to others. Never
+    /// negative.
     pub quantity_available: i32,
+    /// Units that are promised beyond what is here, within the backorder limit or uncovered.
+    pub backordered: i32,
     /// The same as `reserved`.
     pub quantity_reserved: i32,
     pub on_hand: i32,
@@ -53,9 +59,12 @@ pub struct LevelView {
 }
 
 impl LevelView {
-    pub fn of(level: Level, sku: String) -> Self {
+    /// As it is offered to someone who leaves so many units to others.
+    pub fn of(offered: Offered, buffer: i32, sku: String) -> Self {
+        let level = offered.level;
         Self {
-            quantity_available: level.available(),
+            quantity_available: offered.available().saturating_sub(buffer).max(0),
+            backordered: level.available().saturating_neg().max(0),
             quantity_reserved: level.reserved,
             location_id: level.location_id,
             variant_id: level.variant_id,
@@ -137,9 +146,10 @@ pub fn levels_at(
     ids: &[LocationId],
     only: Option<&[VariantId]>,
     page: &PageRequest<LevelKey>,
-) -> Result<Vec<Level>> {
+    now: DateTime<Utc>,
+) -> Result<Vec<DatedLevel>> {
     let seen: Vec<_> = ids.iter().copied().filter(|id| places.include(*id)).collect();
-    Ok(store::levels_at(db.conn(), &seen, only, page)?)
+    Ok(store::levels_at(db.conn(), &seen, only, page, now)?)
 }
 
 /// The levels of variants at the places one may see, or at one of them; at most so many places each.
@@ -148,14 +158,14 @@ pub fn levels_of(
     places: &Places,
     variants: &[VariantId],
     at: Option<LocationId>,
-    most: i64,
-) -> Result<Vec<Level>> {
+    (most, now): (i64, DateTime<Utc>),
+) -> Result<Vec<DatedLevel>> {
     let at = match at {
         Some(location) if places.include(location) => Some(vec![location]),
         Some(_) => Some(vec![]),
         None => places.ids(),
     };
-    Ok(store::levels_of(db.conn(), variants, at, most)?)
+    Ok(store::levels_of(db.conn(), variants, at, most, now)?)
 }
 
 /// Reservations by id, as far as one may see them.
@@ -211,13 +221,14 @@ impl ReservationView {
     }
 }
 
-/// Levels with their SKUs.
-pub(super) fn with_skus(db: &mut Read, levels: Vec<Level>) -> Result<Vec<LevelView>> {
+/// Levels with their SKUs, as they are offered to a channel.
+pub(super) fn with_skus(db: &mut Read, levels: Vec<DatedLevel>, offer: Offer) -> Result<Vec<LevelView>> {
     let ids: Vec<_> = levels.iter().map(|l| l.variant_id).collect();
     let variants: std::collections::HashMap<_, _> =
         catalog::variants_by_id(db, &ids)?.into_iter().map(|v| (v.id, v.sku)).collect();
-    Ok(levels
-        .into_iter()
-        .map(|level| LevelView::of(level, variants.get(&level.variant_id).cloned().unwrap_or_default()))
-        .collect())
+    let view = |level: DatedLevel| {
+        let sku = variants.get(&level.variant_id).cloned().unwrap_or_default();
+        Ok(LevelView::of(level.offered(offer.good_for_days)?, offer.buffer, sku))
+    };
+    levels.into_iter().map(view).collect()
 }

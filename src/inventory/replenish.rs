@@ -20,11 +20,14 @@ pub struct Horizon {
     pub lead_days: u32,
     /// Days until someone orders again.
     pub review_days: u32,
+    /// Units beyond which what a sale has found does not count as demand.
+    pub most_found: i32,
 }
 
-impl From<&config::Inventory> for Horizon {
-    fn from(settings: &config::Inventory) -> Self {
-        Self { lead_days: settings.lead_days, review_days: settings.review_days }
+impl From<&config::Config> for Horizon {
+    fn from(settings: &config::Config) -> Self {
+        let config::Inventory { lead_days, review_days, .. } = settings.inventory;
+        Self { lead_days, review_days, most_found: settings.orders.most_found_units }
     }
 }
 
@@ -76,7 +79,8 @@ pub fn suggestions(
     let days = f64::from(horizon.lead_days + horizon.review_days);
     let since = now - Duration::days(i64::from(DEMAND_DAYS));
     let (at, seen) = (at.ids(), seen.ids());
-    let rows = store::running_low(db.conn(), (at, seen), page, days / f64::from(DEMAND_DAYS), since)?;
+    let rows =
+        store::running_low(db.conn(), (at, seen), page, days / f64::from(DEMAND_DAYS), (since, horizon.most_found))?;
     let page = Page::of(rows, page.limit);
     let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
     let variants = catalog::variants_by_id(db, &variants)?;

@@ -2,13 +2,17 @@
 use super::{
     Inventory,
     model::{Demand, ReservationStatus},
-    read::{self, ReservationView},
+    read::ReservationView,
+    shortage::out_of_stock,
     stock::{Held, Names, NewHold, Stock},
     store::{self, CANDIDATES, Reach},
 };
 use crate::{
-    catalog::{self, Catalog},
-    kernel::{Actor, Code, Error, LocationId, Quantity, ReservationId, Result, Sku, VariantId, actor::Permission},
+    catalog::{self, Catalog, Lines},
+    kernel::{
+        Actor, Code, Error, LocationId, Quantity, ReservationId, Result, Sku, VariantId, actor::Permission,
+        words::Channel,
+    },
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job, Refused},
@@ -24,6 +28,8 @@ pub struct Wish {
     pub lines: Vec<(Sku, Quantity)>,
     pub reference: Option<String>,
     pub seconds: i64,
+    /// The channel for which it is reserved: goods that expire too soon for it are left alone.
+    pub channel: Option<Channel>,
 }
 
 impl Inventory {
@@ -40,15 +46,13 @@ impl Inventory {
     }
 }
 
-impl Reach {
-    /// Places where the actor may do this, for goods that go to a country.
-    pub fn of(actor: &Actor, permission: Permission, country: Option<String>) -> Self {
-        Self { at: actor.places(permission).ids(), country, most: CANDIDATES }
-    }
-
-    /// All places, for what the service decides.
-    pub fn anywhere(country: Option<String>) -> Self {
-        Self { at: None, country, most: CANDIDATES }
+impl Inventory {
+    /// The locations that may be looked at for a channel: those where the actor may do this, or all of them for what the
+    /// service decides itself.
+    pub fn reach(&self, actor: Option<(&Actor, Permission)>, channel: Channel, country: Option<String>) -> Reach {
+        let at = actor.and_then(|(actor, permission)| actor.places(permission).ids());
+        let now = self.db.clock().now();
+        Reach { at, country, most: CANDIDATES, good_for_days: self.shelf_life.days(channel), now }
     }
 }
 
@@ -65,9 +69,24 @@ pub fn rows_of(location: LocationId, demand: &Demand) -> Vec<u64> {
 struct Reserve {
     location: LocationId,
     demand: Demand,
-    names: Names,
+    offers: Lines,
+    quantities: Vec<i32>,
     reference: Option<String>,
     seconds: i64,
+    good_for_days: i64,
+}
+
+impl Reserve {
+    /// The refusal of what is not there, line by line.
+    fn refusal(&self, books: &mut Books) -> Result<Option<Error>> {
+        let (stock, names) = (books.of::<Stock>()?, &self.offers.names);
+        if stock.shortage(self.location, &self.demand, names, self.good_for_days)?.is_none() {
+            return Ok(None);
+        }
+        let lines: Vec<_> = self.offers.lines.iter().zip(self.quantities.iter().copied()).collect();
+        let here = |variant| stock.promisable(self.location, variant, self.good_for_days).unwrap_or(0);
+        out_of_stock(&lines, here).map(Some)
+    }
 }
 
 impl Job for Reserve {
@@ -77,7 +96,7 @@ impl Job for Reserve {
     }
 
     fn refusal_at_a_look(&self, books: &mut Books) -> Result<Option<Error>> {
-        books.of::<Stock>()?.shortage(self.location, &self.demand, &self.names)
+        self.refusal(books)
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
@@ -85,14 +104,18 @@ impl Job for Reserve {
         let new = NewHold {
             location: self.location,
             demand: self.demand.clone(),
-            names: self.names.clone(),
+            names: self.offers.names.clone(),
+            good_for_days: self.good_for_days,
             reference: self.reference.clone(),
             order: None,
             principal: who.id,
             expires_at: books.now + Duration::seconds(self.seconds),
         };
-        let held = books.hold(&new)?;
-        let view = view_of(&held, &self.names);
+        let held = match books.hold(&new) {
+            Err(error) if error.code() == Code::OutOfStock => return Err(self.refusal(books)?.unwrap_or(error)),
+            held => held?,
+        };
+        let view = view_of(&held, &self.offers.names);
         let path = format!("/v1/reservations/{}", view.id);
         Answer::created(&view, view.version, Some(self.location), path)
     }
@@ -127,10 +150,11 @@ async fn prepared(inventory: &Inventory, catalog: &Catalog, wish: Wish) -> Resul
     inventory.demand_location(wish.location).await?;
     let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
     let offers = catalog.lines(&inventory.db, skus).await?;
-    let units = wish.lines.iter().map(|(_, quantity)| quantity.get());
-    let demand = Demand::of(offers.lines.iter().map(AsRef::as_ref).zip(units))?;
-    let Wish { location, reference, seconds, .. } = wish;
-    Ok(Reserve { location, demand, names: offers.names, reference, seconds })
+    let quantities: Vec<_> = wish.lines.iter().map(|(_, quantity)| quantity.get()).collect();
+    let demand = Demand::of(offers.lines.iter().map(AsRef::as_ref).zip(quantities.iter().copied()))?;
+    let Wish { location, reference, seconds, channel, .. } = wish;
+    let good_for_days = inventory.shelf_life.days_of(channel);
+    Ok(Reserve { location, demand, offers, quantities, reference, seconds, good_for_days })
 }
 
 struct Release {
@@ -175,16 +199,4 @@ pub(super) async fn release(
     });
     let job = Release { location, id, names: names.await? };
     inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await
-}
-
-impl Inventory {
-    /// Refuses unless the location exists. Locations are never deleted, so one that was seen is not looked up again.
-    pub async fn demand_location(&self, id: LocationId) -> Result<()> {
-        if self.knows(id) {
-            return Ok(());
-        }
-        self.db.read(move |db| read::demand_location(db, id)).await?;
-        self.learn(id);
-        Ok(())
-    }
 }

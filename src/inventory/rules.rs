@@ -55,6 +55,27 @@ impl Delta {
     }
 }
 
+/// A level as it is offered to someone: without the units that they may not be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offered {
+    pub level: Level,
+    /// Sellable units that expire too soon for them.
+    pub withheld: i32,
+}
+
+impl Offered {
+    /// What they may still be promised; negative within the backorder limit.
+    pub fn available(&self) -> i32 {
+        self.level.available().saturating_sub(self.withheld)
+    }
+
+    /// Whether they may be promised so many more.
+    fn can_promise(&self, units: i32) -> bool {
+        self.level.reserved.checked_add(units).is_some()
+            && i64::from(self.available()) - i64::from(units) >= -i64::from(self.level.backorder_limit)
+    }
+}
+
 /// A variant of which there is not enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Short {
@@ -84,6 +105,7 @@ impl Level {
             version: 0,
             uncovered: 0,
             has_lots: false,
+            counted_at: None,
         }
     }
 
@@ -130,12 +152,6 @@ impl Level {
         apart.iter().fold(self.on_hand, |left, part| left.saturating_sub(*part))
     }
 
-    /// Whether so many more may be promised.
-    fn can_promise(&self, units: i32) -> bool {
-        self.reserved.checked_add(units).is_some()
-            && i64::from(self.available()) - i64::from(units) >= -i64::from(self.backorder_limit)
-    }
-
     /// The level after a change, one version on. The rules have checked that each counter stays in its range.
     pub fn add(&mut self, delta: &Delta) {
         self.on_hand += delta.on_hand;
@@ -152,8 +168,13 @@ impl Level {
 }
 
 /// Holds the whole demand at a location, or says of what there is too little. `levels` are the locked rows.
-pub fn hold(location: LocationId, levels: &[Level], demand: &Demand, mutant: Mutant) -> Result<Vec<Delta>, Vec<Short>> {
-    let level_of = |variant| levels.iter().find(|level| level.variant_id == variant);
+pub fn hold(
+    location: LocationId,
+    levels: &[Offered],
+    demand: &Demand,
+    mutant: Mutant,
+) -> Result<Vec<Delta>, Vec<Short>> {
+    let level_of = |variant| levels.iter().find(|offered| offered.level.variant_id == variant);
     let checked = |(variant, units)| match mutant.PerLineCheck() {
         true => demand.largest_line(variant),
         false if mutant.NoGuard() => 0,
@@ -162,7 +183,7 @@ pub fn hold(location: LocationId, levels: &[Level], demand: &Demand, mutant: Mut
     let shorts: Vec<_> = demand
         .iter()
         .filter(|line| !level_of(line.0).is_some_and(|level| level.can_promise(checked(*line))))
-        .map(|(variant, wanted)| Short { variant, wanted, available: level_of(variant).map_or(0, Level::available) })
+        .map(|(variant, wanted)| Short { variant, wanted, available: level_of(variant).map_or(0, Offered::available) })
         .collect();
     if !shorts.is_empty() {
         return Err(shorts);
@@ -241,8 +262,10 @@ fn check_direction(state: State, units: i32, reason: &Reason) -> Result<()> {
 /// A hold of the demand over well-stocked levels, to be timed.
 pub fn measured(variants: &[VariantId], demand: Demand) -> impl Fn() -> usize + use<> {
     let location = LocationId(uuid::Uuid::nil());
-    let levels: Vec<_> =
-        variants.iter().map(|variant| Level { on_hand: 1000, ..Level::empty(location, *variant) }).collect();
+    let levels: Vec<_> = variants
+        .iter()
+        .map(|variant| Offered { level: Level { on_hand: 1000, ..Level::empty(location, *variant) }, withheld: 0 })
+        .collect();
     move || hold(location, &levels, &demand, Mutant::None).map_or(0, |deltas| deltas.len())
 }
 

@@ -37,6 +37,8 @@ diesel::table! {
         version -> Int8,
         uncovered -> Int4,
         has_lots -> Bool,
+        dated -> Nullable<Jsonb>,
+        counted_at -> Nullable<Timestamptz>,
     }
 }
 

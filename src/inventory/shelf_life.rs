@@ -1,4 +1,4 @@
-//! How long goods must still be good for when they are sold, by channel.
+//! What a channel may be promised: goods that are good for long enough, less what it leaves to others.
 use crate::{kernel::words::Channel, platform::config};
 
 /// Days, by channel.
@@ -34,8 +34,40 @@ impl ShelfLife {
         })
     }
 
+    /// Days that goods must be good for when no channel is named: as the least demanding one asks.
+    pub fn days_of(&self, channel: Option<Channel>) -> i64 {
+        channel.map_or(self.least().into(), |channel| self.days(channel))
+    }
+
     /// What the least demanding channel asks for.
     pub fn least(&self) -> u32 {
         [self.web, self.mobile, self.pos, self.marketplace].into_iter().min().unwrap_or(0)
+    }
+}
+
+/// What a channel may be promised of a level.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Days for which goods must still be good.
+    pub good_for_days: i64,
+    /// Units that it leaves to others.
+    pub buffer: i32,
+}
+
+impl Offer {
+    /// As the settings say for a channel; without one, what some channel may be promised.
+    pub fn to(config: &config::Config, channel: Option<Channel>) -> Self {
+        let good_for_days = ShelfLife::from(&config.inventory).days_of(channel);
+        Self { good_for_days, buffer: channel.map_or(0, |channel| buffer_of(&config.orders, channel)) }
+    }
+}
+
+/// Units of each level that orders of a channel leave alone.
+pub fn buffer_of(settings: &config::Orders, channel: Channel) -> i32 {
+    match channel {
+        Channel::Web => settings.buffer_web,
+        Channel::Mobile => settings.buffer_mobile,
+        Channel::Pos => settings.buffer_pos,
+        Channel::Marketplace => settings.buffer_marketplace,
     }
 }

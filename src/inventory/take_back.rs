@@ -2,15 +2,16 @@
 //! what becomes of them.
 use super::{
     goods::{Carry, End, Node, Plan},
-    lots::day_everywhere,
+    lots::LotStatus,
     model::State,
     stock::{Cause, Stock},
-    store,
+    store::{self, Lot},
 };
 use crate::{
-    kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
+    kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
     platform::{db::Read, intake::Books},
 };
+use chrono::NaiveDate;
 
 /// Units of a variant, of one lot or of none.
 pub type Pieces = (VariantId, Option<LotId>, i32);
@@ -55,6 +56,19 @@ pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, Lo
     Ok(store::uncovered_promises(db.conn(), levels)?)
 }
 
+/// Refuses what may not become of goods of a lot: one that is held back or recalled goes to quarantine, to its vendor or
+/// is destroyed; it is not given away, used up or kept among what is merely damaged.
+fn demand_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
+    match (lot.status, way) {
+        (LotStatus::Released, Way::Restock) => lot.demand_sellable(today),
+        (LotStatus::Released, _) | (_, Way::Quarantine | Way::Vendor | Way::Destroy) => Ok(()),
+        (status, _) => {
+            let detail = format!("lot {} is {status}: quarantine it, send it to its vendor or destroy it", lot.code);
+            Err(Error::refused(Code::LotBlocked, detail))
+        }
+    }
+}
+
 impl Books {
     /// Takes in what an order was sent, at any place.
     pub fn take_back(
@@ -84,13 +98,14 @@ impl Books {
         of: (&'static str, uuid::Uuid),
     ) -> Result<()> {
         let cause = Cause { of, actor, now: self.now };
-        let (today, stock) = (day_everywhere(cause.now), self.of::<Stock>()?);
+        let stock = self.of::<Stock>()?;
+        let today = stock.day_at(location);
         let mut plan = Plan::default();
         for (variant, lot, units, way) in ways {
-            if let (Way::Restock, Some(id)) = (way, lot)
+            if let Some(id) = lot
                 && let Some(lot) = stock.lot(*id)?
             {
-                lot.demand_sellable(today)?;
+                demand_way(lot, *way, today)?;
             }
             let (to, reason) = way.end(location);
             let from = End::At(location, State::Returned);

@@ -45,6 +45,8 @@ crate::words! {
         OrdersPlace = "orders:place",
         /// Record payments.
         OrdersPay = "orders:pay",
+        /// Note money that was given back by hand, past the gateway that refused to.
+        OrdersSettle = "orders:settle",
         /// Cancel orders.
         OrdersCancel = "orders:cancel",
         /// Pick, ship and deliver orders.
@@ -113,6 +115,7 @@ impl Role {
                 P::OrdersRead,
                 P::OrdersPlace,
                 P::OrdersPay,
+                P::OrdersSettle,
                 P::OrdersCancel,
                 P::OrdersFulfil,
                 P::OrdersReturn,

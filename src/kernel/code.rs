@@ -91,6 +91,7 @@ codes! {
     ImportFinished = 409 "import_finished" "The import has ended";
     ReservationNotActive = 409 "reservation_not_active" "The reservation is no longer active";
     ReservationBelongsToOrder = 409 "reservation_belongs_to_order" "The reservation belongs to an order";
+    TooMuchFound = 409 "too_much_found" "The books lack far too much of it";
     ExternalRefTaken = 409 "external_ref_taken" "The channel has an order of this name";
     OrderNotPending = 409 "order_not_pending" "The order is no longer pending";
     OrderNotPaid = 409 "order_not_paid" "The order is not paid";
@@ -107,12 +108,14 @@ codes! {
     WrongPickupCode = 409 "wrong_pickup_code" "This is not the order's code";
     PickupLocked = 409 "pickup_locked" "Too many wrong codes were said";
     ReturnNotOpen = 409 "return_not_open" "The return is not at this step";
+    NothingToReview = 409 "nothing_to_review" "There is nothing to look at";
     NothingToReturn = 409 "nothing_to_return" "More than has left and not come back";
     DispositionNotAllowed = 409 "disposition_not_allowed" "Such goods may not be disposed of so";
     InspectionIncomplete = 409 "inspection_incomplete" "An inspection tells of every unit";
     ReturnlessLimit = 409 "returnless_limit" "Too dear to be refunded without the goods";
     PaymentExceedsTotal = 409 "payment_exceeds_total" "The payment is more than what is due";
     PaymentInProgress = 409 "payment_in_progress" "A payment is being made already";
+    NothingToRetry = 409 "nothing_to_retry" "Nothing has failed that could be tried again";
     IdempotencyInFlight = 409 "idempotency_in_flight" "The same request is still being worked on";
     Conflict = 409 "conflict" "The change conflicts with another";
     StaleVersion = 412 "stale_version" "The record has changed since you read it";

@@ -36,7 +36,7 @@ pub struct Refusal {
 }
 
 /// One fault of the input, at a place of the body (a JSON pointer), a parameter or a header.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, utoipa::ToSchema)]
 pub struct Fault {
     /// JSON pointer as a URI fragment (RFC 6901 §6), or a parameter's name.
     pub pointer: String,
@@ -44,12 +44,15 @@ pub struct Fault {
     pub detail: String,
     /// A lasting code of the kind of fault.
     pub code: &'static str,
+    /// Units that could be had, where too many were wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub available: Option<i64>,
 }
 
 impl Fault {
     /// A fault at a JSON pointer such as `/lines/0/quantity`.
     pub fn at(pointer: &str, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { pointer: format!("#{pointer}"), detail: detail.into(), code }
+        Self { pointer: format!("#{pointer}"), detail: detail.into(), code, available: None }
     }
 }
 

@@ -5,9 +5,11 @@ pub mod clock;
 mod code;
 mod error;
 mod ids;
+mod moment;
 pub mod money;
 pub mod object;
 mod page;
+mod places;
 pub mod quantity;
 mod text;
 mod visible;
@@ -21,7 +23,9 @@ pub use ids::{
     AllocationId, CaseId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
     ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,
 };
+pub use moment::Moment;
 pub use money::{Currency, Money};
 pub use page::{Cursor, Page, PageRequest};
+pub use places::{Country, Zone};
 pub use quantity::Quantity;
 pub use text::{Email, Note, Prose, Sku, Text};

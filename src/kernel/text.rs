@@ -151,7 +151,7 @@ impl ToSchema for Email {}
 pub struct Sku(String);
 
 impl Sku {
-    /// The SKU as text.
+    /// The SKU as it was written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -222,7 +222,8 @@ mod tests {
         #[test]
         fn a_sku_is_read_back_as_it_was_written(raw in "[A-Za-z0-9][A-Za-z0-9._-]{0,63}") {
             let sku = raw.parse::<Sku>().unwrap();
-            prop_assert_eq!(sku.as_str(), raw);
+            prop_assert_eq!(sku.as_str(), &raw);
+            prop_assert_eq!(sku, raw.to_ascii_lowercase().parse::<Sku>().unwrap());
         }
     }
 }

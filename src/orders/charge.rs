@@ -4,10 +4,10 @@
 use super::{
     edit::GiveUp,
     model::OrderEventKind,
-    pay::{Pay, amount_of},
+    pay::{Pay, amount_of, demand_payable},
     read::{self, PaidView},
     register::Register,
-    rules::{self, Move},
+    rules,
     settle::{self, Money},
     timeline::By,
 };
@@ -171,10 +171,11 @@ impl Job for Begin {
         let order = books.order(id, who, Permission::OrdersPay)?;
         let place = order.demand_place(Permission::OrdersPay, who)?;
         let in_flight = books.of::<Till>()?.in_flight(id);
+        let mut is_late = false;
         let due = match &self.extra {
             None => {
-                rules::moved(order.number, order.status, Move::Confirm)?;
-                order.due_minor() - in_flight
+                is_late = demand_payable(&order)?;
+                order.owed_minor() - in_flight
             }
             Some(extra) => {
                 extra.if_match.check("the order", order.version)?;
@@ -191,7 +192,7 @@ impl Job for Begin {
             Stripe::demand_representable(amount)?;
         }
         let until = books.now + chrono::Duration::seconds(self.hold_seconds);
-        if self.extra.is_none() {
+        if self.extra.is_none() && !is_late {
             books.extend(id, until)?;
         }
         let payment = books.begin_payment(&NewPayment {
@@ -202,7 +203,7 @@ impl Job for Begin {
             reference: pay.reference.clone(),
             method: pay.method.clone(),
             is_single_capture: self.is_single_capture,
-            is_extra: self.extra.is_some(),
+            is_extra: self.extra.is_some() || is_late,
         })?;
         books.change_order(By::of(who), (id, OrderEventKind::PaymentBegun), |order| {
             order.hold_expires_at = order.hold_expires_at.max(until);

@@ -11,9 +11,11 @@ use super::{
     timeline::By,
 };
 use crate::{
-    catalog::{Catalog, Lines},
-    inventory::{Demand, Inventory, Part, Reach, Stock},
-    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Quantity, Result, Sku, actor::Permission},
+    catalog::{Catalog, Offer},
+    inventory::{self, Demand, Inventory, Part, Stock},
+    kernel::{
+        Actor, Code, Error, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, actor::Permission,
+    },
     payments::{Due, GatewayKind, NewPayment, Sums, Till},
     platform::{
         http::IfMatch,
@@ -21,7 +23,7 @@ use crate::{
         intake::{Books, Job},
     },
 };
-use std::collections::HashSet;
+use std::{collections::HashMap, sync::Arc};
 
 /// What is changed of an order.
 #[derive(Debug, Clone)]
@@ -45,16 +47,21 @@ pub struct EditJob {
 
 /// The lines as they shall be.
 struct Wanted {
-    offers: Lines,
-    priced: Vec<Priced>,
-    total: Money,
+    /// As they stood when the change was prepared, and as they stand after it.
+    before: Vec<OrderLine>,
+    after: Vec<OrderLine>,
+    /// One for each SKU that is named, with its units.
+    lines: Vec<(Arc<Offer>, i32)>,
+    total_minor: i64,
     demand: Demand,
     /// The order's places, and others that could fill it.
     own: Vec<LocationId>,
     places: Vec<LocationId>,
+    /// Days for which goods that are added must be good.
+    good_for_days: i64,
 }
 
-/// Prices the lines as they shall be and looks for places.
+/// Prices what is added and looks for places.
 pub async fn prepared(
     (inventory, catalog): (&Inventory, &Catalog),
     actor: &Actor,
@@ -62,25 +69,104 @@ pub async fn prepared(
     edit: Edit,
     if_match: IfMatch,
 ) -> Result<EditJob> {
-    let Some(lines) = &edit.lines else { return Ok(EditJob { id, edit, wanted: None, if_match }) };
-    let places = actor.places(Permission::OrdersPlace);
-    let found = inventory.db.read(move |db| super::orders_by_id(db, &places, &[id])).await?.pop();
-    let order = found.ok_or_else(|| Error::not_found("order"))?;
-    let offers = catalog.lines(&inventory.db, lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
-    let with = offers.lines.iter().map(AsRef::as_ref).zip(lines.iter().map(|(_, quantity)| *quantity));
-    let (priced, total) = rules::price(with.clone(), order.channel, order.currency())?;
-    let demand = Demand::of(with.map(|(offer, quantity)| (offer, quantity.get())))?;
+    let Some(named) = edit.lines.clone() else { return Ok(EditJob { id, edit, wanted: None, if_match }) };
+    let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
+    let found = inventory.db.read(move |db| {
+        let order = super::orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let before = super::lines_of(db, &[id])?;
+        let skus: Vec<_> = named.iter().map(|(sku, _)| sku.clone()).collect();
+        let offers = memory.offers_by_sku(db, &skus)?;
+        let lines = named_offers(&named, &offers)?;
+        Ok((order, before, lines))
+    });
+    let (order, before, lines) = found.await?;
+    let after = lines_after((&order, &before), &lines)?;
+    let total_minor = after.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total_minor));
+    let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
+    let mut demand = Demand::default();
+    for line in &after {
+        line.goods(line.quantity)?
+            .iter()
+            .filter(|(_, units)| *units > 0)
+            .try_for_each(|(v, units)| demand.add(v, units))?;
+    }
     let mut places = vec![];
     let to = edit.customer.clone().unwrap_or_else(|| order.customer());
-    let reach = Reach::of(actor, Permission::OrdersPlace, to.country());
+    let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), order.channel, to.country());
+    let good_for_days = reach.good_for_days;
     if !order.is_pickup {
         places = inventory.candidates(&demand, reach.clone()).await?;
         if places.is_empty() {
             places = inventory.sources(&demand, reach).await?;
         }
     }
-    let wanted = Some(Wanted { offers, priced, total, demand, own: order.locations().collect(), places });
+    let own = order.locations().collect();
+    let wanted = Some(Wanted { before, after, lines, total_minor, demand, own, places, good_for_days });
     Ok(EditJob { id, edit, wanted, if_match })
+}
+
+/// The offers of the SKUs that are named, all unknown ones refused at once.
+fn named_offers(named: &[(Sku, Quantity)], offers: &HashMap<String, Arc<Offer>>) -> Result<Vec<(Arc<Offer>, i32)>> {
+    let unknown = |(at, (sku, _)): (usize, &(Sku, Quantity))| {
+        let said = format!("there is no SKU {sku}");
+        (!offers.contains_key(sku.as_str())).then(|| Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said))
+    };
+    let faults: Vec<_> = named.iter().enumerate().filter_map(unknown).collect();
+    if let Some(first) = faults.first() {
+        return Err(Refusal::new(Code::UnknownSku, first.detail.clone()).with_faults(faults).into());
+    }
+    Ok(named.iter().filter_map(|(sku, units)| Some((offers.get(sku.as_str())?.clone(), units.get()))).collect())
+}
+
+/// The lines as they are after a change. Units that are kept keep the price that was agreed for them, and what a bundle
+/// was made of then; units that are added are sold at today's price, on a line of their own where it differs. What is
+/// taken out stays as given up.
+fn lines_after((order, before): (&Order, &[OrderLine]), wanted: &[(Arc<Offer>, i32)]) -> Result<Vec<OrderLine>> {
+    let mut lines = before.to_vec();
+    for line in &mut lines {
+        if !wanted.iter().any(|(offer, _)| offer.variant.id == line.variant_id) {
+            line.cancel(line.quantity);
+        }
+    }
+    for (offer, units) in wanted {
+        let variant = offer.variant.id;
+        let is_it = |line: &&mut OrderLine| line.variant_id == variant;
+        let had: i32 = lines.iter_mut().filter(is_it).map(|line| line.quantity).sum();
+        let mut too_many = (had - units).max(0);
+        for line in lines.iter_mut().rev().filter(is_it) {
+            let some = line.quantity.min(too_many);
+            line.cancel(some);
+            too_many -= some;
+        }
+        if *units > had {
+            add_units(order, &mut lines, offer, units - had)?;
+        }
+    }
+    Ok(lines)
+}
+
+fn add_units(order: &Order, lines: &mut Vec<OrderLine>, offer: &Offer, more: i32) -> Result<()> {
+    if !offer.is_sold() {
+        return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
+    }
+    let unit = offer.demand_price(order.channel, order.currency())?;
+    let parts = store::parts_of(offer);
+    let is_same = |line: &&mut OrderLine| {
+        line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
+    };
+    match lines.iter_mut().find(is_same) {
+        Some(line) => {
+            line.quantity += more;
+            line.total_minor = unit.times(line.quantity)?.amount_minor;
+        }
+        None => {
+            let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
+            let priced = Priced { unit, total: unit.times(more)? };
+            let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
+            lines.push(store::new_line(order.id, no, offer, quantity, &priced));
+        }
+    }
+    Ok(())
 }
 
 impl Job for EditJob {
@@ -123,7 +209,7 @@ impl Job for EditJob {
 impl EditJob {
     /// What the order will cost, in minor units, if its lines change.
     pub fn total_minor(&self) -> Option<i64> {
-        self.wanted.as_ref().map(|wanted| wanted.total.amount_minor)
+        self.wanted.as_ref().map(|wanted| wanted.total_minor)
     }
 
     fn address(&self, order: &mut Order) {
@@ -139,8 +225,9 @@ impl EditJob {
         (order, wanted): (&Order, &Wanted),
         by: By,
     ) -> Result<OrderRow> {
-        let (id, total) = (self.id, wanted.total.amount_minor);
-        if order.locations().any(|place| !wanted.own.contains(&place)) {
+        let (id, total) = (self.id, wanted.total_minor);
+        let is_other = books.of::<Register>()?.row(id)?.lines != wanted.before;
+        if is_other || order.locations().any(|place| !wanted.own.contains(&place)) {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
         }
         let is_pending = order.status == OrderStatus::Pending;
@@ -150,11 +237,11 @@ impl EditJob {
             return Err(Error::refused(Code::PaymentRequired, detail));
         }
         let parts = self.source(books, order, wanted)?;
-        books.put_parts(id, Part::All, &parts)?;
+        books.put_parts(id, Part::All, (&parts, wanted.good_for_days))?;
         let sums = self.settle(books, (order, total), is_pending)?;
         let (places, hold) = books.places_of(id)?;
         let changed = books.change_lines(by, (id, OrderEventKind::Changed), |row| {
-            row.lines = self.lines_after(&row.lines, wanted);
+            row.lines.clone_from(&wanted.after);
             row.order.total_minor = total;
             row.order.reservation_id = hold;
             row.order.put_at(&places);
@@ -191,45 +278,21 @@ impl EditJob {
         places.extend(wanted.places.iter().filter(|place| !order.locations().any(|own| own == **place)));
         let mut sites = vec![];
         for place in places {
-            let free = stock.available(place, &wanted.demand)?.into_iter();
+            let free = stock.available(place, &wanted.demand, wanted.good_for_days)?.into_iter();
             let with_own =
                 free.zip(wanted.demand.iter()).map(|(free, (variant, _))| free.saturating_add(own(place, variant)));
             sites.push(Site { location: place, available: with_own.collect() });
         }
-        let nowhere = || {
-            let detail = format!("what order {} shall have is not there", order.number);
-            Error::refused(Code::OutOfStock, detail)
+        if let Some(parts) = sourcing::parts_of(&wanted.demand, &sites)? {
+            return Ok(parts);
+        }
+        let at = |variant| wanted.demand.variants().iter().position(|of| *of == variant);
+        let sum = |variant| {
+            let here = |site: &Site| at(variant).and_then(|at| site.available.get(at)).copied().unwrap_or(0).max(0);
+            sites.iter().map(here).fold(0, i32::saturating_add)
         };
-        sourcing::parts_of(&wanted.demand, &sites)?.ok_or_else(nowhere)
-    }
-
-    /// The lines as they are afterwards: each keeps its number; what is taken out stays as given up.
-    fn lines_after(&self, before: &[OrderLine], wanted: &Wanted) -> Vec<OrderLine> {
-        let (mut lines, mut told) = (before.to_vec(), HashSet::new());
-        for line in &mut lines {
-            // Of several lines of one SKU the first has all of it from now on.
-            let is_first = told.insert(line.variant_id);
-            let kept = wanted.offers.lines.iter().position(|offer| is_first && offer.variant.id == line.variant_id);
-            let quantity =
-                kept.and_then(|at| self.edit.lines.as_ref()?.get(at)).map_or(0, |(_, quantity)| quantity.get());
-            line.canceled += (line.quantity - quantity).max(0);
-            line.quantity = quantity;
-            if let Some(priced) = kept.and_then(|at| wanted.priced.get(at)) {
-                line.unit_minor = priced.unit.amount_minor;
-            }
-            if let Some(offer) = kept.and_then(|at| wanted.offers.lines.get(at)) {
-                line.parts = store::parts_of(offer);
-            }
-            line.total_minor = line.unit_minor * i64::from(line.quantity);
-        }
-        let told = self.edit.lines.iter().flatten().zip(&wanted.offers.lines).zip(&wanted.priced);
-        for (((_, quantity), offer), priced) in told {
-            if lines.iter().all(|line| line.variant_id != offer.variant.id) {
-                let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
-                lines.push(store::new_line(self.id, no, offer, *quantity, priced));
-            }
-        }
-        lines
+        let lines: Vec<_> = wanted.lines.iter().map(|(offer, units)| (offer, *units)).collect();
+        Err(inventory::out_of_stock(&lines, sum)?)
     }
 }
 

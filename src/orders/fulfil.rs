@@ -149,6 +149,7 @@ impl FulfilJob {
             picks: self.picks.clone(),
             reason: self.fulfil.pick_reason.clone(),
             good_for_days: self.shelf_life.days(order.channel),
+            promised_at: order.created_at,
         };
         let leaving = books.all_or_nothing(|books| {
             let (part, leaving) = self.leaving(books, order, &standing, &places)?;
@@ -190,7 +191,7 @@ impl FulfilJob {
         if rest.is_empty() {
             return Ok((part, leaving));
         }
-        let holds = books.put_parts(self.id, Part::At(*location), &[leaving.clone(), rest].concat())?;
+        let holds = books.put_parts(self.id, Part::At(*location), (&[leaving.clone(), rest].concat(), 0))?;
         Ok((Part::Of(holds.into_iter().take(1).collect()), leaving))
     }
 

@@ -1,5 +1,5 @@
 //! Words and records of orders.
-use crate::kernel::{Currency, Email, LocationId, Quantity, ReturnId, Sku, Text, words::Channel};
+use crate::kernel::{Country, Currency, Email, LocationId, Quantity, ReturnId, Sku, Text, words::Channel};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,6 +20,22 @@ crate::words! {
         Returned = "returned",
         /// Given up; nothing is held for it.
         Canceled = "canceled",
+    }
+}
+
+crate::words! {
+    /// Why someone must look at an order.
+    Mark {
+        /// The till's clock was wrong: the sale counts as made when it was told.
+        ClockSkew = "clock_skew",
+        /// Goods left that were held back: recalled, expired or damaged ones.
+        HeldGoods = "held_goods",
+        /// The till told of another sale under the same client id before.
+        ClientIdReused = "client_id_reused",
+        /// The till has read a lot that is not known.
+        UnknownLot = "unknown_lot",
+        /// The books lacked far more than they should.
+        MuchFound = "much_found",
     }
 }
 
@@ -90,6 +106,8 @@ crate::words! {
         PartReturned = "part_returned",
         /// All of it came back.
         Returned = "returned",
+        /// Someone has looked at what was marked about it.
+        Reviewed = "reviewed",
         /// Money could not be taken or given back: someone must look.
         PaymentFailed = "payment_failed",
     }
@@ -106,6 +124,8 @@ crate::words! {
         Shipped = "shipped",
         /// All has arrived.
         Delivered = "delivered",
+        /// A part has come back.
+        PartiallyReturned = "partially_returned",
         /// All has come back.
         Returned = "returned",
     }
@@ -161,8 +181,7 @@ pub struct Address {
     pub city: Text<100>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postal_code: Option<Text<20>>,
-    /// ISO 3166-1 alpha-2.
-    pub country: Text<2>,
+    pub country: Country,
     /// Degrees north, with `longitude`, for finding the nearest place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = -90, maximum = 90)]
@@ -181,6 +200,8 @@ pub struct NewOrder {
     pub location: Option<LocationId>,
     pub customer: Customer,
     pub lines: Vec<(Sku, Quantity)>,
+    /// The price of one of each line, in minor units, where it was settled elsewhere.
+    pub unit_prices: Vec<Option<i64>>,
     /// The return in whose place it is made.
     pub exchange_for: Option<ReturnId>,
     /// The name by which its channel knows it.

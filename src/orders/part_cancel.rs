@@ -36,7 +36,7 @@ pub fn give_up(
     if left.is_empty() && !has_left {
         return cancel::undo(books, id, by);
     }
-    books.put_parts(id, Part::All, &left)?;
+    books.put_parts(id, Part::All, (&left, 0))?;
     let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
     let at_most = total - row.order.credited_minor;
     let sums = match is_pending {

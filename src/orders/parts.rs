@@ -68,9 +68,15 @@ pub fn goods_of_lines(row: &OrderRow, lines: &[(i32, i32)]) -> Result<Demand> {
 }
 
 impl Books {
-    /// Puts an order's goods in these parts, in place of what is given up, and notes its places. The new holds.
-    pub(super) fn put_parts(&mut self, id: OrderId, given_up: Part, parts: &Parts) -> Result<Vec<ReservationId>> {
-        self.rearrange(&Rearrangement { order: id, given_up, parts })
+    /// Puts an order's goods in these parts, in place of what is given up, and notes its places; goods that it did not have
+    /// before must be good for so many days. The new holds.
+    pub(super) fn put_parts(
+        &mut self,
+        id: OrderId,
+        given_up: Part,
+        (parts, good_for_days): (&Parts, i64),
+    ) -> Result<Vec<ReservationId>> {
+        self.rearrange(&Rearrangement { order: id, given_up, good_for_days, parts })
     }
 
     /// The places that have sent a part of an order or are to, in that order, and one hold that stands for it.

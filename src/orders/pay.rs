@@ -1,16 +1,17 @@
 //! Taking payment for an order. Paid in full, its hold becomes a promise; a hold that ran out is refused before
 //! any money is recorded.
 use super::{
-    model::OrderEventKind,
+    model::{OrderEventKind, OrderStatus},
     read::{OrderView, PaidView},
     register::Register,
     rules::{self, Move},
+    store::Order,
     timeline::By,
 };
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission, words::Channel},
-    payments::{GatewayKind, NewPayment},
+    payments::{GatewayKind, NewPayment, Till},
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
@@ -34,6 +35,8 @@ struct PayJob {
     id: OrderId,
     pay: Pay,
     hold_seconds: i64,
+    /// Whether the order was confirmed before: its earlier payments are needed then.
+    is_late: bool,
 }
 
 /// Records a payment and, when nothing more is due, confirms the order. A part payment gives the order its full time
@@ -46,12 +49,21 @@ pub async fn pay(
     hold_seconds: i64,
     key: Once,
 ) -> Result<Answer> {
-    inventory.intake.submit(actor, Permission::OrdersPay, key, PayJob { id, pay, hold_seconds }).await
+    let job = |is_late| PayJob { id, pay: pay.clone(), hold_seconds, is_late };
+    match inventory.intake.submit(actor.clone(), Permission::OrdersPay, key.clone(), job(false)).await {
+        Err(error) if error.code() == Code::Conflict => {
+            inventory.intake.submit(actor, Permission::OrdersPay, key, job(true)).await
+        }
+        done => done,
+    }
 }
 
 impl Job for PayJob {
     fn ask(&self, books: &mut Books) -> Result<()> {
         books.of::<Register>()?.want(self.id);
+        if self.is_late {
+            books.of::<Till>()?.want(self.id);
+        }
         books.of::<Stock>()?.want_order(self.id);
         Ok(())
     }
@@ -60,16 +72,24 @@ impl Job for PayJob {
         let (id, pay, now) = (self.id, &self.pay, books.now);
         let order = books.order(id, who, Permission::OrdersPay)?;
         let place = order.demand_place(Permission::OrdersPay, who)?;
-        rules::moved(order.number, order.status, Move::Confirm)?;
+        let is_late = demand_payable(&order)?;
+        if is_late && !self.is_late {
+            return Err(Error::refused(Code::Conflict, "the order was confirmed meanwhile"));
+        }
         if pay.gateway == GatewayKind::External && order.channel != Channel::Marketplace {
             let detail =
                 format!("order {} is from {}: only a marketplace settles elsewhere", order.number, order.channel);
             return Err(Error::refused(Code::UnsupportedGateway, detail));
         }
-        let amount = amount_of(pay, order.currency(), order.due_minor(), order.number)?;
+        let amount = amount_of(pay, order.currency(), order.owed_minor(), order.number)?;
         let paid = order.paid_minor + amount.amount_minor;
         // The hold decides, before any money is recorded.
-        let row = if amount.amount_minor == order.due_minor() {
+        let row = if is_late {
+            if amount.amount_minor == order.owed_minor() {
+                books.forget_failures(id)?;
+            }
+            books.change_order(By::of(who), (id, OrderEventKind::PaymentCaptured), |order| order.paid_minor = paid)?
+        } else if amount.amount_minor == order.due_minor() {
             books.convert(id)?;
             books.move_order(By::of(who), (id, Move::Confirm), |order| order.paid_minor = paid)?
         } else {
@@ -85,6 +105,17 @@ impl Job for PayJob {
         let view = PaidView { payment, order: OrderView::from(&row) };
         Answer::created(&view, view.order.version, Some(place), format!("/v1/orders/{id}/payments"))
     }
+}
+
+/// Refuses an order that waits for no money. Says whether it was confirmed before: then money that could not be taken is
+/// paid afterwards.
+pub(super) fn demand_payable(order: &Order) -> Result<bool> {
+    use OrderStatus as S;
+    let is_confirmed = matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered);
+    if is_confirmed && order.owed_minor() > 0 {
+        return Ok(true);
+    }
+    rules::moved(order.number, order.status, Move::Confirm).map(|_| false)
 }
 
 pub(super) fn amount_of(pay: &Pay, currency: Currency, due: i64, number: i64) -> Result<Money> {

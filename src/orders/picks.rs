@@ -3,11 +3,11 @@
 use super::{orders_by_id, rules};
 use crate::{
     catalog,
-    inventory::{self, Allocation, Picked},
+    inventory::{self, Allocation, Picked, ShelfLife},
     kernel::{Error, LocationId, OrderId, Places, Result, VariantId},
     platform::db::Read,
 };
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,26 +26,26 @@ pub struct PickView {
     pub lots: Vec<Picked>,
 }
 
-/// What to take for an order that is not shipped yet; `good_for_days` by its channel.
+/// What to take for an order that is not shipped yet, of goods that are good for as long as its channel asks.
 pub fn picks(
     db: &mut Read,
     places: &Places,
     id: OrderId,
-    (today, good_for_days): (NaiveDate, impl Fn(crate::kernel::words::Channel) -> i64),
+    (now, life): (DateTime<Utc>, ShelfLife),
 ) -> Result<Vec<PickView>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
     rules::moved(order.number, order.status, rules::Move::Process).or_else(|refusal| match order.status {
         super::OrderStatus::Processing => Ok(order.status),
         _ => Err(refusal),
     })?;
-    let mut promised: Vec<Allocation> = inventory::promised_to_order(db, id)?;
-    promised.retain(|allocation| places.include(allocation.location_id));
-    let ids: Vec<_> = promised.iter().map(|allocation| allocation.variant_id).collect();
+    let mut open: Vec<Allocation> = inventory::promised_to_order(db, id)?;
+    open.retain(|allocation| places.include(allocation.location_id));
+    let ids: Vec<_> = open.iter().map(|allocation| allocation.variant_id).collect();
     let variants = catalog::variants_by_id(db, &ids)?;
-    let good_until = today + Duration::days(good_for_days(order.channel));
+    let promised = (order.created_at, life.days(order.channel));
     let mut views = vec![];
-    for allocation in promised {
-        let lots = inventory::pick_list(db, &allocation, good_until)?;
+    for allocation in open {
+        let lots = inventory::pick_list(db, &allocation, promised, now)?;
         let sku = variants.iter().find(|v| v.id == allocation.variant_id).map(|v| v.sku.clone()).unwrap_or_default();
         let found: i32 = lots.iter().map(|lot| lot.units).sum();
         views.push(PickView {

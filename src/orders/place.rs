@@ -10,13 +10,13 @@ use super::{
     rules::{self, Move, Priced},
     sourced::Sourced,
     sourcing::{self, Site, Strategy},
-    store::{self, Opening, Order, OrderRow},
+    store::{self, Opening, Order, OrderRow, Told},
     timeline::By,
 };
 use crate::{
-    catalog::{Catalog, Lines},
-    inventory::{self, Demand, Inventory, NewHold, Reach, Stock},
-    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission, words::Channel},
+    catalog::{Catalog, Lines, Offer},
+    inventory::{self, Demand, Inventory, NewHold, Stock, Zones},
+    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
     payments::{GatewayKind, NewPayment},
     platform::{
         config,
@@ -25,6 +25,7 @@ use crate::{
     },
 };
 use chrono::Duration;
+use std::sync::Arc;
 
 /// A priced order with the places where it may be filled.
 struct Place {
@@ -36,11 +37,14 @@ struct Place {
     /// The same with what this channel leaves to others of each level.
     padded: Demand,
     buffer: i32,
+    /// Days for which the goods must be good.
+    good_for_days: i64,
     places: Vec<LocationId>,
     /// The strategies by which one of several choices is taken, and what they know of each place.
     chain: Vec<Strategy>,
     terms: Vec<Terms>,
     hold_seconds: i64,
+    zones: Zones,
 }
 
 /// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
@@ -94,14 +98,10 @@ async fn prepared(
     }
     let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
-    let (priced, total) = rules::price(lines.clone(), new.channel, new.currency)?;
+    let told = new.unit_prices.iter().copied().chain(std::iter::repeat(None));
+    let (priced, total) = rules::price(lines.clone().zip(told), new.channel, new.currency)?;
     let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
-    let buffer = match new.channel {
-        Channel::Web => settings.buffer_web,
-        Channel::Mobile => settings.buffer_mobile,
-        Channel::Pos => settings.buffer_pos,
-        Channel::Marketplace => settings.buffer_marketplace,
-    };
+    let buffer = inventory::buffer_of(settings, new.channel);
     let mut padded = demand.clone();
     if buffer > 0 {
         demand.variants().into_iter().try_for_each(|variant| padded.add(variant, buffer))?;
@@ -112,7 +112,7 @@ async fn prepared(
         None => {
             looked_at(
                 inventory,
-                Reach::of(actor, Permission::OrdersPlace, new.customer.country()),
+                inventory.reach(Some((actor, Permission::OrdersPlace)), new.channel, new.customer.country()),
                 (&padded, &demand),
                 (&chain, &new),
             )
@@ -120,10 +120,26 @@ async fn prepared(
         }
     };
     if places.is_empty() {
-        return Err(nowhere(&new));
+        return Err(inventory::out_of_stock(&lines_of(&offers, &new), |_| 0)?);
     }
     let hold_seconds = settings.hold_seconds;
-    Ok(Place { new, offers, priced, total, demand, padded, buffer, places, chain, terms, hold_seconds })
+    inventory.learn_zones(&places).await?;
+    let (good_for_days, zones) = (inventory.shelf_life.days(new.channel), inventory.zones.clone());
+    Ok(Place {
+        new,
+        offers,
+        priced,
+        total,
+        demand,
+        padded,
+        buffer,
+        good_for_days,
+        places,
+        chain,
+        terms,
+        hold_seconds,
+        zones,
+    })
 }
 
 impl Job for Place {
@@ -183,17 +199,20 @@ impl Place {
             let sites = self.sites(stock)?;
             let parts = sourcing::parts_by(&self.chain, &self.demand, &sites, &self.terms)?;
             let strategy = self.chain.first().copied().unwrap_or(Strategy::LocationPriority);
-            return parts.map(|parts| Sourced { strategy, parts }).ok_or_else(|| nowhere(&self.new));
+            return match parts {
+                Some(parts) => Ok(Sourced { strategy, parts }),
+                None => Err(self.out_of_stock(stock)?),
+            };
         }
         for location in &self.places {
-            if stock.shortage(*location, &self.padded, &self.offers.names)?.is_none() {
+            if stock.shortage(*location, &self.padded, &self.offers.names, self.good_for_days)?.is_none() {
                 let parts = vec![(*location, self.demand.clone())];
                 return Ok(Sourced { strategy: Strategy::LocationPriority, parts });
             }
         }
         match self.split(stock)? {
             Some(parts) => Ok(Sourced { strategy: Strategy::FewestParcels, parts }),
-            None => Err(self.refusal(books)?.unwrap_or_else(|| nowhere(&self.new))),
+            None => Err(self.out_of_stock(stock)?),
         }
     }
 
@@ -207,7 +226,7 @@ impl Place {
 
     fn sites(&self, stock: &Stock) -> Result<Vec<Site>> {
         let site = |location: &LocationId| {
-            let here = stock.available(*location, &self.demand)?.into_iter();
+            let here = stock.available(*location, &self.demand, self.good_for_days)?.into_iter();
             Ok(Site { location: *location, available: here.map(|units| units.saturating_sub(self.buffer)).collect() })
         };
         self.places.iter().map(site).collect()
@@ -216,17 +235,29 @@ impl Place {
     /// Why it cannot be filled, if it cannot.
     fn refusal(&self, books: &mut Books) -> Result<Option<Error>> {
         let stock = books.of::<Stock>()?;
-        let mut last = None;
         for location in &self.places {
-            match stock.shortage(*location, &self.padded, &self.offers.names)? {
-                None => return Ok(None),
-                shortage => last = shortage,
+            if stock.shortage(*location, &self.padded, &self.offers.names, self.good_for_days)?.is_none() {
+                return Ok(None);
             }
         }
-        match self.new.location {
-            Some(_) => Ok(last),
-            None => Ok(self.split(stock)?.is_none().then(|| nowhere(&self.new))),
+        match self.split(stock)? {
+            Some(_) => Ok(None),
+            None => self.out_of_stock(stock).map(Some),
         }
+    }
+
+    /// The lines that are short, with what all places that were looked at have of them together.
+    fn out_of_stock(&self, stock: &Stock) -> Result<Error> {
+        let here = |location: &LocationId, variant| {
+            let free = stock.promisable(*location, variant, self.good_for_days).unwrap_or(0);
+            free.saturating_sub(self.buffer).max(0)
+        };
+        let sum = |variant| self.places.iter().fold(0_i32, |sum, place| sum.saturating_add(here(place, variant)));
+        inventory::out_of_stock(&self.lines(), sum)
+    }
+
+    fn lines(&self) -> Vec<(&Arc<Offer>, i32)> {
+        lines_of(&self.offers, &self.new)
     }
 
     fn write_down(&self, books: &mut Books, who: &Actor, sourced: &Sourced) -> Result<OrderRow> {
@@ -247,6 +278,7 @@ impl Place {
                 location: *location,
                 demand: demand.clone(),
                 names: self.offers.names.clone(),
+                good_for_days: self.good_for_days,
                 reference: None,
                 order: Some(id),
                 principal: who.id,
@@ -254,7 +286,9 @@ impl Place {
             };
             held.push(books.hold(&hold)?.reservation);
         }
-        let opening = Opening { id, number, new: &self.new, held: &held, total: self.total, by: who.id };
+        let at = held.first().map_or(now.date_naive(), |first| self.zones.day(first.location_id, now));
+        let told = Told::now(now, at);
+        let opening = Opening { id, number, new: &self.new, held: &held, total: self.total, by: who.id, told };
         let order = Order::open(opening)?;
         let lines = self.new.lines.iter().zip(&self.offers.lines).zip(&self.priced);
         let lines: Vec<_> = (1..)
@@ -288,8 +322,6 @@ impl Place {
     }
 }
 
-fn nowhere(new: &NewOrder) -> Error {
-    let wanted: Vec<_> = new.lines.iter().map(|(sku, quantity)| format!("{quantity} of {sku}")).collect();
-    let shown = wanted.get(..wanted.len().min(10)).unwrap_or_default().join(", ");
-    Error::refused(Code::OutOfStock, format!("the locations that you may order from do not have {shown}"))
+fn lines_of<'a>(offers: &'a Lines, new: &NewOrder) -> Vec<(&'a Arc<Offer>, i32)> {
+    offers.lines.iter().zip(new.lines.iter().map(|(_, quantity)| quantity.get())).collect()
 }

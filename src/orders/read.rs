@@ -1,6 +1,6 @@
 //! Reads of orders, batch-shaped, each limited to the places the caller may see.
 use super::{
-    model::{Customer, FulfilmentState, OrderStatus, PaymentState, Sort},
+    model::{Customer, FulfilmentState, Mark, OrderStatus, PaymentState, Sort},
     rules,
     store::{self, Decision, Order, OrderLine, OrderRow, Shipment},
 };
@@ -12,7 +12,7 @@ use crate::{
     payments::Payment,
     platform::db::Read,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +29,20 @@ pub struct OrderFilter {
     pub from: Option<DateTime<Utc>>,
     /// Placed before.
     pub to: Option<DateTime<Utc>>,
+    /// Of this business day or later.
+    pub from_date: Option<NaiveDate>,
+    /// Of an earlier business day.
+    pub to_date: Option<NaiveDate>,
+    /// With this number.
+    pub number: Option<i64>,
+    /// Known to its channel by this name.
+    pub external_ref: Option<String>,
+    /// Of the customer whom the caller knows by this id.
+    pub customer_id: Option<String>,
+    /// Of the customer with this e-mail address, in whatever case.
+    pub email: Option<String>,
+    /// That someone must look at, or need not.
+    pub needs_review: Option<bool>,
 }
 
 /// An order's place in the list: by time, then id.
@@ -67,6 +81,17 @@ pub struct OrderView {
     pub external_ref: Option<String>,
     /// Whether the customer fetches it.
     pub pickup: bool,
+    /// When it happened; of a sale that was told later, when it was made.
+    pub occurred_at: DateTime<Utc>,
+    /// The business day of its location on which it happened.
+    pub business_date: NaiveDate,
+    /// Why someone must look at it; nothing to look at if empty.
+    #[schema(inline)]
+    pub marks: Vec<Mark>,
+    /// The sale under whose client id it was told, at the same location.
+    pub conflict_with: Option<OrderId>,
+    /// When someone has looked at it.
+    pub reviewed_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i64,
@@ -168,6 +193,8 @@ impl From<&OrderRow> for OrderView {
 impl OrderView {
     fn of<'a>(order: &Order, lines: impl Iterator<Item = &'a OrderLine>, shipments: Vec<Shipment>) -> Self {
         let money = |amount_minor| Money { amount_minor, currency: order.currency() };
+        let lines: Vec<_> = lines.collect();
+        let has_come_back = lines.iter().any(|line| line.returned > 0);
         let line = |l: &OrderLine| OrderLineView {
             line_no: l.line_no,
             sku: l.sku.clone(),
@@ -188,18 +215,23 @@ impl OrderView {
             reservation_id: order.reservation_id,
             status: order.status,
             payment_status: order.payment_state(),
-            fulfilment_status: rules::fulfilment_state(order.status, !shipments.is_empty()),
+            fulfilment_status: rules::fulfilment_state(order.status, !shipments.is_empty(), has_come_back),
             currency: order.currency().to_string(),
             total: money(order.total_minor),
             paid: money(order.paid_minor - order.refunded_minor),
             authorised: money(order.authorised_minor),
-            lines: lines.map(line).collect(),
+            lines: lines.into_iter().map(line).collect(),
             shipments,
             cancel_reason: order.cancel_reason.clone(),
             credited: money(order.credited_minor),
             exchange_for: order.exchange_for,
             external_ref: order.external_ref.clone(),
             pickup: order.is_pickup,
+            occurred_at: order.occurred_at,
+            business_date: order.business_date,
+            marks: order.marks.clone(),
+            conflict_with: order.conflict_with,
+            reviewed_at: order.reviewed_at,
             created_at: order.created_at,
             updated_at: order.updated_at,
             version: order.version,
@@ -215,7 +247,9 @@ impl Order {
             total: self.kept_minor(),
             paid: self.paid_minor,
             refunded: self.refunded_minor,
+            credited: self.credited_minor,
             authorised: self.authorised_minor,
+            is_free: self.total_minor == 0,
         })
     }
 }

@@ -13,7 +13,7 @@ use super::{
     timeline::By,
 };
 use crate::{
-    inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock},
+    inventory::{self, Amiss, Demand, Inventory, Part, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
     platform::{
         idempotency::{Answer, Once},
@@ -45,6 +45,8 @@ struct RejectJob {
     /// What the place was to send, as it was when other places were looked for.
     goods: Demand,
     places: Vec<LocationId>,
+    /// Days for which goods from elsewhere must be good.
+    good_for_days: i64,
     /// Decisions about the order so far.
     decisions: i32,
 }
@@ -82,19 +84,21 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
         let country = order.customer().country();
         // What a customer fetches somewhere is fetched there or nowhere.
         let may_move = !order.is_pickup;
-        Ok((goods, store::rejected_by(db.conn(), id)?, store::last_attempt(db.conn(), id)?, country, may_move))
+        let attempt = store::last_attempt(db.conn(), id)?;
+        Ok((goods, store::rejected_by(db.conn(), id)?, attempt, (country, order.channel), may_move))
     });
-    let (goods, rejected, decisions, country, may_move) = found.await?;
+    let (goods, rejected, decisions, (country, channel), may_move) = found.await?;
+    let reach = inventory.reach(None, channel, country);
+    let good_for_days = reach.good_for_days;
     let is_open = |place: &LocationId| *place != location && !rejected.contains(place);
     let mut others: Vec<LocationId> = vec![];
     if may_move && rejected.len() < MOST && !goods.is_empty() {
-        others =
-            inventory.candidates(&goods, Reach::anywhere(country.clone())).await?.into_iter().filter(is_open).collect();
+        others = inventory.candidates(&goods, reach.clone()).await?.into_iter().filter(is_open).collect();
         if others.is_empty() {
-            others = inventory.sources(&goods, Reach::anywhere(country)).await?.into_iter().filter(is_open).collect();
+            others = inventory.sources(&goods, reach).await?.into_iter().filter(is_open).collect();
         }
     }
-    Ok(RejectJob { id, reject, until: None, is_known: false, goods, places: others, decisions })
+    Ok(RejectJob { id, reject, until: None, is_known: false, goods, places: others, good_for_days, decisions })
 }
 
 impl Job for RejectJob {
@@ -128,7 +132,7 @@ impl Job for RejectJob {
         }
         let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
         if let Some((parts, _)) = &decision {
-            books.put_parts(id, Part::At(at), parts)?;
+            books.put_parts(id, Part::At(at), (parts, self.good_for_days))?;
             let (places, hold) = books.places_of(id)?;
             books.change_order(by, (id, OrderEventKind::PartRejected), |order| {
                 order.reservation_id = hold;
@@ -160,7 +164,10 @@ impl RejectJob {
     /// Where the part comes from instead, with the places that were looked at; none where no other place has it.
     fn source(&self, books: &mut Books) -> Result<Option<(Parts, Vec<Site>)>> {
         let stock = books.of::<Stock>()?;
-        let site = |place: &LocationId| Ok(Site { location: *place, available: stock.available(*place, &self.goods)? });
+        let site = |place: &LocationId| {
+            let available = stock.available(*place, &self.goods, self.good_for_days)?;
+            Ok(Site { location: *place, available })
+        };
         let sites: Vec<Site> = self.places.iter().map(site).collect::<Result<_>>()?;
         let parts = sourcing::parts_of(&self.goods, &sites)?;
         Ok(parts.map(|parts| (parts, sites)))

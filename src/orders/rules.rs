@@ -76,20 +76,26 @@ pub struct Purse {
     pub paid: i64,
     /// What was given back.
     pub refunded: i64,
+    /// What was credited for goods that came back; it is not part of the total.
+    pub credited: i64,
     /// What is promised and not taken yet.
     pub authorised: i64,
+    /// Whether it never cost anything.
+    pub is_free: bool,
 }
 
 /// How the payment stands.
 pub fn payment_state(purse: Purse) -> PaymentState {
-    let Purse { total, paid, refunded, authorised } = purse;
+    let Purse { total, paid, refunded, credited, authorised, is_free } = purse;
     match paid {
         _ if refunded > 0 && refunded >= paid && authorised == 0 => PaymentState::Refunded,
+        // What was given up or came back is not owed: what is kept covers the rest.
+        0 if authorised == 0 && !is_free => PaymentState::Unpaid,
+        _ if refunded > 0 && credited > 0 => PaymentState::PartiallyRefunded,
+        _ if paid - refunded >= total => PaymentState::Paid,
         _ if refunded > 0 => PaymentState::PartiallyRefunded,
-        _ if paid >= total => PaymentState::Paid,
         0 if authorised >= total => PaymentState::Authorised,
         _ if paid.saturating_add(authorised) >= total => PaymentState::PartiallyCaptured,
-        0 if authorised == 0 => PaymentState::Unpaid,
         _ => PaymentState::PartiallyPaid,
     }
 }
@@ -128,9 +134,10 @@ pub fn worth_of_what_left(lines: &[Worth], left: &HashMap<VariantId, i32>, goods
 }
 
 /// How far the goods have come.
-pub fn fulfilment_state(status: OrderStatus, has_left: bool) -> FulfilmentState {
+pub fn fulfilment_state(status: OrderStatus, has_left: bool, has_come_back: bool) -> FulfilmentState {
     match status {
         OrderStatus::Returned => FulfilmentState::Returned,
+        OrderStatus::Delivered | OrderStatus::Shipped if has_come_back => FulfilmentState::PartiallyReturned,
         OrderStatus::Delivered => FulfilmentState::Delivered,
         OrderStatus::Shipped => FulfilmentState::Shipped,
         _ if has_left => FulfilmentState::PartiallyShipped,
@@ -146,16 +153,19 @@ pub struct Priced {
 }
 
 /// Prices lines in a channel and currency: each line's price and the sum, refused where there is no price or the
-/// sum is too large.
+/// sum is too large. A price that was settled elsewhere, in minor units, stands.
 pub fn price<'a>(
-    lines: impl Iterator<Item = (&'a Offer, Quantity)>,
+    lines: impl Iterator<Item = ((&'a Offer, Quantity), Option<i64>)>,
     channel: Channel,
     currency: Currency,
 ) -> Result<(Vec<Priced>, Money)> {
     let mut sum = Money::new(0, currency)?;
     let mut priced = vec![];
-    for (offer, quantity) in lines {
-        let unit = offer.demand_price(channel, currency)?;
+    for ((offer, quantity), settled) in lines {
+        let unit = match settled {
+            Some(minor) => Money::new(minor, currency)?,
+            None => offer.demand_price(channel, currency)?,
+        };
         let total = unit.times(quantity.get())?;
         sum = sum.plus(total)?;
         priced.push(Priced { unit, total });

@@ -24,6 +24,12 @@ diesel::table! {
         exchange_for -> Nullable<Uuid>,
         external_ref -> Nullable<Text>,
         is_pickup -> Bool,
+        occurred_at -> Timestamptz,
+        business_date -> Date,
+        marks -> Array<Text>,
+        sale_fingerprint -> Nullable<Bytea>,
+        conflict_with -> Nullable<Uuid>,
+        reviewed_at -> Nullable<Timestamptz>,
     }
 }
 

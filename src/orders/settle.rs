@@ -10,7 +10,7 @@ use super::{
     timeline::By,
 };
 use crate::{
-    inventory::Inventory,
+    inventory::{Inventory, ShelfLife},
     kernel::{Actor, Code, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
     payments::{self, Gateways, Next, OperationKind, Outcome, Payment, PaymentStatus, Settled, Till},
     platform::{
@@ -85,6 +85,7 @@ pub async fn record(inventory: &Inventory, money: &Money, asked: Asked, who: Opt
         order: asked.next.payment.order_id,
         payment: asked.next.payment.id,
         outcome: Some((asked.next.operation.id, asked.outcome)),
+        shelf_life: inventory.shelf_life,
     };
     match who {
         Some((actor, key)) => inventory.intake.submit(actor, Permission::OrdersPay, key, job).await,
@@ -103,7 +104,7 @@ pub async fn told(
     if found.await?.iter().any(is_open) {
         return Ok(None);
     }
-    let job = Settle { order, payment, outcome: None, hold: money.hold };
+    let job = Settle { order, payment, outcome: None, hold: money.hold, shelf_life: inventory.shelf_life };
     inventory.intake.submit(actor, Permission::OrdersPay, key, job).await.map(Some)
 }
 
@@ -150,6 +151,7 @@ struct Settle {
     /// What came of which operation; none to tell how it stands.
     outcome: Option<(OperationId, Outcome)>,
     hold: Duration,
+    shelf_life: ShelfLife,
 }
 
 impl Job for Settle {
@@ -189,8 +191,15 @@ impl Settle {
         payment: &Payment,
         done: (OperationId, &Outcome),
     ) -> Result<()> {
-        if payment.is_extra && matches!(order.status, OrderStatus::Confirmed | OrderStatus::Processing) {
-            return self.settled(books, done);
+        use OrderStatus as S;
+        if payment.is_extra && matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered) {
+            self.settled(books, done)?;
+            if order.owed_minor() <= payment.authorised_minor {
+                books.forget_failures(self.order)?;
+            }
+            // What has left already is taken at once.
+            books.square_order(self.order, order.kept_minor())?;
+            return Ok(());
         }
         // More than is due by now (a part was given up meanwhile) covers it too: only what has left is ever taken.
         let due = order.due_minor() - payment.authorised_minor;
@@ -226,7 +235,8 @@ impl Settle {
     /// nothing.
     fn secure(&self, books: &mut Books, is_last: bool) -> Result<()> {
         let until = books.now + self.hold;
-        books.renew(self.order, until)?;
+        let channel = books.of::<Register>()?.row(self.order)?.order.channel;
+        books.renew((self.order, self.shelf_life.days(channel)), until)?;
         match is_last {
             true => books.convert(self.order),
             false => books.extend(self.order, until),

@@ -14,7 +14,7 @@ mod till;
 
 pub use gateways::{Gateways, Outcome};
 pub use model::{GatewayKind, NewPayment, OperationKind, OperationState, PaymentStatus, Sums};
-pub use read::{Next, due, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off};
+pub use read::{Next, due, failed_payments, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off};
 pub use rules::Due;
 pub use settle::Settled;
 pub use store::{Operation, Payment};

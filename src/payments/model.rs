@@ -106,6 +106,8 @@ pub struct Sums {
     pub authorised: i64,
     /// Asked for, with the answer still to come.
     pub pending: i64,
+    /// Asked to be given back so far.
+    pub asked_refund: i64,
 }
 
 impl Sums {
@@ -116,6 +118,7 @@ impl Sums {
             refunded: sums.refunded.saturating_add(payment.refunded_minor),
             authorised: sums.authorised.saturating_add(payment.promised_minor()),
             pending: sums.pending.saturating_add(payment.pending_minor()),
+            asked_refund: sums.asked_refund.saturating_add(payment.asked_refund_minor),
         })
     }
 }
@@ -130,6 +133,11 @@ impl Payment {
             (PaymentStatus::Authorised | PaymentStatus::Captured, false) => self.authorised_minor - self.captured_minor,
             _ => 0,
         }
+    }
+
+    /// Whether a person must look at it: money could not be taken or given back.
+    pub fn needs_attention(&self) -> bool {
+        self.failure.is_some() && self.status != PaymentStatus::Declined
     }
 
     /// Whether something of it is promised or may yet be.

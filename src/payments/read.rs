@@ -1,7 +1,7 @@
 //! Looks at payments, and notes about what is still to be asked of gateways.
 use super::{GatewayKind, Operation, Payment, store};
 use crate::{
-    kernel::{OrderId, PaymentId, Places, Result},
+    kernel::{OrderId, Page, PageRequest, PaymentId, Places, Result},
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
@@ -10,6 +10,11 @@ use chrono::{DateTime, Utc};
 pub fn payments_by_id(db: &mut Read, places: &Places, ids: &[PaymentId]) -> Result<Vec<Payment>> {
     let found = store::payments_by_id(db.conn(), ids)?;
     Ok(found.into_iter().filter(|payment| places.include(payment.location_id)).collect())
+}
+
+/// A page of payments that need a person, oldest first, as far as one may see their orders' locations.
+pub fn failed_payments(db: &mut Read, places: &Places, page: &PageRequest<PaymentId>) -> Result<Page<Payment>> {
+    Ok(Page::of(store::failed_payments(db.conn(), places.ids(), page)?, page.limit))
 }
 
 /// The payments of orders, oldest first.

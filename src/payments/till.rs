@@ -6,7 +6,7 @@ use super::{
     settle, store,
 };
 use crate::{
-    kernel::{OperationId, OrderId, PaymentId, Result},
+    kernel::{Code, Error, OperationId, OrderId, PaymentId, Result},
     platform::{
         db::{Bulk, Write},
         events::Outbox,
@@ -231,6 +231,58 @@ impl Books {
             self.with_till(|till, outbox| till.note(payment, ask, outbox, now))?;
         }
         Ok(self.of::<Till>()?.sums(order))
+    }
+
+    /// Forgets that money of an order could not be taken or given back: it has come to be in another way.
+    pub fn forget_failures(&mut self, order: OrderId) -> Result<()> {
+        let till = self.of::<Till>()?;
+        let failed = till.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment);
+        let failed: Vec<_> = failed.filter(|payment| payment.needs_attention()).cloned().collect();
+        for payment in failed {
+            till.put(Payment { failure: None, ..payment });
+        }
+        Ok(())
+    }
+
+    /// Has what failed about a payment asked again: what is still promised may be taken, and what was taken given back.
+    pub fn try_again(&mut self, order: OrderId, id: PaymentId) -> Result<()> {
+        let till = self.of::<Till>()?;
+        let found = till.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
+        let mut payment =
+            found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
+        payment.failure = None;
+        // What was given up with a capture that failed is still promised.
+        let is_promised = matches!(payment.status, PaymentStatus::Authorised | PaymentStatus::Captured);
+        if is_promised && payment.asked_capture_minor < payment.authorised_minor && payment.gateway.is_called() {
+            payment.is_released = false;
+        }
+        till.put(payment);
+        Ok(())
+    }
+
+    /// Notes that money was given back by hand, past the gateway that refused to.
+    pub fn note_refund_by_hand(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment> {
+        let now = self.now;
+        let found = self.of::<Till>()?.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
+        let mut payment =
+            found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
+        if amount > payment.captured_minor - payment.asked_refund_minor {
+            let detail = format!(
+                "give back {amount} minor units: {} of what was taken are left",
+                payment.captured_minor - payment.asked_refund_minor
+            );
+            return Err(Error::refused(Code::PaymentExceedsTotal, detail));
+        }
+        payment.asked_refund_minor += amount;
+        payment.refunded_minor += amount;
+        payment.failure = None;
+        let done = Operation::new(&payment, OperationKind::Refund, (amount, false), now, now);
+        settle::note_refund(&mut payment)?;
+        events::refunded(&mut self.outbox, &payment, amount, now)?;
+        let till = self.of::<Till>()?;
+        till.ask(done.done());
+        till.put(payment.clone());
+        Ok(payment)
     }
 
     /// Gives up what one payment has promised.

@@ -48,6 +48,7 @@ impl Day {
     async fn ordered(&self, at: Option<&str>, lines: &[(&str, i64)], how: Value) -> Value {
         let mut body = order_body("", "", 1);
         (body["channel"], body["location_id"]) = (json!("web"), json!(at));
+        body["customer"] = crate::support::home();
         body["lines"] = lines.iter().map(|(sku, quantity)| json!({ "sku": sku, "quantity": quantity })).collect();
         let order = self.post("/v1/orders", body).await;
         self.post(&path(&order, "/payments"), how).await;

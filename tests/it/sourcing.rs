@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 
 fn web(lines: Value) -> Value {
-    json!({ "channel": "web", "currency": "EUR", "customer": {}, "lines": lines })
+    json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines })
 }
 
 fn path(order: &Value, rest: &str) -> String {

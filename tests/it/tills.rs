@@ -15,7 +15,10 @@ pub fn sale(shop: &Shop, location: &str, sku: &str, quantity: i32, seconds_ago: 
 
 async fn counters(shop: &Shop, location: &str) -> [i64; 4] {
     let level = shop.level(location, "LIP-1").await;
-    ["on_hand", "allocated", "reserved", "quantity_available"].map(|counter| level[counter].as_i64().unwrap())
+    let [on_hand, allocated, reserved, available, beyond] =
+        ["on_hand", "allocated", "reserved", "quantity_available", "backordered"]
+            .map(|counter| level[counter].as_i64().unwrap());
+    [on_hand, allocated, reserved, available - beyond]
 }
 
 #[actix_web::test]
@@ -59,7 +62,6 @@ async fn what_cannot_have_happened_is_refused() {
     let till = shop.sign_in("cashier", Some(&paris)).await;
     shop.post(&till, "/v1/pos/sales", sale(&shop, &lyon, "LIP-1", 1, 0)).await.refused(404, "not_found");
     shop.post(&till, "/v1/pos/sales", sale(&shop, &paris, "NOTHING", 1, 0)).await.refused(422, "unknown_sku");
-    shop.post(&till, "/v1/pos/sales", sale(&shop, &paris, "LIP-1", 1, -3600)).await.refused(422, "invalid_body");
     let mut negative = sale(&shop, &paris, "LIP-1", 1, 0);
     negative["lines"][0]["unit_price_minor"] = json!(-1);
     shop.post(&till, "/v1/pos/sales", negative).await.refused(422, "invalid_body");
@@ -67,10 +69,11 @@ async fn what_cannot_have_happened_is_refused() {
     shop.post(&till, "/v1/pos/sales", known.clone()).await.ok();
     let mut elsewhere = known;
     elsewhere["location_id"] = json!(lyon);
-    shop.post(&shop.admin, "/v1/pos/sales", elsewhere).await.refused(409, "external_ref_taken");
+    let other = shop.post(&shop.admin, "/v1/pos/sales", elsewhere).await.ok();
+    assert_eq!((&other["marks"], &other["conflict_with"]), (&json!(["client_id_reused"]), &Value::Null));
     let support = shop.sign_in("support", None).await;
     shop.post(&support, "/v1/pos/sales", sale(&shop, &paris, "LIP-1", 1, 0)).await.refused(403, "forbidden");
-    assert_eq!(shop.database.count("orders"), 1);
+    assert_eq!(shop.database.count("orders"), 2);
 }
 
 #[actix_web::test]
@@ -166,7 +169,7 @@ async fn a_marketplace_order_is_confirmed_at_once_and_exists_once_in_its_channel
     let shop = Rc::new(Shop::open_with(&[("COFFRET_ORDERS__BUFFER_MARKETPLACE", "2")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let body = |channel: &str, name: &str, quantity: i32| {
-        json!({ "channel": channel, "currency": "EUR", "customer": {}, "external_ref": name, "location_id": paris,
+        json!({ "channel": channel, "currency": "EUR", "customer": crate::support::home(), "external_ref": name, "location_id": paris,
                 "settled_outside": channel == "marketplace", "lines": [{ "sku": "LIP-1", "quantity": quantity }] })
     };
     let answers = all_at_once(|_| {

@@ -52,7 +52,7 @@ pub async fn graphql(
     }
     let waiting = Waiting::default();
     let loaders = loaders::per_request(&db, &actor, &catalog, &waiting);
-    let request = request.data(db.get_ref().clone()).data(actor).data(loaders);
+    let request = request.data(db.get_ref().clone()).data(config.get_ref().clone()).data(actor).data(loaders);
     let time = Duration::from_millis(config.graphql.timeout_ms);
     let query = waiting.run(schema.execute(request), |load| drop(actix_web::rt::spawn(load)));
     let done = tokio::time::timeout(time, query).await;

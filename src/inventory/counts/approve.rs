@@ -9,7 +9,6 @@ use crate::{
     inventory::{
         Inventory, events as stock_events,
         goods::{Carry, End, Guard, Node, Plan},
-        lots::day_everywhere,
         model::State,
         named::told,
         papers::Papers,
@@ -22,7 +21,6 @@ use crate::{
         intake::{Books, Job},
     },
 };
-use chrono::NaiveDate;
 
 struct Approve {
     before: Count,
@@ -52,8 +50,18 @@ pub(super) async fn approve(
 }
 
 impl Approve {
-    fn variances(&self) -> impl Iterator<Item = (&CountLine, i32)> {
-        self.before.lines.iter().filter_map(|line| Some((line, line.variance()?))).filter(|(_, units)| *units != 0)
+    /// The lines as they are to be booked: measured against what was there when they were counted by all that is known now,
+    /// for a sale of before that moment may have been told since.
+    fn lines(&self, stock: &Stock) -> Result<Vec<CountLine>> {
+        let location = self.before.head.location_id;
+        let line = |line: &CountLine| match (line.expected, line.counted_at) {
+            (Some(expected), Some(_)) => {
+                let late = stock.told_late((location, line.variant_id), line.lot_id)?;
+                Ok(CountLine { expected: Some(expected + late), ..*line })
+            }
+            _ => Ok(*line),
+        };
+        self.before.lines.iter().map(line).collect()
     }
 
     /// What is missing is taken from what may be sold first, then from the other states.
@@ -81,10 +89,11 @@ impl Approve {
         Ok(carries)
     }
 
-    fn plan(&self, stock: &Stock, today: NaiveDate) -> Result<Plan> {
+    fn plan(&self, stock: &Stock, lines: &[CountLine]) -> Result<Plan> {
         let location = self.before.head.location_id;
+        let today = stock.day_at(location);
         let mut plan = Plan { guard: Guard::Withdraw, ..Plan::default() };
-        for (line, variance) in self.variances() {
+        for (line, variance) in variances(lines) {
             if variance < 0 {
                 plan.carries.extend(self.missing(stock, line, -variance)?);
             } else {
@@ -102,13 +111,19 @@ fn carry((variant, lot): (VariantId, Option<LotId>), units: i32, (from, to): (En
     Carry { variant, lot, units, from, to, reason: "count".into() }
 }
 
+fn variances(lines: &[CountLine]) -> impl Iterator<Item = (&CountLine, i32)> {
+    lines.iter().filter_map(|line| Some((line, line.variance()?))).filter(|(_, units)| *units != 0)
+}
+
 impl Job for Approve {
     fn ask(&self, books: &mut Books) -> Result<()> {
         let head = &self.before.head;
         books.of::<Papers>()?.want().count(head.id);
         let stock = books.of::<Stock>()?;
-        for (line, _) in self.variances() {
-            stock.want_goods((head.location_id, line.variant_id));
+        for line in &self.before.lines {
+            let (spot, Some(counted_at)) = ((head.location_id, line.variant_id), line.counted_at) else { continue };
+            stock.want_goods(spot);
+            stock.want_told_late(spot, line.lot_id, counted_at);
             line.lot_id.iter().for_each(|lot| stock.want_lot(*lot));
         }
         Ok(())
@@ -122,18 +137,25 @@ impl Job for Approve {
         let cause = Cause { of: ("count", head.id.0), actor: who.id, now: books.now };
         let after = self.before.approved(who.id, cause.now)?;
         let stock = books.of::<Stock>()?;
-        let plan = self.plan(stock, day_everywhere(cause.now))?;
+        let lines = self.lines(stock)?;
+        let plan = self.plan(stock, &lines)?;
         let touched = stock.carry(&plan, cause).map_err(|error| told(error, |id| self.names.skus.get(&id).cloned()))?;
+        for line in &lines {
+            if let (Some(_), Some(at)) = (line.counted, line.counted_at) {
+                stock.note_counted((head.location_id, line.variant_id), at)?;
+            }
+        }
         for level in &touched {
-            let of_variant = self.variances().filter(|(line, _)| line.variant_id == level.variant_id);
+            let of_variant = variances(&lines).filter(|(line, _)| line.variant_id == level.variant_id);
             let units = of_variant.map(|(_, units)| units).sum();
             let told =
                 stock_events::Adjustment { id: head.id.0, state: State::OnHand, units, reason: "count", note: None };
             stock_events::stock_adjusted(&mut books.outbox, level, told, cause.now)?;
         }
         events::changed(&mut books.outbox, &after, cause.now)?;
-        books.of::<Papers>()?.save_count(Count { head: after.clone(), lines: vec![] });
-        let count = Count { head: after, lines: self.before.lines.clone() };
+        let changed = lines.iter().zip(&self.before.lines).filter(|(now, before)| now != before).map(|(now, _)| *now);
+        books.of::<Papers>()?.save_count(Count { head: after.clone(), lines: changed.collect() });
+        let count = Count { head: after, lines };
         let view = CountView::of(&count, &self.names);
         Answer::ok(&view, view.head.version, Some(head.location_id))
     }

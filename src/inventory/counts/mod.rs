@@ -11,7 +11,7 @@ mod store;
 
 pub use read::{CountView, count_view, counts};
 pub use record::{Counted, record};
-pub use store::{CountHead, CountLine, save};
+pub use store::{CountHead, CountLine, save, told_late};
 
 crate::words! {
     /// How a count stands.

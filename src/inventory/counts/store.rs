@@ -154,7 +154,21 @@ struct Units {
 
 /// What the books said at some moments of the past, in their order.
 pub fn booked_at(conn: &mut PgConnection, location: LocationId, points: &[Point]) -> QueryResult<Vec<i32>> {
-    let rows: Vec<Units> = Statement::new(include_str!("booked_at.sql"))
+    at_points(conn, include_str!("booked_at.sql"), location, points)
+}
+
+/// What was told later of what had happened before some moments of the past, in their order.
+pub fn told_late(conn: &mut PgConnection, location: LocationId, points: &[Point]) -> QueryResult<Vec<i32>> {
+    at_points(conn, include_str!("told_late.sql"), location, points)
+}
+
+fn at_points(
+    conn: &mut PgConnection,
+    sql: &'static str,
+    location: LocationId,
+    points: &[Point],
+) -> QueryResult<Vec<i32>> {
+    let rows: Vec<Units> = Statement::new(sql)
         .bind::<SqlUuid, _>(location)
         .bind::<Array<SqlUuid>, _>(points.iter().map(|point| point.0).collect::<Vec<_>>())
         .bind::<Array<Nullable<SqlUuid>>, _>(points.iter().map(|point| point.1).collect::<Vec<_>>())

@@ -2,7 +2,7 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory, LevelKey,
+        Inventory, LevelKey, Offer,
         adjust::{self as adjusting, Booking, Change, Named},
         ledger::{self, PastLevel},
         levels_at,
@@ -10,8 +10,11 @@ use crate::{
         read::{self, LevelView},
         store::Thresholds,
     },
-    kernel::{Actor, Code, Error, LocationId, Note, Page, Result, Sku, Text, VariantId, actor::Permission},
+    kernel::{
+        Actor, Code, Error, LocationId, Note, Page, Result, Sku, Text, VariantId, actor::Permission, words::Channel,
+    },
     platform::{
+        config::Config,
         db::{Db, Read},
         http::{
             Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
@@ -32,8 +35,15 @@ struct ListQuery {
     /// Only this SKU.
     #[param(inline)]
     sku: Option<Sku>,
-    /// What was there at a moment of the past (RFC 3339); the rows are then those of `PastLevel`.
+    /// The channel that asks: `quantity_available` is then what it may be promised, without what expires too soon for it
+    /// and what it leaves to others.
+    #[param(inline)]
+    channel: Option<Channel>,
+    /// What was there at a moment of the past (RFC 3339), by when things happened; the rows are then those of `PastLevel`.
     as_of: Option<DateTime<Utc>>,
+    /// As far as it had been written down by this moment (RFC 3339); without it, all that is known now. Alone, it shows
+    /// what the books said then.
+    known_at: Option<DateTime<Utc>>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -53,41 +63,44 @@ enum LevelPage {
 /// Lists a location's stock
 ///
 /// Every variant with its states, in a fixed order. With `as_of`, what was physically there at that moment, told from
-/// the ledger.
+/// the ledger: sales that were told later count when they happened. With `known_at`, as the books knew it then.
 #[utoipa::path(tag = "inventory", operation_id = "listInventory", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
     responses((status = 200, body = LevelPage, description = "A page of stock levels, as they are or as they were")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/locations/{location_id}/inventory", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
     db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    (catalog, config): (web::Data<Catalog>, web::Data<Config>),
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
     actor.demand_at(Permission::InventoryRead, location.0, "location")?;
-    let (ListQuery { sku, as_of, limit, cursor }, location) = (query.0, location.0);
-    let name = format!("inventory {location} {sku:?} {as_of:?}");
+    let (ListQuery { sku, channel, as_of, known_at, limit, cursor }, location) = (query.0, location.0);
+    let (offer, now) = (Offer::to(&config, channel), db.clock().now());
+    let name = format!("inventory {location} {sku:?} {channel:?} {as_of:?} {known_at:?}");
     let page = page_of::<LevelKey>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
     let only = move |db: &mut Read| -> Result<Option<Vec<VariantId>>> {
         let found = sku.map(|sku| catalog.offers_by_sku(db, &[sku])).transpose()?;
         Ok(found.map(|found| found.values().map(|offer| offer.variant.id).collect()))
     };
-    if let Some(moment) = as_of {
-        ledger::demand_past(moment, db.clock().now())?;
+    if let Some(moment) = as_of.or(known_at) {
+        ledger::demand_past("as_of", moment, now)?;
+        let known_at = known_at.unwrap_or(now);
+        ledger::demand_past("known_at", known_at, now)?;
         let past = db.read(move |db| {
             read::demand_location(db, location)?;
             let only = only(db)?;
-            ledger::levels_as_of(db, location, only, &page, moment)
+            ledger::levels_as_of(db, location, only, &page, (moment, known_at))
         });
         return Ok(listed(past.await?, &name, |level| level.variant_id));
     }
     let page = db.read(move |db| {
         read::demand_location(db, location)?;
         let only = only(db)?;
-        let levels = levels_at(db, &places, &[location], only.as_deref(), &page)?;
+        let levels = levels_at(db, &places, &[location], only.as_deref(), &page, now)?;
         let Page { rows, has_more } = Page::of(levels, page.limit);
-        Ok(Page { rows: read::with_skus(db, rows)?, has_more })
+        Ok(Page { rows: read::with_skus(db, rows, offer)?, has_more })
     });
     Ok(listed(page.await?, &name, |level| level.variant_id))
 }

@@ -4,7 +4,7 @@ use crate::{
         LocationFilter, LocationKey, LocationKind, locate, locations, locations_by_id,
         store::{Location, LocationChange, NewLocation, Shipping},
     },
-    kernel::{Actor, Error, LocationId, Result, Text, actor::Permission},
+    kernel::{Actor, Country, Error, LocationId, Result, Text, Zone, actor::Permission},
     platform::{
         db::Db,
         http::{
@@ -73,13 +73,9 @@ struct CreateLocation {
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
     #[schema(minimum = 0, maximum = 10_000)]
     priority: i32,
-    /// ISO 3166-1 alpha-2.
-    #[validate(custom(function = two_letters))]
-    #[schema(pattern = "^[A-Z]{2}$", example = "FR")]
-    country: String,
-    /// IANA time zone.
-    #[schema(example = "Europe/Paris")]
-    time_zone: Text<64>,
+    country: Country,
+    /// Its days begin and end by it.
+    time_zone: Zone,
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
     #[validate(nested)]
     shipping: ShippingBody,
@@ -99,9 +95,9 @@ struct ShippingBody {
     #[schema(minimum = -180, maximum = 180)]
     longitude: Option<f64>,
     /// Countries where it sends to (ISO 3166-1 alpha-2); everywhere, if none is named.
-    #[validate(custom(function = are_countries))]
+    #[validate(length(max = 250, message = "at most 250 countries"))]
     #[schema(max_items = 250)]
-    ships_to: Option<Vec<String>>,
+    ships_to: Option<Vec<Country>>,
     /// Orders that it can take in a day of its own.
     #[validate(range(min = 0, message = "must not be negative"))]
     #[schema(minimum = 0)]
@@ -117,26 +113,16 @@ fn is_a_point(body: &ShippingBody) -> std::result::Result<(), ValidationError> {
     }
 }
 
-fn are_countries(countries: &[String]) -> std::result::Result<(), ValidationError> {
-    countries.iter().try_for_each(|country| two_letters(country))
-}
-
 impl From<ShippingBody> for Shipping {
     fn from(body: ShippingBody) -> Self {
         let ShippingBody { latitude, longitude, ships_to, daily_orders } = body;
+        let ships_to = ships_to.map(|all| all.iter().map(Country::to_string).collect());
         Self { point: latitude.zip(longitude), ships_to, daily_orders }
     }
 }
 
 fn usual_priority() -> i32 {
     100
-}
-
-fn two_letters(country: &str) -> std::result::Result<(), ValidationError> {
-    let is_code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
-    is_code
-        .then_some(())
-        .ok_or_else(|| ValidationError::new("country").with_message("must be an ISO 3166-1 alpha-2 code".into()))
 }
 
 /// Creates a location
@@ -156,6 +142,16 @@ pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Bod
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]
 struct ChangeLocation {
+    /// A short code that people use, unique.
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    code: Option<Text<32>>,
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    kind: Option<LocationKind>,
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    country: Option<Country>,
+    /// Its days begin and end by it from now on.
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    time_zone: Option<Zone>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     name: Option<Text<200>>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
@@ -169,15 +165,17 @@ struct ChangeLocation {
 }
 
 fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), ValidationError> {
-    match (&wanted.name, wanted.priority, &wanted.shipping) {
-        (None, None, None) => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
-        _ => Ok(()),
+    let ChangeLocation { code, kind, country, time_zone, name, priority, shipping } = wanted;
+    let says = [code.is_some(), kind.is_some(), country.is_some(), time_zone.is_some(), name.is_some()];
+    match says.contains(&true) || priority.is_some() || shipping.is_some() {
+        true => Ok(()),
+        false => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
     }
 }
 
 /// Changes a location
 ///
-/// Its name or priority; `If-Match` names the version that was read.
+/// What is named of it; `If-Match` names the version that was read.
 #[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = Location, description = "The location"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
 #[patch("/v1/locations/{location_id}", wrap = "Gate")]
@@ -190,7 +188,8 @@ pub async fn change(
     body: Body<ChangeLocation>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let ChangeLocation { name, priority, shipping } = body.value;
+    let ChangeLocation { code, kind, country, time_zone, name, priority, shipping } = body.value;
     let shipping = shipping.map(Shipping::from).unwrap_or_default();
-    locate::change(&db, actor, id.0, LocationChange { name, priority, shipping }, if_match, key).await
+    let change = LocationChange { code, kind, country, time_zone, name, priority, shipping };
+    locate::change(&db, actor, id.0, change, if_match, key).await
 }

@@ -57,7 +57,7 @@ pub async fn list(
     };
     let name = format!("replenishment {location_id:?}");
     let page = page_of(limit, cursor.as_deref(), &name)?;
-    let (horizon, now) = (Horizon::from(&config.inventory), db.clock().now());
+    let (horizon, now) = (Horizon::from(&**config), db.clock().now());
     let page = db.read(move |db| {
         if let Some(location) = location_id {
             read::demand_location(db, location)?;

@@ -7,7 +7,7 @@ use crate::{
         reservations_by_id,
         reserve::{self as reserving, Wish},
     },
-    kernel::{Actor, Error, LocationId, Quantity, ReservationId, Result, Sku, Text, actor::Permission},
+    kernel::{Actor, Error, LocationId, Quantity, ReservationId, Result, Sku, Text, actor::Permission, words::Channel},
     platform::{
         config::Config,
         db::Db,
@@ -33,6 +33,10 @@ struct Reserve {
     expires_in_seconds: i64,
     /// The caller's own reference, such as a basket's id.
     reference: Option<Text<200>>,
+    /// The channel for which it is reserved: goods that expire too soon for it are not taken. If absent, goods are taken
+    /// that some channel may be sent.
+    #[schema(inline)]
+    channel: Option<Channel>,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -63,7 +67,7 @@ pub async fn reserve(
     body: Body<Reserve>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let Reserve { lines, expires_in_seconds: seconds, reference } = body.value;
+    let Reserve { lines, expires_in_seconds: seconds, reference, channel } = body.value;
     let longest = config.inventory.max_hold_seconds;
     if !(1..=longest).contains(&seconds) {
         let fault = crate::kernel::Fault::at("/expires_in_seconds", "invalid", format!("must be 1 to {longest}"));
@@ -75,7 +79,7 @@ pub async fn reserve(
         .into());
     }
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
-    let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds };
+    let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds, channel };
     reserving::reserve(&inventory, &catalog, actor, wish, key).await
 }
 

@@ -1,7 +1,10 @@
 //! What a scanner has read.
 use crate::{
     catalog,
-    inventory::gs1::{self, Scan},
+    inventory::{
+        gs1::{self, Scan},
+        lots::{LotStatus, lot_printed},
+    },
     kernel::{Actor, Result, VariantId, actor::Permission},
     platform::{
         db::Db,
@@ -9,6 +12,7 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, get, web};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,12 +28,16 @@ struct Query {
 
 /// A scan, and the variant whose GTIN it names.
 #[derive(Serialize, ToSchema)]
-struct Found {
+struct ScanView {
     #[serde(flatten)]
     scan: Scan,
     /// The variant with this GTIN; null if the catalogue has none.
     variant_id: Option<VariantId>,
     sku: Option<String>,
+    /// How the scanned lot stands, if it is known: one that is `quarantined` or `recalled` is not to be sold.
+    lot_status: Option<LotStatus>,
+    /// The last day on which goods of the lot are good, as the books have it.
+    lot_expires_on: Option<NaiveDate>,
 }
 
 /// Reads a scan
@@ -38,7 +46,7 @@ struct Found {
 /// over) and finds the variant. 422 when the text is not a GS1 scan, a check digit is wrong, or something is said to have
 /// expired before it was made.
 #[utoipa::path(tag = "inventory", operation_id = "readScan", params(Query),
-    responses((status = 200, body = Found, description = "What was scanned"), (status = 422, description = "Not a scan that can be read", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:read"))))]
+    responses((status = 200, body = ScanView, description = "What was scanned"), (status = 422, description = "Not a scan that can be read", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:read"))))]
 #[get("/v1/scans", wrap = "Gate")]
 pub async fn read(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::CatalogRead)?;
@@ -49,5 +57,11 @@ pub async fn read(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
         None => Ok(None),
     });
     let (variant_id, sku) = variant.await?.map(|variant| (variant.id, variant.sku)).unzip();
-    Ok(HttpResponse::Ok().json(Found { scan, variant_id, sku }))
+    let print = variant_id.zip(scan.lot.clone());
+    let lot = db.read(move |db| match print {
+        Some((variant, code)) => lot_printed(db, variant, &code),
+        None => Ok(None),
+    });
+    let (lot_status, lot_expires_on) = lot.await?.map_or((None, None), |lot| (Some(lot.status), lot.expires_on));
+    Ok(HttpResponse::Ok().json(ScanView { scan, variant_id, sku, lot_status, lot_expires_on }))
 }

@@ -1,11 +1,12 @@
 //! The rows of a place on their way out. What is exported of levels can be read in again as a count of what is there.
 use super::ImportKind;
 use crate::{
-    inventory::{counts, levels_at, purchasing, read::with_skus, store::Location},
+    inventory::{Offer, counts, levels_at, purchasing, read::with_skus, store::Location},
     kernel::{PageRequest, Places, Result},
     platform::db::Read,
 };
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -33,9 +34,13 @@ impl Format {
 const PAGE: i64 = 1_000;
 
 /// All rows of a kind at a place.
-pub fn export(db: &mut Read, (place, kind): (&Location, ImportKind), format: Format) -> Result<String> {
+pub fn export(
+    db: &mut Read,
+    (place, kind): (&Location, ImportKind),
+    (format, now): (Format, DateTime<Utc>),
+) -> Result<String> {
     let rows = match kind {
-        ImportKind::Levels => levels(db, place)?,
+        ImportKind::Levels => levels(db, place, now)?,
         ImportKind::Counts => count_lines(db, place)?,
         ImportKind::Receipts => receipt_lines(db, place)?,
     };
@@ -84,15 +89,15 @@ fn heading(kind: ImportKind) -> &'static [&'static str] {
     }
 }
 
-fn levels(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
+fn levels(db: &mut Read, place: &Location, now: DateTime<Utc>) -> Result<Vec<Value>> {
     let (mut rows, mut after) = (vec![], None);
     loop {
         let page = PageRequest { limit: PAGE, after };
-        let mut levels = levels_at(db, &Places::Everywhere, &[place.id], None, &page)?;
+        let mut levels = levels_at(db, &Places::Everywhere, &[place.id], None, &page, now)?;
         let is_last = levels.len() <= usize::try_from(PAGE).unwrap_or(usize::MAX);
         levels.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         after = levels.last().map(|level| level.variant_id);
-        for view in with_skus(db, levels)? {
+        for view in with_skus(db, levels, Offer::default())? {
             rows.push(row(place, view, [])?);
         }
         if is_last {

@@ -178,10 +178,10 @@ pub async fn send(
 ) -> Result<HttpResponse> {
     let (location, kind) = path.0;
     actor.demand_at(Permission::InventoryRead, location, "location")?;
-    let format = query.0.format.unwrap_or(Format::Csv);
+    let (format, now) = (query.0.format.unwrap_or(Format::Csv), db.clock().now());
     let text = db.read(move |db| {
         let place = demand_location(db, location)?;
-        export::export(db, (&place, kind), format)
+        export::export(db, (&place, kind), (format, now))
     });
     Ok(HttpResponse::Ok().content_type(format.media_type()).body(text.await?))
 }

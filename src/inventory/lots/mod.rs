@@ -5,13 +5,15 @@ pub mod http;
 mod picks;
 mod read;
 mod recall;
+mod redate;
 mod rules;
 mod trace;
 
 pub use expire::retire_lots;
 pub use picks::{Picked, pick_list, promised_to_order};
-pub use read::{LotFilter, LotView, lot_view, lots, lots_by_id};
-pub use rules::{Pickable, Printed, Taken, day_everywhere, fefo};
+pub use read::{LotFilter, LotView, lot_printed, lot_view, lots, lots_by_id};
+pub use redate::redate_levels;
+pub use rules::{Pickable, Printed, Taken, fefo};
 pub use trace::{carried_by, reached_orders};
 
 crate::words! {

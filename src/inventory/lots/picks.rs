@@ -3,12 +3,13 @@ use super::rules::fefo;
 use crate::{
     inventory::{
         model::State,
+        stock::good_until,
         store::{self, Allocation},
     },
     kernel::{OrderId, Result},
     platform::db::Read,
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,11 +27,18 @@ pub fn promised_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Allocation
     Ok(store::open_allocations(db.conn(), order)?)
 }
 
-/// What to take of a promised variant: first expired first, of what is good until a day; less than is promised if
-/// there is not enough.
-pub fn pick_list(db: &mut Read, promised: &Allocation, good_until: NaiveDate) -> Result<Vec<Picked>> {
+/// What to take of a variant that was promised at a moment for goods that are good for so many days: first expired first;
+/// less than is promised if there is not enough. `now` tells the location's day.
+pub fn pick_list(
+    db: &mut Read,
+    promised: &Allocation,
+    (promised_at, days): (DateTime<Utc>, i64),
+    now: DateTime<Utc>,
+) -> Result<Vec<Picked>> {
     let spot = (promised.location_id, promised.variant_id);
-    let here = store::look_at_levels(db.conn(), &[spot])?.pop().map_or(0, |level| level.sellable());
+    let here = store::look_at_levels(db.conn(), &[spot], Some(now))?.pop().map_or(0, |row| row.level.sellable());
+    let today = store::days_at(db.conn(), &[spot.0], now)?.pop().map_or(now.date_naive(), |(_, today)| today);
+    let good_until = good_until(today, promised_at, days);
     let lying = store::lots_of_levels(db.conn(), &[spot], &[])?;
     let lots: Vec<_> = lying.iter().filter(|row| row.0.state == State::OnHand).map(|row| (&row.2, row.1)).collect();
     let unlotted = here - lots.iter().map(|(_, units)| units).sum::<i32>();

@@ -49,6 +49,11 @@ pub fn lot_view(db: &mut Read, places: &Places, id: LotId) -> Result<LotView> {
     views(db, places, found)?.pop().ok_or_else(|| Error::not_found("lot"))
 }
 
+/// A lot by what is printed on a pack.
+pub fn lot_printed(db: &mut Read, variant: VariantId, code: &str) -> Result<Option<Lot>> {
+    Ok(store::lot_by_code(db.conn(), variant, code)?)
+}
+
 fn views(db: &mut Read, places: &Places, lots: Vec<Lot>) -> Result<Vec<LotView>> {
     let ids: Vec<_> = lots.iter().map(|lot| lot.id).collect();
     let mut lying: HashMap<LotId, Vec<LotPlace>> = HashMap::new();

@@ -1,6 +1,6 @@
 //! Holding lots back: quarantine, its end, and the recall, each at every place at once. What was promised of the goods
 //! stays promised and is counted as uncovered: the promise is the brand's to mend, the goods are not to be sold.
-use super::{LotStatus, LotView, day_everywhere, lot_view};
+use super::{LotStatus, LotView, lot_view};
 use crate::{
     inventory::{
         Inventory, events,
@@ -92,9 +92,14 @@ impl Job for Judge {
         self.if_match.check("the lot", lot.version)?;
         let status = self.after(&lot)?;
         let after = Lot { status, version: lot.version + 1, updated_at: now, ..lot };
-        let (from, to, guard) = match self.verdict {
-            Verdict::Release => (State::QualityHold, after.state_of_arrivals(day_everywhere(now)), Guard::Keep),
-            Verdict::Quarantine | Verdict::Recall => (State::OnHand, State::QualityHold, Guard::Withdraw),
+        let (from, guard) = match self.verdict {
+            Verdict::Release => (State::QualityHold, Guard::Keep),
+            Verdict::Quarantine | Verdict::Recall => (State::OnHand, Guard::Withdraw),
+        };
+        // Goods go on sale again by the day of their own location.
+        let to = |location| match self.verdict {
+            Verdict::Release => after.state_of_arrivals(stock.day_at(location)),
+            Verdict::Quarantine | Verdict::Recall => State::QualityHold,
         };
         let pieces = stock.pieces_of(id)?;
         let carries = pieces.iter().filter(|(piece, _)| piece.state == from).map(|(piece, units)| Carry {
@@ -102,7 +107,7 @@ impl Job for Judge {
             lot: Some(id),
             units: *units,
             from: End::At(piece.location, from),
-            to: End::At(piece.location, to),
+            to: End::At(piece.location, to(piece.location)),
             reason: self.reason().into(),
         });
         let plan = Plan { carries: carries.collect(), guard, ..Plan::default() };

@@ -4,7 +4,7 @@ use crate::{
     inventory::{model::State, store::Lot},
     kernel::{Code, Error, LotId, Result},
 };
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 /// Units of a lot, or of none, that are taken.
 pub type Taken = (Option<LotId>, i32);
@@ -103,17 +103,11 @@ fn demand_order(code: &str, made_on: Option<NaiveDate>, expires_on: Option<Naive
     }
 }
 
-/// The day that has begun everywhere (in UTC−12 as the last): what expired before it has expired wherever it is. Goods are
-/// taken off sale by the day of their place, by a job; nothing else is to call them expired sooner.
-pub fn day_everywhere(now: DateTime<Utc>) -> NaiveDate {
-    (now - Duration::hours(12)).date_naive()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kernel::VariantId;
-    use chrono::Days;
+    use chrono::{DateTime, Days};
     use proptest::prelude::*;
 
     const DAY: NaiveDate = NaiveDate::from_ymd_opt(2027, 3, 1).unwrap();

@@ -47,7 +47,7 @@ pub struct Atp {
 
 /// What is expected of a variant at a place, and what it makes available.
 pub fn incoming(db: &mut Read, location: LocationId, (variant, sku): (VariantId, String)) -> Result<Atp> {
-    let level = look_at_levels(db.conn(), &[(location, variant)])?.pop();
+    let level = look_at_levels(db.conn(), &[(location, variant)], None)?.pop().map(|row| row.level);
     let available = level.unwrap_or_else(|| Level::empty(location, variant)).available();
     let mut promise = i64::from(available);
     let mut incoming = vec![];

@@ -10,11 +10,11 @@ use crate::{
         Inventory,
         goods::{Carry, End, Node, Plan},
         gs1,
-        lots::{LotStatus, Printed, day_everywhere},
+        lots::{LotStatus, Printed},
         model::State,
         named::{Good, goods_of, told},
         papers::Papers,
-        stock::{Cause, Stock},
+        stock::{Cause, Print, Stock},
         store::Lot,
     },
     kernel::{
@@ -141,7 +141,7 @@ fn demand_lot(line: &Arriving, good: &Good) -> Result<()> {
 impl Arrive {
     /// The lots of the lines, as they are after the arrival; new ones among them.
     fn lots(&self, stock: &Stock, who: &Actor, now: DateTime<Utc>) -> Result<Vec<Option<Lot>>> {
-        let mut known: HashMap<(crate::kernel::VariantId, String), Lot> = HashMap::new();
+        let mut known: HashMap<Print, Lot> = HashMap::new();
         let mut of_lines = vec![];
         for (line, good) in self.new.lines.iter().zip(&self.goods) {
             let Some(said) = line.lot.as_ref().filter(|_| line.accepted > 0) else {
@@ -286,7 +286,7 @@ impl Job for Arrive {
         let lots = self.lots(stock, who, now)?;
         let cause = Cause { of: ("receipt", id.0), actor: who.id, now };
         stock
-            .carry(&self.plan(&lots, day_everywhere(now)), cause)
+            .carry(&self.plan(&lots, stock.day_at(self.new.location)), cause)
             .map_err(|error| told(error, |id| self.skus.get(&id).cloned()))?;
         note_lots(stock, &lots, now)?;
         let receipt = self.receipt(id, who, &lots, now);

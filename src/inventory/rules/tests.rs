@@ -12,6 +12,10 @@ fn level(variant: VariantId, on_hand: i32, reserved: i32, safety_stock: i32) -> 
     Level { on_hand, reserved, safety_stock, version: 1, ..Level::empty(location, variant) }
 }
 
+fn offered(level: Level) -> Offered {
+    Offered { level, withheld: 0 }
+}
+
 fn variant(n: u8) -> VariantId {
     VariantId(uuid::Uuid::from_u128(u128::from(n)))
 }
@@ -21,8 +25,8 @@ fn two_lines_of_one_variant_are_one_demand() {
     let mut demand = Demand::default();
     demand.add(variant(1), 6).unwrap();
     demand.add(variant(1), 6).unwrap();
-    let shorts =
-        hold(LocationId(uuid::Uuid::nil()), &[level(variant(1), 10, 0, 0)], &demand, Mutant::None).unwrap_err();
+    let shorts = hold(LocationId(uuid::Uuid::nil()), &[offered(level(variant(1), 10, 0, 0))], &demand, Mutant::None)
+        .unwrap_err();
     assert_eq!(shorts, [Short { variant: variant(1), wanted: 12, available: 10 }]);
 }
 
@@ -100,7 +104,8 @@ proptest! {
         for (n, units) in &lines {
             demand.add(variant(*n), *units).unwrap();
         }
-        match hold(LocationId(uuid::Uuid::nil()), &levels, &demand, Mutant::None) {
+        let offers: Vec<_> = levels.iter().copied().map(offered).collect();
+        match hold(LocationId(uuid::Uuid::nil()), &offers, &demand, Mutant::None) {
             Ok(deltas) => for (variant, units) in demand.iter() {
                 let delta = deltas.iter().find(|d| d.variant == variant).unwrap();
                 let level = levels.iter().find(|l| l.variant_id == variant).unwrap();

@@ -1,4 +1,5 @@
--- A location's stock as it was at a moment, in order of variant: the last closing before it, and the moves since.
+-- A location's stock as it was at a moment, in order of variant: the last closing before it, the moves since, and those
+-- that were told later of what had happened by then.
 with page as (
     select l.variant_id
     from stock_levels as l
@@ -27,10 +28,22 @@ cross join lateral (
            coalesce(sum(e.units) filter (where e.condition = 'quality_hold'), 0) as quality_hold,
            coalesce(sum(e.units) filter (where e.condition = 'returned'), 0) as returned,
            coalesce(sum(e.units) filter (where e.condition = 'expired'), 0) as expired
+    from (
+    select e.units, e.condition
     from stock_ends as e
     where e.location_id = $1
       and e.variant_id = p.variant_id
       and e.recorded_at >= coalesce((c.day + 1)::timestamp at time zone 'UTC', '-infinity')
       and e.recorded_at <= $5
+    union all
+    select e.units, e.condition
+    from stock_ends as e
+    where e.location_id = $1
+      and e.variant_id = p.variant_id
+      and e.occurred_at < e.recorded_at
+      and e.recorded_at > $5
+      and e.recorded_at <= $6
+      and e.occurred_at <= $5
+) as e
 ) as m
 order by p.variant_id

@@ -41,3 +41,19 @@ union all
  from stock_levels as l
  where l.uncovered > greatest(0, -(l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated - l.reserved
                                    - l.safety_stock) - l.backorder_limit) limit 1000)
+union all
+(select 'levels_know_until_when', s.location_id || '/' || s.variant_id, format('it says %s, its lots are good until %s', s.dated, d.dated)
+ from stock_levels as s
+ left join (
+     select location_id, variant_id, jsonb_agg(jsonb_build_array(expires_on, units) order by expires_on) as dated
+     from (select b.location_id, b.variant_id, l.expires_on, sum(b.quantity) as units
+           from lot_balances as b join lots as l on l.id = b.lot_id
+           where b.condition = 'sellable' and b.quantity > 0 and l.expires_on is not null
+           group by b.location_id, b.variant_id, l.expires_on) as each
+     group by location_id, variant_id
+ ) as d on d.location_id = s.location_id and d.variant_id = s.variant_id
+ where coalesce(s.dated, '[]') <> coalesce(d.dated, '[]')
+   -- What has just become known elsewhere is written by a job.
+   and not exists (select from lot_balances as b join lots as l on l.id = b.lot_id
+                   where b.location_id = s.location_id and b.variant_id = s.variant_id
+                     and l.version > 1 and l.updated_at > statement_timestamp() - interval '1 hour') limit 1000)

@@ -12,6 +12,9 @@ where ($3::uuid[] is null or l.id = any ($3))
                  and r.created_at >= date_trunc('day', statement_timestamp() at time zone l.time_zone) at time zone l.time_zone)
       end
   and s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated - s.reserved - s.safety_stock
+      - case when s.dated is null then 0 else coalesce((
+            select sum((d ->> 1)::integer) from jsonb_array_elements(s.dated) as d
+            where (d ->> 0)::date < ($7 at time zone l.time_zone)::date + $8), 0) end
       - w.units >= -s.backorder_limit
 group by l.id, l.priority
 having count(*) = cardinality($1::uuid[])

@@ -1,5 +1,8 @@
 -- A page of levels for each of several locations, in order of variant.
-select l.*
+select l.*,
+       case when l.dated is not null
+            then (select ($5::timestamptz at time zone p.time_zone)::date from locations as p where p.id = l.location_id)
+       end as today
 from unnest($1::uuid[]) as at (location_id)
 cross join lateral (
     select *

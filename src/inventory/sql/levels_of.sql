@@ -1,5 +1,8 @@
 -- For each of several variants its levels at the places one may see, at most so many each.
-select l.*
+select l.*,
+       case when l.dated is not null
+            then (select ($4::timestamptz at time zone p.time_zone)::date from locations as p where p.id = l.location_id)
+       end as today
 from unnest($1::uuid[]) as of (variant_id)
 cross join lateral (
     select *

@@ -1,22 +1,9 @@
--- Levels at or below their reorder threshold, with what sold there lately and where there is more than enough.
+-- Levels whose inventory position is at or below their reorder threshold, with what sold there lately and where there is more than enough.
 with low as (
-    select l.*,
+    select l.*, o.units as on_order,
            l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated - l.reserved - l.safety_stock
                as available
     from stock_levels as l
-    where l.reorder_threshold > 0
-      and l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated - l.reserved - l.safety_stock
-          <= l.reorder_threshold
-      and ($1::uuid[] is null or l.location_id = any ($1))
-      and ($2::uuid is null or (l.location_id, l.variant_id) > ($2, $3::uuid))
-    order by l.location_id, l.variant_id
-    limit $4
-), wanted as (
-    select l.location_id, l.variant_id, l.available, l.in_transit, l.reorder_threshold, l.reorder_quantity, l.safety_stock,
-           coalesce(s.sold, 0) as sold, o.units as on_order,
-           greatest(l.reorder_quantity, 1, ceil(coalesce(s.sold, 0) * $5::double precision)
-               + l.reorder_threshold - l.available - l.in_transit - o.units)::integer as suggested
-    from low as l
     cross join lateral (
         select coalesce(sum(p.ordered - p.received), 0)::integer as units
         from purchase_order_lines as p
@@ -24,8 +11,26 @@ with low as (
         where p.variant_id = l.variant_id and h.location_id = l.location_id and p.ordered > p.received
           and h.status in ('ordered', 'partially_received')
     ) as o
+    where l.reorder_threshold > 0
+      -- The inventory position: what is available (less what is promised beyond it), on its way, and ordered.
+      and l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated - l.reserved - l.safety_stock
+          + l.in_transit + o.units <= l.reorder_threshold
+      and ($1::uuid[] is null or l.location_id = any ($1))
+      and ($2::uuid is null or (l.location_id, l.variant_id) > ($2, $3::uuid))
+    order by l.location_id, l.variant_id
+    limit $4
+), wanted as (
+    select l.location_id, l.variant_id, l.available, l.in_transit, l.reorder_threshold, l.reorder_quantity, l.safety_stock,
+           coalesce(s.sold, 0) as sold, l.on_order,
+           greatest(l.reorder_quantity, 1, ceil(coalesce(s.sold, 0) * $5::double precision)
+               + l.reorder_threshold - l.available - l.in_transit - l.on_order)::integer as suggested
+    from low as l
     cross join lateral (
-        select sum(m.quantity) as sold
+        -- Sales of goods that the books had: what a sale has found beyond the bound is no demand that one can rely on.
+        select sum(m.quantity) - coalesce((
+            select sum(f.quantity) from stock_moves as f
+            where f.variant_id = l.variant_id and f.to_location_id = l.location_id and f.from_node = 'adjust'
+              and f.reason = 'found' and f.cause_type = 'order' and f.quantity > $8 and f.recorded_at > $6), 0) as sold
         from stock_moves as m
         where m.variant_id = l.variant_id and m.from_location_id = l.location_id and m.to_node = 'customer'
           and m.recorded_at > $6

@@ -13,12 +13,14 @@ set on_hand = d.on_hand,
     backorder_limit = d.backorder_limit,
     version = d.version,
     uncovered = d.uncovered,
-    has_lots = d.has_lots
+    has_lots = d.has_lots,
+    dated = coalesce(d.dated, s.dated),
+    counted_at = d.counted_at
 from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
             $8::integer[], $9::integer[], $10::integer[], $11::integer[], $12::integer[], $13::integer[],
-            $14::integer[], $15::bigint[], $16::integer[], $17::boolean[], $18::bigint[])
+            $14::integer[], $15::bigint[], $16::integer[], $17::boolean[], $18::jsonb[], $19::timestamptz[], $20::bigint[])
     as d (location_id, variant_id, on_hand, damaged, quality_hold, returned, expired, allocated, reserved,
           in_transit, safety_stock, reorder_threshold, reorder_quantity, backorder_limit, version, uncovered, has_lots,
-          before)
+          dated, counted_at, before)
 where s.location_id = d.location_id and s.variant_id = d.variant_id and s.version = d.before
 returning 1

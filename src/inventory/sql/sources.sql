@@ -3,10 +3,15 @@ select id
 from (
     select l.id, l.priority,
            sum(least(w.units, s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated - s.reserved
-                              - s.safety_stock)) as units
+                              - s.safety_stock - soon.units)) as units
     from locations as l
     join stock_levels as s on s.location_id = l.id
     join unnest($1::uuid[], $2::integer[]) as w (variant_id, units) on w.variant_id = s.variant_id
+    cross join lateral (
+        select case when s.dated is null then 0 else coalesce((
+            select sum((d ->> 1)::integer) from jsonb_array_elements(s.dated) as d
+            where (d ->> 0)::date < ($7 at time zone l.time_zone)::date + $8), 0) end as units
+    ) as soon
     where ($3::uuid[] is null or l.id = any ($3))
       and (cardinality(l.ships_to) = 0 or $5::text is null or $6 = any (l.ships_to))
       and case when l.daily_orders is null then true
@@ -15,7 +20,8 @@ from (
                    where r.location_id = l.id and r.order_id is not null and not r.is_replaced
                      and r.created_at >= date_trunc('day', statement_timestamp() at time zone l.time_zone) at time zone l.time_zone)
           end
-      and s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated - s.reserved - s.safety_stock > 0
+      and s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated - s.reserved - s.safety_stock
+          - soon.units > 0
     group by l.id, l.priority
     order by units desc, l.priority, l.id
     limit $4

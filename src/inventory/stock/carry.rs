@@ -72,6 +72,15 @@ impl Stock {
         self.noted += 1;
     }
 
+    /// Has the days of a level's goods written anew from its lots.
+    pub fn redate(&mut self, spot: Spot) -> Result<()> {
+        if self.level(spot)?.is_some() {
+            self.lots.redate(spot);
+            self.apply(&[crate::inventory::rules::Delta::none(spot.0, spot.1)]);
+        }
+        Ok(())
+    }
+
     /// A lot that was asked for by what is printed on it, or a refusal.
     pub fn demand_printed(&self, variant: VariantId, code: &str) -> Result<&Lot> {
         let found = self.lots.printed(&(variant, code.to_owned()))?;

@@ -25,6 +25,8 @@ pub struct NewHold {
     pub demand: Demand,
     /// The SKUs of it.
     pub names: Names,
+    /// Days for which the goods must still be good, from the location's own day.
+    pub good_for_days: i64,
     /// The caller's own reference.
     pub reference: Option<String>,
     /// The order it is for.
@@ -36,21 +38,37 @@ pub struct NewHold {
 }
 
 impl Stock {
-    /// The refusal of a demand that the levels, as they stand, cannot fill.
-    pub fn shortage(&self, location: LocationId, demand: &Demand, names: &Names) -> Result<Option<Error>> {
-        let levels = self.levels_for(location, demand)?;
+    /// The refusal of a demand that the levels, as they stand, cannot fill with goods that are good for so many days.
+    pub fn shortage(
+        &self,
+        location: LocationId,
+        demand: &Demand,
+        names: &Names,
+        good_for_days: i64,
+    ) -> Result<Option<Error>> {
+        let levels = self.levels_for(location, demand, good_for_days)?;
         Ok(rules::hold(location, &levels, demand, self.mutant).err().map(|shorts| out_of_stock(&shorts, names)))
     }
 
-    /// How many units of each variant of a demand may be promised here, in the demand's order.
-    pub fn available(&self, location: LocationId, demand: &Demand) -> Result<Vec<i32>> {
-        let here = |(variant, _)| Ok(self.level((location, variant))?.map_or(0, Level::available));
+    /// How many units of each variant of a demand, good for so many days, may be promised here, in the demand's order.
+    pub fn available(&self, location: LocationId, demand: &Demand, good_for_days: i64) -> Result<Vec<i32>> {
+        let here = |(variant, _)| {
+            let free = self.level((location, variant))?.map_or(0, Level::available);
+            Ok(free.saturating_sub(self.short_dated((location, variant), good_for_days)))
+        };
         demand.iter().map(here).collect()
+    }
+
+    /// How many units of a variant, good for so many days, a new promise may take here, backorders included.
+    pub fn promisable(&self, location: LocationId, variant: VariantId, good_for_days: i64) -> Result<i32> {
+        let level = self.level((location, variant))?;
+        let free = level.map_or(0, |level| level.available().saturating_add(level.backorder_limit));
+        Ok(free.saturating_sub(self.short_dated((location, variant), good_for_days)))
     }
 
     /// Holds the whole demand, or refuses with `out_of_stock`.
     pub fn hold(&mut self, new: &NewHold, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<&Held> {
-        let levels = self.levels_for(new.location, &new.demand)?;
+        let levels = self.levels_for(new.location, &new.demand, new.good_for_days)?;
         let deltas = rules::hold(new.location, &levels, &new.demand, self.mutant)
             .map_err(|shorts| out_of_stock(&shorts, &new.names))?;
         self.held_anew(new, &deltas, outbox, now)
@@ -162,7 +180,7 @@ impl Stock {
     /// on. The units are others now: they may be gone.
     pub fn renew(
         &mut self,
-        order: OrderId,
+        (order, good_for_days): (OrderId, i64),
         until: DateTime<Utc>,
         outbox: &mut Outbox,
         now: DateTime<Utc>,
@@ -176,7 +194,7 @@ impl Stock {
             }
             let mut demand = Demand::default();
             held.lines.iter().try_for_each(|line| demand.add(line.variant_id, line.quantity))?;
-            if let Some(shortage) = self.shortage(hold.location_id, &demand, &Names::default())? {
+            if let Some(shortage) = self.shortage(hold.location_id, &demand, &Names::default(), good_for_days)? {
                 return Err(shortage);
             }
             ended.push(hold.id);
@@ -184,6 +202,7 @@ impl Stock {
                 location: hold.location_id,
                 demand,
                 names: Names::default(),
+                good_for_days,
                 reference: None,
                 order: Some(order),
                 principal: hold.principal_id,

@@ -39,6 +39,9 @@ pub(super) struct Lots {
     prints_away: HashSet<Print>,
     pub(super) pieces: BTreeMap<Piece, i32>,
     touched: BTreeSet<Piece>,
+    /// Stock rows whose lots are in memory, and those whose days are written anew.
+    read: HashSet<Spot>,
+    redated: HashSet<Spot>,
     made: BTreeSet<LotId>,
     changed: BTreeSet<LotId>,
 }
@@ -47,6 +50,27 @@ impl Lots {
     /// Asks for the lots of all stock rows of the batch.
     pub(super) fn want(&mut self) {
         self.is_wanted = true;
+    }
+
+    /// Whether lots were asked for.
+    pub(super) fn are_wanted(&self) -> bool {
+        self.is_wanted
+    }
+
+    /// Whether what lies at a stock row is in memory, lot by lot.
+    pub(super) fn is_known(&self, spot: Spot) -> bool {
+        self.is_wanted && (self.read.contains(&spot) || self.is_touched(spot))
+    }
+
+    /// Whether lots of a stock row have moved or changed.
+    pub(super) fn is_touched(&self, spot: Spot) -> bool {
+        let is_here = |piece: &Piece| (piece.location, piece.variant) == spot;
+        self.touched.iter().any(is_here) || self.redated.contains(&spot)
+    }
+
+    /// Says that the days of a stock row's goods are to be written anew.
+    pub(super) fn redate(&mut self, spot: Spot) {
+        self.redated.insert(spot);
     }
 
     /// Asks for a lot, locked.
@@ -134,6 +158,7 @@ impl Lots {
             return Ok(());
         }
         let whole: Vec<_> = self.whole.iter().copied().collect();
+        self.read.extend(spots);
         for (piece, units, lot) in store::lots_of_levels(tx.conn(), spots, &whole)? {
             self.pieces.insert(piece, units);
             // One that is locked is as it was locked.

@@ -5,15 +5,17 @@ mod amiss;
 mod carry;
 mod change;
 mod lots;
+mod past;
 mod rearrange;
 mod sell;
 mod ship;
 
 use super::{
     Level, events,
+    model::State,
     model::{AllocationStatus, Demand, ReservationStatus},
-    rules::Delta,
-    store::{self, Allocation, HeldRow, Move, Reservation, ReservationLine},
+    rules::{Delta, Offered},
+    store::{self, Allocation, Dated, DatedLevel, HeldRow, Move, Reservation, ReservationLine, SavedLevel},
 };
 use crate::{
     kernel::{Code, Error, LocationId, OrderId, ReservationId, Result, VariantId},
@@ -25,12 +27,14 @@ use crate::{
 };
 pub use carry::{Cause, single};
 pub use change::{Names, NewHold};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use lots::Lots;
 pub use lots::{Piece, Print};
+use past::Past;
 pub use rearrange::Rearrangement;
-pub use ship::{Override, Picking};
-use std::collections::{BTreeSet, HashMap, HashSet};
+pub use sell::{Gone, Sold};
+pub use ship::{Override, Picking, good_until};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Where a level is kept: the key of a stock row, in the order in which rows are locked.
 pub type Spot = (LocationId, VariantId);
@@ -101,6 +105,13 @@ pub struct Stock {
     closed: Vec<Promise>,
     moves: Vec<Move>,
     lots: Lots,
+    /// What of a level is good until when, where something expires.
+    dated: HashMap<Spot, Dated>,
+    /// The day that it is at the locations where goods move.
+    days: HashMap<LocationId, NaiveDate>,
+    /// The last day that it is anywhere, for what is not known better.
+    latest_day: NaiveDate,
+    past: Past,
     noted: usize,
     mutant: Mutant,
 }
@@ -161,11 +172,37 @@ impl Stock {
         }
     }
 
-    fn levels_for(&self, location: LocationId, demand: &Demand) -> Result<Vec<Level>> {
-        demand
-            .iter()
-            .filter_map(|(variant, _)| self.level((location, variant)).map(Option::<&Level>::copied).transpose())
-            .collect()
+    fn levels_for(&self, location: LocationId, demand: &Demand, good_for_days: i64) -> Result<Vec<Offered>> {
+        let offered = |(variant, _)| {
+            let level = self.level((location, variant)).map(Option::<&Level>::copied).transpose()?;
+            let withheld = self.short_dated((location, variant), good_for_days);
+            Some(level.map(|level| Offered { level, withheld }))
+        };
+        demand.iter().filter_map(offered).collect()
+    }
+
+    /// Sellable units of a level that are not good for so many days more, counted from the location's own day.
+    pub fn short_dated(&self, spot: Spot, good_for_days: i64) -> i32 {
+        if self.lots.is_known(spot) {
+            return self.dated_now(spot).shorter_than(good_for_days);
+        }
+        self.dated.get(&spot).map_or(0, |dated| dated.shorter_than(good_for_days))
+    }
+
+    /// The days of a level's goods as the lots in memory say.
+    fn dated_now(&self, spot: Spot) -> Dated {
+        let mut units = BTreeMap::new();
+        for (lot, here) in self.pickable(spot, State::OnHand) {
+            if let Some(until) = lot.expires_on {
+                *units.entry(until).or_insert(0) += here;
+            }
+        }
+        Dated { today: self.day_at(spot.0), units: units.into_iter().collect() }
+    }
+
+    /// The day that it is at a location: goods expire by it, whatever day it is elsewhere.
+    pub fn day_at(&self, location: LocationId) -> NaiveDate {
+        self.days.get(&location).copied().unwrap_or(self.latest_day)
     }
 
     fn apply(&mut self, deltas: &[Delta]) {
@@ -196,11 +233,25 @@ impl Stock {
         }
     }
 
-    fn keep(&mut self, levels: Vec<Level>) {
-        for level in levels {
+    fn keep(&mut self, levels: Vec<DatedLevel>) -> Result<()> {
+        for row in levels {
+            let level = row.level;
+            if let Some(today) = row.today {
+                self.days.insert(level.location_id, today);
+            }
+            if let Some(dated) = row.dated()? {
+                self.dated.insert((level.location_id, level.variant_id), dated);
+            }
             let kept = Kept { level, before: Some(level.version), was_low: level.is_low() };
             self.levels.insert((level.location_id, level.variant_id), kept);
         }
+        Ok(())
+    }
+
+    fn saved(&self, kept: &Kept) -> SavedLevel {
+        let spot = (kept.level.location_id, kept.level.variant_id);
+        let dated = self.lots.is_touched(spot).then(|| serde_json::json!(self.dated_now(spot).units));
+        SavedLevel { level: kept.level, before: kept.before, dated }
     }
 }
 
@@ -211,6 +262,8 @@ impl Book for Stock {
 
     fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
         self.mutant = mutant;
+        let now = tx.now();
+        self.latest_day = (now + chrono::Duration::hours(14)).date_naive();
         self.lots.lock(tx, patience)?;
         if !self.wanted_holds.is_empty() || !self.wanted_orders.is_empty() {
             let holds: Vec<_> = self.wanted_holds.iter().copied().collect();
@@ -227,10 +280,10 @@ impl Book for Stock {
             return self.lots.read(tx, &[]);
         }
         if mutant.LockAfterRead() {
-            let stale = store::look_at_levels(tx.conn(), &self.spots)?;
-            let fresh = store::lock_levels(tx.conn(), &self.spots, patience)?;
-            self.keep(stale);
-            for level in fresh {
+            let stale = store::look_at_levels(tx.conn(), &self.spots, Some(now))?;
+            let fresh = store::lock_levels(tx.conn(), &self.spots, patience, (now, false))?;
+            self.keep(stale)?;
+            for level in fresh.into_iter().map(|row| row.level) {
                 if let Some(kept) = self.levels.get_mut(&(level.location_id, level.variant_id)) {
                     (kept.before, kept.level.version) = (Some(level.version), level.version);
                 }
@@ -239,30 +292,39 @@ impl Book for Stock {
         }
         if mutant.UnsortedLocks() {
             for spot in self.spots.clone() {
-                let level = store::lock_levels(tx.conn(), &[spot], patience)?;
-                self.keep(level);
+                let level = store::lock_levels(tx.conn(), &[spot], patience, (now, false))?;
+                self.keep(level)?;
             }
             return Ok(());
         }
         self.spots.sort_unstable();
         self.spots.dedup();
-        let levels = store::lock_levels(tx.conn(), &self.spots, patience)?;
-        let with_lots = levels.iter().filter(|level| level.has_lots);
+        let levels = store::lock_levels(tx.conn(), &self.spots, patience, (now, self.lots.are_wanted()))?;
+        let with_lots = levels.iter().map(|row| &row.level).filter(|level| level.has_lots);
         let with_lots: Vec<_> = with_lots.map(|level| (level.location_id, level.variant_id)).collect();
-        self.keep(levels);
+        self.keep(levels)?;
         self.lots.read(tx, &with_lots)?;
+        self.past.read(tx)?;
+        if self.lots.are_wanted() {
+            // Where nothing of the kind was before, no row has told the day.
+            let unknown: BTreeSet<_> =
+                self.spots.iter().map(|spot| spot.0).filter(|place| !self.days.contains_key(place)).collect();
+            if !unknown.is_empty() {
+                let unknown: Vec<_> = unknown.into_iter().collect();
+                self.days.extend(store::days_at(tx.conn(), &unknown, now)?);
+            }
+        }
         if patience == Patience::SkipLocked {
-            let all = store::look_at_levels(tx.conn(), &self.spots)?;
-            let spots = all.iter().map(|level| (level.location_id, level.variant_id));
+            let all = store::look_at_levels(tx.conn(), &self.spots, Some(now))?;
+            let spots = all.iter().map(|row| (row.level.location_id, row.level.variant_id));
             self.locked_away = spots.filter(|spot| !self.levels.contains_key(spot)).collect();
         }
         Ok(())
     }
 
     fn look(&mut self, db: &mut Read) -> Result<()> {
-        let levels = store::look_at_levels(db.conn(), &self.spots)?;
-        self.keep(levels);
-        Ok(())
+        let levels = store::look_at_levels(db.conn(), &self.spots, None)?;
+        self.keep(levels)
     }
 
     fn noted(&self) -> usize {
@@ -279,9 +341,9 @@ impl Book for Stock {
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
         let changed = self.levels.values().filter(|kept| kept.is_changed());
-        let (old, new): (Vec<_>, Vec<_>) = changed.map(|kept| (kept.level, kept.before)).partition(|l| l.1.is_some());
+        let (old, new): (Vec<_>, Vec<_>) = changed.map(|kept| self.saved(kept)).partition(|l| l.before.is_some());
         store::save_levels(bulk, &old);
-        store::insert_levels(bulk, &new.into_iter().map(|(level, _)| level).collect::<Vec<_>>());
+        store::insert_levels(bulk, &new);
         let (new, old): (Vec<_>, Vec<_>) =
             self.holds.values().filter(|held| held.is_new || held.is_changed).partition(|held| held.is_new);
         store::insert_reservations(bulk, &new);

@@ -19,6 +19,8 @@ pub struct Rearrangement<'a> {
     pub order: OrderId,
     /// What is given up of it, of what has not left.
     pub given_up: Part,
+    /// Days for which goods that are taken anew must be good.
+    pub good_for_days: i64,
     /// What is held or promised in its place.
     pub parts: &'a [(LocationId, Demand)],
 }
@@ -43,7 +45,7 @@ impl Stock {
 
     fn put_elsewhere(
         &mut self,
-        Rearrangement { order, given_up, parts }: &Rearrangement<'_>,
+        Rearrangement { order, given_up, good_for_days, parts }: &Rearrangement<'_>,
         outbox: &mut Outbox,
         now: DateTime<Utc>,
     ) -> Result<Vec<ReservationId>> {
@@ -70,6 +72,7 @@ impl Stock {
                 location: *location,
                 demand: demand.clone(),
                 names: super::Names::default(),
+                good_for_days: *good_for_days,
                 reference: None,
                 order: Some(order),
                 principal,

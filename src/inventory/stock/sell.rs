@@ -1,64 +1,150 @@
-//! Goods that have left the shop already: the books follow. What the books lack was there all the same, and promises to
-//! others stay even if their goods are gone now.
-use super::{Cause, NewHold, Part, Stock};
+//! Goods that have left the shop already: the books follow. Whatever the books lack was there all the same, and promises
+//! to others stay even if their goods are gone now.
+use super::{Cause, NewHold, Part, Spot, Stock};
 use crate::{
     inventory::{
         goods::{Carry, End, Guard, Node, Plan},
-        lots::{Taken, day_everywhere, fefo},
+        lots::{LotStatus, Taken, fefo},
         model::{AllocationStatus, State},
         rules,
     },
-    kernel::{ReservationId, Result},
+    kernel::{LotId, ReservationId, Result, VariantId},
     platform::{events::Outbox, intake::held_by_others},
 };
 use chrono::{DateTime, Utc};
 
+/// What was sold of a variant: of a lot that the till has read, or of none.
+pub type Sold = (VariantId, Option<LotId>, i32);
+
+/// States from which goods leave that the till should not have had, in this order.
+const HELD: [State; 4] = [State::QualityHold, State::Expired, State::Returned, State::Damaged];
+
+/// What became of a sale in the books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone {
+    /// The hold that stands for it.
+    pub hold: ReservationId,
+    /// Whether goods left that were held back: recalled, expired or damaged ones.
+    pub was_held: bool,
+    /// The most units of one variant that the books did not have.
+    pub found: i32,
+}
+
 impl Stock {
     /// Books what was sold at a place for an order: held, promised and gone at once. Whatever of it the books do not have
-    /// is found first. Lots that expire first are taken for those that were sold.
+    /// is found first; what an approved count of later did not find any more is found too, for it was subtracted then.
+    /// The lots that the till has read are taken, else those that expire first of what may be sold.
     pub fn sell(
         &mut self,
-        new: &NewHold,
+        (new, sold): (&NewHold, &[Sold]),
         cause: Cause,
         outbox: &mut Outbox,
         now: DateTime<Utc>,
-    ) -> Result<ReservationId> {
-        let (mut found, mut sold) = (Plan::default(), Plan { guard: Guard::Withdraw, ..Plan::default() });
+    ) -> Result<Gone> {
+        let order = new.order.ok_or_else(|| anyhow::anyhow!("a sale without an order"))?;
+        let hold = self.held_anew(new, &rules::reserved(new.location, &new.demand), outbox, now)?.reservation.id;
+        self.convert(order, outbox, now)?;
+        let mut gone = Gone { hold, was_held: false, found: 0 };
         for (variant, units) in new.demand.iter() {
             let spot = (new.location, variant);
-            let here = self.level(spot)?.map_or(0, |level| level.units(State::OnHand));
-            let (from, to) = (End::Away(Node::Adjust), End::At(new.location, State::OnHand));
-            if units > here {
-                let missing = Carry { variant, lot: None, units: units - here, from, to, reason: "found".into() };
-                found.carries.push(missing);
+            if cause.now < now {
+                self.note_told_late(spot);
             }
-            let (from, to) = (to, End::Away(Node::Customer));
-            let mut taken = self.lots_sold(spot, units.min(here), day_everywhere(now))?;
-            let missing = units - units.min(here);
-            match taken.iter_mut().find(|(lot, _)| lot.is_none()) {
-                Some((_, unlotted)) => *unlotted += missing,
-                None if missing > 0 => taken.push((None, missing)),
-                None => {}
+            let of_variant = sold.iter().filter(|(of, ..)| *of == variant);
+            let named: Vec<_> = of_variant.filter_map(|(_, lot, units)| Some(((*lot)?, *units))).collect();
+            let unnamed = units - named.iter().map(|(_, units)| *units).sum::<i32>();
+            let mut found = 0;
+            for (lot, units) in named {
+                found += self.sell_lot(spot, (lot, units), cause, &mut gone)?;
             }
-            sold.kept.push((spot, units));
-            let carry = |(lot, units): Taken| Carry { variant, lot, units, from, to, reason: "sale".into() };
-            sold.carries.extend(taken.into_iter().map(carry));
+            found += self.sell_any(spot, unnamed, cause, &mut gone)?;
+            gone.found = gone.found.max(found);
         }
-        if !found.carries.is_empty() {
-            self.carry(&found, cause)?;
-        }
-        let order = new.order.ok_or_else(|| anyhow::anyhow!("a sale without an order"))?;
-        let id = self.held_anew(new, &rules::reserved(new.location, &new.demand), outbox, now)?.reservation.id;
-        self.convert(order, outbox, now)?;
-        self.carry(&sold, cause)?;
         self.ended(order, &Part::All, AllocationStatus::Shipped);
-        Ok(id)
+        Ok(gone)
+    }
+
+    /// Units of a lot leave, from whatever state they are in; returns how many the books did not have.
+    fn sell_lot(&mut self, spot: Spot, (lot, units): (LotId, i32), cause: Cause, gone: &mut Gone) -> Result<i32> {
+        let is_held = self.lot(lot)?.is_some_and(|lot| lot.status != LotStatus::Released);
+        let home = if is_held { State::QualityHold } else { State::OnHand };
+        gone.was_held |= is_held;
+        if self.is_counted_since(spot, cause.now)? {
+            self.leave(spot, &[(home, Some(lot), units)], (units, home, Some(lot)), cause)?;
+            return Ok(0);
+        }
+        let (mut left, mut taken) = (units, vec![]);
+        for state in [State::OnHand].into_iter().chain(HELD) {
+            let here: i32 = self.of_lot(spot, lot).filter(|(p, _)| p.state == state).map(|(_, units)| units).sum();
+            let some = here.clamp(0, left);
+            gone.was_held |= some > 0 && state != State::OnHand;
+            taken.push((state, Some(lot), some));
+            left -= some;
+        }
+        taken.push((home, Some(lot), left));
+        self.leave(spot, &taken, (left, home, Some(lot)), cause)?;
+        Ok(left)
+    }
+
+    /// Units leave of which no lot was read; returns how many the books did not have.
+    fn sell_any(&mut self, spot: Spot, units: i32, cause: Cause, gone: &mut Gone) -> Result<i32> {
+        if units == 0 {
+            return Ok(0);
+        }
+        if self.is_counted_since(spot, cause.now)? {
+            self.leave(spot, &[(State::OnHand, None, units)], (units, State::OnHand, None), cause)?;
+            return Ok(0);
+        }
+        let here = self.level(spot)?.map_or(0, |level| level.units(State::OnHand));
+        let good = self.lots_sold(spot, units.min(here))?;
+        let mut taken: Vec<_> = good.into_iter().map(|(lot, units)| (State::OnHand, lot, units)).collect();
+        let mut left = units - units.min(here);
+        for state in HELD {
+            for (lot, here) in self.pickable(spot, state) {
+                let some = here.min(left);
+                gone.was_held |= some > 0;
+                taken.push((state, Some(lot.id), some));
+                left -= some;
+            }
+        }
+        taken.push((State::OnHand, None, left));
+        self.leave(spot, &taken, (left, State::OnHand, None), cause)?;
+        Ok(left)
+    }
+
+    /// Units are found in a state, if any, and others leave for the customer.
+    fn leave(
+        &mut self,
+        spot: Spot,
+        taken: &[(State, Option<LotId>, i32)],
+        (found, state, lot): (i32, State, Option<LotId>),
+        cause: Cause,
+    ) -> Result<()> {
+        let ((location, variant), away) = (spot, End::Away(Node::Customer));
+        let mut plan = Plan { guard: Guard::Withdraw, ..Plan::default() };
+        if found > 0 {
+            let (from, to) = (End::Away(Node::Adjust), End::At(location, state));
+            plan.carries.push(Carry { variant, lot, units: found, from, to, reason: "found".into() });
+        }
+        for (state, lot, units) in taken.iter().filter(|(_, _, units)| *units > 0) {
+            let from = End::At(location, *state);
+            plan.kept.push((spot, *units));
+            let is_same = |carry: &&mut Carry| carry.from == from && carry.to == away && carry.lot == *lot;
+            match plan.carries.iter_mut().find(is_same) {
+                Some(carry) => carry.units += units,
+                None => {
+                    let carry = Carry { variant, lot: *lot, units: *units, from, to: away, reason: "sale".into() };
+                    plan.carries.push(carry);
+                }
+            }
+        }
+        self.carry(&plan, cause).map(|_| ())
     }
 
     /// The lots of so many units that are here: those that expire first of what may be sold, else whatever there is.
-    fn lots_sold(&self, spot: super::Spot, units: i32, today: chrono::NaiveDate) -> Result<Vec<Taken>> {
+    fn lots_sold(&self, spot: Spot, units: i32) -> Result<Vec<Taken>> {
         let unlotted = self.unlotted(spot, State::OnHand)?;
-        let first = fefo(&self.pickable(spot, State::OnHand), unlotted, units, today).ok();
+        let first = fefo(&self.pickable(spot, State::OnHand), unlotted, units, self.day_at(spot.0)).ok();
         let taken = first.map_or_else(|| self.any_of(spot, units), Ok)?;
         // Lots that someone else holds are not seen.
         match taken.iter().map(|(_, units)| *units).sum::<i32>() == units {

@@ -3,14 +3,14 @@ use super::{Cause, Part, Stock};
 use crate::{
     inventory::{
         goods::{Carry, End, Node, Plan},
-        lots::{Taken, day_everywhere, fefo},
+        lots::{Taken, fefo},
         model::{AllocationStatus, State},
         rules,
         store::Allocation,
     },
     kernel::{Code, Error, LocationId, OrderId, Result, VariantId},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// How an order's lots are chosen.
 #[derive(Debug, Clone, Default)]
@@ -20,8 +20,24 @@ pub struct Picking {
     pub picks: Vec<(VariantId, String, i32)>,
     /// Why, in someone's words.
     pub reason: Option<String>,
-    /// Days that a lot must be good for where the order goes.
+    /// Days that a lot had to be good for when the order was placed, and when that was: a promise that could be made then
+    /// is kept, as long as nothing has expired.
     pub good_for_days: i64,
+    pub promised_at: DateTime<Utc>,
+}
+
+impl Picking {
+    /// The day until which goods must be good that leave on a day.
+    pub fn good_until(&self, today: NaiveDate) -> NaiveDate {
+        good_until(today, self.promised_at, self.good_for_days)
+    }
+}
+
+/// The day until which goods must be good that were promised at a moment and leave on a day. The day of the promise is
+/// told in UTC; a location may have been a day behind it.
+pub fn good_until(today: NaiveDate, promised_at: DateTime<Utc>, days: i64) -> NaiveDate {
+    let promised_on = promised_at.date_naive() - chrono::Duration::days(1);
+    today.max(promised_on.min(today) + chrono::Duration::days(days))
 }
 
 /// A lot that was taken although another expires first.
@@ -63,7 +79,7 @@ impl Stock {
             let spot = (allocation.location_id, allocation.variant_id);
             let level = self.level(spot)?.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
             rules::demand_here(level, allocation.quantity)?;
-            let (taken, other) = self.picked(allocation, picking, day_everywhere(cause.now))?;
+            let (taken, other) = self.picked(allocation, picking, self.day_at(spot.0))?;
             overrides.extend(other.map(|other| (spot.0, other)));
             plan.kept.push((spot, allocation.quantity));
             plan.carries.extend(taken.into_iter().map(|(lot, units)| Carry {
@@ -90,7 +106,7 @@ impl Stock {
         let lots = self.pickable(spot, State::OnHand);
         let unlotted = self.unlotted(spot, State::OnHand)?;
         let wanted: Vec<_> = picking.picks.iter().filter(|pick| pick.0 == spot.1).collect();
-        let good_until = today + chrono::Duration::days(picking.good_for_days);
+        let good_until = picking.good_until(today);
         let proposal = fefo(&lots, unlotted, units, good_until);
         if wanted.is_empty() {
             let short = |good: i32| {

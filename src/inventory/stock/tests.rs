@@ -13,7 +13,7 @@ fn variant(n: u8) -> VariantId {
 fn stock_of(units: &[i32]) -> Stock {
     let mut stock = Stock::default();
     let level = |(n, on_hand): (u8, &i32)| Level { on_hand: *on_hand, ..Level::empty(HERE, variant(n)) };
-    stock.keep((0..).zip(units).map(level).collect());
+    stock.keep((0..).zip(units).map(level).map(DatedLevel::from).collect()).unwrap();
     stock
 }
 
@@ -24,7 +24,16 @@ fn hold_of(lines: &[(u8, i32)]) -> Option<NewHold> {
     }
     let (names, principal) = (Names::from([]), PrincipalId(Uuid::nil()));
     let expires_at = DateTime::UNIX_EPOCH;
-    Some(NewHold { location: HERE, demand, names, reference: None, order: None, principal, expires_at })
+    Some(NewHold {
+        location: HERE,
+        demand,
+        names,
+        good_for_days: 0,
+        reference: None,
+        order: None,
+        principal,
+        expires_at,
+    })
 }
 
 proptest! {

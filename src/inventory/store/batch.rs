@@ -10,25 +10,36 @@ use crate::{
     platform::db::{Bulk, Statement},
 };
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Writes levels as they are after the batch. The rows are locked, so each still has the version it was read with;
 /// one that has not is a broken promise and rolls the batch back.
-pub fn save_levels(bulk: &mut Bulk, levels: &[(Level, Option<i64>)]) {
+pub fn save_levels(bulk: &mut Bulk, levels: &[SavedLevel]) {
     bulk.add("saved_levels", levels.len(), || {
-        let before = levels.iter().map(|(_, before)| before.unwrap_or(0)).collect::<Vec<_>>();
-        let levels: Vec<_> = levels.iter().map(|(level, _)| *level).collect();
-        columns(include_str!("../sql/save_levels.sql"), &levels).bind::<Array<BigInt>, _>(before)
+        let before = levels.iter().map(|saved| saved.before.unwrap_or(0)).collect::<Vec<_>>();
+        columns(include_str!("../sql/save_levels.sql"), levels).bind::<Array<BigInt>, _>(before)
     });
 }
 
+/// A level to be written.
+#[derive(Debug, Clone)]
+pub struct SavedLevel {
+    pub level: Level,
+    /// The version in the table; none for a row still to be made.
+    pub before: Option<i64>,
+    /// The days until which its goods are good, where physical work has changed them.
+    pub dated: Option<Value>,
+}
+
 /// Makes levels where there has been nothing, with all that has happened to them in the batch.
-pub fn insert_levels(bulk: &mut Bulk, levels: &[Level]) {
+pub fn insert_levels(bulk: &mut Bulk, levels: &[SavedLevel]) {
     bulk.add("new_levels", levels.len(), || columns(include_str!("../sql/insert_levels.sql"), levels));
 }
 
-fn columns(sql: &'static str, levels: &[Level]) -> Statement {
+fn columns(sql: &'static str, saved: &[SavedLevel]) -> Statement {
+    let levels: Vec<_> = saved.iter().map(|saved| saved.level).collect();
     let of = |part: fn(&Level) -> i32| levels.iter().map(part).collect::<Vec<_>>();
     Statement::new(sql)
         .bind::<Array<SqlUuid>, _>(levels.iter().map(|l| l.location_id).collect::<Vec<_>>())
@@ -48,6 +59,8 @@ fn columns(sql: &'static str, levels: &[Level]) -> Statement {
         .bind::<Array<BigInt>, _>(levels.iter().map(|l| l.version).collect::<Vec<_>>())
         .bind::<Array<Integer>, _>(of(|l| l.uncovered))
         .bind::<Array<Bool>, _>(levels.iter().map(|l| l.has_lots).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Jsonb>>, _>(saved.iter().map(|saved| saved.dated.clone()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Timestamptz>>, _>(levels.iter().map(|l| l.counted_at).collect::<Vec<_>>())
 }
 
 /// Writes new holds with their lines.

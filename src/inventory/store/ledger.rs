@@ -48,20 +48,21 @@ pub struct MoveRow {
     pub recorded_at: DateTime<Utc>,
 }
 
-/// A location's stock at a moment, after a variant, at most one row more than the page.
+/// A location's stock as it was at a moment, as far as it was known at another, after a variant, at most one row more than the page.
 pub fn as_of(
     conn: &mut PgConnection,
     location: LocationId,
     only: Option<Vec<VariantId>>,
     page: &PageRequest<VariantId>,
-    moment: DateTime<Utc>,
+    (moment, known_at): (DateTime<Utc>, DateTime<Utc>),
 ) -> QueryResult<Vec<Counted>> {
     diesel::sql_query(include_str!("../sql/as_of.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<Nullable<SqlUuid>, _>(page.after)
         .bind::<Nullable<Array<SqlUuid>>, _>(only)
         .bind::<BigInt, _>(page.limit + 1)
-        .bind::<Timestamptz, _>(moment)
+        .bind::<Timestamptz, _>(moment.min(known_at))
+        .bind::<Timestamptz, _>(known_at)
         .load(conn)
 }
 

@@ -1,14 +1,18 @@
 //! Stock levels: locked in (location, variant) order by the lanes alone, looked at by everyone.
 use crate::{
-    inventory::{model::Demand, read::LevelKey, schema::stock_levels, stock::Spot},
-    kernel::{LocationId, PageRequest, VariantId},
+    inventory::{model::Demand, read::LevelKey, rules::Offered, schema::stock_levels, stock::Spot},
+    kernel::{LocationId, PageRequest, Result, VariantId},
     platform::{db::Statement, intake::Patience},
 };
+use anyhow::Context;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Array, BigInt, Integer, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
+use serde_json::Value;
+use std::{fmt, ops::Deref};
 
 /// A stock level as it stands in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, QueryableByName, Selectable)]
@@ -33,15 +37,77 @@ pub struct Level {
     pub uncovered: i32,
     /// Whether some of it came with a lot.
     pub has_lots: bool,
+    /// The moment up to which it has been counted, by an approved count.
+    pub counted_at: Option<DateTime<Utc>>,
+}
+
+/// A level with what is known of the days until which its goods are good.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct DatedLevel {
+    #[diesel(embed)]
+    pub level: Level,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    dated: Option<Value>,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub today: Option<NaiveDate>,
+}
+
+/// Sellable units of a level by the last day on which they are good, and the day that it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    pub today: NaiveDate,
+    pub units: Vec<(NaiveDate, i32)>,
+}
+
+impl Deref for DatedLevel {
+    type Target = Level;
+    fn deref(&self) -> &Level {
+        &self.level
+    }
+}
+
+impl DatedLevel {
+    /// The level as it is offered to someone whose goods must be good for so many days.
+    pub fn offered(&self, good_for_days: i64) -> Result<Offered> {
+        let withheld = self.dated()?.map_or(0, |dated| dated.shorter_than(good_for_days));
+        Ok(Offered { level: self.level, withheld })
+    }
+
+    /// The days of its goods; none while nothing of it expires.
+    pub fn dated(&self) -> Result<Option<Dated>> {
+        let (Some(json), Some(today)) = (&self.dated, self.today) else { return Ok(None) };
+        let units = serde_json::from_value(json.clone()).context("reading until when goods are good")?;
+        Ok(Some(Dated { today, units }))
+    }
+}
+
+#[cfg(test)]
+impl From<Level> for DatedLevel {
+    fn from(level: Level) -> Self {
+        Self { level, dated: None, today: None }
+    }
+}
+
+impl Dated {
+    /// Units that are not good for so many days more.
+    pub fn shorter_than(&self, days: i64) -> i32 {
+        let wanted = self.today + chrono::Duration::days(days);
+        self.units.iter().filter(|(until, _)| *until < wanted).map(|(_, units)| units).sum()
+    }
 }
 
 /// Locks rows in (location, variant) order, everywhere the same, so that no two locks wait in a circle.
-pub fn lock_levels(conn: &mut PgConnection, spots: &[Spot], patience: Patience) -> QueryResult<Vec<Level>> {
+pub fn lock_levels(
+    conn: &mut PgConnection,
+    spots: &[Spot],
+    patience: Patience,
+    (now, with_days): (DateTime<Utc>, bool),
+) -> QueryResult<Vec<DatedLevel>> {
     let sql = match patience {
         Patience::Wait => include_str!("../sql/lock_levels.sql"),
         Patience::SkipLocked => concat!(include_str!("../sql/lock_levels.sql"), "skip locked"),
     };
-    at(sql, spots).load(conn)
+    at(sql, spots, Some(now)).bind::<Bool, _>(with_days).load(conn)
 }
 
 /// Locks every row, in the same order.
@@ -51,14 +117,63 @@ pub fn lock_all_levels(conn: &mut PgConnection) -> QueryResult<()> {
     Ok(())
 }
 
-/// Rows as they stand, without locks.
-pub fn look_at_levels(conn: &mut PgConnection, spots: &[Spot]) -> QueryResult<Vec<Level>> {
-    at(include_str!("../sql/look_at_levels.sql"), spots).load(conn)
+/// Rows as they stand, without locks; their days as of now, unless another moment is told.
+pub fn look_at_levels(
+    conn: &mut PgConnection,
+    spots: &[Spot],
+    now: Option<DateTime<Utc>>,
+) -> QueryResult<Vec<DatedLevel>> {
+    at(include_str!("../sql/look_at_levels.sql"), spots, now).load(conn)
 }
 
-fn at(sql: &'static str, spots: &[Spot]) -> Statement {
+fn at(sql: &'static str, spots: &[Spot], now: Option<DateTime<Utc>>) -> Statement {
     let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();
-    Statement::new(sql).bind::<Array<SqlUuid>, _>(locations).bind::<Array<SqlUuid>, _>(variants)
+    Statement::new(sql)
+        .bind::<Array<SqlUuid>, _>(locations)
+        .bind::<Array<SqlUuid>, _>(variants)
+        .bind::<Nullable<Timestamptz>, _>(now)
+}
+
+#[derive(QueryableByName)]
+struct DayAt {
+    #[diesel(sql_type = SqlUuid)]
+    id: LocationId,
+    #[diesel(sql_type = Date)]
+    today: NaiveDate,
+}
+
+/// The day that it is at locations at a moment.
+pub fn days_at(
+    conn: &mut PgConnection,
+    locations: &[LocationId],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<(LocationId, NaiveDate)>> {
+    let rows: Vec<DayAt> = Statement::new(include_str!("../sql/days_at.sql"))
+        .bind::<Array<SqlUuid>, _>(locations.to_vec())
+        .bind::<Timestamptz, _>(now)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.today)).collect())
+}
+
+/// A level that does not say yet until when its goods are good.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Undated {
+    #[diesel(sql_type = SqlUuid)]
+    pub location_id: LocationId,
+    #[diesel(sql_type = SqlUuid)]
+    pub variant_id: VariantId,
+}
+
+impl fmt::Display for Undated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.variant_id, self.location_id)
+    }
+}
+
+/// Levels that do not say yet until when their goods are good.
+pub fn undated_levels(conn: &mut PgConnection, most: usize) -> QueryResult<Vec<Undated>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    Statement::new(include_str!("../sql/undated_levels.sql")).bind::<BigInt, _>(most).load(conn)
 }
 
 /// Thresholds to be set; what is absent stays.
@@ -76,12 +191,14 @@ pub fn levels_at(
     at: &[LocationId],
     only: Option<&[VariantId]>,
     page: &PageRequest<LevelKey>,
-) -> QueryResult<Vec<Level>> {
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<DatedLevel>> {
     sql_query(include_str!("../sql/levels_at.sql"))
         .bind::<Array<SqlUuid>, _>(at)
         .bind::<Nullable<SqlUuid>, _>(page.after)
         .bind::<Nullable<Array<SqlUuid>>, _>(only)
         .bind::<BigInt, _>(page.limit + 1)
+        .bind::<Timestamptz, _>(now)
         .load(conn)
 }
 
@@ -91,11 +208,13 @@ pub fn levels_of(
     variants: &[VariantId],
     at: Option<Vec<LocationId>>,
     most: i64,
-) -> QueryResult<Vec<Level>> {
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<DatedLevel>> {
     sql_query(include_str!("../sql/levels_of.sql"))
         .bind::<Array<SqlUuid>, _>(variants)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .bind::<BigInt, _>(most)
+        .bind::<Timestamptz, _>(now)
         .load(conn)
 }
 
@@ -117,6 +236,10 @@ pub struct Reach {
     pub country: Option<String>,
     /// So many at most.
     pub most: usize,
+    /// Days for which goods must still be good at the location's own day.
+    pub good_for_days: i64,
+    /// The moment by which days are told.
+    pub now: DateTime<Utc>,
 }
 
 /// Locations that seem able to fill the demand, by priority.
@@ -133,7 +256,7 @@ fn located(
     conn: &mut PgConnection,
     sql: &'static str,
     demand: &Demand,
-    Reach { at, country, most }: Reach,
+    Reach { at, country, most, good_for_days, now }: Reach,
 ) -> QueryResult<Vec<LocationId>> {
     let (variants, units): (Vec<_>, Vec<_>) = demand.iter().unzip();
     let rows: Vec<Candidate> = Statement::new(sql)
@@ -143,6 +266,8 @@ fn located(
         .bind::<BigInt, _>(i64::try_from(most).unwrap_or(i64::MAX))
         .bind::<Nullable<Text>, _>(country.clone())
         .bind::<Nullable<Text>, _>(country)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Integer, _>(i32::try_from(good_for_days).unwrap_or(i32::MAX / 2))
         .load(conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -5,7 +5,7 @@ use crate::{
         read::{LocationFilter, LocationKey},
         schema::locations as l,
     },
-    kernel::{Code, Error, LocationId, PageRequest, Result, Text},
+    kernel::{Code, Country, Error, LocationId, PageRequest, Result, Text, Zone},
     platform::db::{Write, violated},
 };
 use chrono::{DateTime, Utc};
@@ -59,14 +59,18 @@ pub struct NewLocation {
     pub name: Text<200>,
     pub kind: LocationKind,
     pub priority: i32,
-    pub country: String,
-    pub time_zone: Text<64>,
+    pub country: Country,
+    pub time_zone: Zone,
     pub shipping: Shipping,
 }
 
 /// What changes of a location.
 #[derive(Debug, Clone, Default)]
 pub struct LocationChange {
+    pub code: Option<Text<32>>,
+    pub kind: Option<LocationKind>,
+    pub country: Option<Country>,
+    pub time_zone: Option<Zone>,
     pub name: Option<Text<200>>,
     pub priority: Option<i32>,
     pub shipping: Shipping,
@@ -113,8 +117,8 @@ pub fn insert_location(tx: &mut Write, new: &NewLocation) -> Result<Location> {
         l::name.eq(&*new.name),
         l::kind.eq(new.kind),
         l::priority.eq(new.priority),
-        l::country.eq(&new.country),
-        l::time_zone.eq(&*new.time_zone),
+        l::country.eq(new.country.as_str()),
+        l::time_zone.eq(new.time_zone.to_string()),
         l::created_at.eq(now),
         l::updated_at.eq(now),
         l::latitude.eq(new.shipping.point.map(|point| point.0)),
@@ -122,17 +126,25 @@ pub fn insert_location(tx: &mut Write, new: &NewLocation) -> Result<Location> {
         l::ships_to.eq(new.shipping.ships_to.clone().unwrap_or_default()),
         l::daily_orders.eq(new.shipping.daily_orders),
     );
-    diesel::insert_into(l::table).values(row).get_result(tx.conn()).map_err(|error| match violated(&error) {
-        Some(constraint) if constraint.0 == "locations_code_key" => {
-            Error::refused(Code::LocationCodeTaken, format!("the code {} is in use", new.code))
+    diesel::insert_into(l::table).values(row).get_result(tx.conn()).map_err(|error| taken(error, &new.code))
+}
+
+fn taken(error: diesel::result::Error, code: &str) -> Error {
+    match violated(&error) {
+        Some(constraint) if constraint.0.starts_with("locations_code") => {
+            Error::refused(Code::LocationCodeTaken, format!("the code {code} is in use"))
         }
         _ => error.into(),
-    })
+    }
 }
 
 #[derive(AsChangeset)]
 #[diesel(table_name = l)]
 struct Set<'a> {
+    code: Option<&'a str>,
+    kind: Option<LocationKind>,
+    country: Option<&'a str>,
+    time_zone: Option<String>,
     name: Option<&'a str>,
     priority: Option<i32>,
     latitude: Option<f64>,
@@ -145,8 +157,19 @@ pub fn change_location(tx: &mut Write, id: LocationId, change: &LocationChange) 
     let now = tx.now();
     let Shipping { point, ships_to, daily_orders } = change.shipping.clone();
     let (latitude, longitude) = (point.map(|point| point.0), point.map(|point| point.1));
-    let (name, priority) = (change.name.as_deref(), change.priority);
-    let set = Set { name, priority, latitude, longitude, ships_to, daily_orders };
+    let set = Set {
+        code: change.code.as_deref(),
+        kind: change.kind,
+        country: change.country.as_ref().map(Country::as_str),
+        time_zone: change.time_zone.map(|zone| zone.to_string()),
+        name: change.name.as_deref(),
+        priority: change.priority,
+        latitude,
+        longitude,
+        ships_to,
+        daily_orders,
+    };
     let versioned = (l::version.eq(l::version + 1), l::updated_at.eq(now));
-    Ok(diesel::update(l::table.find(id)).set((set, versioned)).get_result(tx.conn())?)
+    let changed = diesel::update(l::table.find(id)).set((set, versioned)).get_result(tx.conn());
+    changed.map_err(|error| taken(error, change.code.as_deref().unwrap_or_default()))
 }

@@ -53,6 +53,11 @@ pub fn places_of_lots(
     Ok(rows.into_iter().map(|row| (row.lot_id, row.place)).collect())
 }
 
+/// A lot by what is printed on it.
+pub fn lot_by_code(conn: &mut PgConnection, variant: VariantId, code: &str) -> QueryResult<Option<Lot>> {
+    l::table.filter(l::variant_id.eq(variant)).filter(l::code.eq(code)).first(conn).optional()
+}
+
 /// Lots, newest first, at most one more than the page.
 pub fn lots(conn: &mut PgConnection, filter: &LotFilter, page: &PageRequest<LotId>) -> QueryResult<Vec<Lot>> {
     let mut query = l::table.order(l::id.desc()).limit(page.limit + 1).into_boxed();

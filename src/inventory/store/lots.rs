@@ -57,7 +57,7 @@ pub fn lock_lots(
     Statement::new(sql)
         .bind::<Array<SqlUuid>, _>(ids.iter().copied().collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(variants)
-        .bind::<Array<Text>, _>(codes)
+        .bind::<Array<Text>, _>(codes.into_iter().map(String::from).collect::<Vec<_>>())
         .load(conn)
 }
 

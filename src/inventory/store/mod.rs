@@ -15,20 +15,20 @@ mod trace;
 
 pub use allocations::{Allocation, Promised, open_allocations, promised_to};
 pub use batch::{
-    close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
+    SavedLevel, close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
     save_lot_balances, save_reservations,
 };
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{
-    CANDIDATES, Level, Reach, Thresholds, candidates, levels_at, levels_of, lock_all_levels, lock_levels,
-    look_at_levels, sources,
+    CANDIDATES, Dated, DatedLevel, Level, Reach, Thresholds, Undated, candidates, days_at, levels_at, levels_of,
+    lock_all_levels, lock_levels, look_at_levels, sources, undated_levels,
 };
 pub use locations::{
     Location, LocationChange, NewLocation, Shipping, change_location, insert_location, location_by_code, locations,
     locations_by_id, lock_location,
 };
-pub use lot_reads::{DueLot, LotPlace, due_lots, lots, lots_by_id, places_of_lots};
+pub use lot_reads::{DueLot, LotPlace, due_lots, lot_by_code, lots, lots_by_id, places_of_lots};
 pub use lots::{Lot, insert_lots, lock_lots, lots_of_levels, save_lots};
 pub use moves::Move;
 pub use replenishment::running_low;

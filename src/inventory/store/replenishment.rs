@@ -45,7 +45,7 @@ pub fn running_low(
     (at, seen): (Option<Vec<LocationId>>, Option<Vec<LocationId>>),
     page: &PageRequest<(LocationId, VariantId)>,
     periods: f64,
-    since: DateTime<Utc>,
+    (since, most_found): (DateTime<Utc>, i32),
 ) -> QueryResult<Vec<Low>> {
     sql_query(include_str!("../sql/replenishment.sql"))
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
@@ -55,5 +55,6 @@ pub fn running_low(
         .bind::<Double, _>(periods)
         .bind::<Timestamptz, _>(since)
         .bind::<Nullable<Array<SqlUuid>>, _>(seen)
+        .bind::<Integer, _>(most_found)
         .load(conn)
 }

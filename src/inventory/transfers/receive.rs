@@ -10,7 +10,6 @@ use crate::{
     inventory::{
         Inventory,
         goods::{Carry, End, Node, Plan},
-        lots::day_everywhere,
         model::State,
         named::goods_of,
         papers::Papers,
@@ -79,8 +78,8 @@ fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival>
 }
 
 impl Receive {
-    fn plan(&self, stock: &Stock, landed: &[Arrival], cause: Cause) -> Result<Plan> {
-        let (to, today) = (self.before.head.to_location_id, day_everywhere(cause.now));
+    fn plan(&self, stock: &Stock, landed: &[Arrival]) -> Result<Plan> {
+        let (to, today) = (self.before.head.to_location_id, stock.day_at(self.before.head.to_location_id));
         let mut plan = Plan::default();
         for arrival in landed {
             let Arrival { variant, lot, received, damaged, lost } = *arrival;
@@ -123,7 +122,7 @@ impl Job for Receive {
         let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now };
         let (after, landed) = self.before.received(&self.arrivals, cause.now)?;
         let stock = books.of::<Stock>()?;
-        let plan = self.plan(stock, &landed, cause)?;
+        let plan = self.plan(stock, &landed)?;
         stock.carry(&plan, cause).map_err(|error| self.names.told(error))?;
         books.of::<Papers>()?.save_transfer(after.clone());
         events::changed(&mut books.outbox, &after, cause.now)?;

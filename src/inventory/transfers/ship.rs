@@ -8,7 +8,6 @@ use crate::{
     inventory::{
         Inventory,
         goods::{Carry, End, Node, Plan},
-        lots::day_everywhere,
         model::State,
         named::goods_of,
         papers::Papers,
@@ -84,13 +83,13 @@ impl Ship {
     }
 
     /// The lots of what is to be shipped.
-    fn pieces(&self, stock: &Stock, cause: Cause) -> Result<Vec<(VariantId, crate::inventory::lots::Taken)>> {
+    fn pieces(&self, stock: &Stock) -> Result<Vec<(VariantId, crate::inventory::lots::Taken)>> {
         let from = self.ends().0;
         let mut wishes = vec![];
         for (variant, code, units) in &self.wishes {
             let lot = code.as_ref().map(|code| stock.demand_printed(*variant, code)).transpose()?;
             if let Some(lot) = lot {
-                lot.demand_sellable(day_everywhere(cause.now))?;
+                lot.demand_sellable(stock.day_at(from))?;
             }
             wishes.push((*variant, lot.map(|lot| lot.id), *units));
         }
@@ -98,7 +97,7 @@ impl Ship {
         for (variant, lot, units) in self.before.to_ship(&wishes)? {
             let taken = match lot {
                 Some(lot) => vec![(Some(lot), units)],
-                None => stock.first_expired((from, variant), units, day_everywhere(cause.now))?,
+                None => stock.first_expired((from, variant), units, stock.day_at(from))?,
             };
             pieces.extend(taken.into_iter().map(|taken| (variant, taken)));
         }
@@ -130,7 +129,7 @@ impl Job for Ship {
         self.if_match.check("the transfer", head.version)?;
         let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now };
         let stock = books.of::<Stock>()?;
-        let pieces = self.pieces(stock, cause)?;
+        let pieces = self.pieces(stock)?;
         let after = self.before.shipped(&pieces, self.is_whole, cause.now);
         let mut plan = Plan::default();
         for (variant, (lot, units)) in pieces {

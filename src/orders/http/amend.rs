@@ -59,8 +59,9 @@ fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationErro
 
 /// Changes an order
 ///
-/// Before anything of it has left: its lines are priced and sourced anew and its money follows, or nothing changes. What
-/// less it costs is given back; what more is due of a paid order is promised first, by the payment that is named.
+/// Before anything of it has left: its lines are sourced anew and its money follows, or nothing changes. Units that are
+/// kept keep their price; units that are added are sold at today's. What less it costs is given back; what more is due of
+/// a paid order is promised first, by the payment that is named.
 #[utoipa::path(tag = "orders", operation_id = "changeOrder", request_body = ChangeOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 402, description = "More is due, or the payer's bank says no", body = Problem, content_type = "application/problem+json"), (status = 409, description = "Not enough stock, or a part has left", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
 #[patch("/v1/orders/{order_id}", wrap = "Gate")]

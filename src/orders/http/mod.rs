@@ -1,5 +1,7 @@
 //! REST for orders.
 mod amend;
+mod challenge_page;
+mod failed_payments;
 mod orders;
 mod payments;
 mod pickups;
@@ -22,7 +24,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(payments::pay)
         .service(payments::payments)
         .service(payments::challenge)
+        .service(challenge_page::show)
+        .service(challenge_page::decide)
         .service(payments::hear_stripe)
+        .service(failed_payments::list)
+        .service(failed_payments::retry)
+        .service(failed_payments::refund_by_hand)
         .service(steps::cancel)
         .service(steps::fulfil)
         .service(steps::list_picks)

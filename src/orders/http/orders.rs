@@ -3,8 +3,8 @@ use crate::{
     catalog::Catalog,
     inventory::Inventory,
     kernel::{
-        Actor, Currency, Error, LocationId, OrderId, Page, Quantity, Result, ReturnId, Sku, Text, actor::Permission,
-        words::Channel,
+        Actor, Code, Currency, Error, Fault, LocationId, Moment, OrderId, Page, Quantity, Refusal, Result, ReturnId,
+        Sku, Text, actor::Permission, money::MAX_MINOR, words::Channel,
     },
     orders::{
         OrderFilter, OrderKey, OrderStatus, Sort,
@@ -29,7 +29,6 @@ use crate::{
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
@@ -65,6 +64,12 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
     let wrong = |field: &'static str, why: &'static str| Err(ValidationError::new(field).with_message(why.into()));
     match () {
         () if body.pickup && body.location_id.is_none() => wrong("pickup", "a pickup needs its location_id"),
+        () if body.channel != Channel::Pos && !body.pickup && body.customer.address.is_none() => {
+            wrong("customer", "what is sent to its customer needs their address; what they fetch is a pickup")
+        }
+        () if !body.settled_outside && body.lines.iter().any(|line| line.unit_price_minor.is_some()) => {
+            wrong("lines", "a price is told of what a marketplace has settled: set settled_outside")
+        }
         () if body.settled_outside && body.channel != Channel::Marketplace => {
             wrong("settled_outside", "only a marketplace settles elsewhere")
         }
@@ -77,6 +82,11 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
 struct PlaceLine {
     sku: Sku,
     quantity: Quantity,
+    /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of the
+    /// channel, if absent.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    unit_price_minor: Option<i64>,
 }
 
 /// Places an order
@@ -96,11 +106,21 @@ pub async fn place(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let body = body.value;
+    let fair = |(at, line): (usize, &PlaceLine)| {
+        let minor = line.unit_price_minor.filter(|minor| !(0..=MAX_MINOR).contains(minor))?;
+        let detail = format!("a price is 0 to 2^53 - 1 minor units, not {minor}");
+        Some(Fault::at(&format!("/lines/{at}/unit_price_minor"), "invalid", detail))
+    };
+    let faults: Vec<_> = body.lines.iter().enumerate().filter_map(fair).collect();
+    if let Some(first) = faults.first() {
+        return Err(Refusal::new(Code::InvalidBody, first.detail.clone()).with_faults(faults).into());
+    }
     let new = NewOrder {
         channel: body.channel,
         currency: body.currency,
         location: body.location_id,
         customer: body.customer,
+        unit_prices: body.lines.iter().map(|line| line.unit_price_minor).collect(),
         lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
         exchange_for: body.exchange_for,
         external_ref: body.external_ref.map(String::from),
@@ -122,10 +142,23 @@ struct ListQuery {
     /// Only from this channel.
     #[param(inline)]
     channel: Option<Channel>,
-    /// Placed at or after (RFC 3339).
-    from: Option<DateTime<Utc>>,
-    /// Placed before (RFC 3339).
-    to: Option<DateTime<Utc>>,
+    /// Written down at or after a moment (RFC 3339), or of a business day of its location or a later one.
+    #[param(inline)]
+    from: Option<Moment>,
+    /// Written down before a moment (RFC 3339), or of an earlier business day.
+    #[param(inline)]
+    to: Option<Moment>,
+    /// Only the order with this number.
+    #[param(minimum = 1)]
+    number: Option<i64>,
+    /// Only those that their channel knows by this name.
+    external_ref: Option<String>,
+    /// Only those of the customer whom you know by this id.
+    customer_id: Option<String>,
+    /// Only those of the customer with this e-mail address.
+    email: Option<String>,
+    /// Only those that someone must look at, or only the others.
+    needs_review: Option<bool>,
     /// `-created_at` (newest first, the default) or `created_at`.
     #[param(inline)]
     sort: Option<Sort>,
@@ -143,11 +176,25 @@ struct ListQuery {
     responses((status = 200, body = Listed<OrderView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/orders", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    let ListQuery { location, status, channel, from, to, sort, limit, cursor } = query.0;
+    let ListQuery { location, status, channel, from, to, sort, limit, cursor, .. } = query.0;
     let words = status.as_deref().map(|s| s.split(',')).into_iter().flatten();
     let statuses: Vec<OrderStatus> = words.map(|text| word("status", text)).collect::<Result<_>>()?;
     let sort = sort.unwrap_or(Sort::NewestFirst);
-    let filter = OrderFilter { location, statuses, channel, from, to };
+    let ListQuery { number, external_ref, customer_id, email, needs_review, .. } = query.0;
+    let filter = OrderFilter {
+        location,
+        statuses,
+        channel,
+        from: from.and_then(Moment::at),
+        to: to.and_then(Moment::at),
+        from_date: from.and_then(Moment::day),
+        to_date: to.and_then(Moment::day),
+        number,
+        external_ref,
+        customer_id,
+        email,
+        needs_review,
+    };
     let name = format!("orders {filter:?} {sort}");
     let page = page_of::<OrderKey>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::OrdersRead);

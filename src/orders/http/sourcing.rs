@@ -1,7 +1,7 @@
 //! The rules by which orders are sourced: what parcels cost, and what other rules would have made of the past.
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, Result, actor::Permission, words::Channel},
+    kernel::{Actor, Country, Result, actor::Permission, words::Channel},
     orders::{
         simulate::{self as simulating, Question, Simulation},
         sourcing::Strategy,
@@ -45,7 +45,7 @@ struct PutRates {
 
 fn are_rates(rates: &[Rate]) -> std::result::Result<(), ValidationError> {
     let wrong = |why: &'static str| Err(ValidationError::new("rates").with_message(why.into()));
-    let is_country = |text: &str| text == "**" || (text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()));
+    let is_country = |text: &str| text == "**" || text.parse::<Country>().is_ok();
     let pairs: BTreeSet<_> = rates.iter().map(|rate| (&rate.from_country, &rate.to_country)).collect();
     match () {
         () if pairs.len() < rates.len() => wrong("each pair of countries is named once"),

@@ -1,7 +1,7 @@
 //! What happens to an order: cancellation, fulfilment, delivery.
 use crate::{
     catalog::Catalog,
-    inventory::{Inventory, ShelfLife, day_everywhere},
+    inventory::{Inventory, ShelfLife},
     kernel::{Actor, LocationId, Note, OrderId, Quantity, Result, ShipmentId, Text, actor::Permission},
     orders::{
         cancel as canceling, deliver as delivering,
@@ -166,9 +166,9 @@ pub async fn list_picks(
     id: PathOf<OrderId>,
 ) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::OrdersFulfil)?;
-    let (places, today) = (actor.places(Permission::OrdersFulfil), day_everywhere(db.clock().now()));
+    let (places, now) = (actor.places(Permission::OrdersFulfil), db.clock().now());
     let life = ShelfLife::from(&config.inventory);
-    let data = db.read(move |db| picking::picks(db, &places, id.0, (today, |channel| life.days(channel)))).await?;
+    let data = db.read(move |db| picking::picks(db, &places, id.0, (now, life))).await?;
     let page = PageInfo { next_cursor: None, has_more: false };
     Ok(HttpResponse::Ok().json(Listed { data, page }))
 }

@@ -1,15 +1,20 @@
 //! REST for tills.
 use super::{
-    sale::{Sale, sell as selling},
-    sync::{Synced, sync as syncing},
+    review::review as reviewing,
+    sale::{Sale, SaleLine, sell as selling},
+    sync::{Synced, Told, sync as syncing},
 };
 use crate::{
     catalog::Catalog,
     inventory::Inventory,
-    kernel::{Actor, Currency, LocationId, Quantity, Result, Sku, Text, actor::Permission, money::MAX_MINOR},
+    kernel::{
+        Actor, Currency, LocationId, Note, OrderId, Quantity, Result, Sku, Text, actor::Permission, money::MAX_MINOR,
+    },
     orders::{model::Customer, read::OrderView},
     platform::{
-        http::{Body, Gate, RequiredKey, problem::Problem},
+        config::Config,
+        db::Db,
+        http::{Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey, body::read_value, problem::Problem},
         idempotency::Answer,
     },
 };
@@ -23,7 +28,7 @@ use validator::{Validate, ValidationError};
 
 /// The routes of tills.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(sell).service(sync);
+    config.service(sell).service(sync).service(review);
 }
 
 /// A sale that is over.
@@ -54,6 +59,8 @@ struct SoldLine {
     /// What the till took for one, in minor units; the price of the channel, if absent.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     unit_price_minor: Option<i64>,
+    /// The lot that the till has read from the pack.
+    lot: Option<Text<20>>,
 }
 
 fn fair_prices(lines: &[SoldLine]) -> std::result::Result<(), ValidationError> {
@@ -66,7 +73,12 @@ fn fair_prices(lines: &[SoldLine]) -> std::result::Result<(), ValidationError> {
 
 impl From<PosSale> for Sale {
     fn from(sale: PosSale) -> Self {
-        let line = |line: SoldLine| (line.sku, line.quantity, line.unit_price_minor);
+        let line = |line: SoldLine| SaleLine {
+            sku: line.sku,
+            quantity: line.quantity,
+            unit_price_minor: line.unit_price_minor,
+            lot: line.lot.map(String::from),
+        };
         Self {
             location: sale.location_id,
             client_id: sale.client_id.to_string(),
@@ -82,50 +94,87 @@ impl From<PosSale> for Sale {
 /// Records a sale at a till
 ///
 /// Told when it is over: the order is paid, handed over and delivered in one call. It is accepted whatever the books say,
-/// for the goods have left the shop; what the books lacked is counted as found, and whoever was promised it is served
-/// from elsewhere. A client id that is known is answered with its order (200).
+/// for the goods have left the shop; what the books lacked is counted as found (beyond `orders.most_found_units` by someone
+/// with `inventory:adjust`), and whoever was promised it is served from elsewhere. A client id that is known is answered
+/// with its order (200); another sale under the same client id is recorded and marked `client_id_reused`. A sale of before
+/// an approved count takes nothing that the count has taken already. `marks` say what someone must look at.
 #[utoipa::path(tag = "tills", operation_id = "recordSale", request_body = PosSale, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = OrderView, description = "The order"), (status = 200, body = OrderView, description = "The order, known already"), (status = 409, description = "The client id is that of a sale elsewhere", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
+    responses((status = 201, body = OrderView, description = "The order"), (status = 200, body = OrderView, description = "The order, known already"), (status = 409, description = "The books lack far too much of it", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
 #[post("/v1/pos/sales", wrap = "Gate")]
 pub async fn sell(
     actor: Actor,
-    (inventory, catalog): (web::Data<Inventory>, web::Data<Catalog>),
+    (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
     key: RequiredKey,
     body: Body<PosSale>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    selling((&inventory, &catalog), actor, body.value.into(), key).await
+    selling((&inventory, &catalog, config.orders.most_found_units), actor, body.value.into(), key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PosSync {
-    #[serde(deserialize_with = "crate::kernel::object::list")]
-    #[validate(length(min = 1, max = 200, message = "must have 1 to 200 sales"), nested)]
-    #[schema(min_items = 1, max_items = 200)]
-    sales: Vec<PosSale>,
+    /// Each is read on its own: one that cannot be read is refused and holds no other up.
+    #[validate(length(min = 1, max = 200, message = "must have 1 to 200 sales"))]
+    #[schema(min_items = 1, max_items = 200, value_type = Vec<PosSale>)]
+    sales: Vec<serde_json::Value>,
 }
 
 #[derive(Serialize, ToSchema)]
 struct SyncResult {
-    /// In the order in which the sales happened.
+    /// In the order in which the sales happened; last those that could not be read.
     results: Vec<Synced>,
 }
 
 /// Records sales that were made without a network
 ///
 /// In the order in which they happened, each on its own: one that cannot be read holds no other up. May be sent again
-/// whole: what is in the books is told as known.
+/// whole: what is in the books is told as known. The body may have 4 MiB.
 #[utoipa::path(tag = "tills", operation_id = "syncSales", request_body = PosSync,
     responses((status = 200, body = SyncResult, description = "What became of each")), extensions(("x-permission" = json!("orders:place"))))]
 #[post("/v1/pos/sync", wrap = "Gate")]
 pub async fn sync(
     actor: Actor,
-    (inventory, catalog): (web::Data<Inventory>, web::Data<Catalog>),
-    body: Body<PosSync>,
+    (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
+    body: Body<PosSync, 16>,
 ) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::OrdersPlace)?;
-    let sales = body.value.sales.into_iter().map(Sale::from).collect();
-    let results = syncing((&inventory, &catalog), &actor, sales).await?;
+    let (mut sales, mut unread) = (vec![], vec![]);
+    for (index, value) in body.value.sales.into_iter().enumerate() {
+        let client_id = value.get("client_id").and_then(serde_json::Value::as_str).map(str::to_owned);
+        match read_value::<PosSale>(value) {
+            Ok(sale) => sales.push((index, Sale::from(sale))),
+            Err(why) => unread.push(Synced::refused(index, client_id, &why)),
+        }
+    }
+    let mut results = syncing((&inventory, &catalog, config.orders.most_found_units), &actor, sales).await?;
+    results.extend(unread);
+    debug_assert!(results.iter().all(|one| one.order_id.is_some() || one.status == Told::Refused));
     Ok(HttpResponse::Ok().json(SyncResult { results }))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Review {
+    /// What was found and done.
+    note: Option<Note>,
+}
+
+/// Mark an order as reviewed
+///
+/// Of an order whose `marks` say that someone must look at it. It leaves the list of `needs_review`; its timeline keeps
+/// who looked, and the note.
+#[utoipa::path(tag = "tills", operation_id = "reviewOrder", request_body = Review, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "There is nothing to look at", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
+#[post("/v1/orders/{order_id}/review", wrap = "Gate")]
+pub async fn review(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<OrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<Review>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    reviewing(&db, actor, (id.0, body.value.note.map(String::from)), if_match, key).await
 }

@@ -1,17 +1,18 @@
-//! One sale, told whole: priced as the till did, paid, handed over. The till's own id makes it exist once.
+//! One sale, told whole: priced as the till did, paid, handed over. The till's own id makes it exist once; another sale
+//! under the same id is recorded all the same, for its goods have left the shop, and marked for someone to look at.
 use crate::{
     catalog::{Catalog, Offer},
-    inventory::{Demand, Inventory, NewHold, Stock},
+    inventory::{Demand, Inventory, NewHold, Sold, Stock, Zones},
     kernel::{
-        Actor, Code, Currency, Error, LocationId, Money, OrderId, Quantity, Result, Sku, actor::Permission,
-        words::Channel,
+        Actor, Code, Currency, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, VariantId,
+        actor::Permission, words::Channel,
     },
     orders::{
         Register,
-        model::{Customer, NewOrder},
+        model::{Customer, Mark, NewOrder},
         read::OrderView,
         rules::{Move, Priced},
-        store::{self, NewShipment, Opening, Order},
+        store::{self, NewShipment, Opening, Order, Told},
         timeline::By,
     },
     payments::{GatewayKind, NewPayment, Sums},
@@ -20,8 +21,10 @@ use crate::{
         intake::{Books, Job},
     },
 };
-use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::{fmt::Write, sync::Arc};
 
 /// A sale as the till tells it.
 #[derive(Debug, Clone)]
@@ -32,27 +35,48 @@ pub struct Sale {
     pub occurred_at: DateTime<Utc>,
     pub currency: Currency,
     pub customer: Customer,
-    /// With the price of one that the till took, if it says so; otherwise the price of the channel.
-    pub lines: Vec<(Sku, Quantity, Option<i64>)>,
+    pub lines: Vec<SaleLine>,
     /// The terminal's or the till's own reference.
     pub payment_reference: Option<String>,
 }
 
+/// A line of a sale.
+#[derive(Debug, Clone, Serialize)]
+pub struct SaleLine {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    /// The price of one that the till took, if it says so; otherwise the price of the channel.
+    pub unit_price_minor: Option<i64>,
+    /// The lot that the till has read.
+    pub lot: Option<String>,
+}
+
 struct SaleJob {
     sale: Sale,
+    fingerprint: Vec<u8>,
     offers: Vec<Arc<Offer>>,
     priced: Vec<Priced>,
     total: Money,
     demand: Demand,
-    names: Arc<[(crate::kernel::VariantId, String)]>,
+    names: Arc<[(VariantId, String)]>,
+    zones: Zones,
+    most_found: i32,
 }
 
-/// Seconds by which a till's clock may run ahead.
-const AHEAD: i64 = 300;
+/// How far a till's clock may run ahead before the sale is marked.
+const AHEAD: Duration = Duration::seconds(60);
+
+impl Sale {
+    /// A digest of what was sold, where, when and for how much: the same for every telling of one sale.
+    fn fingerprint(&self) -> Result<Vec<u8>> {
+        let said = (&self.location, &self.occurred_at, self.currency.code(), &self.lines);
+        Ok(Sha256::digest(serde_json::to_vec(&said).map_err(anyhow::Error::from)?).to_vec())
+    }
+}
 
 /// Records a sale that is over. One that is known by its client id is answered as before.
 pub async fn sell(
-    (inventory, catalog): (&Inventory, &Catalog),
+    (inventory, catalog, most_found): (&Inventory, &Catalog, i32),
     actor: Actor,
     sale: Sale,
     key: impl Into<Option<Once>>,
@@ -60,38 +84,53 @@ pub async fn sell(
     for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfil] {
         actor.demand_at(permission, sale.location, "location")?;
     }
-    let prepare = async || prepared(inventory, catalog, sale.clone()).await;
+    let prepare = async || prepared((inventory, catalog, most_found), sale.clone()).await;
     inventory.settle(actor.clone(), Permission::OrdersPlace, key, prepare).await
 }
 
-async fn prepared(inventory: &Inventory, catalog: &Catalog, sale: Sale) -> Result<SaleJob> {
+async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32), sale: Sale) -> Result<SaleJob> {
     inventory.demand_location(sale.location).await?;
-    if sale.occurred_at > inventory.db.clock().now() + chrono::Duration::seconds(AHEAD) {
-        let detail = format!("a sale of {} has not happened yet", sale.occurred_at.to_rfc3339());
-        return Err(Error::refused(Code::InvalidBody, detail));
-    }
-    let skus: Vec<_> = sale.lines.iter().map(|(sku, ..)| sku.clone()).collect();
+    let skus: Vec<_> = sale.lines.iter().map(|line| line.sku.clone()).collect();
     let (memory, wanted) = (catalog.clone(), skus.clone());
     // Also what is sold no longer: it has left the shop.
     let known = inventory.db.read(move |db| memory.offers_by_sku(db, &wanted)).await?;
-    let offer = |sku: &Sku| {
-        let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {sku}"));
-        known.get(sku.as_str()).cloned().ok_or_else(unknown)
+    let unknown = |(at, sku): (usize, &Sku)| {
+        Fault::at(&format!("/lines/{at}/sku"), Code::UnknownSku.as_str(), format!("there is no SKU {sku}"))
     };
-    let offers: Vec<_> = skus.iter().map(offer).collect::<Result<_>>()?;
+    let missing = skus.iter().enumerate().filter(|(_, sku)| !known.contains_key(sku.as_str()));
+    let faults: Vec<_> = missing.map(unknown).collect();
+    if let Some(first) = faults.first() {
+        return Err(Refusal::new(Code::UnknownSku, first.detail.clone()).with_faults(faults).into());
+    }
+    let offers: Vec<_> = skus.iter().filter_map(|sku| known.get(sku.as_str()).cloned()).collect();
+    demand_lots_of_packs(&sale, &offers)?;
     let (mut priced, mut total) = (vec![], Money::new(0, sale.currency)?);
-    for (offer, (_, quantity, told)) in offers.iter().zip(&sale.lines) {
-        let unit = match told {
-            Some(minor) => Money::new(*minor, sale.currency)?,
+    for (offer, line) in offers.iter().zip(&sale.lines) {
+        let unit = match line.unit_price_minor {
+            Some(minor) => Money::new(minor, sale.currency)?,
             None => offer.demand_price(Channel::Pos, sale.currency)?,
         };
-        let line = unit.times(quantity.get())?;
-        total = total.plus(line)?;
-        priced.push(Priced { unit, total: line });
+        let sum = unit.times(line.quantity.get())?;
+        total = total.plus(sum)?;
+        priced.push(Priced { unit, total: sum });
     }
-    let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.1.get())))?;
+    let units = sale.lines.iter().map(|line| line.quantity.get());
+    let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
-    Ok(SaleJob { sale, offers, priced, total, demand, names })
+    let (fingerprint, zones) = (sale.fingerprint()?, inventory.zones.clone());
+    Ok(SaleJob { sale, fingerprint, offers, priced, total, demand, names, zones, most_found })
+}
+
+/// A lot is printed on a pack, never on a bundle of several.
+fn demand_lots_of_packs(sale: &Sale, offers: &[Arc<Offer>]) -> Result<()> {
+    for (at, (line, offer)) in sale.lines.iter().zip(offers).enumerate() {
+        if line.lot.is_some() && !offer.components.is_empty() {
+            let detail = format!("{} is a bundle: name the lot of its part on a line of the part", line.sku);
+            let fault = Fault::at(&format!("/lines/{at}/lot"), "invalid", detail.clone());
+            return Err(Refusal::new(Code::InvalidBody, detail).with_faults(vec![fault]).into());
+        }
+    }
+    Ok(())
 }
 
 impl Job for SaleJob {
@@ -99,8 +138,14 @@ impl Job for SaleJob {
         let register = books.of::<Register>()?;
         register.want_number();
         register.want_ref(Channel::Pos, &self.sale.client_id);
+        register.want_ref(Channel::Pos, &self.other_name());
         let stock = books.of::<Stock>()?;
         self.demand.variants().into_iter().for_each(|variant| stock.want_goods((self.sale.location, variant)));
+        for (offer, line) in self.offers.iter().zip(&self.sale.lines) {
+            if let Some(code) = &line.lot {
+                stock.want_print(offer.variant.id, code);
+            }
+        }
         Ok(())
     }
 
@@ -109,16 +154,21 @@ impl Job for SaleJob {
         for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfil] {
             who.demand_at(permission, at, "location")?;
         }
-        if let Some(known) = books.of::<Register>()?.known_ref(Channel::Pos, &self.sale.client_id)? {
-            if known.order.location_id != at {
-                let detail = format!("the client id {} is that of another sale", self.sale.client_id);
-                return Err(Error::refused(Code::ExternalRefTaken, detail));
-            }
+        let register = books.of::<Register>()?;
+        let first = register.known_ref(Channel::Pos, &self.sale.client_id)?;
+        let is_same = |order: &Order| order.sale_fingerprint.as_ref().is_none_or(|known| *known == self.fingerprint);
+        let known = match first {
+            Some(row) if is_same(&row.order) && row.order.location_id == at => Some(row),
+            Some(_) => register.known_ref(Channel::Pos, &self.other_name())?,
+            None => None,
+        };
+        if let Some(known) = known {
             let view = OrderView::from(known);
             return Answer::ok(&view, view.version, Some(at));
         }
+        let other = first.map(|row| (row.order.id, row.order.location_id));
         let id = OrderId::new();
-        let order = self.write_down(books, who, id)?;
+        let order = self.write_down(books, who, id, other)?;
         let view = self.hand_over(books, who, order)?;
         Answer::created(&view, view.version, Some(at), format!("/v1/orders/{id}"))
     }
@@ -129,36 +179,95 @@ impl Job for SaleJob {
 }
 
 impl SaleJob {
-    fn write_down(&self, books: &mut Books, who: &Actor, id: OrderId) -> Result<Order> {
+    /// The name of this sale when another one has its client id.
+    fn other_name(&self) -> String {
+        let mut name = format!("{}#", self.sale.client_id);
+        for byte in self.fingerprint.iter().take(8) {
+            let _ = write!(name, "{byte:02x}");
+        }
+        name
+    }
+
+    /// When it was made, and whether the till's clock was wrong: ahead of ours, or before the location was there. Then it
+    /// counts as made now.
+    fn occurred_at(&self, now: DateTime<Utc>) -> (DateTime<Utc>, bool) {
+        let told = self.sale.occurred_at;
+        let is_before_opening = self.zones.opened_at(self.sale.location).is_some_and(|opened| told < opened);
+        match is_before_opening || told > now {
+            true => (now, is_before_opening || told > now + AHEAD),
+            false => (told, false),
+        }
+    }
+
+    /// What was sold by variant and lot, and whether a lot is not known.
+    fn sold(&self, stock: &Stock) -> Result<(Vec<Sold>, bool)> {
+        let (mut sold, mut is_unknown) = (vec![], false);
+        for (offer, line) in self.offers.iter().zip(&self.sale.lines) {
+            let Some(code) = &line.lot else { continue };
+            let lot = stock.printed(&(offer.variant.id, code.clone()))?.map(|lot| lot.id);
+            is_unknown |= lot.is_none();
+            sold.push((offer.variant.id, lot, line.quantity.get()));
+        }
+        Ok((sold, is_unknown))
+    }
+
+    fn write_down(
+        &self,
+        books: &mut Books,
+        who: &Actor,
+        id: OrderId,
+        other: Option<(OrderId, LocationId)>,
+    ) -> Result<Order> {
         let (sale, now) = (&self.sale, books.now);
         let hold = NewHold {
             location: sale.location,
             demand: self.demand.clone(),
             names: self.names.clone(),
+            good_for_days: 0,
             reference: None,
             order: Some(id),
             principal: who.id,
             expires_at: now,
         };
-        let held = books.sell(&hold, who.id, sale.occurred_at)?;
+        let (occurred_at, is_skewed) = self.occurred_at(now);
+        let (sold, is_unknown) = self.sold(books.of::<Stock>()?)?;
+        let may_find = who.demand_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
+        let most_found = if may_find { i32::MAX } else { self.most_found };
+        let (held, gone) = books.sell((&hold, &sold), (who.id, occurred_at), most_found)?;
+        let marks = [
+            (is_skewed, Mark::ClockSkew),
+            (gone.was_held, Mark::HeldGoods),
+            (other.is_some(), Mark::ClientIdReused),
+            (is_unknown, Mark::UnknownLot),
+            (gone.found > self.most_found, Mark::MuchFound),
+        ];
         let number = books.of::<Register>()?.number()?;
         let new = NewOrder {
             channel: Channel::Pos,
             currency: sale.currency,
             location: Some(sale.location),
             customer: sale.customer.clone(),
-            lines: sale.lines.iter().map(|(sku, quantity, _)| (sku.clone(), *quantity)).collect(),
+            lines: sale.lines.iter().map(|line| (line.sku.clone(), line.quantity)).collect(),
+            unit_prices: vec![],
             exchange_for: None,
-            external_ref: Some(sale.client_id.clone()),
+            external_ref: Some(if other.is_some() { self.other_name() } else { sale.client_id.clone() }),
             is_pickup: false,
             is_settled_outside: false,
         };
-        let opening = Opening { id, number, new: &new, held: &[held], total: self.total, by: who.id };
+        let told = Told {
+            occurred_at,
+            business_date: self.zones.day(sale.location, occurred_at),
+            marks: marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| mark).collect(),
+            fingerprint: Some(self.fingerprint.clone()),
+            // A sale at another location is not named.
+            conflict_with: other.filter(|(_, location)| *location == sale.location).map(|(id, _)| id),
+        };
+        let opening = Opening { id, number, new: &new, held: &[held], total: self.total, by: who.id, told };
         let order = Order::open(opening)?;
         let lines = self.offers.iter().zip(&sale.lines).zip(&self.priced);
         let lines: Vec<_> = (1..)
             .zip(lines)
-            .map(|(no, ((offer, (_, quantity, _)), priced))| store::new_line(id, no, offer, *quantity, priced))
+            .map(|(no, ((offer, line), priced))| store::new_line(id, no, offer, line.quantity, priced))
             .collect();
         crate::orders::events::placed(&mut books.outbox, &order, &lines, now)?;
         let by = By::of(who).for_reason(Some("sold at a till"));
@@ -167,7 +276,7 @@ impl SaleJob {
     }
 
     fn hand_over(&self, books: &mut Books, who: &Actor, order: Order) -> Result<OrderView> {
-        let (id, by, at) = (order.id, By::of(who), self.sale.occurred_at);
+        let (id, by, at) = (order.id, By::of(who), order.occurred_at);
         let paid = self.total.amount_minor;
         if paid > 0 {
             let told = self.sale.payment_reference.clone();

@@ -3,7 +3,8 @@ use super::sale::{Sale, sell};
 use crate::{
     catalog::Catalog,
     inventory::Inventory,
-    kernel::{Actor, Error, OrderId, Result},
+    kernel::{Actor, Error, Fault, OrderId, Result},
+    orders::model::Mark,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,6 +14,8 @@ crate::words! {
     Told {
         /// It is in the books now.
         Recorded = "recorded",
+        /// It is in the books now, beside another sale of the same client id; someone must look at both.
+        Conflict = "conflict",
         /// It was in the books already.
         Known = "known",
         /// It cannot be read; someone must look at it.
@@ -23,52 +26,77 @@ crate::words! {
 /// What became of one sale.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Synced {
-    pub client_id: String,
+    /// Its place in the list that was sent, from 0.
+    pub index: usize,
+    /// The till's own id of it; null where it could not be read.
+    pub client_id: Option<String>,
     #[schema(inline)]
     pub status: Told,
     pub order_id: Option<OrderId>,
     /// The number that people use.
     pub number: Option<i64>,
+    /// Why someone must look at it.
+    pub marks: Vec<Mark>,
     /// The lasting code of why it was refused.
     pub code: Option<&'static str>,
     /// The same in words.
     pub detail: Option<String>,
+    /// Each fault of it, with its place in the sale.
+    pub errors: Vec<Fault>,
+}
+
+impl Synced {
+    /// A sale that cannot be recorded.
+    pub fn refused(index: usize, client_id: Option<String>, why: &Error) -> Self {
+        let errors = match why {
+            Error::Refused(refusal) => refusal.faults.clone(),
+            Error::Internal(_) => vec![],
+        };
+        let (code, detail) = (Some(why.code().as_str()), Some(why.to_string()));
+        Self {
+            index,
+            client_id,
+            status: Told::Refused,
+            order_id: None,
+            number: None,
+            marks: vec![],
+            code,
+            detail,
+            errors,
+        }
+    }
 }
 
 /// Records sales, the earliest first. Ends early only where the service itself cannot go on: then what is left is told
 /// again later, and what was recorded is known.
 pub async fn sync(
-    (inventory, catalog): (&Inventory, &Catalog),
+    (inventory, catalog, most_found): (&Inventory, &Catalog, i32),
     actor: &Actor,
-    mut sales: Vec<Sale>,
+    mut sales: Vec<(usize, Sale)>,
 ) -> Result<Vec<Synced>> {
     #[derive(Deserialize)]
     struct Made {
         id: OrderId,
         number: i64,
+        marks: Vec<Mark>,
     }
-    sales.sort_by_key(|sale| sale.occurred_at);
+    sales.sort_by_key(|(_, sale)| sale.occurred_at);
     let mut results = vec![];
-    for sale in sales {
-        let client_id = sale.client_id.clone();
-        let synced = match sell((inventory, catalog), actor.clone(), sale, None).await {
+    for (index, sale) in sales {
+        let client_id = Some(sale.client_id.clone());
+        let synced = match sell((inventory, catalog, most_found), actor.clone(), sale, None).await {
             Ok(answer) => {
-                let made: Made = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
-                let status = if answer.status == 201 { Told::Recorded } else { Told::Known };
-                Synced {
-                    client_id,
-                    status,
-                    order_id: Some(made.id),
-                    number: Some(made.number),
-                    code: None,
-                    detail: None,
-                }
+                let Made { id, number, marks } = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
+                let status = match answer.status {
+                    201 if marks.contains(&Mark::ClientIdReused) => Told::Conflict,
+                    201 => Told::Recorded,
+                    _ => Told::Known,
+                };
+                let (order_id, number) = (Some(id), Some(number));
+                Synced { index, client_id, status, order_id, number, marks, code: None, detail: None, errors: vec![] }
             }
             Err(error) if error.code().status() >= 500 => return Err(error),
-            Err(error @ Error::Refused(_)) => {
-                let (code, detail) = (Some(error.code().as_str()), Some(error.to_string()));
-                Synced { client_id, status: Told::Refused, order_id: None, number: None, code, detail }
-            }
+            Err(error @ Error::Refused(_)) => Synced::refused(index, client_id, &error),
             Err(error) => return Err(error),
         };
         results.push(synced);

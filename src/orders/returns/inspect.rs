@@ -123,12 +123,15 @@ fn way(disposition: Disposition) -> Way {
 /// Gives the price of a return back, less what is withheld, to who paid it. The order is returned when all of it is.
 pub fn refund(books: &mut Books, who: &Actor, mut back: Return, withheld_minor: i64) -> Result<Return> {
     let id = back.order_id;
-    (back.refund_minor, back.withheld_minor) = (back.worth() - withheld_minor, withheld_minor);
+    back.withheld_minor = withheld_minor;
     let row = books.of::<Register>()?.row(id)?;
-    let credited = row.order.credited_minor + back.refund_minor;
+    let credited = row.order.credited_minor + back.worth() - withheld_minor;
     let at_most = row.order.total_minor - credited;
     let is_over = row.lines.iter().all(|line| line.returned == line.quantity);
+    let before = books.of::<Till>()?.sums(id);
     let sums = books.square_order(id, at_most)?;
+    // What was never taken is no longer owed, and nothing of it is given back.
+    back.refund_minor = sums.asked_refund - before.asked_refund;
     let by = By::of(who).for_reason(Some(&back.number));
     let step = crate::orders::model::OrderEventKind::PartReturned;
     let row = books.change_order(by, (id, step), |order| {

@@ -6,12 +6,27 @@ use super::{
 use crate::{
     kernel::{Error, LocationId, Money, OrderId, Page, PageRequest, Places, Result, ReturnId},
     orders::{orders_by_id, store::Order},
+    payments,
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
+
+crate::words! {
+    /// How giving back the price of a return stands.
+    RefundStatus {
+        /// Nothing is given back.
+        None = "none",
+        /// It is on its way.
+        Pending = "pending",
+        /// It could not be given back: someone must look at the payment.
+        Failed = "failed",
+        /// It was given back.
+        Done = "done",
+    }
+}
 
 /// Which returns.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,8 +56,13 @@ pub struct ReturnView {
     pub note: Option<String>,
     /// What its units cost.
     pub worth: Money,
-    /// What is given back to the payer.
+    /// What of the price is no longer owed, once it is closed.
+    pub credited: Money,
+    /// What is given back to the payer: of what was taken.
     pub refund: Money,
+    /// How giving it back stands.
+    #[schema(inline)]
+    pub refund_status: RefundStatus,
     /// What is kept back of the price.
     pub withheld: Money,
     pub lines: Vec<ReturnLine>,
@@ -58,6 +78,18 @@ pub struct ReturnView {
 impl ReturnView {
     /// A return of an order.
     pub fn of(back: &Return, order: &Order) -> Self {
+        Self::with_payments(back, order, false)
+    }
+
+    /// The same, when it is known whether money of the order could not be given back.
+    fn with_payments(back: &Return, order: &Order, has_failed: bool) -> Self {
+        let is_owed = order.paid_minor - order.refunded_minor > order.kept_minor();
+        let refund_status = match is_owed {
+            _ if back.refund_minor == 0 => RefundStatus::None,
+            true if has_failed => RefundStatus::Failed,
+            true => RefundStatus::Pending,
+            false => RefundStatus::Done,
+        };
         let money = |amount_minor| Money { amount_minor, currency: order.currency() };
         Self {
             id: back.id,
@@ -68,7 +100,9 @@ impl ReturnView {
             is_returnless: back.is_returnless,
             note: back.note.clone(),
             worth: money(back.worth()),
+            credited: money(if back.status == ReturnStatus::Closed { back.worth() - back.withheld_minor } else { 0 }),
             refund: money(back.refund_minor),
+            refund_status,
             withheld: money(back.withheld_minor),
             lines: back.lines.clone(),
             goods: back.goods.clone(),
@@ -84,8 +118,15 @@ fn views(db: &mut Read, rows: Vec<Return>) -> Result<Vec<(ReturnView, Order)>> {
     let ids: Vec<_> = rows.iter().map(|row| row.order_id).collect();
     let orders: HashMap<_, _> =
         orders_by_id(db, &Places::Everywhere, &ids)?.into_iter().map(|order| (order.id, order)).collect();
-    let view =
-        |row: Return| Some((ReturnView::of(&row, orders.get(&row.order_id)?), orders.get(&row.order_id)?.clone()));
+    let failed: HashSet<_> = payments::payments_of(db, &ids)?
+        .into_iter()
+        .filter(payments::Payment::needs_attention)
+        .map(|payment| payment.order_id)
+        .collect();
+    let view = |row: Return| {
+        let order = orders.get(&row.order_id)?;
+        Some((ReturnView::with_payments(&row, order, failed.contains(&order.id)), order.clone()))
+    };
     Ok(rows.into_iter().filter_map(view).collect())
 }
 

@@ -121,6 +121,10 @@ union all
  left join (select r.order_id, rl.line_no, sum(rl.quantity) as units from returns as r
             join return_lines as rl on rl.return_id = r.id where r.status in ('received', 'closed') group by r.order_id, rl.line_no)
       as b on b.order_id = o.id and b.line_no = l.line_no
- left join (select order_id, sum(refund_minor) as credited from returns where status = 'closed' group by order_id)
+ left join (select r.order_id, sum(w.worth - r.withheld_minor) as credited
+            from returns as r
+            join (select return_id, sum(unit_minor * quantity) as worth from return_lines group by return_id) as w
+              on w.return_id = r.id
+            where r.status = 'closed' group by r.order_id)
       as c on c.order_id = o.id
  where l.returned <> coalesce(b.units, 0) or o.credited_minor <> coalesce(c.credited, 0) limit 1000)

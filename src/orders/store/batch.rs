@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
-    orders::model::OrderStatus,
+    orders::model::{Mark, OrderStatus},
     platform::{
         db::{Bulk, Statement},
         intake::Patience,
@@ -14,7 +14,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Binary, Bool, Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -46,6 +46,12 @@ struct Found {
     exchange_for: Option<crate::kernel::ReturnId>,
     external_ref: Option<String>,
     is_pickup: bool,
+    occurred_at: DateTime<Utc>,
+    business_date: chrono::NaiveDate,
+    marks: Vec<Mark>,
+    sale_fingerprint: Option<Vec<u8>>,
+    conflict_with: Option<OrderId>,
+    reviewed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Jsonb)]
     lines: serde_json::Value,
     #[diesel(sql_type = Jsonb)]
@@ -137,6 +143,12 @@ impl TryFrom<Found> for OrderRow {
                 exchange_for: found.exchange_for,
                 external_ref: found.external_ref,
                 is_pickup: found.is_pickup,
+                occurred_at: found.occurred_at,
+                business_date: found.business_date,
+                marks: found.marks,
+                sale_fingerprint: found.sale_fingerprint,
+                conflict_with: found.conflict_with,
+                reviewed_at: found.reviewed_at,
             },
         })
     }
@@ -211,6 +223,11 @@ pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
             .bind::<Array<Nullable<Text>>, _>(orders.iter().map(|o| o.external_ref.clone()).collect::<Vec<_>>())
             .bind::<Array<Bool>, _>(orders.iter().map(|o| o.is_pickup).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.paid_minor).collect::<Vec<_>>())
+            .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.occurred_at).collect::<Vec<_>>())
+            .bind::<Array<Date>, _>(orders.iter().map(|o| o.business_date).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(orders.iter().map(|o| array_of_words(&o.marks)).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Binary>>, _>(orders.iter().map(|o| o.sale_fingerprint.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(orders.iter().map(|o| o.conflict_with).collect::<Vec<_>>())
     });
     insert_lines(bulk, "new_order_lines", &rows.iter().flat_map(|row| &row.lines).collect::<Vec<_>>());
 }
@@ -232,6 +249,11 @@ pub fn insert_events(bulk: &mut Bulk, rows: &[OrderEvent]) {
 fn array_of(ids: &[LocationId]) -> String {
     let ids: Vec<_> = ids.iter().map(LocationId::to_string).collect();
     format!("{{{}}}", ids.join(","))
+}
+
+fn array_of_words(marks: &[Mark]) -> String {
+    let words: Vec<_> = marks.iter().map(|mark| mark.as_str()).collect();
+    format!("{{{}}}", words.join(","))
 }
 
 /// Writes how orders stand after the batch.

@@ -18,8 +18,8 @@ pub use reads::{
     by_refs, events_of, known_shortfalls, lapsed, last_attempt, lines_of, lock, orders, orders_by_id, rejected_by,
     shipments_by_id, shipments_of,
 };
-pub use rows::{NewShipment, Opening, Order, OrderEvent, OrderLine, OrderRow, Shipment};
+pub use rows::{NewShipment, Opening, Order, OrderEvent, OrderLine, OrderRow, Shipment, Told};
 pub use seed::seed;
-pub use writes::{add_event, deliver_shipments, new_line, parts_of, set_status};
+pub use writes::{add_event, deliver_shipments, new_line, parts_of, set_reviewed, set_status};
 
-crate::words_in_sql!(super::model::OrderStatus, super::model::OrderEventKind);
+crate::words_in_sql!(super::model::OrderStatus, super::model::OrderEventKind, super::model::Mark);

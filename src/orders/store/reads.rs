@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Bool, Text, Timestamptz, Uuid as SqlUuid},
 };
 use std::collections::HashMap;
 
@@ -60,6 +60,29 @@ pub fn orders(
     }
     if let Some(to) = filter.to {
         query = query.filter(o::created_at.lt(to));
+    }
+    if let Some(from) = filter.from_date {
+        query = query.filter(o::business_date.ge(from));
+    }
+    if let Some(to) = filter.to_date {
+        query = query.filter(o::business_date.lt(to));
+    }
+    if let Some(number) = filter.number {
+        query = query.filter(o::number.eq(number));
+    }
+    if let Some(name) = &filter.external_ref {
+        query = query.filter(o::external_ref.eq(name));
+    }
+    if let Some(id) = &filter.customer_id {
+        query = query.filter(sql::<Bool>("customer ->> 'id' = ").bind::<Text, _>(id.clone()));
+    }
+    if let Some(email) = &filter.email {
+        query =
+            query.filter(sql::<Bool>("lower(customer ->> 'email') = lower(").bind::<Text, _>(email.clone()).sql(")"));
+    }
+    if let Some(needs) = filter.needs_review {
+        let open = sql::<Bool>("(cardinality(marks) > 0 and reviewed_at is null) = ").bind::<Bool, _>(needs);
+        query = query.filter(open);
     }
     let beyond = match sort {
         Sort::NewestFirst => "(created_at, id) < (",

@@ -6,11 +6,11 @@ use crate::{
         Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, ReturnId, ShipmentId,
         VariantId, actor::Permission, words::Channel,
     },
-    orders::model::{Customer, NewOrder, OrderEventKind, OrderStatus},
+    orders::model::{Customer, Mark, NewOrder, OrderEventKind, OrderStatus},
     payments::Sums,
 };
 use anyhow::Context;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     deserialize::{self, FromSql},
     pg::{Pg, PgValue},
@@ -53,6 +53,18 @@ pub struct Order {
     pub external_ref: Option<String>,
     /// Whether the customer fetches it.
     pub is_pickup: bool,
+    /// When it happened: when it was placed, or, of a sale that was told later, when it was made.
+    pub occurred_at: DateTime<Utc>,
+    /// The business day of its location on which it happened.
+    pub business_date: NaiveDate,
+    /// Why someone must look at it.
+    pub marks: Vec<Mark>,
+    /// A digest of the sale as its till told it.
+    pub sale_fingerprint: Option<Vec<u8>>,
+    /// The sale under whose client id it was told.
+    pub conflict_with: Option<OrderId>,
+    /// When someone has looked at it.
+    pub reviewed_at: Option<DateTime<Utc>>,
 }
 
 /// What a new order is made of.
@@ -64,12 +76,30 @@ pub struct Opening<'a> {
     pub held: &'a [Reservation],
     pub total: Money,
     pub by: PrincipalId,
+    pub told: Told,
+}
+
+/// When a new order happened, and how it was told.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub occurred_at: DateTime<Utc>,
+    pub business_date: NaiveDate,
+    pub marks: Vec<Mark>,
+    pub fingerprint: Option<Vec<u8>>,
+    pub conflict_with: Option<OrderId>,
+}
+
+impl Told {
+    /// As it happens, on a business day.
+    pub fn now(now: DateTime<Utc>, business_date: NaiveDate) -> Self {
+        Self { occurred_at: now, business_date, marks: vec![], fingerprint: None, conflict_with: None }
+    }
 }
 
 impl Order {
     /// A new order: pending, nothing paid.
     pub fn open(opening: Opening<'_>) -> crate::kernel::Result<Self> {
-        let Opening { id, number, new, held, total, by } = opening;
+        let Opening { id, number, new, held, total, by, told } = opening;
         let (held, others) = held.split_first().context("an order without a hold")?;
         Ok(Self {
             id,
@@ -95,6 +125,12 @@ impl Order {
             exchange_for: new.exchange_for,
             external_ref: new.external_ref.clone(),
             is_pickup: new.is_pickup,
+            occurred_at: told.occurred_at,
+            business_date: told.business_date,
+            marks: told.marks,
+            sale_fingerprint: told.fingerprint,
+            conflict_with: told.conflict_with,
+            reviewed_at: None,
         })
     }
 
@@ -130,6 +166,11 @@ impl Order {
     /// What is kept of its price when everything that came back is paid back.
     pub fn kept_minor(&self) -> i64 {
         self.total_minor - self.credited_minor
+    }
+
+    /// What the payer still owes for what is kept: neither taken nor promised.
+    pub fn owed_minor(&self) -> i64 {
+        self.kept_minor() - (self.paid_minor - self.refunded_minor) - self.authorised_minor
     }
 
     /// What is neither taken nor promised yet.

@@ -52,6 +52,13 @@ pub fn set_status(tx: &mut Write, id: OrderId, status: OrderStatus) -> Result<Or
     Ok(diesel::update(o::table.find(id)).set(set).get_result(tx.conn())?)
 }
 
+/// Notes that someone has looked at an order.
+pub fn set_reviewed(tx: &mut Write, id: OrderId) -> Result<Order> {
+    let now = tx.now();
+    let set = (o::reviewed_at.eq(now), o::version.eq(o::version + 1), o::updated_at.eq(now));
+    Ok(diesel::update(o::table.find(id)).set(set).get_result(tx.conn())?)
+}
+
 /// Marks the parcels of an order, or one of them, as delivered.
 pub fn deliver_shipments(tx: &mut Write, id: OrderId, parcel: Option<ShipmentId>) -> Result<()> {
     let now = tx.now();

@@ -31,12 +31,19 @@ enum Fault {
     Down,
     /// It will not do it.
     Refuse,
+    /// It will not do it the first time.
+    FirstRefuse,
 }
 
 impl Fault {
     fn of(method: &str, kind: OperationKind) -> Self {
-        let faults =
-            [("_slow_", Self::Slow), ("_error_", Self::Error), ("_down_", Self::Down), ("_refuse_", Self::Refuse)];
+        let faults = [
+            ("_first_refuse_", Self::FirstRefuse),
+            ("_slow_", Self::Slow),
+            ("_error_", Self::Error),
+            ("_down_", Self::Down),
+            ("_refuse_", Self::Refuse),
+        ];
         let is_planted = |word: &str| method.contains(&format!("{word}{kind}"));
         faults.into_iter().find(|(word, _)| is_planted(word)).map_or(Self::None, |(_, fault)| fault)
     }
@@ -62,6 +69,9 @@ impl Sandbox {
                 return Ok((times, told(answer, payment.id)));
             }
             let outcome = match fault {
+                Fault::FirstRefuse if store::calls_of(tx.conn(), payment.id, kind)? == 1 => {
+                    Outcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) }
+                }
                 Fault::Refuse => Outcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) },
                 _ => done(tx, &payment, (kind, amount, is_final))?,
             };

@@ -5,7 +5,7 @@ mod sandbox;
 
 use super::schema::{payment_operations as o, payments as p};
 use crate::{
-    kernel::{OperationId, OrderId, PaymentId, Result},
+    kernel::{LocationId, OperationId, OrderId, PageRequest, PaymentId, Result},
     platform::db::Statement,
 };
 pub use batch::{insert, insert_operations, save, save_operations};
@@ -16,7 +16,7 @@ use diesel::{
 };
 use rows::PaymentRow;
 pub use rows::{Operation, Payment};
-pub use sandbox::{Call, Intent, IntentStatus, answer_of, call, challenge, intent, keep_answer, keep_intent};
+pub use sandbox::{Call, Intent, IntentStatus, answer_of, call, calls_of, challenge, intent, keep_answer, keep_intent};
 
 crate::words_in_sql!(
     super::model::GatewayKind,
@@ -36,6 +36,23 @@ pub fn payments_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Pa
 
 pub fn payments_by_id(conn: &mut PgConnection, ids: &[PaymentId]) -> Result<Vec<Payment>> {
     payments(p::table.filter(p::id.eq_any(ids)).order(p::id).load(conn)?)
+}
+
+/// Payments of which something failed, oldest first, at most one more than the page.
+pub fn failed_payments(
+    conn: &mut PgConnection,
+    at: Option<Vec<LocationId>>,
+    page: &PageRequest<PaymentId>,
+) -> Result<Vec<Payment>> {
+    let failed = p::table.filter(p::failure.is_not_null()).filter(p::status.ne(super::PaymentStatus::Declined));
+    let mut query = failed.order(p::id).limit(page.limit + 1).into_boxed();
+    if let Some(at) = at {
+        query = query.filter(p::location_id.eq_any(at));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(p::id.gt(after));
+    }
+    payments(query.load(conn)?)
 }
 
 /// The payment that a gateway knows by this id of its own.

@@ -135,6 +135,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The same, done already: by hand.
+    pub fn done(self) -> Self {
+        Self { state: OperationState::Done, ..self }
+    }
+
     /// A new one, to be done at some time.
     pub fn new(
         payment: &Payment,

@@ -59,6 +59,11 @@ pub fn call(conn: &mut PgConnection, call: &Call) -> Result<i32> {
     Ok(noting.set(c::calls.eq(c::calls + 1)).returning(c::calls).get_result(conn)?)
 }
 
+/// How many things of a kind the sandbox was asked about a payment.
+pub fn calls_of(conn: &mut PgConnection, intent: PaymentId, kind: OperationKind) -> Result<i64> {
+    Ok(c::table.filter(c::intent_id.eq(intent)).filter(c::kind.eq(kind)).count().get_result(conn)?)
+}
+
 /// The answer that a call was given, if it is final.
 pub fn answer_of(conn: &mut PgConnection, key: OperationId) -> Result<Option<String>> {
     let kept: Option<String> = c::table.find(key).select(c::answer).first(conn).optional()?;

@@ -94,6 +94,11 @@ impl Db {
             .await
     }
 
+    /// The same at once, on the thread that asks: for what an instance must know before it serves.
+    pub fn read_now<T>(&self, work: impl FnOnce(&mut Read) -> Result<T>) -> Result<T> {
+        work(&mut Read { conn: &mut *pool::get(&self.pool)? })
+    }
+
     /// Runs `work` in one transaction: `Ok` commits, `Err` rolls back. Deadlocks are tried again, so `work` may
     /// run more than once. A connection lost on the way leaves the outcome unknown, and is told so.
     pub async fn write<T, F>(&self, work: F) -> Result<T>

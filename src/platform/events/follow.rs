@@ -13,6 +13,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Follower(Arc<Mutex<Option<i64>>>);
 
 impl Follower {
+    /// Begins to follow where the feed stands now: before the instance reads anything that it remembers.
+    pub fn start(db: &Db) -> Result<Self> {
+        let now = db.read_now(head)?;
+        Ok(Self(Arc::new(Mutex::new(Some(now)))))
+    }
+
     /// The kinds of records that have changed since the last look; none at the first.
     pub async fn changed(&self, db: &Db) -> Result<Vec<String>> {
         let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -23,16 +23,17 @@ pub struct BodyLimits {
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-/// A parsed and validated JSON body.
+/// A parsed and validated JSON body of at most `TIMES` as many bytes as the settings allow: routes that take more items
+/// than others take a larger one.
 #[derive(Debug)]
-pub struct Body<T> {
+pub struct Body<T, const TIMES: usize = 1> {
     /// What was sent.
     pub value: T,
     /// SHA-256 over method, path and canonical body, for idempotency.
     pub fingerprint: Vec<u8>,
 }
 
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + Validate + 'static, const TIMES: usize> FromRequest for Body<T, TIMES> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
@@ -40,7 +41,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
             let limits = limits(&req)?;
-            let bytes = read(&req, payload, limits.json_bytes, limits.deadline).await?;
+            let bytes = read(&req, payload, limits.json_bytes * TIMES, limits.deadline).await?;
             demand_json(&req, bytes.is_empty())?;
             let bytes = if bytes.is_empty() { web::Bytes::from_static(b"{}") } else { bytes };
             let value: T = parse(&bytes)?;
@@ -113,6 +114,18 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     })?;
     json.end().map_err(|e| Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {e}")))?;
     Ok(value)
+}
+
+/// Reads and validates a value that was parsed before: an item of a list of which each stands alone.
+pub fn read_value<T: DeserializeOwned + Validate>(value: serde_json::Value) -> Result<T> {
+    let mut track = serde_path_to_error::Track::new();
+    let read: serde_json::Result<T> = object(serde_path_to_error::Deserializer::new(value, &mut track));
+    let read = read.map_err(|cause| {
+        let detail = without_position(&cause.to_string()).into_owned();
+        invalid(vec![Fault::at(&pointer_of(&track.path()), "invalid", detail)])
+    })?;
+    read.validate().map_err(|errors| invalid(faults_of(&errors)))?;
+    Ok(read)
 }
 
 /// Whether the text holds U+0000, which PostgreSQL cannot keep: raw, or as an escape that is not itself escaped.

@@ -29,7 +29,7 @@ pub struct Problem<'a> {
     pub detail: &'a str,
     /// Each fault of the input, with its place.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<Fault>)]
     pub errors: &'a [Fault],
     /// The record's present version, where a stale one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]

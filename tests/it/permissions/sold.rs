@@ -11,6 +11,11 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
     match operation {
         "getOrder" | "getOrderSourcing" | "listOrderEvents" | "listPayments" | "payOrder" | "cancelOrder"
         | "changeOrder" => id_of(shop.placed(location, "LIP-1", 1).await),
+        "retryPayment" | "refundByHand" => failed(shop, location).await,
+        "reviewOrder" => {
+            let sale = crate::tills::sale(shop, location, "LIP-1", 1, -3600);
+            id_of(shop.post(&shop.admin, "/v1/pos/sales", sale).await.ok())
+        }
         "answerSandboxChallenge" => {
             let id = id_of(shop.placed(location, "LIP-1", 1).await)?;
             let card = json!({ "gateway": "sandbox", "method": "tok_3ds" });
@@ -32,6 +37,23 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
         }
         _ => None,
     }
+}
+
+/// A payment whose money could be taken and not given back.
+async fn failed(shop: &Shop, location: &str) -> Option<String> {
+    let order = id_of(shop.placed(location, "LIP-1", 1).await)?;
+    let pay = json!({ "gateway": "sandbox", "method": "tok_approve_refuse_refund" });
+    let paid = shop.post(&shop.admin, &format!("/v1/orders/{order}/payments"), pay).await.ok();
+    shop.post(&shop.admin, &format!("/v1/orders/{order}/fulfill"), json!({})).await.ok();
+    shop.after(1).await;
+    let lines = json!([{ "line_no": 1, "quantity": 1, "reason": "unwanted" }]);
+    let back = json!({ "order_id": order, "lines": lines, "location_id": location });
+    let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
+    let goods = &back["goods"][0];
+    let found = json!([{ "variant_id": goods["variant_id"], "lot_id": goods["lot_id"], "quantity": 1, "condition": "sealed", "disposition": "restock" }]);
+    shop.step("returns", back["id"].as_str()?, "inspect", json!({ "found": found })).await.ok();
+    shop.after(1).await;
+    id_of(paid)
 }
 
 /// A return at the step that the operation takes it from; for an inspection, with the variant that came back.

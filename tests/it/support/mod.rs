@@ -207,10 +207,14 @@ impl Shop {
             .ok()
     }
 
-    /// A location by its code; the id.
+    /// A location by its code, opened a year ago; the id.
     pub async fn location(&self, code: &str, priority: i32) -> String {
         let body = json!({ "code": code, "name": code, "kind": "store", "priority": priority, "country": "FR", "time_zone": "Europe/Paris" });
-        self.post(&self.admin, "/v1/locations", body).await.ok()["id"].as_str().unwrap().to_owned()
+        let id = self.post(&self.admin, "/v1/locations", body).await.ok()["id"].as_str().unwrap().to_owned();
+        // It was opened long ago: sales of yesterday may be told of it.
+        self.database
+            .run(&format!("update locations set created_at = created_at - interval '1 year' where id = '{id}'"));
+        id
     }
 
     /// A variant that costs 10.00 EUR in every channel; the product as it was made.
@@ -254,6 +258,11 @@ impl Shop {
         let path = format!("/v1/orders/{}/payments", order["id"].as_str().unwrap());
         self.post(&self.admin, &path, json!({ "gateway": "manual" })).await.ok()["order"].clone()
     }
+}
+
+/// A customer to whom things can be sent.
+pub fn home() -> Value {
+    json!({ "name": "Ada", "address": { "line1": "1 Rue de la Paix", "city": "Paris", "postal_code": "75002", "country": "FR" } })
 }
 
 /// An order of one line, from a till.

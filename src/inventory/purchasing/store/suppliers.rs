@@ -43,7 +43,7 @@ pub fn insert_supplier(tx: &mut Write, new: &NewSupplier) -> Result<Supplier> {
         updated_at: now,
     };
     diesel::insert_into(s::table).values(row.clone()).execute(tx.conn()).map_err(|error| match violated(&error) {
-        Some(constraint) if constraint.0 == "suppliers_code_key" => {
+        Some(constraint) if constraint.0.starts_with("suppliers_code") => {
             Error::refused(Code::SupplierCodeTaken, format!("the supplier code {} is in use", new.code))
         }
         _ => error.into(),

@@ -1,0 +1,1 @@
+alter table stock_levels drop column dated;

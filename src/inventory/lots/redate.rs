@@ -1,0 +1,34 @@
+//! A lot may become known with its expiry at one location after goods of it came in without one elsewhere: the levels
+//! there then learn until when their goods are good.
+use crate::{
+    inventory::{
+        Inventory,
+        stock::Stock,
+        store::{self, Undated},
+    },
+    kernel::{Actor, Result},
+    platform::{
+        idempotency::Answer,
+        intake::{Books, Job},
+    },
+};
+
+struct Redate(Undated);
+
+impl Job for Redate {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Stock>()?.want_goods((self.0.location_id, self.0.variant_id));
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
+        books.of::<Stock>()?.redate((self.0.location_id, self.0.variant_id))?;
+        Answer::ok(&1, 1, None)
+    }
+}
+
+/// Writes anew until when goods are good, where that has become known; at how many levels.
+pub async fn redate_levels(inventory: &Inventory) -> Result<usize> {
+    let find = async |most| inventory.db.read(move |db| Ok(store::undated_levels(db.conn(), most)?)).await;
+    inventory.intake.end_due(find, Redate).await
+}

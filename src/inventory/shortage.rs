@@ -1,0 +1,35 @@
+//! The refusal of lines that the stock cannot fill: each line that is short, with how many units of it could be had.
+use crate::{
+    catalog::Offer,
+    kernel::{Code, Error, Fault, Refusal, Result, VariantId},
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// Lines that are named in full in the sentence of a refusal; the faults name all.
+const SAID: usize = 10;
+
+/// Refuses lines with `out_of_stock`. `available` tells how many units of a variant could be promised; a bundle has as
+/// many as its scarcest part allows. Lines of which everything is there are not named.
+pub fn out_of_stock(lines: &[(&Arc<Offer>, i32)], available: impl Fn(VariantId) -> i32) -> Result<Error> {
+    let mut wanted: HashMap<VariantId, i64> = HashMap::new();
+    for (offer, quantity) in lines {
+        for (variant, units) in offer.exploded(*quantity)? {
+            *wanted.entry(variant).or_default() += i64::from(units);
+        }
+    }
+    let is_short =
+        |variant: &VariantId| wanted.get(variant).is_some_and(|units| *units > i64::from(available(*variant).max(0)));
+    let mut faults = vec![];
+    for (at, (offer, quantity)) in lines.iter().enumerate() {
+        let parts = offer.exploded(1)?;
+        if !parts.iter().any(|(variant, _)| is_short(variant)) {
+            continue;
+        }
+        let sets = parts.iter().map(|(variant, per)| available(*variant).max(0) / (*per).max(1));
+        let had = sets.min().unwrap_or(0);
+        let said = format!("{quantity} of {}: {had} available", offer.variant.sku);
+        faults.push(Fault { available: Some(had.into()), ..Fault::at(&format!("/lines/{at}"), "out_of_stock", said) });
+    }
+    let said: Vec<_> = faults.iter().take(SAID).map(|fault| fault.detail.clone()).collect();
+    Ok(Refusal::new(Code::OutOfStock, format!("reserve {}", said.join("; "))).with_faults(faults).into())
+}

@@ -1,0 +1,107 @@
+//! A way on where money could not be taken or given back: what failed is asked again, or a refund that a gateway refuses
+//! is noted as given back by hand. Another payment for what is still owed is an ordinary payment.
+use super::{
+    cancel,
+    model::{OrderEventKind, OrderStatus},
+    read::{OrderView, PaidView},
+    register::Register,
+    settle::{self, Money},
+    timeline::By,
+};
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, Error, OrderId, PaymentId, Places, Result, actor::Permission},
+    payments::{self, Due, Till},
+    platform::{
+        db::Read,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+
+/// A way on.
+#[derive(Debug, Clone)]
+pub enum WayOn {
+    /// Ask the gateway again.
+    Retry,
+    /// Note so many minor units as given back by hand, for a reason.
+    RefundedByHand { amount_minor: i64, note: String },
+}
+
+struct GoOn {
+    order: OrderId,
+    payment: PaymentId,
+    way: WayOn,
+}
+
+/// Goes on with a payment of which something failed; a gateway that is to be asked again is asked at once.
+pub async fn go_on(
+    (inventory, money): (&Inventory, &Money),
+    actor: Actor,
+    payment: PaymentId,
+    way: WayOn,
+    key: Once,
+) -> Result<Answer> {
+    let permission = match way {
+        WayOn::Retry => Permission::OrdersPay,
+        WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
+    };
+    let places = actor.places(permission);
+    let order = inventory.db.read(move |db| order_of(db, &places, payment)).await?;
+    let is_retry = matches!(way, WayOn::Retry);
+    let answer = inventory.intake.submit(actor, permission, key, GoOn { order, payment, way }).await?;
+    if is_retry && !answer.is_replay {
+        settle::settle(inventory, money, payment).await?;
+    }
+    let gone = move || anyhow::anyhow!("payment {payment} has vanished");
+    let view = inventory.db.read(move |db| {
+        let found = super::orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
+        let payment = payments::payments_by_id(db, &Places::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
+        Ok(PaidView { payment, order: super::read::order_view(db, found)? })
+    });
+    let view = view.await?;
+    Ok(Answer { is_replay: answer.is_replay, ..Answer::ok(&view, view.order.version, Some(view.order.location_id))? })
+}
+
+fn order_of(db: &mut Read, places: &Places, id: PaymentId) -> Result<OrderId> {
+    let found = payments::payments_by_id(db, &Places::Everywhere, &[id])?.pop();
+    let payment = found.ok_or_else(|| Error::not_found("payment"))?;
+    let order = super::orders_by_id(db, places, &[payment.order_id])?.pop();
+    order.map(|order| order.id).ok_or_else(|| Error::not_found("payment"))
+}
+
+impl Job for GoOn {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        cancel::ask(books, self.order)
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let id = self.order;
+        let permission = match self.way {
+            WayOn::Retry => Permission::OrdersPay,
+            WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
+        };
+        let order = books.order(id, who, permission)?;
+        let place = order.demand_place(permission, who)?;
+        let (event, note) = match &self.way {
+            WayOn::Retry => {
+                books.try_again(id, self.payment)?;
+                match order.status {
+                    OrderStatus::Canceled => books.square(id, Due::NOTHING)?,
+                    _ => books.square_order(id, order.kept_minor())?,
+                };
+                (OrderEventKind::PaymentBegun, Some("what failed is asked again"))
+            }
+            WayOn::RefundedByHand { amount_minor, note } => {
+                books.note_refund_by_hand(id, self.payment, *amount_minor)?;
+                (OrderEventKind::PaymentRefunded, Some(note.as_str()))
+            }
+        };
+        let sums = books.of::<Till>()?.sums(id);
+        books.change_order(By::of(who).for_reason(note), (id, event), |order| order.take(sums))?;
+        let payment = books.of::<Till>()?.payment(id, self.payment).cloned();
+        let payment = payment.ok_or_else(|| Error::not_found("payment"))?;
+        let view = PaidView { payment, order: OrderView::from(books.of::<Register>()?.row(id)?) };
+        Answer::ok(&view, view.order.version, Some(place))
+    }
+}

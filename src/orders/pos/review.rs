@@ -1,0 +1,43 @@
+//! Someone has looked at an order that was marked: what was wrong with a sale is known to a person from then on.
+use crate::{
+    kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
+    orders::{
+        events,
+        model::OrderEventKind,
+        read,
+        store::{self, OrderEvent},
+        timeline::By,
+    },
+    platform::{
+        db::Db,
+        http::IfMatch,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+
+/// Notes that the actor has looked at an order, with what they found.
+pub async fn review(
+    db: &Db,
+    actor: Actor,
+    (id, note): (OrderId, Option<String>),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    write_once(db, actor, Permission::InventoryApprove, key, move |tx, actor| {
+        let order = store::lock(tx, id, actor, Permission::InventoryApprove)?;
+        if_match.check("the order", order.version)?;
+        let at = order.demand_place(Permission::InventoryApprove, actor)?;
+        if order.marks.is_empty() || order.reviewed_at.is_some() {
+            let detail = format!("there is nothing to look at about order {}", order.number);
+            return Err(Error::refused(Code::NothingToReview, detail));
+        }
+        let order = store::set_reviewed(tx, id)?;
+        events::moved(tx, &order)?;
+        let (version, at_now, actor_id) = (order.version, tx.now(), By::of(actor).actor);
+        let event = OrderEventKind::Reviewed;
+        store::add_event(tx, &OrderEvent { order_id: id, version, event, actor_id, reason: note.clone(), at: at_now })?;
+        let view = read::order_view(tx, order)?;
+        Answer::ok(&view, view.version, Some(at))
+    })
+    .await
+}
