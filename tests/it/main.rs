@@ -30,7 +30,9 @@ mod inventory;
 mod ledger;
 mod linear;
 mod lots;
+mod money;
 mod mutants;
+mod offline;
 mod operations;
 mod orders;
 mod parcels;
@@ -45,6 +47,7 @@ mod retries;
 mod returns;
 mod saga;
 mod schema;
+mod shelf_life;
 mod sourcing;
 mod stripe;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]
