@@ -2,7 +2,7 @@
 //! feed tells of it, and after the time to live at the latest.
 use super::{model::Offer, store};
 use crate::{
-    kernel::{Actor, Result, Sku, VariantId, actor::Permission},
+    kernel::{Actor, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::{Db, Read, Write},
         idempotency::{Answer, Once, write_once},
@@ -25,7 +25,7 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Catalog {
     offers: Cache<VariantId, Arc<Offer>>,
-    ids: Cache<String, VariantId>,
+    ids: Cache<Typed, VariantId>,
     /// Counts changes: what was read before one is not kept after it.
     changes: Arc<AtomicU64>,
 }
@@ -41,27 +41,27 @@ impl Default for Catalog {
 }
 
 impl Catalog {
-    /// The offers of these SKUs; a SKU that does not exist is missing from the answer.
-    pub fn offers_by_sku(&self, db: &mut Read, skus: &[Sku]) -> Result<HashMap<String, Arc<Offer>>> {
+    /// The offers of these SKUs by their identity; a SKU that does not exist is missing from the answer.
+    pub fn offers_by_sku(&self, db: &mut Read, skus: &[Sku]) -> Result<HashMap<Typed, Arc<Offer>>> {
         let (mut ids, unknown) = self.sorted_out(skus);
         if !unknown.is_empty() {
             for (sku, id) in store::ids_of_skus(db.conn(), &unknown)? {
-                self.ids.insert(sku, id);
+                self.ids.insert(Typed::of(&sku), id);
                 ids.push(id);
             }
         }
         let offers = self.offers(db, &ids)?;
-        Ok(offers.into_values().map(|offer| (offer.variant.sku.clone(), offer)).collect())
+        Ok(offers.into_values().map(|offer| (Typed::of(&offer.variant.sku), offer)).collect())
     }
 
     /// The ids that are remembered, and the SKUs whose are not. Each SKU is looked up once: asked for twice, one that
     /// another thread remembers in between would be in neither half and be told as unknown.
-    fn sorted_out<'a>(&self, skus: &'a [Sku]) -> (Vec<VariantId>, Vec<&'a str>) {
+    fn sorted_out<'a>(&self, skus: &'a [Sku]) -> (Vec<VariantId>, Vec<&'a Typed>) {
         let (mut known, mut unknown) = (vec![], vec![]);
         for sku in skus {
-            match self.ids.get(sku.as_str()) {
+            match self.ids.get(sku.key()) {
                 Some(id) => known.push(id),
-                None => unknown.push(sku.as_str()),
+                None => unknown.push(sku.key()),
             }
         }
         (known, unknown)
@@ -69,7 +69,7 @@ impl Catalog {
 
     /// The ids of these SKUs, if all of them are remembered.
     pub(super) fn remembered_ids(&self, skus: &[Sku]) -> Option<Vec<VariantId>> {
-        skus.iter().map(|sku| self.ids.get(sku.as_str())).collect()
+        skus.iter().map(|sku| self.ids.get(sku.key())).collect()
     }
 
     /// The offers of these variants.
@@ -133,7 +133,7 @@ mod tests {
         for _ in 0..30 {
             let catalog = Catalog::default();
             std::thread::scope(|scope| {
-                scope.spawn(|| skus.iter().for_each(|sku| catalog.ids.insert(sku.to_string(), VariantId::new())));
+                scope.spawn(|| skus.iter().for_each(|sku| catalog.ids.insert(sku.key().clone(), VariantId::new())));
                 for _ in 0..10 {
                     let (known, unknown) = catalog.sorted_out(&skus);
                     assert_eq!(known.len() + unknown.len(), skus.len());

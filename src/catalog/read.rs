@@ -1,7 +1,7 @@
 //! Reads of the catalogue, batch-shaped: many ids in, one query.
 use super::{Category, Component, Gtin, Offer, Price, Product, ProductSort, Status, Variant, store};
 use crate::{
-    kernel::{Error, Page, PageRequest, ProductId, Result, VariantId},
+    kernel::{Error, Page, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::Read,
 };
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub fn variants_in(db: &mut Read, category: Category) -> Result<Vec<VariantId>> 
 
 /// A variant by its SKU.
 pub fn variant_by_sku(db: &mut Read, sku: &str) -> Result<Option<Variant>> {
-    let ids: Vec<_> = store::ids_of_skus(db.conn(), &[sku])?.into_iter().map(|(_, id)| id).collect();
+    let ids: Vec<_> = store::ids_of_skus(db.conn(), &[&Typed::of(sku)])?.into_iter().map(|(_, id)| id).collect();
     Ok(store::variants_by_id(db.conn(), &ids)?.pop())
 }
 

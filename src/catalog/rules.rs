@@ -1,6 +1,6 @@
 //! Pure decisions about the catalogue.
 use super::{Category, Component, Offer, model::NewComponent};
-use crate::kernel::{Code, Error, Result, VariantId};
+use crate::kernel::{Code, Error, Result, Typed, VariantId};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -10,7 +10,7 @@ use std::{
 pub fn components(
     bundle: &Offer,
     parts: &[NewComponent],
-    offers: &HashMap<String, Arc<Offer>>,
+    offers: &HashMap<Typed, Arc<Offer>>,
 ) -> Result<Vec<Component>> {
     let refuse = |detail: String| Error::refused(Code::InvalidBundle, detail);
     if bundle.product.category != Category::Bundle {
@@ -19,7 +19,7 @@ pub fn components(
     let mut seen = BTreeMap::new();
     for part in parts {
         let offer = offers
-            .get(part.sku.as_str())
+            .get(part.sku.key())
             .ok_or_else(|| Error::refused(Code::UnknownSku, format!("there is no SKU {}", part.sku)))?;
         if offer.product.category == Category::Bundle {
             return Err(refuse(format!("{} is a bundle itself", part.sku)));

@@ -5,7 +5,7 @@ use super::{
     read, rules, store,
 };
 use crate::{
-    kernel::{Actor, Code, Error, Money, Result, Sku, VariantId, actor::Permission, words::Channel},
+    kernel::{Actor, Code, Error, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel},
     platform::{
         db::Db,
         events::{Subject, publish},
@@ -54,9 +54,9 @@ impl Catalog {
 
 /// Refuses SKUs that are unknown, retired, or bundles of which a part is retired.
 fn checked(skus: &[Sku], known: &HashMap<VariantId, Arc<Offer>>) -> Result<Lines> {
-    let by_sku: HashMap<&str, &Arc<Offer>> = known.values().map(|o| (o.variant.sku.as_str(), o)).collect();
+    let by_sku: HashMap<Typed, &Arc<Offer>> = known.values().map(|o| (Typed::of(&o.variant.sku), o)).collect();
     let find = |(at, sku): (usize, &Sku)| {
-        let offer = by_sku.get(sku.as_str()).ok_or_else(|| {
+        let offer = by_sku.get(sku.key()).ok_or_else(|| {
             let said = format!("there is no SKU {sku}");
             let fault = crate::kernel::Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said.clone());
             crate::kernel::Refusal::new(Code::UnknownSku, said).with_faults(vec![fault])

@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Category},
-    kernel::{Actor, Code, Error, Fault, LocationId, LotId, Note, Refusal, Result, Sku, VariantId, actor::Permission},
+    kernel::{
+        Actor, Code, Error, Fault, LocationId, LotId, Note, Refusal, Result, Sku, Typed, VariantId, actor::Permission,
+    },
     platform::{
         db::Read,
         http::IfMatch,
@@ -177,7 +179,7 @@ impl Job for Adjust {
 impl Adjust {
     fn lot(&self, books: &mut Books, booking: &Booking) -> Result<Option<LotId>> {
         let Some(code) = &booking.lot else { return Ok(None) };
-        let lot = books.of::<Stock>()?.printed(&(self.variant, code.clone()))?.map(|lot| lot.id);
+        let lot = books.of::<Stock>()?.printed(&(self.variant, Typed::of(code)))?.map(|lot| lot.id);
         let unknown = || Error::refused(Code::UnknownLot, format!("there is no lot {code} of {}", self.sku));
         lot.ok_or_else(unknown).map(Some)
     }

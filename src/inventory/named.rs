@@ -4,7 +4,6 @@ use crate::{
     kernel::{Code, Error, Fault, Quantity, Refusal, Result, Sku, VariantId},
     platform::db::Read,
 };
-use std::collections::HashMap;
 
 /// A variant that a document names.
 #[derive(Debug, Clone)]
@@ -19,8 +18,7 @@ pub struct Good {
 pub fn goods_of(db: &mut Read, catalog: &Catalog, skus: &[Sku]) -> Result<Vec<Good>> {
     let found = catalog.offers_by_sku(db, skus)?;
     let good = |(at, sku): (usize, &Sku)| {
-        let by_sku: HashMap<&str, _> = found.values().map(|offer| (offer.variant.sku.as_str(), offer)).collect();
-        let offer = by_sku.get(sku.as_str()).ok_or_else(|| {
+        let offer = found.get(sku.key()).ok_or_else(|| {
             let said = format!("there is no SKU {sku}");
             let fault = Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said.clone());
             Error::from(Refusal::new(Code::UnknownSku, said).with_faults(vec![fault]))

@@ -12,6 +12,7 @@ mod page;
 mod places;
 pub mod quantity;
 mod text;
+mod typed;
 mod visible;
 pub mod words;
 
@@ -29,3 +30,4 @@ pub use page::{Cursor, Page, PageRequest};
 pub use places::{Country, Zone};
 pub use quantity::Quantity;
 pub use text::{Email, Note, Prose, Sku, Text};
+pub use typed::Typed;

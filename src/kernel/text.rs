@@ -1,6 +1,9 @@
 //! Text from outside: trimmed, in Unicode normal form C, bounded in characters, and such that people can see it.
-use super::visible::{self, Lines};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use super::{
+    Typed,
+    visible::{self, Lines},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, ops::Deref, str::FromStr};
 use unicode_normalization::UnicodeNormalization;
 use utoipa::{PartialSchema, ToSchema};
@@ -145,25 +148,47 @@ impl PartialSchema for Email {
 }
 impl ToSchema for Email {}
 
-/// A stock keeping unit: 1 to 64 of `A–Z a–z 0–9 . _ -`, starting with a letter or digit.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Sku(String);
+/// A stock keeping unit: 1 to 64 of `A–Z a–z 0–9 . _ -`, starting with a letter or digit. Two that differ only in case
+/// are the same; it is kept as it was first written.
+#[derive(Debug, Clone)]
+pub struct Sku {
+    text: String,
+    key: Typed,
+}
 
 impl Sku {
     /// The SKU as it was written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Its identity, whatever its case.
+    pub fn key(&self) -> &Typed {
+        &self.key
+    }
+}
+
+impl PartialEq for Sku {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+impl Eq for Sku {}
+
+impl Serialize for Sku {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
     }
 }
 
 impl FromStr for Sku {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
+        let text: String = text.trim().nfkc().collect();
         let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
         if text.len() <= 64 && starts_well && text.chars().all(allowed) {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self { key: Typed::of(&text), text });
         }
         Err("a SKU is 1 to 64 letters, digits, dots, dashes and underscores".into())
     }
@@ -171,7 +196,7 @@ impl FromStr for Sku {
 
 impl fmt::Display for Sku {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.text.fmt(f)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     catalog::{Catalog, Offer},
     inventory::{self, Demand, Inventory, Part, Stock},
     kernel::{
-        Actor, Code, Error, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, actor::Permission,
+        Actor, Code, Error, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, Typed, actor::Permission,
     },
     payments::{Due, GatewayKind, NewPayment, Sums, Till},
     platform::{
@@ -106,16 +106,16 @@ pub async fn prepared(
 }
 
 /// The offers of the SKUs that are named, all unknown ones refused at once.
-fn named_offers(named: &[(Sku, Quantity)], offers: &HashMap<String, Arc<Offer>>) -> Result<Vec<(Arc<Offer>, i32)>> {
+fn named_offers(named: &[(Sku, Quantity)], offers: &HashMap<Typed, Arc<Offer>>) -> Result<Vec<(Arc<Offer>, i32)>> {
     let unknown = |(at, (sku, _)): (usize, &(Sku, Quantity))| {
         let said = format!("there is no SKU {sku}");
-        (!offers.contains_key(sku.as_str())).then(|| Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said))
+        (!offers.contains_key(sku.key())).then(|| Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said))
     };
     let faults: Vec<_> = named.iter().enumerate().filter_map(unknown).collect();
     if let Some(first) = faults.first() {
         return Err(Refusal::new(Code::UnknownSku, first.detail.clone()).with_faults(faults).into());
     }
-    Ok(named.iter().filter_map(|(sku, units)| Some((offers.get(sku.as_str())?.clone(), units.get()))).collect())
+    Ok(named.iter().filter_map(|(sku, units)| Some((offers.get(sku.key())?.clone(), units.get()))).collect())
 }
 
 /// The lines as they are after a change. Units that are kept keep the price that was agreed for them, and what a bundle

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 crate::words! {
@@ -93,9 +93,8 @@ pub async fn fulfil(
 fn picked(db: &mut Read, catalog: &Catalog, picks: &[Pick]) -> Result<Vec<(VariantId, String, i32)>> {
     let skus: Vec<_> = picks.iter().map(|pick| pick.sku.clone()).collect();
     let offers = catalog.offers_by_sku(db, &skus)?;
-    let by_sku: HashMap<_, _> = offers.values().map(|offer| (offer.variant.sku.as_str(), offer.variant.id)).collect();
     let pick = |pick: &Pick| {
-        let variant = by_sku.get(pick.sku.as_str()).copied();
+        let variant = offers.get(pick.sku.key()).map(|offer| offer.variant.id);
         let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {}", pick.sku));
         Ok((variant.ok_or_else(unknown)?, String::from(pick.lot.clone()), pick.quantity.get()))
     };

@@ -44,6 +44,7 @@ async fn a_gtin_with_leading_zeros_is_the_same_number() {
 async fn a_location_code_is_taken_in_any_case() {
     let shop = Shop::open().await;
     shop.location("PARIS", 1).await;
-    let body = json!({ "code": "Paris", "name": "Other", "kind": "store", "country": "FR", "time_zone": "Europe/Paris" });
+    let body =
+        json!({ "code": "Paris", "name": "Other", "kind": "store", "country": "FR", "time_zone": "Europe/Paris" });
     shop.post(&shop.admin, "/v1/locations", body).await.refused(409, "location_code_taken");
 }

@@ -14,6 +14,7 @@ mod batches;
 mod catalog;
 mod chains;
 mod changes;
+mod codes;
 mod counts;
 mod crash;
 mod day;

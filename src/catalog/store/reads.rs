@@ -6,12 +6,12 @@ use crate::{
         schema::{bundle_components, prices, products, variants},
         store::{Component, Product, Variant},
     },
-    kernel::{Money, PageRequest, ProductId, Result, VariantId, words::Channel},
+    kernel::{Money, PageRequest, ProductId, Result, Typed, VariantId, words::Channel},
 };
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Bool, Text, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Text, Uuid as SqlUuid},
 };
 use std::collections::HashMap;
 
@@ -58,8 +58,10 @@ pub fn variants_of(conn: &mut PgConnection, of: &[ProductId]) -> QueryResult<Vec
     variants::table.filter(variants::product_id.eq_any(of)).order(variants::sku).load(conn)
 }
 
-pub fn ids_of_skus(conn: &mut PgConnection, skus: &[&str]) -> QueryResult<Vec<(String, VariantId)>> {
-    variants::table.filter(variants::sku.eq_any(skus)).select((variants::sku, variants::id)).load(conn)
+pub fn ids_of_skus(conn: &mut PgConnection, skus: &[&Typed]) -> QueryResult<Vec<(String, VariantId)>> {
+    let keys: Vec<_> = skus.iter().map(|sku| sku.as_str()).collect();
+    let is_wanted = sql::<Bool>("upper(sku collate \"C\") = any(").bind::<Array<Text>, _>(keys).sql(")");
+    variants::table.filter(is_wanted).select((variants::sku, variants::id)).load(conn)
 }
 
 pub fn prices_of(conn: &mut PgConnection, of: &[VariantId]) -> Result<Vec<Price>> {

@@ -58,8 +58,10 @@ pub fn insert_variant(tx: &mut Write, product: ProductId, new: &NewVariant) -> R
 
 fn taken(error: diesel::result::Error, sku: &str, gtin: Option<&str>) -> Error {
     match violated(&error).map(|c| c.0).as_deref() {
-        Some("variants_sku_key") => Error::refused(Code::SkuTaken, format!("the SKU {sku} is in use")),
-        Some("variants_gtin_key") => {
+        Some("variants_sku_key" | "variants_sku_typed_key") => {
+            Error::refused(Code::SkuTaken, format!("the SKU {sku} is in use"))
+        }
+        Some("variants_gtin_key" | "variants_gtin_typed_key") => {
             Error::refused(Code::GtinTaken, format!("the GTIN {} is in use", gtin.unwrap_or_default()))
         }
         _ => error.into(),

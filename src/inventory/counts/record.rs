@@ -15,7 +15,7 @@ use crate::{
         stock::{Spot, Stock},
         store as stock_store,
     },
-    kernel::{Actor, Code, CountId, Error, LotId, PrincipalId, Result, Sku, VariantId, actor::Permission},
+    kernel::{Actor, Code, CountId, Error, LotId, PrincipalId, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::Read,
         idempotency::{Answer, Once},
@@ -109,7 +109,7 @@ fn demand_time(count: &Count, line: &Counted, now: DateTime<Utc>) -> Result<()> 
 }
 
 fn lot_of(db: &mut Read, good: &Good, code: &str) -> Result<LotId> {
-    let prints = BTreeSet::from([(good.variant, code.to_owned())]);
+    let prints = BTreeSet::from([(good.variant, Typed::of(code))]);
     let found = stock_store::lock_lots(db.conn(), &BTreeSet::new(), &prints, None)?.pop();
     let unknown = || Error::refused(Code::UnknownLot, format!("there is no lot {code} of {}", good.sku));
     found.map(|lot| lot.id).ok_or_else(unknown)

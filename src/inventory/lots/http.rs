@@ -7,7 +7,7 @@ use super::{
 use crate::{
     catalog,
     inventory::Inventory,
-    kernel::{Actor, LotId, Note, Result, Sku, Text, actor::Permission},
+    kernel::{Actor, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,
         http::{
@@ -58,7 +58,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let page = page_of::<LotId>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
     let page = db.read(move |db| {
-        let mut filter = LotFilter { status, expires_before, code: code.map(String::from), variant: None };
+        let mut filter = LotFilter { status, expires_before, code: code.map(|code| Typed::of(&code)), variant: None };
         if let Some(sku) = sku {
             let variant = catalog::variant_by_sku(db, sku.as_str())?;
             filter.variant = Some(variant.ok_or_else(|| crate::kernel::Error::not_found("variant"))?.id);

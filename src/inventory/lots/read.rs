@@ -3,7 +3,7 @@ use super::LotStatus;
 use crate::{
     catalog,
     inventory::store::{self, Lot, LotPlace},
-    kernel::{Error, LotId, Page, PageRequest, Places, Result, VariantId},
+    kernel::{Error, LotId, Page, PageRequest, Places, Result, Typed, VariantId},
     platform::db::Read,
 };
 use chrono::NaiveDate;
@@ -18,7 +18,7 @@ pub struct LotFilter {
     pub status: Option<LotStatus>,
     /// Its last day is before this one.
     pub expires_before: Option<NaiveDate>,
-    pub code: Option<String>,
+    pub code: Option<Typed>,
 }
 
 /// A lot with where it is.
@@ -51,7 +51,7 @@ pub fn lot_view(db: &mut Read, places: &Places, id: LotId) -> Result<LotView> {
 
 /// A lot by what is printed on a pack.
 pub fn lot_printed(db: &mut Read, variant: VariantId, code: &str) -> Result<Option<Lot>> {
-    Ok(store::lot_by_code(db.conn(), variant, code)?)
+    Ok(store::lot_by_code(db.conn(), variant, &Typed::of(code))?)
 }
 
 fn views(db: &mut Read, places: &Places, lots: Vec<Lot>) -> Result<Vec<LotView>> {

@@ -18,7 +18,8 @@ use crate::{
         store::Lot,
     },
     kernel::{
-        Actor, Code, Error, LocationId, LotId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, actor::Permission,
+        Actor, Code, Error, LocationId, LotId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Typed,
+        actor::Permission,
     },
     platform::{
         db::Read,
@@ -148,7 +149,7 @@ impl Arrive {
                 of_lines.push(None);
                 continue;
             };
-            let print = (good.variant, said.code.clone());
+            let print = (good.variant, Typed::of(&said.code));
             let before = match known.get(&print) {
                 Some(lot) => Some(lot.clone()),
                 None => stock.printed(&print)?.cloned(),

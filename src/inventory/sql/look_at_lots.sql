@@ -6,5 +6,5 @@ where l.id in (
     union
     select o.id
     from unnest($2::uuid[], $3::text[]) as w (variant_id, code)
-    join lots as o on o.variant_id = w.variant_id and o.code = w.code)
+    join lots as o on o.variant_id = w.variant_id and upper(normalize(o.code, NFKC) collate "C") = w.code)
 order by l.id

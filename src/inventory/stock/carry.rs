@@ -7,7 +7,7 @@ use crate::{
         model::State,
         store::{Level, Lot, LotPlace, Move},
     },
-    kernel::{Code, Error, LotId, OrderId, PrincipalId, Result, VariantId},
+    kernel::{Code, Error, LotId, OrderId, PrincipalId, Result, Typed, VariantId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ impl Stock {
 
     /// Asks for a lot by what is printed on it.
     pub fn want_print(&mut self, variant: VariantId, code: &str) {
-        self.lots.want_print((variant, code.to_owned()));
+        self.lots.want_print((variant, Typed::of(code)));
     }
 
     /// A lot, if there is one.
@@ -83,7 +83,7 @@ impl Stock {
 
     /// A lot that was asked for by what is printed on it, or a refusal.
     pub fn demand_printed(&self, variant: VariantId, code: &str) -> Result<&Lot> {
-        let found = self.lots.printed(&(variant, code.to_owned()))?;
+        let found = self.lots.printed(&(variant, Typed::of(code)))?;
         found.ok_or_else(|| Error::refused(Code::UnknownLot, format!("there is no lot {code}")))
     }
 

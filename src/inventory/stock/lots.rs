@@ -6,7 +6,7 @@ use crate::{
         model::State,
         store::{self, Lot},
     },
-    kernel::{LocationId, LotId, Result, VariantId},
+    kernel::{LocationId, LotId, Result, Typed, VariantId},
     platform::{
         db::{Bulk, Write},
         intake::{Patience, held_by_others},
@@ -24,7 +24,7 @@ pub struct Piece {
 }
 
 /// What is printed on a pack: the variant and the lot's code.
-pub type Print = (VariantId, String);
+pub type Print = (VariantId, Typed);
 
 /// What a batch knows and changes of lots.
 #[derive(Clone, Default)]
@@ -118,7 +118,7 @@ impl Lots {
     }
 
     fn know(&mut self, lot: Lot) {
-        self.of_prints.insert((lot.variant_id, lot.code.clone()), lot.id);
+        self.of_prints.insert((lot.variant_id, Typed::of(&lot.code)), lot.id);
         self.cards.insert(lot.id, lot);
     }
 
@@ -146,7 +146,7 @@ impl Lots {
             let there = store::lock_lots(tx.conn(), &self.ids, &self.prints, None)?;
             for lot in there.into_iter().filter(|lot| !self.cards.contains_key(&lot.id)) {
                 self.ids_away.insert(lot.id);
-                self.prints_away.insert((lot.variant_id, lot.code));
+                self.prints_away.insert((lot.variant_id, Typed::of(&lot.code)));
             }
         }
         Ok(())

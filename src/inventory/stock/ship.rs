@@ -8,7 +8,7 @@ use crate::{
         rules,
         store::Allocation,
     },
-    kernel::{Code, Error, LocationId, OrderId, Result, VariantId},
+    kernel::{Code, Error, LocationId, OrderId, Result, Typed, VariantId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -117,9 +117,10 @@ impl Stock {
         }
         let mut taken = vec![];
         for (variant, code, units) in wanted {
-            let lot = lots.iter().find(|(lot, _)| lot.code == *code).ok_or_else(|| not_here(code))?;
+            let lot =
+                lots.iter().find(|(lot, _)| Typed::of(&lot.code) == Typed::of(code)).ok_or_else(|| not_here(code))?;
             lot.0.demand_sellable(today)?;
-            taken.push((Some(self.printed(&(*variant, code.clone()))?.map_or(lot.0.id, |lot| lot.id)), *units));
+            taken.push((Some(self.printed(&(*variant, Typed::of(code)))?.map_or(lot.0.id, |lot| lot.id)), *units));
         }
         if taken.iter().map(|(_, units)| i64::from(*units)).sum::<i64>() != i64::from(units) {
             let detail = format!("the picks of a variant must make up the {units} units that are promised of it");

@@ -5,14 +5,14 @@ use crate::{
         read::{LocationFilter, LocationKey},
         schema::locations as l,
     },
-    kernel::{Code, Country, Error, LocationId, PageRequest, Result, Text, Zone},
+    kernel::{Code, Country, Error, LocationId, PageRequest, Result, Text, Typed, Zone},
     platform::db::{Write, violated},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Bool, Integer, Uuid as SqlUuid},
+    sql_types::{Bool, Integer, Text as SqlText, Uuid as SqlUuid},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -102,7 +102,8 @@ pub fn locations_by_id(conn: &mut PgConnection, ids: &[LocationId]) -> QueryResu
 }
 
 pub fn location_by_code(conn: &mut PgConnection, code: &str) -> QueryResult<Option<Location>> {
-    l::table.filter(l::code.eq(code)).first(conn).optional()
+    let is_code = sql::<Bool>("upper(normalize(code, NFKC) collate \"C\") = ");
+    l::table.filter(is_code.bind::<SqlText, _>(Typed::of(code).as_str())).first(conn).optional()
 }
 
 pub fn lock_location(conn: &mut PgConnection, id: LocationId) -> QueryResult<Option<Location>> {

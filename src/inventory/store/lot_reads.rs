@@ -2,14 +2,15 @@
 use super::Lot;
 use crate::{
     inventory::{lots::LotFilter, schema::lots as l},
-    kernel::{LocationId, LotId, PageRequest, VariantId},
+    kernel::{LocationId, LotId, PageRequest, Typed, VariantId},
     platform::db::Statement,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
+    dsl::sql,
     prelude::*,
     sql_query,
-    sql_types::{Array, BigInt, Date, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Serialize;
 use std::fmt;
@@ -53,9 +54,16 @@ pub fn places_of_lots(
     Ok(rows.into_iter().map(|row| (row.lot_id, row.place)).collect())
 }
 
+/// True of lots whose code is the same as the one that follows, however it was written.
+const IS_CODE: &str = "upper(normalize(code, NFKC) collate \"C\") = ";
+
 /// A lot by what is printed on it.
-pub fn lot_by_code(conn: &mut PgConnection, variant: VariantId, code: &str) -> QueryResult<Option<Lot>> {
-    l::table.filter(l::variant_id.eq(variant)).filter(l::code.eq(code)).first(conn).optional()
+pub fn lot_by_code(conn: &mut PgConnection, variant: VariantId, code: &Typed) -> QueryResult<Option<Lot>> {
+    l::table
+        .filter(l::variant_id.eq(variant))
+        .filter(sql::<Bool>(IS_CODE).bind::<Text, _>(code.as_str()))
+        .first(conn)
+        .optional()
 }
 
 /// Lots, newest first, at most one more than the page.
@@ -74,7 +82,7 @@ pub fn lots(conn: &mut PgConnection, filter: &LotFilter, page: &PageRequest<LotI
         query = query.filter(l::expires_on.lt(day));
     }
     if let Some(code) = &filter.code {
-        query = query.filter(l::code.eq(code));
+        query = query.filter(sql::<Bool>(IS_CODE).bind::<Text, _>(code.as_str()));
     }
     query.load(conn)
 }

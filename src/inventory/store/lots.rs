@@ -6,7 +6,7 @@ use crate::{
         schema::lots as l,
         stock::{Piece, Print, Spot},
     },
-    kernel::{LocationId, LotId, SupplierId, VariantId},
+    kernel::{LocationId, LotId, SupplierId, Typed, VariantId},
     platform::{
         db::{Bulk, Statement},
         intake::Patience,
@@ -53,7 +53,7 @@ pub fn lock_lots(
         Some(Patience::SkipLocked) => concat!(include_str!("../sql/lock_lots.sql"), "skip locked"),
         None => include_str!("../sql/look_at_lots.sql"),
     };
-    let (variants, codes): (Vec<_>, Vec<_>) = prints.iter().cloned().unzip();
+    let (variants, codes): (Vec<_>, Vec<Typed>) = prints.iter().cloned().unzip();
     Statement::new(sql)
         .bind::<Array<SqlUuid>, _>(ids.iter().copied().collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(variants)

@@ -49,7 +49,7 @@ struct ExtraPayment {
 }
 
 fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationError> {
-    let mut skus: Vec<_> = lines.iter().map(|line| line.sku.as_str()).collect();
+    let mut skus: Vec<_> = lines.iter().map(|line| line.sku.key()).collect();
     skus.sort_unstable();
     match skus.windows(2).any(|pair| pair.first() == pair.last()) {
         true => Err(ValidationError::new("lines").with_message("each SKU is named once".into())),

@@ -4,7 +4,7 @@ use crate::{
     catalog::{Catalog, Offer},
     inventory::{Demand, Inventory, NewHold, Sold, Stock, Zones},
     kernel::{
-        Actor, Code, Currency, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, VariantId,
+        Actor, Code, Currency, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, Typed, VariantId,
         actor::Permission, words::Channel,
     },
     orders::{
@@ -97,12 +97,12 @@ async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32),
     let unknown = |(at, sku): (usize, &Sku)| {
         Fault::at(&format!("/lines/{at}/sku"), Code::UnknownSku.as_str(), format!("there is no SKU {sku}"))
     };
-    let missing = skus.iter().enumerate().filter(|(_, sku)| !known.contains_key(sku.as_str()));
+    let missing = skus.iter().enumerate().filter(|(_, sku)| !known.contains_key(sku.key()));
     let faults: Vec<_> = missing.map(unknown).collect();
     if let Some(first) = faults.first() {
         return Err(Refusal::new(Code::UnknownSku, first.detail.clone()).with_faults(faults).into());
     }
-    let offers: Vec<_> = skus.iter().filter_map(|sku| known.get(sku.as_str()).cloned()).collect();
+    let offers: Vec<_> = skus.iter().filter_map(|sku| known.get(sku.key()).cloned()).collect();
     demand_lots_of_packs(&sale, &offers)?;
     let (mut priced, mut total) = (vec![], Money::new(0, sale.currency)?);
     for (offer, line) in offers.iter().zip(&sale.lines) {
@@ -204,7 +204,7 @@ impl SaleJob {
         let (mut sold, mut is_unknown) = (vec![], false);
         for (offer, line) in self.offers.iter().zip(&self.sale.lines) {
             let Some(code) = &line.lot else { continue };
-            let lot = stock.printed(&(offer.variant.id, code.clone()))?.map(|lot| lot.id);
+            let lot = stock.printed(&(offer.variant.id, Typed::of(code)))?.map(|lot| lot.id);
             is_unknown |= lot.is_none();
             sold.push((offer.variant.id, lot, line.quantity.get()));
         }
