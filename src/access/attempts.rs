@@ -42,8 +42,8 @@ impl Attempts {
         let counted = self
             .counts
             .entry(pair.clone())
-            .and_compute_with(|before| Op::Put(before.map_or(0, |before| before.into_value()).saturating_add(1)));
-        let count = counted.into_entry().map_or(1, |entry| entry.into_value());
+            .and_compute_with(|before| Op::Put(before.map_or(0, moka::Entry::into_value).saturating_add(1)));
+        let count = counted.into_entry().map_or(1, moka::Entry::into_value);
         Attempt { attempts: self, pair, delay: self.delay(count) }
     }
 

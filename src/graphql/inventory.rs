@@ -157,6 +157,7 @@ pub struct StockLevel(pub stock::DatedLevel);
 impl StockLevel {
     /// What may be promised to a channel: without what expires too soon for it and what it leaves to others. Without a
     /// channel, what some channel may be promised. Never negative.
+    #[expect(clippy::unused_async, reason = "a field with a context is asynchronous")]
     async fn quantity_available(&self, ctx: &Context<'_>, channel: Option<Channel>) -> Result<i32> {
         let offer = stock::Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
         let offered = self.0.offered(offer.good_for_days).map_err(coded)?;

@@ -154,17 +154,14 @@ fn add_units(order: &Order, lines: &mut Vec<OrderLine>, offer: &Offer, more: i32
     let is_same = |line: &&mut OrderLine| {
         line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
     };
-    match lines.iter_mut().find(is_same) {
-        Some(line) => {
-            line.quantity += more;
-            line.total_minor = unit.times(line.quantity)?.amount_minor;
-        }
-        None => {
-            let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
-            let priced = Priced { unit, total: unit.times(more)? };
-            let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
-            lines.push(store::new_line(order.id, no, offer, quantity, &priced));
-        }
+    if let Some(line) = lines.iter_mut().find(is_same) {
+        line.quantity += more;
+        line.total_minor = unit.times(line.quantity)?.amount_minor;
+    } else {
+        let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
+        let priced = Priced { unit, total: unit.times(more)? };
+        let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
+        lines.push(store::new_line(order.id, no, offer, quantity, &priced));
     }
     Ok(())
 }

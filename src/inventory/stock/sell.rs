@@ -130,12 +130,11 @@ impl Stock {
             let from = End::At(location, *state);
             plan.kept.push((spot, *units));
             let is_same = |carry: &&mut Carry| carry.from == from && carry.to == away && carry.lot == *lot;
-            match plan.carries.iter_mut().find(is_same) {
-                Some(carry) => carry.units += units,
-                None => {
-                    let carry = Carry { variant, lot: *lot, units: *units, from, to: away, reason: "sale".into() };
-                    plan.carries.push(carry);
-                }
+            if let Some(carry) = plan.carries.iter_mut().find(is_same) {
+                carry.units += units;
+            } else {
+                let carry = Carry { variant, lot: *lot, units: *units, from, to: away, reason: "sale".into() };
+                plan.carries.push(carry);
             }
         }
         self.carry(&plan, cause).map(|_| ())

@@ -87,6 +87,7 @@ struct ShipmentJson {
 
 impl TryFrom<Found> for OrderRow {
     type Error = serde_json::Error;
+    #[expect(clippy::too_many_lines, reason = "a line for each column")]
     fn try_from(found: Found) -> Result<Self, serde_json::Error> {
         let order_id = found.id;
         let line = |l: LineJson| OrderLine {
