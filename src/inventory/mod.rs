@@ -42,7 +42,7 @@ pub use imports::run_imports;
 pub use intake::Inventory;
 pub use ledger::{PastLevel, close_days, demand_past, levels_as_of};
 pub use lots::{
-    LotFilter, LotView, Picked, carried_by, lot_view, lots, pick_list, promised_to_order, reached_orders,
+    LotFilter, LotView, Picked, carried_by, lot_view, lots, lots_by_id, pick_list, promised_to_order, reached_orders,
     redate_levels, retire_lots,
 };
 pub use missing::Amiss;

@@ -53,6 +53,8 @@ crate::words! {
         OrdersFulfil = "orders:fulfil",
         /// Take goods back and give their price back.
         OrdersReturn = "orders:return",
+        /// See customers' reactions to products.
+        CasesRead = "cases:read",
         /// Follow the feed of events at one's places.
         EventsRead = "events:read",
         /// Compare the books of the whole brand with themselves.
@@ -86,6 +88,7 @@ crate::words! {
 
 impl Role {
     /// What the role may do where it is granted.
+    #[expect(clippy::too_many_lines, reason = "a line for each permission")]
     pub fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
@@ -100,6 +103,7 @@ impl Role {
                 P::LotsWrite,
                 P::ImportsWrite,
                 P::OrdersRead,
+                P::CasesRead,
                 P::EventsRead,
             ],
             Self::StoreManager => &[
@@ -119,6 +123,7 @@ impl Role {
                 P::OrdersCancel,
                 P::OrdersFulfil,
                 P::OrdersReturn,
+                P::CasesRead,
                 P::EventsRead,
             ],
             Self::WarehouseStaff => &[

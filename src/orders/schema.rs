@@ -118,6 +118,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        rest_of -> Nullable<Uuid>,
     }
 }
 
@@ -128,6 +129,7 @@ diesel::table! {
         quantity -> Int4,
         reason -> Text,
         unit_minor -> Int8,
+        received -> Nullable<Int4>,
     }
 }
 

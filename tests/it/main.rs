@@ -38,6 +38,7 @@ mod operations;
 mod orders;
 mod parcels;
 mod payments;
+mod part_returns;
 mod permissions;
 mod pickups;
 mod playground;

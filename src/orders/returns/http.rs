@@ -4,7 +4,7 @@ use super::{
     inspect::{self as inspecting, Inspection},
     model::{Condition, Disposition, Found, ReturnReason, ReturnStatus},
     read::{self, ReturnFilter, ReturnKey, ReturnView},
-    receive as receiving,
+    receive::{self as receiving, Arrived},
     request::{self as requesting, Request},
 };
 use crate::{
@@ -35,7 +35,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(approve)
         .service(reject)
         .service(receive)
-        .service(inspect);
+        .service(inspect)
+        .service(super::cases::list)
+        .service(super::cases::show);
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -193,11 +195,44 @@ pub async fn reject(
 struct ReceiveReturn {
     /// Where the goods are.
     location_id: LocationId,
+    /// Units that arrived, where fewer did than were to; lines that are not named have not arrived. All of it if absent.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_arrives_once))]
+    #[schema(max_items = 500)]
+    lines: Vec<LineArrived>,
+    /// What becomes of units that have not arrived: another return that waits for them, or nothing.
+    #[serde(default)]
+    #[schema(inline)]
+    rest: Rest,
     /// Lots that were read off them; otherwise they are taken for those that were sent.
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
     #[validate(length(max = 200, message = "at most 200 lots"))]
     #[schema(max_items = 200)]
     lots: Vec<LotBack>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LineArrived {
+    line_no: i32,
+    quantity: Quantity,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Rest {
+    #[default]
+    Open,
+    Closed,
+}
+
+fn each_line_arrives_once(lines: &[LineArrived]) -> std::result::Result<(), ValidationError> {
+    let mut numbers: Vec<_> = lines.iter().map(|line| line.line_no).collect();
+    numbers.sort_unstable();
+    match numbers.windows(2).any(|pair| pair.first() == pair.last()) {
+        true => Err(ValidationError::new("lines").with_message("each line is named once".into())),
+        false => Ok(()),
+    }
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -210,7 +245,8 @@ struct LotBack {
 
 /// Takes in what comes back
 ///
-/// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected.
+/// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected. Where
+/// fewer arrive than were to, the rest waits in a return of its own, or is not waited for.
 #[utoipa::path(tag = "returns", operation_id = "receiveReturn", request_body = ReceiveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not approved, or here already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
 #[post("/v1/returns/{return_id}/receive", wrap = "Gate")]
@@ -222,8 +258,13 @@ pub async fn receive(
     body: Body<ReceiveReturn>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let lots = body.value.lots.iter().map(|lot| (lot.variant_id, Some(lot.lot_id), lot.quantity.get())).collect();
-    receiving::receive(&inventory, actor, (id.0, body.value.location_id), lots, key).await
+    let ReceiveReturn { location_id: location, lines, rest, lots } = body.value;
+    let arrived = Arrived {
+        lines: lines.iter().map(|line| (line.line_no, line.quantity.get())).collect(),
+        lots: lots.iter().map(|lot| (lot.variant_id, Some(lot.lot_id), lot.quantity.get())).collect(),
+        is_rest_closed: rest == Rest::Closed,
+    };
+    receiving::receive(&inventory, actor, (id.0, location), arrived, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

@@ -80,6 +80,15 @@ pub struct ReturnLine {
     /// What one cost, in minor units.
     #[serde(skip)]
     pub unit_minor: i64,
+    /// Units that arrived; null until some have.
+    pub received: Option<i32>,
+}
+
+impl ReturnLine {
+    /// Units that came back, or are to.
+    pub fn units(&self) -> i32 {
+        self.received.unwrap_or(self.quantity)
+    }
 }
 
 /// Units that came back, of one lot or of none.
@@ -122,13 +131,15 @@ pub struct Return {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// The return of which these units did not arrive.
+    pub rest_of: Option<ReturnId>,
     pub lines: Vec<ReturnLine>,
 }
 
 impl Return {
     /// What its units cost, in minor units.
     pub fn worth(&self) -> i64 {
-        self.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.quantity))).sum()
+        self.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.units()))).sum()
     }
 }
 

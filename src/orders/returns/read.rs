@@ -65,6 +65,8 @@ pub struct ReturnView {
     pub refund_status: RefundStatus,
     /// What is kept back of the price.
     pub withheld: Money,
+    /// The return of which these units did not arrive.
+    pub rest_of: Option<ReturnId>,
     pub lines: Vec<ReturnLine>,
     /// What came in, lot by lot.
     pub goods: Vec<Goods>,
@@ -104,6 +106,7 @@ impl ReturnView {
             refund: money(back.refund_minor),
             refund_status,
             withheld: money(back.withheld_minor),
+            rest_of: back.rest_of,
             lines: back.lines.clone(),
             goods: back.goods.clone(),
             inspection: back.inspection.clone(),

@@ -3,7 +3,7 @@ use super::{
     book::Returns,
     model::{Return, ReturnLine, ReturnReason, ReturnStatus},
     read::ReturnView,
-    receive::{self, Sent},
+    receive::{self, Arrived, Sent},
     rules::{self, Step},
 };
 use crate::{
@@ -88,11 +88,12 @@ impl Job for RequestJob {
             version: 1,
             created_at: now,
             updated_at: now,
+            rest_of: None,
             lines,
         };
         if let Some(location) = request.location {
             made.status = rules::moved(&made.number, made.status, Step::Approve)?;
-            made = receive::come_in(books, who, (&row, made), (location, &self.sent, &[]))?;
+            made = receive::come_in(books, who, (&row, made), (location, &self.sent, &Arrived::default()))?;
         }
         books.of::<Returns>()?.add(made.clone());
         let view = ReturnView::of(&made, &row.order);
@@ -123,11 +124,11 @@ fn wanted(
     let line = line.ok_or_else(|| Error::refused(Code::NotOnDocument, format!("order {number} has no line {no}")))?;
     let coming_back =
         returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|other| &other.lines);
-    let coming: i32 = coming_back.filter(|other| other.line_no == no).map(|other| other.quantity).sum();
+    let coming: i32 = coming_back.filter(|other| other.line_no == no).map(ReturnLine::units).sum();
     let left = rules::left_of(line, open)? - coming;
     if units > left {
         let detail = format!("{units} of line {no} of order {number}: {} can come back", left.max(0));
         return Err(Error::refused(Code::NothingToReturn, detail));
     }
-    Ok(ReturnLine { line_no: no, quantity: units, reason, unit_minor: line.unit_minor })
+    Ok(ReturnLine { line_no: no, quantity: units, reason, unit_minor: line.unit_minor, received: None })
 }

@@ -118,12 +118,12 @@ union all
         format('%s units of line %s came back, its returns say %s; credited %s, its returns %s', l.returned, l.line_no, coalesce(b.units, 0), o.credited_minor, coalesce(c.credited, 0))
  from orders as o
  join order_lines as l on l.order_id = o.id
- left join (select r.order_id, rl.line_no, sum(rl.quantity) as units from returns as r
+ left join (select r.order_id, rl.line_no, sum(coalesce(rl.received, rl.quantity)) as units from returns as r
             join return_lines as rl on rl.return_id = r.id where r.status in ('received', 'closed') group by r.order_id, rl.line_no)
       as b on b.order_id = o.id and b.line_no = l.line_no
  left join (select r.order_id, sum(w.worth - r.withheld_minor) as credited
             from returns as r
-            join (select return_id, sum(unit_minor * quantity) as worth from return_lines group by return_id) as w
+            join (select return_id, sum(unit_minor * coalesce(received, quantity)) as worth from return_lines group by return_id) as w
               on w.return_id = r.id
             where r.status = 'closed' group by r.order_id)
       as c on c.order_id = o.id

@@ -30,6 +30,14 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
         "getReturn" | "approveReturn" | "rejectReturn" | "receiveReturn" | "inspectReturn" => {
             returned(shop, operation, location).await
         }
+        "getReactionCase" => {
+            let back = returned(shop, "inspectReturn", location).await?;
+            let (id, variant) = back.split_once(' ')?;
+            let goods = shop.get(&shop.admin, &format!("/v1/returns/{id}")).await.ok()["goods"][0].clone();
+            let found = json!([{ "variant_id": variant, "lot_id": goods["lot_id"], "quantity": 1, "condition": "reaction", "disposition": "quarantine" }]);
+            shop.step("returns", id, "inspect", json!({ "found": found })).await.ok();
+            id_of(shop.get(&shop.admin, "/v1/reaction-cases").await.ok()["data"][0].clone())
+        }
         "readyPickup" | "collectPickup" => pickup(shop, operation, location).await,
         "getReservation" | "release" => {
             let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });

@@ -1,11 +1,14 @@
 //! Returns in PostgreSQL.
 use super::{
+    cases::{CaseFilter, CaseKey},
     model::{Case, Return, ReturnLine, ReturnReason, ReturnStatus},
     read::{ReturnFilter, ReturnKey},
 };
 use crate::{
-    kernel::{LocationId, OrderId, PageRequest, PrincipalId, Result, ReturnId},
-    orders::schema::{orders, orders as o, return_lines as l, returns, returns as r},
+    kernel::{CaseId, LocationId, LotId, OrderId, PageRequest, PrincipalId, Result, ReturnId, VariantId},
+    orders::schema::{
+        orders, orders as o, reaction_cases, reaction_cases as c, return_lines as l, returns, returns as r,
+    },
     platform::db::{Bulk, Statement},
 };
 use anyhow::Context;
@@ -18,6 +21,21 @@ use diesel::{
 
 crate::words_in_sql!(ReturnStatus, ReturnReason);
 diesel::allow_tables_to_appear_in_same_query!(orders, returns);
+diesel::allow_tables_to_appear_in_same_query!(reaction_cases, returns);
+
+/// A reaction to a product, as it was written down.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = reaction_cases)]
+pub struct CaseRow {
+    pub id: CaseId,
+    pub return_id: ReturnId,
+    pub order_id: OrderId,
+    pub variant_id: VariantId,
+    pub lot_id: Option<LotId>,
+    pub note: Option<String>,
+    pub opened_by: PrincipalId,
+    pub opened_at: DateTime<Utc>,
+}
 
 #[derive(Queryable)]
 struct Row {
@@ -36,9 +54,10 @@ struct Row {
     version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    rest_of: Option<ReturnId>,
 }
 
-type LineRow = (ReturnId, i32, i32, ReturnReason, i64);
+type LineRow = (ReturnId, i32, i32, ReturnReason, i64, Option<i32>);
 
 fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
@@ -46,11 +65,12 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
         l::table.filter(l::return_id.eq_any(&ids)).order((l::return_id, l::line_no)).load(conn)?;
     let made = |row: Row| {
         let of_row = lines.iter().filter(|line| line.0 == row.id);
-        let line = |(_, line_no, quantity, reason, unit_minor): &LineRow| ReturnLine {
+        let line = |(_, line_no, quantity, reason, unit_minor, received): &LineRow| ReturnLine {
             line_no: *line_no,
             quantity: *quantity,
             reason: *reason,
             unit_minor: *unit_minor,
+            received: *received,
         };
         Ok(Return {
             id: row.id,
@@ -68,6 +88,7 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            rest_of: row.rest_of,
             lines: of_row.map(line).collect(),
         })
     };
@@ -133,6 +154,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
             .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.created_at).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.number.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|row| row.rest_of).collect::<Vec<_>>())
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| row.lines.iter().map(move |line| (row.id, line))).collect();
     bulk.add("new_return_lines", lines.len(), || {
@@ -142,6 +164,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
             .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.quantity).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(lines.iter().map(|(_, line)| line.reason.as_str()).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.unit_minor).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
     });
 }
 
@@ -162,6 +185,41 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|(row, _)| row.updated_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|(_, before)| *before).collect::<Vec<_>>())
     });
+    let lines = rows.iter().flat_map(|(row, _)| row.lines.iter().map(|line| (row.id, line)));
+    let lines: Vec<_> = lines.filter(|(_, line)| line.received.is_some()).collect();
+    bulk.add("received_return_lines", lines.len(), || {
+        Statement::new(include_str!("receive_lines.sql"))
+            .bind::<Array<SqlUuid>, _>(lines.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.line_no).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
+    });
+}
+
+/// A page of cases, the newest first; of one lot or variant, or of all, whose goods came in at these places.
+pub fn cases(
+    conn: &mut PgConnection,
+    at: Option<Vec<LocationId>>,
+    filter: &CaseFilter,
+    page: &PageRequest<CaseKey>,
+) -> QueryResult<Vec<CaseRow>> {
+    let mut query = c::table.inner_join(r::table.on(r::id.eq(c::return_id))).limit(page.limit + 1).into_boxed();
+    if let Some(at) = at {
+        query = query.filter(r::location_id.eq_any(at).assume_not_null());
+    }
+    if let Some(id) = filter.id {
+        query = query.filter(c::id.eq(id));
+    }
+    if let Some(lot) = filter.lot {
+        query = query.filter(c::lot_id.eq(lot));
+    }
+    if let Some(variant) = filter.variant {
+        query = query.filter(c::variant_id.eq(variant));
+    }
+    if let Some((time, id)) = page.after {
+        let beyond = sql::<Bool>("(reaction_cases.opened_at, reaction_cases.id) < (").bind::<Timestamptz, _>(time);
+        query = query.filter(beyond.sql(", ").bind::<SqlUuid, _>(id).sql(")"));
+    }
+    query.order((c::opened_at.desc(), c::id.desc())).select(CaseRow::as_select()).load(conn)
 }
 
 /// Opens cases.
