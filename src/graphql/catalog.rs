@@ -3,13 +3,15 @@ use super::{
     access::loaders,
     errors::shared,
     ids,
-    inventory::StockLevel,
-    loaders::{ComponentsOf, PricesOf, ProductById, StockOf, VariantById, VariantsOf},
+    inventory::{Location, StockLevel},
+    loaders::{AvailabilityOf, ComponentsOf, LocationById, PricesOf, ProductById, StockOf, VariantById, VariantsOf},
     scalars::{Long, Money},
 };
 use crate::{
     catalog as goods,
+    inventory::{self, Offer},
     kernel::{LocationId, words},
+    platform::config::Config,
 };
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 
@@ -184,6 +186,45 @@ impl Variant {
         let at = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let found = loaders(ctx).load_one(StockOf { variant: self.0.id, at, first }).await.map_err(shared)?;
         Ok(found.unwrap_or_default().into_iter().map(StockLevel).collect())
+    }
+    /// Where it may be sold to a channel, at one location or at the first so many that have some, by code. Of a bundle,
+    /// the least over its parts, in whole sets.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn availability(
+        &self,
+        ctx: &Context<'_>,
+        channel: Option<Channel>,
+        location_id: Option<ID>,
+        first: Option<i32>,
+    ) -> Result<Vec<Availability>> {
+        let first = super::paging::request::<()>(first, None, "")?.limit;
+        let at = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
+        let to = Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
+        let found = loaders(ctx).load_one(AvailabilityOf { variant: self.0.id, at, to }).await.map_err(shared)?;
+        let most = usize::try_from(first).unwrap_or(usize::MAX);
+        let row = |row: inventory::Availability| Availability {
+            quantity_available: row.quantity_available,
+            location: row.location_id,
+        };
+        Ok(found.unwrap_or_default().into_iter().take(most).map(row).collect())
+    }
+}
+
+/// Units that may be sold at a location.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct Availability {
+    /// What may be promised; of a bundle, whole sets. Never negative.
+    quantity_available: i32,
+    #[graphql(skip)]
+    location: LocationId,
+}
+
+#[ComplexObject]
+impl Availability {
+    /// Where.
+    async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
+        Ok(loaders(ctx).load_one(LocationById(self.location)).await.map_err(shared)?.map(Location))
     }
 }
 

@@ -175,6 +175,35 @@ impl Loader<StockOf> for Batch {
     }
 }
 
+/// Where a variant or bundle may be sold to a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AvailabilityOf {
+    pub variant: VariantId,
+    pub at: Option<LocationId>,
+    pub to: stock::Offer,
+}
+
+impl Loader<AvailabilityOf> for Batch {
+    type Value = Vec<stock::Availability>;
+    type Error = Arc<Error>;
+    async fn load(&self, keys: &[AvailabilityOf]) -> Result<HashMap<AvailabilityOf, Self::Value>, Arc<Error>> {
+        let mut found = HashMap::new();
+        for ((at, to), keys) in grouped(keys.to_vec(), |key| (key.at, key.to)) {
+            let variants: Vec<_> = keys.iter().map(|key| key.variant).collect();
+            let (now, catalog) = (self.db.clock().now(), self.catalog.clone());
+            let rows = self
+                .read(move |db, actor| {
+                    let offers: Vec<_> = catalog.offers(db, &variants)?.into_values().collect();
+                    let places = actor.places(Permission::InventoryRead);
+                    stock::availability(db, &places, (&offers, at), to, now)
+                })
+                .await?;
+            found.extend(rows.into_iter().map(|(variant, rows)| (AvailabilityOf { variant, at, to }, rows)));
+        }
+        Ok(found)
+    }
+}
+
 impl Loader<StockAt> for Batch {
     type Value = Vec<stock::DatedLevel>;
     type Error = Arc<Error>;

@@ -3,6 +3,7 @@
 //! change in the intake alone, which locks them in (location, variant) order.
 mod adjust;
 mod audit;
+mod availability;
 mod counts;
 pub mod events;
 mod expire;
@@ -36,6 +37,7 @@ mod transfers;
 mod zones;
 
 pub use audit::{Repair, audit, invariants, repair};
+pub use availability::{Availability, availability};
 pub use counts::{CountHead, counts};
 pub use expire::expire_due;
 pub use imports::run_imports;

@@ -46,7 +46,7 @@ impl ShelfLife {
 }
 
 /// What a channel may be promised of a level.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Offer {
     /// Days for which goods must still be good.
     pub good_for_days: i64,

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod availability;
 mod bad_input;
 mod barriers;
 mod batches;

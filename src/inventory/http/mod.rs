@@ -1,4 +1,5 @@
 //! REST for locations and stock.
+mod availability;
 mod ledger;
 mod levels;
 mod locations;
@@ -17,6 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(locations::show)
         .service(locations::change)
         .service(levels::list)
+        .service(availability::show)
         .service(reservations::reserve)
         .service(reservations::release)
         .service(reservations::show)

@@ -172,7 +172,11 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{variant_id}", &text(&product["variants"][0]["id"]))
         .replace("{channel}/{currency}", "pos/EUR");
     assert!(!path.contains('{'), "how to call {} {path} is not known here", operation.id);
-    let path = if operation.id == "findVariant" { format!("{path}?sku=LIP-1") } else { path };
+    let path = if matches!(operation.id.as_str(), "findVariant" | "getAvailability") {
+        format!("{path}?sku=LIP-1")
+    } else {
+        path
+    };
     let version = match operation.id.as_str() {
         "changeProduct"
         | "changeVariant"
