@@ -191,7 +191,12 @@ impl Books {
         })
     }
 
-    /// Gives an order's hold its full time again.
+    /// Refuses unless an order's goods are held still.
+    pub fn demand_held(&mut self, order: OrderId) -> Result<()> {
+        self.of::<Stock>()?.demand_held(order)
+    }
+
+    /// Gives an order's hold more time.
     pub fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
         self.of::<Stock>()?.extend(order, until)
     }

@@ -191,9 +191,11 @@ impl Job for Begin {
         if pay.gateway == GatewayKind::Stripe {
             Stripe::demand_representable(amount)?;
         }
-        let until = books.now + chrono::Duration::seconds(self.hold_seconds);
+        // Whoever pays all of the rest is not cut off meanwhile.
+        let until = order.held_until(books.now, chrono::Duration::seconds(self.hold_seconds));
+        let is_rest = amount.amount_minor == due;
         if self.extra.is_none() && !is_late {
-            books.extend(id, until)?;
+            if is_rest { books.extend(id, until)? } else { books.demand_held(id)? }
         }
         let payment = books.begin_payment(&NewPayment {
             order: id,
@@ -206,7 +208,9 @@ impl Job for Begin {
             is_extra: self.extra.is_some() || is_late,
         })?;
         books.change_order(By::of(who), (id, OrderEventKind::PaymentBegun), |order| {
-            order.hold_expires_at = order.hold_expires_at.max(until);
+            if is_rest {
+                order.hold_expires_at = order.hold_expires_at.max(until);
+            }
         })?;
         Answer::created(&Begun { payment: payment.id, order: id }, 1, Some(place), format!("/v1/orders/{id}/payments"))
     }

@@ -34,22 +34,14 @@ pub struct Pay {
 struct PayJob {
     id: OrderId,
     pay: Pay,
-    hold_seconds: i64,
     /// Whether the order was confirmed before: its earlier payments are needed then.
     is_late: bool,
 }
 
-/// Records a payment and, when nothing more is due, confirms the order. A part payment gives the order its full time
-/// again, so that whoever is paying is not cut off.
-pub async fn pay(
-    inventory: &Inventory,
-    actor: Actor,
-    id: OrderId,
-    pay: Pay,
-    hold_seconds: i64,
-    key: Once,
-) -> Result<Answer> {
-    let job = |is_late| PayJob { id, pay: pay.clone(), hold_seconds, is_late };
+/// Records a payment and, when nothing more is due, confirms the order. A part payment gives the order no more
+/// time: goods are not kept from others for a cent now and then.
+pub async fn pay(inventory: &Inventory, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Result<Answer> {
+    let job = |is_late| PayJob { id, pay: pay.clone(), is_late };
     match inventory.intake.submit(actor.clone(), Permission::OrdersPay, key.clone(), job(false)).await {
         Err(error) if error.code() == Code::Conflict => {
             inventory.intake.submit(actor, Permission::OrdersPay, key, job(true)).await
@@ -69,7 +61,7 @@ impl Job for PayJob {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let (id, pay, now) = (self.id, &self.pay, books.now);
+        let (id, pay) = (self.id, &self.pay);
         let order = books.order(id, who, Permission::OrdersPay)?;
         let place = order.demand_place(Permission::OrdersPay, who)?;
         let is_late = demand_payable(&order)?;
@@ -93,12 +85,8 @@ impl Job for PayJob {
             books.convert(id)?;
             books.move_order(By::of(who), (id, Move::Confirm), |order| order.paid_minor = paid)?
         } else {
-            let until = now + chrono::Duration::seconds(self.hold_seconds);
-            books.extend(id, until)?;
-            books.change_order(By::of(who), (id, OrderEventKind::PartPaid), |order| {
-                order.paid_minor = paid;
-                order.hold_expires_at = order.hold_expires_at.max(until);
-            })?
+            books.demand_held(id)?;
+            books.change_order(By::of(who), (id, OrderEventKind::PartPaid), |order| order.paid_minor = paid)?
         };
         let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());
         let payment = books.record_payment(&new)?;

@@ -246,7 +246,15 @@ impl Order {
         rules::payment_state(rules::Purse {
             total: self.kept_minor(),
             paid: self.paid_minor,
+/// An order holds goods for at most so many times what it is given at first, however often it is paid for.
+const MOST_HOLDS: i32 = 4;
+
             refunded: self.refunded_minor,
+    /// Until when its goods are held if they are given their time again: not for ever.
+    pub fn held_until(&self, now: DateTime<Utc>, hold: chrono::Duration) -> DateTime<Utc> {
+        (now + hold).min(self.created_at + hold * MOST_HOLDS)
+    }
+
             credited: self.credited_minor,
             authorised: self.authorised_minor,
             is_free: self.total_minor == 0,

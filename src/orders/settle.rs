@@ -222,10 +222,13 @@ impl Settle {
         } else if due <= 0 {
             books.move_order(By::default(), (id, Move::Confirm), |order| order.take(sums))?;
         } else {
-            let until = books.now + self.hold;
+            let (now, hold) = (books.now, self.hold);
             books.change_order(By::default(), (id, OrderEventKind::PartAuthorised), |order| {
                 order.take(sums);
-                order.hold_expires_at = order.hold_expires_at.max(until);
+                // What had run out was held anew.
+                if order.hold_expires_at <= now {
+                    order.hold_expires_at = order.held_until(now, hold);
+                }
             })?;
         }
         Ok(())
@@ -234,12 +237,13 @@ impl Settle {
     /// Holds anew what has run out and, where nothing more is due, turns all of it into promises; refused, it has done
     /// nothing.
     fn secure(&self, books: &mut Books, is_last: bool) -> Result<()> {
-        let until = books.now + self.hold;
-        let channel = books.of::<Register>()?.row(self.order)?.order.channel;
+        let now = books.now;
+        let order = &books.of::<Register>()?.row(self.order)?.order;
+        let (channel, until) = (order.channel, order.held_until(now, self.hold));
         books.renew((self.order, self.shelf_life.days(channel)), until)?;
         match is_last {
             true => books.convert(self.order),
-            false => books.extend(self.order, until),
+            false => books.demand_held(self.order),
         }
     }
 

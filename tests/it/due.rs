@@ -29,13 +29,15 @@ async fn all_that_is_due_after_a_rush_ends_in_one_sweep() {
 }
 
 #[actix_web::test]
-async fn a_part_payment_gives_the_order_its_full_time_again() {
+async fn a_part_payment_gives_the_order_no_more_time_and_goes_back_with_it() {
     let shop = Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "100")]).await;
     let paris = shop.stocked("PARIS", "LIP-1", 1).await;
     let order = shop.placed(&paris, "LIP-1", 1).await["id"].as_str().unwrap().to_owned();
     shop.after(90).await;
     let pay = format!("/v1/orders/{order}/payments");
     shop.post(&shop.admin, &pay, json!({ "gateway": "manual", "amount_minor": 400 })).await.ok();
-    assert_eq!(shop.after(90).await, 0);
-    shop.post(&shop.admin, &pay, json!({ "gateway": "manual" })).await.ok();
+    shop.after(90).await;
+    let stands = shop.get(&shop.admin, &format!("/v1/orders/{order}")).await.ok();
+    assert_eq!((&stands["status"], &stands["payment_status"]), (&json!("canceled"), &json!("refunded")));
+    shop.post(&shop.admin, &pay, json!({ "gateway": "manual" })).await.refused(409, "order_canceled");
 }

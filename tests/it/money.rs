@@ -167,3 +167,34 @@ async fn the_sandboxs_bank_has_a_page_on_which_a_payer_decides() {
     assert_eq!(decided.status, 200);
     assert_eq!(read(&shop, &order).await["status"], "confirmed");
 }
+
+#[actix_web::test]
+async fn payments_of_a_cent_do_not_keep_goods_from_others() {
+    let shop = Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "100")]).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 2).await;
+    let order = shop.placed(&paris, "LIP-1", 2).await;
+    let cent = json!({ "gateway": "manual", "amount_minor": 1 });
+    for _ in 0..3 {
+        shop.after(30).await;
+        shop.post(&shop.admin, &path(&order, "/payments"), cent.clone()).await.ok();
+    }
+    shop.after(30).await;
+    assert_eq!(read(&shop, &order).await["status"], "canceled");
+    assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 2);
+    shop.post(&shop.admin, &path(&order, "/payments"), cent).await.refused(409, "order_canceled");
+}
+
+#[actix_web::test]
+async fn authorizations_of_the_rest_extend_a_hold_up_to_a_limit() {
+    let shop = Shop::open_with(&[("COFFRET_ORDERS__HOLD_SECONDS", "100")]).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 2).await;
+    let order = shop.placed(&paris, "LIP-1", 2).await;
+    let mut ends = vec![];
+    for _ in 0..6 {
+        shop.after(80).await;
+        let declined = shop.post(&shop.admin, &path(&order, "/payments"), card("tok_decline")).await;
+        ends.push(declined.status);
+    }
+    assert_eq!(ends[..4], [402; 4]);
+    assert_eq!(ends[5], 409, "not for ever");
+}

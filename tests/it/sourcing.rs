@@ -117,11 +117,14 @@ async fn a_divided_order_that_ends_gives_everything_back_everywhere() {
     shop.patch(&shop.admin, &path(&paid, "/cancel"), json!({}), None).await.ok();
     assert_eq!(counters(&shop, &places, "LIP-1", "quantity_available").await, [10, 15, 1]);
     let late = shop.post(&shop.admin, "/v1/orders", lines()).await.ok();
-    let pay = json!({ "gateway": "manual", "amount_minor": 1 });
     shop.after(90).await;
-    shop.post(&shop.admin, &path(&late, "/payments"), pay).await.ok();
-    assert_eq!(shop.after(90).await, 0, "a part payment extends the hold at both places");
-    shop.after(200).await;
+    let rest = json!({ "gateway": "sandbox", "method": "tok_3ds" });
+    shop.post(&shop.admin, &path(&late, "/payments"), rest).await.ok();
+    shop.after(90).await;
+    let stands = shop.get(&shop.admin, &path(&late, "")).await.ok();
+    assert_eq!(stands["status"], "pending", "whoever pays the rest is given time at both places");
+    shop.after(300).await;
+    shop.after(100).await;
     assert_eq!(shop.get(&shop.admin, &path(&late, "")).await.ok()["status"], "canceled");
     assert_eq!(counters(&shop, &places, "LIP-1", "quantity_available").await, [10, 15, 1]);
 }

@@ -217,7 +217,23 @@ impl Stock {
         Ok(())
     }
 
-    /// Gives an order's holds their full time again.
+    /// Gives a hold until another moment; its state decides whether it is held, not the clock.
+    pub fn hold_until(&mut self, id: ReservationId, until: DateTime<Utc>) -> Result<&Held> {
+        let held = self.holds.get_mut(&id).ok_or_else(|| Error::not_found("reservation"))?;
+        demand_active(&held.reservation)?;
+        held.reservation.expires_at = until;
+        held.reservation.version += 1;
+        held.is_changed = true;
+        self.noted += 1;
+        Ok(held)
+    }
+
+    /// Refuses unless an order's goods are held still.
+    pub fn demand_held(&self, order: OrderId) -> Result<()> {
+        self.held_for(order)?.iter().try_for_each(|held| demand_active(&held.reservation))
+    }
+
+    /// Gives an order's holds more time.
     pub fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
         let held = self.held_for(order)?;
         held.iter().try_for_each(|held| demand_active(&held.reservation))?;

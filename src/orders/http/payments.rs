@@ -70,7 +70,7 @@ pub async fn pay(
     let pay = Pay { gateway, amount_minor, currency, reference, method };
     match gateway.is_called() {
         true => charging::charge((&inventory, &money), actor, id.0, pay, config.orders.hold_seconds, key).await,
-        false => paying::pay(&inventory, actor, id.0, pay, config.orders.hold_seconds, key).await,
+        false => paying::pay(&inventory, actor, id.0, pay, key).await,
     }
 }
 
