@@ -32,8 +32,14 @@ impl Event for LocationChanged<'_> {
 /// Stock was held; what is held for an order is told by the order's own event.
 #[derive(Debug, Serialize)]
 pub struct ReservationMade {
-    /// The variants and units held.
-    pub lines: Vec<(VariantId, i32)>,
+    pub lines: Vec<HeldTold>,
+}
+
+/// Units of a variant that are held.
+#[derive(Debug, Serialize)]
+pub struct HeldTold {
+    pub variant_id: VariantId,
+    pub quantity: i32,
 }
 impl Event for ReservationMade {
     const TYPE: &'static str = "inventory.reservation_made.v1";
@@ -71,6 +77,26 @@ pub struct StockAdjusted<'a> {
 }
 impl Event for StockAdjusted<'_> {
     const TYPE: &'static str = "inventory.stock_adjusted.v1";
+}
+
+/// A level changed: how it stands after all that one batch of work did to it.
+#[derive(Debug, Serialize)]
+pub struct LevelChanged {
+    /// Of which variant.
+    pub variant_id: VariantId,
+    /// What may be promised; below zero where more is promised than there is.
+    pub available: i32,
+    /// Everything that is physically there.
+    pub on_hand: i32,
+    /// Held for a while.
+    pub reserved: i32,
+    /// Promised to orders.
+    pub allocated: i32,
+    /// On its way there.
+    pub in_transit: i32,
+}
+impl Event for LevelChanged {
+    const TYPE: &'static str = "inventory.level_changed.v1";
 }
 
 /// Thresholds were set.
@@ -128,7 +154,9 @@ pub(super) fn reservation_made(
     demand: &Demand,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let event = ReservationMade { lines: demand.iter().collect() };
+    let event = ReservationMade {
+        lines: demand.iter().map(|(variant_id, quantity)| HeldTold { variant_id, quantity }).collect(),
+    };
     outbox.tell(of_reservation(reservation), &event, now)
 }
 
@@ -152,6 +180,18 @@ pub(super) fn stock_adjusted(
         note,
         on_hand: level.on_hand,
         available: level.available(),
+    };
+    outbox.tell(of_level(level), &event, now)
+}
+
+pub(super) fn level_changed(outbox: &mut Outbox, level: &Level, now: DateTime<Utc>) -> Result<()> {
+    let event = LevelChanged {
+        variant_id: level.variant_id,
+        available: level.available(),
+        on_hand: level.on_hand,
+        reserved: level.reserved,
+        allocated: level.allocated,
+        in_transit: level.in_transit,
     };
     outbox.tell(of_level(level), &event, now)
 }
@@ -217,13 +257,20 @@ pub struct FefoOverridden<'a> {
     pub order_id: OrderId,
     pub variant_id: VariantId,
     /// Lots and units that were taken.
-    pub taken: &'a [(Option<String>, i32)],
+    pub taken: Vec<PickedTold<'a>>,
     /// Lots and units that expire first.
-    pub proposed: &'a [(Option<String>, i32)],
+    pub proposed: Vec<PickedTold<'a>>,
     pub actor_id: PrincipalId,
     /// In someone's words.
     pub reason: Option<&'a str>,
 }
+/// Units of a lot; of none if it is null.
+#[derive(Debug, Serialize)]
+pub struct PickedTold<'a> {
+    pub lot: Option<&'a str>,
+    pub quantity: i32,
+}
+
 impl Event for FefoOverridden<'_> {
     const TYPE: &'static str = "inventory.fefo_overridden.v1";
 }
@@ -267,12 +314,16 @@ pub(super) fn fefo_overridden(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let subject = Subject { aggregate: "pick", id: order_id.0, version: 1, location: Some(location) };
-    let (taken, proposed) = (&*other.taken, &*other.proposed);
+    let (taken, proposed) = (picked(&other.taken), picked(&other.proposed));
     outbox.tell(
         subject,
         &FefoOverridden { order_id, variant_id: other.variant, taken, proposed, actor_id, reason },
         now,
     )
+}
+
+fn picked(picks: &[(Option<String>, i32)]) -> Vec<PickedTold<'_>> {
+    picks.iter().map(|(lot, quantity)| PickedTold { lot: lot.as_deref(), quantity: *quantity }).collect()
 }
 
 fn of_reservation(reservation: &Reservation) -> Subject {

@@ -2,7 +2,7 @@
 use super::{
     events,
     model::{OrderEventKind, OrderStatus},
-    read,
+    read::{self, OrderView},
     rules::{self, Move},
     store::{self, OrderEvent},
     timeline::By,
@@ -52,11 +52,12 @@ pub async fn deliver(
         };
         store::deliver_shipments(tx, id, parcel)?;
         let order = store::set_status(tx, id, after)?;
-        events::moved(tx, &order)?;
         let (version, now) = (order.version, tx.now());
         let actor_id = By::of(actor).actor;
         store::add_event(tx, &OrderEvent { order_id: id, version, event, actor_id, reason: None, at: now })?;
-        let view = read::order_view(tx, order)?;
+        let row = read::order_row(tx, order)?;
+        events::told(tx, event, &row)?;
+        let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(at))
     })
     .await

@@ -1,65 +1,151 @@
-//! What others may learn of orders. Customers are not told of here.
+//! What others may learn of orders: each kind of change is a type of its own, told to every location that has a part of
+//! the order. Customers are not told of here.
 use super::{
-    model::OrderStatus,
-    store::{Order, OrderLine},
+    model::{OrderEventKind, OrderStatus, PaymentState},
+    store::{Order, OrderLine, OrderRow, Shipment},
 };
 use crate::{
-    kernel::{Result, VariantId, words::Channel},
+    kernel::{LocationId, Result, ShipmentId, VariantId, words::Channel},
     platform::{
         db::Write,
-        events::{Event, Outbox, Subject},
+        events::{Outbox, Subject},
     },
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-/// An order was placed and its units are held.
+/// An order as it stands after a change.
 #[derive(Debug, Serialize)]
-pub struct OrderPlaced {
+struct OrderTold<'a> {
     /// The number that people use.
-    pub number: i64,
+    number: i64,
+    /// The channel's own name of it.
+    external_ref: Option<&'a str>,
     /// Where it came from.
-    pub channel: Channel,
+    channel: Channel,
+    status: OrderStatus,
+    payment_status: PaymentState,
     /// In minor units.
-    pub total_minor: i64,
+    total_minor: i64,
+    /// What was taken and not given back, in minor units.
+    paid_minor: i64,
     /// ISO 4217.
-    pub currency: String,
-    /// Variants and units.
-    pub lines: Vec<(VariantId, i32)>,
-}
-impl Event for OrderPlaced {
-    const TYPE: &'static str = "orders.order_placed.v1";
+    currency: String,
+    lines: Vec<LineTold<'a>>,
+    parcels: Vec<ParcelTold<'a>>,
 }
 
-/// An order moved on.
+/// Units of a line, all whole.
 #[derive(Debug, Serialize)]
-pub struct OrderMoved {
-    /// The number that people use.
-    pub number: i64,
-    /// How it stands now.
-    pub status: OrderStatus,
-    /// What has been paid, in minor units.
-    pub paid_minor: i64,
+struct LineTold<'a> {
+    line_no: i32,
+    sku: &'a str,
+    variant_id: VariantId,
+    quantity: i32,
+    canceled: i32,
+    returned: i32,
 }
-impl Event for OrderMoved {
-    const TYPE: &'static str = "orders.order_moved.v1";
+
+/// A parcel that has left.
+#[derive(Debug, Serialize)]
+struct ParcelTold<'a> {
+    id: ShipmentId,
+    location_id: LocationId,
+    carrier: Option<&'a str>,
+    tracking_number: Option<&'a str>,
+    delivered_at: Option<DateTime<Utc>>,
+}
+
+/// The type of an event about each kind of change; never reused.
+fn type_of(kind: OrderEventKind) -> &'static str {
+    use OrderEventKind as K;
+    match kind {
+        K::Placed => "orders.order_placed.v1",
+        K::PartPaid => "orders.order_part_paid.v1",
+        K::Confirmed => "orders.order_confirmed.v1",
+        K::Processing => "orders.order_processing.v1",
+        K::PartShipped => "orders.order_part_shipped.v1",
+        K::Shipped => "orders.order_shipped.v1",
+        K::Delivered => "orders.order_delivered.v1",
+        K::Canceled => "orders.order_canceled.v1",
+        K::PaymentBegun => "orders.order_payment_begun.v1",
+        K::PartAuthorised => "orders.order_part_authorised.v1",
+        K::PaymentDeclined => "orders.order_payment_declined.v1",
+        K::PaymentCaptured => "orders.order_payment_captured.v1",
+        K::PaymentRefunded => "orders.order_payment_refunded.v1",
+        K::PaymentVoided => "orders.order_payment_voided.v1",
+        K::PartCanceled => "orders.order_part_canceled.v1",
+        K::PartRejected => "orders.order_part_rejected.v1",
+        K::PartDelivered => "orders.order_part_delivered.v1",
+        K::Changed => "orders.order_changed.v1",
+        K::ReadyForPickup => "orders.order_ready_for_pickup.v1",
+        K::Short => "orders.order_short.v1",
+        K::PartReturned => "orders.order_part_returned.v1",
+        K::Returned => "orders.order_returned.v1",
+        K::Reviewed => "orders.order_reviewed.v1",
+        K::PaymentFailed => "orders.order_payment_failed.v1",
+    }
 }
 
 pub(super) fn placed(outbox: &mut Outbox, order: &Order, lines: &[OrderLine], now: DateTime<Utc>) -> Result<()> {
-    let lines = lines.iter().map(|line| (line.variant_id, line.quantity)).collect();
-    let Order { number, channel, total_minor, .. } = *order;
-    let currency = order.currency().to_string();
-    outbox.tell(of(order), &OrderPlaced { number, channel, total_minor, currency, lines }, now)
+    tell(outbox, OrderEventKind::Placed, (order, lines, &[]), now)
 }
 
-pub(super) fn told_moved(outbox: &mut Outbox, order: &Order, now: DateTime<Utc>) -> Result<()> {
-    let Order { number, status, paid_minor, .. } = *order;
-    outbox.tell(of(order), &OrderMoved { number, status, paid_minor }, now)
+pub(super) fn changed(outbox: &mut Outbox, kind: OrderEventKind, row: &OrderRow, now: DateTime<Utc>) -> Result<()> {
+    tell(outbox, kind, (&row.order, &row.lines, &row.shipments), now)
 }
 
-pub(super) fn moved(tx: &mut Write, order: &Order) -> Result<()> {
+/// The same of a change outside the lanes.
+pub(super) fn told(tx: &mut Write, kind: OrderEventKind, row: &OrderRow) -> Result<()> {
     let now = tx.now();
-    told_moved(tx.outbox(), order, now)
+    changed(tx.outbox(), kind, row, now)
+}
+
+fn tell(
+    outbox: &mut Outbox,
+    kind: OrderEventKind,
+    (order, lines, parcels): (&Order, &[OrderLine], &[Shipment]),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let event = OrderTold {
+        number: order.number,
+        external_ref: order.external_ref.as_deref(),
+        channel: order.channel,
+        status: order.status,
+        payment_status: order.payment_state(),
+        total_minor: order.total_minor,
+        paid_minor: order.paid_minor - order.refunded_minor,
+        currency: order.currency().to_string(),
+        lines: lines.iter().map(LineTold::from).collect(),
+        parcels: parcels.iter().map(ParcelTold::from).collect(),
+    };
+    let also: Vec<_> = order.locations().filter(|place| *place != order.location_id).collect();
+    outbox.tell_all((type_of(kind), of(order)), &also, &event, now)
+}
+
+impl<'a> From<&'a OrderLine> for LineTold<'a> {
+    fn from(line: &'a OrderLine) -> Self {
+        Self {
+            line_no: line.line_no,
+            sku: &line.sku,
+            variant_id: line.variant_id,
+            quantity: line.quantity,
+            canceled: line.canceled,
+            returned: line.returned,
+        }
+    }
+}
+
+impl<'a> From<&'a Shipment> for ParcelTold<'a> {
+    fn from(parcel: &'a Shipment) -> Self {
+        Self {
+            id: parcel.id,
+            location_id: parcel.location_id,
+            carrier: parcel.carrier.as_deref(),
+            tracking_number: parcel.tracking_number.as_deref(),
+            delivered_at: parcel.delivered_at,
+        }
+    }
 }
 
 fn of(order: &Order) -> Subject {

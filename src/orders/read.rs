@@ -173,6 +173,12 @@ pub(super) fn order_view(db: &mut Read, order: Order) -> Result<OrderView> {
     views.pop().ok_or_else(|| anyhow::anyhow!("the order has vanished").into())
 }
 
+/// An order with its lines and parcels.
+pub(super) fn order_row(db: &mut Read, order: Order) -> Result<OrderRow> {
+    let id = [order.id];
+    Ok(OrderRow { lines: store::lines_of(db.conn(), &id)?, shipments: store::shipments_of(db.conn(), &id)?, order })
+}
+
 /// The same for many, in two more queries.
 pub(super) fn order_views(db: &mut Read, orders: Vec<Order>) -> Result<Vec<OrderView>> {
     let ids: Vec<_> = orders.iter().map(|order| order.id).collect();
@@ -240,21 +246,21 @@ impl OrderView {
     }
 }
 
-impl Order {
-    /// How its payment stands.
-    pub fn payment_state(&self) -> PaymentState {
-        rules::payment_state(rules::Purse {
-            total: self.kept_minor(),
-            paid: self.paid_minor,
 /// An order holds goods for at most so many times what it is given at first, however often it is paid for.
 const MOST_HOLDS: i32 = 4;
 
-            refunded: self.refunded_minor,
+impl Order {
     /// Until when its goods are held if they are given their time again: not for ever.
     pub fn held_until(&self, now: DateTime<Utc>, hold: chrono::Duration) -> DateTime<Utc> {
         (now + hold).min(self.created_at + hold * MOST_HOLDS)
     }
 
+    /// How its payment stands.
+    pub fn payment_state(&self) -> PaymentState {
+        rules::payment_state(rules::Purse {
+            total: self.kept_minor(),
+            paid: self.paid_minor,
+            refunded: self.refunded_minor,
             credited: self.credited_minor,
             authorised: self.authorised_minor,
             is_free: self.total_minor == 0,

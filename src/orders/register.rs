@@ -209,7 +209,7 @@ impl Books {
         let now = self.now;
         let row = self.of::<Register>()?.change(id, now, change)?;
         self.of::<Register>()?.note(&row.order, event, by);
-        events::told_moved(&mut self.outbox, &row.order, now)?;
+        events::changed(&mut self.outbox, event, &row, now)?;
         Ok(row)
     }
 
@@ -221,15 +221,17 @@ impl Books {
         parcels: Vec<NewShipment>,
         (is_all, sums): (bool, Sums),
     ) -> Result<OrderRow> {
-        match is_all {
-            true => self.move_order(by, (id, Move::Ship), |order| order.take(sums))?,
-            false => self.change_order(by, (id, OrderEventKind::PartShipped), |order| order.take(sums))?,
+        let order = &self.of::<Register>()?.row(id)?.order;
+        let (event, after) = match is_all {
+            true => (Move::Ship.into(), rules::moved(order.number, order.status, Move::Ship)?),
+            false => (OrderEventKind::PartShipped, order.status),
         };
-        let register = self.of::<Register>()?;
-        register.shipments.extend(parcels.iter().cloned());
-        let kept = register.orders.get_mut(&id).ok_or_else(|| Error::not_found("order"))?;
-        kept.row.shipments.extend(parcels.into_iter().map(|parcel| parcel.0));
-        Ok(kept.row.clone())
+        self.of::<Register>()?.shipments.extend(parcels.iter().cloned());
+        self.change_lines(by, (id, event), |row| {
+            row.order.status = after;
+            row.order.take(sums);
+            row.shipments.extend(parcels.into_iter().map(|parcel| parcel.0));
+        })
     }
 }
 

@@ -10,6 +10,7 @@ diesel::table! {
         location_id -> Nullable<Uuid>,
         payload -> Jsonb,
         created_at -> Timestamptz,
+        also_at -> Nullable<Array<Uuid>>,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The feed: gapless, in order, nothing skipped, each caller seeing its own places only.
-use crate::support::{Shop, order_body};
-use serde_json::Value;
+use crate::support::{Shop, home, order_body};
+use serde_json::{Value, json};
 
 /// The whole feed as a caller sees it, read page by page.
 async fn whole(shop: &Shop, token: &str) -> Vec<Value> {
@@ -40,7 +40,8 @@ async fn every_committed_event_has_one_position_in_the_order_of_its_record() {
     let of_order: Vec<_> = all.iter().filter(|event| event["subject"] == order.as_str()).collect();
     assert_eq!(of_order.iter().map(|event| event["version"].as_i64().unwrap()).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(of_order[0]["type"], "orders.order_placed.v1");
-    assert_eq!(of_order[0]["data"]["lines"][0][1], 2);
+    assert_eq!(of_order[0]["data"]["lines"][0]["quantity"], 2);
+    assert_eq!(of_order[1]["type"], "orders.order_confirmed.v1");
 }
 
 #[actix_web::test]
@@ -81,4 +82,63 @@ async fn a_price_that_another_server_has_changed_is_the_price_here_once_the_feed
     settled(&shop).await;
     other.jobs.follow().await.unwrap();
     assert_eq!(total("after").await, 1250);
+}
+
+#[actix_web::test]
+async fn a_position_of_another_history_is_told_as_gone() {
+    let shop = Shop::open().await;
+    shop.stocked("PARIS", "LIP-1", 5).await;
+    settled(&shop).await;
+    let page = shop.get(&shop.admin, "/v1/events?limit=1").await.ok();
+    let event = &page["data"][0];
+    assert_eq!((&event["specversion"], &event["source"]), (&json!("1.0"), &json!("/v1/events")));
+    let epoch = page["epoch"].as_str().unwrap();
+    shop.get(&shop.admin, &format!("/v1/events?after=1&epoch={epoch}")).await.ok();
+    shop.get(&shop.admin, "/v1/events?after=1&epoch=another").await.refused(410, "position_gone");
+    let beyond = shop.get(&shop.admin, "/v1/events?after=1000000").await;
+    beyond.refused(410, "position_gone");
+    assert!(beyond.body["detail"].as_str().unwrap().contains("ends at"), "{}", beyond.body);
+}
+
+#[actix_web::test]
+async fn an_order_from_two_locations_is_told_to_both_and_each_step_has_its_own_type() {
+    let shop = Shop::open().await;
+    shop.variant("LIP-1").await;
+    let (paris, lyon) = (shop.location("PARIS", 10).await, shop.location("LYON", 20).await);
+    shop.stock(&paris, "LIP-1", 4).await;
+    shop.stock(&lyon, "LIP-1", 3).await;
+    let mut body = order_body(&paris, "LIP-1", 6);
+    body["channel"] = json!("web");
+    body["customer"] = home();
+    body.as_object_mut().unwrap().remove("location_id");
+    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
+    let path = |rest: &str| format!("/v1/orders/{}/{rest}", order["id"].as_str().unwrap());
+    shop.post(&shop.admin, &path("payments"), json!({ "gateway": "manual" })).await.ok();
+    shop.post(&shop.admin, &path("fulfill"), json!({ "location_id": lyon, "tracking_number": "1Z9" })).await.ok();
+    shop.post(&shop.admin, &path("fulfill"), json!({ "location_id": paris })).await.ok();
+    shop.post(&shop.admin, &path("deliver"), json!({})).await.ok();
+    settled(&shop).await;
+    let types = ["order_placed", "order_confirmed", "order_part_shipped", "order_shipped", "order_delivered"];
+    for place in [&paris, &lyon] {
+        let token = shop.sign_in("store_manager", Some(place)).await;
+        let all = whole(&shop, &token).await;
+        let of_order: Vec<_> = all.iter().filter(|event| event["aggregate"] == "order").collect();
+        let told: Vec<_> = of_order.iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(told, types.map(|name| format!("orders.{name}.v1")));
+        assert!(of_order.iter().all(|event| event["location"] == **place), "{of_order:?}");
+        assert_eq!(of_order[2]["data"]["parcels"][0]["tracking_number"], "1Z9");
+    }
+}
+
+#[actix_web::test]
+async fn what_an_order_takes_of_a_level_is_told_with_the_new_available() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    shop.placed(&paris, "LIP-1", 4).await;
+    settled(&shop).await;
+    let all = whole(&shop, &shop.admin).await;
+    let level: Vec<_> = all.iter().filter(|event| event["type"] == "inventory.level_changed.v1").collect();
+    let last = level.last().unwrap();
+    assert_eq!((&last["data"]["available"], &last["data"]["reserved"]), (&json!(16), &json!(4)));
+    assert_eq!(last["version"], shop.level(&paris, "LIP-1").await["version"]);
 }

@@ -142,7 +142,7 @@ async fn each_committed_change_has_its_event_and_each_refused_one_has_none() {
         shop.database.count(&format!("outbox_events where event_type = '{kind}' and location_id = '{paris}'"))
     };
     assert_eq!(events("orders.order_placed.v1"), 1);
-    assert_eq!(events("orders.order_moved.v1"), 1);
+    assert_eq!(events("orders.order_confirmed.v1"), 1);
     assert_eq!(events("payments.payment_captured.v1"), 1);
     assert_eq!(events("inventory.stock_adjusted.v1"), 1);
     shop.post(&shop.admin, &format!("/v1/orders/{id}/payments"), json!({ "gateway": "manual" }))

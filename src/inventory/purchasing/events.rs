@@ -14,8 +14,17 @@ pub struct PurchaseChanged {
     pub status: PurchaseStatus,
     pub supplier_id: SupplierId,
     pub expected_on: Option<NaiveDate>,
-    /// Units of each variant: ordered, received, rejected.
-    pub lines: Vec<(VariantId, [i32; 3])>,
+    pub lines: Vec<PurchaseLineTold>,
+}
+
+/// Units of a variant that were bought, all whole.
+#[derive(Debug, Serialize)]
+pub struct PurchaseLineTold {
+    pub variant_id: VariantId,
+    pub ordered: i32,
+    pub received: i32,
+    /// Refused at the door.
+    pub rejected: i32,
 }
 impl Event for PurchaseChanged {
     const TYPE: &'static str = "inventory.purchase_order_changed.v1";
@@ -26,8 +35,17 @@ impl Event for PurchaseChanged {
 pub struct GoodsReceived {
     pub purchase_order_id: Option<PurchaseOrderId>,
     pub supplier_id: Option<SupplierId>,
-    /// Variant, lot, units taken in, units refused at the door.
-    pub lines: Vec<(VariantId, Option<LotId>, i32, i32)>,
+    pub lines: Vec<ReceiptLineTold>,
+}
+
+/// Units of a variant that arrived, all whole.
+#[derive(Debug, Serialize)]
+pub struct ReceiptLineTold {
+    pub variant_id: VariantId,
+    pub lot_id: Option<LotId>,
+    pub accepted: i32,
+    /// Refused at the door.
+    pub rejected: i32,
 }
 impl Event for GoodsReceived {
     const TYPE: &'static str = "inventory.goods_received.v1";
@@ -41,7 +59,16 @@ pub(super) fn changed(outbox: &mut Outbox, purchase: &Purchase, now: DateTime<Ut
         status: head.status,
         supplier_id: head.supplier_id,
         expected_on: head.expected_on,
-        lines: purchase.lines.iter().map(|l| (l.variant_id, [l.ordered, l.received, l.rejected])).collect(),
+        lines: purchase
+            .lines
+            .iter()
+            .map(|l| PurchaseLineTold {
+                variant_id: l.variant_id,
+                ordered: l.ordered,
+                received: l.received,
+                rejected: l.rejected,
+            })
+            .collect(),
     };
     outbox.tell(subject, &event, now)
 }
@@ -52,7 +79,16 @@ pub(super) fn received(outbox: &mut Outbox, receipt: &Receipt, now: DateTime<Utc
     let event = GoodsReceived {
         purchase_order_id: head.purchase_order_id,
         supplier_id: head.supplier_id,
-        lines: receipt.lines.iter().map(|l| (l.variant_id, l.lot_id, l.accepted, l.rejected)).collect(),
+        lines: receipt
+            .lines
+            .iter()
+            .map(|l| ReceiptLineTold {
+                variant_id: l.variant_id,
+                lot_id: l.lot_id,
+                accepted: l.accepted,
+                rejected: l.rejected,
+            })
+            .collect(),
     };
     outbox.tell(subject, &event, now)
 }

@@ -331,12 +331,17 @@ impl Book for Stock {
         self.noted
     }
 
-    /// What a whole batch has made run low is told once.
+    /// How each level stands after a whole batch is told once, and so is what the batch has made run low.
     fn tell(&mut self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
-        let is_due = |kept: &&Kept| kept.is_changed() && !kept.was_low && kept.level.is_low();
-        let mut due: Vec<_> = self.levels.values().filter(is_due).map(|kept| kept.level).collect();
-        due.sort_unstable_by_key(|level| (level.location_id, level.variant_id));
-        due.iter().try_for_each(|level| events::reorder_due(outbox, level, now))
+        let mut changed: Vec<_> = self.levels.values().filter(|kept| kept.is_changed()).collect();
+        changed.sort_unstable_by_key(|kept| (kept.level.location_id, kept.level.variant_id));
+        for kept in changed {
+            events::level_changed(outbox, &kept.level, now)?;
+            if !kept.was_low && kept.level.is_low() {
+                events::reorder_due(outbox, &kept.level, now)?;
+            }
+        }
+        Ok(())
     }
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {

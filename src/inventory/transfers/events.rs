@@ -16,8 +16,18 @@ pub struct TransferChanged {
     pub to_location_id: LocationId,
     /// Units still on their way.
     pub in_transit: i64,
-    /// Units of each variant: requested, shipped, received, damaged, lost.
-    pub lines: Vec<(VariantId, [i32; 5])>,
+    pub lines: Vec<LineTold>,
+}
+
+/// Units of a variant that move, all whole.
+#[derive(Debug, Serialize)]
+pub struct LineTold {
+    pub variant_id: VariantId,
+    pub requested: i32,
+    pub shipped: i32,
+    pub received: i32,
+    pub damaged: i32,
+    pub lost: i32,
 }
 impl Event for TransferChanged {
     const TYPE: &'static str = "inventory.transfer_changed.v1";
@@ -33,7 +43,14 @@ pub(super) fn changed(outbox: &mut Outbox, transfer: &Transfer, now: DateTime<Ut
         lines: transfer
             .lines
             .iter()
-            .map(|l| (l.variant_id, [l.requested, l.shipped, l.received, l.damaged, l.lost]))
+            .map(|l| LineTold {
+                variant_id: l.variant_id,
+                requested: l.requested,
+                shipped: l.shipped,
+                received: l.received,
+                damaged: l.damaged,
+                lost: l.lost,
+            })
             .collect(),
     };
     for location in [head.from_location_id, head.to_location_id] {

@@ -4,7 +4,7 @@ use crate::{
     orders::{
         events,
         model::OrderEventKind,
-        read,
+        read::{self, OrderView},
         store::{self, OrderEvent},
         timeline::By,
     },
@@ -32,11 +32,12 @@ pub async fn review(
             return Err(Error::refused(Code::NothingToReview, detail));
         }
         let order = store::set_reviewed(tx, id)?;
-        events::moved(tx, &order)?;
         let (version, at_now, actor_id) = (order.version, tx.now(), By::of(actor).actor);
         let event = OrderEventKind::Reviewed;
         store::add_event(tx, &OrderEvent { order_id: id, version, event, actor_id, reason: note.clone(), at: at_now })?;
-        let view = read::order_view(tx, order)?;
+        let row = read::order_row(tx, order)?;
+        events::told(tx, event, &row)?;
+        let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(at))
     })
     .await

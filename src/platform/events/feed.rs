@@ -16,6 +16,18 @@ const WINDOW: i64 = 10_000;
 /// An event in the feed, as a CloudEvent (CloudEvents 1.0, JSON format).
 #[derive(Debug, Clone, Serialize, QueryableByName, ToSchema)]
 pub struct Told {
+    /// The version of CloudEvents.
+    #[schema(example = "1.0")]
+    #[diesel(sql_type = Text)]
+    pub specversion: String,
+    /// The feed that tells of it, relative to this server.
+    #[schema(example = "/v1/events")]
+    #[diesel(sql_type = Text)]
+    pub source: String,
+    /// The media type of `data`.
+    #[schema(example = "application/json")]
+    #[diesel(sql_type = Text)]
+    pub datacontenttype: String,
     /// Its place: without gaps, and never changed.
     #[diesel(sql_type = BigInt)]
     pub position: i64,
@@ -35,7 +47,8 @@ pub struct Told {
     /// The record's version after the change.
     #[diesel(sql_type = BigInt)]
     pub version: i64,
-    /// Where it happened; null for what belongs to no location.
+    /// Where it happened; absent for what belongs to no location.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub location: Option<LocationId>,
     /// When it happened.
@@ -66,6 +79,18 @@ pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result
 struct Head {
     #[diesel(sql_type = BigInt)]
     position: i64,
+}
+
+#[derive(QueryableByName)]
+struct Epoch {
+    #[diesel(sql_type = Text)]
+    epoch: String,
+}
+
+/// The name of this history of the database. Restoring a backup or promoting a copy begins another one: positions that
+/// were read in the old one may name other events in the new one, or none.
+pub fn epoch(db: &mut Read) -> Result<String> {
+    Ok(Statement::new(include_str!("epoch.sql")).get_result::<Epoch>(db.conn())?.epoch)
 }
 
 /// The last position given so far.

@@ -10,7 +10,7 @@ mod sequencer;
 use super::db::Write;
 use crate::kernel::{LocationId, Result};
 pub use audit::{audit, differences, invariants};
-pub use feed::{Told, after, head};
+pub use feed::{Told, after, epoch, head};
 pub use follow::Follower;
 pub use outbox::Outbox;
 pub use sequencer::{Sequencer, place};

@@ -17,19 +17,34 @@ pub struct Outbox {
     locations: Vec<Option<LocationId>>,
     payloads: Vec<String>,
     times: Vec<DateTime<Utc>>,
+    /// Further locations, as PostgreSQL writes arrays.
+    also_at: Vec<Option<String>>,
 }
 
 impl Outbox {
     /// Notes that something happened.
     pub fn tell<E: Event>(&mut self, subject: Subject, event: &E, now: DateTime<Utc>) -> Result<()> {
+        self.tell_all((E::TYPE, subject), &[], event, now)
+    }
+
+    /// Notes that something of a type happened that concerns further locations.
+    pub fn tell_all(
+        &mut self,
+        (kind, subject): (&'static str, Subject),
+        also: &[LocationId],
+        event: &impl serde::Serialize,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         self.payloads.push(serde_json::to_string(event).map_err(anyhow::Error::from)?);
         self.ids.push(Uuid::now_v7());
-        self.types.push(E::TYPE);
+        self.types.push(kind);
         self.aggregates.push(subject.aggregate);
         self.subjects.push(subject.id);
         self.versions.push(subject.version);
         self.locations.push(subject.location);
         self.times.push(now);
+        let named: Vec<_> = also.iter().map(ToString::to_string).collect();
+        self.also_at.push((!named.is_empty()).then(|| format!("{{{}}}", named.join(","))));
         Ok(())
     }
 
@@ -43,6 +58,7 @@ impl Outbox {
         self.locations.truncate(count);
         self.payloads.truncate(count);
         self.times.truncate(count);
+        self.also_at.truncate(count);
     }
 
     /// How many there are.
@@ -63,6 +79,7 @@ impl Outbox {
                 .bind::<Array<Nullable<SqlUuid>>, _>(self.locations)
                 .bind::<Array<Text>, _>(self.payloads)
                 .bind::<Array<Timestamptz>, _>(self.times)
+                .bind::<Array<Nullable<Text>>, _>(self.also_at)
         });
         bulk.add("pending_events", usize::from(count > 0), || {
             Statement::new(

@@ -21,6 +21,9 @@ struct Query {
     /// Events in an answer.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<i64>,
+    /// The `epoch` of the answer that the position is from: refused when the database has been restored since.
+    #[param(max_length = 40)]
+    epoch: Option<String>,
 }
 
 /// Events after a position.
@@ -30,6 +33,9 @@ struct Feed {
     data: Vec<Told>,
     /// Send it as `after` to go on.
     position: i64,
+    /// The history that the positions belong to; send it with `after`.
+    #[schema(example = "0f3b9a61c2d4")]
+    epoch: String,
     /// Whether there may be more now.
     has_more: bool,
 }
@@ -39,10 +45,10 @@ struct Feed {
 /// Each event has one position, without gaps and never changed; events of one record come in order of its version.
 /// Ask again with the answer's `position`: nothing is skipped, whatever is committed in the meantime.
 #[utoipa::path(tag = "events", operation_id = "listEvents", params(Query),
-    responses((status = 200, body = Feed, description = "Events in order")), extensions(("x-permission" = json!("events:read"))))]
+    responses((status = 200, body = Feed, description = "Events in order"), (status = 410, description = "The position is of another history", body = super::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("events:read"))))]
 #[get("/v1/events", wrap = "Gate")]
 pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
-    let Query { after, limit } = query.0;
+    let Query { after, limit, epoch: known } = query.0;
     let most = limit.unwrap_or(100);
     if after < 0 || !(1..=500).contains(&most) {
         let detail = format!("after must be 0 or more and limit 1 to 500, not {after} and {most}");
@@ -50,9 +56,18 @@ pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
     }
     let places = actor.places(Permission::EventsRead);
     let feed = db.read(move |db| {
+        let (head, epoch) = (events::head(db)?, events::epoch(db)?);
+        if known.is_some_and(|known| known != epoch) {
+            let detail = format!("the database was restored: its feed now has the epoch {epoch} and ends at {head}; read it anew from 0, or from where you know both to agree");
+            return Err(Error::refused(Code::PositionGone, detail));
+        }
+        if after > head {
+            let detail = format!("the feed ends at {head}, before {after}: your position is from another history of the database; read it anew from 0");
+            return Err(Error::refused(Code::PositionGone, detail));
+        }
         let (data, position) = events::after(db, after, &places, most)?;
         let has_more = position < events::head(db)?;
-        Ok(Feed { data, position, has_more })
+        Ok(Feed { data, position, epoch, has_more })
     });
     Ok(HttpResponse::Ok().json(feed.await?))
 }
