@@ -174,6 +174,35 @@ pub fn reservations_by_id(db: &mut Read, places: &Places, ids: &[ReservationId])
     Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
 }
 
+/// Which reservations.
+#[derive(Debug, Clone, Default)]
+pub struct ReservationFilter {
+    pub location: Option<LocationId>,
+    pub status: Option<ReservationStatus>,
+    /// The caller's own reference.
+    pub reference: Option<String>,
+}
+
+/// A page of the reservations one may see, the newest first.
+pub(super) fn reservation_views(
+    db: &mut Read,
+    places: &Places,
+    filter: &ReservationFilter,
+    page: &PageRequest<ReservationId>,
+) -> Result<Page<ReservationView>> {
+    let Page { rows, has_more } = Page::of(store::reservations(db.conn(), places.ids(), filter, page)?, page.limit);
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let lines = store::reservation_lines(db.conn(), &ids)?;
+    let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
+    let skus: std::collections::HashMap<_, _> =
+        catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
+    let view = |row: &Reservation| {
+        let of: Vec<_> = lines.iter().filter(|line| line.reservation_id == row.id).copied().collect();
+        ReservationView::of(row, &of, |id| skus.get(&id).cloned().unwrap_or_default())
+    };
+    Ok(Page { rows: rows.iter().map(view).collect(), has_more })
+}
+
 /// The holds of orders, as far as one may see them.
 pub fn reservations_of(db: &mut Read, places: &Places, orders: &[crate::kernel::OrderId]) -> Result<Vec<Reservation>> {
     let found = store::reservations_of(db.conn(), orders)?;

@@ -183,6 +183,55 @@ impl Job for Release {
     }
 }
 
+/// Names of what a reservation holds.
+async fn names_of(inventory: &Inventory, id: ReservationId) -> Result<Names> {
+    let names = inventory.db.read(move |db| {
+        let lines = store::reservation_lines(db.conn(), &[id])?;
+        let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
+        Ok(catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect::<Names>())
+    });
+    names.await
+}
+
+struct Extend {
+    id: ReservationId,
+    seconds: i64,
+    names: Names,
+}
+
+impl Job for Extend {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<Stock>()?.want_hold(self.id);
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let until = books.now + Duration::seconds(self.seconds);
+        let stock = books.of::<Stock>()?;
+        let held = stock.held(self.id)?.ok_or_else(|| Error::not_found("reservation"))?;
+        let at = held.reservation.location_id;
+        who.demand_at(Permission::InventoryReserve, at, "reservation")?;
+        if held.reservation.order_id.is_some() {
+            let detail = format!("reservation {} belongs to an order, whose payment extends it", self.id);
+            return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
+        }
+        let view = view_of(stock.hold_until(self.id, until)?, &self.names);
+        Answer::ok(&view, view.version, Some(at))
+    }
+}
+
+/// Holds on for so many seconds from now.
+pub(super) async fn extend(
+    inventory: &Inventory,
+    actor: Actor,
+    (id, seconds): (ReservationId, i64),
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::InventoryReserve)?;
+    let job = Extend { id, seconds, names: names_of(inventory, id).await? };
+    inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await
+}
+
 /// Gives a hold back on request; one that belongs to an order ends with its order only.
 pub(super) async fn release(
     inventory: &Inventory,
@@ -192,11 +241,6 @@ pub(super) async fn release(
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.demand_at(Permission::InventoryReserve, location, "location")?;
-    let names = inventory.db.read(move |db| {
-        let lines = store::reservation_lines(db.conn(), &[id])?;
-        let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
-        Ok(catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect::<Names>())
-    });
-    let job = Release { location, id, names: names.await? };
+    let job = Release { location, id, names: names_of(inventory, id).await? };
     inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await
 }

@@ -1,5 +1,7 @@
 //! Words and records of orders.
-use crate::kernel::{Country, Currency, Email, LocationId, Quantity, ReturnId, Sku, Text, words::Channel};
+use crate::kernel::{
+    Country, Currency, Email, LocationId, Quantity, ReservationId, ReturnId, Sku, Text, words::Channel,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -204,6 +206,8 @@ pub struct NewOrder {
     pub unit_prices: Vec<Option<i64>>,
     /// The return in whose place it is made.
     pub exchange_for: Option<ReturnId>,
+    /// A reservation of the caller's that becomes the order's own.
+    pub reservation: Option<ReservationId>,
     /// The name by which its channel knows it.
     pub external_ref: Option<String>,
     /// Whether the customer fetches it.

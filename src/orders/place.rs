@@ -15,8 +15,10 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Lines, Offer},
-    inventory::{self, Demand, Inventory, NewHold, Stock, Zones},
-    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
+    inventory::{self, Demand, Inventory, NewHold, ReservationStatus, Stock, Zones},
+    kernel::{
+        Actor, Code, Error, Fault, LocationId, Money, OrderId, Refusal, ReservationId, Result, actor::Permission,
+    },
     payments::{GatewayKind, NewPayment},
     platform::{
         config,
@@ -86,9 +88,12 @@ async fn prepared(
     inventory: &Inventory,
     catalog: &Catalog,
     actor: &Actor,
-    new: NewOrder,
+    mut new: NewOrder,
     settings: &config::Orders,
 ) -> Result<Place> {
+    if let Some(id) = new.reservation {
+        new.location = Some(place_of_reservation(inventory, actor, id, new.location).await?);
+    }
     if let Some(location) = new.location {
         inventory.demand_location(location).await?;
     }
@@ -142,9 +147,30 @@ async fn prepared(
     })
 }
 
+/// Where a reservation holds its goods, if the order may be filled there.
+async fn place_of_reservation(
+    inventory: &Inventory,
+    actor: &Actor,
+    id: ReservationId,
+    named: Option<LocationId>,
+) -> Result<LocationId> {
+    let places = actor.places(Permission::OrdersPlace);
+    let found = inventory.db.read(move |db| inventory::reservations_by_id(db, &places, &[id])).await?.pop();
+    let place = found.ok_or_else(|| Error::not_found("reservation"))?.location_id;
+    match named {
+        Some(other) if other != place => {
+            let said = "the reservation holds its goods at another location";
+            let fault = Fault::at("/location_id", Code::InvalidBody.as_str(), said.to_owned());
+            Err(Refusal::new(Code::InvalidBody, said).with_faults(vec![fault]).into())
+        }
+        _ => Ok(place),
+    }
+}
+
 impl Job for Place {
     fn ask(&self, books: &mut Books) -> Result<()> {
         let stock = books.of::<Stock>()?;
+        self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
         self.places.iter().for_each(|location| stock.want(*location, &self.demand));
         let register = books.of::<Register>()?;
         register.want_number();
@@ -155,7 +181,10 @@ impl Job for Place {
     }
 
     fn refusal_at_a_look(&self, books: &mut Books) -> Result<Option<Error>> {
-        self.refusal(books)
+        match self.new.reservation {
+            Some(_) => Ok(None),
+            None => self.refusal(books),
+        }
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
@@ -166,8 +195,17 @@ impl Job for Place {
         if self.new.is_settled_outside {
             self.places.iter().try_for_each(|place| who.demand_at(Permission::OrdersPay, *place, "location"))?;
         }
-        let sourced = self.source(books)?;
-        let row = self.write_down(books, who, &sourced)?;
+        let work = |books: &mut Books| {
+            let sourced = self.source(books)?;
+            self.write_down(books, who, &sourced)
+        };
+        let row = match self.new.reservation {
+            None => work(books)?,
+            Some(id) => books.all_or_nothing(|books| {
+                take_over(books, who, id)?;
+                work(books)
+            })?,
+        };
         let view = OrderView::from(&row);
         Answer::created(&view, view.version, Some(view.location_id), format!("/v1/orders/{}", view.id))
     }
@@ -320,6 +358,20 @@ impl Place {
         let by = By::of(who).for_reason(Some("settled by the marketplace"));
         books.move_order(by, (id, Move::Confirm), |order| order.paid_minor = paid)
     }
+}
+
+/// Gives up a reservation whose goods the order holds from the same moment on. It is its maker's, or of someone who may
+/// reserve there.
+fn take_over(books: &mut Books, who: &Actor, id: ReservationId) -> Result<()> {
+    let held = books.of::<Stock>()?.held(id)?.ok_or_else(|| Error::not_found("reservation"))?.reservation.clone();
+    if held.principal_id != who.id {
+        who.demand_at(Permission::InventoryReserve, held.location_id, "reservation")?;
+    }
+    if held.order_id.is_some() {
+        let detail = format!("reservation {id} belongs to an order");
+        return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
+    }
+    books.give_back(id, ReservationStatus::Released).map(|_| ())
 }
 
 fn lines_of<'a>(offers: &'a Lines, new: &NewOrder) -> Vec<(&'a Arc<Offer>, i32)> {

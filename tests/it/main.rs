@@ -46,6 +46,7 @@ mod playground;
 mod purchasing;
 mod races;
 mod replenishment;
+mod reservations;
 mod retries;
 mod returns;
 mod saga;

@@ -22,6 +22,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reservations::reserve)
         .service(reservations::release)
         .service(reservations::show)
+        .service(reservations::list)
+        .service(reservations::extend)
         .service(levels::adjust)
         .service(ledger::moves)
         .service(replenishment::list)

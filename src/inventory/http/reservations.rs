@@ -2,22 +2,28 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory,
-        read::{self, ReservationView},
+        Inventory, ReservationStatus,
+        read::{self, ReservationFilter, ReservationView},
         reservations_by_id,
         reserve::{self as reserving, Wish},
     },
-    kernel::{Actor, Error, LocationId, Quantity, ReservationId, Result, Sku, Text, actor::Permission, words::Channel},
+    kernel::{
+        Actor, Code, Error, Fault, LocationId, Quantity, Refusal, ReservationId, Result, Sku, Text, actor::Permission,
+        words::Channel,
+    },
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, OptionalKey, PathOf, RequiredKey, problem::Problem, versioned},
+        http::{
+            Body, Gate, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
+            problem::Problem, versioned,
+        },
         idempotency::Answer,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -68,16 +74,7 @@ pub async fn reserve(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let Reserve { lines, expires_in_seconds: seconds, reference, channel } = body.value;
-    let longest = config.inventory.max_hold_seconds;
-    if !(1..=longest).contains(&seconds) {
-        let fault = crate::kernel::Fault::at("/expires_in_seconds", "invalid", format!("must be 1 to {longest}"));
-        return Err(crate::kernel::Refusal::new(
-            crate::kernel::Code::InvalidBody,
-            format!("expires_in_seconds must be 1 to {longest}"),
-        )
-        .with_faults(vec![fault])
-        .into());
-    }
+    demand_seconds(seconds, config.inventory.max_hold_seconds)?;
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
     let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds, channel };
     reserving::reserve(&inventory, &catalog, actor, wish, key).await
@@ -125,4 +122,76 @@ pub async fn show(
     });
     let view = view.await?;
     Ok(versioned(&req, view.version, &view))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only at this location.
+    #[param(inline)]
+    location_id: Option<LocationId>,
+    /// Only with this status.
+    #[param(inline)]
+    status: Option<ReservationStatus>,
+    /// Only with this reference of the caller's, such as a basket's id.
+    reference: Option<String>,
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// List reservations
+///
+/// Those at locations that the caller may see, the newest first.
+#[utoipa::path(tag = "inventory", operation_id = "listReservations", params(ListQuery),
+    responses((status = 200, body = Listed<ReservationView>, description = "A page of reservations")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/reservations", wrap = "Gate")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    let ListQuery { location_id: location, status, reference, limit, cursor } = query.0;
+    let filter = ReservationFilter { location, status, reference };
+    let name = format!("reservations {filter:?}");
+    let page = page_of::<ReservationId>(limit, cursor.as_deref(), &name)?;
+    let places = actor.places(Permission::InventoryRead);
+    let page = db.read(move |db| read::reservation_views(db, &places, &filter, &page)).await?;
+    Ok(listed(page, &name, |view| view.id))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Extend {
+    /// Seconds from now until the hold runs out by itself.
+    #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
+    #[schema(minimum = 1, example = 900)]
+    expires_in_seconds: i64,
+}
+
+/// Extend a reservation
+///
+/// It is held for so many seconds from now, up to the limit of the settings for each call.
+#[utoipa::path(tag = "inventory", operation_id = "extendReservation", request_body = Extend, params(("reservation_id" = ReservationId, Path, description = "The reservation"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = ReservationView, description = "The reservation"), (status = 409, description = "No longer active, or an order's", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:reserve"))))]
+#[post("/v1/reservations/{reservation_id}/extend", wrap = "Gate")]
+pub async fn extend(
+    actor: Actor,
+    (inventory, config): (web::Data<Inventory>, web::Data<Config>),
+    id: PathOf<ReservationId>,
+    key: OptionalKey,
+    body: Body<Extend>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let seconds = body.value.expires_in_seconds;
+    demand_seconds(seconds, config.inventory.max_hold_seconds)?;
+    reserving::extend(&inventory, actor, (id.0, seconds), key).await
+}
+
+fn demand_seconds(seconds: i64, longest: i64) -> Result<()> {
+    if (1..=longest).contains(&seconds) {
+        return Ok(());
+    }
+    let said = format!("expires_in_seconds must be 1 to {longest}, not {seconds}");
+    let fault = Fault::at("/expires_in_seconds", "invalid", said.clone());
+    Err(Refusal::new(Code::InvalidBody, said).with_faults(vec![fault]).into())
 }

@@ -33,7 +33,7 @@ pub use lots::{Lot, insert_lots, lock_lots, lots_of_levels, save_lots};
 pub use moves::Move;
 pub use replenishment::running_low;
 pub use reservations::{
-    HeldRow, Reservation, ReservationLine, due_reservations, holds_there, lock_holds, reservation_lines,
+    HeldRow, Reservation, ReservationLine, due_reservations, holds_there, lock_holds, reservation_lines, reservations,
     reservations_by_id, reservations_of,
 };
 pub use seed::{seed_levels, seed_locations, ship_history};

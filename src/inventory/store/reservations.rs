@@ -3,9 +3,10 @@ use super::Allocation;
 use crate::{
     inventory::{
         model::ReservationStatus,
+        read::ReservationFilter,
         schema::{reservation_lines as rl, reservations as r},
     },
-    kernel::{LocationId, OrderId, PrincipalId, ReservationId, VariantId},
+    kernel::{LocationId, OrderId, PageRequest, PrincipalId, ReservationId, VariantId},
     platform::{db::Statement, intake::Patience},
 };
 use chrono::{DateTime, Utc};
@@ -147,6 +148,32 @@ pub fn due_reservations(conn: &mut PgConnection, now: DateTime<Utc>, most: usize
 
 pub fn reservations_by_id(conn: &mut PgConnection, ids: &[ReservationId]) -> QueryResult<Vec<Reservation>> {
     r::table.filter(r::id.eq_any(ids)).order(r::id).load(conn)
+}
+
+/// A page of reservations, the newest first.
+pub fn reservations(
+    conn: &mut PgConnection,
+    at: Option<Vec<LocationId>>,
+    filter: &ReservationFilter,
+    page: &PageRequest<ReservationId>,
+) -> QueryResult<Vec<Reservation>> {
+    let mut query = r::table.order(r::id.desc()).limit(page.limit + 1).into_boxed();
+    if let Some(at) = at {
+        query = query.filter(r::location_id.eq_any(at));
+    }
+    if let Some(location) = filter.location {
+        query = query.filter(r::location_id.eq(location));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(r::status.eq(status));
+    }
+    if let Some(reference) = &filter.reference {
+        query = query.filter(r::reference.eq(reference));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(r::id.lt(after));
+    }
+    query.load(conn)
 }
 
 pub fn reservations_of(conn: &mut PgConnection, orders: &[OrderId]) -> QueryResult<Vec<Reservation>> {

@@ -3,8 +3,8 @@ use crate::{
     catalog::Catalog,
     inventory::Inventory,
     kernel::{
-        Actor, Code, Currency, Error, Fault, LocationId, Moment, OrderId, Page, Quantity, Refusal, Result, ReturnId,
-        Sku, Text, actor::Permission, money::MAX_MINOR, words::Channel,
+        Actor, Code, Currency, Error, Fault, LocationId, Moment, OrderId, Page, Quantity, Refusal, ReservationId,
+        Result, ReturnId, Sku, Text, actor::Permission, money::MAX_MINOR, words::Channel,
     },
     orders::{
         OrderFilter, OrderKey, OrderStatus, Sort,
@@ -42,6 +42,8 @@ struct PlaceOrder {
     /// Where it is filled. If absent: the first place by priority that has everything; where none has, the fewest that
     /// together do.
     location_id: Option<LocationId>,
+    /// A reservation whose goods the order takes over, in the same moment; the order is then filled where they are held.
+    reservation_id: Option<ReservationId>,
     /// The return in whose place it is made.
     exchange_for: Option<ReturnId>,
     /// The name by which the channel knows it, such as a marketplace's number; it exists once in the channel.
@@ -123,6 +125,7 @@ pub async fn place(
         unit_prices: body.lines.iter().map(|line| line.unit_price_minor).collect(),
         lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
         exchange_for: body.exchange_for,
+        reservation: body.reservation_id,
         external_ref: body.external_ref.map(String::from),
         is_pickup: body.pickup,
         is_settled_outside: body.settled_outside,

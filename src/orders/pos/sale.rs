@@ -250,6 +250,7 @@ impl SaleJob {
             lines: sale.lines.iter().map(|line| (line.sku.clone(), line.quantity)).collect(),
             unit_prices: vec![],
             exchange_for: None,
+            reservation: None,
             external_ref: Some(if other.is_some() { self.other_name() } else { sale.client_id.clone() }),
             is_pickup: false,
             is_settled_outside: false,

@@ -54,6 +54,7 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         }
         "recordCount" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 900 }] }),
         "submitCount" => json!({ "skip_uncounted": true }),
+        "extendReservation" => json!({ "expires_in_seconds": 60 }),
         "refundByHand" => json!({ "amount_minor": 1000, "note": "cash" }),
         "graphql" => json!({ "query": "{ __typename }" }),
         _ => json!({}),

@@ -39,7 +39,7 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
             id_of(shop.get(&shop.admin, "/v1/reaction-cases").await.ok()["data"][0].clone())
         }
         "readyPickup" | "collectPickup" => pickup(shop, operation, location).await,
-        "getReservation" | "release" => {
+        "getReservation" | "extendReservation" | "release" => {
             let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
             id_of(shop.post(&shop.admin, &format!("/v1/locations/{location}/inventory/reserve"), body).await.ok())
         }
