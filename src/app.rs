@@ -31,6 +31,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
+use anyhow::Context as _;
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use tokio::sync::watch;
 use tracing_actix_web::TracingLogger;
@@ -86,7 +87,7 @@ impl App {
             db::check_durability(database_url)?;
         }
         let db = Db::connect(database_url, Session::from(&config.database), clock)?;
-        orders::demand_chains(&config.orders)?;
+        anyhow::ensure!(orders::faults_of_chains(&config.orders).is_empty(), "the settings name an unknown strategy");
         let key = SigningKey::load(&config.access, data_dir)?;
         let access = Access::new(db.clone(), &config.access, &key)?;
         let (draining, metrics) = (Draining::default(), Metrics::new()?);
@@ -211,7 +212,8 @@ fn serve(
     .keep_alive(KeepAlive::Timeout(Duration::from_secs(75)))
     .shutdown_timeout(config.server.shutdown_seconds)
     .disable_signals()
-    .bind(&config.server.bind)?;
+    .bind(&config.server.bind)
+    .with_context(|| format!("the address {} cannot be listened on", config.server.bind))?;
     let address = server.addrs().first().copied().ok_or_else(|| anyhow::anyhow!("no address was bound"))?;
     Ok((server.run(), address))
 }

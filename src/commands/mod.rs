@@ -20,7 +20,10 @@ use crate::{
     },
 };
 use clap::{Parser, Subcommand, ValueEnum};
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Stock, orders, catalogue and access rights of a beauty brand with many stores.
 #[derive(Debug, Parser)]
@@ -45,7 +48,11 @@ enum Command {
         port: u16,
     },
     /// Migrate the database and serve.
-    Serve,
+    Serve {
+        /// Refuse a database that is not migrated instead of migrating it.
+        #[arg(long)]
+        no_migrate: bool,
+    },
     /// Run the pending migrations.
     Migrate,
     /// Fill an empty database with a realistic brand.
@@ -129,15 +136,16 @@ enum Description {
 pub async fn run(arguments: Arguments, env: &[(String, String)]) -> anyhow::Result<ExitCode> {
     let file = arguments.config.as_deref();
     if matches!(arguments.command, Command::Config) {
+        loaded(file, env)?;
         return config::show(file, env);
     }
-    let config = prepared(Config::load(file, env)?, arguments.data_dir.clone(), env);
+    let config = prepared(loaded(file, env)?, arguments.data_dir.clone(), env);
     if !matches!(arguments.command, Command::Export { .. } | Command::Healthcheck { .. }) {
         telemetry::start(&config.telemetry)?;
     }
     match arguments.command {
         Command::Demo { port } => demo::run(config, port).await,
-        Command::Serve => serve::run(config).await,
+        Command::Serve { no_migrate } => serve::run(config, !no_migrate).await,
         Command::Migrate => migrate::run(&config),
         Command::Seed { profile } => seed::run(&config, profile.profile()).await,
         Command::Audit { repair } => audit::run(&config, repair).await,
@@ -147,6 +155,15 @@ pub async fn run(arguments: Arguments, env: &[(String, String)]) -> anyhow::Resu
         Command::Export { what } => export::run(&config, what),
         Command::Healthcheck { address } => healthcheck::run(&address.unwrap_or(config.server.bind)),
         Command::Config => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The settings, checked whole: also what only a module can judge.
+fn loaded(file: Option<&Path>, env: &[(String, String)]) -> Result<Config, Faults> {
+    let config = Config::load(file, env)?;
+    match crate::orders::faults_of_chains(&config.orders) {
+        faults if faults.is_empty() => Ok(config),
+        faults => Err(Faults(faults)),
     }
 }
 

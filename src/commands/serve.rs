@@ -22,11 +22,15 @@ impl Signals {
     }
 }
 
-/// Serves until SIGTERM or SIGINT.
-pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
+/// Serves until SIGTERM or SIGINT; a database that is not migrated is migrated first, or refused.
+pub async fn run(config: Config, may_migrate: bool) -> anyhow::Result<ExitCode> {
     let signals = Signals::new()?;
     let database = Database::open(&config)?;
-    db::migrate(&database.url)?;
+    if may_migrate {
+        db::migrate(&database.url)?;
+    } else {
+        db::demand_migrated(&database.url)?;
+    }
     let drain = Duration::from_secs(config.server.drain_seconds);
     let data_dir = config.data_dir.clone();
     let app = App::start(config, &database.url, &data_dir, Clock::default())?;

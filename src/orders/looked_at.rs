@@ -11,23 +11,27 @@ use crate::{
     platform::config,
 };
 
-/// Refuses settings that name no chain of strategies.
-pub fn demand_chains(settings: &config::Orders) -> anyhow::Result<()> {
-    for channel in Channel::ALL {
-        chain_of(settings, *channel).map_err(|why| anyhow::anyhow!("orders.sourcing_{channel}: {why}"))?;
-    }
-    Ok(())
+/// The faults of settings that name no chain of strategies, one for each channel.
+pub fn faults_of_chains(settings: &config::Orders) -> Vec<String> {
+    let fault = |channel: &Channel| {
+        let why = Strategy::chain(text_of(settings, *channel)).err()?;
+        Some(format!("orders.sourcing_{channel}: {why}"))
+    };
+    Channel::ALL.iter().filter_map(fault).collect()
 }
 
-/// The chain of a channel.
-pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strategy>> {
-    let text = match channel {
+fn text_of(settings: &config::Orders, channel: Channel) -> &str {
+    match channel {
         Channel::Web => &settings.sourcing_web,
         Channel::Mobile => &settings.sourcing_mobile,
         Channel::Pos => &settings.sourcing_pos,
         Channel::Marketplace => &settings.sourcing_marketplace,
-    };
-    Strategy::chain(text).map_err(|why| anyhow::anyhow!("orders.sourcing: {why}").into())
+    }
+}
+
+/// The chain of a channel.
+pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strategy>> {
+    Strategy::chain(text_of(settings, channel)).map_err(|why| anyhow::anyhow!("orders.sourcing: {why}").into())
 }
 
 /// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees more

@@ -41,7 +41,7 @@ mod trace;
 pub use audit::{audit, invariants};
 pub use counter::Counter;
 pub use lapse::cancel_lapsed;
-pub use looked_at::demand_chains;
+pub use looked_at::faults_of_chains;
 pub use model::{Customer, FulfilmentState, Mark, OrderEventKind, OrderStatus, PaymentState, Sort};
 pub use pickup::expire_pickups;
 pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};

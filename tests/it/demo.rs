@@ -145,6 +145,39 @@ fn descriptions_are_exported_and_settings_shown() {
     assert!(code == 0 && sdl == std::fs::read_to_string("graphql/schema.graphql").unwrap());
     let (code, shown, _) = run(&["config"], &[("COFFRET_DATABASE__URL", "postgres://me:tiger@db/x")], "");
     assert!(code == 0 && shown.contains("<hidden>") && !shown.contains("tiger"), "{shown}");
+    let wrong =
+        [("COFFRET_ORDERS__SOURCING_WEB", "fastest"), ("COFFRET_ORDERS__SOURCING_POS", "location_priority,dearest")];
+    for command in ["config", "serve"] {
+        let (code, _, why) = run(&[command], &wrong, "");
+        assert!(
+            code == 2 && why.contains("orders.sourcing_web") && why.contains("orders.sourcing_pos"),
+            "{command}: {why}"
+        );
+    }
     let (code, _, why) = run(&["healthcheck", "--address", "127.0.0.1:9"], &[], "");
     assert!(code == 1 && why.contains("nothing answers"), "{why}");
+}
+
+#[test]
+fn a_database_of_another_version_is_refused_with_its_name() {
+    let database = crate::support::database::TestDatabase::create();
+    let folder = folder();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let bind = taken.local_addr().unwrap().to_string();
+    let env = [
+        ("COFFRET_DATABASE__URL", database.url.as_str()),
+        ("COFFRET_DATA_DIR", folder.path().to_str().unwrap()),
+        ("COFFRET_SERVER__BIND", bind.as_str()),
+        ("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "true"),
+    ];
+    let (code, _, why) = run(&["serve"], &env, "");
+    assert!(code == 1 && why.contains(&bind) && why.contains("in use"), "{why}");
+    database.run(
+        "delete from __diesel_schema_migrations where version = (select max(version) from __diesel_schema_migrations)",
+    );
+    let (code, _, why) = run(&["serve", "--no-migrate"], &env, "");
+    assert!(code == 1 && why.contains("lacks the migrations"), "{why}");
+    database.run("insert into __diesel_schema_migrations (version) values ('20990101000000')");
+    let (code, _, why) = run(&["serve"], &env, "");
+    assert!(code == 1 && why.contains("newer than this program") && why.contains("20990101000000"), "{why}");
 }

@@ -2,10 +2,12 @@
 use super::MIGRATIONS;
 use anyhow::{Context, bail};
 use diesel::{
-    Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text,
+    Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, migration::MigrationSource,
+    pg::Pg, sql_query, sql_types::Text,
 };
 use diesel_migrations::MigrationHarness;
 use std::{
+    collections::HashSet,
     thread,
     time::{Duration, Instant},
 };
@@ -41,8 +43,39 @@ pub fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
     conn.batch_execute(&format!(
         "set application_name = 'coffret migrate'; select pg_advisory_lock({MIGRATION_LOCK}); set lock_timeout = '2s'"
     ))?;
+    demand_known(&mut conn)?;
     let run = conn.run_pending_migrations(MIGRATIONS).map_err(|e| anyhow::anyhow!(e)).context("a migration failed")?;
     Ok(run.iter().map(ToString::to_string).collect())
+}
+
+/// Refuses a database of a newer version, whose tables this one does not know.
+fn demand_known(conn: &mut PgConnection) -> anyhow::Result<()> {
+    let known: HashSet<_> = MigrationSource::<Pg>::migrations(&MIGRATIONS)
+        .map_err(|e| anyhow::anyhow!(e))?
+        .iter()
+        .map(|migration| migration.name().version().as_owned())
+        .collect();
+    let applied = conn.applied_migrations().map_err(|e| anyhow::anyhow!(e))?;
+    let unknown: Vec<_> = applied.iter().filter(|version| !known.contains(version)).map(ToString::to_string).collect();
+    match unknown.is_empty() {
+        true => Ok(()),
+        false => bail!(
+            "the database is newer than this program: it has the migrations {}; run the version that made them",
+            unknown.join(", ")
+        ),
+    }
+}
+
+/// Refuses a database that is not migrated to just this version.
+pub fn demand_migrated(url: &str) -> anyhow::Result<()> {
+    let mut conn = reached(url)?;
+    demand_known(&mut conn)?;
+    let pending = conn.pending_migrations(MIGRATIONS).map_err(|e| anyhow::anyhow!(e))?;
+    let names: Vec<_> = pending.iter().map(|migration| migration.name().to_string()).collect();
+    match names.is_empty() {
+        true => Ok(()),
+        false => bail!("the database lacks the migrations {}; run `coffret migrate` first", names.join(", ")),
+    }
 }
 
 #[derive(QueryableByName)]
