@@ -68,6 +68,7 @@ fn routes(config: &mut ServiceConfig) {
         .configure(inventory::http::routes)
         .configure(orders::http::routes)
         .configure(graphql::http::routes)
+        .service(docs::start)
         .service(docs::document)
         .service(docs::page)
         .service(docs::file);

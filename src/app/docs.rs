@@ -49,6 +49,22 @@ fn takes_gzip(req: &HttpRequest) -> bool {
     })
 }
 
+/// The page is one file without a script.
+const START_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/// Show the start page
+///
+/// Which server this is, and where its interfaces, documents and health are.
+#[utoipa::path(tag = "meta", operation_id = "start", responses((status = 200, content_type = "text/html", description = "The page")), extensions(("x-permission" = json!("public"))))]
+#[get("/", wrap = "Gate")]
+pub async fn start() -> HttpResponse {
+    let html = include_str!("start.html").replace("{version}", env!("CARGO_PKG_VERSION"));
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CONTENT_SECURITY_POLICY, START_POLICY))
+        .body(html)
+}
+
 /// Get the OpenAPI document
 ///
 /// Version 3.1, of every route. It changes only with the server's version: ask again with its `ETag`.

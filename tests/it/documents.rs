@@ -71,6 +71,7 @@ async fn each_code_has_a_page_and_the_list_of_codes_is_as_checked_in() {
     for code in coffret::kernel::Code::ALL {
         let page = shop.get("", &format!("/problems/{}", code.as_str())).await.ok();
         assert_eq!(page["status"], code.status());
+        assert!(page["remedy"].as_str().unwrap().ends_with('.'), "{page}");
         writeln!(listing, "{} {} — {}", code.status(), code.as_str(), code.title()).unwrap();
     }
     insta::assert_snapshot!(listing);
@@ -133,4 +134,28 @@ async fn every_answer_carries_its_request_id_and_safe_headers() {
     assert!(uuid::Uuid::parse_str(answer.header("x-request-id")).is_ok());
     assert_eq!((answer.header("x-content-type-options"), answer.header("cache-control")), ("nosniff", "no-store"));
     assert_eq!(answer.ok()["page"], json!({ "next_cursor": null, "has_more": false }));
+}
+
+#[actix_web::test]
+async fn the_document_says_how_to_sign_in_and_where_the_server_is() {
+    let shop = Shop::open().await;
+    let document = shop.get("", "/openapi.json").await.ok();
+    assert_eq!(document["servers"][0]["url"], "/");
+    assert_eq!(document["paths"]["/v1/orders"]["get"]["security"], json!([{ "bearer": [] }, { "oauth2": [] }]));
+    assert_eq!(document["paths"]["/livez"]["get"]["security"], json!([]));
+    let fields = document["components"]["schemas"]["Query"]["properties"].as_object().unwrap();
+    assert!(fields.contains_key("operationName") && !fields.contains_key("operation_name"), "{fields:?}");
+    let named: std::collections::BTreeSet<_> =
+        document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            for tag in operation["tags"].as_array().into_iter().flatten() {
+                assert!(named.contains(tag.as_str().unwrap()), "{path}: the tag {tag} is not defined");
+            }
+        }
+    }
+    let page = shop.get("", "/").await;
+    assert!(
+        page.header("content-type").starts_with("text/html") && page.body.as_str().unwrap().contains("/playground")
+    );
 }

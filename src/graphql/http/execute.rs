@@ -26,7 +26,7 @@ struct Query {
     query: String,
     #[schema(value_type = Option<Object>)]
     variables: Option<()>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, rename = "operationName")]
     operation_name: Option<()>,
 }
 

@@ -6,24 +6,37 @@ use utoipa::openapi::{
     path::{Operation, Parameter, ParameterBuilder, ParameterIn},
     schema::{ObjectBuilder, Type},
     security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme},
+    server::ServerBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
 /// Completes the document: title, sign-in, tags, and the refusals that every route may give.
 pub fn complete(document: &mut OpenApi) {
     let mut info = Info::new("Coffret", env!("CARGO_PKG_VERSION"));
-    info.description = Some("Stock, orders, catalogue and access rights of a beauty brand with many stores. Money is in minor units; times are RFC 3339 in UTC.".into());
+    info.description = Some("Stock, orders, catalog and access rights of a beauty brand with many stores. Money is in minor units; times are RFC 3339 in UTC.".into());
     let mut contact = Contact::new();
     contact.name = Some("Coffret".into());
     info.contact = Some(contact);
     info.license = Some(License::new("MIT"));
     document.info = info;
+    document.servers = Some(vec![ServerBuilder::new().url("/").description(Some("This server")).build()]);
     document.tags = Some(
         [
             ("access", "Sign-in and keys"),
             ("catalog", "Products, variants, prices and bundles"),
             ("inventory", "Locations, stock and reservations"),
-            ("orders", "Orders, payments and shipments"),
+            ("lots", "Lots: quarantine, release, recall and trace"),
+            ("counts", "Counts of stock"),
+            ("transfers", "Goods on their way between locations"),
+            ("purchasing", "Suppliers, purchase orders and receipts"),
+            ("imports", "Files of many rows"),
+            ("orders", "Orders and shipments"),
+            ("payments", "Payments, and those that need a person"),
+            ("sourcing", "Where orders are sent from"),
+            ("tills", "Sales of tills, also offline"),
+            ("pickups", "Orders that customers fetch"),
+            ("returns", "Returns, inspections and reactions"),
+            ("events", "The feed of what happens"),
             ("graphql", "Nested reads"),
             ("operations", "Health and metrics"),
             ("meta", "About this interface"),
@@ -49,7 +62,10 @@ fn add_refusals(path: &str, operation: &mut Operation) {
     let is_public = super::routes::access(operation) == Some(Access::Public);
     if !is_public && operation.security.is_none() {
         let none: [&str; 0] = [];
-        operation.security = Some(vec![SecurityRequirement::new("bearer", none)]);
+        operation.security =
+            Some(vec![SecurityRequirement::new("bearer", none), SecurityRequirement::new("oauth2", none)]);
+    } else if is_public && operation.security.is_none() {
+        operation.security = Some(vec![]);
     }
     let takes_key = |one: &RefOr<Parameter>| matches!(one, RefOr::T(parameter) if parameter.name == "Idempotency-Key");
     if operation.parameters.as_ref().is_some_and(|all| all.iter().any(takes_key)) {

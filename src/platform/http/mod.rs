@@ -11,6 +11,7 @@ pub mod key;
 pub mod observe;
 pub mod params;
 pub mod problem;
+mod remedies;
 pub mod routes;
 mod signed_in;
 pub mod version;

@@ -1,8 +1,10 @@
 //! Errors as RFC 9457 problem documents. Refusals are shown whole; internal errors are logged here, once, and
 //! shown without their cause.
-use super::gate::Gate;
+use super::{gate::Gate, remedies::remedy};
 use crate::kernel::{Code, Error, Fault, Refusal};
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, get, http::StatusCode, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, get, http::StatusCode, http::header, web,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -94,16 +96,36 @@ struct ProblemPage {
     code: &'static str,
     title: &'static str,
     status: u16,
+    /// Why it comes, and what to do.
+    remedy: &'static str,
 }
 
-/// Explains a problem type
+/// Explain a problem type
 ///
-/// The address in a problem's `type` leads here.
+/// The address in a problem's `type` leads here: the cause and the remedy, as JSON or, for browsers, as a page.
 #[utoipa::path(tag = "meta", params(("code" = String, Path, description = "A lasting code")),
     responses((status = 200, body = ProblemPage, description = "The kind of problem")), extensions(("x-permission" = json!("public"))))]
 #[get("/problems/{code}", wrap = "Gate")]
-pub async fn page(code: web::Path<String>) -> Result<HttpResponse, Error> {
+pub async fn page(req: HttpRequest, code: web::Path<String>) -> Result<HttpResponse, Error> {
     let known = Code::ALL.iter().find(|known| known.as_str() == *code);
     let known = known.ok_or_else(|| Error::not_found("problem type"))?;
-    Ok(HttpResponse::Ok().json(ProblemPage { code: known.as_str(), title: known.title(), status: known.status() }))
+    let kind =
+        ProblemPage { code: known.as_str(), title: known.title(), status: known.status(), remedy: remedy(*known) };
+    let accepts = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::VARY, "Accept"));
+    match accepts.contains("text/html") {
+        true => Ok(response.content_type("text/html; charset=utf-8").body(html(&kind))),
+        false => Ok(response.json(kind)),
+    }
+}
+
+/// All of it is text of this program: nothing needs to be escaped.
+fn html(kind: &ProblemPage) -> String {
+    let ProblemPage { code, title, status, remedy } = kind;
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{code}</title></head>\n<body>\n<main>\n\
+         <h1>{title}</h1>\n<p><code>{code}</code>, HTTP status {status}</p>\n<p>{remedy}</p>\n\
+         <p><a href=\"/docs/\">All routes</a></p>\n</main>\n</body>\n</html>\n"
+    )
 }

@@ -1,0 +1,218 @@
+//! A cause and a remedy for each refusal, as the page of its code tells people.
+use crate::kernel::Code;
+
+/// Plain sentences: why it comes, and what to do.
+#[expect(clippy::too_many_lines, reason = "a line for each code")]
+pub fn remedy(code: Code) -> &'static str {
+    match code {
+        Code::MalformedRequest => {
+            "The bytes do not form an HTTP request. Check the client library; proxies may also have cut the request."
+        }
+        Code::MalformedJson => {
+            "The body does not parse as JSON. The detail names the line and column; send it through a JSON checker."
+        }
+        Code::InvalidPath => {
+            "A part of the address has the wrong form, such as an id that is no UUID. Take ids from earlier answers."
+        }
+        Code::InvalidQuery => {
+            "A query parameter is unknown or has a value that it cannot have. The detail names it; the document lists all of them."
+        }
+        Code::InvalidHeader => "A header has a value that it cannot have. The detail names it and shows a valid one.",
+        Code::InvalidCursor => {
+            "Cursors belong to one list with the same filters. Begin the list anew without a cursor."
+        }
+        Code::IdempotencyKeyMissing => {
+            "Without a key this call could not be retried safely. Send a new Idempotency-Key, such as a UUID, with each new intention."
+        }
+        Code::IdempotencyKeyInvalid => "A key has 1 to 255 visible ASCII characters. Send a UUID.",
+        Code::GraphqlInvalid => {
+            "The document does not fit the schema. The errors show where; the playground checks while you type."
+        }
+        Code::GraphqlTooComplex => {
+            "The document asks for more than one request may. Ask for fewer fields, smaller pages, or split it."
+        }
+        Code::InvalidSignature => {
+            "The message was not signed with the secret that is set here. Compare the webhook secret at the gateway with the settings."
+        }
+        Code::Unauthenticated => "No access token was sent. Get one at /v1/oauth/token and send it as a Bearer token.",
+        Code::InvalidToken => "The token has expired, or is not from this service. Refresh it or sign in again.",
+        Code::PaymentRequired => {
+            "The change makes more due than is paid or promised. Name a payment for the rest in the same request."
+        }
+        Code::PaymentDeclined => {
+            "The payer's bank or the gateway said no. Ask the payer for another way to pay; the order is still held."
+        }
+        Code::Forbidden => {
+            "Your role does not include this permission at this location. Ask an administrator for a role that does."
+        }
+        Code::NotFound => "It does not exist, or not at a location that you may see. Check the id and your locations.",
+        Code::MethodNotAllowed => "The address exists with other methods, which the Allow header lists.",
+        Code::NotAcceptable => {
+            "The answer cannot be had in the media type that was asked for. Accept application/json."
+        }
+        Code::RequestTimeout => {
+            "The request did not arrive in time. Send it again over a better connection, under the same key."
+        }
+        Code::OutOfStock => {
+            "Not enough can be promised to this channel. The errors say which lines are short and what is available; take less or another location."
+        }
+        Code::NegativeStock => {
+            "More would be taken out than is there. Count the level, then adjust by what is really missing."
+        }
+        Code::NotOnHand => {
+            "The units are promised to orders but are not here yet. Receive or transfer them first, or ship from elsewhere."
+        }
+        Code::BelowPromised => "The units are promised to orders. Give those orders up or source them elsewhere first.",
+        Code::SkuTaken => "Another variant has this SKU, perhaps in another case. Use another, or change that variant.",
+        Code::GtinTaken => "Another variant has this GTIN, perhaps with leading zeros. Scan the pack again.",
+        Code::EmailTaken => "A user with this address exists. Change their roles instead.",
+        Code::LocationCodeTaken => "Another location has this code, perhaps in another case. Use another.",
+        Code::VariantRetired => {
+            "The variant is no longer sold. Take it off the order, or bring it back into the catalog."
+        }
+        Code::ProductRetired => "The product is no longer sold. Make a new one.",
+        Code::LotShort => "There is less of the lot here than was asked for. Pick the rest from another lot.",
+        Code::LotBlocked => {
+            "The lot has expired, is quarantined or recalled. Pick another lot; release it first if it is good."
+        }
+        Code::LotMismatch => {
+            "The lot is known with other dates than were told. Read the pack again, or correct the lot."
+        }
+        Code::LotRecalled => "Recalled goods stay recalled. Send them to the vendor or destroy them.",
+        Code::LotNotQuarantined => "Only a lot in quarantine can be released. Read how it stands.",
+        Code::ShelfLifeTooShort => {
+            "What is here is not good for long enough for this channel. Ship from a location with fresher goods."
+        }
+        Code::TransferNotDraft => "Lines change while the transfer is a draft. Cancel it and write another.",
+        Code::TransferNotReady => "Mark the transfer as ready before it is shipped.",
+        Code::TransferNotShipped => "Nothing is on its way that could be received. Ship the transfer first.",
+        Code::TransferAlreadyShipped => {
+            "The goods have left. Receive them at the other end, or send them back by another transfer."
+        }
+        Code::TransferClosed => "The transfer is over. Write another for what is still to be moved.",
+        Code::MoreThanRequested => {
+            "More units than the transfer asks for. Ship at most what was requested, or change the draft."
+        }
+        Code::MoreThanOrdered => "More units than the document orders. Correct the number or the document.",
+        Code::MoreThanShipped => {
+            "More units than are on their way. Count again; what is surplus is booked by an adjustment."
+        }
+        Code::PurchaseOrderNotDraft => "Lines change while the purchase order is a draft. Cancel it and write another.",
+        Code::PurchaseOrderNotOpen => {
+            "Goods are received against purchase orders that were sent and not closed. Send it first, or receive without one."
+        }
+        Code::PurchaseOrderReceived => "Goods of it have arrived, so it cannot be canceled. Close it instead.",
+        Code::BelowMinimumOrder => "The supplier takes no smaller order. Add units, or wait.",
+        Code::OverDelivery => {
+            "More arrived than the tolerance allows. Reject the surplus at the door, or change the purchase order."
+        }
+        Code::SupplierCodeTaken => "Another supplier has this code, perhaps in another case. Use another.",
+        Code::SupplierInactive => {
+            "Nothing is bought from this supplier any more. Name another, or make it active again."
+        }
+        Code::CountInProgress => "One count at a time covers these goods. Finish or cancel the other one.",
+        Code::CountNotOpen => "The count has been submitted, approved or canceled. Start another.",
+        Code::CountNotInReview => "Only a submitted count can be approved. Submit it first.",
+        Code::CountIncomplete => "Some goods of the scope were not counted. Count them, or submit with skip_uncounted.",
+        Code::OwnCount => "Whoever counted may not approve. Ask a colleague with the permission.",
+        Code::ReasonCodeTaken => "The list has a reason of this code. Change that one, or use another code.",
+        Code::ReasonInactive => "The reason is no longer used. Choose another from the list.",
+        Code::ImportFinished => "The import has ended. Start another with the rows that failed.",
+        Code::ReservationNotActive => "The hold has run out, was released, or became an order's. Reserve again.",
+        Code::ReservationBelongsToOrder => "Goods of an order are given back by canceling the order.",
+        Code::TooMuchFound => {
+            "The sale takes far more than the books know of. Check the number of units; someone with inventory:adjust can book it."
+        }
+        Code::ExternalRefTaken => {
+            "The channel told of this order before. Read it by external_ref; it is not placed twice."
+        }
+        Code::OrderNotPending => "The order waits for no payment. Read how it stands.",
+        Code::OrderNotPaid => "The order is not confirmed yet. Take its payment first.",
+        Code::OrderNotShipped => "Nothing of the order has left. Fulfill it first.",
+        Code::OrderAlreadyShipped => "Goods of the order have left. They come back by a return.",
+        Code::OrderAlreadyDelivered => "The order or the parcel was delivered before. Nothing more is to be done.",
+        Code::OrderReturned => "All of the order has come back. Place another.",
+        Code::OrderCanceled => "The order was canceled and its goods were given back. Place another.",
+        Code::OrderNotProcessing => "Begin to pick the order first.",
+        Code::OrderAlreadyProcessing => "Someone is picking the order. Ship it, or give units up.",
+        Code::NotAPickup => "The order is sent to its customer. Fulfill and deliver it.",
+        Code::OrderIsPickup => {
+            "The order is fetched by its customer. Make it ready, then hand it over against the code."
+        }
+        Code::PickupNotReady => "The goods are not ready at the store. Make the order ready first.",
+        Code::WrongPickupCode => "The code is not this order's. Ask the customer to show the message again.",
+        Code::PickupLocked => {
+            "Too many wrong codes were said. Check who fetches it; a manager can cancel or make it ready again."
+        }
+        Code::ReturnNotOpen => "The return is at another step. Read its status: requested, approved, received, closed.",
+        Code::NothingToReview => "The order is not marked, or someone has looked at it already.",
+        Code::NothingToReturn => {
+            "More units than have left and not come back. Check the order's lines and other returns."
+        }
+        Code::DispositionNotAllowed => {
+            "Hygiene decides what may become of goods in this condition. Choose another disposition."
+        }
+        Code::InspectionIncomplete => "Tell of every unit that came in, by variant and lot, exactly once.",
+        Code::ReturnlessLimit => "The price is above the limit for refunds without goods. Let the goods come back.",
+        Code::PaymentExceedsTotal => {
+            "The amount is more than what is due, or was taken. Read the order and send at most that."
+        }
+        Code::PaymentInProgress => "All that is due is being paid already. Wait for the outcome.",
+        Code::NothingToRetry => "No operation of the payment was refused. Read how it stands.",
+        Code::IdempotencyInFlight => {
+            "The same request is being worked on. Wait a second and send it again under the same key."
+        }
+        Code::Conflict => "Another change came first. Read the record again and repeat the request.",
+        Code::PositionGone => {
+            "The database was restored, or the position is from another service. Read the feed anew from 0."
+        }
+        Code::StaleVersion => {
+            "The record has changed since you read it. Read it again, look at the change, and send its new version in If-Match."
+        }
+        Code::BodyTooLarge => "The body has more bytes than the route takes. Split it into several requests.",
+        Code::UriTooLong => "The address is too long. Send fewer filters.",
+        Code::UnsupportedMediaType => "Send the media type that the route names, such as application/json.",
+        Code::UnsupportedEncoding => "Send the body without a Content-Encoding.",
+        Code::InvalidScan => "The text is no GS1 element string, GTIN or SKU. Scan again, or type the SKU.",
+        Code::ExpiryBeforeManufacture => "The dates are probably swapped. Read the pack again.",
+        Code::InvalidBody => "One or more fields have faults. Each has its pointer in errors; nothing was written.",
+        Code::IdempotencyKeyReused => "The key belongs to another request. Send a new key with each new intention.",
+        Code::UnknownSku => "No variant has this SKU. Look for it by name or scan the pack.",
+        Code::UnknownLot => "No lot of this variant has this code. Read the pack again, or receive the lot first.",
+        Code::UnknownReason => "The list of reasons has no such code. Read the list.",
+        Code::UnknownSupplier => "There is no supplier of this id or code. Add it first.",
+        Code::LotRequired => "The goods are kept by lot. Name the lot that is printed on the pack.",
+        Code::ExpiryRequired => "The goods are kept by expiry date. Name the date that is printed on the pack.",
+        Code::TransferToItself => "Both ends of the transfer are one location. Name another.",
+        Code::NotOnDocument => "The document has no such line. Read its lines and their numbers.",
+        Code::NothingToCount => "Nothing of the scope is at this location. Choose another scope.",
+        Code::InvalidRow => "A row of the file cannot be read. The outcome names its number as in the file.",
+        Code::UnknownLocation => "There is no location of this id or code. Read the list of locations.",
+        Code::NoPrice => "The variant has no price for the channel and currency. Set one.",
+        Code::CurrencyMismatch => "The amount is in another currency than the order. Send the order's.",
+        Code::AmountOverflow => "The amount is beyond 2^53 - 1 minor units. Split the order.",
+        Code::AmountNotRepresentable => {
+            "The gateway's smallest unit is larger than the amount's. Round it as the gateway does."
+        }
+        Code::QuantityOverflow => "The units add up to more than can be counted. Split the request.",
+        Code::InvalidBundle => "A bundle is made of one or more variants that are no bundles, each named once.",
+        Code::UnsupportedGateway => "The gateway is not set up here, or not for this kind of order. Use another.",
+        Code::PreconditionRequired => {
+            "Send the version that you have read in If-Match, so that no other change is overwritten."
+        }
+        Code::RateLimited => "Too many requests of this kind. Wait as long as Retry-After says.",
+        Code::Internal => {
+            "The fault is ours and has been logged under the request's id. Send the request again; tell us the id if it stays."
+        }
+        Code::Busy => {
+            "The service has more to do than it can. Wait as long as Retry-After says and send it again under the same key."
+        }
+        Code::DatabaseUnavailable => {
+            "The database cannot be reached just now. Send the request again under the same key."
+        }
+        Code::OutcomeUnknown => {
+            "The connection was lost while the change was committed. Send the same request again under the same key: it tells."
+        }
+        Code::Draining => "This instance is shutting down. Send the request again; another one answers.",
+    }
+}
