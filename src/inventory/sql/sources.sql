@@ -18,6 +18,7 @@ from (
                else l.daily_orders > (
                    select count(distinct r.order_id) from reservations as r
                    where r.location_id = l.id and r.order_id is not null and not r.is_replaced
+                 and r.status in ('active', 'converted')
                      and r.created_at >= date_trunc('day', statement_timestamp() at time zone l.time_zone) at time zone l.time_zone)
           end
       and s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated - s.reserved - s.safety_stock
