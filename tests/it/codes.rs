@@ -15,7 +15,7 @@ async fn a_lot_is_one_however_its_code_was_typed_and_a_recall_takes_all_of_it() 
     assert_eq!((lots.len(), &lots[0]["code"]), (1, &json!("L2309B")), "kept as it was first written");
     assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 5);
     let recall = format!("/v1/lots/{}/recall", lots[0]["id"].as_str().unwrap());
-    shop.post(&shop.admin, &recall, json!({ "note": "a complaint" })).await.ok();
+    shop.post(&shop.admin, &recall, json!({ "reason": "a complaint" })).await.ok();
     assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 0);
 }
 

@@ -167,8 +167,8 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{order_id}", id.split(' ').next().unwrap_or_default())
         .replace("{payment_id}", &id)
         .replace("{return_id}", id.split(' ').next().unwrap_or_default())
-        .replace("{reservation_id}", &id)
         .replace("{case_id}", &id)
+        .replace("{reservation_id}", &id)
         .replace("{product_id}", &text(&product["id"]))
         .replace("{variant_id}", &text(&product["variants"][0]["id"]))
         .replace("{channel}/{currency}", "pos/EUR");
