@@ -43,6 +43,10 @@ pub async fn run(mut config: Config, port: u16) -> anyhow::Result<ExitCode> {
     let (begun, signals) = (Instant::now(), serve::Signals::new()?);
     config.database.url = String::new().into();
     config.server.bind = format!("127.0.0.1:{port}");
+    if port != 0 {
+        // OAuth clients compare the issuer with the address that they were given.
+        config.access.issuer = format!("http://127.0.0.1:{port}");
+    }
     let data_dir = config.data_dir.clone();
     let database = Database::open(&config)?;
     db::migrate(&database.url)?;

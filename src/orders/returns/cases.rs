@@ -2,20 +2,13 @@
 use super::store::{self, CaseRow};
 use crate::{
     catalog, inventory,
-    kernel::{
-        Actor, CaseId, Error, LotId, OrderId, Page, PageRequest, Places, PrincipalId, Result, ReturnId, Sku, VariantId,
-        actor::Permission,
-    },
-    platform::{
-        db::{Db, Read},
-        http::{Gate, Params, PathOf, answer::Listed, listed, params::page_of},
-    },
+    kernel::{CaseId, Error, LotId, OrderId, Page, PageRequest, Places, PrincipalId, Result, ReturnId, VariantId},
+    platform::db::Read,
 };
-use actix_web::{HttpResponse, get, web};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::HashMap;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// Which cases.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,61 +59,20 @@ fn views(db: &mut Read, rows: Vec<CaseRow>) -> Result<Vec<ReactionCase>> {
     Ok(rows.into_iter().map(view).collect())
 }
 
-fn cases(db: &mut Read, at: &Places, filter: &CaseFilter, page: &PageRequest<CaseKey>) -> Result<Page<ReactionCase>> {
+/// A page of cases, the newest first, whose goods came in where one may see them.
+pub(super) fn cases(
+    db: &mut Read,
+    at: &Places,
+    filter: &CaseFilter,
+    page: &PageRequest<CaseKey>,
+) -> Result<Page<ReactionCase>> {
     let Page { rows, has_more } = Page::of(store::cases(db.conn(), at.ids(), filter, page)?, page.limit);
     Ok(Page { rows: views(db, rows)?, has_more })
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct ListCases {
-    /// Only of this lot.
-    #[param(inline)]
-    lot_id: Option<LotId>,
-    /// Only of this SKU.
-    #[param(inline)]
-    sku: Option<Sku>,
-    /// Rows in a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// Where to go on.
-    cursor: Option<String>,
-}
-
-/// List reaction cases
-///
-/// Those whose goods came in where the caller may see cases, the newest first, with the lot that caused them.
-#[utoipa::path(tag = "returns", operation_id = "listReactionCases", params(ListCases),
-    responses((status = 200, body = Listed<ReactionCase>, description = "A page of cases")), extensions(("x-permission" = json!("cases:read"))))]
-#[get("/v1/reaction-cases", wrap = "Gate")]
-pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListCases>) -> Result<HttpResponse> {
-    let ListCases { lot_id: lot, sku, limit, cursor } = query.0;
-    let name = format!("cases {lot:?} {:?}", sku.as_ref().map(Sku::key));
-    let page = page_of::<CaseKey>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::CasesRead);
-    let found = db.read(move |db| {
-        let mut filter = CaseFilter { lot, ..CaseFilter::default() };
-        if let Some(sku) = sku {
-            let variant = catalog::variant_by_sku(db, sku.as_str())?;
-            filter.variant = Some(variant.ok_or_else(|| Error::not_found("variant"))?.id);
-        }
-        cases(db, &places, &filter, &page)
-    });
-    Ok(listed(found.await?, &name, |case| (case.opened_at, case.id)))
-}
-
-/// Show a reaction case
-///
-/// With the return, the order and the lot.
-#[utoipa::path(tag = "returns", operation_id = "getReactionCase", params(("case_id" = CaseId, Path, description = "The case")),
-    responses((status = 200, body = ReactionCase, description = "The case")), extensions(("x-permission" = json!("cases:read"))))]
-#[get("/v1/reaction-cases/{case_id}", wrap = "Gate")]
-pub async fn show(actor: Actor, db: web::Data<Db>, id: PathOf<CaseId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::CasesRead);
-    let filter = CaseFilter { id: Some(id.0), ..CaseFilter::default() };
-    let page = PageRequest { after: None, limit: 1 };
-    let found = db.read(move |db| cases(db, &places, &filter, &page)).await?;
-    let case = found.rows.into_iter().next().ok_or_else(|| Error::not_found("reaction case"))?;
-    Ok(HttpResponse::Ok().json(case))
+/// A case, if its goods came in where one may see it.
+pub(super) fn case(db: &mut Read, at: &Places, id: CaseId) -> Result<ReactionCase> {
+    let filter = CaseFilter { id: Some(id), ..CaseFilter::default() };
+    let found = cases(db, at, &filter, &PageRequest { after: None, limit: 1 })?;
+    found.rows.into_iter().next().ok_or_else(|| Error::not_found("reaction case"))
 }

@@ -24,7 +24,7 @@ pub trait Authenticator: Send + Sync {
     fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Actor>>;
 }
 
-/// The middleware that every route names: `#[get("/v1/…", wrap = "Gate")]`.
+/// The middleware that every route names: `wrap = "Gate"`.
 #[derive(Debug, Clone, Copy)]
 pub struct Gate;
 

@@ -1,4 +1,6 @@
 //! REST for returns.
+mod cases;
+
 use super::{
     decide::{self as deciding, Decision},
     inspect::{self as inspecting, Inspection},
@@ -36,8 +38,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reject)
         .service(receive)
         .service(inspect)
-        .service(super::cases::list)
-        .service(super::cases::show);
+        .service(cases::list)
+        .service(cases::show);
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
