@@ -118,15 +118,15 @@ async fn an_order_from_two_locations_is_told_to_both_and_each_step_has_its_own_t
     shop.post(&shop.admin, &path("fulfill"), json!({ "location_id": paris })).await.ok();
     shop.post(&shop.admin, &path("deliver"), json!({})).await.ok();
     settled(&shop).await;
-    let types = ["order_placed", "order_confirmed", "order_part_shipped", "order_shipped", "order_delivered"];
+    let types = ["placed", "confirmed", "processing", "part_shipped", "shipped", "delivered"];
     for place in [&paris, &lyon] {
         let token = shop.sign_in("store_manager", Some(place)).await;
         let all = whole(&shop, &token).await;
         let of_order: Vec<_> = all.iter().filter(|event| event["aggregate"] == "order").collect();
         let told: Vec<_> = of_order.iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect();
-        assert_eq!(told, types.map(|name| format!("orders.{name}.v1")));
+        assert_eq!(told, types.map(|name| format!("orders.order_{name}.v1")));
         assert!(of_order.iter().all(|event| event["location"] == **place), "{of_order:?}");
-        assert_eq!(of_order[2]["data"]["parcels"][0]["tracking_number"], "1Z9");
+        assert_eq!(of_order[3]["data"]["parcels"][0]["tracking_number"], "1Z9");
     }
 }
 

@@ -61,8 +61,8 @@ pub struct Intake {
 }
 
 /// How many times the usual deadline a request has that finds fewer than a batch waiting: what holds it up then is no
-/// overload, and turning it away would help no one.
-const QUIET: u32 = 3;
+/// overload, and turning it away would help no one. A silent database must still be told of within five seconds.
+const QUIET: f64 = 1.5;
 
 /// Closes the queue when the last handle is gone, which ends the lanes.
 struct Ender(Arc<Queue>);
@@ -123,7 +123,7 @@ impl Intake {
     ) -> Result<Answer> {
         let (reply, answer) = oneshot::channel();
         let now = Instant::now();
-        let usual = if self.queue.is_short() { self.deadline * QUIET } else { self.deadline };
+        let usual = if self.queue.is_short() { self.deadline.mul_f64(QUIET) } else { self.deadline };
         let patience = key.as_ref().and_then(|key| key.wait).map_or(usual, |wait| wait.min(usual));
         let deadline = now + patience;
         let waiting =
