@@ -159,8 +159,8 @@ impl Variant {
     async fn prices(
         &self,
         ctx: &Context<'_>,
-        channel: Option<Channel>,
-        currency: Option<String>,
+        #[graphql(desc = "Only of this channel.")] channel: Option<Channel>,
+        #[graphql(desc = "Only in this currency, as ISO 4217 writes it.")] currency: Option<String>,
     ) -> Result<Vec<Price>> {
         let found = loaders(ctx).load_one(PricesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let channel = channel.map(words::Channel::from);
@@ -181,7 +181,12 @@ impl Variant {
     }
     /// How much of it there is, at one location or at the first so many that the caller may see.
     #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
-    async fn stock(&self, ctx: &Context<'_>, location_id: Option<ID>, first: Option<i32>) -> Result<Vec<StockLevel>> {
+    async fn stock(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+    ) -> Result<Vec<StockLevel>> {
         let first = super::paging::request::<()>(first, None, "")?.limit;
         let at = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let found = loaders(ctx).load_one(StockOf { variant: self.0.id, at, first }).await.map_err(shared)?;
@@ -193,9 +198,11 @@ impl Variant {
     async fn availability(
         &self,
         ctx: &Context<'_>,
-        channel: Option<Channel>,
-        location_id: Option<ID>,
-        first: Option<i32>,
+        #[graphql(desc = "The channel that asks; without it, what some channel may be promised.")] channel: Option<
+            Channel,
+        >,
+        #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
     ) -> Result<Vec<Availability>> {
         let first = super::paging::request::<()>(first, None, "")?.limit;
         let at = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);

@@ -81,8 +81,8 @@ impl Location {
     async fn stock(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
     ) -> Result<Connected<StockLevel>> {
         let page = request::<VariantId>(first, after.as_deref(), "stock")?;
         let key = StockAt { location: self.0.id, first: page.limit, after: page.after };
@@ -97,8 +97,8 @@ impl Location {
         ctx: &Context<'_>,
         as_of: DateTime<Utc>,
         known_at: Option<DateTime<Utc>>,
-        first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
     ) -> Result<Connected<PastStockLevel>> {
         let now = ctx.data_unchecked::<Db>().clock().now();
         let (list, location) = (format!("stock as of {as_of} {known_at:?}"), self.0.id);
@@ -158,7 +158,13 @@ impl StockLevel {
     /// What may be promised to a channel: without what expires too soon for it and what it leaves to others. Without a
     /// channel, what some channel may be promised. Never negative.
     #[expect(clippy::unused_async, reason = "a field with a context is asynchronous")]
-    async fn quantity_available(&self, ctx: &Context<'_>, channel: Option<Channel>) -> Result<i32> {
+    async fn quantity_available(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The channel that asks; without it, what some channel may be promised.")] channel: Option<
+            Channel,
+        >,
+    ) -> Result<i32> {
         let offer = stock::Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
         let offered = self.0.offered(offer.good_for_days).map_err(coded)?;
         Ok(offered.available().saturating_sub(offer.buffer).max(0))

@@ -85,7 +85,7 @@ pub struct Query;
 #[Object(name = "CoreQuery")]
 impl Query {
     /// Anything by its global id, if the caller may see it.
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "A global id.")] id: ID) -> Result<Option<Node>> {
         let Some((kind, id)) = ids::parse(&id) else { return Ok(None) };
         let loaders = loaders(ctx);
         Ok(match kind.as_str() {
@@ -111,7 +111,7 @@ impl Query {
     }
 
     /// A product by id.
-    async fn product(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Product>> {
+    async fn product(&self, ctx: &Context<'_>, #[graphql(desc = "A global id.")] id: ID) -> Result<Option<Product>> {
         places(ctx, Permission::CatalogRead)?;
         let id = ProductId(ids::expect("Product", &id)?);
         Ok(loaders(ctx).load_one(ProductById(id)).await.map_err(shared)?.map(Product))
@@ -122,9 +122,9 @@ impl Query {
     async fn products(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        filter: Option<ProductFilter>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "Only those that fit all of these.")] filter: Option<ProductFilter>,
         order_by: Option<Sorting>,
     ) -> Result<Connected<Product>> {
         places(ctx, Permission::CatalogRead)?;
@@ -138,13 +138,22 @@ impl Query {
     }
 
     /// A variant by SKU.
-    async fn variant(&self, ctx: &Context<'_>, sku: String) -> Result<Option<Variant>> {
+    async fn variant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A stock keeping unit, in any case.")] sku: String,
+    ) -> Result<Option<Variant>> {
         places(ctx, Permission::CatalogRead)?;
         Ok(read(ctx, move |db| goods::variant_by_sku(db, &sku)).await?.map(Variant))
     }
 
     /// A location by id or code.
-    async fn location(&self, ctx: &Context<'_>, id: Option<ID>, code: Option<String>) -> Result<Option<Location>> {
+    async fn location(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A global id.")] id: Option<ID>,
+        #[graphql(desc = "A code as people write it, in any case.")] code: Option<String>,
+    ) -> Result<Option<Location>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         match (id, code) {
             (Some(id), _) => {
@@ -164,9 +173,9 @@ impl Query {
     async fn locations(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        filter: Option<LocationFilter>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "Only those that fit all of these.")] filter: Option<LocationFilter>,
     ) -> Result<Connected<Location>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let filter = stock::LocationFilter { kind: filter.and_then(|f| f.kind).map(Into::into) };
@@ -177,7 +186,7 @@ impl Query {
     }
 
     /// An order by id.
-    async fn order(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Order>> {
+    async fn order(&self, ctx: &Context<'_>, #[graphql(desc = "A global id.")] id: ID) -> Result<Option<Order>> {
         places(ctx, Permission::OrdersRead)?;
         let id = OrderId(ids::expect("Order", &id)?);
         Ok(loaders(ctx).load_one(OrderById(id)).await.map_err(shared)?.map(Order))
@@ -188,9 +197,9 @@ impl Query {
     async fn orders(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        filter: Option<OrderFilter>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "Only those that fit all of these.")] filter: Option<OrderFilter>,
         order_by: Option<Sort>,
     ) -> Result<Connected<Order>> {
         let seen = places(ctx, Permission::OrdersRead)?;

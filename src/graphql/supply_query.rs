@@ -23,9 +23,9 @@ impl SupplyQuery {
     async fn transfers(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        location_id: Option<ID>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
     ) -> Result<Connected<Transfer>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
@@ -41,9 +41,9 @@ impl SupplyQuery {
     async fn purchase_orders(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        location_id: Option<ID>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
     ) -> Result<Connected<PurchaseOrder>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
@@ -59,9 +59,9 @@ impl SupplyQuery {
     async fn lots(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        sku: Option<String>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "A stock keeping unit, in any case.")] sku: Option<String>,
     ) -> Result<Connected<Lot>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let list = format!("lots {sku:?}");
@@ -82,9 +82,9 @@ impl SupplyQuery {
     async fn counts(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        location_id: ID,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "Only at this location, by its global id.")] location_id: ID,
     ) -> Result<Connected<StockCount>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = LocationId(ids::expect("Location", &location_id)?);
