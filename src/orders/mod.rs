@@ -34,6 +34,7 @@ mod simulate;
 mod sourced;
 mod sourcing;
 mod store;
+mod take_over;
 mod terms;
 mod timeline;
 mod trace;

@@ -11,14 +11,13 @@ use super::{
     sourced::Sourced,
     sourcing::{self, Site, Strategy},
     store::{self, Opening, Order, OrderRow, Told},
+    take_over::{place_of_reservation, take_over},
     timeline::By,
 };
 use crate::{
     catalog::{Catalog, Lines, Offer},
-    inventory::{self, Demand, Inventory, NewHold, ReservationStatus, Stock, Zones},
-    kernel::{
-        Actor, Code, Error, Fault, LocationId, Money, OrderId, Refusal, ReservationId, Result, actor::Permission,
-    },
+    inventory::{self, Demand, Inventory, NewHold, Stock, Zones},
+    kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
     payments::{GatewayKind, NewPayment},
     platform::{
         config,
@@ -145,26 +144,6 @@ async fn prepared(
         hold_seconds,
         zones,
     })
-}
-
-/// Where a reservation holds its goods, if the order may be filled there.
-async fn place_of_reservation(
-    inventory: &Inventory,
-    actor: &Actor,
-    id: ReservationId,
-    named: Option<LocationId>,
-) -> Result<LocationId> {
-    let places = actor.places(Permission::OrdersPlace);
-    let found = inventory.db.read(move |db| inventory::reservations_by_id(db, &places, &[id])).await?.pop();
-    let place = found.ok_or_else(|| Error::not_found("reservation"))?.location_id;
-    match named {
-        Some(other) if other != place => {
-            let said = "the reservation holds its goods at another location";
-            let fault = Fault::at("/location_id", Code::InvalidBody.as_str(), said.to_owned());
-            Err(Refusal::new(Code::InvalidBody, said).with_faults(vec![fault]).into())
-        }
-        _ => Ok(place),
-    }
 }
 
 impl Job for Place {
@@ -358,20 +337,6 @@ impl Place {
         let by = By::of(who).for_reason(Some("settled by the marketplace"));
         books.move_order(by, (id, Move::Confirm), |order| order.paid_minor = paid)
     }
-}
-
-/// Gives up a reservation whose goods the order holds from the same moment on. It is its maker's, or of someone who may
-/// reserve there.
-fn take_over(books: &mut Books, who: &Actor, id: ReservationId) -> Result<()> {
-    let held = books.of::<Stock>()?.held(id)?.ok_or_else(|| Error::not_found("reservation"))?.reservation.clone();
-    if held.principal_id != who.id {
-        who.demand_at(Permission::InventoryReserve, held.location_id, "reservation")?;
-    }
-    if held.order_id.is_some() {
-        let detail = format!("reservation {id} belongs to an order");
-        return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
-    }
-    books.give_back(id, ReservationStatus::Released).map(|_| ())
 }
 
 fn lines_of<'a>(offers: &'a Lines, new: &NewOrder) -> Vec<(&'a Arc<Offer>, i32)> {
