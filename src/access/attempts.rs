@@ -5,7 +5,7 @@ use crate::platform::config;
 use moka::{ops::compute::Op, sync::Cache};
 use std::time::Duration;
 
-/// How long wrong attempts are remembered after the last one.
+/// The time for which wrong attempts are remembered after the last one.
 const REMEMBERED: Duration = Duration::from_secs(900);
 /// Pairs of account and client that are remembered.
 const PAIRS: u64 = 100_000;

@@ -39,7 +39,7 @@ impl Document {
     }
 }
 
-/// Whether the client takes gzip: named with a weight above zero (RFC 9110 §12.5.3).
+/// True if the client takes gzip: named with a weight above zero (RFC 9110 §12.5.3).
 fn takes_gzip(req: &HttpRequest) -> bool {
     let accepted = req.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     accepted.split(',').any(|one| {

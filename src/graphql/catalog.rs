@@ -192,7 +192,7 @@ impl Variant {
         let found = loaders(ctx).load_one(StockOf { variant: self.0.id, at, first }).await.map_err(shared)?;
         Ok(found.unwrap_or_default().into_iter().map(StockLevel).collect())
     }
-    /// Where it may be sold to a channel, at one location or at the first so many that have some, by code. Of a bundle,
+    /// Locations that may sell it to a channel: one, or the first so many that have some, by code. Of a bundle,
     /// the least over its parts, in whole sets.
     #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
     async fn availability(
@@ -221,7 +221,7 @@ impl Variant {
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct Availability {
-    /// What may be promised; of a bundle, whole sets. Never negative.
+    /// Units that may be promised; of a bundle, whole sets. Never negative.
     quantity_available: i32,
     #[graphql(skip)]
     location: LocationId,

@@ -89,7 +89,7 @@ impl Location {
         let rows = loaders(ctx).load_one(key).await.map_err(shared)?.unwrap_or_default();
         Ok(connection(Page::of(rows, page.limit), "stock", after.is_some(), |level| level.variant_id, StockLevel))
     }
-    /// What was physically here at a moment of the past, by when things happened, as far as was written down by `knownAt`
+    /// Stock that was physically here at a moment, by when things happened, as far as was written down by `knownAt`
     /// (now, if absent). It asks the database once for each location.
     #[graphql(complexity = "10 * super::paging::cost(first, child_complexity)")]
     async fn stock_as_of(
@@ -155,7 +155,7 @@ pub struct StockLevel(pub stock::DatedLevel);
 /// How much of a variant there is at a location. Units are whole.
 #[Object]
 impl StockLevel {
-    /// What may be promised to a channel: without what expires too soon for it and what it leaves to others. Without a
+    /// Units that may be promised to a channel: without what expires too soon for it and what it leaves to others. Without a
     /// channel, what some channel may be promised. Never negative.
     #[expect(clippy::unused_async, reason = "a field with a context is asynchronous")]
     async fn quantity_available(

@@ -23,7 +23,7 @@ pub struct Availability {
     pub location_id: LocationId,
     /// The location's code.
     pub location: String,
-    /// What may be promised; of a bundle, whole sets. Never negative.
+    /// Units that may be promised; of a bundle, whole sets. Never negative.
     pub quantity_available: i32,
 }
 
