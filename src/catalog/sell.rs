@@ -7,7 +7,7 @@ use super::{
 use crate::{
     kernel::{Actor, Code, Error, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel},
     platform::{
-        db::Db,
+        db::{Db, Read},
         events::{Subject, publish},
         http::IfMatch,
         idempotency::{Answer, Once},
@@ -22,6 +22,8 @@ pub struct Lines {
     pub lines: Vec<Arc<Offer>>,
     /// The SKUs of the variants and of bundles' parts.
     pub names: Arc<[(VariantId, String)]>,
+    /// The offers of the variants and of bundles' parts.
+    pub known: Arc<HashMap<VariantId, Arc<Offer>>>,
 }
 
 impl Catalog {
@@ -29,17 +31,29 @@ impl Catalog {
     /// all of them are remembered.
     pub async fn lines(&self, db: &Db, skus: Vec<Sku>) -> Result<Lines> {
         if let Some(known) = self.remembered_ids(&skus).and_then(|ids| self.remembered_with_parts(&ids)) {
-            return checked(&skus, &known);
+            return checked(&skus, known);
         }
         let catalog = self.clone();
         db.read(move |db| {
             let offers = catalog.offers_by_sku(db, &skus)?;
-            let parts: Vec<_> = offers.values().flat_map(|offer| &offer.components).map(|c| c.variant_id).collect();
-            let mut known: HashMap<_, _> = offers.into_values().map(|offer| (offer.variant.id, offer)).collect();
-            known.extend(catalog.offers(db, &parts)?);
-            checked(&skus, &known)
+            let known = catalog.with_parts(db, offers.into_values())?;
+            checked(&skus, known)
         })
         .await
+    }
+
+    /// The offers and those of their parts, by variant.
+    pub fn with_parts(
+        &self,
+        db: &mut Read,
+        offers: impl Iterator<Item = Arc<Offer>>,
+    ) -> Result<HashMap<VariantId, Arc<Offer>>> {
+        let mut known: HashMap<_, _> = offers.map(|offer| (offer.variant.id, offer)).collect();
+        let parts: Vec<_> = known.values().flat_map(|offer| &offer.components).map(|c| c.variant_id).collect();
+        if !parts.is_empty() {
+            known.extend(self.offers(db, &parts)?);
+        }
+        Ok(known)
     }
 
     fn remembered_with_parts(&self, ids: &[VariantId]) -> Option<HashMap<VariantId, Arc<Offer>>> {
@@ -53,7 +67,7 @@ impl Catalog {
 }
 
 /// Refuses SKUs that are unknown, retired, or bundles of which a part is retired.
-fn checked(skus: &[Sku], known: &HashMap<VariantId, Arc<Offer>>) -> Result<Lines> {
+fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<Lines> {
     let by_sku: HashMap<Typed, &Arc<Offer>> = known.values().map(|o| (Typed::of(&o.variant.sku), o)).collect();
     let find = |(at, sku): (usize, &Sku)| {
         let offer = by_sku.get(sku.key()).ok_or_else(|| {
@@ -73,7 +87,7 @@ fn checked(skus: &[Sku], known: &HashMap<VariantId, Arc<Offer>>) -> Result<Lines
         return Err(Error::refused(Code::VariantRetired, detail));
     }
     let names = known.values().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
-    Ok(Lines { lines, names })
+    Ok(Lines { lines, names, known: Arc::new(known) })
 }
 
 impl Offer {

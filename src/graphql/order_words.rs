@@ -49,6 +49,8 @@ pub enum OrderEventKind {
     PartCanceled,
     PartRejected,
     PartDelivered,
+    ParcelLost,
+    ParcelReturnedToSender,
     Changed,
     ReadyForPickup,
     Short,
@@ -67,6 +69,16 @@ pub enum Mark {
     ClientIdReused,
     UnknownLot,
     MuchFound,
+}
+
+/// How a parcel stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::ParcelStatus")]
+pub enum ParcelStatus {
+    InTransit,
+    Delivered,
+    Lost,
+    ReturnedToSender,
 }
 
 /// How far an order's goods have come.

@@ -6,7 +6,7 @@ use super::{
     ids,
     inventory::{Location, Reservation},
     loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
-    order_words::{FulfilmentState, Mark, OrderEventKind, OrderStatus, PaymentState, PaymentStatus},
+    order_words::{FulfilmentState, Mark, OrderEventKind, OrderStatus, ParcelStatus, PaymentState, PaymentStatus},
     scalars::{Long, Money},
 };
 use crate::{
@@ -111,7 +111,7 @@ impl Order {
     async fn fulfilment_status(&self, ctx: &Context<'_>) -> Result<FulfilmentState> {
         let parcels = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let lines = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        let has_come_back = lines.iter().any(|line| line.returned > 0);
+        let has_come_back = lines.iter().any(sales::OrderLine::has_come_back);
         Ok(sales::fulfilment_state(self.0.status, !parcels.is_empty(), has_come_back).into())
     }
     /// The first of the places that fill it.
@@ -129,6 +129,7 @@ impl Order {
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<OrderLine>> {
         let found = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let line = |l: sales::OrderLine| OrderLine {
+            components: sales::LineComponent::of(&l).into_iter().map(LineComponent::from).collect(),
             line_no: l.line_no,
             sku: l.sku,
             name: l.name,
@@ -215,8 +216,10 @@ pub struct OrderLine {
     quantity: i32,
     /// Units that were given up.
     canceled: i32,
-    /// Units that came back.
+    /// Units that came back, whole.
     returned: i32,
+    /// What one unit is made of, if it is a bundle.
+    components: Vec<LineComponent>,
     /// The price of one, when it was ordered.
     unit_price: Money,
     /// The price of all.
@@ -230,6 +233,32 @@ impl OrderLine {
     /// The variant as it is now.
     async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
         Ok(loaders(ctx).load_one(VariantById(self.of)).await.map_err(shared)?.map(Variant))
+    }
+}
+
+/// A part of a bundle that was ordered.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct LineComponent {
+    /// Units of it in one bundle.
+    quantity: i32,
+    /// Units of it that came back, alone or with the whole bundle.
+    returned: i32,
+    #[graphql(skip)]
+    of: VariantId,
+}
+
+#[ComplexObject]
+impl LineComponent {
+    /// The variant as it is now.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        Ok(loaders(ctx).load_one(VariantById(self.of)).await.map_err(shared)?.map(Variant))
+    }
+}
+
+impl From<sales::LineComponent> for LineComponent {
+    fn from(part: sales::LineComponent) -> Self {
+        Self { quantity: part.quantity, returned: part.returned, of: part.variant_id }
     }
 }
 
@@ -291,8 +320,14 @@ pub struct Shipment {
     tracking_number: Option<String>,
     /// When it left.
     shipped_at: DateTime<Utc>,
+    /// How it stands.
+    status: ParcelStatus,
     /// When it arrived.
     delivered_at: Option<DateTime<Utc>>,
+    /// When it was reported as lost or as coming back.
+    problem_at: Option<DateTime<Utc>>,
+    /// The return by which its goods and its money are dealt with.
+    return_id: Option<String>,
 }
 
 #[ComplexObject]
@@ -307,10 +342,13 @@ impl From<sales::Shipment> for Shipment {
     fn from(s: sales::Shipment) -> Self {
         Self {
             global: ids::global("Shipment", s.id.0),
+            status: s.status().into(),
             carrier: s.carrier,
             tracking_number: s.tracking_number,
             shipped_at: s.shipped_at,
             delivered_at: s.delivered_at,
+            problem_at: s.problem_at,
+            return_id: s.return_id.map(|id| id.to_string()),
         }
     }
 }

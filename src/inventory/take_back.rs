@@ -31,6 +31,8 @@ pub enum Way {
     Vendor,
     /// It is held for quality control.
     Quarantine,
+    /// It never came back: the carrier has lost it.
+    Lost,
 }
 
 impl Way {
@@ -41,14 +43,15 @@ impl Way {
             Self::Destroy => (End::Away(Node::Scrap), "write_off"),
             Self::Tester => (End::Away(Node::Scrap), "tester"),
             Self::Vendor => (End::Away(Node::Supplier), "vendor_return"),
+            Self::Lost => (End::Away(Node::Scrap), "lost_in_transit"),
             Self::Quarantine => (End::At(location, State::QualityHold), "quality"),
         }
     }
 }
 
-/// What an order was sent and has not come back, lot by lot.
-pub fn sent_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Pieces>> {
-    Ok(store::sent_to_order(db.conn(), order)?)
+/// What an order was sent and has not come back, lot by lot; those that left one location first, if it is named.
+pub fn sent_to_order(db: &mut Read, order: OrderId, first: Option<LocationId>) -> Result<Vec<Pieces>> {
+    Ok(store::sent_to_order(db.conn(), order, first)?)
 }
 
 /// Orders and places of the youngest promises whose goods are gone: as many as cover what is short of so many levels.
@@ -61,7 +64,7 @@ pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, Lo
 fn demand_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
     match (lot.status, way) {
         (LotStatus::Released, Way::Restock) => lot.demand_sellable(today),
-        (LotStatus::Released, _) | (_, Way::Quarantine | Way::Vendor | Way::Destroy) => Ok(()),
+        (LotStatus::Released, _) | (_, Way::Quarantine | Way::Vendor | Way::Destroy | Way::Lost) => Ok(()),
         (status, _) => {
             let detail = format!("lot {} is {status}: quarantine it, send it to its vendor or destroy it", lot.code);
             Err(Error::refused(Code::LotBlocked, detail))

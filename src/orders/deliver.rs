@@ -40,6 +40,16 @@ pub async fn deliver(
             let detail = format!("order {} has parcels of other locations; name yours as shipment_id", order.number);
             return Err(Error::refused(Code::Forbidden, detail));
         }
+        let has_problem = |parcel| open.iter().any(|of| of.id == parcel && of.problem.is_some());
+        if let Some(of) = parcel.filter(|parcel| has_problem(*parcel)) {
+            let detail = format!("parcel {of} of order {} was reported as lost or as coming back", order.number);
+            return Err(Error::refused(Code::ShipmentClosed, detail));
+        }
+        open.retain(|shipment| shipment.problem.is_none());
+        if parcel.is_none() && open.is_empty() && order.status == OrderStatus::Shipped {
+            let detail = format!("no parcel of order {} is on its way", order.number);
+            return Err(Error::refused(Code::ShipmentClosed, detail));
+        }
         if parcel.is_some_and(|parcel| open.iter().all(|shipment| shipment.id != parcel)) {
             let detail = format!("this parcel of order {} has been delivered", order.number);
             return Err(Error::refused(Code::OrderAlreadyDelivered, detail));

@@ -1,6 +1,7 @@
 //! Changing an order before anything of it has left: its lines are priced and sourced anew, its money follows, or nothing
 //! changes.
 use super::{
+    bundles,
     model::{Customer, OrderEventKind, OrderStatus},
     parts::Parts,
     read::OrderView,
@@ -14,7 +15,8 @@ use crate::{
     catalog::{Catalog, Offer},
     inventory::{self, Demand, Inventory, Part, Stock},
     kernel::{
-        Actor, Code, Error, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, Typed, actor::Permission,
+        Actor, Code, Error, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, Typed, VariantId,
+        actor::Permission,
     },
     payments::{Due, GatewayKind, NewPayment, Sums, Till},
     platform::{
@@ -77,10 +79,11 @@ pub async fn prepared(
         let skus: Vec<_> = named.iter().map(|(sku, _)| sku.clone()).collect();
         let offers = memory.offers_by_sku(db, &skus)?;
         let lines = named_offers(&named, &offers)?;
-        Ok((order, before, lines))
+        let known = memory.with_parts(db, offers.into_values())?;
+        Ok((order, before, lines, known))
     });
-    let (order, before, lines) = found.await?;
-    let after = lines_after((&order, &before), &lines)?;
+    let (order, before, lines, known) = found.await?;
+    let after = lines_after((&order, &before), &lines, &known)?;
     let total_minor = after.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total_minor));
     let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
     let mut demand = Demand::default();
@@ -121,7 +124,11 @@ fn named_offers(named: &[(Sku, Quantity)], offers: &HashMap<Typed, Arc<Offer>>) 
 /// The lines as they are after a change. Units that are kept keep the price that was agreed for them, and what a bundle
 /// was made of then; units that are added are sold at today's price, on a line of their own where it differs. What is
 /// taken out stays as given up.
-fn lines_after((order, before): (&Order, &[OrderLine]), wanted: &[(Arc<Offer>, i32)]) -> Result<Vec<OrderLine>> {
+fn lines_after(
+    (order, before): (&Order, &[OrderLine]),
+    wanted: &[(Arc<Offer>, i32)],
+    known: &HashMap<VariantId, Arc<Offer>>,
+) -> Result<Vec<OrderLine>> {
     let mut lines = before.to_vec();
     for line in &mut lines {
         if !wanted.iter().any(|(offer, _)| offer.variant.id == line.variant_id) {
@@ -139,18 +146,23 @@ fn lines_after((order, before): (&Order, &[OrderLine]), wanted: &[(Arc<Offer>, i
             too_many -= some;
         }
         if *units > had {
-            add_units(order, &mut lines, offer, units - had)?;
+            add_units(order, &mut lines, (offer, known), units - had)?;
         }
     }
     Ok(lines)
 }
 
-fn add_units(order: &Order, lines: &mut Vec<OrderLine>, offer: &Offer, more: i32) -> Result<()> {
+fn add_units(
+    order: &Order,
+    lines: &mut Vec<OrderLine>,
+    (offer, known): (&Offer, &HashMap<VariantId, Arc<Offer>>),
+    more: i32,
+) -> Result<()> {
     if !offer.is_sold() {
         return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
     }
     let unit = offer.demand_price(order.channel, order.currency())?;
-    let parts = store::parts_of(offer);
+    let parts = bundles::parts_of(offer, known, (order.channel, order.currency(), unit.amount_minor));
     let is_same = |line: &&mut OrderLine| {
         line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
     };
@@ -161,7 +173,7 @@ fn add_units(order: &Order, lines: &mut Vec<OrderLine>, offer: &Offer, more: i32
         let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
         let priced = Priced { unit, total: unit.times(more)? };
         let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
-        lines.push(store::new_line(order.id, no, offer, quantity, &priced));
+        lines.push(store::new_line((order.id, no), offer, quantity, &priced, parts));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What others may learn of orders: each kind of change is a type of its own, told to every location that has a part of
 //! the order. Customers are not told of here.
 use super::{
-    model::{OrderEventKind, OrderStatus, PaymentState},
+    model::{OrderEventKind, OrderStatus, ParcelStatus, PaymentState},
     store::{Order, OrderLine, OrderRow, Shipment},
 };
 use crate::{
@@ -54,6 +54,7 @@ struct ParcelTold<'a> {
     carrier: Option<&'a str>,
     tracking_number: Option<&'a str>,
     delivered_at: Option<DateTime<Utc>>,
+    status: ParcelStatus,
 }
 
 /// The type of an event about each kind of change; never reused.
@@ -77,6 +78,8 @@ fn type_of(kind: OrderEventKind) -> &'static str {
         K::PartCanceled => "orders.order_part_canceled.v1",
         K::PartRejected => "orders.order_part_rejected.v1",
         K::PartDelivered => "orders.order_part_delivered.v1",
+        K::ParcelLost => "orders.order_parcel_lost.v1",
+        K::ParcelReturnedToSender => "orders.order_parcel_returned_to_sender.v1",
         K::Changed => "orders.order_changed.v1",
         K::ReadyForPickup => "orders.order_ready_for_pickup.v1",
         K::Short => "orders.order_short.v1",
@@ -144,6 +147,7 @@ impl<'a> From<&'a Shipment> for ParcelTold<'a> {
             carrier: parcel.carrier.as_deref(),
             tracking_number: parcel.tracking_number.as_deref(),
             delivered_at: parcel.delivered_at,
+            status: parcel.status(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! makes one order; every step is a move of one table of moves, and an illegal one changes nothing.
 mod amend;
 mod audit;
+mod bundles;
 mod cancel;
 mod chain;
 mod charge;
@@ -43,9 +44,9 @@ pub use audit::{audit, invariants};
 pub use counter::Counter;
 pub use lapse::cancel_lapsed;
 pub use looked_at::faults_of_chains;
-pub use model::{Customer, FulfilmentState, Mark, OrderEventKind, OrderStatus, PaymentState, Sort};
+pub use model::{Customer, FulfilmentState, Mark, OrderEventKind, OrderStatus, ParcelStatus, PaymentState, Sort};
 pub use pickup::expire_pickups;
-pub use read::{OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
+pub use read::{LineComponent, OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use register::Register;
 pub use returns::Returns;
 pub use rules::fulfilment_state;

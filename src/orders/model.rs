@@ -42,6 +42,30 @@ crate::words! {
 }
 
 crate::words! {
+    /// Why a parcel does not arrive.
+    ParcelProblem {
+        /// The carrier has lost it.
+        Lost = "lost",
+        /// It comes back: refused, not fetched, or not deliverable.
+        ReturnedToSender = "returned_to_sender",
+    }
+}
+
+crate::words! {
+    /// How a parcel stands.
+    ParcelStatus {
+        /// On its way.
+        InTransit = "in_transit",
+        /// It arrived.
+        Delivered = "delivered",
+        /// The carrier has lost it.
+        Lost = "lost",
+        /// It comes back, or has.
+        ReturnedToSender = "returned_to_sender",
+    }
+}
+
+crate::words! {
     /// How an order's payment stands, derived from its payments.
     PaymentState {
         /// Nothing was paid.
@@ -98,6 +122,10 @@ crate::words! {
         PartRejected = "part_rejected",
         /// A parcel of it arrived.
         PartDelivered = "part_delivered",
+        /// A parcel of it was lost on its way.
+        ParcelLost = "parcel_lost",
+        /// A parcel of it comes back to where it was sent from.
+        ParcelReturnedToSender = "parcel_returned_to_sender",
         /// Its lines or address were changed.
         Changed = "changed",
         /// It waits at a store.

@@ -1,5 +1,6 @@
 //! Placing an order: price it, find a place that has everything, hold it there, write it down, all or nothing.
 use super::{
+    bundles,
     chain::Terms,
     events,
     looked_at::{chain_of, looked_at},
@@ -310,7 +311,11 @@ impl Place {
         let lines = self.new.lines.iter().zip(&self.offers.lines).zip(&self.priced);
         let lines: Vec<_> = (1..)
             .zip(lines)
-            .map(|(no, (((_, quantity), offer), priced))| store::new_line(id, no, offer, *quantity, priced))
+            .map(|(no, (((_, quantity), offer), priced))| {
+                let sold = (self.new.channel, self.new.currency, priced.unit.amount_minor);
+                let parts = bundles::parts_of(offer, &self.offers.known, sold);
+                store::new_line((id, no), offer, *quantity, priced, parts)
+            })
             .collect();
         events::placed(&mut books.outbox, &order, &lines, now)?;
         books.of::<Register>()?.add(By::of(who), order.clone(), lines.clone());

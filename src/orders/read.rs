@@ -1,8 +1,8 @@
 //! Reads of orders, batch-shaped, each limited to the places the caller may see.
 use super::{
-    model::{Customer, FulfilmentState, Mark, OrderStatus, PaymentState, Sort},
+    model::{Customer, FulfilmentState, Mark, OrderStatus, ParcelStatus, PaymentState, Sort},
     rules,
-    store::{self, Decision, Order, OrderLine, OrderRow, Shipment},
+    store::{self, Decision, Order, OrderLine, OrderRow, Shipment, SourcedUnits},
 };
 use crate::{
     kernel::{
@@ -71,7 +71,7 @@ pub struct OrderView {
     pub authorised: Money,
     pub customer: Customer,
     pub lines: Vec<OrderLineView>,
-    pub shipments: Vec<Shipment>,
+    pub shipments: Vec<ShipmentView>,
     pub cancel_reason: Option<String>,
     /// What is owed to the payer for what came back.
     pub credited: Money,
@@ -108,10 +108,75 @@ pub struct OrderLineView {
     pub quantity: i32,
     /// Units that were given up.
     pub canceled: i32,
-    /// Units that came back.
+    /// Units that came back, whole.
     pub returned: i32,
+    /// What one unit is made of, if it is a bundle.
+    pub components: Vec<LineComponent>,
     pub unit_price: Money,
     pub total: Money,
+}
+
+/// A parcel that has left.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShipmentView {
+    pub id: ShipmentId,
+    pub location_id: LocationId,
+    pub carrier: Option<String>,
+    pub tracking_number: Option<String>,
+    #[schema(inline)]
+    pub status: ParcelStatus,
+    pub shipped_at: DateTime<Utc>,
+    pub delivered_at: Option<DateTime<Utc>>,
+    /// When it was reported as lost or as coming back.
+    pub problem_at: Option<DateTime<Utc>>,
+    /// The return that followed from it, by which its goods and its money are dealt with.
+    pub return_id: Option<ReturnId>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    /// What is in it.
+    pub units: Vec<SourcedUnits>,
+}
+
+impl From<&Shipment> for ShipmentView {
+    fn from(s: &Shipment) -> Self {
+        Self {
+            id: s.id,
+            location_id: s.location_id,
+            carrier: s.carrier.clone(),
+            tracking_number: s.tracking_number.clone(),
+            status: s.status(),
+            shipped_at: s.shipped_at,
+            delivered_at: s.delivered_at,
+            problem_at: s.problem_at,
+            return_id: s.return_id,
+            version: s.version,
+            created_at: s.created_at,
+            units: s.goods(),
+        }
+    }
+}
+
+/// A part of a bundle that was ordered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LineComponent {
+    pub variant_id: crate::kernel::VariantId,
+    /// Units of it in one bundle.
+    pub quantity: i32,
+    /// Units of it that came back, alone or with the whole bundle.
+    pub returned: i32,
+}
+
+impl LineComponent {
+    /// The parts of a bundle; none of what is sold as it is.
+    pub fn of(line: &OrderLine) -> Vec<Self> {
+        let parts = line.parts().unwrap_or_default().into_iter().filter(|_| line.is_bundle());
+        let part = |part: super::bundles::BundlePart| Self {
+            variant_id: part.variant_id,
+            quantity: part.quantity,
+            returned: line.back_of(&part),
+        };
+        parts.map(part).collect()
+    }
 }
 
 /// A payment with the order as it stands after it.
@@ -185,22 +250,23 @@ pub(super) fn order_views(db: &mut Read, orders: Vec<Order>) -> Result<Vec<Order
     let (lines, shipments) = (store::lines_of(db.conn(), &ids)?, store::shipments_of(db.conn(), &ids)?);
     let view = |order: &Order| {
         let lines = lines.iter().filter(|line| line.order_id == order.id);
-        OrderView::of(order, lines, shipments.iter().filter(|s| s.order_id == order.id).cloned().collect())
+        let parcels: Vec<_> = shipments.iter().filter(|s| s.order_id == order.id).cloned().collect();
+        OrderView::of(order, lines, &parcels)
     };
     Ok(orders.iter().map(view).collect())
 }
 
 impl From<&OrderRow> for OrderView {
     fn from(row: &OrderRow) -> Self {
-        Self::of(&row.order, row.lines.iter(), row.shipments.clone())
+        Self::of(&row.order, row.lines.iter(), &row.shipments)
     }
 }
 
 impl OrderView {
-    fn of<'a>(order: &Order, lines: impl Iterator<Item = &'a OrderLine>, shipments: Vec<Shipment>) -> Self {
+    fn of<'a>(order: &Order, lines: impl Iterator<Item = &'a OrderLine>, shipments: &[Shipment]) -> Self {
         let money = |amount_minor| Money { amount_minor, currency: order.currency() };
         let lines: Vec<_> = lines.collect();
-        let has_come_back = lines.iter().any(|line| line.returned > 0);
+        let has_come_back = lines.iter().any(|line| line.has_come_back());
         let line = |l: &OrderLine| OrderLineView {
             line_no: l.line_no,
             sku: l.sku.clone(),
@@ -209,6 +275,7 @@ impl OrderView {
             quantity: l.quantity,
             canceled: l.canceled,
             returned: l.returned,
+            components: LineComponent::of(l),
             unit_price: money(l.unit_minor),
             total: money(l.total_minor),
         };
@@ -227,7 +294,7 @@ impl OrderView {
             paid: money(order.paid_minor - order.refunded_minor),
             authorised: money(order.authorised_minor),
             lines: lines.into_iter().map(line).collect(),
-            shipments,
+            shipments: shipments.iter().map(ShipmentView::from).collect(),
             cancel_reason: order.cancel_reason.clone(),
             credited: money(order.credited_minor),
             exchange_for: order.exchange_for,

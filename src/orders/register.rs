@@ -2,13 +2,13 @@
 //! once. Every method decides first and changes then, so that a refusal leaves no trace.
 use super::{
     events,
-    model::OrderEventKind,
+    model::{OrderEventKind, ParcelProblem},
     rules::{self, Move, Worth},
-    store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection},
+    store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection, Shipment},
     timeline::By,
 };
 use crate::{
-    kernel::{Actor, Error, LocationId, OrderId, Result, actor::Permission, words::Channel},
+    kernel::{Actor, Error, LocationId, OrderId, Result, ReturnId, ShipmentId, actor::Permission, words::Channel},
     payments::Sums,
     platform::{
         db::{Bulk, Write},
@@ -49,6 +49,7 @@ pub struct Register {
     /// Orders that someone else holds.
     locked_away: HashSet<OrderId>,
     shipments: Vec<NewShipment>,
+    ended: Vec<Shipment>,
     decisions: Vec<Decision>,
     rejections: Vec<Rejection>,
     shortfalls: Vec<(OrderId, LocationId, DateTime<Utc>)>,
@@ -213,6 +214,29 @@ impl Books {
         Ok(row)
     }
 
+    /// Writes down that a parcel does not arrive, and the return that follows from it, if one does.
+    pub(super) fn end_parcel(
+        &mut self,
+        by: By,
+        (id, parcel): (OrderId, ShipmentId),
+        (problem, return_id): (ParcelProblem, Option<ReturnId>),
+    ) -> Result<OrderRow> {
+        let now = self.now;
+        let event = match problem {
+            ParcelProblem::Lost => OrderEventKind::ParcelLost,
+            ParcelProblem::ReturnedToSender => OrderEventKind::ParcelReturnedToSender,
+        };
+        let row = self.change_lines(by, (id, event), |row| {
+            for parcel in row.shipments.iter_mut().filter(|of| of.id == parcel) {
+                (parcel.problem, parcel.problem_at, parcel.return_id) = (Some(problem), Some(now), return_id);
+                parcel.version += 1;
+            }
+        })?;
+        let ended = row.shipments.iter().filter(|of| of.id == parcel).cloned();
+        self.of::<Register>()?.ended.extend(ended);
+        Ok(row)
+    }
+
     /// Hands an order's goods over; `is_all` when nothing of it is left to go.
     pub(super) fn ship_order(
         &mut self,
@@ -290,6 +314,7 @@ impl Book for Register {
         store::insert_events(bulk, &std::mem::take(&mut self.timeline));
         store::insert_decisions(bulk, &std::mem::take(&mut self.decisions))?;
         store::insert_shipments(bulk, &std::mem::take(&mut self.shipments));
+        store::save_shipments(bulk, &std::mem::take(&mut self.ended));
         Ok(())
     }
 }

@@ -46,6 +46,7 @@ diesel::table! {
         canceled -> Int4,
         returned -> Int4,
         parts -> Nullable<Jsonb>,
+        returned_parts -> Nullable<Jsonb>,
     }
 }
 
@@ -72,6 +73,9 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         units -> Jsonb,
+        problem -> Nullable<Text>,
+        problem_at -> Nullable<Timestamptz>,
+        return_id -> Nullable<Uuid>,
     }
 }
 
@@ -130,6 +134,7 @@ diesel::table! {
         reason -> Text,
         unit_minor -> Int8,
         received -> Nullable<Int4>,
+        components -> Nullable<Jsonb>,
     }
 }
 

@@ -75,8 +75,10 @@ struct Sent {
 pub fn sent_to_order(
     conn: &mut PgConnection,
     order: OrderId,
+    first: Option<LocationId>,
 ) -> QueryResult<Vec<(crate::kernel::VariantId, Option<LotId>, i32)>> {
-    let query = Statement::new(include_str!("../sql/sent_to_order.sql")).bind::<SqlUuid, _>(order);
+    let query = Statement::new(include_str!("../sql/sent_to_order.sql"));
+    let query = query.bind::<SqlUuid, _>(order).bind::<Nullable<SqlUuid>, _>(first);
     let rows: Vec<Sent> = query.load(conn)?;
     Ok(rows.into_iter().map(|row| (row.variant_id, row.lot_id, row.units)).collect())
 }

@@ -8,7 +8,7 @@ use crate::{
         actor::Permission, words::Channel,
     },
     orders::{
-        Register,
+        Register, bundles,
         model::{Customer, Mark, NewOrder},
         read::OrderView,
         rules::{Move, Priced},
@@ -24,7 +24,7 @@ use crate::{
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::{fmt::Write, sync::Arc};
+use std::{collections::HashMap, fmt::Write, sync::Arc};
 
 /// A sale as the till tells it.
 #[derive(Debug, Clone)]
@@ -61,6 +61,8 @@ struct SaleJob {
     names: Arc<[(VariantId, String)]>,
     zones: Zones,
     most_found: i32,
+    /// The offers and those of bundles' parts.
+    known: HashMap<VariantId, Arc<Offer>>,
 }
 
 /// How far a till's clock may run ahead before the sale is marked.
@@ -93,7 +95,12 @@ async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32),
     let skus: Vec<_> = sale.lines.iter().map(|line| line.sku.clone()).collect();
     let (memory, wanted) = (catalog.clone(), skus.clone());
     // Also what is sold no longer: it has left the shop.
-    let known = inventory.db.read(move |db| memory.offers_by_sku(db, &wanted)).await?;
+    let found = inventory.db.read(move |db| {
+        let offers = memory.offers_by_sku(db, &wanted)?;
+        let all = memory.with_parts(db, offers.values().cloned())?;
+        Ok((offers, all))
+    });
+    let (known, all) = found.await?;
     let unknown = |(at, sku): (usize, &Sku)| {
         Fault::at(&format!("/lines/{at}/sku"), Code::UnknownSku.as_str(), format!("there is no SKU {sku}"))
     };
@@ -118,7 +125,7 @@ async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32),
     let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
     let (fingerprint, zones) = (sale.fingerprint()?, inventory.zones.clone());
-    Ok(SaleJob { sale, fingerprint, offers, priced, total, demand, names, zones, most_found })
+    Ok(SaleJob { sale, fingerprint, offers, priced, total, demand, names, zones, most_found, known: all })
 }
 
 /// A lot is printed on a pack, never on a bundle of several.
@@ -268,7 +275,11 @@ impl SaleJob {
         let lines = self.offers.iter().zip(&sale.lines).zip(&self.priced);
         let lines: Vec<_> = (1..)
             .zip(lines)
-            .map(|(no, ((offer, line), priced))| store::new_line(id, no, offer, line.quantity, priced))
+            .map(|(no, ((offer, line), priced))| {
+                let parts =
+                    bundles::parts_of(offer, &self.known, (new.channel, new.currency, priced.unit.amount_minor));
+                store::new_line((id, no), offer, line.quantity, priced, parts)
+            })
             .collect();
         crate::orders::events::placed(&mut books.outbox, &order, &lines, now)?;
         let by = By::of(who).for_reason(Some("sold at a till"));

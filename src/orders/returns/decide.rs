@@ -4,13 +4,14 @@ use super::{
     inspect,
     model::Return,
     read::ReturnView,
+    receive,
     rules::{self, Step},
     store,
 };
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{Register, model::OrderEventKind, timeline::By},
+    orders::{Register, timeline::By},
     payments::Till,
     platform::{
         idempotency::{Answer, Once},
@@ -101,24 +102,14 @@ impl Decide {
         }
         let (_, open) = books.goods_of(self.order)?;
         let row = books.of::<Register>()?.row(self.order)?;
-        for line in &back.lines {
-            let of_order = row.lines.iter().find(|of| of.line_no == line.line_no);
-            let of_order = of_order.ok_or_else(|| anyhow::anyhow!("a return of a line that is not there"))?;
-            if line.quantity > rules::left_of(of_order, &open)? - of_order.returned {
-                let detail = format!("{} of line {} have not left or have come back", line.quantity, line.line_no);
-                return Err(Error::refused(Code::NothingToReturn, detail));
-            }
+        for line in &mut back.lines {
+            let of_order = receive::of_order(row, line.line_no)?;
+            rules::demand_left(row.order.number, (of_order, line), &open, &of_order.units_back()?)?;
+            line.price_components(of_order, &of_order.units_back()?)?;
         }
         back.is_returnless = true;
         let by = By::of(who).for_reason(Some("the goods need not come back"));
-        let lines = back.lines.clone();
-        books.change_lines(by, (self.order, OrderEventKind::PartReturned), |row| {
-            for line in &lines {
-                if let Some(of_order) = row.lines.iter_mut().find(|of| of.line_no == line.line_no) {
-                    of_order.returned += line.quantity;
-                }
-            }
-        })?;
+        receive::count_back(books, by, &back)?;
         inspect::refund(books, who, back, 0)
     }
 }

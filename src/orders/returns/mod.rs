@@ -1,11 +1,13 @@
 //! What customers send or bring back (RMA): asked for, approved, received anywhere, inspected. Promises: no unit comes
 //! back twice; what may not be sold again never is; the price goes back to who paid it, once.
+mod arrived;
 mod book;
 mod cases;
 mod decide;
 pub mod http;
 mod inspect;
 mod model;
+mod parcels;
 mod read;
 mod receive;
 mod request;

@@ -1,7 +1,12 @@
 //! Words and records of returns.
-use crate::kernel::{CaseId, LocationId, LotId, OrderId, PrincipalId, ReturnId, VariantId};
+use crate::{
+    inventory::Demand,
+    kernel::{CaseId, LocationId, LotId, OrderId, PrincipalId, Result, ReturnId, VariantId},
+    orders::store::OrderLine,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 crate::words! {
@@ -33,6 +38,10 @@ crate::words! {
         Defective = "defective",
         /// The customer's skin has reacted.
         Reaction = "reaction",
+        /// The parcel was lost on its way to the customer.
+        Lost = "lost",
+        /// The parcel was refused, not fetched or could not be delivered.
+        Undeliverable = "undeliverable",
         /// Something else.
         Other = "other",
     }
@@ -82,12 +91,66 @@ pub struct ReturnLine {
     pub unit_minor: i64,
     /// Units that arrived; null until some have.
     pub received: Option<i32>,
+    /// The parts of a bundle that come back, where it is not whole units that do. `quantity` is then the number of bundles
+    /// that they are of.
+    pub components: Vec<ComponentBack>,
 }
 
-impl ReturnLine {
+/// Units of a bundle's part that come back without the rest of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ComponentBack {
+    pub variant_id: VariantId,
+    pub quantity: i32,
+    /// Units that arrived; null until some have.
+    pub received: Option<i32>,
+    /// Their share of the bundle's price, in minor units.
+    pub worth_minor: i64,
+}
+
+impl ComponentBack {
     /// Units that came back, or are to.
     pub fn units(&self) -> i32 {
         self.received.unwrap_or(self.quantity)
+    }
+}
+
+impl ReturnLine {
+    /// Whole units that came back, or are to.
+    pub fn whole_units(&self) -> i32 {
+        if self.components.is_empty() { self.received.unwrap_or(self.quantity) } else { 0 }
+    }
+
+    /// Parts of bundles that came back alone, or are to.
+    pub fn alone(&self) -> Vec<(VariantId, i32)> {
+        let units = self.components.iter().map(|part| (part.variant_id, part.units()));
+        units.filter(|(_, units)| *units > 0).collect()
+    }
+
+    /// Its goods, given the line of the order.
+    pub fn goods(&self, of_order: &OrderLine) -> Result<Demand> {
+        let mut goods = Demand::default();
+        if self.whole_units() > 0 {
+            goods = of_order.goods(self.whole_units())?;
+        }
+        self.alone().into_iter().try_for_each(|(variant, units)| goods.add(variant, units))?;
+        Ok(goods)
+    }
+
+    /// The price of what came back of it, or is to, in minor units.
+    pub fn worth(&self) -> i64 {
+        let parts: i64 = self.components.iter().map(|part| part.worth_minor).sum();
+        self.unit_minor.saturating_mul(i64::from(self.whole_units())).saturating_add(parts)
+    }
+
+    /// Prices its parts, when units of them were counted before.
+    pub fn price_components(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) -> Result<()> {
+        for part in of_order.parts()? {
+            let counted = before.get(&part.variant_id).copied().unwrap_or(0);
+            for back in self.components.iter_mut().filter(|back| back.variant_id == part.variant_id) {
+                back.worth_minor = part.worth(counted, back.units());
+            }
+        }
+        Ok(())
     }
 }
 
@@ -139,7 +202,7 @@ pub struct Return {
 impl Return {
     /// What its units cost, in minor units.
     pub fn worth(&self) -> i64 {
-        self.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.units()))).sum()
+        self.lines.iter().map(ReturnLine::worth).sum()
     }
 }
 

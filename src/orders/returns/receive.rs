@@ -1,6 +1,7 @@
 //! Goods that came back are here: any place may take them. They are counted as returned, not as what may be sold, until
 //! someone has looked at them.
 use super::{
+    arrived,
     book::Returns,
     model::{Goods, Return, ReturnLine, ReturnStatus},
     read::ReturnView,
@@ -8,11 +9,14 @@ use super::{
 };
 use crate::{
     inventory::{self, Demand, Inventory, Stock},
-    kernel::{
-        Actor, Code, Error, Fault, LocationId, LotId, OrderId, Places, Refusal, Result, ReturnId, VariantId,
-        actor::Permission,
+    kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Places, Result, ReturnId, VariantId, actor::Permission},
+    orders::{
+        Register,
+        model::OrderEventKind,
+        orders_by_id,
+        store::{OrderLine, OrderRow},
+        timeline::By,
     },
-    orders::{Register, model::OrderEventKind, orders_by_id, store::OrderRow, timeline::By},
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
@@ -32,12 +36,21 @@ pub struct Sent {
 /// What arrived of a return.
 #[derive(Debug, Clone, Default)]
 pub struct Arrived {
-    /// Units of lines; of lines that are not named nothing has arrived. All of the return if empty.
-    pub lines: Vec<(i32, i32)>,
+    /// What arrived of lines; of lines that are not named nothing has. All of the return if empty.
+    pub lines: Vec<LineArrived>,
     /// Lots that were read off the goods, where they are not those that were sent first.
     pub lots: Vec<Pieces>,
     /// What did not arrive is not waited for.
     pub is_rest_closed: bool,
+}
+
+/// What arrived of a line of a return.
+#[derive(Debug, Clone)]
+pub struct LineArrived {
+    pub line_no: i32,
+    /// Whole units; none where parts of a bundle are named.
+    pub units: Option<i32>,
+    pub parts: Vec<(VariantId, i32)>,
 }
 
 struct Receive {
@@ -48,12 +61,12 @@ struct Receive {
     sent: Sent,
 }
 
-/// What an order was sent, lot by lot, less what has come back.
-pub async fn sent(inventory: &Inventory, order: OrderId) -> Result<Sent> {
+/// What an order was sent, lot by lot, less what has come back; what left one location first, if it is named.
+pub async fn sent(inventory: &Inventory, order: OrderId, first: Option<LocationId>) -> Result<Sent> {
     let found = inventory.db.read(move |db| {
         // The version first: whatever has come in between makes it stale.
         let order = orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(|| Error::not_found("order"))?;
-        Ok(Sent { version: order.version, pieces: inventory::sent_to_order(db, order.id)? })
+        Ok(Sent { version: order.version, pieces: inventory::sent_to_order(db, order.id, first)? })
     });
     found.await
 }
@@ -69,7 +82,7 @@ pub async fn receive(
     actor.demand_at(Permission::OrdersReturn, location, "location")?;
     let prepare = async || {
         let order = super::decide::order_of(inventory, id).await?;
-        Ok(Receive { id, order, location, arrived: arrived.clone(), sent: sent(inventory, order).await? })
+        Ok(Receive { id, order, location, arrived: arrived.clone(), sent: sent(inventory, order, None).await? })
     };
     inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
@@ -110,12 +123,12 @@ pub fn come_in(
     if sent.version != row.order.version {
         return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
     }
-    note_arrived(&mut back, &arrived.lines)?;
+    arrived::note(&mut back, row, &arrived.lines)?;
     let mut wanted = Demand::default();
-    for line in back.lines.iter().filter(|line| line.units() > 0) {
-        let of_order = row.lines.iter().find(|of| of.line_no == line.line_no);
-        let of_order = of_order.ok_or_else(|| anyhow::anyhow!("a return of a line that is not there"))?;
-        for (variant, units) in of_order.goods(line.units())?.iter() {
+    for line in &mut back.lines {
+        let of_order = of_order(row, line.line_no)?;
+        line.price_components(of_order, &of_order.units_back()?)?;
+        for (variant, units) in line.goods(of_order)?.iter() {
             wanted.add(variant, units)?;
         }
     }
@@ -124,53 +137,32 @@ pub fn come_in(
     let pieces: Vec<_> = back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity)).collect();
     books.take_back((location, who.id), &pieces, row.order.id)?;
     let by = By::of(who).for_reason(Some(&back.number));
-    let lines = back.lines.clone();
-    books.change_lines(by, (row.order.id, OrderEventKind::PartReturned), |row| {
-        for line in &lines {
-            if let Some(of_order) = row.lines.iter_mut().find(|of| of.line_no == line.line_no) {
-                of_order.returned += line.units();
-            }
-        }
-    })?;
+    count_back(books, by, &back)?;
     Ok(back)
 }
 
-/// Writes down how much of each line arrived.
-fn note_arrived(back: &mut Return, arrived: &[(i32, i32)]) -> Result<()> {
-    let mut faults = vec![];
-    for (at, (no, units)) in arrived.iter().enumerate() {
-        let pointer = |field: &str| format!("/lines/{at}/{field}");
-        match back.lines.iter().find(|line| line.line_no == *no) {
-            None => faults.push(Fault::at(
-                &pointer("line_no"),
-                Code::NotOnDocument.as_str(),
-                format!("return {} has no line {no}", back.number),
-            )),
-            Some(line) if *units > line.quantity => faults.push(Fault::at(
-                &pointer("quantity"),
-                Code::NothingToReturn.as_str(),
-                format!("{units} of line {no}: {} were to come back", line.quantity),
-            )),
-            Some(_) => {}
+/// The line of an order that comes back.
+pub fn of_order(row: &OrderRow, line_no: i32) -> Result<&OrderLine> {
+    let found = row.lines.iter().find(|line| line.line_no == line_no);
+    found.ok_or_else(|| anyhow::anyhow!("a return of a line that is not there").into())
+}
+
+/// Counts what came back on the lines of the order.
+pub fn count_back(books: &mut Books, by: By, back: &Return) -> Result<()> {
+    let mut lines = books.of::<Register>()?.row(back.order_id)?.lines.clone();
+    for line in &back.lines {
+        if let Some(of_order) = lines.iter_mut().find(|of| of.line_no == line.line_no) {
+            of_order.take_back(line.whole_units(), &line.alone())?;
         }
     }
-    if let Some(first) = faults.first() {
-        let is_unknown = first.code == Code::NotOnDocument.as_str();
-        let code = if is_unknown { Code::NotOnDocument } else { Code::NothingToReturn };
-        return Err(Refusal::new(code, first.detail.clone()).with_faults(faults).into());
-    }
-    for line in &mut back.lines {
-        let named = arrived.iter().find(|(no, _)| *no == line.line_no).map_or(0, |(_, units)| *units);
-        line.received = Some(if arrived.is_empty() { line.quantity } else { named });
-    }
-    Ok(())
+    books.change_lines(by, (back.order_id, OrderEventKind::PartReturned), |row| row.lines = lines).map(|_| ())
 }
 
 /// What did not arrive is a return of its own, approved like the one that it was asked for in.
 fn wait_for_rest(books: &mut Books, who: &Actor, came: &Return) -> Result<()> {
-    let rest =
-        |line: &ReturnLine| ReturnLine { quantity: line.quantity - line.units(), received: None, ..line.clone() };
-    let lines: Vec<_> = came.lines.iter().map(rest).filter(|line| line.quantity > 0).collect();
+    let row = books.of::<Register>()?.row(came.order_id)?;
+    let rest = |line: &ReturnLine| arrived::rest(line, of_order(row, line.line_no)?);
+    let lines: Vec<_> = came.lines.iter().filter_map(|line| rest(line).transpose()).collect::<Result<_>>()?;
     if lines.is_empty() {
         return Ok(());
     }

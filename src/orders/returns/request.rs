@@ -1,7 +1,8 @@
 //! Asking to give something back: by whoever serves the customer, or at a till where the goods are handed over at once.
 use super::{
+    arrived,
     book::Returns,
-    model::{Return, ReturnLine, ReturnReason, ReturnStatus},
+    model::{ComponentBack, Return, ReturnLine, ReturnReason, ReturnStatus},
     read::ReturnView,
     receive::{self, Arrived, Sent},
     rules::{self, Step},
@@ -9,7 +10,10 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, ReturnId, VariantId, actor::Permission},
-    orders::{Register, store::OrderRow},
+    orders::{
+        Register,
+        store::{OrderLine, OrderRow},
+    },
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
@@ -23,8 +27,18 @@ pub struct Request {
     pub order: OrderId,
     /// Where it is handed over now, if it is.
     pub location: Option<LocationId>,
-    pub lines: Vec<(i32, i32, ReturnReason)>,
+    pub lines: Vec<LineAsked>,
     pub note: Option<String>,
+}
+
+/// What of a line is to come back: whole units, or parts of a bundle.
+#[derive(Debug, Clone)]
+pub struct LineAsked {
+    pub line_no: i32,
+    /// None where parts are named.
+    pub units: Option<i32>,
+    pub parts: Vec<(VariantId, i32)>,
+    pub reason: ReturnReason,
 }
 
 struct RequestJob {
@@ -40,7 +54,7 @@ pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key:
     }
     let prepare = async || {
         let (order, is_here) = (request.order, request.location.is_some());
-        let sent = if is_here { receive::sent(inventory, order).await? } else { Sent::default() };
+        let sent = if is_here { receive::sent(inventory, order, None).await? } else { Sent::default() };
         Ok(RequestJob { request: request.clone(), sent })
     };
     inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
@@ -70,8 +84,7 @@ impl Job for RequestJob {
         let (_, open) = books.goods_of(request.order)?;
         let now = books.now;
         let returns: Vec<_> = books.of::<Returns>()?.of(request.order).cloned().collect();
-        let lines =
-            request.lines.iter().map(|line| wanted(&row, &returns, &open, *line)).collect::<Result<Vec<_>>>()?;
+        let lines = request.lines.iter().map(|line| wanted(&row, &returns, &open, line)).collect::<Result<Vec<_>>>()?;
         let mut made = Return {
             id: ReturnId::new(),
             number: format!("{}-R{}", row.order.number, returns.len() + 1),
@@ -113,22 +126,42 @@ fn demand_left(row: &OrderRow) -> Result<()> {
 }
 
 /// A line that comes back, refused beyond what has left and does not come back already.
-fn wanted(
-    row: &OrderRow,
-    returns: &[Return],
-    open: &HashMap<VariantId, i32>,
-    (no, units, reason): (i32, i32, ReturnReason),
-) -> Result<ReturnLine> {
-    let number = row.order.number;
+fn wanted(row: &OrderRow, returns: &[Return], open: &HashMap<VariantId, i32>, asked: &LineAsked) -> Result<ReturnLine> {
+    let (number, no) = (row.order.number, asked.line_no);
     let line = row.lines.iter().find(|line| line.line_no == no);
     let line = line.ok_or_else(|| Error::refused(Code::NotOnDocument, format!("order {number} has no line {no}")))?;
-    let coming_back =
-        returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|other| &other.lines);
-    let coming: i32 = coming_back.filter(|other| other.line_no == no).map(ReturnLine::units).sum();
-    let left = rules::left_of(line, open)? - coming;
-    if units > left {
-        let detail = format!("{units} of line {no} of order {number}: {} can come back", left.max(0));
-        return Err(Error::refused(Code::NothingToReturn, detail));
+    let coming = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|other| &other.lines);
+    let before = rules::units_in(line, coming)?;
+    let mut back = made(line, asked, number)?;
+    rules::demand_left(number, (line, &back), open, &before)?;
+    back.price_components(line, &before)?;
+    Ok(back)
+}
+
+/// A returned line as it is asked for.
+fn made(line: &OrderLine, asked: &LineAsked, number: i64) -> Result<ReturnLine> {
+    let parts = line.parts()?;
+    let is_part = |variant| line.is_bundle() && parts.iter().any(|part| part.variant_id == variant);
+    if let Some((variant, _)) = asked.parts.iter().find(|(variant, _)| !is_part(*variant)) {
+        let detail = format!("line {} ({}) of order {number} has no part {variant}", line.line_no, line.sku);
+        return Err(Error::refused(Code::NotOnDocument, detail));
     }
-    Ok(ReturnLine { line_no: no, quantity: units, reason, unit_minor: line.unit_minor, received: None })
+    let component = |(variant_id, quantity): &(VariantId, i32)| ComponentBack {
+        variant_id: *variant_id,
+        quantity: *quantity,
+        received: None,
+        worth_minor: 0,
+    };
+    let mut made = ReturnLine {
+        line_no: line.line_no,
+        quantity: asked.units.unwrap_or(0),
+        reason: asked.reason,
+        unit_minor: line.unit_minor,
+        received: None,
+        components: asked.parts.iter().map(component).collect(),
+    };
+    if !made.components.is_empty() {
+        made.quantity = arrived::bundles_of(&made, line)?;
+    }
+    Ok(made)
 }

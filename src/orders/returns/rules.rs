@@ -1,5 +1,5 @@
 //! Pure decisions about returns: the table of moves, and what may become of what came back.
-use super::model::{Condition, Disposition, Found, Goods, ReturnStatus};
+use super::model::{Condition, Disposition, Found, Goods, ReturnLine, ReturnStatus};
 use crate::{
     kernel::{Code, Error, Result, VariantId},
     orders::store::OrderLine,
@@ -40,15 +40,49 @@ pub fn moved(number: &str, status: ReturnStatus, step: Step) -> Result<ReturnSta
     }
 }
 
-/// Units of a line that have left: all but those of which a part waits to be sent. Where lines share a variant, what
-/// waits is taken to be of this one.
-pub fn left_of(line: &OrderLine, open: &HashMap<VariantId, i32>) -> Result<i32> {
-    let mut waiting = 0;
-    for (variant, per) in line.goods(1)?.iter() {
-        let open = open.get(&variant).copied().unwrap_or(0);
-        waiting = waiting.max((open + per - 1) / per);
+/// Refuses more of a line than has left and is neither back nor coming: `open` are units that wait to be sent, `before`
+/// those of its parts that are back or coming. Where lines share a variant, what waits is taken to be of this one.
+pub fn demand_left(
+    number: i64,
+    (line, asked): (&OrderLine, &ReturnLine),
+    open: &HashMap<VariantId, i32>,
+    before: &HashMap<VariantId, i32>,
+) -> Result<()> {
+    let units_of = |of: &HashMap<VariantId, i32>, variant| of.get(&variant).copied().unwrap_or(0);
+    let (mut whole, alone) = (i32::MAX, asked.alone());
+    for part in line.parts()? {
+        let sold = line.quantity.saturating_mul(part.quantity);
+        let left = (sold - units_of(open, part.variant_id) - units_of(before, part.variant_id)).max(0);
+        whole = whole.min(left / part.quantity.max(1));
+        let wanted = alone.iter().find(|(variant, _)| *variant == part.variant_id).map_or(0, |(_, units)| *units);
+        if wanted > left {
+            let what = format!("{wanted} of variant {}, a part of line {}", part.variant_id, line.line_no);
+            let detail = format!("{what} of order {number}: {left} can come back");
+            return Err(Error::refused(Code::NothingToReturn, detail));
+        }
     }
-    Ok((line.quantity - waiting).max(0))
+    match asked.whole_units() > whole {
+        true => {
+            let (units, no) = (asked.whole_units(), line.line_no);
+            let detail = format!("{units} of line {no} ({}) of order {number}: {whole} can come back", line.sku);
+            Err(Error::refused(Code::NothingToReturn, detail))
+        }
+        false => Ok(()),
+    }
+}
+
+/// Adds up units of a line's parts in some of its order's returns.
+pub fn units_in<'a>(
+    line: &OrderLine,
+    returns: impl Iterator<Item = &'a ReturnLine>,
+) -> Result<HashMap<VariantId, i32>> {
+    let mut units = HashMap::new();
+    for back in returns.filter(|back| back.line_no == line.line_no) {
+        for (variant, some) in back.goods(line)?.iter() {
+            *units.entry(variant).or_insert(0) += some;
+        }
+    }
+    Ok(units)
 }
 
 /// What may become of goods in a condition. Hygiene decides: what was opened is not sold again nor tried by others, and

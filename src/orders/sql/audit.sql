@@ -119,12 +119,41 @@ union all
  from orders as o
  join order_lines as l on l.order_id = o.id
  left join (select r.order_id, rl.line_no, sum(coalesce(rl.received, rl.quantity)) as units from returns as r
-            join return_lines as rl on rl.return_id = r.id where r.status in ('received', 'closed') group by r.order_id, rl.line_no)
+            join return_lines as rl on rl.return_id = r.id
+            where r.status in ('received', 'closed') and rl.components is null group by r.order_id, rl.line_no)
       as b on b.order_id = o.id and b.line_no = l.line_no
  left join (select r.order_id, sum(w.worth - r.withheld_minor) as credited
             from returns as r
-            join (select return_id, sum(unit_minor * coalesce(received, quantity)) as worth from return_lines group by return_id) as w
+            join (select return_id, sum(case when components is null then unit_minor * coalesce(received, quantity)
+                                             else (select sum((c ->> 'worth_minor')::bigint) from jsonb_array_elements(components) as c) end) as worth
+                  from return_lines group by return_id) as w
               on w.return_id = r.id
             where r.status = 'closed' group by r.order_id)
       as c on c.order_id = o.id
- where l.returned <> coalesce(b.units, 0) or o.credited_minor <> coalesce(c.credited, 0) limit 1000)
+ where (l.returned <> coalesce(b.units, 0)
+        and not exists (select 1 from returns as r join return_lines as rl on rl.return_id = r.id
+                        where r.order_id = o.id and rl.line_no = l.line_no and rl.components is not null))
+    or o.credited_minor <> coalesce(c.credited, 0) limit 1000)
+union all
+(select 'parts_of_bundles_add_up', l.order_id::text,
+        format('%s units of part %s of line %s came back, its returns say %s', p.back, p.variant_id, l.line_no, coalesce(b.units, 0))
+ from order_lines as l
+ cross join lateral (
+     select (part ->> 'variant_id')::uuid as variant_id,
+            l.returned * (part ->> 'quantity')::integer
+            + coalesce((select sum((alone ->> 'quantity')::integer) from jsonb_array_elements(l.returned_parts) as alone
+                        where alone ->> 'variant_id' = part ->> 'variant_id'), 0) as back,
+            (part ->> 'quantity')::integer as per
+     from jsonb_array_elements(l.parts) as part) as p
+ left join lateral (
+     select sum(case when rl.components is null then coalesce(rl.received, rl.quantity) * p.per
+                     else (select coalesce(sum(coalesce((c ->> 'received')::integer, (c ->> 'quantity')::integer)), 0)
+                           from jsonb_array_elements(rl.components) as c
+                           where (c ->> 'variant_id')::uuid = p.variant_id) end) as units
+     from returns as r join return_lines as rl on rl.return_id = r.id
+     where r.order_id = l.order_id and rl.line_no = l.line_no and r.status in ('received', 'closed')) as b on true
+ where p.back <> coalesce(b.units, 0) limit 1000)
+union all
+(select 'lost_parcels_are_paid_back', s.order_id::text, format('parcel %s is lost, its return %s', s.id, r.status)
+ from shipments as s join returns as r on r.id = s.return_id
+ where s.problem = 'lost' and r.status <> 'closed' limit 1000)

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
-    orders::model::{Mark, OrderStatus},
+    orders::model::{Mark, OrderStatus, ParcelProblem},
     platform::{
         db::{Bulk, Statement},
         intake::Patience,
@@ -70,6 +70,7 @@ struct LineJson {
     canceled: i32,
     returned: i32,
     parts: Option<serde_json::Value>,
+    returned_parts: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +84,9 @@ struct ShipmentJson {
     version: i64,
     created_at: DateTime<Utc>,
     units: serde_json::Value,
+    problem: Option<ParcelProblem>,
+    problem_at: Option<DateTime<Utc>>,
+    return_id: Option<crate::kernel::ReturnId>,
 }
 
 impl TryFrom<Found> for OrderRow {
@@ -102,6 +106,7 @@ impl TryFrom<Found> for OrderRow {
             canceled: l.canceled,
             returned: l.returned,
             parts: l.parts,
+            returned_parts: l.returned_parts,
         };
         let shipment = |s: ShipmentJson| Shipment {
             id: s.id,
@@ -114,6 +119,9 @@ impl TryFrom<Found> for OrderRow {
             version: s.version,
             created_at: s.created_at,
             units: s.units,
+            problem: s.problem,
+            problem_at: s.problem_at,
+            return_id: s.return_id,
         };
         let lines: Vec<LineJson> = serde_json::from_value(found.lines)?;
         let shipments: Vec<ShipmentJson> = serde_json::from_value(found.shipments)?;

@@ -1,7 +1,7 @@
 //! The lines, parcels and rejections of a batch.
 use super::{
     choices::Rejection,
-    rows::{NewShipment, OrderLine},
+    rows::{NewShipment, OrderLine, Shipment},
 };
 use crate::{
     kernel::{LocationId, OrderId},
@@ -38,6 +38,7 @@ pub fn save_lines(bulk: &mut Bulk, lines: &[&OrderLine]) {
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.canceled).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.returned).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.parts.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.returned_parts.clone()).collect::<Vec<_>>())
     });
 }
 
@@ -78,5 +79,17 @@ pub fn insert_shipments(bulk: &mut Bulk, rows: &[NewShipment]) {
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.tracking_number.clone()).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|s| s.shipped_at).collect::<Vec<_>>())
             .bind::<Array<Jsonb>, _>(rows.iter().map(|s| s.units.clone()).collect::<Vec<_>>())
+    });
+}
+
+/// Writes why parcels do not arrive.
+pub fn save_shipments(bulk: &mut Bulk, rows: &[Shipment]) {
+    bulk.add("saved_shipments", rows.len(), || {
+        Statement::new(include_str!("../sql/save_shipments.sql"))
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.id).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.problem.map(|p| p.as_str())).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(|s| s.problem_at).collect::<Vec<_>>())
+            .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|s| s.return_id).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|s| s.version).collect::<Vec<_>>())
     });
 }

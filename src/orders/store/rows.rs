@@ -6,7 +6,7 @@ use crate::{
         Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, ReturnId, ShipmentId,
         VariantId, actor::Permission, words::Channel,
     },
-    orders::model::{Customer, Mark, NewOrder, OrderEventKind, OrderStatus},
+    orders::model::{Customer, Mark, NewOrder, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus},
     payments::Sums,
 };
 use anyhow::Context;
@@ -218,23 +218,11 @@ pub struct OrderLine {
     pub returned: i32,
     /// What a unit of a bundle is made of.
     pub(in crate::orders) parts: Option<serde_json::Value>,
+    /// Parts of a bundle that came back beyond whole units.
+    pub(in crate::orders) returned_parts: Option<serde_json::Value>,
 }
 
 impl OrderLine {
-    /// What so many units of it take from stock.
-    pub fn goods(&self, units: i32) -> crate::kernel::Result<Demand> {
-        let mut demand = Demand::default();
-        let parts: Vec<SourcedUnits> = match &self.parts {
-            Some(parts) => serde_json::from_value(parts.clone()).context("reading the parts of a bundle")?,
-            None => vec![SourcedUnits { variant_id: self.variant_id, quantity: 1 }],
-        };
-        for part in parts {
-            let units = part.quantity.checked_mul(units).context("a bundle of too many parts")?;
-            demand.add(part.variant_id, units)?;
-        }
-        Ok(demand)
-    }
-
     /// Gives units of it up.
     pub fn cancel(&mut self, units: i32) {
         self.quantity -= units;
@@ -252,10 +240,9 @@ pub struct OrderRow {
 }
 
 /// Goods that left for the customer.
-#[derive(Debug, Clone, Serialize, Queryable, ToSchema)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Shipment {
     pub id: ShipmentId,
-    #[serde(skip)]
     pub order_id: OrderId,
     pub location_id: LocationId,
     pub carrier: Option<String>,
@@ -265,8 +252,29 @@ pub struct Shipment {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     /// What is in it.
-    #[schema(value_type = Vec<SourcedUnits>)]
     pub units: serde_json::Value,
+    /// Why it has not arrived and will not.
+    pub problem: Option<ParcelProblem>,
+    pub problem_at: Option<DateTime<Utc>>,
+    /// The return by which its goods and its money are dealt with.
+    pub return_id: Option<ReturnId>,
+}
+
+impl Shipment {
+    /// How it stands.
+    pub fn status(&self) -> ParcelStatus {
+        match (self.problem, self.delivered_at) {
+            (Some(ParcelProblem::Lost), _) => ParcelStatus::Lost,
+            (Some(ParcelProblem::ReturnedToSender), _) => ParcelStatus::ReturnedToSender,
+            (None, Some(_)) => ParcelStatus::Delivered,
+            (None, None) => ParcelStatus::InTransit,
+        }
+    }
+
+    /// Units of each variant that are in it; none are known of parcels of the first days.
+    pub fn goods(&self) -> Vec<SourcedUnits> {
+        serde_json::from_value(self.units.clone()).unwrap_or_default()
+    }
 }
 
 /// A shipment to be written.
@@ -292,6 +300,9 @@ impl NewShipment {
             version: 1,
             created_at: now,
             units: serde_json::to_value(SourcedUnits::of(goods)).unwrap_or_default(),
+            problem: None,
+            problem_at: None,
+            return_id: None,
         })
     }
 }

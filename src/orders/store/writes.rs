@@ -7,14 +7,20 @@ use crate::{
         model::OrderStatus,
         rules::Priced,
         schema::{order_events as e, orders as o, shipments as s},
-        store::{OrderEvent, OrderLine, SourcedUnits},
+        store::{OrderEvent, OrderLine},
     },
     platform::db::Write,
 };
 use diesel::prelude::*;
 
-/// A line of a new order.
-pub fn new_line(order_id: OrderId, line_no: i32, offer: &Offer, quantity: Quantity, priced: &Priced) -> OrderLine {
+/// A line of a new order, with the parts of one unit if it is a bundle.
+pub fn new_line(
+    (order_id, line_no): (OrderId, i32),
+    offer: &Offer,
+    quantity: Quantity,
+    priced: &Priced,
+    parts: Option<serde_json::Value>,
+) -> OrderLine {
     OrderLine {
         order_id,
         line_no,
@@ -26,15 +32,9 @@ pub fn new_line(order_id: OrderId, line_no: i32, offer: &Offer, quantity: Quanti
         total_minor: priced.total.amount_minor,
         canceled: 0,
         returned: 0,
-        parts: parts_of(offer),
+        parts,
+        returned_parts: None,
     }
-}
-
-/// What a unit of a bundle is made of; none of what is sold as it is.
-pub fn parts_of(offer: &Offer) -> Option<serde_json::Value> {
-    let part = |part: &crate::catalog::Component| SourcedUnits { variant_id: part.variant_id, quantity: part.quantity };
-    let parts: Vec<_> = offer.components.iter().map(part).collect();
-    if parts.is_empty() { None } else { serde_json::to_value(parts).ok() }
 }
 
 /// Adds to the timeline of an order.
@@ -63,7 +63,7 @@ pub fn set_reviewed(tx: &mut Write, id: OrderId) -> Result<Order> {
 pub fn deliver_shipments(tx: &mut Write, id: OrderId, parcel: Option<ShipmentId>) -> Result<()> {
     let now = tx.now();
     let set = (s::delivered_at.eq(now), s::version.eq(s::version + 1));
-    let open = s::table.filter(s::order_id.eq(id)).filter(s::delivered_at.is_null());
+    let open = s::table.filter(s::order_id.eq(id)).filter(s::delivered_at.is_null()).filter(s::problem.is_null());
     match parcel {
         Some(parcel) => diesel::update(open.filter(s::id.eq(parcel))).set(set).execute(tx.conn())?,
         None => diesel::update(open).set(set).execute(tx.conn())?,

@@ -130,6 +130,9 @@ pub fn remedy(code: Code) -> &'static str {
         Code::OrderNotPaid => "The order is not confirmed yet. Take its payment first.",
         Code::OrderNotShipped => "Nothing of the order has left. Fulfill it first.",
         Code::OrderAlreadyShipped => "Goods of the order have left. They come back by a return.",
+        Code::ShipmentClosed => {
+            "The parcel was reported as lost or as coming back. Its return says what became of its goods and its money."
+        }
         Code::OrderAlreadyDelivered => "The order or the parcel was delivered before. Nothing more is to be done.",
         Code::OrderReturned => "All of the order has come back. Place another.",
         Code::OrderCanceled => "The order was canceled and its goods were given back. Place another.",

@@ -32,6 +32,7 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "recordSale" => crate::tills::sale(shop, location, "LIP-1", 1, 0),
         "syncSales" => json!({ "sales": [crate::tills::sale(shop, location, "LIP-1", 1, 0)] }),
         "collectPickup" => json!({ "code": id.split_once(' ').map_or("", |(_, code)| code) }),
+        "reportParcelProblem" => json!({ "problem": "lost" }),
         "receiveReturn" => json!({ "location_id": location }),
         "inspectReturn" => {
             let variant = id.split_once(' ').map_or("", |(_, variant)| variant);
@@ -164,6 +165,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{receipt_id}", &id)
         .replace("{lot_id}", &id)
         .replace("{count_id}", &id)
+        .replace("{shipment_id}", id.split(' ').next_back().unwrap_or_default())
         .replace("{order_id}", id.split(' ').next().unwrap_or_default())
         .replace("{payment_id}", &id)
         .replace("{return_id}", id.split(' ').next().unwrap_or_default())

@@ -27,6 +27,11 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
             shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();
             Some(id)
         }
+        "reportParcelProblem" => {
+            let id = id_of(shop.paid(location, "LIP-1", 1).await)?;
+            let left = shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();
+            Some(format!("{id} {}", left["shipments"][0]["id"].as_str()?))
+        }
         "getReturn" | "approveReturn" | "rejectReturn" | "receiveReturn" | "inspectReturn" => {
             returned(shop, operation, location).await
         }

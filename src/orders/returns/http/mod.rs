@@ -1,10 +1,13 @@
 //! REST for returns.
 mod cases;
+mod lines;
+mod parcels;
 
+use self::lines::{LineBack, LineCame};
 use super::{
     decide::{self as deciding, Decision},
     inspect::{self as inspecting, Inspection},
-    model::{Condition, Disposition, Found, ReturnReason, ReturnStatus},
+    model::{Condition, Disposition, Found, ReturnStatus},
     read::{self, ReturnFilter, ReturnKey, ReturnView},
     receive::{self as receiving, Arrived},
     request::{self as requesting, Request},
@@ -26,7 +29,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 /// The routes of returns.
 pub fn routes(config: &mut ServiceConfig) {
@@ -39,7 +42,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(receive)
         .service(inspect)
         .service(cases::list)
-        .service(cases::show);
+        .service(cases::show)
+        .service(parcels::report);
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -50,34 +54,17 @@ struct RequestReturn {
     /// no right where the order came from: the customer stands before them with the receipt.
     location_id: Option<LocationId>,
     #[serde(deserialize_with = "crate::kernel::object::list")]
-    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = each_line_once))]
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = lines::are_asked_well))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Vec<LineBack>,
     /// In the customer's words.
     note: Option<Note>,
 }
 
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct LineBack {
-    line_no: i32,
-    quantity: Quantity,
-    #[schema(inline)]
-    reason: ReturnReason,
-}
-
-fn each_line_once(lines: &[LineBack]) -> std::result::Result<(), ValidationError> {
-    let mut numbers: Vec<_> = lines.iter().map(|line| line.line_no).collect();
-    numbers.sort_unstable();
-    match numbers.windows(2).any(|pair| pair.first() == pair.last()) {
-        true => Err(ValidationError::new("lines").with_message("each line is named once".into())),
-        false => Ok(()),
-    }
-}
-
 /// Asks to give something back
 ///
-/// Units of lines that have left and do not come back already.
+/// Units of lines that have left and do not come back already; of a bundle, also parts of it alone, each for its share of
+/// the bundle's price.
 #[utoipa::path(tag = "returns", operation_id = "requestReturn", request_body = RequestReturn, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = ReturnView, description = "The return"), (status = 409, description = "Not shipped, or more than can come back", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
 #[post("/v1/returns", wrap = "Gate")]
@@ -89,7 +76,7 @@ pub async fn request(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let RequestReturn { order_id: order, location_id: location, lines, note } = body.value;
-    let lines = lines.into_iter().map(|line| (line.line_no, line.quantity.get(), line.reason)).collect();
+    let lines = lines.into_iter().map(LineBack::asked).collect();
     requesting::request(&inventory, actor, Request { order, location, lines, note: note.map(String::from) }, key).await
 }
 
@@ -199,9 +186,9 @@ struct ReceiveReturn {
     location_id: LocationId,
     /// Units that arrived, where fewer did than were to; lines that are not named have not arrived. All of it if absent.
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
-    #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_arrives_once))]
+    #[validate(length(max = 500, message = "at most 500 lines"), custom(function = lines::have_arrived_well))]
     #[schema(max_items = 500)]
-    lines: Vec<LineArrived>,
+    lines: Vec<LineCame>,
     /// What becomes of units that have not arrived: another return that waits for them, or nothing.
     #[serde(default)]
     #[schema(inline)]
@@ -213,28 +200,12 @@ struct ReceiveReturn {
     lots: Vec<LotBack>,
 }
 
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct LineArrived {
-    line_no: i32,
-    quantity: Quantity,
-}
-
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Rest {
     #[default]
     Open,
     Closed,
-}
-
-fn each_line_arrives_once(lines: &[LineArrived]) -> std::result::Result<(), ValidationError> {
-    let mut numbers: Vec<_> = lines.iter().map(|line| line.line_no).collect();
-    numbers.sort_unstable();
-    match numbers.windows(2).any(|pair| pair.first() == pair.last()) {
-        true => Err(ValidationError::new("lines").with_message("each line is named once".into())),
-        false => Ok(()),
-    }
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -262,7 +233,7 @@ pub async fn receive(
     let key = key.once(&actor, &body);
     let ReceiveReturn { location_id: location, lines, rest, lots } = body.value;
     let arrived = Arrived {
-        lines: lines.iter().map(|line| (line.line_no, line.quantity.get())).collect(),
+        lines: lines.into_iter().map(LineCame::arrived).collect(),
         lots: lots.iter().map(|lot| (lot.variant_id, Some(lot.lot_id), lot.quantity.get())).collect(),
         is_rest_closed: rest == Rest::Closed,
     };

@@ -57,7 +57,7 @@ struct Row {
     rest_of: Option<ReturnId>,
 }
 
-type LineRow = (ReturnId, i32, i32, ReturnReason, i64, Option<i32>);
+type LineRow = (ReturnId, i32, i32, ReturnReason, i64, Option<i32>, Option<serde_json::Value>);
 
 fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
@@ -65,12 +65,16 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
         l::table.filter(l::return_id.eq_any(&ids)).order((l::return_id, l::line_no)).load(conn)?;
     let made = |row: Row| {
         let of_row = lines.iter().filter(|line| line.0 == row.id);
-        let line = |(_, line_no, quantity, reason, unit_minor, received): &LineRow| ReturnLine {
-            line_no: *line_no,
-            quantity: *quantity,
-            reason: *reason,
-            unit_minor: *unit_minor,
-            received: *received,
+        let line = |(_, line_no, quantity, reason, unit_minor, received, components): &LineRow| {
+            let components = components.clone().map(serde_json::from_value).transpose();
+            Ok(ReturnLine {
+                line_no: *line_no,
+                quantity: *quantity,
+                reason: *reason,
+                unit_minor: *unit_minor,
+                received: *received,
+                components: components.context("reading the parts that come back")?.unwrap_or_default(),
+            })
         };
         Ok(Return {
             id: row.id,
@@ -89,7 +93,7 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
             created_at: row.created_at,
             updated_at: row.updated_at,
             rest_of: row.rest_of,
-            lines: of_row.map(line).collect(),
+            lines: of_row.map(line).collect::<Result<_>>()?,
         })
     };
     rows.into_iter().map(made).collect()
@@ -140,6 +144,11 @@ fn json(value: &impl serde::Serialize) -> serde_json::Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
+/// Whole units have no parts of their own.
+fn components(line: &ReturnLine) -> Option<serde_json::Value> {
+    (!line.components.is_empty()).then(|| json(&line.components))
+}
+
 /// Writes new returns with their lines.
 pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
     bulk.add("new_returns", rows.len(), || {
@@ -155,6 +164,8 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.created_at).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.number.clone()).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|row| row.rest_of).collect::<Vec<_>>())
+            .bind::<Array<Bool>, _>(rows.iter().map(|row| row.is_returnless).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.refund_minor).collect::<Vec<_>>())
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| row.lines.iter().map(move |line| (row.id, line))).collect();
     bulk.add("new_return_lines", lines.len(), || {
@@ -165,6 +176,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
             .bind::<Array<Text>, _>(lines.iter().map(|(_, line)| line.reason.as_str()).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.unit_minor).collect::<Vec<_>>())
             .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|(_, line)| components(line)).collect::<Vec<_>>())
     });
 }
 
@@ -192,6 +204,7 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|(id, _)| *id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.line_no).collect::<Vec<_>>())
             .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|(_, line)| components(line)).collect::<Vec<_>>())
     });
 }
 

@@ -1,0 +1,190 @@
+//! Lines of bundles: the parts of one unit, each part's share of its price, and parts that come back alone.
+use super::store::{OrderLine, SourcedUnits};
+use crate::{
+    catalog::Offer,
+    inventory::Demand,
+    kernel::{Currency, Result, VariantId, words::Channel},
+};
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use std::{collections::HashMap, sync::Arc};
+
+/// A part of a bundle, as it was when the line was sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundlePart {
+    /// What it is.
+    pub variant_id: VariantId,
+    /// Units of it in one bundle.
+    pub quantity: i32,
+    /// Its share of the price of one bundle, in minor units, for all of these units. Bundles that were sold before shares
+    /// were kept have none: their price is shared evenly among units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_minor: Option<i64>,
+}
+
+/// A price shared among parts of so many units, each with the list price of one unit if it has one: by list price, or
+/// evenly by unit where one is missing. The shares add up to the price.
+pub fn shares(price_minor: i64, parts: &[(i32, Option<i64>)]) -> Vec<i64> {
+    let by_price: Option<Vec<i128>> =
+        parts.iter().map(|(units, price)| price.map(|price| i128::from(price) * i128::from(*units))).collect();
+    let by_price = by_price.filter(|weights| weights.iter().sum::<i128>() > 0);
+    let weights = by_price.unwrap_or_else(|| parts.iter().map(|(units, _)| i128::from(*units)).collect());
+    let all = weights.iter().sum::<i128>().max(1);
+    let up_to = |weight: i128| i64::try_from(i128::from(price_minor) * weight / all).unwrap_or(i64::MAX);
+    let mut sum = 0;
+    let share = |weight: i128| {
+        let before = up_to(sum);
+        sum += weight;
+        up_to(sum) - before
+    };
+    weights.into_iter().map(share).collect()
+}
+
+/// The parts of a bundle that is sold at a price of one, with their shares; none of what is sold as it is. `known` are the
+/// offers of the parts.
+pub fn parts_of(
+    offer: &Offer,
+    known: &HashMap<VariantId, Arc<Offer>>,
+    (channel, currency, unit_minor): (Channel, Currency, i64),
+) -> Option<serde_json::Value> {
+    let listed = |part: &crate::catalog::Component| {
+        let price = known.get(&part.variant_id).and_then(|offer| offer.price(channel, currency));
+        (part.quantity, price.map(|price| price.amount_minor))
+    };
+    let weights: Vec<_> = offer.components.iter().map(listed).collect();
+    let part = |(part, share): (&crate::catalog::Component, i64)| BundlePart {
+        variant_id: part.variant_id,
+        quantity: part.quantity,
+        share_minor: Some(share),
+    };
+    let parts: Vec<_> = offer.components.iter().zip(shares(unit_minor, &weights)).map(part).collect();
+    if parts.is_empty() { None } else { serde_json::to_value(parts).ok() }
+}
+
+impl OrderLine {
+    /// The parts of one unit: the variant itself, or a bundle's.
+    pub fn parts(&self) -> Result<Vec<BundlePart>> {
+        let Some(parts) = &self.parts else {
+            let share_minor = Some(self.unit_minor);
+            return Ok(vec![BundlePart { variant_id: self.variant_id, quantity: 1, share_minor }]);
+        };
+        let mut parts: Vec<BundlePart> = serde_json::from_value(parts.clone()).context("reading a bundle's parts")?;
+        if parts.iter().any(|part| part.share_minor.is_none()) {
+            let weights: Vec<_> = parts.iter().map(|part| (part.quantity, None)).collect();
+            for (part, share) in parts.iter_mut().zip(shares(self.unit_minor, &weights)) {
+                part.share_minor = Some(share);
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Takes so many units of it from stock.
+    pub fn goods(&self, units: i32) -> Result<Demand> {
+        let mut demand = Demand::default();
+        for part in self.parts()? {
+            demand.add(part.variant_id, part.quantity.checked_mul(units).context("a bundle of too many parts")?)?;
+        }
+        Ok(demand)
+    }
+
+    /// Parts that came back beyond whole units.
+    pub fn returned_parts(&self) -> Vec<SourcedUnits> {
+        self.returned_parts.clone().and_then(|parts| serde_json::from_value(parts).ok()).unwrap_or_default()
+    }
+
+    /// Tells if any of it came back, be it a part alone.
+    pub fn has_come_back(&self) -> bool {
+        self.returned > 0 || self.returned_parts.is_some()
+    }
+
+    /// Units of a part that came back, alone or within whole units.
+    pub fn back_of(&self, part: &BundlePart) -> i32 {
+        let alone =
+            self.returned_parts().iter().find(|of| of.variant_id == part.variant_id).map_or(0, |of| of.quantity);
+        self.returned.saturating_mul(part.quantity).saturating_add(alone)
+    }
+
+    /// Units of each part that came back.
+    pub fn units_back(&self) -> Result<HashMap<VariantId, i32>> {
+        Ok(self.parts()?.into_iter().map(|part| (part.variant_id, self.back_of(&part))).collect())
+    }
+
+    /// Tells if it is sold as a bundle of parts.
+    pub fn is_bundle(&self) -> bool {
+        self.parts.is_some()
+    }
+
+    /// Counts units as come back, whole ones and parts alone. Parts that make a whole unit together count as one.
+    pub fn take_back(&mut self, whole: i32, alone: &[(VariantId, i32)]) -> Result<()> {
+        self.returned += whole;
+        if alone.is_empty() {
+            return Ok(());
+        }
+        let parts = self.parts()?;
+        let mut loose: Vec<i32> = parts.iter().map(|part| self.back_of(part) - self.returned * part.quantity).collect();
+        for (variant, units) in alone {
+            let at = parts.iter().position(|part| part.variant_id == *variant);
+            let count = at.and_then(|at| loose.get_mut(at)).context("a part that the bundle does not have")?;
+            *count += units;
+        }
+        let made = parts.iter().zip(&loose).map(|(part, units)| units / part.quantity.max(1)).min().unwrap_or(0);
+        self.returned += made;
+        let left = |(part, units): (&BundlePart, &i32)| SourcedUnits {
+            variant_id: part.variant_id,
+            quantity: units - made * part.quantity,
+        };
+        let left: Vec<_> = parts.iter().zip(&loose).map(left).filter(|left| left.quantity > 0).collect();
+        self.returned_parts = if left.is_empty() { None } else { serde_json::to_value(left).ok() };
+        Ok(())
+    }
+}
+
+impl BundlePart {
+    /// The price of `units` of it in minor units, when `before` have been counted: whatever the order in which the units
+    /// of a bundle come back, their prices add up to the bundle's.
+    pub fn worth(&self, before: i32, units: i32) -> i64 {
+        let share = i128::from(self.share_minor.unwrap_or(0));
+        let per = i128::from(self.quantity.max(1));
+        let up_to = |units: i64| (i128::from(units) / per) * share + (i128::from(units) % per) * share / per;
+        let (before, after) = (i64::from(before), i64::from(before) + i64::from(units));
+        i64::try_from(up_to(after) - up_to(before)).unwrap_or(i64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_set_is_shared_by_the_list_prices_of_its_parts() {
+        assert_eq!(shares(5_000, &[(1, Some(5_000)), (2, Some(500))]), [4_166, 834]);
+        assert_eq!(shares(1_000, &[(1, Some(5_000)), (2, None)]), [333, 667], "evenly by unit without a price");
+        assert_eq!(shares(1_000, &[(1, Some(0)), (1, Some(0))]), [500, 500]);
+    }
+
+    proptest! {
+        #[test]
+        fn shares_add_up_to_the_price(
+            price in 0_i64..1_000_000_000,
+            parts in prop::collection::vec((1_i32..20, prop::option::of(0_i64..100_000)), 1..8),
+        ) {
+            prop_assert_eq!(shares(price, &parts).iter().sum::<i64>(), price);
+        }
+
+        #[test]
+        fn parts_that_come_back_one_by_one_are_worth_what_they_are_together(
+            share in 0_i64..1_000_000, per in 1_i32..9, steps in prop::collection::vec(0_i32..7, 1..9),
+        ) {
+            let part = BundlePart { variant_id: VariantId::new(), quantity: per, share_minor: Some(share) };
+            let mut before = 0;
+            let mut sum = 0;
+            for units in &steps {
+                sum += part.worth(before, *units);
+                before += units;
+            }
+            prop_assert_eq!(sum, part.worth(0, before));
+            prop_assert_eq!(part.worth(0, per), share);
+        }
+    }
+}

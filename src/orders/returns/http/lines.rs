@@ -1,0 +1,99 @@
+//! Lines of returns as bodies name them: whole units, or parts of a bundle.
+use crate::{
+    kernel::{Quantity, VariantId},
+    orders::returns::{model::ReturnReason, receive::LineArrived, request::LineAsked},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::ValidationError;
+
+/// What of a line of the order is to come back: `quantity` whole units, or `components` of a bundle.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineBack {
+    line_no: i32,
+    /// Whole units. Left out where components are named.
+    quantity: Option<Quantity>,
+    /// Parts of a bundle that come back without the rest of it.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[schema(max_items = 100)]
+    components: Vec<ComponentUnits>,
+    #[schema(inline)]
+    reason: ReturnReason,
+}
+
+/// Units of a bundle's part.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComponentUnits {
+    /// One of the line's `components`.
+    variant_id: VariantId,
+    quantity: Quantity,
+}
+
+/// What arrived of a line of the return: `quantity` whole units, or `components` of a bundle.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineCame {
+    line_no: i32,
+    /// Whole units. Left out where components are named.
+    quantity: Option<Quantity>,
+    /// Parts of a bundle that arrived, where not all of it did. Parts that are not named have not.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[schema(max_items = 100)]
+    components: Vec<ComponentUnits>,
+}
+
+impl LineBack {
+    /// As the module knows it.
+    pub fn asked(self) -> LineAsked {
+        LineAsked {
+            line_no: self.line_no,
+            units: self.quantity.map(Quantity::get),
+            parts: pairs(&self.components),
+            reason: self.reason,
+        }
+    }
+}
+
+impl LineCame {
+    /// As the module knows it.
+    pub fn arrived(self) -> LineArrived {
+        LineArrived { line_no: self.line_no, units: self.quantity.map(Quantity::get), parts: pairs(&self.components) }
+    }
+}
+
+fn pairs(components: &[ComponentUnits]) -> Vec<(VariantId, i32)> {
+    components.iter().map(|part| (part.variant_id, part.quantity.get())).collect()
+}
+
+/// Refuses a line that is named twice, or that names not exactly one of whole units and components.
+pub fn are_asked_well(lines: &[LineBack]) -> Result<(), ValidationError> {
+    check(lines.iter().map(|line| (line.line_no, line.quantity.is_some(), &*line.components)))
+}
+
+/// The same of lines that arrived.
+pub fn have_arrived_well(lines: &[LineCame]) -> Result<(), ValidationError> {
+    check(lines.iter().map(|line| (line.line_no, line.quantity.is_some(), &*line.components)))
+}
+
+fn check<'a>(lines: impl Iterator<Item = (i32, bool, &'a [ComponentUnits])>) -> Result<(), ValidationError> {
+    let wrong = |said: String| Err(ValidationError::new("lines").with_message(said.into()));
+    let mut numbers = vec![];
+    for (no, has_units, parts) in lines {
+        if numbers.contains(&no) {
+            return wrong("each line is named once".into());
+        }
+        numbers.push(no);
+        if has_units != parts.is_empty() {
+            return wrong(format!("line {no} needs either a quantity or components"));
+        }
+        let is_twice = |(at, part): (usize, &ComponentUnits)| {
+            parts.iter().take(at).any(|other| other.variant_id == part.variant_id)
+        };
+        if parts.len() > 100 || parts.iter().enumerate().any(is_twice) {
+            return wrong(format!("line {no} names at most 100 components, each once"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! REST for parcels that do not arrive.
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, Note, OrderId, Result, ShipmentId},
+    orders::{
+        model::ParcelProblem,
+        read::OrderView,
+        returns::parcels::{self, Report},
+    },
+    platform::{
+        http::{Body, Gate, IfMatch, PathOf, RequiredKey, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReportProblem {
+    #[schema(inline)]
+    problem: ParcelProblem,
+    /// In your own words, such as the carrier's case number.
+    note: Option<Note>,
+}
+
+/// Report that a parcel was lost or comes back
+///
+/// A parcel on its way that will not arrive. `lost`: its units are written off as lost in transit and their price is given
+/// back, by a return that is closed at once. `returned_to_sender` (refused, not fetched, not deliverable): a return is
+/// approved, which is received and inspected when the parcel is here; its price goes back then. The parcel names the return.
+#[utoipa::path(tag = "orders", operation_id = "reportParcelProblem", request_body = ReportProblem, params(("order_id" = OrderId, Path, description = "The order"), ("shipment_id" = ShipmentId, Path, description = "The parcel"), ("If-Match" = Option<String>, Header, description = "The version of the order that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Delivered, or reported before", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[post("/v1/orders/{order_id}/shipments/{shipment_id}/problem", wrap = "Gate")]
+pub async fn report(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    ids: PathOf<(OrderId, ShipmentId)>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<ReportProblem>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let ReportProblem { problem, note } = body.value;
+    let (order, parcel) = ids.0;
+    let report = Report { order, parcel, problem, note: note.map(String::from) };
+    parcels::report(&inventory, actor, report, if_match, key).await
+}

@@ -1,0 +1,224 @@
+//! A parcel that does not arrive: lost on its way, or coming back because it was refused, not fetched or not deliverable.
+//! What was in it is a return: of a lost parcel closed at once, its units written off and their price given back; of one
+//! that comes back approved, to be received and inspected like any other.
+use super::{
+    book::Returns,
+    inspect,
+    model::{ComponentBack, Return, ReturnLine, ReturnReason, ReturnStatus},
+    receive::{self, Arrived, Sent},
+    rules::{self, Step},
+};
+use crate::{
+    inventory::{Inventory, Stock, Way},
+    kernel::{
+        Actor, Code, Error, LocationId, OrderId, Places, Result, ReturnId, ShipmentId, VariantId, actor::Permission,
+    },
+    orders::{
+        OrderStatus, Register, Shipment,
+        model::ParcelProblem,
+        read::OrderView,
+        rules::Move,
+        shipments_by_id,
+        store::{OrderLine, OrderRow},
+        timeline::By,
+    },
+    payments::Till,
+    platform::{
+        http::IfMatch,
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+use std::collections::HashMap;
+
+/// What has happened to a parcel.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub order: OrderId,
+    pub parcel: ShipmentId,
+    pub problem: ParcelProblem,
+    pub note: Option<String>,
+}
+
+struct ReportJob {
+    report: Report,
+    from: LocationId,
+    /// What the order was sent, if it is written off now.
+    sent: Sent,
+    if_match: IfMatch,
+}
+
+/// Reports that a parcel does not arrive. One of a location where the actor may not take returns does not exist for them.
+pub async fn report(
+    inventory: &Inventory,
+    actor: Actor,
+    report: Report,
+    if_match: IfMatch,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_anywhere(Permission::OrdersReturn)?;
+    let prepare = async || {
+        let parcel = report.parcel;
+        let found = inventory.db.read(move |db| shipments_by_id(db, &Places::Everywhere, &[parcel])).await?.pop();
+        let found = found.filter(|found| found.order_id == report.order).ok_or_else(|| Error::not_found("shipment"))?;
+        let sent = receive::sent(inventory, report.order, Some(found.location_id)).await?;
+        Ok(ReportJob { report: report.clone(), from: found.location_id, sent, if_match: if_match.clone() })
+    };
+    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+}
+
+impl Job for ReportJob {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        let order = self.report.order;
+        books.of::<Register>()?.want(order);
+        books.of::<Returns>()?.want(order);
+        books.of::<Till>()?.want(order);
+        let stock = books.of::<Stock>()?;
+        stock.want_order(order);
+        for (variant, lot, _) in &self.sent.pieces {
+            stock.want_goods((self.from, *variant));
+            lot.iter().for_each(|lot| stock.want_lot(*lot));
+        }
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        let Report { order: id, parcel, problem, note } = &self.report;
+        who.demand_at(Permission::OrdersReturn, self.from, "shipment").map_err(|_| Error::not_found("shipment"))?;
+        let row = books.of::<Register>()?.row(*id)?.clone();
+        self.if_match.check("the order", row.order.version)?;
+        let found = row.shipments.iter().find(|of| of.id == *parcel).ok_or_else(|| Error::not_found("shipment"))?;
+        demand_on_its_way(found, row.order.number)?;
+        let back = self.returned(books, who, (&row, found))?;
+        let return_id = back.as_ref().map(|back| back.id);
+        if let Some(back) = back {
+            match problem {
+                ParcelProblem::Lost => self.write_off(books, who, &row, back)?,
+                ParcelProblem::ReturnedToSender => books.of::<Returns>()?.add(back),
+            }
+        }
+        let by = By::of(who).for_reason(note.as_deref());
+        let mut after = books.end_parcel(by, (*id, *parcel), (*problem, return_id))?;
+        let is_open = |parcel: &Shipment| parcel.problem.is_none() && parcel.delivered_at.is_none();
+        let has_arrived = after.shipments.iter().any(|parcel| parcel.delivered_at.is_some());
+        if after.order.status == OrderStatus::Shipped && has_arrived && !after.shipments.iter().any(is_open) {
+            after = books.move_order(By::of(who), (*id, Move::Deliver), |_| {})?;
+        }
+        let view = OrderView::from(&after);
+        Answer::ok(&view, view.version, Some(self.from))
+    }
+}
+
+fn demand_on_its_way(parcel: &Shipment, number: i64) -> Result<()> {
+    if parcel.problem.is_some() {
+        let detail = format!("a parcel of order {number} is {} already", parcel.status());
+        return Err(Error::refused(Code::ShipmentClosed, detail));
+    }
+    if parcel.delivered_at.is_some() {
+        let detail = format!("this parcel of order {number} has been delivered: ask for a return");
+        return Err(Error::refused(Code::OrderAlreadyDelivered, detail));
+    }
+    Ok(())
+}
+
+impl ReportJob {
+    /// The return of what is in a parcel, as far as it is neither back nor coming by another; none if all of it is.
+    fn returned(
+        &self,
+        books: &mut Books,
+        who: &Actor,
+        (row, parcel): (&OrderRow, &Shipment),
+    ) -> Result<Option<Return>> {
+        let order = row.order.id;
+        let (_, open) = books.goods_of(order)?;
+        let returns: Vec<_> = books.of::<Returns>()?.of(order).cloned().collect();
+        let coming = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|of| &of.lines);
+        let coming: Vec<_> = coming.cloned().collect();
+        let mut units: HashMap<_, _> = parcel.goods().into_iter().map(|of| (of.variant_id, of.quantity)).collect();
+        let reason = match self.report.problem {
+            ParcelProblem::Lost => ReturnReason::Lost,
+            ParcelProblem::ReturnedToSender => ReturnReason::Undeliverable,
+        };
+        let mut lines = vec![];
+        for line in &row.lines {
+            let before = rules::units_in(line, coming.iter())?;
+            lines.extend(line_of(line, reason, &mut units, (&open, &before))?);
+        }
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let now = books.now;
+        let number = format!("{}-R{}", row.order.number, returns.len() + 1);
+        Ok(Some(Return {
+            id: ReturnId::new(),
+            status: rules::moved(&number, ReturnStatus::Requested, Step::Approve)?,
+            number,
+            order_id: order,
+            location_id: None,
+            is_returnless: false,
+            note: self.report.note.clone(),
+            refund_minor: 0,
+            withheld_minor: 0,
+            goods: vec![],
+            inspection: vec![],
+            requested_by: who.id,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            rest_of: None,
+            lines,
+        }))
+    }
+
+    /// Counts what was lost as come back where it was sent from, writes it off there, and gives its price back.
+    fn write_off(&self, books: &mut Books, who: &Actor, row: &OrderRow, back: Return) -> Result<()> {
+        let mut back = receive::come_in(books, who, (row, back), (self.from, &self.sent, &Arrived::default()))?;
+        let ways: Vec<_> =
+            back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, Way::Lost)).collect();
+        books.dispose((self.from, who.id), &ways, ("return", back.id.0))?;
+        back.status = rules::moved(&back.number, back.status, Step::Close)?;
+        back.is_returnless = true;
+        let back = inspect::refund(books, who, back, 0)?;
+        books.of::<Returns>()?.add(back);
+        Ok(())
+    }
+}
+
+/// What of a line was in a parcel, taken out of its units: whole ones, or, where not all parts of a bundle were in it,
+/// parts.
+fn line_of(
+    line: &OrderLine,
+    reason: ReturnReason,
+    units: &mut HashMap<VariantId, i32>,
+    (open, before): (&HashMap<VariantId, i32>, &HashMap<VariantId, i32>),
+) -> Result<Option<ReturnLine>> {
+    let of = |of: &HashMap<VariantId, i32>, variant| of.get(&variant).copied().unwrap_or(0);
+    let parts = line.parts()?;
+    let mut components = vec![];
+    for part in &parts {
+        let sold = line.quantity.saturating_mul(part.quantity);
+        let left = (sold - of(open, part.variant_id) - of(before, part.variant_id)).max(0);
+        let quantity = left.min(of(units, part.variant_id));
+        units.entry(part.variant_id).and_modify(|of| *of -= quantity);
+        components.push(ComponentBack { variant_id: part.variant_id, quantity, received: None, worth_minor: 0 });
+    }
+    let per =
+        |(part, back): (&crate::orders::bundles::BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
+    let whole = parts.iter().zip(&components).map(per).min().unwrap_or(0);
+    let is_whole = parts.iter().zip(&components).all(|(part, back)| back.quantity == whole * part.quantity);
+    components.retain(|back| back.quantity > 0);
+    if components.is_empty() {
+        return Ok(None);
+    }
+    let unit_minor = line.unit_minor;
+    let mut back =
+        ReturnLine { line_no: line.line_no, quantity: whole, reason, unit_minor, received: None, components };
+    match is_whole {
+        true => back.components.clear(),
+        false => {
+            back.quantity = super::arrived::bundles_of(&back, line)?;
+            back.price_components(line, before)?;
+        }
+    }
+    Ok(Some(back))
+}

@@ -1,0 +1,145 @@
+//! Parcels that do not arrive: lost on the way, or coming back from the door.
+use crate::{
+    payments::{card, path, read, sandbox},
+    returns::{found, step},
+    support::{Shop, all_at_once},
+};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// An order of so many, of which the first parcel holds so many.
+async fn sent(shop: &Shop, quantity: i64, first: i64) -> (String, Value) {
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", quantity).await;
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    let lines = json!([{ "line_no": 1, "quantity": first }]);
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({ "lines": lines })).await.ok();
+    if quantity > first {
+        shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    }
+    shop.after(1).await;
+    (paris, read(shop, &order).await)
+}
+
+fn problem_of(order: &Value, parcel: usize) -> String {
+    path(order, &format!("/shipments/{}/problem", order["shipments"][parcel]["id"].as_str().unwrap()))
+}
+
+fn parcel_of(order: &Value, units: i64) -> usize {
+    let parcels = order["shipments"].as_array().unwrap();
+    parcels.iter().position(|parcel| parcel["units"][0]["quantity"] == units).unwrap()
+}
+
+async fn moves(shop: &Shop, location: &str) -> Vec<Value> {
+    let route = format!("/v1/locations/{location}/inventory/LIP-1/moves");
+    let listed = shop.get(&shop.admin, &route).await.ok();
+    listed["data"].as_array().unwrap().iter().map(|of| of["reason"].clone()).collect()
+}
+
+#[actix_web::test]
+async fn a_lost_parcel_is_written_off_and_its_price_goes_back() {
+    let shop = Shop::open().await;
+    let (paris, order) = sent(&shop, 3, 2).await;
+    let lost = parcel_of(&order, 2);
+    let told = json!({ "problem": "lost", "note": "carrier case 4711" });
+    let after = shop.post(&shop.admin, &problem_of(&order, lost), told.clone()).await.ok();
+    let parcel = &after["shipments"][lost];
+    assert_eq!((&parcel["status"], &after["lines"][0]["returned"]), (&json!("lost"), &json!(2)));
+    let back = format!("/v1/returns/{}", parcel["return_id"].as_str().unwrap());
+    let back = shop.get(&shop.admin, &back).await.ok();
+    assert_eq!((&back["status"], &back["lines"][0]["reason"]), (&json!("closed"), &json!("lost")));
+    assert_eq!((&back["refund"]["amount_minor"], &back["note"]), (&json!(2000), &json!("carrier case 4711")));
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [3000, 3000, 2000]);
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 7, "what was lost does not come to the shelf");
+    assert!(moves(&shop, &paris).await.contains(&json!("lost_in_transit")), "but the ledger knows where it went");
+
+    shop.post(&shop.admin, &problem_of(&order, lost), told).await.refused(409, "shipment_closed");
+    let arrived = json!({ "shipment_id": order["shipments"][lost]["id"] });
+    shop.post(&shop.admin, &path(&order, "/deliver"), arrived).await.refused(409, "shipment_closed");
+    let done = shop.post(&shop.admin, &path(&order, "/deliver"), json!({})).await.ok();
+    assert_eq!((&done["status"], &done["fulfilment_status"]), (&json!("delivered"), &json!("partially_returned")));
+    let events = shop.get(&shop.admin, &path(&order, "/events")).await.ok();
+    let told = events["data"].as_array().unwrap().iter().find(|e| e["event"] == "parcel_lost").unwrap().clone();
+    assert_eq!(told["reason"], "carrier case 4711");
+}
+
+#[actix_web::test]
+async fn an_order_whose_only_parcel_is_lost_is_over_and_paid_back() {
+    let shop = Shop::open().await;
+    let (_, order) = sent(&shop, 2, 2).await;
+    let after = shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "lost" })).await.ok();
+    assert_eq!(after["status"], "returned");
+    shop.after(1).await;
+    assert_eq!(
+        (sandbox(&shop), &read(&shop, &order).await["payment_status"]),
+        ([2000, 2000, 2000], &json!("refunded"))
+    );
+}
+
+#[actix_web::test]
+async fn a_parcel_refused_at_the_door_waits_in_a_return_that_the_store_receives() {
+    let shop = Shop::open().await;
+    let (paris, order) = sent(&shop, 2, 2).await;
+    let told = json!({ "problem": "returned_to_sender" });
+    let after = shop.post(&shop.admin, &problem_of(&order, 0), told).await.ok();
+    assert_eq!((&after["status"], &after["shipments"][0]["status"]), (&json!("shipped"), &json!("returned_to_sender")));
+    shop.post(&shop.admin, &path(&order, "/deliver"), json!({})).await.refused(409, "shipment_closed");
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [2000, 2000, 0], "nothing is given back before it is here");
+    let back = format!("/v1/returns/{}", after["shipments"][0]["return_id"].as_str().unwrap());
+    let back = shop.get(&shop.admin, &back).await.ok();
+    assert_eq!((&back["status"], &back["lines"][0]["reason"]), (&json!("approved"), &json!("undeliverable")));
+    let came = step(&shop, &shop.admin, &back, "receive", json!({ "location_id": paris })).await.ok();
+    step(&shop, &shop.admin, &came, "inspect", found(&came, "sealed", "restock")).await.ok();
+    shop.after(1).await;
+    assert_eq!((sandbox(&shop), shop.level(&paris, "LIP-1").await["on_hand"].clone()), ([2000, 2000, 2000], json!(10)));
+    assert_eq!(read(&shop, &order).await["status"], "returned");
+}
+
+#[actix_web::test]
+async fn a_parcel_with_a_part_of_a_set_gives_back_the_share_of_that_part() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    shop.variant("LIP-2").await;
+    let lyon = shop.location("LYON", 50).await;
+    shop.stock(&lyon, "LIP-2", 10).await;
+    let prices = json!([{ "channel": "web", "currency": "EUR", "amount_minor": 1500 }]);
+    let set = json!({ "name": "Set", "category": "bundle", "variants": [{ "sku": "SET-1", "prices": prices }] });
+    let set = shop.post(&shop.admin, "/v1/products", set).await.ok();
+    let parts = json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }, { "sku": "LIP-2", "quantity": 1 }] });
+    let components = format!("/v1/variants/{}/components", set["variants"][0]["id"].as_str().unwrap());
+    shop.put(&shop.admin, &components, parts).await.ok();
+    let lines = json!([{ "sku": "SET-1", "quantity": 1 }]);
+    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
+    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    let order = shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    shop.after(1).await;
+    let from_lyon = order["shipments"].as_array().unwrap().iter().position(|p| p["location_id"] == *lyon).unwrap();
+    let manager = shop.sign_in("store_manager", Some(&paris)).await;
+    let told = json!({ "problem": "lost" });
+    shop.post(&manager, &problem_of(&order, from_lyon), told.clone()).await.refused(404, "not_found");
+    shop.post(&shop.admin, &problem_of(&order, from_lyon), told).await.ok();
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [1500, 1500, 750]);
+}
+
+#[actix_web::test]
+async fn of_64_who_report_a_parcel_as_lost_returned_or_delivered_one_is_believed() {
+    let shop = Rc::new(Shop::open().await);
+    let (_, order) = sent(&shop, 2, 2).await;
+    let answers = all_at_once(|n| {
+        let (shop, order) = (shop.clone(), order.clone());
+        async move {
+            match n % 3 {
+                0 => shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "lost" })).await,
+                1 => shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "returned_to_sender" })).await,
+                _ => shop.post(&shop.admin, &path(&order, "/deliver"), json!({})).await,
+            }
+        }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1, "{answers:?}");
+    assert!(answers.iter().all(|answer| [200, 409].contains(&answer.status)), "{answers:?}");
+}
