@@ -1,28 +1,34 @@
 //! Goods that someone wanted to pick and could not: they leave what may be sold, promises stay, and someone is asked to
-//! count.
+//! count. What is only missing is held back until the count is approved.
 use super::{
     stock::{Cause, Stock},
-    store::Level,
+    store::{self, Level},
 };
 use crate::{
-    kernel::{LocationId, PrincipalId, Result, VariantId},
+    catalog,
+    kernel::{Actor, LocationId, LotId, PrincipalId, Result, VariantId, actor::Permission},
     platform::{
+        db::{Db, Read},
         events::{Event, Subject},
         intake::Books,
     },
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What is wrong with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Amiss {
-    /// They are not where the books say: nothing of the variant is.
+    /// They are not where the books say: they are held back until a count tells.
+    Missing,
+    /// They are not there, says someone who may correct the books.
     Gone,
     /// They are there, but damaged.
     Damaged,
 }
 
-/// Goods were not there, or were damaged, when they were to be picked: what is left should be counted.
+/// Goods were not there, or were damaged, when they were to be picked: the variant should be counted.
 #[derive(Debug, Serialize)]
 pub struct CountWanted {
     pub variant_id: VariantId,
@@ -39,7 +45,7 @@ impl Event for CountWanted {
 }
 
 impl Books {
-    /// Sets goods aside that could not be picked: of each variant so many units, or everything where they are gone.
+    /// Sets goods aside that could not be picked: of each variant so many units.
     pub fn set_aside(
         &mut self,
         (location, actor): (LocationId, PrincipalId),
@@ -52,7 +58,9 @@ impl Books {
             let stock = self.of::<Stock>()?;
             let plan = stock.amiss((location, *variant), *units, amiss)?;
             let gone = plan.carries.iter().map(|carry| carry.units).sum();
-            for level in stock.carry(&plan, cause)? {
+            let touched = stock.carry(&plan, cause)?;
+            stock.note_missing(&plan.carries, amiss);
+            for level in touched {
                 self.tell_count_wanted(&level, actor, gone)?;
             }
         }
@@ -65,4 +73,44 @@ impl Books {
         let now = self.now;
         self.outbox.tell(subject, &CountWanted { variant_id, units, on_hand, uncovered, actor_id }, now)
     }
+}
+
+/// Units of a variant that a location could not find.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MissingView {
+    pub variant_id: VariantId,
+    pub sku: String,
+    pub lot_id: Option<LotId>,
+    /// The lot as it is printed.
+    pub lot: Option<String>,
+    /// Held back until a count is approved.
+    pub units: i32,
+    /// When the first of them could not be found.
+    pub since: DateTime<Utc>,
+}
+
+/// The units that a location could not find and no count has told of yet.
+pub async fn missing(db: &Db, actor: &Actor, location: LocationId) -> Result<Vec<MissingView>> {
+    actor.demand_at(Permission::InventoryRead, location, "location")?;
+    db.read(move |db| {
+        super::read::demand_location(db, location)?;
+        let rows = store::set_apart_at(db.conn(), location)?;
+        named(db, rows)
+    })
+    .await
+}
+
+fn named(db: &mut Read, rows: Vec<store::SetApart>) -> Result<Vec<MissingView>> {
+    let variants: Vec<_> = rows.iter().map(|row| row.variant_id).collect();
+    let lots: Vec<_> = rows.iter().filter_map(|row| row.lot_id).collect();
+    let (named, codes) = (catalog::variants_by_id(db, &variants)?, store::lots_by_id(db.conn(), &lots)?);
+    let view = |row: store::SetApart| MissingView {
+        variant_id: row.variant_id,
+        sku: named.iter().find(|v| v.id == row.variant_id).map(|v| v.sku.clone()).unwrap_or_default(),
+        lot_id: row.lot_id,
+        lot: codes.iter().find(|lot| Some(lot.id) == row.lot_id).map(|lot| lot.code.clone()),
+        units: row.units,
+        since: row.since,
+    };
+    Ok(rows.into_iter().map(view).collect())
 }

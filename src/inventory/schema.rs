@@ -332,3 +332,14 @@ diesel::table! {
         detail -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    set_apart_units (id) {
+        id -> Uuid,
+        location_id -> Uuid,
+        variant_id -> Uuid,
+        lot_id -> Nullable<Uuid>,
+        units -> Int4,
+        since -> Timestamptz,
+    }
+}

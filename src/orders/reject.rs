@@ -1,5 +1,6 @@
 //! A place cannot fill its part of an order: the part is sourced again from places that have not said so, or given up
-//! with its money. What is missing or damaged leaves what may be sold there.
+//! with its money. What is missing or damaged leaves what may be sold there; what is missing waits for a
+//! count.
 use super::{
     cancel,
     chain::Terms,
@@ -32,6 +33,8 @@ pub struct Reject {
     pub location: LocationId,
     pub reason: RejectReason,
     pub note: Option<String>,
+    /// The books are corrected at once, by someone who may; otherwise what is missing waits for a count.
+    pub is_certain: bool,
 }
 
 struct RejectJob {
@@ -54,6 +57,9 @@ struct RejectJob {
 /// Says that a place cannot fill its part.
 pub async fn reject(inventory: &Inventory, actor: Actor, id: OrderId, reject: Reject, key: Once) -> Result<Answer> {
     actor.demand_at(Permission::OrdersFulfil, reject.location, "location")?;
+    if reject.is_certain {
+        actor.demand_at(Permission::InventoryAdjust, reject.location, "location")?;
+    }
     let prepare = async || prepared(inventory, actor.places(Permission::OrdersFulfil), id, reject.clone()).await;
     inventory.settle(actor.clone(), Permission::OrdersFulfil, key, prepare).await
 }
@@ -65,7 +71,7 @@ pub async fn source_again(
     location: LocationId,
     (until, is_known): (DateTime<Utc>, bool),
 ) -> Result<bool> {
-    let reject = Reject { location, reason: RejectReason::Short, note: None };
+    let reject = Reject { location, reason: RejectReason::Short, note: None, is_certain: false };
     let job = prepared(inventory, Places::Everywhere, id, reject).await?;
     let answer = inventory.intake.work(RejectJob { until: Some(until), is_known, ..job }).await?;
     Ok(answer.body == "true")
@@ -106,6 +112,7 @@ impl Job for RejectJob {
         cancel::ask(books, self.id)?;
         let stock = books.of::<Stock>()?;
         stock.want_goods_of(self.id);
+        self.goods.iter().for_each(|(variant, _)| stock.want_set_apart((self.reject.location, variant)));
         self.places.iter().for_each(|place| stock.want(*place, &self.goods));
         Ok(())
     }
@@ -115,6 +122,9 @@ impl Job for RejectJob {
         if self.until.is_none() {
             who.demand_at(Permission::OrdersFulfil, at, "location")?;
             books.order(id, who, Permission::OrdersFulfil)?;
+            if self.reject.is_certain {
+                who.demand_at(Permission::InventoryAdjust, at, "location")?;
+            }
         }
         let order = books.of::<Register>()?.row(id)?.order.clone();
         super::rules::demand_open(order.number, order.status)?;
@@ -145,7 +155,8 @@ impl Job for RejectJob {
         }
         self.write_down(books, who, decision)?;
         let amiss = match self.reject.reason {
-            RejectReason::NotInStock => Some(Amiss::Gone),
+            RejectReason::NotInStock if self.reject.is_certain => Some(Amiss::Gone),
+            RejectReason::NotInStock => Some(Amiss::Missing),
             RejectReason::Damaged => Some(Amiss::Damaged),
             RejectReason::NoCapacity | RejectReason::Other | RejectReason::Short => None,
         };

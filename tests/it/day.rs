@@ -103,7 +103,7 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
     assert_eq!(e["results"].as_array().unwrap().iter().filter(|told| told["status"] == "recorded").count(), 2);
     day.post("/v1/pos/sync", json!({ "sales": sales })).await;
     shop.after(1).await;
-    // What Paris could not find turns up; F comes from there.
+    // Paris gets twenty more; F comes from there.
     shop.stock(&day.paris, "LIP-1", 20).await;
     shop.after(700).await;
     assert_eq!(read(shop, &f).await["location_ids"], json!([day.paris]));
@@ -129,7 +129,7 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
     let stock = [
         (&day.depot, "LIP-1", [0, 0, 0]),
         (&day.depot, "LIP-2", [17, 0, 17]),
-        (&day.paris, "LIP-1", [16, 0, 16]),
+        (&day.paris, "LIP-1", [36, 3, 33]),
         (&day.paris, "LIP-2", [15, 1, 14]),
         (&day.lyon, "LIP-1", [3, 0, 3]),
     ];

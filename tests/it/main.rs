@@ -52,6 +52,7 @@ mod retries;
 mod returns;
 mod saga;
 mod schema;
+mod set_apart;
 mod shelf_life;
 mod sourcing;
 mod stripe;

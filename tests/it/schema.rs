@@ -36,6 +36,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
             "stock_count_lines",
             "imports",
             "import_rows",
+            "set_apart_units",
         ],
         &[],
     ),

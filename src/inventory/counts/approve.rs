@@ -64,16 +64,23 @@ impl Approve {
         self.before.lines.iter().map(line).collect()
     }
 
-    /// What is missing is taken from what may be sold first, then from the other states.
-    fn missing(&self, stock: &Stock, line: &CountLine, mut units: i32) -> Result<Vec<Carry>> {
+    /// Takes what is missing from what was set apart because it could not be found, then from what may be sold, then from
+    /// the other states.
+    fn missing(&self, stock: &Stock, line: &CountLine, (mut units, apart): (i32, i32)) -> Result<Vec<Carry>> {
         let location = self.before.head.location_id;
         let spot = (location, line.variant_id);
         let mut carries = vec![];
+        if apart > 0 {
+            let ends = (End::At(location, State::QualityHold), End::Away(Node::Adjust));
+            carries.push(carry((line.variant_id, line.lot_id), apart, ends));
+            units -= apart;
+        }
         for state in [State::OnHand, State::Returned, State::QualityHold, State::Damaged, State::Expired] {
             let here = match line.lot_id {
                 None => stock.unlotted(spot, state)?,
                 Some(lot) => stock.of_lot(spot, lot).filter(|(p, _)| p.state == state).map(|(_, units)| units).sum(),
             };
+            let here = if state == State::QualityHold { here - apart } else { here };
             let some = here.clamp(0, units);
             if some > 0 {
                 let ends = (End::At(location, state), End::Away(Node::Adjust));
@@ -93,14 +100,22 @@ impl Approve {
         let location = self.before.head.location_id;
         let today = stock.day_at(location);
         let mut plan = Plan { guard: Guard::Withdraw, ..Plan::default() };
-        for (line, variance) in variances(lines) {
+        for line in lines {
+            let Some(variance) = line.variance() else { continue };
+            let apart = stock.set_apart((location, line.variant_id), line.lot_id, line.counted_at)?;
+            let lot = line.lot_id.map(|id| stock.lot(id)).transpose()?.flatten();
+            let state = lot.map_or(State::OnHand, |lot| lot.state_of_arrivals(today));
+            let of = (line.variant_id, line.lot_id);
+            let gone = apart.min((-variance).max(0));
             if variance < 0 {
-                plan.carries.extend(self.missing(stock, line, -variance)?);
-            } else {
-                let lot = line.lot_id.map(|id| stock.lot(id)).transpose()?.flatten();
-                let state = lot.map_or(State::OnHand, |lot| lot.state_of_arrivals(today));
-                let ends = (End::Away(Node::Adjust), End::At(location, state));
-                plan.carries.push(carry((line.variant_id, line.lot_id), variance, ends));
+                plan.carries.extend(self.missing(stock, line, (-variance, gone))?);
+            } else if variance > 0 {
+                plan.carries.push(carry(of, variance, (End::Away(Node::Adjust), End::At(location, state))));
+            }
+            // Some of what could not be found is there after all.
+            if apart > gone && state != State::QualityHold {
+                let ends = (End::At(location, State::QualityHold), End::At(location, state));
+                plan.carries.push(Carry { reason: "found_by_count".into(), ..carry(of, apart - gone, ends) });
             }
         }
         Ok(plan)
@@ -124,6 +139,7 @@ impl Job for Approve {
             let (spot, Some(counted_at)) = ((head.location_id, line.variant_id), line.counted_at) else { continue };
             stock.want_goods(spot);
             stock.want_told_late(spot, line.lot_id, counted_at);
+            stock.want_set_apart(spot);
             line.lot_id.iter().for_each(|lot| stock.want_lot(*lot));
         }
         Ok(())
@@ -142,7 +158,9 @@ impl Job for Approve {
         let touched = stock.carry(&plan, cause).map_err(|error| told(error, |id| self.names.skus.get(&id).cloned()))?;
         for line in &lines {
             if let (Some(_), Some(at)) = (line.counted, line.counted_at) {
-                stock.note_counted((head.location_id, line.variant_id), at)?;
+                let spot = (head.location_id, line.variant_id);
+                stock.note_counted(spot, at)?;
+                stock.note_set_apart_counted(spot, line.lot_id, at);
             }
         }
         for level in &touched {

@@ -4,12 +4,18 @@ use crate::{
     inventory::{
         adjust::{Named, variant_of},
         ledger::{self, MoveKey, MoveView},
+        missing::{MissingView, missing},
         read,
     },
     kernel::{Actor, LocationId, Result, actor::Permission},
     platform::{
         db::Db,
-        http::{Gate, Params, PathOf, answer::Listed, listed, params::page_of},
+        http::{
+            Gate, Params, PathOf,
+            answer::{Listed, PageInfo},
+            listed,
+            params::page_of,
+        },
     },
 };
 use actix_web::{HttpResponse, get, web};
@@ -52,4 +58,16 @@ pub async fn moves(
         ledger::moves_of(db, (location, variant), &page)
     });
     Ok(listed(page.await?, &list, |row| (row.recorded_at, row.id)))
+}
+
+/// List units that could not be found
+///
+/// Units of a location that it rejected as `not_in_stock`. They are held back, within `quality_hold`, until a count of them
+/// is approved: what it finds may be sold again, what it does not find leaves the books.
+#[utoipa::path(tag = "inventory", operation_id = "listMissing", params(("location_id" = LocationId, Path, description = "Where")),
+    responses((status = 200, body = Listed<MissingView>, description = "The units")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/missing", wrap = "Gate")]
+pub async fn list_missing(actor: Actor, db: web::Data<Db>, location: PathOf<LocationId>) -> Result<HttpResponse> {
+    let data = missing(&db, &actor, location.0).await?;
+    Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
 }

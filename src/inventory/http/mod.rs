@@ -26,6 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reservations::extend)
         .service(levels::adjust)
         .service(ledger::moves)
+        .service(ledger::list_missing)
         .service(replenishment::list)
         .service(replenishment::order)
         .service(scans::read)

@@ -60,7 +60,8 @@ union all
  from (select n.count_id, n.variant_id, n.lot_id, n.counted - n.expected as units
        from stock_counts as h join stock_count_lines as n on n.count_id = h.id
        where h.status = 'approved' and n.counted <> n.expected) as c
- full join (select cause_id, variant_id, lot_id, sum(case when to_node = 'location' then quantity else -quantity end) as units
+ full join (select cause_id, variant_id, lot_id, sum(case when from_node <> 'location' then quantity
+                                                                when to_node <> 'location' then -quantity else 0 end) as units
             from stock_moves where cause_type = 'count' group by cause_id, variant_id, lot_id) as m
      on m.cause_id = c.count_id and m.variant_id = c.variant_id and m.lot_id is not distinct from c.lot_id
  where coalesce(c.units, 0) <> coalesce(m.units, 0) limit 1000)

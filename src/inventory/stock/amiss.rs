@@ -11,11 +11,12 @@ use crate::{
 };
 
 impl Stock {
-    /// What sets so many units of a row aside, or everything that is there and may be sold.
+    /// The plan that sets so many units of a row aside, as far as they are there and may be sold.
     pub fn amiss(&self, spot: Spot, units: i32, amiss: Amiss) -> Result<Plan> {
         let here = self.level(spot)?.map_or(0, |level| level.units(State::OnHand));
         let (units, to, reason) = match amiss {
-            Amiss::Gone => (here, End::Away(Node::Adjust), "count"),
+            Amiss::Missing => (units.min(here), End::At(spot.0, State::QualityHold), "missing"),
+            Amiss::Gone => (units.min(here), End::Away(Node::Adjust), "count"),
             Amiss::Damaged => (units.min(here), End::At(spot.0, State::Damaged), "damage"),
         };
         let carry = |(lot, units): Taken| Carry {

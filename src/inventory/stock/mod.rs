@@ -2,6 +2,7 @@
 //! once. Nothing else writes `stock_levels`. Every method decides first and changes then, so that a refusal leaves no
 //! trace.
 mod amiss;
+mod apart;
 mod carry;
 mod change;
 mod lots;
@@ -25,6 +26,7 @@ use crate::{
         intake::{Book, Mutant, Patience, held_by_others},
     },
 };
+use apart::Apart;
 pub use carry::{Cause, single};
 pub use change::{Names, NewHold};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -112,6 +114,7 @@ pub struct Stock {
     /// The last day that it is anywhere, for what is not known better.
     latest_day: NaiveDate,
     past: Past,
+    apart: Apart,
     noted: usize,
     mutant: Mutant,
 }
@@ -305,6 +308,7 @@ impl Book for Stock {
         self.keep(levels)?;
         self.lots.read(tx, &with_lots)?;
         self.past.read(tx)?;
+        self.apart.read(tx)?;
         if self.lots.are_wanted() {
             // Where nothing of the kind was before, no row has told the day.
             let unknown: BTreeSet<_> =
@@ -356,6 +360,7 @@ impl Book for Stock {
         store::insert_allocations(bulk, &self.promised, now);
         store::close_allocations(bulk, &self.closed, now);
         self.lots.save(bulk);
+        self.apart.save(bulk, now);
         store::insert_moves(bulk, std::mem::take(&mut self.moves), now);
         Ok(())
     }

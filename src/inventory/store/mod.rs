@@ -1,5 +1,6 @@
 //! Stock in PostgreSQL.
 mod allocations;
+mod apart;
 mod batch;
 mod heads;
 mod ledger;
@@ -14,6 +15,7 @@ mod seed;
 mod trace;
 
 pub use allocations::{Allocation, Promised, open_allocations, promised_to};
+pub use apart::{SetApart, save_set_apart, set_apart_at, set_apart_of};
 pub use batch::{
     SavedLevel, close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
     save_lot_balances, save_reservations,

@@ -22,9 +22,12 @@ use validator::Validate;
 struct RejectPart {
     /// The place that cannot fill its part.
     location_id: LocationId,
-    /// `not_in_stock` takes the rest of these variants off the books there and asks for a count; `damaged` sets the units
-    /// aside.
+    /// `not_in_stock` holds these units back there and asks for a count, whose approval corrects the books; `damaged` sets
+    /// the units aside.
     reason: RejectReason,
+    /// With `not_in_stock`: takes the units off the books at once, without a count. Needs `inventory:adjust` there.
+    #[serde(default)]
+    write_off: bool,
     /// In your own words.
     note: Option<Note>,
 }
@@ -44,10 +47,14 @@ pub async fn reject(
     body: Body<RejectPart>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let RejectPart { location_id: location, reason, note } = body.value;
+    let RejectPart { location_id: location, reason, write_off: is_certain, note } = body.value;
     if reason == RejectReason::Short {
         let detail = "that goods are short is found by the service itself";
         return Err(Error::refused(Code::InvalidBody, detail));
     }
-    rejecting::reject(&inventory, actor, id.0, Reject { location, reason, note: note.map(String::from) }, key).await
+    if is_certain && reason != RejectReason::NotInStock {
+        return Err(Error::refused(Code::InvalidBody, "write_off goes with not_in_stock alone"));
+    }
+    let reject = Reject { location, reason, note: note.map(String::from), is_certain };
+    rejecting::reject(&inventory, actor, id.0, reject, key).await
 }

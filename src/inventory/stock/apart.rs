@@ -1,0 +1,89 @@
+//! Units that could not be found when they were to be sent: held back until a count says whether they are there.
+use super::{Spot, Stock};
+use crate::{
+    inventory::{Amiss, goods::Carry, goods::End, model::State, store},
+    kernel::{LotId, Result},
+    platform::db::{Bulk, Write},
+};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A stock row, and a lot at it or what came without one.
+type Piece = (Spot, Option<LotId>);
+
+/// The units that a batch knows of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Apart {
+    wanted: BTreeSet<Spot>,
+    units: BTreeMap<Piece, i32>,
+    since: BTreeMap<Piece, DateTime<Utc>>,
+    changed: BTreeSet<Piece>,
+}
+
+impl Apart {
+    /// Reads them, once the rows are locked.
+    pub(super) fn read(&mut self, tx: &mut Write) -> Result<()> {
+        if self.wanted.is_empty() {
+            return Ok(());
+        }
+        let spots: Vec<_> = self.wanted.iter().copied().collect();
+        let found = store::set_apart_of(tx.conn(), &spots)?;
+        self.since = found.iter().map(|row| ((row.spot(), row.lot_id), row.since)).collect();
+        self.units = found.into_iter().map(|row| ((row.spot(), row.lot_id), row.units)).collect();
+        Ok(())
+    }
+
+    /// Writes what has changed of them.
+    pub(super) fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) {
+        let changed = std::mem::take(&mut self.changed);
+        let rows: Vec<_> = changed.iter().map(|piece| (*piece, self.units.get(piece).copied().unwrap_or(0))).collect();
+        store::save_set_apart(bulk, &rows, now);
+    }
+}
+
+impl Stock {
+    /// Asks for the units of a row that are set apart.
+    pub fn want_set_apart(&mut self, spot: Spot) {
+        self.apart.wanted.insert(spot);
+    }
+
+    /// Units of a row and lot that are still held back and were set apart before a moment at which they were counted.
+    pub fn set_apart(&self, spot: Spot, lot: Option<LotId>, counted_at: Option<DateTime<Utc>>) -> Result<i32> {
+        let is_later = self.apart.since.get(&(spot, lot)).copied() > counted_at;
+        let noted = if is_later { 0 } else { self.apart.units.get(&(spot, lot)).copied().unwrap_or(0) };
+        let held = match lot {
+            None => self.unlotted(spot, State::QualityHold)?,
+            Some(lot) => {
+                let held = self.of_lot(spot, lot).filter(|(piece, _)| piece.state == State::QualityHold);
+                held.map(|(_, units)| units).sum()
+            }
+        };
+        Ok(noted.min(held).max(0))
+    }
+
+    /// Notes that a count has told of what was set apart before.
+    pub fn note_set_apart_counted(&mut self, spot: Spot, lot: Option<LotId>, counted_at: DateTime<Utc>) {
+        let was_earlier = self.apart.since.get(&(spot, lot)).is_some_and(|since| *since <= counted_at);
+        if let Some(units) = self.apart.units.get(&(spot, lot)).copied().filter(|units| was_earlier && *units > 0) {
+            self.note_set_apart(spot, lot, -units);
+        }
+    }
+
+    /// Notes that units are set apart (positive), or are no longer.
+    fn note_set_apart(&mut self, spot: Spot, lot: Option<LotId>, units: i32) {
+        let piece = (spot, lot);
+        let after = self.apart.units.get(&piece).copied().unwrap_or(0).saturating_add(units).max(0);
+        self.apart.units.insert(piece, after);
+        self.apart.changed.insert(piece);
+        self.noted += 1;
+    }
+
+    /// Notes what a plan has set apart.
+    pub fn note_missing(&mut self, carries: &[Carry], amiss: Amiss) {
+        for carry in carries.iter().filter(|_| amiss == Amiss::Missing) {
+            if let End::At(location, _) = carry.from {
+                self.note_set_apart((location, carry.variant), carry.lot, carry.units);
+            }
+        }
+    }
+}
