@@ -2,6 +2,7 @@
 use super::{
     ShelfLife, events,
     model::{Demand, ReservationStatus},
+    rehearsal::Rehearsed,
     stock::{Cause, Gone, Held, NewHold, Part, Picking, Rearrangement, Sold, Stock},
     store::Reservation,
     zones::Zones,
@@ -33,12 +34,14 @@ pub struct Inventory {
     pub shelf_life: ShelfLife,
     /// The business days of locations.
     pub zones: Zones,
+    /// Nothing that is handed in by `settle` is done.
+    pub(super) is_rehearsal: bool,
 }
 
 impl Inventory {
     /// On a database and an intake.
     pub fn new(db: Db, intake: Intake, shelf_life: ShelfLife) -> Self {
-        Self { intake, db, shelf_life, zones: Zones::default() }
+        Self { intake, db, shelf_life, zones: Zones::default(), is_rehearsal: false }
     }
 
     /// Hands in a job that was prepared from records as they were read; when they have changed before its turn, it is
@@ -68,6 +71,7 @@ impl Inventory {
         prepare: &impl AsyncFn() -> Result<J>,
     ) -> Result<Answer> {
         match prepare().await {
+            Ok(job) if self.is_rehearsal => self.intake.submit(actor.clone(), permission, None, Rehearsed(job)).await,
             Ok(job) => self.intake.submit(actor.clone(), permission, key, job).await,
             // A retry of what was done before is answered from its key, whatever has become of the records.
             Err(Error::Refused(why)) if key.is_some() => {
@@ -112,7 +116,7 @@ impl Books {
     /// every lot that was is told.
     pub fn ship(&mut self, actor: PrincipalId, part: (OrderId, &Part), picking: &Picking) -> Result<()> {
         let order = part.0;
-        let (cause, now) = (Cause { of: ("order", order.0), actor, now: self.now }, self.now);
+        let (cause, now) = (Cause { of: ("order", order.0), actor, now: self.now, note: None }, self.now);
         for (location, other) in self.of::<Stock>()?.ship(part, picking, cause)? {
             let why = picking.reason.as_deref();
             events::fefo_overridden(&mut self.outbox, (order, actor, location), (&other, why), now)?;
@@ -177,7 +181,7 @@ impl Books {
     ) -> Result<(Reservation, Gone)> {
         let now = self.now;
         let of = new.order.map_or_else(uuid::Uuid::nil, |order| order.0);
-        let cause = Cause { of: ("order", of), actor, now: at };
+        let cause = Cause { of: ("order", of), actor, now: at, note: None };
         self.all_or_nothing(|books| {
             books.with_stock(|stock, books| {
                 let gone = stock.sell((new, sold), cause, &mut books.outbox, now)?;

@@ -22,6 +22,7 @@ mod papers;
 mod purchasing;
 mod read;
 mod reasons;
+mod rehearsal;
 mod replenish;
 mod replenish_order;
 mod reserve;

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The papers of one batch.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Papers {
     wanted: Heads,
     versions: HashMap<Uuid, i64>,

@@ -320,6 +320,9 @@ diesel::table! {
         updated_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
     }
+        dry_run -> Bool,
+        ignored_columns -> Array<Text>,
+        skipped -> Int4,
 }
 
 diesel::table! {

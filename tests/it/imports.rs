@@ -32,7 +32,7 @@ async fn every_row_is_done_or_refused_with_its_reason() {
         .iter()
         .map(|row| (row["row_no"].as_i64().unwrap(), row["code"].as_str().unwrap()))
         .collect();
-    assert_eq!(codes, [(2, "negative_stock"), (3, "unknown_location"), (4, "not_found"), (6, "invalid_row")]);
+    assert_eq!(codes, [(3, "negative_stock"), (4, "unknown_location"), (5, "not_found"), (7, "invalid_row")]);
     shop.step("imports", &import, "cancel", json!({})).await.refused(409, "import_finished");
     shop.import(&shop.admin, "levels", "text/csv", "location,nonsense\na,b\n").await.refused(422, "invalid_row");
     shop.import(&shop.admin, "levels", "application/json", "{}").await.refused(415, "unsupported_media_type");
@@ -123,4 +123,85 @@ async fn a_row_that_cannot_be_kept_as_it_is_told_holds_nothing_up() {
     let done = report(&shop, &import).await;
     assert_eq!([&done["status"], &done["done"], &done["failed"]], [&json!("finished"), &json!(2), &json!(2)]);
     assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 12);
+}
+
+async fn rows(shop: &Shop, import: &str) -> Vec<Value> {
+    let listed = shop.get(&shop.admin, &format!("/v1/imports/{import}/rows")).await.ok();
+    listed["data"].as_array().unwrap().clone()
+}
+
+#[actix_web::test]
+async fn a_file_with_semicolons_and_decimal_commas_is_read_as_its_spreadsheet_meant_it() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let csv = "sep=;\r\nLocation;Sku;Delta;Reason;Note\r\nPARIS;LIP-1;5,0;found;\"a\nb\"\r\nPARIS;LIP-1;5,5;found;\r\n";
+    let import = id(&shop.import(&shop.admin, "levels", "text/csv", csv).await.ok());
+    shop.app.jobs.import().await.unwrap();
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 15);
+    let rows = rows(&shop, &import).await;
+    assert_eq!((&rows[0]["row_no"], &rows[0]["status"]), (&json!(3), &json!("done")));
+    assert_eq!((&rows[1]["row_no"], &rows[1]["code"]), (&json!(5), &json!("invalid_row")), "its line in the file");
+    assert_eq!(rows[1]["detail"], "delta must be a whole number, such as 5, not \"5,5\"");
+    let latin = "location\tsku\tdelta\treason\nPARIS\tLIP-1\t1 \tfound\n";
+    shop.import(&shop.admin, "levels", "text/tab-separated-values", latin).await.ok();
+    shop.app.jobs.import().await.unwrap();
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 16);
+}
+
+#[actix_web::test]
+async fn a_dry_run_judges_every_row_and_changes_nothing() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let before = shop.level(&paris, "LIP-1").await;
+    let csv = "location,sku,delta,reason\nPARIS,LIP-1,5,found\nPARIS,LIP-1,-99,sample\n";
+    let import = id(&shop.import(&shop.admin, "levels&dry_run=true", "text/csv", csv).await.ok());
+    let arrivals = "location,sku,lot,expires_on,accepted\nPARIS,LIP-1,A1,2031-01-31,7\nPARIS,NO-SUCH,A1,2031-01-31,7\n";
+    let receipts = id(&shop.import(&shop.admin, "receipts&dry_run=true", "text/csv", arrivals).await.ok());
+    let count = shop.count_of(&paris, &["LIP-1"]).await;
+    let counted = format!("count_id,sku,quantity\n{count},LIP-1,3\n");
+    let counts = id(&shop.import(&shop.admin, "counts&dry_run=true", "text/csv", &counted).await.ok());
+    let events = shop.database.count("outbox_events");
+    shop.app.jobs.import().await.unwrap();
+    for (import, done, failed) in [(&import, 1, 1), (&receipts, 1, 1), (&counts, 1, 0)] {
+        let told = report(&shop, import).await;
+        assert_eq!([&told["dry_run"], &told["done"], &told["failed"]], [&json!(true), &json!(done), &json!(failed)]);
+    }
+    assert_eq!(rows(&shop, &import).await[1]["code"], "negative_stock");
+    assert_eq!(shop.level(&paris, "LIP-1").await, before);
+    assert_eq!(shop.database.count("outbox_events"), events, "nothing is told");
+    let seen = shop.get(&shop.admin, &format!("/v1/counts/{count}")).await.ok();
+    assert_eq!(seen["lines"][0]["counted"], Value::Null);
+    assert_eq!((shop.database.count("lots"), shop.database.count("receipts")), (0, 0));
+}
+
+#[actix_web::test]
+async fn an_export_is_imported_again_as_it_is_and_changes_nothing() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let lines = "location,sku,lot,expires_on,accepted\nPARIS,LIP-1,A1,2031-01-31,7\n";
+    shop.import(&shop.admin, "receipts", "text/csv", lines).await.ok();
+    let limits = "location,sku,safety_stock,reorder_threshold\nPARIS,LIP-1,1,4\n";
+    shop.import(&shop.admin, "levels", "text/csv", limits).await.ok();
+    let count = shop.count_of(&paris, &["LIP-1"]).await;
+    shop.app.jobs.import().await.unwrap();
+    let before = shop.level(&paris, "LIP-1").await;
+    for kind in ["levels", "receipts", "counts"] {
+        for (format, media) in [("csv", "text/csv"), ("jsonl", "application/x-ndjson")] {
+            let path = format!("/v1/locations/{paris}/exports/{kind}?format={format}");
+            let file = shop.get(&shop.admin, &path).await.text();
+            let import = id(&shop.import(&shop.admin, kind, media, &file).await.ok());
+            shop.app.jobs.import().await.unwrap();
+            let told = report(&shop, &import).await;
+            assert_eq!((&told["status"], &told["failed"]), (&json!("finished"), &json!(0)), "{kind} {format}: {told}");
+            assert_eq!(told["skipped"].as_i64().unwrap() > 0, kind != "levels", "{kind} {format}: {told}");
+            let is_ignored = told["ignored_columns"].as_array().unwrap().contains(&json!("on_hand"));
+            assert_eq!(is_ignored, kind == "levels", "{told}");
+        }
+    }
+    let after = shop.level(&paris, "LIP-1").await;
+    for field in ["on_hand", "safety_stock", "reorder_threshold", "quantity_available"] {
+        assert_eq!(after[field], before[field], "{field}");
+    }
+    assert_eq!(shop.database.count("receipts"), 1, "an arrival is not booked twice");
+    let _ = count;
 }

@@ -34,12 +34,16 @@ struct StartQuery {
     /// What the rows are.
     #[param(inline)]
     kind: ImportKind,
+    /// Judges every row and changes nothing. Each row is judged by itself, as if it were the only one.
+    dry_run: Option<bool>,
 }
 
 /// Sends a file
 ///
-/// CSV with a heading, or JSON lines, of up to 100,000 rows. They are worked through in the background while sales go on,
-/// each as a request of yours; follow the address in `Location`. `levels` have the columns location, sku, delta or set
+/// CSV with a heading, or JSON lines, of up to 100,000 rows. Encoding (UTF-8, UTF-16, Windows-1252), delimiter (comma,
+/// semicolon, tab, bar) and decimal comma are found out, headings may be written in any case. Rows are worked through in the
+/// background while sales go on, each as a request of yours; follow the address in `Location`. An export can be sent again
+/// as it is: what is in the books already is skipped. With `dry_run` nothing is changed. `levels` have the columns location, sku, delta or set
 /// with reason, state, lot and note, or safety_stock, reorder_threshold, reorder_quantity and backorder_limit; `counts`
 /// count_id, sku, lot, quantity, counted_at; `receipts` location, purchase_order_id, supplier_id, reference, sku or scan,
 /// lot, made_on, expires_on, pao_months, accepted, rejected, condition.
@@ -54,7 +58,7 @@ pub async fn start(
     file: File,
 ) -> Result<Answer> {
     let key = key.once_for_file(&actor, &file);
-    starting::start(&db, actor, (query.0.kind, &file.bytes, file.is_csv), key).await
+    starting::start(&db, actor, (query.0.kind, query.0.dry_run.unwrap_or(false)), (&file.bytes, file.is_csv), key).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -92,7 +96,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ImportId>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::ImportsWrite)?;
     let import = db.read(move |db| starting::demand(db, &actor, id.0)).await?;
-    let mut answer = crate::platform::http::versioned(&req, import.version, &import);
+    let mut answer = crate::platform::http::versioned(&req, import.version, &import)?;
     if import.finished_at.is_none() {
         answer
             .headers_mut()

@@ -7,6 +7,7 @@ mod rows;
 mod run;
 mod start;
 mod store;
+mod table;
 
 pub use run::run_imports;
 
@@ -45,5 +46,7 @@ crate::words! {
         Done = "done",
         /// Refused.
         Failed = "failed",
+        /// Of an export, and in the books already: nothing was to be done.
+        Skipped = "skipped",
     }
 }

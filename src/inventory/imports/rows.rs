@@ -1,4 +1,4 @@
-//! Rows of files: CSV with a heading, or JSON lines; each becomes what a single request would say.
+//! Rows of files; each becomes what a single request would say.
 use super::ImportKind;
 use crate::{
     inventory::{
@@ -13,13 +13,10 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use serde_json::{Map, Value};
-
-/// Rows in a file at most.
-pub const MOST_ROWS: usize = 100_000;
+use serde_json::Value;
 
 /// Columns of whole numbers.
-const NUMBERS: [&str; 10] = [
+pub const NUMBERS: [&str; 10] = [
     "delta",
     "set",
     "safety_stock",
@@ -150,33 +147,39 @@ impl ReceiptRow {
     }
 }
 
-/// Reads a row of a kind.
+/// Reads a row of a kind. A refusal names the column and says what belongs there.
 pub fn read<T: serde::de::DeserializeOwned>(line: &str) -> Result<T> {
-    serde_json::from_str(line).or_else(|error| {
-        let said = error.to_string();
-        refuse(said.rfind(" at line ").and_then(|at| said.get(..at)).unwrap_or(&said))
+    let mut json = serde_json::Deserializer::from_str(line);
+    serde_path_to_error::deserialize(&mut json).or_else(|error| {
+        let (column, said) = (error.path().to_string(), error.inner().to_string());
+        let said = said.rfind(" at line ").and_then(|at| said.get(..at)).unwrap_or(&said).to_owned();
+        refuse(in_words(&column, &said, line))
     })
 }
 
-/// Splits a file into its rows, each a JSON object of text; refused as a whole only where it cannot be split.
-pub fn split(kind: ImportKind, bytes: &[u8], is_csv: bool) -> Result<Vec<String>> {
-    let text = std::str::from_utf8(bytes).or_else(|_| refuse("the file is not UTF-8"))?;
-    if text.contains('\0') {
-        return refuse("the file holds the NUL character");
+fn in_words(column: &str, said: &str, line: &str) -> String {
+    let cell = serde_json::from_str::<Value>(line).ok().and_then(|row| row.get(column).cloned()).unwrap_or_default();
+    let cell = cell.as_str().map_or_else(|| cell.to_string(), |text| format!("{text:?}"));
+    if let Some(missing) = said.strip_prefix("missing field ") {
+        return format!("{} is missing or empty", missing.trim_matches('`'));
     }
-    let rows = if is_csv { from_csv(kind, text)? } else { from_json_lines(text) };
-    match rows.len() {
-        0 => refuse("the file has no rows"),
-        n if n > MOST_ROWS => refuse(format!("the file has {n} rows; {MOST_ROWS} are taken at most")),
-        _ => Ok(rows),
+    if let Some((_, known)) = said.split_once("expected one of ") {
+        let what = if said.starts_with("unknown field") { "the row has a field that is not known" } else { column };
+        return format!("{what}: {cell} is not one of {}", known.replace('`', ""));
     }
+    let wanted = match column {
+        name if NUMBERS.contains(&name) => "a whole number, such as 5",
+        "made_on" | "expires_on" => "a date, such as 2027-01-31",
+        "counted_at" => "a time with its zone, such as 2026-11-28T10:00:00Z",
+        name if name.ends_with("_id") => "an id as answers give it (UUID)",
+        "." | "" => return "the row is not a JSON object of columns and cells".to_owned(),
+        _ => return format!("{column}: {said}"),
+    };
+    format!("{column} must be {wanted}, not {cell}")
 }
 
-fn from_json_lines(text: &str) -> Vec<String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
-}
-
-fn columns(kind: ImportKind) -> &'static [&'static str] {
+/// Columns that are read of a kind.
+pub fn columns(kind: ImportKind) -> &'static [&'static str] {
     match kind {
         ImportKind::Levels => &[
             "location",
@@ -211,76 +214,27 @@ fn columns(kind: ImportKind) -> &'static [&'static str] {
     }
 }
 
-fn from_csv(kind: ImportKind, text: &str) -> Result<Vec<String>> {
-    let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let names = csv.headers().map_err(|error| Error::refused(Code::InvalidRow, error.to_string()))?.clone();
-    if let Some(name) = names.iter().find(|name| !columns(kind).contains(name)) {
-        return refuse(format!("{kind} have no column {name:?}; they may have {}", columns(kind).join(", ")));
-    }
-    let row = |record: csv::Result<csv::StringRecord>| match record {
-        Ok(record) => object(&names, &record),
-        Err(error) => Value::String(error.to_string()),
-    };
-    Ok(csv.records().map(row).map(|row| row.to_string()).collect())
-}
-
-/// A row as an object; empty cells are absent, and cells beyond the heading make it unreadable.
-fn object(names: &csv::StringRecord, record: &csv::StringRecord) -> Value {
-    let mut cells = Map::new();
-    for (at, cell) in record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-        let Some(name) = names.get(at) else { return Value::String(format!("the row has {} cells", record.len())) };
-        let value = match cell.parse::<i64>() {
-            Ok(number) if NUMBERS.contains(&name) => number.into(),
-            _ => cell.into(),
-        };
-        cells.insert(name.to_owned(), value);
-    }
-    Value::Object(cells)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_csv_row_says_what_a_json_line_says() {
-        let csv = "location,sku,delta,reason,note\nPARIS,LIP-1,-2,sample,\"for, say, Ada\"\n";
-        let rows = split(ImportKind::Levels, csv.as_bytes(), true).unwrap();
-        let line = r#"{"location":"PARIS","sku":"LIP-1","delta":-2,"reason":"sample","note":"for, say, Ada"}"#;
-        let json = split(ImportKind::Levels, line.as_bytes(), false).unwrap();
-        for row in [&rows[0], &json[0]] {
-            let Change::By(booking) = read::<LevelRow>(row).unwrap().change().unwrap() else { panic!("{row}") };
-            assert_eq!((booking.units, &*booking.reason), (-2, "sample"));
-            assert_eq!(booking.note.as_deref(), Some("for, say, Ada"));
-        }
-    }
-
-    #[test]
-    fn a_file_that_cannot_be_split_is_refused_and_a_row_that_cannot_be_read_is_one_rows_fault() {
-        for bad in ["location,nonsense\nA,B\n", "", "location,sku\n"] {
-            assert_eq!(split(ImportKind::Levels, bad.as_bytes(), true).unwrap_err().code(), Code::InvalidRow, "{bad}");
-        }
-        let rows = split(ImportKind::Counts, b"count_id,sku,quantity\nx,y,1,too,many\n", true).unwrap();
-        assert!(read::<CountRow>(&rows[0]).is_err());
-        for bad in [r#"{"location":"A","sku":"B"}"#, r#"{"location":"A","sku":"B","delta":1,"set":1,"reason":"count"}"#]
-        {
-            assert!(read::<LevelRow>(bad).unwrap().change().is_err(), "{bad}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_file_makes_the_reader_panic(text in "\\PC{0,200}", lines in "[a-z,\"\n0-9-]{0,200}", is_csv: bool) {
-            for kind in ImportKind::ALL {
-                for text in [&text, &lines, &format!("sku,location\n{lines}")] {
-                    for row in split(*kind, text.as_bytes(), is_csv).unwrap_or_default() {
-                        let _ = read::<LevelRow>(&row).map(LevelRow::change);
-                        let _ = read::<CountRow>(&row).map(CountRow::counted);
-                        let _ = read::<ReceiptRow>(&row).map(ReceiptRow::arriving);
-                    }
-                }
-            }
-        }
+/// Columns that exports have and imports do not read: they tell what is, and change nothing.
+pub fn told(kind: ImportKind) -> &'static [&'static str] {
+    match kind {
+        ImportKind::Levels => &[
+            "location_id",
+            "variant_id",
+            "quantity_available",
+            "quantity_reserved",
+            "backordered",
+            "on_hand",
+            "damaged",
+            "quality_hold",
+            "returned",
+            "expired",
+            "allocated",
+            "reserved",
+            "in_transit",
+            "uncovered",
+            "version",
+        ],
+        ImportKind::Counts => &["location", "status", "variant_id", "at_start", "expected", "variance", "counted_by"],
+        ImportKind::Receipts => &["receipt_id", "created_at", "line_no", "variant_id", "lot_id"],
     }
 }

@@ -40,6 +40,8 @@ pub async fn run_imports(
         let page = PageRequest { limit: CHUNK - 1, after: None };
         let waiting =
             inventory.db.read(move |db| Ok(store::rows(db.conn(), id, Some(RowStatus::Waiting), &page)?)).await?;
+        let rehearsal = inventory.rehearsal();
+        let inventory = if import.dry_run { &rehearsal } else { inventory };
         let outcomes = worked(&Work { inventory, catalog, tolerance_percent, import: &import, actor }, &waiting).await;
         let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty() && !waiting.is_empty());
         let noting = inventory.db.write(move |tx| {

@@ -1,7 +1,8 @@
 //! Taking a file in, and giving its work up.
 use super::{
-    ImportKind, ImportStatus, rows,
+    ImportKind, ImportStatus,
     store::{self, Import},
+    table::{self, Table},
 };
 use crate::{
     kernel::{Actor, Code, Error, ImportId, Result, actor::Permission},
@@ -15,17 +16,19 @@ use crate::{
 pub(super) async fn start(
     db: &Db,
     actor: Actor,
-    (kind, bytes, is_csv): (ImportKind, &[u8], bool),
+    (kind, dry_run): (ImportKind, bool),
+    (bytes, is_csv): (&[u8], bool),
     key: Once,
 ) -> Result<Answer> {
     actor.demand_anywhere(Permission::ImportsWrite)?;
-    let rows = rows::split(kind, bytes, is_csv)?;
+    let Table { rows, ignored } = table::split(kind, bytes, is_csv)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let (id, now) = (ImportId::new(), tx.now());
+        let skipped = rows.iter().filter(|row| row.is_known).count();
         let import = Import {
             id,
             kind,
-            status: ImportStatus::Queued,
+            status: if skipped == rows.len() { ImportStatus::Finished } else { ImportStatus::Queued },
             rows: i32::try_from(rows.len()).map_err(anyhow::Error::from)?,
             done: 0,
             failed: 0,
@@ -33,7 +36,10 @@ pub(super) async fn start(
             version: 1,
             created_at: now,
             updated_at: now,
-            finished_at: None,
+            finished_at: (skipped == rows.len()).then_some(now),
+            dry_run,
+            ignored_columns: ignored.iter().cloned().collect(),
+            skipped: i32::try_from(skipped).map_err(anyhow::Error::from)?,
         };
         store::insert(tx.conn(), &import, &rows)?;
         let answer = Answer::created(&import, 1, None, format!("/v1/imports/{id}"))?;

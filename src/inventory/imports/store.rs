@@ -1,5 +1,5 @@
 //! Imports in PostgreSQL.
-use super::{ImportKind, ImportStatus, RowStatus};
+use super::{ImportKind, ImportStatus, RowStatus, table::Row};
 use crate::{
     inventory::schema::{import_rows as ir, imports as i},
     kernel::{ImportId, PageRequest, PrincipalId},
@@ -31,12 +31,18 @@ pub struct Import {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
+    /// Nothing is changed: each row is judged by itself, as if it were the only one.
+    pub dry_run: bool,
+    /// Columns of an export that were not read: changing them changes nothing.
+    pub ignored_columns: Vec<String>,
+    /// Rows of an export that are in the books already.
+    pub skipped: i32,
 }
 
 /// A row of a file, and what became of it.
 #[derive(Debug, Clone, Queryable, Serialize, ToSchema)]
 pub struct ImportRow {
-    /// Its number in the file, from 1; a heading is not counted.
+    /// Its line in the file, from 1; a heading is line 1.
     pub row_no: i32,
     /// The row as it was understood.
     pub line: String,
@@ -51,18 +57,18 @@ pub struct ImportRow {
 const AT_ONCE: usize = 10_000;
 
 /// Writes an import with its rows.
-pub fn insert(conn: &mut PgConnection, import: &Import, rows: &[String]) -> QueryResult<()> {
+pub fn insert(conn: &mut PgConnection, import: &Import, rows: &[Row]) -> QueryResult<()> {
     diesel::insert_into(i::table).values(import.clone()).execute(conn)?;
-    let mut first = 1;
     for some in rows.chunks(AT_ONCE) {
-        let sql = "insert into import_rows (import_id, row_no, line) \
-                   select $1::uuid, $2::integer + n::integer - 1, line from unnest($3::text[]) with ordinality as r (line, n)";
+        let status = |row: &Row| if row.is_known { RowStatus::Skipped } else { RowStatus::Waiting };
+        let sql = "insert into import_rows (import_id, row_no, line, status) \
+                   select $1::uuid, r.* from unnest($2::integer[], $3::text[], $4::text[]) as r";
         Statement::new(sql)
             .bind::<SqlUuid, _>(import.id)
-            .bind::<Integer, _>(first)
-            .bind::<Array<Text>, _>(some.to_vec())
+            .bind::<Array<Integer>, _>(some.iter().map(|row| row.no).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(some.iter().map(|row| row.line.clone()).collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(some.iter().map(|row| status(row).as_str()).collect::<Vec<_>>())
             .execute(conn)?;
-        first += i32::try_from(some.len()).unwrap_or(i32::MAX);
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Papers that a batch needs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Heads {
     transfers: BTreeSet<TransferId>,
     purchases: BTreeSet<PurchaseOrderId>,

@@ -45,7 +45,7 @@ impl FromRequest for File {
 fn demand_rows(req: &HttpRequest) -> Result<bool> {
     let declared = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("undeclared");
     match declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "text/csv" => Ok(true),
+        "text/csv" | "text/tab-separated-values" => Ok(true),
         "application/x-ndjson" | "application/jsonl" => Ok(false),
         other => {
             let detail = format!("the body must be text/csv or application/x-ndjson, not {other}");

@@ -62,6 +62,13 @@ impl Answer {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.body);
         self.body
     }
+    /// The body of a success as text.
+    pub fn text(self) -> String {
+        match self.ok() {
+            Value::String(text) => text,
+            other => format!("{other}\n"),
+        }
+    }
     /// Asserts a refusal by status and lasting code.
     pub fn refused(&self, status: u16, code: &str) {
         assert_eq!((self.status, self.code()), (status, code), "{}", self.body);

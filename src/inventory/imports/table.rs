@@ -1,0 +1,351 @@
+//! Files as people have them: CSV of any spreadsheet, or JSON lines. Encoding, delimiter and decimal comma are found out;
+//! each row keeps the number of its line in the file.
+use super::{
+    ImportKind,
+    rows::{NUMBERS, columns, told},
+};
+use crate::kernel::{Code, Error, Result};
+use serde_json::{Map, Value};
+use std::{borrow::Cow, collections::BTreeSet};
+
+/// Rows in a file at most.
+pub const MOST_ROWS: usize = 100_000;
+
+/// A row of a file as a JSON object of cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its line in the file, from 1; a heading is line 1.
+    pub no: i32,
+    pub line: String,
+    /// The row is of an export and tells of what is in the books already.
+    pub is_known: bool,
+}
+
+/// The rows of a file, and the columns that were not read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    pub rows: Vec<Row>,
+    pub ignored: BTreeSet<String>,
+}
+
+fn refuse<T>(why: impl Into<String>) -> Result<T> {
+    Err(Error::refused(Code::InvalidRow, why))
+}
+
+/// Splits a file into its rows; refused as a whole only where it cannot be split.
+pub fn split(kind: ImportKind, bytes: &[u8], is_csv: bool) -> Result<Table> {
+    let text = decoded(bytes)?;
+    if text.contains('\0') {
+        return refuse("the file holds the NUL character");
+    }
+    let table = if is_csv { from_csv(kind, &text)? } else { from_json_lines(kind, &text) };
+    match table.rows.len() {
+        0 => refuse("the file has no rows"),
+        n if n > MOST_ROWS => refuse(format!("the file has {n} rows; {MOST_ROWS} are taken at most")),
+        _ => Ok(table),
+    }
+}
+
+/// The text of a file: by its byte order mark, else as UTF-16 if every other byte is NUL, else as UTF-8, else as
+/// Windows-1252, which spreadsheets of western languages write.
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>> {
+    let start = bytes.get(..bytes.len().min(200)).unwrap_or_default();
+    let nul_at = |odd: usize| {
+        let pairs = start.chunks_exact(2);
+        pairs.len() > 1 && pairs.filter(|pair| pair.get(odd) == Some(&0)).count() * 2 > start.len() / 2
+    };
+    let encoding = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding,
+        None if nul_at(1) => encoding_rs::UTF_16LE,
+        None if nul_at(0) => encoding_rs::UTF_16BE,
+        None if std::str::from_utf8(bytes).is_ok() => encoding_rs::UTF_8,
+        None => encoding_rs::WINDOWS_1252,
+    };
+    let (text, _, is_broken) = encoding.decode(bytes);
+    match is_broken {
+        true => refuse(format!("the file is not valid {}", encoding.name())),
+        false => Ok(text),
+    }
+}
+
+fn from_json_lines(kind: ImportKind, text: &str) -> Table {
+    let mut table = Table::default();
+    for (no, line) in (1..).zip(text.lines()) {
+        let line = line.trim();
+        match serde_json::from_str::<Map<String, Value>>(line) {
+            _ if line.is_empty() => {}
+            Ok(cells) => table.add(kind, no, cells),
+            Err(_) => table.rows.push(Row { no, line: line.to_owned(), is_known: false }),
+        }
+    }
+    table
+}
+
+/// The character between the cells of the heading: the one that is there most often outside of quotes.
+fn delimiter(heading: &str) -> u8 {
+    let mut is_quoted = false;
+    let bare: Vec<u8> = heading
+        .bytes()
+        .filter(|byte| {
+            is_quoted ^= *byte == b'"';
+            !is_quoted
+        })
+        .collect();
+    let count = |of: &u8| bare.iter().filter(|byte| *byte == of).count();
+    let mut best = b',';
+    for other in [b';', b'\t', b'|'] {
+        if count(&other) > count(&best) {
+            best = other;
+        }
+    }
+    best
+}
+
+fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
+    // Spreadsheets may say the delimiter in a line of its own.
+    let told_delimiter = text.lines().next().and_then(|line| line.strip_prefix("sep=")).map(str::trim_end);
+    let (skipped, text) = match told_delimiter {
+        Some(_) => (1, text.split_once('\n').map_or("", |(_, rest)| rest)),
+        None => (0, text),
+    };
+    let heading = text.lines().next().unwrap_or_default();
+    let delimiter = told_delimiter.and_then(|told| told.bytes().next()).unwrap_or_else(|| delimiter(heading));
+    let mut csv = csv::ReaderBuilder::new();
+    let mut csv = csv.flexible(true).trim(csv::Trim::All).delimiter(delimiter).from_reader(text.as_bytes());
+    let names = csv.headers().map_err(|error| Error::refused(Code::InvalidRow, error.to_string()))?;
+    let names: Vec<_> = names.iter().map(|name| column(kind, name)).collect();
+    demand_columns(kind, &names)?;
+    let mut table = Table::default();
+    let mut lines = LineCount { text, byte: 0, line: skipped + 1 };
+    for record in csv.records() {
+        match record {
+            Ok(record) => {
+                let no = lines.at(record.position().map_or(0, csv::Position::byte));
+                if record.len() > names.len() {
+                    let line = format!("\"the row has {} cells, the heading {}\"", record.len(), names.len());
+                    table.rows.push(Row { no, line, is_known: false });
+                    continue;
+                }
+                let cells = names.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
+                let cells = cells.map(|(name, cell)| (name.clone(), value(name, cell))).collect();
+                table.add(kind, no, cells);
+            }
+            Err(error) => return refuse(error.to_string()),
+        }
+    }
+    Ok(table)
+}
+
+/// Counts the lines of a text up to its records, which come in order.
+struct LineCount<'a> {
+    text: &'a str,
+    byte: usize,
+    line: i32,
+}
+
+impl LineCount<'_> {
+    /// The line on which the record at this byte begins. Its position may lie before the end of the line above.
+    fn at(&mut self, byte: u64) -> i32 {
+        let mut to = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
+        let bytes = self.text.as_bytes();
+        while bytes.get(to).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+            to += 1;
+        }
+        let passed = bytes.get(self.byte..to).unwrap_or_default();
+        self.line += i32::try_from(passed.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(0);
+        self.byte = to;
+        self.line
+    }
+}
+
+/// The name of a column however its heading writes it: `Location`, ` safety stock`, `Safety-Stock`.
+fn column(kind: ImportKind, heading: &str) -> String {
+    let name = heading.trim().to_lowercase().replace([' ', '-'], "_");
+    match (kind, &*name) {
+        (ImportKind::Counts, "counted") => "quantity".to_owned(),
+        _ => name,
+    }
+}
+
+fn demand_columns(kind: ImportKind, names: &[String]) -> Result<()> {
+    let mut faults = vec![];
+    for (at, name) in names.iter().enumerate() {
+        if !columns(kind).contains(&&**name) && !told(kind).contains(&&**name) {
+            faults.push(format!("{kind} have no column {name:?}"));
+        }
+        if names.iter().take(at).any(|other| other == name) {
+            faults.push(format!("the column {name:?} is there twice"));
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => refuse(format!("{}; the columns are {}", faults.join(", "), columns(kind).join(", "))),
+    }
+}
+
+/// A cell: numbers as spreadsheets write them, other text without the apostrophe that keeps it from being a formula.
+fn value(name: &str, cell: &str) -> Value {
+    if NUMBERS.contains(&name) {
+        return number(cell).map_or_else(|| cell.into(), Value::from);
+    }
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.into(),
+        _ => cell.into(),
+    }
+}
+
+/// A whole number, also as `5,0`, `5.00` or `1 000`. Three digits after a comma or point may be thousands or a fraction:
+/// such a cell is not read.
+fn number(cell: &str) -> Option<i64> {
+    let cell = cell.trim_start_matches('\'');
+    let bare: String = cell.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
+    match bare.split_once([',', '.']) {
+        None => bare.parse().ok(),
+        Some((whole, fraction)) => {
+            let is_whole = (1..=2).contains(&fraction.len()) && fraction.bytes().all(|digit| digit == b'0');
+            if is_whole { whole.parse().ok() } else { None }
+        }
+    }
+}
+
+impl Table {
+    fn add(&mut self, kind: ImportKind, no: i32, cells: Map<String, Value>) {
+        let is_known = is_known(kind, &cells);
+        let mut kept = Map::new();
+        for (name, cell) in cells {
+            let column = column(kind, &name);
+            if told(kind).contains(&&*column) {
+                self.ignored.insert(column);
+            } else if !cell.is_null() {
+                kept.insert(if columns(kind).contains(&&*column) { column } else { name }, cell);
+            }
+        }
+        self.rows.push(Row { no, line: Value::Object(kept).to_string(), is_known });
+    }
+}
+
+/// Tells if a row is of an export and says what was booked before: an arrival with its receipt's id, a line of a count that
+/// is over, or one that no one has counted.
+fn is_known(kind: ImportKind, cells: &Map<String, Value>) -> bool {
+    let has = |name: &str| cells.get(name).is_some_and(|cell| !cell.is_null());
+    match kind {
+        ImportKind::Levels => false,
+        ImportKind::Receipts => has("receipt_id"),
+        ImportKind::Counts => {
+            let status = cells.get("status").and_then(Value::as_str);
+            matches!(status, Some("approved" | "canceled")) || status.is_some() && !has("quantity") && !has("counted")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::{
+        adjust::Change,
+        imports::rows::{CountRow, LevelRow, ReceiptRow, read},
+    };
+    use proptest::prelude::*;
+
+    fn levels(bytes: &[u8]) -> Vec<(i32, String)> {
+        let table = split(ImportKind::Levels, bytes, true).unwrap();
+        table.rows.into_iter().map(|row| (row.no, row.line)).collect()
+    }
+
+    #[test]
+    fn a_csv_row_says_what_a_json_line_says() {
+        let csv = "location,sku,delta,reason,note\nPARIS,LIP-1,-2,sample,\"for, say, Ada\"\n";
+        let rows = split(ImportKind::Levels, csv.as_bytes(), true).unwrap().rows;
+        let line = r#"{"location":"PARIS","sku":"LIP-1","delta":-2,"reason":"sample","note":"for, say, Ada"}"#;
+        let json = split(ImportKind::Levels, line.as_bytes(), false).unwrap().rows;
+        for row in [&rows[0], &json[0]] {
+            let row = &row.line;
+            let Change::By(booking) = read::<LevelRow>(row).unwrap().change().unwrap() else { panic!("{row}") };
+            assert_eq!((booking.units, &*booking.reason), (-2, "sample"));
+            assert_eq!(booking.note.as_deref(), Some("for, say, Ada"));
+        }
+    }
+
+    #[test]
+    fn files_of_every_spreadsheet_say_the_same() {
+        let expected = vec![(2, r#"{"delta":5,"location":"PARIS","reason":"found","sku":"LIP-1"}"#.to_owned())];
+        let text = "Location;SKU;Delta;Reason\r\nPARIS;LIP-1;5,0;found\r\n";
+        let utf16 = |units: Vec<u8>| units;
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [
+            text.as_bytes().to_vec(),
+            format!("\u{feff}{text}").into_bytes(),
+            text.replace(';', "\t").into_bytes(),
+            text.replace(';', "|").into_bytes(),
+            "location,sku,delta,reason\nPARIS,LIP-1,\"5,00\",found\n".as_bytes().to_vec(),
+            "Location, SKU ,delta,reason\nPARIS,LIP-1,5.0,found\n".as_bytes().to_vec(),
+            [vec![0xff, 0xfe], le.clone()].concat(),
+            [vec![0xfe, 0xff], be.clone()].concat(),
+            utf16(le),
+            utf16(be),
+        ] {
+            assert_eq!(levels(&bytes), expected, "{}", String::from_utf8_lossy(&bytes));
+        }
+        assert_eq!(levels(format!("sep=;\n{text}").as_bytes())[0].0, 3, "the line as the file has it");
+        let latin = b"location;sku;delta;reason;note\nPARIS;LIP-1;1;found;Entr\xe9e\n";
+        assert!(levels(latin)[0].1.contains("Entr\u{e9}e"));
+    }
+
+    #[test]
+    fn numbers_that_may_mean_two_things_are_not_guessed() {
+        assert_eq!(
+            [number("5"), number("-2,0"), number("1 000"), number("7.00")],
+            [Some(5), Some(-2), Some(1000), Some(7)]
+        );
+        for unclear in ["1.000", "1,000", "5,5", "x", "", "--1", "5,"] {
+            assert_eq!(number(unclear), None, "{unclear}");
+        }
+    }
+
+    #[test]
+    fn a_row_after_a_cell_of_two_lines_has_the_number_of_its_line() {
+        let rows = levels(b"location,sku,delta,reason,note\nP,L,1,found,\"a\nb\"\nP,L,2,found,c\n");
+        assert_eq!((rows[0].0, rows[1].0), (2, 4));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_split_is_refused_and_a_row_that_cannot_be_read_is_one_rows_fault() {
+        for bad in ["location,nonsense\nA,B\n", "", "location,sku\n", "sku,sku\nA,B\n"] {
+            assert_eq!(split(ImportKind::Levels, bad.as_bytes(), true).unwrap_err().code(), Code::InvalidRow, "{bad}");
+        }
+        let rows = split(ImportKind::Counts, b"count_id,sku,quantity\nx,y,1,too,many\n", true).unwrap().rows;
+        assert!(read::<CountRow>(&rows[0].line).is_err());
+        for bad in [r#"{"location":"A","sku":"B"}"#, r#"{"location":"A","sku":"B","delta":1,"set":1,"reason":"count"}"#]
+        {
+            assert!(read::<LevelRow>(bad).unwrap().change().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_says_the_column_and_what_belongs_there() {
+        let said = |line: &str| format!("{}", read::<LevelRow>(line).unwrap_err());
+        assert!(
+            said(r#"{"location":"A","sku":"B","delta":"x"}"#)
+                .contains("delta must be a whole number, such as 5, not \"x\"")
+        );
+        assert!(said(r#"{"location":"A"}"#).contains("sku is missing or empty"));
+        assert!(said(r#"{"location":"A","sku":"B","state":"gone"}"#).contains("state: \"gone\" is not one of on_hand"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_makes_the_reader_panic(text in "\\PC{0,200}", lines in "[a-z,;\t\"\n0-9-]{0,200}", is_csv: bool, bytes: Vec<u8>) {
+            for kind in ImportKind::ALL {
+                let _ = split(*kind, &bytes, is_csv);
+                for text in [&text, &lines, &format!("sku,location\n{lines}")] {
+                    for row in split(*kind, text.as_bytes(), is_csv).unwrap_or_default().rows {
+                        let _ = read::<LevelRow>(&row.line).map(LevelRow::change);
+                        let _ = read::<CountRow>(&row.line).map(CountRow::counted);
+                        let _ = read::<ReceiptRow>(&row.line).map(ReceiptRow::arriving);
+                    }
+                }
+            }
+        }
+    }
+}
