@@ -28,6 +28,15 @@ pub enum Denied {
     Other(Error),
 }
 
+/// What came of a revocation.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// The token does not work any more.
+    Done,
+    /// It is an access token, which ends by itself.
+    AccessToken,
+}
+
 impl From<Error> for Denied {
     fn from(error: Error) -> Self {
         Self::Other(error)
@@ -99,6 +108,21 @@ impl Access {
         });
         let (user, next) = used.await?.ok_or(Denied::InvalidGrant("the refresh token is not valid"))?;
         Ok(self.session(user, next)?)
+    }
+
+    /// Ends what a refresh token belongs to. A token that is not known is as good as revoked.
+    pub(super) async fn revoke(&self, token: String) -> Result<Revoked> {
+        if self.tokens.verify(&token, self.db.clock().now()).is_ok() {
+            return Ok(Revoked::AccessToken);
+        }
+        let revoking = self.db.write(move |tx| {
+            let now = tx.now();
+            if let Some(row) = store::lock_refresh(tx.conn(), &digest(&token))? {
+                store::revoke_family(tx.conn(), row.family_id, now)?;
+            }
+            Ok(Revoked::Done)
+        });
+        revoking.await
     }
 
     fn session(&self, user: PrincipalId, refresh_token: String) -> Result<Session> {

@@ -63,6 +63,32 @@ async fn a_refresh_token_is_followed_by_another_and_betrays_its_thief() {
 }
 
 #[actix_web::test]
+async fn who_signs_out_cannot_go_on_with_any_token_of_that_sign_in() {
+    let shop = Shop::open().await;
+    let email = shop.user("cashier", None);
+    let first = token(&shop, &password(&email, PASSWORD)).await.1;
+    let other = token(&shop, &password(&email, PASSWORD)).await.1;
+    let text = |of: &Value, name: &str| of[name].as_str().unwrap().to_owned();
+    let revoke = async |form: &[(&str, String)]| {
+        answer(shop.http.post(format!("{}/v1/oauth/revoke", shop.url)).form(form)).await
+    };
+    let refresh =
+        |of: &Value| [("grant_type", "refresh_token".to_owned()), ("refresh_token", text(of, "refresh_token"))];
+    let second = token(&shop, &refresh(&first)).await.1;
+    let hint = ("token_type_hint", "refresh_token".to_owned());
+    assert_eq!(revoke(&[("token", text(&first, "refresh_token")), hint]).await.status, 200);
+    assert_eq!(token(&shop, &refresh(&second)).await.1["error"], "invalid_grant", "its successor has ended too");
+    assert_eq!(token(&shop, &refresh(&other)).await.0, 200, "another sign-in goes on");
+    assert_eq!(revoke(&[("token", "nothing of ours".into())]).await.status, 200);
+    let missing = revoke(&[]).await;
+    assert_eq!((missing.status, &missing.body["error"]), (400, &json!("invalid_request")));
+    let access = revoke(&[("token", text(&other, "access_token"))]).await;
+    assert_eq!((access.status, &access.body["error"]), (400, &json!("unsupported_token_type")));
+    let told = shop.get("", "/.well-known/oauth-authorization-server").await.ok();
+    assert!(told["revocation_endpoint"].as_str().unwrap().ends_with("/v1/oauth/revoke"));
+}
+
+#[actix_web::test]
 async fn an_access_token_lives_fifteen_minutes() {
     let shop = Shop::open().await;
     assert_eq!(shop.get(&shop.admin, "/v1/orders").await.status, 200);

@@ -1,14 +1,14 @@
-//! `POST /v1/oauth/token` (RFC 6749), the public keys (RFC 7517) and the server's metadata (RFC 8414).
+//! Signing in (RFC 6749) and out (RFC 7009), the public keys (RFC 7517) and the server's metadata (RFC 8414).
 use crate::{
     access::{
         Access,
-        sign_in::{Denied, Session},
+        sign_in::{Denied, Revoked, Session},
     },
     kernel::{Code, Error, Result},
     platform::http::{Gate, body, client},
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 /// A token request, form-encoded.
@@ -49,7 +49,7 @@ struct TokenError<'a> {
     extensions(("x-permission" = json!("public"))))]
 #[post("/v1/oauth/token", wrap = "Gate")]
 pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Access>) -> Result<HttpResponse> {
-    let form = match read_form(&req, payload).await {
+    let form: TokenRequest = match read_form(&req, payload).await {
         Err(error) if error.code() == Code::MalformedRequest => {
             return Ok(refused("invalid_request", "the form is not valid"));
         }
@@ -71,7 +71,7 @@ pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Ac
     }
 }
 
-async fn read_form(req: &HttpRequest, payload: web::Payload) -> Result<TokenRequest> {
+async fn read_form<T: DeserializeOwned>(req: &HttpRequest, payload: web::Payload) -> Result<T> {
     let declared = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !declared.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         return Err(Error::refused(Code::UnsupportedMediaType, "the body must be application/x-www-form-urlencoded"));
@@ -97,6 +97,42 @@ fn refused(error: &str, error_description: &str) -> HttpResponse {
         .json(TokenError { error, error_description })
 }
 
+/// A revocation request, form-encoded.
+#[derive(Deserialize, ToSchema)]
+pub struct RevocationRequest {
+    /// The refresh token.
+    token: Option<String>,
+    /// `refresh_token`; not needed.
+    #[serde(rename = "token_type_hint")]
+    _hint: Option<String>,
+}
+
+/// Sign out: revoke a refresh token
+///
+/// The token and all that came of the same sign-in stop working (RFC 7009). A token that is not known is answered alike.
+/// Access tokens cannot be revoked: they end by themselves within minutes.
+#[utoipa::path(tag = "access", operation_id = "revokeToken", request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "The token does not work any more"), (status = 400, body = TokenError, description = "Refused")),
+    extensions(("x-permission" = json!("public"))))]
+#[post("/v1/oauth/revoke", wrap = "Gate")]
+pub async fn revoke(req: HttpRequest, payload: web::Payload, access: web::Data<Access>) -> Result<HttpResponse> {
+    let form: RevocationRequest = match read_form(&req, payload).await {
+        Err(error) if error.code() == Code::MalformedRequest => {
+            return Ok(refused("invalid_request", "the form is not valid"));
+        }
+        form => form?,
+    };
+    let Some(sent) = form.token.filter(|sent| !sent.is_empty()) else {
+        return Ok(refused("invalid_request", "the parameter token is missing"));
+    };
+    match access.revoke(sent).await? {
+        Revoked::Done => Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).finish()),
+        Revoked::AccessToken => {
+            Ok(refused("unsupported_token_type", "access tokens end by themselves; revoke the refresh token"))
+        }
+    }
+}
+
 /// Public keys
 ///
 /// A JSON Web Key Set with which anyone can verify access tokens.
@@ -116,6 +152,8 @@ pub async fn metadata(access: web::Data<Access>) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(serde_json::json!({
         "issuer": issuer,
         "token_endpoint": format!("{issuer}/v1/oauth/token"),
+        "revocation_endpoint": format!("{issuer}/v1/oauth/revoke"),
+        "revocation_endpoint_auth_methods_supported": ["none"],
         "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
         "grant_types_supported": ["password", "refresh_token"],
         "token_endpoint_auth_methods_supported": ["none"],
