@@ -23,6 +23,7 @@ mod day;
 mod demo;
 mod documents;
 mod due;
+mod etags;
 mod feed;
 mod gate;
 mod graphql;

@@ -1,6 +1,6 @@
 //! Who may do what where: every route of the document, for every role, at its own location and at another,
 //! as one listing that a change of rights shows in its diff.
-mod prepared;
+pub mod prepared;
 mod sold;
 
 use crate::support::{Shop, answer};

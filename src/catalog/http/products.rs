@@ -67,7 +67,7 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 #[get("/v1/products/{product_id}", wrap = "Gate")]
 pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<ProductId>) -> Result<HttpResponse> {
     let view = db.read(move |read| read::product_view(read, id.0)).await?;
-    Ok(versioned(&req, view.product.version, &view))
+    versioned(&req, view.product.version, &view)
 }
 
 /// A product to be made, with its first variants.

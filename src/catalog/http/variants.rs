@@ -47,7 +47,7 @@ pub async fn find(
     let sku = query.0.sku;
     let offers = db.read(move |read| catalog.offers_by_sku(read, &[sku])).await?;
     let offer = offers.into_values().next().ok_or_else(|| Error::not_found("variant"))?;
-    Ok(versioned(&req, offer.variant.version, &VariantView::from(&*offer)))
+    versioned(&req, offer.variant.version, &VariantView::from(&*offer))
 }
 
 /// Shows a variant
@@ -58,7 +58,7 @@ pub async fn find(
 #[get("/v1/variants/{variant_id}", wrap = "Gate")]
 pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<VariantId>) -> Result<HttpResponse> {
     let view = db.read(move |read| read::variant_view(read, id.0)).await?;
-    Ok(versioned(&req, view.variant.version, &view))
+    versioned(&req, view.variant.version, &view)
 }
 
 impl Validate for NewVariant {

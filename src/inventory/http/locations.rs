@@ -58,7 +58,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     let places = actor.places(Permission::InventoryRead);
     let found = db.read(move |read| Ok(locations_by_id(read, &places, &[id.0])?.pop())).await?;
     let location = found.ok_or_else(|| Error::not_found("location"))?;
-    Ok(versioned(&req, location.version, &location))
+    versioned(&req, location.version, &location)
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

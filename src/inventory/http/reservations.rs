@@ -121,7 +121,7 @@ pub async fn show(
         read::reservation_view(db, &found)
     });
     let view = view.await?;
-    Ok(versioned(&req, view.version, &view))
+    versioned(&req, view.version, &view)
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -78,7 +78,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     actor.demand_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| read::lot_view(db, &places, id.0)).await?;
-    Ok(versioned(&req, view.lot.version, &view))
+    versioned(&req, view.lot.version, &view)
 }
 
 /// Why a lot is held back or released.

@@ -52,7 +52,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathO
     actor.demand_anywhere(Permission::InventoryRead)?;
     let found = db.read(move |db| Ok(store::reason(db.conn(), &code.0)?)).await?;
     let reason = found.ok_or_else(|| Error::not_found("reason"))?;
-    Ok(versioned(&req, reason.version, &reason))
+    versioned(&req, reason.version, &reason)
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

@@ -221,7 +221,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
         read::order_view(db, order)
     });
     let view = view.await?;
-    Ok(versioned(&req, view.version, &view))
+    versioned(&req, view.version, &view)
 }
 
 /// Tells why an order is filled from where it is

@@ -1,8 +1,13 @@
-//! Optimistic concurrency (RFC 9110 §13): every record has a strong `ETag` of its version; a change of a record
-//! sends it back in `If-Match`.
+//! Optimistic concurrency (RFC 9110 §13): every record has a strong `ETag` that begins with its version; a change of a
+//! record sends it, or the version alone, back in `If-Match`.
 use crate::kernel::{Code, Error, Result};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header};
-use std::future::{Ready, ready};
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+use std::{
+    fmt::Write,
+    future::{Ready, ready},
+};
 
 /// What `If-Match` asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +61,8 @@ fn parse(req: &HttpRequest) -> Result<IfMatch> {
         return Ok(IfMatch::Any);
     }
     let tags: Option<Vec<&str>> = text.split(',').map(|tag| quoted(tag.trim())).collect();
-    let versions = tags.ok_or_else(refuse)?.into_iter().filter_map(|tag| tag.parse().ok()).collect();
+    let version = |tag: &str| tag.split('-').next().and_then(|version| version.parse().ok());
+    let versions = tags.ok_or_else(refuse)?.into_iter().filter_map(version).collect();
     Ok(IfMatch::OneOf(versions))
 }
 
@@ -68,14 +74,27 @@ fn quoted(tag: &str) -> Option<&str> {
     tag.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// A record with its `ETag`, or 304 if the caller has this version already.
-pub fn versioned(req: &HttpRequest, version: i64, record: &impl serde::Serialize) -> HttpResponse {
-    let tag = format!("\"{version}\"");
+/// A record with its `ETag`, or 304 if the caller has this answer already. The tag is the record's version, for
+/// `If-Match`, and a digest of the whole answer: what others have changed of it, such as where a lot lies, moves the tag too.
+pub fn versioned(req: &HttpRequest, version: i64, record: &impl serde::Serialize) -> Result<HttpResponse> {
+    let body = serde_json::to_vec(record).context("an answer is JSON")?;
+    let tag = tag_of(version, &body);
     let known = req.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
     let is_known =
         known.is_some_and(|k| k.trim() == "*" || k.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
-    match is_known {
+    Ok(match is_known {
         true => HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish(),
-        false => HttpResponse::Ok().insert_header((header::ETAG, tag)).json(record),
-    }
+        false => {
+            HttpResponse::Ok().insert_header((header::ETAG, tag)).insert_header(header::ContentType::json()).body(body)
+        }
+    })
+}
+
+fn tag_of(version: i64, body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    let digest = digest.iter().take(8).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
+    format!("\"{version}-{digest}\"")
 }

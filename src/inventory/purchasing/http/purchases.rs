@@ -121,7 +121,7 @@ pub async fn show(
     actor.demand_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| read::purchase_view(db, &places, id.0)).await?;
-    Ok(versioned(&req, view.head.version, &view))
+    versioned(&req, view.head.version, &view)
 }
 
 /// What changes of a draft; absent fields stay.

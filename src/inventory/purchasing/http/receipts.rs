@@ -182,7 +182,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     actor.demand_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| read::receipt_view(db, &places, id.0)).await?;
-    Ok(versioned(&req, 1, &view))
+    versioned(&req, 1, &view)
 }
 
 /// Tells what may be promised, and when

@@ -83,7 +83,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     actor.demand_anywhere(Permission::InventoryRead)?;
     let found = db.read(move |db| Ok(store::suppliers_by_id(db.conn(), &[id.0])?.pop())).await?;
     let supplier = found.ok_or_else(|| Error::not_found("supplier"))?;
-    Ok(versioned(&req, supplier.version, &supplier))
+    versioned(&req, supplier.version, &supplier)
 }
 
 /// What changes of a supplier; absent fields stay.

@@ -112,7 +112,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     actor.demand_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| read::transfer_view(db, &places, id.0)).await?;
-    Ok(versioned(&req, view.head.version, &view))
+    versioned(&req, view.head.version, &view)
 }
 
 /// What changes of a draft; absent fields stay.
