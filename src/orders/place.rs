@@ -152,6 +152,9 @@ impl Job for Place {
         let stock = books.of::<Stock>()?;
         self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
         self.places.iter().for_each(|location| stock.want(*location, &self.demand));
+        if self.new.location.is_none() {
+            self.places.iter().for_each(|location| stock.want_capacity(*location));
+        }
         let register = books.of::<Register>()?;
         register.want_number();
         if let Some(name) = &self.new.external_ref {
@@ -222,7 +225,7 @@ impl Place {
                 None => Err(self.out_of_stock(stock)?),
             };
         }
-        for location in &self.places {
+        for location in self.places.iter().filter(|location| !stock.is_full(**location)) {
             if stock.shortage(*location, &self.padded, &self.offers.names, self.good_for_days)?.is_none() {
                 let parts = vec![(*location, self.demand.clone())];
                 return Ok(Sourced { strategy: Strategy::LocationPriority, parts });
@@ -247,7 +250,7 @@ impl Place {
             let here = stock.available(*location, &self.demand, self.good_for_days)?.into_iter();
             Ok(Site { location: *location, available: here.map(|units| units.saturating_sub(self.buffer)).collect() })
         };
-        self.places.iter().map(site).collect()
+        self.places.iter().filter(|location| !stock.is_full(**location)).map(site).collect()
     }
 
     /// Why it cannot be filled, if it cannot.
@@ -303,6 +306,7 @@ impl Place {
                 expires_at: now + Duration::seconds(self.hold_seconds),
             };
             held.push(books.hold(&hold)?.reservation);
+            books.of::<Stock>()?.take_capacity(*location);
         }
         let at = held.first().map_or(now.date_naive(), |first| self.zones.day(first.location_id, now));
         let told = Told::now(now, at);

@@ -113,7 +113,10 @@ impl Job for RejectJob {
         let stock = books.of::<Stock>()?;
         stock.want_goods_of(self.id);
         self.goods.iter().for_each(|(variant, _)| stock.want_set_apart((self.reject.location, variant)));
-        self.places.iter().for_each(|place| stock.want(*place, &self.goods));
+        for place in &self.places {
+            stock.want(*place, &self.goods);
+            stock.want_capacity(*place);
+        }
         Ok(())
     }
 
@@ -143,6 +146,9 @@ impl Job for RejectJob {
         let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
         if let Some((parts, _)) = &decision {
             books.put_parts(id, Part::At(at), (parts, self.good_for_days))?;
+            for (place, _) in parts {
+                books.of::<Stock>()?.take_capacity(*place);
+            }
             let (places, hold) = books.places_of(id)?;
             books.change_order(by, (id, OrderEventKind::PartRejected), |order| {
                 order.reservation_id = hold;
@@ -161,7 +167,12 @@ impl Job for RejectJob {
             RejectReason::NoCapacity | RejectReason::Other | RejectReason::Short => None,
         };
         if let Some(amiss) = amiss {
-            books.set_aside((at, who.id), &goods.iter().collect::<Vec<_>>(), amiss, ("order", id.0))?;
+            books.set_aside(
+                (at, who.id),
+                &goods.iter().collect::<Vec<_>>(),
+                amiss,
+                (("order", id.0), self.reject.note.as_deref()),
+            )?;
         }
         if self.until.is_some() {
             return Answer::ok(&true, 1, None);
@@ -179,7 +190,8 @@ impl RejectJob {
             let available = stock.available(*place, &self.goods, self.good_for_days)?;
             Ok(Site { location: *place, available })
         };
-        let sites: Vec<Site> = self.places.iter().map(site).collect::<Result<_>>()?;
+        let open = self.places.iter().filter(|place| !stock.is_full(**place));
+        let sites: Vec<Site> = open.map(site).collect::<Result<_>>()?;
         let parts = sourcing::parts_of(&self.goods, &sites)?;
         Ok(parts.map(|parts| (parts, sites)))
     }

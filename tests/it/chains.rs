@@ -1,9 +1,10 @@
 //! Sourcing by chains of strategies, and what other chains would have made of the past.
 use crate::{
     payments::path,
-    support::{Shop, order_body},
+    support::{Shop, all_at_once, order_body},
 };
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 struct Places {
     depot: String,
@@ -133,4 +134,31 @@ async fn other_rules_are_tried_on_the_past() {
     let twice = json!({ "from_country": "FR", "to_country": "FR", "parcel_minor": 1, "unit_minor": 0 });
     shop.put(&shop.admin, "/v1/sourcing/rates", json!({ "rates": [twice, twice] })).await.refused(422, "invalid_body");
     assert_eq!(shop.get(&here, "/v1/sourcing/rates").await.ok()["data"].as_array().unwrap().len(), 3);
+}
+
+#[actix_web::test]
+async fn forty_orders_at_once_never_exceed_what_a_place_packs_in_a_day() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = shop.stocked("PARIS", "LIP-1", 100).await;
+    let lyon = shop.location("LYON", 200).await;
+    shop.stock(&lyon, "LIP-1", 100).await;
+    let at = format!("/v1/locations/{paris}");
+    let version = shop.get(&shop.admin, &at).await.ok()["version"].as_i64();
+    shop.patch(&shop.admin, &at, json!({ "shipping": { "daily_orders": 5 } }), version).await.ok();
+    for _ in 0..3 {
+        let sale = crate::tills::sale(&shop, &paris, "LIP-1", 1, 0);
+        shop.post(&shop.admin, "/v1/pos/sales", sale).await.ok();
+    }
+    let answers = all_at_once(|_| {
+        let shop = shop.clone();
+        async move { shop.post(&shop.admin, "/v1/orders", body(1)).await }
+    })
+    .await;
+    let of = |place: &str| answers.iter().filter(|answer| answer.body["location_id"] == *place).count();
+    assert_eq!((of(&paris), of(&lyon)), (5, answers.len() - 5), "what tills sell needs no packing");
+    let first = answers.iter().find(|answer| answer.body["location_id"] == *paris).unwrap();
+    let cancel = format!("/v1/orders/{}/cancel", first.body["id"].as_str().unwrap());
+    shop.patch(&shop.admin, &cancel, json!({}), None).await.ok();
+    let next = shop.post(&shop.admin, "/v1/orders", body(1)).await.ok();
+    assert_eq!(next["location_id"], json!(paris), "a canceled order is not packed either");
 }

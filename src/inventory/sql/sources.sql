@@ -1,4 +1,4 @@
--- Of those that send there and can take another order today: locations that have something of what is wanted: those that have the most of it, in order of priority.
+-- Of those that send there and can take another order today (what tills sold, held for no time at all, is not packed): locations that have something of what is wanted: those that have the most of it, in order of priority.
 select id
 from (
     select l.id, l.priority,
@@ -18,8 +18,8 @@ from (
                else l.daily_orders > (
                    select count(distinct r.order_id) from reservations as r
                    where r.location_id = l.id and r.order_id is not null and not r.is_replaced
-                 and r.status in ('active', 'converted')
-                     and r.created_at >= date_trunc('day', statement_timestamp() at time zone l.time_zone) at time zone l.time_zone)
+                 and r.status in ('active', 'converted') and r.expires_at > r.created_at
+                     and r.created_at >= date_trunc('day', $7 at time zone l.time_zone) at time zone l.time_zone)
           end
       and s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated - s.reserved - s.safety_stock
           - soon.units > 0

@@ -3,6 +3,7 @@
 //! trace.
 mod amiss;
 mod apart;
+mod capacity;
 mod carry;
 mod change;
 mod lots;
@@ -27,6 +28,7 @@ use crate::{
     },
 };
 use apart::Apart;
+use capacity::Capacities;
 pub use carry::{Cause, single};
 pub use change::{Names, NewHold};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -115,6 +117,7 @@ pub struct Stock {
     latest_day: NaiveDate,
     past: Past,
     apart: Apart,
+    capacities: Capacities,
     noted: usize,
     mutant: Mutant,
 }
@@ -278,6 +281,7 @@ impl Book for Stock {
                 self.holds_away = there.filter(|(id, _)| !self.holds.contains_key(id)).collect();
             }
         }
+        self.capacities.open(tx)?;
         if self.spots.is_empty() {
             // A lot may be asked for whole by someone who knew of no place where it is.
             return self.lots.read(tx, &[]);

@@ -2,6 +2,7 @@
 mod allocations;
 mod apart;
 mod batch;
+mod capacity;
 mod heads;
 mod ledger;
 mod levels;
@@ -20,6 +21,7 @@ pub use batch::{
     SavedLevel, close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
     save_lot_balances, save_reservations,
 };
+pub use capacity::lock_capacities;
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{
