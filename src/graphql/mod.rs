@@ -12,6 +12,7 @@ mod loaders;
 mod order_words;
 mod orders;
 mod paging;
+mod payments;
 mod query;
 mod scalars;
 mod supply;
@@ -26,7 +27,7 @@ pub type CoffretSchema = Schema<Root, EmptyMutation, EmptySubscription>;
 /// All reads.
 #[derive(Default, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Root(query::Query, supply_query::SupplyQuery);
+pub struct Root(query::Query, payments::PaymentQuery, supply_query::SupplyQuery);
 
 /// Builds the schema with its limits.
 pub fn schema(settings: &config::Graphql) -> CoffretSchema {

@@ -6,12 +6,13 @@ use super::{
     ids,
     inventory::{Location, Reservation},
     loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
-    order_words::{FulfilmentState, Mark, OrderEventKind, OrderStatus, ParcelStatus, PaymentState, PaymentStatus},
+    order_words::{FulfilmentState, Mark, OrderEventKind, OrderStatus, ParcelStatus, PaymentState},
+    payments::Payment,
     scalars::{Long, Money},
 };
 use crate::{
     kernel::{self, VariantId},
-    orders as sales, payments as taken,
+    orders as sales,
 };
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -259,52 +260,6 @@ impl LineComponent {
 impl From<sales::LineComponent> for LineComponent {
     fn from(part: sales::LineComponent) -> Self {
         Self { quantity: part.quantity, returned: part.returned, of: part.variant_id }
-    }
-}
-
-/// A payment towards an order.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub struct Payment {
-    #[graphql(skip)]
-    global: ID,
-    /// Who took the money.
-    gateway: String,
-    /// How it stands.
-    status: PaymentStatus,
-    /// What was asked for; its status tells whether it was promised.
-    authorised: Money,
-    /// What was taken.
-    captured: Money,
-    /// What was given back.
-    refunded: Money,
-    /// The payer's or till's own reference.
-    reference: Option<String>,
-    /// When it was recorded.
-    created_at: DateTime<Utc>,
-}
-
-#[ComplexObject]
-impl Payment {
-    /// Its global id.
-    pub async fn id(&self) -> ID {
-        self.global.clone()
-    }
-}
-
-impl From<taken::Payment> for Payment {
-    fn from(p: taken::Payment) -> Self {
-        let money = |amount_minor| kernel::Money { amount_minor, currency: p.currency }.into();
-        Self {
-            global: ids::global("Payment", p.id.0),
-            gateway: p.gateway.to_string(),
-            status: p.status.into(),
-            authorised: money(p.authorised_minor),
-            captured: money(p.captured_minor),
-            refunded: money(p.refunded_minor),
-            reference: p.reference,
-            created_at: p.created_at,
-        }
     }
 }
 

@@ -2,10 +2,11 @@
 use super::errors::coded;
 use crate::kernel::{Code, Cursor, Error, Page, PageRequest};
 use async_graphql::{
-    OutputType, Result,
-    connection::{Connection, CursorType, Edge, EmptyFields},
+    Object, OutputType, Result, TypeName,
+    connection::{CursorType, Edge, EmptyFields, PageInfo},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use std::borrow::Cow;
 
 /// Nodes in a page when the query does not say.
 pub const DEFAULT: i32 = 20;
@@ -25,8 +26,43 @@ impl CursorType for Opaque {
     }
 }
 
-/// A connection of nodes.
-pub type Connected<T> = Connection<Opaque, T, EmptyFields, EmptyFields>;
+/// A page of nodes with its cursors.
+pub struct Connected<T: OutputType> {
+    edges: Vec<Edge<Opaque, T, EmptyFields>>,
+    has_previous_page: bool,
+    has_next_page: bool,
+}
+
+impl<T: OutputType> TypeName for Connected<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
+
+/// A page of nodes with its cursors.
+#[Object(name_type)]
+impl<T: OutputType> Connected<T> {
+    /// Information to aid in pagination.
+    async fn page_info(&self) -> PageInfo {
+        let cursor = |edge: &Edge<Opaque, T, EmptyFields>| edge.cursor.encode_cursor();
+        PageInfo {
+            has_previous_page: self.has_previous_page,
+            has_next_page: self.has_next_page,
+            start_cursor: self.edges.first().map(cursor),
+            end_cursor: self.edges.last().map(cursor),
+        }
+    }
+
+    /// A list of edges.
+    async fn edges(&self) -> &[Edge<Opaque, T, EmptyFields>] {
+        &self.edges
+    }
+
+    /// A list of nodes.
+    async fn nodes(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+}
 
 /// Reads `first` and `after` of the list named by `list`.
 pub fn request<K: DeserializeOwned>(first: Option<i32>, after: Option<&str>, list: &str) -> Result<PageRequest<K>> {
@@ -49,11 +85,12 @@ pub fn connection<R, T: OutputType, K: Serialize>(
     key: impl Fn(&R) -> K,
     node: impl Fn(R) -> T,
 ) -> Connected<T> {
-    let mut connection = Connection::new(is_continued, page.has_more);
-    connection
-        .edges
-        .extend(page.rows.into_iter().map(|row| Edge::new(Opaque(Cursor::write(list, &key(&row))), node(row))));
-    connection
+    let edge = |row| Edge::new(Opaque(Cursor::write(list, &key(&row))), node(row));
+    Connected {
+        edges: page.rows.into_iter().map(edge).collect(),
+        has_previous_page: is_continued,
+        has_next_page: page.has_more,
+    }
 }
 
 /// What a page may cost: each node with what is asked of it.

@@ -7,8 +7,9 @@ use super::{
     inventory::{Location, LocationKind, Reservation},
     loaders::{LocationById, OrderById, PaymentById, ProductById, ReservationById, ShipmentById, VariantById},
     order_words::{OrderStatus, Sort},
-    orders::{Order, Payment, Shipment},
+    orders::{Order, Shipment},
     paging::{Connected, connection, request},
+    payments::Payment,
     scalars::Long,
 };
 use crate::{
@@ -125,7 +126,7 @@ impl Query {
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
         #[graphql(desc = "Only those that fit all of these.")] filter: Option<ProductFilter>,
-        order_by: Option<Sorting>,
+        #[graphql(desc = "The order of the rows.")] order_by: Option<Sorting>,
     ) -> Result<Connected<Product>> {
         places(ctx, Permission::CatalogRead)?;
         let ProductFilter { category, status } = filter.unwrap_or_default();
@@ -200,7 +201,7 @@ impl Query {
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
         #[graphql(desc = "Only those that fit all of these.")] filter: Option<OrderFilter>,
-        order_by: Option<Sort>,
+        #[graphql(desc = "The order of the rows.")] order_by: Option<Sort>,
     ) -> Result<Connected<Order>> {
         let seen = places(ctx, Permission::OrdersRead)?;
         let filter = filter.unwrap_or_default();

@@ -1,0 +1,96 @@
+//! Payments, and the list of those that need a person.
+use super::{
+    access::{loaders, places, read},
+    errors::shared,
+    ids,
+    loaders::OrderById,
+    order_words::PaymentStatus,
+    orders::Order,
+    paging::{Connected, connection, request},
+    scalars::Money,
+};
+use crate::{
+    kernel::{self, OrderId, PaymentId, actor::Permission},
+    payments as taken,
+};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+
+/// A payment towards an order.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct Payment {
+    #[graphql(skip)]
+    global: ID,
+    /// Who took the money.
+    gateway: String,
+    /// How it stands.
+    status: PaymentStatus,
+    /// What was asked for; its status tells whether it was promised.
+    authorised: Money,
+    /// What was taken.
+    captured: Money,
+    /// What was given back.
+    refunded: Money,
+    /// The payer's or till's own reference.
+    reference: Option<String>,
+    /// Why something of it failed, so that someone must look at it; null if nothing has.
+    failure: Option<String>,
+    /// When it was recorded.
+    created_at: DateTime<Utc>,
+    #[graphql(skip)]
+    of: OrderId,
+}
+
+#[ComplexObject]
+impl Payment {
+    /// Its global id.
+    pub async fn id(&self) -> ID {
+        self.global.clone()
+    }
+
+    /// The order that it is for, if the caller may see it.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Option<Order>> {
+        Ok(loaders(ctx).load_one(OrderById(self.of)).await.map_err(shared)?.map(Order))
+    }
+}
+
+impl From<taken::Payment> for Payment {
+    fn from(p: taken::Payment) -> Self {
+        let money = |amount_minor| kernel::Money { amount_minor, currency: p.currency }.into();
+        Self {
+            global: ids::global("Payment", p.id.0),
+            gateway: p.gateway.to_string(),
+            status: p.status.into(),
+            authorised: money(p.authorised_minor),
+            captured: money(p.captured_minor),
+            refunded: money(p.refunded_minor),
+            reference: p.reference,
+            failure: p.failure,
+            created_at: p.created_at,
+            of: p.order_id,
+        }
+    }
+}
+
+/// Reads of payments.
+#[derive(Default)]
+pub struct PaymentQuery;
+
+/// Reads of payments.
+#[Object]
+impl PaymentQuery {
+    /// Payments of which money could not be taken or given back, the oldest first: a person must look at them.
+    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    async fn failed_payments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
+    ) -> Result<Connected<Payment>> {
+        let seen = places(ctx, Permission::OrdersRead)?;
+        let page = request::<PaymentId>(first, after.as_deref(), "failed payments")?;
+        let found = read(ctx, move |db| taken::failed_payments(db, &seen, &page)).await?;
+        Ok(connection(found, "failed payments", after.is_some(), |payment| payment.id, Payment::from))
+    }
+}
