@@ -21,7 +21,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 pub use model::{NewUser, User};
 use moka::sync::Cache;
 use passwords::Hasher;
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
 pub use tokens::SigningKey;
 use tokens::Tokens;
 pub use users::{create, user_by_email};
@@ -92,5 +92,11 @@ impl Access {
 impl Authenticator for Access {
     fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Actor>> {
         Box::pin(self.actor_of(token))
+    }
+
+    fn names(&self, mut ids: Vec<PrincipalId>) -> BoxFuture<'_, Result<HashMap<PrincipalId, String>>> {
+        ids.sort_unstable();
+        ids.dedup();
+        Box::pin(self.db.read(move |db| Ok(store::names(db.conn(), &ids)?.into_iter().collect())))
     }
 }

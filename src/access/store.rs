@@ -22,6 +22,10 @@ pub fn user_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option
     Ok(row.map(|(id, password_hash, disabled_at)| User { id, password_hash, disabled_at }))
 }
 
+pub fn names(conn: &mut PgConnection, ids: &[PrincipalId]) -> QueryResult<Vec<(PrincipalId, String)>> {
+    users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)
+}
+
 pub fn principal(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option<Principal>> {
     let rows = users::table
         .left_join(grants::table.on(grants::user_id.eq(users::id)))

@@ -207,7 +207,7 @@ impl Adjust {
             let lot = stock.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
             lot.demand_sellable(stock.day_at(self.location))?;
         }
-        let cause = Cause { of: ("adjustment", id), actor: actor.id, now };
+        let cause = Cause { of: ("adjustment", id), actor: actor.id, now, note: booking.note.as_deref() };
         let after = books.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);
         let after = after.map_err(|error| told(error, |_| Some(self.sku.clone())))?.pop();
         let after = after.ok_or_else(|| anyhow::anyhow!("an adjustment has touched no level"))?;

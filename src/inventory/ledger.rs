@@ -2,7 +2,7 @@
 use super::store::{self, Counted, MoveRow};
 use crate::{
     catalog,
-    kernel::{Code, Error, LocationId, Page, PageRequest, PrincipalId, Result, VariantId},
+    kernel::{Code, Error, LocationId, LotId, Page, PageRequest, PrincipalId, Result, VariantId},
     platform::db::{Db, Pace, Read, Write},
 };
 use chrono::{DateTime, Utc};
@@ -55,6 +55,13 @@ pub struct MoveView {
     pub cause_id: Uuid,
     /// Who did it.
     pub actor_id: PrincipalId,
+    /// Their name; null for what the service did by itself, and for users who are there no longer.
+    pub actor_name: Option<String>,
+    /// The units' lot, as it is printed; null for units without one.
+    pub lot_id: Option<LotId>,
+    pub lot: Option<String>,
+    /// In someone's own words.
+    pub note: Option<String>,
     /// When it happened, as far as is known.
     pub occurred_at: DateTime<Utc>,
     /// When it was written down; the order of the list.
@@ -78,6 +85,10 @@ impl MoveView {
             cause_type: row.cause_type,
             cause_id: row.cause_id,
             actor_id: row.actor_id,
+            actor_name: None,
+            lot_id: row.lot_id,
+            lot: row.lot,
+            note: row.note,
             occurred_at: row.occurred_at,
             recorded_at: row.recorded_at,
         }

@@ -51,9 +51,9 @@ impl Books {
         (location, actor): (LocationId, PrincipalId),
         goods: &[(VariantId, i32)],
         amiss: Amiss,
-        of: (&'static str, uuid::Uuid),
+        (of, note): ((&'static str, uuid::Uuid), Option<&str>),
     ) -> Result<()> {
-        let cause = Cause { of, actor, now: self.now };
+        let cause = Cause { of, actor, now: self.now, note };
         for (variant, units) in goods {
             let stock = self.of::<Stock>()?;
             let plan = stock.amiss((location, *variant), *units, amiss)?;

@@ -60,6 +60,7 @@ diesel::table! {
         occurred_at -> Timestamptz,
         recorded_at -> Timestamptz,
         lot_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
     }
 }
 
@@ -319,10 +320,10 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
-    }
         dry_run -> Bool,
         ignored_columns -> Array<Text>,
         skipped -> Int4,
+    }
 }
 
 diesel::table! {

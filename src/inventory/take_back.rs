@@ -89,7 +89,7 @@ impl Books {
             reason: "return".into(),
         };
         let plan = Plan { carries: pieces.iter().map(carry).collect(), ..Plan::default() };
-        let cause = Cause { of: ("order", order.0), actor, now: self.now };
+        let cause = Cause { of: ("order", order.0), actor, now: self.now, note: None };
         self.of::<Stock>()?.carry(&plan, cause).map(|_| ())
     }
 
@@ -98,9 +98,9 @@ impl Books {
         &mut self,
         (location, actor): (LocationId, PrincipalId),
         ways: &[(VariantId, Option<LotId>, i32, Way)],
-        of: (&'static str, uuid::Uuid),
+        (of, note): ((&'static str, uuid::Uuid), Option<&str>),
     ) -> Result<()> {
-        let cause = Cause { of, actor, now: self.now };
+        let cause = Cause { of, actor, now: self.now, note };
         let stock = self.of::<Stock>()?;
         let today = stock.day_at(location);
         let mut plan = Plan::default();

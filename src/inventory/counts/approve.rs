@@ -150,7 +150,7 @@ impl Job for Approve {
         who.demand_at(Permission::InventoryApprove, head.location_id, "count")?;
         books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
         self.if_match.check("the count", head.version)?;
-        let cause = Cause { of: ("count", head.id.0), actor: who.id, now: books.now };
+        let cause = Cause { of: ("count", head.id.0), actor: who.id, now: books.now, note: None };
         let after = self.before.approved(who.id, cause.now)?;
         let stock = books.of::<Stock>()?;
         let lines = self.lines(stock)?;

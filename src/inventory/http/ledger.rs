@@ -13,6 +13,7 @@ use crate::{
         http::{
             Gate, Params, PathOf,
             answer::{Listed, PageInfo},
+            gate::Authenticator,
             listed,
             params::page_of,
         },
@@ -42,7 +43,7 @@ struct MovesQuery {
 #[get("/v1/locations/{location_id}/inventory/{product_id}/moves", wrap = "Gate")]
 pub async fn moves(
     actor: Actor,
-    db: web::Data<Db>,
+    (db, access): (web::Data<Db>, web::Data<dyn Authenticator>),
     catalog: web::Data<Catalog>,
     path: PathOf<(LocationId, String)>,
     query: Params<MovesQuery>,
@@ -57,7 +58,10 @@ pub async fn moves(
         let variant = variant_of(db, &catalog, &named)?.0;
         ledger::moves_of(db, (location, variant), &page)
     });
-    Ok(listed(page.await?, &list, |row| (row.recorded_at, row.id)))
+    let mut page = page.await?;
+    let names = access.names(page.rows.iter().map(|row| row.actor_id).collect()).await?;
+    page.rows.iter_mut().for_each(|row| row.actor_name = names.get(&row.actor_id).cloned());
+    Ok(listed(page, &list, |row| (row.recorded_at, row.id)))
 }
 
 /// List units that could not be found

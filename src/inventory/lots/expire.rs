@@ -48,7 +48,7 @@ impl Job for Retire {
             reason: reason.into(),
         });
         let plan = Plan { carries: carries.collect(), guard: Guard::Withdraw, ..Plan::default() };
-        let touched = stock.carry(&plan, Cause { of: ("lot", due.lot_id.0), actor: who.id, now })?;
+        let touched = stock.carry(&plan, Cause { of: ("lot", due.lot_id.0), actor: who.id, now, note: None })?;
         for level in &touched {
             events::goods_withdrawn(&mut books.outbox, level, &lot, &plan, now)?;
         }

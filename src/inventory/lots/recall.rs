@@ -111,7 +111,7 @@ impl Job for Judge {
             reason: self.reason().into(),
         });
         let plan = Plan { carries: carries.collect(), guard, ..Plan::default() };
-        let cause = Cause { of: ("lot", id.0), actor: who.id, now };
+        let cause = Cause { of: ("lot", id.0), actor: who.id, now, note: self.why.as_deref() };
         let touched = stock.carry(&plan, cause)?;
         stock.change_lot(after.clone());
         let places = stock.places_of(id);

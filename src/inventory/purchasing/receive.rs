@@ -285,7 +285,7 @@ impl Job for Arrive {
         };
         let stock = books.of::<Stock>()?;
         let lots = self.lots(stock, who, now)?;
-        let cause = Cause { of: ("receipt", id.0), actor: who.id, now };
+        let cause = Cause { of: ("receipt", id.0), actor: who.id, now, note: None };
         stock
             .carry(&self.plan(&lots, stock.day_at(self.new.location)), cause)
             .map_err(|error| told(error, |id| self.skus.get(&id).cloned()))?;

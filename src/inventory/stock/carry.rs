@@ -15,11 +15,13 @@ use uuid::Uuid;
 
 /// For what goods are moved, and by whom.
 #[derive(Debug, Clone, Copy)]
-pub struct Cause {
+pub struct Cause<'a> {
     /// The kind of record, such as `transfer`, and its id.
     pub of: (&'static str, Uuid),
     pub actor: PrincipalId,
     pub now: DateTime<Utc>,
+    /// In someone's own words.
+    pub note: Option<&'a str>,
 }
 
 impl Stock {
@@ -165,8 +167,13 @@ impl Stock {
         for (piece, units) in pieces {
             self.lots.set(piece, units);
         }
-        let moved =
-            |carry: &Carry| Move { carry: carry.clone(), cause: cause.of, actor: cause.actor, occurred_at: cause.now };
+        let moved = |carry: &Carry| Move {
+            carry: carry.clone(),
+            cause: cause.of,
+            actor: cause.actor,
+            occurred_at: cause.now,
+            note: cause.note.map(str::to_owned),
+        };
         self.moves.extend(plan.carries.iter().map(moved));
         Ok(levels.into_values().collect())
     }

@@ -154,6 +154,7 @@ pub fn insert_moves(bulk: &mut Bulk, moves: Vec<Move>, now: DateTime<Utc>) {
             .bind::<Array<SqlUuid>, _>(moves.iter().map(|m| m.actor).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(moves.iter().map(|m| m.occurred_at).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(moves.iter().map(|m| m.carry.lot).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(moves.iter().map(|m| m.note.clone()).collect::<Vec<_>>())
     });
 }
 

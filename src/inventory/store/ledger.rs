@@ -1,13 +1,13 @@
 //! The ledger in time: the moves behind a level, what was there at a moment, and the closings that make it quick.
 use crate::{
     inventory::schema::stock_moves,
-    kernel::{LocationId, PageRequest, PrincipalId, VariantId},
+    kernel::{LocationId, LotId, PageRequest, PrincipalId, VariantId},
     platform::db::Statement,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Date, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use uuid::Uuid;
 
@@ -46,6 +46,10 @@ pub struct MoveRow {
     pub actor_id: PrincipalId,
     pub occurred_at: DateTime<Utc>,
     pub recorded_at: DateTime<Utc>,
+    pub lot_id: Option<LotId>,
+    pub note: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub lot: Option<String>,
 }
 
 /// A location's stock as it was at a moment, as far as it was known at another, after a variant, at most one row more than the page.

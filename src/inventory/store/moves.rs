@@ -10,4 +10,6 @@ pub struct Move {
     pub cause: (&'static str, Uuid),
     pub actor: PrincipalId,
     pub occurred_at: DateTime<Utc>,
+    /// In someone's own words.
+    pub note: Option<String>,
 }

@@ -119,7 +119,7 @@ impl Job for Receive {
         demand_end(who, head.to_location_id, head.from_location_id, "receiving")?;
         books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
         self.if_match.check("the transfer", head.version)?;
-        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now };
+        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now, note: None };
         let (after, landed) = self.before.received(&self.arrivals, cause.now)?;
         let stock = books.of::<Stock>()?;
         let plan = self.plan(stock, &landed)?;

@@ -127,7 +127,7 @@ impl Job for Ship {
         demand_end(who, from, to, "sending")?;
         books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
         self.if_match.check("the transfer", head.version)?;
-        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now };
+        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now, note: None };
         let stock = books.of::<Stock>()?;
         let pieces = self.pieces(stock)?;
         let after = self.before.shipped(&pieces, self.is_whole, cause.now);

@@ -86,7 +86,7 @@ impl Job for Inspect {
             return Err(Error::refused(Code::PaymentExceedsTotal, detail));
         }
         let ways: Vec<_> = found.iter().map(|f| (f.variant_id, f.lot_id, f.quantity, way(f.disposition))).collect();
-        books.dispose((location, who.id), &ways, ("return", back.id.0))?;
+        books.dispose((location, who.id), &ways, (("return", back.id.0), note.as_deref()))?;
         for found in found.iter().filter(|found| found.condition == Condition::Reaction) {
             let case = Case {
                 id: CaseId::new(),

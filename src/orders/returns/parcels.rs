@@ -175,7 +175,7 @@ impl ReportJob {
         let mut back = receive::come_in(books, who, (row, back), (self.from, &self.sent, &Arrived::default()))?;
         let ways: Vec<_> =
             back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, Way::Lost)).collect();
-        books.dispose((self.from, who.id), &ways, ("return", back.id.0))?;
+        books.dispose((self.from, who.id), &ways, (("return", back.id.0), self.report.note.as_deref()))?;
         back.status = rules::moved(&back.number, back.status, Step::Close)?;
         back.is_returnless = true;
         let back = inspect::refund(books, who, back, 0)?;

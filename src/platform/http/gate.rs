@@ -4,7 +4,7 @@ use super::{
     routes::{Access, Routes},
     signed_in::Local,
 };
-use crate::kernel::{Actor, Code, Error, Result};
+use crate::kernel::{Actor, Code, Error, PrincipalId, Result};
 use actix_web::{
     HttpMessage, ResponseError,
     body::{EitherBody, MessageBody},
@@ -14,6 +14,7 @@ use actix_web::{
 };
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use std::{
+    collections::HashMap,
     future::{Ready, ready},
     rc::Rc,
 };
@@ -22,6 +23,9 @@ use std::{
 pub trait Authenticator: Send + Sync {
     /// The actor of a token, or a refusal with 401.
     fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Actor>>;
+
+    /// The names of users, for people to read; those who are there no longer are left out.
+    fn names(&self, ids: Vec<PrincipalId>) -> BoxFuture<'_, Result<HashMap<PrincipalId, String>>>;
 }
 
 /// The middleware that every route names: `wrap = "Gate"`.

@@ -1,0 +1,1 @@
+alter table stock_moves drop column note;
