@@ -9,7 +9,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
-use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::{
     io::Write,
     process::{Command, Stdio},

@@ -4,7 +4,7 @@ use crate::{
     support::{Shop, answer, database::TestDatabase, order_body, served::Served},
 };
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
-use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::{

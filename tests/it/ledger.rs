@@ -1,7 +1,7 @@
 //! Stock in time: what was there at any moment, and why it is what it is.
 use crate::support::Shop;
 use chrono::{DateTime, Duration, Utc};
-use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 

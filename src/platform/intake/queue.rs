@@ -6,7 +6,7 @@ use crate::platform::{
     idempotency::{Answer, Once},
     telemetry::IntakeMetrics,
 };
-use rand::Rng;
+use rand::RngExt;
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
     hash::Hash,
