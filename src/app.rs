@@ -77,6 +77,7 @@ fn routes(config: &mut ServiceConfig) {
 mod docs;
 mod integrity;
 mod jobs;
+mod names;
 pub use docs::openapi;
 pub use graphql::sdl;
 pub use jobs::Jobs;
@@ -180,6 +181,7 @@ fn serve(
     };
     let settings = config.clone();
     let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
+    let namer: Arc<dyn http::names::Namer> = Arc::new(names::Names(db.clone()));
     let server = HttpServer::new(move || {
         let (app, _) = ActixApp::new()
             .into_utoipa_app()
@@ -193,6 +195,7 @@ fn serve(
             .app_data(Data::new(inventory.clone()))
             .app_data(Data::new(access.clone()))
             .app_data(Data::from(authenticator.clone()))
+            .app_data(Data::from(namer.clone()))
             .app_data(Data::new(catalog.clone()))
             .app_data(Data::new(money.clone()))
             .app_data(Data::new(schema.clone()))

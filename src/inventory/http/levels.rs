@@ -11,7 +11,8 @@ use crate::{
         store::Thresholds,
     },
     kernel::{
-        Actor, Code, Error, LocationId, Note, Page, Result, Sku, Text, VariantId, actor::Permission, words::Channel,
+        Actor, Code, Error, LocationId, Moment, Note, Page, Result, Sku, Text, VariantId, actor::Permission,
+        words::Channel,
     },
     platform::{
         config::Config,
@@ -23,7 +24,6 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, get, patch, web};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
@@ -39,11 +39,14 @@ struct ListQuery {
     /// and what it leaves to others.
     #[param(inline)]
     channel: Option<Channel>,
-    /// What was there at a moment of the past (RFC 3339), by when things happened; the rows are then those of `PastLevel`.
-    as_of: Option<DateTime<Utc>>,
-    /// As far as it had been written down by this moment (RFC 3339); without it, all that is known now. Alone, it shows
-    /// what the books said then.
-    known_at: Option<DateTime<Utc>>,
+    /// What was there at a moment of the past, or at the end of a business day of the location, by when things happened; the
+    /// rows are then those of `PastLevel`.
+    #[param(inline)]
+    as_of: Option<Moment>,
+    /// As far as it had been written down by this moment or the end of this business day; without it, all that is known now.
+    /// Alone, it shows what the books said then.
+    #[param(inline)]
+    known_at: Option<Moment>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -85,11 +88,11 @@ pub async fn list(
         Ok(found.map(|found| found.values().map(|offer| offer.variant.id).collect()))
     };
     if let Some(moment) = as_of.or(known_at) {
-        ledger::demand_past("as_of", moment, now)?;
-        let known_at = known_at.unwrap_or(now);
-        ledger::demand_past("known_at", known_at, now)?;
         let past = db.read(move |db| {
-            read::demand_location(db, location)?;
+            let zone = read::demand_location(db, location)?.time_zone.parse().ok();
+            let (moment, known_at) = (moment.end_in(zone, now), known_at.map_or(now, |at| at.end_in(zone, now)));
+            ledger::demand_past("as_of", moment, now)?;
+            ledger::demand_past("known_at", known_at, now)?;
             let only = only(db)?;
             ledger::levels_as_of(db, location, only, &page, (moment, known_at))
         });

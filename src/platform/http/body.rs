@@ -1,10 +1,11 @@
 //! `Body<T>`: JSON read under a size limit and a deadline, parsed strictly, validated, with each fault's place.
+use super::faults;
 use crate::kernel::{Code, Error, Fault, Refusal, Result, object::object};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 /// Limits of bodies, from the settings.
@@ -44,7 +45,7 @@ impl<T: DeserializeOwned + Validate + 'static, const TIMES: usize> FromRequest f
             let bytes = read(&req, payload, limits.json_bytes * TIMES, limits.deadline).await?;
             demand_json(&req, bytes.is_empty())?;
             let bytes = if bytes.is_empty() { web::Bytes::from_static(b"{}") } else { bytes };
-            let value: T = parse(&bytes)?;
+            let value: T = parsed(&bytes, faults::all::<T>)?;
             value.validate().map_err(|errors| invalid(faults_of(&errors)))?;
             Ok(Self { value, fingerprint: fingerprint(&req, &bytes) })
         })
@@ -97,6 +98,11 @@ pub fn demand_json(req: &HttpRequest, is_empty: bool) -> Result<()> {
 
 /// Parses JSON into a type, telling the place of what does not fit.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    parsed(bytes, |_, first| vec![first])
+}
+
+/// Parses JSON; `all` finds the faults of a text of which the first is known.
+fn parsed<T: DeserializeOwned>(bytes: &[u8], all: impl FnOnce(&str, Fault) -> Vec<Fault>) -> Result<T> {
     let text = std::str::from_utf8(bytes).map_err(|_| Error::refused(Code::MalformedJson, "the body is not UTF-8"))?;
     if holds_nul(text) {
         return Err(Error::refused(Code::InvalidBody, "text must not hold the NUL character"));
@@ -104,13 +110,12 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut json = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let value = object(serde_path_to_error::Deserializer::new(&mut json, &mut track));
-    let value = value.map_err(|cause| {
-        let pointer = pointer_of(&track.path());
-        let detail = without_position(&cause.to_string()).into_owned();
-        match cause.classify() {
-            serde_json::error::Category::Data => invalid(vec![Fault::at(&pointer, "invalid", detail)]),
-            _ => Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {cause}")),
+    let value = value.map_err(|cause| match cause.classify() {
+        serde_json::error::Category::Data => {
+            let first = faults::of(&track.path(), &cause.to_string());
+            invalid(all(text, first))
         }
+        _ => Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {cause}")),
     })?;
     json.end().map_err(|e| Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {e}")))?;
     Ok(value)
@@ -119,11 +124,9 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 /// Reads and validates a value that was parsed before: an item of a list of which each stands alone.
 pub fn read_value<T: DeserializeOwned + Validate>(value: serde_json::Value) -> Result<T> {
     let mut track = serde_path_to_error::Track::new();
+    let text = value.to_string();
     let read: serde_json::Result<T> = object(serde_path_to_error::Deserializer::new(value, &mut track));
-    let read = read.map_err(|cause| {
-        let detail = without_position(&cause.to_string()).into_owned();
-        invalid(vec![Fault::at(&pointer_of(&track.path()), "invalid", detail)])
-    })?;
+    let read = read.map_err(|cause| invalid(faults::all::<T>(&text, faults::of(&track.path(), &cause.to_string()))))?;
     read.validate().map_err(|errors| invalid(faults_of(&errors)))?;
     Ok(read)
 }
@@ -137,22 +140,6 @@ fn holds_nul(text: &str) -> bool {
         })
 }
 
-fn without_position(message: &str) -> Cow<'_, str> {
-    message.rfind(" at line ").map_or(Cow::Borrowed(message), |at| Cow::Borrowed(message.get(..at).unwrap_or(message)))
-}
-
-fn pointer_of(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            Segment::Enum { variant } => format!("/{variant}"),
-            Segment::Unknown => String::new(),
-        })
-        .collect()
-}
-
 fn invalid(faults: Vec<Fault>) -> Error {
     let said = |fault: &Fault| match fault.pointer.trim_start_matches('#') {
         "" => fault.detail.clone(),
@@ -163,7 +150,7 @@ fn invalid(faults: Vec<Fault>) -> Error {
 }
 
 /// Validator's tree of errors as a flat list with JSON pointers.
-fn faults_of(errors: &ValidationErrors) -> Vec<Fault> {
+pub(super) fn faults_of(errors: &ValidationErrors) -> Vec<Fault> {
     let mut faults = vec![];
     collect(errors, "", &mut faults);
     faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));

@@ -1,10 +1,12 @@
 //! `Gate` stands in front of every handler, after routing: it decides on the route that is about to run, so no
 //! spelling of a path leads around it. A route that the table of routes does not know is not served.
 use super::{
+    names::{self, Namer},
+    problem,
     routes::{Access, Routes},
     signed_in::Local,
 };
-use crate::kernel::{Actor, Code, Error, PrincipalId, Result};
+use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result};
 use actix_web::{
     HttpMessage, ResponseError,
     body::{EitherBody, MessageBody},
@@ -73,12 +75,23 @@ where
                     if let Some(actor) = actor {
                         req.extensions_mut().insert(actor);
                     }
-                    service.call(req).await.map(ServiceResponse::map_into_left_body)
+                    let answer = service.call(req).await?;
+                    Ok(match in_words(&answer).await {
+                        None => answer.map_into_left_body(),
+                        Some(refusal) => answer.into_response(problem::render(&refusal)).map_into_right_body(),
+                    })
                 }
                 Err(refusal) => Ok(req.into_response(refusal.error_response()).map_into_right_body()),
             }
         })
     }
+}
+
+/// The refusal of an answer with names in place of ids; none if the answer is none, or has none.
+async fn in_words<B>(answer: &ServiceResponse<B>) -> Option<Refusal> {
+    let error = answer.response().error()?.as_error::<Error>()?;
+    let namer = answer.request().app_data::<web::Data<dyn Namer>>()?;
+    names::named(error, &***namer).await
 }
 
 /// Decides on the route that was matched; an actor is known unless the route is open to the caller without one.

@@ -1,0 +1,206 @@
+//! All faults of a body at once. A reader stops at the first value that does not fit; here that value is replaced by one
+//! that fits, as far as one is found, and the body is read again, until nothing more is found.
+use super::body::faults_of;
+use crate::kernel::{Fault, object::object};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use validator::Validate;
+
+/// Faults that are told of at most.
+const MOST: usize = 20;
+
+/// Longer bodies are told of their first fault alone: each further one costs several readings.
+const LONGEST: usize = 16 * 1024;
+
+/// A fault of a body as its reader tells of it.
+pub fn of(path: &serde_path_to_error::Path, message: &str) -> Fault {
+    let said = without_position(message);
+    let mut pointer = pointer_of(path);
+    if let Some(name) = named_by(&said, "missing field ").or_else(|| named_by(&said, "unknown field "))
+        && !pointer.ends_with(&format!("/{name}"))
+    {
+        pointer = format!("{pointer}/{}", escaped(name));
+    }
+    Fault::at(&pointer, "invalid", in_words(&said).into_owned())
+}
+
+/// All faults of a body, given the first.
+pub fn all<T: DeserializeOwned + Validate>(text: &str, first: Fault) -> Vec<Fault> {
+    let Some(mut body) = serde_json::from_str::<Value>(text).ok().filter(|_| text.len() <= LONGEST) else {
+        return vec![first];
+    };
+    let mut faults = vec![first];
+    let mut mended: Vec<String> = vec![];
+    while faults.len() < MOST {
+        match attempt::<T>(&body) {
+            Err(fault) => {
+                let at = fault.pointer.trim_start_matches('#').to_owned();
+                if !faults.iter().any(|known| known.pointer == fault.pointer) {
+                    faults.push(fault.clone());
+                }
+                if mended.contains(&at) || !mend::<T>(&mut body, &at, &fault.detail) {
+                    break;
+                }
+                mended.push(at);
+            }
+            Ok(read) => {
+                let more = read.validate().err().map(|errors| faults_of(&errors)).unwrap_or_default();
+                // What is said of a stand-in, or of values of which one is a stand-in, was not sent.
+                let is_ours = |fault: &Fault| {
+                    let said = fault.pointer.trim_start_matches('#');
+                    mended.iter().any(|at| is_within(said, at) || is_within(at, said))
+                };
+                faults.extend(more.into_iter().filter(|fault| !is_ours(fault)));
+                break;
+            }
+        }
+    }
+    faults
+}
+
+fn is_within(pointer: &str, at: &str) -> bool {
+    pointer == at || pointer.strip_prefix(at).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn attempt<T: DeserializeOwned>(body: &Value) -> Result<T, Fault> {
+    let mut track = serde_path_to_error::Track::new();
+    let read: serde_json::Result<T> = object(serde_path_to_error::Deserializer::new(body, &mut track));
+    read.map_err(|cause| of(&track.path(), &cause.to_string()))
+}
+
+/// Replaces the value at a pointer by one that fits, or takes it away where it should not be.
+fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str) -> bool {
+    let Some((parent, name)) = at.rsplit_once('/') else { return false };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    if said.starts_with("unknown field") {
+        let Some(Value::Object(fields)) = body.pointer_mut(parent) else { return false };
+        return fields.remove(&name).is_some();
+    }
+    let word = said.split_once("expected ").and_then(|(_, rest)| rest.split('`').nth(1));
+    let usual = [
+        json!(null),
+        json!("A1"),
+        json!(1),
+        json!([]),
+        json!(true),
+        json!("00000000-0000-7000-8000-000000000000"),
+        json!("2026-01-01"),
+        json!("2026-01-01T00:00:00Z"),
+        json!("FR"),
+        json!("EUR"),
+        json!("a@example.com"),
+        json!("Europe/Paris"),
+        json!({}),
+    ];
+    let before = body.pointer(at).cloned();
+    for candidate in word.map(|word| json!(word)).into_iter().chain(usual) {
+        if !set(body, parent, &name, candidate) {
+            return false;
+        }
+        match attempt::<T>(body) {
+            Err(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {}
+            _ => return true,
+        }
+    }
+    if let Some(before) = before {
+        set(body, parent, &name, before);
+    }
+    false
+}
+
+fn set(body: &mut Value, parent: &str, name: &str, value: Value) -> bool {
+    match body.pointer_mut(parent) {
+        Some(Value::Object(fields)) => {
+            fields.insert(name.to_owned(), value);
+            true
+        }
+        Some(Value::Array(items)) => {
+            let item = name.parse::<usize>().ok().and_then(|index| items.get_mut(index));
+            item.map(|item| *item = value).is_some()
+        }
+        _ => false,
+    }
+}
+
+fn named_by<'a>(said: &'a str, start: &str) -> Option<&'a str> {
+    said.strip_prefix(start)?.strip_prefix('`')?.split('`').next()
+}
+
+/// The reader's words, where they are not for people.
+pub fn in_words(said: &str) -> Cow<'_, str> {
+    const TIMES: [&str; 5] = [
+        "premature end of input",
+        "input contains invalid characters",
+        "trailing input",
+        "input is out of range",
+        "input is not enough for unique date and time",
+    ];
+    match TIMES.iter().any(|time| said.ends_with(time)) {
+        true => Cow::Borrowed(
+            "must be a time with its zone, such as 2026-11-27T10:00:00Z, or, where a day is asked for, a day such as 2026-11-27",
+        ),
+        false => Cow::Borrowed(said),
+    }
+}
+
+fn without_position(message: &str) -> Cow<'_, str> {
+    message.rfind(" at line ").map_or(Cow::Borrowed(message), |at| Cow::Borrowed(message.get(..at).unwrap_or(message)))
+}
+
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", escaped(key)),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Sent {
+        #[validate(length(min = 2, message = "too short"))]
+        name: String,
+        count: i32,
+        #[serde(default)]
+        lines: Vec<Line>,
+    }
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Line {
+        sku: String,
+        units: i32,
+    }
+
+    fn pointers(text: &str) -> Vec<String> {
+        let first = attempt::<Sent>(&serde_json::from_str(text).unwrap()).unwrap_err();
+        all::<Sent>(text, first).into_iter().map(|fault| fault.pointer).collect()
+    }
+
+    #[test]
+    fn each_fault_of_a_body_is_told_with_its_pointer() {
+        let text =
+            r#"{"name":7,"extra":1,"lines":[{"sku":"A"},{"sku":"B","units":"x"},{"sku":"C","units":1,"more":2}]}"#;
+        let mut found = pointers(text);
+        found.sort();
+        let expected = ["#/count", "#/extra", "#/lines/0/units", "#/lines/1/units", "#/lines/2/more", "#/name"];
+        assert_eq!(found, expected);
+        assert_eq!(pointers(r#"{"name":"a","count":"x"}"#), ["#/count", "#/name"], "and what is read but not valid");
+    }
+}
