@@ -32,6 +32,10 @@ impl Transfer {
     async fn transfer_id(&self) -> String {
         self.0.head.id.to_string()
     }
+    /// The number that people use.
+    async fn number(&self) -> Long {
+        Long(self.0.head.number)
+    }
     /// How it stands: draft, ready, in_transit, partially_received, received or canceled.
     async fn status(&self) -> &str {
         self.0.head.status.as_str()
@@ -106,6 +110,10 @@ impl PurchaseOrder {
     /// The id that REST uses.
     async fn purchase_order_id(&self) -> String {
         self.0.head.id.to_string()
+    }
+    /// The number that people use.
+    async fn number(&self) -> Long {
+        Long(self.0.head.number)
     }
     /// How it stands: draft, ordered, partially_received, received, closed or canceled.
     async fn status(&self) -> &str {
@@ -243,6 +251,10 @@ impl StockCount {
     /// The id that REST uses.
     async fn count_id(&self) -> String {
         self.0.id.to_string()
+    }
+    /// The number that people use.
+    async fn number(&self) -> Long {
+        Long(self.0.number)
     }
     /// How it stands: counting, review, approved or canceled.
     async fn status(&self) -> &str {

@@ -3,6 +3,7 @@ use super::{
     access::{places, read},
     ids,
     paging::{Connected, connection, request},
+    scalars::Long,
     supply::{Lot, PurchaseOrder, StockCount, Transfer},
 };
 use crate::{
@@ -26,11 +27,13 @@ impl SupplyQuery {
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
         #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
+        #[graphql(desc = "With this number.")] number: Option<Long>,
     ) -> Result<Connected<Transfer>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
-        let filter = stock::TransferFilter { location, status: None };
-        let list = format!("transfers {location:?}");
+        let number = number.map(|number| number.0);
+        let filter = stock::TransferFilter { location, status: None, number };
+        let list = format!("transfers {location:?} {number:?}");
         let page = request::<TransferId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| stock::transfers(db, &seen, &filter, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |view| view.head.id, Transfer))
@@ -44,11 +47,13 @@ impl SupplyQuery {
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
         #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
+        #[graphql(desc = "With this number.")] number: Option<Long>,
     ) -> Result<Connected<PurchaseOrder>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
-        let filter = stock::PurchaseFilter { location, supplier: None, status: None };
-        let list = format!("purchase orders {location:?}");
+        let number = number.map(|number| number.0);
+        let filter = stock::PurchaseFilter { location, supplier: None, status: None, number };
+        let list = format!("purchase orders {location:?} {number:?}");
         let page = request::<PurchaseOrderId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| stock::purchases(db, &seen, &filter, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |view| view.head.id, PurchaseOrder))
@@ -91,7 +96,7 @@ impl SupplyQuery {
         let list = format!("counts {location}");
         let page = request::<CountId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| match seen.include(location) {
-            true => stock::counts(db, location, &page),
+            true => stock::counts(db, (location, None), &page),
             false => Ok(nothing()),
         });
         Ok(connection(found.await?, &list, after.is_some(), |head| head.id, StockCount))

@@ -185,6 +185,7 @@ diesel::table! {
         shipped_at -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
     }
+        number -> Int8,
 }
 
 diesel::table! {
@@ -240,6 +241,7 @@ diesel::table! {
         ordered_at -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
     }
+        number -> Int8,
 }
 
 diesel::table! {
@@ -291,6 +293,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
     }
+        number -> Int8,
 }
 
 diesel::table! {

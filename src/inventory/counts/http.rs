@@ -97,6 +97,8 @@ pub async fn start(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
+    /// With this number.
+    number: Option<i64>,
     /// Counts in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -117,12 +119,12 @@ pub async fn list(
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
     actor.demand_at(Permission::InventoryRead, location.0, "location")?;
-    let (ListQuery { limit, cursor }, location) = (query.0, location.0);
-    let name = format!("counts {location}");
+    let (ListQuery { number, limit, cursor }, location) = (query.0, location.0);
+    let name = format!("counts {location} {number:?}");
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
         demand_location(db, location)?;
-        read::counts(db, location, &page)
+        read::counts(db, (location, number), &page)
     });
     Ok(listed(page.await?, &name, |head| head.id))
 }
@@ -143,7 +145,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 /// What was found of a SKU.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Found {
+struct CountedLine {
     sku: Sku,
     /// The lot; what came without one, if absent.
     lot: Option<Text<20>>,
@@ -161,7 +163,7 @@ struct RecordCount {
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
-    lines: Vec<Found>,
+    lines: Vec<CountedLine>,
 }
 
 /// Records what was counted
@@ -180,8 +182,8 @@ pub async fn record(
     body: Body<RecordCount>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let counted = |line: Found| {
-        let Found { sku, lot, quantity, counted_at } = line;
+    let counted = |line: CountedLine| {
+        let CountedLine { sku, lot, quantity, counted_at } = line;
         Counted { sku, lot: lot.map(String::from), quantity, counted_at }
     };
     let lines = body.value.lines.into_iter().map(counted).collect();

@@ -72,7 +72,11 @@ impl CountView {
 }
 
 /// A page of the counts of a place, newest first, without their lines.
-pub fn counts(db: &mut Read, location: LocationId, page: &PageRequest<CountId>) -> Result<Page<CountHead>> {
+pub fn counts(
+    db: &mut Read,
+    location: (LocationId, Option<i64>),
+    page: &PageRequest<CountId>,
+) -> Result<Page<CountHead>> {
     Ok(Page::of(store::counts(db.conn(), location, page)?, page.limit))
 }
 

@@ -12,7 +12,7 @@ impl CountLine {
 
 impl CountHead {
     fn refuse<T>(&self, code: Code, why: &str) -> Result<T> {
-        Err(Error::refused(code, format!("count {} {why}", self.id)))
+        Err(Error::refused(code, format!("count {} {why}", self.number)))
     }
 
     fn step(&self, status: Status, now: DateTime<Utc>) -> Self {

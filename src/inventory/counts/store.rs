@@ -34,6 +34,8 @@ pub struct CountHead {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// The number that people use.
+    pub number: i64,
 }
 
 /// A variant that is counted, or a lot of it; without a lot, what came without one.
@@ -74,10 +76,13 @@ fn with_lines(conn: &mut PgConnection, head: Option<CountHead>) -> QueryResult<O
 /// Counts of a place, newest first, at most one more than the page; without their lines.
 pub fn counts(
     conn: &mut PgConnection,
-    location: LocationId,
+    (location, number): (LocationId, Option<i64>),
     page: &PageRequest<CountId>,
 ) -> QueryResult<Vec<CountHead>> {
     let mut query = c::table.filter(c::location_id.eq(location)).order(c::id.desc()).limit(page.limit + 1).into_boxed();
+    if let Some(number) = number {
+        query = query.filter(c::number.eq(number));
+    }
     if let Some(after) = page.after {
         query = query.filter(c::id.lt(after));
     }

@@ -14,7 +14,7 @@ mod suppliers;
 pub use order::{NewPurchase, create_in};
 pub use read::{PurchaseFilter, PurchaseLineView, PurchaseView, ReceiptView, purchases, receipts};
 pub use receive::{Arriving, NewReceipt, What, receive};
-pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, Supplier, add_receipts, save};
+pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, Supplier, add_receipts, save, suppliers_by_id};
 
 crate::words! {
     /// How a purchase order stands.
@@ -36,7 +36,7 @@ crate::words! {
 
 crate::words! {
     /// In which condition goods arrive.
-    Condition {
+    ArrivalCondition {
         /// They may be sold.
         Sellable = "sellable",
         /// Quality control must look first.

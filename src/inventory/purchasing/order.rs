@@ -8,7 +8,8 @@ use crate::{
     catalog::Catalog,
     inventory::{
         named::{self, Asked},
-        read::demand_location,
+        read::demand_open_location,
+        store::next_number,
     },
     kernel::{
         Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, VariantId, actor::Permission,
@@ -47,7 +48,7 @@ fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
 pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewPurchase) -> Result<Purchase> {
     let NewPurchase { supplier, location, reference, expected_on, lines } = new;
     demand_supplier(tx, supplier)?;
-    demand_location(tx, location)?;
+    demand_open_location(tx, location)?;
     let (id, now) = (PurchaseOrderId::new(), tx.now());
     let head = PurchaseHead {
         id,
@@ -62,6 +63,7 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewPurchase) -> Result<Pu
         updated_at: now,
         ordered_at: None,
         closed_at: None,
+        number: next_number(tx, "purchase_orders")?,
     };
     let purchase = Purchase { head, lines: lines_of(id, lines) };
     store::insert(tx.conn(), &purchase)?;

@@ -1,5 +1,5 @@
 //! Purchase orders and arrivals as the interface shows them, to those who may see their place.
-use super::{Condition, Purchase, PurchaseHead, PurchaseStatus, Receipt, ReceiptHead, store};
+use super::{ArrivalCondition, Purchase, PurchaseHead, PurchaseStatus, Receipt, ReceiptHead, store};
 use crate::{
     catalog,
     inventory::{lots, store::Lot},
@@ -19,6 +19,8 @@ pub struct PurchaseFilter {
     pub location: Option<LocationId>,
     pub supplier: Option<SupplierId>,
     pub status: Option<PurchaseStatus>,
+    /// With this number.
+    pub number: Option<i64>,
 }
 
 /// A purchase order as the interface shows it.
@@ -64,7 +66,7 @@ pub struct ReceiptLineView {
     pub accepted: i32,
     /// Refused at the door.
     pub rejected: i32,
-    pub condition: Condition,
+    pub condition: ArrivalCondition,
 }
 
 /// SKUs by variant.

@@ -1,6 +1,6 @@
 //! Booking what arrives: against a purchase order or without one, lot by lot, in the condition it comes in.
 use super::{
-    Condition, Purchase, Receipt, ReceiptHead, ReceiptLine, events,
+    ArrivalCondition, Purchase, Receipt, ReceiptHead, ReceiptLine, events,
     read::{ReceiptView, Skus, skus_of},
     store,
 };
@@ -37,7 +37,7 @@ pub struct Arriving {
     pub lot: Option<Printed>,
     pub accepted: i32,
     pub rejected: i32,
-    pub condition: Condition,
+    pub condition: ArrivalCondition,
 }
 
 /// How goods are named: by their SKU, or by what a scanner read.
@@ -76,6 +76,7 @@ pub async fn receive(
     actor.demand_at(Permission::InventoryReceive, new.location, "location")?;
     inventory.demand_location(new.location).await?;
     let prepare = async || {
+        inventory.demand_open_location(new.location).await?;
         let (catalog, new) = (catalog.clone(), new.clone());
         let today = inventory.db.clock().now().date_naive();
         inventory.db.read(move |db| prepared(db, &catalog, new, (tolerance_percent, today))).await
@@ -176,9 +177,9 @@ impl Arrive {
         let mut plan = Plan::default();
         for ((line, good), lot) in self.new.lines.iter().zip(&self.goods).zip(lots).filter(|row| row.0.0.accepted > 0) {
             let state = match line.condition {
-                Condition::Sellable => lot.as_ref().map_or(State::OnHand, |lot| lot.state_of_arrivals(today)),
-                Condition::QualityHold => State::QualityHold,
-                Condition::Damaged => State::Damaged,
+                ArrivalCondition::Sellable => lot.as_ref().map_or(State::OnHand, |lot| lot.state_of_arrivals(today)),
+                ArrivalCondition::QualityHold => State::QualityHold,
+                ArrivalCondition::Damaged => State::Damaged,
             };
             plan.carries.push(Carry {
                 variant: good.variant,

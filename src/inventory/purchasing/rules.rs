@@ -8,7 +8,7 @@ pub type Came = (VariantId, i32, i32);
 
 impl Purchase {
     fn refuse<T>(&self, code: Code, why: &str) -> Result<T> {
-        Err(Error::refused(code, format!("purchase order {} {why}", self.head.id)))
+        Err(Error::refused(code, format!("purchase order {} {why}", self.head.number)))
     }
 
     fn step(&self, status: Status, now: DateTime<Utc>) -> Self {
@@ -147,6 +147,7 @@ mod tests {
             updated_at: NOW,
             ordered_at: None,
             closed_at: None,
+            number: 1001,
         };
         Purchase { head, lines: (0..).zip(ordered).map(line).collect() }
     }

@@ -10,6 +10,7 @@ mod locations;
 mod lot_reads;
 mod lots;
 mod moves;
+mod numbers;
 mod replenishment;
 mod reservations;
 mod seed;
@@ -35,6 +36,7 @@ pub use locations::{
 pub use lot_reads::{DueLot, LotPlace, due_lots, lot_by_code, lots, lots_by_id, places_of_lots};
 pub use lots::{Lot, insert_lots, lock_lots, lots_of_levels, save_lots};
 pub use moves::Move;
+pub use numbers::next_number;
 pub use replenishment::running_low;
 pub use reservations::{
     HeldRow, Reservation, ReservationLine, due_reservations, holds_there, lock_holds, reservation_lines, reservations,

@@ -8,7 +8,8 @@ use crate::{
     catalog::Catalog,
     inventory::{
         named::{self, Asked},
-        read::demand_location,
+        read::demand_open_location,
+        store::next_number,
     },
     kernel::{Actor, Code, Error, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
@@ -36,7 +37,7 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewTransfer) -> Result<Tr
         return Err(Error::refused(Code::TransferToItself, "a transfer goes from one place to another"));
     }
     for location in [from, to] {
-        demand_location(tx, location)?;
+        demand_open_location(tx, location)?;
     }
     let (id, now) = (TransferId::new(), tx.now());
     let head = Head {
@@ -53,6 +54,7 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewTransfer) -> Result<Tr
         updated_at: now,
         shipped_at: None,
         closed_at: None,
+        number: next_number(tx, "transfers")?,
     };
     let transfer = Transfer { head, lines: lines_of(id, lines), lots: vec![] };
     store::insert(tx.conn(), &transfer)?;

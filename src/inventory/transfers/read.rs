@@ -17,6 +17,8 @@ pub struct TransferFilter {
     /// Leaving or reaching this place.
     pub location: Option<LocationId>,
     pub status: Option<TransferStatus>,
+    /// With this number.
+    pub number: Option<i64>,
 }
 
 /// A transfer as the interface shows it.

@@ -23,7 +23,7 @@ pub struct Arrival {
 
 impl Transfer {
     fn refuse<T>(&self, code: Code, why: &str) -> Result<T> {
-        Err(Error::refused(code, format!("transfer {} {why}", self.head.id)))
+        Err(Error::refused(code, format!("transfer {} {why}", self.head.number)))
     }
 
     fn step(&self, status: Status, now: DateTime<Utc>) -> Self {

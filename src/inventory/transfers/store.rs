@@ -35,6 +35,8 @@ pub struct Head {
     pub shipped_at: Option<DateTime<Utc>>,
     /// When it was received whole or canceled.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The number that people use.
+    pub number: i64,
 }
 
 /// A variant of a transfer.
@@ -89,6 +91,9 @@ pub fn transfers(
     }
     if let Some(status) = filter.status {
         query = query.filter(t::status.eq(status));
+    }
+    if let Some(number) = filter.number {
+        query = query.filter(t::number.eq(number));
     }
     if let Some(after) = page.after {
         query = query.filter(t::id.lt(after));

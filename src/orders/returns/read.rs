@@ -29,12 +29,14 @@ crate::words! {
 }
 
 /// Which returns.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ReturnFilter {
     pub status: Option<ReturnStatus>,
     pub order: Option<OrderId>,
     /// Received here.
     pub location: Option<LocationId>,
+    /// With this number.
+    pub number: Option<String>,
 }
 
 /// A return's place in the list: by time, then id.

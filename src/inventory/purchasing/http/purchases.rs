@@ -82,6 +82,8 @@ struct ListQuery {
     /// Only with this status.
     #[param(inline)]
     status: Option<PurchaseStatus>,
+    /// With this number.
+    number: Option<i64>,
     /// Purchase orders in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -97,11 +99,11 @@ struct ListQuery {
 #[get("/v1/purchase-orders", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
-    let ListQuery { location, supplier, status, limit, cursor } = query.0;
-    let name = format!("purchases {location:?} {supplier:?} {status:?}");
+    let ListQuery { location, supplier, status, number, limit, cursor } = query.0;
+    let name = format!("purchases {location:?} {supplier:?} {status:?} {number:?}");
     let page = page_of::<PurchaseOrderId>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
-    let filter = PurchaseFilter { location, supplier, status };
+    let filter = PurchaseFilter { location, supplier, status, number };
     let page = db.read(move |db| read::purchases(db, &places, &filter, &page));
     Ok(listed(page.await?, &name, |view| view.head.id))
 }

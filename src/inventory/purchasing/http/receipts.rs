@@ -6,7 +6,7 @@ use crate::{
         adjust::{Named, variant_of},
         lots::Printed,
         purchasing::{
-            Arriving, Condition, NewReceipt, ReceiptView,
+            ArrivalCondition, Arriving, NewReceipt, ReceiptView,
             atp::{self, Atp},
             read, receive as receiving,
             receive::What,
@@ -62,11 +62,11 @@ struct ArrivingBody {
     rejected: i32,
     /// How what is taken in is; `sellable` if absent.
     #[serde(default = "sellable")]
-    condition: Condition,
+    condition: ArrivalCondition,
 }
 
-fn sellable() -> Condition {
-    Condition::Sellable
+fn sellable() -> ArrivalCondition {
+    ArrivalCondition::Sellable
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

@@ -35,6 +35,8 @@ pub struct PurchaseHead {
     pub ordered_at: Option<DateTime<Utc>>,
     /// When nothing more was expected.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The number that people use.
+    pub number: i64,
 }
 
 /// A variant of a purchase order.
@@ -78,6 +80,9 @@ pub fn purchases(
     }
     if let Some(status) = filter.status {
         query = query.filter(p::status.eq(status));
+    }
+    if let Some(number) = filter.number {
+        query = query.filter(p::number.eq(number));
     }
     if let Some(after) = page.after {
         query = query.filter(p::id.lt(after));

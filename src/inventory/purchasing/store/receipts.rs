@@ -1,7 +1,7 @@
 //! Arrivals in PostgreSQL: written once, never changed.
 use crate::{
     inventory::{
-        purchasing::{Condition, Receipt},
+        purchasing::{ArrivalCondition, Receipt},
         schema::{receipt_lines as rl, receipts as r},
     },
     kernel::{LocationId, LotId, PageRequest, PrincipalId, PurchaseOrderId, ReceiptId, SupplierId, VariantId},
@@ -37,7 +37,7 @@ pub struct ReceiptLine {
     pub lot_id: Option<LotId>,
     pub accepted: i32,
     pub rejected: i32,
-    pub condition: Condition,
+    pub condition: ArrivalCondition,
 }
 
 /// Writes arrivals.

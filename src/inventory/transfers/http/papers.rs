@@ -79,6 +79,8 @@ struct ListQuery {
     /// Only with this status.
     #[param(inline)]
     status: Option<TransferStatus>,
+    /// With this number.
+    number: Option<i64>,
     /// Transfers in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -94,11 +96,11 @@ struct ListQuery {
 #[get("/v1/transfers", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
-    let ListQuery { location, status, limit, cursor } = query.0;
-    let name = format!("transfers {location:?} {status:?}");
+    let ListQuery { location, status, number, limit, cursor } = query.0;
+    let name = format!("transfers {location:?} {status:?} {number:?}");
     let page = page_of::<TransferId>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
-    let page = db.read(move |db| read::transfers(db, &places, &TransferFilter { location, status }, &page));
+    let page = db.read(move |db| read::transfers(db, &places, &TransferFilter { location, status, number }, &page));
     Ok(listed(page.await?, &name, |view| view.head.id))
 }
 

@@ -33,6 +33,7 @@ fn ready(requested: &[i32]) -> Transfer {
         updated_at: NOW,
         shipped_at: None,
         closed_at: None,
+        number: 1001,
     };
     let line = |(n, requested): (u128, &i32)| Line {
         transfer_id: id,

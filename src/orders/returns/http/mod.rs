@@ -93,6 +93,8 @@ struct ListQuery {
     /// Only those received here.
     #[param(inline)]
     location: Option<LocationId>,
+    /// With this number, such as `1001-R1`.
+    number: Option<String>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -107,8 +109,8 @@ struct ListQuery {
     responses((status = 200, body = Listed<ReturnView>, description = "A page of returns")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/returns", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    let ListQuery { status, order, location, limit, cursor } = query.0;
-    let filter = ReturnFilter { status, order, location };
+    let ListQuery { status, order, location, number, limit, cursor } = query.0;
+    let filter = ReturnFilter { status, order, location, number };
     let name = format!("returns {filter:?}");
     let page = page_of::<ReturnKey>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::OrdersRead);

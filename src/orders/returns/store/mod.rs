@@ -132,6 +132,9 @@ pub fn page(
     if let Some(location) = filter.location {
         query = query.filter(r::location_id.eq(location));
     }
+    if let Some(number) = &filter.number {
+        query = query.filter(r::number.eq(number.to_uppercase()));
+    }
     if let Some((at, id)) = page.after {
         let beyond = sql::<Bool>("(created_at, id) < (").bind::<Timestamptz, _>(at).sql(", ");
         query = query.filter(beyond.bind::<SqlUuid, _>(id).sql(")"));
