@@ -72,6 +72,10 @@ impl Location {
     async fn time_zone(&self) -> &str {
         &self.0.time_zone
     }
+    /// When it was closed; null while it is open.
+    async fn closed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.closed_at
+    }
     /// For `If-Match`.
     async fn version(&self) -> Long {
         Long(self.0.version)
@@ -95,8 +99,8 @@ impl Location {
     async fn stock_as_of(
         &self,
         ctx: &Context<'_>,
-        as_of: DateTime<Utc>,
-        known_at: Option<DateTime<Utc>>,
+        #[graphql(desc = "A moment of the past, by when things happened.")] as_of: DateTime<Utc>,
+        #[graphql(desc = "As far as it had been written down by then.")] known_at: Option<DateTime<Utc>>,
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
     ) -> Result<Connected<PastStockLevel>> {

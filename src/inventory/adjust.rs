@@ -4,7 +4,7 @@ use super::{
     goods::{End, Guard},
     model::State,
     named::told,
-    read::LevelView,
+    read::{self, LevelView},
     reasons::{self, Reason},
     rules,
     stock::{Cause, Stock, single},
@@ -103,6 +103,7 @@ pub(super) async fn adjust(
         let (catalog, named) = (catalog.clone(), named.clone());
         let code = change.booking().map(|booking| booking.reason.clone());
         let read = inventory.db.read(move |db| {
+            read::demand_open_location(db, location)?;
             Ok((variant_of(db, &catalog, &named)?, code.map(|code| reasons::demand(db, &code)).transpose()?))
         });
         let ((variant, sku), reason) = read.await?;

@@ -1,10 +1,10 @@
 //! Stores and warehouses: making and changing them.
 use super::{
     events,
-    store::{self, LocationChange, NewLocation},
+    store::{self, Location, LocationChange, NewLocation},
 };
 use crate::{
-    kernel::{Actor, Error, LocationId, Result, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, Result, actor::Permission},
     platform::{
         db::Db,
         http::IfMatch,
@@ -23,7 +23,7 @@ pub(super) async fn create(db: &Db, actor: Actor, new: NewLocation, key: Option<
     .await
 }
 
-/// Changes a location's name or priority.
+/// Changes what is named of a location, and closes it or opens it again.
 pub(super) async fn change(
     db: &Db,
     actor: Actor,
@@ -37,9 +37,21 @@ pub(super) async fn change(
     write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
         let found = store::lock_location(tx.conn(), id)?.ok_or_else(|| Error::not_found("location"))?;
         if_match.check("the location", found.version)?;
+        if change.is_closed == Some(true) && found.closed_at.is_none() {
+            demand_empty(&found, &store::still_there(tx.conn(), id)?)?;
+        }
         let location = store::change_location(tx, id, &change)?;
         events::location_changed(tx, &location)?;
         Answer::ok(&location, location.version, Some(id))
     })
     .await
+}
+
+/// Refuses to close a location at which something is left.
+fn demand_empty(location: &Location, left: &[String]) -> Result<()> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let detail = format!("{} is not empty: {}", location.code, left.join(", "));
+    Err(Error::refused(Code::LocationNotEmpty, detail))
 }

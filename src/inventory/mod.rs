@@ -54,7 +54,7 @@ pub use papers::Papers;
 pub use purchasing::{PurchaseFilter, PurchaseLineView, PurchaseView, purchases};
 pub use read::{
     LevelKey, LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id,
-    reservation_lines_of, reservations_by_id, reservations_of,
+    names_of, reservation_lines_of, reservations_by_id, reservations_of,
 };
 pub use reserve::rows_of;
 pub use rules::measured;

@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     catalog,
-    kernel::{Error, LocationId, Page, PageRequest, Places, ReservationId, Result, VariantId},
+    kernel::{Code, Error, LocationId, LotId, Page, PageRequest, Places, ReservationId, Result, SupplierId, VariantId},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Which locations.
 #[derive(Debug, Clone, Default)]
@@ -137,6 +138,26 @@ pub fn location_by_code(db: &mut Read, code: &str) -> Result<Option<Location>> {
 /// Refuses unless the location exists.
 pub fn demand_location(db: &mut Read, id: LocationId) -> Result<Location> {
     store::locations_by_id(db.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("location"))
+}
+
+/// The codes of locations, lots and suppliers, by id.
+pub fn names_of(db: &mut Read, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    let locations: Vec<_> = ids.iter().copied().map(LocationId).collect();
+    let lots: Vec<_> = ids.iter().copied().map(LotId).collect();
+    let suppliers: Vec<_> = ids.iter().copied().map(SupplierId).collect();
+    let locations = store::locations_by_id(db.conn(), &locations)?.into_iter().map(|of| (of.id.0, of.code));
+    let lots = store::lots_by_id(db.conn(), &lots)?.into_iter().map(|of| (of.id.0, of.code));
+    let suppliers = super::purchasing::suppliers_by_id(db.conn(), &suppliers)?.into_iter().map(|of| (of.id.0, of.code));
+    Ok(locations.chain(lots).chain(suppliers).collect())
+}
+
+/// The same of one that is not closed.
+pub fn demand_open_location(db: &mut Read, id: LocationId) -> Result<Location> {
+    let location = demand_location(db, id)?;
+    match location.closed_at {
+        None => Ok(location),
+        Some(_) => Err(Error::refused(Code::LocationClosed, format!("location {} is closed", location.code))),
+    }
 }
 
 /// For each location a page of its levels, in order of variant; one query for many locations.

@@ -147,7 +147,7 @@ pub(super) async fn reserve(
 }
 
 async fn prepared(inventory: &Inventory, catalog: &Catalog, wish: Wish) -> Result<Reserve> {
-    inventory.demand_location(wish.location).await?;
+    inventory.demand_open_location(wish.location).await?;
     let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
     let offers = catalog.lines(&inventory.db, skus).await?;
     let quantities: Vec<_> = wish.lines.iter().map(|(_, quantity)| quantity.get()).collect();

@@ -15,6 +15,7 @@ diesel::table! {
         longitude -> Nullable<Float8>,
         ships_to -> Array<Text>,
         daily_orders -> Nullable<Int4>,
+        closed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -184,8 +185,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         shipped_at -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
-    }
         number -> Int8,
+    }
 }
 
 diesel::table! {
@@ -240,8 +241,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         ordered_at -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
-    }
         number -> Int8,
+    }
 }
 
 diesel::table! {
@@ -292,8 +293,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
-    }
         number -> Int8,
+    }
 }
 
 diesel::table! {

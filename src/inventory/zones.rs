@@ -1,6 +1,6 @@
 //! The time zones of locations as one instance remembers them, so that a business day is told without asking the database.
 use super::{Inventory, store};
-use crate::kernel::{Error, LocationId, Result, Zone};
+use crate::kernel::{Code, Error, LocationId, Result, Zone};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{
     collections::HashMap,
@@ -16,6 +16,7 @@ pub struct Zones(Arc<RwLock<HashMap<LocationId, Known>>>);
 struct Known {
     zone: Option<Zone>,
     opened_at: DateTime<Utc>,
+    is_closed: bool,
 }
 
 impl Zones {
@@ -32,6 +33,10 @@ impl Zones {
     /// When a location was made, as far as it is known.
     pub fn opened_at(&self, location: LocationId) -> Option<DateTime<Utc>> {
         self.0.read().ok().and_then(|known| known.get(&location).map(|known| known.opened_at))
+    }
+
+    fn is_closed(&self, location: LocationId) -> bool {
+        self.0.read().is_ok_and(|known| known.get(&location).is_some_and(|known| known.is_closed))
     }
 
     /// Forgets all, because a location may have moved to another zone.
@@ -52,6 +57,15 @@ impl Inventory {
         }
     }
 
+    /// The same of one that is not closed.
+    pub async fn demand_open_location(&self, id: LocationId) -> Result<()> {
+        self.demand_location(id).await?;
+        match self.zones.is_closed(id) {
+            false => Ok(()),
+            true => Err(Error::refused(Code::LocationClosed, format!("location {id} is closed"))),
+        }
+    }
+
     /// Remembers the zones of locations; asks for those that are not known yet.
     pub async fn learn_zones(&self, ids: &[LocationId]) -> Result<()> {
         let unknown: Vec<_> = ids.iter().copied().filter(|id| !self.zones.knows(*id)).collect();
@@ -62,7 +76,7 @@ impl Inventory {
         if let Ok(mut known) = self.zones.0.write() {
             known.extend(found.into_iter().map(|location| {
                 let zone = location.time_zone.parse().ok();
-                (location.id, Known { zone, opened_at: location.created_at })
+                (location.id, Known { zone, opened_at: location.created_at, is_closed: location.closed_at.is_some() })
             }));
         }
         Ok(())

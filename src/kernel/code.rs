@@ -57,6 +57,8 @@ codes! {
     SkuTaken = 409 "sku_taken" "The SKU is in use";
     GtinTaken = 409 "gtin_taken" "The GTIN is in use";
     EmailTaken = 409 "email_taken" "The e-mail address is in use";
+    LocationNotEmpty = 409 "location_not_empty" "Something is left at the location";
+    LocationClosed = 409 "location_closed" "The location is closed";
     LocationCodeTaken = 409 "location_code_taken" "The location code is in use";
     VariantRetired = 409 "variant_retired" "The variant is retired";
     ProductRetired = 409 "product_retired" "The product is retired";

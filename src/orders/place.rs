@@ -95,7 +95,7 @@ async fn prepared(
         new.location = Some(place_of_reservation(inventory, actor, id, new.location).await?);
     }
     if let Some(location) = new.location {
-        inventory.demand_location(location).await?;
+        inventory.demand_open_location(location).await?;
     }
     if let Some(id) = new.exchange_for {
         let places = actor.places(Permission::OrdersPlace);

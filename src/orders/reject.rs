@@ -52,6 +52,8 @@ struct RejectJob {
     good_for_days: i64,
     /// Decisions about the order so far.
     decisions: i32,
+    /// The code of the place, for people.
+    code: String,
 }
 
 /// Says that a place cannot fill its part.
@@ -91,9 +93,11 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
         // What a customer fetches somewhere is fetched there or nowhere.
         let may_move = !order.is_pickup;
         let attempt = store::last_attempt(db.conn(), id)?;
-        Ok((goods, store::rejected_by(db.conn(), id)?, attempt, (country, order.channel), may_move))
+        let code = inventory::locations_by_id(db, &Places::Everywhere, &[location])?.pop().map(|place| place.code);
+        Ok((goods, store::rejected_by(db.conn(), id)?, attempt, (country, order.channel), (may_move, code)))
     });
-    let (goods, rejected, decisions, (country, channel), may_move) = found.await?;
+    let (goods, rejected, decisions, (country, channel), (may_move, code)) = found.await?;
+    let code = code.unwrap_or_default();
     let reach = inventory.reach(None, channel, country);
     let good_for_days = reach.good_for_days;
     let is_open = |place: &LocationId| *place != location && !rejected.contains(place);
@@ -104,7 +108,7 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
             others = inventory.sources(&goods, reach).await?.into_iter().filter(is_open).collect();
         }
     }
-    Ok(RejectJob { id, reject, until: None, is_known: false, goods, places: others, good_for_days, decisions })
+    Ok(RejectJob { id, reject, until: None, is_known: false, goods, places: others, good_for_days, decisions, code })
 }
 
 impl Job for RejectJob {
@@ -156,7 +160,7 @@ impl Job for RejectJob {
             })?;
         } else {
             let lines = lines_of(&books.of::<Register>()?.row(id)?.lines, goods)?;
-            let reason = format!("{at} cannot fill it ({}) and no other place can", self.reject.reason);
+            let reason = format!("{} cannot fill it ({}) and no other place can", self.code, self.reject.reason);
             part_cancel::give_up(books, id, (&lines, Some(at)), By::of(who).for_reason(Some(&reason)))?;
         }
         self.write_down(books, who, decision)?;
@@ -198,8 +202,7 @@ impl RejectJob {
 
     /// Leaves a part that is short where it is, for a while.
     fn wait(&self, books: &mut Books, until: DateTime<Utc>) -> Result<Answer> {
-        let reason =
-            format!("its goods at {} were sold to someone else; no other place has them", self.reject.location);
+        let reason = format!("its goods at {} were sold to someone else; no other place has them", self.code);
         let by = By::default().for_reason(Some(&reason));
         if !self.is_known {
             books.change_order(by, (self.id, OrderEventKind::Short), |_| {})?;
@@ -220,11 +223,8 @@ impl RejectJob {
             terms: Terms::default(),
         };
         let reason = match parts.len() {
-            0 => format!(
-                "{} said {}; no other place has it: its units are given up",
-                self.reject.location, self.reject.reason
-            ),
-            _ => format!("{} said {}", self.reject.location, self.reject.reason),
+            0 => format!("{} said {}; no other place has it: its units are given up", self.code, self.reject.reason),
+            _ => format!("{} said {}", self.code, self.reject.reason),
         };
         let part = |(location_id, goods): &(LocationId, Demand)| SourcedPart {
             location_id: *location_id,

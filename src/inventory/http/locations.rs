@@ -1,7 +1,7 @@
 //! Locations: list, show, create, change.
 use crate::{
     inventory::{
-        LocationFilter, LocationKey, LocationKind, locate, locations, locations_by_id,
+        Inventory, LocationFilter, LocationKey, LocationKind, locate, locations, locations_by_id,
         store::{Location, LocationChange, NewLocation, Shipping},
     },
     kernel::{Actor, Country, Error, LocationId, Result, Text, Zone, actor::Permission},
@@ -158,6 +158,10 @@ struct ChangeLocation {
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
     #[schema(minimum = 0, maximum = 10_000)]
     priority: Option<i32>,
+    /// Closes it, once it is empty, or opens it again. Nothing comes to a closed location and nothing is sold there; it keeps
+    /// its history.
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    closed: Option<bool>,
     /// What is named of it changes.
     #[serde(default, deserialize_with = "crate::kernel::object::optional")]
     #[validate(nested)]
@@ -165,9 +169,9 @@ struct ChangeLocation {
 }
 
 fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), ValidationError> {
-    let ChangeLocation { code, kind, country, time_zone, name, priority, shipping } = wanted;
+    let ChangeLocation { code, kind, country, time_zone, name, priority, closed, shipping } = wanted;
     let says = [code.is_some(), kind.is_some(), country.is_some(), time_zone.is_some(), name.is_some()];
-    match says.contains(&true) || priority.is_some() || shipping.is_some() {
+    match says.contains(&true) || priority.is_some() || closed.is_some() || shipping.is_some() {
         true => Ok(()),
         false => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
     }
@@ -177,19 +181,21 @@ fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), Validation
 ///
 /// What is named of it; `If-Match` names the version that was read.
 #[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read")),
-    responses((status = 200, body = Location, description = "The location"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
+    responses((status = 200, body = Location, description = "The location"), (status = 409, description = "The code is in use, or it is not empty and cannot be closed", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
 #[patch("/v1/locations/{location_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
-    db: web::Data<Db>,
+    (db, inventory): (web::Data<Db>, web::Data<Inventory>),
     id: PathOf<LocationId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<ChangeLocation>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let ChangeLocation { code, kind, country, time_zone, name, priority, shipping } = body.value;
+    let ChangeLocation { code, kind, country, time_zone, name, priority, closed, shipping } = body.value;
     let shipping = shipping.map(Shipping::from).unwrap_or_default();
-    let change = LocationChange { code, kind, country, time_zone, name, priority, shipping };
-    locate::change(&db, actor, id.0, change, if_match, key).await
+    let change = LocationChange { code, kind, country, time_zone, name, priority, shipping, is_closed: closed };
+    let changed = locate::change(&db, actor, id.0, change, if_match, key).await?;
+    inventory.zones.forget();
+    Ok(changed)
 }

@@ -6,7 +6,7 @@ use crate::{
         counts::Counted,
         lots::Printed,
         model::State,
-        purchasing::{Arriving, Condition, What},
+        purchasing::{ArrivalCondition, Arriving, What},
         store::Thresholds,
     },
     kernel::{Code, CountId, Error, Note, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text},
@@ -78,7 +78,7 @@ pub struct ReceiptRow {
     accepted: i32,
     #[serde(default)]
     rejected: i32,
-    condition: Option<Condition>,
+    condition: Option<ArrivalCondition>,
 }
 
 fn refuse<T>(why: impl Into<String>) -> Result<T> {
@@ -142,7 +142,7 @@ impl ReceiptRow {
         let (made_on, expires_on) = (self.made_on, self.expires_on);
         let pao_months = in_range("pao_months", self.pao_months, 1, 120)?;
         let printed = |code: Text<20>| Printed { code: code.into(), made_on, expires_on, pao_months };
-        let condition = self.condition.unwrap_or(Condition::Sellable);
+        let condition = self.condition.unwrap_or(ArrivalCondition::Sellable);
         Ok(Arriving { what, lot: self.lot.map(printed), accepted, rejected, condition })
     }
 }

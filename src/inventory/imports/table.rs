@@ -91,7 +91,7 @@ fn delimiter(heading: &str) -> u8 {
             !is_quoted
         })
         .collect();
-    let count = |of: &u8| bare.iter().filter(|byte| *byte == of).count();
+    let count = |of: &u8| bare.split(|byte| byte == of).count();
     let mut best = b',';
     for other in [b';', b'\t', b'|'] {
         if count(&other) > count(&best) {
@@ -152,7 +152,7 @@ impl LineCount<'_> {
             to += 1;
         }
         let passed = bytes.get(self.byte..to).unwrap_or_default();
-        self.line += i32::try_from(passed.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(0);
+        self.line += i32::try_from(passed.split(|byte| *byte == b'\n').count() - 1).unwrap_or(0);
         self.byte = to;
         self.line
     }

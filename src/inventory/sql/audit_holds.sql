@@ -32,3 +32,9 @@ union all
 (select 'conditions_fit_on_hand', l.location_id || '/' || l.variant_id,
         format('on_hand is %s, damaged, held, returned and expired add up to %s', l.on_hand, l.damaged + l.quality_hold + l.returned + l.expired)
  from stock_levels as l where l.damaged + l.quality_hold + l.returned + l.expired > l.on_hand limit 1000)
+union all
+(select 'closed_locations_are_empty', l.id::text, format('closed, with %s on hand, %s held or promised', s.on_hand, s.held)
+ from locations as l
+ join (select location_id, sum(on_hand) as on_hand, sum(reserved + allocated) as held from stock_levels group by location_id) as s
+   on s.location_id = l.id
+ where l.closed_at is not null and (s.on_hand <> 0 or s.held <> 0) limit 1000)

@@ -12,7 +12,7 @@ from (
             select sum((d ->> 1)::integer) from jsonb_array_elements(s.dated) as d
             where (d ->> 0)::date < ($7 at time zone l.time_zone)::date + $8), 0) end as units
     ) as soon
-    where ($3::uuid[] is null or l.id = any ($3))
+    where l.closed_at is null and ($3::uuid[] is null or l.id = any ($3))
       and (cardinality(l.ships_to) = 0 or $5::text is null or $6 = any (l.ships_to))
       and case when l.daily_orders is null then true
                else l.daily_orders > (

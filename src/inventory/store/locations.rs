@@ -6,7 +6,7 @@ use crate::{
         schema::locations as l,
     },
     kernel::{Code, Country, Error, LocationId, PageRequest, Result, Text, Typed, Zone},
-    platform::db::{Write, violated},
+    platform::db::{Statement, Write, violated},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -42,6 +42,8 @@ pub struct Location {
     pub ships_to: Vec<String>,
     /// Orders that it can take in a day of its own; any number, if null.
     pub daily_orders: Option<i32>,
+    /// When it was closed; null while it is open. It is empty then, and keeps its history.
+    pub closed_at: Option<DateTime<Utc>>,
 }
 
 /// What sourcing knows of a location.
@@ -74,6 +76,7 @@ pub struct LocationChange {
     pub name: Option<Text<200>>,
     pub priority: Option<i32>,
     pub shipping: Shipping,
+    pub is_closed: Option<bool>,
 }
 
 pub fn locations(
@@ -108,6 +111,19 @@ pub fn location_by_code(conn: &mut PgConnection, code: &str) -> QueryResult<Opti
 
 pub fn lock_location(conn: &mut PgConnection, id: LocationId) -> QueryResult<Option<Location>> {
     l::table.find(id).for_no_key_update().first(conn).optional()
+}
+
+#[derive(QueryableByName)]
+struct StillThere {
+    #[diesel(sql_type = SqlText)]
+    what: String,
+}
+
+/// What keeps a location from being closed, in words; nothing if it is empty.
+pub fn still_there(conn: &mut PgConnection, id: LocationId) -> QueryResult<Vec<String>> {
+    let query = Statement::new(include_str!("../sql/still_there.sql")).bind::<SqlUuid, _>(id);
+    let found: Vec<StillThere> = query.load(conn)?;
+    Ok(found.into_iter().map(|row| row.what).collect())
 }
 
 pub fn insert_location(tx: &mut Write, new: &NewLocation) -> Result<Location> {
@@ -152,6 +168,7 @@ struct Set<'a> {
     longitude: Option<f64>,
     ships_to: Option<Vec<String>>,
     daily_orders: Option<i32>,
+    closed_at: Option<Option<DateTime<Utc>>>,
 }
 
 pub fn change_location(tx: &mut Write, id: LocationId, change: &LocationChange) -> Result<Location> {
@@ -169,6 +186,7 @@ pub fn change_location(tx: &mut Write, id: LocationId, change: &LocationChange) 
         longitude,
         ships_to,
         daily_orders,
+        closed_at: change.is_closed.map(|is_closed| is_closed.then_some(now)),
     };
     let versioned = (l::version.eq(l::version + 1), l::updated_at.eq(now));
     let changed = diesel::update(l::table.find(id)).set((set, versioned)).get_result(tx.conn());

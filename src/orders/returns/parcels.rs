@@ -77,7 +77,9 @@ impl Job for ReportJob {
         stock.want_order(order);
         for (variant, lot, _) in &self.sent.pieces {
             stock.want_goods((self.from, *variant));
-            lot.iter().for_each(|lot| stock.want_lot(*lot));
+            if let Some(lot) = lot {
+                stock.want_lot(*lot);
+            }
         }
         Ok(())
     }
@@ -213,12 +215,11 @@ fn line_of(
     let unit_minor = line.unit_minor;
     let mut back =
         ReturnLine { line_no: line.line_no, quantity: whole, reason, unit_minor, received: None, components };
-    match is_whole {
-        true => back.components.clear(),
-        false => {
-            back.quantity = super::arrived::bundles_of(&back, line)?;
-            back.price_components(line, before)?;
-        }
+    if is_whole {
+        back.components.clear();
+    } else {
+        back.quantity = super::arrived::bundles_of(&back, line)?;
+        back.price_components(line, before)?;
     }
     Ok(Some(back))
 }

@@ -81,6 +81,7 @@ pub async fn receive(
 ) -> Result<Answer> {
     actor.demand_at(Permission::OrdersReturn, location, "location")?;
     let prepare = async || {
+        inventory.demand_open_location(location).await?;
         let order = super::decide::order_of(inventory, id).await?;
         Ok(Receive { id, order, location, arrived: arrived.clone(), sent: sent(inventory, order, None).await? })
     };

@@ -53,6 +53,9 @@ pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key:
         actor.demand_at(Permission::OrdersReturn, location, "location")?;
     }
     let prepare = async || {
+        if let Some(location) = request.location {
+            inventory.demand_open_location(location).await?;
+        }
         let (order, is_here) = (request.order, request.location.is_some());
         let sent = if is_here { receive::sent(inventory, order, None).await? } else { Sent::default() };
         Ok(RequestJob { request: request.clone(), sent })

@@ -66,6 +66,12 @@ pub fn remedy(code: Code) -> &'static str {
         Code::SkuTaken => "Another variant has this SKU, perhaps in another case. Use another, or change that variant.",
         Code::GtinTaken => "Another variant has this GTIN, perhaps with leading zeros. Scan the pack again.",
         Code::EmailTaken => "A user with this address exists. Change their roles instead.",
+        Code::LocationNotEmpty => {
+            "Goods, promises or open documents are left there; the detail names them. Move, cancel or finish them, then close it."
+        }
+        Code::LocationClosed => {
+            "Nothing comes to a closed location. Choose another, or open it again with closed: false."
+        }
         Code::LocationCodeTaken => "Another location has this code, perhaps in another case. Use another.",
         Code::VariantRetired => {
             "The variant is no longer sold. Take it off the order, or bring it back into the catalog."
