@@ -1,5 +1,9 @@
 //! `coffret demo`: everything at once on a seeded brand, with lines to paste.
-use super::{database::Database, seed, serve};
+use super::{
+    database::Database,
+    dress::{self, Stage},
+    seed, serve,
+};
 use crate::{
     access::{self, Access, NewUser},
     app::App,
@@ -51,7 +55,8 @@ pub async fn run(mut config: Config, port: u16) -> anyhow::Result<ExitCode> {
     let database = Database::open(&config)?;
     db::migrate(&database.url)?;
     let app = App::start(config, &database.url, &data_dir, Clock::default())?;
-    if seed::is_empty(&app.db).await? {
+    let is_fresh = seed::is_empty(&app.db).await?;
+    if is_fresh {
         seed::fill(&app.db, Profile::S).await?;
     }
     let tokens = sign_in_users(&app.db, &app.access).await?;
@@ -60,8 +65,14 @@ pub async fn run(mut config: Config, port: u16) -> anyhow::Result<ExitCode> {
     let env = Environment { url: format!("http://{}", app.address), location, sku, tokens };
     let env_file = data_dir.join("demo.env");
     write_env(&env_file, &env)?;
-    say(&env, &env_file, begun.elapsed())?;
-    serve::until_stopped(app, signals, Duration::ZERO).await?;
+    let stage = stage(&app.db, &env).await?;
+    let opening = async {
+        if is_fresh {
+            dress::dress(&stage).await?;
+        }
+        say(&env, &env_file, begun.elapsed())
+    };
+    serve::until_stopped(app, signals, Duration::ZERO, opening).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -121,6 +132,28 @@ async fn plentiful(db: &Db, location: LocationId) -> anyhow::Result<String> {
         Ok(catalog::variants_by_id(db, &ids)?.into_iter().map(|variant| variant.sku).min())
     });
     found.await?.context("the demo's stock is sold out: remove the data directory and start again")
+}
+
+/// Where the demo's day takes place: the warehouse, the store, and SKUs that both have, but not the one that is printed.
+async fn stage(db: &Db, env: &Environment) -> anyhow::Result<Stage> {
+    let (warehouse, store, now) = (env.location, location_of(db, STORE).await?, db.clock().now());
+    let found = db.read(move |db| {
+        let page = PageRequest { limit: 1000, after: None };
+        let mut at = |location, least| {
+            let levels = inventory::levels_at(db, &Places::Everywhere, &[location], None, &page, now)?;
+            let plenty = levels.into_iter().filter(|level| level.available() >= least);
+            Ok::<_, crate::kernel::Error>(plenty.map(|level| level.variant_id).collect::<Vec<_>>())
+        };
+        let (here, there) = (at(warehouse, 40)?, at(store, 4)?);
+        let both: Vec<_> = here.into_iter().filter(|variant| there.contains(variant)).collect();
+        Ok(catalog::variants_by_id(db, &both)?.into_iter().map(|variant| variant.sku).collect::<Vec<_>>())
+    });
+    let mut skus = found.await?;
+    skus.retain(|sku| *sku != env.sku);
+    skus.sort();
+    skus.truncate(10);
+    let [token, ..] = env.tokens.clone();
+    Ok(Stage { url: env.url.clone(), token, warehouse, store, skus, today: now.date_naive() })
 }
 
 /// Writes what a script needs; only its owner can read it.

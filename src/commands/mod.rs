@@ -3,6 +3,7 @@ mod audit;
 mod config;
 mod database;
 mod demo;
+mod dress;
 mod export;
 mod healthcheck;
 mod migrate;

@@ -35,22 +35,34 @@ pub async fn run(config: Config, may_migrate: bool) -> anyhow::Result<ExitCode> 
     let data_dir = config.data_dir.clone();
     let app = App::start(config, &database.url, &data_dir, Clock::default())?;
     tracing::info!(address = %app.address, "serving");
-    until_stopped(app, signals, drain).await?;
+    until_stopped(app, signals, drain, std::future::ready(Ok(()))).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves until a signal; then tells load balancers, waits for them, lets running requests finish. A second
+/// Serves, with some work beside it at first, until a signal; then tells load balancers, waits for them, lets running requests finish. A second
 /// signal ends the waiting.
-pub async fn until_stopped(mut app: App, mut signals: Signals, drain: Duration) -> anyhow::Result<()> {
+pub async fn until_stopped(
+    mut app: App,
+    mut signals: Signals,
+    drain: Duration,
+    beside: impl Future<Output = anyhow::Result<()>>,
+) -> anyhow::Result<()> {
     let Signals { terminate, interrupt } = &mut signals;
     let handle = app.handle();
     let draining = app.drainer();
     let serving = app.server();
-    tokio::pin!(serving);
-    let drain = tokio::select! {
-        ended = &mut serving => return Ok(ended?),
-        _ = terminate.recv() => drain,
-        _ = interrupt.recv() => Duration::ZERO,
+    tokio::pin!(serving, beside);
+    let mut is_done = false;
+    let drain = loop {
+        tokio::select! {
+            ended = &mut serving => return Ok(ended?),
+            done = &mut beside, if !is_done => {
+                done?;
+                is_done = true;
+            }
+            _ = terminate.recv() => break drain,
+            _ = interrupt.recv() => break Duration::ZERO,
+        }
     };
     tracing::info!("stopping: running requests may finish");
     draining();

@@ -81,7 +81,7 @@ fn the_demo_runs_as_a_plain_user_too() {
     if let Some(user) = nobody {
         std::os::unix::fs::chown(&data, Some(user), Some(user)).unwrap();
     }
-    let demo = Demo::start_as(&data, &binary, nobody);
+    let demo = Demo::start_as(&data, &binary, nobody, None);
     assert!(demo.stop().success());
 }
 
@@ -180,4 +180,59 @@ fn a_database_of_another_version_is_refused_with_its_name() {
     database.run("insert into __diesel_schema_migrations (version) values ('20990101000000')");
     let (code, _, why) = run(&["serve"], &env, "");
     assert!(code == 1 && why.contains("newer than this program") && why.contains("20990101000000"), "{why}");
+}
+
+#[actix_web::test]
+async fn the_log_of_a_server_never_holds_a_query() {
+    let folder = folder();
+    let log = folder.path().join("log");
+    let demo = Demo::start_logging(folder.path(), &log);
+    let asked = format!("{}/v1/orders?access_token=eyJhbGciOi&password=hunter2", demo.var("COFFRET_URL"));
+    let answer = demo.http.get(&asked).send().await.unwrap();
+    assert_eq!(answer.status(), 401, "a token in a query opens nothing");
+    demo.http.get(asked.replace("/v1/orders", "/nothing/here")).send().await.unwrap();
+    assert!(demo.stop().success());
+    let said = std::fs::read_to_string(&log).unwrap();
+    assert!(said.contains("/v1/orders"), "requests are logged: {said}");
+    assert!(!said.contains("eyJhbGciOi") && !said.contains("hunter2"), "{said}");
+}
+
+#[actix_web::test]
+async fn the_demo_has_something_on_every_page() {
+    let folder = folder();
+    let demo = Demo::start(folder.path());
+    let rows = async |path: &str| {
+        let address = format!("{}{path}", demo.var("COFFRET_URL"));
+        let answer = demo.http.get(address).bearer_auth(demo.var("COFFRET_ADMIN_TOKEN")).send().await.unwrap();
+        let body: serde_json::Value = answer.json().await.unwrap();
+        body["data"].as_array().unwrap_or_else(|| panic!("{path}: {body}")).clone()
+    };
+    let store = rows("/v1/locations?limit=200").await;
+    let store =
+        store.iter().find(|location| location["code"] == "STORE-002").unwrap()["id"].as_str().unwrap().to_owned();
+    for path in [
+        "/v1/suppliers",
+        "/v1/purchase-orders?status=draft",
+        "/v1/purchase-orders?status=ordered",
+        "/v1/purchase-orders?status=partially_received",
+        "/v1/lots",
+        "/v1/transfers?status=draft",
+        "/v1/transfers?status=in_transit",
+        "/v1/sourcing/rates",
+        "/v1/orders?status=pending",
+        "/v1/orders?status=confirmed",
+        "/v1/orders?status=canceled",
+        "/v1/pickups",
+        "/v1/returns?status=requested",
+        "/v1/returns?status=received",
+        "/v1/returns?status=closed",
+        "/v1/reaction-cases",
+        "/v1/reservations",
+        &format!("/v1/locations/{store}/counts"),
+        &format!("/v1/locations/{store}/missing"),
+    ] {
+        assert!(!rows(path).await.is_empty(), "{path} is empty");
+    }
+    assert!(rows("/v1/locations").await.iter().all(|location| location["latitude"].is_number()));
+    assert!(demo.stop().success());
 }

@@ -28,14 +28,22 @@ pub struct Demo {
 impl Demo {
     /// Starts the demo and waits until it says that it serves.
     pub fn start(folder: &Path) -> Self {
-        Self::start_as(folder, Path::new(BINARY), None)
+        Self::start_as(folder, Path::new(BINARY), None, None)
+    }
+
+    /// The same, with every line that it logs in a file.
+    pub fn start_logging(folder: &Path, log: &Path) -> Self {
+        Self::start_as(folder, Path::new(BINARY), None, Some(log))
     }
 
     /// The same as another user.
-    pub fn start_as(folder: &Path, binary: &Path, user: Option<u32>) -> Self {
+    pub fn start_as(folder: &Path, binary: &Path, user: Option<u32>, log: Option<&Path>) -> Self {
         let mut command = Command::new(binary);
         command.args(["demo", "--port", "0", "--data-dir"]).arg(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("COFFRET_TELEMETRY__LOG", "warn").env("HOME", folder).current_dir("/");
+        if let Some(log) = log {
+            command.env("COFFRET_TELEMETRY__LOG", "debug").stderr(std::fs::File::create(log).unwrap());
+        }
         if let Some(user) = user {
             command.uid(user).gid(user);
         }
@@ -46,12 +54,12 @@ impl Demo {
             line.clear();
             if lines.read_line(&mut line).unwrap() == 0 {
                 let mut errors = String::new();
-                child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+                child.stderr.take().map(|mut pipe| pipe.read_to_string(&mut errors).unwrap());
                 panic!("the demo ended: {said}{errors}");
             }
             said.push_str(&line);
         }
-        drain(child.stderr.take().unwrap());
+        child.stderr.take().map(drain);
         let env = std::fs::read_to_string(folder.join("demo.env")).unwrap();
         let pair = |line: &str| {
             let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
