@@ -38,6 +38,7 @@ pub struct Access {
     /// All attempts of a client.
     addresses: Arc<DefaultKeyedRateLimiter<String>>,
     refresh_seconds: i64,
+    refresh_reuse_seconds: i64,
 }
 
 impl Access {
@@ -54,6 +55,7 @@ impl Access {
             attempts: Arc::new(Attempts::new(settings)),
             addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute))),
             refresh_seconds: settings.refresh_token_seconds,
+            refresh_reuse_seconds: settings.refresh_reuse_seconds,
             db,
         })
     }

@@ -1,5 +1,4 @@
-//! Signing in with a password, and going on with a refresh token that works once. A refresh token used again
-//! after the grace time betrays a theft: its whole family is revoked (RFC 9700 §4.14).
+//! Signing in with a password, and going on with a refresh token that works once. A refresh token used again betrays a theft: its whole family is revoked (RFC 9700 §4.14).
 use super::{Access, passwords::LONGEST, store};
 use crate::kernel::{Code, Error, PrincipalId, Refusal, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -7,10 +6,6 @@ use chrono::{DateTime, Duration, Utc};
 use governor::clock::{Clock as _, DefaultClock};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-
-/// Within this time the token just used is taken again: the first answer may have been lost. The successor that was
-/// given before is revoked, so that one lives at a time.
-const GRACE: Duration = Duration::seconds(10);
 
 /// Addresses whose attempts are remembered before old ones are forgotten.
 const REMEMBERED: usize = 10_000;
@@ -85,10 +80,11 @@ impl Access {
 
     /// The `refresh_token` grant.
     pub(super) async fn with_refresh_token(&self, token: String) -> Result<Session, Denied> {
+        let reuse = Duration::seconds(self.refresh_reuse_seconds);
         let used = self.db.write(move |tx| {
             let now = tx.now();
             let Some(row) = store::lock_refresh(tx.conn(), &digest(&token))? else { return Ok(None) };
-            match judge(now, row.expires_at, row.used_at, row.revoked_at) {
+            match judge(now, row.expires_at, (row.used_at, reuse), row.revoked_at) {
                 Verdict::Valid => {
                     if row.used_at.is_some() {
                         store::revoke_successors(tx.conn(), row.family_id, now)?;
@@ -139,16 +135,18 @@ enum Verdict {
     Stolen,
 }
 
+/// Judges a refresh token. One that was used is taken again for as long as the settings say: the first answer may have been
+/// lost. The successor that was given before is revoked then, so that one lives at a time.
 fn judge(
     now: DateTime<Utc>,
     expires: DateTime<Utc>,
-    used: Option<DateTime<Utc>>,
+    (used, reuse): (Option<DateTime<Utc>>, Duration),
     revoked: Option<DateTime<Utc>>,
 ) -> Verdict {
     match (revoked, used) {
         (Some(_), _) => Verdict::Over,
         _ if expires <= now => Verdict::Over,
-        (None, Some(used)) if used + GRACE < now => Verdict::Stolen,
+        (None, Some(used)) if used + reuse <= now => Verdict::Stolen,
         (None, _) => Verdict::Valid,
     }
 }
@@ -167,13 +165,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refresh_token_used_again_is_forgiven_once_and_then_a_theft() {
+    fn a_refresh_token_used_again_is_a_theft_once_the_time_for_lost_answers_is_over() {
         let start = DateTime::<Utc>::UNIX_EPOCH;
         let at = |seconds| start + Duration::seconds(seconds);
-        assert_eq!(judge(at(5), at(100), None, None), Verdict::Valid);
-        assert_eq!(judge(at(15), at(100), Some(at(5)), None), Verdict::Valid);
-        assert_eq!(judge(at(16), at(100), Some(at(5)), None), Verdict::Stolen);
-        assert_eq!(judge(at(100), at(100), None, None), Verdict::Over);
-        assert_eq!(judge(at(6), at(100), None, Some(at(5))), Verdict::Over);
+        let judge = |now, used, revoked, reuse| judge(now, at(100), (used, Duration::seconds(reuse)), revoked);
+        assert_eq!(judge(at(5), None, None, 0), Verdict::Valid);
+        assert_eq!(judge(at(5), Some(at(5)), None, 0), Verdict::Stolen);
+        assert_eq!(judge(at(14), Some(at(5)), None, 10), Verdict::Valid);
+        assert_eq!(judge(at(15), Some(at(5)), None, 10), Verdict::Stolen);
+        assert_eq!(judge(at(100), None, None, 0), Verdict::Over);
+        assert_eq!(judge(at(6), None, Some(at(5)), 0), Verdict::Over);
     }
 }

@@ -37,8 +37,30 @@ async fn the_token_endpoint_speaks_oauths_own_errors() {
 }
 
 #[actix_web::test]
+async fn of_64_who_use_one_refresh_token_at_once_one_goes_on_at_most() {
+    let shop = std::rc::Rc::new(Shop::open().await);
+    let first = token(&shop, &password(&shop.user("cashier", None), PASSWORD)).await.1;
+    let form = [
+        ("grant_type", "refresh_token".to_owned()),
+        ("refresh_token", first["refresh_token"].as_str().unwrap().to_owned()),
+    ];
+    let answers = crate::support::all_at_once(|_| {
+        let (shop, form) = (shop.clone(), form.clone());
+        async move { answer(shop.http.post(format!("{}/v1/oauth/token", shop.url)).form(&form)).await }
+    })
+    .await;
+    let won: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+    assert_eq!(won.len(), 1, "{answers:?}");
+    let next = [
+        ("grant_type", "refresh_token".to_owned()),
+        ("refresh_token", won[0].body["refresh_token"].as_str().unwrap().to_owned()),
+    ];
+    assert_eq!(token(&shop, &next).await.1["error"], "invalid_grant", "the family was used twice: it is revoked");
+}
+
+#[actix_web::test]
 async fn a_refresh_token_is_followed_by_another_and_betrays_its_thief() {
-    let shop = Shop::open().await;
+    let shop = Shop::open_with(&[("COFFRET_ACCESS__REFRESH_REUSE_SECONDS", "10")]).await;
     let first = token(&shop, &password(&shop.user("cashier", None), PASSWORD)).await.1;
     let refresh = |token: &Value| {
         [

@@ -75,7 +75,7 @@ section! { /** `[database]` */ Database {
 }}
 section! { /** `[access]` */ Access {
     issuer: String, audience: String, signing_key: SecretString, access_token_seconds: i64,
-    refresh_token_seconds: i64, grants_cache_ms: u64, concurrent_hashes: usize, attempts_per_minute: u32,
+    refresh_token_seconds: i64, refresh_reuse_seconds: i64, grants_cache_ms: u64, concurrent_hashes: usize, attempts_per_minute: u32,
     free_attempts: u32, delay_ms: u64, most_delay_ms: u64,
 }}
 section! { /** `[graphql]` */ Graphql {
@@ -193,6 +193,7 @@ impl Config {
         least("server.body_timeout_seconds", i64::try_from(self.server.body_timeout_seconds).unwrap_or(i64::MAX), 1);
         least("access.access_token_seconds", self.access.access_token_seconds, 30);
         least("access.refresh_token_seconds", self.access.refresh_token_seconds, 60);
+        least("access.refresh_reuse_seconds", self.access.refresh_reuse_seconds, 0);
         least("access.concurrent_hashes", i64::try_from(self.access.concurrent_hashes).unwrap_or(i64::MAX), 1);
         least("access.attempts_per_minute", self.access.attempts_per_minute.into(), 1);
         least("orders.hold_seconds", self.orders.hold_seconds, 1);
@@ -214,6 +215,7 @@ impl Config {
         for (name, seconds) in [
             ("access.access_token_seconds", self.access.access_token_seconds),
             ("access.refresh_token_seconds", self.access.refresh_token_seconds),
+            ("access.refresh_reuse_seconds", self.access.refresh_reuse_seconds),
             ("orders.pickup_seconds", self.orders.pickup_seconds),
             ("orders.hold_seconds", self.orders.hold_seconds),
             ("payments.patience_seconds", self.payments.patience_seconds),
