@@ -46,7 +46,7 @@ async fn an_order_is_placed_paid_picked_shipped_and_delivered() {
     let delivered = shop.post(&till, &path(&order, "/deliver"), json!({})).await.ok();
     assert_eq!(delivered["status"], "delivered");
     let read = shop.get(&till, &path(&order, "")).await;
-    assert_eq!(read.header("etag"), format!("\"{}\"", delivered["version"]));
+    assert!(read.header("etag").starts_with(&format!("\"{}-", delivered["version"])));
     assert_eq!(read.ok(), delivered);
     assert_eq!(shop.database.count("stock_moves where reason = 'sale'"), 1);
 }

@@ -10,7 +10,10 @@ use crate::{
     kernel::{Actor, ProductId, Prose, Result, Text},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, versioned},
+        http::{
+            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of,
+            versioned,
+        },
         idempotency::Answer,
     },
 };
@@ -147,11 +150,6 @@ pub async fn change(
     let key = key.once(&actor, &body);
     changing::product(&db, &catalog, actor, id.0, body.value, if_match, key).await
 }
-
-/// No fields.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 /// Retires a product
 ///

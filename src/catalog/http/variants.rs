@@ -1,5 +1,5 @@
 //! Variants: find, show, add, change, retire, price, and what bundles are made of.
-use super::products::{Nothing, says_something};
+use super::products::says_something;
 use crate::{
     catalog::{
         Catalog, change as changing, create as creating,
@@ -10,7 +10,7 @@ use crate::{
     kernel::{Actor, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, OptionalKey, Params, PathOf, versioned},
+        http::{Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, versioned},
         idempotency::Answer,
     },
 };

@@ -54,7 +54,7 @@ pub async fn show(
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Decision {
+struct ChallengeDecision {
     decision: Choice,
 }
 
@@ -69,7 +69,7 @@ enum Choice {
 /// Take the payer's decision from the sandbox's page
 ///
 /// The form of the 3-D Secure page.
-#[utoipa::path(tag = "payments", operation_id = "decideSandboxChallenge", request_body(content = Decision, content_type = "application/x-www-form-urlencoded"), params(("payment_id" = PaymentId, Path, description = "The payment")),
+#[utoipa::path(tag = "payments", operation_id = "decideSandboxChallenge", request_body(content = ChallengeDecision, content_type = "application/x-www-form-urlencoded"), params(("payment_id" = PaymentId, Path, description = "The payment")),
     responses((status = 200, content_type = "text/html", description = "The payer's decision was taken")), extensions(("x-permission" = json!("public"))))]
 #[post("/v1/sandbox/challenges/{payment_id}/decide", wrap = "Gate")]
 pub async fn decide(
@@ -81,7 +81,7 @@ pub async fn decide(
     payment(&inventory, &money, id.0).await?;
     let limits = body::limits(&req)?;
     let bytes = body::read(&req, payload.into_inner(), limits.json_bytes, limits.deadline).await?;
-    let form: Decision = serde_urlencoded::from_bytes(&bytes)
+    let form: ChallengeDecision = serde_urlencoded::from_bytes(&bytes)
         .map_err(|why| Error::refused(Code::MalformedRequest, format!("the form is not valid: {why}")))?;
     sandbox::answer_challenge(&inventory.db, id.0, form.decision == Choice::Approve).await?;
     settle(&inventory, &money, id.0).await?;

@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 
 crate::words! {
     /// How a report is sent.
-    Format {
+    TraceFormat {
         /// JSON.
         Json = "json",
         /// Comma-separated values.
@@ -27,7 +27,7 @@ crate::words! {
 struct Query {
     /// `json`, if absent.
     #[param(inline)]
-    format: Option<Format>,
+    format: Option<TraceFormat>,
 }
 
 /// Traces a lot
@@ -45,8 +45,8 @@ pub async fn trace_lot(
 ) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
     let trace = db.read(move |db| trace::trace(db, &actor, id.0)).await?;
-    Ok(match query.0.format.unwrap_or(Format::Json) {
-        Format::Json => HttpResponse::Ok().json(trace),
-        Format::Csv => HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(trace.csv()?),
+    Ok(match query.0.format.unwrap_or(TraceFormat::Json) {
+        TraceFormat::Json => HttpResponse::Ok().json(trace),
+        TraceFormat::Csv => HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(trace.csv()?),
     })
 }

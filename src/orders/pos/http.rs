@@ -2,7 +2,7 @@
 use super::{
     review::review as reviewing,
     sale::{Sale, SaleLine, sell as selling},
-    sync::{Synced, Told, sync as syncing},
+    sync::{SyncOutcome, Synced, sync as syncing},
 };
 use crate::{
     catalog::Catalog,
@@ -149,7 +149,7 @@ pub async fn sync(
     }
     let mut results = syncing((&inventory, &catalog, config.orders.most_found_units), &actor, sales).await?;
     results.extend(unread);
-    debug_assert!(results.iter().all(|one| one.order_id.is_some() || one.status == Told::Refused));
+    debug_assert!(results.iter().all(|one| one.order_id.is_some() || one.status == SyncOutcome::Refused));
     Ok(HttpResponse::Ok().json(SyncResult { results }))
 }
 

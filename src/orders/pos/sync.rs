@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 crate::words! {
     /// What became of a sale that was told.
-    Told {
+    SyncOutcome {
         /// It is in the books now.
         Recorded = "recorded",
         /// It is in the books now, beside another sale of the same client id; someone must look at both.
@@ -31,7 +31,7 @@ pub struct Synced {
     /// The till's own id of it; null where it could not be read.
     pub client_id: Option<String>,
     #[schema(inline)]
-    pub status: Told,
+    pub status: SyncOutcome,
     pub order_id: Option<OrderId>,
     /// The number that people use.
     pub number: Option<i64>,
@@ -56,7 +56,7 @@ impl Synced {
         Self {
             index,
             client_id,
-            status: Told::Refused,
+            status: SyncOutcome::Refused,
             order_id: None,
             number: None,
             marks: vec![],
@@ -88,9 +88,9 @@ pub async fn sync(
             Ok(answer) => {
                 let Made { id, number, marks } = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
                 let status = match answer.status {
-                    201 if marks.contains(&Mark::ClientIdReused) => Told::Conflict,
-                    201 => Told::Recorded,
-                    _ => Told::Known,
+                    201 if marks.contains(&Mark::ClientIdReused) => SyncOutcome::Conflict,
+                    201 => SyncOutcome::Recorded,
+                    _ => SyncOutcome::Known,
                 };
                 let (order_id, number) = (Some(id), Some(number));
                 Synced { index, client_id, status, order_id, number, marks, code: None, detail: None, errors: vec![] }

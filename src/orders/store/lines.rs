@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     kernel::{LocationId, OrderId},
+    orders::model::ParcelProblem,
     platform::db::{Bulk, Statement},
 };
 use chrono::{DateTime, Utc};
@@ -87,7 +88,9 @@ pub fn save_shipments(bulk: &mut Bulk, rows: &[Shipment]) {
     bulk.add("saved_shipments", rows.len(), || {
         Statement::new(include_str!("../sql/save_shipments.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|s| s.id).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.problem.map(|p| p.as_str())).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(
+                rows.iter().map(|s| s.problem.map(ParcelProblem::as_str)).collect::<Vec<_>>(),
+            )
             .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(|s| s.problem_at).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|s| s.return_id).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|s| s.version).collect::<Vec<_>>())

@@ -4,7 +4,7 @@ use utoipa::openapi::{
     Contact, Info, License, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
     content::ContentBuilder,
     path::{Operation, Parameter, ParameterBuilder, ParameterIn},
-    schema::{ObjectBuilder, Type},
+    schema::{AnyOfBuilder, ObjectBuilder, Schema, Type},
     security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme},
     server::ServerBuilder,
 };
@@ -17,7 +17,9 @@ pub fn complete(document: &mut OpenApi) {
     let mut contact = Contact::new();
     contact.name = Some("Coffret".into());
     info.contact = Some(contact);
-    info.license = Some(License::new("MIT"));
+    let mut license = License::new("MIT");
+    license.identifier = Some("MIT".into());
+    info.license = Some(license);
     document.info = info;
     document.servers = Some(vec![ServerBuilder::new().url("/").description(Some("This server")).build()]);
     document.tags = Some(
@@ -51,9 +53,48 @@ pub fn complete(document: &mut OpenApi) {
     components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([password])));
     components.schemas.insert("Problem".into(), super::problem::Problem::schema());
     debug_assert_eq!(super::problem::Problem::name(), "Problem");
+    take_either(document);
     for (path, item) in &mut document.paths.paths {
         for (_, operation) in operations_mut(item) {
             add_refusals(path, operation);
+            describe_headers(operation);
+        }
+    }
+    drop_unused(document);
+}
+
+/// Schemas that are written out wherever they are used need no entry of their own.
+fn drop_unused(document: &mut OpenApi) {
+    loop {
+        let text = serde_json::to_string(document).unwrap_or_default();
+        let Some(components) = document.components.as_mut() else { return };
+        let before = components.schemas.len();
+        components.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+        if components.schemas.len() == before {
+            return;
+        }
+    }
+}
+
+/// A page of levels may fit both of its forms, such as an empty one.
+fn take_either(document: &mut OpenApi) {
+    let schemas = document.components.as_mut().map(|components| &mut components.schemas);
+    for schema in schemas.into_iter().flat_map(|schemas| schemas.get_mut("LevelPage")) {
+        if let RefOr::T(Schema::OneOf(one)) = schema {
+            let either = one.items.drain(..).fold(AnyOfBuilder::new(), AnyOfBuilder::item);
+            *schema = RefOr::T(Schema::AnyOf(either.build()));
+        }
+    }
+}
+
+/// What the values of headers look like.
+fn describe_headers(operation: &mut Operation) {
+    let shapes = [("Idempotency-Key", "^[!-~]{1,255}$"), ("If-Match", r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#)];
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        if let Some((_, pattern)) = shapes.iter().find(|(name, _)| parameter.name == *name) {
+            let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(*pattern));
+            parameter.schema = Some(text.into());
         }
     }
 }
