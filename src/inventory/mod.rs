@@ -56,6 +56,7 @@ pub use read::{
     LevelKey, LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id,
     names_of, reservation_lines_of, reservations_by_id, reservations_of,
 };
+pub use replenish::accept_finds;
 pub use reserve::rows_of;
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};

@@ -2,8 +2,11 @@
 use super::store;
 use crate::{
     catalog,
-    kernel::{LocationId, Page, PageRequest, Places, Result, VariantId},
-    platform::{config, db::Read},
+    kernel::{LocationId, OrderId, Page, PageRequest, Places, Result, VariantId},
+    platform::{
+        config,
+        db::{Read, Write},
+    },
 };
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
@@ -102,4 +105,10 @@ pub fn suggestions(
             _ => Source::Buy,
         },
     }))
+}
+
+/// Counts what a sale has found beyond the bound as demand: someone has looked at it.
+pub fn accept_finds(tx: &mut Write, order: OrderId) -> Result<()> {
+    store::accept_finds(tx, order)?;
+    Ok(())
 }

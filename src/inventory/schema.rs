@@ -351,3 +351,10 @@ diesel::table! {
         since -> Timestamptz,
     }
 }
+
+diesel::table! {
+    accepted_finds (order_id) {
+        order_id -> Uuid,
+        accepted_at -> Timestamptz,
+    }
+}

@@ -72,6 +72,7 @@ async fn a_return_of_what_was_never_paid_gives_nothing_back() {
     let closed = shop.step("returns", back["id"].as_str().unwrap(), "inspect", json!({ "found": found })).await.ok();
     assert_eq!((&closed["refund"]["amount_minor"], &closed["credited"]["amount_minor"]), (&json!(0), &json!(2000)));
     assert_eq!(read(&shop, &order).await["payment_status"], "unpaid");
+    nothing_is_left_to_look_at(&shop).await;
 }
 
 #[actix_web::test]

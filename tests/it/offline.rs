@@ -185,6 +185,19 @@ async fn far_more_than_the_books_have_is_told_by_someone_who_may_adjust_them() {
     let manager = shop.sign_in("store_manager", Some(&paris)).await;
     let taken = shop.post(&manager, "/v1/pos/sales", much).await.ok();
     assert_eq!(taken["marks"], json!(["much_found"]));
+
+    let version = shop.level(&paris, "LIP-1").await["version"].as_i64();
+    let limits = json!({ "reorder_threshold": 10 });
+    shop.patch(&shop.admin, &format!("/v1/locations/{paris}/inventory/LIP-1"), limits, version).await.ok();
+    let suggested = async || {
+        let listed = shop.get(&shop.admin, "/v1/replenishment").await.ok();
+        listed["data"][0]["suggested_quantity"].as_i64().unwrap()
+    };
+    let before = suggested().await;
+    assert!(before < 1_000, "no one has looked at the million yet: {before}");
+    let reviewed = format!("/v1/orders/{}/review", taken["id"].as_str().unwrap());
+    shop.post(&manager, &reviewed, json!({ "note": "a wholesale pallet" })).await.ok();
+    assert!(suggested().await > 100_000, "a sale that someone has looked at is demand");
 }
 
 #[actix_web::test]

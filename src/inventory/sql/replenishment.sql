@@ -26,11 +26,13 @@ with low as (
                + l.reorder_threshold - l.available - l.in_transit - l.on_order)::integer as suggested
     from low as l
     cross join lateral (
-        -- Sales of goods that the books had: what a sale has found beyond the bound is no demand that one can rely on.
+        -- Sales of goods that the books had: what a sale has found beyond the bound is no demand that one can rely on,
+        -- until someone has looked at it.
         select sum(m.quantity) - coalesce((
             select sum(f.quantity) from stock_moves as f
             where f.variant_id = l.variant_id and f.to_location_id = l.location_id and f.from_node = 'adjust'
-              and f.reason = 'found' and f.cause_type = 'order' and f.quantity > $8 and f.recorded_at > $6), 0) as sold
+              and f.reason = 'found' and f.cause_type = 'order' and f.quantity > $8 and f.recorded_at > $6
+              and not exists (select 1 from accepted_finds as a where a.order_id = f.cause_id)), 0) as sold
         from stock_moves as m
         where m.variant_id = l.variant_id and m.from_location_id = l.location_id and m.to_node = 'customer'
           and m.recorded_at > $6

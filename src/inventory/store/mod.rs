@@ -37,7 +37,7 @@ pub use lot_reads::{DueLot, LotPlace, due_lots, lot_by_code, lots, lots_by_id, p
 pub use lots::{Lot, insert_lots, lock_lots, lots_of_levels, save_lots};
 pub use moves::Move;
 pub use numbers::next_number;
-pub use replenishment::running_low;
+pub use replenishment::{accept_finds, running_low};
 pub use reservations::{
     HeldRow, Reservation, ReservationLine, due_reservations, holds_there, lock_holds, reservation_lines, reservations,
     reservations_by_id, reservations_of,

@@ -1,5 +1,9 @@
 //! Levels that run low.
-use crate::kernel::{LocationId, PageRequest, VariantId};
+use crate::{
+    inventory::schema::accepted_finds as a,
+    kernel::{LocationId, OrderId, PageRequest, VariantId},
+    platform::db::Write,
+};
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
@@ -57,4 +61,11 @@ pub fn running_low(
         .bind::<Nullable<Array<SqlUuid>>, _>(seen)
         .bind::<Integer, _>(most_found)
         .load(conn)
+}
+
+/// Notes that someone has looked at what a sale has found.
+pub fn accept_finds(tx: &mut Write, order: OrderId) -> QueryResult<usize> {
+    let now = tx.now();
+    let row = (a::order_id.eq(order), a::accepted_at.eq(now));
+    diesel::insert_into(a::table).values(row).on_conflict_do_nothing().execute(tx.conn())
 }

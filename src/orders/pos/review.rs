@@ -1,9 +1,10 @@
 //! Someone has looked at an order that was marked: what was wrong with a sale is known to a person from then on.
 use crate::{
+    inventory,
     kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
     orders::{
         events,
-        model::OrderEventKind,
+        model::{Mark, OrderEventKind},
         read::{self, OrderView},
         store::{self, OrderEvent},
         timeline::By,
@@ -30,6 +31,9 @@ pub async fn review(
         if order.marks.is_empty() || order.reviewed_at.is_some() {
             let detail = format!("there is nothing to look at about order {}", order.number);
             return Err(Error::refused(Code::NothingToReview, detail));
+        }
+        if order.marks.contains(&Mark::MuchFound) {
+            inventory::accept_finds(tx, id)?;
         }
         let order = store::set_reviewed(tx, id)?;
         let (version, at_now, actor_id) = (order.version, tx.now(), By::of(actor).actor);

@@ -200,6 +200,34 @@ pub struct Return {
 }
 
 impl Return {
+    /// A return of an order that someone asks for: its number is the order's with a count.
+    pub fn asked(
+        (order_id, number): (OrderId, String),
+        lines: Vec<ReturnLine>,
+        (requested_by, note): (PrincipalId, Option<String>),
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id: ReturnId::new(),
+            number,
+            order_id,
+            status: ReturnStatus::Requested,
+            location_id: None,
+            is_returnless: false,
+            note,
+            refund_minor: 0,
+            withheld_minor: 0,
+            goods: vec![],
+            inspection: vec![],
+            requested_by,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            rest_of: None,
+            lines,
+        }
+    }
+
     /// What its units cost, in minor units.
     pub fn worth(&self) -> i64 {
         self.lines.iter().map(ReturnLine::worth).sum()

@@ -10,9 +10,7 @@ use super::{
 };
 use crate::{
     inventory::{Inventory, Stock, Way},
-    kernel::{
-        Actor, Code, Error, LocationId, OrderId, Places, Result, ReturnId, ShipmentId, VariantId, actor::Permission,
-    },
+    kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission},
     orders::{
         OrderStatus, Register, Shipment,
         model::ParcelProblem,
@@ -151,25 +149,10 @@ impl ReportJob {
         }
         let now = books.now;
         let number = format!("{}-R{}", row.order.number, returns.len() + 1);
-        Ok(Some(Return {
-            id: ReturnId::new(),
-            status: rules::moved(&number, ReturnStatus::Requested, Step::Approve)?,
-            number,
-            order_id: order,
-            location_id: None,
-            is_returnless: false,
-            note: self.report.note.clone(),
-            refund_minor: 0,
-            withheld_minor: 0,
-            goods: vec![],
-            inspection: vec![],
-            requested_by: who.id,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-            rest_of: None,
-            lines,
-        }))
+        let by = (who.id, self.report.note.clone());
+        let mut back = Return::asked((order, number), lines, by, now);
+        back.status = rules::moved(&back.number, back.status, Step::Approve)?;
+        Ok(Some(back))
     }
 
     /// Counts what was lost as come back where it was sent from, writes it off there, and gives its price back.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     inventory::{Inventory, Stock},
-    kernel::{Actor, Code, Error, LocationId, OrderId, Result, ReturnId, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, OrderId, Result, VariantId, actor::Permission},
     orders::{
         Register,
         store::{OrderLine, OrderRow},
@@ -88,25 +88,9 @@ impl Job for RequestJob {
         let now = books.now;
         let returns: Vec<_> = books.of::<Returns>()?.of(request.order).cloned().collect();
         let lines = request.lines.iter().map(|line| wanted(&row, &returns, &open, line)).collect::<Result<Vec<_>>>()?;
-        let mut made = Return {
-            id: ReturnId::new(),
-            number: format!("{}-R{}", row.order.number, returns.len() + 1),
-            order_id: request.order,
-            status: ReturnStatus::Requested,
-            location_id: None,
-            is_returnless: false,
-            note: request.note.clone(),
-            refund_minor: 0,
-            withheld_minor: 0,
-            goods: vec![],
-            inspection: vec![],
-            requested_by: who.id,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-            rest_of: None,
-            lines,
-        };
+        let number = format!("{}-R{}", row.order.number, returns.len() + 1);
+        let by = (who.id, request.note.clone());
+        let mut made = Return::asked((request.order, number), lines, by, now);
         if let Some(location) = request.location {
             made.status = rules::moved(&made.number, made.status, Step::Approve)?;
             made = receive::come_in(books, who, (&row, made), (location, &self.sent, &Arrived::default()))?;

@@ -157,3 +157,18 @@ union all
 (select 'lost_parcels_are_paid_back', s.order_id::text, format('parcel %s is lost, its return %s', s.id, r.status)
  from shipments as s join returns as r on r.id = s.return_id
  where s.problem = 'lost' and r.status <> 'closed' limit 1000)
+union all
+(select 'conflicts_of_tills_are_marked', o.id::text, format('told under the client id of %s, marked %s', o.conflict_with, o.marks)
+ from orders as o where o.conflict_with is not null and not 'client_id_reused' = any (o.marks) limit 1000)
+union all
+(select 'no_sale_of_a_till_is_recorded_twice', b.id::text, format('the same sale as %s', a.id)
+ from orders as a
+ join orders as b on b.channel = a.channel
+                 and b.external_ref = a.external_ref || '#' || encode(substring(a.sale_fingerprint from 1 for 8), 'hex')
+ where a.channel = 'pos' and a.sale_fingerprint = b.sale_fingerprint limit 1000)
+union all
+(select 'failed_money_is_still_owed', p.id::text, format('failed: %s, and nothing is owed any more', p.failure)
+ from payments as p join orders as o on o.id = p.order_id
+ where p.failure is not null and p.status <> 'declined' and o.authorised_minor = 0
+   and o.paid_minor - o.refunded_minor = case o.status when 'canceled' then 0 else o.total_minor - o.credited_minor end
+ limit 1000)

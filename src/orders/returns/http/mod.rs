@@ -63,7 +63,9 @@ struct RequestReturn {
 
 /// Asks to give something back
 ///
-/// Units of lines that have left and do not come back already; of a bundle, also parts of it alone, each for its share of
+/// The steps are: ask, `approve`, `receive` where the goods arrive, `inspect`; the price goes back at the inspection. With
+/// `location_id`, for goods that are handed over now, the first three are one. Units of lines that have left and do not come back
+/// already; of a bundle, also parts of it alone, each for its share of
 /// the bundle's price.
 #[utoipa::path(tag = "returns", operation_id = "requestReturn", request_body = RequestReturn, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = ReturnView, description = "The return"), (status = 409, description = "Not shipped, or more than can come back", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
@@ -191,7 +193,8 @@ struct ReceiveReturn {
     #[validate(length(max = 500, message = "at most 500 lines"), custom(function = lines::have_arrived_well))]
     #[schema(max_items = 500)]
     lines: Vec<LineCame>,
-    /// What becomes of units that have not arrived: another return that waits for them, or nothing.
+    /// What becomes of units that have not arrived: `open`, the default, another return that waits for them, or `closed`,
+    /// nothing.
     #[serde(default)]
     #[schema(inline)]
     rest: Rest,
