@@ -157,6 +157,10 @@ impl Day<'_> {
         let missing = self.order(5, 1, store).await?;
         self.step(&missing, "payments", json!({ "gateway": "manual" })).await?;
         self.step(&missing, "reject", json!({ "location_id": store, "reason": "not_in_stock" })).await?;
+        let refused = self.order(1, 1, warehouse).await?;
+        let card = json!({ "gateway": "sandbox", "method": "tok_approve_refuse_capture" });
+        self.step(&refused, "payments", card).await?;
+        self.step(&refused, "fulfill", json!({})).await?;
         let held = json!({ "lines": [{ "sku": self.sku(0), "quantity": 2 }], "expires_in_seconds": 3600 });
         self.post(&format!("/v1/locations/{warehouse}/inventory/reserve"), held).await?;
         Ok(())

@@ -40,6 +40,8 @@ pub struct Payment {
     created_at: DateTime<Utc>,
     #[graphql(skip)]
     of: OrderId,
+    #[graphql(skip)]
+    id: PaymentId,
 }
 
 #[ComplexObject]
@@ -47,6 +49,11 @@ impl Payment {
     /// Its global id.
     pub async fn id(&self) -> ID {
         self.global.clone()
+    }
+
+    /// The id that REST uses.
+    async fn payment_id(&self) -> String {
+        self.id.to_string()
     }
 
     /// The order that it is for, if the caller may see it.
@@ -69,6 +76,7 @@ impl From<taken::Payment> for Payment {
             failure: p.failure,
             created_at: p.created_at,
             of: p.order_id,
+            id: p.id,
         }
     }
 }

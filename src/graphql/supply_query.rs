@@ -90,13 +90,15 @@ impl SupplyQuery {
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
         #[graphql(desc = "Only at this location, by its global id.")] location_id: ID,
+        #[graphql(desc = "With this number.")] number: Option<Long>,
     ) -> Result<Connected<StockCount>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = LocationId(ids::expect("Location", &location_id)?);
-        let list = format!("counts {location}");
+        let number = number.map(|number| number.0);
+        let list = format!("counts {location} {number:?}");
         let page = request::<CountId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| match seen.include(location) {
-            true => stock::counts(db, (location, None), &page),
+            true => stock::counts(db, (location, number), &page),
             false => Ok(nothing()),
         });
         Ok(connection(found.await?, &list, after.is_some(), |head| head.id, StockCount))

@@ -42,13 +42,21 @@ pub struct LevelView {
     pub backordered: i32,
     /// The same as `reserved`.
     pub quantity_reserved: i32,
+    /// Everything that is physically here, in all states.
     pub on_hand: i32,
+    /// Here, but damaged.
     pub damaged: i32,
+    /// Here, but held back for quality, recalled, or not found and waiting for a count.
     pub quality_hold: i32,
+    /// Here, returned and not yet inspected.
     pub returned: i32,
+    /// Here, but past its date.
     pub expired: i32,
+    /// Promised to paid orders and not yet sent.
     pub allocated: i32,
+    /// Held for orders and baskets that are not paid.
     pub reserved: i32,
+    /// On its way here from another location.
     pub in_transit: i32,
     pub safety_stock: i32,
     pub reorder_threshold: i32,

@@ -254,6 +254,18 @@ mod tests {
     }
 
     #[test]
+    fn the_table_of_roles_says_what_each_may_do() {
+        let table = include_str!("../../docs/roles.md");
+        for role in Role::ALL {
+            let line = table.lines().find(|line| line.starts_with(&format!("| `{role}` |")));
+            let line = line.unwrap_or_else(|| panic!("docs/roles.md lacks {role}"));
+            let told: Vec<_> = line.split('`').skip(3).step_by(2).collect();
+            let may: Vec<_> = role.permissions().iter().map(|permission| permission.as_str()).collect();
+            assert!(*role == Role::Admin || told == may, "{role}: {told:?} is not {may:?}");
+        }
+    }
+
+    #[test]
     fn a_grant_at_one_location_says_nothing_of_another() {
         let (here, there) = (LocationId::new(), LocationId::new());
         let cashier = actor(&[(Role::Cashier, Some(here))]);

@@ -213,7 +213,7 @@ async fn clients_behind_a_trusted_proxy_do_not_share_its_limit() {
 
 #[actix_web::test]
 async fn of_two_successors_of_one_refresh_token_the_later_one_lives() {
-    let shop = Shop::open().await;
+    let shop = Shop::open_with(&[("COFFRET_ACCESS__REFRESH_REUSE_SECONDS", "10")]).await;
     let first = token(&shop, &password(&shop.user("cashier", None), PASSWORD)).await.1;
     let refresh = |token: &Value| {
         [

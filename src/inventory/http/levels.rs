@@ -118,7 +118,8 @@ struct Adjust {
     #[validate(range(min = -1_000_000, max = 1_000_000, message = "must be -1000000 to 1000000"))]
     #[schema(minimum = -1_000_000, maximum = 1_000_000)]
     delta: Option<i64>,
-    /// Exactly so many units. Needs `If-Match`.
+    /// Exactly so many units: of the state, or, without one, of everything that is here, damaged and held units included.
+    /// Needs `If-Match`.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
     #[schema(minimum = 0, maximum = 1_000_000_000)]
@@ -203,14 +204,14 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 
 /// Adjusts stock, or sets its thresholds
 ///
-/// `on_hand` grows and shrinks by what may be sold. Other states take their units from that and give them back to it;
-/// with a reason that goes out, such as `write_off`, they leave the books. Nothing of a lot that is held back or expired is
-/// put on sale.
+/// Without a `state`, units come to what may be sold or leave it: `on_hand` changes by as many. With one, such as `damaged`,
+/// units that are here change their state: `on_hand` stays, and what may be sold changes. With a reason that goes out, such as
+/// `write_off`, units of a state leave the books. Nothing of a lot that is held back or expired is put on sale.
 ///
 /// A `delta` needs no version, since two deltas add up. `set` and thresholds send the level's version in
 /// `If-Match`: 428 without, 412 when it is stale; a level that was never stocked has version 0. Stock never
 /// falls below what is promised.
-#[utoipa::path(tag = "inventory", operation_id = "adjustInventory", request_body = Adjust, params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "inventory", operation_id = "adjustInventory", request_body = Adjust, params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's SKU or id (not a product's)"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = LevelView, description = "The level"), (status = 409, description = "Below zero or below what is promised", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:adjust"))))]
 #[patch("/v1/locations/{location_id}/inventory/{product_id}", wrap = "Gate")]
 pub async fn adjust(

@@ -179,7 +179,8 @@ fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), Validation
 
 /// Changes a location
 ///
-/// What is named of it; `If-Match` names the version that was read.
+/// What is named of it; `If-Match` names the version that was read. `closed: true` closes it once it is empty: no units, holds
+/// or promises, no open transfer, purchase order or count; `closed: false` opens it again.
 #[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = Location, description = "The location"), (status = 409, description = "The code is in use, or it is not empty and cannot be closed", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
 #[patch("/v1/locations/{location_id}", wrap = "Gate")]

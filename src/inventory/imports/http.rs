@@ -43,7 +43,8 @@ struct StartQuery {
 /// CSV with a heading, or JSON lines, of up to 100,000 rows. Encoding (UTF-8, UTF-16, Windows-1252), delimiter (comma,
 /// semicolon, tab, bar) and decimal comma are found out, headings may be written in any case. Rows are worked through in the
 /// background while sales go on, each as a request of yours; follow the address in `Location`. An export can be sent again
-/// as it is: what is in the books already is skipped. With `dry_run` nothing is changed. `levels` have the columns location, sku, delta or set
+/// as it is: what is in the books already is skipped. Good rows are booked although others fail. With `dry_run` nothing is
+/// changed, and `done` counts the rows that would be; send the real run under a key of its own. A file has up to 16 MiB. `levels` have the columns location, sku, delta or set
 /// with reason, state, lot and note, or safety_stock, reorder_threshold, reorder_quantity and backorder_limit; `counts`
 /// count_id, sku, lot, quantity, counted_at; `receipts` location, purchase_order_id, supplier_id, reference, sku or scan,
 /// lot, made_on, expires_on, pao_months, accepted, rejected, condition.

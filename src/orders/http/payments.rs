@@ -40,8 +40,9 @@ struct PayOrder {
     currency: Option<Currency>,
     /// The till's or payer's own reference.
     reference: Option<Text<200>>,
-    /// The gateway's token for what the payer pays with, such as Stripe's `pm_…` or the sandbox's `tok_approve`,
-    /// `tok_decline` and `tok_3ds`.
+    /// The gateway's token for what the payer pays with, such as Stripe's `pm_…` or the sandbox's `tok_approve`, `tok_decline`
+    /// and `tok_3ds`. The sandbox also plays failures: `tok_approve_refuse_capture`, `tok_approve_refuse_refund`, and with
+    /// `first` (`tok_approve_first_refuse_capture`) ones that a retry mends.
     method: Option<Text<200>>,
 }
 

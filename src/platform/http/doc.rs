@@ -60,7 +60,28 @@ pub fn complete(document: &mut OpenApi) {
             describe_headers(operation);
         }
     }
+    for schema in document.components.iter_mut().flat_map(|components| components.schemas.values_mut()) {
+        describe_words(schema);
+    }
     drop_unused(document);
+}
+
+/// Words that are written out where they are used carry their description themselves: beside them, as a second schema, it
+/// would ask for a text that is an object.
+fn describe_words(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    for property in object.properties.values_mut() {
+        let RefOr::T(Schema::AllOf(all)) = property else { continue };
+        if let [RefOr::T(Schema::Object(words)), RefOr::T(Schema::Object(said))] = all.items.as_slice()
+            && words.enum_values.is_some()
+            && said.properties.is_empty()
+        {
+            let mut words = words.clone();
+            words.description.clone_from(&said.description);
+            words.default.clone_from(&said.default);
+            *property = RefOr::T(Schema::Object(words));
+        }
+    }
 }
 
 /// Schemas that are written out wherever they are used need no entry of their own.
@@ -129,7 +150,11 @@ fn add_refusals(path: &str, operation: &mut Operation) {
         refusals.push(("404", "Not found"));
     }
     if operation.request_body.is_some() {
-        refusals.extend([("413", "The body is too large"), ("415", "Not JSON"), ("422", "The body has faults")]);
+        refusals.extend([
+            ("413", "The body is too large"),
+            ("415", "Not of a media type that the body may have"),
+            ("422", "The body has faults"),
+        ]);
     }
     for (status, description) in refusals {
         let content = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
