@@ -100,6 +100,7 @@ codes! {
     OrderNotShipped = 409 "order_not_shipped" "The order is not shipped";
     OrderAlreadyShipped = 409 "order_already_shipped" "The order has been shipped";
     OrderAlreadyDelivered = 409 "order_already_delivered" "The order has been delivered";
+    ReturnInProgress = 409 "return_in_progress" "A return of these goods is open";
     ShipmentClosed = 409 "shipment_closed" "The parcel is lost or comes back";
     OrderReturned = 409 "order_returned" "The order has come back";
     OrderCanceled = 409 "order_canceled" "The order is canceled";

@@ -18,6 +18,8 @@ async fn what_did_not_arrive_waits_in_a_return_of_its_own() {
     let refused = step(&shop, &shop.admin, &back, "receive", body(4)).await;
     refused.refused(409, "nothing_to_return");
     assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/0/quantity");
+    let nothing = json!({ "location_id": paris, "lines": [] });
+    step(&shop, &shop.admin, &back, "receive", nothing).await.refused(422, "invalid_body");
     let came = step(&shop, &shop.admin, &back, "receive", body(2)).await.ok();
     assert_eq!((&came["lines"][0]["quantity"], &came["lines"][0]["received"]), (&json!(3), &json!(2)));
     assert_eq!((&came["goods"][0]["quantity"], &came["worth"]["amount_minor"]), (&json!(2), &json!(2000)));

@@ -143,3 +143,33 @@ async fn of_64_who_report_a_parcel_as_lost_returned_or_delivered_one_is_believed
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1, "{answers:?}");
     assert!(answers.iter().all(|answer| [200, 409].contains(&answer.status)), "{answers:?}");
 }
+
+#[actix_web::test]
+async fn a_parcel_is_not_lost_while_a_return_of_its_goods_is_open() {
+    let shop = Shop::open().await;
+    let (_, order) = sent(&shop, 2, 2).await;
+    let lines = json!([{ "line_no": 1, "quantity": 2, "reason": "unwanted" }]);
+    let back = shop.post(&shop.admin, "/v1/returns", json!({ "order_id": order["id"], "lines": lines })).await.ok();
+    let told = json!({ "problem": "lost" });
+    let refused = shop.post(&shop.admin, &problem_of(&order, 0), told.clone()).await;
+    refused.refused(409, "return_in_progress");
+    assert!(refused.body["detail"].as_str().unwrap().contains(back["number"].as_str().unwrap()), "{}", refused.body);
+    step(&shop, &shop.admin, &back, "reject", json!({})).await.ok();
+    shop.post(&shop.admin, &problem_of(&order, 0), told).await.ok();
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [2000, 2000, 2000]);
+}
+
+#[actix_web::test]
+async fn a_parcel_that_is_lost_on_its_way_back_is_paid_back() {
+    let shop = Shop::open().await;
+    let (_, order) = sent(&shop, 2, 2).await;
+    let told = json!({ "problem": "returned_to_sender" });
+    let after = shop.post(&shop.admin, &problem_of(&order, 0), told).await.ok();
+    let first = format!("/v1/returns/{}", after["shipments"][0]["return_id"].as_str().unwrap());
+    let after = shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "lost" })).await.ok();
+    assert_eq!((&after["status"], &after["shipments"][0]["status"]), (&json!("returned"), &json!("lost")));
+    assert_eq!(shop.get(&shop.admin, &first).await.ok()["status"], "rejected");
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [2000, 2000, 2000]);
+}

@@ -88,7 +88,8 @@ impl Job for ReportJob {
         let row = books.of::<Register>()?.row(*id)?.clone();
         self.if_match.check("the order", row.order.version)?;
         let found = row.shipments.iter().find(|of| of.id == *parcel).ok_or_else(|| Error::not_found("shipment"))?;
-        demand_on_its_way(found, row.order.number)?;
+        let was_coming_back = self.give_up_way_back(books, found)?;
+        demand_on_its_way(found, row.order.number, was_coming_back)?;
         let back = self.returned(books, who, (&row, found))?;
         let return_id = back.as_ref().map(|back| back.id);
         if let Some(back) = back {
@@ -109,8 +110,8 @@ impl Job for ReportJob {
     }
 }
 
-fn demand_on_its_way(parcel: &Shipment, number: i64) -> Result<()> {
-    if parcel.problem.is_some() {
+fn demand_on_its_way(parcel: &Shipment, number: i64, was_coming_back: bool) -> Result<()> {
+    if parcel.problem.is_some() && !was_coming_back {
         let detail = format!("a parcel of order {number} is {} already", parcel.status());
         return Err(Error::refused(Code::ShipmentClosed, detail));
     }
@@ -122,6 +123,22 @@ fn demand_on_its_way(parcel: &Shipment, number: i64) -> Result<()> {
 }
 
 impl ReportJob {
+    /// Gives up the return of a parcel that is lost on its way back, unless its goods are here; tells if it was coming back.
+    fn give_up_way_back(&self, books: &mut Books, parcel: &Shipment) -> Result<bool> {
+        let is_lost = self.report.problem == ParcelProblem::Lost;
+        let (true, Some(ParcelProblem::ReturnedToSender), Some(id)) = (is_lost, parcel.problem, parcel.return_id)
+        else {
+            return Ok(false);
+        };
+        let mut back = books.of::<Returns>()?.get(id)?.clone();
+        if back.status == ReturnStatus::Approved {
+            back.status = rules::moved(&back.number, back.status, Step::Reject)?;
+            let now = books.now;
+            books.of::<Returns>()?.put(back.clone(), now);
+        }
+        Ok(back.status == ReturnStatus::Rejected)
+    }
+
     /// The return of what is in a parcel, as far as it is neither back nor coming by another; none if all of it is.
     fn returned(
         &self,
@@ -134,6 +151,12 @@ impl ReportJob {
         let returns: Vec<_> = books.of::<Returns>()?.of(order).cloned().collect();
         let coming = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|of| &of.lines);
         let coming: Vec<_> = coming.cloned().collect();
+        let is_waited_for = |of: &&Return| matches!(of.status, ReturnStatus::Requested | ReturnStatus::Approved);
+        if let Some(open) = returns.iter().find(is_waited_for) {
+            let detail =
+                format!("return {} of order {} is open: reject it or finish it first", open.number, row.order.number);
+            return Err(Error::refused(Code::ReturnInProgress, detail));
+        }
         let mut units: HashMap<_, _> = parcel.goods().into_iter().map(|of| (of.variant_id, of.quantity)).collect();
         let reason = match self.report.problem {
             ParcelProblem::Lost => ReturnReason::Lost,

@@ -136,6 +136,9 @@ pub fn remedy(code: Code) -> &'static str {
         Code::OrderNotPaid => "The order is not confirmed yet. Take its payment first.",
         Code::OrderNotShipped => "Nothing of the order has left. Fulfill it first.",
         Code::OrderAlreadyShipped => "Goods of the order have left. They come back by a return.",
+        Code::ReturnInProgress => {
+            "A return that was asked for holds the goods. Reject it, or finish it, before the parcel is reported."
+        }
         Code::ShipmentClosed => {
             "The parcel was reported as lost or as coming back. Its return says what became of its goods and its money."
         }

@@ -189,10 +189,10 @@ struct ReceiveReturn {
     /// Where the goods are.
     location_id: LocationId,
     /// Units that arrived, where fewer did than were to; lines that are not named have not arrived. All of it if absent.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
-    #[validate(length(max = 500, message = "at most 500 lines"), custom(function = lines::have_arrived_well))]
-    #[schema(max_items = 500)]
-    lines: Vec<LineCame>,
+    #[serde(default, deserialize_with = "crate::kernel::object::optional_list")]
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = lines::have_arrived_well))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Option<Vec<LineCame>>,
     /// What becomes of units that have not arrived: `open`, the default, another return that waits for them, or `closed`,
     /// nothing.
     #[serde(default)]
@@ -238,7 +238,7 @@ pub async fn receive(
     let key = key.once(&actor, &body);
     let ReceiveReturn { location_id: location, lines, rest, lots } = body.value;
     let arrived = Arrived {
-        lines: lines.into_iter().map(LineCame::arrived).collect(),
+        lines: lines.unwrap_or_default().into_iter().map(LineCame::arrived).collect(),
         lots: lots.iter().map(|lot| (lot.variant_id, Some(lot.lot_id), lot.quantity.get())).collect(),
         is_rest_closed: rest == Rest::Closed,
     };
