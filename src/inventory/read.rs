@@ -8,7 +8,7 @@ use super::{
 use crate::{
     catalog,
     kernel::{Code, Error, LocationId, LotId, Page, PageRequest, Places, ReservationId, Result, SupplierId, VariantId},
-    platform::db::Read,
+    platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -146,6 +146,12 @@ pub fn location_by_code(db: &mut Read, code: &str) -> Result<Option<Location>> {
 /// Refuses unless the location exists.
 pub fn demand_location(db: &mut Read, id: LocationId) -> Result<Location> {
     store::locations_by_id(db.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("location"))
+}
+
+/// The same of one that is not closed until the transaction ends.
+pub fn hold_open_location(tx: &mut Write, id: LocationId) -> Result<Location> {
+    store::hold_closed(tx.conn(), &[id])?;
+    demand_open_location(tx, id)
 }
 
 /// The codes of locations, lots and suppliers, by id.

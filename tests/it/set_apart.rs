@@ -96,3 +96,23 @@ async fn a_missing_unit_of_a_lot_is_set_apart_as_that_lot() {
     assert_eq!((&listed["data"][0]["lot"], &listed["data"][0]["units"]), (&json!("L1"), &json!(2)));
     assert_eq!(stands(&shop, &paris).await, [5, 2, 0, 0, 3]);
 }
+
+#[actix_web::test]
+async fn units_that_are_missed_later_wait_for_a_later_count_though_others_were_missed_before() {
+    let shop = Shop::open_for_long().await;
+    let (paris, first) = two_orders(&shop, 1).await;
+    let second = shop.paid(&paris, "LIP-1", 2).await;
+    shop.post(&shop.admin, &path(&first, "/reject"), gone(&paris)).await.ok();
+    shop.clock.advance(chrono::Duration::minutes(10));
+    let staff = shop.sign_in("warehouse_staff", Some(&paris)).await;
+    let id = shop.count_of(&paris, &["LIP-1"]).await;
+    let lines = json!({ "lines": [{ "sku": "LIP-1", "quantity": 10 }] });
+    shop.post(&staff, &format!("/v1/counts/{id}/lines"), lines).await.ok();
+    shop.clock.advance(chrono::Duration::minutes(10));
+    shop.post(&shop.admin, &path(&second, "/reject"), gone(&paris)).await.ok();
+    shop.post(&staff, &format!("/v1/counts/{id}/submit"), json!({})).await.ok();
+    shop.step("counts", &id, "approve", json!({})).await.ok();
+    assert_eq!(stands(&shop, &paris).await, [10, 3, 4, 0, 3], "nothing is put on sale that was missed after the count");
+    count(&shop, &paris, 8).await;
+    assert_eq!(stands(&shop, &paris).await, [8, 0, 4, 0, 4]);
+}

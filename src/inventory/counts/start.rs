@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::{self, Catalog, Category},
-    inventory::{named::goods_of, read::demand_open_location, store::next_number},
+    inventory::{named::goods_of, read::hold_open_location, store::next_number},
     kernel::{Actor, Code, CountId, Error, LocationId, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
@@ -63,7 +63,7 @@ pub(super) async fn start(
     actor.demand_at(Permission::InventoryCount, location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryCount, key, move |tx, actor| {
-        demand_open_location(tx, location)?;
+        hold_open_location(tx, location)?;
         let only = scope.variants(tx, &catalog, location)?;
         let most = i64::try_from(MOST_LINES + 1).unwrap_or(i64::MAX);
         let booked = store::sheet(tx.conn(), location, only, most)?;

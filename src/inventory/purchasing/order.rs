@@ -8,7 +8,7 @@ use crate::{
     catalog::Catalog,
     inventory::{
         named::{self, Asked},
-        read::demand_open_location,
+        read::hold_open_location,
         store::next_number,
     },
     kernel::{
@@ -48,7 +48,7 @@ fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
 pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewPurchase) -> Result<Purchase> {
     let NewPurchase { supplier, location, reference, expected_on, lines } = new;
     demand_supplier(tx, supplier)?;
-    demand_open_location(tx, location)?;
+    hold_open_location(tx, location)?;
     let (id, now) = (PurchaseOrderId::new(), tx.now());
     let head = PurchaseHead {
         id,

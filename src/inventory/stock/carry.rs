@@ -146,8 +146,24 @@ impl Stock {
         Ok(here - self.lots.at(spot).filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum::<i32>())
     }
 
+    /// Refuses goods that come to a closed location. What a till has sold has been there, whatever the books say.
+    fn demand_open(&self, plan: &Plan, cause: Cause) -> Result<()> {
+        let comes = |carry: &Carry| match (carry.from, carry.to) {
+            (End::At(from, _), End::At(to, _)) => (from != to).then_some(to),
+            (End::Away(_), End::At(to, _)) => Some(to),
+            _ => None,
+        };
+        let is_sale = cause.of.0 == "order" && plan.carries.iter().any(|carry| carry.reason == "found");
+        let mut arrivals = plan.carries.iter().filter(|_| !is_sale).filter_map(comes);
+        match arrivals.find(|to| self.closed_places.contains(to)) {
+            None => Ok(()),
+            Some(to) => Err(Error::refused(Code::LocationClosed, format!("location {to} is closed"))),
+        }
+    }
+
     /// Makes all moves of a plan, or refuses and changes nothing; the levels it touched, as they are now.
     pub fn carry(&mut self, plan: &Plan, cause: Cause) -> Result<Vec<Level>> {
+        self.demand_open(plan, cause)?;
         let mut levels = BTreeMap::new();
         for (spot, delta) in plan.deltas()? {
             let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));

@@ -113,6 +113,8 @@ pub struct Stock {
     dated: HashMap<Spot, Dated>,
     /// The day that it is at the locations where goods move.
     days: HashMap<LocationId, NaiveDate>,
+    /// Locations where goods would move, that are closed.
+    closed_places: HashSet<LocationId>,
     /// The last day that it is anywhere, for what is not known better.
     latest_day: NaiveDate,
     past: Past,
@@ -254,6 +256,22 @@ impl Stock {
         Ok(())
     }
 
+    /// Learns of the places where goods may move: those that are closed, none of which is opened or closed meanwhile, and the
+    /// day that it is there.
+    fn know_places(&mut self, tx: &mut Write, now: DateTime<Utc>) -> Result<()> {
+        let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).collect();
+        let places: Vec<_> = places.into_iter().collect();
+        self.closed_places = store::hold_closed(tx.conn(), &places)?.into_iter().collect();
+        // Where nothing of the kind was before, no row has told the day.
+        let unknown: BTreeSet<_> =
+            self.spots.iter().map(|spot| spot.0).filter(|place| !self.days.contains_key(place)).collect();
+        if !unknown.is_empty() {
+            let unknown: Vec<_> = unknown.into_iter().collect();
+            self.days.extend(store::days_at(tx.conn(), &unknown, now)?);
+        }
+        Ok(())
+    }
+
     fn saved(&self, kept: &Kept) -> SavedLevel {
         let spot = (kept.level.location_id, kept.level.variant_id);
         let dated = self.lots.is_touched(spot).then(|| serde_json::json!(self.dated_now(spot).units));
@@ -314,13 +332,7 @@ impl Book for Stock {
         self.past.read(tx)?;
         self.apart.read(tx)?;
         if self.lots.are_wanted() {
-            // Where nothing of the kind was before, no row has told the day.
-            let unknown: BTreeSet<_> =
-                self.spots.iter().map(|spot| spot.0).filter(|place| !self.days.contains_key(place)).collect();
-            if !unknown.is_empty() {
-                let unknown: Vec<_> = unknown.into_iter().collect();
-                self.days.extend(store::days_at(tx.conn(), &unknown, now)?);
-            }
+            self.know_places(tx, now)?;
         }
         if patience == Patience::SkipLocked {
             let all = store::look_at_levels(tx.conn(), &self.spots, Some(now))?;

@@ -113,6 +113,13 @@ pub fn lock_location(conn: &mut PgConnection, id: LocationId) -> QueryResult<Opt
     l::table.find(id).for_no_key_update().first(conn).optional()
 }
 
+/// Those of some locations that are closed; none is closed or opened until the transaction ends.
+pub fn hold_closed(conn: &mut PgConnection, ids: &[LocationId]) -> QueryResult<Vec<LocationId>> {
+    let held: Vec<(LocationId, Option<DateTime<Utc>>)> =
+        l::table.filter(l::id.eq_any(ids)).order(l::id).select((l::id, l::closed_at)).for_share().load(conn)?;
+    Ok(held.into_iter().filter_map(|(id, closed)| closed.map(|_| id)).collect())
+}
+
 #[derive(QueryableByName)]
 struct StillThere {
     #[diesel(sql_type = SqlText)]

@@ -8,7 +8,7 @@ use crate::{
     catalog::Catalog,
     inventory::{
         named::{self, Asked},
-        read::demand_open_location,
+        read::hold_open_location,
         store::next_number,
     },
     kernel::{Actor, Code, Error, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
@@ -37,7 +37,7 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewTransfer) -> Result<Tr
         return Err(Error::refused(Code::TransferToItself, "a transfer goes from one place to another"));
     }
     for location in [from, to] {
-        demand_open_location(tx, location)?;
+        hold_open_location(tx, location)?;
     }
     let (id, now) = (TransferId::new(), tx.now());
     let head = Head {
