@@ -1,6 +1,7 @@
 //! What people hold in their hands: numbers, codes and names in place of ids, days in place of moments, all faults at once.
-use crate::support::Shop;
+use crate::support::{Shop, all_at_once};
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 fn pointers(body: &Value) -> Vec<&str> {
     let mut found: Vec<_> =
@@ -17,6 +18,12 @@ async fn all_faults_of_a_body_are_told_at_once_each_with_its_pointer() {
     refused.refused(422, "invalid_body");
     let expected = ["#/channel", "#/currency", "#/lines/0/quantity", "#/lines/1/gift", "#/lines/1/quantity"];
     assert_eq!(pointers(&refused.body), expected, "{}", refused.body);
+    for wrong in [json!(7), json!(["web"]), json!(null)] {
+        let body = json!({ "channel": wrong, "currency": "EUR", "lines": [{ "sku": "LIP-1", "quantity": 0 }] });
+        let refused = shop.post(&shop.admin, "/v1/orders", body).await;
+        refused.refused(422, "invalid_body");
+        assert_eq!(pointers(&refused.body), ["#/channel", "#/lines/0/quantity"], "{}", refused.body);
+    }
     let body = json!({ "name": "", "kind": "kiosk", "country": "XX", "time_zone": "Europe/Pariss" });
     let refused = shop.post(&shop.admin, "/v1/locations", body).await;
     let expected = ["#/code", "#/country", "#/kind", "#/name", "#/time_zone"];
@@ -155,4 +162,27 @@ async fn a_location_is_closed_once_it_is_empty_and_keeps_its_history() {
     assert_eq!(moves["data"].as_array().unwrap().len(), 2, "its history stays");
     close(false).await.ok();
     shop.stock(&paris, "LIP-1", 1).await;
+}
+
+#[actix_web::test]
+async fn of_64_who_close_a_location_or_bring_goods_to_it_no_two_are_right() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = shop.location("PARIS", 100).await;
+    shop.variant("LIP-1").await;
+    let at = format!("/v1/locations/{paris}");
+    let answers = all_at_once(|n| {
+        let (shop, at) = (shop.clone(), at.clone());
+        async move {
+            let lines = json!({ "lines": [{ "sku": "LIP-1", "accepted": 1 }] });
+            match n % 2 {
+                0 => shop.patch(&shop.admin, &at, json!({ "closed": true }), Some(1)).await,
+                _ => shop.post(&shop.admin, &format!("{at}/receipts"), lines).await,
+            }
+        }
+    })
+    .await;
+    assert!(answers.iter().all(|answer| [200, 201, 409, 412].contains(&answer.status)), "{answers:?}");
+    let is_closed = shop.get(&shop.admin, &at).await.ok()["closed_at"].is_string();
+    let here = shop.get(&shop.admin, &format!("{at}/inventory?sku=LIP-1")).await.ok();
+    assert_eq!(is_closed, here["data"][0]["on_hand"].as_i64().unwrap_or(0) == 0, "{here}");
 }

@@ -179,6 +179,7 @@ impl Config {
         self.database.url.expose_secret().is_empty()
     }
 
+    #[expect(clippy::too_many_lines, reason = "a line for each setting")]
     fn faults(&self) -> Vec<String> {
         let mut faults = vec![];
         let mut least = |name: &str, value: i64, least: i64| {

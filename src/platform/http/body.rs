@@ -110,12 +110,13 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8], all: impl FnOnce(&str, Fault) -> Ve
     let mut json = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let value = object(serde_path_to_error::Deserializer::new(&mut json, &mut track));
-    let value = value.map_err(|cause| match cause.classify() {
-        serde_json::error::Category::Data => {
-            let first = faults::of(&track.path(), &cause.to_string());
-            invalid(all(text, first))
+    let value = value.map_err(|cause| {
+        // A word that is no text is told of as if the JSON were wrong.
+        let is_json = || serde_json::from_str::<serde_json::Value>(text).is_ok();
+        match cause.classify() == serde_json::error::Category::Data || is_json() {
+            true => invalid(all(text, faults::of(&track.path(), &cause.to_string()))),
+            false => Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {cause}")),
         }
-        _ => Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {cause}")),
     })?;
     json.end().map_err(|e| Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {e}")))?;
     Ok(value)

@@ -100,7 +100,7 @@ fn drop_unused(document: &mut OpenApi) {
 /// A page of levels may fit both of its forms, such as an empty one.
 fn take_either(document: &mut OpenApi) {
     let schemas = document.components.as_mut().map(|components| &mut components.schemas);
-    for schema in schemas.into_iter().flat_map(|schemas| schemas.get_mut("LevelPage")) {
+    for schema in schemas.into_iter().filter_map(|schemas| schemas.get_mut("LevelPage")) {
         if let RefOr::T(Schema::OneOf(one)) = schema {
             let either = one.items.drain(..).fold(AnyOfBuilder::new(), AnyOfBuilder::item);
             *schema = RefOr::T(Schema::AnyOf(either.build()));
@@ -137,6 +137,12 @@ fn add_refusals(path: &str, operation: &mut Operation) {
             .description(Some("`wait=SECONDS` (RFC 7240): not begun any more once so many seconds have passed"))
             .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
         operation.parameters.get_or_insert_default().push(RefOr::T(prefer.build()));
+        let reused = "The key was used for another request";
+        if operation.request_body.is_none() {
+            let problem = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
+            let answer = ResponseBuilder::new().description(reused).content(super::problem::PROBLEM_JSON, problem);
+            operation.responses.responses.entry("422".into()).or_insert(RefOr::T(answer.build()));
+        }
     }
     let mut refusals = vec![
         ("400", "The request is malformed"),

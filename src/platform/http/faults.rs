@@ -77,7 +77,6 @@ fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str) -> bool {
         let Some(Value::Object(fields)) = body.pointer_mut(parent) else { return false };
         return fields.remove(&name).is_some();
     }
-    let word = said.split_once("expected ").and_then(|(_, rest)| rest.split('`').nth(1));
     let usual = [
         json!(null),
         json!("A1"),
@@ -94,12 +93,22 @@ fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str) -> bool {
         json!({}),
     ];
     let before = body.pointer(at).cloned();
-    for candidate in word.map(|word| json!(word)).into_iter().chain(usual) {
+    for candidate in listed(said).into_iter().chain(usual) {
         if !set(body, parent, &name, candidate) {
             return false;
         }
         match attempt::<T>(body) {
-            Err(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {}
+            Err(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {
+                // A text may be refused with the words that would do.
+                let Some(word) = listed(&fault.detail).filter(|_| fault.pointer.trim_start_matches('#') == at) else {
+                    continue;
+                };
+                set(body, parent, &name, word);
+                match attempt::<T>(body) {
+                    Err(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {}
+                    _ => return true,
+                }
+            }
             _ => return true,
         }
     }
@@ -107,6 +116,12 @@ fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str) -> bool {
         set(body, parent, &name, before);
     }
     false
+}
+
+/// The first word that a refusal lists.
+fn listed(said: &str) -> Option<Value> {
+    let (_, rest) = said.split_once("expected ")?;
+    rest.split('`').nth(1).map(|word| json!(word))
 }
 
 fn set(body: &mut Value, parent: &str, name: &str, value: Value) -> bool {
@@ -136,6 +151,9 @@ pub fn in_words(said: &str) -> Cow<'_, str> {
         "input is out of range",
         "input is not enough for unique date and time",
     ];
+    if said == "expected value" {
+        return Cow::Borrowed("must be one of the words that the document lists");
+    }
     match TIMES.iter().any(|time| said.ends_with(time)) {
         true => Cow::Borrowed(
             "must be a time with its zone, such as 2026-11-27T10:00:00Z, or, where a day is asked for, a day such as 2026-11-27",

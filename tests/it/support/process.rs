@@ -54,12 +54,16 @@ impl Demo {
             line.clear();
             if lines.read_line(&mut line).unwrap() == 0 {
                 let mut errors = String::new();
-                child.stderr.take().map(|mut pipe| pipe.read_to_string(&mut errors).unwrap());
+                if let Some(mut pipe) = child.stderr.take() {
+                    pipe.read_to_string(&mut errors).unwrap();
+                }
                 panic!("the demo ended: {said}{errors}");
             }
             said.push_str(&line);
         }
-        child.stderr.take().map(drain);
+        if let Some(pipe) = child.stderr.take() {
+            drain(pipe);
+        }
         let env = std::fs::read_to_string(folder.join("demo.env")).unwrap();
         let pair = |line: &str| {
             let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
