@@ -23,7 +23,7 @@ pub enum Denied {
     Other(Error),
 }
 
-/// What came of a revocation.
+/// The outcome of a revocation.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Revoked {
     /// The token does not work any more.

@@ -1,4 +1,4 @@
-//! What people call the records that ids stand for.
+//! Names that people use for the records that ids stand for.
 use crate::{
     catalog, inventory,
     kernel::{Result, VariantId},

@@ -134,7 +134,7 @@ async fn plentiful(db: &Db, location: LocationId) -> anyhow::Result<String> {
     found.await?.context("the demo's stock is sold out: remove the data directory and start again")
 }
 
-/// Where the demo's day takes place: the warehouse, the store, and SKUs that both have, but not the one that is printed.
+/// The stage of the demo's day: the warehouse, the store, and SKUs that both have, but not the one that is printed.
 async fn stage(db: &Db, env: &Environment) -> anyhow::Result<Stage> {
     let (warehouse, store, now) = (env.location, location_of(db, STORE).await?, db.clock().now());
     let found = db.read(move |db| {

@@ -6,13 +6,13 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Where the day takes place.
+/// The stage of the day.
 pub struct Stage {
     /// The server's address.
     pub url: String,
     /// An administrator's token.
     pub token: String,
-    /// Where most is in stock.
+    /// The location that has most in stock.
     pub warehouse: LocationId,
     pub store: LocationId,
     /// SKUs of which both have some.

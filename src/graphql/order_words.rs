@@ -71,7 +71,7 @@ pub enum Mark {
     MuchFound,
 }
 
-/// How a parcel stands.
+/// The state of a parcel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "sales::ParcelStatus")]
 pub enum ParcelStatus {

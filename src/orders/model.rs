@@ -52,7 +52,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// How a parcel stands.
+    /// The state of a parcel.
     ParcelStatus {
         /// On its way.
         InTransit = "in_transit",
