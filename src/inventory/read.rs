@@ -150,7 +150,8 @@ pub fn demand_location(db: &mut Read, id: LocationId) -> Result<Location> {
 
 /// The same of one that is not closed until the transaction ends.
 pub fn hold_open_location(tx: &mut Write, id: LocationId) -> Result<Location> {
-    store::hold_closed(tx.conn(), &[id])?;
+    let now = tx.now();
+    store::hold_places(tx.conn(), &[id], now)?;
     demand_open_location(tx, id)
 }
 

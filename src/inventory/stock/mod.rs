@@ -261,13 +261,12 @@ impl Stock {
     fn know_places(&mut self, tx: &mut Write, now: DateTime<Utc>) -> Result<()> {
         let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).collect();
         let places: Vec<_> = places.into_iter().collect();
-        self.closed_places = store::hold_closed(tx.conn(), &places)?.into_iter().collect();
-        // Where nothing of the kind was before, no row has told the day.
-        let unknown: BTreeSet<_> =
-            self.spots.iter().map(|spot| spot.0).filter(|place| !self.days.contains_key(place)).collect();
-        if !unknown.is_empty() {
-            let unknown: Vec<_> = unknown.into_iter().collect();
-            self.days.extend(store::days_at(tx.conn(), &unknown, now)?);
+        for place in store::hold_places(tx.conn(), &places, now)? {
+            // Where nothing of the kind was before, no row has told the day.
+            self.days.insert(place.id, place.today);
+            if place.is_closed {
+                self.closed_places.insert(place.id);
+            }
         }
         Ok(())
     }
@@ -324,6 +323,10 @@ impl Book for Stock {
         }
         self.spots.sort_unstable();
         self.spots.dedup();
+        if self.lots.are_wanted() {
+            // Before the rows are locked, so that these are not held for one more round trip.
+            self.know_places(tx, now)?;
+        }
         let levels = store::lock_levels(tx.conn(), &self.spots, patience, (now, self.lots.are_wanted()))?;
         let with_lots = levels.iter().map(|row| &row.level).filter(|level| level.has_lots);
         let with_lots: Vec<_> = with_lots.map(|level| (level.location_id, level.variant_id)).collect();
@@ -331,9 +334,6 @@ impl Book for Stock {
         self.lots.read(tx, &with_lots)?;
         self.past.read(tx)?;
         self.apart.read(tx)?;
-        if self.lots.are_wanted() {
-            self.know_places(tx, now)?;
-        }
         if patience == Patience::SkipLocked {
             let all = store::look_at_levels(tx.conn(), &self.spots, Some(now))?;
             let spots = all.iter().map(|row| (row.level.location_id, row.level.variant_id));

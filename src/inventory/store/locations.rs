@@ -8,11 +8,11 @@ use crate::{
     kernel::{Code, Country, Error, LocationId, PageRequest, Result, Text, Typed, Zone},
     platform::db::{Statement, Write, violated},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Bool, Integer, Text as SqlText, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Date, Integer, Text as SqlText, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -113,11 +113,22 @@ pub fn lock_location(conn: &mut PgConnection, id: LocationId) -> QueryResult<Opt
     l::table.find(id).for_no_key_update().first(conn).optional()
 }
 
-/// Those of some locations that are closed; none is closed or opened until the transaction ends.
-pub fn hold_closed(conn: &mut PgConnection, ids: &[LocationId]) -> QueryResult<Vec<LocationId>> {
-    let held: Vec<(LocationId, Option<DateTime<Utc>>)> =
-        l::table.filter(l::id.eq_any(ids)).order(l::id).select((l::id, l::closed_at)).for_share().load(conn)?;
-    Ok(held.into_iter().filter_map(|(id, closed)| closed.map(|_| id)).collect())
+/// A place that is not opened or closed until the transaction ends.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct HeldPlace {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: LocationId,
+    #[diesel(sql_type = Bool)]
+    pub is_closed: bool,
+    /// The day that it is there.
+    #[diesel(sql_type = Date)]
+    pub today: NaiveDate,
+}
+
+/// Holds places as they are, open or closed, until the transaction ends.
+pub fn hold_places(conn: &mut PgConnection, ids: &[LocationId], now: DateTime<Utc>) -> QueryResult<Vec<HeldPlace>> {
+    let query = Statement::new(include_str!("../sql/hold_places.sql")).bind::<Array<SqlUuid>, _>(ids.to_vec());
+    query.bind::<Timestamptz, _>(now).load(conn)
 }
 
 #[derive(QueryableByName)]

@@ -30,7 +30,7 @@ pub use levels::{
     lock_all_levels, lock_levels, look_at_levels, sources, undated_levels,
 };
 pub use locations::{
-    Location, LocationChange, NewLocation, Shipping, change_location, hold_closed, insert_location, location_by_code,
+    Location, LocationChange, NewLocation, Shipping, change_location, hold_places, insert_location, location_by_code,
     locations, locations_by_id, lock_location, still_there,
 };
 pub use lot_reads::{DueLot, LotPlace, due_lots, lot_by_code, lots, lots_by_id, places_of_lots};
