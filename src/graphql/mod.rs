@@ -15,6 +15,7 @@ mod paging;
 mod payments;
 mod query;
 mod scalars;
+mod shipments;
 mod supply;
 mod supply_query;
 

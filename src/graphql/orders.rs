@@ -6,9 +6,10 @@ use super::{
     ids,
     inventory::{Location, Reservation},
     loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
-    order_words::{FulfilmentState, Mark, OrderEventKind, OrderStatus, ParcelStatus, PaymentState},
+    order_words::{FulfilmentState, Mark, OrderEventKind, OrderStatus, PaymentState},
     payments::Payment,
     scalars::{Long, Money},
+    shipments::Shipment,
 };
 use crate::{
     kernel::{self, VariantId},
@@ -260,50 +261,5 @@ impl LineComponent {
 impl From<sales::LineComponent> for LineComponent {
     fn from(part: sales::LineComponent) -> Self {
         Self { quantity: part.quantity, returned: part.returned, of: part.variant_id }
-    }
-}
-
-/// Goods that left for the customer.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub struct Shipment {
-    #[graphql(skip)]
-    global: ID,
-    /// Who carries it.
-    carrier: Option<String>,
-    /// The carrier's number.
-    tracking_number: Option<String>,
-    /// When it left.
-    shipped_at: DateTime<Utc>,
-    /// How it stands.
-    status: ParcelStatus,
-    /// When it arrived.
-    delivered_at: Option<DateTime<Utc>>,
-    /// When it was reported as lost or as coming back.
-    problem_at: Option<DateTime<Utc>>,
-    /// The return by which its goods and its money are dealt with.
-    return_id: Option<String>,
-}
-
-#[ComplexObject]
-impl Shipment {
-    /// Its global id.
-    pub async fn id(&self) -> ID {
-        self.global.clone()
-    }
-}
-
-impl From<sales::Shipment> for Shipment {
-    fn from(s: sales::Shipment) -> Self {
-        Self {
-            global: ids::global("Shipment", s.id.0),
-            status: s.status().into(),
-            carrier: s.carrier,
-            tracking_number: s.tracking_number,
-            shipped_at: s.shipped_at,
-            delivered_at: s.delivered_at,
-            problem_at: s.problem_at,
-            return_id: s.return_id.map(|id| id.to_string()),
-        }
     }
 }

@@ -7,10 +7,11 @@ use super::{
     inventory::{Location, LocationKind, Reservation},
     loaders::{LocationById, OrderById, PaymentById, ProductById, ReservationById, ShipmentById, VariantById},
     order_words::{OrderStatus, Sort},
-    orders::{Order, Shipment},
+    orders::Order,
     paging::{Connected, connection, request},
     payments::Payment,
     scalars::Long,
+    shipments::Shipment,
 };
 use crate::{
     catalog as goods, inventory as stock,

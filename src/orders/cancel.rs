@@ -7,6 +7,7 @@ use super::{
     rules::{self, Move},
     store::OrderRow,
     timeline::By,
+    unsent::Unsent,
 };
 use crate::{
     inventory::{Inventory, Stock},
@@ -65,6 +66,8 @@ impl Job for Cancel {
         }
         let by = By::of(who).for_reason(self.reason.as_deref());
         if !self.lines.is_empty() {
+            let row = books.of::<Register>()?.row(self.id)?;
+            Unsent::of(row)?.of_lines(row, &self.lines)?;
             let row = part_cancel::give_up(books, self.id, (&self.lines, None), by)?;
             let view = OrderView::from(&row);
             return Answer::ok(&view, view.version, Some(order.location_id));

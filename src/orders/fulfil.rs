@@ -8,6 +8,7 @@ use super::{
     rules::{self, Move},
     store::{NewShipment, Order, OrderRow},
     timeline::By,
+    unsent::Unsent,
 };
 use crate::{
     catalog::Catalog,
@@ -150,6 +151,8 @@ impl FulfilJob {
             good_for_days: self.shelf_life.days(order.channel),
             promised_at: order.created_at,
         };
+        let named =
+            books.of::<Register>()?.row(id).and_then(|row| Unsent::of(row)?.of_lines(row, &self.fulfil.lines))?;
         let leaving = books.all_or_nothing(|books| {
             let (part, leaving) = self.leaving(books, order, &standing, &places)?;
             books.ship(who.id, (id, &part), &picking)?;
@@ -160,7 +163,9 @@ impl FulfilJob {
         }
         let Fulfil { carrier, tracking_number, .. } = &self.fulfil;
         let parcel = |(at, goods): &(LocationId, Demand)| {
-            NewShipment::of((order, *at, goods), carrier.clone(), tracking_number.clone(), now)
+            let mut parcel = NewShipment::of((order, *at, goods), carrier.clone(), tracking_number.clone(), now);
+            parcel.hold(&named);
+            parcel
         };
         let sums = books.square_order(id, order.kept_minor())?;
         let is_all = books.standing(id)?.is_empty();

@@ -39,6 +39,7 @@ mod take_over;
 mod terms;
 mod timeline;
 mod trace;
+mod unsent;
 
 pub use audit::{audit, invariants};
 pub use counter::Counter;
@@ -52,5 +53,5 @@ pub use returns::Returns;
 pub use rules::fulfilment_state;
 pub use seed::seed;
 pub use settle::{Money, settle_due};
-pub use store::{Order, OrderEvent, OrderLine, Shipment};
+pub use store::{Order, OrderEvent, OrderLine, ParcelLine, Shipment};
 pub use timeline::events_of;

@@ -2,7 +2,7 @@
 use super::{
     model::{Customer, FulfilmentState, Mark, OrderStatus, ParcelStatus, PaymentState, Sort},
     rules,
-    store::{self, Decision, Order, OrderLine, OrderRow, Shipment, SourcedUnits},
+    store::{self, Decision, Order, OrderLine, OrderRow, ParcelLine, Shipment, SourcedUnits},
 };
 use crate::{
     kernel::{
@@ -133,8 +133,10 @@ pub struct ShipmentView {
     pub return_id: Option<ReturnId>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
-    /// What is in it.
+    /// The units of each variant in it.
     pub units: Vec<SourcedUnits>,
+    /// The order lines whose units are in it; empty for parcels that left before lines were kept.
+    pub lines: Vec<ParcelLine>,
 }
 
 impl From<&Shipment> for ShipmentView {
@@ -152,6 +154,7 @@ impl From<&Shipment> for ShipmentView {
             version: s.version,
             created_at: s.created_at,
             units: s.goods(),
+            lines: s.lines(),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
     rules::{self, Move, Worth},
     store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection, Shipment},
     timeline::By,
+    unsent::Unsent,
 };
 use crate::{
     kernel::{Actor, Error, LocationId, OrderId, Result, ReturnId, ShipmentId, actor::Permission, words::Channel},
@@ -237,15 +238,22 @@ impl Books {
         Ok(row)
     }
 
-    /// Hands an order's goods over; `is_all` when nothing of it is left to go.
+    /// Hands an order's goods over; `is_all` when nothing of it is left to go. Parcels that are for no lines in particular hold
+    /// the first that have such units.
     pub(super) fn ship_order(
         &mut self,
         by: By,
         id: OrderId,
-        parcels: Vec<NewShipment>,
+        mut parcels: Vec<NewShipment>,
         (is_all, sums): (bool, Sums),
     ) -> Result<OrderRow> {
-        let order = &self.of::<Register>()?.row(id)?.order;
+        let row = self.of::<Register>()?.row(id)?;
+        let mut unsent = Unsent::of(row)?;
+        for parcel in parcels.iter_mut().filter(|parcel| parcel.0.lines().is_empty()) {
+            let lines = unsent.take(&parcel.0.goods());
+            parcel.hold(&lines);
+        }
+        let order = &row.order;
         let (event, after) = match is_all {
             true => (Move::Ship.into(), rules::moved(order.number, order.status, Move::Ship)?),
             false => (OrderEventKind::PartShipped, order.status),

@@ -76,6 +76,7 @@ diesel::table! {
         problem -> Nullable<Text>,
         problem_at -> Nullable<Timestamptz>,
         return_id -> Nullable<Uuid>,
+        lines -> Jsonb,
     }
 }
 

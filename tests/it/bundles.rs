@@ -16,12 +16,7 @@ async fn sent(shop: &Shop, quantity: i32) -> (String, Value) {
     let brush = shop.get(&shop.admin, "/v1/variants?sku=BRUSH").await.ok();
     let price = format!("/v1/variants/{}/prices/pos/EUR", brush["id"].as_str().unwrap());
     shop.put(&shop.admin, &price, json!({ "amount_minor": 500 })).await.ok();
-    let prices = json!([{ "channel": "pos", "currency": "EUR", "amount_minor": 2500 }]);
-    let set = json!({ "name": "Set", "category": "bundle", "variants": [{ "sku": "SET-1", "prices": prices }] });
-    let set = shop.post(&shop.admin, "/v1/products", set).await.ok();
-    let parts = json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }, { "sku": "LIP-2", "quantity": 1 }, { "sku": "BRUSH", "quantity": 2 }] });
-    let components = format!("/v1/variants/{}/components", set["variants"][0]["id"].as_str().unwrap());
-    shop.put(&shop.admin, &components, parts).await.ok();
+    shop.set(("pos", 2500), &[("LIP-1", 1), ("LIP-2", 1), ("BRUSH", 2)]).await;
     let order = shop.placed(&paris, "SET-1", quantity.into()).await;
     shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();

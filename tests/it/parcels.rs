@@ -208,12 +208,7 @@ async fn a_bundle_that_lacks_a_part_is_given_up_as_a_whole() {
     shop.variant("LIP-2").await;
     let lyon = shop.location("LYON", 50).await;
     shop.stock(&lyon, "LIP-2", 10).await;
-    let prices = json!([{ "channel": "web", "currency": "EUR", "amount_minor": 2500 }]);
-    let set = json!({ "name": "Set", "category": "bundle", "variants": [{ "sku": "SET-1", "prices": prices }] });
-    let set = shop.post(&shop.admin, "/v1/products", set).await.ok();
-    let parts = json!({ "components": [{ "sku": "LIP-1", "quantity": 2 }, { "sku": "LIP-2", "quantity": 1 }] });
-    let components = format!("/v1/variants/{}/components", set["variants"][0]["id"].as_str().unwrap());
-    shop.put(&shop.admin, &components, parts).await.ok();
+    shop.set(("web", 2500), &[("LIP-1", 2), ("LIP-2", 1)]).await;
     let lines = json!([{ "sku": "SET-1", "quantity": 2 }, { "sku": "LIP-1", "quantity": 1 }]);
     let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
     let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();

@@ -104,12 +104,7 @@ async fn a_parcel_with_a_part_of_a_set_gives_back_the_share_of_that_part() {
     shop.variant("LIP-2").await;
     let lyon = shop.location("LYON", 50).await;
     shop.stock(&lyon, "LIP-2", 10).await;
-    let prices = json!([{ "channel": "web", "currency": "EUR", "amount_minor": 1500 }]);
-    let set = json!({ "name": "Set", "category": "bundle", "variants": [{ "sku": "SET-1", "prices": prices }] });
-    let set = shop.post(&shop.admin, "/v1/products", set).await.ok();
-    let parts = json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }, { "sku": "LIP-2", "quantity": 1 }] });
-    let components = format!("/v1/variants/{}/components", set["variants"][0]["id"].as_str().unwrap());
-    shop.put(&shop.admin, &components, parts).await.ok();
+    shop.set(("web", 1500), &[("LIP-1", 1), ("LIP-2", 1)]).await;
     let lines = json!([{ "sku": "SET-1", "quantity": 1 }]);
     let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
     let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
@@ -123,6 +118,36 @@ async fn a_parcel_with_a_part_of_a_set_gives_back_the_share_of_that_part() {
     shop.post(&shop.admin, &problem_of(&order, from_lyon), told).await.ok();
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [1500, 1500, 750]);
+}
+
+#[actix_web::test]
+async fn a_lost_parcel_is_credited_at_the_price_of_the_line_it_was_sent_for() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    shop.variant("LIP-2").await;
+    shop.stock(&paris, "LIP-2", 10).await;
+    shop.set(("web", 1500), &[("LIP-1", 1), ("LIP-2", 1)]).await;
+    let lines = json!([{ "sku": "SET-1", "quantity": 1 }, { "sku": "LIP-1", "quantity": 1 }]);
+    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
+    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    let alone = json!({ "lines": [{ "line_no": 2, "quantity": 1 }] });
+    let first = shop.post(&shop.admin, &path(&order, "/fulfill"), alone.clone()).await.ok();
+    let held = &first["shipments"][0]["lines"];
+    assert_eq!((&held[0]["line_no"], &held[0]["quantity"], held.as_array().unwrap().len()), (&json!(2), &json!(1), 1));
+    shop.post(&shop.admin, &path(&order, "/fulfill"), alone.clone()).await.refused(409, "more_than_ordered");
+    shop.patch(&shop.admin, &path(&order, "/cancel"), alone, None).await.refused(409, "more_than_ordered");
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    let query = "query($id: ID!) { order(id: $id) { shipments { lines { lineNo quantity variant { sku } } } } }";
+    let seen = shop.graphql(&shop.admin, query, json!({ "id": order["id"] })).await;
+    let parcels = seen["data"]["order"]["shipments"].as_array().unwrap().clone();
+    let of_set = parcels.iter().find(|parcel| parcel["lines"].as_array().unwrap().len() == 2).unwrap();
+    assert!(of_set["lines"].as_array().unwrap().iter().all(|line| line["lineNo"] == 1), "{seen}");
+    let problem = path(&order, &format!("/shipments/{}/problem", first["shipments"][0]["id"].as_str().unwrap()));
+    let after = shop.post(&shop.admin, &problem, json!({ "problem": "lost" })).await.ok();
+    assert_eq!((&after["lines"][0]["returned"], &after["lines"][1]["returned"]), (&json!(0), &json!(1)));
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [2500, 2500, 1000]);
 }
 
 #[actix_web::test]

@@ -19,6 +19,7 @@ use crate::{
         shipments_by_id,
         store::{OrderLine, OrderRow},
         timeline::By,
+        unsent,
     },
     payments::Till,
     platform::{
@@ -147,7 +148,6 @@ impl ReportJob {
         (row, parcel): (&OrderRow, &Shipment),
     ) -> Result<Option<Return>> {
         let order = row.order.id;
-        let (_, open) = books.goods_of(order)?;
         let returns: Vec<_> = books.of::<Returns>()?.of(order).cloned().collect();
         let coming = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|of| &of.lines);
         let coming: Vec<_> = coming.cloned().collect();
@@ -157,7 +157,7 @@ impl ReportJob {
                 format!("return {} of order {} is open: reject it or finish it first", open.number, row.order.number);
             return Err(Error::refused(Code::ReturnInProgress, detail));
         }
-        let mut units: HashMap<_, _> = parcel.goods().into_iter().map(|of| (of.variant_id, of.quantity)).collect();
+        let held = unsent::lines_in(row, parcel)?;
         let reason = match self.report.problem {
             ParcelProblem::Lost => ReturnReason::Lost,
             ParcelProblem::ReturnedToSender => ReturnReason::Undeliverable,
@@ -165,7 +165,9 @@ impl ReportJob {
         let mut lines = vec![];
         for line in &row.lines {
             let before = rules::units_in(line, coming.iter())?;
-            lines.extend(line_of(line, reason, &mut units, (&open, &before))?);
+            let of_line = held.iter().filter(|of| of.line_no == line.line_no);
+            let held = of_line.map(|of| (of.variant_id, of.quantity)).collect();
+            lines.extend(line_of(line, reason, (&held, &before))?);
         }
         if lines.is_empty() {
             return Ok(None);
@@ -192,22 +194,19 @@ impl ReportJob {
     }
 }
 
-/// What of a line was in a parcel, taken out of its units: whole ones, or, where not all parts of a bundle were in it,
+/// What of a line was in a parcel and has not come back before: whole units, or, where not all parts of a bundle were in it,
 /// parts.
 fn line_of(
     line: &OrderLine,
     reason: ReturnReason,
-    units: &mut HashMap<VariantId, i32>,
-    (open, before): (&HashMap<VariantId, i32>, &HashMap<VariantId, i32>),
+    (held, before): (&HashMap<VariantId, i32>, &HashMap<VariantId, i32>),
 ) -> Result<Option<ReturnLine>> {
     let of = |of: &HashMap<VariantId, i32>, variant| of.get(&variant).copied().unwrap_or(0);
     let parts = line.parts()?;
     let mut components = vec![];
     for part in &parts {
         let sold = line.quantity.saturating_mul(part.quantity);
-        let left = (sold - of(open, part.variant_id) - of(before, part.variant_id)).max(0);
-        let quantity = left.min(of(units, part.variant_id));
-        units.entry(part.variant_id).and_modify(|of| *of -= quantity);
+        let quantity = of(held, part.variant_id).min(sold - of(before, part.variant_id)).max(0);
         components.push(ComponentBack { variant_id: part.variant_id, quantity, received: None, worth_minor: 0 });
     }
     let per =

@@ -172,3 +172,14 @@ union all
  where p.failure is not null and p.status <> 'declined' and o.authorised_minor = 0
    and o.paid_minor - o.refunded_minor = case o.status when 'canceled' then 0 else o.total_minor - o.credited_minor end
  limit 1000)
+union all
+(select 'parcels_hold_the_units_of_their_lines', s.order_id::text,
+        format('parcel %s has %s units of %s, its lines %s', s.id, coalesce(d.units, 0), d.variant, coalesce(d.of_lines, 0))
+ from shipments as s
+ cross join lateral (
+     select variant, u.units, l.units as of_lines
+     from (select of ->> 'variant_id' as variant, sum((of ->> 'quantity')::integer) as units
+           from jsonb_array_elements(s.units) as of group by 1) as u
+     full join (select of ->> 'variant_id' as variant, sum((of ->> 'quantity')::integer) as units
+                from jsonb_array_elements(s.lines) as of group by 1) as l using (variant)) as d
+ where s.lines <> '[]' and d.units is distinct from d.of_lines limit 1000)

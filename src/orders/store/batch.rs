@@ -87,6 +87,7 @@ struct ShipmentJson {
     problem: Option<ParcelProblem>,
     problem_at: Option<DateTime<Utc>>,
     return_id: Option<crate::kernel::ReturnId>,
+    lines: serde_json::Value,
 }
 
 impl TryFrom<Found> for OrderRow {
@@ -122,6 +123,7 @@ impl TryFrom<Found> for OrderRow {
             problem: s.problem,
             problem_at: s.problem_at,
             return_id: s.return_id,
+            lines: s.lines,
         };
         let lines: Vec<LineJson> = serde_json::from_value(found.lines)?;
         let shipments: Vec<ShipmentJson> = serde_json::from_value(found.shipments)?;

@@ -65,6 +65,17 @@ pub struct Rejection {
     pub rejected_at: DateTime<Utc>,
 }
 
+/// Units of an order line in a parcel; of a bundle, units of one of its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ParcelLine {
+    /// The number of the order line.
+    pub line_no: i32,
+    /// The variant of the line; of a bundle, of its part.
+    pub variant_id: VariantId,
+    /// Units in the parcel.
+    pub quantity: i32,
+}
+
 /// Units of a variant; of a bundle, of its part.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SourcedUnits {

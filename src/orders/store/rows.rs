@@ -1,5 +1,5 @@
 //! Rows as they stand in the tables.
-use super::choices::SourcedUnits;
+use super::choices::{ParcelLine, SourcedUnits};
 use crate::{
     inventory::{Demand, Reservation},
     kernel::{
@@ -258,6 +258,8 @@ pub struct Shipment {
     pub problem_at: Option<DateTime<Utc>>,
     /// The return by which its goods and its money are dealt with.
     pub return_id: Option<ReturnId>,
+    /// The lines whose units are in it.
+    pub lines: serde_json::Value,
 }
 
 impl Shipment {
@@ -274,6 +276,11 @@ impl Shipment {
     /// Units of each variant that are in it; none are known of parcels of the first days.
     pub fn goods(&self) -> Vec<SourcedUnits> {
         serde_json::from_value(self.units.clone()).unwrap_or_default()
+    }
+
+    /// The lines whose units are in it; none are known of parcels that left before lines were kept.
+    pub fn lines(&self) -> Vec<ParcelLine> {
+        serde_json::from_value(self.lines.clone()).unwrap_or_default()
     }
 }
 
@@ -303,7 +310,13 @@ impl NewShipment {
             problem: None,
             problem_at: None,
             return_id: None,
+            lines: serde_json::Value::Array(vec![]),
         })
+    }
+
+    /// Notes the lines whose units are in it.
+    pub fn hold(&mut self, lines: &[ParcelLine]) {
+        self.0.lines = serde_json::to_value(lines).unwrap_or_default();
     }
 }
 

@@ -12,6 +12,17 @@ fn id_of(made: &Value) -> String {
 }
 
 impl Shop {
+    /// The bundle SET-1 of so many units of each SKU, sold in a channel at a price in cents.
+    pub async fn set(&self, (channel, amount_minor): (&str, i64), parts: &[(&str, i32)]) {
+        let prices = json!([{ "channel": channel, "currency": "EUR", "amount_minor": amount_minor }]);
+        let set = json!({ "name": "Set", "category": "bundle", "variants": [{ "sku": "SET-1", "prices": prices }] });
+        let set = self.post(&self.admin, "/v1/products", set).await.ok();
+        let part = |(sku, quantity): &(&str, i32)| json!({ "sku": sku, "quantity": quantity });
+        let components = json!({ "components": parts.iter().map(part).collect::<Vec<_>>() });
+        let route = format!("/v1/variants/{}/components", set["variants"][0]["id"].as_str().unwrap());
+        self.put(&self.admin, &route, components).await.ok();
+    }
+
     /// Makes something as the administrator; its id.
     pub async fn made(&self, path: &str, body: Value) -> String {
         id_of(&self.post(&self.admin, path, body).await.ok())
