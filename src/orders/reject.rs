@@ -116,7 +116,6 @@ impl Job for RejectJob {
         cancel::ask(books, self.id)?;
         let stock = books.of::<Stock>()?;
         stock.want_goods_of(self.id);
-        self.goods.iter().for_each(|(variant, _)| stock.want_set_apart((self.reject.location, variant)));
         for place in &self.places {
             stock.want(*place, &self.goods);
             stock.want_capacity(*place);

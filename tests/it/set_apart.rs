@@ -116,3 +116,34 @@ async fn units_that_are_missed_later_wait_for_a_later_count_though_others_were_m
     count(&shop, &paris, 8).await;
     assert_eq!(stands(&shop, &paris).await, [8, 0, 4, 0, 4]);
 }
+
+#[actix_web::test]
+async fn missing_units_that_leave_what_is_held_back_by_hand_are_put_on_sale_by_no_count() {
+    let shop = Shop::open().await;
+    let (paris, order) = two_orders(&shop, 3).await;
+    shop.post(&shop.admin, &path(&order, "/reject"), gone(&paris)).await.ok();
+    let route = format!("/v1/locations/{paris}/inventory/LIP-1");
+    let scrap = json!({ "delta": -2, "state": "quality_hold", "reason": "write_off" });
+    shop.patch(&shop.admin, &route, scrap, None).await.ok();
+    let missing = format!("/v1/locations/{paris}/missing");
+    assert_eq!(shop.get(&shop.admin, &missing).await.ok()["data"][0]["units"], 1);
+    let hold = json!({ "delta": 2, "state": "quality_hold", "reason": "quality" });
+    shop.patch(&shop.admin, &route, hold, None).await.ok();
+    assert_eq!(stands(&shop, &paris).await, [8, 3, 4, 0, 1]);
+    count(&shop, &paris, 8).await;
+    assert_eq!(stands(&shop, &paris).await, [8, 2, 4, 0, 2], "one was found, and no more put on sale");
+}
+
+#[actix_web::test]
+async fn the_release_of_a_lot_sells_no_unit_that_could_not_be_found() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 100).await;
+    shop.variant("LIP-1").await;
+    let lot = shop.lot(&paris, "LIP-1", ("L1", "2031-01-31"), 5).await;
+    let order = shop.paid(&paris, "LIP-1", 2).await;
+    shop.post(&shop.admin, &path(&order, "/reject"), gone(&paris)).await.ok();
+    shop.step("lots", &lot, "quarantine", json!({})).await.ok();
+    assert_eq!(stands(&shop, &paris).await, [5, 5, 0, 0, 0]);
+    shop.step("lots", &lot, "release", json!({})).await.ok();
+    assert_eq!(stands(&shop, &paris).await, [5, 2, 0, 0, 3], "what is missing waits for a count");
+}

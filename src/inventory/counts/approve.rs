@@ -139,7 +139,6 @@ impl Job for Approve {
             let (spot, Some(counted_at)) = ((head.location_id, line.variant_id), line.counted_at) else { continue };
             stock.want_goods(spot);
             stock.want_told_late(spot, line.lot_id, counted_at);
-            stock.want_set_apart(spot);
             line.lot_id.iter().for_each(|lot| stock.want_lot(*lot));
         }
         Ok(())

@@ -102,15 +102,24 @@ impl Job for Judge {
             Verdict::Quarantine | Verdict::Recall => State::QualityHold,
         };
         let pieces = stock.pieces_of(id)?;
-        let carries = pieces.iter().filter(|(piece, _)| piece.state == from).map(|(piece, units)| Carry {
-            variant: piece.variant,
-            lot: Some(id),
-            units: *units,
-            from: End::At(piece.location, from),
-            to: End::At(piece.location, to(piece.location)),
-            reason: self.reason().into(),
-        });
-        let plan = Plan { carries: carries.collect(), guard, ..Plan::default() };
+        let mut carries = vec![];
+        for (piece, units) in pieces.iter().filter(|(piece, _)| piece.state == from) {
+            // What could not be found goes on sale when a count has found it.
+            let missing = match self.verdict {
+                Verdict::Release => stock.missing((piece.location, piece.variant), Some(id))?,
+                Verdict::Quarantine | Verdict::Recall => 0,
+            };
+            carries.push(Carry {
+                variant: piece.variant,
+                lot: Some(id),
+                units: units - missing,
+                from: End::At(piece.location, from),
+                to: End::At(piece.location, to(piece.location)),
+                reason: self.reason().into(),
+            });
+        }
+        carries.retain(|carry| carry.units > 0);
+        let plan = Plan { carries, guard, ..Plan::default() };
         let cause = Cause { of: ("lot", id.0), actor: who.id, now, note: self.why.as_deref() };
         let touched = stock.carry(&plan, cause)?;
         stock.change_lot(after.clone());

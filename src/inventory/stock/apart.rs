@@ -14,20 +14,18 @@ type Piece = (Spot, Option<LotId>);
 /// The units that a batch knows of.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Apart {
-    wanted: BTreeSet<Spot>,
     units: BTreeMap<Piece, i32>,
     since: BTreeMap<Piece, DateTime<Utc>>,
     changed: BTreeSet<Piece>,
 }
 
 impl Apart {
-    /// Reads them, once the rows are locked.
-    pub(super) fn read(&mut self, tx: &mut Write) -> Result<()> {
-        if self.wanted.is_empty() {
+    /// Reads those of rows that hold goods back, once the rows are locked.
+    pub(super) fn read(&mut self, tx: &mut Write, spots: &[Spot]) -> Result<()> {
+        if spots.is_empty() {
             return Ok(());
         }
-        let spots: Vec<_> = self.wanted.iter().copied().collect();
-        let found = store::set_apart_of(tx.conn(), &spots)?;
+        let found = store::set_apart_of(tx.conn(), spots)?;
         self.since = found.iter().map(|row| ((row.spot(), row.lot_id), row.since)).collect();
         self.units = found.into_iter().map(|row| ((row.spot(), row.lot_id), row.units)).collect();
         Ok(())
@@ -42,23 +40,37 @@ impl Apart {
 }
 
 impl Stock {
-    /// Asks for the units of a row that are set apart.
-    pub fn want_set_apart(&mut self, spot: Spot) {
-        self.apart.wanted.insert(spot);
-    }
-
-    /// Units of a row and lot that are still held back and were set apart before a moment at which they were counted.
+    /// Units of a row and lot that are set apart and were so before a moment at which they were counted.
     pub fn set_apart(&self, spot: Spot, lot: Option<LotId>, counted_at: Option<DateTime<Utc>>) -> Result<i32> {
         let is_later = self.apart.since.get(&(spot, lot)).copied() > counted_at;
-        let noted = if is_later { 0 } else { self.apart.units.get(&(spot, lot)).copied().unwrap_or(0) };
-        let held = match lot {
-            None => self.unlotted(spot, State::QualityHold)?,
-            Some(lot) => {
-                let held = self.of_lot(spot, lot).filter(|(piece, _)| piece.state == State::QualityHold);
-                held.map(|(_, units)| units).sum()
+        if is_later { Ok(0) } else { self.missing(spot, lot) }
+    }
+
+    /// Units of a row and lot that are set apart and still held back.
+    pub fn missing(&self, spot: Spot, lot: Option<LotId>) -> Result<i32> {
+        let noted = self.apart.units.get(&(spot, lot)).copied().unwrap_or(0);
+        if noted == 0 { Ok(0) } else { Ok(noted.min(self.held_back(spot, lot)?).max(0)) }
+    }
+
+    fn held_back(&self, spot: Spot, lot: Option<LotId>) -> Result<i32> {
+        let Some(lot) = lot else { return self.unlotted(spot, State::QualityHold) };
+        let held = self.of_lot(spot, lot).filter(|(piece, _)| piece.state == State::QualityHold);
+        Ok(held.map(|(_, units)| units).sum())
+    }
+
+    /// Notes that units which a plan has taken out of what is held back, such as by hand, are no longer set apart: never more
+    /// are missing than are held back.
+    pub(super) fn note_let_go(&mut self, carries: &[Carry]) -> Result<()> {
+        for carry in carries {
+            let End::At(location, State::QualityHold) = carry.from else { continue };
+            let (spot, lot) = ((location, carry.variant), carry.lot);
+            let noted = self.apart.units.get(&(spot, lot)).copied().unwrap_or(0);
+            let held = if noted == 0 { 0 } else { self.held_back(spot, lot)? };
+            if noted > held {
+                self.note_set_apart(spot, lot, held - noted);
             }
-        };
-        Ok(noted.min(held).max(0))
+        }
+        Ok(())
     }
 
     /// Notes that a count has told of what was set apart before.

@@ -183,6 +183,7 @@ impl Stock {
         for (piece, units) in pieces {
             self.lots.set(piece, units);
         }
+        self.note_let_go(&plan.carries)?;
         let moved = |carry: &Carry| Move {
             carry: carry.clone(),
             cause: cause.of,

@@ -333,7 +333,10 @@ impl Book for Stock {
         self.keep(levels)?;
         self.lots.read(tx, &with_lots)?;
         self.past.read(tx)?;
-        self.apart.read(tx)?;
+        if self.lots.are_wanted() {
+            let holding = self.levels.iter().filter(|(_, kept)| kept.level.quality_hold > 0);
+            self.apart.read(tx, &holding.map(|(spot, _)| *spot).collect::<Vec<_>>())?;
+        }
         if patience == Patience::SkipLocked {
             let all = store::look_at_levels(tx.conn(), &self.spots, Some(now))?;
             let spots = all.iter().map(|row| (row.level.location_id, row.level.variant_id));
