@@ -117,6 +117,22 @@ pub(super) async fn adjust(
     }
 }
 
+/// Tells if a level has these thresholds already.
+pub(super) async fn has_thresholds(
+    inventory: &Inventory,
+    catalog: &Catalog,
+    (location, named): (LocationId, Named),
+    thresholds: Thresholds,
+) -> Result<bool> {
+    let catalog = catalog.clone();
+    let read = inventory.db.read(move |db| {
+        let (variant, _) = variant_of(db, &catalog, &named)?;
+        let level = store::look_at_levels(db.conn(), &[(location, variant)], None)?.pop();
+        Ok(level.is_some_and(|row| rules::has_thresholds(&row.level, &thresholds)))
+    });
+    read.await
+}
+
 /// Holders named in a refusal at most.
 const NAMED: i64 = 20;
 
@@ -164,6 +180,7 @@ impl Job for Adjust {
                 0 => level,
                 units => self.book(books, who, booking, units)?,
             },
+            Change::Thresholds(same) if level.version > 0 && rules::has_thresholds(&level, same) => level,
             Change::Thresholds(thresholds) => {
                 let after = books.of::<Stock>()?.set_thresholds(spot, thresholds)?;
                 let now = books.now;

@@ -205,6 +205,14 @@ pub fn demand_here(level: &Level, units: i32) -> Result<()> {
     Ok(())
 }
 
+/// Tells if a level has these thresholds already.
+pub fn has_thresholds(level: &Level, set: &Thresholds) -> bool {
+    set.safety_stock.is_none_or(|units| units == level.safety_stock)
+        && set.reorder_threshold.is_none_or(|units| units == level.reorder_threshold)
+        && set.reorder_quantity.is_none_or(|units| units == level.reorder_quantity)
+        && set.backorder_limit.is_none_or(|units| units == level.backorder_limit)
+}
+
 /// The level with other thresholds, refused when they would leave less than what is promised.
 pub fn with_thresholds(level: &Level, set: &Thresholds) -> Result<Level> {
     let mut after = Level {

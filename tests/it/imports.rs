@@ -193,13 +193,13 @@ async fn an_export_is_imported_again_as_it_is_and_changes_nothing() {
             shop.app.jobs.import().await.unwrap();
             let told = report(&shop, &import).await;
             assert_eq!((&told["status"], &told["failed"]), (&json!("finished"), &json!(0)), "{kind} {format}: {told}");
-            assert_eq!(told["skipped"].as_i64().unwrap() > 0, kind != "levels", "{kind} {format}: {told}");
+            assert!(told["skipped"].as_i64().unwrap() > 0, "{kind} {format}: {told}");
             let is_ignored = told["ignored_columns"].as_array().unwrap().contains(&json!("on_hand"));
             assert_eq!(is_ignored, kind == "levels", "{told}");
         }
     }
     let after = shop.level(&paris, "LIP-1").await;
-    for field in ["on_hand", "safety_stock", "reorder_threshold", "quantity_available"] {
+    for field in ["on_hand", "safety_stock", "reorder_threshold", "quantity_available", "version"] {
         assert_eq!(after[field], before[field], "{field}");
     }
     assert_eq!(shop.database.count("receipts"), 1, "an arrival is not booked twice");

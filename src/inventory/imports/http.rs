@@ -38,7 +38,7 @@ struct StartQuery {
     dry_run: Option<bool>,
 }
 
-/// Sends a file
+/// Import a file
 ///
 /// CSV with a heading, or JSON lines, of up to 100,000 rows. Encoding (UTF-8, UTF-16, Windows-1252), delimiter (comma,
 /// semicolon, tab, bar) and decimal comma are found out, headings may be written in any case. Rows are worked through in the
@@ -73,7 +73,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists imports
+/// List imports
 ///
 /// Your own, newest first; all of them, if you may import everywhere.
 #[utoipa::path(tag = "imports", operation_id = "listImports", params(ListQuery),
@@ -88,7 +88,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page.await?, "imports", |import| import.id))
 }
 
-/// Shows an import
+/// Get an import
 ///
 /// How far it is. Come back after the seconds in `Retry-After` while it is not finished.
 #[utoipa::path(tag = "imports", operation_id = "getImport", params(("import_id" = ImportId, Path, description = "The import")),
@@ -120,7 +120,7 @@ struct RowsQuery {
     cursor: Option<String>,
 }
 
-/// Reports what became of each row
+/// List the rows of an import
 ///
 /// In the order of the file, with the reason where a row was refused.
 #[utoipa::path(tag = "imports", operation_id = "listImportRows", params(("import_id" = ImportId, Path, description = "The import"), RowsQuery),
@@ -143,7 +143,7 @@ pub async fn rows(
     Ok(listed(page.await?, &name, |row| row.row_no))
 }
 
-/// Gives an import up
+/// Cancel an import
 ///
 /// Rows that were done stay done.
 #[utoipa::path(tag = "imports", operation_id = "cancelImport", request_body = Nothing, params(("import_id" = ImportId, Path, description = "The import"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -169,7 +169,7 @@ struct ExportQuery {
     format: Option<Format>,
 }
 
-/// Exports a location's rows
+/// Export stock, counts or receipts
 ///
 /// All stock levels, lines of counts or lines of arrivals of a place, as CSV or JSON lines.
 #[utoipa::path(tag = "imports", operation_id = "export", params(("location_id" = LocationId, Path, description = "Where"), ("kind" = ImportKind, Path, description = "What"), ExportQuery),

@@ -1,6 +1,7 @@
 //! Files of many rows, worked through in the background, and the same rows on their way out. Promises: each row is done
 //! once or refused with its reason, however often the work is interrupted; each is what a single request would do, with
 //! the rights of whoever sent the file; sales go on meanwhile.
+mod cells;
 mod export;
 pub mod http;
 mod rows;

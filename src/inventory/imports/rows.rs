@@ -160,6 +160,12 @@ pub fn read<T: serde::de::DeserializeOwned>(line: &str) -> Result<T> {
 fn in_words(column: &str, said: &str, line: &str) -> String {
     let cell = serde_json::from_str::<Value>(line).ok().and_then(|row| row.get(column).cloned()).unwrap_or_default();
     let cell = cell.as_str().map_or_else(|| cell.to_string(), |text| format!("{text:?}"));
+    if let Ok(Value::Array(cells)) = serde_json::from_str(line) {
+        return format!("the row has {} cells, more than there are columns", cells.len());
+    }
+    if let Some(twice) = said.strip_prefix("duplicate field ") {
+        return format!("the row has {} twice", twice.trim_matches('`'));
+    }
     if let Some(missing) = said.strip_prefix("missing field ") {
         return format!("{} is missing or empty", missing.trim_matches('`'));
     }

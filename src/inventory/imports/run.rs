@@ -9,16 +9,13 @@ use crate::{
     catalog::Catalog,
     inventory::{
         Inventory,
-        adjust::{self, Named},
+        adjust::{self, Change, Named},
         counts,
         purchasing::{self, NewReceipt},
         read,
     },
-    kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result},
-    platform::{
-        http::IfMatch,
-        idempotency::{Answer, Once},
-    },
+    kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
+    platform::{http::IfMatch, idempotency::Once},
 };
 
 /// Rows on their way at once: a fraction of what the intake takes, so that sales are not kept waiting.
@@ -74,7 +71,7 @@ async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
         let done = futures_util::future::join_all(some.iter().map(|row| work.row(row))).await;
         for (row, outcome) in some.iter().zip(done) {
             let (status, refusal) = match outcome {
-                Ok(_) => (RowStatus::Done, None),
+                Ok(status) => (status, None),
                 Err(Error::Refused(refusal)) if refusal.code.status() < 500 && refusal.code != Code::Conflict => {
                     (RowStatus::Failed, Some(refusal))
                 }
@@ -101,7 +98,8 @@ fn printable(text: &str) -> String {
 }
 
 impl Work<'_> {
-    async fn row(&self, row: &ImportRow) -> Result<Answer> {
+    /// Does a row, or skips it where the books have it already.
+    async fn row(&self, row: &ImportRow) -> Result<RowStatus> {
         let gone = || Error::refused(Code::Forbidden, "whoever sent the file may not sign in any more");
         let actor = self.actor.clone().ok_or_else(gone)?;
         let key = Once {
@@ -114,13 +112,20 @@ impl Work<'_> {
             ImportKind::Levels => {
                 let level: LevelRow = rows::read(&row.line)?;
                 let (location, named) = (self.place(&level.location).await?, Named::Sku(level.sku.clone()));
-                let with = (level.change()?, IfMatch::Any);
-                adjust::adjust(self.inventory, self.catalog, actor, (location, named), with, Some(key)).await
+                let change = level.change()?;
+                if let Change::Thresholds(set) = &change {
+                    actor.demand_at(Permission::InventoryAdjust, location, "location")?;
+                    if adjust::has_thresholds(self.inventory, self.catalog, (location, named.clone()), *set).await? {
+                        return Ok(RowStatus::Skipped);
+                    }
+                }
+                let with = (change, IfMatch::Any);
+                adjust::adjust(self.inventory, self.catalog, actor, (location, named), with, Some(key)).await?;
             }
             ImportKind::Counts => {
                 let line: CountRow = rows::read(&row.line)?;
                 let lines = (line.count_id, vec![line.counted()?]);
-                counts::record((self.inventory, self.catalog), actor, lines, key).await
+                counts::record((self.inventory, self.catalog), actor, lines, key).await?;
             }
             ImportKind::Receipts => {
                 let line: ReceiptRow = rows::read(&row.line)?;
@@ -129,9 +134,10 @@ impl Work<'_> {
                 let reference = line.reference.clone().map(String::from);
                 let new = NewReceipt { location, purchase_order, supplier, reference, lines: vec![line.arriving()?] };
                 let with = (self.inventory, self.catalog, self.tolerance_percent);
-                purchasing::receive(with, actor, new, key).await
+                purchasing::receive(with, actor, new, key).await?;
             }
         }
+        Ok(RowStatus::Done)
     }
 
     /// A location by its id or code.

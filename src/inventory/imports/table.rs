@@ -2,7 +2,8 @@
 //! each row keeps the number of its line in the file.
 use super::{
     ImportKind,
-    rows::{NUMBERS, columns, told},
+    cells::{Cells, value},
+    rows::{columns, told},
 };
 use crate::kernel::{Code, Error, Result};
 use serde_json::{Map, Value};
@@ -72,9 +73,9 @@ fn from_json_lines(kind: ImportKind, text: &str) -> Table {
     let mut table = Table::default();
     for (no, line) in (1..).zip(text.lines()) {
         let line = line.trim();
-        match serde_json::from_str::<Map<String, Value>>(line) {
+        match serde_json::from_str::<Cells>(line) {
             _ if line.is_empty() => {}
-            Ok(cells) => table.add(kind, no, cells),
+            Ok(Cells(cells)) => table.add(kind, no, cells),
             Err(_) => table.rows.push(Row { no, line: line.to_owned(), is_known: false }),
         }
     }
@@ -122,7 +123,8 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
             Ok(record) => {
                 let no = lines.at(record.position().map_or(0, csv::Position::byte));
                 if record.len() > names.len() {
-                    let line = format!("\"the row has {} cells, the heading {}\"", record.len(), names.len());
+                    // As a list: there is no name for the last of them.
+                    let line = Value::from_iter(&record).to_string();
                     table.rows.push(Row { no, line, is_known: false });
                     continue;
                 }
@@ -180,31 +182,6 @@ fn demand_columns(kind: ImportKind, names: &[String]) -> Result<()> {
     match faults.is_empty() {
         true => Ok(()),
         false => refuse(format!("{}; the columns are {}", faults.join(", "), columns(kind).join(", "))),
-    }
-}
-
-/// A cell: numbers as spreadsheets write them, other text without the apostrophe that keeps it from being a formula.
-fn value(name: &str, cell: &str) -> Value {
-    if NUMBERS.contains(&name) {
-        return number(cell).map_or_else(|| cell.into(), Value::from);
-    }
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.into(),
-        _ => cell.into(),
-    }
-}
-
-/// A whole number, also as `5,0`, `5.00` or `1 000`. Three digits after a comma or point may be thousands or a fraction:
-/// such a cell is not read.
-fn number(cell: &str) -> Option<i64> {
-    let cell = cell.trim_start_matches('\'');
-    let bare: String = cell.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
-    match bare.split_once([',', '.']) {
-        None => bare.parse().ok(),
-        Some((whole, fraction)) => {
-            let is_whole = (1..=2).contains(&fraction.len()) && fraction.bytes().all(|digit| digit == b'0');
-            if is_whole { whole.parse().ok() } else { None }
-        }
     }
 }
 
@@ -293,17 +270,6 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_may_mean_two_things_are_not_guessed() {
-        assert_eq!(
-            [number("5"), number("-2,0"), number("1 000"), number("7.00")],
-            [Some(5), Some(-2), Some(1000), Some(7)]
-        );
-        for unclear in ["1.000", "1,000", "5,5", "x", "", "--1", "5,"] {
-            assert_eq!(number(unclear), None, "{unclear}");
-        }
-    }
-
-    #[test]
     fn a_row_after_a_cell_of_two_lines_has_the_number_of_its_line() {
         let rows = levels(b"location,sku,delta,reason,note\nP,L,1,found,\"a\nb\"\nP,L,2,found,c\n");
         assert_eq!((rows[0].0, rows[1].0), (2, 4));
@@ -331,6 +297,11 @@ mod tests {
         );
         assert!(said(r#"{"location":"A"}"#).contains("sku is missing or empty"));
         assert!(said(r#"{"location":"A","sku":"B","state":"gone"}"#).contains("state: \"gone\" is not one of on_hand"));
+        let file = |text: &str, is_csv| said(&split(ImportKind::Levels, text.as_bytes(), is_csv).unwrap().rows[0].line);
+        let long = file("location,sku,delta,reason\nP,L,1,found,more\n", true);
+        assert!(long.contains("the row has 5 cells, more than there are columns"), "{long}");
+        let twice = file(r#"{"location":"A","sku":"B","delta":1,"reason":"found","sku":"C"}"#, false);
+        assert!(twice.contains("the row has sku twice"), "{twice}");
     }
 
     proptest! {
