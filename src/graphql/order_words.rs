@@ -69,6 +69,7 @@ pub enum Mark {
     ClientIdReused,
     UnknownLot,
     MuchFound,
+    ClosedLocation,
 }
 
 /// The state of a parcel.

@@ -73,11 +73,11 @@ fn demand_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
 }
 
 impl Books {
-    /// Takes in what an order was sent, at any place.
+    /// Takes in what an order was sent, at any place; a closed one only where it `passes_through`.
     pub fn take_back(
         &mut self,
         (location, actor): (LocationId, PrincipalId),
-        pieces: &[Pieces],
+        (pieces, passes_through): (&[Pieces], bool),
         order: OrderId,
     ) -> Result<()> {
         let carry = |(variant, lot, units): &Pieces| Carry {
@@ -88,7 +88,7 @@ impl Books {
             to: End::At(location, State::Returned),
             reason: "return".into(),
         };
-        let plan = Plan { carries: pieces.iter().map(carry).collect(), ..Plan::default() };
+        let plan = Plan { carries: pieces.iter().map(carry).collect(), passes_through, ..Plan::default() };
         let cause = Cause { of: ("order", order.0), actor, now: self.now, note: None };
         self.of::<Stock>()?.carry(&plan, cause).map(|_| ())
     }

@@ -38,6 +38,8 @@ crate::words! {
         UnknownLot = "unknown_lot",
         /// The books lacked far more than they should.
         MuchFound = "much_found",
+        /// The location was closed when the sale was told.
+        ClosedLocation = "closed_location",
     }
 }
 

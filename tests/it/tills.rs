@@ -198,3 +198,17 @@ async fn a_marketplace_order_is_confirmed_at_once_and_exists_once_in_its_channel
     let canceled = shop.patch(&shop.admin, &path(&order, "/cancel"), json!({}), None).await.ok();
     assert_eq!((&canceled["status"], &canceled["paid"]["amount_minor"]), (&json!("canceled"), &json!(0)));
 }
+
+#[actix_web::test]
+async fn a_sale_that_is_told_of_a_closed_location_is_taken_and_marked() {
+    let shop = Shop::open().await;
+    shop.variant("LIP-1").await;
+    let lyon = shop.location("LYON", 200).await;
+    let version = shop.get(&shop.admin, &format!("/v1/locations/{lyon}")).await.ok()["version"].as_i64();
+    shop.patch(&shop.admin, &format!("/v1/locations/{lyon}"), json!({ "closed": true }), version).await.ok();
+    let sold = shop.post(&shop.admin, "/v1/pos/sales", sale(&shop, &lyon, "LIP-1", 1, 600)).await.ok();
+    assert_eq!((&sold["status"], &sold["marks"]), (&json!("delivered"), &json!(["closed_location"])));
+    let query = "{ orders(first: 1) { edges { node { marks } } } }";
+    let seen = shop.graphql(&shop.admin, query, Value::Null).await;
+    assert_eq!(seen["data"]["orders"]["edges"][0]["node"]["marks"], json!(["CLOSED_LOCATION"]), "{seen}");
+}

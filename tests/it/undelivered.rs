@@ -151,6 +151,22 @@ async fn a_lost_parcel_is_credited_at_the_price_of_the_line_it_was_sent_for() {
 }
 
 #[actix_web::test]
+async fn a_parcel_of_a_location_that_has_closed_meanwhile_is_written_off_as_lost() {
+    let shop = Shop::open().await;
+    let (paris, order) = sent(&shop, 10, 10).await;
+    let at = format!("/v1/locations/{paris}");
+    let version = shop.get(&shop.admin, &at).await.ok()["version"].as_i64();
+    shop.patch(&shop.admin, &at, json!({ "closed": true }), version).await.ok();
+    shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "lost" })).await.ok();
+    shop.after(1).await;
+    assert_eq!(
+        (sandbox(&shop), read(&shop, &order).await["status"].clone()),
+        ([10000, 10000, 10000], json!("returned"))
+    );
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 0);
+}
+
+#[actix_web::test]
 async fn of_64_who_report_a_parcel_as_lost_returned_or_delivered_one_is_believed() {
     let shop = Rc::new(Shop::open().await);
     let (_, order) = sent(&shop, 2, 2).await;

@@ -7,7 +7,7 @@ use crate::{
         model::State,
         store::{Level, Lot, LotPlace, Move},
     },
-    kernel::{Code, Error, LotId, OrderId, PrincipalId, Result, Typed, VariantId},
+    kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, Typed, VariantId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -146,7 +146,13 @@ impl Stock {
         Ok(here - self.lots.at(spot).filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum::<i32>())
     }
 
-    /// Refuses goods that come to a closed location. What a till has sold has been there, whatever the books say.
+    /// Tells if a place is closed where goods may move.
+    pub(super) fn is_closed(&self, location: LocationId) -> bool {
+        self.closed_places.contains(&location)
+    }
+
+    /// Refuses goods that come to a closed location and stay there. What a till has sold has been there, whatever the books
+    /// say.
     fn demand_open(&self, plan: &Plan, cause: Cause) -> Result<()> {
         let comes = |carry: &Carry| match (carry.from, carry.to) {
             (End::At(from, _), End::At(to, _)) => (from != to).then_some(to),
@@ -154,8 +160,9 @@ impl Stock {
             _ => None,
         };
         let is_sale = cause.of.0 == "order" && plan.carries.iter().any(|carry| carry.reason == "found");
-        let mut arrivals = plan.carries.iter().filter(|_| !is_sale).filter_map(comes);
-        match arrivals.find(|to| self.closed_places.contains(to)) {
+        let is_free = is_sale || plan.passes_through;
+        let mut arrivals = plan.carries.iter().filter(|_| !is_free).filter_map(comes);
+        match arrivals.find(|to| self.is_closed(*to)) {
             None => Ok(()),
             Some(to) => Err(Error::refused(Code::LocationClosed, format!("location {to} is closed"))),
         }

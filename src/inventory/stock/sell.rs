@@ -26,6 +26,8 @@ pub struct Gone {
     pub hold: ReservationId,
     /// Whether goods left that were held back: recalled, expired or damaged ones.
     pub was_held: bool,
+    /// Whether the place is closed.
+    pub was_closed: bool,
     /// The most units of one variant that the books did not have.
     pub found: i32,
 }
@@ -44,7 +46,8 @@ impl Stock {
         let order = new.order.ok_or_else(|| anyhow::anyhow!("a sale without an order"))?;
         let hold = self.held_anew(new, &rules::reserved(new.location, &new.demand), outbox, now)?.reservation.id;
         self.convert(order, outbox, now)?;
-        let mut gone = Gone { hold, was_held: false, found: 0 };
+        let was_closed = self.is_closed(new.location);
+        let mut gone = Gone { hold, was_held: false, was_closed, found: 0 };
         for (variant, units) in new.demand.iter() {
             let spot = (new.location, variant);
             if cause.now < now {

@@ -247,6 +247,7 @@ impl SaleJob {
             (other.is_some(), Mark::ClientIdReused),
             (is_unknown, Mark::UnknownLot),
             (gone.found > self.most_found, Mark::MuchFound),
+            (gone.was_closed, Mark::ClosedLocation),
         ];
         let number = books.of::<Register>()?.number()?;
         let new = NewOrder {

@@ -182,7 +182,8 @@ impl ReportJob {
 
     /// Counts what was lost as come back where it was sent from, writes it off there, and gives its price back.
     fn write_off(&self, books: &mut Books, who: &Actor, row: &OrderRow, back: Return) -> Result<()> {
-        let mut back = receive::come_in(books, who, (row, back), (self.from, &self.sent, &Arrived::default()))?;
+        let lost = Arrived { is_lost: true, ..Arrived::default() };
+        let mut back = receive::come_in(books, who, (row, back), (self.from, &self.sent, &lost))?;
         let ways: Vec<_> =
             back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, Way::Lost)).collect();
         books.dispose((self.from, who.id), &ways, (("return", back.id.0), self.report.note.as_deref()))?;

@@ -42,6 +42,8 @@ pub struct Arrived {
     pub lots: Vec<Pieces>,
     /// What did not arrive is not waited for.
     pub is_rest_closed: bool,
+    /// None of it arrives: it is written off at once.
+    pub is_lost: bool,
 }
 
 /// What arrived of a line of a return.
@@ -136,7 +138,7 @@ pub fn come_in(
     back.goods = lots_of(&wanted, &sent.pieces, &arrived.lots)?;
     back.location_id = Some(location);
     let pieces: Vec<_> = back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity)).collect();
-    books.take_back((location, who.id), &pieces, row.order.id)?;
+    books.take_back((location, who.id), (&pieces, arrived.is_lost), row.order.id)?;
     let by = By::of(who).for_reason(Some(&back.number));
     count_back(books, by, &back)?;
     Ok(back)

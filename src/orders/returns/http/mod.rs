@@ -241,6 +241,7 @@ pub async fn receive(
         lines: lines.unwrap_or_default().into_iter().map(LineCame::arrived).collect(),
         lots: lots.iter().map(|lot| (lot.variant_id, Some(lot.lot_id), lot.quantity.get())).collect(),
         is_rest_closed: rest == Rest::Closed,
+        is_lost: false,
     };
     receiving::receive(&inventory, actor, (id.0, location), arrived, key).await
 }
