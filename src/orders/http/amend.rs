@@ -6,7 +6,11 @@ use crate::{
     orders::{Money, amend as amending, edit::Edit, model::Customer, pay::Pay, read::OrderView},
     payments::GatewayKind,
     platform::{
-        http::{Body, Gate, IfMatch, OptionalKey, PathOf, problem::Problem},
+        http::{
+            Body, Gate, IfMatch, OptionalKey, PathOf,
+            entries::{each_once, entries},
+            problem::Problem,
+        },
         idempotency::Answer,
     },
 };
@@ -49,12 +53,8 @@ struct ExtraPayment {
 }
 
 fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationError> {
-    let mut skus: Vec<_> = lines.iter().map(|line| line.sku.key()).collect();
-    skus.sort_unstable();
-    match skus.windows(2).any(|pair| pair.first() == pair.last()) {
-        true => Err(ValidationError::new("lines").with_message("each SKU is named once".into())),
-        false => Ok(()),
-    }
+    let skus: Vec<_> = lines.iter().map(|line| line.sku.key()).collect();
+    entries(each_once(&skus, "sku", "each SKU is named once"))
 }
 
 /// Changes an order

@@ -12,6 +12,7 @@ use crate::{
         http::{
             Body, Gate, OptionalKey,
             answer::{Listed, PageInfo},
+            entries::{each_once, entries},
         },
         idempotency::{Answer, write_once},
     },
@@ -19,11 +20,10 @@ use crate::{
 use actix_web::{HttpResponse, get, post, put, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-/// Lists what parcels cost
+/// List shipping rates
 ///
 /// From country to country.
 #[utoipa::path(tag = "sourcing", operation_id = "listRates", responses((status = 200, body = Listed<Rate>, description = "The rates")), extensions(("x-permission" = json!("orders:read"))))]
@@ -44,25 +44,27 @@ struct PutRates {
 }
 
 fn are_rates(rates: &[Rate]) -> std::result::Result<(), ValidationError> {
-    let wrong = |why: &'static str| Err(ValidationError::new("rates").with_message(why.into()));
+    const MOST: i64 = 1_000_000_000;
+    let pairs: Vec<_> = rates.iter().map(|rate| (&rate.from_country, &rate.to_country)).collect();
+    let mut faults = each_once(&pairs, "to_country", "each pair of countries is named once");
     let is_country = |text: &str| text == "**" || text.parse::<Country>().is_ok();
-    let pairs: BTreeSet<_> = rates.iter().map(|rate| (&rate.from_country, &rate.to_country)).collect();
-    match () {
-        () if pairs.len() < rates.len() => wrong("each pair of countries is named once"),
-        () if !rates.iter().all(|rate| is_country(&rate.from_country) && is_country(&rate.to_country)) => {
-            wrong("a country is two capital letters (ISO 3166-1 alpha-2) or **")
+    for (at, rate) in rates.iter().enumerate() {
+        for (field, country) in [("from_country", &rate.from_country), ("to_country", &rate.to_country)] {
+            if !is_country(country) {
+                let said = "a country is two capital letters (ISO 3166-1 alpha-2) or **";
+                faults.push((format!("/{at}/{field}"), said.to_owned()));
+            }
         }
-        () if !rates.iter().all(|rate| {
-            (0..=1_000_000_000).contains(&rate.parcel_minor) && (0..=1_000_000_000).contains(&rate.unit_minor)
-        }) =>
-        {
-            wrong("an amount is 0 to 1000000000 minor units")
+        for (field, minor) in [("parcel_minor", rate.parcel_minor), ("unit_minor", rate.unit_minor)] {
+            if !(0..=MOST).contains(&minor) {
+                faults.push((format!("/{at}/{field}"), format!("an amount is 0 to {MOST} minor units")));
+            }
         }
-        () => Ok(()),
     }
+    entries(faults)
 }
 
-/// Sets what parcels cost
+/// Set shipping rates
 ///
 /// All rates at once, in place of those before.
 #[utoipa::path(tag = "sourcing", operation_id = "putRates", request_body = PutRates, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -101,7 +103,7 @@ fn is_a_time(body: &Simulate) -> std::result::Result<(), ValidationError> {
     }
 }
 
-/// Sources past orders by other rules
+/// Simulate the sourcing of past orders
 ///
 /// The stock that was looked at then, sourced by the chain that is named: how many parcels it would have been, and what
 /// they would cost by today's rates. Orders that named their place are left out. Nothing is changed.

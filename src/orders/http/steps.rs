@@ -15,6 +15,7 @@ use crate::{
         http::{
             Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey,
             answer::{Listed, PageInfo},
+            entries::{each_once, entries},
             problem::Problem,
         },
         idempotency::Answer,
@@ -46,13 +47,8 @@ struct LineUnits {
 }
 
 fn each_line_once(lines: &[LineUnits]) -> std::result::Result<(), ValidationError> {
-    let mut numbers: Vec<_> = lines.iter().map(|line| line.line_no).collect();
-    numbers.sort_unstable();
-    let is_twice = numbers.windows(2).any(|pair| pair.first() == pair.last());
-    match is_twice {
-        true => Err(ValidationError::new("lines").with_message("each line is named once".into())),
-        false => Ok(()),
-    }
+    let numbers: Vec<_> = lines.iter().map(|line| line.line_no).collect();
+    entries(each_once(&numbers, "line_no", "each line is named once"))
 }
 
 fn pairs(lines: Vec<LineUnits>) -> Vec<(i32, i32)> {

@@ -14,7 +14,9 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey, body::read_value, problem::Problem},
+        http::{
+            Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey, body::read_value, entries::entries, problem::Problem,
+        },
         idempotency::Answer,
     },
 };
@@ -65,10 +67,8 @@ struct SoldLine {
 
 fn fair_prices(lines: &[SoldLine]) -> std::result::Result<(), ValidationError> {
     let is_fair = |line: &SoldLine| line.unit_price_minor.is_none_or(|minor| (0..=MAX_MINOR).contains(&minor));
-    match lines.iter().all(is_fair) {
-        true => Ok(()),
-        false => Err(ValidationError::new("lines").with_message("a price is 0 to 2^53 - 1 minor units".into())),
-    }
+    let wrong = (0..).zip(lines).filter(|(_, line)| !is_fair(line)).map(|(at, _): (i32, _)| at);
+    entries(wrong.map(|at| (format!("/{at}/unit_price_minor"), "a price is 0 to 2^53 - 1 minor units".to_owned())))
 }
 
 impl From<PosSale> for Sale {

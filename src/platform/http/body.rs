@@ -1,12 +1,12 @@
 //! `Body<T>`: JSON read under a size limit and a deadline, parsed strictly, validated, with each fault's place.
-use super::faults;
+use super::{entries::faults_of, faults};
 use crate::kernel::{Code, Error, Fault, Refusal, Result, object::object};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::Validate;
 
 /// Limits of bodies, from the settings.
 #[derive(Debug, Clone, Copy)]
@@ -148,32 +148,6 @@ fn invalid(faults: Vec<Fault>) -> Error {
     };
     let said: Vec<_> = faults.iter().map(said).collect();
     Refusal::new(Code::InvalidBody, said.join("; ")).with_faults(faults).into()
-}
-
-/// Validator's tree of errors as a flat list with JSON pointers.
-pub(super) fn faults_of(errors: &ValidationErrors) -> Vec<Fault> {
-    let mut faults = vec![];
-    collect(errors, "", &mut faults);
-    faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-    faults
-}
-
-fn collect(errors: &ValidationErrors, at: &str, faults: &mut Vec<Fault>) {
-    for (field, kind) in errors.errors() {
-        let place = if field == "__all__" { at.to_owned() } else { format!("{at}/{field}") };
-        match kind {
-            ValidationErrorsKind::Struct(inner) => collect(inner, &place, faults),
-            ValidationErrorsKind::List(items) => {
-                for (index, inner) in items {
-                    collect(inner, &format!("{place}/{index}"), faults);
-                }
-            }
-            ValidationErrorsKind::Field(found) => faults.extend(found.iter().map(|error| {
-                let detail = error.message.clone().unwrap_or_else(|| error.code.clone());
-                Fault::at(&place, "invalid", detail)
-            })),
-        }
-    }
 }
 
 fn fingerprint(req: &HttpRequest, body: &[u8]) -> Vec<u8> {

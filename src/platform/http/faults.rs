@@ -1,6 +1,6 @@
 //! All faults of a body at once. A reader stops at the first value that does not fit; here that value is replaced by one
 //! that fits, as far as one is found, and the body is read again, until nothing more is found.
-use super::body::faults_of;
+use super::entries::faults_of;
 use crate::kernel::{Fault, object::object};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -10,6 +10,9 @@ use validator::Validate;
 /// Faults that are told of at most.
 const MOST: usize = 20;
 
+/// Structures within structures that stand in for a value at most.
+const DEEPEST: usize = 3;
+
 /// Longer bodies are told of their first fault alone: each further one costs several readings.
 const LONGEST: usize = 16 * 1024;
 
@@ -18,7 +21,7 @@ pub fn of(path: &serde_path_to_error::Path, message: &str) -> Fault {
     let said = without_position(message);
     let mut pointer = pointer_of(path);
     if let Some(name) = named_by(&said, "missing field ").or_else(|| named_by(&said, "unknown field "))
-        && !pointer.ends_with(&format!("/{name}"))
+        && !pointer.ends_with(&format!("/{}", escaped(name)))
     {
         pointer = format!("{pointer}/{}", escaped(name));
     }
@@ -39,7 +42,7 @@ pub fn all<T: DeserializeOwned + Validate>(text: &str, first: Fault) -> Vec<Faul
                 if !faults.iter().any(|known| known.pointer == fault.pointer) {
                     faults.push(fault.clone());
                 }
-                if mended.contains(&at) || !mend::<T>(&mut body, &at, &fault.detail) {
+                if mended.contains(&at) || !mend::<T>(&mut body, &at, &fault.detail, 0) {
                     break;
                 }
                 mended.push(at);
@@ -70,7 +73,7 @@ fn attempt<T: DeserializeOwned>(body: &Value) -> Result<T, Fault> {
 }
 
 /// Replaces the value at a pointer by one that fits, or takes it away where it should not be.
-fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str) -> bool {
+fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str, depth: usize) -> bool {
     let Some((parent, name)) = at.rsplit_once('/') else { return false };
     let name = name.replace("~1", "/").replace("~0", "~");
     if said.starts_with("unknown field") {
@@ -112,8 +115,27 @@ fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str) -> bool {
             _ => return true,
         }
     }
+    if depth < DEEPEST && set(body, parent, &name, json!({})) && fill::<T>(body, at, depth) {
+        return true;
+    }
     if let Some(before) = before {
         set(body, parent, &name, before);
+    }
+    false
+}
+
+/// Adds the fields that a structure lacks which stands in for a value.
+fn fill<T: DeserializeOwned>(body: &mut Value, at: &str, depth: usize) -> bool {
+    for _ in 0..MOST {
+        match attempt::<T>(body) {
+            Err(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {
+                let inner = fault.pointer.trim_start_matches('#');
+                if inner == at || !mend::<T>(body, inner, &fault.detail, depth + 1) {
+                    return false;
+                }
+            }
+            _ => return true,
+        }
     }
     false
 }
@@ -196,6 +218,24 @@ mod tests {
         count: i32,
         #[serde(default)]
         lines: Vec<Line>,
+    }
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Nested {
+        first: Line,
+        #[validate(range(min = 1, message = "too few"))]
+        units: i32,
+    }
+
+    #[test]
+    fn values_are_judged_beside_a_structure_that_is_none() {
+        let first = attempt::<Nested>(&json!({ "first": 7, "units": 0 })).unwrap_err();
+        let found = all::<Nested>(r#"{"first":7,"units":0}"#, first);
+        assert_eq!(found.iter().map(|fault| &*fault.pointer).collect::<Vec<_>>(), ["#/first", "#/units"]);
+        let first = attempt::<Nested>(&json!({ "a/b": 1 })).unwrap_err();
+        assert_eq!(first.pointer, "#/a~1b");
     }
 
     #[derive(Debug, Deserialize, Validate)]

@@ -3,6 +3,7 @@ pub mod answer;
 pub mod body;
 pub mod client;
 pub mod doc;
+pub mod entries;
 mod faults;
 pub mod feed;
 mod file;

@@ -2,6 +2,7 @@
 use crate::{
     kernel::{Quantity, VariantId},
     orders::returns::{model::ReturnReason, receive::LineArrived, request::LineAsked},
+    platform::http::entries::{each_once, entries},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -78,22 +79,20 @@ pub fn have_arrived_well(lines: &[LineCame]) -> Result<(), ValidationError> {
 }
 
 fn check<'a>(lines: impl Iterator<Item = (i32, bool, &'a [ComponentUnits])>) -> Result<(), ValidationError> {
-    let wrong = |said: String| Err(ValidationError::new("lines").with_message(said.into()));
-    let mut numbers = vec![];
-    for (no, has_units, parts) in lines {
-        if numbers.contains(&no) {
-            return wrong("each line is named once".into());
-        }
-        numbers.push(no);
+    let lines: Vec<_> = lines.collect();
+    let numbers: Vec<_> = lines.iter().map(|line| line.0).collect();
+    let mut faults = each_once(&numbers, "line_no", "each line is named once");
+    for (at, (_, has_units, parts)) in lines.into_iter().enumerate() {
         if has_units != parts.is_empty() {
-            return wrong(format!("line {no} needs either a quantity or components"));
+            faults.push((format!("/{at}/quantity"), "a line has either a quantity or components".to_owned()));
         }
-        let is_twice = |(at, part): (usize, &ComponentUnits)| {
-            parts.iter().take(at).any(|other| other.variant_id == part.variant_id)
-        };
-        if parts.len() > 100 || parts.iter().enumerate().any(is_twice) {
-            return wrong(format!("line {no} names at most 100 components, each once"));
+        if parts.len() > 100 {
+            faults.push((format!("/{at}/components"), "at most 100 components".to_owned()));
+            continue;
         }
+        let variants: Vec<_> = parts.iter().map(|part| part.variant_id).collect();
+        let twice = each_once(&variants, "variant_id", "each component is named once");
+        faults.extend(twice.into_iter().map(|(part, said)| (format!("/{at}/components{part}"), said)));
     }
-    Ok(())
+    entries(faults)
 }

@@ -1,0 +1,56 @@
+//! Checks of lists that tell of each entry which is wrong: validator knows a single error of a whole field.
+use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use crate::kernel::Fault;
+
+/// The name under which an error carries the faults of entries.
+const ENTRIES: &str = "entries";
+
+/// Fails with faults of a list's entries, each with its pointer from the list, such as `/2/sku`; succeeds without any.
+pub fn entries(faults: impl IntoIterator<Item = (String, String)>) -> Result<(), ValidationError> {
+    let faults: Vec<_> = faults.into_iter().collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let mut error = ValidationError::new(ENTRIES);
+    error.add_param(ENTRIES.into(), &faults);
+    Err(error)
+}
+
+/// Fails at each entry that has the key of an earlier one; `field` is the part of the pointer below the entry.
+pub fn each_once<K: PartialEq>(keys: &[K], field: &str, said: &str) -> Vec<(String, String)> {
+    let is_twice = |at: &usize| keys.iter().take(*at).any(|earlier| Some(earlier) == keys.get(*at));
+    (0..keys.len()).filter(is_twice).map(|at| (format!("/{at}/{field}"), said.to_owned())).collect()
+}
+
+/// Validator's tree of errors as a flat list with JSON pointers.
+pub(super) fn faults_of(errors: &ValidationErrors) -> Vec<Fault> {
+    let mut faults = vec![];
+    collect(errors, "", &mut faults);
+    faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    faults
+}
+
+fn collect(errors: &ValidationErrors, at: &str, faults: &mut Vec<Fault>) {
+    for (field, kind) in errors.errors() {
+        let place = if field == "__all__" { at.to_owned() } else { format!("{at}/{field}") };
+        match kind {
+            ValidationErrorsKind::Struct(inner) => collect(inner, &place, faults),
+            ValidationErrorsKind::List(items) => {
+                for (index, inner) in items {
+                    collect(inner, &format!("{place}/{index}"), faults);
+                }
+            }
+            ValidationErrorsKind::Field(found) => faults.extend(found.iter().flat_map(|error| told(&place, error))),
+        }
+    }
+}
+
+fn told(place: &str, error: &ValidationError) -> Vec<Fault> {
+    let entries = error.params.get(ENTRIES).and_then(|faults| serde_json::from_value(faults.clone()).ok());
+    if let Some(entries) = entries.map(|faults: Vec<(String, String)>| faults) {
+        return entries.into_iter().map(|(at, said)| Fault::at(&format!("{place}{at}"), "invalid", said)).collect();
+    }
+    let detail = error.message.clone().unwrap_or_else(|| error.code.clone());
+    vec![Fault::at(place, "invalid", detail)]
+}
