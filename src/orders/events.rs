@@ -2,7 +2,7 @@
 //! the order. Customers are not told of here.
 use super::{
     model::{OrderEventKind, OrderStatus, ParcelStatus, PaymentState},
-    store::{Order, OrderLine, OrderRow, Shipment},
+    store::{Order, OrderLine, OrderRow, ParcelLine, Shipment},
 };
 use crate::{
     kernel::{LocationId, Result, ShipmentId, VariantId, words::Channel},
@@ -55,6 +55,8 @@ struct ParcelTold<'a> {
     tracking_number: Option<&'a str>,
     delivered_at: Option<DateTime<Utc>>,
     status: ParcelStatus,
+    /// The lines whose units are in it.
+    lines: Vec<ParcelLine>,
 }
 
 /// The type of an event about each kind of change; never reused.
@@ -148,6 +150,7 @@ impl<'a> From<&'a Shipment> for ParcelTold<'a> {
             tracking_number: parcel.tracking_number.as_deref(),
             delivered_at: parcel.delivered_at,
             status: parcel.status(),
+            lines: parcel.lines(),
         }
     }
 }

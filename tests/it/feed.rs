@@ -1,6 +1,7 @@
 //! The feed: gapless, in order, nothing skipped, each caller seeing its own places only.
-use crate::support::{Shop, home, order_body};
+use crate::support::{Shop, examples, home, order_body};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The whole feed as a caller sees it, read page by page.
 async fn whole(shop: &Shop, token: &str) -> Vec<Value> {
@@ -42,6 +43,44 @@ async fn every_committed_event_has_one_position_in_the_order_of_its_record() {
     assert_eq!(of_order[0]["type"], "orders.order_placed.v1");
     assert_eq!(of_order[0]["data"]["lines"][0]["quantity"], 2);
     assert_eq!(of_order[1]["type"], "orders.order_confirmed.v1");
+}
+
+/// The types that the source tells of.
+fn types() -> BTreeSet<String> {
+    let mut types = BTreeSet::new();
+    let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            let text = std::fs::read_to_string(&entry).unwrap_or_default();
+            let words = text.split('"').filter(|word| word.ends_with(".v1") && !word.contains(char::is_whitespace));
+            types.extend(words.map(str::to_owned));
+        }
+    }
+    types
+}
+
+#[actix_web::test]
+async fn every_type_of_event_has_an_example_as_the_feed_serves_it() {
+    let shop = Shop::open().await;
+    shop.stocked("PARIS", "LIP-1", 5).await;
+    settled(&shop).await;
+    let mut served = whole(&shop, &shop.admin).await.into_iter().find(|event| !event["location"].is_null()).unwrap();
+    served["data"] = Value::Null;
+    let files = std::fs::read_dir(examples::folder()).unwrap().map(|file| file.unwrap().file_name());
+    let names: BTreeSet<_> = files.map(|name| name.to_string_lossy().trim_end_matches(".json").to_owned()).collect();
+    assert_eq!(names, types());
+    for name in names {
+        let mut example = examples::example(&name).unwrap();
+        example["data"] = Value::Null;
+        if example["location"].is_null() {
+            example["location"] = served["location"].clone();
+        }
+        assert_eq!((examples::differences(&example, &served, "event"), &example["type"]), (vec![], &json!(name)));
+    }
 }
 
 #[actix_web::test]

@@ -1,6 +1,7 @@
 //! `Shop::open().await` gives a test a running server on a private database; when the test ends well, its books
 //! are audited.
 pub mod database;
+pub mod examples;
 pub mod localstripe;
 pub mod operations;
 pub mod papers;
@@ -307,7 +308,7 @@ pub async fn exchanged(url: &str, request: &str) -> String {
 }
 
 impl Drop for Shop {
-    /// The books of every test that ends well must add up.
+    /// The books of every test that ends well must add up, and its events be as their examples tell.
     fn drop(&mut self) {
         if std::thread::panicking() {
             return;
@@ -316,6 +317,7 @@ impl Drop for Shop {
         let audit = std::thread::spawn(move || actix_web::rt::System::new().block_on(coffret::app::audit(&db)));
         let found = audit.join().unwrap().unwrap();
         assert!(found.is_empty(), "the audit found {found:#?}");
+        examples::compare(&self.database);
         assert_eq!(
             self.app.db.retries_run(),
             0,
