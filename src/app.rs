@@ -60,6 +60,7 @@ fn routes(config: &mut ServiceConfig) {
         .service(health::livez)
         .service(health::readyz)
         .service(health::metrics)
+        .service(http::problem::list)
         .service(http::problem::page)
         .service(http::feed::feed)
         .service(integrity::show)

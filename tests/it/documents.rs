@@ -75,6 +75,28 @@ async fn each_code_has_a_page_and_the_list_of_codes_is_as_checked_in() {
         writeln!(listing, "{} {} — {}", code.status(), code.as_str(), code.title()).unwrap();
     }
     insta::assert_snapshot!(listing);
+    let all = shop.get("", "/problems").await.ok();
+    assert_eq!(all["data"].as_array().unwrap().len(), coffret::kernel::Code::ALL.len());
+    let request = shop.http.get(format!("{}/problems", shop.url)).header("Accept", "text/html");
+    assert!(answer(request).await.text().contains("<a href=\"/problems/out_of_stock\">"));
+}
+
+#[test]
+fn the_summary_of_each_operation_is_an_order_of_its_own() {
+    let document: Value = serde_json::to_value(coffret::app::openapi()).unwrap();
+    let mut seen = BTreeSet::new();
+    for operation in document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
+    {
+        let summary = operation["summary"].as_str().unwrap_or_default();
+        let verb = summary.split(' ').next().unwrap_or_default();
+        let is_order = !verb.ends_with('s') || ["Process", "Press"].contains(&verb);
+        assert!(
+            is_order && summary.contains(' ') && !summary.ends_with('.'),
+            "{}: {summary}",
+            operation["operationId"]
+        );
+        assert!(seen.insert(summary.to_owned()), "two operations are {summary}");
+    }
 }
 
 #[actix_web::test]
