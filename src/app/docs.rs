@@ -94,7 +94,7 @@ pub async fn document(req: HttpRequest, document: web::Data<Document>) -> HttpRe
     }
 }
 
-/// Leads to the page about every route
+/// Go to the page of all routes
 ///
 /// At `/docs/`.
 #[utoipa::path(tag = "meta", operation_id = "docs", responses((status = 308, description = "Go to `/docs/`")), extensions(("x-permission" = json!("public"))))]
@@ -103,7 +103,7 @@ pub async fn page() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }
 
-/// Shows every route
+/// Show the page of all routes
 ///
 /// Swagger UI, from files compiled in.
 #[utoipa::path(tag = "meta", operation_id = "docsPage", params(("file" = String, Path, description = "The page, or a file that it needs")), responses((status = 200, content_type = "text/html", description = "The page")), extensions(("x-permission" = json!("public"))))]

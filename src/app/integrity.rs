@@ -20,7 +20,7 @@ struct Integrity {
     violations: Vec<Violation>,
 }
 
-/// Checks every invariant
+/// Check every invariant
 ///
 /// Compares levels with the ledger, holds and promises, orders with payments, keys and events, all at one moment. It
 /// reads much, beside the work of the day; one check runs at a time.

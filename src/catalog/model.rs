@@ -208,6 +208,7 @@ pub struct NewComponent {
 #[serde(deny_unknown_fields)]
 pub struct ProductChange {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     pub name: Option<Text<200>>,
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Text<100>>)]
@@ -237,6 +238,7 @@ pub struct VariantChange {
     #[schema(value_type = Option<Text<50>>)]
     pub size: Option<Option<Text<50>>>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     pub lot_control: Option<LotControl>,
 }
 

@@ -49,8 +49,11 @@ pub struct MoveView {
     pub on_hand_change: i32,
     pub from: MoveEnd,
     pub to: MoveEnd,
+    /// Why: the code of an adjustment's reason (`/v1/reasons`), or a word of the service: `sale`, `found`, `receipt`,
+    /// `transfer`, `return`, `restock`, `vendor_return`, `lost_in_transit`, `count`, `found_by_count`, `quarantine`,
+    /// `release`, `recall`, `expiry`, `short_dated` and such.
     pub reason: String,
-    /// What it was done for: the kind of record, such as `order` or `adjustment`.
+    /// The kind of record that `cause_id` is: `order`, `adjustment`, `count`, `transfer`, `receipt`, `return` or `lot`.
     pub cause_type: String,
     pub cause_id: Uuid,
     /// Who did it.

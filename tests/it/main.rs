@@ -24,6 +24,7 @@ mod demo;
 mod documents;
 mod due;
 mod etags;
+mod examples;
 mod feed;
 mod gate;
 mod graphql;

@@ -23,6 +23,12 @@ pub struct TokenRequest {
     password: Option<String>,
     /// The token to go on from, with `refresh_token`.
     refresh_token: Option<String>,
+    /// The client's own name (RFC 6749 §2.3.1). Clients are not registered: it is not looked at.
+    #[serde(rename = "client_id")]
+    _client_id: Option<String>,
+    /// It is not looked at: what a token may be used for follows from the roles of its user.
+    #[serde(rename = "scope")]
+    _scope: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -40,7 +46,7 @@ struct TokenError<'a> {
     error_description: &'a str,
 }
 
-/// Signs in
+/// Sign in: get an access token
 ///
 /// Grants `password` (for the brand's own clients) and `refresh_token`. A refresh token works once; its
 /// successor comes with the answer. Errors have OAuth's form, not the problem form.
@@ -133,7 +139,7 @@ pub async fn revoke(req: HttpRequest, payload: web::Payload, access: web::Data<A
     }
 }
 
-/// Public keys
+/// Get the public keys of access tokens
 ///
 /// A JSON Web Key Set with which anyone can verify access tokens.
 #[utoipa::path(tag = "access", responses((status = 200, body = Object, description = "The keys")), extensions(("x-permission" = json!("public"))))]
@@ -142,7 +148,7 @@ pub async fn jwks(access: web::Data<Access>) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(access.tokens.jwks())
 }
 
-/// Authorization server metadata
+/// Get the authorization server metadata
 ///
 /// As RFC 8414 describes it.
 #[utoipa::path(tag = "access", responses((status = 200, body = Object, description = "The metadata")), extensions(("x-permission" = json!("public"))))]

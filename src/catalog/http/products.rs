@@ -42,7 +42,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists products
+/// List products
 ///
 /// By name, with their variants and prices.
 #[utoipa::path(tag = "catalog", operation_id = "listProducts", params(ListQuery),
@@ -62,7 +62,7 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     Ok(listed(page.await?, &name, |view| (view.product.name.clone(), view.product.id)))
 }
 
-/// Shows a product
+/// Get a product
 ///
 /// With its variants and prices.
 #[utoipa::path(tag = "catalog", operation_id = "getProduct", params(("product_id" = ProductId, Path, description = "The product")),
@@ -91,7 +91,7 @@ struct CreateProduct {
     variants: Vec<NewVariant>,
 }
 
-/// Creates a product
+/// Create a product
 ///
 /// With its first variants and their prices, all or nothing.
 #[utoipa::path(tag = "catalog", operation_id = "createProduct", request_body = CreateProduct, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -132,10 +132,10 @@ pub fn says_something(says: bool) -> std::result::Result<(), ValidationErrors> {
     Err(errors)
 }
 
-/// Changes a product
+/// Change a product
 ///
 /// A merge patch (RFC 7396): absent fields stay, null clears. `If-Match` names the version that was read.
-#[utoipa::path(tag = "catalog", operation_id = "changeProduct", request_body = ProductChange, params(("product_id" = ProductId, Path, description = "The product"), ("If-Match" = String, Header, description = "The version that was read")),
+#[utoipa::path(tag = "catalog", operation_id = "changeProduct", request_body = ProductChange, params(("product_id" = ProductId, Path, description = "The product"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = ProductView, description = "The product"), (status = 412, description = "Stale version", body = crate::platform::http::problem::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[patch("/v1/products/{product_id}", wrap = "Gate")]
 pub async fn change(
@@ -151,10 +151,10 @@ pub async fn change(
     changing::product(&db, &catalog, actor, id.0, body.value, if_match, key).await
 }
 
-/// Retires a product
+/// Retire a product
 ///
 /// None of its variants is sold any more. Nothing is deleted.
-#[utoipa::path(tag = "catalog", operation_id = "retireProduct", params(("product_id" = ProductId, Path, description = "The product")),
+#[utoipa::path(tag = "catalog", operation_id = "retireProduct", params(("product_id" = ProductId, Path, description = "The product"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = ProductView, description = "The product"), (status = 409, description = "Retired already", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[post("/v1/products/{product_id}/retire", wrap = "Gate")]
 pub async fn retire(

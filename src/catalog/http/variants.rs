@@ -31,7 +31,7 @@ struct FindQuery {
     sku: Sku,
 }
 
-/// Finds a variant by its SKU
+/// Find a variant by SKU or barcode
 ///
 /// As a till does after a scan.
 #[utoipa::path(tag = "catalog", operation_id = "findVariant", params(FindQuery),
@@ -50,7 +50,7 @@ pub async fn find(
     versioned(&req, offer.variant.version, &VariantView::from(&*offer))
 }
 
-/// Shows a variant
+/// Get a variant
 ///
 /// With its prices and, of a bundle, its parts.
 #[utoipa::path(tag = "catalog", operation_id = "getVariant", params(("variant_id" = VariantId, Path, description = "The variant")),
@@ -72,7 +72,7 @@ impl Validate for NewVariant {
     }
 }
 
-/// Adds a variant
+/// Add a variant to a product
 ///
 /// With its prices, to a product that is still sold.
 #[utoipa::path(tag = "catalog", operation_id = "addVariant", request_body = NewVariant, params(("product_id" = ProductId, Path, description = "The product"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -97,10 +97,10 @@ impl Validate for VariantChange {
     }
 }
 
-/// Changes a variant
+/// Change a variant
 ///
 /// A merge patch (RFC 7396): absent fields stay, null clears. The SKU never changes.
-#[utoipa::path(tag = "catalog", operation_id = "changeVariant", request_body = VariantChange, params(("variant_id" = VariantId, Path, description = "The variant"), ("If-Match" = String, Header, description = "The version that was read")),
+#[utoipa::path(tag = "catalog", operation_id = "changeVariant", request_body = VariantChange, params(("variant_id" = VariantId, Path, description = "The variant"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = VariantView, description = "The variant"), (status = 412, description = "Stale version", body = crate::platform::http::problem::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[patch("/v1/variants/{variant_id}", wrap = "Gate")]
 pub async fn change(
@@ -116,10 +116,10 @@ pub async fn change(
     changing::variant(&db, &catalog, actor, id.0, body.value, if_match, key).await
 }
 
-/// Retires a variant
+/// Retire a variant
 ///
 /// It is not sold any more. Nothing is deleted.
-#[utoipa::path(tag = "catalog", operation_id = "retireVariant", params(("variant_id" = VariantId, Path, description = "The variant")),
+#[utoipa::path(tag = "catalog", operation_id = "retireVariant", params(("variant_id" = VariantId, Path, description = "The variant"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = VariantView, description = "The variant"), (status = 409, description = "Retired already", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[post("/v1/variants/{variant_id}/retire", wrap = "Gate")]
 pub async fn retire(
@@ -145,10 +145,10 @@ struct SetPrice {
     amount_minor: i64,
 }
 
-/// Sets a price
+/// Set a price
 ///
 /// Of a variant in one channel and currency.
-#[utoipa::path(tag = "catalog", operation_id = "setPrice", request_body = SetPrice, params(("variant_id" = VariantId, Path, description = "The variant"), ("channel" = Channel, Path, description = "The channel"), ("currency" = Currency, Path, description = "ISO 4217 code"), ("If-Match" = Option<String>, Header, description = "The version that was read")),
+#[utoipa::path(tag = "catalog", operation_id = "setPrice", request_body = SetPrice, params(("variant_id" = VariantId, Path, description = "The variant"), ("channel" = Channel, Path, description = "The channel"), ("currency" = Currency, Path, description = "ISO 4217 code"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("prices:write"))))]
 #[put("/v1/variants/{variant_id}/prices/{channel}/{currency}", wrap = "Gate")]
 pub async fn set_price(
@@ -175,10 +175,10 @@ struct SetComponents {
     components: Vec<NewComponent>,
 }
 
-/// Says what a bundle is made of
+/// Set the components of a bundle
 ///
 /// Selling the bundle takes its parts from stock.
-#[utoipa::path(tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(("variant_id" = VariantId, Path, description = "The bundle's variant"), ("If-Match" = Option<String>, Header, description = "The version that was read")),
+#[utoipa::path(tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(("variant_id" = VariantId, Path, description = "The bundle's variant"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = VariantView, description = "The bundle")), extensions(("x-permission" = json!("catalog:write"))))]
 #[put("/v1/variants/{variant_id}/components", wrap = "Gate")]
 pub async fn set_components(

@@ -30,7 +30,7 @@ struct Query {
     operation_name: Option<()>,
 }
 
-/// Runs a query
+/// Run a GraphQL query
 ///
 /// Reads only. Errors carry the same codes as REST in `extensions.code`. Ask for
 /// `application/graphql-response+json` to get 400 for a request that could not be run.

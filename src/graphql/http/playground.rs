@@ -14,7 +14,7 @@ struct Assets;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Shows the playground to browsers
+/// Go to the GraphQL playground
 ///
 /// For those who accept `text/html`; queries are sent by POST.
 #[utoipa::path(tag = "graphql", operation_id = "graphqlPage", responses((status = 200, content_type = "text/html", description = "The playground"), (status = 406, description = "Not a browser", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
@@ -30,7 +30,7 @@ pub async fn page(req: HttpRequest) -> Result<HttpResponse> {
     serve("index.html")
 }
 
-/// Shows the playground
+/// Show the GraphQL playground
 ///
 /// GraphiQL with a form to sign in.
 #[utoipa::path(tag = "graphql", operation_id = "playground", responses((status = 200, content_type = "text/html", description = "The playground")), extensions(("x-permission" = json!("public"))))]
@@ -39,7 +39,7 @@ pub async fn playground() -> Result<HttpResponse> {
     serve("index.html")
 }
 
-/// Serves a part of the playground
+/// Get a file of the GraphQL playground
 ///
 /// Scripts and styles.
 #[utoipa::path(tag = "graphql", operation_id = "playgroundAsset", params(("file" = String, Path, description = "The file")), responses((status = 200, description = "The file")), extensions(("x-permission" = json!("public"))))]

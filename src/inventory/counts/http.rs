@@ -67,7 +67,7 @@ fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
     }
 }
 
-/// Starts a count
+/// Start a stock count
 ///
 /// Of all stock of a place, or of a category, an ABC class, or some SKUs; lot by lot. A place is counted by one count at
 /// a time; sales go on meanwhile.
@@ -106,7 +106,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists counts
+/// List stock counts
 ///
 /// Of a place, newest first, without their lines.
 #[utoipa::path(tag = "counts", operation_id = "listCounts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
@@ -129,7 +129,7 @@ pub async fn list(
     Ok(listed(page.await?, &name, |head| head.id))
 }
 
-/// Shows a count
+/// Get a stock count
 ///
 /// With its lines and, once it is in review, what differs.
 #[utoipa::path(tag = "counts", operation_id = "getCount", params(("count_id" = CountId, Path, description = "The count")),
@@ -166,7 +166,7 @@ struct RecordCount {
     lines: Vec<CountedLine>,
 }
 
-/// Records what was counted
+/// Record counted units
 ///
 /// Each line is compared with what the books said when it was counted. A line may be counted again; goods that are not
 /// on the sheet are added to it. The answer holds the lines that were sent.
@@ -198,7 +198,7 @@ struct SubmitCount {
     skip_uncounted: bool,
 }
 
-/// Hands a count in
+/// Submit a stock count
 ///
 /// To be approved by someone else.
 #[utoipa::path(tag = "counts", operation_id = "submitCount", request_body = SubmitCount, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -217,7 +217,7 @@ pub async fn submit(
     starting::step(&db, actor, (id.0, step), if_match, key).await
 }
 
-/// Sends a count back
+/// Reopen a stock count
 ///
 /// To be counted again.
 #[utoipa::path(tag = "counts", operation_id = "reopenCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -235,7 +235,7 @@ pub async fn reopen(
     starting::step(&db, actor, (id.0, Step::Reopen), if_match, key).await
 }
 
-/// Approves a count
+/// Approve a stock count
 ///
 /// What differs is booked, all at once, under the reason `count`. Neither who has counted nor who has handed it in may
 /// approve it. Goods that are not there are not sold, whatever was promised of them: such promises count as `uncovered`.
@@ -254,7 +254,7 @@ pub async fn approve(
     approving::approve(&inventory, actor, id.0, if_match, key).await
 }
 
-/// Gives a count up
+/// Cancel a stock count
 ///
 /// Nothing is booked.
 #[utoipa::path(tag = "counts", operation_id = "cancelCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),

@@ -34,7 +34,7 @@ struct MovesQuery {
     cursor: Option<String>,
 }
 
-/// Lists the moves behind a level
+/// List the stock moves behind a level
 ///
 /// Why on-hand is what it is: every move that touched it, newest first, with its cause and who did it. The changes of
 /// all of them add up to the level.

@@ -63,7 +63,7 @@ enum LevelPage {
     Past(Listed<PastLevel>),
 }
 
-/// Lists a location's stock
+/// List stock levels of a location
 ///
 /// Every variant with its states, in a fixed order. With `as_of`, what was physically there at that moment, told from
 /// the ledger: sales that were told later count when they happened. With `known_at`, as the books knew it then.
@@ -116,13 +116,13 @@ struct Adjust {
     /// Units more (positive) or fewer (negative). Needs no `If-Match`.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = -1_000_000, max = 1_000_000, message = "must be -1000000 to 1000000"))]
-    #[schema(minimum = -1_000_000, maximum = 1_000_000)]
+    #[schema(minimum = -1_000_000, maximum = 1_000_000, nullable = false)]
     delta: Option<i64>,
     /// Exactly so many units: of the state, or, without one, of everything that is here, damaged and held units included.
     /// Needs `If-Match`.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
-    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
     set: Option<i64>,
     /// Which state; `on_hand` if absent.
     state: Option<State>,
@@ -135,22 +135,22 @@ struct Adjust {
     /// Kept back from sale. Thresholds need `If-Match`.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
-    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
     safety_stock: Option<i64>,
     /// Order more when available falls to this.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
-    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
     reorder_threshold: Option<i64>,
     /// How much to order then.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
-    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
     reorder_quantity: Option<i64>,
     /// How far below zero may be promised.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
-    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
     backorder_limit: Option<i64>,
 }
 
@@ -202,7 +202,7 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
     }
 }
 
-/// Adjusts stock, or sets its thresholds
+/// Adjust stock or set thresholds
 ///
 /// Without a `state`, units come to what may be sold or leave it: `on_hand` changes by as many. With one, such as `damaged`,
 /// units that are here change their state: `on_hand` stays, and what may be sold changes. With a reason that goes out, such as

@@ -33,7 +33,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists locations
+/// List locations
 ///
 /// Those that the caller may see, by priority.
 #[utoipa::path(tag = "inventory", operation_id = "listLocations", params(ListQuery),
@@ -48,7 +48,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page, &name, |location| (location.priority, location.id)))
 }
 
-/// Shows a location
+/// Get a location
 ///
 /// If the caller may see it.
 #[utoipa::path(tag = "inventory", operation_id = "getLocation", params(("location_id" = LocationId, Path, description = "The location")),
@@ -125,7 +125,7 @@ fn usual_priority() -> i32 {
     100
 }
 
-/// Creates a location
+/// Create a location
 ///
 /// A store or a warehouse.
 #[utoipa::path(tag = "inventory", operation_id = "createLocation", request_body = CreateLocation, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -144,23 +144,29 @@ pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Bod
 struct ChangeLocation {
     /// A short code that people use, unique.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     code: Option<Text<32>>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     kind: Option<LocationKind>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     country: Option<Country>,
     /// Its days begin and end by it from now on.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     time_zone: Option<Zone>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     name: Option<Text<200>>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
-    #[schema(minimum = 0, maximum = 10_000)]
+    #[schema(minimum = 0, maximum = 10_000, nullable = false)]
     priority: Option<i32>,
     /// Closes it, once it is empty, or opens it again. Nothing comes to a closed location and nothing is sold there; it keeps
     /// its history.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     closed: Option<bool>,
     /// What is named of it changes.
     #[serde(default, deserialize_with = "crate::kernel::object::optional")]
@@ -177,11 +183,11 @@ fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), Validation
     }
 }
 
-/// Changes a location
+/// Change or close a location
 ///
 /// What is named of it; `If-Match` names the version that was read. `closed: true` closes it once it is empty: no units, holds
 /// or promises, no open transfer, purchase order or count; `closed: false` opens it again.
-#[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read")),
+#[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = Location, description = "The location"), (status = 409, description = "The code is in use, or it is not empty and cannot be closed", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
 #[patch("/v1/locations/{location_id}", wrap = "Gate")]
 pub async fn change(

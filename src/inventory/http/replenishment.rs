@@ -32,7 +32,7 @@ struct Query {
     cursor: Option<String>,
 }
 
-/// Lists what to replenish
+/// List replenishment suggestions
 ///
 /// Every level at or below its reorder threshold, with how much to get and from where: from another location that has
 /// more than enough, or from a supplier. When a level crosses its threshold, the feed tells it once
@@ -101,7 +101,7 @@ fn one_source(body: &Replenish) -> std::result::Result<(), ValidationError> {
     }
 }
 
-/// Turns suggestions into documents
+/// Turn replenishment suggestions into documents
 ///
 /// Chosen suggestions, with the quantities you want, become drafts in one call: a purchase order for each supplier and
 /// place, a transfer for each pair of places; all of them or none.

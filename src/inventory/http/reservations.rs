@@ -56,7 +56,7 @@ fn usual_seconds() -> i64 {
     900
 }
 
-/// Reserves stock
+/// Reserve stock
 ///
 /// All lines or none; two lines of one SKU are one demand, and a bundle takes its parts. Each line's `version`
 /// is the stock level's version after this hold.
@@ -86,7 +86,7 @@ struct Release {
     reservation_id: ReservationId,
 }
 
-/// Releases a reservation
+/// Release a reservation
 ///
 /// Its units can be sold again. A reservation that belongs to an order ends with the order.
 #[utoipa::path(tag = "inventory", operation_id = "release", request_body = Release, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -103,7 +103,7 @@ pub async fn release(
     reserving::release(&inventory, actor, location.0, body.value.reservation_id, key).await
 }
 
-/// Shows a reservation
+/// Get a reservation
 ///
 /// If the caller may see its location.
 #[utoipa::path(tag = "inventory", operation_id = "getReservation", params(("reservation_id" = ReservationId, Path, description = "The reservation")),

@@ -40,7 +40,7 @@ struct ScanView {
     lot_expires_on: Option<NaiveDate>,
 }
 
-/// Reads a scan
+/// Read a scanned barcode
 ///
 /// Tells GTIN, lot, dates and serial number apart (application identifiers 01, 10, 11, 15, 17 and 21; others are passed
 /// over) and finds the variant. 422 when the text is not a GS1 scan, a check digit is wrong, or something is said to have

@@ -45,7 +45,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists lots
+/// List lots
 ///
 /// Newest first, each with where its goods are, as far as you may see the places.
 #[utoipa::path(tag = "lots", operation_id = "listLots", params(ListQuery),
@@ -68,7 +68,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page.await?, &name, |view| view.lot.id))
 }
 
-/// Shows a lot
+/// Get a lot
 ///
 /// With where its goods are, as far as you may see the places.
 #[utoipa::path(tag = "lots", operation_id = "getLot", params(("lot_id" = LotId, Path, description = "The lot")),
@@ -89,7 +89,7 @@ struct Judgement {
     reason: Option<Note>,
 }
 
-/// Puts a lot into quarantine
+/// Quarantine a lot
 ///
 /// At every place at once, what could be sold of it goes to quality hold; goods of it that arrive later do too. What was
 /// promised of it stays promised and is counted as `uncovered` where nothing else can fill it.
@@ -108,7 +108,7 @@ pub async fn quarantine(
     recall::judge(&inventory, actor, (id.0, Verdict::Quarantine), (body.value.reason, if_match), key).await
 }
 
-/// Releases a lot from quarantine
+/// Release a lot from quarantine
 ///
 /// At every place at once, what quality hold has of it can be sold again.
 #[utoipa::path(tag = "lots", operation_id = "releaseLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
@@ -126,7 +126,7 @@ pub async fn release(
     recall::judge(&inventory, actor, (id.0, Verdict::Release), (body.value.reason, if_match), key).await
 }
 
-/// Recalls a lot
+/// Recall a lot
 ///
 /// Freezes it at every place at once, for good: what could be sold of it goes to quality hold, goods of it that are on
 /// their way do so on arrival, and nothing of it can be picked. `/v1/lots/{lot_id}/trace` lists whom it has reached.

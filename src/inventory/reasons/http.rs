@@ -28,7 +28,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists the reasons for adjustments
+/// List adjustment reasons
 ///
 /// In order of code, those out of use as well.
 #[utoipa::path(tag = "inventory", operation_id = "listReasons", params(ListQuery),
@@ -42,7 +42,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page.await?, "reasons", |reason| reason.code.clone()))
 }
 
-/// Shows a reason
+/// Get an adjustment reason
 ///
 /// By its code.
 #[utoipa::path(tag = "inventory", operation_id = "getReason", params(("code" = String, Path, description = "The reason's code")),
@@ -84,7 +84,7 @@ fn is_reasonable(node: &Node) -> std::result::Result<(), ValidationError> {
     matches!(node, Node::Scrap | Node::Adjust).then_some(()).ok_or_else(say)
 }
 
-/// Adds a reason
+/// Create an adjustment reason
 ///
 /// Its code is unique and keeps its meaning.
 #[utoipa::path(tag = "inventory", operation_id = "createReason", request_body = CreateReason, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -101,9 +101,11 @@ pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Bod
 #[validate(schema(function = says_something))]
 struct ChangeReason {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     name: Option<Text<100>>,
     /// Whether it may still be given.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     is_active: Option<bool>,
 }
 
@@ -114,10 +116,10 @@ fn says_something(wanted: &ChangeReason) -> std::result::Result<(), ValidationEr
     }
 }
 
-/// Changes a reason
+/// Change an adjustment reason
 ///
 /// Its name, or whether it is still in use. What was booked under it stays.
-#[utoipa::path(tag = "inventory", operation_id = "changeReason", request_body = ChangeReason, params(("code" = String, Path, description = "The reason's code"), ("If-Match" = String, Header, description = "The version that was read")),
+#[utoipa::path(tag = "inventory", operation_id = "changeReason", request_body = ChangeReason, params(("code" = String, Path, description = "The reason's code"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = Reason, description = "The reason"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
 #[patch("/v1/reasons/{code}", wrap = "Gate")]
 pub async fn change(

@@ -57,7 +57,7 @@ fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationErro
     entries(each_once(&skus, "sku", "each SKU is named once"))
 }
 
-/// Changes an order
+/// Change an order
 ///
 /// Before anything of it has left: its lines are sourced anew and its money follows, or nothing changes. Units that are
 /// kept keep their price; units that are added are sold at today's. What less it costs is given back; what more is due of

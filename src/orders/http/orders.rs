@@ -91,7 +91,7 @@ struct PlaceLine {
     unit_price_minor: Option<i64>,
 }
 
-/// Places an order
+/// Place an order
 ///
 /// Priced now, its units held until it is paid or the hold runs out; all lines or none. Two lines of one SKU are
 /// one demand. What is to be sent (not a till's sale, not a pickup) needs `customer.address`. A 409 is final for a key only when the request's deadline has passed.
@@ -172,7 +172,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists orders
+/// List orders
 ///
 /// Those that the caller may see.
 #[utoipa::path(tag = "orders", operation_id = "listOrders", params(ListQuery),
@@ -208,7 +208,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page.await?, &name, |order| (order.created_at, order.id)))
 }
 
-/// Shows an order
+/// Get an order
 ///
 /// With its lines and shipments, if the caller may see its location.
 #[utoipa::path(tag = "orders", operation_id = "getOrder", params(("order_id" = OrderId, Path, description = "The order")),
@@ -224,7 +224,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     versioned(&req, view.version, &view)
 }
 
-/// Tells why an order is filled from where it is
+/// Explain where an order is sourced from
 ///
 /// Every decision with the places that were looked at; none where the location was named when it was placed.
 #[utoipa::path(tag = "orders", operation_id = "getOrderSourcing", params(("order_id" = OrderId, Path, description = "The order")),
@@ -236,7 +236,7 @@ pub async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> R
     Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
 }
 
-/// Tells what has happened to an order
+/// List the timeline of an order
 ///
 /// One entry for each of its versions: what, who did it, when and why.
 #[utoipa::path(tag = "orders", operation_id = "listOrderEvents", params(("order_id" = OrderId, Path, description = "The order")),

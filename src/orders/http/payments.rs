@@ -34,7 +34,7 @@ struct PayOrder {
     /// How much, in minor units; what is due, if absent.
     #[serde(default, deserialize_with = "amount")]
     #[validate(range(min = 1, max = 9_007_199_254_740_991_i64, message = "must be 1 to 2^53 - 1 minor units"))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, nullable = false)]
     amount_minor: Option<i64>,
     /// The order's currency.
     currency: Option<Currency>,
@@ -50,7 +50,7 @@ fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Res
     crate::kernel::quantity::whole_number(deserializer).map(Some)
 }
 
-/// Pays for an order
+/// Pay for an order
 ///
 /// Money that was taken by hand is recorded; a gateway is asked for a promise, which is captured as goods leave. Paid or
 /// promised in full, the order is confirmed and its units are allocated. 202 means that the gateway has not said yet: the
@@ -75,7 +75,7 @@ pub async fn pay(
     }
 }
 
-/// Lists an order's payments
+/// List the payments of an order
 ///
 /// Oldest first.
 #[utoipa::path(tag = "orders", operation_id = "listPayments", params(("order_id" = OrderId, Path, description = "The order")),
@@ -98,7 +98,7 @@ struct AnswerChallenge {
     approve: bool,
 }
 
-/// Answers the sandbox's 3-D Secure
+/// Answer the sandbox's 3-D Secure challenge
 ///
 /// As the payer would, on the page to which `action` leads.
 #[utoipa::path(tag = "payments", operation_id = "answerSandboxChallenge", request_body = AnswerChallenge, params(("payment_id" = PaymentId, Path, description = "The payment")),
@@ -123,7 +123,7 @@ pub async fn challenge(
     Ok(HttpResponse::Ok().json(look(id.0, places).await?))
 }
 
-/// Hears what Stripe tells
+/// Receive a Stripe webhook
 ///
 /// A signed event about a PaymentIntent: Stripe is asked at once how it stands. What is told is not believed, only taken
 /// as the reason to ask.

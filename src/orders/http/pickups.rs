@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// Makes an order ready to be fetched
+/// Mark a pickup order as ready
 ///
 /// Its goods lie at the counter; the answer has the code for the customer, and is the only one that does. After five wrong
 /// codes it may be called again for a new one.
@@ -51,7 +51,7 @@ struct CollectOrder {
     code: String,
 }
 
-/// Hands an order over
+/// Hand a pickup order over
 ///
 /// To whoever shows its code: its goods leave the store, it is delivered, and its price is taken.
 #[utoipa::path(tag = "pickups", operation_id = "collectPickup", request_body = CollectOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
@@ -94,7 +94,7 @@ struct PickupView {
     order: OrderView,
 }
 
-/// Lists orders that wait to be fetched
+/// List pickup orders
 ///
 /// And those that are still to be made ready, the oldest first.
 #[utoipa::path(tag = "pickups", operation_id = "listPickups", params(ListQuery),

@@ -55,7 +55,7 @@ fn pairs(lines: Vec<LineUnits>) -> Vec<(i32, i32)> {
     lines.into_iter().map(|line| (line.line_no, line.quantity.get())).collect()
 }
 
-/// Cancels an order
+/// Cancel an order or units of it
 ///
 /// Until it has shipped, or units of some lines that have not. They can be sold again, and what was paid for them is given
 /// back.
@@ -116,7 +116,7 @@ fn ship() -> Step {
     Step::Ship
 }
 
-/// Picks or ships an order
+/// Fulfill an order: pick or ship it
 ///
 /// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
 /// if that was not yet said. Of an order that is filled from several places one part may be shipped, and of a part some
@@ -147,7 +147,7 @@ pub async fn fulfil(
     fulfilling::fulfil(with, actor, id.0, fulfil, if_match, key).await
 }
 
-/// Lists what to pick
+/// List what to pick
 ///
 /// Of each variant that is promised and not yet shipped, the lots to take: those that expire first, of what is good for
 /// as long as the order's channel asks. Units without a lot come last. Shipping takes the same unless it is told of
@@ -176,7 +176,7 @@ struct DeliverOrder {
     shipment_id: Option<ShipmentId>,
 }
 
-/// Marks an order as delivered
+/// Mark an order as delivered
 ///
 /// Once it has shipped; a parcel of it as soon as that has.
 #[utoipa::path(tag = "orders", operation_id = "deliverOrder", request_body = DeliverOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),

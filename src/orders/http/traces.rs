@@ -30,7 +30,7 @@ struct Query {
     format: Option<TraceFormat>,
 }
 
-/// Traces a lot
+/// Trace a lot to orders and customers
 ///
 /// The places where its goods are, the transfers that carried them, and the orders they went to, as far as you may see
 /// the places; with the customers, if you hold `customers:read` there.

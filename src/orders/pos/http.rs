@@ -91,7 +91,7 @@ impl From<PosSale> for Sale {
     }
 }
 
-/// Records a sale at a till
+/// Record a till sale
 ///
 /// Told when it is over: the order is paid, handed over and delivered in one call. It is accepted whatever the books say,
 /// for the goods have left the shop; what the books lacked is counted as found (beyond `orders.most_found_units` by someone
@@ -126,7 +126,7 @@ struct SyncResult {
     results: Vec<Synced>,
 }
 
-/// Records sales that were made without a network
+/// Sync offline till sales
 ///
 /// In the order in which they happened, each on its own: one that cannot be read holds no other up. May be sent again
 /// whole: what is in the books is told as known. The body may have 4 MiB.

@@ -40,7 +40,7 @@ struct Feed {
     has_more: bool,
 }
 
-/// Follows what happens
+/// Follow the event feed
 ///
 /// Each event has one position, without gaps and never changed; events of one record come in order of its version.
 /// Ask again with the answer's `position`: nothing is skipped, whatever is committed in the meantime.

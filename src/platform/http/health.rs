@@ -26,7 +26,7 @@ impl Draining {
     }
 }
 
-/// Tells that the process lives
+/// Check liveness
 ///
 /// Never touches the database.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "The process lives")), extensions(("x-permission" = json!("public"))))]
@@ -35,7 +35,7 @@ pub async fn livez() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("ok\n")
 }
 
-/// Tells whether requests can be served
+/// Check readiness
 ///
 /// 503 while the database does not answer within half a second, while what waits for the intake has waited for more
 /// than a second, and while the server drains.
@@ -61,7 +61,7 @@ pub async fn readyz(
     Ok(HttpResponse::Ok().content_type("text/plain").body("ready\n"))
 }
 
-/// Prometheus metrics
+/// Get Prometheus metrics
 ///
 /// Open to callers on this machine; from elsewhere it needs `metrics:read`.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Metrics in Prometheus' text format")), security((), ("bearer" = [])), extensions(("x-permission" = json!("local|metrics:read"))))]

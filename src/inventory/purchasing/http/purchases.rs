@@ -51,7 +51,7 @@ struct CreatePurchaseOrder {
     lines: Vec<Bought>,
 }
 
-/// Writes a purchase order
+/// Create a purchase order
 ///
 /// As a draft for one place. Nothing is expected yet.
 #[utoipa::path(tag = "purchasing", operation_id = "createPurchaseOrder", request_body = CreatePurchaseOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
@@ -91,7 +91,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists purchase orders
+/// List purchase orders
 ///
 /// Those for places that you may see, newest first.
 #[utoipa::path(tag = "purchasing", operation_id = "listPurchaseOrders", params(ListQuery),
@@ -108,7 +108,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page.await?, &name, |view| view.head.id))
 }
 
-/// Shows a purchase order
+/// Get a purchase order
 ///
 /// If you may see its place.
 #[utoipa::path(tag = "purchasing", operation_id = "getPurchaseOrder", params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order")),
@@ -132,13 +132,15 @@ pub async fn show(
 #[validate(schema(function = says_something))]
 struct ChangePurchaseOrder {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     reference: Option<Text<100>>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     expected_on: Option<NaiveDate>,
     /// All lines anew.
     #[serde(default, deserialize_with = "some_list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(min_items = 1, max_items = 500, nullable = false)]
     lines: Option<Vec<Bought>>,
 }
 
@@ -153,10 +155,10 @@ fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), Valid
     }
 }
 
-/// Rewrites a draft
+/// Change a draft purchase order
 ///
 /// `If-Match` names the version that was read. Lines are sent whole.
-#[utoipa::path(tag = "purchasing", operation_id = "changePurchaseOrder", request_body = ChangePurchaseOrder, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = String, Header, description = "The version that was read")),
+#[utoipa::path(tag = "purchasing", operation_id = "changePurchaseOrder", request_body = ChangePurchaseOrder, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
 #[patch("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
 pub async fn change(
@@ -174,7 +176,7 @@ pub async fn change(
     order::step((&db, &catalog), actor, (id.0, Step::Rewrite(rewrite)), if_match.required()?, key).await
 }
 
-/// Orders
+/// Send a purchase order to its supplier
 ///
 /// Hands the draft to the supplier: its goods are expected from now on, by the supplier's lead time unless a date is set.
 #[utoipa::path(tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -193,7 +195,7 @@ pub async fn place(
     order::step((&db, &catalog), actor, (id.0, Step::Order), if_match, key).await
 }
 
-/// Closes a purchase order
+/// Close a purchase order
 ///
 /// Nothing more is expected, whether all has arrived or not.
 #[utoipa::path(tag = "purchasing", operation_id = "closePurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -212,7 +214,7 @@ pub async fn close(
     order::step((&db, &catalog), actor, (id.0, Step::Close), if_match, key).await
 }
 
-/// Cancels a purchase order
+/// Cancel a purchase order
 ///
 /// Until goods of it have arrived.
 #[utoipa::path(tag = "purchasing", operation_id = "cancelPurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),

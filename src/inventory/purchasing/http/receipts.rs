@@ -98,7 +98,7 @@ fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError>
     }
 }
 
-/// Books an arrival
+/// Book a goods receipt
 ///
 /// Against a purchase order of this place, or without one. Goods whose variant demands it come in with their lot and its
 /// expiry. What is refused at the door is noted and never becomes stock; more than was ordered, and the tolerance, is
@@ -149,7 +149,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists arrivals
+/// List goods receipts
 ///
 /// At a place, newest first.
 #[utoipa::path(tag = "purchasing", operation_id = "listReceipts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
@@ -172,7 +172,7 @@ pub async fn list(
     Ok(listed(page.await?, &name, |view| view.head.id))
 }
 
-/// Shows an arrival
+/// Get a goods receipt
 ///
 /// If you may see its place.
 #[utoipa::path(tag = "purchasing", operation_id = "getReceipt", params(("receipt_id" = ReceiptId, Path, description = "The receipt")),
@@ -185,7 +185,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     versioned(&req, 1, &view)
 }
 
-/// Tells what may be promised, and when
+/// Get what is available to promise (ATP) by date
 ///
 /// What is available now, and what open purchase orders and transfers add to it, by date (available to promise).
 #[utoipa::path(tag = "inventory", operation_id = "availableToPromise", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU")),

@@ -35,7 +35,7 @@ struct CreateSupplier {
     minimum_units: i32,
 }
 
-/// Adds a supplier
+/// Create a supplier
 ///
 /// With the terms on which goods are bought there.
 #[utoipa::path(tag = "purchasing", operation_id = "createSupplier", request_body = CreateSupplier, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -59,7 +59,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists suppliers
+/// List suppliers
 ///
 /// In order of code.
 #[utoipa::path(tag = "purchasing", operation_id = "listSuppliers", params(ListQuery),
@@ -73,7 +73,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page.await?, "suppliers", |supplier| supplier.code.clone()))
 }
 
-/// Shows a supplier
+/// Get a supplier
 ///
 /// With its terms.
 #[utoipa::path(tag = "purchasing", operation_id = "getSupplier", params(("supplier_id" = SupplierId, Path, description = "The supplier")),
@@ -92,17 +92,19 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 #[validate(schema(function = says_something))]
 struct ChangeSupplier {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     name: Option<Text<200>>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[validate(range(min = 0, max = 365, message = "must be 0 to 365"))]
-    #[schema(minimum = 0, maximum = 365)]
+    #[schema(minimum = 0, maximum = 365, nullable = false)]
     lead_days: Option<i32>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[validate(range(min = 0, max = 1_000_000, message = "must be 0 to 1000000"))]
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 1_000_000, nullable = false)]
     minimum_units: Option<i32>,
     /// Whether anything may still be ordered.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     is_active: Option<bool>,
 }
 
@@ -117,10 +119,10 @@ fn says_something(wanted: &ChangeSupplier) -> std::result::Result<(), Validation
     }
 }
 
-/// Changes a supplier
+/// Change a supplier
 ///
 /// Its terms, or whether anything is bought there. Orders that were placed keep theirs.
-#[utoipa::path(tag = "purchasing", operation_id = "changeSupplier", request_body = ChangeSupplier, params(("supplier_id" = SupplierId, Path, description = "The supplier"), ("If-Match" = String, Header, description = "The version that was read")),
+#[utoipa::path(tag = "purchasing", operation_id = "changeSupplier", request_body = ChangeSupplier, params(("supplier_id" = SupplierId, Path, description = "The supplier"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = Supplier, description = "The supplier"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
 #[patch("/v1/suppliers/{supplier_id}", wrap = "Gate")]
 pub async fn change(

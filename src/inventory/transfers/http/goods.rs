@@ -43,7 +43,7 @@ struct ShipTransfer {
     more_follows: bool,
 }
 
-/// Ships a transfer
+/// Ship a transfer
 ///
 /// Goods leave the sending place and are in transit to the other. Only what is not promised there may leave; lots that
 /// expire first leave first, unless they are named.
@@ -106,7 +106,7 @@ fn counts_something(body: &ReceiveTransfer) -> std::result::Result<(), Validatio
     }
 }
 
-/// Receives a transfer
+/// Receive a transfer
 ///
 /// Goods come in: in good order, damaged, or lost on the way. What is not named stays in transit. Goods of a lot that
 /// was recalled meanwhile go to quality hold, expired ones to expired.

@@ -50,7 +50,7 @@ struct CreateTransfer {
     lines: Vec<Asked>,
 }
 
-/// Writes a transfer
+/// Create a transfer
 ///
 /// As a draft, for either end. Nothing moves yet.
 #[utoipa::path(tag = "transfers", operation_id = "createTransfer", request_body = CreateTransfer, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
@@ -88,7 +88,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists transfers
+/// List transfers
 ///
 /// Those of which you may see an end, newest first.
 #[utoipa::path(tag = "transfers", operation_id = "listTransfers", params(ListQuery),
@@ -104,7 +104,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page.await?, &name, |view| view.head.id))
 }
 
-/// Shows a transfer
+/// Get a transfer
 ///
 /// If you may see one of its ends.
 #[utoipa::path(tag = "transfers", operation_id = "getTransfer", params(("transfer_id" = TransferId, Path, description = "The transfer")),
@@ -123,13 +123,15 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 #[validate(schema(function = says_something))]
 struct ChangeTransfer {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     reference: Option<Text<100>>,
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
     expected_on: Option<NaiveDate>,
     /// All lines anew.
     #[serde(default, deserialize_with = "some_list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(min_items = 1, max_items = 500, nullable = false)]
     lines: Option<Vec<Asked>>,
 }
 
@@ -144,10 +146,10 @@ fn says_something(wanted: &ChangeTransfer) -> std::result::Result<(), Validation
     }
 }
 
-/// Rewrites a draft
+/// Change a draft transfer
 ///
 /// `If-Match` names the version that was read. Lines are sent whole.
-#[utoipa::path(tag = "transfers", operation_id = "changeTransfer", request_body = ChangeTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = String, Header, description = "The version that was read")),
+#[utoipa::path(tag = "transfers", operation_id = "changeTransfer", request_body = ChangeTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
 #[patch("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn change(
@@ -169,7 +171,7 @@ pub async fn change(
     draft::step((&db, &catalog), actor, (id.0, Step::Rewrite(rewrite)), if_match.required()?, key).await
 }
 
-/// Makes a transfer ready
+/// Mark a transfer as ready
 ///
 /// It is to be picked and shipped, and can no longer be rewritten.
 #[utoipa::path(tag = "transfers", operation_id = "readyTransfer", request_body = Nothing, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -188,7 +190,7 @@ pub async fn ready(
     draft::step((&db, &catalog), actor, (id.0, Step::Ready), if_match, key).await
 }
 
-/// Cancels a transfer
+/// Cancel a transfer
 ///
 /// Until goods of it have left.
 #[utoipa::path(tag = "transfers", operation_id = "cancelTransfer", request_body = Nothing, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),

@@ -51,7 +51,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListCases>) -> 
     Ok(listed(found.await?, &name, |case| (case.opened_at, case.id)))
 }
 
-/// Show a reaction case
+/// Get a reaction case
 ///
 /// With the return, the order and the lot.
 #[utoipa::path(tag = "returns", operation_id = "getReactionCase", params(("case_id" = CaseId, Path, description = "The case")),

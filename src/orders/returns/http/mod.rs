@@ -61,7 +61,7 @@ struct RequestReturn {
     note: Option<Note>,
 }
 
-/// Asks to give something back
+/// Request a return (RMA)
 ///
 /// The steps are: ask, `approve`, `receive` where the goods arrive, `inspect`; the price goes back at the inspection. With
 /// `location_id`, for goods that are handed over now, the first three are one. Units of lines that have left and do not come back
@@ -104,7 +104,7 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-/// Lists returns
+/// List returns
 ///
 /// Those that were received where the caller may see, or whose orders came from there; the newest first.
 #[utoipa::path(tag = "returns", operation_id = "listReturns", params(ListQuery),
@@ -120,7 +120,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     Ok(listed(page, &name, |back| (back.created_at, back.id)))
 }
 
-/// Shows a return
+/// Get a return
 ///
 /// With its lines, goods and inspection.
 #[utoipa::path(tag = "returns", operation_id = "getReturn", params(("return_id" = ReturnId, Path, description = "The return")),
@@ -139,7 +139,7 @@ struct ApproveReturn {
     returnless: bool,
 }
 
-/// Approves a return
+/// Approve a return
 ///
 /// The goods may come, or need not.
 #[utoipa::path(tag = "returns", operation_id = "approveReturn", request_body = ApproveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -165,7 +165,7 @@ struct RejectReturn {
     note: Option<Note>,
 }
 
-/// Refuses a return
+/// Reject a return
 ///
 /// Until its goods are here.
 #[utoipa::path(tag = "returns", operation_id = "rejectReturn", request_body = RejectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
@@ -221,7 +221,7 @@ struct LotBack {
     quantity: Quantity,
 }
 
-/// Takes in what comes back
+/// Receive a return
 ///
 /// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected. Where
 /// fewer arrive than were to, the rest waits in a return of its own, or is not waited for.
@@ -275,10 +275,11 @@ struct FoundUnits {
     disposition: Disposition,
 }
 
-/// Tells what was found of what came back
+/// Inspect a return and refund it
 ///
-/// Each unit goes where it may: what is sealed may be sold again as its lot, what was opened may not, what has caused a
-/// reaction is quarantined and a case is opened. The price goes back to who paid it, and the return is closed.
+/// Each unit goes where it may. What is `sealed`: `restock` (as its lot), `damaged`, `destroy`, `tester` or `vendor`. What is
+/// `opened` or `damaged`: `damaged`, `destroy` or `vendor`. What has caused a `reaction`: `quarantine`, and a case is opened.
+/// The price goes back to who paid it, and the return is closed.
 #[utoipa::path(tag = "returns", operation_id = "inspectReturn", request_body = InspectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not here, incomplete, or not allowed", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
 #[post("/v1/returns/{return_id}/inspect", wrap = "Gate")]
