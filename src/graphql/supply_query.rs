@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog as goods, inventory as stock,
-    kernel::{CountId, LocationId, LotId, Page, PurchaseOrderId, TransferId, actor::Permission},
+    kernel::{CountId, LocationId, LotId, Page, Places, PurchaseOrderId, TransferId, actor::Permission},
 };
 use async_graphql::{Context, ID, Object, Result};
 
@@ -82,24 +82,25 @@ impl SupplyQuery {
         Ok(connection(found.await?, &list, after.is_some(), |view| view.lot.id, Lot))
     }
 
-    /// Counts of a place, newest first.
+    /// Counts of a location, or of all where you may see stock, newest first.
     #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
     async fn counts(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: the end cursor of the page before.")] after: Option<String>,
-        #[graphql(desc = "Only at this location, by its global id.")] location_id: ID,
+        #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
         #[graphql(desc = "With this number.")] number: Option<Long>,
     ) -> Result<Connected<StockCount>> {
         let seen = places(ctx, Permission::InventoryRead)?;
-        let location = LocationId(ids::expect("Location", &location_id)?);
+        let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let number = number.map(|number| number.0);
-        let list = format!("counts {location} {number:?}");
+        let list = format!("counts {location:?} {number:?}");
         let page = request::<CountId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| match seen.include(location) {
-            true => stock::counts(db, (location, number), &page),
-            false => Ok(nothing()),
+        let found = read(ctx, move |db| match location {
+            None => stock::counts(db, (&seen, number), &page),
+            Some(one) if seen.include(one) => stock::counts(db, (&Places::Only([one].into()), number), &page),
+            Some(_) => Ok(nothing()),
         });
         Ok(connection(found.await?, &list, after.is_some(), |head| head.id, StockCount))
     }

@@ -49,11 +49,18 @@ async fn a_transfer_a_purchase_order_a_count_and_a_return_are_found_by_their_num
         ("/v1/transfers?", &transfer),
         ("/v1/purchase-orders?", &bought),
         (&*format!("/v1/locations/{paris}/counts?"), &count),
+        ("/v1/counts?", &count),
     ] {
         let found = shop.get(&shop.admin, &format!("{list}number={}", made["number"])).await.ok();
         assert_eq!(found["data"].as_array().unwrap().len(), 1, "{list}: {found}");
         assert_eq!(found["data"][0]["id"], made["id"], "{list}");
     }
+    let elsewhere = shop.sign_in("warehouse_staff", Some(&lyon)).await;
+    let found = shop.get(&elsewhere, &format!("/v1/counts?number={}", count["number"])).await.ok();
+    assert_eq!(found["data"], json!([]), "a count of another location is not found");
+    let query = format!("{{ counts(number: {}) {{ nodes {{ number }} }} }}", count["number"]);
+    let told = shop.graphql(&shop.admin, &query, json!({})).await;
+    assert_eq!(told["data"]["counts"]["nodes"][0]["number"], count["number"], "{told}");
     let query = format!("{{ transfers(number: {}) {{ nodes {{ number transferId }} }} }}", transfer["number"]);
     let told = shop.graphql(&shop.admin, &query, json!({})).await;
     assert_eq!(told["data"]["transfers"]["nodes"][0]["transferId"], transfer["id"], "{told}");

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     catalog::{Catalog, Category},
     inventory::{Inventory, read::demand_location},
-    kernel::{Actor, CountId, LocationId, Result, Sku, Text, actor::Permission},
+    kernel::{Actor, CountId, LocationId, Places, Result, Sku, Text, actor::Permission},
     platform::{
         db::Db,
         http::{
@@ -29,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(start)
         .service(list)
+        .service(find)
         .service(show)
         .service(record)
         .service(submit)
@@ -124,9 +125,24 @@ pub async fn list(
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
         demand_location(db, location)?;
-        read::counts(db, (location, number), &page)
+        read::counts(db, (&Places::Only([location].into()), number), &page)
     });
     Ok(listed(page.await?, &name, |head| head.id))
+}
+
+/// Find stock counts by number
+///
+/// Of all locations where you may see stock, newest first, without their lines.
+#[utoipa::path(tag = "counts", operation_id = "findCounts", params(ListQuery),
+    responses((status = 200, body = Listed<CountHead>, description = "A page of counts")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/counts", wrap = "Gate")]
+pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    let (ListQuery { number, limit, cursor }, places) = (query.0, actor.places(Permission::InventoryRead));
+    let name = format!("counts {number:?}");
+    let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
+    let page = db.read(move |db| read::counts(db, (&places, number), &page)).await?;
+    Ok(listed(page, &name, |head| head.id))
 }
 
 /// Get a stock count

@@ -3,7 +3,7 @@ use super::{Count, CountHead, CountLine, CountStatus, store};
 use crate::{
     catalog,
     inventory::{lots, store::Lot},
-    kernel::{CountId, Error, LocationId, LotId, Page, PageRequest, Places, PrincipalId, Result, VariantId},
+    kernel::{CountId, Error, LotId, Page, PageRequest, Places, PrincipalId, Result, VariantId},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
@@ -71,13 +71,9 @@ impl CountView {
     }
 }
 
-/// A page of the counts of a place, newest first, without their lines.
-pub fn counts(
-    db: &mut Read,
-    location: (LocationId, Option<i64>),
-    page: &PageRequest<CountId>,
-) -> Result<Page<CountHead>> {
-    Ok(Page::of(store::counts(db.conn(), location, page)?, page.limit))
+/// A page of the counts of places, of one number if it is named, newest first, without their lines.
+pub fn counts(db: &mut Read, of: (&Places, Option<i64>), page: &PageRequest<CountId>) -> Result<Page<CountHead>> {
+    Ok(Page::of(store::counts(db.conn(), of, page)?, page.limit))
 }
 
 /// A count of a place that one may see, or a refusal.

@@ -2,7 +2,7 @@
 use super::{AbcClass, Count, CountStatus};
 use crate::{
     inventory::schema::{stock_count_lines as cl, stock_counts as c},
-    kernel::{Code, CountId, Error, LocationId, LotId, PageRequest, PrincipalId, Result, VariantId},
+    kernel::{Code, CountId, Error, LocationId, LotId, PageRequest, Places, PrincipalId, Result, VariantId},
     platform::db::{Bulk, Statement, violated},
 };
 use chrono::{DateTime, Utc};
@@ -73,13 +73,16 @@ fn with_lines(conn: &mut PgConnection, head: Option<CountHead>) -> QueryResult<O
     Ok(Some(Count { head, lines }))
 }
 
-/// Counts of a place, newest first, at most one more than the page; without their lines.
+/// Counts of places, newest first, at most one more than the page; without their lines.
 pub fn counts(
     conn: &mut PgConnection,
-    (location, number): (LocationId, Option<i64>),
+    (places, number): (&Places, Option<i64>),
     page: &PageRequest<CountId>,
 ) -> QueryResult<Vec<CountHead>> {
-    let mut query = c::table.filter(c::location_id.eq(location)).order(c::id.desc()).limit(page.limit + 1).into_boxed();
+    let mut query = c::table.order(c::id.desc()).limit(page.limit + 1).into_boxed();
+    if let Some(places) = places.ids() {
+        query = query.filter(c::location_id.eq_any(places));
+    }
     if let Some(number) = number {
         query = query.filter(c::number.eq(number));
     }
