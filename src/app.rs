@@ -20,7 +20,7 @@ use crate::{
             observe,
             routes::{Routes, nothing_here},
         },
-        intake::{Book, Intake},
+        intake::{Intake, MakeBooks},
         telemetry::Metrics,
     },
 };
@@ -93,13 +93,12 @@ impl App {
         anyhow::ensure!(orders::faults_of_chains(&config.orders).is_empty(), "the settings name an unknown strategy");
         let key = SigningKey::load(&config.access, data_dir)?;
         let access = Access::new(db.clone(), &config.access, &key)?;
-        let (draining, metrics) = (Draining::default(), Metrics::new()?);
-        let intake = Intake::start(&db, &(&config.intake).into(), metrics.intake.clone(), books);
+        let (draining, metrics, catalog) = (Draining::default(), Metrics::new()?, Catalog::default());
+        let intake = Intake::start(&db, &(&config.intake).into(), metrics.intake.clone(), books_of(&catalog));
         let inventory = Inventory::new(db.clone(), intake, (&config.inventory).into());
         let sequencer = Sequencer::start(&db)?;
         // Before anything is remembered: what changes from here on is heard of.
         let follower = Follower::start(&db)?;
-        let catalog = Catalog::default();
         let money = Money::new(&config, Gateways::new(&config.payments, &db)?);
         let state = (db.clone(), inventory.clone(), catalog.clone(), money.clone());
         let server = serve(&config, state, access.clone(), draining.clone(), metrics)?;
@@ -148,15 +147,19 @@ impl App {
 }
 
 /// The books of a lane, in the order in which their rows are locked.
-fn books() -> Vec<Box<dyn Book>> {
-    vec![
-        Box::<orders::Register>::default(),
-        Box::<orders::Returns>::default(),
-        Box::<orders::Counter>::default(),
-        Box::<payments::Till>::default(),
-        Box::<inventory::Papers>::default(),
-        Box::<inventory::Stock>::default(),
-    ]
+fn books_of(catalog: &Catalog) -> MakeBooks {
+    let catalog = catalog.clone();
+    Arc::new(move || {
+        vec![
+            Box::new(catalog::PriceList::new(catalog.clone())),
+            Box::<orders::Register>::default(),
+            Box::<orders::Returns>::default(),
+            Box::<orders::Counter>::default(),
+            Box::<payments::Till>::default(),
+            Box::<inventory::Papers>::default(),
+            Box::<inventory::Stock>::default(),
+        ]
+    })
 }
 
 fn serve(

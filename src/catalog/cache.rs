@@ -4,7 +4,7 @@ use super::{model::Offer, store};
 use crate::{
     kernel::{Actor, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
-        db::{Db, Read, Write},
+        db::{Db, Read, Write, remembered},
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -78,7 +78,7 @@ impl Catalog {
         let missing: Vec<_> = ids.iter().copied().filter(|id| !found.contains_key(id)).collect();
         if !missing.is_empty() {
             let before = self.changes.load(Ordering::SeqCst);
-            for offer in store::offers(db.conn(), &missing)?.into_iter().map(Arc::new) {
+            for offer in store::offers(db, &missing)?.into_iter().map(Arc::new) {
                 self.offers.insert(offer.variant.id, offer.clone());
                 if self.changes.load(Ordering::SeqCst) != before {
                     self.offers.invalidate(&offer.variant.id);
@@ -94,8 +94,8 @@ impl Catalog {
         ids.iter().map(|id| Some((*id, self.offers.get(id)?))).collect()
     }
 
-    /// A write of the catalogue, which belongs to no location: whoever does it holds the permission everywhere. What is
-    /// remembered is dropped afterwards, whatever came of it.
+    /// A write of the catalogue, which belongs to no location: whoever does it holds the permission everywhere. It waits for
+    /// orders that are being placed, and they for it. What is remembered is dropped afterwards, whatever came of it.
     pub(super) async fn write(
         &self,
         db: &Db,
@@ -105,7 +105,11 @@ impl Catalog {
         work: impl Fn(&mut Write) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
         actor.demand_everywhere(permission)?;
-        let answer = write_once(db, actor, permission, key, move |tx, _| work(tx)).await;
+        let answer = write_once(db, actor, permission, key, move |tx, _| {
+            remembered::change(tx)?;
+            work(tx)
+        })
+        .await;
         self.forget();
         answer
     }
@@ -117,7 +121,7 @@ impl Catalog {
         }
     }
 
-    fn forget(&self) {
+    pub(super) fn forget(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.offers.invalidate_all();
     }

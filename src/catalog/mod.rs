@@ -6,6 +6,7 @@ mod create;
 pub mod events;
 pub mod http;
 mod model;
+mod price_list;
 mod read;
 mod retire;
 mod rules;
@@ -16,6 +17,7 @@ mod store;
 
 pub use cache::Catalog;
 pub use model::{Category, Gtin, LotControl, Offer, Price, ProductSort, Status};
+pub use price_list::PriceList;
 pub use read::{
     ProductFilter, ProductKey, products, products_by_id, variant_by_gtin, variant_by_sku, variants_by_id, variants_in,
     variants_of,

@@ -132,6 +132,8 @@ pub struct Offer {
     pub product: Product,
     pub prices: Vec<Price>,
     pub components: Vec<Component>,
+    /// How many changes of the catalog are in it at least.
+    pub changes: i64,
 }
 
 impl Offer {

@@ -145,7 +145,7 @@ pub async fn set_components(
             if_match.check("the variant", found.version)?;
             let skus: Vec<_> = parts.iter().map(|p| p.sku.clone()).collect();
             let offers = memory.offers_by_sku(tx, &skus)?;
-            let bundle = store::offers(tx.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("variant"))?;
+            let bundle = store::offers(tx, &[id])?.pop().ok_or_else(|| Error::not_found("variant"))?;
             let components: Vec<Component> = rules::components(&bundle, &parts, &offers)?;
             store::set_components(tx.conn(), id, &components)?;
             let variant = store::touch_variant(tx, id)?;

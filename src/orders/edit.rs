@@ -12,7 +12,7 @@ use super::{
     timeline::By,
 };
 use crate::{
-    catalog::{Catalog, Offer},
+    catalog::{Catalog, Offer, PriceList},
     inventory::{self, Demand, Inventory, Part, Stock},
     kernel::{
         Actor, Code, Error, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, Typed, VariantId,
@@ -54,6 +54,8 @@ struct Wanted {
     after: Vec<OrderLine>,
     /// One for each SKU that is named, with its units.
     lines: Vec<(Arc<Offer>, i32)>,
+    /// All offers that its prices come from.
+    offers: Vec<Arc<Offer>>,
     total_minor: i64,
     demand: Demand,
     /// The order's places, and others that could fill it.
@@ -104,7 +106,8 @@ pub async fn prepared(
         }
     }
     let own = order.locations().collect();
-    let wanted = Some(Wanted { before, after, lines, total_minor, demand, own, places, good_for_days });
+    let offers = known.into_values().collect();
+    let wanted = Some(Wanted { before, after, lines, offers, total_minor, demand, own, places, good_for_days });
     Ok(EditJob { id, edit, wanted, if_match })
 }
 
@@ -182,6 +185,7 @@ impl Job for EditJob {
     fn ask(&self, books: &mut Books) -> Result<()> {
         super::cancel::ask(books, self.id)?;
         if let Some(wanted) = &self.wanted {
+            books.of::<PriceList>()?.want(&wanted.offers);
             let stock = books.of::<Stock>()?;
             let all = wanted.own.iter().chain(&wanted.places);
             all.for_each(|place| stock.want(*place, &wanted.demand));
@@ -235,6 +239,7 @@ impl EditJob {
         by: By,
     ) -> Result<OrderRow> {
         let (id, total) = (self.id, wanted.total_minor);
+        books.of::<PriceList>()?.demand_current(&wanted.offers)?;
         let is_other = books.of::<Register>()?.row(id)?.lines != wanted.before;
         if is_other || order.locations().any(|place| !wanted.own.contains(&place)) {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));

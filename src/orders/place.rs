@@ -16,7 +16,7 @@ use super::{
     timeline::By,
 };
 use crate::{
-    catalog::{Catalog, Lines, Offer},
+    catalog::{Catalog, Lines, Offer, PriceList},
     inventory::{self, Demand, Inventory, NewHold, Stock, Zones},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
     payments::{GatewayKind, NewPayment},
@@ -74,8 +74,9 @@ pub async fn place(
         let may_be_elsewhere = job.new.location.is_none();
         match inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await {
             Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < CHOICES => {}
-            // Another instance has written an order of this name in the same moment: it is found the next time.
-            Err(error) if error.code() == Code::Conflict && new.external_ref.is_some() && choice < CHOICES => {}
+            // Another instance has written an order of this name in the same moment, or changed a price: it is seen the next
+            // time.
+            Err(error) if error.code() == Code::Conflict && choice < CHOICES => {}
             done => return done,
         }
     }
@@ -149,6 +150,7 @@ async fn prepared(
 
 impl Job for Place {
     fn ask(&self, books: &mut Books) -> Result<()> {
+        books.of::<PriceList>()?.want(self.offers.known.values());
         let stock = books.of::<Stock>()?;
         self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
         self.places.iter().for_each(|location| stock.want(*location, &self.demand));
@@ -175,6 +177,7 @@ impl Job for Place {
             who.demand_at(Permission::OrdersPlace, *location, "location")?;
         }
         self.demand_new(books, who)?;
+        books.of::<PriceList>()?.demand_current(self.offers.known.values())?;
         if self.new.is_settled_outside {
             self.places.iter().try_for_each(|place| who.demand_at(Permission::OrdersPay, *place, "location"))?;
         }

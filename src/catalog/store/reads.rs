@@ -1,12 +1,13 @@
 //! Reads: a slice of ids in, one query each.
 use crate::{
     catalog::{
-        model::{Category, Offer, Price, ProductSort},
+        model::{Category, Offer, Price, ProductSort, Status},
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
         store::{Component, Product, Variant},
     },
     kernel::{Money, PageRequest, ProductId, Result, Typed, VariantId, words::Channel},
+    platform::db::{Read, remembered},
 };
 use diesel::{
     dsl::sql,
@@ -84,7 +85,10 @@ pub fn components_of(conn: &mut PgConnection, of: &[VariantId]) -> QueryResult<V
         .load(conn)
 }
 
-pub fn offers(conn: &mut PgConnection, ids: &[VariantId]) -> Result<Vec<Offer>> {
+/// Offers as they stand, with how many changes of the catalog are in them.
+pub fn offers(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Offer>> {
+    let changes = remembered::changes(db)?;
+    let conn = db.conn();
     let rows: Vec<(Variant, Product)> = variants::table
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .filter(variants::id.eq_any(ids))
@@ -103,8 +107,18 @@ pub fn offers(conn: &mut PgConnection, ids: &[VariantId]) -> Result<Vec<Offer>> 
         components: components.remove(&variant.id).unwrap_or_default(),
         variant,
         product,
+        changes,
     };
     Ok(rows.into_iter().map(offer).collect())
+}
+
+/// The versions of variants, and if their products are sold.
+pub fn versions_of(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<Vec<(VariantId, i64, Status)>> {
+    variants::table
+        .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .filter(variants::id.eq_any(ids))
+        .select((variants::id, variants::version, products::status))
+        .load(conn)
 }
 
 /// The variants of a category, in order of id.

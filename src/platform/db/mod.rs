@@ -6,6 +6,7 @@ mod ids;
 mod own;
 mod pace;
 mod pool;
+pub mod remembered;
 mod statement;
 mod survey;
 

@@ -8,7 +8,7 @@ use crate::platform::{
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Binary, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Binary, Bool, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
 };
 use std::collections::HashMap;
 
@@ -17,6 +17,8 @@ use std::collections::HashMap;
 pub struct Known {
     /// The database's clock.
     pub now: DateTime<Utc>,
+    /// How often what servers remember has changed, if it was asked for.
+    pub changes: Option<i64>,
     rows: HashMap<(PrincipalId, String), Row>,
 }
 
@@ -37,6 +39,8 @@ impl Known {
 struct Found {
     #[diesel(sql_type = Timestamptz)]
     now: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    changes: Option<i64>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     principal_id: Option<uuid::Uuid>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -76,16 +80,17 @@ impl Found {
     }
 }
 
-/// What is kept under these keys.
-pub fn known(db: &mut Read, keys: &[&Once]) -> Result<Known> {
+/// What is kept under these keys; what servers remember does not change until the transaction ends, if it is held.
+pub fn known(db: &mut Read, keys: &[&Once], holds_remembered: bool) -> Result<Known> {
     let (principals, texts): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.principal, key.key.clone())).unzip();
     let found: Vec<Found> = Statement::new(include_str!("known.sql"))
         .bind::<Array<SqlUuid>, _>(principals)
         .bind::<Array<Text>, _>(texts)
+        .bind::<Bool, _>(holds_remembered)
         .load(db.conn())?;
-    let now = found.first().map(|first| first.now).unwrap_or_default();
+    let (now, changes) = found.first().map(|first| (first.now, first.changes)).unwrap_or_default();
     let rows = found.into_iter().filter_map(Found::row).map(|row| ((row.principal_id, row.key.clone()), row));
-    Ok(Known { now, rows: rows.collect() })
+    Ok(Known { now, changes, rows: rows.collect() })
 }
 
 /// Answers of a batch, to be kept under their keys.

@@ -1,6 +1,7 @@
--- The database's clock, and what is kept under these keys.
-select clock_timestamp() as now, k.*
-from (values (1)) as one (n)
+-- The database's clock, how often what servers remember has changed (held so until the transaction ends, if that is asked
+-- for), and what is kept under these keys.
+select one.now, one.changes, k.*
+from (select clock_timestamp() as now, case when $3 then hold_remembered() end as changes) as one
 left join (
     select i.principal_id, i.key, i.fingerprint, i.permission, i.location_id, i.status, i.body, i.location_header,
            i.version, i.created_at

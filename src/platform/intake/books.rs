@@ -6,7 +6,7 @@ use crate::platform::{
     events::Outbox,
 };
 use chrono::{DateTime, Utc};
-use std::any::Any;
+use std::{any::Any, sync::Arc};
 
 /// How a lane treats rows that someone else holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,16 @@ pub trait Book: Any + Send {
     /// Locks and reads what was asked for.
     fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()>;
 
+    /// Tells if requests are decided by what servers remember: it must not change before the commit.
+    fn decides_by_memory(&self) -> bool {
+        false
+    }
+
+    /// Checks what was remembered, once it does not change any more, given how often it has changed.
+    fn check(&mut self, _tx: &mut Write, _changes: i64) -> Result<()> {
+        Ok(())
+    }
+
     /// Reads what was asked for without a lock, for a look.
     fn look(&mut self, _db: &mut Read) -> Result<()> {
         Ok(())
@@ -46,6 +56,9 @@ pub trait Book: Any + Send {
     /// Adds the noted changes to the statement that writes them.
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()>;
 }
+
+/// Makes the books of a lane, empty.
+pub type MakeBooks = Arc<dyn Fn() -> Vec<Box<dyn Book>> + Send + Sync>;
 
 /// All books of a lane.
 pub struct Books {
@@ -85,6 +98,14 @@ impl Books {
     pub(super) fn open(&mut self, tx: &mut Write, patience: Patience) -> Result<()> {
         let mutant = self.mutant;
         self.all.iter_mut().try_for_each(|book| book.open(tx, patience, mutant))
+    }
+
+    pub(super) fn decide_by_memory(&self) -> bool {
+        self.all.iter().any(|book| book.decides_by_memory())
+    }
+
+    pub(super) fn check(&mut self, tx: &mut Write, changes: i64) -> Result<()> {
+        self.all.iter_mut().try_for_each(|book| book.check(tx, changes))
     }
 
     pub(super) fn look(&mut self, db: &mut Read) -> Result<()> {

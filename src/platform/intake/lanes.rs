@@ -1,5 +1,5 @@
 //! All lanes of an instance: their threads, and the watch that replaces those that hang.
-use super::{Books, Settings, books::Book, lane::Lane, queue::Queue};
+use super::{Books, Settings, books::MakeBooks, lane::Lane, queue::Queue};
 use crate::platform::{
     db::{Db, Limits},
     telemetry::IntakeMetrics,
@@ -22,7 +22,7 @@ pub struct Lanes {
     pub db: Db,
     pub settings: Settings,
     pub queue: Arc<Queue>,
-    pub books: fn() -> Vec<Box<dyn Book>>,
+    pub books: MakeBooks,
     pub statements: Arc<AtomicU64>,
 }
 

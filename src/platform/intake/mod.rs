@@ -19,7 +19,7 @@ use crate::platform::{
     telemetry::IntakeMetrics,
 };
 pub use batch::{YOUNG, measured};
-pub use books::{Book, Books, Patience};
+pub use books::{Book, Books, MakeBooks, Patience};
 use queue::{Queue, Waiting};
 pub use settings::{Mutant, Settings};
 use std::{
@@ -75,7 +75,7 @@ impl Drop for Ender {
 
 impl Intake {
     /// Starts the lanes; `books` makes the memory of each.
-    pub fn start(db: &Db, settings: &Settings, metrics: IntakeMetrics, books: fn() -> Vec<Box<dyn Book>>) -> Self {
+    pub fn start(db: &Db, settings: &Settings, metrics: IntakeMetrics, books: MakeBooks) -> Self {
         let statements = Arc::<AtomicU64>::default();
         let queue = Arc::new(Queue::new(settings.limits(), metrics.clone()));
         lanes::Lanes {

@@ -112,4 +112,6 @@ mutants! {
     RetryWithoutKey = "retry_without_key",
     /// Locks rows in the order in which they were asked for.
     UnsortedLocks = "unsorted_locks",
+    /// Charges the price that is remembered, without looking if it has changed.
+    RememberedPrice = "remembered_price",
 }

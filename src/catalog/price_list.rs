@@ -1,0 +1,86 @@
+//! The prices as a lane holds them. Orders are priced from memory before their batch begins; from the moment at which a
+//! batch checks them until its commit none changes, and an order whose offers have changed is priced anew.
+use super::{Catalog, Offer, Status, store};
+use crate::{
+    kernel::{Code, Error, Result, VariantId},
+    platform::{
+        db::{Bulk, Write},
+        intake::{Book, Mutant, Patience},
+    },
+};
+use chrono::{DateTime, Utc};
+use std::{collections::HashMap, sync::Arc};
+
+/// The offers by which the requests of one batch are priced.
+pub struct PriceList {
+    catalog: Catalog,
+    wanted: Vec<Arc<Offer>>,
+    mutant: Mutant,
+    /// Version and product's status of each, as they are now; of all that are wanted, or none if nothing has changed.
+    now: HashMap<VariantId, (i64, Status)>,
+}
+
+impl PriceList {
+    /// The prices that a server remembers.
+    pub fn new(catalog: Catalog) -> Self {
+        Self { catalog, wanted: vec![], mutant: Mutant::None, now: HashMap::new() }
+    }
+
+    /// Says by which offers a request is priced.
+    pub fn want<'a>(&mut self, offers: impl IntoIterator<Item = &'a Arc<Offer>>) {
+        self.wanted.extend(offers.into_iter().cloned());
+    }
+
+    /// Refuses a request that was priced by an offer which has changed since: it is to be prepared anew.
+    pub fn demand_current<'a>(&self, offers: impl IntoIterator<Item = &'a Arc<Offer>>) -> Result<()> {
+        match offers.into_iter().find(|offer| !self.is_current(offer)) {
+            None => Ok(()),
+            Some(offer) => {
+                let detail = format!("the price or state of {} has just changed; try again", offer.variant.sku);
+                Err(Error::refused(Code::Conflict, detail))
+            }
+        }
+    }
+
+    fn is_current(&self, offer: &Offer) -> bool {
+        let now = self.now.get(&offer.variant.id);
+        self.now.is_empty() || now == Some(&(offer.variant.version, offer.product.status))
+    }
+}
+
+impl Book for PriceList {
+    fn clear(&mut self) {
+        self.wanted.clear();
+        self.now.clear();
+    }
+
+    fn open(&mut self, _: &mut Write, _: Patience, mutant: Mutant) -> Result<()> {
+        self.mutant = mutant;
+        Ok(())
+    }
+
+    fn decides_by_memory(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    fn check(&mut self, tx: &mut Write, changes: i64) -> Result<()> {
+        if self.mutant.RememberedPrice() || self.wanted.iter().all(|offer| offer.changes == changes) {
+            return Ok(());
+        }
+        let ids: Vec<_> = self.wanted.iter().map(|offer| offer.variant.id).collect();
+        let now = store::versions_of(tx.conn(), &ids)?.into_iter();
+        self.now = now.map(|(id, version, status)| (id, (version, status))).collect();
+        if self.wanted.iter().any(|offer| !self.is_current(offer)) {
+            self.catalog.forget();
+        }
+        Ok(())
+    }
+
+    fn noted(&self) -> usize {
+        0
+    }
+
+    fn save(&mut self, _: &mut Bulk, _: DateTime<Utc>) -> Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,97 @@
+//! An order costs what its goods cost when it is committed, whatever a server remembers.
+use crate::{
+    feed::settled,
+    support::{Shop, answer, order_body, together::all_at_once},
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+async fn price_path(shop: &Shop) -> String {
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok()["id"].as_str().unwrap().to_owned();
+    format!("/v1/variants/{variant}/prices/pos/EUR")
+}
+
+#[actix_web::test]
+async fn a_server_that_has_not_heard_of_a_new_price_charges_it_all_the_same() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 9).await;
+    let (second, other) = shop.second(&[]);
+    let sent = async |method: Method, path: &str, body: Value| {
+        let key = uuid::Uuid::now_v7().to_string();
+        let request = shop.http.request(method, format!("{second}{path}")).bearer_auth(&shop.admin);
+        answer(request.header("Idempotency-Key", key).json(&body)).await
+    };
+    let first = sent(Method::POST, "/v1/orders", order_body(&paris, "LIP-1", 1)).await.ok();
+    assert_eq!(first["total"]["amount_minor"], 1000);
+    shop.put(&shop.admin, &price_path(&shop).await, json!({ "amount_minor": 1250 })).await.ok();
+    let next = sent(Method::POST, "/v1/orders", order_body(&paris, "LIP-1", 1)).await.ok();
+    assert_eq!(next["total"]["amount_minor"], 1250, "the other server does not follow the feed here");
+    shop.put(&shop.admin, &price_path(&shop).await, json!({ "amount_minor": 1300 })).await.ok();
+    let more = json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }] });
+    let path = format!("/v1/orders/{}", first["id"].as_str().unwrap());
+    let request = shop.http.patch(format!("{second}{path}")).bearer_auth(&shop.admin).header("If-Match", "\"1\"");
+    let changed = answer(request.json(&more)).await.ok();
+    assert_eq!(changed["total"]["amount_minor"], 1000 + 1300, "what is added costs what it costs now");
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let retire = format!("/v1/variants/{}/retire", variant["id"].as_str().unwrap());
+    shop.post(&shop.admin, &retire, json!({})).await.ok();
+    sent(Method::POST, "/v1/orders", order_body(&paris, "LIP-1", 1)).await.refused(409, "variant_retired");
+    drop(other);
+}
+
+#[actix_web::test]
+async fn without_the_check_a_server_charges_the_price_that_it_remembers() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 9).await;
+    let (second, other) = shop.second(&[("COFFRET_INTAKE__MUTANT", "remembered_price")]);
+    let total = async || {
+        let key = uuid::Uuid::now_v7().to_string();
+        let request = shop.http.post(format!("{second}/v1/orders")).bearer_auth(&shop.admin);
+        let request = request.header("Idempotency-Key", key).json(&order_body(&paris, "LIP-1", 1));
+        answer(request).await.ok()["total"]["amount_minor"].as_i64()
+    };
+    assert_eq!(total().await, Some(1000));
+    shop.put(&shop.admin, &price_path(&shop).await, json!({ "amount_minor": 1250 })).await.ok();
+    assert_eq!(total().await, Some(1000), "so the check is what the test above tells of");
+    drop(other);
+}
+
+#[actix_web::test]
+async fn of_64_orders_and_changes_of_the_price_no_order_costs_an_older_price() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = shop.stocked("PARIS", "LIP-1", 200).await;
+    let (second, other) = shop.second(&[]);
+    let path = price_path(&shop).await;
+    let answers = all_at_once(|n| {
+        let (shop, second, path, paris) = (shop.clone(), second.clone(), path.clone(), paris.clone());
+        async move {
+            if n % 4 == 0 {
+                return shop.put(&shop.admin, &path, json!({ "amount_minor": 2000 + n })).await;
+            }
+            let url = if n % 2 == 0 { &shop.url } else { &second };
+            let request = shop.http.post(format!("{url}/v1/orders")).bearer_auth(&shop.admin);
+            let key = uuid::Uuid::now_v7().to_string();
+            answer(request.header("Idempotency-Key", key).json(&order_body(&paris, "LIP-1", 1))).await
+        }
+    })
+    .await;
+    assert!(answers.iter().all(|answer| answer.status < 300 || answer.code() == "conflict"), "{answers:?}");
+    settled(&shop).await;
+    let feed = shop.get(&shop.admin, "/v1/events?limit=500").await.ok();
+    let (mut price, mut orders) = (1000, 0);
+    for event in feed["data"].as_array().unwrap() {
+        match event["type"].as_str().unwrap() {
+            "catalog.price_set.v1" if event["data"]["channel"] == "pos" => {
+                price = event["data"]["amount_minor"].as_i64().unwrap();
+            }
+            "orders.order_placed.v1" => {
+                assert_eq!(event["data"]["total_minor"], price, "order {}", event["data"]["number"]);
+                orders += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(orders > 30, "{orders} orders");
+    drop(other);
+}
