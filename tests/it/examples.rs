@@ -85,7 +85,7 @@ fn fields<'a>(document: &'a Value, schema: &'a Value, body: &Value, at: &str, fo
             }
         }
         Value::Array(body) if !body.is_empty() => {
-            fields(document, &schema["items"], &body[0], &format!("{at}/0"), found)
+            fields(document, &schema["items"], &body[0], &format!("{at}/0"), found);
         }
         _ => {}
     }

@@ -56,7 +56,9 @@ fn types() -> BTreeSet<String> {
                 continue;
             }
             let text = std::fs::read_to_string(&entry).unwrap_or_default();
-            let words = text.split('"').filter(|word| word.ends_with(".v1") && !word.contains(char::is_whitespace));
+            let words = text
+                .split('"')
+                .filter(|word| word.strip_suffix(".v1").is_some() && !word.contains(char::is_whitespace));
             types.extend(words.map(str::to_owned));
         }
     }

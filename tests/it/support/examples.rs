@@ -51,11 +51,16 @@ fn blanks(value: &Value) -> usize {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a switch of the tests, not a setting of the service")]
+fn are_written() -> bool {
+    std::env::var_os("COFFRET_WRITE_EXAMPLES").is_some()
+}
+
 /// Refuses events of a test whose data is not of the shape of their type's example.
 pub fn compare(database: &TestDatabase) {
     let mut conn = PgConnection::establish(&database.url).unwrap();
     let told: Vec<Told> = sql_query(TOLD).load(&mut conn).unwrap();
-    if std::env::var_os("COFFRET_WRITE_EXAMPLES").is_some() {
+    if are_written() {
         return told.iter().for_each(write);
     }
     let mut examples = BTreeMap::new();
