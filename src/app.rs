@@ -14,27 +14,18 @@ use crate::{
         events::{self, Follower, Sequencer},
         http::{
             self,
-            body::BodyLimits,
-            gate::Authenticator,
             health::{self, Draining},
-            observe,
-            routes::{Routes, nothing_here},
         },
         intake::{Intake, MakeBooks},
         telemetry::Metrics,
     },
 };
 use actix_web::{
-    App as ActixApp, HttpServer,
+    App as ActixApp,
     dev::{Server, ServerHandle},
-    http::KeepAlive,
-    middleware::from_fn,
-    web::{self, Data},
 };
-use anyhow::Context as _;
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 use tokio::sync::watch;
-use tracing_actix_web::TracingLogger;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
@@ -79,6 +70,7 @@ mod docs;
 mod integrity;
 mod jobs;
 mod names;
+mod server;
 pub use docs::openapi;
 pub use graphql::sdl;
 pub use jobs::Jobs;
@@ -101,7 +93,7 @@ impl App {
         let follower = Follower::start(&db)?;
         let money = Money::new(&config, Gateways::new(&config.payments, &db)?);
         let state = (db.clone(), inventory.clone(), catalog.clone(), money.clone());
-        let server = serve(&config, state, access.clone(), draining.clone(), metrics)?;
+        let server = server::serve(&config, state, access.clone(), draining.clone(), metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
         let jobs = Jobs::new(&db, &config, access.clone(), (inventory, catalog, money), follower);
@@ -160,70 +152,6 @@ fn books_of(catalog: &Catalog) -> MakeBooks {
             Box::<inventory::Stock>::default(),
         ]
     })
-}
-
-fn serve(
-    config: &Config,
-    (db, inventory, catalog, money): (Db, Inventory, Catalog, Money),
-    access: Access,
-    draining: Draining,
-    metrics: Metrics,
-) -> anyhow::Result<(Server, SocketAddr)> {
-    let document = openapi();
-    let routes_table = Data::new(Routes::of(&document)?);
-    let document = Data::new(docs::Document::of(&document)?);
-    let proxies = Data::new(http::client::Proxies::of(&config.server)?);
-    let limits = BodyLimits {
-        json_bytes: config.server.max_body_bytes,
-        graphql_bytes: config.server.max_graphql_bytes,
-        deadline: Duration::from_secs(config.server.body_timeout_seconds),
-    };
-    let schema = graphql::schema(&config.graphql);
-    let workers = match config.server.workers {
-        0 => std::thread::available_parallelism().map_or(2, usize::from),
-        some => some,
-    };
-    let settings = config.clone();
-    let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
-    let namer: Arc<dyn http::names::Namer> = Arc::new(names::Names(db.clone()));
-    let server = HttpServer::new(move || {
-        let (app, _) = ActixApp::new()
-            .into_utoipa_app()
-            .app_data(routes_table.clone())
-            .app_data(document.clone())
-            .app_data(proxies.clone())
-            .app_data(Data::new(limits))
-            .app_data(Data::new(settings.clone()))
-            .app_data(Data::new(db.clone()))
-            .app_data(Data::new(inventory.intake.clone()))
-            .app_data(Data::new(inventory.clone()))
-            .app_data(Data::new(access.clone()))
-            .app_data(Data::from(authenticator.clone()))
-            .app_data(Data::from(namer.clone()))
-            .app_data(Data::new(catalog.clone()))
-            .app_data(Data::new(money.clone()))
-            .app_data(Data::new(schema.clone()))
-            .app_data(Data::new(draining.clone()))
-            .app_data(Data::new(metrics.clone()))
-            .configure(routes)
-            .split_for_parts();
-        app.default_service(web::to(nothing_here))
-            .wrap(from_fn(observe::vet))
-            .wrap(from_fn(observe::observe))
-            .wrap(TracingLogger::<observe::RequestSpan>::new())
-    })
-    .on_connect(http::client::limit_unread(config.server.unread_timeout_seconds))
-    .workers(workers)
-    .max_connections(config.server.max_connections)
-    .client_request_timeout(Duration::from_secs(config.server.head_timeout_seconds))
-    .client_disconnect_timeout(Duration::from_secs(5))
-    .keep_alive(KeepAlive::Timeout(Duration::from_secs(75)))
-    .shutdown_timeout(config.server.shutdown_seconds)
-    .disable_signals()
-    .bind(&config.server.bind)
-    .with_context(|| format!("the address {} cannot be listened on", config.server.bind))?;
-    let address = server.addrs().first().copied().ok_or_else(|| anyhow::anyhow!("no address was bound"))?;
-    Ok((server.run(), address))
 }
 
 /// Every row that breaks an invariant; none if all is well.

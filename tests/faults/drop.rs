@@ -70,7 +70,8 @@ impl Drop {
                     self.refused.set(self.refused.get() + 1);
                     return;
                 }
-                Some((503, _)) | None => {
+                // Also when the machine is so busy that a request comes in too slowly.
+                Some((408 | 503, _)) | None => {
                     self.asked_again.set(self.asked_again.get() + 1);
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }

@@ -46,6 +46,7 @@ mod payments;
 mod people;
 mod permissions;
 mod pickups;
+mod pipelined;
 mod playground;
 mod prices;
 mod purchasing;

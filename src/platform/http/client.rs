@@ -1,9 +1,9 @@
 //! The client of a connection: its address, also behind proxies that are trusted, and how long it may leave an answer
 //! unread.
 use crate::platform::config::Server;
-use actix_web::{HttpRequest, dev::Extensions, dev::ServiceRequest, http::header::HeaderMap, rt::net::TcpStream, web};
+use actix_web::{HttpRequest, dev::ServiceRequest, http::header::HeaderMap, rt::net::TcpStream, web};
 use ipnet::IpNet;
-use std::{any::Any, net::IpAddr, net::SocketAddr, time::Duration};
+use std::{net::IpAddr, net::SocketAddr, time::Duration};
 
 /// Proxies whose `X-Forwarded-For` is believed.
 #[derive(Debug, Default)]
@@ -56,9 +56,8 @@ pub fn address_before(req: &ServiceRequest) -> Option<IpAddr> {
 
 /// Closes connections whose client leaves sent data unacknowledged, or has no room for more, for so many seconds
 /// (`TCP_USER_TIMEOUT`); 0 leaves them to the system.
-pub fn limit_unread(seconds: u32) -> impl Fn(&dyn Any, &mut Extensions) + Send + Clone + 'static {
-    move |connection, _| {
-        let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+pub fn limit_unread(seconds: u32) -> impl Fn(&TcpStream) + Send + Clone + 'static {
+    move |stream| {
         let limit = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
         if let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(limit) {
             tracing::debug!(error = %error, "a connection has no limit for unread answers");

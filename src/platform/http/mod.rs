@@ -13,6 +13,7 @@ pub mod key;
 pub mod names;
 pub mod observe;
 pub mod params;
+pub mod pipeline;
 pub mod problem;
 mod remedies;
 pub mod routes;
