@@ -1,6 +1,7 @@
 //! Reservations: taken over by orders, listed, extended.
-use crate::support::{Shop, order_body};
+use crate::support::{Shop, all_at_once, order_body};
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 async fn held(shop: &Shop, token: &str, paris: &str, units: i32) -> Value {
     let body =
@@ -59,4 +60,22 @@ async fn reservations_are_found_by_their_reference_and_extended() {
     shop.after(200).await;
     assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 5);
     shop.post(&till, &route, json!({ "expires_in_seconds": 100 })).await.refused(409, "reservation_not_active");
+}
+
+#[actix_web::test]
+async fn of_64_orders_that_name_one_reservation_one_takes_it_over() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let reservation = held(&shop, &shop.admin, &paris, 5).await;
+    let answers = all_at_once(|_| {
+        let (shop, mut body) = (shop.clone(), order_body(&paris, "LIP-1", 3));
+        body["reservation_id"] = reservation["id"].clone();
+        async move { shop.post(&shop.admin, "/v1/orders", body).await }
+    })
+    .await;
+    let taken = answers.iter().filter(|answer| answer.status == 201).count();
+    let late = answers.iter().filter(|answer| answer.code() == "reservation_not_active").count();
+    assert_eq!((taken, late), (1, 63), "{answers:?}");
+    let level = shop.level(&paris, "LIP-1").await;
+    assert_eq!((&level["reserved"], &level["quantity_available"]), (&json!(3), &json!(2)));
 }

@@ -169,7 +169,8 @@ struct CountedLine {
     #[serde(deserialize_with = "crate::kernel::quantity::units")]
     #[schema(minimum = 0, maximum = 1_000_000)]
     quantity: i32,
-    /// When the shelf was counted, if not now: sales since then are not taken for a variance.
+    /// When the shelf was counted, if not now: sales since then are not taken for a variance. A moment of the last ten seconds
+    /// counts as now, because what happened just before it may not be in the books yet; the answer tells the moment taken.
     counted_at: Option<DateTime<Utc>>,
 }
 
