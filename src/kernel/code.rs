@@ -109,6 +109,7 @@ codes! {
     NotAPickup = 409 "not_a_pickup" "The order is sent to its customer";
     OrderIsPickup = 409 "order_is_pickup" "The order is fetched by its customer";
     PickupNotReady = 409 "pickup_not_ready" "The order is not ready to be fetched";
+    PickupReady = 409 "pickup_ready" "The order is ready already";
     WrongPickupCode = 409 "wrong_pickup_code" "This is not the order's code";
     PickupLocked = 409 "pickup_locked" "Too many wrong codes were said";
     ReturnNotOpen = 409 "return_not_open" "The return is not at this step";

@@ -72,8 +72,8 @@ impl Job for Ready {
         let order = pickup_order(books, self.id, who)?;
         let known = books.of::<Counter>()?.get(self.id).cloned();
         if known.as_ref().is_some_and(|known| known.status == PickupStatus::Ready && known.attempts < TRIES) {
-            let detail = format!("order {} is ready already", order.number);
-            return Err(Error::refused(Code::OrderAlreadyProcessing, detail));
+            let detail = format!("order {} is ready already; hand it over by its code", order.number);
+            return Err(Error::refused(Code::PickupReady, detail));
         }
         if order.status != OrderStatus::Processing {
             rules::moved(order.number, order.status, Move::Process)?;
@@ -118,7 +118,7 @@ pub async fn collect(inventory: &Inventory, actor: Actor, id: OrderId, code: Str
     let answer = inventory.intake.submit(actor, Permission::OrdersFulfil, key, Collect { id, code }).await?;
     match serde_json::from_str::<Wrong>(&answer.body) {
         Ok(Wrong { wrong_code: true, tries_left }) => {
-            let detail = format!("this is not the order's code; {tries_left} tries are left");
+            let detail = format!("this is not the order's code; tries left: {tries_left}");
             Err(Error::refused(Code::WrongPickupCode, detail))
         }
         _ => Ok(answer),
@@ -138,7 +138,10 @@ impl Job for Collect {
         let order = pickup_order(books, self.id, who)?;
         let at = order.location_id;
         let Some(pickup) = books.of::<Counter>()?.get(self.id).cloned() else {
-            rules::moved(order.number, order.status, Move::Ship)?;
+            // What is paid for is not ready yet; anything else has no pickup to come.
+            if order.status != OrderStatus::Confirmed {
+                rules::moved(order.number, order.status, Move::Ship)?;
+            }
             return Err(Error::refused(Code::PickupNotReady, format!("order {} is not ready", order.number)));
         };
         if pickup.status != PickupStatus::Ready {

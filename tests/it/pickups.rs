@@ -34,13 +34,13 @@ async fn an_order_is_held_at_its_store_made_ready_and_handed_over_for_its_code()
     let order = paid(&shop, &paris).await;
     assert_eq!(on_hand_and_available(&shop, &paris).await, (10, 8), "verified and held before it is confirmed");
     let collect = path(&order, "/pickup/collect");
-    shop.post(&till, &collect, said(&json!("000000"))).await.refused(409, "order_not_processing");
+    shop.post(&till, &collect, said(&json!("000000"))).await.refused(409, "pickup_not_ready");
     shop.post(&till, &path(&order, "/fulfill"), json!({})).await.refused(409, "order_is_pickup");
     let waiting = shop.get(&till, &format!("/v1/pickups?location={paris}")).await.ok();
     assert_eq!((&waiting["data"][0]["order"]["id"], &waiting["data"][0]["status"]), (&order["id"], &Value::Null));
 
     let ready = shop.post(&till, &path(&order, "/pickup/ready"), json!({})).await.ok();
-    shop.post(&till, &path(&order, "/pickup/ready"), json!({})).await.refused(409, "order_already_processing");
+    shop.post(&till, &path(&order, "/pickup/ready"), json!({})).await.refused(409, "pickup_ready");
     let waiting = shop.get(&till, "/v1/pickups").await.ok();
     assert_eq!(waiting["data"][0]["status"], "ready");
     assert!(!waiting.to_string().contains(ready["code"].as_str().unwrap()), "the code is the customer's");
@@ -49,6 +49,10 @@ async fn an_order_is_held_at_its_store_made_ready_and_handed_over_for_its_code()
     assert_eq!(on_hand_and_available(&shop, &paris).await, (8, 8));
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [2000, 2000, 0]);
+    let parcel = &crate::payments::read(&shop, &order).await["shipments"][0];
+    assert_eq!((&parcel["status"], parcel["delivered_at"].is_string()), (&json!("delivered"), true), "{parcel}");
+    let again = json!({ "shipment_id": parcel["id"] });
+    shop.post(&till, &path(&order, "/deliver"), again).await.refused(409, "order_already_delivered");
     shop.post(&till, &collect, said(&ready["code"])).await.refused(409, "pickup_not_ready");
     assert_eq!(shop.get(&till, "/v1/pickups").await.ok()["data"], json!([]));
 }

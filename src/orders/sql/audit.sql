@@ -183,3 +183,7 @@ union all
      full join (select of ->> 'variant_id' as variant, sum((of ->> 'quantity')::integer) as units
                 from jsonb_array_elements(s.lines) as of group by 1) as l using (variant)) as d
  where s.lines <> '[]' and d.units is distinct from d.of_lines limit 1000)
+union all
+(select 'delivered_orders_have_no_parcel_on_its_way', o.id::text, format('order %s is delivered, its parcel %s is not', o.number, s.id)
+ from orders as o join shipments as s on s.order_id = o.id
+ where o.status = 'delivered' and s.delivered_at is null and s.problem is null limit 1000)

@@ -79,6 +79,7 @@ pub fn insert_shipments(bulk: &mut Bulk, rows: &[NewShipment]) {
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.carrier.clone()).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|s| s.tracking_number.clone()).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|s| s.shipped_at).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(|s| s.delivered_at).collect::<Vec<_>>())
             .bind::<Array<Jsonb>, _>(rows.iter().map(|s| s.units.clone()).collect::<Vec<_>>())
             .bind::<Array<Jsonb>, _>(rows.iter().map(|s| s.lines.clone()).collect::<Vec<_>>())
     });

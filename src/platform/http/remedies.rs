@@ -151,6 +151,7 @@ pub fn remedy(code: Code) -> &'static str {
         Code::OrderIsPickup => {
             "The order is fetched by its customer. Make it ready, then hand it over against the code."
         }
+        Code::PickupReady => "The goods wait at the store already. Hand them over to whoever says the code.",
         Code::PickupNotReady => "The goods are not ready at the store. Make the order ready first.",
         Code::WrongPickupCode => "The code is not this order's. Ask the customer to show the message again.",
         Code::PickupLocked => {

@@ -1,0 +1,2 @@
+-- What was handed over stays so.
+select 1;
