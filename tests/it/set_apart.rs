@@ -130,8 +130,12 @@ async fn missing_units_that_leave_what_is_held_back_by_hand_are_put_on_sale_by_n
     let hold = json!({ "delta": 2, "state": "quality_hold", "reason": "quality" });
     shop.patch(&shop.admin, &route, hold, None).await.ok();
     assert_eq!(stands(&shop, &paris).await, [8, 3, 4, 0, 1]);
-    count(&shop, &paris, 8).await;
-    assert_eq!(stands(&shop, &paris).await, [8, 2, 4, 0, 2], "one was found, and no more put on sale");
+    // What is written off is missing first of all, though others are held as well.
+    let scrap = json!({ "delta": -1, "state": "quality_hold", "reason": "write_off" });
+    shop.patch(&shop.admin, &route, scrap, None).await.ok();
+    assert_eq!(shop.get(&shop.admin, &missing).await.ok()["data"], json!([]));
+    count(&shop, &paris, 7).await;
+    assert_eq!(stands(&shop, &paris).await, [7, 2, 4, 0, 1], "what is held for another reason stays held");
 }
 
 #[actix_web::test]

@@ -58,16 +58,19 @@ impl Stock {
         Ok(held.map(|(_, units)| units).sum())
     }
 
-    /// Notes that units which a plan has taken out of what is held back, such as by hand, are no longer set apart: never more
-    /// are missing than are held back.
+    /// Notes that units which a plan has taken out of what is held back, such as by hand, are no longer set apart: what leaves
+    /// the place was missing first of all, so that no count puts on sale what is held for another reason; and never more are
+    /// missing than are held back.
     pub(super) fn note_let_go(&mut self, carries: &[Carry]) -> Result<()> {
         for carry in carries {
             let End::At(location, State::QualityHold) = carry.from else { continue };
             let (spot, lot) = ((location, carry.variant), carry.lot);
             let noted = self.apart.units.get(&(spot, lot)).copied().unwrap_or(0);
+            let gone = if matches!(carry.to, End::Away(_)) { carry.units } else { 0 };
             let held = if noted == 0 { 0 } else { self.held_back(spot, lot)? };
-            if noted > held {
-                self.note_set_apart(spot, lot, held - noted);
+            let after = noted.saturating_sub(gone).min(held).max(0);
+            if after < noted {
+                self.note_set_apart(spot, lot, after - noted);
             }
         }
         Ok(())
