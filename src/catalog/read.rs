@@ -14,6 +14,8 @@ pub struct ProductFilter {
     pub category: Option<Category>,
     /// Only with this status.
     pub status: Option<Status>,
+    /// Only with these characters in their name, in any case.
+    pub name: Option<String>,
 }
 
 /// A product's place in the list: by name, then id.

@@ -41,6 +41,8 @@ struct ProductFilter {
     category: Option<Category>,
     /// Only with this status.
     status: Option<Status>,
+    /// Only with these characters in their name, in any case.
+    name: Option<String>,
 }
 
 /// Which locations.
@@ -130,8 +132,8 @@ impl Query {
         #[graphql(desc = "The order of the rows.")] order_by: Option<Sorting>,
     ) -> Result<Connected<Product>> {
         places(ctx, Permission::CatalogRead)?;
-        let ProductFilter { category, status } = filter.unwrap_or_default();
-        let filter = goods::ProductFilter { category: category.map(Into::into), status: status.map(Into::into) };
+        let ProductFilter { category, status, name } = filter.unwrap_or_default();
+        let filter = goods::ProductFilter { category: category.map(Into::into), status: status.map(Into::into), name };
         let sort = order_by.map_or(goods::ProductSort::ByName, Into::into);
         let list = format!("products {filter:?} {sort}");
         let page = request::<goods::ProductKey>(first, after.as_deref(), &list)?;

@@ -138,6 +138,27 @@ async fn products_are_listed_by_name_from_either_end() {
 }
 
 #[actix_web::test]
+async fn products_are_found_by_a_part_of_their_name_and_variants_by_their_gtin() {
+    let shop = Shop::open().await;
+    for (name, sku, gtin) in [("Velvet Lipstick", "V-1", "4006381333931"), ("Night Cream", "N-1", "73513537")] {
+        let variants = json!([{ "sku": sku, "gtin": gtin }]);
+        let body = json!({ "name": name, "category": "cosmetics", "variants": variants });
+        shop.post(&shop.admin, "/v1/products", body).await.ok();
+    }
+    let found = shop.get(&shop.admin, "/v1/products?name=velvet%20LIP").await.ok();
+    let names: Vec<_> = found["data"].as_array().unwrap().iter().map(|product| &product["name"]).collect();
+    assert_eq!(names, ["Velvet Lipstick"]);
+    assert_eq!(shop.get(&shop.admin, "/v1/products?name=%25").await.ok()["data"], json!([]), "no pattern, characters");
+    let query = r#"{ products(filter: { name: "cream" }) { edges { node { name } } } }"#;
+    let told = shop.graphql(&shop.admin, query, json!({})).await;
+    assert_eq!(told["data"]["products"]["edges"][0]["node"]["name"], "Night Cream", "{told}");
+    assert_eq!(shop.get(&shop.admin, "/v1/variants?gtin=04006381333931").await.ok()["sku"], "V-1");
+    shop.get(&shop.admin, "/v1/variants?gtin=4006381333948").await.refused(404, "not_found");
+    shop.get(&shop.admin, "/v1/variants").await.refused(400, "invalid_query");
+    shop.get(&shop.admin, "/v1/variants?gtin=73513537&sku=N-1").await.refused(400, "invalid_query");
+}
+
+#[actix_web::test]
 async fn a_scan_finds_the_variant_whichever_way_its_gtin_is_printed() {
     let shop = Shop::open().await;
     let body =

@@ -32,6 +32,9 @@ struct ListQuery {
     /// Only with this status.
     #[param(inline)]
     status: Option<Status>,
+    /// Only with these characters in their name, in any case.
+    #[param(inline)]
+    name: Option<Text<200>>,
     /// `name` (the default) or `-name`.
     #[param(inline)]
     sort: Option<ProductSort>,
@@ -44,16 +47,16 @@ struct ListQuery {
 
 /// List products
 ///
-/// By name, with their variants and prices.
+/// In order of their names, with their variants and prices; `name` finds those whose name has some characters.
 #[utoipa::path(tag = "catalog", operation_id = "listProducts", params(ListQuery),
     responses((status = 200, body = Listed<ProductView>, description = "A page of products")), extensions(("x-permission" = json!("catalog:read"))))]
 #[get("/v1/products", wrap = "Gate")]
 pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    let ListQuery { category, status, sort, limit, cursor } = query.0;
+    let ListQuery { category, status, name: called, sort, limit, cursor } = query.0;
     let sort = sort.unwrap_or(ProductSort::ByName);
-    let name = format!("products {category:?} {status:?} {sort}");
+    let filter = ProductFilter { category, status, name: called.map(String::from) };
+    let name = format!("products {filter:?} {sort}");
     let page = page_of::<ProductKey>(limit, cursor.as_deref(), &name)?;
-    let filter = ProductFilter { category, status };
     let page = db.read(move |read| {
         let page = page_of_products(read, &filter, sort, &page)?;
         let has_more = page.has_more;

@@ -2,12 +2,12 @@
 use super::products::says_something;
 use crate::{
     catalog::{
-        Catalog, change as changing, create as creating,
+        Catalog, Gtin, change as changing, create as creating,
         model::{NewComponent, NewPrice, NewVariant, VariantChange},
         read::{self, VariantView},
         retire as retiring, sell,
     },
-    kernel::{Actor, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
+    kernel::{Actor, Code, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
     platform::{
         db::Db,
         http::{Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, versioned},
@@ -26,12 +26,15 @@ const MOST_PRICES: usize = 50;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct FindQuery {
-    /// The SKU.
+    /// The SKU. Either it or a GTIN is named.
     #[param(inline)]
-    sku: Sku,
+    sku: Option<Sku>,
+    /// The GTIN, as a barcode has it: 8, 12, 13 or 14 digits. What else is scanned is read by `/v1/scans`.
+    #[param(inline)]
+    gtin: Option<Gtin>,
 }
 
-/// Find a variant by SKU or barcode
+/// Find a variant by SKU or GTIN
 ///
 /// As a till does after a scan.
 #[utoipa::path(tag = "catalog", operation_id = "findVariant", params(FindQuery),
@@ -44,9 +47,15 @@ pub async fn find(
     catalog: web::Data<Catalog>,
     query: Params<FindQuery>,
 ) -> Result<HttpResponse> {
-    let sku = query.0.sku;
-    let offers = db.read(move |read| catalog.offers_by_sku(read, &[sku])).await?;
-    let offer = offers.into_values().next().ok_or_else(|| Error::not_found("variant"))?;
+    let found = db.read(move |read| match (query.0.sku, query.0.gtin) {
+        (Some(sku), None) => Ok(catalog.offers_by_sku(read, &[sku])?.into_values().next()),
+        (None, Some(gtin)) => {
+            let ids: Vec<_> = read::variant_by_gtin(read, &gtin)?.into_iter().map(|variant| variant.id).collect();
+            Ok(catalog.offers(read, &ids)?.into_values().next())
+        }
+        _ => Err(Error::refused(Code::InvalidQuery, "name either sku or gtin")),
+    });
+    let offer = found.await?.ok_or_else(|| Error::not_found("variant"))?;
     versioned(&req, offer.variant.version, &VariantView::from(&*offer))
 }
 

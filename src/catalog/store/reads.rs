@@ -29,6 +29,10 @@ pub fn products(
     if let Some(status) = filter.status {
         query = query.filter(products::status.eq(status));
     }
+    if let Some(name) = &filter.name {
+        let has = sql::<Bool>("strpos(lower(products.name), lower(").bind::<Text, _>(name.clone()).sql(")) > 0");
+        query = query.filter(has);
+    }
     let beyond = match sort {
         ProductSort::ByName => "(name, id) > (",
         ProductSort::ByNameDescending => "(name, id) < (",
