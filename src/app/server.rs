@@ -47,6 +47,7 @@ use utoipa_actix_web::AppExt;
 const BACKLOG: i32 = 1024;
 
 /// Serves on the settings' address; the server, to be awaited, and the first address.
+#[expect(clippy::too_many_lines, reason = "a line for each part that the application shares")]
 pub fn serve(
     config: &Config,
     (db, inventory, catalog, money): (Db, Inventory, Catalog, Money),

@@ -208,7 +208,7 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 /// units that are here change their state: `on_hand` stays, and what may be sold changes. With a reason that goes out, such as
 /// `write_off`, units of a state leave the books. Nothing of a lot that is held back or expired is put on sale.
 ///
-/// A `delta` needs no version, since two deltas add up. `set` and thresholds send the level's version in
+/// A `delta` needs no version, since two deltas add up: send an `Idempotency-Key`, or a retry counts twice. `set` and thresholds send the level's version in
 /// `If-Match`: 428 without, 412 when it is stale; a level that was never stocked has version 0. Stock never
 /// falls below what is promised.
 #[utoipa::path(tag = "inventory", operation_id = "adjustInventory", request_body = Adjust, params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's SKU or id (not a product's)"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),

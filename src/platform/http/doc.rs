@@ -3,8 +3,9 @@ use super::routes::{Access, operations_mut};
 use utoipa::openapi::{
     Contact, Info, License, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
     content::ContentBuilder,
+    header::HeaderBuilder,
     path::{Operation, Parameter, ParameterBuilder, ParameterIn},
-    schema::{AnyOfBuilder, ObjectBuilder, Schema, Type},
+    schema::{AnyOfBuilder, ArrayItems, ObjectBuilder, Schema, Type},
     security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme},
     server::ServerBuilder,
 };
@@ -57,7 +58,9 @@ pub fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         for (_, operation) in operations_mut(item) {
             add_refusals(path, operation);
+            add_preconditions(operation);
             describe_headers(operation);
+            describe_answers(operation);
         }
     }
     for schema in document.components.iter_mut().flat_map(|components| components.schemas.values_mut()) {
@@ -69,8 +72,21 @@ pub fn complete(document: &mut OpenApi) {
 /// Words that are written out where they are used carry their description themselves: beside them, as a second schema, it
 /// would ask for a text that is an object.
 fn describe_words(schema: &mut RefOr<Schema>) {
-    let RefOr::T(Schema::Object(object)) = schema else { return };
+    let object = match schema {
+        RefOr::T(Schema::Object(object)) => object,
+        RefOr::T(Schema::Array(array)) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                describe_words(items);
+            }
+            return;
+        }
+        RefOr::T(Schema::AllOf(all)) => return all.items.iter_mut().for_each(describe_words),
+        RefOr::T(Schema::OneOf(one)) => return one.items.iter_mut().for_each(describe_words),
+        RefOr::T(Schema::AnyOf(any)) => return any.items.iter_mut().for_each(describe_words),
+        _ => return,
+    };
     for property in object.properties.values_mut() {
+        describe_words(property);
         let RefOr::T(Schema::AllOf(all)) = property else { continue };
         if let [RefOr::T(Schema::Object(words)), RefOr::T(Schema::Object(said))] = all.items.as_slice()
             && words.enum_values.is_some()
@@ -116,6 +132,58 @@ fn describe_headers(operation: &mut Operation) {
         if let Some((_, pattern)) = shapes.iter().find(|(name, _)| parameter.name == *name) {
             let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(*pattern));
             parameter.schema = Some(text.into());
+        }
+    }
+}
+
+/// The answers to stale versions, and the header by which an unchanged record is not sent again.
+fn add_preconditions(operation: &mut Operation) {
+    let takes =
+        |name: &str| operation.parameters.iter().flatten().any(|one| matches!(one, RefOr::T(p) if p.name == name));
+    if takes("If-Match") {
+        let problem = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
+        let stale = ResponseBuilder::new().description("The record has changed: read it again");
+        let stale = stale.content(super::problem::PROBLEM_JSON, problem).build();
+        operation.responses.responses.entry("412".into()).or_insert(RefOr::T(stale));
+    }
+    if operation.responses.responses.contains_key("304") && !takes("If-None-Match") {
+        let known = ParameterBuilder::new()
+            .name("If-None-Match")
+            .parameter_in(ParameterIn::Header)
+            .description(Some("The `ETag` of what you have"))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+        operation.parameters.get_or_insert_default().push(RefOr::T(known.build()));
+    }
+}
+
+/// The headers of answers.
+fn describe_answers(operation: &mut Operation) {
+    let takes =
+        |name: &str| operation.parameters.iter().flatten().any(|one| matches!(one, RefOr::T(p) if p.name == name));
+    let is_versioned = takes("If-Match") || takes("If-None-Match");
+    let takes_key = takes("Idempotency-Key");
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        let is_success = status.starts_with('2');
+        let told = [
+            (
+                is_versioned && (is_success || status == "304"),
+                "ETag",
+                "Stands for this answer; send it as `If-Match` or `If-None-Match`",
+            ),
+            (status == "201", "Location", "Where what was made is found"),
+            (
+                is_success && takes_key,
+                "Idempotent-Replayed",
+                "`true` where the answer was given before, under the same key",
+            ),
+            (matches!(status.as_str(), "429" | "503"), "Retry-After", "Seconds after which to try again"),
+            (status == "401", "WWW-Authenticate", "The scheme, and what is wrong with the token (RFC 6750)"),
+        ];
+        for (_, name, description) in told.into_iter().filter(|(is_so, ..)| *is_so) {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            let header = HeaderBuilder::new().schema(Some(text)).description(Some(description)).build();
+            response.headers.insert(name.to_owned(), RefOr::T(header));
         }
     }
 }

@@ -173,6 +173,12 @@ pub fn in_words(said: &str) -> Cow<'_, str> {
         "input is out of range",
         "input is not enough for unique date and time",
     ];
+    if said.starts_with("UUID parsing failed") {
+        return Cow::Borrowed("must be an id as answers give it (a UUID), not a code or a number");
+    }
+    if said.starts_with("invalid digit found") {
+        return Cow::Borrowed("must be a whole number");
+    }
     if said == "expected value" {
         return Cow::Borrowed("must be one of the words that the document lists");
     }
