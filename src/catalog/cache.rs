@@ -106,10 +106,27 @@ impl Catalog {
     ) -> Result<Answer> {
         actor.demand_everywhere(permission)?;
         let answer = write_once(db, actor, permission, key, move |tx, _| {
-            remembered::change(tx)?;
-            work(tx)
+            remembered::lock(tx)?;
+            let answer = work(tx)?;
+            remembered::count_change(tx)?;
+            Ok(answer)
         })
         .await;
+        self.forget();
+        answer
+    }
+
+    /// A write that only adds what no one remembers: nothing waits for it.
+    pub(super) async fn add(
+        &self,
+        db: &Db,
+        actor: Actor,
+        permission: Permission,
+        key: Option<Once>,
+        work: impl Fn(&mut Write) -> Result<Answer> + Send + 'static,
+    ) -> Result<Answer> {
+        actor.demand_everywhere(permission)?;
+        let answer = write_once(db, actor, permission, key, move |tx, _| work(tx)).await;
         self.forget();
         answer
     }

@@ -16,7 +16,7 @@ use crate::{
 /// Makes a product with its first variants.
 pub async fn create(db: &Db, catalog: &Catalog, actor: Actor, new: NewProduct, key: Option<Once>) -> Result<Answer> {
     catalog
-        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
+        .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let product = store::insert_product(tx, &new)?;
             events::product_changed(tx, &product)?;
             for variant in &new.variants {
@@ -38,7 +38,7 @@ pub async fn add_variant(
     key: Option<Once>,
 ) -> Result<Answer> {
     catalog
-        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
+        .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), product)?.ok_or_else(|| Error::not_found("product"))?;
             found.demand_sold()?;
             let variant = add(tx, product, &new)?;

@@ -5,7 +5,7 @@ use crate::{
     kernel::{Code, Error, Result, VariantId},
     platform::{
         db::{Bulk, Write},
-        intake::{Book, Mutant, Patience},
+        intake::{Book, Mutant, Patience, held_by_others},
     },
 };
 use chrono::{DateTime, Utc};
@@ -16,6 +16,8 @@ pub struct PriceList {
     catalog: Catalog,
     wanted: Vec<Arc<Offer>>,
     mutant: Mutant,
+    /// Someone changes the catalog right now, and is not waited for.
+    is_locked_away: bool,
     /// Version and product's status of each, as they are now; of all that are wanted, or none if nothing has changed.
     now: HashMap<VariantId, (i64, Status)>,
 }
@@ -23,7 +25,7 @@ pub struct PriceList {
 impl PriceList {
     /// The prices that a server remembers.
     pub fn new(catalog: Catalog) -> Self {
-        Self { catalog, wanted: vec![], mutant: Mutant::None, now: HashMap::new() }
+        Self { catalog, wanted: vec![], mutant: Mutant::None, is_locked_away: false, now: HashMap::new() }
     }
 
     /// Says by which offers a request is priced.
@@ -33,6 +35,9 @@ impl PriceList {
 
     /// Refuses a request that was priced by an offer which has changed since: it is to be prepared anew.
     pub fn demand_current<'a>(&self, offers: impl IntoIterator<Item = &'a Arc<Offer>>) -> Result<()> {
+        if self.is_locked_away {
+            return Err(held_by_others("catalog"));
+        }
         match offers.into_iter().find(|offer| !self.is_current(offer)) {
             None => Ok(()),
             Some(offer) => {
@@ -52,6 +57,7 @@ impl Book for PriceList {
     fn clear(&mut self) {
         self.wanted.clear();
         self.now.clear();
+        self.is_locked_away = false;
     }
 
     fn open(&mut self, _: &mut Write, _: Patience, mutant: Mutant) -> Result<()> {
@@ -65,6 +71,10 @@ impl Book for PriceList {
 
     fn check(&mut self, tx: &mut Write, changes: i64) -> Result<()> {
         if self.mutant.RememberedPrice() || self.wanted.iter().all(|offer| offer.changes == changes) {
+            return Ok(());
+        }
+        self.is_locked_away = changes < 0;
+        if self.is_locked_away {
             return Ok(());
         }
         let ids: Vec<_> = self.wanted.iter().map(|offer| offer.variant.id).collect();

@@ -51,7 +51,10 @@ impl Catalog {
         let mut known: HashMap<_, _> = offers.map(|offer| (offer.variant.id, offer)).collect();
         let parts: Vec<_> = known.values().flat_map(|offer| &offer.components).map(|c| c.variant_id).collect();
         if !parts.is_empty() {
-            known.extend(self.offers(db, &parts)?);
+            // An offer that is known already stays: lines are priced by it.
+            for (id, part) in self.offers(db, &parts)? {
+                known.entry(id).or_insert(part);
+            }
         }
         Ok(known)
     }

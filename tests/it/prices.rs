@@ -3,6 +3,7 @@ use crate::{
     feed::settled,
     support::{Shop, answer, order_body, together::all_at_once},
 };
+use diesel::{Connection, connection::SimpleConnection};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -38,6 +39,42 @@ async fn a_server_that_has_not_heard_of_a_new_price_charges_it_all_the_same() {
     shop.post(&shop.admin, &retire, json!({})).await.ok();
     sent(Method::POST, "/v1/orders", order_body(&paris, "LIP-1", 1)).await.refused(409, "variant_retired");
     drop(other);
+}
+
+#[actix_web::test]
+async fn the_first_change_that_there_ever_was_counts() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 9).await;
+    assert_eq!(shop.database.number("select last_value as n from remembered_changes"), 1, "what is added is no change");
+    let (second, other) = shop.second(&[]);
+    let total = async || {
+        let key = uuid::Uuid::now_v7().to_string();
+        let request = shop.http.post(format!("{second}/v1/orders")).bearer_auth(&shop.admin);
+        let request = request.header("Idempotency-Key", key).json(&order_body(&paris, "LIP-1", 1));
+        answer(request).await.ok()["total"]["amount_minor"].as_i64()
+    };
+    assert_eq!(total().await, Some(1000));
+    shop.put(&shop.admin, &price_path(&shop).await, json!({ "amount_minor": 1250 })).await.ok();
+    assert_eq!(total().await, Some(1250));
+    drop(other);
+}
+
+#[actix_web::test]
+async fn while_someone_changes_the_catalog_for_long_only_orders_are_held_up() {
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "300")]).await);
+    let paris = shop.stocked("PARIS", "LIP-1", 9).await;
+    let paid = shop.paid(&paris, "LIP-1", 1).await;
+    let mut changing = diesel::PgConnection::establish(&shop.database.url).unwrap();
+    changing.batch_execute("begin; select lock_remembered()").unwrap();
+    let order = {
+        let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
+        actix_web::rt::spawn(async move { shop.post(&shop.admin, "/v1/orders", body).await })
+    };
+    let ship = format!("/v1/orders/{}/fulfill", paid["id"].as_str().unwrap());
+    shop.post(&shop.admin, &ship, json!({})).await.ok();
+    order.await.unwrap().refused(503, "busy");
+    changing.batch_execute("rollback").unwrap();
+    shop.placed(&paris, "LIP-1", 1).await;
 }
 
 #[actix_web::test]

@@ -3,12 +3,12 @@ use super::{Answer, Once, Row, demand_right, demand_same};
 use crate::kernel::{Actor, LocationId, PrincipalId, Result, actor::Permission};
 use crate::platform::{
     db::{Bulk, Read, Statement},
-    intake::YOUNG,
+    intake::{Patience, YOUNG},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Binary, Bool, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Binary, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
 };
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use std::collections::HashMap;
 pub struct Known {
     /// The database's clock.
     pub now: DateTime<Utc>,
-    /// How often what servers remember has changed, if it was asked for.
+    /// The number of changes of what servers remember, if it was asked for.
     pub changes: Option<i64>,
     rows: HashMap<(PrincipalId, String), Row>,
 }
@@ -80,13 +80,18 @@ impl Found {
     }
 }
 
-/// What is kept under these keys; what servers remember does not change until the transaction ends, if it is held.
-pub fn known(db: &mut Read, keys: &[&Once], holds_remembered: bool) -> Result<Known> {
+/// What is kept under these keys. What servers remember does not change until the transaction ends, if it is held.
+pub fn known(db: &mut Read, keys: &[&Once], memory: Option<Patience>) -> Result<Known> {
+    let hold = match memory {
+        None => 0,
+        Some(Patience::Wait) => 1,
+        Some(Patience::SkipLocked) => 2,
+    };
     let (principals, texts): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.principal, key.key.clone())).unzip();
     let found: Vec<Found> = Statement::new(include_str!("known.sql"))
         .bind::<Array<SqlUuid>, _>(principals)
         .bind::<Array<Text>, _>(texts)
-        .bind::<Bool, _>(holds_remembered)
+        .bind::<Integer, _>(hold)
         .load(db.conn())?;
     let (now, changes) = found.first().map(|first| (first.now, first.changes)).unwrap_or_default();
     let rows = found.into_iter().filter_map(Found::row).map(|row| ((row.principal_id, row.key.clone()), row));

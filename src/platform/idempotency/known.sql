@@ -1,7 +1,7 @@
--- The database's clock, how often what servers remember has changed (held so until the transaction ends, if that is asked
--- for), and what is kept under these keys.
+-- How often what servers remember has changed, the database's clock after that, and what is kept under these keys. If $3 is 1
+-- the number is held until the transaction ends; if it is 2 it is so only where no change is in progress, and -1 otherwise.
 select one.now, one.changes, k.*
-from (select clock_timestamp() as now, case when $3 then hold_remembered() end as changes) as one
+from (select case $3 when 1 then hold_remembered() when 2 then look_at_remembered() end as changes, clock_timestamp() as now) as one
 left join (
     select i.principal_id, i.key, i.fingerprint, i.permission, i.location_id, i.status, i.body, i.location_header,
            i.version, i.created_at

@@ -21,7 +21,7 @@ pub fn write(tx: &mut Write, batch: &[Waiting], books: &mut Books, patience: Pat
     point("lane_before_lock");
     books.open(tx, patience)?;
     let ahead = tx.ahead();
-    let kept = known(tx, &keys(batch), books.decide_by_memory())?;
+    let kept = known(tx, &keys(batch), books.decide_by_memory().then_some(patience))?;
     books.now = kept.now + ahead;
     if let Some(changes) = kept.changes {
         books.check(tx, changes)?;
@@ -43,7 +43,7 @@ pub fn write(tx: &mut Write, batch: &[Waiting], books: &mut Books, patience: Pat
 pub fn look(db: &mut Read, batch: &[Waiting], books: &mut Books) -> Result<Vec<Option<crate::kernel::Error>>> {
     ask(batch, books)?;
     books.look(db)?;
-    let kept = known(db, &keys(batch), false)?;
+    let kept = known(db, &keys(batch), None)?;
     let refusal = |waiting: &Waiting| match waiting.key.as_ref().is_some_and(|key| kept.get(key).is_some()) {
         true => Ok(None),
         false => waiting.job.refusal_at_a_look(books),
