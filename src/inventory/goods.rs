@@ -61,7 +61,7 @@ pub struct Plan {
     /// Promises that are kept by these moves.
     pub kept: Vec<(Spot, i32)>,
     pub guard: Guard,
-    /// What comes in leaves again within the same request, such as what a carrier has lost: the place may be closed.
+    /// Goods that come in leave again within the same request, such as what a carrier has lost: the place may be closed.
     pub passes_through: bool,
 }
 

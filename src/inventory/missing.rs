@@ -85,7 +85,7 @@ pub struct MissingView {
     pub lot: Option<String>,
     /// Held back until a count is approved.
     pub units: i32,
-    /// When the first of them could not be found.
+    /// When the last of them could not be found.
     pub since: DateTime<Utc>,
 }
 

@@ -16,12 +16,15 @@ type Piece = (Spot, Option<LotId>);
 pub(super) struct Apart {
     units: BTreeMap<Piece, i32>,
     since: BTreeMap<Piece, DateTime<Utc>>,
+    /// The instant of the batch.
+    now: DateTime<Utc>,
     changed: BTreeSet<Piece>,
 }
 
 impl Apart {
     /// Reads those of rows that hold goods back, once the rows are locked.
     pub(super) fn read(&mut self, tx: &mut Write, spots: &[Spot]) -> Result<()> {
+        self.now = tx.now();
         if spots.is_empty() {
             return Ok(());
         }
@@ -89,6 +92,10 @@ impl Stock {
         let piece = (spot, lot);
         let after = self.apart.units.get(&piece).copied().unwrap_or(0).saturating_add(units).max(0);
         self.apart.units.insert(piece, after);
+        if units > 0 {
+            // A count of before does not tell of them.
+            self.apart.since.insert(piece, self.apart.now);
+        }
         self.apart.changed.insert(piece);
         self.noted += 1;
     }

@@ -15,6 +15,11 @@ pub(super) struct Capacities {
 }
 
 impl Capacities {
+    /// The places that are locked.
+    pub(super) fn wanted(&self) -> impl Iterator<Item = LocationId> + '_ {
+        self.wanted.iter().copied()
+    }
+
     /// Locks and counts, before the stock rows are locked.
     pub(super) fn open(&mut self, tx: &mut Write) -> Result<()> {
         if self.wanted.is_empty() {

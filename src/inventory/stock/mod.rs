@@ -262,13 +262,22 @@ impl Stock {
         let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).collect();
         let places: Vec<_> = places.into_iter().collect();
         for place in store::hold_places(tx.conn(), &places, now)? {
-            // Where nothing of the kind was before, no row has told the day.
             self.days.insert(place.id, place.today);
             if place.is_closed {
                 self.closed_places.insert(place.id);
             }
         }
         Ok(())
+    }
+
+    /// Locks at once what is locked of places in two ways, so that two batches do not wait for each other.
+    fn lock_places(&self, tx: &mut Write) -> Result<()> {
+        let limited: BTreeSet<_> = self.capacities.wanted().collect();
+        if limited.is_empty() || !self.lots.are_wanted() {
+            return Ok(());
+        }
+        let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).chain(limited).collect();
+        Ok(store::lock_places(tx.conn(), &places.into_iter().collect::<Vec<_>>())?)
     }
 
     fn saved(&self, kept: &Kept) -> SavedLevel {
@@ -298,6 +307,7 @@ impl Book for Stock {
                 self.holds_away = there.filter(|(id, _)| !self.holds.contains_key(id)).collect();
             }
         }
+        self.lock_places(tx)?;
         self.capacities.open(tx)?;
         if self.spots.is_empty() {
             // A lot may be asked for whole by someone who knew of no place where it is.

@@ -26,7 +26,7 @@ pub struct Gone {
     pub hold: ReservationId,
     /// Whether goods left that were held back: recalled, expired or damaged ones.
     pub was_held: bool,
-    /// Whether the place is closed.
+    /// The place is closed.
     pub was_closed: bool,
     /// The most units of one variant that the books did not have.
     pub found: i32,

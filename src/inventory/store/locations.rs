@@ -113,6 +113,12 @@ pub fn lock_location(conn: &mut PgConnection, id: LocationId) -> QueryResult<Opt
     l::table.find(id).for_no_key_update().first(conn).optional()
 }
 
+/// Locks places in order of id.
+pub fn lock_places(conn: &mut PgConnection, ids: &[LocationId]) -> QueryResult<()> {
+    let places = l::table.filter(l::id.eq_any(ids)).order(l::id).select(l::id).for_no_key_update();
+    places.load::<LocationId>(conn).map(|_| ())
+}
+
 /// A place that is not opened or closed until the transaction ends.
 #[derive(Debug, Clone, Copy, QueryableByName)]
 pub struct HeldPlace {

@@ -31,7 +31,7 @@ pub use levels::{
 };
 pub use locations::{
     Location, LocationChange, NewLocation, Shipping, change_location, hold_places, insert_location, location_by_code,
-    locations, locations_by_id, lock_location, still_there,
+    locations, locations_by_id, lock_location, lock_places, still_there,
 };
 pub use lot_reads::{DueLot, LotPlace, due_lots, lot_by_code, lots, lots_by_id, places_of_lots};
 pub use lots::{Lot, insert_lots, lock_lots, lots_of_levels, save_lots};

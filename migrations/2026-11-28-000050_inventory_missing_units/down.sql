@@ -1,0 +1,2 @@
+-- What is not held back is not missing.
+select 1;
