@@ -118,10 +118,12 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
     demand_columns(kind, &names)?;
     let mut table = Table::default();
     let mut lines = LineCount { text, byte: 0, line: skipped + 1 };
+    let mut is_open = false;
     for record in csv.records() {
         match record {
             Ok(record) => {
                 let no = lines.at(record.position().map_or(0, csv::Position::byte));
+                is_open = record.iter().any(|cell| cell.contains('\n'));
                 if record.len() > names.len() {
                     // As a list: there is no name for the last of them.
                     let line = Value::from_iter(&record).to_string();
@@ -135,7 +137,11 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
             Err(error) => return refuse(error.to_string()),
         }
     }
-    Ok(table)
+    // The last record has taken in what follows a quote that nothing closes.
+    match is_open && text.matches('"').count() % 2 == 1 {
+        true => refuse("a quote is opened in the last row and not closed: rows after it would be lost"),
+        false => Ok(table),
+    }
 }
 
 /// Counts the lines of a text up to its records, which come in order.
@@ -187,17 +193,27 @@ fn demand_columns(kind: ImportKind, names: &[String]) -> Result<()> {
 
 impl Table {
     fn add(&mut self, kind: ImportKind, no: i32, cells: Map<String, Value>) {
-        let is_known = is_known(kind, &cells);
+        let named = cells.iter().map(|(name, cell)| (column(kind, name), cell.clone())).collect();
+        let is_known = is_known(kind, &named);
         let mut kept = Map::new();
+        let mut twice = None;
         for (name, cell) in cells {
             let column = column(kind, &name);
             if told(kind).contains(&&*column) {
                 self.ignored.insert(column);
             } else if !cell.is_null() {
-                kept.insert(if columns(kind).contains(&&*column) { column } else { name }, cell);
+                let name = if columns(kind).contains(&&*column) { column } else { name };
+                if kept.insert(name.clone(), cell).is_some() {
+                    twice = Some(name);
+                }
             }
         }
-        self.rows.push(Row { no, line: Value::Object(kept).to_string(), is_known });
+        // A column in two spellings is told of as one that is there twice.
+        let line = match &twice {
+            Some(name) => format!("{{{0}:null,{0}:null}}", Value::from(name.as_str())),
+            None => Value::Object(kept).to_string(),
+        };
+        self.rows.push(Row { no, line, is_known: is_known && twice.is_none() });
     }
 }
 
@@ -210,7 +226,7 @@ fn is_known(kind: ImportKind, cells: &Map<String, Value>) -> bool {
         ImportKind::Receipts => has("receipt_id"),
         ImportKind::Counts => {
             let status = cells.get("status").and_then(Value::as_str);
-            matches!(status, Some("approved" | "canceled")) || status.is_some() && !has("quantity") && !has("counted")
+            matches!(status, Some("approved" | "canceled")) || status.is_some() && !has("quantity")
         }
     }
 }
@@ -277,7 +293,13 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_split_is_refused_and_a_row_that_cannot_be_read_is_one_rows_fault() {
-        for bad in ["location,nonsense\nA,B\n", "", "location,sku\n", "sku,sku\nA,B\n"] {
+        for bad in [
+            "location,sku,note\nA,B,\"c\nD,E,f\nG,H,i\n",
+            "location,nonsense\nA,B\n",
+            "",
+            "location,sku\n",
+            "sku,sku\nA,B\n",
+        ] {
             assert_eq!(split(ImportKind::Levels, bad.as_bytes(), true).unwrap_err().code(), Code::InvalidRow, "{bad}");
         }
         let rows = split(ImportKind::Counts, b"count_id,sku,quantity\nx,y,1,too,many\n", true).unwrap().rows;
@@ -302,6 +324,8 @@ mod tests {
         assert!(long.contains("the row has 5 cells, more than there are columns"), "{long}");
         let twice = file(r#"{"location":"A","sku":"B","delta":1,"reason":"found","sku":"C"}"#, false);
         assert!(twice.contains("the row has sku twice"), "{twice}");
+        let twice = file(r#"{"location":"A","sku":"B","set":1,"Set":7,"reason":"count"}"#, false);
+        assert!(twice.contains("the row has set twice"), "{twice}");
     }
 
     proptest! {
