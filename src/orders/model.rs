@@ -1,9 +1,11 @@
 //! Words and records of orders.
-use crate::kernel::{
-    Country, Currency, Email, LocationId, Quantity, ReservationId, ReturnId, Sku, Text, words::Channel,
+use crate::{
+    kernel::{Country, Currency, Email, LocationId, Quantity, ReservationId, ReturnId, Sku, Text, words::Channel},
+    platform::http::entries::entries,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
 
 crate::words! {
     /// How an order stands.
@@ -174,7 +176,7 @@ crate::words! {
 }
 
 /// Who an order is for. Kept with the order, never told in events.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Customer {
     /// The caller's own id of the customer.
@@ -188,6 +190,7 @@ pub struct Customer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Text<32>>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::kernel::object::optional")]
+    #[validate(nested)]
     pub address: Option<Address>,
 }
 
@@ -204,8 +207,9 @@ impl Customer {
 }
 
 /// Where an order goes.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = is_a_point))]
 pub struct Address {
     pub line1: Text<200>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -216,12 +220,23 @@ pub struct Address {
     pub country: Country,
     /// Degrees north, with `longitude`, for finding the nearest place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = -90.0, max = 90.0, message = "must be -90 to 90 degrees"))]
     #[schema(minimum = -90, maximum = 90)]
     pub latitude: Option<f64>,
     /// Degrees east.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = -180.0, max = 180.0, message = "must be -180 to 180 degrees"))]
     #[schema(minimum = -180, maximum = 180)]
     pub longitude: Option<f64>,
+}
+
+fn is_a_point(address: &Address) -> std::result::Result<(), ValidationError> {
+    let missing = match (address.latitude, address.longitude) {
+        (Some(_), None) => "/longitude",
+        (None, Some(_)) => "/latitude",
+        _ => return Ok(()),
+    };
+    entries([(missing.to_owned(), "latitude and longitude are told together".to_owned())])
 }
 
 /// An order to be placed.

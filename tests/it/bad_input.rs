@@ -251,3 +251,19 @@ async fn requests_made_to_confuse_a_proxy_are_refused() {
         assert!(said.is_empty() || said.starts_with("HTTP/1.1 400"), "{said}");
     }
 }
+
+#[actix_web::test]
+async fn a_point_that_is_nowhere_is_refused_with_its_pointer() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 2).await;
+    let mut body = crate::support::order_body(&paris, "LIP-1", 1);
+    body["customer"] = crate::support::home();
+    for (latitude, pointer) in [(91.5, "#/customer/address/latitude"), (48.8, "#/customer/address/longitude")] {
+        body["customer"]["address"]["latitude"] = json!(latitude);
+        let refused = shop.post(&shop.admin, "/v1/orders", body.clone()).await;
+        refused.refused(422, "invalid_body");
+        assert_eq!(refused.body["errors"][0]["pointer"], pointer, "{}", refused.body);
+    }
+    body["customer"]["address"]["longitude"] = json!(2.3);
+    shop.post(&shop.admin, "/v1/orders", body).await.ok();
+}

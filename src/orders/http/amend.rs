@@ -29,6 +29,7 @@ struct ChangeOrder {
     lines: Option<Vec<WantedLine>>,
     /// Who it is for and where it goes, whole; as it is, if absent.
     #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    #[validate(nested)]
     customer: Option<Customer>,
     /// In your own words.
     reason: Option<Text<200>>,

@@ -20,6 +20,7 @@ use crate::{
         http::{
             Body, Gate, Params, PathOf, RequiredKey,
             answer::{Listed, PageInfo},
+            entries::entries,
             listed,
             params::{page_of, word},
             problem::Problem,
@@ -55,6 +56,7 @@ struct PlaceOrder {
     #[serde(default)]
     settled_outside: bool,
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
+    #[validate(nested)]
     customer: Customer,
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
@@ -63,7 +65,7 @@ struct PlaceOrder {
 }
 
 fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> {
-    let wrong = |field: &'static str, why: &'static str| Err(ValidationError::new(field).with_message(why.into()));
+    let wrong = |field: &str, why: &str| entries([(format!("/{field}"), why.to_owned())]);
     match () {
         () if body.pickup && body.location_id.is_none() => wrong("pickup", "a pickup needs its location_id"),
         () if body.channel != Channel::Pos && !body.pickup && body.customer.address.is_none() => {

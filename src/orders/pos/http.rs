@@ -44,6 +44,7 @@ struct PosSale {
     occurred_at: DateTime<Utc>,
     currency: Currency,
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
+    #[validate(nested)]
     customer: Customer,
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = fair_prices))]

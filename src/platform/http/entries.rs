@@ -1,14 +1,16 @@
 //! Checks of lists that tell of each entry which is wrong: validator knows a single error of a whole field.
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
+use super::faults::MOST;
 use crate::kernel::Fault;
+use std::{collections::HashSet, hash::Hash};
 
 /// The name under which an error carries the faults of entries.
 const ENTRIES: &str = "entries";
 
 /// Fails with faults of a list's entries, each with its pointer from the list, such as `/2/sku`; succeeds without any.
 pub fn entries(faults: impl IntoIterator<Item = (String, String)>) -> Result<(), ValidationError> {
-    let faults: Vec<_> = faults.into_iter().collect();
+    let faults: Vec<_> = faults.into_iter().take(MOST).collect();
     if faults.is_empty() {
         return Ok(());
     }
@@ -18,9 +20,10 @@ pub fn entries(faults: impl IntoIterator<Item = (String, String)>) -> Result<(),
 }
 
 /// Fails at each entry that has the key of an earlier one; `field` is the part of the pointer below the entry.
-pub fn each_once<K: PartialEq>(keys: &[K], field: &str, said: &str) -> Vec<(String, String)> {
-    let is_twice = |at: &usize| keys.iter().take(*at).any(|earlier| Some(earlier) == keys.get(*at));
-    (0..keys.len()).filter(is_twice).map(|at| (format!("/{at}/{field}"), said.to_owned())).collect()
+pub fn each_once<K: Eq + Hash>(keys: &[K], field: &str, said: &str) -> Vec<(String, String)> {
+    let mut seen = HashSet::new();
+    let twice = keys.iter().enumerate().filter(|(_, key)| !seen.insert(*key)).take(MOST);
+    twice.map(|(at, _)| (format!("/{at}/{field}"), said.to_owned())).collect()
 }
 
 /// Validator's tree of errors as a flat list with JSON pointers.

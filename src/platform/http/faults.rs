@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use validator::Validate;
 
 /// Faults that are told of at most.
-const MOST: usize = 20;
+pub const MOST: usize = 20;
 
 /// Structures within structures that stand in for a value at most.
 const DEEPEST: usize = 3;
@@ -52,7 +52,13 @@ pub fn all<T: DeserializeOwned + Validate>(text: &str, first: Fault) -> Vec<Faul
                 // What is said of a stand-in, or of values of which one is a stand-in, was not sent.
                 let is_ours = |fault: &Fault| {
                     let said = fault.pointer.trim_start_matches('#');
-                    mended.iter().any(|at| is_within(said, at) || is_within(at, said))
+                    let list =
+                        said.rsplit_once('/').and_then(|(entry, _)| entry.rsplit_once('/')).map(|(list, _)| list);
+                    // A stand-in may be what another entry has.
+                    let is_twice = fault.detail.ends_with("named once");
+                    let is_beside =
+                        |at: &String| list.is_some_and(|list| is_twice && !list.is_empty() && is_within(at, list));
+                    mended.iter().any(|at| is_within(said, at) || is_within(at, said) || is_beside(at))
                 };
                 faults.extend(more.into_iter().filter(|fault| !is_ours(fault)));
                 break;

@@ -24,7 +24,7 @@ const PIECE: usize = 8 * 1024;
 /// Longer heads are refused by actix-http.
 const LONGEST_HEAD: usize = 256 * 1024;
 
-/// How the requests of a connection stand: shared by the connection and the application, within one worker.
+/// The state of a connection's requests: shared by the connection and the application, within one worker.
 #[derive(Clone, Default)]
 pub struct Turns(Rc<RefCell<Standing>>);
 
@@ -90,7 +90,7 @@ impl Connection {
         Self { stream, came: vec![], free: 0, messages: Messages::default(), turns: Turns::default() }
     }
 
-    /// How its requests stand.
+    /// The state of its requests.
     pub fn turns(&self) -> Turns {
         self.turns.clone()
     }
@@ -154,7 +154,7 @@ impl AsyncWrite for Connection {
     }
 }
 
-/// Where in the messages of a connection its bytes are (RFC 9112 §6).
+/// The place in the messages of a connection that has been reached (RFC 9112 §6).
 #[derive(Default)]
 struct Messages {
     at: At,
@@ -179,7 +179,7 @@ enum At {
 }
 
 impl Messages {
-    /// How many of these bytes may go on, and if what follows must wait for earlier answers.
+    /// The count of these bytes that may go on, and if what follows must wait for earlier answers.
     fn pass(&mut self, bytes: &[u8], turns: &Turns) -> (usize, bool) {
         let mut passed = 0;
         while let Some(rest) = bytes.get(passed..).filter(|rest| !rest.is_empty()) {
@@ -252,7 +252,7 @@ fn starts(bytes: &[u8]) -> Start {
     }
 }
 
-/// Where the bytes after a head are: in its body, before the next message, or where messages cannot be followed.
+/// The place of the bytes after a head: in its body, before the next message, or where messages cannot be followed.
 fn after_head(head: &[u8]) -> At {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut request = httparse::Request::new(&mut headers);
