@@ -58,7 +58,14 @@ pub fn give_up(
             books.convert(id)?;
             books.move_order(by, (id, Move::Confirm), |_| {})
         }
-        OrderStatus::Processing if left.is_empty() => books.move_order(by, (id, Move::Ship), |_| {}),
+        OrderStatus::Processing if left.is_empty() => {
+            let shipped = books.move_order(by, (id, Move::Ship), |_| {})?;
+            // All that has left may have come back, or was lost.
+            match shipped.lines.iter().all(|line| line.returned == line.quantity) {
+                true => books.move_order(by, (id, Move::Return), |_| {}),
+                false => Ok(shipped),
+            }
+        }
         _ => Ok(changed),
     }
 }

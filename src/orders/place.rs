@@ -76,11 +76,14 @@ pub async fn place(
             Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < CHOICES => {}
             // Another instance has written an order of this name in the same moment, or changed a price: it is seen the next
             // time.
-            Err(error) if error.code() == Code::Conflict && choice < CHOICES => {}
+            Err(error) if error.code() == Code::Conflict && choice < TRIES => {}
             done => return done,
         }
     }
 }
+
+/// Times that an order is priced while prices change all the time.
+const TRIES: usize = 24;
 
 /// Times that places are looked for while others empty them.
 const CHOICES: usize = 4;

@@ -10,8 +10,9 @@ use super::{
     read::OrderView,
     register::Register,
     sourcing::{self, Candidate, Site, Strategy},
-    store::{self, Decision, OrderLine, RejectReason, Rejection, SourcedPart, SourcedUnits},
+    store::{self, Decision, OrderLine, OrderRow, RejectReason, Rejection, SourcedPart, SourcedUnits},
     timeline::By,
+    unsent::Unsent,
 };
 use crate::{
     inventory::{self, Amiss, Demand, Inventory, Part, Stock},
@@ -158,7 +159,7 @@ impl Job for RejectJob {
                 order.put_at(&places);
             })?;
         } else {
-            let lines = lines_of(&books.of::<Register>()?.row(id)?.lines, goods)?;
+            let lines = lines_of(books.of::<Register>()?.row(id)?, goods)?;
             let reason = format!("{} cannot fill it ({}) and no other place can", self.code, self.reject.reason);
             part_cancel::give_up(books, id, (&lines, Some(at)), By::of(who).for_reason(Some(&reason)))?;
         }
@@ -254,20 +255,21 @@ impl RejectJob {
     }
 }
 
-/// The lines whose units need these goods: of a bundle, all that cannot be whole without them.
-fn lines_of(lines: &[OrderLine], goods: &Demand) -> Result<Vec<(i32, i32)>> {
+/// The lines whose units need these goods and have not left: of a bundle, all that cannot be whole without them.
+fn lines_of(row: &OrderRow, goods: &Demand) -> Result<Vec<(i32, i32)>> {
+    let (lines, unsent) = (&row.lines, Unsent::of(row)?);
     let mut missing: std::collections::HashMap<_, _> = goods.iter().collect();
     let mut given_up = vec![];
     let is_bundle = |line: &&OrderLine| line.parts.is_some();
     for line in lines.iter().filter(|line| !is_bundle(line)).chain(lines.iter().filter(is_bundle)) {
-        let needs = |units: i32| line.goods(units);
+        let left = |variant| unsent.left_of(line.line_no, variant);
         let mut units = 0;
-        for (variant, per) in needs(1)?.iter() {
-            let lacking = missing.get(&variant).copied().unwrap_or(0);
+        for (variant, per) in line.goods(1)?.iter() {
+            let lacking = missing.get(&variant).copied().unwrap_or(0).min(left(variant));
             units = units.max((lacking + per - 1) / per).min(line.quantity);
         }
-        for (variant, freed) in needs(units)?.iter() {
-            missing.entry(variant).and_modify(|lacking| *lacking = (*lacking - freed).max(0));
+        for (variant, freed) in line.goods(units)?.iter() {
+            missing.entry(variant).and_modify(|lacking| *lacking = (*lacking - freed.min(left(variant))).max(0));
         }
         if units > 0 {
             given_up.push((line.line_no, units));

@@ -2,7 +2,7 @@
 //! different prices, a parcel is credited at the price of the line that it was sent for.
 use super::store::{OrderLine, OrderRow, ParcelLine, Shipment, SourcedUnits};
 use crate::kernel::{Code, Error, Result, VariantId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Units that have not left, by line and variant; of a bundle, by its parts.
 pub struct Unsent(BTreeMap<(i32, VariantId), i32>);
@@ -25,6 +25,17 @@ impl Unsent {
             }
         }
         Ok(Self(units))
+    }
+
+    /// Units of a line's variant that have not left.
+    pub fn left_of(&self, line_no: i32, variant: VariantId) -> i32 {
+        self.0.get(&(line_no, variant)).copied().unwrap_or(0).max(0)
+    }
+
+    /// Units of a line that have not left, by variant.
+    pub fn of_line(&self, line: &OrderLine) -> HashMap<VariantId, i32> {
+        let of_line = self.0.iter().filter(|((no, _), _)| *no == line.line_no);
+        of_line.map(|((_, variant), units)| (*variant, (*units).max(0))).collect()
     }
 
     /// Takes a parcel out; the lines that it holds.
@@ -63,7 +74,7 @@ impl Unsent {
         for line in &row.lines {
             let Some((_, units)) = lines.iter().find(|(no, _)| *no == line.line_no) else { continue };
             for part in line.parts()? {
-                let left = self.0.get(&(line.line_no, part.variant_id)).copied().unwrap_or(0).max(0);
+                let left = self.left_of(line.line_no, part.variant_id);
                 let quantity = units.saturating_mul(part.quantity);
                 if quantity > left {
                     let (number, no) = (row.order.number, line.line_no);

@@ -150,6 +150,76 @@ async fn a_lost_parcel_is_credited_at_the_price_of_the_line_it_was_sent_for() {
     assert_eq!(sandbox(&shop), [2500, 2500, 1000]);
 }
 
+/// An order of two lines of one SKU, the first sold for 10.00 and sent, the second for 20.00 and waiting.
+async fn two_prices(shop: &Shop) -> (String, Value) {
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", 1).await;
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let price = format!("/v1/variants/{}/prices/pos/EUR", variant["id"].as_str().unwrap());
+    shop.put(&shop.admin, &price, json!({ "amount_minor": 2000 })).await.ok();
+    let more = json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }] });
+    let order = shop.patch(&shop.admin, &path(&order, ""), more, Some(1)).await.ok();
+    assert_eq!(order["lines"].as_array().unwrap().len(), 2, "{order}");
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    let first = json!({ "lines": [{ "line_no": 1, "quantity": 1 }] });
+    let order = shop.post(&shop.admin, &path(&order, "/fulfill"), first).await.ok();
+    (paris, order)
+}
+
+#[actix_web::test]
+async fn a_place_that_cannot_fill_the_rest_gives_up_the_line_that_waits_not_the_one_that_left() {
+    let shop = Shop::open().await;
+    let (paris, order) = two_prices(&shop).await;
+    let no = json!({ "location_id": paris, "reason": "no_capacity" });
+    let left = shop.post(&shop.admin, &path(&order, "/reject"), no).await.ok();
+    assert_eq!((&left["lines"][0]["quantity"], &left["lines"][1]["quantity"]), (&json!(1), &json!(0)));
+    assert_eq!(left["total"]["amount_minor"], 1000);
+    shop.after(1).await;
+    shop.post(&shop.admin, &problem_of(&left, 0), json!({ "problem": "lost" })).await.ok();
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop)[1] - sandbox(&shop)[2], 0, "all that was taken went back");
+}
+
+#[actix_web::test]
+async fn a_lost_parcel_is_paid_back_though_its_line_came_back_with_a_unit_of_another() {
+    let shop = Shop::open().await;
+    let (paris, order) = two_prices(&shop).await;
+    let sent = shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    let parcels = sent["shipments"].as_array().unwrap();
+    let of_line = |no: i64| parcels.iter().position(|parcel| parcel["lines"][0]["line_no"] == no).unwrap();
+    let arrived = json!({ "shipment_id": parcels[of_line(1)]["id"] });
+    shop.post(&shop.admin, &path(&order, "/deliver"), arrived).await.ok();
+    let lines = json!([{ "line_no": 2, "quantity": 1, "reason": "unwanted" }]);
+    let back = json!({ "order_id": order["id"], "location_id": paris, "lines": lines });
+    let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
+    step(&shop, &shop.admin, &back, "inspect", found(&back, "sealed", "restock")).await.ok();
+    let after = shop.post(&shop.admin, &problem_of(&sent, of_line(2)), json!({ "problem": "lost" })).await.ok();
+    assert_eq!(after["status"], "returned");
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [3000, 3000, 3000]);
+}
+
+#[actix_web::test]
+async fn an_order_whose_rest_is_given_up_after_its_parcel_was_lost_is_over() {
+    let shop = Shop::open().await;
+    let (paris, order) = two_prices(&shop).await;
+    shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "lost" })).await.ok();
+    let no = json!({ "location_id": paris, "reason": "no_capacity" });
+    assert_eq!(shop.post(&shop.admin, &path(&order, "/reject"), no).await.ok()["status"], "returned");
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop)[1], sandbox(&shop)[2], "nothing is kept");
+}
+
+#[actix_web::test]
+async fn what_has_arrived_of_one_line_comes_back_while_another_line_of_the_same_goods_waits() {
+    let shop = Shop::open().await;
+    let (paris, order) = two_prices(&shop).await;
+    let lines = |no: i64| json!([{ "line_no": no, "quantity": 1, "reason": "unwanted" }]);
+    let asked = |no: i64| json!({ "order_id": order["id"], "location_id": paris, "lines": lines(no) });
+    shop.post(&shop.admin, "/v1/returns", asked(2)).await.refused(409, "nothing_to_return");
+    shop.post(&shop.admin, "/v1/returns", asked(1)).await.ok();
+}
+
 #[actix_web::test]
 async fn a_parcel_of_a_location_that_has_closed_meanwhile_is_written_off_as_lost() {
     let shop = Shop::open().await;

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{Register, timeline::By},
+    orders::{Register, timeline::By, unsent::Unsent},
     payments::Till,
     platform::{
         idempotency::{Answer, Once},
@@ -100,10 +100,11 @@ impl Decide {
             );
             return Err(Error::refused(Code::ReturnlessLimit, detail));
         }
-        let (_, open) = books.goods_of(self.order)?;
         let row = books.of::<Register>()?.row(self.order)?;
+        let unsent = Unsent::of(row)?;
         for line in &mut back.lines {
             let of_order = receive::of_order(row, line.line_no)?;
+            let open = unsent.of_line(of_order);
             rules::demand_left(row.order.number, (of_order, line), &open, &of_order.units_back()?)?;
             line.price_components(of_order, &of_order.units_back()?)?;
         }

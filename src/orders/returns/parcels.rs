@@ -28,7 +28,7 @@ use crate::{
         intake::{Books, Job},
     },
 };
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What has happened to a parcel.
 #[derive(Debug, Clone)]
@@ -157,7 +157,7 @@ impl ReportJob {
                 format!("return {} of order {} is open: reject it or finish it first", open.number, row.order.number);
             return Err(Error::refused(Code::ReturnInProgress, detail));
         }
-        let held = unsent::lines_in(row, parcel)?;
+        let held = coming_back(row, parcel, &coming)?;
         let reason = match self.report.problem {
             ParcelProblem::Lost => ReturnReason::Lost,
             ParcelProblem::ReturnedToSender => ReturnReason::Undeliverable,
@@ -165,8 +165,8 @@ impl ReportJob {
         let mut lines = vec![];
         for line in &row.lines {
             let before = rules::units_in(line, coming.iter())?;
-            let of_line = held.iter().filter(|of| of.line_no == line.line_no);
-            let held = of_line.map(|of| (of.variant_id, of.quantity)).collect();
+            let of_line = held.iter().filter(|((no, _), _)| *no == line.line_no);
+            let held = of_line.map(|((_, variant), units)| (*variant, *units)).collect();
             lines.extend(line_of(line, reason, (&held, &before))?);
         }
         if lines.is_empty() {
@@ -195,7 +195,39 @@ impl ReportJob {
     }
 }
 
-/// What of a line was in a parcel and has not come back before: whole units, or, where not all parts of a bundle were in it,
+/// The units in a parcel by line and variant. Where more has come back of a line than of its other parcels, because a unit of
+/// another line was taken for it, that other line stands in for it.
+fn coming_back(row: &OrderRow, parcel: &Shipment, coming: &[ReturnLine]) -> Result<BTreeMap<(i32, VariantId), i32>> {
+    let mut sent: BTreeMap<(i32, VariantId), i32> = BTreeMap::new();
+    for other in &row.shipments {
+        for of in unsent::lines_in(row, other)? {
+            *sent.entry((of.line_no, of.variant_id)).or_default() += of.quantity;
+        }
+    }
+    for line in &row.lines {
+        for (variant, units) in rules::units_in(line, coming.iter())? {
+            *sent.entry((line.line_no, variant)).or_default() -= units;
+        }
+    }
+    let mut held = BTreeMap::new();
+    let mut lacking: BTreeMap<VariantId, i32> = BTreeMap::new();
+    for of in unsent::lines_in(row, parcel)? {
+        let here = sent.entry((of.line_no, of.variant_id)).or_default();
+        let units = of.quantity.min(*here).max(0);
+        *here -= units;
+        *held.entry((of.line_no, of.variant_id)).or_default() += units;
+        *lacking.entry(of.variant_id).or_default() += of.quantity - units;
+    }
+    for ((no, variant), left) in sent {
+        let lacking = lacking.entry(variant).or_default();
+        let units = left.min(*lacking).max(0);
+        *lacking -= units;
+        *held.entry((no, variant)).or_default() += units;
+    }
+    Ok(held)
+}
+
+/// The part of a line that was in a parcel and has not come back before: whole units, or, where not all parts of a bundle were in it,
 /// parts.
 fn line_of(
     line: &OrderLine,

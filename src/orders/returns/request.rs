@@ -13,13 +13,13 @@ use crate::{
     orders::{
         Register,
         store::{OrderLine, OrderRow},
+        unsent::Unsent,
     },
     platform::{
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
 };
-use std::collections::HashMap;
 
 /// What is to be given back.
 #[derive(Debug, Clone)]
@@ -84,10 +84,11 @@ impl Job for RequestJob {
             None => row.order.demand_place(Permission::OrdersReturn, who)?,
         };
         demand_left(&row)?;
-        let (_, open) = books.goods_of(request.order)?;
+        let unsent = Unsent::of(&row)?;
         let now = books.now;
         let returns: Vec<_> = books.of::<Returns>()?.of(request.order).cloned().collect();
-        let lines = request.lines.iter().map(|line| wanted(&row, &returns, &open, line)).collect::<Result<Vec<_>>>()?;
+        let lines =
+            request.lines.iter().map(|line| wanted(&row, &returns, &unsent, line)).collect::<Result<Vec<_>>>()?;
         let number = format!("{}-R{}", row.order.number, returns.len() + 1);
         let by = (who.id, request.note.clone());
         let mut made = Return::asked((request.order, number), lines, by, now);
@@ -113,14 +114,14 @@ fn demand_left(row: &OrderRow) -> Result<()> {
 }
 
 /// A line that comes back, refused beyond what has left and does not come back already.
-fn wanted(row: &OrderRow, returns: &[Return], open: &HashMap<VariantId, i32>, asked: &LineAsked) -> Result<ReturnLine> {
+fn wanted(row: &OrderRow, returns: &[Return], unsent: &Unsent, asked: &LineAsked) -> Result<ReturnLine> {
     let (number, no) = (row.order.number, asked.line_no);
     let line = row.lines.iter().find(|line| line.line_no == no);
     let line = line.ok_or_else(|| Error::refused(Code::NotOnDocument, format!("order {number} has no line {no}")))?;
     let coming = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|other| &other.lines);
     let before = rules::units_in(line, coming)?;
     let mut back = made(line, asked, number)?;
-    rules::demand_left(number, (line, &back), open, &before)?;
+    rules::demand_left(number, (line, &back), &unsent.of_line(line), &before)?;
     back.price_components(line, &before)?;
     Ok(back)
 }

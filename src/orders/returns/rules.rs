@@ -40,8 +40,8 @@ pub fn moved(number: &str, status: ReturnStatus, step: Step) -> Result<ReturnSta
     }
 }
 
-/// Refuses more of a line than has left and is neither back nor coming: `open` are units that wait to be sent, `before`
-/// those of its parts that are back or coming. Where lines share a variant, what waits is taken to be of this one.
+/// Refuses more of a line than has left and is neither back nor coming: `open` are its units that wait to be sent, `before`
+/// those of its parts that are back or coming.
 pub fn demand_left(
     number: i64,
     (line, asked): (&OrderLine, &ReturnLine),

@@ -43,7 +43,7 @@ pub struct Payment {
     pub gateway_ref: Option<String>,
     /// Where or with what the payer goes on, while something is required of them.
     pub action: Option<String>,
-    /// What went wrong last: the gateway's word, such as `card_declined` or `expired`, or `unanswered_for_a_day` where it has
+    /// The last fault: the gateway's word, such as `card_declined` or `expired`, or `unanswered_for_a_day` where it has
     /// not told within a day what became of what it was asked. A decline ends the payment; anything else needs a person.
     pub failure: Option<String>,
     pub version: i64,
