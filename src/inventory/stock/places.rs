@@ -1,0 +1,31 @@
+//! The places of a batch: locked before the stock rows, with the day that it is there and those that are closed.
+use super::Stock;
+use crate::{inventory::store, kernel::Result, platform::db::Write};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+impl Stock {
+    /// Learns of the places where goods may move: those that are closed, none of which is opened or closed meanwhile, and the
+    /// day that it is there.
+    pub(super) fn know_places(&mut self, tx: &mut Write, now: DateTime<Utc>) -> Result<()> {
+        let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).collect();
+        let places: Vec<_> = places.into_iter().collect();
+        for place in store::hold_places(tx.conn(), &places, now)? {
+            self.days.insert(place.id, place.today);
+            if place.is_closed {
+                self.closed_places.insert(place.id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Locks at once what is locked of places in two ways, so that two batches do not wait for each other.
+    pub(super) fn lock_places(&self, tx: &mut Write) -> Result<()> {
+        let limited: BTreeSet<_> = self.capacities.wanted().collect();
+        if limited.is_empty() || !self.lots.are_wanted() {
+            return Ok(());
+        }
+        let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).chain(limited).collect();
+        Ok(store::lock_places(tx.conn(), &places.into_iter().collect::<Vec<_>>())?)
+    }
+}
