@@ -20,7 +20,6 @@ use crate::{
         http::{
             Body, Gate, Params, PathOf, RequiredKey,
             answer::{Listed, PageInfo},
-            entries::entries,
             listed,
             params::{page_of, word},
             problem::Problem,
@@ -65,7 +64,7 @@ struct PlaceOrder {
 }
 
 fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> {
-    let wrong = |field: &str, why: &str| entries([(format!("/{field}"), why.to_owned())]);
+    let wrong = |field: &'static str, why: &'static str| Err(ValidationError::new(field).with_message(why.into()));
     match () {
         () if body.pickup && body.location_id.is_none() => wrong("pickup", "a pickup needs its location_id"),
         () if body.channel != Channel::Pos && !body.pickup && body.customer.address.is_none() => {
