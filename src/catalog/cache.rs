@@ -94,7 +94,7 @@ impl Catalog {
         ids.iter().map(|id| Some((*id, self.offers.get(id)?))).collect()
     }
 
-    /// A write of the catalogue, which belongs to no location: whoever does it holds the permission everywhere. It waits for
+    /// A write of the catalog, which belongs to no location: whoever does it holds the permission everywhere. It waits for
     /// orders that are being placed, and they for it. What is remembered is dropped afterwards, whatever came of it.
     pub(super) async fn write(
         &self,
@@ -104,16 +104,13 @@ impl Catalog {
         key: Option<Once>,
         work: impl Fn(&mut Write) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
-        actor.demand_everywhere(permission)?;
-        let answer = write_once(db, actor, permission, key, move |tx, _| {
+        let change = move |tx: &mut Write| {
             remembered::lock(tx)?;
             let answer = work(tx)?;
             remembered::count_change(tx)?;
             Ok(answer)
-        })
-        .await;
-        self.forget();
-        answer
+        };
+        self.add(db, actor, permission, key, change).await
     }
 
     /// A write that only adds what no one remembers: nothing waits for it.

@@ -132,7 +132,7 @@ pub struct Offer {
     pub product: Product,
     pub prices: Vec<Price>,
     pub components: Vec<Component>,
-    /// How many changes of the catalog are in it at least.
+    /// The number of changes of the catalog that are in it at least.
     pub changes: i64,
 }
 

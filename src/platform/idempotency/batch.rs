@@ -80,7 +80,8 @@ impl Found {
     }
 }
 
-/// What is kept under these keys. What servers remember does not change until the transaction ends, if it is held.
+/// The answers kept under these keys. The catalog that servers remember does not change until the transaction ends, if it
+/// is held.
 pub fn known(db: &mut Read, keys: &[&Once], memory: Option<Patience>) -> Result<Known> {
     let hold = match memory {
         None => 0,
