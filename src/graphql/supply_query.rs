@@ -94,12 +94,12 @@ impl SupplyQuery {
     ) -> Result<Connected<StockCount>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
-        let number = number.map(|number| number.0);
-        let list = format!("counts {location:?} {number:?}");
+        let filter = stock::CountFilter { number: number.map(|number| number.0), status: None };
+        let list = format!("counts {location:?} {filter:?}");
         let page = request::<CountId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| match location {
-            None => stock::counts(db, (&seen, number), &page),
-            Some(one) if seen.include(one) => stock::counts(db, (&Places::Only([one].into()), number), &page),
+            None => stock::counts(db, (&seen, filter), &page),
+            Some(one) if seen.include(one) => stock::counts(db, (&Places::Only([one].into()), filter), &page),
             Some(_) => Ok(nothing()),
         });
         Ok(connection(found.await?, &list, after.is_some(), |head| head.id, StockCount))

@@ -39,7 +39,7 @@ mod zones;
 
 pub use audit::{Repair, audit, invariants, repair};
 pub use availability::{Availability, availability};
-pub use counts::{CountHead, counts};
+pub use counts::{CountFilter, CountHead, counts};
 pub use expire::expire_due;
 pub use imports::run_imports;
 pub use intake::Inventory;

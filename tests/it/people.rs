@@ -55,6 +55,12 @@ async fn a_transfer_a_purchase_order_a_count_and_a_return_are_found_by_their_num
         assert_eq!(found["data"].as_array().unwrap().len(), 1, "{list}: {found}");
         assert_eq!(found["data"][0]["id"], made["id"], "{list}");
     }
+    for (status, some) in [("counting", 1), ("review", 0)] {
+        for route in ["/v1/counts".to_owned(), format!("/v1/locations/{paris}/counts")] {
+            let found = shop.get(&shop.admin, &format!("{route}?status={status}")).await.ok();
+            assert_eq!(found["data"].as_array().unwrap().len(), some, "{route} {status}");
+        }
+    }
     let elsewhere = shop.sign_in("warehouse_staff", Some(&lyon)).await;
     let found = shop.get(&elsewhere, &format!("/v1/counts?number={}", count["number"])).await.ok();
     assert_eq!(found["data"], json!([]), "a count of another location is not found");

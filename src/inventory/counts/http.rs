@@ -1,6 +1,6 @@
 //! Counts: start, list, show, count, hand in, send back, approve, give up.
 use super::{
-    AbcClass, CountHead, CountView, approve as approving, read,
+    AbcClass, CountFilter, CountHead, CountStatus, CountView, approve as approving, read,
     record::{self as recording, Counted},
     start::{self as starting, Scope, Step},
 };
@@ -100,6 +100,9 @@ pub async fn start(
 struct ListQuery {
     /// With this number.
     number: Option<i64>,
+    /// Only with this status.
+    #[param(inline)]
+    status: Option<CountStatus>,
     /// Counts in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -120,12 +123,13 @@ pub async fn list(
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
     actor.demand_at(Permission::InventoryRead, location.0, "location")?;
-    let (ListQuery { number, limit, cursor }, location) = (query.0, location.0);
-    let name = format!("counts {location} {number:?}");
+    let (ListQuery { number, status, limit, cursor }, location) = (query.0, location.0);
+    let filter = CountFilter { number, status };
+    let name = format!("counts {location} {filter:?}");
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
         demand_location(db, location)?;
-        read::counts(db, (&Places::Only([location].into()), number), &page)
+        read::counts(db, (&Places::Only([location].into()), filter), &page)
     });
     Ok(listed(page.await?, &name, |head| head.id))
 }
@@ -138,10 +142,11 @@ pub async fn list(
 #[get("/v1/counts", wrap = "Gate")]
 pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
-    let (ListQuery { number, limit, cursor }, places) = (query.0, actor.places(Permission::InventoryRead));
-    let name = format!("counts {number:?}");
+    let (ListQuery { number, status, limit, cursor }, places) = (query.0, actor.places(Permission::InventoryRead));
+    let filter = CountFilter { number, status };
+    let name = format!("counts {filter:?}");
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
-    let page = db.read(move |db| read::counts(db, (&places, number), &page)).await?;
+    let page = db.read(move |db| read::counts(db, (&places, filter), &page)).await?;
     Ok(listed(page, &name, |head| head.id))
 }
 

@@ -9,7 +9,7 @@ mod rules;
 mod start;
 mod store;
 
-pub use read::{CountView, count_view, counts};
+pub use read::{CountFilter, CountView, count_view, counts};
 pub use record::{Counted, record};
 pub use store::{CountHead, CountLine, save, told_late};
 

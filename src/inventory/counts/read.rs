@@ -71,8 +71,17 @@ impl CountView {
     }
 }
 
-/// A page of the counts of places, of one number if it is named, newest first, without their lines.
-pub fn counts(db: &mut Read, of: (&Places, Option<i64>), page: &PageRequest<CountId>) -> Result<Page<CountHead>> {
+/// A choice of counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CountFilter {
+    /// With this number.
+    pub number: Option<i64>,
+    /// With this status.
+    pub status: Option<CountStatus>,
+}
+
+/// A page of the counts of places, newest first, without their lines.
+pub fn counts(db: &mut Read, of: (&Places, CountFilter), page: &PageRequest<CountId>) -> Result<Page<CountHead>> {
     Ok(Page::of(store::counts(db.conn(), of, page)?, page.limit))
 }
 

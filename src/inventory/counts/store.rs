@@ -1,5 +1,5 @@
 //! Counts in PostgreSQL.
-use super::{AbcClass, Count, CountStatus};
+use super::{AbcClass, Count, CountFilter, CountStatus};
 use crate::{
     inventory::schema::{stock_count_lines as cl, stock_counts as c},
     kernel::{Code, CountId, Error, LocationId, LotId, PageRequest, Places, PrincipalId, Result, VariantId},
@@ -76,15 +76,18 @@ fn with_lines(conn: &mut PgConnection, head: Option<CountHead>) -> QueryResult<O
 /// Counts of places, newest first, at most one more than the page; without their lines.
 pub fn counts(
     conn: &mut PgConnection,
-    (places, number): (&Places, Option<i64>),
+    (places, filter): (&Places, CountFilter),
     page: &PageRequest<CountId>,
 ) -> QueryResult<Vec<CountHead>> {
     let mut query = c::table.order(c::id.desc()).limit(page.limit + 1).into_boxed();
     if let Some(places) = places.ids() {
         query = query.filter(c::location_id.eq_any(places));
     }
-    if let Some(number) = number {
+    if let Some(number) = filter.number {
         query = query.filter(c::number.eq(number));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(c::status.eq(status));
     }
     if let Some(after) = page.after {
         query = query.filter(c::id.lt(after));
