@@ -205,3 +205,52 @@ async fn an_export_is_imported_again_as_it_is_and_changes_nothing() {
     assert_eq!(shop.database.count("receipts"), 1, "an arrival is not booked twice");
     let _ = count;
 }
+
+#[actix_web::test]
+async fn a_file_that_claims_what_the_books_do_not_hold_is_not_believed() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let receipts = "location,sku,lot,expires_on,accepted\nPARIS,LIP-1,A1,2031-01-31,7\n";
+    shop.import(&shop.admin, "receipts", "text/csv", receipts).await.ok();
+    let count = shop.count_of(&paris, &["LIP-1"]).await;
+    shop.app.jobs.import().await.unwrap();
+    let exported = shop.get(&shop.admin, &format!("/v1/locations/{paris}/receipts")).await.ok();
+    let known = exported["data"][0]["id"].as_str().unwrap();
+    let unknown = uuid::Uuid::now_v7();
+    let head = "location,receipt_id,sku,lot,accepted\n";
+    let rows_of = |rows: &[String]| format!("{head}{}\n", rows.join("\n"));
+    let claims = rows_of(&[
+        format!("PARIS,{known},LIP-1,A1,7"),
+        format!("PARIS,{known},LIP-1,A1,9"),
+        format!("PARIS,{known},LIP-2,A1,7"),
+        format!("PARIS,{unknown},LIP-1,A1,7"),
+    ]);
+    let import = id(&shop.import(&shop.admin, "receipts", "text/csv", &claims).await.ok());
+    shop.app.jobs.import().await.unwrap();
+    let seen: Vec<_> =
+        rows(&shop, &import).await.iter().map(|row| (row["status"].clone(), row["code"].clone())).collect();
+    let failed = |code: &str| (json!("failed"), json!(code));
+    let wanted = [(json!("skipped"), Value::Null), failed("invalid_row"), failed("invalid_row"), failed("not_found")];
+    assert_eq!(seen, wanted);
+    assert_eq!(shop.database.count("receipts"), 1);
+
+    let claims = format!("count_id,status,sku,lot,quantity\n{count},approved,LIP-1,,3\n");
+    let import = id(&shop.import(&shop.admin, "counts", "text/csv", &claims).await.ok());
+    shop.app.jobs.import().await.unwrap();
+    assert_eq!(rows(&shop, &import).await[0]["status"], "done", "the count is open, whatever the file says");
+    let seen = shop.get(&shop.admin, &format!("/v1/counts/{count}")).await.ok();
+    assert!(seen["lines"].as_array().unwrap().iter().any(|line| line["counted"] == 3), "{seen}");
+}
+
+#[actix_web::test]
+async fn of_two_rows_for_one_level_the_later_one_stands() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 100).await;
+    let rows = (1..=40).map(|n| format!("PARIS,LIP-1,{n}\n")).collect::<String>();
+    shop.import(&shop.admin, "levels", "text/csv", &format!("location,sku,safety_stock\n{rows}")).await.ok();
+    let rows = (1..=40).map(|n| format!("paris,lip-1,{n},count\n")).collect::<String>();
+    shop.import(&shop.admin, "levels", "text/csv", &format!("location,sku,set,reason\n{rows}")).await.ok();
+    shop.app.jobs.import().await.unwrap();
+    let level = shop.level(&paris, "LIP-1").await;
+    assert_eq!((&level["safety_stock"], &level["on_hand"]), (&json!(40), &json!(40)));
+}

@@ -43,11 +43,12 @@ struct StartQuery {
 /// CSV with a heading, or JSON lines, of up to 100,000 rows. Encoding (UTF-8, UTF-16, Windows-1252), delimiter (comma,
 /// semicolon, tab, bar) and decimal comma are found out, headings may be written in any case. Rows are worked through in the
 /// background while sales go on, each as a request of yours; follow the address in `Location`. An export can be sent again
-/// as it is: what is in the books already is skipped. Good rows are booked although others fail. With `dry_run` nothing is
+/// as it is: what is in the books already is skipped, and a receipt or a line of a count that the books do not hold as
+/// the file tells it is refused. Good rows are booked although others fail. With `dry_run` nothing is
 /// changed, and `done` counts the rows that would be; send the real run under a key of its own. A file has up to 16 MiB. `levels` have the columns location, sku, delta or set
 /// with reason, state, lot and note, or safety_stock, reorder_threshold, reorder_quantity and backorder_limit; `counts`
-/// count_id, sku, lot, quantity, counted_at; `receipts` location, purchase_order_id, supplier_id, reference, sku or scan,
-/// lot, made_on, expires_on, pao_months, accepted, rejected, condition.
+/// count_id, sku, lot, quantity, counted_at (and, in exports, status); `receipts` location, purchase_order_id, supplier_id, reference, sku or scan,
+/// lot, made_on, expires_on, pao_months, accepted, rejected, condition (and, in exports, receipt_id).
 #[utoipa::path(tag = "imports", operation_id = "startImport", request_body(content((String = "text/csv"), (String = "application/x-ndjson"))), params(StartQuery, ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 202, body = Import, description = "The import"), (status = 415, description = "Neither CSV nor JSON lines", body = Problem, content_type = "application/problem+json"), (status = 422, description = "The file cannot be split into rows", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
 #[post("/v1/imports", wrap = "Gate")]

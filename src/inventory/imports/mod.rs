@@ -4,11 +4,14 @@
 mod cells;
 mod export;
 pub mod http;
+mod known;
 mod rows;
 mod run;
 mod start;
 mod store;
 mod table;
+
+use run::Work;
 
 pub use run::run_imports;
 

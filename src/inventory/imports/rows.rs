@@ -9,7 +9,7 @@ use crate::{
         purchasing::{ArrivalCondition, Arriving, What},
         store::Thresholds,
     },
-    kernel::{Code, CountId, Error, Note, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text},
+    kernel::{Code, CountId, Error, Note, PurchaseOrderId, Quantity, ReceiptId, Result, Sku, SupplierId, Text},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
@@ -53,9 +53,11 @@ pub struct LevelRow {
 #[serde(deny_unknown_fields)]
 pub struct CountRow {
     pub count_id: CountId,
+    /// How its count stood; in exports only.
+    status: Option<Text<32>>,
     sku: Sku,
     lot: Option<Text<20>>,
-    quantity: i32,
+    quantity: Option<i32>,
     counted_at: Option<DateTime<Utc>>,
 }
 
@@ -65,6 +67,8 @@ pub struct CountRow {
 pub struct ReceiptRow {
     /// A location's id or code.
     pub location: Text<64>,
+    /// The receipt that holds it; in exports only.
+    pub receipt_id: Option<ReceiptId>,
     pub purchase_order_id: Option<PurchaseOrderId>,
     pub supplier_id: Option<SupplierId>,
     pub reference: Option<Text<100>>,
@@ -75,9 +79,9 @@ pub struct ReceiptRow {
     expires_on: Option<NaiveDate>,
     pao_months: Option<i32>,
     #[serde(default)]
-    accepted: i32,
+    pub accepted: i32,
     #[serde(default)]
-    rejected: i32,
+    pub rejected: i32,
     condition: Option<ArrivalCondition>,
 }
 
@@ -119,14 +123,36 @@ impl LevelRow {
 }
 
 impl CountRow {
+    /// Tells if the row is of an export.
+    pub fn is_of_export(&self) -> bool {
+        self.status.is_some()
+    }
+
+    /// Units that were counted, if anyone has.
+    pub fn quantity(&self) -> Option<i32> {
+        self.quantity
+    }
+
+    /// The SKU and the lot's code.
+    pub fn goods(&self) -> (&str, Option<&str>) {
+        (self.sku.as_str(), self.lot.as_deref())
+    }
+
     /// What was counted.
     pub fn counted(self) -> Result<Counted> {
-        let quantity = in_range("quantity", Some(self.quantity), 0, Quantity::MAX)?.unwrap_or_default();
+        let Some(quantity) = in_range("quantity", self.quantity, 0, Quantity::MAX)? else {
+            return refuse("quantity is missing or empty");
+        };
         Ok(Counted { sku: self.sku, lot: self.lot.map(String::from), quantity, counted_at: self.counted_at })
     }
 }
 
 impl ReceiptRow {
+    /// The SKU and the lot's code.
+    pub fn goods(&self) -> (Option<&str>, Option<&str>) {
+        (self.sku.as_ref().map(Sku::as_str), self.lot.as_deref())
+    }
+
     /// What arrives.
     pub fn arriving(self) -> Result<Arriving> {
         let what = match (self.sku, self.scan) {
@@ -201,9 +227,10 @@ pub fn columns(kind: ImportKind) -> &'static [&'static str] {
             "reorder_quantity",
             "backorder_limit",
         ],
-        ImportKind::Counts => &["count_id", "sku", "lot", "quantity", "counted_at"],
+        ImportKind::Counts => &["count_id", "status", "sku", "lot", "quantity", "counted_at"],
         ImportKind::Receipts => &[
             "location",
+            "receipt_id",
             "purchase_order_id",
             "supplier_id",
             "reference",
@@ -240,7 +267,7 @@ pub fn told(kind: ImportKind) -> &'static [&'static str] {
             "uncovered",
             "version",
         ],
-        ImportKind::Counts => &["location", "status", "variant_id", "at_start", "expected", "variance", "counted_by"],
-        ImportKind::Receipts => &["receipt_id", "created_at", "line_no", "variant_id", "lot_id"],
+        ImportKind::Counts => &["location", "variant_id", "at_start", "expected", "variance", "counted_by"],
+        ImportKind::Receipts => &["created_at", "line_no", "variant_id", "lot_id"],
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
     platform::{http::IfMatch, idempotency::Once},
 };
+use std::collections::HashSet;
 
 /// Rows on their way at once: a fraction of what the intake takes, so that sales are not kept waiting.
 const AT_ONCE: usize = 64;
@@ -55,19 +56,36 @@ pub async fn run_imports(
     Ok(all)
 }
 
-struct Work<'a> {
-    inventory: &'a Inventory,
+pub(super) struct Work<'a> {
+    pub(super) inventory: &'a Inventory,
     catalog: &'a Catalog,
     tolerance_percent: u32,
     import: &'a Import,
     actor: Option<Actor>,
 }
 
+/// Rows that are worked through at once: none of a level twice, so that of two rows the later one is done later. Lines of
+/// one count wait for each other anyway.
+fn turns(kind: ImportKind, waiting: &[ImportRow]) -> Vec<&[ImportRow]> {
+    let at_once = if kind == ImportKind::Counts { 1 } else { AT_ONCE };
+    let (mut turns, mut rest, mut levels) = (vec![], waiting, HashSet::new());
+    while !rest.is_empty() {
+        levels.clear();
+        let is_new = |row: &&ImportRow| match (kind, rows::read::<LevelRow>(&row.line)) {
+            (ImportKind::Levels, Ok(row)) => levels.insert((row.location.to_lowercase(), row.sku.key().clone())),
+            _ => true,
+        };
+        let count = rest.iter().take(at_once).take_while(is_new).count();
+        let (turn, later) = rest.split_at(count);
+        turns.push(turn);
+        rest = later;
+    }
+    turns
+}
+
 async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
     let mut outcomes = vec![];
-    // Lines of one count wait for each other anyway.
-    let at_once = if work.import.kind == ImportKind::Counts { 1 } else { AT_ONCE };
-    for some in waiting.chunks(at_once) {
+    for some in turns(work.import.kind, waiting) {
         let done = futures_util::future::join_all(some.iter().map(|row| work.row(row))).await;
         for (row, outcome) in some.iter().zip(done) {
             let (status, refusal) = match outcome {
@@ -124,11 +142,17 @@ impl Work<'_> {
             }
             ImportKind::Counts => {
                 let line: CountRow = rows::read(&row.line)?;
+                if self.is_counted(&actor, &line).await? {
+                    return Ok(RowStatus::Skipped);
+                }
                 let lines = (line.count_id, vec![line.counted()?]);
                 counts::record((self.inventory, self.catalog), actor, lines, key).await?;
             }
             ImportKind::Receipts => {
                 let line: ReceiptRow = rows::read(&row.line)?;
+                if let Some(receipt) = line.receipt_id {
+                    return self.demand_received(&actor, receipt, &line).await.map(|()| RowStatus::Skipped);
+                }
                 let location = self.place(&line.location).await?;
                 let (purchase_order, supplier) = (line.purchase_order_id, line.supplier_id);
                 let reference = line.reference.clone().map(String::from);

@@ -24,11 +24,10 @@ pub(super) async fn start(
     let Table { rows, ignored } = table::split(kind, bytes, is_csv)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let (id, now) = (ImportId::new(), tx.now());
-        let skipped = rows.iter().filter(|row| row.is_known).count();
         let import = Import {
             id,
             kind,
-            status: if skipped == rows.len() { ImportStatus::Finished } else { ImportStatus::Queued },
+            status: ImportStatus::Queued,
             rows: i32::try_from(rows.len()).map_err(anyhow::Error::from)?,
             done: 0,
             failed: 0,
@@ -36,10 +35,10 @@ pub(super) async fn start(
             version: 1,
             created_at: now,
             updated_at: now,
-            finished_at: (skipped == rows.len()).then_some(now),
+            finished_at: None,
             dry_run,
             ignored_columns: ignored.iter().cloned().collect(),
-            skipped: i32::try_from(skipped).map_err(anyhow::Error::from)?,
+            skipped: 0,
         };
         store::insert(tx.conn(), &import, &rows)?;
         let answer = Answer::created(&import, 1, None, format!("/v1/imports/{id}"))?;

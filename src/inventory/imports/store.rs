@@ -60,14 +60,12 @@ const AT_ONCE: usize = 10_000;
 pub fn insert(conn: &mut PgConnection, import: &Import, rows: &[Row]) -> QueryResult<()> {
     diesel::insert_into(i::table).values(import.clone()).execute(conn)?;
     for some in rows.chunks(AT_ONCE) {
-        let status = |row: &Row| if row.is_known { RowStatus::Skipped } else { RowStatus::Waiting };
         let sql = "insert into import_rows (import_id, row_no, line, status) \
-                   select $1::uuid, r.* from unnest($2::integer[], $3::text[], $4::text[]) as r";
+                   select $1::uuid, r.*, 'waiting' from unnest($2::integer[], $3::text[]) as r";
         Statement::new(sql)
             .bind::<SqlUuid, _>(import.id)
             .bind::<Array<Integer>, _>(some.iter().map(|row| row.no).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(some.iter().map(|row| row.line.clone()).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(some.iter().map(|row| status(row).as_str()).collect::<Vec<_>>())
             .execute(conn)?;
     }
     Ok(())

@@ -18,8 +18,6 @@ pub struct Row {
     /// Its line in the file, from 1; a heading is line 1.
     pub no: i32,
     pub line: String,
-    /// The row is of an export and tells of what is in the books already.
-    pub is_known: bool,
 }
 
 /// The rows of a file, and the columns that were not read.
@@ -76,7 +74,7 @@ fn from_json_lines(kind: ImportKind, text: &str) -> Table {
         match serde_json::from_str::<Cells>(line) {
             _ if line.is_empty() => {}
             Ok(Cells(cells)) => table.add(kind, no, cells),
-            Err(_) => table.rows.push(Row { no, line: line.to_owned(), is_known: false }),
+            Err(_) => table.rows.push(Row { no, line: line.to_owned() }),
         }
     }
     table
@@ -127,7 +125,7 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
                 if record.len() > names.len() {
                     // As a list: there is no name for the last of them.
                     let line = Value::from_iter(&record).to_string();
-                    table.rows.push(Row { no, line, is_known: false });
+                    table.rows.push(Row { no, line });
                     continue;
                 }
                 let cells = names.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
@@ -144,6 +142,11 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
     }
 }
 
+/// Lines end with a line feed, a carriage return, or both.
+fn is_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
 /// Counts the lines of a text up to its records, which come in order.
 struct LineCount<'a> {
     text: &'a str,
@@ -156,11 +159,13 @@ impl LineCount<'_> {
     fn at(&mut self, byte: u64) -> i32 {
         let mut to = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
         let bytes = self.text.as_bytes();
-        while bytes.get(to).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+        while bytes.get(to).is_some_and(|byte| is_end(*byte)) {
             to += 1;
         }
         let passed = bytes.get(self.byte..to).unwrap_or_default();
-        self.line += i32::try_from(passed.split(|byte| *byte == b'\n').count() - 1).unwrap_or(0);
+        let (pairs, ends) =
+            (passed.windows(2).filter(|two| *two == b"\r\n"), passed.iter().filter(|byte| is_end(**byte)));
+        self.line += i32::try_from(ends.count() - pairs.count()).unwrap_or(0);
         self.byte = to;
         self.line
     }
@@ -193,8 +198,6 @@ fn demand_columns(kind: ImportKind, names: &[String]) -> Result<()> {
 
 impl Table {
     fn add(&mut self, kind: ImportKind, no: i32, cells: Map<String, Value>) {
-        let named = cells.iter().map(|(name, cell)| (column(kind, name), cell.clone())).collect();
-        let is_known = is_known(kind, &named);
         let mut kept = Map::new();
         let mut twice = None;
         for (name, cell) in cells {
@@ -213,21 +216,7 @@ impl Table {
             Some(name) => format!("{{{0}:null,{0}:null}}", Value::from(name.as_str())),
             None => Value::Object(kept).to_string(),
         };
-        self.rows.push(Row { no, line, is_known: is_known && twice.is_none() });
-    }
-}
-
-/// Tells if a row is of an export and says what was booked before: an arrival with its receipt's id, a line of a count that
-/// is over, or one that no one has counted.
-fn is_known(kind: ImportKind, cells: &Map<String, Value>) -> bool {
-    let has = |name: &str| cells.get(name).is_some_and(|cell| !cell.is_null());
-    match kind {
-        ImportKind::Levels => false,
-        ImportKind::Receipts => has("receipt_id"),
-        ImportKind::Counts => {
-            let status = cells.get("status").and_then(Value::as_str);
-            matches!(status, Some("approved" | "canceled")) || status.is_some() && !has("quantity")
-        }
+        self.rows.push(Row { no, line });
     }
 }
 
@@ -289,6 +278,10 @@ mod tests {
     fn a_row_after_a_cell_of_two_lines_has_the_number_of_its_line() {
         let rows = levels(b"location,sku,delta,reason,note\nP,L,1,found,\"a\nb\"\nP,L,2,found,c\n");
         assert_eq!((rows[0].0, rows[1].0), (2, 4));
+        for end in ["\r", "\r\n", "\n"] {
+            let file = ["location,sku,delta,reason", "P,L,1,found", "", "P,L,2,found", ""].join(end);
+            assert_eq!(levels(file.as_bytes()).iter().map(|row| row.0).collect::<Vec<_>>(), [2, 4], "{end:?}");
+        }
     }
 
     #[test]

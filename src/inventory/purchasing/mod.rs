@@ -12,7 +12,7 @@ mod store;
 mod suppliers;
 
 pub use order::{NewPurchase, create_in};
-pub use read::{PurchaseFilter, PurchaseLineView, PurchaseView, ReceiptView, purchases, receipts};
+pub use read::{PurchaseFilter, PurchaseLineView, PurchaseView, ReceiptView, purchases, receipt_view, receipts};
 pub use receive::{Arriving, NewReceipt, What, receive};
 pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, Supplier, add_receipts, save, suppliers_by_id};
 

@@ -1,0 +1,63 @@
+//! Rows of exports: what they tell of is in the books already. The books are asked, for a file may say anything.
+use super::{
+    Work,
+    rows::{CountRow, ReceiptRow},
+};
+use crate::{
+    inventory::{
+        counts::{self, CountStatus, CountView},
+        purchasing::{self, ReceiptView},
+    },
+    kernel::{Actor, Code, Error, ReceiptId, Result, Typed, actor::Permission},
+};
+
+impl Work<'_> {
+    /// Tells if a line of a count is one of an export that leaves nothing to be done: nobody has counted it, or its count
+    /// is over and holds it as the row does.
+    pub(super) async fn is_counted(&self, actor: &Actor, row: &CountRow) -> Result<bool> {
+        if !row.is_of_export() {
+            return Ok(false);
+        }
+        let (places, id) = (actor.places(Permission::InventoryRead), row.count_id);
+        let count = self.inventory.db.read(move |db| counts::count_view(db, &places, id)).await?;
+        Ok(row.quantity().is_none() || is_over(&count) && holds_count(&count, row))
+    }
+
+    /// Refuses a row that names a receipt which does not hold its line.
+    pub(super) async fn demand_received(&self, actor: &Actor, id: ReceiptId, row: &ReceiptRow) -> Result<()> {
+        let places = actor.places(Permission::InventoryRead);
+        let receipt = self.inventory.db.read(move |db| purchasing::receipt_view(db, &places, id)).await?;
+        if holds_line(&receipt, row) {
+            return Ok(());
+        }
+        let detail = format!("receipt {id} has no such line: leave receipt_id empty to book an arrival");
+        Err(Error::refused(Code::InvalidRow, detail))
+    }
+}
+
+fn is_over(count: &CountView) -> bool {
+    matches!(count.head.status, CountStatus::Approved | CountStatus::Canceled)
+}
+
+fn is_same(code: Option<&str>, other: Option<&str>) -> bool {
+    code.map(Typed::of) == other.map(Typed::of)
+}
+
+fn holds_count(count: &CountView, row: &CountRow) -> bool {
+    let (sku, lot) = row.goods();
+    let is_this = |sku_of: &str, lot_of: Option<&str>| is_same(Some(sku_of), Some(sku)) && is_same(lot_of, lot);
+    let mut lines = count.lines.iter();
+    lines.any(|line| is_this(&line.sku, line.lot.as_deref()) && line.counted == row.quantity())
+}
+
+fn holds_line(receipt: &ReceiptView, row: &ReceiptRow) -> bool {
+    let (sku, lot) = row.goods();
+    let mut lines = receipt.lines.iter();
+    let units = (row.accepted, row.rejected);
+    sku.is_some()
+        && lines.any(|line| {
+            is_same(Some(&line.sku), sku)
+                && is_same(line.lot.as_deref(), lot)
+                && (line.accepted, line.rejected) == units
+        })
+}
