@@ -5,7 +5,7 @@ use super::{
     read, rules, store,
 };
 use crate::{
-    kernel::{Actor, Code, Error, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel},
+    kernel::{Actor, Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel},
     platform::{
         db::{Db, Read},
         events::{Subject, publish},
@@ -27,8 +27,8 @@ pub struct Lines {
 }
 
 impl Catalog {
-    /// The offers of an order's lines; refused at the first that is unknown or retired. Asks the database nothing if
-    /// all of them are remembered.
+    /// The offers of an order's lines; refused with all that are unknown or retired. Asks the database nothing
+    /// if all of them are remembered.
     pub async fn lines(&self, db: &Db, skus: Vec<Sku>) -> Result<Lines> {
         if let Some(known) = self.remembered_ids(&skus).and_then(|ids| self.remembered_with_parts(&ids)) {
             return checked(&skus, known);
@@ -72,23 +72,24 @@ impl Catalog {
 /// Refuses SKUs that are unknown, retired, or bundles of which a part is retired.
 fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<Lines> {
     let by_sku: HashMap<Typed, &Arc<Offer>> = known.values().map(|o| (Typed::of(&o.variant.sku), o)).collect();
-    let find = |(at, sku): (usize, &Sku)| {
-        let offer = by_sku.get(sku.key()).ok_or_else(|| {
-            let said = format!("there is no SKU {sku}");
-            let fault = crate::kernel::Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said.clone());
-            crate::kernel::Refusal::new(Code::UnknownSku, said).with_faults(vec![fault])
-        })?;
-        match offer.is_sold() {
-            true => Ok(Arc::clone(offer)),
-            false => Err(Error::refused(Code::VariantRetired, format!("{sku} is retired"))),
+    let (mut lines, mut faults) = (vec![], Faults::default());
+    for (at, sku) in skus.iter().enumerate() {
+        let pointer = format!("/lines/{at}/sku");
+        let Some(offer) = by_sku.get(sku.key()) else {
+            faults.add(Code::UnknownSku, &pointer, format!("there is no SKU {sku}"));
+            continue;
+        };
+        let parts = offer.components.iter().filter_map(|part| known.get(&part.variant_id));
+        let retired_part = parts.into_iter().find(|part| !part.is_sold());
+        if !offer.is_sold() {
+            faults.add(Code::VariantRetired, &pointer, format!("{sku} is retired"));
+        } else if let Some(part) = retired_part {
+            let said = format!("{}, a part of the bundle {sku}, is retired", part.variant.sku);
+            faults.add(Code::VariantRetired, &pointer, said);
         }
-    };
-    let lines: Vec<Arc<Offer>> = skus.iter().enumerate().map(find).collect::<Result<_>>()?;
-    let parts = lines.iter().flat_map(|offer| &offer.components).filter_map(|part| known.get(&part.variant_id));
-    if let Some(part) = parts.into_iter().find(|part| !part.is_sold()) {
-        let detail = format!("{}, a part of the bundle, is retired", part.variant.sku);
-        return Err(Error::refused(Code::VariantRetired, detail));
+        lines.push(Arc::clone(offer));
     }
+    faults.demand_none()?;
     let names = known.values().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
     Ok(Lines { lines, names, known: Arc::new(known) })
 }

@@ -1,7 +1,7 @@
 //! Goods named by SKU in documents: each must be known and must be one that is kept in stock itself.
 use crate::{
     catalog::{Catalog, Category, LotControl},
-    kernel::{Code, Error, Fault, Quantity, Refusal, Result, Sku, VariantId},
+    kernel::{Code, Error, Faults, Quantity, Result, Sku, VariantId},
     platform::db::Read,
 };
 
@@ -13,23 +13,25 @@ pub struct Good {
     pub lot_control: LotControl,
 }
 
-/// The variants of the SKUs, in their order; refused at the first that is unknown or a bundle. Retired ones are moved,
+/// The variants of the SKUs, in their order; refused with all that are unknown or bundles. Retired ones are moved,
 /// counted and received like others.
 pub fn goods_of(db: &mut Read, catalog: &Catalog, skus: &[Sku]) -> Result<Vec<Good>> {
     let found = catalog.offers_by_sku(db, skus)?;
-    let good = |(at, sku): (usize, &Sku)| {
-        let offer = found.get(sku.key()).ok_or_else(|| {
-            let said = format!("there is no SKU {sku}");
-            let fault = Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said.clone());
-            Error::from(Refusal::new(Code::UnknownSku, said).with_faults(vec![fault]))
-        })?;
+    let (mut goods, mut faults) = (vec![], Faults::default());
+    for (at, sku) in skus.iter().enumerate() {
+        let pointer = format!("/lines/{at}/sku");
+        let Some(offer) = found.get(sku.key()) else {
+            faults.add(Code::UnknownSku, &pointer, format!("there is no SKU {sku}"));
+            continue;
+        };
         if offer.product.category == Category::Bundle {
-            let detail = format!("{sku} is a bundle: name its parts, which are what is kept in stock");
-            return Err(Error::refused(Code::InvalidBundle, detail));
+            let said = format!("{sku} is a bundle: name its parts, which are what is kept in stock");
+            faults.add(Code::InvalidBundle, &pointer, said);
         }
-        Ok(Good { variant: offer.variant.id, sku: offer.variant.sku.clone(), lot_control: offer.variant.lot_control })
-    };
-    skus.iter().enumerate().map(good).collect()
+        let (variant, sku) = (offer.variant.id, offer.variant.sku.clone());
+        goods.push(Good { variant, sku, lot_control: offer.variant.lot_control });
+    }
+    faults.demand_none().map(|()| goods)
 }
 
 /// Lines of a document as they are sent.

@@ -81,6 +81,40 @@ impl Refusal {
     }
 }
 
+/// Faults of a body's entries, collected to be refused all at once.
+#[derive(Debug, Default)]
+pub struct Faults {
+    code: Option<Code>,
+    faults: Vec<Fault>,
+}
+
+impl Faults {
+    /// Adds a fault at a JSON pointer such as `/lines/0/sku`.
+    pub fn add(&mut self, code: Code, pointer: &str, detail: impl Into<String>) {
+        self.code.get_or_insert(code);
+        self.faults.push(Fault::at(pointer, code.as_str(), detail));
+    }
+
+    /// Adds a refusal of one entry.
+    pub fn add_refusal(&mut self, pointer: &str, error: Error) -> Result<()> {
+        match error {
+            Error::Refused(refusal) => self.add(refusal.code, pointer, refusal.detail),
+            internal @ Error::Internal(_) => return Err(internal),
+        }
+        Ok(())
+    }
+
+    /// Refuses if there are any: with the code and the words of the first, and each with its pointer.
+    pub fn demand_none(self) -> Result<()> {
+        let (Some(code), Some(first)) = (self.code, self.faults.first()) else { return Ok(()) };
+        let detail = match self.faults.len() {
+            1 => first.detail.clone(),
+            all => format!("{}, the first of {all} faults", first.detail),
+        };
+        Err(Refusal::new(code, detail).with_faults(self.faults).into())
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.detail)

@@ -19,7 +19,7 @@ pub mod words;
 pub use actor::{Actor, Places};
 pub use clock::Clock;
 pub use code::Code;
-pub use error::{Error, Fault, Refusal, Result};
+pub use error::{Error, Fault, Faults, Refusal, Result};
 pub use ids::{
     AllocationId, CaseId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
     ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,

@@ -15,7 +15,7 @@ use crate::{
     catalog::{Catalog, Offer, PriceList},
     inventory::{self, Demand, Inventory, Part, Stock},
     kernel::{
-        Actor, Code, Error, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, Typed, VariantId,
+        Actor, Code, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission,
     },
     payments::{Due, GatewayKind, NewPayment, Sums, Till},
@@ -113,14 +113,11 @@ pub async fn prepared(
 
 /// The offers of the SKUs that are named, all unknown ones refused at once.
 fn named_offers(named: &[(Sku, Quantity)], offers: &HashMap<Typed, Arc<Offer>>) -> Result<Vec<(Arc<Offer>, i32)>> {
-    let unknown = |(at, (sku, _)): (usize, &(Sku, Quantity))| {
-        let said = format!("there is no SKU {sku}");
-        (!offers.contains_key(sku.key())).then(|| Fault::at(&format!("/lines/{at}/sku"), "unknown_sku", said))
-    };
-    let faults: Vec<_> = named.iter().enumerate().filter_map(unknown).collect();
-    if let Some(first) = faults.first() {
-        return Err(Refusal::new(Code::UnknownSku, first.detail.clone()).with_faults(faults).into());
+    let mut faults = Faults::default();
+    for (at, (sku, _)) in named.iter().enumerate().filter(|(_, (sku, _))| !offers.contains_key(sku.key())) {
+        faults.add(Code::UnknownSku, &format!("/lines/{at}/sku"), format!("there is no SKU {sku}"));
     }
+    faults.demand_none()?;
     Ok(named.iter().filter_map(|(sku, units)| Some((offers.get(sku.key())?.clone(), units.get()))).collect())
 }
 

@@ -13,7 +13,9 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{Demand, Inventory, Part, Picking, ShelfLife, Stock},
-    kernel::{Actor, Code, Error, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission},
+    kernel::{
+        Actor, Code, Error, Faults, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission,
+    },
     payments::Till,
     platform::{
         db::Read,
@@ -94,12 +96,14 @@ pub async fn fulfil(
 fn picked(db: &mut Read, catalog: &Catalog, picks: &[Pick]) -> Result<Vec<(VariantId, String, i32)>> {
     let skus: Vec<_> = picks.iter().map(|pick| pick.sku.clone()).collect();
     let offers = catalog.offers_by_sku(db, &skus)?;
-    let pick = |pick: &Pick| {
-        let variant = offers.get(pick.sku.key()).map(|offer| offer.variant.id);
-        let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {}", pick.sku));
-        Ok((variant.ok_or_else(unknown)?, String::from(pick.lot.clone()), pick.quantity.get()))
-    };
-    picks.iter().map(pick).collect()
+    let (mut picked, mut faults) = (vec![], Faults::default());
+    for (at, pick) in picks.iter().enumerate() {
+        match offers.get(pick.sku.key()) {
+            Some(offer) => picked.push((offer.variant.id, String::from(pick.lot.clone()), pick.quantity.get())),
+            None => faults.add(Code::UnknownSku, &format!("/picks/{at}/sku"), format!("there is no SKU {}", pick.sku)),
+        }
+    }
+    faults.demand_none().map(|()| picked)
 }
 
 impl Job for FulfilJob {

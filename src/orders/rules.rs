@@ -2,7 +2,7 @@
 use super::model::{FulfilmentState, OrderStatus, PaymentState};
 use crate::{
     catalog::Offer,
-    kernel::{Code, Currency, Error, Money, Quantity, Result, VariantId, words::Channel},
+    kernel::{Code, Currency, Error, Faults, Money, Quantity, Result, VariantId, words::Channel},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -160,16 +160,23 @@ pub fn price<'a>(
     currency: Currency,
 ) -> Result<(Vec<Priced>, Money)> {
     let mut sum = Money::new(0, currency)?;
-    let mut priced = vec![];
-    for ((offer, quantity), settled) in lines {
+    let (mut priced, mut faults) = (vec![], Faults::default());
+    for (at, ((offer, quantity), settled)) in lines.enumerate() {
         let unit = match settled {
             Some(minor) => Money::new(minor, currency)?,
-            None => offer.demand_price(channel, currency)?,
+            None => match offer.demand_price(channel, currency) {
+                Ok(unit) => unit,
+                Err(error) => {
+                    faults.add_refusal(&format!("/lines/{at}/sku"), error)?;
+                    continue;
+                }
+            },
         };
         let total = unit.times(quantity.get())?;
         sum = sum.plus(total)?;
         priced.push(Priced { unit, total });
     }
+    faults.demand_none()?;
     Ok((priced, sum))
 }
 

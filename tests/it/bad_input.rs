@@ -1,7 +1,7 @@
 //! Wrong input gets a clear refusal with a lasting code; nothing is written, and nothing is our fault.
 use crate::support::{Answer, Shop, answer, order_body};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{
     io::{Read, Write},
     net::TcpStream,
@@ -266,4 +266,43 @@ async fn a_point_that_is_nowhere_is_refused_with_its_pointer() {
     }
     body["customer"]["address"]["longitude"] = json!(2.3);
     shop.post(&shop.admin, "/v1/orders", body).await.ok();
+}
+
+#[actix_web::test]
+async fn each_sku_that_is_unknown_retired_or_without_a_price_is_told() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    shop.variant("LIP-2").await;
+    let retired = shop.get(&shop.admin, "/v1/variants?sku=LIP-2").await.ok();
+    let path = format!("/v1/variants/{}/retire", retired["id"].as_str().unwrap());
+    shop.post(&shop.admin, &path, json!({})).await.ok();
+    let line = |sku: &str| json!({ "sku": sku, "quantity": 1 });
+    let lines = json!([line("NO-1"), line("LIP-1"), line("LIP-2"), line("NO-2")]);
+    let order = json!({ "channel": "web", "currency": "EUR", "location_id": paris, "customer": crate::support::home(), "lines": lines });
+    let hold = json!({ "lines": lines });
+    let pointers = |body: &Value| {
+        let faults = body["errors"].as_array().unwrap_or_else(|| panic!("{body}")).clone();
+        faults
+            .iter()
+            .map(|fault| format!("{} {}", fault["pointer"], fault["code"]).replace('"', ""))
+            .collect::<Vec<_>>()
+    };
+    let reserve = format!("/v1/locations/{paris}/inventory/reserve");
+    for (path, body) in [("/v1/orders".to_owned(), &order), (reserve, &hold)] {
+        let refused = shop.post(&shop.admin, &path, body.clone()).await;
+        let wanted = ["#/lines/0/sku unknown_sku", "#/lines/2/sku variant_retired", "#/lines/3/sku unknown_sku"];
+        assert_eq!((refused.status, pointers(&refused.body)), (422, wanted.map(String::from).to_vec()), "{path}");
+    }
+    let lines = json!([line("NO-1"), line("LIP-1"), line("NO-2")]);
+    let bought = json!({ "supplier_id": supplier(&shop).await, "location_id": paris, "lines": lines });
+    let refused = shop.post(&shop.admin, "/v1/purchase-orders", bought).await;
+    assert_eq!(pointers(&refused.body), ["#/lines/0/sku unknown_sku", "#/lines/2/sku unknown_sku"]);
+    let unpriced = json!({ "channel": "web", "currency": "JPY", "location_id": paris, "customer": crate::support::home(), "lines": [line("LIP-1"), line("LIP-1")] });
+    let refused = shop.post(&shop.admin, "/v1/orders", unpriced).await;
+    assert_eq!(pointers(&refused.body), ["#/lines/0/sku no_price", "#/lines/1/sku no_price"], "{}", refused.body);
+}
+
+async fn supplier(shop: &Shop) -> Value {
+    let supplier = json!({ "code": "LAB", "name": "Lab", "lead_days": 3 });
+    shop.post(&shop.admin, "/v1/suppliers", supplier).await.ok()["id"].clone()
 }

@@ -87,9 +87,8 @@ pub struct Printed {
 
 impl Printed {
     /// Refuses an expiry before the manufacture.
-    pub fn checked(self) -> Result<Self> {
-        demand_order(&self.code, self.made_on, self.expires_on)?;
-        Ok(self)
+    pub fn check(&self) -> Result<()> {
+        demand_order(&self.code, self.made_on, self.expires_on)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
         store::Lot,
     },
     kernel::{
-        Actor, Code, Error, LocationId, LotId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Typed,
+        Actor, Code, Error, Faults, LocationId, LotId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Typed,
         actor::Permission,
     },
     platform::{
@@ -105,12 +105,21 @@ fn prepared(
     {
         return Err(Error::refused(Code::UnknownSupplier, format!("there is no supplier {id}")));
     }
-    let skus = new.lines.iter_mut().map(|line| sku_of(db, line, today)).collect::<Result<Vec<_>>>()?;
-    let goods = goods_of(db, catalog, &skus)?;
-    for (line, good) in new.lines.iter_mut().zip(&goods) {
-        line.lot = line.lot.take().map(Printed::checked).transpose()?;
-        demand_lot(line, good)?;
+    let (mut skus, mut faults) = (vec![], Faults::default());
+    for (at, line) in new.lines.iter_mut().enumerate() {
+        match sku_of(db, line, today) {
+            Ok(sku) => skus.push(sku),
+            Err(error) => faults.add_refusal(&format!("/lines/{at}/scan"), error)?,
+        }
     }
+    faults.demand_none()?;
+    let goods = goods_of(db, catalog, &skus)?;
+    let mut faults = Faults::default();
+    for (at, (line, good)) in new.lines.iter().zip(&goods).enumerate() {
+        let checked = line.lot.as_ref().map_or(Ok(()), Printed::check).and_then(|()| demand_lot(line, good));
+        checked.or_else(|error| faults.add_refusal(&format!("/lines/{at}/lot"), error))?;
+    }
+    faults.demand_none()?;
     let mut variants: Vec<_> = goods.iter().map(|good| good.variant).collect();
     variants.extend(purchase.iter().flat_map(|p| &p.lines).map(|line| line.variant_id));
     let skus = skus_of(db, &variants)?;

@@ -4,14 +4,14 @@ use crate::{
     catalog::{Catalog, Offer},
     inventory::{Demand, Inventory, NewHold, Sold, Stock, Zones},
     kernel::{
-        Actor, Code, Currency, Fault, LocationId, Money, OrderId, Quantity, Refusal, Result, Sku, Typed, VariantId,
+        Actor, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission, words::Channel,
     },
     orders::{
         Register, bundles,
         model::{Customer, Mark, NewOrder},
         read::OrderView,
-        rules::{Move, Priced},
+        rules::{self, Move, Priced},
         store::{self, NewShipment, Opening, Order, Told},
         timeline::By,
     },
@@ -101,26 +101,16 @@ async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32),
         Ok((offers, all))
     });
     let (known, all) = found.await?;
-    let unknown = |(at, sku): (usize, &Sku)| {
-        Fault::at(&format!("/lines/{at}/sku"), Code::UnknownSku.as_str(), format!("there is no SKU {sku}"))
-    };
-    let missing = skus.iter().enumerate().filter(|(_, sku)| !known.contains_key(sku.key()));
-    let faults: Vec<_> = missing.map(unknown).collect();
-    if let Some(first) = faults.first() {
-        return Err(Refusal::new(Code::UnknownSku, first.detail.clone()).with_faults(faults).into());
+    let mut faults = Faults::default();
+    for (at, sku) in skus.iter().enumerate().filter(|(_, sku)| !known.contains_key(sku.key())) {
+        faults.add(Code::UnknownSku, &format!("/lines/{at}/sku"), format!("there is no SKU {sku}"));
     }
+    faults.demand_none()?;
     let offers: Vec<_> = skus.iter().filter_map(|sku| known.get(sku.key()).cloned()).collect();
     demand_lots_of_packs(&sale, &offers)?;
-    let (mut priced, mut total) = (vec![], Money::new(0, sale.currency)?);
-    for (offer, line) in offers.iter().zip(&sale.lines) {
-        let unit = match line.unit_price_minor {
-            Some(minor) => Money::new(minor, sale.currency)?,
-            None => offer.demand_price(Channel::Pos, sale.currency)?,
-        };
-        let sum = unit.times(line.quantity.get())?;
-        total = total.plus(sum)?;
-        priced.push(Priced { unit, total: sum });
-    }
+    let settled = sale.lines.iter().map(|line| line.unit_price_minor);
+    let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
+    let (priced, total) = rules::price(lines, Channel::Pos, sale.currency)?;
     let units = sale.lines.iter().map(|line| line.quantity.get());
     let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
@@ -130,14 +120,14 @@ async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32),
 
 /// A lot is printed on a pack, never on a bundle of several.
 fn demand_lots_of_packs(sale: &Sale, offers: &[Arc<Offer>]) -> Result<()> {
+    let mut faults = Faults::default();
     for (at, (line, offer)) in sale.lines.iter().zip(offers).enumerate() {
         if line.lot.is_some() && !offer.components.is_empty() {
-            let detail = format!("{} is a bundle: name the lot of its part on a line of the part", line.sku);
-            let fault = Fault::at(&format!("/lines/{at}/lot"), "invalid", detail.clone());
-            return Err(Refusal::new(Code::InvalidBody, detail).with_faults(vec![fault]).into());
+            let said = format!("{} is a bundle: name the lot of its part on a line of the part", line.sku);
+            faults.add(Code::InvalidBody, &format!("/lines/{at}/lot"), said);
         }
     }
-    Ok(())
+    faults.demand_none()
 }
 
 impl Job for SaleJob {
