@@ -10,14 +10,17 @@ use super::{
 };
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, Error, OrderId, PaymentId, Places, Result, actor::Permission},
-    payments::{self, Due, Till},
+    kernel::{Actor, Error, OrderId, Page, PageRequest, PaymentId, Places, Result, actor::Permission},
+    payments::{self, Due, Payment, Till},
     platform::{
         db::Read,
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
 };
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
 
 /// A way on.
 #[derive(Debug, Clone)]
@@ -26,6 +29,25 @@ pub enum WayOn {
     Retry,
     /// Note so many minor units as given back by hand, for a reason.
     RefundedByHand { amount_minor: i64, note: String },
+}
+
+/// A payment of which something failed, with the order that it is of.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FailedPayment {
+    #[serde(flatten)]
+    pub payment: Payment,
+    /// The number of its order.
+    pub order_number: i64,
+}
+
+/// A page of the payments of which something failed, of orders that one may see, oldest first.
+pub fn failed(db: &mut Read, places: &Places, page: &PageRequest<PaymentId>) -> Result<Page<FailedPayment>> {
+    let page = payments::failed_payments(db, places, page)?;
+    let ids: Vec<_> = page.rows.iter().map(|payment| payment.order_id).collect();
+    let orders = super::orders_by_id(db, &Places::Everywhere, &ids)?;
+    let numbers: HashMap<_, _> = orders.into_iter().map(|order| (order.id, order.number)).collect();
+    Ok(page
+        .map(|payment| FailedPayment { order_number: numbers.get(&payment.order_id).copied().unwrap_or(0), payment }))
 }
 
 struct GoOn {

@@ -17,6 +17,7 @@ async fn unpaid_after_shipping(method: &str) -> (Shop, Value, String) {
     let listed = shop.get(&shop.admin, "/v1/payments/failed").await.ok();
     let failed = listed["data"].as_array().unwrap().clone();
     assert_eq!((failed.len(), &failed[0]["failure"]), (1, &json!("expired")), "{listed}");
+    assert_eq!(failed[0]["order_number"], order["number"]);
     let query = "{ failedPayments { nodes { failure captured { amountMinor } order { number } } } }";
     let told = shop.graphql(&shop.admin, query, json!({})).await["data"]["failedPayments"]["nodes"].clone();
     assert_eq!((&told[0]["failure"], &told[0]["order"]["number"]), (&json!("expired"), &order["number"]), "{told}");

@@ -4,10 +4,9 @@ use crate::{
     kernel::{Actor, Note, PaymentId, Result, actor::Permission, money::MAX_MINOR},
     orders::{
         Money,
-        failed::{WayOn, go_on},
+        failed::{FailedPayment, WayOn, failed, go_on},
         read::PaidView,
     },
-    payments::{self as taken, Payment},
     platform::{
         db::Db,
         http::{Body, Gate, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
@@ -35,13 +34,13 @@ struct ListQuery {
 /// Money that could not be taken or given back, `failure` says why, oldest first: try again, have the order paid in
 /// another way, or note a refund as given back by hand.
 #[utoipa::path(tag = "payments", operation_id = "listFailedPayments", params(ListQuery),
-    responses((status = 200, body = Listed<Payment>, description = "A page of payments")), extensions(("x-permission" = json!("orders:read"))))]
+    responses((status = 200, body = Listed<FailedPayment>, description = "A page of payments")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/payments/failed", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let page = page_of::<PaymentId>(query.0.limit, query.0.cursor.as_deref(), "failed payments")?;
     let places = actor.places(Permission::OrdersRead);
-    let page = db.read(move |db| taken::failed_payments(db, &places, &page)).await?;
-    Ok(listed(page, "failed payments", |payment| payment.id))
+    let page = db.read(move |db| failed(db, &places, &page)).await?;
+    Ok(listed(page, "failed payments", |found| found.payment.id))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
