@@ -32,10 +32,12 @@ impl Unsent {
         self.0.get(&(line_no, variant)).copied().unwrap_or(0).max(0)
     }
 
-    /// Units of a line that have not left, by variant.
+    /// Units of a line that have not left, by variant. Negative for a part of bundles that left before the rest of them
+    /// was given up: so many more have left than the line still holds.
     pub fn of_line(&self, line: &OrderLine) -> HashMap<VariantId, i32> {
         let of_line = self.0.iter().filter(|((no, _), _)| *no == line.line_no);
-        of_line.map(|((_, variant), units)| (*variant, (*units).max(0))).collect()
+        let units = |units: i32| if line.is_bundle() { units } else { units.max(0) };
+        of_line.map(|((_, variant), left)| (*variant, units(*left))).collect()
     }
 
     /// Takes a parcel out; the lines that it holds.

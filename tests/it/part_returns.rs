@@ -73,3 +73,17 @@ async fn a_reaction_case_is_listed_by_its_lot_for_those_who_may_see_cases() {
     let cashier = shop.sign_in("cashier", Some(&paris)).await;
     shop.get(&cashier, &route).await.refused(403, "forbidden");
 }
+
+#[actix_web::test]
+async fn goods_that_are_handed_over_were_not_lost() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = crate::returns::shipped(&shop, &paris, 2, json!({ "gateway": "manual" })).await;
+    for reason in ["lost", "undeliverable"] {
+        let lines = json!([{ "line_no": 1, "quantity": 1, "reason": reason }]);
+        let body = json!({ "order_id": order["id"], "location_id": paris, "lines": lines });
+        let refused = shop.post(&shop.admin, "/v1/returns", body).await;
+        refused.refused(422, "invalid_body");
+        assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/0/reason", "{}", refused.body);
+    }
+}

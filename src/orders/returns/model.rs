@@ -145,9 +145,11 @@ impl ReturnLine {
     /// Prices its parts, when units of them were counted before.
     pub fn price_components(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) -> Result<()> {
         for part in of_order.parts()? {
-            let counted = before.get(&part.variant_id).copied().unwrap_or(0);
+            let sold = of_order.quantity.saturating_mul(part.quantity);
+            let counted = before.get(&part.variant_id).copied().unwrap_or(0).min(sold);
             for back in self.components.iter_mut().filter(|back| back.variant_id == part.variant_id) {
-                back.worth_minor = part.worth(counted, back.units());
+                // The price of bundles that were given up has gone back already.
+                back.worth_minor = part.worth(counted, back.units().min(sold - counted));
             }
         }
         Ok(())

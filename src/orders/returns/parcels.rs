@@ -89,18 +89,25 @@ impl Job for ReportJob {
         let row = books.of::<Register>()?.row(*id)?.clone();
         self.if_match.check("the order", row.order.version)?;
         let found = row.shipments.iter().find(|of| of.id == *parcel).ok_or_else(|| Error::not_found("shipment"))?;
-        let was_coming_back = self.give_up_way_back(books, found)?;
-        demand_on_its_way(found, row.order.number, was_coming_back)?;
+        let way_back = self.give_up_way_back(books, found)?;
+        demand_on_its_way(found, row.order.number, way_back.is_some())?;
         let back = self.returned(books, who, (&row, found))?;
-        let return_id = back.as_ref().map(|back| back.id);
+        if back.is_none() && way_back == Some(CameIn::Some) {
+            return Err(closed(found, row.order.number));
+        }
+        // A parcel of which some has come back stays what it is; its return tells of what was lost.
+        let (problem, return_id) = match way_back {
+            Some(CameIn::Some) => (ParcelProblem::ReturnedToSender, found.return_id),
+            _ => (*problem, back.as_ref().map(|back| back.id)),
+        };
         if let Some(back) = back {
-            match problem {
+            match self.report.problem {
                 ParcelProblem::Lost => self.write_off(books, who, &row, back)?,
                 ParcelProblem::ReturnedToSender => books.of::<Returns>()?.add(back),
             }
         }
         let by = By::of(who).for_reason(note.as_deref());
-        let mut after = books.end_parcel(by, (*id, *parcel), (*problem, return_id))?;
+        let mut after = books.end_parcel(by, (*id, *parcel), (problem, return_id))?;
         let is_open = |parcel: &Shipment| parcel.problem.is_none() && parcel.delivered_at.is_none();
         let has_arrived = after.shipments.iter().any(|parcel| parcel.delivered_at.is_some());
         if after.order.status == OrderStatus::Shipped && has_arrived && !after.shipments.iter().any(is_open) {
@@ -111,10 +118,21 @@ impl Job for ReportJob {
     }
 }
 
+/// How much of a parcel that was coming back has come in when its rest is lost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CameIn {
+    Nothing,
+    Some,
+}
+
+fn closed(parcel: &Shipment, number: i64) -> Error {
+    let detail = format!("a parcel of order {number} is {} already", parcel.status());
+    Error::refused(Code::ShipmentClosed, detail)
+}
+
 fn demand_on_its_way(parcel: &Shipment, number: i64, was_coming_back: bool) -> Result<()> {
     if parcel.problem.is_some() && !was_coming_back {
-        let detail = format!("a parcel of order {number} is {} already", parcel.status());
-        return Err(Error::refused(Code::ShipmentClosed, detail));
+        return Err(closed(parcel, number));
     }
     if parcel.delivered_at.is_some() {
         let detail = format!("this parcel of order {number} has been delivered: ask for a return");
@@ -124,20 +142,28 @@ fn demand_on_its_way(parcel: &Shipment, number: i64, was_coming_back: bool) -> R
 }
 
 impl ReportJob {
-    /// Gives up the return of a parcel that is lost on its way back, unless its goods are here; tells if it was coming back.
-    fn give_up_way_back(&self, books: &mut Books, parcel: &Shipment) -> Result<bool> {
+    /// Gives up the return that waits for a parcel which is lost on its way back, or for what has not arrived of it. Tells
+    /// if some of it has; none if it was not coming back.
+    fn give_up_way_back(&self, books: &mut Books, parcel: &Shipment) -> Result<Option<CameIn>> {
         let is_lost = self.report.problem == ParcelProblem::Lost;
         let (true, Some(ParcelProblem::ReturnedToSender), Some(id)) = (is_lost, parcel.problem, parcel.return_id)
         else {
-            return Ok(false);
+            return Ok(None);
         };
-        let mut back = books.of::<Returns>()?.get(id)?.clone();
-        if back.status == ReturnStatus::Approved {
+        let returns = books.of::<Returns>()?;
+        let mut way = vec![returns.get(id)?.clone()];
+        while let Some(rest) =
+            way.last().and_then(|last| returns.of(parcel.order_id).find(|of| of.rest_of == Some(last.id)))
+        {
+            way.push(rest.clone());
+        }
+        let now = books.now;
+        for back in way.iter_mut().filter(|back| back.status == ReturnStatus::Approved) {
             back.status = rules::moved(&back.number, back.status, Step::Reject)?;
-            let now = books.now;
             books.of::<Returns>()?.put(back.clone(), now);
         }
-        Ok(back.status == ReturnStatus::Rejected)
+        let is_here = way.iter().any(|back| back.status != ReturnStatus::Rejected);
+        Ok(Some(if is_here { CameIn::Some } else { CameIn::Nothing }))
     }
 
     /// The return of what is in a parcel, as far as it is neither back nor coming by another; none if all of it is.
@@ -239,7 +265,9 @@ fn line_of(
     let mut components = vec![];
     for part in &parts {
         let sold = line.quantity.saturating_mul(part.quantity);
-        let quantity = of(held, part.variant_id).min(sold - of(before, part.variant_id)).max(0);
+        // A part of a bundle may have left before the rest of the bundle was given up: it comes back for no money.
+        let most = if line.is_bundle() { i32::MAX } else { sold - of(before, part.variant_id) };
+        let quantity = of(held, part.variant_id).min(most).max(0);
         components.push(ComponentBack { variant_id: part.variant_id, quantity, received: None, worth_minor: 0 });
     }
     let per =

@@ -73,6 +73,14 @@ pub fn are_asked_well(lines: &[LineBack]) -> Result<(), ValidationError> {
     check(lines.iter().map(|line| (line.line_no, line.quantity.is_some(), &*line.components)))
 }
 
+/// Refuses goods that are handed over and are said not to have arrived; pointers are those of the body.
+pub fn are_here(lines: &[LineBack]) -> Result<(), ValidationError> {
+    let is_elsewhere = |line: &LineBack| matches!(line.reason, ReturnReason::Lost | ReturnReason::Undeliverable);
+    let away = (0..).zip(lines).filter(|(_, line)| is_elsewhere(line));
+    let said = "goods that are handed over were neither lost nor undeliverable: name another reason, or no location_id";
+    entries(away.map(|(at, _): (usize, _)| (format!("/lines/{at}/reason"), said.to_owned())))
+}
+
 /// The same of lines that arrived.
 pub fn have_arrived_well(lines: &[LineCame]) -> Result<(), ValidationError> {
     check(lines.iter().map(|line| (line.line_no, line.quantity.is_some(), &*line.components)))

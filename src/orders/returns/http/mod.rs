@@ -29,7 +29,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 /// The routes of returns.
 pub fn routes(config: &mut ServiceConfig) {
@@ -48,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = names_what_is_here))]
 struct RequestReturn {
     order_id: OrderId,
     /// Where the goods are handed over now, as at a till; they are approved and received at once. Whoever names it needs
@@ -59,6 +60,10 @@ struct RequestReturn {
     lines: Vec<LineBack>,
     /// In the customer's words.
     note: Option<Note>,
+}
+
+fn names_what_is_here(body: &RequestReturn) -> std::result::Result<(), ValidationError> {
+    if body.location_id.is_some() { lines::are_here(&body.lines) } else { Ok(()) }
 }
 
 /// Request a return (RMA)
