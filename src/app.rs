@@ -4,7 +4,7 @@ use crate::{
     access::{self, Access, SigningKey},
     catalog::{self, Catalog},
     graphql,
-    inventory::{self, Inventory},
+    inventory::{self, Index, Inventory},
     kernel::{Clock, Result, audit::Violation},
     orders::{self, Money},
     payments::{self, Gateways},
@@ -86,8 +86,10 @@ impl App {
         let key = SigningKey::load(&config.access, data_dir)?;
         let access = Access::new(db.clone(), &config.access, &key)?;
         let (draining, metrics, catalog) = (Draining::default(), Metrics::new()?, Catalog::default());
-        let intake = Intake::start(&db, &(&config.intake).into(), metrics.intake.clone(), books_of(&catalog));
-        let inventory = Inventory::new(db.clone(), intake, (&config.inventory).into());
+        let index = Index::new(config.inventory.index_levels);
+        let books = books_of(&catalog, &index);
+        let intake = Intake::start(&db, &(&config.intake).into(), metrics.intake.clone(), books);
+        let inventory = Inventory::new(db.clone(), intake, (&config.inventory).into(), index);
         let sequencer = Sequencer::start(&db)?;
         // Before anything is remembered: what changes from here on is heard of.
         let follower = Follower::start(&db)?;
@@ -139,8 +141,8 @@ impl App {
 }
 
 /// The books of a lane, in the order in which their rows are locked.
-fn books_of(catalog: &Catalog) -> MakeBooks {
-    let catalog = catalog.clone();
+fn books_of(catalog: &Catalog, index: &Index) -> MakeBooks {
+    let (catalog, index) = (catalog.clone(), index.clone());
     Arc::new(move || {
         vec![
             Box::new(catalog::PriceList::new(catalog.clone())),
@@ -149,7 +151,7 @@ fn books_of(catalog: &Catalog) -> MakeBooks {
             Box::<orders::Counter>::default(),
             Box::<payments::Till>::default(),
             Box::<inventory::Papers>::default(),
-            Box::<inventory::Stock>::default(),
+            Box::new(inventory::Stock::new(index.clone())),
         ]
     })
 }

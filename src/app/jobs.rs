@@ -49,8 +49,9 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 11] = [
+const JOBS: [(&str, Pause, Round); 12] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
+    ("keep_index", Pause::Follow, |jobs| async move { jobs.keep_index().await.map(|_| 0) }.boxed_local()),
     ("close_days", Pause::Daily, |jobs| {
         async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
     }),
@@ -99,6 +100,13 @@ impl Jobs {
 
     /// Repeats all of them until it is told to stop.
     pub(super) fn start(&self, config: &Config, stopped: &watch::Receiver<bool>) {
+        // Orders without a location are slow until the index is read.
+        let first = self.clone();
+        actix_web::rt::spawn(async move {
+            if let Err(error) = first.keep_index().await {
+                tracing::warn!(error = %error, "the index of what is available could not be read yet");
+            }
+        });
         for (name, pause, round) in JOBS {
             let pause = match pause {
                 Pause::Follow => Duration::from_millis(config.catalog.follow_ms),
@@ -126,9 +134,19 @@ impl Jobs {
         let kinds = self.follower.changed(&self.db).await?;
         self.catalog.hear(&kinds);
         if kinds.iter().any(|kind| kind == "location") {
-            self.inventory.zones.forget();
+            self.inventory.forget_locations();
         }
         Ok(0)
+    }
+
+    /// Brings the index of what is available up to the feed; how many levels were read for it.
+    pub async fn keep_index(&self) -> Result<usize> {
+        self.inventory.keep_index().await
+    }
+
+    /// The stock, for what tests ask of it.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
     }
 
     /// Runs each job once, now, and returns how much ended by itself; for tests.

@@ -1,6 +1,6 @@
 //! The stock of one instance: its intake, and what is done to the books of a lane.
 use super::{
-    ShelfLife, events,
+    Index, ShelfLife, events,
     model::{Demand, ReservationStatus},
     rehearsal::Rehearsed,
     stock::{Cause, Gone, Held, NewHold, Part, Picking, Rearrangement, Sold, Stock},
@@ -34,14 +34,22 @@ pub struct Inventory {
     pub shelf_life: ShelfLife,
     /// The business days of locations.
     pub zones: Zones,
+    /// What each place seems to be able to promise.
+    pub(super) index: Index,
     /// Nothing that is handed in by `settle` is done.
     pub(super) is_rehearsal: bool,
 }
 
 impl Inventory {
     /// On a database and an intake.
-    pub fn new(db: Db, intake: Intake, shelf_life: ShelfLife) -> Self {
-        Self { intake, db, shelf_life, zones: Zones::default(), is_rehearsal: false }
+    pub fn new(db: Db, intake: Intake, shelf_life: ShelfLife, index: Index) -> Self {
+        Self { intake, db, shelf_life, zones: Zones::default(), index, is_rehearsal: false }
+    }
+
+    /// Forgets what is remembered of locations, because one has changed.
+    pub fn forget_locations(&self) {
+        self.zones.forget();
+        self.index.forget_places();
     }
 
     /// Hands in a job that was prepared from records as they were read; when they have changed before its turn, it is

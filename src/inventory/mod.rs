@@ -11,6 +11,7 @@ mod goods;
 mod gs1;
 pub mod http;
 mod imports;
+mod index;
 mod intake;
 mod ledger;
 mod locate;
@@ -42,6 +43,7 @@ pub use availability::{Availability, availability};
 pub use counts::{CountFilter, CountHead, counts};
 pub use expire::expire_due;
 pub use imports::run_imports;
+pub use index::{Claim, Index};
 pub use intake::Inventory;
 pub use ledger::{PastLevel, close_days, demand_past, levels_as_of};
 pub use lots::{

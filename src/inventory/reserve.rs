@@ -1,6 +1,6 @@
 //! Soft holds: reserving stock for a while, and giving it back.
 use super::{
-    Inventory,
+    Claim, Inventory,
     model::{Demand, ReservationStatus},
     read::ReservationView,
     shortage::out_of_stock,
@@ -35,14 +35,30 @@ pub struct Wish {
 impl Inventory {
     /// Locations that seem able to fill the demand, by priority. Only a lock tells for sure.
     pub async fn candidates(&self, demand: &Demand, reach: Reach) -> Result<Vec<LocationId>> {
-        let demand = demand.clone();
-        self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, reach)?)).await
+        self.index.know_places(&self.db).await?;
+        match self.index.look(demand, &reach) {
+            Some(found) if !(found.whole.is_empty() && found.together.is_empty()) => Ok(found.whole),
+            _ => {
+                let demand = demand.clone();
+                self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, reach)?)).await
+            }
+        }
     }
 
     /// Locations that seem able to fill the most of a demand that none can fill alone, by priority.
     pub async fn sources(&self, demand: &Demand, reach: Reach) -> Result<Vec<LocationId>> {
-        let demand = demand.clone();
-        self.db.read(move |db| Ok(store::sources(db.conn(), &demand, reach)?)).await
+        match self.index.look_together(demand, &reach) {
+            Some(found) if !found.is_empty() => Ok(found),
+            _ => {
+                let demand = demand.clone();
+                self.db.read(move |db| Ok(store::sources(db.conn(), &demand, reach)?)).await
+            }
+        }
+    }
+
+    /// Counts a demand as taken at a place until the claim is dropped.
+    pub fn claim(&self, location: LocationId, demand: &Demand) -> Claim {
+        self.index.claim(location, demand)
     }
 }
 
@@ -52,7 +68,8 @@ impl Inventory {
     pub fn reach(&self, actor: Option<(&Actor, Permission)>, channel: Channel, country: Option<String>) -> Reach {
         let at = actor.and_then(|(actor, permission)| actor.places(permission).ids());
         let now = self.db.clock().now();
-        Reach { at, country, most: CANDIDATES, good_for_days: self.shelf_life.days(channel), now }
+        let good_for_days = self.shelf_life.days(channel);
+        Reach { at, country, most: CANDIDATES, good_for_days, now, by_tables: false }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     terms::{Destination, Gazetteer},
 };
 use crate::{
-    inventory::{Demand, Inventory, Reach},
+    inventory::{Claim, Demand, Inventory, Reach},
     kernel::{LocationId, Result, words::Channel},
     platform::config,
 };
@@ -34,6 +34,24 @@ pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strat
     Strategy::chain(text_of(settings, channel)).map_err(|why| anyhow::anyhow!("orders.sourcing: {why}").into())
 }
 
+/// The places that are looked at for an order.
+pub struct LookedAt {
+    pub places: Vec<LocationId>,
+    /// What the chain knows of each.
+    pub terms: Vec<Terms>,
+    /// One of them seems to have everything.
+    pub has_whole: bool,
+    /// The units of the place that will most likely be chosen.
+    pub claim: Option<Claim>,
+}
+
+impl LookedAt {
+    /// At a place that was named.
+    pub fn named(location: LocationId) -> Self {
+        Self { places: vec![location], terms: vec![], has_whole: false, claim: None }
+    }
+}
+
 /// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees more
 /// places, and keeps those that it prefers.
 pub async fn looked_at(
@@ -41,9 +59,9 @@ pub async fn looked_at(
     mut reach: Reach,
     (padded, demand): (&Demand, &Demand),
     (chain, new): (&[Strategy], &NewOrder),
-) -> Result<(Vec<LocationId>, Vec<Terms>)> {
+) -> Result<LookedAt> {
     let is_plain = *chain == sourcing::PLAIN;
-    let fits = reach.most;
+    let (fits, by_tables) = (reach.most, reach.by_tables);
     if !is_plain {
         reach.most = MOST_LOOKED_AT;
     }
@@ -55,7 +73,11 @@ pub async fn looked_at(
         places.extend(others.into_iter().filter(|place| !places.contains(place)).collect::<Vec<_>>());
     }
     if is_plain {
-        return Ok((places, vec![]));
+        let claim = whole.first().map(|first| inventory.claim(*first, demand));
+        if !whole.is_empty() && !by_tables {
+            places.truncate(LOCKED);
+        }
+        return Ok(LookedAt { places, terms: vec![], has_whole: !whole.is_empty(), claim });
     }
     let gazetteer = Gazetteer::of(inventory, places.clone()).await?;
     let to = Destination::from(&new.customer);
@@ -72,8 +94,13 @@ pub async fn looked_at(
         let rank = |place: &LocationId| places.iter().position(|of| of == place);
         known.sort_by_key(|(place, _)| rank(place));
     }
-    Ok(known.into_iter().unzip())
+    let (places, terms) = known.into_iter().unzip();
+    Ok(LookedAt { places, terms, has_whole: !whole.is_empty(), claim: None })
 }
+
+/// Places that seem to have everything and are locked for an order: the first, and others in case it is emptied
+/// meanwhile.
+const LOCKED: usize = 3;
 
 /// Places that a chain looks at when it knows more of them than their priority.
 const MOST_LOOKED_AT: usize = 64;

@@ -12,6 +12,7 @@ mod edit;
 pub mod events;
 mod failed;
 mod fulfil;
+mod hand_in;
 pub mod http;
 mod lapse;
 mod looked_at;

@@ -3,7 +3,7 @@ use super::{
     bundles,
     chain::Terms,
     events,
-    looked_at::{chain_of, looked_at},
+    looked_at::{LookedAt, chain_of, looked_at},
     model::NewOrder,
     read::OrderView,
     register::Register,
@@ -17,21 +17,21 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Lines, Offer, PriceList},
-    inventory::{self, Demand, Inventory, NewHold, Stock, Zones},
+    inventory::{self, Claim, Demand, Inventory, NewHold, Reach, Stock, Zones},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
     payments::{GatewayKind, NewPayment},
     platform::{
         config,
-        idempotency::{Answer, Once},
-        intake::{Books, Job, Refused},
+        idempotency::Answer,
+        intake::{Books, Job},
     },
 };
 use chrono::Duration;
 use std::sync::Arc;
 
 /// A priced order with the places where it may be filled.
-struct Place {
-    new: NewOrder,
+pub(super) struct Place {
+    pub(super) new: NewOrder,
     offers: Lines,
     priced: Vec<Priced>,
     total: Money,
@@ -47,53 +47,19 @@ struct Place {
     terms: Vec<Terms>,
     hold_seconds: i64,
     zones: Zones,
+    /// A place without a name in the order seems to have everything.
+    pub(super) has_whole: bool,
+    /// What orders on their way count as taken for this one.
+    _claim: Option<Claim>,
 }
 
-/// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
-/// together do; all that seem to are locked together, so that the choice is exact.
-pub async fn place(
+/// Prices an order and looks for the places that may fill it; in the tables, whatever the index says, if that is asked.
+pub(super) async fn prepared(
     (inventory, catalog): (&Inventory, &Catalog),
-    actor: Actor,
-    new: NewOrder,
-    settings: &config::Orders,
-    key: Once,
-) -> Result<Answer> {
-    if let Some(location) = new.location {
-        actor.demand_at(Permission::OrdersPlace, location, "location")?;
-    }
-    let mut choice = 0;
-    loop {
-        let (actor, key) = (actor.clone(), key.clone());
-        choice += 1;
-        let job = match prepared(inventory, catalog, &actor, new.clone(), settings).await {
-            Ok(job) => job,
-            // An earlier call under the key may have been answered when all was well.
-            Err(why) => return inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
-        };
-        // In a rush the places that were looked at may be emptied meanwhile, and others not, or several together.
-        let may_be_elsewhere = job.new.location.is_none();
-        match inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await {
-            Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < CHOICES => {}
-            // Another instance has written an order of this name in the same moment, or changed a price: it is seen the next
-            // time.
-            Err(error) if error.code() == Code::Conflict && choice < TRIES => {}
-            done => return done,
-        }
-    }
-}
-
-/// Times that an order is priced while prices change all the time.
-const TRIES: usize = 24;
-
-/// Times that places are looked for while others empty them.
-const CHOICES: usize = 4;
-
-async fn prepared(
-    inventory: &Inventory,
-    catalog: &Catalog,
     actor: &Actor,
     mut new: NewOrder,
     settings: &config::Orders,
+    by_tables: bool,
 ) -> Result<Place> {
     if let Some(id) = new.reservation {
         new.location = Some(place_of_reservation(inventory, actor, id, new.location).await?);
@@ -116,17 +82,11 @@ async fn prepared(
         demand.variants().into_iter().try_for_each(|variant| padded.add(variant, buffer))?;
     }
     let chain = chain_of(settings, new.channel)?;
-    let (places, terms) = match new.location {
-        Some(location) => (vec![location], vec![]),
-        None => {
-            looked_at(
-                inventory,
-                inventory.reach(Some((actor, Permission::OrdersPlace)), new.channel, new.customer.country()),
-                (&padded, &demand),
-                (&chain, &new),
-            )
-            .await?
-        }
+    let LookedAt { places, terms, has_whole, claim } = if let Some(location) = new.location {
+        LookedAt::named(location)
+    } else {
+        let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), new.channel, new.customer.country());
+        looked_at(inventory, Reach { by_tables, ..reach }, (&padded, &demand), (&chain, &new)).await?
     };
     if places.is_empty() {
         return Err(inventory::out_of_stock(&lines_of(&offers, &new), |_| 0)?);
@@ -148,6 +108,8 @@ async fn prepared(
         terms,
         hold_seconds,
         zones,
+        has_whole,
+        _claim: claim,
     })
 }
 

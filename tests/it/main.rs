@@ -29,6 +29,7 @@ mod feed;
 mod gate;
 mod graphql;
 mod imports;
+mod index;
 mod intake;
 mod integrity;
 mod inventory;

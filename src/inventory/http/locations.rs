@@ -203,6 +203,6 @@ pub async fn change(
     let shipping = shipping.map(Shipping::from).unwrap_or_default();
     let change = LocationChange { code, kind, country, time_zone, name, priority, shipping, is_closed: closed };
     let changed = locate::change(&db, actor, id.0, change, if_match, key).await?;
-    inventory.zones.forget();
+    inventory.forget_locations();
     Ok(changed)
 }

@@ -20,6 +20,11 @@ impl Capacities {
         self.wanted.iter().copied()
     }
 
+    /// Those that take no further order today.
+    pub(super) fn full(&self) -> impl Iterator<Item = LocationId> + '_ {
+        self.left.iter().filter(|(_, left)| **left <= 0).map(|(place, _)| *place)
+    }
+
     /// Locks and counts, before the stock rows are locked.
     pub(super) fn open(&mut self, tx: &mut Write) -> Result<()> {
         if self.wanted.is_empty() {

@@ -12,9 +12,10 @@ mod places;
 mod rearrange;
 mod sell;
 mod ship;
+mod teach;
 
 use super::{
-    Level, events,
+    Index, Level, events,
     model::State,
     model::{AllocationStatus, Demand, ReservationStatus},
     rules::{Delta, Offered},
@@ -123,9 +124,16 @@ pub struct Stock {
     capacities: Capacities,
     noted: usize,
     mutant: Mutant,
+    /// What learns how levels stand.
+    index: Index,
 }
 
 impl Stock {
+    /// Empty, and telling an index what it sees.
+    pub fn new(index: Index) -> Self {
+        Self { index, ..Self::default() }
+    }
+
     /// Asks for the rows of a demand at a location.
     pub fn want(&mut self, location: LocationId, demand: &Demand) {
         self.spots.extend(demand.iter().map(|(variant, _)| (location, variant)));
@@ -266,7 +274,11 @@ impl Stock {
 
 impl Book for Stock {
     fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self::new(std::mem::take(&mut self.index));
+    }
+
+    fn committed(&mut self) {
+        self.teach();
     }
 
     fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
@@ -334,7 +346,9 @@ impl Book for Stock {
 
     fn look(&mut self, db: &mut Read) -> Result<()> {
         let levels = store::look_at_levels(db.conn(), &self.spots, None)?;
-        self.keep(levels)
+        self.keep(levels)?;
+        self.teach();
+        Ok(())
     }
 
     fn noted(&self) -> usize {

@@ -73,11 +73,16 @@ impl DatedLevel {
         Ok(Offered { level: self.level, withheld })
     }
 
+    /// Sellable units by the last day on which they are good, where something expires.
+    pub fn good_until(&self) -> Result<Vec<(NaiveDate, i32)>> {
+        let Some(json) = &self.dated else { return Ok(vec![]) };
+        Ok(serde_json::from_value(json.clone()).context("reading until when goods are good")?)
+    }
+
     /// The days of its goods; none while nothing of it expires.
     pub fn dated(&self) -> Result<Option<Dated>> {
-        let (Some(json), Some(today)) = (&self.dated, self.today) else { return Ok(None) };
-        let units = serde_json::from_value(json.clone()).context("reading until when goods are good")?;
-        Ok(Some(Dated { today, units }))
+        let (Some(_), Some(today)) = (&self.dated, self.today) else { return Ok(None) };
+        Ok(Some(Dated { today, units: self.good_until()? }))
     }
 }
 
@@ -132,6 +137,12 @@ fn at(sql: &'static str, spots: &[Spot], now: Option<DateTime<Utc>>) -> Statemen
         .bind::<Array<SqlUuid>, _>(locations)
         .bind::<Array<SqlUuid>, _>(variants)
         .bind::<Nullable<Timestamptz>, _>(now)
+}
+
+/// All levels of a location, without the day that it is there.
+pub fn all_levels_at(conn: &mut PgConnection, location: LocationId) -> QueryResult<Vec<DatedLevel>> {
+    let sql = "select s.*, null::date as today from stock_levels as s where s.location_id = $1";
+    Statement::new(sql).bind::<SqlUuid, _>(location).load(conn)
 }
 
 #[derive(QueryableByName)]
@@ -240,6 +251,8 @@ pub struct Reach {
     pub good_for_days: i64,
     /// The moment by which days are told.
     pub now: DateTime<Utc>,
+    /// The tables are asked, whatever the index says.
+    pub by_tables: bool,
 }
 
 /// Locations that seem able to fill the demand, by priority.
@@ -256,7 +269,7 @@ fn located(
     conn: &mut PgConnection,
     sql: &'static str,
     demand: &Demand,
-    Reach { at, country, most, good_for_days, now }: Reach,
+    Reach { at, country, most, good_for_days, now, .. }: Reach,
 ) -> QueryResult<Vec<LocationId>> {
     let (variants, units): (Vec<_>, Vec<_>) = demand.iter().unzip();
     let rows: Vec<Candidate> = Statement::new(sql)

@@ -100,6 +100,16 @@ pub fn locations(
     query.load(conn)
 }
 
+/// All locations that are open.
+pub fn open_locations(conn: &mut PgConnection) -> QueryResult<Vec<Location>> {
+    l::table.filter(l::closed_at.is_null()).load(conn)
+}
+
+/// The ids of all locations.
+pub fn location_ids(conn: &mut PgConnection) -> QueryResult<Vec<LocationId>> {
+    l::table.order(l::id).select(l::id).load(conn)
+}
+
 pub fn locations_by_id(conn: &mut PgConnection, ids: &[LocationId]) -> QueryResult<Vec<Location>> {
     l::table.filter(l::id.eq_any(ids)).order(l::id).load(conn)
 }

@@ -26,12 +26,12 @@ pub use capacity::lock_capacities;
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{
-    CANDIDATES, Dated, DatedLevel, Level, Reach, Thresholds, Undated, candidates, days_at, levels_at, levels_of,
-    lock_all_levels, lock_levels, look_at_levels, sources, undated_levels,
+    CANDIDATES, Dated, DatedLevel, Level, Reach, Thresholds, Undated, all_levels_at, candidates, days_at, levels_at,
+    levels_of, lock_all_levels, lock_levels, look_at_levels, sources, undated_levels,
 };
 pub use locations::{
     Location, LocationChange, NewLocation, Shipping, change_location, hold_places, insert_location, location_by_code,
-    locations, locations_by_id, lock_location, lock_places, still_there,
+    location_ids, locations, locations_by_id, lock_location, lock_places, open_locations, still_there,
 };
 pub use lot_reads::{DueLot, LotPlace, due_lots, lot_by_code, lots, lots_by_id, places_of_lots};
 pub use lots::{Lot, insert_lots, lock_lots, lots_of_levels, save_lots};

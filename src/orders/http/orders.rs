@@ -7,9 +7,9 @@ use crate::{
         Result, ReturnId, Sku, Text, actor::Permission, money::MAX_MINOR, words::Channel,
     },
     orders::{
-        OrderFilter, OrderKey, OrderStatus, Sort,
+        OrderFilter, OrderKey, OrderStatus, Sort, hand_in as handing_in,
         model::{Customer, NewOrder},
-        orders as orders_page, orders_by_id, place as placing,
+        orders as orders_page, orders_by_id,
         read::{self, OrderView},
         store::{Decision, OrderEvent},
         timeline,
@@ -131,7 +131,7 @@ pub async fn place(
         is_pickup: body.pickup,
         is_settled_outside: body.settled_outside,
     };
-    placing::place((&inventory, &catalog), actor, new, &config.orders, key).await
+    handing_in::place((&inventory, &catalog), actor, new, &config.orders, key).await
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -48,6 +48,9 @@ pub trait Book: Any + Send {
     /// Changes noted so far: a refused request must not have added any.
     fn noted(&self) -> usize;
 
+    /// Learns that the batch has been committed, as it stands in memory.
+    fn committed(&mut self) {}
+
     /// Tells what only the whole batch has brought about.
     fn tell(&mut self, _outbox: &mut Outbox, _now: DateTime<Utc>) -> Result<()> {
         Ok(())
@@ -93,6 +96,10 @@ impl Books {
 
     pub(super) fn roll_back(&mut self) {
         self.all.iter_mut().for_each(|book| book.roll_back());
+    }
+
+    pub(super) fn committed(&mut self) {
+        self.all.iter_mut().for_each(|book| book.committed());
     }
 
     pub(super) fn open(&mut self, tx: &mut Write, patience: Patience) -> Result<()> {

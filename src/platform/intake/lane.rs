@@ -119,6 +119,7 @@ impl Lane {
             self.books.roll_back();
         }
         let done = done?;
+        self.books.committed();
         point("lane_after_commit");
         Ok(done)
     }

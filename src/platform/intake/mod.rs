@@ -20,6 +20,7 @@ use crate::platform::{
 };
 pub use batch::{YOUNG, measured};
 pub use books::{Book, Books, MakeBooks, Patience};
+pub use queue::busy;
 use queue::{Queue, Waiting};
 pub use settings::{Mutant, Settings};
 use std::{

@@ -1,0 +1,132 @@
+//! Keeping the index: read whole once, then by what the feed tells of levels that other instances have changed.
+use super::{Index, Seen, places::PlaceTable};
+use crate::{
+    inventory::{
+        Inventory,
+        store::{self, DatedLevel},
+    },
+    kernel::{LocationId, Result, VariantId},
+    platform::{db::Db, events},
+};
+use std::sync::{PoisonError, atomic::Ordering::SeqCst};
+
+/// Positions of the feed that are read at once.
+const WINDOW: i64 = 20_000;
+
+/// Positions behind which reading all levels anew is cheaper than following.
+const TOO_FAR: i64 = 1_000_000;
+
+/// The feed that was read, and the position up to which it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReadTo {
+    epoch: String,
+    position: i64,
+}
+
+impl Inventory {
+    /// Reads all levels if the index has not, otherwise those that other instances have changed since the last time.
+    /// Returns how many were read.
+    pub async fn keep_index(&self) -> Result<usize> {
+        self.index.keep(&self.db).await
+    }
+
+    /// The index itself, for what tests do to it.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Levels that the index remembers otherwise than they stand in the tables, or not at all.
+    pub async fn index_differences(&self) -> Result<Vec<String>> {
+        self.index.differences(&self.db).await
+    }
+}
+
+impl Index {
+    async fn keep(&self, db: &Db) -> Result<usize> {
+        if self.0.is_off.load(SeqCst) {
+            return Ok(0);
+        }
+        let (epoch, head) = db.read(|db| Ok((events::epoch(db)?, events::head(db)?))).await?;
+        self.know_places(db).await?;
+        // Whoever comes while it is being read has nothing to do.
+        let Ok(mut read_to) = self.0.read_to.try_lock() else { return Ok(0) };
+        let follows = |last: &ReadTo| last.epoch == epoch && (last.position..=last.position + TOO_FAR).contains(&head);
+        match read_to.as_mut().filter(|last| follows(last)) {
+            Some(last) if self.is_ready() => self.follow(db, last, head).await,
+            _ => {
+                let count = self.read_whole(db).await?;
+                *read_to = Some(ReadTo { epoch, position: head });
+                Ok(count)
+            }
+        }
+    }
+
+    async fn read_whole(&self, db: &Db) -> Result<usize> {
+        self.0.is_whole.store(false, SeqCst);
+        // In another history of the database levels may stand at lower versions.
+        self.memory_mut().forget_levels();
+        let mut count = 0;
+        for place in db.read(|db| Ok(store::location_ids(db.conn())?)).await? {
+            let levels = db.read(move |db| Ok(store::all_levels_at(db.conn(), place)?)).await?;
+            count += levels.len();
+            self.learn(seen(levels)?.into_iter());
+            if self.0.is_off.load(SeqCst) {
+                return Ok(0);
+            }
+        }
+        self.0.is_whole.store(true, SeqCst);
+        Ok(count)
+    }
+
+    async fn follow(&self, db: &Db, last: &mut ReadTo, head: i64) -> Result<usize> {
+        let mut count = 0;
+        while last.position < head {
+            let (from, to) = (last.position, head.min(last.position + WINDOW));
+            let told = db.read(move |db| events::latest(db, "stock_level", (from, to))).await?;
+            let behind: Vec<_> = {
+                let memory = self.memory();
+                let spots = told.into_iter().filter_map(|of| Some(((of.location?, VariantId(of.subject)), of.version)));
+                let is_news = |((location, variant), version): &((LocationId, VariantId), i64)| {
+                    memory.version(*location, *variant).is_none_or(|known| known < *version)
+                };
+                spots.filter(is_news).map(|(spot, _)| spot).collect()
+            };
+            if !behind.is_empty() {
+                count += behind.len();
+                let levels = db.read(move |db| Ok(store::look_at_levels(db.conn(), &behind, None)?)).await?;
+                self.learn(seen(levels)?.into_iter());
+            }
+            last.position = to;
+        }
+        Ok(count)
+    }
+
+    pub(in crate::inventory) async fn know_places(&self, db: &Db) -> Result<()> {
+        if self.places().is_none() {
+            let places = db.read(|db| Ok(store::open_locations(db.conn())?)).await?;
+            *self.0.places.write().unwrap_or_else(PoisonError::into_inner) = Some(PlaceTable::of(places).into());
+        }
+        Ok(())
+    }
+
+    async fn differences(&self, db: &Db) -> Result<Vec<String>> {
+        let mut kept: std::collections::HashMap<_, _> =
+            self.memory().all().map(|seen| ((seen.location, seen.variant), seen)).collect();
+        let mut found = vec![];
+        for place in db.read(|db| Ok(store::location_ids(db.conn())?)).await? {
+            let levels = db.read(move |db| Ok(store::all_levels_at(db.conn(), place)?)).await?;
+            for level in seen(levels)? {
+                let known = kept.remove(&(level.location, level.variant));
+                if known.as_ref() != Some(&level) {
+                    found.push(format!("{level:?} is remembered as {known:?}"));
+                }
+            }
+        }
+        found.extend(kept.into_values().map(|level| format!("{level:?} is not in the tables")));
+        Ok(found)
+    }
+}
+
+fn seen(levels: Vec<DatedLevel>) -> Result<Vec<Seen>> {
+    levels.into_iter().map(|row| Ok(Seen::of(&row.level, row.good_until()?))).collect()
+}

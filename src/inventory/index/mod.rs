@@ -1,0 +1,183 @@
+//! The availability index: what each place may still promise of each variant, as this instance last saw it. It tells
+//! without SQL which places seem able to fill a demand. It may be behind, or wrong: rows that are locked decide, and
+//! what it cannot fill is looked for in the tables.
+//!
+//! It is fed by the commits of the instance's own lanes and, for what other instances do, by the feed. A level takes
+//! 12 bytes, one that takes backorders or whose goods expire some 100 more: 3 million levels without dates fill
+//! 50 MB. Beyond `inventory.index_levels` levels there is no index, and the tables are asked.
+mod keep;
+mod memory;
+mod places;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    model::Demand,
+    store::{Level, Reach},
+};
+use crate::kernel::{LocationId, VariantId};
+use chrono::NaiveDate;
+use memory::Memory;
+use places::PlaceTable;
+use std::sync::{
+    Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    atomic::{AtomicBool, Ordering::SeqCst},
+};
+use tokio::sync::Mutex;
+
+/// A level as it was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    pub location: LocationId,
+    pub variant: VariantId,
+    /// On hand and sellable, less what is promised and the safety stock; negative within the backorder limit.
+    pub available: i32,
+    pub backorder_limit: i32,
+    /// Sellable units by the last day on which they are good, where something expires.
+    pub dated: Vec<(NaiveDate, i32)>,
+    pub version: i64,
+}
+
+impl Seen {
+    /// A level and until when its goods are good.
+    pub fn of(level: &Level, dated: Vec<(NaiveDate, i32)>) -> Self {
+        Self {
+            location: level.location_id,
+            variant: level.variant_id,
+            available: level.available(),
+            backorder_limit: level.backorder_limit,
+            dated,
+            version: level.version,
+        }
+    }
+}
+
+/// Places that seem able to fill a demand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Those that seem to have everything, by priority.
+    pub whole: Vec<LocationId>,
+    /// Where none has everything: those that have the most of it, by priority, if together they have all of it.
+    pub together: Vec<LocationId>,
+}
+
+/// The index of one instance; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Index(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    memory: RwLock<Memory>,
+    places: RwLock<Option<Arc<PlaceTable>>>,
+    /// Every level has been read.
+    is_whole: AtomicBool,
+    /// There are more levels than it may hold: it holds none.
+    is_off: AtomicBool,
+    /// Where in which feed it has been read up to; locked while it is read.
+    read_to: Mutex<Option<keep::ReadTo>>,
+    most_levels: usize,
+}
+
+impl Index {
+    /// An empty one, of so many levels at most.
+    pub fn new(most_levels: usize) -> Self {
+        Self(Arc::new(Inner { most_levels, ..Inner::default() }))
+    }
+
+    fn memory(&self) -> RwLockReadGuard<'_, Memory> {
+        self.0.memory.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn memory_mut(&self) -> RwLockWriteGuard<'_, Memory> {
+        self.0.memory.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn places(&self) -> Option<Arc<PlaceTable>> {
+        self.0.places.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.0.is_whole.load(SeqCst)
+    }
+
+    /// Learns levels as they stand in the tables, or as a lane has committed them.
+    pub fn learn(&self, seen: impl Iterator<Item = Seen>) {
+        if self.0.is_off.load(SeqCst) {
+            return;
+        }
+        let mut memory = self.memory_mut();
+        for level in seen {
+            memory.put(level);
+        }
+        if memory.count() > self.0.most_levels {
+            self.0.is_off.store(true, SeqCst);
+            self.0.is_whole.store(false, SeqCst);
+            memory.forget_levels();
+            tracing::warn!(
+                most = self.0.most_levels,
+                "there are more levels than the index may hold: tables are asked"
+            );
+        }
+    }
+
+    /// Learns which places take no further order today, and at which one has ended, which makes room for another.
+    pub fn learn_full(&self, full: impl Iterator<Item = LocationId>, ended: impl Iterator<Item = LocationId>) {
+        let mut memory = self.memory_mut();
+        full.for_each(|place| memory.note_full(place));
+        ended.for_each(|place| memory.note_room(place));
+    }
+
+    /// Forgets what is known of places, because one has changed.
+    pub fn forget_places(&self) {
+        *self.0.places.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The places that seem able to fill a demand; none while the index does not know enough to say.
+    pub fn look(&self, demand: &Demand, reach: &Reach) -> Option<Found> {
+        if !self.is_ready() || reach.by_tables {
+            return None;
+        }
+        let places = self.places()?;
+        let memory = self.memory();
+        let whole = memory.whole(demand, reach, &places);
+        let together = if whole.is_empty() { memory.together(demand, reach, &places) } else { vec![] };
+        Some(Found { whole, together })
+    }
+
+    /// The places that have the most of a demand; none unless together they seem to have all of it.
+    pub fn look_together(&self, demand: &Demand, reach: &Reach) -> Option<Vec<LocationId>> {
+        if !self.is_ready() || reach.by_tables {
+            return None;
+        }
+        let places = self.places()?;
+        Some(self.memory().together(demand, reach, &places))
+    }
+
+    /// Counts a demand as taken at a place until the claim is dropped, so that orders that are on their way look
+    /// elsewhere for the same units.
+    pub fn claim(&self, location: LocationId, demand: &Demand) -> Claim {
+        let units: Vec<_> = demand.iter().collect();
+        self.memory_mut().claim(location, &units, 1);
+        Claim { index: self.clone(), location, units }
+    }
+
+    /// Puts wrong numbers in the place of all that is remembered, as a fault would.
+    #[cfg(feature = "mutants")]
+    pub fn scramble(&self, seed: u64) {
+        self.memory_mut().scramble(seed);
+    }
+}
+
+/// Units that an order on its way is about to take.
+#[derive(Debug)]
+pub struct Claim {
+    index: Index,
+    location: LocationId,
+    units: Vec<(VariantId, i32)>,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.index.memory_mut().claim(self.location, &self.units, -1);
+    }
+}

@@ -1,0 +1,22 @@
+//! What the index of what is available learns from the rows of a batch.
+use super::{Kept, Spot, Stock};
+use crate::inventory::index::Seen;
+
+impl Stock {
+    /// Tells the index how the levels stand, which places are full included.
+    pub(super) fn teach(&self) {
+        let seen = |(spot, kept): (&Spot, &Kept)| {
+            let dated = match self.lots.is_touched(*spot) {
+                true => self.dated_now(*spot).units,
+                false => self.dated.get(spot).map(|dated| dated.units.clone()).unwrap_or_default(),
+            };
+            Seen::of(&kept.level, dated)
+        };
+        if !self.levels.is_empty() {
+            self.index.learn(self.levels.iter().map(seen));
+        }
+        let ended = self.holds.values().filter(|held| held.is_changed).map(|held| held.reservation.location_id);
+        let given_up = self.closed.iter().map(|promise| promise.allocation.location_id);
+        self.index.learn_full(self.capacities.full(), ended.chain(given_up));
+    }
+}

@@ -1,0 +1,64 @@
+//! Handing an order in: it is prepared anew while others change what it was prepared from.
+use super::{model::NewOrder, place::prepared};
+use crate::{
+    catalog::Catalog,
+    inventory::Inventory,
+    kernel::{Actor, Code, Result, actor::Permission},
+    platform::{
+        config,
+        idempotency::{Answer, Once},
+        intake::{Refused, busy},
+    },
+};
+
+/// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
+/// together do; the rows of a few that seem to are locked together, and decide.
+pub async fn place(
+    (inventory, catalog): (&Inventory, &Catalog),
+    actor: Actor,
+    new: NewOrder,
+    settings: &config::Orders,
+    key: Once,
+) -> Result<Answer> {
+    if let Some(location) = new.location {
+        actor.demand_at(Permission::OrdersPlace, location, "location")?;
+    }
+    let mut choice = 0;
+    loop {
+        let (actor, key) = (actor.clone(), key.clone());
+        choice += 1;
+        let job = match prepared((inventory, catalog), &actor, new.clone(), settings, choice > BY_INDEX).await {
+            Ok(job) => job,
+            // An earlier call under the key may have been answered when all was well.
+            Err(why) => return inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
+        };
+        let tries = match (job.new.location.is_some(), job.has_whole) {
+            (true, _) => 0,
+            (false, true) => CHOICES,
+            (false, false) => SPLITS,
+        };
+        match inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await {
+            // In a rush the places that were looked at may be emptied meanwhile, and others not, or several together.
+            Err(error) if error.code() == Code::OutOfStock && choice < tries => {}
+            Err(error) if error.code() == Code::OutOfStock && tries == CHOICES => {
+                return Err(busy("others have emptied each place that was looked at"));
+            }
+            // Another instance has written an order of this name in the same moment, or changed a price: it is seen the next
+            // time.
+            Err(error) if error.code() == Code::Conflict && choice < TRIES => {}
+            done => return done,
+        }
+    }
+}
+
+/// Times that an order is priced while prices change all the time.
+const TRIES: usize = 24;
+
+/// Times that places are looked for while others empty each that has everything. It is sold out when a look finds none.
+const CHOICES: usize = 32;
+
+/// Times that several places are looked for which have everything together.
+const SPLITS: usize = 12;
+
+/// Times that places are looked for in the index, before the tables are asked.
+const BY_INDEX: usize = 8;
