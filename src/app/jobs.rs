@@ -49,9 +49,12 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 12] = [
+const JOBS: [(&str, Pause, Round); 13] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("keep_index", Pause::Follow, |jobs| async move { jobs.keep_index().await.map(|_| 0) }.boxed_local()),
+    ("write_unmet_demand", Pause::Daily, |jobs| {
+        async move { jobs.inventory.flush_unmet().await.map(|_| 0) }.boxed_local()
+    }),
     ("close_days", Pause::Daily, |jobs| {
         async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
     }),
@@ -105,6 +108,13 @@ impl Jobs {
         actix_web::rt::spawn(async move {
             if let Err(error) = first.keep_index().await {
                 tracing::warn!(error = %error, "the index of what is available could not be read yet");
+            }
+        });
+        let (last, mut ended) = (self.clone(), stopped.clone());
+        actix_web::rt::spawn(async move {
+            let is_ended = ended.wait_for(|is_ended| *is_ended).await.is_ok();
+            if is_ended && let Err(error) = last.inventory.flush_unmet().await {
+                tracing::warn!(error = %error, "unmet demand of the last minute is lost");
             }
         });
         for (name, pause, round) in JOBS {

@@ -5,6 +5,7 @@ use super::{
     rehearsal::Rehearsed,
     stock::{Cause, Gone, Held, NewHold, Part, Picking, Rearrangement, Sold, Stock},
     store::Reservation,
+    unmet::Unmet,
     zones::Zones,
 };
 use crate::{
@@ -36,6 +37,8 @@ pub struct Inventory {
     pub zones: Zones,
     /// What each place seems to be able to promise.
     pub(super) index: Index,
+    /// What was asked for and is not there, until it is written.
+    pub(super) unmet: Unmet,
     /// Nothing that is handed in by `settle` is done.
     pub(super) is_rehearsal: bool,
 }
@@ -43,7 +46,7 @@ pub struct Inventory {
 impl Inventory {
     /// On a database and an intake.
     pub fn new(db: Db, intake: Intake, shelf_life: ShelfLife, index: Index) -> Self {
-        Self { intake, db, shelf_life, zones: Zones::default(), index, is_rehearsal: false }
+        Self { intake, db, shelf_life, zones: Zones::default(), index, unmet: Unmet::default(), is_rehearsal: false }
     }
 
     /// Forgets what is remembered of locations, because one has changed.

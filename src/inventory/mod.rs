@@ -36,6 +36,7 @@ mod stock;
 mod store;
 mod take_back;
 mod transfers;
+mod unmet;
 mod zones;
 
 pub use audit::{Repair, audit, invariants, repair};

@@ -157,10 +157,18 @@ pub(super) async fn reserve(
     key: Once,
 ) -> Result<Answer> {
     actor.demand_at(Permission::InventoryReserve, wish.location, "location")?;
-    match prepared(inventory, catalog, wish).await {
-        Ok(job) => inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await,
-        Err(why) => inventory.intake.submit(actor, Permission::InventoryReserve, key, Refused(why)).await,
+    let of = (Some(wish.location), wish.channel);
+    let job = match prepared(inventory, catalog, wish).await {
+        Ok(job) => job,
+        Err(why) => return inventory.intake.submit(actor, Permission::InventoryReserve, key, Refused(why)).await,
+    };
+    let variants = job.offers.lines.iter().map(|offer| offer.variant.id);
+    let lines: Vec<_> = variants.zip(job.quantities.iter().copied()).collect();
+    let answer = inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await;
+    if let Err(refusal) = &answer {
+        inventory.note_unmet(refusal, of, &lines);
     }
+    answer
 }
 
 async fn prepared(inventory: &Inventory, catalog: &Catalog, wish: Wish) -> Result<Reserve> {

@@ -353,6 +353,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    unmet_demand (id) {
+        id -> Uuid,
+        hour -> Timestamptz,
+        variant_id -> Uuid,
+        location_id -> Nullable<Uuid>,
+        channel -> Nullable<Text>,
+        requests -> Int8,
+        units -> Int8,
+    }
+}
+
+diesel::table! {
     accepted_finds (order_id) {
         order_id -> Uuid,
         accepted_at -> Timestamptz,

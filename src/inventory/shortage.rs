@@ -8,6 +8,17 @@ use std::{collections::HashMap, sync::Arc};
 /// Lines that are named in full in the sentence of a refusal; the faults name all.
 const SAID: usize = 10;
 
+/// The lines that a refusal names as short, each by its place in the request, with the units that could be had.
+pub fn short_lines(refusal: &Error) -> Vec<(usize, i64)> {
+    let Error::Refused(refusal) = refusal else { return vec![] };
+    let line = |fault: &Fault| {
+        let at = fault.pointer.strip_prefix("#/lines/")?.split('/').next()?.parse().ok()?;
+        Some((at, fault.available?))
+    };
+    let short = refusal.faults.iter().filter(|fault| fault.code == Code::OutOfStock.as_str());
+    short.filter_map(line).collect()
+}
+
 /// Refuses lines with `out_of_stock`. `available` tells how many units of a variant could be promised; a bundle has as
 /// many as its scarcest part allows. Lines of which everything is there are not named.
 pub fn out_of_stock(lines: &[(&Arc<Offer>, i32)], available: impl Fn(VariantId) -> i32) -> Result<Error> {

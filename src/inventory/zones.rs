@@ -30,6 +30,12 @@ impl Zones {
         zone.map_or_else(|| at.date_naive(), |zone| zone.day(at))
     }
 
+    /// The moment at which the hour began there; in UTC where its zone is not known.
+    pub fn hour(&self, location: LocationId, at: DateTime<Utc>) -> DateTime<Utc> {
+        let zone = self.0.read().ok().and_then(|known| known.get(&location)?.zone);
+        zone.map_or_else(|| Zone::utc_hour(at), |zone| zone.hour(at))
+    }
+
     /// When a location was made, as far as it is known.
     pub fn opened_at(&self, location: LocationId) -> Option<DateTime<Utc>> {
         self.0.read().ok().and_then(|known| known.get(&location).map(|known| known.opened_at))

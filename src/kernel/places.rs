@@ -1,5 +1,5 @@
 //! Countries and time zones, each checked against the list that its keepers publish: ISO 3166-1 and the IANA database.
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Offset, Utc};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::{fmt, str::FromStr};
 use utoipa::{
@@ -59,6 +59,18 @@ impl Zone {
     /// The day that it is there at a moment.
     pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.0).date_naive()
+    }
+
+    /// The moment at which the hour began there that it is at a moment.
+    pub fn hour(self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let offset = i64::from(at.with_timezone(&self.0).offset().fix().local_minus_utc());
+        let seconds = at.timestamp() + offset;
+        DateTime::from_timestamp(seconds - seconds.rem_euclid(3_600) - offset, 0).unwrap_or(at)
+    }
+
+    /// The moment at which the hour began in UTC.
+    pub fn utc_hour(at: DateTime<Utc>) -> DateTime<Utc> {
+        Self(chrono_tz::UTC).hour(at)
     }
 
     /// The moment at which a day begins there. Where clocks are put forward at midnight, the first one that exists.
@@ -121,6 +133,10 @@ mod tests {
         assert!("Europe/Pariss".parse::<Zone>().is_err());
         let samoa: Zone = "Pacific/Kiritimati".parse().unwrap();
         let noon = DateTime::parse_from_rfc3339("2026-11-28T12:00:00Z").unwrap().to_utc();
+        let half_past = DateTime::parse_from_rfc3339("2026-11-28T12:15:00Z").unwrap().to_utc();
+        let hours =
+            ["Asia/Kolkata", "Europe/Paris"].map(|zone| zone.parse::<Zone>().unwrap().hour(half_past).to_rfc3339());
+        assert_eq!(hours, ["2026-11-28T11:30:00+00:00", "2026-11-28T12:00:00+00:00"]);
         assert_eq!(samoa.day(noon).to_string(), "2026-11-29");
         let start = "Europe/Paris".parse::<Zone>().unwrap().start_of(samoa.day(noon)).unwrap();
         assert_eq!(start.to_rfc3339(), "2026-11-28T23:00:00+00:00");

@@ -1,4 +1,5 @@
-//! Handing an order in: it is prepared anew while others change what it was prepared from.
+//! Handing an order in: it is prepared anew while others change what it was prepared from, and what cannot be filled is
+//! counted as demand that was not met.
 use super::{model::NewOrder, place::prepared};
 use crate::{
     catalog::Catalog,
@@ -14,6 +15,28 @@ use crate::{
 /// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
 /// together do; the rows of a few that seem to are locked together, and decide.
 pub async fn place(
+    (inventory, catalog): (&Inventory, &Catalog),
+    actor: Actor,
+    new: NewOrder,
+    settings: &config::Orders,
+    key: Once,
+) -> Result<Answer> {
+    let (skus, units): (Vec<_>, Vec<_>) = new.lines.iter().map(|(sku, units)| (sku.clone(), units.get())).unzip();
+    let of = (new.location, Some(new.channel));
+    let answer = placed((inventory, catalog), actor, new, settings, key).await;
+    if let Err(refusal) = &answer
+        && refusal.code() == Code::OutOfStock
+    {
+        // The SKUs are remembered: they were looked at to be refused.
+        if let Ok(offers) = catalog.lines(&inventory.db, skus).await {
+            let lines: Vec<_> = offers.lines.iter().map(|offer| offer.variant.id).zip(units).collect();
+            inventory.note_unmet(refusal, of, &lines);
+        }
+    }
+    answer
+}
+
+async fn placed(
     (inventory, catalog): (&Inventory, &Catalog),
     actor: Actor,
     new: NewOrder,

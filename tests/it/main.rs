@@ -68,5 +68,6 @@ mod support;
 mod tills;
 mod transfers;
 mod undelivered;
+mod unmet;
 mod unread;
 mod week;

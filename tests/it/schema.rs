@@ -37,6 +37,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
             "imports",
             "import_rows",
             "set_apart_units",
+            "unmet_demand",
             "accepted_finds",
         ],
         &[],

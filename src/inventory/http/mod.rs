@@ -7,7 +7,7 @@ mod replenishment;
 mod reservations;
 mod scans;
 
-use super::{counts, imports, lots, purchasing, reasons, transfers};
+use super::{counts, imports, lots, purchasing, reasons, transfers, unmet};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of inventory.
@@ -29,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(ledger::list_missing)
         .service(replenishment::list)
         .service(replenishment::order)
+        .service(unmet::http::list)
         .service(scans::read)
         .service(reasons::http::list)
         .service(reasons::http::show)

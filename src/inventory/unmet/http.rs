@@ -1,0 +1,70 @@
+//! REST for unmet demand.
+use super::{
+    read::{self, UnmetDemand, UnmetFilter},
+    store::UnmetKey,
+};
+use crate::{
+    catalog,
+    kernel::{Actor, Code, Error, LocationId, Result, Sku, actor::Permission, words::Channel},
+    platform::{
+        db::Db,
+        http::{Gate, Params, answer::Listed, listed, params::page_of},
+    },
+};
+use actix_web::{HttpResponse, get, web};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Query {
+    /// Only where this location was named.
+    location_id: Option<LocationId>,
+    /// Only of this channel.
+    #[param(inline)]
+    channel: Option<Channel>,
+    /// Only of this SKU.
+    sku: Option<Sku>,
+    /// Hours that begin at this moment or later.
+    from: Option<DateTime<Utc>>,
+    /// Hours that begin before this moment.
+    to: Option<DateTime<Utc>>,
+    /// Counters in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// List unmet demand
+///
+/// An estimate of what orders and reservations asked for that was not in stock: by variant, location or channel, and hour,
+/// the latest first. It is written once a minute; a request that is sent again counts again. What was asked for without a
+/// location is shown to whoever may see all locations.
+#[utoipa::path(tag = "inventory", operation_id = "listUnmetDemand", params(Query),
+    responses((status = 200, body = Listed<UnmetDemand>, description = "A page of counters")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/unmet-demand", wrap = "Gate")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
+    let Query { location_id, channel, sku, from, to, limit, cursor } = query.0;
+    actor.demand_anywhere(Permission::InventoryRead)?;
+    if let Some(location) = location_id {
+        actor.demand_at(Permission::InventoryRead, location, "location")?;
+    }
+    let name = format!("unmet {location_id:?} {channel:?} {:?} {from:?} {to:?}", sku.as_ref().map(Sku::key));
+    let page = page_of::<UnmetKey>(limit, cursor.as_deref(), &name)?;
+    let places = actor.places(Permission::InventoryRead);
+    let page = db.read(move |db| {
+        let variant = match &sku {
+            None => None,
+            Some(sku) => {
+                let found = catalog::variant_by_sku(db, sku.as_str())?;
+                let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {sku}"));
+                Some(found.ok_or_else(unknown)?.id)
+            }
+        };
+        read::unmet(db, &places, &UnmetFilter { location: location_id, channel, variant, from, to }, &page)
+    });
+    Ok(listed(page.await?, &name, |row| (row.hour, row.id)))
+}

@@ -1,0 +1,102 @@
+//! Unmet demand: what orders and reservations asked for that was not there, by variant, location or channel, and hour.
+//! A refusal writes nothing; it is counted in memory and written once a minute. It is an estimate: a request that is
+//! sent again counts again, and a crash loses up to a minute.
+pub mod http;
+mod read;
+mod store;
+
+use super::{Inventory, shortage};
+use crate::kernel::{Error, LocationId, Result, VariantId, words::Channel};
+use chrono::{DateTime, Utc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Counters in memory at most; what is refused beyond them within a minute is not counted.
+const MOST: usize = 200_000;
+
+/// Rows that are written at once.
+const AT_ONCE: usize = 1_000;
+
+/// Of which refusals a counter is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Kind {
+    pub hour: DateTime<Utc>,
+    pub variant: VariantId,
+    /// The location that was named.
+    pub location: Option<LocationId>,
+    pub channel: Option<Channel>,
+}
+
+/// Requests that were refused, and the units that they lacked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Missed {
+    pub requests: i64,
+    pub units: i64,
+}
+
+/// The counters of an instance that are not written yet; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Unmet(Arc<Mutex<HashMap<Kind, Missed>>>);
+
+impl Unmet {
+    fn add(&self, kind: Kind, missed: Missed) {
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if counters.len() >= MOST && !counters.contains_key(&kind) {
+            return;
+        }
+        let counter = counters.entry(kind).or_default();
+        counter.requests += missed.requests;
+        counter.units += missed.units;
+    }
+
+    fn take(&self) -> Vec<(Kind, Missed)> {
+        let counters = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut counters: Vec<_> = counters.into_iter().collect();
+        // The same order everywhere: two instances that write at once do not wait for each other in a circle.
+        counters.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        counters
+    }
+}
+
+impl Inventory {
+    /// Counts what a refusal for lack of stock says was missing of the lines, each a variant and the units of it that
+    /// were asked for.
+    pub fn note_unmet(
+        &self,
+        refusal: &Error,
+        (location, channel): (Option<LocationId>, Option<Channel>),
+        lines: &[(VariantId, i32)],
+    ) {
+        let now = self.db.clock().now();
+        let hour =
+            location.map_or_else(|| crate::kernel::Zone::utc_hour(now), |location| self.zones.hour(location, now));
+        for (at, available) in shortage::short_lines(refusal) {
+            let Some((variant, wanted)) = lines.get(at) else { continue };
+            let units = (i64::from(*wanted) - available).max(1);
+            let kind = Kind { hour, variant: *variant, location, channel };
+            self.unmet.add(kind, Missed { requests: 1, units });
+        }
+    }
+
+    /// Writes what was counted since the last time; how many counters.
+    pub async fn flush_unmet(&self) -> Result<usize> {
+        let counters = self.unmet.take();
+        let count = counters.len();
+        let mut rest = counters.as_slice();
+        while !rest.is_empty() {
+            let (some, later) = rest.split_at(rest.len().min(AT_ONCE));
+            let rows = some.to_vec();
+            if let Err(error) = self.db.write(move |tx| Ok(store::add(tx.conn(), &rows)?)).await {
+                // The database is away: what was counted is written in a later minute.
+                for (kind, missed) in rest {
+                    self.unmet.add(kind.clone(), *missed);
+                }
+                return Err(error);
+            }
+            rest = later;
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,66 @@
+//! Unmet demand as the interface shows it.
+use super::store::{self, UnmetKey};
+use crate::{
+    catalog,
+    kernel::{LocationId, Page, PageRequest, Places, Result, VariantId, words::Channel},
+    platform::db::Read,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A choice of counters.
+#[derive(Debug, Clone, Default)]
+pub struct UnmetFilter {
+    pub location: Option<LocationId>,
+    pub channel: Option<Channel>,
+    pub variant: Option<VariantId>,
+    /// Hours that begin at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Hours that begin before this moment.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// An estimate of what was asked for within an hour and was not there.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UnmetDemand {
+    /// The id of the counter.
+    pub id: Uuid,
+    /// The moment at which the hour began, by the clock of the location, or of UTC where none was named.
+    pub hour: DateTime<Utc>,
+    pub variant_id: VariantId,
+    pub sku: String,
+    /// The location that was named; null for orders that any location may fill.
+    pub location_id: Option<LocationId>,
+    /// The channel that asked, if it said so.
+    #[schema(inline)]
+    pub channel: Option<Channel>,
+    /// Lines that were refused; a request that is sent again counts again.
+    pub requests: i64,
+    /// Units that were missing: what was asked for, less what was there.
+    pub units: i64,
+}
+
+/// A page of counters, the latest hour first. Those without a location are for who may see all locations.
+pub fn unmet(
+    db: &mut Read,
+    places: &Places,
+    filter: &UnmetFilter,
+    page: &PageRequest<UnmetKey>,
+) -> Result<Page<UnmetDemand>> {
+    let page = Page::of(store::unmet(db.conn(), places.ids(), filter, page)?, page.limit);
+    let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
+    let skus: HashMap<_, _> = catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
+    Ok(page.map(|row| UnmetDemand {
+        id: row.id,
+        hour: row.hour,
+        variant_id: row.variant_id,
+        sku: skus.get(&row.variant_id).cloned().unwrap_or_default(),
+        location_id: row.location_id,
+        channel: row.channel,
+        requests: row.requests,
+        units: row.units,
+    }))
+}
