@@ -76,6 +76,7 @@ impl Brand {
         brand.choose();
         run(&brand.url("postgres"), "create database yard template shop");
         run(&brand.url("yard"), include_str!("yard.sql"));
+        run(&brand.url("yard"), include_str!("lean.sql"));
         brand
     }
 

@@ -5,7 +5,7 @@ use crate::{
     client::{closed, once, open},
     report::{Row, middle},
     server::Server,
-    work::{CONNECTIONS, addresses, ordering, ordering_one, post},
+    work::{CONNECTIONS, addresses, ordering, ordering_anywhere, ordering_one, post},
 };
 use std::{net::SocketAddr, time::Duration};
 
@@ -42,6 +42,32 @@ pub fn sold_out(name: &'static str, brand: &Brand, options: &Options) -> Row {
     (row.rate, row.yardstick_rate) = (middle(&rates.0), middle(&rates.1));
     (row.audit, row.note) = (brand.audit(), format!("bytes of WAL in each round: {wal:?}"));
     row
+}
+
+/// Bytes of WAL of an order of two lines, with a location and without, and what the sequencer writes for it; after a warm-up, so
+/// that the whole pages which are logged after a checkpoint count little.
+pub fn wal(name: &'static str, brand: &Brand, options: &Options) -> Row {
+    let servers = [Server::start(brand)];
+    let (token, at) = (servers[0].token(), addresses(&servers));
+    let written = || {
+        while brand.count("select count(*) from event_pending") > 0 {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        brand.count("pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')")
+    };
+    let per_order = |load: &dyn Fn(Duration) -> crate::client::Outcome| {
+        load(Duration::from_secs(4));
+        let bytes = |_| {
+            let before = written();
+            let outcome = load(options.time);
+            (written() - before) as f64 / outcome.ok as f64
+        };
+        middle(&(0..options.rounds).map(bytes).collect::<Vec<_>>())
+    };
+    let located = per_order(&|time| closed(&at, CONNECTIONS, time, ordering(brand, &token)));
+    let sourced = per_order(&|time| closed(&at, CONNECTIONS, time, ordering_anywhere(brand, &token)));
+    let note = format!("bytes of WAL an order: {located:.0} with a location, {sourced:.0} without");
+    Row { workload: name, yardstick: "", audit: brand.audit(), note, ..Row::default() }
 }
 
 /// 20,000 orders in 60 s on 10 SKUs with 8,000 units, at two servers.

@@ -1,7 +1,7 @@
 //! The workloads.
 use crate::{
     Options,
-    brand::Brand,
+    brand::{Brand, Pair},
     client::{Outcome, closed, open},
     extremes,
     report::{Cpu, Row, middle},
@@ -18,6 +18,11 @@ pub const ALL: &[(&str, Measure)] = &[
     ("hot-two", hot_two),
     ("order", |name, brand, options| order(name, brand, options, Yard::Statements)),
     ("order-fn", |name, brand, options| order(name, brand, options, Yard::Function)),
+    ("order-lean", |name, brand, options| order(name, brand, options, Yard::Lean)),
+    ("order-lean-fn", |name, brand, options| order(name, brand, options, Yard::LeanFunction)),
+    ("hot-batch", |name, brand, options| reserve(name, brand, options, Yard::Sixteen)),
+    ("order-sourced", order_sourced),
+    ("wal", extremes::wal),
     ("sold-out", extremes::sold_out),
     ("half-load", |name, brand, options| overload(name, brand, options, 0.5)),
     ("overload", |name, brand, options| overload(name, brand, options, 2.0)),
@@ -49,11 +54,23 @@ fn reserving(brand: &Brand, token: &str) -> impl Fn(u64) -> Vec<u8> + 'static {
     move |number| post(&path, &token, &run, number, &body)
 }
 
+/// Orders of two lines at a place that has them.
 pub fn ordering(brand: &Brand, token: &str) -> impl Fn(u64) -> Vec<u8> + 'static {
-    let body = |pair: &crate::brand::Pair| {
+    ordering_at(brand, token, |pair| format!(r#""location_id":"{}","#, pair.location))
+}
+
+/// The same orders without a place, as a web shop sends them.
+pub fn ordering_anywhere(brand: &Brand, token: &str) -> impl Fn(u64) -> Vec<u8> + 'static {
+    ordering_at(brand, token, |_| String::new())
+}
+
+fn ordering_at(brand: &Brand, token: &str, at: impl Fn(&Pair) -> String) -> impl Fn(u64) -> Vec<u8> + 'static {
+    let body = |pair: &Pair| {
         format!(
-            r#"{{"channel":"web","currency":"EUR","customer":{{"address":{{"line1":"1 Rue de la Paix","city":"Paris","country":"FR"}}}},"location_id":"{}","lines":[{{"sku":"{}","quantity":1}},{{"sku":"{}","quantity":1}}]}}"#,
-            pair.location, pair.skus[0], pair.skus[1]
+            r#"{{"channel":"web","currency":"EUR","customer":{{"address":{{"line1":"1 Rue de la Paix","city":"Paris","country":"FR"}}}},{}"lines":[{{"sku":"{}","quantity":1}},{{"sku":"{}","quantity":1}}]}}"#,
+            at(pair),
+            pair.skus[0],
+            pair.skus[1]
         )
     };
     let bodies: Vec<_> = brand.pairs.iter().map(body).collect();
@@ -113,11 +130,15 @@ fn against(
 }
 
 fn hot_reserve(name: &'static str, brand: &Brand, options: &Options) -> Row {
+    reserve(name, brand, options, Yard::RowLock)
+}
+
+fn reserve(name: &'static str, brand: &Brand, options: &Options, yard: Yard) -> Row {
     let servers = [Server::start(brand)];
     let token = servers[0].token();
     let load = |time| closed(&addresses(&servers), CONNECTIONS, time, reserving(brand, &token));
     load(Duration::from_secs(2));
-    against(name, brand, options, Yard::RowLock, &servers, || load(options.time))
+    against(name, brand, options, yard, &servers, || load(options.time))
 }
 
 fn hot_two(name: &'static str, brand: &Brand, options: &Options) -> Row {
@@ -134,6 +155,34 @@ fn order(name: &'static str, brand: &Brand, options: &Options, yard: Yard) -> Ro
     let load = |time| closed(&addresses(&servers), CONNECTIONS, time, ordering(brand, &token));
     load(Duration::from_secs(3));
     against(name, brand, options, yard, &servers, || load(options.time))
+}
+
+/// Orders without a location, in turns with orders that name theirs.
+fn order_sourced(name: &'static str, brand: &Brand, options: &Options) -> Row {
+    let servers = [Server::start(brand)];
+    let (token, at) = (servers[0].token(), addresses(&servers));
+    let sourced = |time| closed(&at, CONNECTIONS, time, ordering_anywhere(brand, &token));
+    let located = |time| closed(&at, CONNECTIONS, time, ordering(brand, &token));
+    located(Duration::from_secs(2));
+    sourced(Duration::from_secs(3));
+    let (mut row, mut rates) =
+        (Row { workload: name, yardstick: "order, in turns", ..Row::default() }, (vec![], vec![]));
+    let mut refused = 0;
+    for _ in 0..options.rounds {
+        let cpu = Cpu::start(&[servers[0].id()]);
+        let mut outcome = sourced(options.time);
+        row.cpu = cpu.stop();
+        assert_eq!(outcome.failed, 0, "{name}: some requests failed");
+        refused += outcome.refused;
+        rates.0.push(outcome.rate());
+        (row.p50, row.p99) = (outcome.quantile(0.5), outcome.quantile(0.99));
+        rates.1.push(located(options.time).rate());
+    }
+    row.ratios = rates.0.iter().zip(&rates.1).map(|(ours, theirs)| ours / theirs).collect();
+    (row.rate, row.yardstick_rate) = (middle(&rates.0), middle(&rates.1));
+    let places = brand.count("select count(*) from locations");
+    (row.audit, row.note) = (brand.audit(), format!("{places} locations, {refused} refused"));
+    row
 }
 
 /// Arrivals that do not wait for answers, at a part or a multiple of the peak measured right before.

@@ -11,6 +11,12 @@ pub enum Yard {
     Statements,
     /// The same as one function call.
     Function,
+    /// An order of two lines in a lean schema, a statement at a time.
+    Lean,
+    /// The same as one function call.
+    LeanFunction,
+    /// Sixteen reservations of the hot SKU in one function call.
+    Sixteen,
 }
 
 const ROW_LOCK: &str = r"select gen_random_uuid() as rid, gen_random_uuid() as kid \gset
@@ -40,12 +46,28 @@ insert into idempotency_keys (principal_id, key, fingerprint, permission, locati
 commit;
 ";
 
+const LEAN: &str = r"\set n random(0, 19999)
+select location_id as l, first as a, second as b, gen_random_uuid() as oid, gen_random_uuid() as kid from bench_pairs where n = :n \gset
+begin;
+insert into lean_keys values (:kid::uuid, :oid);
+select on_hand, reserved from lean_levels where location_id = :l::uuid and variant_id in (:a::uuid, :b::uuid) order by location_id, variant_id for no key update;
+update lean_levels set reserved = reserved + 1 where location_id = :l::uuid and variant_id in (:a::uuid, :b::uuid);
+insert into lean_orders (id, location_id, total_minor) values (:oid::uuid, :l::uuid, 2000);
+insert into lean_lines values (:oid::uuid, 1, :a::uuid, 1, 1000), (:oid::uuid, 2, :b::uuid, 1, 1000);
+insert into lean_reservations values (gen_random_uuid(), :oid::uuid, :l::uuid, :a::uuid, 1), (gen_random_uuid(), :oid::uuid, :l::uuid, :b::uuid, 1);
+insert into lean_outbox (payload) values (jsonb_build_object('order', :oid::uuid, 'total', 2000));
+commit;
+";
+
 impl Yard {
     pub fn name(self) -> &'static str {
         match self {
             Self::RowLock => "row lock per request",
             Self::Statements => "separate statements",
             Self::Function => "function call",
+            Self::Lean => "lean schema, separate statements at 16 clients",
+            Self::LeanFunction => "lean schema, function call at 32 clients",
+            Self::Sixteen => "sixteen in one function call",
         }
     }
 
@@ -54,14 +76,28 @@ impl Yard {
             Self::RowLock => ROW_LOCK.replace("{L}", &brand.hot.location).replace("{V}", &brand.hot.variant),
             Self::Statements => STATEMENTS.into(),
             Self::Function => "\\set n random(0, 19999)\nselect bench_order(:n);\n".into(),
+            Self::Lean => LEAN.into(),
+            Self::LeanFunction => "\\set n random(0, 19999)\nselect lean_order(:n);\n".into(),
+            Self::Sixteen => format!("select hot_batch('{}', '{}');\n", brand.hot.location, brand.hot.variant),
         }
     }
 
     /// The number of clients with which it is fastest.
     pub fn best_clients(self, brand: &Brand) -> usize {
-        let tries = [8, 16, 32, 64].map(|clients| (self.rate(brand, clients, Duration::from_secs(2)), clients));
+        let clients: &[usize] = match self {
+            Self::Lean => return 16,
+            Self::LeanFunction => return 32,
+            Self::Sixteen => &[4, 8, 16],
+            _ => &[8, 16, 32, 64],
+        };
+        let tries: Vec<_> =
+            clients.iter().map(|clients| (self.rate(brand, *clients, Duration::from_secs(2)), *clients)).collect();
         let best = tries.iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or(16, |best| best.1);
-        eprintln!("  {}: {}", self.name(), tries.map(|(rate, c)| format!("{c} clients {rate:.0}/s")).join(", "));
+        eprintln!(
+            "  {}: {}",
+            self.name(),
+            tries.iter().map(|(rate, c)| format!("{c} clients {rate:.0}/s")).collect::<Vec<_>>().join(", ")
+        );
         best
     }
 
@@ -79,7 +115,8 @@ impl Yard {
             .unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
         let tps = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
-        tps.unwrap_or_else(|| panic!("pgbench: {said}{}", String::from_utf8_lossy(&output.stderr)))
+        let tps: f64 = tps.unwrap_or_else(|| panic!("pgbench: {said}{}", String::from_utf8_lossy(&output.stderr)));
+        if matches!(self, Self::Sixteen) { tps * 16.0 } else { tps }
     }
 }
 
