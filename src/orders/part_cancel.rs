@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     inventory::Part,
-    kernel::{LocationId, OrderId, Result},
+    kernel::{Code, Error, LocationId, OrderId, Result},
     payments::Due,
     platform::intake::Books,
 };
@@ -39,6 +39,12 @@ pub fn give_up(
     books.put_parts(id, Part::All, (&left, 0))?;
     let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
     let at_most = total - row.order.credited_minor;
+    if at_most < 0 {
+        let number = row.order.number;
+        let detail =
+            format!("a part of a set of order {number} has come back and was paid back: send the rest of the set");
+        return Err(Error::refused(Code::OrderReturned, detail));
+    }
     let sums = match is_pending {
         true => books.square(id, Due { now: 0, at_most, is_last: false })?,
         false => books.square_without(id, lines, at_most)?,

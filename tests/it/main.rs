@@ -70,4 +70,5 @@ mod transfers;
 mod undelivered;
 mod unmet;
 mod unread;
+mod way_back;
 mod week;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// An order of so many, of which the first parcel holds so many.
-async fn sent(shop: &Shop, quantity: i64, first: i64) -> (String, Value) {
+pub async fn sent(shop: &Shop, quantity: i64, first: i64) -> (String, Value) {
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = shop.placed(&paris, "LIP-1", quantity).await;
     shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
@@ -21,11 +21,11 @@ async fn sent(shop: &Shop, quantity: i64, first: i64) -> (String, Value) {
     (paris, read(shop, &order).await)
 }
 
-fn problem_of(order: &Value, parcel: usize) -> String {
+pub fn problem_of(order: &Value, parcel: usize) -> String {
     path(order, &format!("/shipments/{}/problem", order["shipments"][parcel]["id"].as_str().unwrap()))
 }
 
-fn parcel_of(order: &Value, units: i64) -> usize {
+pub fn parcel_of(order: &Value, units: i64) -> usize {
     let parcels = order["shipments"].as_array().unwrap();
     parcels.iter().position(|parcel| parcel["units"][0]["quantity"] == units).unwrap()
 }
@@ -283,60 +283,4 @@ async fn a_parcel_that_is_lost_on_its_way_back_is_paid_back() {
     assert_eq!(shop.get(&shop.admin, &first).await.ok()["status"], "rejected");
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [2000, 2000, 2000]);
-}
-
-#[actix_web::test]
-async fn of_a_parcel_that_came_back_in_part_the_rest_is_reported_as_lost_and_paid_back() {
-    let shop = Shop::open().await;
-    let (paris, order) = sent(&shop, 5, 5).await;
-    let after = shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "returned_to_sender" })).await.ok();
-    let back = format!("/v1/returns/{}", after["shipments"][0]["return_id"].as_str().unwrap());
-    let back = shop.get(&shop.admin, &back).await.ok();
-    let arrived = json!({ "location_id": paris, "lines": [{ "line_no": 1, "quantity": 2 }] });
-    let came = step(&shop, &shop.admin, &back, "receive", arrived).await.ok();
-    step(&shop, &shop.admin, &came, "inspect", found(&came, "sealed", "restock")).await.ok();
-    let after = shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "lost" })).await.ok();
-    assert_eq!((&after["status"], &after["lines"][0]["returned"]), (&json!("returned"), &json!(5)));
-    let parcel = &after["shipments"][0];
-    assert_eq!((&parcel["status"], &parcel["return_id"]), (&json!("returned_to_sender"), &back["id"]));
-    let listed = shop.get(&shop.admin, &format!("/v1/returns?order={}", order["id"].as_str().unwrap())).await.ok();
-    let mut seen: Vec<_> = listed["data"].as_array().unwrap().iter().map(|of| of["status"].as_str().unwrap()).collect();
-    seen.sort_unstable();
-    assert_eq!(seen, ["closed", "closed", "rejected"]);
-    shop.after(1).await;
-    assert_eq!((sandbox(&shop), shop.level(&paris, "LIP-1").await["on_hand"].clone()), ([5000, 5000, 5000], json!(7)));
-    let again = shop.post(&shop.admin, &problem_of(&order, 0), json!({ "problem": "lost" })).await;
-    again.refused(409, "shipment_closed");
-}
-
-#[actix_web::test]
-async fn a_part_of_a_set_whose_rest_was_given_up_comes_back_for_no_money() {
-    let shop = Shop::open().await;
-    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
-    shop.variant("LIP-2").await;
-    let lyon = shop.location("LYON", 50).await;
-    shop.stock(&lyon, "LIP-2", 10).await;
-    shop.set(("web", 1500), &[("LIP-1", 1), ("LIP-2", 1)]).await;
-    let lines = json!([{ "sku": "SET-1", "quantity": 2 }]);
-    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
-    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
-    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
-    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({ "location_id": paris })).await.ok();
-    let no = json!({ "location_id": lyon, "reason": "no_capacity" });
-    let left = shop.post(&shop.admin, &path(&order, "/reject"), no).await.ok();
-    assert_eq!((&left["lines"][0]["quantity"], &left["total"]["amount_minor"]), (&json!(0), &json!(0)));
-    shop.after(1).await;
-    let kept = sandbox(&shop)[1] - sandbox(&shop)[2];
-    assert_eq!(kept, 0, "the set is paid back whole");
-    let after = shop.post(&shop.admin, &problem_of(&left, 0), json!({ "problem": "returned_to_sender" })).await.ok();
-    let back = format!("/v1/returns/{}", after["shipments"][0]["return_id"].as_str().unwrap());
-    let back = shop.get(&shop.admin, &back).await.ok();
-    let parts = &back["lines"][0]["components"];
-    assert_eq!((&parts[0]["quantity"], &back["worth"]["amount_minor"]), (&json!(2), &json!(0)), "{back}");
-    let came = step(&shop, &shop.admin, &back, "receive", json!({ "location_id": paris })).await.ok();
-    let done = step(&shop, &shop.admin, &came, "inspect", found(&came, "sealed", "restock")).await.ok();
-    assert_eq!(done["refund"]["amount_minor"], 0);
-    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 10);
-    shop.after(1).await;
-    assert_eq!(sandbox(&shop)[1] - sandbox(&shop)[2], 0);
 }

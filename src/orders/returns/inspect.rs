@@ -127,6 +127,10 @@ pub fn refund(books: &mut Books, who: &Actor, mut back: Return, withheld_minor: 
     let row = books.of::<Register>()?.row(id)?;
     let credited = row.order.credited_minor + back.worth() - withheld_minor;
     let at_most = row.order.total_minor - credited;
+    if at_most < 0 {
+        let detail = format!("order {} would be paid back more than it cost", row.order.number);
+        return Err(Error::refused(Code::PaymentExceedsTotal, detail));
+    }
     let is_over = row.lines.iter().all(|line| line.returned == line.quantity);
     let before = books.of::<Till>()?.sums(id);
     let sums = books.square_order(id, at_most)?;

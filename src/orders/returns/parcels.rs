@@ -89,17 +89,23 @@ impl Job for ReportJob {
         let row = books.of::<Register>()?.row(*id)?.clone();
         self.if_match.check("the order", row.order.version)?;
         let found = row.shipments.iter().find(|of| of.id == *parcel).ok_or_else(|| Error::not_found("shipment"))?;
-        let way_back = self.give_up_way_back(books, found)?;
+        let way_back = self.way_back(books, found)?;
         demand_on_its_way(found, row.order.number, way_back.is_some())?;
-        let back = self.returned(books, who, (&row, found))?;
-        if back.is_none() && way_back == Some(CameIn::Some) {
+        let way_back = way_back.unwrap_or_default();
+        let back = self.returned(books, who, (&row, found), &way_back)?;
+        let has_come_in = !way_back.came.is_empty();
+        if back.is_none() && has_come_in {
             return Err(closed(found, row.order.number));
         }
         // A parcel of which some has come back stays what it is; its return tells of what was lost.
-        let (problem, return_id) = match way_back {
-            Some(CameIn::Some) => (ParcelProblem::ReturnedToSender, found.return_id),
-            _ => (*problem, back.as_ref().map(|back| back.id)),
+        let (problem, return_id) = match has_come_in {
+            true => (ParcelProblem::ReturnedToSender, found.return_id),
+            false => (*problem, back.as_ref().map(|back| back.id)),
         };
+        let now = books.now;
+        for given_up in way_back.given_up {
+            books.of::<Returns>()?.put(given_up, now);
+        }
         if let Some(back) = back {
             match self.report.problem {
                 ParcelProblem::Lost => self.write_off(books, who, &row, back)?,
@@ -118,11 +124,13 @@ impl Job for ReportJob {
     }
 }
 
-/// How much of a parcel that was coming back has come in when its rest is lost.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CameIn {
-    Nothing,
-    Some,
+/// The way back of a parcel whose rest is lost on it.
+#[derive(Default)]
+struct WayBack {
+    /// The returns that waited for it, rejected.
+    given_up: Vec<Return>,
+    /// What came in of it, by line and variant.
+    came: BTreeMap<(i32, VariantId), i32>,
 }
 
 fn closed(parcel: &Shipment, number: i64) -> Error {
@@ -142,28 +150,35 @@ fn demand_on_its_way(parcel: &Shipment, number: i64, was_coming_back: bool) -> R
 }
 
 impl ReportJob {
-    /// Gives up the return that waits for a parcel which is lost on its way back, or for what has not arrived of it. Tells
-    /// if some of it has; none if it was not coming back.
-    fn give_up_way_back(&self, books: &mut Books, parcel: &Shipment) -> Result<Option<CameIn>> {
+    /// The way back of a parcel that is lost on it, or of which something is; none if it was not coming back.
+    fn way_back(&self, books: &mut Books, parcel: &Shipment) -> Result<Option<WayBack>> {
         let is_lost = self.report.problem == ParcelProblem::Lost;
         let (true, Some(ParcelProblem::ReturnedToSender), Some(id)) = (is_lost, parcel.problem, parcel.return_id)
         else {
             return Ok(None);
         };
+        let row = books.of::<Register>()?.row(parcel.order_id)?.clone();
         let returns = books.of::<Returns>()?;
-        let mut way = vec![returns.get(id)?.clone()];
-        while let Some(rest) =
-            way.last().and_then(|last| returns.of(parcel.order_id).find(|of| of.rest_of == Some(last.id)))
-        {
-            way.push(rest.clone());
+        let (mut way, mut next) = (WayBack::default(), Some(returns.get(id)?.clone()));
+        while let Some(mut back) = next {
+            next = returns.of(parcel.order_id).find(|of| of.rest_of == Some(back.id)).cloned();
+            match back.status {
+                ReturnStatus::Approved => {
+                    back.status = rules::moved(&back.number, back.status, Step::Reject)?;
+                    way.given_up.push(back);
+                }
+                ReturnStatus::Received | ReturnStatus::Closed => {
+                    for line in &back.lines {
+                        for (variant, units) in line.goods(receive::of_order(&row, line.line_no)?)?.iter() {
+                            *way.came.entry((line.line_no, variant)).or_default() += units;
+                        }
+                    }
+                }
+                ReturnStatus::Requested | ReturnStatus::Rejected => {}
+            }
         }
-        let now = books.now;
-        for back in way.iter_mut().filter(|back| back.status == ReturnStatus::Approved) {
-            back.status = rules::moved(&back.number, back.status, Step::Reject)?;
-            books.of::<Returns>()?.put(back.clone(), now);
-        }
-        let is_here = way.iter().any(|back| back.status != ReturnStatus::Rejected);
-        Ok(Some(if is_here { CameIn::Some } else { CameIn::Nothing }))
+        way.came.retain(|_, units| *units > 0);
+        Ok(Some(way))
     }
 
     /// The return of what is in a parcel, as far as it is neither back nor coming by another; none if all of it is.
@@ -172,9 +187,15 @@ impl ReportJob {
         books: &mut Books,
         who: &Actor,
         (row, parcel): (&OrderRow, &Shipment),
+        way_back: &WayBack,
     ) -> Result<Option<Return>> {
         let order = row.order.id;
-        let returns: Vec<_> = books.of::<Returns>()?.of(order).cloned().collect();
+        let mut returns: Vec<_> = books.of::<Returns>()?.of(order).cloned().collect();
+        for back in &mut returns {
+            if let Some(given_up) = way_back.given_up.iter().find(|of| of.id == back.id) {
+                back.clone_from(given_up);
+            }
+        }
         let coming = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|of| &of.lines);
         let coming: Vec<_> = coming.cloned().collect();
         let is_waited_for = |of: &&Return| matches!(of.status, ReturnStatus::Requested | ReturnStatus::Approved);
@@ -183,7 +204,7 @@ impl ReportJob {
                 format!("return {} of order {} is open: reject it or finish it first", open.number, row.order.number);
             return Err(Error::refused(Code::ReturnInProgress, detail));
         }
-        let held = coming_back(row, parcel, &coming)?;
+        let held = coming_back(row, parcel, &coming, &way_back.came)?;
         let reason = match self.report.problem {
             ParcelProblem::Lost => ReturnReason::Lost,
             ParcelProblem::ReturnedToSender => ReturnReason::Undeliverable,
@@ -222,8 +243,13 @@ impl ReportJob {
 }
 
 /// The units in a parcel by line and variant. Where more has come back of a line than of its other parcels, because a unit of
-/// another line was taken for it, that other line stands in for it.
-fn coming_back(row: &OrderRow, parcel: &Shipment, coming: &[ReturnLine]) -> Result<BTreeMap<(i32, VariantId), i32>> {
+/// another line was taken for it, that other line stands in for it. What came in of the parcel itself is not in it any more.
+fn coming_back(
+    row: &OrderRow,
+    parcel: &Shipment,
+    coming: &[ReturnLine],
+    came: &BTreeMap<(i32, VariantId), i32>,
+) -> Result<BTreeMap<(i32, VariantId), i32>> {
     let mut sent: BTreeMap<(i32, VariantId), i32> = BTreeMap::new();
     for other in &row.shipments {
         for of in unsent::lines_in(row, other)? {
@@ -237,7 +263,8 @@ fn coming_back(row: &OrderRow, parcel: &Shipment, coming: &[ReturnLine]) -> Resu
     }
     let mut held = BTreeMap::new();
     let mut lacking: BTreeMap<VariantId, i32> = BTreeMap::new();
-    for of in unsent::lines_in(row, parcel)? {
+    for mut of in unsent::lines_in(row, parcel)? {
+        of.quantity -= came.get(&(of.line_no, of.variant_id)).copied().unwrap_or(0).min(of.quantity);
         let here = sent.entry((of.line_no, of.variant_id)).or_default();
         let units = of.quantity.min(*here).max(0);
         *here -= units;
@@ -273,7 +300,12 @@ fn line_of(
     let per =
         |(part, back): (&crate::orders::bundles::BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
     let whole = parts.iter().zip(&components).map(per).min().unwrap_or(0);
-    let is_whole = parts.iter().zip(&components).all(|(part, back)| back.quantity == whole * part.quantity);
+    let is_sold = |part: &crate::orders::bundles::BundlePart| {
+        let sold = line.quantity.saturating_mul(part.quantity);
+        sold - of(before, part.variant_id) >= whole.saturating_mul(part.quantity)
+    };
+    let is_whole = parts.iter().zip(&components).all(|(part, back)| back.quantity == whole * part.quantity)
+        && parts.iter().all(is_sold);
     components.retain(|back| back.quantity > 0);
     if components.is_empty() {
         return Ok(None);

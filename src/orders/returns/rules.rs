@@ -52,8 +52,10 @@ pub fn demand_left(
     let (mut whole, alone) = (i32::MAX, asked.alone());
     for part in line.parts()? {
         let sold = line.quantity.saturating_mul(part.quantity);
-        let left = (sold - units_of(open, part.variant_id) - units_of(before, part.variant_id)).max(0);
-        whole = whole.min(left / part.quantity.max(1));
+        let (waits, before) = (units_of(open, part.variant_id), units_of(before, part.variant_id));
+        let left = (sold - waits - before).max(0);
+        // More of a part than the line still holds comes back as that part alone.
+        whole = whole.min((sold - waits.max(0) - before).max(0) / part.quantity.max(1));
         let wanted = alone.iter().find(|(variant, _)| *variant == part.variant_id).map_or(0, |(_, units)| *units);
         if wanted > left {
             let what = format!("{wanted} of variant {}, a part of line {}", part.variant_id, line.line_no);
