@@ -8,7 +8,7 @@ use crate::{
         counts::{self, CountStatus, CountView},
         purchasing::{self, ReceiptView},
     },
-    kernel::{Actor, Code, Error, ReceiptId, Result, Typed, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, ReceiptId, Result, Typed, actor::Permission},
 };
 
 impl Work<'_> {
@@ -24,10 +24,15 @@ impl Work<'_> {
     }
 
     /// Refuses a row that names a receipt which does not hold its line.
-    pub(super) async fn demand_received(&self, actor: &Actor, id: ReceiptId, row: &ReceiptRow) -> Result<()> {
+    pub(super) async fn demand_received(
+        &self,
+        actor: &Actor,
+        (id, location): (ReceiptId, LocationId),
+        row: &ReceiptRow,
+    ) -> Result<()> {
         let places = actor.places(Permission::InventoryRead);
         let receipt = self.inventory.db.read(move |db| purchasing::receipt_view(db, &places, id)).await?;
-        if holds_line(&receipt, row) {
+        if receipt.head.location_id == location && holds_line(&receipt, row) {
             return Ok(());
         }
         let detail = format!("receipt {id} has no such line: leave receipt_id empty to book an arrival");

@@ -150,10 +150,11 @@ impl Work<'_> {
             }
             ImportKind::Receipts => {
                 let line: ReceiptRow = rows::read(&row.line)?;
-                if let Some(receipt) = line.receipt_id {
-                    return self.demand_received(&actor, receipt, &line).await.map(|()| RowStatus::Skipped);
-                }
                 let location = self.place(&line.location).await?;
+                if let Some(receipt) = line.receipt_id {
+                    self.demand_received(&actor, (receipt, location), &line).await?;
+                    return Ok(RowStatus::Skipped);
+                }
                 let (purchase_order, supplier) = (line.purchase_order_id, line.supplier_id);
                 let reference = line.reference.clone().map(String::from);
                 let new = NewReceipt { location, purchase_order, supplier, reference, lines: vec![line.arriving()?] };
