@@ -218,7 +218,9 @@ impl Books {
 
     /// The stock and, beside it, the rest of the books.
     pub(super) fn with_stock<T>(&mut self, work: impl FnOnce(&mut Stock, &mut Self) -> Result<T>) -> Result<T, Error> {
-        let mut stock = std::mem::take(self.of::<Stock>()?);
+        let kept = self.of::<Stock>()?;
+        let fresh = kept.fresh();
+        let mut stock = std::mem::replace(kept, fresh);
         let done = work(&mut stock, self);
         *self.of::<Stock>()? = stock;
         done

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Offer, PriceList},
-    inventory::{self, Demand, Inventory, Part, Stock},
+    inventory::{self, Demand, Inventory, Part, Reach, Stock},
     kernel::{
         Actor, Code, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission,
@@ -98,6 +98,7 @@ pub async fn prepared(
     let mut places = vec![];
     let to = edit.customer.clone().unwrap_or_else(|| order.customer());
     let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), order.channel, to.country());
+    let reach = Reach { by_tables: true, ..reach };
     let good_for_days = reach.good_for_days;
     if !order.is_pickup {
         places = inventory.candidates(&demand, reach.clone()).await?;

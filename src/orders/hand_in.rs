@@ -11,6 +11,7 @@ use crate::{
         intake::{Refused, busy},
     },
 };
+use std::time::{Duration, Instant};
 
 /// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
 /// together do; the rows of a few that seem to are locked together, and decide.
@@ -46,7 +47,7 @@ async fn placed(
     if let Some(location) = new.location {
         actor.demand_at(Permission::OrdersPlace, location, "location")?;
     }
-    let mut choice = 0;
+    let (began, mut choice, mut conflicts) = (Instant::now(), 0, 0);
     loop {
         let (actor, key) = (actor.clone(), key.clone());
         choice += 1;
@@ -55,20 +56,20 @@ async fn placed(
             // An earlier call under the key may have been answered when all was well.
             Err(why) => return inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
         };
-        let tries = match (job.new.location.is_some(), job.has_whole) {
-            (true, _) => 0,
-            (false, true) => CHOICES,
-            (false, false) => SPLITS,
-        };
+        let (may_be_elsewhere, has_whole) = (job.new.location.is_none(), job.has_whole);
+        let tries = if has_whole { CHOICES } else { SPLITS };
+        let is_in_time = began.elapsed() < LONGEST;
         match inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await {
             // In a rush the places that were looked at may be emptied meanwhile, and others not, or several together.
-            Err(error) if error.code() == Code::OutOfStock && choice < tries => {}
-            Err(error) if error.code() == Code::OutOfStock && tries == CHOICES => {
+            Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < tries && is_in_time => {}
+            Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && has_whole => {
                 return Err(busy("others have emptied each place that was looked at"));
             }
             // Another instance has written an order of this name in the same moment, or changed a price: it is seen the next
             // time.
-            Err(error) if error.code() == Code::Conflict && choice < TRIES => {}
+            Err(error) if error.code() == Code::Conflict && conflicts < TRIES => {
+                (choice, conflicts) = (choice - 1, conflicts + 1);
+            }
             done => return done,
         }
     }
@@ -81,7 +82,10 @@ const TRIES: usize = 24;
 const CHOICES: usize = 32;
 
 /// Times that several places are looked for which have everything together.
-const SPLITS: usize = 12;
+const SPLITS: usize = 5;
 
 /// Times that places are looked for in the index, before the tables are asked.
-const BY_INDEX: usize = 8;
+const BY_INDEX: usize = 3;
+
+/// How long it is looked for places.
+const LONGEST: Duration = Duration::from_secs(3);

@@ -95,7 +95,8 @@ pub async fn looked_at(
         known.sort_by_key(|(place, _)| rank(place));
     }
     let (places, terms) = known.into_iter().unzip();
-    Ok(LookedAt { places, terms, has_whole: !whole.is_empty(), claim: None })
+    // A chain may prefer several places, or none of those.
+    Ok(LookedAt { places, terms, has_whole: false, claim: None })
 }
 
 /// Places that seem to have everything and are locked for an order: the first, and others in case it is emptied

@@ -49,6 +49,8 @@ pub(super) struct Place {
     zones: Zones,
     /// A place without a name in the order seems to have everything.
     pub(super) has_whole: bool,
+    /// No other place than those that are locked seems to have everything.
+    may_split: bool,
     /// What orders on their way count as taken for this one.
     _claim: Option<Claim>,
 }
@@ -109,6 +111,7 @@ pub(super) async fn prepared(
         hold_seconds,
         zones,
         has_whole,
+        may_split: !has_whole || by_tables,
         _claim: claim,
     })
 }
@@ -207,7 +210,7 @@ impl Place {
 
     /// What each of several places gives, if they may be several and together have everything.
     fn split(&self, stock: &Stock) -> Result<Option<Vec<(LocationId, Demand)>>> {
-        if self.new.location.is_some() {
+        if self.new.location.is_some() || !self.may_split {
             return Ok(None);
         }
         sourcing::parts_of(&self.demand, &self.sites(stock)?)

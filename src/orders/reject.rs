@@ -15,7 +15,7 @@ use super::{
     unsent::Unsent,
 };
 use crate::{
-    inventory::{self, Amiss, Demand, Inventory, Part, Stock},
+    inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
     platform::{
         idempotency::{Answer, Once},
@@ -99,7 +99,7 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
     });
     let (goods, rejected, decisions, (country, channel), (may_move, code)) = found.await?;
     let code = code.unwrap_or_default();
-    let reach = inventory.reach(None, channel, country);
+    let reach = Reach { by_tables: true, ..inventory.reach(None, channel, country) };
     let good_for_days = reach.good_for_days;
     let is_open = |place: &LocationId| *place != location && !rejected.contains(place);
     let mut others: Vec<LocationId> = vec![];

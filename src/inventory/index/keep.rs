@@ -103,8 +103,13 @@ impl Index {
 
     pub(in crate::inventory) async fn know_places(&self, db: &Db) -> Result<()> {
         if self.places().is_none() {
-            let places = db.read(|db| Ok(store::open_locations(db.conn())?)).await?;
-            *self.0.places.write().unwrap_or_else(PoisonError::into_inner) = Some(PlaceTable::of(places).into());
+            let changes = self.0.changes_of_places.load(SeqCst);
+            let found = db.read(|db| Ok(store::open_locations(db.conn())?)).await?;
+            let mut places = self.0.places.write().unwrap_or_else(PoisonError::into_inner);
+            // A place may have changed after it was read.
+            if self.0.changes_of_places.load(SeqCst) == changes {
+                *places = Some(PlaceTable::of(found).into());
+            }
         }
         Ok(())
     }

@@ -128,9 +128,15 @@ impl Memory {
         }
     }
 
-    fn free(&self, place: u32, variant: VariantId, good_until: Option<NaiveDate>) -> Option<Free> {
+    fn free(
+        &self,
+        place: u32,
+        variant: VariantId,
+        good_until: Option<NaiveDate>,
+        is_claimed_taken: bool,
+    ) -> Option<Free> {
         let entry = self.entry(place, variant)?;
-        let claimed = match self.claims.is_empty() {
+        let claimed = match self.claims.is_empty() || !is_claimed_taken {
             true => 0,
             false => self.claims.get(&(variant, place)).copied().unwrap_or(0),
         };
@@ -157,11 +163,17 @@ impl Memory {
         })
     }
 
-    /// Places that have everything, by priority, as many as are asked for.
-    pub fn whole(&self, demand: &Demand, reach: &Reach, places: &PlaceTable) -> Vec<LocationId> {
+    /// Places that have everything, by priority, as many as are asked for; with what is claimed counted as taken, or not.
+    pub fn whole(
+        &self,
+        demand: &Demand,
+        reach: &Reach,
+        places: &PlaceTable,
+        is_claimed_taken: bool,
+    ) -> Vec<LocationId> {
         let fills = |place: u32, day: Option<NaiveDate>| {
             demand.iter().all(|(variant, units)| {
-                self.free(place, variant, day).is_some_and(|free| free.with_backorders >= units)
+                self.free(place, variant, day, is_claimed_taken).is_some_and(|free| free.with_backorders >= units)
             })
         };
         let filling = self.reached(reach, places).filter(|(_, place, day)| fills(*place, *day));
@@ -172,7 +184,7 @@ impl Memory {
     pub fn together(&self, demand: &Demand, reach: &Reach, places: &PlaceTable) -> Vec<LocationId> {
         let wanted: Vec<_> = demand.iter().collect();
         let gives = |place: u32, day: Option<NaiveDate>| -> Vec<i32> {
-            let here = |variant| self.free(place, variant, day).map_or(0, |free| free.here).max(0);
+            let here = |variant| self.free(place, variant, day, true).map_or(0, |free| free.here).max(0);
             wanted.iter().map(|(variant, units)| here(*variant).min(*units)).collect()
         };
         let reached = self.reached(reach, places).enumerate();

@@ -21,7 +21,7 @@ use memory::Memory;
 use places::PlaceTable;
 use std::sync::{
     Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-    atomic::{AtomicBool, Ordering::SeqCst},
+    atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
 };
 use tokio::sync::Mutex;
 
@@ -69,6 +69,8 @@ pub struct Index(Arc<Inner>);
 struct Inner {
     memory: RwLock<Memory>,
     places: RwLock<Option<Arc<PlaceTable>>>,
+    /// How often places were forgotten.
+    changes_of_places: AtomicU64,
     /// Every level has been read.
     is_whole: AtomicBool,
     /// There are more levels than it may hold: it holds none.
@@ -129,7 +131,9 @@ impl Index {
 
     /// Forgets what is known of places, because one has changed.
     pub fn forget_places(&self) {
-        *self.0.places.write().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut places = self.0.places.write().unwrap_or_else(PoisonError::into_inner);
+        self.0.changes_of_places.fetch_add(1, SeqCst);
+        *places = None;
     }
 
     /// The places that seem able to fill a demand; none while the index does not know enough to say.
@@ -139,7 +143,11 @@ impl Index {
         }
         let places = self.places()?;
         let memory = self.memory();
-        let whole = memory.whole(demand, reach, &places);
+        let mut whole = memory.whole(demand, reach, &places, true);
+        if whole.is_empty() {
+            // Orders on their way may not take what they have claimed: no one is divided for their sake.
+            whole = memory.whole(demand, reach, &places, false);
+        }
         let together = if whole.is_empty() { memory.together(demand, reach, &places) } else { vec![] };
         Some(Found { whole, together })
     }

@@ -55,9 +55,9 @@ fn an_older_version_of_a_level_is_not_learned() {
     let places = PlaceTable::of(vec![here.clone()]);
     let mut demand = Demand::default();
     demand.add(variant, 6).unwrap();
-    assert!(memory.whole(&demand, &reach(8, 0), &places).is_empty());
+    assert!(memory.whole(&demand, &reach(8, 0), &places, true).is_empty());
     memory.put(seen(here.id, variant, 9, 4));
-    assert_eq!(memory.whole(&demand, &reach(8, 0), &places), [here.id]);
+    assert_eq!(memory.whole(&demand, &reach(8, 0), &places, true), [here.id]);
 }
 
 #[test]
@@ -69,13 +69,13 @@ fn goods_that_expire_too_soon_and_units_on_their_way_are_not_counted() {
     let places = PlaceTable::of(vec![second.clone(), first.clone()]);
     let mut demand = Demand::default();
     demand.add(variant, 3).unwrap();
-    assert_eq!(memory.whole(&demand, &reach(8, 0), &places), [first.id, second.id]);
-    assert_eq!(memory.whole(&demand, &reach(8, 30), &places), [second.id], "good for 30 days are 2 of the first");
+    assert_eq!(memory.whole(&demand, &reach(8, 0), &places, true), [first.id, second.id]);
+    assert_eq!(memory.whole(&demand, &reach(8, 30), &places, true), [second.id], "good for 30 days are 2 of the first");
     memory.claim(second.id, &[(variant, 4)], 1);
-    assert!(memory.whole(&demand, &reach(8, 30), &places).is_empty());
+    assert!(memory.whole(&demand, &reach(8, 30), &places, true).is_empty());
     assert_eq!(memory.together(&demand, &reach(8, 30), &places), [first.id, second.id]);
     memory.claim(second.id, &[(variant, 4)], -1);
-    assert_eq!(memory.whole(&demand, &reach(1, 0), &places), [first.id]);
+    assert_eq!(memory.whole(&demand, &reach(1, 0), &places, true), [first.id]);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn places_that_are_closed_full_or_send_elsewhere_are_passed_over() {
     let places = PlaceTable::of(vec![closed, full, abroad, open.clone()]);
     let mut demand = Demand::default();
     demand.add(variant, 1).unwrap();
-    assert_eq!(memory.whole(&demand, &reach(8, 0), &places), [open.id]);
+    assert_eq!(memory.whole(&demand, &reach(8, 0), &places, true), [open.id]);
 }
 
 proptest! {
@@ -117,7 +117,7 @@ proptest! {
         let expected: Vec<_> =
             places.iter().zip(&units).filter(|(_, here)| has_all(here)).map(|(place, _)| place.id).take(most).collect();
         let table = PlaceTable::of(places);
-        prop_assert_eq!(memory.whole(&demand, &reach(most, 0), &table), expected);
+        prop_assert_eq!(memory.whole(&demand, &reach(most, 0), &table, true), expected);
         let together = memory.together(&demand, &reach(8, 0), &table);
         let sum = |line: usize| units.iter().map(|here| here[line].max(0).min(wanted[line])).sum::<i32>();
         let is_there = (0..wanted.len()).all(|line| sum(line) >= wanted[line]);

@@ -129,11 +129,6 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// Empty, and telling an index what it sees.
-    pub fn new(index: Index) -> Self {
-        Self { index, ..Self::default() }
-    }
-
     /// Asks for the rows of a demand at a location.
     pub fn want(&mut self, location: LocationId, demand: &Demand) {
         self.spots.extend(demand.iter().map(|(variant, _)| (location, variant)));
@@ -274,7 +269,7 @@ impl Stock {
 
 impl Book for Stock {
     fn clear(&mut self) {
-        *self = Self::new(std::mem::take(&mut self.index));
+        *self = self.fresh();
     }
 
     fn committed(&mut self) {

@@ -1,8 +1,18 @@
 //! What the index of what is available learns from the rows of a batch.
 use super::{Kept, Spot, Stock};
-use crate::inventory::index::Seen;
+use crate::inventory::{Index, index::Seen};
 
 impl Stock {
+    /// Empty, and telling an index what it sees.
+    pub fn new(index: Index) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    /// The same without anything in it.
+    pub(in crate::inventory) fn fresh(&self) -> Self {
+        Self::new(self.index.clone())
+    }
+
     /// Tells the index how the levels stand, which places are full included.
     pub(super) fn teach(&self) {
         let seen = |(spot, kept): (&Spot, &Kept)| {
