@@ -144,7 +144,8 @@ impl Brand {
         let mut conn = PgConnection::establish(&self.url("shop")).unwrap();
         let goods: Vec<Good> = sql_query(
             "select l.location_id::text as location, l.variant_id::text as variant, v.sku \
-             from stock_levels as l join variants as v on v.id = l.variant_id join locations as p on p.id = l.location_id \
+             from stock_levels as l \
+             join variants as v on v.id = l.variant_id join locations as p on p.id = l.location_id \
              where p.kind = 'warehouse' and l.on_hand >= 200 order by v.sku, l.location_id",
         )
         .load(&mut conn)
@@ -181,7 +182,8 @@ impl Brand {
             run(
                 &self.url("shop"),
                 &format!(
-                    "insert into bench_pairs select w.n, w.location, least(a.id, b.id), greatest(a.id, b.id) from (values {}) as w (n, location, first, second) \
+                    "insert into bench_pairs select w.n, w.location, least(a.id, b.id), greatest(a.id, b.id) \
+                 from (values {}) as w (n, location, first, second) \
                  join variants as a on a.sku = w.first join variants as b on b.sku = w.second",
                     rows.join(", ")
                 ),
@@ -194,14 +196,16 @@ impl Brand {
 fn stocking(location: &str, sku: &str, units: i64) -> String {
     format!(
         "with level as (update stock_levels as l set on_hand = l.on_hand + d.units, version = l.version + 1 \
-           from (select v.id, {units} - s.on_hand + s.allocated + s.reserved as units from variants as v join stock_levels as s on s.variant_id = v.id \
+           from (select v.id, {units} - s.on_hand + s.allocated + s.reserved as units \
+                 from variants as v join stock_levels as s on s.variant_id = v.id \
                  where v.sku = '{sku}' and s.location_id = '{location}') as d \
            where l.location_id = '{location}' and l.variant_id = d.id returning l.variant_id, d.units) \
-         insert into stock_moves (id, variant_id, quantity, from_node, from_location_id, from_condition, to_node, to_location_id, to_condition, \
-             reason, cause_type, cause_id, actor_id, occurred_at, recorded_at) \
+         insert into stock_moves (id, variant_id, quantity, from_node, from_location_id, from_condition, \
+             to_node, to_location_id, to_condition, reason, cause_type, cause_id, actor_id, occurred_at, recorded_at) \
          select gen_random_uuid(), variant_id, abs(units), case when units > 0 then 'adjust' else 'location' end, \
                 case when units > 0 then null else '{location}'::uuid end, 'sellable', \
-                case when units > 0 then 'location' else 'adjust' end, case when units > 0 then '{location}'::uuid end, 'sellable', \
+                case when units > 0 then 'location' else 'adjust' end, \
+                case when units > 0 then '{location}'::uuid end, 'sellable', \
                 'count', 'bench', gen_random_uuid(), '00000000-0000-0000-0000-000000000000', now(), now() \
          from level where units <> 0"
     )
