@@ -21,6 +21,25 @@ pub async fn sent(shop: &Shop, quantity: i64, first: i64) -> (String, Value) {
     (paris, read(shop, &order).await)
 }
 
+/// A paid order of so many sets of LIP-1, which is in Paris, and LIP-2, of which other places have so many each: Paris,
+/// the others, the order.
+pub async fn sets(shop: &Shop, quantity: i64, others: &[i32]) -> (String, Vec<String>, Value) {
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    shop.variant("LIP-2").await;
+    let mut places = vec![];
+    for (n, units) in (1..).zip(others) {
+        let place = shop.location(&format!("OTHER-{n}"), 50 + n).await;
+        shop.stock(&place, "LIP-2", *units).await;
+        places.push(place);
+    }
+    shop.set(("web", 1500), &[("LIP-1", 1), ("LIP-2", 1)]).await;
+    let lines = json!([{ "sku": "SET-1", "quantity": quantity }]);
+    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
+    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    (paris, places, order)
+}
+
 pub fn problem_of(order: &Value, parcel: usize) -> String {
     path(order, &format!("/shipments/{}/problem", order["shipments"][parcel]["id"].as_str().unwrap()))
 }
@@ -100,18 +119,12 @@ async fn a_parcel_refused_at_the_door_waits_in_a_return_that_the_store_receives(
 #[actix_web::test]
 async fn a_parcel_with_a_part_of_a_set_gives_back_the_share_of_that_part() {
     let shop = Shop::open().await;
-    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
-    shop.variant("LIP-2").await;
-    let lyon = shop.location("LYON", 50).await;
-    shop.stock(&lyon, "LIP-2", 10).await;
-    shop.set(("web", 1500), &[("LIP-1", 1), ("LIP-2", 1)]).await;
-    let lines = json!([{ "sku": "SET-1", "quantity": 1 }]);
-    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
-    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
-    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    let (paris, others, order) = sets(&shop, 1, &[10]).await;
+    let lyon = &others[0];
     let order = shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
     shop.after(1).await;
-    let from_lyon = order["shipments"].as_array().unwrap().iter().position(|p| p["location_id"] == *lyon).unwrap();
+    let from_lyon =
+        order["shipments"].as_array().unwrap().iter().position(|p| p["location_id"] == lyon.as_str()).unwrap();
     let manager = shop.sign_in("store_manager", Some(&paris)).await;
     let told = json!({ "problem": "lost" });
     shop.post(&manager, &problem_of(&order, from_lyon), told.clone()).await.refused(404, "not_found");

@@ -1,9 +1,9 @@
 //! Parcels on their way back: what arrives of them, what is lost, and parts of sets whose rest was given up.
 use crate::{
-    payments::{card, path, sandbox},
+    payments::{path, sandbox},
     returns::{found, step},
     support::Shop,
-    undelivered::{parcel_of, problem_of, sent},
+    undelivered::{parcel_of, problem_of, sent, sets},
 };
 use serde_json::{Value, json};
 
@@ -34,17 +34,9 @@ async fn of_a_parcel_that_came_back_in_part_the_rest_is_reported_as_lost_and_pai
 #[actix_web::test]
 async fn a_part_of_a_set_whose_rest_was_given_up_comes_back_for_no_money() {
     let shop = Shop::open().await;
-    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
-    shop.variant("LIP-2").await;
-    let lyon = shop.location("LYON", 50).await;
-    shop.stock(&lyon, "LIP-2", 10).await;
-    shop.set(("web", 1500), &[("LIP-1", 1), ("LIP-2", 1)]).await;
-    let lines = json!([{ "sku": "SET-1", "quantity": 2 }]);
-    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
-    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
-    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    let (paris, others, order) = sets(&shop, 2, &[10]).await;
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({ "location_id": paris })).await.ok();
-    let no = json!({ "location_id": lyon, "reason": "no_capacity" });
+    let no = json!({ "location_id": others[0], "reason": "no_capacity" });
     let left = shop.post(&shop.admin, &path(&order, "/reject"), no).await.ok();
     assert_eq!((&left["lines"][0]["quantity"], &left["total"]["amount_minor"]), (&json!(0), &json!(0)));
     shop.after(1).await;
@@ -109,19 +101,9 @@ async fn a_report_that_is_refused_for_an_open_return_leaves_the_way_back_as_it_i
 #[actix_web::test]
 async fn of_a_set_whose_twin_was_given_up_no_more_is_paid_back_than_it_cost() {
     let shop = Shop::open().await;
-    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
-    shop.variant("LIP-2").await;
-    let places = [shop.location("LYON", 50).await, shop.location("NICE", 60).await];
-    for place in &places {
-        shop.stock(place, "LIP-2", 1).await;
-    }
-    shop.set(("web", 1500), &[("LIP-1", 1), ("LIP-2", 1)]).await;
-    let lines = json!([{ "sku": "SET-1", "quantity": 2 }]);
-    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
-    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
-    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    let (paris, others, order) = sets(&shop, 2, &[1, 1]).await;
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({ "location_id": paris })).await.ok();
-    let no = json!({ "location_id": places[1], "reason": "no_capacity" });
+    let no = json!({ "location_id": others[1], "reason": "no_capacity" });
     let left = shop.post(&shop.admin, &path(&order, "/reject"), no).await.ok();
     assert_eq!(left["lines"][0]["quantity"], 1);
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
