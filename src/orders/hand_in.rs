@@ -87,5 +87,5 @@ const SPLITS: usize = 5;
 /// Times that places are looked for in the index, before the tables are asked.
 const BY_INDEX: usize = 3;
 
-/// How long it is looked for places.
+/// The longest time for which places are looked for.
 const LONGEST: Duration = Duration::from_secs(3);

@@ -51,7 +51,7 @@ pub(super) struct Place {
     pub(super) has_whole: bool,
     /// No other place than those that are locked seems to have everything.
     may_split: bool,
-    /// What orders on their way count as taken for this one.
+    /// The units that others count as taken by this one while it is on its way.
     _claim: Option<Claim>,
 }
 

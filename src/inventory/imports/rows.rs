@@ -53,7 +53,7 @@ pub struct LevelRow {
 #[serde(deny_unknown_fields)]
 pub struct CountRow {
     pub count_id: CountId,
-    /// How its count stood; in exports only.
+    /// The status of its count; in exports only.
     status: Option<Text<32>>,
     sku: Sku,
     lot: Option<Text<20>>,

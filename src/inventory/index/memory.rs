@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a place that was full is passed over: an order that is canceled makes room.
+/// The time for which a place that was full is passed over: an order that is canceled makes room.
 const FULL: Duration = Duration::from_secs(1);
 
 /// A level, small: there may be millions.
@@ -23,7 +23,7 @@ struct Entry {
     version: u32,
 }
 
-/// What few levels have.
+/// The facts that only few levels have.
 #[derive(Debug, Clone, Default)]
 struct More {
     backorder_limit: i32,
@@ -43,7 +43,7 @@ pub struct Memory {
     count: usize,
 }
 
-/// What of a level may still be promised.
+/// The units of a level that may still be promised.
 #[derive(Debug, Clone, Copy)]
 struct Free {
     /// Units that are there.

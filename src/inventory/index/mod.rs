@@ -57,7 +57,7 @@ impl Seen {
 pub struct Found {
     /// Those that seem to have everything, by priority.
     pub whole: Vec<LocationId>,
-    /// Where none has everything: those that have the most of it, by priority, if together they have all of it.
+    /// Those that have the most of it, by priority, if none has everything and together they have all of it.
     pub together: Vec<LocationId>,
 }
 
@@ -69,7 +69,7 @@ pub struct Index(Arc<Inner>);
 struct Inner {
     memory: RwLock<Memory>,
     places: RwLock<Option<Arc<PlaceTable>>>,
-    /// How often places were forgotten.
+    /// The number of times that places were forgotten.
     changes_of_places: AtomicU64,
     /// Every level has been read.
     is_whole: AtomicBool,

@@ -1,4 +1,4 @@
-//! What the index knows of places.
+//! The places that the index knows: their order, their days and where they send to.
 use crate::{
     inventory::store::{Location, Reach},
     kernel::{LocationId, Zone},

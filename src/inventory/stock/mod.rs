@@ -124,7 +124,7 @@ pub struct Stock {
     capacities: Capacities,
     noted: usize,
     mutant: Mutant,
-    /// What learns how levels stand.
+    /// The index that learns how levels stand.
     index: Index,
 }
 

@@ -1,4 +1,4 @@
-//! What the index of what is available learns from the rows of a batch.
+//! Teaching the index of what is available from the rows of a batch.
 use super::{Kept, Spot, Stock};
 use crate::inventory::{Index, index::Seen};
 
