@@ -12,13 +12,14 @@ use crate::{
 };
 
 /// Each a statement of its own and so of one instant.
-const CHECKS: [&str; 6] = [
+const CHECKS: [&str; 7] = [
     include_str!("sql/audit_ledger.sql"),
     include_str!("sql/audit_closings.sql"),
     include_str!("sql/audit_promises.sql"),
     include_str!("sql/audit_holds.sql"),
     include_str!("sql/audit_lots.sql"),
     include_str!("sql/audit_papers.sql"),
+    include_str!("sql/audit_costs.sql"),
 ];
 
 /// Every row that breaks an invariant of stock; none if all is well.

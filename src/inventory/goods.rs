@@ -1,5 +1,5 @@
 //! Goods that move: where from, where to, how many, of which lot; and, purely, what that makes of a level.
-use super::{model::State, rules::Delta, stock::Spot, store::Level};
+use super::{costs::UnitCost, model::State, rules::Delta, stock::Spot, store::Level};
 use crate::kernel::{Code, Error, LocationId, LotId, Result, VariantId};
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -40,6 +40,8 @@ pub struct Carry {
     pub to: End,
     /// The ledger's word for why.
     pub reason: Cow<'static, str>,
+    /// At which cost a unit comes in from outside, if that is known.
+    pub cost: Option<UnitCost>,
 }
 
 /// Whether promises bind.

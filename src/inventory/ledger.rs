@@ -1,8 +1,9 @@
 //! Stock in time: what was there at any moment, why it is what it is now, and the closing of days.
+use super::costs::UnitCost;
 use super::store::{self, Counted, MoveRow};
 use crate::{
     catalog,
-    kernel::{Code, Error, LocationId, LotId, Page, PageRequest, PrincipalId, Result, VariantId},
+    kernel::{Code, Error, LocationId, LotId, Page, PageRequest, Places, PrincipalId, Result, VariantId},
     platform::db::{Db, Pace, Read, Write},
 };
 use chrono::{DateTime, Utc};
@@ -65,6 +66,9 @@ pub struct MoveView {
     pub lot: Option<String>,
     /// In someone's own words.
     pub note: Option<String>,
+    /// At which cost a unit came or left, in minor units of the book currency to four decimals; null if that is not known,
+    /// and for who may not read costs.
+    pub unit_cost_minor: Option<f64>,
     /// When it happened, as far as is known.
     pub occurred_at: DateTime<Utc>,
     /// When it was written down; the order of the list.
@@ -75,7 +79,7 @@ pub struct MoveView {
 pub type MoveKey = (DateTime<Utc>, Uuid);
 
 impl MoveView {
-    fn of(row: MoveRow, location: LocationId) -> Self {
+    fn of(row: MoveRow, location: LocationId, costs: bool) -> Self {
         let came = i32::from(row.to_location_id == Some(location));
         let went = i32::from(row.from_location_id == Some(location));
         Self {
@@ -92,6 +96,7 @@ impl MoveView {
             lot_id: row.lot_id,
             lot: row.lot,
             note: row.note,
+            unit_cost_minor: row.unit_cost.filter(|_| costs).map(|cost| UnitCost::of_parts(cost).minor()),
             occurred_at: row.occurred_at,
             recorded_at: row.recorded_at,
         }
@@ -102,10 +107,11 @@ impl MoveView {
 pub fn moves_of(
     db: &mut Read,
     (location, variant): (LocationId, VariantId),
+    costs: &Places,
     page: &PageRequest<MoveKey>,
 ) -> Result<Page<MoveView>> {
     let rows = store::moves_of(db.conn(), (location, variant), page)?;
-    Ok(Page::of(rows, page.limit).map(|row| MoveView::of(row, location)))
+    Ok(Page::of(rows, page.limit).map(|row| MoveView::of(row, location, costs.include(location))))
 }
 
 /// A location's stock as it was at a moment, by when things happened, as far as was written down by another moment.

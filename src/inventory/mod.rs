@@ -4,6 +4,7 @@
 mod adjust;
 mod audit;
 mod availability;
+mod costs;
 mod counts;
 pub mod events;
 mod expire;
@@ -41,6 +42,7 @@ mod zones;
 
 pub use audit::{Repair, audit, invariants, repair};
 pub use availability::{Availability, availability};
+pub use costs::demand_currency;
 pub use counts::{CountFilter, CountHead, counts};
 pub use expire::expire_due;
 pub use imports::run_imports;

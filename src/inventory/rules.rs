@@ -106,6 +106,8 @@ impl Level {
             uncovered: 0,
             has_lots: false,
             counted_at: None,
+            costed: 0,
+            average_cost: None,
         }
     }
 
@@ -251,7 +253,7 @@ pub fn adjust(
     };
     let (from, to) = if units > 0 { (outside, inside) } else { (inside, outside) };
     let units = units.checked_abs().unwrap_or(i32::MAX);
-    Ok(Carry { variant, lot, units, from, to, reason: reason.code.clone().into() })
+    Ok(Carry { variant, lot, units, from, to, reason: reason.code.clone().into(), cost: None })
 }
 
 /// Some reasons go one way only.

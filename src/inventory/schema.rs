@@ -40,6 +40,8 @@ diesel::table! {
         has_lots -> Bool,
         dated -> Nullable<Jsonb>,
         counted_at -> Nullable<Timestamptz>,
+        costed -> Int4,
+        average_cost -> Nullable<Int8>,
     }
 }
 
@@ -62,6 +64,7 @@ diesel::table! {
         recorded_at -> Timestamptz,
         lot_id -> Nullable<Uuid>,
         note -> Nullable<Text>,
+        unit_cost -> Nullable<Int8>,
     }
 }
 

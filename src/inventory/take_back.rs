@@ -87,6 +87,7 @@ impl Books {
             from: End::Away(Node::Customer),
             to: End::At(location, State::Returned),
             reason: "return".into(),
+            cost: None,
         };
         let plan = Plan { carries: pieces.iter().map(carry).collect(), passes_through, ..Plan::default() };
         let cause = Cause { of: ("order", order.0), actor, now: self.now, note: None };
@@ -112,7 +113,15 @@ impl Books {
             }
             let (to, reason) = way.end(location);
             let from = End::At(location, State::Returned);
-            plan.carries.push(Carry { variant: *variant, lot: *lot, units: *units, from, to, reason: reason.into() });
+            plan.carries.push(Carry {
+                variant: *variant,
+                lot: *lot,
+                units: *units,
+                from,
+                to,
+                reason: reason.into(),
+                cost: None,
+            });
         }
         stock.carry(&plan, cause).map(|_| ())
     }

@@ -27,6 +27,10 @@ crate::words! {
         InventoryApprove = "inventory:approve",
         /// Buy from suppliers.
         PurchasesWrite = "purchases:write",
+        /// Read what goods have cost.
+        CostsRead = "costs:read",
+        /// Say what goods cost: in purchase orders and receipts, at suppliers, and of what is on hand.
+        CostsWrite = "costs:write",
         /// Keep suppliers.
         SuppliersWrite = "suppliers:write",
         /// Put lots into quarantine, release them, and recall them everywhere.
@@ -99,6 +103,8 @@ impl Role {
                 P::InventoryRead,
                 P::InventoryTransfer,
                 P::PurchasesWrite,
+                P::CostsRead,
+                P::CostsWrite,
                 P::SuppliersWrite,
                 P::LotsWrite,
                 P::ImportsWrite,
@@ -151,7 +157,7 @@ impl Role {
             Self::Support => {
                 &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::OrdersCancel, P::OrdersReturn, P::CustomersRead]
             }
-            Self::Analyst => &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::EventsRead],
+            Self::Analyst => &[P::CatalogRead, P::InventoryRead, P::CostsRead, P::OrdersRead, P::EventsRead],
         }
     }
 }
@@ -175,6 +181,11 @@ pub enum Places {
 }
 
 impl Places {
+    /// None.
+    pub fn none() -> Self {
+        Self::Only(BTreeSet::new())
+    }
+
     /// Whether the location is one of these.
     pub fn include(&self, location: LocationId) -> bool {
         match self {

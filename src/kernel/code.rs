@@ -80,6 +80,7 @@ codes! {
     PurchaseOrderNotOpen = 409 "purchase_order_not_open" "The purchase order is not open for receipts";
     PurchaseOrderReceived = 409 "purchase_order_received" "Goods of the purchase order have arrived";
     BelowMinimumOrder = 409 "below_minimum_order" "The supplier's minimum order is not reached";
+    NotAPackMultiple = 409 "not_a_pack_multiple" "The quantity is no multiple of the pack";
     OverDelivery = 409 "over_delivery" "More has arrived than was ordered";
     SupplierCodeTaken = 409 "supplier_code_taken" "The supplier code is in use";
     SupplierInactive = 409 "supplier_inactive" "Nothing is bought from the supplier any more";
@@ -133,6 +134,9 @@ codes! {
     ExpiryBeforeManufacture = 422 "expiry_before_manufacture" "It cannot expire before it was made";
     InvalidBody = 422 "invalid_body" "The body has faults";
     IdempotencyKeyReused = 422 "idempotency_key_reused" "The Idempotency-Key was used for another request";
+    CostWithoutCurrency = 422 "cost_without_currency" "A cost needs its currency";
+    ExchangeRateRequired = 422 "exchange_rate_required" "The exchange rate into the book currency is missing";
+    CostDiffers = 422 "cost_differs" "Lines of one SKU have different costs";
     UnknownSku = 422 "unknown_sku" "There is no such SKU";
     UnknownLot = 422 "unknown_lot" "There is no such lot";
     UnknownReason = 422 "unknown_reason" "There is no such reason";

@@ -48,3 +48,28 @@ async fn a_repair_is_refused_when_the_ledger_contradicts_itself() {
     assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 6, "nothing was changed");
     shop.database.run("update reservation_lines set quantity = 2; update stock_levels set on_hand = 5");
 }
+
+#[actix_web::test]
+async fn the_audit_knows_costs_that_do_not_fit_and_a_repair_mends_them() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    let body = json!({ "currency": "EUR", "lines": [{ "sku": "LIP-1", "accepted": 5, "unit_cost_minor": 250 }] });
+    shop.post(&shop.admin, &format!("/v1/locations/{paris}/receipts"), body).await.ok();
+    let named = async || {
+        let report = shop.get(&shop.admin, "/v1/inventory/integrity").await.ok();
+        let of = |violation: &serde_json::Value| violation["invariant"].as_str().unwrap().to_owned();
+        report["violations"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    shop.database.run("update stock_levels set costed = 4");
+    assert_eq!(named().await, ["costed_units_equal_ledger"]);
+    shop.database.run("alter table stock_levels drop constraint stock_levels_costed_check");
+    shop.database.run("update stock_levels set costed = 6, average_cost = null");
+    assert_eq!(named().await, ["cost_layers_equal_on_hand", "costed_units_equal_ledger"]);
+    let env =
+        [("COFFRET_DATABASE__URL", shop.database.url.as_str()), ("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "true")];
+    let (code, said, why) = crate::support::process::run(&["audit", "--repair"], &env, "");
+    assert_eq!(code, 0, "{said}{why}");
+    let path = format!("/v1/locations/{paris}/costs");
+    assert_eq!(shop.get(&shop.admin, &path).await.ok()["data"][0]["average_cost_minor"], 250.0);
+}

@@ -123,7 +123,7 @@ impl Approve {
 }
 
 fn carry((variant, lot): (VariantId, Option<LotId>), units: i32, (from, to): (End, End)) -> Carry {
-    Carry { variant, lot, units, from, to, reason: "count".into() }
+    Carry { variant, lot, units, from, to, reason: "count".into(), cost: None }
 }
 
 fn variances(lines: &[CountLine]) -> impl Iterator<Item = (&CountLine, i32)> {

@@ -51,12 +51,13 @@ pub async fn moves(
     let (location, name) = path.0;
     actor.demand_at(Permission::InventoryRead, location, "location")?;
     let (MovesQuery { limit, cursor }, named) = (query.0, Named::read(&name)?);
+    let costs = actor.places(Permission::CostsRead);
     let list = format!("moves {location} {name}");
     let page = page_of::<MoveKey>(limit, cursor.as_deref(), &list)?;
     let page = db.read(move |db| {
         read::demand_location(db, location)?;
         let variant = variant_of(db, &catalog, &named)?.0;
-        ledger::moves_of(db, (location, variant), &page)
+        ledger::moves_of(db, (location, variant), &costs, &page)
     });
     let mut page = page.await?;
     let names = access.names(page.rows.iter().map(|row| row.actor_id).collect()).await?;

@@ -7,7 +7,7 @@ mod replenishment;
 mod reservations;
 mod scans;
 
-use super::{counts, imports, lots, purchasing, reasons, transfers, unmet};
+use super::{costs, counts, imports, lots, purchasing, reasons, transfers, unmet};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of inventory.
@@ -30,6 +30,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(replenishment::list)
         .service(replenishment::order)
         .service(unmet::http::list)
+        .service(costs::http::list)
+        .service(costs::http::set)
         .service(scans::read)
         .service(reasons::http::list)
         .service(reasons::http::show)

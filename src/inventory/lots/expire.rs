@@ -46,6 +46,7 @@ impl Job for Retire {
             from: End::At(piece.location, piece.state),
             to: End::At(piece.location, to),
             reason: reason.into(),
+            cost: None,
         });
         let plan = Plan { carries: carries.collect(), guard: Guard::Withdraw, ..Plan::default() };
         let touched = stock.carry(&plan, Cause { of: ("lot", due.lot_id.0), actor: who.id, now, note: None })?;

@@ -116,6 +116,7 @@ impl Job for Judge {
                 from: End::At(piece.location, from),
                 to: End::At(piece.location, to(piece.location)),
                 reason: self.reason().into(),
+                cost: None,
             });
         }
         carries.retain(|carry| carry.units > 0);

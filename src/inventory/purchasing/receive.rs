@@ -197,6 +197,7 @@ impl Arrive {
                 from: End::Away(Node::Supplier),
                 to: End::At(self.new.location, state),
                 reason: "receipt".into(),
+                cost: None,
             });
         }
         plan

@@ -26,6 +26,7 @@ impl Stock {
             from: End::At(spot.0, State::OnHand),
             to,
             reason: reason.into(),
+            cost: None,
         };
         let carries = self.any_of(spot, units)?.into_iter().map(carry).collect();
         Ok(Plan { carries, guard: Guard::Withdraw, ..Plan::default() })

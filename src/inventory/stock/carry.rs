@@ -177,6 +177,10 @@ impl Stock {
             let after = goods::carried(&now, &delta, plan.guard).map_err(|error| of_variant(error, spot.1))?;
             levels.insert(spot, after);
         }
+        let (layers, valued) = self.valued(plan)?;
+        for (spot, layer) in layers {
+            levels.entry(spot).and_modify(|level| level.set_layer(&layer));
+        }
         let pieces = self.pieces_after(plan)?;
         for piece in pieces.keys() {
             levels.entry((piece.location, piece.variant)).and_modify(|level| level.has_lots = true);
@@ -191,14 +195,14 @@ impl Stock {
             self.lots.set(piece, units);
         }
         self.note_let_go(&plan.carries)?;
-        let moved = |carry: &Carry| Move {
-            carry: carry.clone(),
+        let moved = |carry: Carry| Move {
+            carry,
             cause: cause.of,
             actor: cause.actor,
             occurred_at: cause.now,
             note: cause.note.map(str::to_owned),
         };
-        self.moves.extend(plan.carries.iter().map(moved));
+        self.moves.extend(valued.into_iter().map(moved));
         Ok(levels.into_values().collect())
     }
 

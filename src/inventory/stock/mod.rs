@@ -6,6 +6,7 @@ mod apart;
 mod capacity;
 mod carry;
 mod change;
+mod costs;
 mod lots;
 mod past;
 mod places;
@@ -19,7 +20,7 @@ use super::{
     model::State,
     model::{AllocationStatus, Demand, ReservationStatus},
     rules::{Delta, Offered},
-    store::{self, Allocation, Dated, DatedLevel, HeldRow, Move, Reservation, ReservationLine, SavedLevel},
+    store::{self, Allocation, CostChange, Dated, DatedLevel, HeldRow, Move, Reservation, ReservationLine, SavedLevel},
 };
 use crate::{
     kernel::{Code, Error, LocationId, OrderId, ReservationId, Result, VariantId},
@@ -110,6 +111,7 @@ pub struct Stock {
     promised: Vec<Promise>,
     closed: Vec<Promise>,
     moves: Vec<Move>,
+    cost_changes: Vec<CostChange>,
     lots: Lots,
     /// What of a level is good until when, where something expires.
     dated: HashMap<Spot, Dated>,
@@ -377,6 +379,7 @@ impl Book for Stock {
         self.lots.save(bulk);
         self.apart.save(bulk, now);
         store::insert_moves(bulk, std::mem::take(&mut self.moves), now);
+        store::insert_cost_changes(bulk, &self.cost_changes, now);
         Ok(())
     }
 }

@@ -127,7 +127,7 @@ impl Stock {
         let mut plan = Plan { guard: Guard::Withdraw, ..Plan::default() };
         if found > 0 {
             let (from, to) = (End::Away(Node::Adjust), End::At(location, state));
-            plan.carries.push(Carry { variant, lot, units: found, from, to, reason: "found".into() });
+            plan.carries.push(Carry { variant, lot, units: found, from, to, reason: "found".into(), cost: None });
         }
         for (state, lot, units) in taken.iter().filter(|(_, _, units)| *units > 0) {
             let from = End::At(location, *state);
@@ -136,7 +136,8 @@ impl Stock {
             if let Some(carry) = plan.carries.iter_mut().find(is_same) {
                 carry.units += units;
             } else {
-                let carry = Carry { variant, lot: *lot, units: *units, from, to: away, reason: "sale".into() };
+                let carry =
+                    Carry { variant, lot: *lot, units: *units, from, to: away, reason: "sale".into(), cost: None };
                 plan.carries.push(carry);
             }
         }

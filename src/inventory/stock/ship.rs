@@ -89,6 +89,7 @@ impl Stock {
                 from: End::At(spot.0, State::OnHand),
                 to: End::Away(Node::Customer),
                 reason: "sale".into(),
+                cost: None,
             }));
         }
         self.carry(&plan, cause)?;

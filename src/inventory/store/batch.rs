@@ -2,6 +2,7 @@
 use super::{Level, Move};
 use crate::{
     inventory::{
+        costs::UnitCost,
         goods::End,
         model::{AllocationStatus, State},
         stock::{Held, Piece, Promise},
@@ -61,6 +62,8 @@ fn columns(sql: &'static str, saved: &[SavedLevel]) -> Statement {
         .bind::<Array<Bool>, _>(levels.iter().map(|l| l.has_lots).collect::<Vec<_>>())
         .bind::<Array<Nullable<Jsonb>>, _>(saved.iter().map(|saved| saved.dated.clone()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Timestamptz>>, _>(levels.iter().map(|l| l.counted_at).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(of(|l| l.costed))
+        .bind::<Array<Nullable<BigInt>>, _>(levels.iter().map(|l| l.average_cost).collect::<Vec<_>>())
 }
 
 /// Writes new holds with their lines.
@@ -155,6 +158,9 @@ pub fn insert_moves(bulk: &mut Bulk, moves: Vec<Move>, now: DateTime<Utc>) {
             .bind::<Array<Timestamptz>, _>(moves.iter().map(|m| m.occurred_at).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(moves.iter().map(|m| m.carry.lot).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(moves.iter().map(|m| m.note.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(
+                moves.iter().map(|m| m.carry.cost.map(UnitCost::parts)).collect::<Vec<_>>(),
+            )
     });
 }
 

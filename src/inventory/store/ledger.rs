@@ -48,6 +48,8 @@ pub struct MoveRow {
     pub recorded_at: DateTime<Utc>,
     pub lot_id: Option<LotId>,
     pub note: Option<String>,
+    /// In ten-thousandths of a minor unit of the book currency.
+    pub unit_cost: Option<i64>,
     #[diesel(sql_type = Nullable<Text>)]
     pub lot: Option<String>,
 }

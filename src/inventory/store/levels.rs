@@ -39,6 +39,10 @@ pub struct Level {
     pub has_lots: bool,
     /// The moment up to which it has been counted, by an approved count.
     pub counted_at: Option<DateTime<Utc>>,
+    /// Units on hand of a known cost.
+    pub costed: i32,
+    /// What those cost on average, in ten-thousandths of a minor unit of the book currency.
+    pub average_cost: Option<i64>,
 }
 
 /// A level with what is known of the days until which its goods are good.

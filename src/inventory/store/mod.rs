@@ -3,6 +3,7 @@ mod allocations;
 mod apart;
 mod batch;
 mod capacity;
+mod costs;
 mod heads;
 mod ledger;
 mod levels;
@@ -23,6 +24,7 @@ pub use batch::{
     save_lot_balances, save_reservations,
 };
 pub use capacity::lock_capacities;
+pub use costs::{CostChange, Costed, costs_at, insert_cost_changes, moves_in_transit, take_currency};
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{

@@ -9,19 +9,23 @@ use crate::{
     catalog::Catalog,
     inventory::{
         Inventory,
+        costs::{Layer, UnitCost},
         goods::{Carry, End, Node, Plan},
         model::State,
         named::goods_of,
         papers::Papers,
         stock::{Cause, Stock},
+        store,
     },
     kernel::{Actor, Code, Error, Result, Sku, TransferId, VariantId, actor::Permission},
     platform::{
+        db::Read,
         http::IfMatch,
         idempotency::{Answer, Once},
         intake::{Books, Job},
     },
 };
+use std::collections::HashMap;
 
 /// What has come of a SKU, of a lot if one is named.
 #[derive(Debug, Clone)]
@@ -37,6 +41,8 @@ struct Receive {
     before: Transfer,
     names: Named,
     arrivals: Vec<Arrival>,
+    /// What is on its way of each variant, and what it has cost.
+    on_its_way: HashMap<VariantId, Layer>,
     if_match: IfMatch,
 }
 
@@ -58,10 +64,11 @@ pub(super) async fn receive(
             let goods = goods_of(db, &catalog, &skus)?;
             let arrival = |(good, came): (crate::inventory::named::Good, Came)| arrival_of(&names, good.variant, &came);
             let arrivals = goods.into_iter().zip(lines).map(arrival).collect::<Result<_>>()?;
-            Ok((before, names, arrivals))
+            let on_its_way = on_its_way(db, id)?;
+            Ok((before, names, arrivals, on_its_way))
         });
-        let (before, names, arrivals) = read.await?;
-        Ok(Receive { before, names, arrivals, if_match: if_match.clone() })
+        let (before, names, arrivals, on_its_way) = read.await?;
+        Ok(Receive { before, names, arrivals, on_its_way, if_match: if_match.clone() })
     };
     inventory.settle(actor.clone(), Permission::InventoryTransfer, key, prepare).await
 }
@@ -77,10 +84,25 @@ fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival>
     Ok(Arrival { variant, lot: lot.transpose()?, received, damaged, lost })
 }
 
+/// What is on its way of a transfer and what it has cost: what left, and what has come, move by move.
+fn on_its_way(db: &mut Read, id: TransferId) -> Result<HashMap<VariantId, Layer>> {
+    let mut layers: HashMap<VariantId, Layer> = HashMap::new();
+    for row in store::moves_in_transit(db.conn(), id)? {
+        let layer = layers.entry(row.variant_id).or_default();
+        match row.is_leaving {
+            // What left without a cost stays without one.
+            true if row.unit_cost.is_none() => layer.on_hand += row.quantity,
+            true => layer.arrive(row.quantity, row.unit_cost.map(UnitCost::of_parts)).map(|_| ())?,
+            false => layer.leave(row.quantity).clear(),
+        }
+    }
+    Ok(layers)
+}
+
 impl Receive {
     fn plan(&self, stock: &Stock, landed: &[Arrival]) -> Result<Plan> {
         let (to, today) = (self.before.head.to_location_id, stock.day_at(self.before.head.to_location_id));
-        let mut plan = Plan::default();
+        let (mut plan, mut layers) = (Plan::default(), self.on_its_way.clone());
         for arrival in landed {
             let Arrival { variant, lot, received, damaged, lost } = *arrival;
             // What was recalled or has expired on its way does not go on sale.
@@ -95,7 +117,9 @@ impl Receive {
             ];
             for (units, end, reason) in ends.into_iter().filter(|(units, ..)| *units > 0) {
                 let from = End::Away(Node::Transit);
-                plan.carries.push(Carry { variant, lot, units, from, to: end, reason: reason.into() });
+                for (units, cost) in layers.entry(variant).or_default().leave(units) {
+                    plan.carries.push(Carry { variant, lot, units, from, to: end, reason: reason.into(), cost });
+                }
                 plan.transit.push(((to, variant), -units));
             }
         }

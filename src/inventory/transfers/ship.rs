@@ -134,7 +134,7 @@ impl Job for Ship {
         let mut plan = Plan::default();
         for (variant, (lot, units)) in pieces {
             let (from, to_way) = (End::At(from, State::OnHand), End::Away(Node::Transit));
-            plan.carries.push(Carry { variant, lot, units, from, to: to_way, reason: "transfer".into() });
+            plan.carries.push(Carry { variant, lot, units, from, to: to_way, reason: "transfer".into(), cost: None });
             plan.transit.push(((to, variant), units));
         }
         stock.carry(&plan, cause).map_err(|error| self.names.told(error))?;

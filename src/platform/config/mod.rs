@@ -3,6 +3,7 @@
 mod layers;
 mod secrets;
 
+use crate::kernel::money::Currency;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -90,7 +91,7 @@ section! { /** `[payments]` */ Payments {
     stripe_webhook_secret: SecretString, stripe_multicapture: bool,
 }}
 section! { /** `[inventory]` */ Inventory {
-    max_hold_seconds: i64, sweep_seconds: u64, index_levels: usize, grace_seconds: i64, lead_days: u32, review_days: u32,
+    max_hold_seconds: i64, sweep_seconds: u64, index_levels: usize, grace_seconds: i64, lead_days: u32, review_days: u32, cost_currency: Currency,
     shelf_days_web: u32, shelf_days_mobile: u32, shelf_days_pos: u32, shelf_days_marketplace: u32, over_delivery_percent: u32,
 }}
 section! { /** `[catalog]` */ Catalog { follow_ms: u64 }}

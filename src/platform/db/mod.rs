@@ -100,6 +100,11 @@ impl Db {
         work(&mut Read { conn: &mut *pool::get(&self.pool)? })
     }
 
+    /// Writes at once, on the thread that asks: for what an instance must settle before it serves.
+    pub fn write_now<T>(&self, work: impl FnOnce(&mut Write) -> Result<T>) -> Result<T> {
+        transaction(&mut *pool::get(&self.pool)?, &self.clock, work)
+    }
+
     /// Runs `work` in one transaction: `Ok` commits, `Err` rolls back. Deadlocks are tried again, so `work` may
     /// run more than once. A connection lost on the way leaves the outcome unknown, and is told so.
     pub async fn write<T, F>(&self, work: F) -> Result<T>

@@ -109,6 +109,7 @@ pub fn remedy(code: Code) -> &'static str {
         }
         Code::PurchaseOrderReceived => "Goods of it have arrived, so it cannot be canceled. Close it instead.",
         Code::BelowMinimumOrder => "The supplier takes no smaller order. Add units, or wait.",
+        Code::NotAPackMultiple => "The supplier delivers whole packs. Order a multiple of the pack size.",
         Code::OverDelivery => {
             "More arrived than the tolerance allows. Reject the surplus at the door, or change the purchase order."
         }
@@ -202,6 +203,11 @@ pub fn remedy(code: Code) -> &'static str {
         Code::InvalidRow => "A row of the file cannot be read. The outcome names its number as in the file.",
         Code::UnknownLocation => "There is no location of this id or code. Read the list of locations.",
         Code::NoPrice => "The variant has no price for the channel and currency. Set one.",
+        Code::CostWithoutCurrency => "Send the currency of the costs with them.",
+        Code::ExchangeRateRequired => {
+            "The costs are in another currency than the books. Send how many units of the book currency one unit of it is."
+        }
+        Code::CostDiffers => "Name one cost for each SKU, or put the other on a document of its own.",
         Code::CurrencyMismatch => "The amount is in another currency than the order. Send the order's.",
         Code::AmountOverflow => "The amount is beyond 2^53 - 1 minor units. Split the order.",
         Code::AmountNotRepresentable => {

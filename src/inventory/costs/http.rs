@@ -1,0 +1,122 @@
+//! REST for costs of goods.
+use super::{
+    Rate, Terms,
+    read::{self, CostView},
+    set::{CostsSet, NewCosts, set as set_at},
+};
+use crate::{
+    catalog::{self, Catalog},
+    inventory::{Inventory, read::demand_location},
+    kernel::{Actor, Code, Error, LocationId, Note, Result, Sku, VariantId, actor::Permission, money::Currency},
+    platform::{
+        config::Config,
+        db::Db,
+        http::{Body, Gate, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpResponse, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only of this SKU.
+    sku: Option<Sku>,
+    /// Costs in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// Where to go on.
+    cursor: Option<String>,
+}
+
+/// List average costs
+///
+/// What the goods of each variant on hand at a location have cost on average, and what they are worth: receipts move the
+/// average, goods that leave do not.
+#[utoipa::path(tag = "inventory", operation_id = "listCosts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
+    responses((status = 200, body = Listed<CostView>, description = "A page of costs")), extensions(("x-permission" = json!("costs:read"))))]
+#[get("/v1/locations/{location_id}/costs", wrap = "Gate")]
+pub async fn list(
+    actor: Actor,
+    db: web::Data<Db>,
+    config: web::Data<Config>,
+    location: PathOf<LocationId>,
+    query: Params<ListQuery>,
+) -> Result<HttpResponse> {
+    actor.demand_at(Permission::CostsRead, location.0, "location")?;
+    let (ListQuery { sku, limit, cursor }, location) = (query.0, location.0);
+    let name = format!("costs {location} {:?}", sku.as_ref().map(Sku::key));
+    let page = page_of::<VariantId>(limit, cursor.as_deref(), &name)?;
+    let currency = config.inventory.cost_currency;
+    let page = db.read(move |db| {
+        demand_location(db, location)?;
+        let only = match &sku {
+            None => None,
+            Some(sku) => {
+                let found = catalog::variant_by_sku(db, sku.as_str())?;
+                let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {sku}"));
+                Some(vec![found.ok_or_else(unknown)?.id])
+            }
+        };
+        read::costs_at(db, (location, only), &page, currency)
+    });
+    Ok(listed(page.await?, &name, |view| view.variant_id))
+}
+
+/// The cost of a SKU.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CostLine {
+    sku: Sku,
+    /// What a unit has cost, in minor units of the currency.
+    #[serde(deserialize_with = "cost")]
+    #[schema(minimum = 0, maximum = 10_000_000_000_i64)]
+    unit_cost_minor: i64,
+}
+
+fn cost<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<i64, D::Error> {
+    super::minor(deserializer).map(Option::unwrap_or_default)
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SetCosts {
+    /// In which currency the costs are.
+    currency: Option<Currency>,
+    /// Units of the book currency for one unit of that currency; needed where they differ.
+    exchange_rate: Option<Rate>,
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<CostLine>,
+    /// Why, in your own words.
+    note: Option<Note>,
+}
+
+/// Set average costs
+///
+/// Of everything that is on hand of each SKU at a location: for goods that came before their cost was told, and where the
+/// books are wrong. What has left keeps the cost at which it left. The change is kept with its author and note.
+#[utoipa::path(tag = "inventory", operation_id = "setCosts", request_body = SetCosts, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = CostsSet, description = "The costs as they are now"), (status = 422, description = "A cost without its currency, or a currency without its rate", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:write"))))]
+#[post("/v1/locations/{location_id}/costs", wrap = "Gate")]
+pub async fn set(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    catalog: web::Data<Catalog>,
+    config: web::Data<Config>,
+    location: PathOf<LocationId>,
+    key: RequiredKey,
+    body: Body<SetCosts>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let SetCosts { currency, exchange_rate, lines, note } = body.value;
+    let terms = Terms { currency, rate: exchange_rate };
+    let lines = lines.into_iter().map(|line| (line.sku, line.unit_cost_minor)).collect();
+    let new = NewCosts { location: location.0, terms, lines, note };
+    set_at((&inventory, &catalog, config.inventory.cost_currency), actor, new, key).await
+}

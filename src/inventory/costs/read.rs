@@ -1,0 +1,68 @@
+//! Costs as the interface shows them.
+use super::UnitCost;
+use crate::{
+    catalog,
+    inventory::store::{self, Costed, Level},
+    kernel::{LocationId, Page, PageRequest, Result, VariantId, money::Currency},
+    platform::db::Read,
+};
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// What the goods of a variant at a location have cost, by the method of the moving average.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CostView {
+    pub location_id: LocationId,
+    pub variant_id: VariantId,
+    pub sku: String,
+    /// Everything that is physically here.
+    pub on_hand: i32,
+    /// Units on hand of a known cost.
+    pub costed: i32,
+    /// The average cost of a unit, in minor units to four decimals; the last one where nothing is left. Null while none is
+    /// known.
+    pub average_cost_minor: Option<f64>,
+    /// What the units of a known cost are worth at the average, in minor units.
+    pub value_minor: i64,
+    /// The currency of the books, as an ISO 4217 code.
+    pub currency: Currency,
+    /// The version of the stock level.
+    pub version: i64,
+}
+
+impl CostView {
+    fn of(row: &Costed, location_id: LocationId, sku: String, currency: Currency) -> Self {
+        let average = row.average_cost.map(UnitCost::of_parts);
+        Self {
+            location_id,
+            variant_id: row.variant_id,
+            sku,
+            on_hand: row.on_hand,
+            costed: row.costed,
+            average_cost_minor: average.map(UnitCost::minor),
+            value_minor: average.map_or(0, |average| average.of_units(row.costed)),
+            currency,
+            version: row.version,
+        }
+    }
+
+    /// Of a level.
+    pub(super) fn of_level(level: &Level, sku: String, currency: Currency) -> Self {
+        let Level { variant_id, on_hand, costed, average_cost, version, .. } = *level;
+        Self::of(&Costed { variant_id, on_hand, costed, average_cost, version }, level.location_id, sku, currency)
+    }
+}
+
+/// A page of what is on hand at a location with its costs, in order of variant.
+pub fn costs_at(
+    db: &mut Read,
+    (location, only): (LocationId, Option<Vec<VariantId>>),
+    page: &PageRequest<VariantId>,
+    currency: Currency,
+) -> Result<Page<CostView>> {
+    let page = Page::of(store::costs_at(db.conn(), location, only, page)?, page.limit);
+    let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
+    let skus: HashMap<_, _> = catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
+    Ok(page.map(|row| CostView::of(&row, location, skus.get(&row.variant_id).cloned().unwrap_or_default(), currency)))
+}

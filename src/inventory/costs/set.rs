@@ -1,0 +1,93 @@
+//! Setting what goods have cost: for what was there before costs were kept, and where the books are wrong.
+use super::{Terms, UnitCost, read::CostView};
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        Inventory,
+        named::{Good, goods_of},
+        stock::Stock,
+    },
+    kernel::{Actor, Code, Faults, LocationId, Note, Result, Sku, actor::Permission, money::Currency},
+    platform::{
+        idempotency::{Answer, Once},
+        intake::{Books, Job},
+    },
+};
+use serde::Serialize;
+use std::collections::HashSet;
+use utoipa::ToSchema;
+
+/// Costs to be set at a location.
+#[derive(Debug, Clone)]
+pub struct NewCosts {
+    pub location: LocationId,
+    pub terms: Terms,
+    /// In minor units.
+    pub lines: Vec<(Sku, i64)>,
+    pub note: Option<Note>,
+}
+
+/// Costs as they are after they were set.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CostsSet {
+    pub costs: Vec<CostView>,
+}
+
+struct SetCosts {
+    location: LocationId,
+    goods: Vec<(Good, UnitCost)>,
+    note: Option<Note>,
+    book: Currency,
+}
+
+/// Sets the average cost of what is on hand of each SKU.
+pub(super) async fn set(
+    (inventory, catalog, book): (&Inventory, &Catalog, Currency),
+    actor: Actor,
+    new: NewCosts,
+    key: Once,
+) -> Result<Answer> {
+    actor.demand_at(Permission::CostsWrite, new.location, "location")?;
+    inventory.demand_location(new.location).await?;
+    new.terms.demand_whole(true, book)?;
+    let prepare = async || {
+        let (catalog, NewCosts { location, terms, lines, note }) = (catalog.clone(), new.clone());
+        let goods = inventory.db.read(move |db| {
+            let skus: Vec<_> = lines.iter().map(|line| line.0.clone()).collect();
+            let goods = goods_of(db, &catalog, &skus)?;
+            let (mut costed, mut seen, mut faults) = (vec![], HashSet::new(), Faults::default());
+            for (at, (good, (sku, minor))) in goods.into_iter().zip(&lines).enumerate() {
+                if !seen.insert(good.variant) {
+                    let said = format!("{sku} has a cost in an earlier line");
+                    faults.add(Code::CostDiffers, &format!("/lines/{at}/sku"), said);
+                }
+                match terms.booked(Some(*minor), book) {
+                    Ok(cost) => costed.extend(cost.map(|cost| (good, cost))),
+                    Err(error) => faults.add_refusal(&format!("/lines/{at}/unit_cost_minor"), error)?,
+                }
+            }
+            faults.demand_none().map(|()| costed)
+        });
+        Ok(SetCosts { location, goods: goods.await?, note, book })
+    };
+    inventory.settle(actor, Permission::CostsWrite, key, prepare).await
+}
+
+impl Job for SetCosts {
+    fn ask(&self, books: &mut Books) -> Result<()> {
+        let stock = books.of::<Stock>()?;
+        self.goods.iter().for_each(|(good, _)| stock.want_spot((self.location, good.variant)));
+        Ok(())
+    }
+
+    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+        who.demand_at(Permission::CostsWrite, self.location, "location")?;
+        let stock = books.of::<Stock>()?;
+        let mut costs = vec![];
+        for (good, cost) in &self.goods {
+            let level = stock.set_cost((self.location, good.variant), *cost, (who.id, self.note.as_deref()))?;
+            costs.push(CostView::of_level(&level, good.sku.clone(), self.book));
+        }
+        Answer::ok(&CostsSet { costs }, 0, Some(self.location))
+    }
+}

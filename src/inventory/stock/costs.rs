@@ -1,0 +1,89 @@
+//! At which cost goods move: the moves of a plan, each at the cost at which its units came or left.
+use super::{Spot, Stock};
+use crate::{
+    inventory::{
+        costs::{Layer, UnitCost},
+        goods::{Carry, End, Plan},
+        rules::Delta,
+        store::{CostChange, Level},
+    },
+    kernel::{PrincipalId, Result},
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+impl Level {
+    /// What its goods have cost.
+    pub fn layer(&self) -> Layer {
+        Layer { on_hand: self.on_hand, costed: self.costed, average: self.average_cost.map(UnitCost::of_parts) }
+    }
+
+    pub(super) fn set_layer(&mut self, layer: &Layer) {
+        (self.costed, self.average_cost) = (layer.costed, layer.average.map(UnitCost::parts));
+    }
+}
+
+impl Stock {
+    /// What is known of costs at each level after a plan, and its moves, split where units of a known cost move with others.
+    /// What comes in is taken in first: a sale that finds goods has found them before they left.
+    pub(super) fn valued(&self, plan: &Plan) -> Result<(BTreeMap<Spot, Layer>, Vec<Carry>)> {
+        let (mut layers, mut moves) = (BTreeMap::new(), vec![]);
+        let (coming, others): (Vec<_>, Vec<_>) =
+            plan.carries.iter().partition(|carry| matches!((carry.from, carry.to), (End::Away(_), End::At(..))));
+        for carry in coming.into_iter().chain(others) {
+            let (from, to) = (place(carry.from, carry), place(carry.to, carry));
+            if from == to {
+                moves.push(carry.clone());
+                continue;
+            }
+            let parts = match from {
+                None => vec![(carry.units, carry.cost)],
+                Some(spot) => self.layer(&mut layers, spot)?.leave(carry.units),
+            };
+            for (units, cost) in parts {
+                let cost = match to {
+                    None => cost,
+                    Some(spot) => self.layer(&mut layers, spot)?.arrive(units, cost)?,
+                };
+                moves.push(Carry { units, cost, ..carry.clone() });
+            }
+        }
+        Ok((layers, moves))
+    }
+
+    /// Sets what the goods of a level have cost, all that are on hand.
+    pub(in crate::inventory) fn set_cost(
+        &mut self,
+        spot: Spot,
+        cost: UnitCost,
+        (actor, note): (PrincipalId, Option<&str>),
+    ) -> Result<Level> {
+        let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
+        self.apply(&[Delta::none(spot.0, spot.1)]);
+        let kept = self.levels.get_mut(&spot).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
+        kept.level.set_layer(&Layer { on_hand: now.on_hand, costed: now.on_hand, average: Some(cost) });
+        self.cost_changes.push(CostChange {
+            id: Uuid::now_v7(),
+            spot,
+            units: now.on_hand,
+            costed_before: now.costed,
+            average_before: now.average_cost,
+            average_after: cost.parts(),
+            note: note.map(str::to_owned),
+            actor,
+        });
+        Ok(kept.level)
+    }
+
+    fn layer<'a>(&self, layers: &'a mut BTreeMap<Spot, Layer>, spot: Spot) -> Result<&'a mut Layer> {
+        let now = self.level(spot)?.map(Level::layer).unwrap_or_default();
+        Ok(layers.entry(spot).or_insert(now))
+    }
+}
+
+fn place(end: End, carry: &Carry) -> Option<Spot> {
+    match end {
+        End::At(location, _) => Some((location, carry.variant)),
+        End::Away(_) => None,
+    }
+}

@@ -1,0 +1,104 @@
+//! Costs of goods in PostgreSQL.
+use crate::{
+    inventory::stock::Spot,
+    kernel::{LocationId, PageRequest, TransferId, VariantId},
+    platform::db::{Bulk, Statement},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use uuid::Uuid;
+
+/// Units of a transfer that left for the way, or came from it.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Transit {
+    #[diesel(sql_type = SqlUuid)]
+    pub variant_id: VariantId,
+    #[diesel(sql_type = Integer)]
+    pub quantity: i32,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub unit_cost: Option<i64>,
+    #[diesel(sql_type = Bool)]
+    pub is_leaving: bool,
+}
+
+/// The moves of a transfer between its places and the way, in the order in which they were written.
+pub fn moves_in_transit(conn: &mut PgConnection, id: TransferId) -> QueryResult<Vec<Transit>> {
+    Statement::new(include_str!("../sql/moves_in_transit.sql")).bind::<SqlUuid, _>(id).load(conn)
+}
+
+/// What is on hand of a variant and what it has cost.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Costed {
+    #[diesel(sql_type = SqlUuid)]
+    pub variant_id: VariantId,
+    #[diesel(sql_type = Integer)]
+    pub on_hand: i32,
+    #[diesel(sql_type = Integer)]
+    pub costed: i32,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub average_cost: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    pub version: i64,
+}
+
+/// What is on hand at a location after a variant and has a cost, or lies there without one; at most one more than the page.
+pub fn costs_at(
+    conn: &mut PgConnection,
+    location: LocationId,
+    only: Option<Vec<VariantId>>,
+    page: &PageRequest<VariantId>,
+) -> QueryResult<Vec<Costed>> {
+    Statement::new(include_str!("../sql/costs_at.sql"))
+        .bind::<SqlUuid, _>(location)
+        .bind::<Nullable<Array<SqlUuid>>, _>(only)
+        .bind::<Nullable<SqlUuid>, _>(page.after)
+        .bind::<BigInt, _>(page.limit + 1)
+        .load(conn)
+}
+
+/// An average cost that somebody has set.
+#[derive(Debug, Clone)]
+pub struct CostChange {
+    pub id: Uuid,
+    pub spot: Spot,
+    /// On hand at that moment.
+    pub units: i32,
+    pub costed_before: i32,
+    pub average_before: Option<i64>,
+    pub average_after: i64,
+    pub note: Option<String>,
+    pub actor: crate::kernel::PrincipalId,
+}
+
+/// Notes averages that were set.
+pub fn insert_cost_changes(bulk: &mut Bulk, rows: &[CostChange], now: DateTime<Utc>) {
+    bulk.add("new_cost_changes", rows.len(), || {
+        Statement::new(include_str!("../sql/insert_cost_changes.sql"))
+            .bind::<Timestamptz, _>(now)
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.spot.0).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.spot.1).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(rows.iter().map(|row| row.units).collect::<Vec<_>>())
+            .bind::<Array<Integer>, _>(rows.iter().map(|row| row.costed_before).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(rows.iter().map(|row| row.average_before).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.average_after).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.note.clone()).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.actor).collect::<Vec<_>>())
+    });
+}
+
+#[derive(QueryableByName)]
+struct Book {
+    #[diesel(sql_type = Text)]
+    currency: String,
+}
+
+/// Takes the currency for the books unless costs are known in another one, and returns the one that they are kept in.
+pub fn take_currency(conn: &mut PgConnection, wanted: &str) -> QueryResult<String> {
+    let row: Book =
+        Statement::new(include_str!("../sql/take_currency.sql")).bind::<Text, _>(wanted.to_owned()).get_result(conn)?;
+    Ok(row.currency)
+}
