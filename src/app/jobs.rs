@@ -3,7 +3,7 @@
 use crate::{
     access::Access,
     catalog::Catalog,
-    inventory::{self, Inventory, ShelfLife},
+    inventory::{self, Bounds, Inventory, ShelfLife},
     kernel::Result,
     orders::{self, Money},
     platform::{
@@ -34,7 +34,7 @@ pub struct Jobs {
     grace: chrono::Duration,
     shelf_life: ShelfLife,
     access: Access,
-    tolerance_percent: u32,
+    receiving: Bounds,
 }
 
 /// How often a round is made.
@@ -96,9 +96,9 @@ impl Jobs {
         let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
         let shelf_life = ShelfLife::from(&config.inventory);
         let pace = Pace::default();
-        let tolerance_percent = config.inventory.over_delivery_percent;
+        let receiving = Bounds::from(config);
         let db = db.clone();
-        Self { db, inventory, catalog, money, pace, follower, grace, shelf_life, access, tolerance_percent }
+        Self { db, inventory, catalog, money, pace, follower, grace, shelf_life, access, receiving }
     }
 
     /// Repeats all of them until it is told to stop.
@@ -130,7 +130,7 @@ impl Jobs {
 
     /// Works through the files that wait, and returns how many rows were done or refused.
     pub async fn import(&self) -> Result<usize> {
-        let with = (&self.inventory, &self.catalog, self.tolerance_percent);
+        let with = (&self.inventory, &self.catalog, self.receiving);
         inventory::run_imports(with, async |id| self.access.actor(id).await).await
     }
 

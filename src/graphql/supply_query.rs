@@ -55,7 +55,7 @@ impl SupplyQuery {
         let filter = stock::PurchaseFilter { location, supplier: None, status: None, number };
         let list = format!("purchase orders {location:?} {number:?}");
         let page = request::<PurchaseOrderId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| stock::purchases(db, &seen, &filter, &page)).await?;
+        let found = read(ctx, move |db| stock::purchases(db, (&seen, &Places::none()), &filter, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |view| view.head.id, PurchaseOrder))
     }
 

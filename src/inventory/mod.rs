@@ -56,7 +56,7 @@ pub use lots::{
 pub use missing::Amiss;
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use papers::Papers;
-pub use purchasing::{PurchaseFilter, PurchaseLineView, PurchaseView, purchases};
+pub use purchasing::{Bounds, PurchaseFilter, PurchaseLineView, PurchaseView, purchases};
 pub use read::{
     LevelKey, LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id,
     names_of, reservation_lines_of, reservations_by_id, reservations_of,

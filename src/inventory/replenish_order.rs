@@ -1,5 +1,6 @@
 //! Turning suggestions into documents: chosen ones become drafts of purchase orders and transfers, all of them or none.
 use super::{
+    costs::Terms,
     named::{goods_of, summed},
     purchasing::{self, NewPurchase, Purchase},
     transfers::{self, NewTransfer, Transfer},
@@ -8,7 +9,7 @@ use crate::{
     catalog::Catalog,
     kernel::{
         Actor, Error, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, TransferId, VariantId,
-        actor::Permission,
+        actor::Permission, money::Currency,
     },
     platform::{
         db::Db,
@@ -46,7 +47,7 @@ pub struct Drafts {
 
 /// Writes the drafts.
 pub(super) async fn order(
-    (db, catalog): (&Db, &Catalog),
+    (db, catalog, book): (&Db, &Catalog, Currency),
     actor: Actor,
     choices: Vec<Choice>,
     key: Once,
@@ -67,8 +68,10 @@ pub(super) async fn order(
             let (lines, reference, expected_on) = (summed(lines.into_iter())?, Some("replenishment".to_owned()), None);
             match from {
                 From::Supplier(supplier) => {
-                    let new = NewPurchase { supplier, location, reference, expected_on, lines };
-                    let Purchase { head, .. } = purchasing::create_in(tx, actor.id, new)?;
+                    let lines = lines.into_iter().map(|(variant, units)| (variant, units, None)).collect();
+                    let terms = Terms::default();
+                    let new = NewPurchase { supplier, location, reference, expected_on, terms, lines };
+                    let Purchase { head, .. } = purchasing::create_in(tx, (actor.id, book), new)?;
                     drafts.purchase_order_ids.push(head.id);
                 }
                 From::Place(place) => {

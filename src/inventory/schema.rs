@@ -217,72 +217,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    suppliers (id) {
-        id -> Uuid,
-        code -> Text,
-        name -> Text,
-        lead_days -> Int4,
-        minimum_units -> Int4,
-        is_active -> Bool,
-        version -> Int8,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    purchase_orders (id) {
-        id -> Uuid,
-        supplier_id -> Uuid,
-        location_id -> Uuid,
-        status -> Text,
-        reference -> Nullable<Text>,
-        expected_on -> Nullable<Date>,
-        created_by -> Uuid,
-        version -> Int8,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-        ordered_at -> Nullable<Timestamptz>,
-        closed_at -> Nullable<Timestamptz>,
-        number -> Int8,
-    }
-}
-
-diesel::table! {
-    purchase_order_lines (purchase_order_id, variant_id) {
-        purchase_order_id -> Uuid,
-        variant_id -> Uuid,
-        ordered -> Int4,
-        received -> Int4,
-        rejected -> Int4,
-    }
-}
-
-diesel::table! {
-    receipts (id) {
-        id -> Uuid,
-        location_id -> Uuid,
-        purchase_order_id -> Nullable<Uuid>,
-        supplier_id -> Nullable<Uuid>,
-        reference -> Nullable<Text>,
-        received_by -> Uuid,
-        created_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    receipt_lines (receipt_id, line_no) {
-        receipt_id -> Uuid,
-        line_no -> Int4,
-        variant_id -> Uuid,
-        lot_id -> Nullable<Uuid>,
-        accepted -> Int4,
-        rejected -> Int4,
-        condition -> Text,
-    }
-}
-
-diesel::table! {
     stock_counts (id) {
         id -> Uuid,
         location_id -> Uuid,
@@ -364,6 +298,28 @@ diesel::table! {
         channel -> Nullable<Text>,
         requests -> Int8,
         units -> Int8,
+    }
+}
+
+diesel::table! {
+    cost_changes (id) {
+        id -> Uuid,
+        location_id -> Uuid,
+        variant_id -> Uuid,
+        units -> Int4,
+        costed_before -> Int4,
+        average_before -> Nullable<Int8>,
+        average_after -> Int8,
+        note -> Nullable<Text>,
+        actor_id -> Uuid,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cost_book (is_only) {
+        is_only -> Bool,
+        currency -> Text,
     }
 }
 

@@ -112,6 +112,7 @@ pub async fn order(
     actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
+    config: web::Data<Config>,
     key: RequiredKey,
     body: Body<Replenish>,
 ) -> Result<Answer> {
@@ -122,5 +123,5 @@ pub async fn order(
         Some(Choice { location, sku, quantity, from })
     };
     let choices = body.value.choices.into_iter().filter_map(choice).collect();
-    replenish_order::order((&db, &catalog), actor, choices, key).await
+    replenish_order::order((&db, &catalog, config.inventory.cost_currency), actor, choices, key).await
 }

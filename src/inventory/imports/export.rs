@@ -36,13 +36,13 @@ const PAGE: i64 = 1_000;
 /// All rows of a kind at a place.
 pub fn export(
     db: &mut Read,
-    (place, kind): (&Location, ImportKind),
+    (place, kind, costs): (&Location, ImportKind, &Places),
     (format, now): (Format, DateTime<Utc>),
 ) -> Result<String> {
     let rows = match kind {
         ImportKind::Levels => levels(db, place, now)?,
         ImportKind::Counts => count_lines(db, place)?,
-        ImportKind::Receipts => receipt_lines(db, place)?,
+        ImportKind::Receipts => receipt_lines(db, place, costs)?,
     };
     match format {
         Format::JsonLines => Ok(rows.iter().map(|row| format!("{row}\n")).collect()),
@@ -133,19 +133,22 @@ fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
     }
 }
 
-fn receipt_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
+fn receipt_lines(db: &mut Read, place: &Location, costs: &Places) -> Result<Vec<Value>> {
     let (mut rows, mut after) = (vec![], None);
     loop {
-        let page = purchasing::receipts(db, place.id, &PageRequest { limit: 200, after })?;
+        let page = purchasing::receipts(db, (place.id, costs), &PageRequest { limit: 200, after })?;
         after = page.rows.last().map(|receipt| receipt.head.id);
         for receipt in page.rows {
-            let head = receipt.head;
+            let (head, rate) = (receipt.head, receipt.exchange_rate);
+            let currency = head.currency.filter(|_| costs.include(place.id));
             for line in receipt.lines {
                 let of = [
                     ("receipt_id", json!(head.id)),
                     ("purchase_order_id", json!(head.purchase_order_id)),
                     ("reference", json!(head.reference)),
                     ("created_at", json!(head.created_at)),
+                    ("currency", json!(currency)),
+                    ("exchange_rate", json!(rate)),
                 ];
                 rows.push(row(place, line, of)?);
             }

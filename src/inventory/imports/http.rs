@@ -48,7 +48,7 @@ struct StartQuery {
 /// changed, and `done` counts the rows that would be; send the real run under a key of its own. A file has up to 16 MiB. `levels` have the columns location, sku, delta or set
 /// with reason, state, lot and note, or safety_stock, reorder_threshold, reorder_quantity and backorder_limit; `counts`
 /// count_id, sku, lot, quantity, counted_at (and, in exports, status); `receipts` location, purchase_order_id, supplier_id, reference, sku or scan,
-/// lot, made_on, expires_on, pao_months, accepted, rejected, condition (and, in exports, receipt_id).
+/// lot, made_on, expires_on, pao_months, accepted, rejected, condition, unit_cost_minor, currency, exchange_rate (and, in exports, receipt_id).
 #[utoipa::path(tag = "imports", operation_id = "startImport", request_body(content((String = "text/csv"), (String = "application/x-ndjson"))), params(StartQuery, ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 202, body = Import, description = "The import"), (status = 415, description = "Neither CSV nor JSON lines", body = Problem, content_type = "application/problem+json"), (status = 422, description = "The file cannot be split into rows", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
 #[post("/v1/imports", wrap = "Gate")]
@@ -184,10 +184,11 @@ pub async fn send(
 ) -> Result<HttpResponse> {
     let (location, kind) = path.0;
     actor.demand_at(Permission::InventoryRead, location, "location")?;
+    let costs = actor.places(Permission::CostsRead);
     let (format, now) = (query.0.format.unwrap_or(Format::Csv), db.clock().now());
     let text = db.read(move |db| {
         let place = demand_location(db, location)?;
-        export::export(db, (&place, kind), (format, now))
+        export::export(db, (&place, kind, &costs), (format, now))
     });
     Ok(HttpResponse::Ok().content_type(format.media_type()).body(text.await?))
 }

@@ -8,7 +8,7 @@ use crate::{
         counts::{self, CountStatus, CountView},
         purchasing::{self, ReceiptView},
     },
-    kernel::{Actor, Code, Error, LocationId, ReceiptId, Result, Typed, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, Places, ReceiptId, Result, Typed, actor::Permission},
 };
 
 impl Work<'_> {
@@ -31,7 +31,8 @@ impl Work<'_> {
         row: &ReceiptRow,
     ) -> Result<()> {
         let places = actor.places(Permission::InventoryRead);
-        let receipt = self.inventory.db.read(move |db| purchasing::receipt_view(db, &places, id)).await?;
+        let receipt =
+            self.inventory.db.read(move |db| purchasing::receipt_view(db, (&places, &Places::none()), id)).await?;
         if receipt.head.location_id == location && holds_line(&receipt, row) {
             return Ok(());
         }

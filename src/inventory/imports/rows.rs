@@ -3,20 +3,24 @@ use super::ImportKind;
 use crate::{
     inventory::{
         adjust::{Booking, Change},
+        costs::{MOST_MINOR, Rate, Terms},
         counts::Counted,
         lots::Printed,
         model::State,
         purchasing::{ArrivalCondition, Arriving, What},
         store::Thresholds,
     },
-    kernel::{Code, CountId, Error, Note, PurchaseOrderId, Quantity, ReceiptId, Result, Sku, SupplierId, Text},
+    kernel::{
+        Code, CountId, Error, Note, PurchaseOrderId, Quantity, ReceiptId, Result, Sku, SupplierId, Text,
+        money::Currency,
+    },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
 /// Columns of whole numbers.
-pub const NUMBERS: [&str; 10] = [
+pub const NUMBERS: [&str; 11] = [
     "delta",
     "set",
     "safety_stock",
@@ -27,6 +31,7 @@ pub const NUMBERS: [&str; 10] = [
     "accepted",
     "rejected",
     "pao_months",
+    "unit_cost_minor",
 ];
 
 /// An adjustment, or thresholds, of a level.
@@ -83,6 +88,9 @@ pub struct ReceiptRow {
     #[serde(default)]
     pub rejected: i32,
     condition: Option<ArrivalCondition>,
+    unit_cost_minor: Option<i64>,
+    currency: Option<Currency>,
+    exchange_rate: Option<Rate>,
 }
 
 fn refuse<T>(why: impl Into<String>) -> Result<T> {
@@ -153,6 +161,11 @@ impl ReceiptRow {
         (self.sku.as_ref().map(Sku::as_str), self.lot.as_deref())
     }
 
+    /// In which currency its cost is.
+    pub fn terms(&self) -> Terms {
+        Terms { currency: self.currency, rate: self.exchange_rate }
+    }
+
     /// What arrives.
     pub fn arriving(self) -> Result<Arriving> {
         let what = match (self.sku, self.scan) {
@@ -169,7 +182,13 @@ impl ReceiptRow {
         let pao_months = in_range("pao_months", self.pao_months, 1, 120)?;
         let printed = |code: Text<20>| Printed { code: code.into(), made_on, expires_on, pao_months };
         let condition = self.condition.unwrap_or(ArrivalCondition::Sellable);
-        Ok(Arriving { what, lot: self.lot.map(printed), accepted, rejected, condition })
+        let unit_cost_minor = match self.unit_cost_minor {
+            Some(minor) if !(0..=MOST_MINOR).contains(&minor) => {
+                return refuse(format!("unit_cost_minor must be 0 to {MOST_MINOR}, not {minor}"));
+            }
+            other => other,
+        };
+        Ok(Arriving { what, lot: self.lot.map(printed), accepted, rejected, condition, unit_cost_minor })
     }
 }
 

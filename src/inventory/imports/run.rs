@@ -11,7 +11,7 @@ use crate::{
         Inventory,
         adjust::{self, Change, Named},
         counts,
-        purchasing::{self, NewReceipt},
+        purchasing::{self, Bounds, NewReceipt},
         read,
     },
     kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
@@ -28,7 +28,7 @@ const CHUNK: i64 = 512;
 /// Works through all files that wait, and returns how many rows were done or refused. `actor_of` tells what someone may
 /// do now; rows of someone who may not sign in any more are refused.
 pub async fn run_imports(
-    (inventory, catalog, tolerance_percent): (&Inventory, &Catalog, u32),
+    (inventory, catalog, bounds): (&Inventory, &Catalog, Bounds),
     actor_of: impl AsyncFn(PrincipalId) -> Result<Option<Actor>>,
 ) -> Result<usize> {
     let mut all = 0;
@@ -40,7 +40,7 @@ pub async fn run_imports(
             inventory.db.read(move |db| Ok(store::rows(db.conn(), id, Some(RowStatus::Waiting), &page)?)).await?;
         let rehearsal = inventory.rehearsal();
         let inventory = if import.dry_run { &rehearsal } else { inventory };
-        let outcomes = worked(&Work { inventory, catalog, tolerance_percent, import: &import, actor }, &waiting).await;
+        let outcomes = worked(&Work { inventory, catalog, bounds, import: &import, actor }, &waiting).await;
         let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty() && !waiting.is_empty());
         let noting = inventory.db.write(move |tx| {
             let now = tx.now();
@@ -59,7 +59,7 @@ pub async fn run_imports(
 pub(super) struct Work<'a> {
     pub(super) inventory: &'a Inventory,
     catalog: &'a Catalog,
-    tolerance_percent: u32,
+    bounds: Bounds,
     import: &'a Import,
     actor: Option<Actor>,
 }
@@ -157,8 +157,9 @@ impl Work<'_> {
                 }
                 let (purchase_order, supplier) = (line.purchase_order_id, line.supplier_id);
                 let reference = line.reference.clone().map(String::from);
-                let new = NewReceipt { location, purchase_order, supplier, reference, lines: vec![line.arriving()?] };
-                let with = (self.inventory, self.catalog, self.tolerance_percent);
+                let (terms, lines) = (line.terms(), vec![line.arriving()?]);
+                let new = NewReceipt { location, purchase_order, supplier, reference, terms, lines };
+                let with = (self.inventory, self.catalog, self.bounds);
                 purchasing::receive(with, actor, new, key).await?;
             }
         }

@@ -2,18 +2,21 @@
 //! not booked; what was refused at the door is noted and never becomes stock; goods whose variant demands it come in with
 //! their lot and its expiry.
 mod atp;
+mod costs;
 mod events;
 pub mod http;
+mod items;
 mod order;
 mod read;
 mod receive;
 mod rules;
+mod schema;
 mod store;
 mod suppliers;
 
 pub use order::{NewPurchase, create_in};
 pub use read::{PurchaseFilter, PurchaseLineView, PurchaseView, ReceiptView, purchases, receipt_view, receipts};
-pub use receive::{Arriving, NewReceipt, What, receive};
+pub use receive::{Arriving, Bounds, NewReceipt, What, receive};
 pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, Supplier, add_receipts, save, suppliers_by_id};
 
 crate::words! {

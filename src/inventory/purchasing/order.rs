@@ -1,18 +1,19 @@
 //! Writing a purchase order and what may be done to it before and after goods arrive. No stock is touched.
 use super::{
-    Purchase, PurchaseHead, PurchaseLine, PurchaseStatus, Supplier, events,
+    Purchase, PurchaseHead, PurchaseLine, PurchaseStatus, Supplier, costs, events, items,
     read::{PurchaseView, skus_of},
     store,
 };
 use crate::{
     catalog::Catalog,
     inventory::{
-        named::{self, Asked},
+        costs::{Rate, Terms},
         read::hold_open_location,
         store::next_number,
     },
     kernel::{
-        Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, VariantId, actor::Permission,
+        Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, VariantId,
+        actor::Permission, money::Currency,
     },
     platform::{
         db::{Bulk, Db, Write},
@@ -29,7 +30,19 @@ pub struct NewPurchase {
     pub location: LocationId,
     pub reference: Option<String>,
     pub expected_on: Option<NaiveDate>,
-    pub lines: Vec<(VariantId, i32)>,
+    pub terms: Terms,
+    pub lines: Vec<Line>,
+}
+
+/// Units of a variant to be bought, at a cost in minor units if it was said.
+pub type Line = (VariantId, i32, Option<i64>);
+
+/// Units of a SKU to be bought, as they are sent.
+#[derive(Debug, Clone)]
+pub struct Bought {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub unit_cost_minor: Option<i64>,
 }
 
 fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
@@ -45,10 +58,11 @@ fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
 }
 
 /// Writes a draft, inside a transaction.
-pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewPurchase) -> Result<Purchase> {
-    let NewPurchase { supplier, location, reference, expected_on, lines } = new;
+pub fn create_in(tx: &mut Write, (by, book): (PrincipalId, Currency), new: NewPurchase) -> Result<Purchase> {
+    let NewPurchase { supplier, location, reference, expected_on, terms, lines } = new;
     demand_supplier(tx, supplier)?;
     hold_open_location(tx, location)?;
+    let (terms, lines) = costs::priced(tx, supplier, (terms, lines), book)?;
     let (id, now) = (PurchaseOrderId::new(), tx.now());
     let head = PurchaseHead {
         id,
@@ -64,6 +78,8 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewPurchase) -> Result<Pu
         ordered_at: None,
         closed_at: None,
         number: next_number(tx, "purchase_orders")?,
+        currency: terms.currency.map(|currency| currency.code().to_owned()),
+        exchange_rate: terms.rate.map(Rate::billionths),
     };
     let purchase = Purchase { head, lines: lines_of(id, lines) };
     store::insert(tx.conn(), &purchase)?;
@@ -71,31 +87,44 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewPurchase) -> Result<Pu
     Ok(purchase)
 }
 
-fn lines_of(purchase_order_id: PurchaseOrderId, lines: Vec<(VariantId, i32)>) -> Vec<PurchaseLine> {
-    let line =
-        |(variant_id, ordered)| PurchaseLine { purchase_order_id, variant_id, ordered, received: 0, rejected: 0 };
+fn lines_of(purchase_order_id: PurchaseOrderId, lines: Vec<Line>) -> Vec<PurchaseLine> {
+    let line = |(variant_id, ordered, unit_cost_minor)| PurchaseLine {
+        purchase_order_id,
+        variant_id,
+        ordered,
+        received: 0,
+        rejected: 0,
+        unit_cost_minor,
+    };
     lines.into_iter().map(line).collect()
 }
 
-fn view(tx: &mut Write, purchase: &Purchase) -> Result<PurchaseView> {
+fn view(tx: &mut Write, purchase: &Purchase, who: &Actor) -> Result<PurchaseView> {
     let skus = skus_of(tx, &purchase.lines.iter().map(|line| line.variant_id).collect::<Vec<_>>())?;
-    Ok(PurchaseView::of(purchase, &skus))
+    Ok(PurchaseView::of(purchase, &skus, &who.places(Permission::CostsRead)))
+}
+
+/// Who says what goods cost must be allowed to where they go.
+fn demand_cost_right(who: &Actor, location: LocationId, terms: &Terms, lines: &[Bought]) -> Result<()> {
+    let says = *terms != Terms::default() || lines.iter().any(|line| line.unit_cost_minor.is_some());
+    if says { who.demand_at(Permission::CostsWrite, location, "location") } else { Ok(()) }
 }
 
 /// Writes a draft for a place.
 pub(super) async fn create(
-    (db, catalog): (&Db, &Catalog),
+    (db, catalog, book): (&Db, &Catalog, Currency),
     actor: Actor,
-    (new, lines): (NewPurchase, Asked),
+    (new, lines): (NewPurchase, Vec<Bought>),
     key: Once,
 ) -> Result<Answer> {
     actor.demand_at(Permission::PurchasesWrite, new.location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
-        let lines = named::lines_of(tx, &catalog, &lines)?;
-        let purchase = create_in(tx, actor.id, NewPurchase { lines, ..new.clone() })?;
+        demand_cost_right(actor, new.location, &new.terms, &lines)?;
+        let lines = costs::lines_of(tx, &catalog, &lines)?;
+        let purchase = create_in(tx, (actor.id, book), NewPurchase { lines, ..new.clone() })?;
         let path = format!("/v1/purchase-orders/{}", purchase.head.id);
-        Answer::created(&view(tx, &purchase)?, 1, Some(new.location), path)
+        Answer::created(&view(tx, &purchase, actor)?, 1, Some(new.location), path)
     })
     .await
 }
@@ -105,7 +134,8 @@ pub(super) async fn create(
 pub struct Rewrite {
     pub reference: Option<String>,
     pub expected_on: Option<NaiveDate>,
-    pub lines: Option<Asked>,
+    pub terms: Terms,
+    pub lines: Option<Vec<Bought>>,
 }
 
 /// What may be done to a purchase order.
@@ -120,7 +150,7 @@ pub enum Step {
 
 /// Does a step.
 pub(super) async fn step(
-    (db, catalog): (&Db, &Catalog),
+    (db, catalog, book): (&Db, &Catalog, Currency),
     actor: Actor,
     (id, step): (PurchaseOrderId, Step),
     if_match: IfMatch,
@@ -134,16 +164,21 @@ pub(super) async fn step(
         if_match.check("the purchase order", found.head.version)?;
         let now = tx.now();
         let after = match &step {
-            Step::Rewrite(rewrite) => rewritten(tx, &catalog, &found, rewrite)?,
+            Step::Rewrite(rewrite) => {
+                let lines = rewrite.lines.as_deref().unwrap_or_default();
+                demand_cost_right(actor, found.head.location_id, &rewrite.terms, lines)?;
+                rewritten(tx, (&catalog, book), &found, rewrite)?
+            }
             Step::Order => {
                 let terms = demand_supplier(tx, found.head.supplier_id)?;
+                items::demand_fit(tx, &found)?;
                 saved(tx, found.ordered(terms.minimum_units, terms.lead_days, now)?)?
             }
             Step::Close => saved(tx, found.closed(now)?)?,
             Step::Cancel => saved(tx, found.canceled(now)?)?,
         };
         events::changed(tx.outbox(), &after, now)?;
-        Answer::ok(&view(tx, &after)?, after.head.version, Some(after.head.location_id))
+        Answer::ok(&view(tx, &after, actor)?, after.head.version, Some(after.head.location_id))
     })
     .await
 }
@@ -155,15 +190,36 @@ fn saved(tx: &mut Write, purchase: Purchase) -> Result<Purchase> {
     Ok(purchase)
 }
 
-fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Purchase, rewrite: &Rewrite) -> Result<Purchase> {
+fn rewritten(
+    tx: &mut Write,
+    (catalog, book): (&Catalog, Currency),
+    found: &Purchase,
+    rewrite: &Rewrite,
+) -> Result<Purchase> {
     found.demand_draft()?;
     let mut after = found.clone();
-    let Rewrite { reference, expected_on, lines } = rewrite.clone();
+    let Rewrite { reference, expected_on, terms, lines } = rewrite.clone();
     after.head.reference = reference.or(after.head.reference);
     after.head.expected_on = expected_on.or(after.head.expected_on);
-    if let Some(asked) = lines {
-        after.lines = lines_of(found.head.id, named::lines_of(tx, catalog, &asked)?);
+    let kept = found.lines.iter().map(|line| (line.variant_id, line.ordered, line.unit_cost_minor)).collect();
+    let mut lines: Vec<Line> = match lines {
+        Some(asked) => costs::lines_of(tx, catalog, &asked)?,
+        None => kept,
+    };
+    // Who changes quantities need not know the costs.
+    for line in lines.iter_mut().filter(|line| line.2.is_none()) {
+        line.2 = found.lines.iter().find(|kept| kept.variant_id == line.0).and_then(|kept| kept.unit_cost_minor);
     }
+    let before = found.terms()?;
+    let terms = match terms.currency {
+        // Another currency comes with its own rate.
+        Some(_) => terms,
+        None => Terms { rate: terms.rate.or(before.rate), ..before },
+    };
+    let (terms, lines) = costs::priced(tx, found.head.supplier_id, (terms, lines), book)?;
+    after.lines = lines_of(found.head.id, lines);
+    after.head.currency = terms.currency.map(|currency| currency.code().to_owned());
+    after.head.exchange_rate = terms.rate.map(Rate::billionths);
     (after.head.version, after.head.updated_at) = (found.head.version + 1, tx.now());
     store::rewrite(tx.conn(), &after)?;
     Ok(after)

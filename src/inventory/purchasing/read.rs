@@ -2,7 +2,7 @@
 use super::{ArrivalCondition, Purchase, PurchaseHead, PurchaseStatus, Receipt, ReceiptHead, store};
 use crate::{
     catalog,
-    inventory::{lots, store::Lot},
+    inventory::{costs::Rate, lots, store::Lot},
     kernel::{
         Error, LocationId, LotId, Page, PageRequest, Places, PurchaseOrderId, ReceiptId, Result, SupplierId, VariantId,
     },
@@ -28,6 +28,8 @@ pub struct PurchaseFilter {
 pub struct PurchaseView {
     #[serde(flatten)]
     pub head: PurchaseHead,
+    /// Units of the book currency for one unit of the order's; null where they are the same, and for who may not read costs.
+    pub exchange_rate: Option<Rate>,
     pub lines: Vec<PurchaseLineView>,
 }
 
@@ -43,6 +45,8 @@ pub struct PurchaseLineView {
     pub rejected: i32,
     /// Still expected while the order is open.
     pub outstanding: i32,
+    /// What a unit costs, in minor units of the order's currency; null if that is not known, and for who may not read costs.
+    pub unit_cost_minor: Option<i64>,
 }
 
 /// An arrival as the interface shows it.
@@ -50,6 +54,8 @@ pub struct PurchaseLineView {
 pub struct ReceiptView {
     #[serde(flatten)]
     pub head: ReceiptHead,
+    /// Units of the book currency for one unit of the receipt's; null where they are the same, and for who may not read costs.
+    pub exchange_rate: Option<Rate>,
     pub lines: Vec<ReceiptLineView>,
 }
 
@@ -67,6 +73,9 @@ pub struct ReceiptLineView {
     /// Refused at the door.
     pub rejected: i32,
     pub condition: ArrivalCondition,
+    /// What a unit has cost, in minor units of the receipt's currency; null if that is not known, and for who may not read
+    /// costs.
+    pub unit_cost_minor: Option<i64>,
 }
 
 /// SKUs by variant.
@@ -77,7 +86,8 @@ pub(super) fn skus_of(db: &mut Read, variants: &[VariantId]) -> Result<Skus> {
 }
 
 impl PurchaseView {
-    pub(super) fn of(purchase: &Purchase, skus: &Skus) -> Self {
+    pub(super) fn of(purchase: &Purchase, skus: &Skus, costs: &Places) -> Self {
+        let shows = costs.include(purchase.head.location_id);
         let line = |line: &super::PurchaseLine| PurchaseLineView {
             variant_id: line.variant_id,
             sku: skus.get(&line.variant_id).cloned().unwrap_or_default(),
@@ -85,13 +95,16 @@ impl PurchaseView {
             received: line.received,
             rejected: line.rejected,
             outstanding: (line.ordered - line.received).max(0),
+            unit_cost_minor: line.unit_cost_minor.filter(|_| shows),
         };
-        Self { head: purchase.head.clone(), lines: purchase.lines.iter().map(line).collect() }
+        let exchange_rate = purchase.head.exchange_rate.filter(|_| shows).map(Rate::of_billionths);
+        Self { head: purchase.head.clone(), exchange_rate, lines: purchase.lines.iter().map(line).collect() }
     }
 }
 
 impl ReceiptView {
-    pub(super) fn of(receipt: &Receipt, skus: &Skus, lots: &HashMap<LotId, Lot>) -> Self {
+    pub(super) fn of(receipt: &Receipt, skus: &Skus, lots: &HashMap<LotId, Lot>, costs: &Places) -> Self {
+        let shows = costs.include(receipt.head.location_id);
         let line = |line: &super::ReceiptLine| {
             let lot = line.lot_id.and_then(|id| lots.get(&id));
             ReceiptLineView {
@@ -104,51 +117,57 @@ impl ReceiptView {
                 accepted: line.accepted,
                 rejected: line.rejected,
                 condition: line.condition,
+                unit_cost_minor: line.unit_cost_minor.filter(|_| shows),
             }
         };
-        Self { head: receipt.head.clone(), lines: receipt.lines.iter().map(line).collect() }
+        let exchange_rate = receipt.head.exchange_rate.filter(|_| shows).map(Rate::of_billionths);
+        Self { head: receipt.head.clone(), exchange_rate, lines: receipt.lines.iter().map(line).collect() }
     }
 }
 
 /// A page of the purchase orders for places that one may see, newest first.
 pub fn purchases(
     db: &mut Read,
-    places: &Places,
+    (places, costs): (&Places, &Places),
     filter: &PurchaseFilter,
     page: &PageRequest<PurchaseOrderId>,
 ) -> Result<Page<PurchaseView>> {
     let page = Page::of(store::purchases(db.conn(), places.ids(), filter, page)?, page.limit);
     let variants: Vec<_> = page.rows.iter().flat_map(|p| &p.lines).map(|line| line.variant_id).collect();
     let skus = skus_of(db, &variants)?;
-    Ok(page.map(|purchase| PurchaseView::of(&purchase, &skus)))
+    Ok(page.map(|purchase| PurchaseView::of(&purchase, &skus, costs)))
 }
 
 /// A purchase order for a place that one may see, or a refusal.
-pub fn purchase_view(db: &mut Read, places: &Places, id: PurchaseOrderId) -> Result<PurchaseView> {
+pub fn purchase_view(db: &mut Read, (places, costs): (&Places, &Places), id: PurchaseOrderId) -> Result<PurchaseView> {
     let found = store::purchase(db.conn(), id)?.filter(|purchase| places.include(purchase.head.location_id));
     let purchase = found.ok_or_else(|| Error::not_found("purchase order"))?;
     let skus = skus_of(db, &purchase.lines.iter().map(|line| line.variant_id).collect::<Vec<_>>())?;
-    Ok(PurchaseView::of(&purchase, &skus))
+    Ok(PurchaseView::of(&purchase, &skus, costs))
 }
 
 /// A page of the arrivals at a place, newest first.
-pub fn receipts(db: &mut Read, location: LocationId, page: &PageRequest<ReceiptId>) -> Result<Page<ReceiptView>> {
+pub fn receipts(
+    db: &mut Read,
+    (location, costs): (LocationId, &Places),
+    page: &PageRequest<ReceiptId>,
+) -> Result<Page<ReceiptView>> {
     let page = Page::of(store::receipts(db.conn(), location, page)?, page.limit);
-    let views = receipt_views(db, &page.rows)?;
+    let views = receipt_views(db, &page.rows, costs)?;
     Ok(Page { rows: views, has_more: page.has_more })
 }
 
 /// An arrival at a place that one may see, or a refusal.
-pub fn receipt_view(db: &mut Read, places: &Places, id: ReceiptId) -> Result<ReceiptView> {
+pub fn receipt_view(db: &mut Read, (places, costs): (&Places, &Places), id: ReceiptId) -> Result<ReceiptView> {
     let found = store::receipt(db.conn(), id)?.filter(|receipt| places.include(receipt.head.location_id));
     let receipt = found.ok_or_else(|| Error::not_found("receipt"))?;
-    receipt_views(db, &[receipt])?.pop().ok_or_else(|| Error::not_found("receipt"))
+    receipt_views(db, &[receipt], costs)?.pop().ok_or_else(|| Error::not_found("receipt"))
 }
 
-fn receipt_views(db: &mut Read, receipts: &[Receipt]) -> Result<Vec<ReceiptView>> {
+fn receipt_views(db: &mut Read, receipts: &[Receipt], costs: &Places) -> Result<Vec<ReceiptView>> {
     let lines = || receipts.iter().flat_map(|receipt| &receipt.lines);
     let skus = skus_of(db, &lines().map(|line| line.variant_id).collect::<Vec<_>>())?;
     let lots = lots::lots_by_id(db, &lines().filter_map(|line| line.lot_id).collect::<Vec<_>>())?;
     let lots = lots.into_iter().map(|lot| (lot.id, lot)).collect();
-    Ok(receipts.iter().map(|receipt| ReceiptView::of(receipt, &skus, &lots)).collect())
+    Ok(receipts.iter().map(|receipt| ReceiptView::of(receipt, &skus, &lots, costs)).collect())
 }

@@ -1,6 +1,6 @@
 //! Booking what arrives: against a purchase order or without one, lot by lot, in the condition it comes in.
 use super::{
-    ArrivalCondition, Purchase, Receipt, ReceiptHead, ReceiptLine, events,
+    ArrivalCondition, Purchase, Receipt, ReceiptHead, ReceiptLine, costs, events,
     read::{ReceiptView, Skus, skus_of},
     store,
 };
@@ -8,6 +8,7 @@ use crate::{
     catalog::{self, Catalog, LotControl},
     inventory::{
         Inventory,
+        costs::{Rate, Terms, UnitCost},
         goods::{Carry, End, Node, Plan},
         gs1,
         lots::{LotStatus, Printed},
@@ -19,9 +20,10 @@ use crate::{
     },
     kernel::{
         Actor, Code, Error, Faults, LocationId, LotId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Typed,
-        actor::Permission,
+        actor::Permission, money::Currency,
     },
     platform::{
+        config::Config,
         db::Read,
         idempotency::{Answer, Once},
         intake::{Books, Job},
@@ -38,6 +40,8 @@ pub struct Arriving {
     pub accepted: i32,
     pub rejected: i32,
     pub condition: ArrivalCondition,
+    /// In minor units of the receipt's currency.
+    pub unit_cost_minor: Option<i64>,
 }
 
 /// How goods are named: by their SKU, or by what a scanner read.
@@ -54,7 +58,24 @@ pub struct NewReceipt {
     pub purchase_order: Option<PurchaseOrderId>,
     pub supplier: Option<SupplierId>,
     pub reference: Option<String>,
+    pub terms: Terms,
     pub lines: Vec<Arriving>,
+}
+
+/// Settings by which goods are received.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Percent by which more may arrive than was ordered.
+    pub tolerance_percent: u32,
+    /// The currency of the books.
+    pub book: Currency,
+}
+
+impl From<&Config> for Bounds {
+    fn from(settings: &Config) -> Self {
+        let settings = &settings.inventory;
+        Self { tolerance_percent: settings.over_delivery_percent, book: settings.cost_currency }
+    }
 }
 
 struct Arrive {
@@ -63,23 +84,28 @@ struct Arrive {
     /// In the order of the lines.
     goods: Vec<Good>,
     skus: Skus,
+    /// What a unit has cost, by line, as the books keep it.
+    costs: Vec<Option<UnitCost>>,
     tolerance_percent: u32,
 }
 
 /// Books an arrival and answers with its receipt.
 pub async fn receive(
-    (inventory, catalog, tolerance_percent): (&Inventory, &Catalog, u32),
+    (inventory, catalog, bounds): (&Inventory, &Catalog, Bounds),
     actor: Actor,
     new: NewReceipt,
     key: Once,
 ) -> Result<Answer> {
     actor.demand_at(Permission::InventoryReceive, new.location, "location")?;
+    if new.terms != Terms::default() || new.lines.iter().any(|line| line.unit_cost_minor.is_some()) {
+        actor.demand_at(Permission::CostsWrite, new.location, "location")?;
+    }
     inventory.demand_location(new.location).await?;
     let prepare = async || {
         inventory.demand_open_location(new.location).await?;
         let (catalog, new) = (catalog.clone(), new.clone());
         let today = inventory.db.clock().now().date_naive();
-        inventory.db.read(move |db| prepared(db, &catalog, new, (tolerance_percent, today))).await
+        inventory.db.read(move |db| prepared(db, &catalog, new, (bounds, today))).await
     };
     inventory.settle(actor, Permission::InventoryReceive, key, prepare).await
 }
@@ -88,7 +114,7 @@ fn prepared(
     db: &mut Read,
     catalog: &Catalog,
     mut new: NewReceipt,
-    (tolerance_percent, today): (u32, NaiveDate),
+    (bounds, today): (Bounds, NaiveDate),
 ) -> Result<Arrive> {
     let purchase = match new.purchase_order {
         None => None,
@@ -123,7 +149,8 @@ fn prepared(
     let mut variants: Vec<_> = goods.iter().map(|good| good.variant).collect();
     variants.extend(purchase.iter().flat_map(|p| &p.lines).map(|line| line.variant_id));
     let skus = skus_of(db, &variants)?;
-    Ok(Arrive { new, purchase, goods, skus, tolerance_percent })
+    let costs = costs::costed(&mut new, purchase.as_ref(), &goods, bounds.book)?;
+    Ok(Arrive { new, purchase, goods, skus, costs, tolerance_percent: bounds.tolerance_percent })
 }
 
 /// The SKU of a line; what a scan says of the lot is taken over.
@@ -184,7 +211,8 @@ impl Arrive {
 
     fn plan(&self, lots: &[Option<Lot>], today: NaiveDate) -> Plan {
         let mut plan = Plan::default();
-        for ((line, good), lot) in self.new.lines.iter().zip(&self.goods).zip(lots).filter(|row| row.0.0.accepted > 0) {
+        let lines = self.new.lines.iter().zip(&self.goods).zip(lots).zip(&self.costs);
+        for (((line, good), lot), cost) in lines.filter(|row| row.0.0.0.accepted > 0) {
             let state = match line.condition {
                 ArrivalCondition::Sellable => lot.as_ref().map_or(State::OnHand, |lot| lot.state_of_arrivals(today)),
                 ArrivalCondition::QualityHold => State::QualityHold,
@@ -197,14 +225,14 @@ impl Arrive {
                 from: End::Away(Node::Supplier),
                 to: End::At(self.new.location, state),
                 reason: "receipt".into(),
-                cost: None,
+                cost: *cost,
             });
         }
         plan
     }
 
     fn receipt(&self, id: ReceiptId, who: &Actor, lots: &[Option<Lot>], now: DateTime<Utc>) -> Receipt {
-        let NewReceipt { location, purchase_order, supplier, reference, lines } = &self.new;
+        let NewReceipt { location, purchase_order, supplier, reference, terms, lines } = &self.new;
         let head = ReceiptHead {
             id,
             location_id: *location,
@@ -213,6 +241,8 @@ impl Arrive {
             reference: reference.clone(),
             received_by: who.id,
             created_at: now,
+            currency: terms.currency.map(|currency| currency.code().to_owned()),
+            exchange_rate: terms.rate.map(Rate::billionths),
         };
         let line = |(line_no, ((line, good), lot)): (i32, ((&Arriving, &Good), &Option<Lot>))| ReceiptLine {
             receipt_id: id,
@@ -222,6 +252,7 @@ impl Arrive {
             accepted: line.accepted,
             rejected: line.rejected,
             condition: line.condition,
+            unit_cost_minor: line.unit_cost_minor,
         };
         Receipt { head, lines: (1..).zip(lines.iter().zip(&self.goods).zip(lots)).map(line).collect() }
     }
@@ -311,6 +342,7 @@ impl Job for Arrive {
         }
         let lots = lots.into_iter().flatten().map(|lot| (lot.id, lot)).collect();
         let path = format!("/v1/receipts/{id}");
-        Answer::created(&ReceiptView::of(&receipt, &self.skus, &lots), 1, Some(self.new.location), path)
+        let view = ReceiptView::of(&receipt, &self.skus, &lots, &who.places(Permission::CostsRead));
+        Answer::created(&view, 1, Some(self.new.location), path)
     }
 }

@@ -133,6 +133,7 @@ mod tests {
             ordered: *ordered,
             received: 0,
             rejected: 0,
+            unit_cost_minor: None,
         };
         let head = PurchaseHead {
             id,
@@ -148,6 +149,8 @@ mod tests {
             ordered_at: None,
             closed_at: None,
             number: 1001,
+            currency: None,
+            exchange_rate: None,
         };
         Purchase { head, lines: (0..).zip(ordered).map(line).collect() }
     }

@@ -1,4 +1,5 @@
 //! Suppliers, purchase orders, arrivals, and what is expected.
+mod items;
 mod purchases;
 mod receipts;
 mod suppliers;
@@ -12,6 +13,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(suppliers::list)
         .service(suppliers::show)
         .service(suppliers::change)
+        .service(items::list)
+        .service(items::set)
         .service(purchases::create)
         .service(purchases::list)
         .service(purchases::show)

@@ -1,13 +1,17 @@
 //! Purchase orders: write, list, show, order, close, cancel.
 use crate::{
     catalog::Catalog,
+    inventory::costs::{Rate, Terms},
     inventory::purchasing::{
         NewPurchase, PurchaseFilter, PurchaseStatus, PurchaseView,
         order::{self, Rewrite, Step},
         read,
     },
-    kernel::{Actor, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text, actor::Permission},
+    kernel::{
+        Actor, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text, actor::Permission, money::Currency,
+    },
     platform::{
+        config::Config,
         db::Db,
         http::{
             Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
@@ -22,16 +26,24 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
+/// What a change of a purchase order needs of the service.
+type Parts = (web::Data<Db>, web::Data<Catalog>, web::Data<Config>);
+
 /// Units of a SKU to be bought.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Bought {
     sku: Sku,
     quantity: Quantity,
+    /// What a unit costs, in minor units of the order's currency; as the supplier's assortment has it, if absent.
+    #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
+    #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
+    unit_cost_minor: Option<i64>,
 }
 
-fn asked(lines: Vec<Bought>) -> crate::inventory::named::Asked {
-    lines.into_iter().map(|line| (line.sku, line.quantity)).collect()
+fn asked(lines: Vec<Bought>) -> Vec<order::Bought> {
+    let line = |Bought { sku, quantity, unit_cost_minor }| order::Bought { sku, quantity, unit_cost_minor };
+    lines.into_iter().map(line).collect()
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -44,6 +56,10 @@ struct CreatePurchaseOrder {
     reference: Option<Text<100>>,
     /// When it is expected; by the supplier's lead time from the day it is ordered, if absent.
     expected_on: Option<NaiveDate>,
+    /// In which currency the costs are. Naming costs needs `costs:write`.
+    currency: Option<Currency>,
+    /// Units of the book currency for one unit of that currency; needed where they differ.
+    exchange_rate: Option<Rate>,
     /// What is bought; lines of one SKU add up.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
@@ -59,16 +75,22 @@ struct CreatePurchaseOrder {
 #[post("/v1/purchase-orders", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    (db, catalog, config): Parts,
     key: RequiredKey,
     body: Body<CreatePurchaseOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let CreatePurchaseOrder { supplier_id, location_id, reference, expected_on, lines } = body.value;
-    let reference = reference.map(String::from);
-    let new = NewPurchase { supplier: supplier_id, location: location_id, reference, expected_on, lines: vec![] };
-    order::create((&db, &catalog), actor, (new, asked(lines)), key).await
+    let CreatePurchaseOrder { supplier_id, location_id, reference, expected_on, currency, exchange_rate, lines } =
+        body.value;
+    let new = NewPurchase {
+        supplier: supplier_id,
+        location: location_id,
+        reference: reference.map(String::from),
+        expected_on,
+        terms: Terms { currency, rate: exchange_rate },
+        lines: vec![],
+    };
+    order::create((&db, &catalog, config.inventory.cost_currency), actor, (new, asked(lines)), key).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -102,9 +124,9 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let ListQuery { location, supplier, status, number, limit, cursor } = query.0;
     let name = format!("purchases {location:?} {supplier:?} {status:?} {number:?}");
     let page = page_of::<PurchaseOrderId>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::InventoryRead);
+    let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
     let filter = PurchaseFilter { location, supplier, status, number };
-    let page = db.read(move |db| read::purchases(db, &places, &filter, &page));
+    let page = db.read(move |db| read::purchases(db, (&places, &costs), &filter, &page));
     Ok(listed(page.await?, &name, |view| view.head.id))
 }
 
@@ -121,8 +143,8 @@ pub async fn show(
     id: PathOf<PurchaseOrderId>,
 ) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
-    let places = actor.places(Permission::InventoryRead);
-    let view = db.read(move |db| read::purchase_view(db, &places, id.0)).await?;
+    let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
+    let view = db.read(move |db| read::purchase_view(db, (&places, &costs), id.0)).await?;
     versioned(&req, view.head.version, &view)
 }
 
@@ -137,6 +159,14 @@ struct ChangePurchaseOrder {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     expected_on: Option<NaiveDate>,
+    /// In which currency the costs are.
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
+    currency: Option<Currency>,
+    /// Units of the book currency for one unit of that currency.
+    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[schema(nullable = false)]
+    exchange_rate: Option<Rate>,
     /// All lines anew.
     #[serde(default, deserialize_with = "some_list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
@@ -149,8 +179,10 @@ fn some_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::
 }
 
 fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), ValidationError> {
-    match (&wanted.reference, wanted.expected_on, &wanted.lines) {
-        (None, None, None) => Err(ValidationError::new("empty").with_message("there is nothing to change".into())),
+    match (&wanted.reference, wanted.expected_on, &wanted.lines, wanted.currency, wanted.exchange_rate) {
+        (None, None, None, None, None) => {
+            Err(ValidationError::new("empty").with_message("there is nothing to change".into()))
+        }
         _ => Ok(()),
     }
 }
@@ -163,17 +195,24 @@ fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), Valid
 #[patch("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    (db, catalog, config): Parts,
     id: PathOf<PurchaseOrderId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<ChangePurchaseOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let ChangePurchaseOrder { reference, expected_on, lines } = body.value;
-    let rewrite = Rewrite { reference: reference.map(String::from), expected_on, lines: lines.map(asked) };
-    order::step((&db, &catalog), actor, (id.0, Step::Rewrite(rewrite)), if_match.required()?, key).await
+    let ChangePurchaseOrder { reference, expected_on, currency, exchange_rate, lines } = body.value;
+    let terms = Terms { currency, rate: exchange_rate };
+    let rewrite = Rewrite { reference: reference.map(String::from), expected_on, terms, lines: lines.map(asked) };
+    order::step(
+        (&db, &catalog, config.inventory.cost_currency),
+        actor,
+        (id.0, Step::Rewrite(rewrite)),
+        if_match.required()?,
+        key,
+    )
+    .await
 }
 
 /// Send a purchase order to its supplier
@@ -184,15 +223,14 @@ pub async fn change(
 #[post("/v1/purchase-orders/{purchase_order_id}/order", wrap = "Gate")]
 pub async fn place(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    (db, catalog, config): Parts,
     id: PathOf<PurchaseOrderId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog), actor, (id.0, Step::Order), if_match, key).await
+    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Order), if_match, key).await
 }
 
 /// Close a purchase order
@@ -203,15 +241,14 @@ pub async fn place(
 #[post("/v1/purchase-orders/{purchase_order_id}/close", wrap = "Gate")]
 pub async fn close(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    (db, catalog, config): Parts,
     id: PathOf<PurchaseOrderId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog), actor, (id.0, Step::Close), if_match, key).await
+    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Close), if_match, key).await
 }
 
 /// Cancel a purchase order
@@ -222,13 +259,12 @@ pub async fn close(
 #[post("/v1/purchase-orders/{purchase_order_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    (db, catalog, config): Parts,
     id: PathOf<PurchaseOrderId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog), actor, (id.0, Step::Cancel), if_match, key).await
+    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Cancel), if_match, key).await
 }

@@ -4,16 +4,20 @@ use crate::{
     inventory::{
         Inventory,
         adjust::{Named, variant_of},
+        costs::{Rate, Terms},
         lots::Printed,
         purchasing::{
             ArrivalCondition, Arriving, NewReceipt, ReceiptView,
             atp::{self, Atp},
             read, receive as receiving,
-            receive::What,
+            receive::{Bounds, What},
         },
         read::demand_location,
     },
-    kernel::{Actor, LocationId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Text, actor::Permission},
+    kernel::{
+        Actor, LocationId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Text, actor::Permission,
+        money::Currency,
+    },
     platform::{
         config::Config,
         db::Db,
@@ -63,6 +67,10 @@ struct ArrivingBody {
     /// How what is taken in is; `sellable` if absent.
     #[serde(default = "sellable")]
     condition: ArrivalCondition,
+    /// What a unit has cost, in minor units of the currency; as the purchase order has it, if absent. Needs `costs:write`.
+    #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
+    #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
+    unit_cost_minor: Option<i64>,
 }
 
 fn sellable() -> ArrivalCondition {
@@ -79,6 +87,10 @@ struct CreateReceipt {
     supplier_id: Option<SupplierId>,
     /// The delivery note's number, say.
     reference: Option<Text<100>>,
+    /// In which currency the costs are; that of the purchase order, if it has one.
+    currency: Option<Currency>,
+    /// Units of the book currency for one unit of that currency; that of the purchase order, if absent.
+    exchange_rate: Option<Rate>,
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
@@ -116,26 +128,27 @@ pub async fn receive(
     body: Body<CreateReceipt>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let CreateReceipt { purchase_order_id, supplier_id, reference, lines } = body.value;
+    let CreateReceipt { purchase_order_id, supplier_id, reference, currency, exchange_rate, lines } = body.value;
     let new = NewReceipt {
         location: location.0,
         purchase_order: purchase_order_id,
         supplier: supplier_id,
         reference: reference.map(String::from),
+        terms: Terms { currency, rate: exchange_rate },
         lines: lines.into_iter().filter_map(arriving).collect(),
     };
-    let with = (&**inventory, &**catalog, config.inventory.over_delivery_percent);
+    let with = (&**inventory, &**catalog, Bounds::from(&**config));
     receiving::receive(with, actor, new, key).await
 }
 
 fn arriving(line: ArrivingBody) -> Option<Arriving> {
-    let ArrivingBody { sku, scan, lot, accepted, rejected, condition } = line;
+    let ArrivingBody { sku, scan, lot, accepted, rejected, condition, unit_cost_minor } = line;
     let what = sku.map(What::Sku).or_else(|| scan.map(What::Scan))?;
     let printed = |lot: LotBody| {
         let LotBody { code, made_on, expires_on, pao_months } = lot;
         Printed { code: code.into(), made_on, expires_on, pao_months }
     };
-    Some(Arriving { what, lot: lot.map(printed), accepted, rejected, condition })
+    Some(Arriving { what, lot: lot.map(printed), accepted, rejected, condition, unit_cost_minor })
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -163,11 +176,12 @@ pub async fn list(
 ) -> Result<HttpResponse> {
     actor.demand_at(Permission::InventoryRead, location.0, "location")?;
     let (ListQuery { limit, cursor }, location) = (query.0, location.0);
+    let costs = actor.places(Permission::CostsRead);
     let name = format!("receipts {location}");
     let page = page_of::<ReceiptId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
         demand_location(db, location)?;
-        read::receipts(db, location, &page)
+        read::receipts(db, (location, &costs), &page)
     });
     Ok(listed(page.await?, &name, |view| view.head.id))
 }
@@ -180,8 +194,8 @@ pub async fn list(
 #[get("/v1/receipts/{receipt_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReceiptId>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
-    let places = actor.places(Permission::InventoryRead);
-    let view = db.read(move |db| read::receipt_view(db, &places, id.0)).await?;
+    let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
+    let view = db.read(move |db| read::receipt_view(db, (&places, &costs), id.0)).await?;
     versioned(&req, 1, &view)
 }
 

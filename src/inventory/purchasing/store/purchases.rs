@@ -1,7 +1,8 @@
 //! Purchase orders in PostgreSQL, and what they and transfers bring.
 use crate::{
-    inventory::{
-        purchasing::{Purchase, PurchaseStatus, read::PurchaseFilter},
+    inventory::purchasing::{
+        Purchase, PurchaseStatus,
+        read::PurchaseFilter,
         schema::{purchase_order_lines as pl, purchase_orders as p},
     },
     kernel::{LocationId, PageRequest, PrincipalId, PurchaseOrderId, SupplierId, VariantId},
@@ -37,6 +38,11 @@ pub struct PurchaseHead {
     pub closed_at: Option<DateTime<Utc>>,
     /// The number that people use.
     pub number: i64,
+    /// ISO 4217 code of the costs.
+    pub currency: Option<String>,
+    /// Units of the book currency for one unit of that currency, in billionths.
+    #[serde(skip)]
+    pub exchange_rate: Option<i64>,
 }
 
 /// A variant of a purchase order.
@@ -47,6 +53,8 @@ pub struct PurchaseLine {
     pub ordered: i32,
     pub received: i32,
     pub rejected: i32,
+    /// Minor units of the order's currency.
+    pub unit_cost_minor: Option<i64>,
 }
 
 /// A purchase order as it stands.
@@ -120,6 +128,8 @@ pub fn rewrite(conn: &mut PgConnection, purchase: &Purchase) -> QueryResult<()> 
         .set((
             p::reference.eq(&head.reference),
             p::expected_on.eq(head.expected_on),
+            p::currency.eq(&head.currency),
+            p::exchange_rate.eq(head.exchange_rate),
             p::version.eq(head.version),
             p::updated_at.eq(head.updated_at),
         ))
@@ -134,6 +144,7 @@ fn insert_lines(conn: &mut PgConnection, purchase: &Purchase) -> QueryResult<()>
             pl::purchase_order_id.eq(line.purchase_order_id),
             pl::variant_id.eq(line.variant_id),
             pl::ordered.eq(line.ordered),
+            pl::unit_cost_minor.eq(line.unit_cost_minor),
         )
     };
     let rows: Vec<_> = purchase.lines.iter().map(row).collect();

@@ -1,7 +1,7 @@
 //! Arrivals in PostgreSQL: written once, never changed.
 use crate::{
-    inventory::{
-        purchasing::{ArrivalCondition, Receipt},
+    inventory::purchasing::{
+        ArrivalCondition, Receipt,
         schema::{receipt_lines as rl, receipts as r},
     },
     kernel::{LocationId, LotId, PageRequest, PrincipalId, PurchaseOrderId, ReceiptId, SupplierId, VariantId},
@@ -10,7 +10,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +26,11 @@ pub struct ReceiptHead {
     pub reference: Option<String>,
     pub received_by: PrincipalId,
     pub created_at: DateTime<Utc>,
+    /// ISO 4217 code of the costs.
+    pub currency: Option<String>,
+    /// Units of the book currency for one unit of that currency, in billionths.
+    #[serde(skip)]
+    pub exchange_rate: Option<i64>,
 }
 
 /// A line of an arrival.
@@ -38,6 +43,8 @@ pub struct ReceiptLine {
     pub accepted: i32,
     pub rejected: i32,
     pub condition: ArrivalCondition,
+    /// Minor units of the receipt's currency.
+    pub unit_cost_minor: Option<i64>,
 }
 
 /// Writes arrivals.
@@ -52,6 +59,8 @@ pub fn add_receipts(bulk: &mut Bulk, rows: &[Receipt]) {
             .bind::<Array<Nullable<Text>>, _>(heads.iter().map(|h| h.reference.clone()).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(heads.iter().map(|h| h.received_by).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(heads.iter().map(|h| h.created_at).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(heads.iter().map(|h| h.currency.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(heads.iter().map(|h| h.exchange_rate).collect::<Vec<_>>())
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).copied().collect();
     bulk.add("new_receipt_lines", lines.len(), || {
@@ -63,6 +72,7 @@ pub fn add_receipts(bulk: &mut Bulk, rows: &[Receipt]) {
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.accepted).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.rejected).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(lines.iter().map(|l| l.condition.as_str()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<BigInt>>, _>(lines.iter().map(|l| l.unit_cost_minor).collect::<Vec<_>>())
     });
 }
 

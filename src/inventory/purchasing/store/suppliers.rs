@@ -1,6 +1,6 @@
 //! Suppliers in PostgreSQL.
 use crate::{
-    inventory::{purchasing::suppliers::NewSupplier, schema::suppliers as s},
+    inventory::purchasing::{schema::suppliers as s, suppliers::NewSupplier},
     kernel::{Code, Error, PageRequest, Result, SupplierId},
     platform::db::{Write, violated},
 };

@@ -1,0 +1,107 @@
+//! The costs of a purchase order: as they are said, or else as the supplier's assortment has them.
+use super::{
+    Purchase,
+    order::{Bought, Line},
+    receive::NewReceipt,
+    store,
+};
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        costs::{Rate, Terms, UnitCost},
+        named::{Good, goods_of, summed},
+    },
+    kernel::{Code, Faults, Result, SupplierId, VariantId, money::Currency},
+    platform::db::Write,
+};
+use std::collections::HashMap;
+
+/// The lines by variant; those of one SKU add up, and must agree on their cost.
+pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<Vec<Line>> {
+    let skus: Vec<_> = asked.iter().map(|line| line.sku.clone()).collect();
+    let goods = goods_of(tx, catalog, &skus)?;
+    let (mut costs, mut faults) = (HashMap::<VariantId, Option<i64>>::new(), Faults::default());
+    for (at, (line, good)) in asked.iter().zip(&goods).enumerate() {
+        let before = costs.entry(good.variant).or_insert(line.unit_cost_minor);
+        if *before != line.unit_cost_minor {
+            let said = format!("{} has another cost in an earlier line: put it on an order of its own", line.sku);
+            faults.add(Code::CostDiffers, &format!("/lines/{at}/unit_cost_minor"), said);
+        }
+    }
+    faults.demand_none()?;
+    let units = summed(goods.iter().map(|good| good.variant).zip(asked.iter().map(|line| line.quantity.get())))?;
+    Ok(units.into_iter().map(|(variant, units)| (variant, units, costs.get(&variant).copied().flatten())).collect())
+}
+
+/// The terms and lines, with the costs of the supplier's assortment where none are said: as far as these are in the
+/// currency of the order, or, where it has none, all in that of the books.
+pub fn priced(
+    tx: &mut Write,
+    supplier: SupplierId,
+    (mut terms, mut lines): (Terms, Vec<Line>),
+    book: Currency,
+) -> Result<(Terms, Vec<Line>)> {
+    terms.demand_whole(lines.iter().any(|line| line.2.is_some()), book)?;
+    let variants: Vec<_> = lines.iter().map(|line| line.0).collect();
+    let items = store::items_of(tx.conn(), &[supplier], &variants)?;
+    let wanted = terms.currency.unwrap_or(book);
+    for line in lines.iter_mut().filter(|line| line.2.is_none()) {
+        let item = items.iter().find(|item| item.variant_id == line.0 && item.is_active);
+        let cost = item.filter(|item| item.currency.as_deref() == Some(wanted.code()));
+        line.2 = cost.and_then(|item| item.unit_cost_minor);
+    }
+    if lines.iter().any(|line| line.2.is_some()) {
+        terms.currency = Some(wanted);
+    }
+    terms.rate = terms.rate.filter(|_| terms.currency != Some(book));
+    Ok((terms, lines))
+}
+
+/// What the units of each line have cost: as is said, or else as the purchase order has it.
+pub(super) fn costed(
+    new: &mut NewReceipt,
+    purchase: Option<&Purchase>,
+    goods: &[Good],
+    book: Currency,
+) -> Result<Vec<Option<UnitCost>>> {
+    let ordered = purchase.map(Purchase::terms).transpose()?.unwrap_or_default();
+    if let (Some(wanted), Some(said)) = (ordered.currency, new.terms.currency)
+        && wanted != said
+    {
+        let mut faults = Faults::default();
+        faults.add(Code::CurrencyMismatch, "/currency", format!("the order is in {wanted}, not in {said}"));
+        faults.demand_none()?;
+    }
+    if let Some(currency) = ordered.currency {
+        new.terms = Terms { currency: Some(currency), rate: new.terms.rate.or(ordered.rate) };
+        let lines = purchase.iter().flat_map(|purchase| &purchase.lines);
+        let known: HashMap<_, _> = lines.map(|line| (line.variant_id, line.unit_cost_minor)).collect();
+        for (line, good) in new.lines.iter_mut().zip(goods) {
+            line.unit_cost_minor = line.unit_cost_minor.or_else(|| known.get(&good.variant).copied().flatten());
+        }
+    }
+    new.terms.demand_whole(new.lines.iter().any(|line| line.unit_cost_minor.is_some()), book)?;
+    let mut faults = Faults::default();
+    let mut costs = vec![];
+    for (at, line) in new.lines.iter().enumerate() {
+        match new.terms.booked(line.unit_cost_minor, book) {
+            Ok(cost) => costs.push(cost),
+            Err(error) => faults.add_refusal(&format!("/lines/{at}/unit_cost_minor"), error)?,
+        }
+    }
+    faults.demand_none().map(|()| costs)
+}
+
+/// The currency and rate as they are kept.
+fn terms_of(currency: Option<&str>, rate: Option<i64>) -> Result<Terms> {
+    let currency = currency.map(str::parse).transpose();
+    let currency = currency.map_err(|why: String| anyhow::anyhow!("a currency in the books: {why}"))?;
+    Ok(Terms { currency, rate: rate.map(Rate::of_billionths) })
+}
+
+impl Purchase {
+    /// In which currency its costs are, and how they come into the books.
+    pub fn terms(&self) -> Result<Terms> {
+        terms_of(self.head.currency.as_deref(), self.head.exchange_rate)
+    }
+}

@@ -1,0 +1,168 @@
+//! The assortment of a supplier: which variants it delivers, under which number, in which packs, and at which cost.
+use super::{
+    Purchase,
+    read::{Skus, skus_of},
+    store::{self, ItemFilter, SupplierItem},
+};
+use crate::{
+    catalog::Catalog,
+    inventory::named::goods_of,
+    kernel::{
+        Actor, Code, Error, Faults, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
+        money::Currency,
+    },
+    platform::{
+        db::{Db, Read, Write},
+        http::IfMatch,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A variant that a supplier delivers, and on which terms.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SupplierItemView {
+    pub supplier_id: SupplierId,
+    pub variant_id: VariantId,
+    pub sku: String,
+    /// The supplier's own number for it.
+    pub supplier_sku: Option<String>,
+    /// It is ordered in multiples of so many units.
+    pub pack_size: i32,
+    /// Units that a line of an order must have at least.
+    pub minimum_units: i32,
+    /// Days until it arrives; null where those of the supplier hold.
+    pub lead_days: Option<i32>,
+    /// What a unit costs, in minor units of the currency; null if that is not known, and for who may not read costs.
+    pub unit_cost_minor: Option<i64>,
+    /// ISO 4217 code of the cost.
+    pub currency: Option<String>,
+    /// From whom it is bought first; one supplier of each variant at most.
+    pub is_preferred: bool,
+    /// Whether it may still be bought there.
+    pub is_active: bool,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl SupplierItemView {
+    fn of(item: SupplierItem, skus: &Skus, who: &Actor) -> Self {
+        let shows = who.demand_anywhere(Permission::CostsRead).is_ok();
+        Self {
+            supplier_id: item.supplier_id,
+            variant_id: item.variant_id,
+            sku: skus.get(&item.variant_id).cloned().unwrap_or_default(),
+            supplier_sku: item.supplier_sku,
+            pack_size: item.pack_size,
+            minimum_units: item.minimum_units,
+            lead_days: item.lead_days,
+            unit_cost_minor: item.unit_cost_minor.filter(|_| shows),
+            currency: item.currency.filter(|_| shows),
+            is_preferred: item.is_preferred,
+            is_active: item.is_active,
+            version: item.version,
+            created_at: item.created_at,
+            updated_at: item.updated_at,
+        }
+    }
+}
+
+/// The terms on which a supplier delivers a variant.
+#[derive(Debug, Clone)]
+pub struct ItemTerms {
+    pub supplier_sku: Option<String>,
+    pub pack_size: i32,
+    pub minimum_units: i32,
+    pub lead_days: Option<i32>,
+    pub unit_cost_minor: Option<i64>,
+    pub currency: Option<Currency>,
+    pub is_preferred: bool,
+    pub is_active: bool,
+}
+
+/// Sets on which terms a supplier delivers a SKU.
+pub(super) async fn set(
+    (db, catalog): (&Db, &Catalog),
+    actor: Actor,
+    (supplier, sku, terms): (SupplierId, Sku, ItemTerms),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.demand_everywhere(Permission::SuppliersWrite)?;
+    match (terms.unit_cost_minor, terms.currency) {
+        (Some(_), None) => {
+            let mut faults = Faults::default();
+            faults.add(Code::CostWithoutCurrency, "/currency", "say in which currency the cost is, such as \"EUR\"");
+            faults.demand_none()?;
+        }
+        (Some(_), Some(_)) => actor.demand_everywhere(Permission::CostsWrite)?,
+        (None, _) => {}
+    }
+    let catalog = catalog.clone();
+    write_once(db, actor, Permission::SuppliersWrite, key, move |tx, actor| {
+        let found = store::suppliers_by_id(tx.conn(), &[supplier])?.pop();
+        found.ok_or_else(|| Error::not_found("supplier"))?;
+        let good = goods_of(tx, &catalog, std::slice::from_ref(&sku)).map_err(|_| Error::not_found("variant"))?.pop();
+        let variant = good.ok_or_else(|| Error::not_found("variant"))?.variant;
+        let (before, now) = (store::lock_item(tx.conn(), (supplier, variant))?, tx.now());
+        if_match.check("the item of the supplier", before.as_ref().map_or(0, |item| item.version))?;
+        let terms = terms.clone();
+        let item = SupplierItem {
+            supplier_id: supplier,
+            variant_id: variant,
+            supplier_sku: terms.supplier_sku,
+            pack_size: terms.pack_size,
+            minimum_units: terms.minimum_units,
+            lead_days: terms.lead_days,
+            unit_cost_minor: terms.unit_cost_minor,
+            currency: terms.unit_cost_minor.and(terms.currency).map(|currency| currency.code().to_owned()),
+            is_preferred: terms.is_preferred,
+            is_active: terms.is_active,
+            version: before.as_ref().map_or(1, |item| item.version + 1),
+            created_at: before.map_or(now, |item| item.created_at),
+            updated_at: now,
+        };
+        store::save_item(tx.conn(), &item)?;
+        let (skus, version) = (skus_of(tx, &[variant])?, item.version);
+        Answer::ok(&SupplierItemView::of(item, &skus, actor), version, None)
+    })
+    .await
+}
+
+/// A page of what suppliers deliver.
+pub(super) fn items(
+    db: &mut Read,
+    who: &Actor,
+    filter: &ItemFilter,
+    page: &PageRequest<(SupplierId, VariantId)>,
+) -> Result<Page<SupplierItemView>> {
+    let page = Page::of(store::items(db.conn(), filter, page)?, page.limit);
+    let skus = skus_of(db, &page.rows.iter().map(|item| item.variant_id).collect::<Vec<_>>())?;
+    Ok(page.map(|item| SupplierItemView::of(item, &skus, who)))
+}
+
+/// Refuses an order whose lines are below what the supplier delivers of a variant at least, or no multiple of its pack.
+pub(super) fn demand_fit(tx: &mut Write, purchase: &Purchase) -> Result<()> {
+    let variants: Vec<_> = purchase.lines.iter().map(|line| line.variant_id).collect();
+    let items = store::items_of(tx.conn(), &[purchase.head.supplier_id], &variants)?;
+    let (skus, mut faults) = (skus_of(tx, &variants)?, Faults::default());
+    for (at, line) in purchase.lines.iter().enumerate() {
+        let Some(item) = items.iter().find(|item| item.variant_id == line.variant_id) else { continue };
+        let sku = skus.get(&line.variant_id).map_or("", String::as_str);
+        let pointer = format!("/lines/{at}/quantity");
+        if !item.is_active {
+            faults.add(Code::SupplierInactive, &pointer, format!("the supplier no longer delivers {sku}"));
+        } else if line.ordered < item.minimum_units {
+            let said = format!("{sku} is delivered from {} units on, not {}", item.minimum_units, line.ordered);
+            faults.add(Code::BelowMinimumOrder, &pointer, said);
+        } else if line.ordered % item.pack_size != 0 {
+            let said =
+                format!("{sku} is delivered in packs of {}, which {} is no multiple of", item.pack_size, line.ordered);
+            faults.add(Code::NotAPackMultiple, &pointer, said);
+        }
+    }
+    faults.demand_none()
+}
