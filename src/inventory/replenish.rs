@@ -2,7 +2,7 @@
 use super::store;
 use crate::{
     catalog,
-    kernel::{LocationId, OrderId, Page, PageRequest, Places, Result, VariantId},
+    kernel::{LocationId, OrderId, Page, PageRequest, Places, Result, SupplierId, VariantId},
     platform::{
         config,
         db::{Read, Write},
@@ -45,7 +45,15 @@ pub enum Source {
         surplus: i32,
     },
     /// From a supplier.
-    Buy,
+    Buy {
+        /// The supplier whose assortment has the variant: the preferred one, else the quickest. Null where none has it.
+        supplier_id: Option<SupplierId>,
+        supplier_code: Option<String>,
+        /// The supplier's own number for it.
+        supplier_sku: Option<String>,
+        /// What is suggested, in whole packs and no less than the supplier delivers.
+        quantity: i32,
+    },
 }
 
 /// A level at or below its reorder threshold.
@@ -65,7 +73,7 @@ pub struct Suggestion {
     pub safety_stock: i32,
     /// Units that left for customers on a day, over the last 28.
     pub daily_demand: f64,
-    /// What lasts for the lead time and until the next review and leaves the threshold untouched (the order-up-to level of
+    /// What lasts for the lead time (the supplier's, where one is known) and until the next review and leaves the threshold untouched (the order-up-to level of
     /// a periodic review policy), less what is available, on its way and on order; at least the reorder quantity.
     pub suggested_quantity: i32,
     pub source: Source,
@@ -79,11 +87,9 @@ pub fn suggestions(
     page: &PageRequest<(LocationId, VariantId)>,
     now: DateTime<Utc>,
 ) -> Result<Page<Suggestion>> {
-    let days = f64::from(horizon.lead_days + horizon.review_days);
     let since = now - Duration::days(i64::from(DEMAND_DAYS));
     let (at, seen) = (at.ids(), seen.ids());
-    let rows =
-        store::running_low(db.conn(), (at, seen), page, days / f64::from(DEMAND_DAYS), (since, horizon.most_found))?;
+    let rows = store::running_low(db.conn(), (at, seen), page, (since, DEMAND_DAYS), horizon)?;
     let page = Page::of(rows, page.limit);
     let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
     let variants = catalog::variants_by_id(db, &variants)?;
@@ -102,7 +108,12 @@ pub fn suggestions(
         suggested_quantity: row.suggested,
         source: match (row.source_id, row.source_surplus) {
             (Some(location_id), Some(surplus)) => Source::Transfer { location_id, surplus },
-            _ => Source::Buy,
+            _ => Source::Buy {
+                supplier_id: row.supplier_id,
+                supplier_code: row.supplier_code,
+                supplier_sku: row.supplier_sku,
+                quantity: row.to_buy,
+            },
         },
     }))
 }

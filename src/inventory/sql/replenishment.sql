@@ -22,9 +22,21 @@ with low as (
 ), wanted as (
     select l.location_id, l.variant_id, l.available, l.in_transit, l.reorder_threshold, l.reorder_quantity, l.safety_stock,
            coalesce(s.sold, 0) as sold, l.on_order,
-           greatest(l.reorder_quantity, 1, ceil(coalesce(s.sold, 0) * $5::double precision)
-               + l.reorder_threshold - l.available - l.in_transit - l.on_order)::integer as suggested
+           greatest(l.reorder_quantity, 1, ceil(coalesce(s.sold, 0) * (coalesce(i.lead_days, $9) + $10) / $5::double precision)
+               + l.reorder_threshold - l.available - l.in_transit - l.on_order)::integer as suggested,
+           i.supplier_id, i.supplier_code, i.supplier_sku, coalesce(i.pack_size, 1) as pack_size,
+           coalesce(i.minimum_units, 0) as minimum_units
     from low as l
+    left join lateral (
+        -- From whom it is bought: the preferred supplier, else the quickest.
+        select i.supplier_id, s.code as supplier_code, i.supplier_sku, i.pack_size, i.minimum_units,
+               coalesce(i.lead_days, s.lead_days) as lead_days
+        from supplier_items as i
+        join suppliers as s on s.id = i.supplier_id
+        where i.variant_id = l.variant_id and i.is_active and s.is_active
+        order by i.is_preferred desc, coalesce(i.lead_days, s.lead_days), s.code
+        limit 1
+    ) as i on true
     cross join lateral (
         -- Sales of goods that the books had: what a sale has found beyond the bound is no demand that one can rely on,
         -- until someone has looked at it.
@@ -39,7 +51,9 @@ with low as (
     ) as s
 )
 select w.location_id, w.variant_id, w.available, w.in_transit, w.reorder_threshold, w.reorder_quantity, w.safety_stock,
-       w.sold::bigint as sold, w.on_order, w.suggested, m.location_id as source_id, m.surplus as source_surplus
+       w.sold::bigint as sold, w.on_order, w.suggested, m.location_id as source_id, m.surplus as source_surplus,
+       w.supplier_id, w.supplier_code, w.supplier_sku,
+       (ceil(greatest(w.suggested, w.minimum_units)::numeric / w.pack_size) * w.pack_size)::integer as to_buy
 from wanted as w
 left join lateral (
     select o.location_id, o.surplus

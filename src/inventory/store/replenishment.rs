@@ -1,14 +1,14 @@
 //! Levels that run low.
 use crate::{
-    inventory::schema::accepted_finds as a,
-    kernel::{LocationId, OrderId, PageRequest, VariantId},
+    inventory::{replenish::Horizon, schema::accepted_finds as a},
+    kernel::{LocationId, OrderId, PageRequest, SupplierId, VariantId},
     platform::db::Write,
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Array, BigInt, Double, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 
 /// A level that runs low, with what is to be done about it.
@@ -40,26 +40,37 @@ pub struct Low {
     pub source_id: Option<LocationId>,
     #[diesel(sql_type = Nullable<Integer>)]
     pub source_surplus: Option<i32>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub supplier_id: Option<SupplierId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub supplier_code: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub supplier_sku: Option<String>,
+    /// What is suggested, in packs of the supplier.
+    #[diesel(sql_type = Integer)]
+    pub to_buy: i32,
 }
 
-/// Levels at or below their threshold at some places, after a level, at most one more than the page. `periods` is how many
-/// times what was sold since then must be there.
+/// Levels at or below their threshold at some places, after a level, at most one more than the page, with what was sold
+/// since a moment, so many days ago.
 pub fn running_low(
     conn: &mut PgConnection,
     (at, seen): (Option<Vec<LocationId>>, Option<Vec<LocationId>>),
     page: &PageRequest<(LocationId, VariantId)>,
-    periods: f64,
-    (since, most_found): (DateTime<Utc>, i32),
+    (since, days): (DateTime<Utc>, i32),
+    horizon: Horizon,
 ) -> QueryResult<Vec<Low>> {
     sql_query(include_str!("../sql/replenishment.sql"))
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.0))
         .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.1))
         .bind::<BigInt, _>(page.limit + 1)
-        .bind::<Double, _>(periods)
+        .bind::<Double, _>(f64::from(days))
         .bind::<Timestamptz, _>(since)
         .bind::<Nullable<Array<SqlUuid>>, _>(seen)
-        .bind::<Integer, _>(most_found)
+        .bind::<Integer, _>(horizon.most_found)
+        .bind::<Integer, _>(i32::try_from(horizon.lead_days).unwrap_or(i32::MAX))
+        .bind::<Integer, _>(i32::try_from(horizon.review_days).unwrap_or(i32::MAX))
         .load(conn)
 }
 
