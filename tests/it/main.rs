@@ -17,6 +17,7 @@ mod catalog;
 mod chains;
 mod changes;
 mod codes;
+mod costs;
 mod counts;
 mod crash;
 mod day;

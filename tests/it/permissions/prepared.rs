@@ -47,6 +47,8 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "createTransfer" => json!({ "from_location_id": location, "to_location_id": id, "lines": LINES() }),
         "changeTransfer" | "changePurchaseOrder" => json!({ "reference": "other" }),
         "createSupplier" => json!({ "code": &sku[sku.len() - 20..], "name": "New", "lead_days": 3 }),
+        "setSupplierItem" => json!({ "pack_size": 6 }),
+        "setCosts" => json!({ "currency": "EUR", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 900 }] }),
         "changeSupplier" => json!({ "lead_days": 4 }),
         "createPurchaseOrder" => json!({ "supplier_id": id, "location_id": location, "lines": LINES() }),
         "createReceipt" => json!({ "lines": [{ "sku": "LIP-1", "accepted": 1 }] }),
@@ -157,6 +159,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("inventory/{product_id}", "inventory/LIP-1")
         .replace("{location_id}", location)
         .replace("{code}", "tester")
+        .replace("{sku}", "LIP-1")
         .replace("{transfer_id}", &id)
         .replace("{import_id}", &id)
         .replace("{kind}", "levels")

@@ -1,0 +1,333 @@
+//! Costs of goods: the average moves with receipts and with nothing else, travels with transfers, and is shown to who may
+//! see it.
+use crate::{
+    returns::{at, found, step},
+    support::{Shop, all_at_once},
+};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// On hand, units of a known cost, the average, and the worth of a SKU.
+async fn cost(shop: &Shop, location: &str, sku: &str) -> (i64, i64, f64, i64) {
+    let path = format!("/v1/locations/{location}/costs?sku={sku}");
+    let row = shop.get(&shop.admin, &path).await.ok()["data"][0].clone();
+    assert_eq!(row["currency"], "EUR");
+    let units = |name: &str| row[name].as_i64().unwrap();
+    (units("on_hand"), units("costed"), row["average_cost_minor"].as_f64().unwrap_or(-1.0), units("value_minor"))
+}
+
+fn line(units: i32, minor: i64) -> Value {
+    json!([{ "sku": "LIP-1", "accepted": units, "unit_cost_minor": minor }])
+}
+
+async fn arrive(shop: &Shop, location: &str, lines: Value) {
+    let body = json!({ "currency": "EUR", "lines": lines });
+    shop.post(&shop.admin, &format!("/v1/locations/{location}/receipts"), body).await.ok();
+}
+
+async fn adjust(shop: &Shop, location: &str, units: i32) {
+    let reason = if units < 0 { "damage" } else { "found" };
+    let body = json!({ "delta": units, "reason": reason });
+    shop.patch(&shop.admin, &format!("/v1/locations/{location}/inventory/LIP-1"), body, None).await.ok();
+}
+
+/// An order of so many that has left.
+async fn sold(shop: &Shop, location: &str, units: i64) -> Value {
+    let order = shop.paid(location, "LIP-1", units).await;
+    let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    shop.post(&shop.admin, &format!("{path}/fulfill"), json!({})).await.ok();
+    shop.get(&shop.admin, &path).await.ok()
+}
+
+async fn purchase(shop: &Shop, location: &str, more: Value) -> String {
+    let supplier = shop.supplier().await;
+    let mut body = json!({ "supplier_id": supplier, "location_id": location });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let id = shop.made("/v1/purchase-orders", body).await;
+    shop.step("purchase-orders", &id, "order", json!({})).await.ok();
+    id
+}
+
+#[actix_web::test]
+async fn the_documented_example_of_average_cost_comes_out() {
+    // Odoo's documentation of the average cost method: 8 at 10.00, 4 more at 16.00 are worth 12.00 each, and stay so
+    // when 10 leave.
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    arrive(&shop, &paris, line(8, 1000)).await;
+    assert_eq!(cost(&shop, &paris, "LIP-1").await, (8, 8, 1000.0, 8000));
+    arrive(&shop, &paris, line(4, 1600)).await;
+    assert_eq!(cost(&shop, &paris, "LIP-1").await, (12, 12, 1200.0, 14_400));
+    sold(&shop, &paris, 10).await;
+    assert_eq!(cost(&shop, &paris, "LIP-1").await, (2, 2, 1200.0, 2400));
+    let moves = shop.get(&shop.admin, &format!("/v1/locations/{paris}/inventory/LIP-1/moves")).await.ok();
+    let of = |n: usize| (moves["data"][n]["quantity"].clone(), moves["data"][n]["unit_cost_minor"].clone());
+    assert_eq!([of(0), of(1), of(2)], [(10, 1200.0), (4, 1600.0), (8, 1000.0)].map(|(n, c)| (json!(n), json!(c))));
+}
+
+#[actix_web::test]
+async fn a_month_of_receipts_transfers_returns_to_vendor_and_write_offs_is_as_computed_by_hand() {
+    let shop = Shop::open().await;
+    let (depot, store) = (shop.location("DEPOT", 1).await, shop.location("STORE", 2).await);
+    shop.variant("LIP-1").await;
+    // The 1st: 100 bought at 4.00. The 3rd: 50 more at 4.60: (400 + 230) / 150 = 4.20.
+    let terms = json!({ "currency": "EUR", "lines": [{ "sku": "LIP-1", "quantity": 100, "unit_cost_minor": 400 }] });
+    let id = purchase(&shop, &depot, terms).await;
+    let all = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 100 }] });
+    let receipt = shop.post(&shop.admin, &format!("/v1/locations/{depot}/receipts"), all).await.ok();
+    assert_eq!((&receipt["currency"], &receipt["lines"][0]["unit_cost_minor"]), (&json!("EUR"), &json!(400)));
+    arrive(&shop, &depot, line(50, 460)).await;
+    assert_eq!(cost(&shop, &depot, "LIP-1").await, (150, 150, 420.0, 63_000));
+    // The 5th: 60 leave for the store: 55 come in good order, 2 are damaged, 3 are lost.
+    let way = shop.transfer(&depot, &store, json!([{ "sku": "LIP-1", "quantity": 60 }])).await;
+    shop.step("transfers", &way, "ready", json!({})).await.ok();
+    shop.step("transfers", &way, "ship", json!({})).await.ok();
+    arrive(&shop, &depot, line(10, 520)).await;
+    assert_eq!(cost(&shop, &depot, "LIP-1").await, (100, 100, 430.0, 43_000), "(90 x 4.20 + 10 x 5.20) / 100");
+    let came = json!({ "lines": [{ "sku": "LIP-1", "received": 55, "damaged": 2, "lost": 3 }] });
+    shop.step("transfers", &way, "receive", came).await.ok();
+    assert_eq!(cost(&shop, &store, "LIP-1").await, (57, 57, 420.0, 23_940), "at the average at which they left");
+    // The 9th: 10 are written off at the depot, and 20 are bought for 5.00 dollars each, of which one is 0.92 euros.
+    adjust(&shop, &depot, -10).await;
+    let id = purchase(
+        &shop,
+        &depot,
+        json!({ "currency": "USD", "exchange_rate": "0.92", "lines": [{ "sku": "LIP-1", "quantity": 20, "unit_cost_minor": 500 }] }),
+    )
+    .await;
+    let all = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 20 }] });
+    shop.post(&shop.admin, &format!("/v1/locations/{depot}/receipts"), all).await.ok();
+    // (90 x 4.30 + 20 x 4.60) / 110
+    assert_eq!(cost(&shop, &depot, "LIP-1").await, (110, 110, 435.4545, 47_900));
+    // The 12th: 7 are sold at the store, 50 come at 5.00: (50 x 4.20 + 50 x 5.00) / 100 = 4.60.
+    let order = sold(&shop, &store, 7).await;
+    arrive(&shop, &store, line(50, 500)).await;
+    assert_eq!(cost(&shop, &store, "LIP-1").await, (100, 100, 460.0, 46_000));
+    // The 20th: two come back and go to their vendor, at the average.
+    let back = shop.post(&shop.admin, "/v1/returns", at(&order, 2, &store)).await.ok();
+    assert_eq!(cost(&shop, &store, "LIP-1").await, (102, 102, 460.0, 46_920));
+    step(&shop, &shop.admin, &back, "inspect", found(&back, "damaged", "vendor")).await.ok();
+    assert_eq!(cost(&shop, &store, "LIP-1").await, (100, 100, 460.0, 46_000));
+    // The 31st: a count finds one more, which is worth the average.
+    adjust(&shop, &store, 1).await;
+    assert_eq!(cost(&shop, &store, "LIP-1").await, (101, 101, 460.0, 46_460));
+}
+
+#[actix_web::test]
+async fn goods_from_before_have_no_cost_until_somebody_sets_it() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    assert_eq!(cost(&shop, &paris, "LIP-1").await, (10, 0, -1.0, 0));
+    arrive(&shop, &paris, line(5, 800)).await;
+    assert_eq!(cost(&shop, &paris, "LIP-1").await, (15, 5, 800.0, 4000));
+    // What has no cost leaves first.
+    adjust(&shop, &paris, -12).await;
+    assert_eq!(cost(&shop, &paris, "LIP-1").await, (3, 3, 800.0, 2400));
+    let lyon = shop.location("LYON", 2).await;
+    shop.stock(&lyon, "LIP-1", 4).await;
+    let path = format!("/v1/locations/{lyon}/costs");
+    let set = json!({ "currency": "EUR", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 750 }], "note": "opening" });
+    let told = shop.post(&shop.admin, &path, set).await.ok();
+    assert_eq!((&told["costs"][0]["costed"], &told["costs"][0]["value_minor"]), (&json!(4), &json!(3000)));
+    let yen =
+        json!({ "currency": "JPY", "exchange_rate": "0.0061", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 1000 }] });
+    shop.post(&shop.admin, &path, yen).await.ok();
+    assert_eq!(cost(&shop, &lyon, "LIP-1").await, (4, 4, 610.0, 2440));
+    let twice = json!({ "currency": "EUR", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 1 }, { "sku": "lip-1", "unit_cost_minor": 2 }] });
+    let refused = shop.post(&shop.admin, &path, twice).await;
+    refused.refused(422, "cost_differs");
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/1/sku");
+    assert_eq!(cost(&shop, &lyon, "LIP-1").await, (4, 4, 610.0, 2440));
+}
+
+#[actix_web::test]
+async fn costs_that_cannot_be_booked_are_refused_with_their_place() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    let supplier = shop.supplier().await;
+    let at = format!("/v1/locations/{paris}/receipts");
+    let order = |more: Value| {
+        let mut body = json!({ "supplier_id": supplier, "location_id": paris });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let bought = |cost: Value| json!([{ "sku": "LIP-1", "quantity": 5, "unit_cost_minor": cost }]);
+    let came = |cost: Value| json!([{ "sku": "LIP-1", "accepted": 5, "unit_cost_minor": cost }]);
+    let usd =
+        purchase(&shop, &paris, json!({ "currency": "USD", "exchange_rate": "0.9", "lines": bought(json!(100)) }))
+            .await;
+    let differ = json!([{ "sku": "LIP-1", "quantity": 1, "unit_cost_minor": 1 }, { "sku": "LIP-1", "quantity": 1 }]);
+    let orders = "/v1/purchase-orders".to_owned();
+    let cases = [
+        (&orders, order(json!({ "lines": bought(json!(100)) })), "cost_without_currency", "/currency"),
+        (
+            &orders,
+            order(json!({ "currency": "EUR", "lines": bought(json!(-1)) })),
+            "invalid_body",
+            "/lines/0/unit_cost_minor",
+        ),
+        (
+            &orders,
+            order(json!({ "currency": "EUR", "lines": bought(json!(1.5)) })),
+            "invalid_body",
+            "/lines/0/unit_cost_minor",
+        ),
+        (&orders, order(json!({ "currency": "EURO", "lines": bought(json!(1)) })), "invalid_body", "/currency"),
+        (
+            &orders,
+            order(json!({ "currency": "USD", "lines": bought(json!(1)) })),
+            "exchange_rate_required",
+            "/exchange_rate",
+        ),
+        (
+            &orders,
+            order(json!({ "currency": "EUR", "exchange_rate": "1.1", "lines": bought(json!(1)) })),
+            "invalid_body",
+            "/exchange_rate",
+        ),
+        (
+            &orders,
+            order(json!({ "currency": "USD", "exchange_rate": "-1", "lines": bought(json!(1)) })),
+            "invalid_body",
+            "/exchange_rate",
+        ),
+        (&orders, order(json!({ "currency": "EUR", "lines": differ })), "cost_differs", "/lines/1/unit_cost_minor"),
+        (&at, json!({ "lines": came(json!(100)) }), "cost_without_currency", "/currency"),
+        (&at, json!({ "currency": "EUR", "lines": came(json!(-100)) }), "invalid_body", "/lines/0/unit_cost_minor"),
+        (&at, json!({ "currency": "USD", "lines": came(json!(100)) }), "exchange_rate_required", "/exchange_rate"),
+        (
+            &at,
+            json!({ "purchase_order_id": usd, "currency": "EUR", "lines": came(json!(100)) }),
+            "currency_mismatch",
+            "/currency",
+        ),
+        (
+            &at,
+            json!({ "currency": "USD", "exchange_rate": "999999", "lines": came(json!(10_000_000_000_i64)) }),
+            "invalid_body",
+            "/lines/0/unit_cost_minor",
+        ),
+    ];
+    let before = (shop.database.count("purchase_orders"), shop.database.count("receipts"));
+    for (path, body, code, pointer) in cases {
+        let refused = shop.post(&shop.admin, path, body.clone()).await;
+        refused.refused(422, code);
+        assert_eq!(refused.body["errors"][0]["pointer"], format!("#{pointer}"), "{body}");
+    }
+    assert_eq!((shop.database.count("purchase_orders"), shop.database.count("receipts")), before);
+}
+
+#[actix_web::test]
+async fn costs_are_shown_to_and_set_by_who_may() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    let lines = json!([{ "sku": "LIP-1", "quantity": 5, "unit_cost_minor": 123 }]);
+    let id = purchase(&shop, &paris, json!({ "currency": "USD", "exchange_rate": "0.9", "lines": lines })).await;
+    let staff = shop.sign_in("warehouse_staff", Some(&paris)).await;
+    let seen = shop.get(&staff, &format!("/v1/purchase-orders/{id}")).await.ok();
+    assert_eq!((&seen["lines"][0]["unit_cost_minor"], &seen["exchange_rate"]), (&Value::Null, &Value::Null));
+    let seen = shop.get(&shop.admin, &format!("/v1/purchase-orders/{id}")).await.ok();
+    assert_eq!((&seen["lines"][0]["unit_cost_minor"], &seen["exchange_rate"]), (&json!(123), &json!("0.9")));
+    shop.get(&staff, &format!("/v1/locations/{paris}/costs")).await.refused(403, "forbidden");
+    let receipts = format!("/v1/locations/{paris}/receipts");
+    let named = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 5, "unit_cost_minor": 1 }] });
+    shop.post(&staff, &receipts, named).await.refused(403, "forbidden");
+    // They book what arrives all the same, at the cost of the order, which they do not see.
+    let plain = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 5 }] });
+    let receipt = shop.post(&staff, &receipts, plain).await.ok();
+    assert_eq!(receipt["lines"][0]["unit_cost_minor"], Value::Null);
+    assert_eq!(cost(&shop, &paris, "LIP-1").await, (5, 5, 110.7, 554));
+    let moves = format!("/v1/locations/{paris}/inventory/LIP-1/moves");
+    assert_eq!(shop.get(&staff, &moves).await.ok()["data"][0]["unit_cost_minor"], Value::Null);
+    assert_eq!(shop.get(&shop.admin, &moves).await.ok()["data"][0]["unit_cost_minor"], 110.7);
+    let export = format!("/v1/locations/{paris}/exports/receipts?format=jsonl");
+    assert!(!shop.get(&staff, &export).await.text().contains("USD"));
+    assert!(shop.get(&shop.admin, &export).await.text().contains("\"unit_cost_minor\":123"));
+}
+
+#[actix_web::test]
+async fn the_assortment_of_a_supplier_gives_orders_their_cost_and_replenishment_its_supplier() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let (slow, quick) = (shop.supplier().await, shop.supplier().await);
+    let item = |supplier: &str| format!("/v1/suppliers/{supplier}/items/LIP-1");
+    let terms = json!({ "supplier_sku": "A-77", "pack_size": 6, "minimum_units": 24, "lead_days": 20, "unit_cost_minor": 310, "currency": "EUR" });
+    let set = shop.put(&shop.admin, &item(&slow), terms.clone()).await.ok();
+    assert_eq!((&set["sku"], &set["pack_size"], &set["version"]), (&json!("LIP-1"), &json!(6), &json!(1)));
+    shop.put(&shop.admin, &item(&quick), json!({ "lead_days": 2 })).await.ok();
+    let by_number = shop.get(&shop.admin, "/v1/supplier-items?supplier_sku=A-77").await.ok();
+    assert_eq!(by_number["data"][0]["supplier_id"], json!(slow));
+    let version = shop.level(&paris, "LIP-1").await["version"].as_i64();
+    let body = json!({ "reorder_threshold": 5, "reorder_quantity": 10 });
+    shop.patch(&shop.admin, &format!("/v1/locations/{paris}/inventory/LIP-1"), body, version).await.ok();
+    let source = async || shop.get(&shop.admin, "/v1/replenishment").await.ok()["data"][0]["source"].clone();
+    assert_eq!(
+        (&source().await["supplier_id"], &source().await["quantity"]),
+        (&json!(quick), &json!(10)),
+        "the quickest"
+    );
+    let mut preferred = terms;
+    preferred["is_preferred"] = json!(true);
+    shop.put(&shop.admin, &item(&slow), preferred).await.ok();
+    let told = source().await;
+    assert_eq!(
+        (&told["supplier_id"], &told["supplier_sku"], &told["quantity"]),
+        (&json!(slow), &json!("A-77"), &json!(24)),
+        "the preferred one, in its packs"
+    );
+    let choice = json!({ "location_id": paris, "sku": "LIP-1", "quantity": 25, "supplier_id": slow });
+    let drafts = shop.post(&shop.admin, "/v1/replenishment", json!({ "choices": [choice] })).await.ok();
+    let id = drafts["purchase_order_ids"][0].as_str().unwrap();
+    let draft = shop.get(&shop.admin, &format!("/v1/purchase-orders/{id}")).await.ok();
+    assert_eq!((&draft["currency"], &draft["lines"][0]["unit_cost_minor"]), (&json!("EUR"), &json!(310)));
+    shop.step("purchase-orders", id, "order", json!({})).await.refused(409, "not_a_pack_multiple");
+    let lines = |units: i32| json!({ "lines": [{ "sku": "LIP-1", "quantity": units }] });
+    let path = format!("/v1/purchase-orders/{id}");
+    shop.patch(&shop.admin, &path, lines(18), Some(1)).await.ok();
+    shop.step("purchase-orders", id, "order", json!({})).await.refused(409, "below_minimum_order");
+    shop.patch(&shop.admin, &path, lines(30), Some(2)).await.ok();
+    shop.step("purchase-orders", id, "order", json!({})).await.ok();
+    let alone = json!({ "unit_cost_minor": 5 });
+    shop.put(&shop.admin, &item(&quick), alone).await.refused(422, "cost_without_currency");
+    let analyst = shop.sign_in("support", None).await;
+    let seen = shop.get(&analyst, "/v1/supplier-items?sku=LIP-1").await.ok();
+    assert!(seen["data"].as_array().unwrap().iter().all(|item| item["unit_cost_minor"].is_null()), "{seen}");
+}
+
+#[actix_web::test]
+async fn of_64_receipts_at_once_every_unit_counts_in_the_average() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    let (second, other) = shop.second(&[]);
+    all_at_once(|n| {
+        let (shop, at) = (shop.clone(), format!("/v1/locations/{paris}/receipts"));
+        let url = if n % 2 == 0 { shop.url.clone() } else { second.clone() };
+        let minor = if n % 4 < 2 { 100 } else { 300 };
+        async move {
+            let body = json!({ "currency": "EUR", "lines": line(1 + i32::try_from(n % 2).unwrap(), minor) });
+            let request = shop.http.post(format!("{url}{at}")).bearer_auth(&shop.admin);
+            let request = request.header("Idempotency-Key", uuid::Uuid::now_v7().to_string()).json(&body);
+            crate::support::answer(request).await.ok()
+        }
+    })
+    .await;
+    let (on_hand, costed, average, _) = cost(&shop, &paris, "LIP-1").await;
+    assert_eq!((on_hand, costed), (96, 96));
+    assert!((average - 200.0).abs() < 0.01, "{average}");
+    drop(other);
+}
+
+#[actix_web::test]
+async fn costs_are_not_kept_in_another_currency_once_they_are_known() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    arrive(&shop, &paris, line(1, 100)).await;
+    let other = crate::support::settings(&shop.database.folder, &[("COFFRET_INVENTORY__COST_CURRENCY", "USD")]);
+    let refused = coffret::app::App::start(other, &shop.database.url, &shop.database.folder, shop.clock.clone());
+    assert!(refused.is_err_and(|error| error.to_string().contains("costs are known in EUR")));
+}
