@@ -79,9 +79,15 @@ impl Event for StockAdjusted<'_> {
     const TYPE: &'static str = "inventory.stock_adjusted.v1";
 }
 
-/// A level changed: how it stands after all that one batch of work did to it.
+/// Levels of a location changed: how each stands after all that one batch of work did to it.
 #[derive(Debug, Serialize)]
-pub struct LevelChanged {
+pub struct LevelsChanged {
+    pub levels: Vec<LevelTold>,
+}
+
+/// A level as it stands now.
+#[derive(Debug, Serialize)]
+pub struct LevelTold {
     /// Of which variant.
     pub variant_id: VariantId,
     /// What may be promised; below zero where more is promised than there is.
@@ -94,9 +100,11 @@ pub struct LevelChanged {
     pub allocated: i32,
     /// On its way there.
     pub in_transit: i32,
+    /// The version of the level: of two events about it, the one with the higher version is the later.
+    pub version: i64,
 }
-impl Event for LevelChanged {
-    const TYPE: &'static str = "inventory.level_changed.v1";
+impl Event for LevelsChanged {
+    const TYPE: &'static str = "inventory.levels_changed.v1";
 }
 
 /// Thresholds were set.
@@ -184,16 +192,28 @@ pub(super) fn stock_adjusted(
     outbox.tell(of_level(level), &event, now)
 }
 
-pub(super) fn level_changed(outbox: &mut Outbox, level: &Level, now: DateTime<Utc>) -> Result<()> {
-    let event = LevelChanged {
+/// Levels in one event at most.
+const TOLD_TOGETHER: usize = 100;
+
+/// Tells how levels stand, those of one location together; they are in order of location.
+pub(super) fn levels_changed(outbox: &mut Outbox, levels: &[&Level], now: DateTime<Utc>) -> Result<()> {
+    let told = |level: &&Level| LevelTold {
         variant_id: level.variant_id,
         available: level.available(),
         on_hand: level.on_hand,
         reserved: level.reserved,
         allocated: level.allocated,
         in_transit: level.in_transit,
+        version: level.version,
     };
-    outbox.tell(of_level(level), &event, now)
+    for at_one in levels.chunk_by(|a, b| a.location_id == b.location_id) {
+        for some in at_one.chunks(TOLD_TOGETHER) {
+            let Some(location) = some.first().map(|level| level.location_id) else { continue };
+            let subject = Subject { aggregate: "stock", id: location.0, version: 1, location: Some(location) };
+            outbox.tell(subject, &LevelsChanged { levels: some.iter().map(told).collect() }, now)?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn thresholds_set(outbox: &mut Outbox, level: &Level, now: DateTime<Utc>) -> Result<()> {

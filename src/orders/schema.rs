@@ -85,12 +85,13 @@ diesel::table! {
         order_id -> Uuid,
         attempt -> Int4,
         strategy -> Text,
-        candidates -> Jsonb,
-        parts -> Jsonb,
+        candidates -> Nullable<Jsonb>,
+        parts -> Nullable<Jsonb>,
         reason -> Text,
         decided_at -> Timestamptz,
-        wanted -> Jsonb,
+        wanted -> Nullable<Jsonb>,
         country -> Nullable<Text>,
+        packed -> Nullable<Bytea>,
     }
 }
 

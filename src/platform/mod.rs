@@ -8,5 +8,6 @@ pub mod http;
 pub mod idempotency;
 pub mod intake;
 pub mod jobs;
+pub mod packed;
 mod schema;
 pub mod telemetry;

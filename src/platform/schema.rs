@@ -8,9 +8,10 @@ diesel::table! {
         aggregate_id -> Uuid,
         aggregate_version -> Int8,
         location_id -> Nullable<Uuid>,
-        payload -> Jsonb,
+        payload -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         also_at -> Nullable<Array<Uuid>>,
+        packed -> Nullable<Bytea>,
     }
 }
 
@@ -47,5 +48,6 @@ diesel::table! {
         location_header -> Nullable<Text>,
         version -> Nullable<Int8>,
         created_at -> Timestamptz,
+        packed -> Nullable<Bytea>,
     }
 }

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The whole feed as a caller sees it, read page by page.
-async fn whole(shop: &Shop, token: &str) -> Vec<Value> {
+/// All events that somebody may see.
+pub async fn whole(shop: &Shop, token: &str) -> Vec<Value> {
+    settled(shop).await;
     let (mut after, mut all) = (0, vec![]);
     loop {
         let page = shop.get(token, &format!("/v1/events?after={after}&limit=3")).await.ok();
@@ -178,8 +180,8 @@ async fn what_an_order_takes_of_a_level_is_told_with_the_new_available() {
     shop.placed(&paris, "LIP-1", 4).await;
     settled(&shop).await;
     let all = whole(&shop, &shop.admin).await;
-    let level: Vec<_> = all.iter().filter(|event| event["type"] == "inventory.level_changed.v1").collect();
-    let last = level.last().unwrap();
-    assert_eq!((&last["data"]["available"], &last["data"]["reserved"]), (&json!(16), &json!(4)));
+    let level: Vec<_> = all.iter().filter(|event| event["type"] == "inventory.levels_changed.v1").collect();
+    let last = &level.last().unwrap()["data"]["levels"][0];
+    assert_eq!((&last["available"], &last["reserved"]), (&json!(16), &json!(4)));
     assert_eq!(last["version"], shop.level(&paris, "LIP-1").await["version"]);
 }

@@ -3,18 +3,33 @@ use super::{Index, Seen, places::PlaceTable};
 use crate::{
     inventory::{
         Inventory,
+        events::LevelsChanged,
         store::{self, DatedLevel},
     },
     kernel::{LocationId, Result, VariantId},
     platform::{db::Db, events},
 };
+use serde::Deserialize;
+use std::collections::HashMap;
 use std::sync::{PoisonError, atomic::Ordering::SeqCst};
 
-/// Positions of the feed that are read at once.
-const WINDOW: i64 = 20_000;
+/// Positions of the feed that are read at once; each may tell of a hundred levels.
+const WINDOW: i64 = 2_000;
 
 /// Positions behind which reading all levels anew is cheaper than following.
 const TOO_FAR: i64 = 1_000_000;
+
+/// The versions of levels that an event tells of.
+#[derive(Deserialize)]
+struct Versions {
+    levels: Vec<VersionOf>,
+}
+
+#[derive(Deserialize)]
+struct VersionOf {
+    variant_id: VariantId,
+    version: i64,
+}
 
 /// The feed that was read, and the position up to which it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,14 +97,19 @@ impl Index {
         let mut count = 0;
         while last.position < head {
             let (from, to) = (last.position, head.min(last.position + WINDOW));
-            let told = db.read(move |db| events::latest(db, "stock_level", (from, to))).await?;
+            let told = db.read(move |db| events::of_type::<LevelsChanged>(db, (from, to))).await?;
+            let mut latest = HashMap::new();
+            for event in told {
+                let Some(location) = event.location else { continue };
+                let Versions { levels } = event.data.json()?;
+                latest.extend(levels.into_iter().map(|of| ((location, of.variant_id), of.version)));
+            }
             let behind: Vec<_> = {
                 let memory = self.memory();
-                let spots = told.into_iter().filter_map(|of| Some(((of.location?, VariantId(of.subject)), of.version)));
                 let is_news = |((location, variant), version): &((LocationId, VariantId), i64)| {
                     memory.version(*location, *variant).is_none_or(|known| known < *version)
                 };
-                spots.filter(is_news).map(|(spot, _)| spot).collect()
+                latest.into_iter().filter(is_news).map(|(spot, _)| spot).collect()
             };
             if !behind.is_empty() {
                 count += behind.len();
@@ -115,8 +135,7 @@ impl Index {
     }
 
     async fn differences(&self, db: &Db) -> Result<Vec<String>> {
-        let mut kept: std::collections::HashMap<_, _> =
-            self.memory().all().map(|seen| ((seen.location, seen.variant), seen)).collect();
+        let mut kept: HashMap<_, _> = self.memory().all().map(|seen| ((seen.location, seen.variant), seen)).collect();
         let mut found = vec![];
         for place in db.read(|db| Ok(store::location_ids(db.conn())?)).await? {
             let levels = db.read(move |db| Ok(store::all_levels_at(db.conn(), place)?)).await?;

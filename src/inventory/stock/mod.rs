@@ -356,8 +356,8 @@ impl Book for Stock {
     fn tell(&mut self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
         let mut changed: Vec<_> = self.levels.values().filter(|kept| kept.is_changed()).collect();
         changed.sort_unstable_by_key(|kept| (kept.level.location_id, kept.level.variant_id));
+        events::levels_changed(outbox, &changed.iter().map(|kept| &kept.level).collect::<Vec<_>>(), now)?;
         for kept in changed {
-            events::level_changed(outbox, &kept.level, now)?;
             if !kept.was_low && kept.level.is_low() {
                 events::reorder_due(outbox, &kept.level, now)?;
             }

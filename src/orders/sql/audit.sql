@@ -93,13 +93,14 @@ union all
  where e.first = 1 and e.entries <> o.version limit 1000)
 union all
 (select 'one_order_per_key', k.order_id::text, format('%s keys were answered with this order', count(*))
- from (select (body::jsonb ->> 'id')::uuid as order_id from idempotency_keys
-       where permission = 'orders:place' and status = 201) as k
+ from (select split_part(location_header, '/', 4)::uuid as order_id from idempotency_keys
+       where permission = 'orders:place' and status = 201 and location_header like '/v1/orders/%') as k
  group by k.order_id having count(*) > 1 limit 1000)
 union all
-(select 'answered_orders_exist', k.key, format('the answer names order %s, which is not there', k.body::jsonb ->> 'id')
+(select 'answered_orders_exist', k.key, format('the answer names order %s, which is not there', k.location_header)
  from idempotency_keys as k
- where k.permission = 'orders:place' and not exists (select 1 from orders as o where o.id = (k.body::jsonb ->> 'id')::uuid) limit 1000)
+ where k.permission = 'orders:place' and k.location_header like '/v1/orders/%'
+   and not exists (select 1 from orders as o where o.id = split_part(k.location_header, '/', 4)::uuid) limit 1000)
 union all
 (select 'orders_hold_what_they_say', o.id::text, format('ordered %s, held %s', l.units, coalesce(h.units, 0))
  from orders as o

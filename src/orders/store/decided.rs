@@ -1,35 +1,68 @@
 //! Why orders are filled from where they are, and what parcels cost.
-use super::choices::Decision;
+use super::choices::{Decision, SourcedPart};
 use crate::{
     kernel::{OrderId, Result, words::Channel},
-    orders::schema::{orders, orders as o, shipping_rates as rates, sourcing_decisions, sourcing_decisions as d},
-    platform::db::{Bulk, Statement, Write},
+    orders::{
+        schema::{orders, orders as o, shipping_rates as rates, sourcing_decisions, sourcing_decisions as d},
+        sourcing::Candidate,
+    },
+    platform::{
+        db::{Bulk, Statement, Write},
+        packed::{Packed, pack},
+    },
 };
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, Binary, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 diesel::allow_tables_to_appear_in_same_query!(orders, sourcing_decisions);
 
-type Row = (OrderId, i32, String, Value, Value, String, DateTime<Utc>, Value, Option<String>);
+/// What of a decision is kept packed.
+#[derive(Serialize, Deserialize)]
+struct Weighed<C = Vec<Candidate>, P = Vec<SourcedPart>, W = Vec<i32>> {
+    candidates: C,
+    parts: P,
+    wanted: W,
+}
+
+/// A decision in the table: packed, or in the columns of before.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = d)]
+struct Row {
+    order_id: OrderId,
+    attempt: i32,
+    strategy: String,
+    candidates: Option<Value>,
+    parts: Option<Value>,
+    reason: String,
+    decided_at: DateTime<Utc>,
+    wanted: Option<Value>,
+    country: Option<String>,
+    packed: Option<Packed>,
+}
 
 fn decision(row: Row) -> Result<Decision> {
-    let (order_id, attempt, strategy, candidates, parts, reason, decided_at, wanted, country) = row;
+    let Row { order_id, attempt, strategy, candidates, parts, reason, decided_at, wanted, country, packed } = row;
+    let plain = || {
+        let plain = json!({ "candidates": candidates, "parts": parts, "wanted": wanted });
+        serde_json::from_value(plain).context("reading a decision")
+    };
+    let weighed: Weighed = packed.map_or_else(plain, |packed| packed.json())?;
     Ok(Decision {
         order_id,
         attempt,
         strategy: strategy.parse().map_err(|_| anyhow::anyhow!("an unknown strategy: {strategy}"))?,
-        candidates: serde_json::from_value(candidates).context("reading candidates")?,
-        parts: serde_json::from_value(parts).context("reading parts")?,
+        candidates: weighed.candidates,
+        parts: weighed.parts,
         reason,
         decided_at,
-        wanted: serde_json::from_value(wanted).context("reading what was wanted")?,
+        wanted: weighed.wanted,
         country,
     })
 }
@@ -58,21 +91,21 @@ pub fn first_decisions(
 
 /// Writes why orders are filled from where they are.
 pub fn insert_decisions(bulk: &mut Bulk, rows: &[Decision]) -> Result<()> {
-    let json = |value: serde_json::Result<Value>| value.map_err(anyhow::Error::from);
-    let candidates: Vec<_> =
-        rows.iter().map(|row| json(serde_json::to_value(&row.candidates))).collect::<Result<_, _>>()?;
-    let parts: Vec<_> = rows.iter().map(|row| json(serde_json::to_value(&row.parts))).collect::<Result<_, _>>()?;
+    let weighed = |row: &Decision| {
+        let Decision { candidates, parts, wanted, .. } = row;
+        let json = serde_json::to_string(&Weighed { candidates, parts, wanted });
+        json.map(|json| pack(&json)).map_err(anyhow::Error::from)
+    };
+    let weighed = rows.iter().map(weighed).collect::<Result<Vec<_>, _>>()?;
     bulk.add("new_sourcing_decisions", rows.len(), || {
         Statement::new(include_str!("../sql/insert_decisions.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order_id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(rows.iter().map(|row| row.attempt).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.strategy.as_str()).collect::<Vec<_>>())
-            .bind::<Array<Jsonb>, _>(candidates)
-            .bind::<Array<Jsonb>, _>(parts)
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.reason.clone()).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.decided_at).collect::<Vec<_>>())
-            .bind::<Array<Jsonb>, _>(rows.iter().map(|row| serde_json::json!(row.wanted)).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.country.clone()).collect::<Vec<_>>())
+            .bind::<Array<Binary>, _>(weighed)
     });
     Ok(())
 }

@@ -6,7 +6,7 @@ select '1.0' as specversion, '/v1/events' as source, 'application/json' as datac
        case when coalesce(e.location_id = any ($3), true) then e.location_id
             else (select l.id from unnest(e.also_at) as l (id) where l.id = any ($3) limit 1)
        end as location,
-       e.created_at as time, e.payload as data
+       e.created_at as time, coalesce(e.packed, convert_to(e.payload::text, 'UTF8')) as data
 from event_feed as f
 join outbox_events as e on e.id = f.event_id
 where f.position > $1

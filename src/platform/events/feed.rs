@@ -1,12 +1,16 @@
 //! The feed as consumers read it: by position, each seeing what happened at its places.
 use crate::kernel::{LocationId, Places, Result};
-use crate::platform::db::{Read, Statement};
+use crate::platform::{
+    db::{Read, Statement},
+    packed::Packed,
+};
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -56,8 +60,15 @@ pub struct Told {
     pub time: DateTime<Utc>,
     /// The values that were true then.
     #[schema(value_type = Object)]
-    #[diesel(sql_type = Jsonb)]
-    pub data: serde_json::Value,
+    #[serde(serialize_with = "as_json")]
+    #[diesel(sql_type = Binary)]
+    pub data: Packed,
+}
+
+/// The JSON that was packed, as it is.
+fn as_json<S: Serializer>(data: &Packed, serializer: S) -> Result<S::Ok, S::Error> {
+    let raw: &RawValue = serde_json::from_str(&data.0).map_err(ser::Error::custom)?;
+    raw.serialize(serializer)
 }
 
 /// At most so many events after a position that happened at these places or belong to none, and the position up to

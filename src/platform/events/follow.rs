@@ -1,13 +1,15 @@
 //! Following the feed inside the service: what an instance remembers is dropped when any instance has changed it.
-use super::feed::head;
+use super::{Event, feed::head};
 use crate::kernel::{LocationId, Result};
-use crate::platform::db::{Db, Read, Statement};
+use crate::platform::{
+    db::{Db, Read, Statement},
+    packed::Packed,
+};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{BigInt, Binary, Nullable, Text, Uuid as SqlUuid},
 };
 use std::sync::{Arc, Mutex, PoisonError};
-use uuid::Uuid;
 
 /// Follows the feed from where it was when the instance began.
 #[derive(Debug, Clone, Default)]
@@ -43,24 +45,21 @@ fn since(db: &mut Read, last: Option<i64>) -> Result<(Vec<String>, i64)> {
     Ok((kinds.into_iter().map(|row| row.kind).collect(), now))
 }
 
-/// The latest version of a record that events tell of.
-#[derive(Debug, Clone, Copy, QueryableByName)]
-pub struct Latest {
-    /// The record's id.
-    #[diesel(sql_type = SqlUuid)]
-    pub subject: Uuid,
-    /// Where it is.
+/// An event of a type that is asked for.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct OfType {
+    /// Where it happened.
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub location: Option<LocationId>,
-    /// Its version.
-    #[diesel(sql_type = BigInt)]
-    pub version: i64,
+    /// The event's data.
+    #[diesel(sql_type = Binary)]
+    pub data: Packed,
 }
 
-/// Records of a kind that events after a position, up to another, tell of.
-pub fn latest(db: &mut Read, kind: &str, (from, to): (i64, i64)) -> Result<Vec<Latest>> {
-    let found = Statement::new(include_str!("latest.sql"))
-        .bind::<Text, _>(kind.to_owned())
+/// The events of a type after a position, up to another, in their order.
+pub fn of_type<E: Event>(db: &mut Read, (from, to): (i64, i64)) -> Result<Vec<OfType>> {
+    let found = Statement::new(include_str!("of_type.sql"))
+        .bind::<Text, _>(E::TYPE)
         .bind::<BigInt, _>(from)
         .bind::<BigInt, _>(to)
         .load(db.conn())?;

@@ -11,7 +11,7 @@ use super::db::Write;
 use crate::kernel::{LocationId, Result};
 pub use audit::{audit, differences, invariants};
 pub use feed::{Told, after, epoch, head};
-pub use follow::{Follower, Latest, latest};
+pub use follow::{Follower, OfType, of_type};
 pub use outbox::Outbox;
 pub use sequencer::{Sequencer, place};
 use uuid::Uuid;

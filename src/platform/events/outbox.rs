@@ -1,9 +1,12 @@
 //! Events of one transaction, on their way into the outbox.
 use super::{Event, Subject};
 use crate::kernel::{LocationId, Result};
-use crate::platform::db::{Bulk, Statement};
+use crate::platform::{
+    db::{Bulk, Statement},
+    packed::pack,
+};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// Events to be written, in the order in which they happened.
@@ -15,7 +18,8 @@ pub struct Outbox {
     subjects: Vec<Uuid>,
     versions: Vec<i64>,
     locations: Vec<Option<LocationId>>,
-    payloads: Vec<String>,
+    /// Packed.
+    payloads: Vec<Vec<u8>>,
     times: Vec<DateTime<Utc>>,
     /// Further locations, as PostgreSQL writes arrays.
     also_at: Vec<Option<String>>,
@@ -35,7 +39,7 @@ impl Outbox {
         event: &impl serde::Serialize,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        self.payloads.push(serde_json::to_string(event).map_err(anyhow::Error::from)?);
+        self.payloads.push(pack(&serde_json::to_string(event).map_err(anyhow::Error::from)?));
         self.ids.push(Uuid::now_v7());
         self.types.push(kind);
         self.aggregates.push(subject.aggregate);
@@ -77,7 +81,7 @@ impl Outbox {
                 .bind::<Array<SqlUuid>, _>(self.subjects)
                 .bind::<Array<BigInt>, _>(self.versions)
                 .bind::<Array<Nullable<SqlUuid>>, _>(self.locations)
-                .bind::<Array<Text>, _>(self.payloads)
+                .bind::<Array<Binary>, _>(self.payloads)
                 .bind::<Array<Timestamptz>, _>(self.times)
                 .bind::<Array<Nullable<Text>>, _>(self.also_at)
         });

@@ -4,6 +4,7 @@ use crate::kernel::{Actor, LocationId, PrincipalId, Result, actor::Permission};
 use crate::platform::{
     db::{Bulk, Read, Statement},
     intake::{Patience, YOUNG},
+    packed::{Packed, pack},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -61,6 +62,8 @@ struct Found {
     version: Option<i64>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     created_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    packed: Option<Packed>,
 }
 
 impl Found {
@@ -76,6 +79,7 @@ impl Found {
             location_header: self.location_header,
             version: self.version,
             created_at: self.created_at?,
+            packed: self.packed,
         })
     }
 }
@@ -135,7 +139,7 @@ impl NewKeys {
                 .bind::<Array<SmallInt>, _>(
                     rows.iter().map(|(.., a)| i16::try_from(a.status).unwrap_or(200)).collect::<Vec<_>>(),
                 )
-                .bind::<Array<Text>, _>(column(|(.., answer)| answer.body.clone()))
+                .bind::<Array<Binary>, _>(rows.iter().map(|(.., answer)| pack(&answer.body)).collect::<Vec<_>>())
                 .bind::<Array<Nullable<Text>>, _>(
                     rows.iter().map(|(.., a)| a.location_header.clone()).collect::<Vec<_>>(),
                 )

@@ -3,6 +3,7 @@
 mod batch;
 
 use super::db::{BARRIER, Db, Pace, Read, Statement, Write};
+use super::packed::{Packed, pack};
 use super::schema::idempotency_keys as k;
 use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
 pub use batch::{Known, NewKeys, known};
@@ -96,6 +97,7 @@ pub struct Row {
     location_header: Option<String>,
     version: Option<i64>,
     created_at: DateTime<Utc>,
+    packed: Option<Packed>,
 }
 
 /// A write of one transaction, done once under the caller's key: what every write of the interface is.
@@ -132,7 +134,7 @@ fn once(
         .set((
             k::location_id.eq(answer.at),
             k::status.eq(i16::try_from(answer.status).unwrap_or(200)),
-            k::body.eq(&answer.body),
+            k::packed.eq(pack(&answer.body)),
             k::location_header.eq(&answer.location_header),
             k::version.eq(answer.version),
         ))
@@ -173,7 +175,7 @@ impl Row {
         demand_right(self.permission, self.location_id, actor)?;
         Ok(Answer {
             status: u16::try_from(self.status).unwrap_or(200),
-            body: self.body.clone(),
+            body: self.packed.as_ref().map_or(&self.body, |packed| &packed.0).clone(),
             location_header: self.location_header.clone(),
             version: self.version,
             at: self.location_id,

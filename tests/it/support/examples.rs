@@ -1,6 +1,7 @@
 //! The example of each type of event in `docs/events`, which every event of every test is compared with: consumers rely on
 //! the names of the fields and on the types of their values.
 use super::database::TestDatabase;
+use coffret::platform::packed::Packed;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf};
@@ -9,14 +10,14 @@ use std::{collections::BTreeMap, path::PathBuf};
 struct Told {
     #[diesel(sql_type = sql_types::Text)]
     event_type: String,
-    #[diesel(sql_type = sql_types::Jsonb)]
-    payload: Value,
+    #[diesel(sql_type = sql_types::Binary)]
+    data: Packed,
     #[diesel(sql_type = sql_types::Jsonb)]
     whole: Value,
 }
 
 /// Events with all that the feed tells of them.
-const TOLD: &str = "select event_type, payload, jsonb_strip_nulls(jsonb_build_object( \
+const TOLD: &str = "select event_type, coalesce(packed, convert_to(payload::text, 'UTF8')) as data, jsonb_strip_nulls(jsonb_build_object( \
     'specversion', '1.0', 'source', '/v1/events', 'datacontenttype', 'application/json', 'position', id, 'id', event_id, \
     'type', event_type, 'aggregate', aggregate_type, 'subject', aggregate_id, 'version', aggregate_version, \
     'location', location_id, 'time', created_at)) as whole from outbox_events order by id desc limit 3000";
@@ -34,7 +35,7 @@ pub fn example(kind: &str) -> Option<Value> {
 /// Writes an event as the example of its type, unless there is one of which less is null or empty.
 fn write(told: &Told) {
     let mut whole = told.whole.clone();
-    whole["data"] = told.payload.clone();
+    whole["data"] = told.data.json().unwrap();
     if example(&told.event_type).is_none_or(|before| blanks(&before["data"]) > blanks(&whole["data"])) {
         let text = serde_json::to_string_pretty(&whole).unwrap() + "\n";
         std::fs::write(folder().join(format!("{}.json", told.event_type)), text).unwrap();
@@ -66,7 +67,8 @@ pub fn compare(database: &TestDatabase) {
     let mut examples = BTreeMap::new();
     // Events that a test makes up itself are no one's to rely on.
     let told = told.into_iter().filter(|told| !told.event_type.starts_with("test."));
-    for Told { event_type, payload, .. } in told {
+    for Told { event_type, data, .. } in told {
+        let payload: Value = data.json().unwrap();
         let example = examples.entry(event_type.clone()).or_insert_with(|| example(&event_type));
         let Some(example) = example else { panic!("docs/events has no example of {event_type}, such as {payload:#}") };
         let differs = differences(&example["data"], &payload, "data");
