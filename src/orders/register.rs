@@ -131,7 +131,11 @@ impl Register {
 
     /// Writes a new order down.
     pub fn add(&mut self, by: By, order: Order, lines: Vec<OrderLine>) {
-        self.note(&order, OrderEventKind::Placed, by);
+        // Who placed it and when stands in the order itself.
+        let tells_more = by.reason.is_some() || by.actor != Some(order.placed_by) || order.version != 1;
+        if tells_more || order.updated_at != order.created_at {
+            self.note(&order, OrderEventKind::Placed, by);
+        }
         if let Some(name) = &order.external_ref {
             self.refs.insert((order.channel, name.clone()), order.id);
         }

@@ -38,3 +38,11 @@ union all
  join (select location_id, sum(on_hand) as on_hand, sum(reserved + allocated) as held from stock_levels group by location_id) as s
    on s.location_id = l.id
  where l.closed_at is not null and (s.on_hand <> 0 or s.held <> 0) limit 1000)
+union all
+(select 'hold_references_lead_somewhere', r.id::text, 'its location is not there'
+ from reservations as r where not exists (select from locations as l where l.id = r.location_id) limit 1000)
+union all
+(select 'hold_references_lead_somewhere', rl.reservation_id || '/' || rl.variant_id, 'its hold or its variant is not there'
+ from reservation_lines as rl
+ where not exists (select from reservations as r where r.id = rl.reservation_id)
+    or not exists (select from variants as v where v.id = rl.variant_id) limit 1000)

@@ -90,7 +90,24 @@ union all
 (select 'orders_have_their_timeline', o.id::text, format('%s entries tell of version %s', e.entries, o.version)
  from orders as o
  join (select order_id, count(*) as entries, min(version) as first from order_events group by order_id) as e on e.order_id = o.id
- where e.first = 1 and e.entries <> o.version limit 1000)
+-- That an order was placed is told by the order itself, where nothing more is to be told of it.
+ where e.first <= 2 and e.entries + e.first - 1 <> o.version limit 1000)
+union all
+(select 'order_references_lead_somewhere', o.id::text, 'its location or its hold is not there'
+ from orders as o
+ where not exists (select from locations as l where l.id = o.location_id)
+    or not exists (select from reservations as r where r.id = o.reservation_id) limit 1000)
+union all
+(select 'order_references_lead_somewhere', l.order_id || '/' || l.line_no, 'its order or its variant is not there'
+ from order_lines as l
+ where not exists (select from orders as o where o.id = l.order_id)
+    or not exists (select from variants as v where v.id = l.variant_id) limit 1000)
+union all
+(select 'order_references_lead_somewhere', e.order_id || '/' || e.version, 'an entry of the timeline of no order'
+ from order_events as e where not exists (select from orders as o where o.id = e.order_id) limit 1000)
+union all
+(select 'one_order_per_hold', o.reservation_id::text, format('%s orders name it', count(*))
+ from orders as o group by o.reservation_id having count(*) > 1 limit 1000)
 union all
 (select 'one_order_per_key', k.order_id::text, format('%s keys were answered with this order', count(*))
  from (select split_part(location_header, '/', 4)::uuid as order_id from idempotency_keys

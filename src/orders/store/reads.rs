@@ -1,9 +1,12 @@
 //! Reads and locks of orders.
 use super::rows::{Order, OrderEvent, OrderLine, Shipment};
 use crate::{
-    kernel::{Actor, Error, LocationId, OrderId, PageRequest, Result, ShipmentId, actor::Permission, words::Channel},
+    kernel::{
+        Actor, Error, LocationId, OrderId, PageRequest, PrincipalId, Result, ShipmentId, actor::Permission,
+        words::Channel,
+    },
     orders::{
-        model::{OrderStatus, Sort},
+        model::{OrderEventKind, OrderStatus, Sort},
         read::{OrderFilter, OrderKey},
         schema::{
             order_events, order_lines, orders as o, rejections, shipments, shortfalls as s,
@@ -18,7 +21,7 @@ use diesel::{
     prelude::*,
     sql_types::{Bool, Text, Timestamptz, Uuid as SqlUuid},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The order, locked, if the actor may do this to it; otherwise it does not exist.
 pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
@@ -148,11 +151,23 @@ pub fn last_attempt(conn: &mut PgConnection, id: OrderId) -> QueryResult<i32> {
     Ok(last.unwrap_or(0))
 }
 
+/// The timelines of orders. That an order was placed is told by the order itself, unless more was noted of it.
 pub fn events_of(conn: &mut PgConnection, ids: &[OrderId]) -> QueryResult<Vec<OrderEvent>> {
-    order_events::table
-        .filter(order_events::order_id.eq_any(ids))
-        .order((order_events::order_id, order_events::version))
-        .load(conn)
+    let mut events: Vec<OrderEvent> = order_events::table.filter(order_events::order_id.eq_any(ids)).load(conn)?;
+    let noted: HashSet<_> = events.iter().filter(|event| event.version == 1).map(|event| event.order_id).collect();
+    let others = ids.iter().filter(|id| !noted.contains(id));
+    let placed: Vec<(OrderId, PrincipalId, DateTime<Utc>)> =
+        o::table.filter(o::id.eq_any(others)).select((o::id, o::placed_by, o::created_at)).load(conn)?;
+    events.extend(placed.into_iter().map(|(order_id, by, at)| OrderEvent {
+        order_id,
+        version: 1,
+        event: OrderEventKind::Placed,
+        actor_id: Some(by),
+        reason: None,
+        at,
+    }));
+    events.sort_unstable_by_key(|event| (event.order_id, event.version));
+    Ok(events)
 }
 
 pub fn shipments_by_id(conn: &mut PgConnection, ids: &[ShipmentId]) -> QueryResult<Vec<Shipment>> {
