@@ -102,7 +102,10 @@ impl Index {
             for event in told {
                 let Some(location) = event.location else { continue };
                 let Versions { levels } = event.data.json()?;
-                latest.extend(levels.into_iter().map(|of| ((location, of.variant_id), of.version)));
+                for of in levels {
+                    let known = latest.entry((location, of.variant_id)).or_insert(of.version);
+                    *known = of.version.max(*known);
+                }
             }
             let behind: Vec<_> = {
                 let memory = self.memory();

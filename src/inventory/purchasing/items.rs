@@ -105,11 +105,23 @@ pub(super) async fn set(
     write_once(db, actor, Permission::SuppliersWrite, key, move |tx, actor| {
         let found = store::suppliers_by_id(tx.conn(), &[supplier])?.pop();
         found.ok_or_else(|| Error::not_found("supplier"))?;
-        let good = goods_of(tx, &catalog, std::slice::from_ref(&sku)).map_err(|_| Error::not_found("variant"))?.pop();
-        let variant = good.ok_or_else(|| Error::not_found("variant"))?.variant;
+        let good = goods_of(tx, &catalog, std::slice::from_ref(&sku)).map_err(|error| match error.code() {
+            Code::UnknownSku => Error::not_found("variant"),
+            _ => error,
+        })?;
+        let variant = good.first().ok_or_else(|| Error::not_found("variant"))?.variant;
+        // One after the other, also where there is nothing to lock yet.
+        store::lock_supplier(tx.conn(), supplier)?;
         let (before, now) = (store::lock_item(tx.conn(), (supplier, variant))?, tx.now());
         if_match.check("the item of the supplier", before.as_ref().map_or(0, |item| item.version))?;
-        let terms = terms.clone();
+        let mut terms = terms.clone();
+        let mut currency = terms.unit_cost_minor.and(terms.currency).map(|currency| currency.code().to_owned());
+        // Who may not say costs leaves them as they are.
+        if let (None, Some(before)) = (terms.unit_cost_minor, &before)
+            && actor.demand_everywhere(Permission::CostsWrite).is_err()
+        {
+            (terms.unit_cost_minor, currency) = (before.unit_cost_minor, before.currency.clone());
+        }
         let item = SupplierItem {
             supplier_id: supplier,
             variant_id: variant,
@@ -118,7 +130,7 @@ pub(super) async fn set(
             minimum_units: terms.minimum_units,
             lead_days: terms.lead_days,
             unit_cost_minor: terms.unit_cost_minor,
-            currency: terms.unit_cost_minor.and(terms.currency).map(|currency| currency.code().to_owned()),
+            currency,
             is_preferred: terms.is_preferred,
             is_active: terms.is_active,
             version: before.as_ref().map_or(1, |item| item.version + 1),

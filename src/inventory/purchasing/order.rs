@@ -201,20 +201,27 @@ fn rewritten(
     let Rewrite { reference, expected_on, terms, lines } = rewrite.clone();
     after.head.reference = reference.or(after.head.reference);
     after.head.expected_on = expected_on.or(after.head.expected_on);
+    let has_new_lines = lines.is_some();
     let kept = found.lines.iter().map(|line| (line.variant_id, line.ordered, line.unit_cost_minor)).collect();
     let mut lines: Vec<Line> = match lines {
         Some(asked) => costs::lines_of(tx, catalog, &asked)?,
         None => kept,
     };
-    // Who changes quantities need not know the costs.
-    for line in lines.iter_mut().filter(|line| line.2.is_none()) {
-        line.2 = found.lines.iter().find(|kept| kept.variant_id == line.0).and_then(|kept| kept.unit_cost_minor);
-    }
     let before = found.terms()?;
-    let terms = match terms.currency {
+    let is_other = terms.currency.is_some() && before.currency.is_some() && terms.currency != before.currency;
+    for line in &mut lines {
+        let kept = found.lines.iter().find(|kept| kept.variant_id == line.0).and_then(|kept| kept.unit_cost_minor);
+        line.2 = match is_other {
+            // A number of one currency says nothing in another.
+            true => line.2.filter(|_| has_new_lines),
+            // Who changes quantities need not know the costs.
+            false => line.2.or(kept),
+        };
+    }
+    let terms = match is_other {
         // Another currency comes with its own rate.
-        Some(_) => terms,
-        None => Terms { rate: terms.rate.or(before.rate), ..before },
+        true => terms,
+        false => Terms { currency: terms.currency.or(before.currency), rate: terms.rate.or(before.rate) },
     };
     let (terms, lines) = costs::priced(tx, found.head.supplier_id, (terms, lines), book)?;
     after.lines = lines_of(found.head.id, lines);
