@@ -331,3 +331,37 @@ async fn costs_are_not_kept_in_another_currency_once_they_are_known() {
     let refused = coffret::app::App::start(other, &shop.database.url, &shop.database.folder, shop.clock.clone());
     assert!(refused.is_err_and(|error| error.to_string().contains("costs are known in EUR")));
 }
+
+#[actix_web::test]
+async fn a_number_of_one_currency_is_not_taken_for_one_of_another() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    let body = json!({ "supplier_id": shop.supplier().await, "location_id": paris, "currency": "EUR",
+                       "lines": [{ "sku": "LIP-1", "quantity": 5, "unit_cost_minor": 1000 }] });
+    let path = format!("/v1/purchase-orders/{}", shop.made("/v1/purchase-orders", body).await);
+    // Quantities alone leave the costs as they are.
+    let more = json!({ "lines": [{ "sku": "LIP-1", "quantity": 7 }] });
+    let told = shop.patch(&shop.admin, &path, more, Some(1)).await.ok();
+    assert_eq!((&told["lines"][0]["ordered"], &told["lines"][0]["unit_cost_minor"]), (&json!(7), &json!(1000)));
+    let yen = json!({ "currency": "JPY", "exchange_rate": "0.006" });
+    let told = shop.patch(&shop.admin, &path, yen, Some(2)).await.ok();
+    assert_eq!((&told["currency"], &told["lines"][0]["unit_cost_minor"]), (&json!("JPY"), &Value::Null));
+    let anew = json!({ "currency": "JPY", "lines": [{ "sku": "LIP-1", "quantity": 7, "unit_cost_minor": 1650 }] });
+    let told = shop.patch(&shop.admin, &path, anew, Some(3)).await.ok();
+    assert_eq!((&told["exchange_rate"], &told["lines"][0]["unit_cost_minor"]), (&json!("0.006"), &json!(1650)));
+}
+
+#[actix_web::test]
+async fn what_comes_without_a_cost_is_not_valued_by_what_is_there() {
+    let shop = Shop::open().await;
+    let (paris, lyon) = (shop.stocked("PARIS", "LIP-1", 10).await, shop.location("LYON", 2).await);
+    arrive(&shop, &lyon, line(1, 400)).await;
+    shop.receive(&lyon, json!([{ "sku": "LIP-1", "accepted": 100 }])).await.ok();
+    assert_eq!(cost(&shop, &lyon, "LIP-1").await, (101, 1, 400.0, 400));
+    let way = shop.transfer(&paris, &lyon, json!([{ "sku": "LIP-1", "quantity": 10 }])).await;
+    for step in ["ready", "ship", "receive"] {
+        shop.step("transfers", &way, step, json!({})).await.ok();
+    }
+    assert_eq!(cost(&shop, &lyon, "LIP-1").await, (111, 1, 400.0, 400));
+}

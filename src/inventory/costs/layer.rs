@@ -1,7 +1,8 @@
 //! The moving average of what goods cost: purely, what arrivals and departures make of it.
 //!
 //! Goods that come in at a cost move the average, weighted by units; goods that leave do not. Units of which no cost is
-//! known leave first. Goods that come in without one, such as returns and finds, come in at the average, once there is one.
+//! known leave first. Returns and finds come in at the average, once there is one; what comes from a supplier or from another
+//! place without a cost stays without one.
 //! This is the average cost method of the field (AVCO, IAS 2.25 "weighted average cost").
 use super::UnitCost;
 use crate::kernel::{Code, Error, Result};
@@ -22,9 +23,7 @@ pub type Valued = (i32, Option<UnitCost>);
 impl Layer {
     /// Takes units in and tells at which cost they came in.
     pub fn arrive(&mut self, units: i32, cost: Option<UnitCost>) -> Result<Option<UnitCost>> {
-        let on_hand = self.on_hand.checked_add(units);
-        let refused = || Error::refused(Code::QuantityOverflow, format!("stock cannot grow by {units}"));
-        self.on_hand = on_hand.ok_or_else(refused)?;
+        self.arrive_plain(units)?;
         if let Some(cost) = cost {
             self.average = Some(match self.average {
                 Some(average) if self.costed > 0 => average.blended(self.costed, cost, units)?,
@@ -36,6 +35,14 @@ impl Layer {
             self.costed += units;
         }
         Ok(at)
+    }
+
+    /// Takes in units of which no cost is known and none is to be assumed.
+    pub fn arrive_plain(&mut self, units: i32) -> Result<()> {
+        let on_hand = self.on_hand.checked_add(units);
+        let refused = || Error::refused(Code::QuantityOverflow, format!("stock cannot grow by {units}"));
+        self.on_hand = on_hand.ok_or_else(refused)?;
+        Ok(())
     }
 
     /// Lets units go: those without a cost first, the others at the average.

@@ -3,7 +3,7 @@ use super::{Spot, Stock};
 use crate::{
     inventory::{
         costs::{Layer, UnitCost},
-        goods::{Carry, End, Plan},
+        goods::{Carry, End, Node, Plan},
         rules::Delta,
         store::{CostChange, Level},
     },
@@ -43,6 +43,10 @@ impl Stock {
             for (units, cost) in parts {
                 let cost = match to {
                     None => cost,
+                    Some(spot) if cost.is_none() && is_unknown(carry.from) => {
+                        self.layer(&mut layers, spot)?.arrive_plain(units)?;
+                        None
+                    }
                     Some(spot) => self.layer(&mut layers, spot)?.arrive(units, cost)?,
                 };
                 moves.push(Carry { units, cost, ..carry.clone() });
@@ -79,6 +83,11 @@ impl Stock {
         let now = self.level(spot)?.map(Level::layer).unwrap_or_default();
         Ok(layers.entry(spot).or_insert(now))
     }
+}
+
+/// What comes from there without a cost has none; what comes back or is found has that of what is there.
+fn is_unknown(from: End) -> bool {
+    matches!(from, End::At(..) | End::Away(Node::Supplier | Node::Transit))
 }
 
 fn place(end: End, carry: &Carry) -> Option<Spot> {

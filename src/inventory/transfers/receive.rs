@@ -91,7 +91,7 @@ fn on_its_way(db: &mut Read, id: TransferId) -> Result<HashMap<VariantId, Layer>
         let layer = layers.entry(row.variant_id).or_default();
         match row.is_leaving {
             // What left without a cost stays without one.
-            true if row.unit_cost.is_none() => layer.on_hand += row.quantity,
+            true if row.unit_cost.is_none() => layer.arrive_plain(row.quantity)?,
             true => layer.arrive(row.quantity, row.unit_cost.map(UnitCost::of_parts)).map(|_| ())?,
             false => layer.leave(row.quantity).clear(),
         }
