@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod assortments;
 mod availability;
 mod bad_input;
 mod barriers;
