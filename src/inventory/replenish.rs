@@ -51,7 +51,7 @@ pub enum Source {
         supplier_code: Option<String>,
         /// The supplier's own number for it.
         supplier_sku: Option<String>,
-        /// What is suggested, in whole packs and no less than the supplier delivers.
+        /// The suggested quantity, in whole packs and no less than the supplier delivers.
         quantity: i32,
     },
 }

@@ -29,14 +29,14 @@ struct ListQuery {
     /// Costs in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// Where to go on.
+    /// The `next_cursor` of the page before; the first page, if absent.
     cursor: Option<String>,
 }
 
 /// List average costs
 ///
-/// What the goods of each variant on hand at a location have cost on average, and what they are worth: receipts move the
-/// average, goods that leave do not.
+/// The average cost of the goods of each variant on hand at a location, and their worth: receipts move the average, goods
+/// that leave do not.
 #[utoipa::path(tag = "inventory", operation_id = "listCosts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
     responses((status = 200, body = Listed<CostView>, description = "A page of costs")), extensions(("x-permission" = json!("costs:read"))))]
 #[get("/v1/locations/{location_id}/costs", wrap = "Gate")]
@@ -72,7 +72,7 @@ pub async fn list(
 #[serde(deny_unknown_fields)]
 struct CostLine {
     sku: Sku,
-    /// What a unit has cost, in minor units of the currency.
+    /// The cost of a unit, in minor units of the currency.
     #[serde(deserialize_with = "cost")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64)]
     unit_cost_minor: i64,

@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
-/// What the goods of a variant at a location have cost, by the method of the moving average.
+/// The average cost of the goods of a variant at a location, by the method of the moving average.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CostView {
     pub location_id: LocationId,
@@ -23,7 +23,7 @@ pub struct CostView {
     /// The average cost of a unit, in minor units to four decimals; the last one where nothing is left. Null while none is
     /// known.
     pub average_cost_minor: Option<f64>,
-    /// What the units of a known cost are worth at the average, in minor units.
+    /// The worth of the units of a known cost at the average, in minor units.
     pub value_minor: i64,
     /// The currency of the books, as an ISO 4217 code.
     pub currency: Currency,

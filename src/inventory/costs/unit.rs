@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
 use utoipa::{PartialSchema, ToSchema};
 
-/// What a unit has cost, in ten-thousandths of a minor unit of the book currency; never negative.
+/// The cost of a unit, in ten-thousandths of a minor unit of the book currency; never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnitCost(i64);
 
@@ -37,7 +37,7 @@ impl UnitCost {
         parts / 10_000.0
     }
 
-    /// What so many units have cost, in minor units, rounded half up.
+    /// The cost of so many units, in minor units, rounded half up.
     pub fn of_units(self, units: i32) -> i64 {
         let value = i128::from(self.0) * i128::from(units);
         let parts = i128::from(PARTS);

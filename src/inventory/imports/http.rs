@@ -70,7 +70,7 @@ struct ListQuery {
     /// Imports in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// Where to go on.
+    /// The `next_cursor` of the page before; the first page, if absent.
     cursor: Option<String>,
 }
 
@@ -117,7 +117,7 @@ struct RowsQuery {
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// Where to go on.
+    /// The `next_cursor` of the page before; the first page, if absent.
     cursor: Option<String>,
 }
 

@@ -41,7 +41,7 @@ struct ListQuery {
     /// Lots in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// Where to go on.
+    /// The `next_cursor` of the page before; the first page, if absent.
     cursor: Option<String>,
 }
 

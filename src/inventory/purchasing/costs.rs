@@ -57,7 +57,7 @@ pub fn priced(
     Ok((terms, lines))
 }
 
-/// What the units of each line have cost: as is said, or else as the purchase order has it.
+/// The costs of the units of each line: as is said, or else as the purchase order has it.
 pub(super) fn costed(
     new: &mut NewReceipt,
     purchase: Option<&Purchase>,

@@ -35,13 +35,13 @@ pub struct SupplierItemView {
     pub minimum_units: i32,
     /// Days until it arrives; null where those of the supplier hold.
     pub lead_days: Option<i32>,
-    /// What a unit costs, in minor units of the currency; null if that is not known, and for who may not read costs.
+    /// The cost of a unit, in minor units of the currency; null if that is not known, and for who may not read costs.
     pub unit_cost_minor: Option<i64>,
     /// ISO 4217 code of the cost.
     pub currency: Option<String>,
-    /// From whom it is bought first; one supplier of each variant at most.
+    /// True for the supplier from whom it is bought first; one supplier of each variant at most.
     pub is_preferred: bool,
-    /// Whether it may still be bought there.
+    /// True while it may still be bought there.
     pub is_active: bool,
     pub version: i64,
     pub created_at: DateTime<Utc>,

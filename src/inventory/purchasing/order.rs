@@ -104,7 +104,7 @@ fn view(tx: &mut Write, purchase: &Purchase, who: &Actor) -> Result<PurchaseView
     Ok(PurchaseView::of(purchase, &skus, &who.places(Permission::CostsRead)))
 }
 
-/// Who says what goods cost must be allowed to where they go.
+/// Refuses costs from somebody who may not say them at the location.
 fn demand_cost_right(who: &Actor, location: LocationId, terms: &Terms, lines: &[Bought]) -> Result<()> {
     let says = *terms != Terms::default() || lines.iter().any(|line| line.unit_cost_minor.is_some());
     if says { who.demand_at(Permission::CostsWrite, location, "location") } else { Ok(()) }

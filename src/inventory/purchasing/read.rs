@@ -45,7 +45,7 @@ pub struct PurchaseLineView {
     pub rejected: i32,
     /// Still expected while the order is open.
     pub outstanding: i32,
-    /// What a unit costs, in minor units of the order's currency; null if that is not known, and for who may not read costs.
+    /// The cost of a unit, in minor units of the order's currency; null if that is not known, and for who may not read costs.
     pub unit_cost_minor: Option<i64>,
 }
 
@@ -73,7 +73,7 @@ pub struct ReceiptLineView {
     /// Refused at the door.
     pub rejected: i32,
     pub condition: ArrivalCondition,
-    /// What a unit has cost, in minor units of the receipt's currency; null if that is not known, and for who may not read
+    /// The cost of a unit, in minor units of the receipt's currency; null if that is not known, and for who may not read
     /// costs.
     pub unit_cost_minor: Option<i64>,
 }

@@ -84,7 +84,7 @@ struct Arrive {
     /// In the order of the lines.
     goods: Vec<Good>,
     skus: Skus,
-    /// What a unit has cost, by line, as the books keep it.
+    /// The cost of a unit, by line, as the books keep it.
     costs: Vec<Option<UnitCost>>,
     tolerance_percent: u32,
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 impl Level {
-    /// What its goods have cost.
+    /// The average cost of its goods, with their units.
     pub fn layer(&self) -> Layer {
         Layer { on_hand: self.on_hand, costed: self.costed, average: self.average_cost.map(UnitCost::of_parts) }
     }
@@ -24,7 +24,7 @@ impl Level {
 }
 
 impl Stock {
-    /// What is known of costs at each level after a plan, and its moves, split where units of a known cost move with others.
+    /// The costs known of each level after a plan, and its moves, split where units of a known cost move with others.
     /// What comes in is taken in first: a sale that finds goods has found them before they left.
     pub(super) fn valued(&self, plan: &Plan) -> Result<(BTreeMap<Spot, Layer>, Vec<Carry>)> {
         let (mut layers, mut moves) = (BTreeMap::new(), vec![]);
@@ -85,7 +85,7 @@ impl Stock {
     }
 }
 
-/// What comes from there without a cost has none; what comes back or is found has that of what is there.
+/// Tells if goods from there that have no cost keep none; what comes back or is found has that of what is there.
 fn is_unknown(from: End) -> bool {
     matches!(from, End::At(..) | End::Away(Node::Supplier | Node::Transit))
 }

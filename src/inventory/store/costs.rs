@@ -29,7 +29,7 @@ pub fn moves_in_transit(conn: &mut PgConnection, id: TransferId) -> QueryResult<
     Statement::new(include_str!("../sql/moves_in_transit.sql")).bind::<SqlUuid, _>(id).load(conn)
 }
 
-/// What is on hand of a variant and what it has cost.
+/// The units on hand of a variant with their average cost.
 #[derive(Debug, Clone, Copy, QueryableByName)]
 pub struct Costed {
     #[diesel(sql_type = SqlUuid)]
@@ -44,7 +44,7 @@ pub struct Costed {
     pub version: i64,
 }
 
-/// What is on hand at a location after a variant and has a cost, or lies there without one; at most one more than the page.
+/// The stock of a location after a variant that has a cost, or lies there without one; at most one more than the page.
 pub fn costs_at(
     conn: &mut PgConnection,
     location: LocationId,

@@ -41,7 +41,7 @@ pub struct Level {
     pub counted_at: Option<DateTime<Utc>>,
     /// Units on hand of a known cost.
     pub costed: i32,
-    /// What those cost on average, in ten-thousandths of a minor unit of the book currency.
+    /// The average cost of those, in ten-thousandths of a minor unit of the book currency.
     pub average_cost: Option<i64>,
 }
 

@@ -46,7 +46,7 @@ pub struct Low {
     pub supplier_code: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub supplier_sku: Option<String>,
-    /// What is suggested, in packs of the supplier.
+    /// The suggested quantity, in packs of the supplier.
     #[diesel(sql_type = Integer)]
     pub to_buy: i32,
 }

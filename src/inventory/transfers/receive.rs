@@ -41,7 +41,7 @@ struct Receive {
     before: Transfer,
     names: Named,
     arrivals: Vec<Arrival>,
-    /// What is on its way of each variant, and what it has cost.
+    /// The units on their way of each variant, with their cost.
     on_its_way: HashMap<VariantId, Layer>,
     if_match: IfMatch,
 }
@@ -84,7 +84,7 @@ fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival>
     Ok(Arrival { variant, lot: lot.transpose()?, received, damaged, lost })
 }
 
-/// What is on its way of a transfer and what it has cost: what left, and what has come, move by move.
+/// The units on their way of a transfer with their cost, reckoned move by move from those that left and came.
 fn on_its_way(db: &mut Read, id: TransferId) -> Result<HashMap<VariantId, Layer>> {
     let mut layers: HashMap<VariantId, Layer> = HashMap::new();
     for row in store::moves_in_transit(db.conn(), id)? {

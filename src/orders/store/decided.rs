@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 
 diesel::allow_tables_to_appear_in_same_query!(orders, sourcing_decisions);
 
-/// What of a decision is kept packed.
+/// The part of a decision that is kept packed.
 #[derive(Serialize, Deserialize)]
 struct Weighed<C = Vec<Candidate>, P = Vec<SourcedPart>, W = Vec<i32>> {
     candidates: C,

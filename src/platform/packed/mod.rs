@@ -110,7 +110,7 @@ pub fn unpack(packed: &[u8]) -> anyhow::Result<String> {
 pub struct Packed(pub String);
 
 impl Packed {
-    /// What the text says as JSON.
+    /// The text read as JSON.
     pub fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
         serde_json::from_str(&self.0).context("reading what was packed")
     }

@@ -32,7 +32,7 @@ struct ListQuery {
     /// Items in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// Where to go on.
+    /// The `next_cursor` of the page before; the first page, if absent.
     cursor: Option<String>,
 }
 
@@ -79,15 +79,15 @@ struct SetSupplierItem {
     #[validate(range(min = 0, max = 365, message = "must be 0 to 365"))]
     #[schema(minimum = 0, maximum = 365)]
     lead_days: Option<i32>,
-    /// What a unit costs, in minor units of the currency. Needs `costs:write`.
+    /// The cost of a unit, in minor units of the currency. Needs `costs:write`.
     #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
     unit_cost_minor: Option<i64>,
     currency: Option<Currency>,
-    /// From whom it is bought first; takes the place of the supplier before.
+    /// True for the supplier from whom it is bought first; takes the place of the supplier before.
     #[serde(default)]
     is_preferred: bool,
-    /// Whether it may still be bought there; yes, if absent.
+    /// True while it may still be bought there; yes, if absent.
     #[serde(default = "yes")]
     is_active: bool,
 }

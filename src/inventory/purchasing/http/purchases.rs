@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
-/// What a change of a purchase order needs of the service.
+/// The parts of the service that a change of a purchase order needs.
 type Parts = (web::Data<Db>, web::Data<Catalog>, web::Data<Config>);
 
 /// Units of a SKU to be bought.
@@ -35,7 +35,7 @@ type Parts = (web::Data<Db>, web::Data<Catalog>, web::Data<Config>);
 struct Bought {
     sku: Sku,
     quantity: Quantity,
-    /// What a unit costs, in minor units of the order's currency; as the supplier's assortment has it, if absent.
+    /// The cost of a unit, in minor units of the order's currency; as the supplier's assortment has it, if absent.
     #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
     unit_cost_minor: Option<i64>,
@@ -109,7 +109,7 @@ struct ListQuery {
     /// Purchase orders in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// Where to go on.
+    /// The `next_cursor` of the page before; the first page, if absent.
     cursor: Option<String>,
 }
 

@@ -67,7 +67,7 @@ struct ArrivingBody {
     /// How what is taken in is; `sellable` if absent.
     #[serde(default = "sellable")]
     condition: ArrivalCondition,
-    /// What a unit has cost, in minor units of the currency; as the purchase order has it, if absent. Needs `costs:write`.
+    /// The cost of a unit, in minor units of the currency; as the purchase order has it, if absent. Needs `costs:write`.
     #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
     unit_cost_minor: Option<i64>,
@@ -158,7 +158,7 @@ struct ListQuery {
     /// Receipts in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// Where to go on.
+    /// The `next_cursor` of the page before; the first page, if absent.
     cursor: Option<String>,
 }
 

@@ -23,16 +23,16 @@ pub struct SupplierItem {
     pub lead_days: Option<i32>,
     pub unit_cost_minor: Option<i64>,
     pub currency: Option<String>,
-    /// From whom it is bought first.
+    /// True for the supplier from whom it is bought first.
     pub is_preferred: bool,
-    /// Whether it may still be bought there.
+    /// True while it may still be bought there.
     pub is_active: bool,
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
 
-/// What some suppliers say of some variants.
+/// The terms of some suppliers for some variants.
 pub fn items_of(
     conn: &mut PgConnection,
     suppliers: &[SupplierId],
@@ -91,7 +91,7 @@ pub struct ItemFilter {
     pub supplier_sku: Option<String>,
 }
 
-/// What suppliers deliver, in order of supplier and variant, at most one more than the page.
+/// The assortments of suppliers, in order of supplier and variant, at most one more than the page.
 pub fn items(
     conn: &mut PgConnection,
     filter: &ItemFilter,
