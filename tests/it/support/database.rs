@@ -47,6 +47,18 @@ pub struct TestDatabase {
     pub url: String,
     pub folder: PathBuf,
     own: Option<Own>,
+    /// Its name in the run's own cluster, if it is there.
+    shared: Option<String>,
+}
+
+impl Drop for TestDatabase {
+    /// Hundreds of databases would fill a small disk. That of a test that failed stays until the run ends.
+    fn drop(&mut self) {
+        let dropped = self.shared.take().filter(|_| !std::thread::panicking());
+        if let Some(name) = dropped {
+            execute(&CLUSTER.url("postgres"), &format!("drop database {name} with (force)"));
+        }
+    }
 }
 
 /// A cluster of the test's own, with the folder it lives in.
@@ -62,7 +74,7 @@ impl TestDatabase {
         execute(&CLUSTER.url("postgres"), &format!("create database {name} template {}", *TEMPLATE));
         let folder = std::env::temp_dir().join(format!("coffret-test-{}", std::process::id())).join(&name);
         std::fs::create_dir_all(&folder).unwrap();
-        Self { url: CLUSTER.url(&name), folder, own: None }
+        Self { url: CLUSTER.url(&name), folder, own: None, shared: Some(name) }
     }
 
     /// One in a durable cluster of its own, which may be killed.
@@ -76,7 +88,7 @@ impl TestDatabase {
         execute(&cluster.url("postgres"), "create database shop");
         let url = cluster.url("shop");
         db::migrate(&url).unwrap();
-        Self { url, folder: folder.path().to_owned(), own: Some(Own { _cluster: cluster, folder }) }
+        Self { url, folder: folder.path().to_owned(), own: Some(Own { _cluster: cluster, folder }), shared: None }
     }
 
     /// The process at the head of the test's own cluster.
