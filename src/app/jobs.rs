@@ -141,9 +141,9 @@ impl Jobs {
 
     /// Drops what is remembered of records that another instance has changed.
     pub async fn follow(&self) -> Result<usize> {
-        let kinds = self.follower.changed(&self.db).await?;
-        self.catalog.hear(&kinds);
-        if kinds.iter().any(|kind| kind == "location") {
+        let changes = self.follower.changed(&self.db).await?;
+        self.catalog.hear(&changes);
+        if changes.concern(&["location"]) {
             self.inventory.forget_locations();
         }
         Ok(0)

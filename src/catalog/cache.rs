@@ -5,6 +5,7 @@ use crate::{
     kernel::{Actor, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::{Db, Read, Write, remembered},
+        events::Changes,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -129,8 +130,8 @@ impl Catalog {
     }
 
     /// Drops what is remembered if records of one of these kinds have changed.
-    pub fn hear(&self, changed: &[String]) {
-        if changed.iter().any(|kind| super::events::AGGREGATES.contains(&kind.as_str())) {
+    pub fn hear(&self, changes: &Changes) {
+        if changes.concern(&super::events::AGGREGATES) {
             self.forget();
         }
     }

@@ -124,7 +124,7 @@ codes! {
     NothingToRetry = 409 "nothing_to_retry" "Nothing has failed that could be tried again";
     IdempotencyInFlight = 409 "idempotency_in_flight" "The same request is still being worked on";
     Conflict = 409 "conflict" "The change conflicts with another";
-    PositionGone = 410 "position_gone" "The position is of another history of the feed";
+    PositionGone = 410 "position_gone" "The feed cannot be read from this position any more";
     StaleVersion = 412 "stale_version" "The record has changed since you read it";
     BodyTooLarge = 413 "body_too_large" "The body is too large";
     UriTooLong = 414 "uri_too_long" "The address is too long";

@@ -33,6 +33,8 @@ diesel::table! {
     event_head (id) {
         id -> Int4,
         position -> Int8,
+        deleted_to -> Int8,
+        deleted_before -> Timestamptz,
     }
 }
 

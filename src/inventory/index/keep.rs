@@ -7,7 +7,10 @@ use crate::{
         store::{self, DatedLevel},
     },
     kernel::{LocationId, Result, VariantId},
-    platform::{db::Db, events},
+    platform::{
+        db::Db,
+        events::{self, ReadTo},
+    },
 };
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -29,13 +32,6 @@ struct Versions {
 struct VersionOf {
     variant_id: VariantId,
     version: i64,
-}
-
-/// The feed that was read, and the position up to which it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReadTo {
-    epoch: String,
-    position: i64,
 }
 
 impl Inventory {
@@ -61,16 +57,18 @@ impl Index {
         if self.0.is_off.load(SeqCst) {
             return Ok(0);
         }
-        let (epoch, head) = db.read(|db| Ok((events::epoch(db)?, events::head(db)?))).await?;
+        let (epoch, span) = db.read(|db| Ok((events::epoch(db)?, events::span(db)?))).await?;
         self.know_places(db).await?;
         // Whoever comes while it is being read has nothing to do.
         let Ok(mut read_to) = self.0.read_to.try_lock() else { return Ok(0) };
-        let follows = |last: &ReadTo| last.epoch == epoch && (last.position..=last.position + TOO_FAR).contains(&head);
+        let follows = |last: &ReadTo| {
+            last.epoch == epoch && span.goes_on_from(last.position) && span.last - last.position <= TOO_FAR
+        };
         match read_to.as_mut().filter(|last| follows(last)) {
-            Some(last) if self.is_ready() => self.follow(db, last, head).await,
+            Some(last) if self.is_ready() => self.follow(db, last, span.last).await,
             _ => {
                 let count = self.read_whole(db).await?;
-                *read_to = Some(ReadTo { epoch, position: head });
+                *read_to = Some(ReadTo { epoch, position: span.last });
                 Ok(count)
             }
         }
@@ -98,6 +96,11 @@ impl Index {
         while last.position < head {
             let (from, to) = (last.position, head.min(last.position + WINDOW));
             let told = db.read(move |db| events::of_type::<LevelsChanged>(db, (from, to))).await?;
+            let Some(told) = told else {
+                // All levels are read anew, at the next look.
+                self.0.is_whole.store(false, SeqCst);
+                return Ok(count);
+            };
             let mut latest = HashMap::new();
             for event in told {
                 let Some(location) = event.location else { continue };

@@ -15,7 +15,10 @@ use super::{
     model::Demand,
     store::{Level, Reach},
 };
-use crate::kernel::{LocationId, VariantId};
+use crate::{
+    kernel::{LocationId, VariantId},
+    platform::events::ReadTo,
+};
 use chrono::NaiveDate;
 use memory::Memory;
 use places::PlaceTable;
@@ -76,7 +79,7 @@ struct Inner {
     /// There are more levels than it may hold: it holds none.
     is_off: AtomicBool,
     /// Where in which feed it has been read up to; locked while it is read.
-    read_to: Mutex<Option<keep::ReadTo>>,
+    read_to: Mutex<Option<ReadTo>>,
     most_levels: usize,
 }
 

@@ -21,6 +21,8 @@ union all
  from reservations as r
  where not exists (select 1 from outbox_events as e
                    where e.aggregate_type = 'reservation' and e.aggregate_id = r.id and e.aggregate_version = 1)
+   -- Events of before may have been deleted for their age.
+   and r.created_at >= (select deleted_before from event_head)
    and r.order_id is null and r.principal_id <> '00000000-0000-0000-0000-000000000000' limit 1000)
 union all
 (select 'allocations_come_from_holds', a.id::text, format('%s of %s without a hold', a.quantity, a.variant_id)

@@ -85,7 +85,9 @@ union all
  from orders as o
  where o.placed_by <> '00000000-0000-0000-0000-000000000000'
    and not exists (select 1 from outbox_events as e
-                   where e.aggregate_type = 'order' and e.aggregate_id = o.id and e.event_type = 'orders.order_placed.v1') limit 1000)
+                   where e.aggregate_type = 'order' and e.aggregate_id = o.id and e.event_type = 'orders.order_placed.v1')
+   -- Events of before may have been deleted for their age.
+   and o.created_at >= (select deleted_before from event_head) limit 1000)
 union all
 (select 'orders_have_their_timeline', o.id::text, format('%s entries tell of version %s', e.entries, o.version)
  from orders as o

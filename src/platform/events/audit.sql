@@ -1,12 +1,12 @@
 -- The feed has each committed event once, without gaps, and those of one record in order of its version.
 (select 'feed_has_no_gaps' as invariant, f.position::text as subject,
         format('it follows position %s', f.before) as detail
- from (select position, lag(position, 1, 0::bigint) over (order by position) as before from event_feed) as f
+ from (select position, lag(position, 1, (select deleted_to from event_head)) over (order by position) as before from event_feed) as f
  where f.position <> f.before + 1 limit 1000)
 union all
-(select 'feed_ends_at_its_head', h.position::text, format('the last position given is %s', coalesce(max(f.position), 0))
- from event_head as h left join event_feed as f on true group by h.position
- having coalesce(max(f.position), 0) <> h.position)
+(select 'feed_ends_at_its_head', h.position::text, format('the last position given is %s', coalesce(max(f.position), h.deleted_to))
+ from event_head as h left join event_feed as f on true group by h.position, h.deleted_to
+ having coalesce(max(f.position), h.deleted_to) <> h.position)
 union all
 (select 'each_event_is_told_once', e.id::text, format('%s positions, pending %s times', count(f.position), count(p.id))
  from outbox_events as e

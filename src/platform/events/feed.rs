@@ -1,7 +1,7 @@
 //! The feed as consumers read it: by position, each seeing what happened at its places.
-use crate::kernel::{LocationId, Places, Result};
+use crate::kernel::{Error, LocationId, Places, Result};
 use crate::platform::{
-    db::{Read, Statement},
+    db::{Read, Statement, Write},
     packed::Packed,
 };
 use chrono::{DateTime, Utc};
@@ -74,7 +74,7 @@ fn as_json<S: Serializer>(data: &Packed, serializer: S) -> Result<S::Ok, S::Erro
 /// At most so many events after a position that happened at these places or belong to none, and the position up to
 /// which all of them are told.
 pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result<(Vec<Told>, i64)> {
-    let end = head(db)?.min(position.saturating_add(WINDOW)).max(position);
+    let end = span(db)?.last.min(position.saturating_add(WINDOW)).max(position);
     let told: Vec<Told> = Statement::new(include_str!("after.sql"))
         .bind::<BigInt, _>(position)
         .bind::<BigInt, _>(end)
@@ -86,10 +86,22 @@ pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result
     Ok((told, reached))
 }
 
-#[derive(QueryableByName)]
-struct Head {
+/// The positions of the events that are there.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Span {
+    /// The last position whose event was deleted for its age; 0 if none was.
     #[diesel(sql_type = BigInt)]
-    position: i64,
+    pub deleted_to: i64,
+    /// The last position given so far.
+    #[diesel(sql_type = BigInt)]
+    pub last: i64,
+}
+
+impl Span {
+    /// Whether all events after a position can be read.
+    pub fn goes_on_from(self, position: i64) -> bool {
+        (self.deleted_to..=self.last).contains(&position)
+    }
 }
 
 #[derive(QueryableByName)]
@@ -104,7 +116,20 @@ pub fn epoch(db: &mut Read) -> Result<String> {
     Ok(Statement::new(include_str!("epoch.sql")).get_result::<Epoch>(db.conn())?.epoch)
 }
 
-/// The last position given so far.
-pub fn head(db: &mut Read) -> Result<i64> {
-    Ok(Statement::new("select position from event_head").get_result::<Head>(db.conn())?.position)
+/// The positions that can be read now.
+pub fn span(db: &mut Read) -> Result<Span> {
+    Ok(Statement::new("select deleted_to, position as last from event_head").get_result(db.conn())?)
+}
+
+#[derive(QueryableByName)]
+struct Deleted {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// Deletes the oldest events, at most `most`, of those that were told before a time, and returns how many.
+pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
+    let deleting = Statement::new(include_str!("delete.sql")).bind::<Timestamptz, _>(before).bind::<BigInt, _>(most);
+    let Deleted { count } = deleting.get_result(tx.conn())?;
+    usize::try_from(count).map_err(|error| Error::Internal(error.into()))
 }

@@ -1,5 +1,8 @@
 //! Following the feed inside the service: what an instance remembers is dropped when any instance has changed it.
-use super::{Event, feed::head};
+use super::{
+    Event,
+    feed::{epoch, span},
+};
 use crate::kernel::{LocationId, Result};
 use crate::platform::{
     db::{Db, Read, Statement},
@@ -11,23 +14,51 @@ use diesel::{
 };
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// A position that was read, in the history of the database that it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadTo {
+    /// The history; see [`epoch`].
+    pub epoch: String,
+    /// The position.
+    pub position: i64,
+}
+
+/// What has changed since the last look.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Changes {
+    /// Records of these kinds.
+    Of(Vec<String>),
+    /// Anything may have: the events in between are not there, or the database has been restored.
+    Any,
+}
+
+impl Changes {
+    /// Whether records of a kind may have changed.
+    pub fn concern(&self, kinds: &[&str]) -> bool {
+        match self {
+            Self::Of(changed) => changed.iter().any(|kind| kinds.contains(&kind.as_str())),
+            Self::Any => true,
+        }
+    }
+}
+
 /// Follows the feed from where it was when the instance began.
-#[derive(Debug, Clone, Default)]
-pub struct Follower(Arc<Mutex<Option<i64>>>);
+#[derive(Debug, Clone)]
+pub struct Follower(Arc<Mutex<ReadTo>>);
 
 impl Follower {
     /// Begins to follow where the feed stands now: before the instance reads anything that it remembers.
     pub fn start(db: &Db) -> Result<Self> {
-        let now = db.read_now(head)?;
-        Ok(Self(Arc::new(Mutex::new(Some(now)))))
+        let now = db.read_now(|db| Ok(ReadTo { epoch: epoch(db)?, position: span(db)?.last }))?;
+        Ok(Self(Arc::new(Mutex::new(now))))
     }
 
-    /// The kinds of records that have changed since the last look; none at the first.
-    pub async fn changed(&self, db: &Db) -> Result<Vec<String>> {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (kinds, now) = db.read(move |db| since(db, last)).await?;
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-        Ok(kinds)
+    /// The kinds of records that have changed since the last look.
+    pub async fn changed(&self, db: &Db) -> Result<Changes> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (changes, now) = db.read(move |db| since(db, &last)).await?;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        Ok(changes)
     }
 }
 
@@ -37,12 +68,23 @@ struct Kind {
     kind: String,
 }
 
-fn since(db: &mut Read, last: Option<i64>) -> Result<(Vec<String>, i64)> {
-    let now = head(db)?;
-    let Some(last) = last.filter(|last| *last < now) else { return Ok((vec![], now)) };
-    let kinds: Vec<Kind> =
-        Statement::new(include_str!("changed.sql")).bind::<BigInt, _>(last).bind::<BigInt, _>(now).load(db.conn())?;
-    Ok((kinds.into_iter().map(|row| row.kind).collect(), now))
+fn since(db: &mut Read, last: &ReadTo) -> Result<(Changes, ReadTo)> {
+    let (span, epoch) = (span(db)?, epoch(db)?);
+    let from = last.position;
+    let is_same = last.epoch == epoch && span.goes_on_from(from);
+    let changes = match is_same && from < span.last {
+        true => kinds(db, (from, span.last))?.map_or(Changes::Any, Changes::Of),
+        false if is_same => Changes::Of(vec![]),
+        false => Changes::Any,
+    };
+    Ok((changes, ReadTo { epoch, position: span.last }))
+}
+
+/// The kinds of records that events between two positions tell of; none if some of them have been deleted.
+fn kinds(db: &mut Read, (from, to): (i64, i64)) -> Result<Option<Vec<String>>> {
+    let changed = Statement::new(include_str!("changed.sql")).bind::<BigInt, _>(from).bind::<BigInt, _>(to);
+    let kinds = changed.load::<Kind>(db.conn())?.into_iter().map(|row| row.kind).collect();
+    Ok(span(db)?.goes_on_from(from).then_some(kinds))
 }
 
 /// An event of a type that is asked for.
@@ -56,12 +98,13 @@ pub struct OfType {
     pub data: Packed,
 }
 
-/// The events of a type after a position, up to another, in their order.
-pub fn of_type<E: Event>(db: &mut Read, (from, to): (i64, i64)) -> Result<Vec<OfType>> {
+/// The events of a type after a position, up to another, in their order; none if some of them have been deleted.
+pub fn of_type<E: Event>(db: &mut Read, (from, to): (i64, i64)) -> Result<Option<Vec<OfType>>> {
     let found = Statement::new(include_str!("of_type.sql"))
         .bind::<Text, _>(E::TYPE)
         .bind::<BigInt, _>(from)
         .bind::<BigInt, _>(to)
         .load(db.conn())?;
-    Ok(found)
+    // Asked afterwards: what is deleted from now on has been read.
+    Ok(span(db)?.goes_on_from(from).then_some(found))
 }

@@ -14,10 +14,9 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Query {
-    /// The last position that was seen; 0 for the beginning.
-    #[serde(default)]
+    /// The last position that was seen; without it the answer begins with the oldest event that is kept.
     #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
-    after: i64,
+    after: Option<i64>,
     /// Events in an answer.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<i64>,
@@ -43,30 +42,38 @@ struct Feed {
 /// Follow the event feed
 ///
 /// Each event has one position, without gaps and never changed; events of one record come in order of its version.
-/// Ask again with the answer's `position`: nothing is skipped, whatever is committed in the meantime.
+/// Ask again with the answer's `position`: nothing is skipped, whatever is committed in the meantime. Events are kept for
+/// the days of the setting `retention.events_days`; a consumer that stayed away for longer is told so with 410.
 #[utoipa::path(tag = "events", operation_id = "listEvents", params(Query),
-    responses((status = 200, body = Feed, description = "Events in order"), (status = 410, description = "The position is of another history", body = super::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("events:read"))))]
+    responses((status = 200, body = Feed, description = "Events in order"), (status = 410, description = "The position is of another history, or its events were deleted for their age", body = super::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("events:read"))))]
 #[get("/v1/events", wrap = "Gate")]
 pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     let Query { after, limit, epoch: known } = query.0;
     let most = limit.unwrap_or(100);
-    if after < 0 || !(1..=500).contains(&most) {
-        let detail = format!("after must be 0 or more and limit 1 to 500, not {after} and {most}");
+    if after.is_some_and(|after| after < 0) || !(1..=500).contains(&most) {
+        let detail = format!("after must be 0 or more and limit 1 to 500, not {} and {most}", after.unwrap_or(0));
         return Err(Error::refused(Code::InvalidQuery, detail));
     }
     let places = actor.places(Permission::EventsRead);
     let feed = db.read(move |db| {
-        let (head, epoch) = (events::head(db)?, events::epoch(db)?);
+        let (span, epoch) = (events::span(db)?, events::epoch(db)?);
+        let (oldest, last) = (span.deleted_to, span.last);
+        let after = after.unwrap_or(oldest);
+        let gone = |detail| Err(Error::refused(Code::PositionGone, detail));
         if known.is_some_and(|known| known != epoch) {
-            let detail = format!("the database was restored: its feed now has the epoch {epoch} and ends at {head}; read it anew from 0, or from where you know both to agree");
-            return Err(Error::refused(Code::PositionGone, detail));
+            return gone(format!("the database was restored: its feed now has the epoch {epoch} and ends at {last}; read it anew without after, or from where you know both to agree"));
         }
-        if after > head {
-            let detail = format!("the feed ends at {head}, before {after}: your position is from another history of the database; read it anew from 0");
-            return Err(Error::refused(Code::PositionGone, detail));
+        if after > last {
+            return gone(format!("the feed ends at {last}, before {after}: your position is from another history of the database; read it anew without after"));
         }
         let (data, position) = events::after(db, after, &places, most)?;
-        let has_more = position < events::head(db)?;
+        let span = events::span(db)?;
+        // Asked afterwards: what is deleted from now on has been read.
+        if after < span.deleted_to {
+            let oldest = span.deleted_to;
+            return gone(format!("the events up to position {oldest} were deleted for their age, and you have read up to {after}: read the records that you follow anew, and then the feed without after"));
+        }
+        let has_more = position < span.last;
         Ok(Feed { data, position, epoch, has_more })
     });
     Ok(HttpResponse::Ok().json(feed.await?))

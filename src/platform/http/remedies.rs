@@ -178,7 +178,7 @@ pub fn remedy(code: Code) -> &'static str {
         }
         Code::Conflict => "Another change came first. Read the record again and repeat the request.",
         Code::PositionGone => {
-            "The database was restored, or the position is from another service. Read the feed anew from 0."
+            "The events after it were deleted for their age, the database was restored, or it is from another service. Read the records anew, then the feed without after."
         }
         Code::StaleVersion => {
             "The record has changed since you read it. Read it again, look at the change, and send its new version in If-Match."
