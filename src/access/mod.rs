@@ -21,6 +21,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 pub use model::{NewUser, User};
 use moka::sync::Cache;
 use passwords::Hasher;
+pub use sign_in::delete_tokens_before;
 use std::{collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
 pub use tokens::SigningKey;
 use tokens::Tokens;

@@ -1,6 +1,9 @@
 //! Signing in with a password, and going on with a refresh token that works once. A refresh token used again betrays a theft: its whole family is revoked (RFC 9700 §4.14).
 use super::{Access, passwords::LONGEST, store};
-use crate::kernel::{Code, Error, PrincipalId, Refusal, Result};
+use crate::{
+    kernel::{Code, Error, PrincipalId, Refusal, Result},
+    platform::db::Write,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use governor::clock::{Clock as _, DefaultClock};
@@ -158,6 +161,11 @@ fn fresh() -> String {
 /// A random token of 256 bits needs no salt.
 fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Deletes at most `most` refresh tokens that expired before a time, and returns how many.
+pub fn delete_tokens_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
+    Ok(store::delete_tokens(tx.conn(), before, most)?)
 }
 
 #[cfg(test)]

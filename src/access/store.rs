@@ -7,8 +7,13 @@ use crate::kernel::{
     LocationId, PrincipalId,
     actor::{Grant, Role},
 };
+use crate::platform::db::Statement;
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Text};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{BigInt, Text, Timestamptz},
+};
 use uuid::Uuid;
 
 type Moment = DateTime<Utc>;
@@ -131,4 +136,10 @@ pub fn revoke_family(conn: &mut PgConnection, family: Uuid, now: Moment) -> Quer
     diesel::update(t::table.filter(t::family_id.eq(family)).filter(t::revoked_at.is_null()))
         .set(t::revoked_at.eq(now))
         .execute(conn)
+}
+
+/// Deletes at most `most` tokens that expired before a time.
+pub fn delete_tokens(conn: &mut PgConnection, before: Moment, most: i64) -> QueryResult<usize> {
+    let some = Statement::new(include_str!("delete_tokens.sql"));
+    some.bind::<Timestamptz, _>(before).bind::<BigInt, _>(most).execute(conn)
 }

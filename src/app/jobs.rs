@@ -1,20 +1,21 @@
 //! What the service does by itself. Each job is a plain function in one list: production repeats all of them, tests run
 //! them once.
 use crate::{
-    access::Access,
+    access::{self, Access},
     catalog::Catalog,
     inventory::{self, Bounds, Inventory, ShelfLife},
     kernel::Result,
     orders::{self, Money},
     platform::{
-        config::Config,
-        db::{Db, Pace},
-        events::Follower,
+        config::{Config, Retention},
+        db::{Db, Pace, Write},
+        events::{self, Follower},
         idempotency,
         intake::Intake,
-        jobs,
+        jobs, retention,
     },
 };
+use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -35,6 +36,7 @@ pub struct Jobs {
     shelf_life: ShelfLife,
     access: Access,
     receiving: Bounds,
+    retention: Retention,
 }
 
 /// How often a round is made.
@@ -49,7 +51,7 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 13] = [
+const JOBS: [(&str, Pause, Round); 17] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("keep_index", Pause::Follow, |jobs| async move { jobs.keep_index().await.map(|_| 0) }.boxed_local()),
     ("write_unmet_demand", Pause::Daily, |jobs| {
@@ -80,8 +82,20 @@ const JOBS: [(&str, Pause, Round); 13] = [
         async move { orders::settle_due(&jobs.inventory, &jobs.money, &jobs.pace).await }.boxed_local()
     }),
     ("work_through_imports", Pause::Sweep, |jobs| async move { jobs.import().await.map(|_| 0) }.boxed_local()),
-    ("forget_old_answers", Pause::Daily, |jobs| {
-        async move { idempotency::forget_old(&jobs.db, &jobs.pace).await }.boxed_local()
+    ("delete_old_answers", Pause::Daily, |jobs| {
+        async move { jobs.sweep(jobs.retention.answers_days, idempotency::delete_before).await }.boxed_local()
+    }),
+    ("delete_old_events", Pause::Daily, |jobs| {
+        async move { jobs.sweep(jobs.retention.events_days, events::delete_before).await }.boxed_local()
+    }),
+    ("delete_old_decisions", Pause::Daily, |jobs| {
+        async move { jobs.sweep(jobs.retention.decisions_days, orders::delete_decisions_before).await }.boxed_local()
+    }),
+    ("delete_expired_tokens", Pause::Daily, |jobs| {
+        async move { jobs.sweep(jobs.retention.refresh_tokens_days, access::delete_tokens_before).await }.boxed_local()
+    }),
+    ("delete_old_unmet_demand", Pause::Daily, |jobs| {
+        async move { jobs.sweep(jobs.retention.unmet_demand_days, inventory::delete_unmet_before).await }.boxed_local()
     }),
 ];
 
@@ -96,9 +110,9 @@ impl Jobs {
         let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
         let shelf_life = ShelfLife::from(&config.inventory);
         let pace = Pace::default();
-        let receiving = Bounds::from(config);
+        let (receiving, retention) = (Bounds::from(config), config.retention.clone());
         let db = db.clone();
-        Self { db, inventory, catalog, money, pace, follower, grace, shelf_life, access, receiving }
+        Self { db, inventory, catalog, money, pace, follower, grace, shelf_life, access, receiving, retention }
     }
 
     /// Repeats all of them until it is told to stop.
@@ -132,6 +146,10 @@ impl Jobs {
     pub async fn import(&self) -> Result<usize> {
         let with = (&self.inventory, &self.catalog, self.receiving);
         inventory::run_imports(with, async |id| self.access.actor(id).await).await
+    }
+
+    async fn sweep(&self, days: u32, round: fn(&mut Write, DateTime<Utc>, i64) -> Result<usize>) -> Result<usize> {
+        retention::sweep(&self.db, &self.pace, days, round).await
     }
 
     /// The intake, for what tests ask of it.

@@ -71,4 +71,5 @@ pub use stock::{NewHold, Part, Picking, Rearrangement, Sold, Stock};
 pub use store::{Allocation, Carried, DatedLevel, Level, Location, LotPlace, Reach, Reservation, ReservationLine};
 pub use take_back::{Way, sent_to_order, uncovered_promises};
 pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};
+pub use unmet::delete_unmet_before;
 pub use zones::Zones;

@@ -54,5 +54,6 @@ pub use returns::Returns;
 pub use rules::fulfilment_state;
 pub use seed::seed;
 pub use settle::{Money, settle_due};
+pub use simulate::delete_decisions_before;
 pub use store::{Order, OrderEvent, OrderLine, ParcelLine, Shipment};
 pub use timeline::events_of;

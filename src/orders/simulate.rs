@@ -9,7 +9,7 @@ use super::{
 use crate::{
     inventory::Inventory,
     kernel::{LocationId, OrderId, Places, Result, words::Channel},
-    platform::db::Read,
+    platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -65,6 +65,11 @@ pub struct Simulation {
 pub async fn simulate(inventory: &Inventory, question: Question) -> Result<Simulation> {
     // All of it off the event loop: thousands of orders are many choices.
     inventory.db.read(move |db| simulated(db, &question)).await
+}
+
+/// Deletes at most `most` decisions that were made before a time, and returns how many.
+pub fn delete_decisions_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
+    Ok(store::delete_decisions(tx.conn(), before, most)?)
 }
 
 fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {

@@ -9,5 +9,6 @@ pub mod idempotency;
 pub mod intake;
 pub mod jobs;
 pub mod packed;
+pub mod retention;
 mod schema;
 pub mod telemetry;

@@ -56,6 +56,7 @@ mod purchasing;
 mod races;
 mod replenishment;
 mod reservations;
+mod retention;
 mod retries;
 mod returns;
 mod saga;

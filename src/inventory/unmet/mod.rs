@@ -6,7 +6,10 @@ mod read;
 mod store;
 
 use super::{Inventory, shortage};
-use crate::kernel::{Error, LocationId, Result, VariantId, words::Channel};
+use crate::{
+    kernel::{Error, LocationId, Result, VariantId, words::Channel},
+    platform::db::Write,
+};
 use chrono::{DateTime, Utc};
 use std::{
     collections::HashMap,
@@ -99,4 +102,9 @@ impl Inventory {
         }
         Ok(count)
     }
+}
+
+/// Deletes at most `most` counters of hours that began before a time, and returns how many.
+pub fn delete_unmet_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
+    Ok(store::delete(tx.conn(), before, most)?)
 }

@@ -39,6 +39,12 @@ pub fn add(conn: &mut PgConnection, rows: &[(Kind, Missed)]) -> QueryResult<usiz
         .execute(conn)
 }
 
+/// Deletes at most `most` counters of hours that began before a time.
+pub fn delete(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let some = Statement::new(include_str!("delete.sql"));
+    some.bind::<Timestamptz, _>(before).bind::<BigInt, _>(most).execute(conn)
+}
+
 /// A place in the list: by hour, then id.
 pub type UnmetKey = (DateTime<Utc>, Uuid);
 

@@ -15,7 +15,7 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Binary, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Binary, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -87,6 +87,12 @@ pub fn first_decisions(
     }
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter().map(decision).collect()
+}
+
+/// Deletes at most `most` decisions of before a time.
+pub fn delete_decisions(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let some = Statement::new(include_str!("../sql/delete_decisions.sql"));
+    some.bind::<Timestamptz, _>(before).bind::<BigInt, _>(most).execute(conn)
 }
 
 /// Writes why orders are filled from where they are.

@@ -45,6 +45,8 @@ pub struct Config {
     pub catalog: Catalog,
     /// Logs.
     pub telemetry: Telemetry,
+    /// How long records are kept.
+    pub retention: Retention,
 }
 
 /// Where the instance runs.
@@ -99,6 +101,9 @@ section! { /** `[intake]` */ Intake {
     lanes: usize, max_batch: usize, queue: usize, row_share_percent: usize, caller_share_percent: usize,
     deadline_ms: u64, target_wait_ms: u64, lock_timeout_ms: u32, statement_timeout_ms: u32, mutant: String,
 }}
+section! { /** `[retention]` */ Retention {
+    answers_days: u32, events_days: u32, decisions_days: u32, refresh_tokens_days: u32, unmet_demand_days: u32,
+}}
 section! { /** `[telemetry]` */ Telemetry { log: String, log_format: LogFormat }}
 
 impl Server {
@@ -107,6 +112,20 @@ impl Server {
         let parts = self.trusted_proxies.split(',').map(str::trim).filter(|part| !part.is_empty());
         let network = |part: &str| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
         parts.map(|part| network(part).map_err(|_| format!("{part:?} is neither an address nor a network"))).collect()
+    }
+}
+
+impl Retention {
+    fn faults(&self) -> Vec<String> {
+        let all = [
+            ("answers_days", self.answers_days),
+            ("events_days", self.events_days),
+            ("decisions_days", self.decisions_days),
+            ("refresh_tokens_days", self.refresh_tokens_days),
+            ("unmet_demand_days", self.unmet_demand_days),
+        ];
+        let too_long = all.into_iter().filter(|(_, days)| *days > 36_500);
+        too_long.map(|(name, days)| format!("retention.{name} must be at most 36500, not {days}")).collect()
     }
 }
 
@@ -213,6 +232,7 @@ impl Config {
         least("inventory.grace_seconds", self.inventory.grace_seconds, 0);
         least("catalog.follow_ms", i64::try_from(self.catalog.follow_ms).unwrap_or(i64::MAX), 10);
         faults.extend(self.intake.faults());
+        faults.extend(self.retention.faults());
         let century = 3_153_600_000;
         for (name, seconds) in [
             ("access.access_token_seconds", self.access.access_token_seconds),

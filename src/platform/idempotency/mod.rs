@@ -2,41 +2,21 @@
 //! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
 mod batch;
 
-use super::db::{BARRIER, Db, Pace, Read, Statement, Write};
+use super::db::{BARRIER, Db, Read, Statement, Write};
 use super::packed::{Packed, pack};
 use super::schema::idempotency_keys as k;
 use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
 pub use batch::{Known, NewKeys, known};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
 };
 
-/// How long answers are kept: as long as a till's offline queue may wait before it retries.
-const KEPT: Duration = Duration::days(7);
-
-/// Answers forgotten in one transaction at most.
-const ROUND: usize = 5_000;
-
-/// Forgets answers that are older than seven days by the database's clock, and returns how many.
-pub async fn forget_old(db: &Db, pace: &Pace) -> Result<usize> {
-    let Some(now) = pace.now(db).await? else { return Ok(0) };
-    let before = now + db.clock().ahead() - KEPT;
-    let mut forgotten = 0;
-    loop {
-        let round = db.write(move |tx| {
-            let some = Statement::new(include_str!("forget.sql"))
-                .bind::<Timestamptz, _>(before)
-                .bind::<BigInt, _>(i64::try_from(ROUND).unwrap_or(i64::MAX));
-            Ok(some.execute(tx.conn())?)
-        });
-        let round = round.await?;
-        forgotten += round;
-        if round < ROUND {
-            return Ok(forgotten);
-        }
-    }
+/// Deletes at most `most` answers that were kept before a time, and returns how many.
+pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
+    let some = Statement::new(include_str!("delete.sql")).bind::<Timestamptz, _>(before).bind::<BigInt, _>(most);
+    Ok(some.execute(tx.conn())?)
 }
 
 crate::words_in_sql!(Permission);
