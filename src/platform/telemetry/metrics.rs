@@ -1,14 +1,19 @@
 //! Prometheus metrics in base units; no label takes unbounded values.
 use super::IntakeMetrics;
 use crate::platform::db::Db;
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntGauge, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 use std::time::Duration;
 
 /// The metrics of one instance.
 #[derive(Debug, Clone)]
 pub struct Metrics {
     registry: Registry,
+    /// Time to answer, by method and route.
     requests: HistogramVec,
+    /// Answers by method, route and the first digit of their status.
+    classes: IntCounterVec,
+    /// Answers by method and status.
+    statuses: IntCounterVec,
     connections: IntGauge,
     idle: IntGauge,
     queries: IntGauge,
@@ -21,30 +26,44 @@ impl Metrics {
     /// An empty registry with this service's metrics.
     pub fn new() -> anyhow::Result<Self> {
         let registry = Registry::new();
-        let buckets = vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-        let opts =
-            HistogramOpts::new("http_server_request_duration_seconds", "Time to answer a request").buckets(buckets);
-        let requests = HistogramVec::new(opts, &["method", "route", "status"])?;
+        // Each route has a line for each bucket: all routes together must stay below 200 kB, or scraping becomes a load.
+        let opts = HistogramOpts::new("http_server_request_duration_seconds", "Time to answer a request");
+        let requests = HistogramVec::new(opts.buckets(vec![0.005, 0.025, 0.1, 1.0]), &["method", "route"])?;
+        let classes = Opts::new("http_server_route_responses_total", "Answers of a route by class of status");
+        let classes = IntCounterVec::new(classes, &["method", "route", "class"])?;
+        let statuses = Opts::new("http_server_responses_total", "Answers of all routes by status");
+        let statuses = IntCounterVec::new(statuses, &["method", "status"])?;
         let connections = IntGauge::new("database_connections", "Open database connections")?;
         let idle = IntGauge::new("database_idle_connections", "Idle database connections")?;
         let queries = IntGauge::new("database_statements", "Statements run since start")?;
         let retries = IntGauge::new("database_retries", "Transactions tried again since start")?;
         let info = IntGauge::with_opts(
-            prometheus::Opts::new("coffret_build_info", "The running version")
-                .const_label("version", env!("CARGO_PKG_VERSION")),
+            Opts::new("coffret_build_info", "The running version").const_label("version", env!("CARGO_PKG_VERSION")),
         )?;
         info.set(1);
         registry.register(Box::new(requests.clone()))?;
+        for counters in [&classes, &statuses] {
+            registry.register(Box::new(counters.clone()))?;
+        }
         for gauge in [&connections, &idle, &queries, &retries, &info] {
             registry.register(Box::new(gauge.clone()))?;
         }
         let intake = IntakeMetrics::new(&registry)?;
-        Ok(Self { registry, requests, connections, idle, queries, retries, intake })
+        Ok(Self { registry, requests, classes, statuses, connections, idle, queries, retries, intake })
     }
 
     /// Notes an answered request; `route` is the template, never the path.
     pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
-        self.requests.with_label_values(&[method, route, status.to_string().as_str()]).observe(took.as_secs_f64());
+        let class = match status / 100 {
+            2 => "2xx",
+            3 => "3xx",
+            4 => "4xx",
+            5 => "5xx",
+            _ => "1xx",
+        };
+        self.requests.with_label_values(&[method, route]).observe(took.as_secs_f64());
+        self.classes.with_label_values(&[method, route, class]).inc();
+        self.statuses.with_label_values(&[method, status.to_string().as_str()]).inc();
     }
 
     /// The text that Prometheus reads.
