@@ -2,6 +2,7 @@
 //! other modules know of it. Promises: a password is never kept, a refresh token works once, a disabled user or
 //! a withdrawn grant stops working within the cache time of the settings.
 mod attempts;
+mod eddsa;
 pub mod http;
 mod model;
 mod passwords;

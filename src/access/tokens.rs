@@ -5,11 +5,11 @@ use crate::{
     platform::{config, embedded},
 };
 use anyhow::{Context, anyhow};
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use moka::sync::Cache;
+use openssl::pkey::{Id, PKey};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -78,9 +78,8 @@ impl SigningKey {
             .collect::<anyhow::Result<_>>()
             .context("the signing key is not hex")?;
         let seed: [u8; 32] = bytes.try_into().map_err(|_| anyhow!("the signing key must have 32 bytes"))?;
-        let pair =
-            Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|e| anyhow!("the signing key is unusable: {e}"))?;
-        Ok(Self { seed, public: pair.public_key().as_ref().to_vec() })
+        let pair = PKey::private_key_from_raw_bytes(&seed, Id::ED25519).context("the signing key is unusable")?;
+        Ok(Self { seed, public: pair.raw_public_key()? })
     }
 }
 
@@ -100,6 +99,7 @@ pub struct Tokens {
 
 impl Tokens {
     pub fn new(settings: &config::Access, key: &SigningKey) -> Self {
+        super::eddsa::install();
         let digest = Sha256::digest(&key.public);
         Self {
             issuer: settings.issuer.clone(),

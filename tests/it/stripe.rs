@@ -126,9 +126,11 @@ async fn told(shop: &Shop, body: &str, signature: &str) -> Answer {
 }
 
 fn signed(secret: &str, at: i64, body: &str) -> String {
-    use aws_lc_rs::hmac;
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), format!("{at}.{body}").as_bytes());
-    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    use openssl::{hash::MessageDigest, pkey::PKey, sign::Signer};
+    let key = PKey::hmac(secret.as_bytes()).unwrap();
+    let mut signer = Signer::new(MessageDigest::sha256(), &key).unwrap();
+    let tag = signer.sign_oneshot_to_vec(format!("{at}.{body}").as_bytes()).unwrap();
+    let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("t={at},v1={hex}")
 }
 

@@ -72,9 +72,8 @@ fn amounts_are_counted_as_stripe_counts_them() {
 const BODY: &[u8] = br#"{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1"}}}"#;
 
 fn signed(secret: &str, at: DateTime<Utc>, body: &[u8]) -> String {
-    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret.as_bytes());
-    let tag = aws_lc_rs::hmac::sign(&key, &[at.timestamp().to_string().as_bytes(), b".", body].concat());
-    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag = signature::tag(secret, &[at.timestamp().to_string().as_bytes(), b".", body].concat()).unwrap();
+    let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("t={},v1={hex}", at.timestamp())
 }
 
