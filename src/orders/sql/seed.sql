@@ -1,11 +1,18 @@
 -- Delivered orders of the last two years: one to four lines, popular variants more often (Zipf-like), each with
--- its hold, allocations, payment and shipment.
-with made as (
-    select n, md5('order ' || n)::uuid as id, md5('order hold ' || n)::uuid as hold,
-           md5('location ' || (1 + (n::bigint * 7919) % $2))::uuid as location_id,
+-- its hold, allocations, payment and shipment. Identifiers begin with their time, as those of new orders do (UUIDv7, RFC
+-- 9562): what is written later comes after them in every index.
+with timed as (
+    select n, md5('location ' || (1 + (n::bigint * 7919) % $2))::uuid as location_id,
            $4 - interval '1 day' - (($1 - n)::double precision / $1) * interval '700 days' as at,
            (array['web', 'mobile', 'pos', 'marketplace'])[1 + n % 4] as channel
     from generate_series(1, $1) as n
+), made as (
+    select *,
+           (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5('order ' || n), 14, 3)
+            || '8' || substr(md5('order ' || n), 18))::uuid as id,
+           (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5('order hold ' || n), 14, 3)
+            || '8' || substr(md5('order hold ' || n), 18))::uuid as hold
+    from timed
 ), wishes as (
     select made.*, line_no,
            1 + floor(pow($3::double precision, ((hashint8(n::bigint * 31 + line_no)::bigint + 2147483648) % 100000) / 100000.0))::integer
