@@ -23,7 +23,7 @@ pub async fn sweep(
     loop {
         let count = db.write(move |tx| round(tx, before, ROUND)).await?;
         deleted += count;
-        if i64::try_from(count).is_ok_and(|count| count < ROUND) {
+        if count == 0 {
             return Ok(deleted);
         }
     }

@@ -23,9 +23,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    event_feed (position) {
-        position -> Int8,
-        event_id -> Int8,
+    event_ranges (last) {
+        last -> Int8,
+        event_ids -> Array<Int8>,
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Module, its tables, and those of them that are read in one query.
 const OWNED: &[(&str, &[&str], &[&str])] = &[
-    ("platform", &["outbox_events", "event_pending", "event_feed", "event_head", "idempotency_keys"], &[]),
+    ("platform", &["outbox_events", "event_pending", "event_ranges", "event_head", "idempotency_keys"], &[]),
     ("access", &["users", "grants", "refresh_tokens"], &["users", "grants"]),
     ("catalog", &["products", "variants", "prices", "bundle_components"], &["products", "variants"]),
     ("payments", &["payments", "payment_operations", "sandbox_intents", "sandbox_calls"], &[]),

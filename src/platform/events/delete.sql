@@ -1,25 +1,28 @@
--- Deletes the oldest events, if they are older than a time, and notes how far. The position that is noted only rises.
+-- Deletes the oldest ranges of events, if all of their events are older than a time, and notes how far. The position that is
+-- noted only rises.
 with wanted as (
     select $1::timestamptz as before, $2::bigint as most
 ), oldest as (
-    select f.position, f.event_id, e.created_at
-    from event_feed as f
-    join outbox_events as e on e.id = f.event_id
-    where f.position > (select deleted_to from event_head)
-    order by f.position
-    limit (select most from wanted)
+    select f.last, f.event_ids, sum(cardinality(f.event_ids)) over (order by f.last) as so_far
+    from (select last, event_ids from event_ranges
+          where last > (select deleted_to from event_head) order by last limit (select most from wanted)) as f
+), young as (
+    select min(o.last) as last
+    from oldest as o
+    cross join lateral unnest(o.event_ids) as t (id)
+    join outbox_events as e on e.id = t.id
+    where e.created_at >= (select before from wanted)
 ), old as (
-    select position, event_id from oldest
-    where position < coalesce((select min(o.position) from oldest as o cross join wanted as w where o.created_at >= w.before),
-                              9223372036854775807)
+    select last, event_ids from oldest
+    where so_far <= (select most from wanted) and last < coalesce((select last from young), 9223372036854775807)
 ), placed as (
-    delete from event_feed where position in (select position from old)
+    delete from event_ranges where last in (select last from old)
 ), told as (
-    delete from outbox_events where id in (select event_id from old)
+    delete from outbox_events where id in (select t.id from old cross join lateral unnest(event_ids) as t (id))
 ), noted as (
     update event_head
-    set deleted_to = greatest(deleted_to, (select max(position) from old)),
+    set deleted_to = greatest(deleted_to, (select max(last) from old)),
         deleted_before = greatest(deleted_before, (select before from wanted))
     where exists (select from old)
 )
-select count(*) as count from old
+select coalesce(sum(cardinality(event_ids)), 0)::bigint as count from old

@@ -14,8 +14,8 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Positions looked through in one read at most, so that a caller who sees little of a long feed is answered in time.
-const WINDOW: i64 = 10_000;
+/// Positions looked through in one read at most, for a caller who sees a part of the feed.
+const WINDOW: i64 = 2_000;
 
 /// An event in the feed, as a CloudEvent (CloudEvents 1.0, JSON format).
 #[derive(Debug, Clone, Serialize, QueryableByName, ToSchema)]
@@ -74,7 +74,8 @@ fn as_json<S: Serializer>(data: &Packed, serializer: S) -> Result<S::Ok, S::Erro
 /// At most so many events after a position that happened at these places or belong to none, and the position up to
 /// which all of them are told.
 pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result<(Vec<Told>, i64)> {
-    let end = span(db)?.last.min(position.saturating_add(WINDOW)).max(position);
+    let window = if matches!(places, Places::Everywhere) { most } else { WINDOW };
+    let end = span(db)?.last.min(position.saturating_add(window)).max(position);
     let told: Vec<Told> = Statement::new(include_str!("after.sql"))
         .bind::<BigInt, _>(position)
         .bind::<BigInt, _>(end)

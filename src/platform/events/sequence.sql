@@ -1,6 +1,6 @@
--- Takes the notes of committed transactions above a floor, oldest first, and gives their events the next positions. A note is
--- written after the locks of its transaction, so whoever waited for such a lock has a later note; and a note that is
--- visible here has no earlier note of the same record still to come.
+-- Takes the notes of committed transactions above a floor, oldest first, and gives their events the next positions, a row for
+-- each 256 of them. A note is written after the locks of its transaction, so whoever waited for such a lock has a later note;
+-- and a note that is visible here has no earlier note of the same record still to come.
 with taken as (
     delete from event_pending
     where id in (select id from event_pending where id > $1 order by id limit 500)
@@ -14,8 +14,9 @@ with taken as (
     where id = 1
     returning position - (select count(*) from flat) as before
 ), placed as (
-    insert into event_feed (position, event_id)
-    select h.before + f.no, f.event_id from flat as f cross join head as h
-    returning 1
+    insert into event_ranges (last, event_ids)
+    select max(h.before + f.no), array_agg(f.event_id order by f.no)
+    from flat as f cross join head as h
+    group by (f.no - 1) / 256
 )
-select count(*) as placed, pg_current_xact_id()::text::bigint as begun from placed
+select count(*) as placed, pg_current_xact_id()::text::bigint as begun from flat
