@@ -1,6 +1,6 @@
 //! `Body<T>`: JSON read under a size limit and a deadline, parsed strictly, validated, with each fault's place.
 use super::{entries::faults_of, faults};
-use crate::kernel::{Code, Error, Fault, Refusal, Result, object::object};
+use crate::kernel::{Code, Error, Fault, Refusal, Result};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
@@ -107,27 +107,20 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8], all: impl FnOnce(&str, Fault) -> Ve
     if holds_nul(text) {
         return Err(Error::refused(Code::InvalidBody, "text must not hold the NUL character"));
     }
-    let mut json = serde_json::Deserializer::from_str(text);
-    let mut track = serde_path_to_error::Track::new();
-    let value = object(serde_path_to_error::Deserializer::new(&mut json, &mut track));
-    let value = value.map_err(|cause| {
+    faults::read_text(text).map_err(|unread| {
         // A word that is no text is told of as if the JSON were wrong.
         let is_json = || serde_json::from_str::<serde_json::Value>(text).is_ok();
-        match cause.classify() == serde_json::error::Category::Data || is_json() {
-            true => invalid(all(text, faults::of(&track.path(), &cause.to_string()))),
-            false => Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {cause}")),
+        match unread.is_data || is_json() {
+            true => invalid(all(text, unread.fault)),
+            false => Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {}", unread.cause)),
         }
-    })?;
-    json.end().map_err(|e| Error::refused(Code::MalformedJson, format!("the body is not valid JSON: {e}")))?;
-    Ok(value)
+    })
 }
 
 /// Reads and validates a value that was parsed before: an item of a list of which each stands alone.
 pub fn read_value<T: DeserializeOwned + Validate>(value: serde_json::Value) -> Result<T> {
-    let mut track = serde_path_to_error::Track::new();
     let text = value.to_string();
-    let read: serde_json::Result<T> = object(serde_path_to_error::Deserializer::new(value, &mut track));
-    let read = read.map_err(|cause| invalid(faults::all::<T>(&text, faults::of(&track.path(), &cause.to_string()))))?;
+    let read: T = faults::read_text(&text).map_err(|unread| invalid(faults::all::<T>(&text, unread.fault)))?;
     read.validate().map_err(|errors| invalid(faults_of(&errors)))?;
     Ok(read)
 }

@@ -16,8 +16,31 @@ const DEEPEST: usize = 3;
 /// Longer bodies are told of their first fault alone: each further one costs several readings.
 const LONGEST: usize = 16 * 1024;
 
+/// Why a text could not be read.
+pub struct Unread {
+    /// The fault and its place.
+    pub fault: Fault,
+    /// Whether the text is JSON, whose values do not fit.
+    pub is_data: bool,
+    /// The reader's own words.
+    pub cause: serde_json::Error,
+}
+
+/// Reads a type from JSON: the only way in which bodies are read, for each way is compiled anew for each type.
+pub fn read_text<T: DeserializeOwned>(text: &str) -> Result<T, Unread> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let mut track = serde_path_to_error::Track::new();
+    let read = object(serde_path_to_error::Deserializer::new(&mut json, &mut track));
+    read.and_then(|value| json.end().map(|()| value)).map_err(|cause| unread(&track.path(), cause))
+}
+
+fn unread(path: &serde_path_to_error::Path, cause: serde_json::Error) -> Unread {
+    let is_data = cause.classify() == serde_json::error::Category::Data;
+    Unread { fault: of(path, &cause.to_string()), is_data, cause }
+}
+
 /// A fault of a body as its reader tells of it.
-pub fn of(path: &serde_path_to_error::Path, message: &str) -> Fault {
+fn of(path: &serde_path_to_error::Path, message: &str) -> Fault {
     let said = without_position(message);
     let mut pointer = pointer_of(path);
     if let Some(name) = named_by(&said, "missing field ").or_else(|| named_by(&said, "unknown field "))
@@ -28,42 +51,60 @@ pub fn of(path: &serde_path_to_error::Path, message: &str) -> Fault {
     Fault::at(&pointer, "invalid", in_words(&said).into_owned())
 }
 
+/// How bodies of a type are read. A type has these two functions of its own; what is done with them is compiled once.
+#[derive(Clone, Copy)]
+struct Reader {
+    /// The first fault of a body.
+    attempt: fn(&Value) -> Option<Fault>,
+    /// What is not valid in a body that can be read.
+    judge: fn(&Value) -> Vec<Fault>,
+}
+
+impl Reader {
+    fn of<T: DeserializeOwned + Validate>() -> Self {
+        let judge = |body: &Value| {
+            let errors = attempt::<T>(body).ok().and_then(|read| read.validate().err());
+            errors.map(|errors| faults_of(&errors)).unwrap_or_default()
+        };
+        Self { attempt: |body| attempt::<T>(body).err(), judge }
+    }
+}
+
 /// All faults of a body, given the first.
 pub fn all<T: DeserializeOwned + Validate>(text: &str, first: Fault) -> Vec<Fault> {
+    all_read_by(Reader::of::<T>(), text, first)
+}
+
+fn all_read_by(reader: Reader, text: &str, first: Fault) -> Vec<Fault> {
     let Some(mut body) = serde_json::from_str::<Value>(text).ok().filter(|_| text.len() <= LONGEST) else {
         return vec![first];
     };
     let mut faults = vec![first];
     let mut mended: Vec<String> = vec![];
     while faults.len() < MOST {
-        match attempt::<T>(&body) {
-            Err(fault) => {
-                let at = fault.pointer.trim_start_matches('#').to_owned();
-                if !faults.iter().any(|known| known.pointer == fault.pointer) {
-                    faults.push(fault.clone());
-                }
-                if mended.contains(&at) || !mend::<T>(&mut body, &at, &fault.detail, 0) {
-                    break;
-                }
-                mended.push(at);
-            }
-            Ok(read) => {
-                let more = read.validate().err().map(|errors| faults_of(&errors)).unwrap_or_default();
-                // What is said of a stand-in, or of values of which one is a stand-in, was not sent.
-                let is_ours = |fault: &Fault| {
-                    let said = fault.pointer.trim_start_matches('#');
-                    let list =
-                        said.rsplit_once('/').and_then(|(entry, _)| entry.rsplit_once('/')).map(|(list, _)| list);
-                    // A stand-in may be what another entry has.
-                    let is_twice = fault.detail.ends_with("named once");
-                    let is_beside =
-                        |at: &String| list.is_some_and(|list| is_twice && !list.is_empty() && is_within(at, list));
-                    mended.iter().any(|at| is_within(said, at) || is_within(at, said) || is_beside(at))
-                };
-                faults.extend(more.into_iter().filter(|fault| !is_ours(fault)));
-                break;
-            }
+        let Some(fault) = (reader.attempt)(&body) else {
+            let more = (reader.judge)(&body);
+            // What is said of a stand-in, or of values of which one is a stand-in, was not sent.
+            let is_ours = |fault: &Fault| {
+                let said = fault.pointer.trim_start_matches('#');
+                let list = said.rsplit_once('/').and_then(|(entry, _)| entry.rsplit_once('/')).map(|(list, _)| list);
+                // A stand-in may be what another entry has.
+                let is_twice = fault.detail.ends_with("named once");
+                let is_beside =
+                    |at: &String| list.is_some_and(|list| is_twice && !list.is_empty() && is_within(at, list));
+                mended.iter().any(|at| is_within(said, at) || is_within(at, said) || is_beside(at))
+            };
+            faults.extend(more.into_iter().filter(|fault| !is_ours(fault)));
+            break;
+        };
+        let at = fault.pointer.trim_start_matches('#').to_owned();
+        if !faults.iter().any(|known| known.pointer == fault.pointer) {
+            faults.push(fault.clone());
         }
+        if mended.contains(&at) || !mend(reader, &mut body, &at, (&fault.detail, 0)) {
+            break;
+        }
+        mended.push(at);
     }
     faults
 }
@@ -73,13 +114,11 @@ fn is_within(pointer: &str, at: &str) -> bool {
 }
 
 fn attempt<T: DeserializeOwned>(body: &Value) -> Result<T, Fault> {
-    let mut track = serde_path_to_error::Track::new();
-    let read: serde_json::Result<T> = object(serde_path_to_error::Deserializer::new(body, &mut track));
-    read.map_err(|cause| of(&track.path(), &cause.to_string()))
+    read_text(&body.to_string()).map_err(|unread| unread.fault)
 }
 
 /// Replaces the value at a pointer by one that fits, or takes it away where it should not be.
-fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str, depth: usize) -> bool {
+fn mend(reader: Reader, body: &mut Value, at: &str, (said, depth): (&str, usize)) -> bool {
     let Some((parent, name)) = at.rsplit_once('/') else { return false };
     let name = name.replace("~1", "/").replace("~0", "~");
     if said.starts_with("unknown field") {
@@ -106,22 +145,22 @@ fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str, depth: usiz
         if !set(body, parent, &name, candidate) {
             return false;
         }
-        match attempt::<T>(body) {
-            Err(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {
+        match (reader.attempt)(body) {
+            Some(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {
                 // A text may be refused with the words that would do.
                 let Some(word) = listed(&fault.detail).filter(|_| fault.pointer.trim_start_matches('#') == at) else {
                     continue;
                 };
                 set(body, parent, &name, word);
-                match attempt::<T>(body) {
-                    Err(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {}
+                match (reader.attempt)(body) {
+                    Some(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {}
                     _ => return true,
                 }
             }
             _ => return true,
         }
     }
-    if depth < DEEPEST && set(body, parent, &name, json!({})) && fill::<T>(body, at, depth) {
+    if depth < DEEPEST && set(body, parent, &name, json!({})) && fill(reader, body, at, depth) {
         return true;
     }
     if let Some(before) = before {
@@ -131,12 +170,12 @@ fn mend<T: DeserializeOwned>(body: &mut Value, at: &str, said: &str, depth: usiz
 }
 
 /// Adds the fields that a structure lacks which stands in for a value.
-fn fill<T: DeserializeOwned>(body: &mut Value, at: &str, depth: usize) -> bool {
+fn fill(reader: Reader, body: &mut Value, at: &str, depth: usize) -> bool {
     for _ in 0..MOST {
-        match attempt::<T>(body) {
-            Err(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {
+        match (reader.attempt)(body) {
+            Some(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {
                 let inner = fault.pointer.trim_start_matches('#');
-                if inner == at || !mend::<T>(body, inner, &fault.detail, depth + 1) {
+                if inner == at || !mend(reader, body, inner, (&fault.detail, depth + 1)) {
                     return false;
                 }
             }
