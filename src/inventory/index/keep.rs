@@ -4,7 +4,7 @@ use crate::{
     inventory::{
         Inventory,
         events::LevelsChanged,
-        store::{self, DatedLevel},
+        store::{self, DatedLevel, Glance},
     },
     kernel::{LocationId, Result, VariantId},
     platform::{
@@ -13,8 +13,11 @@ use crate::{
     },
 };
 use serde::Deserialize;
-use std::collections::HashMap;
-use std::sync::{PoisonError, atomic::Ordering::SeqCst};
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, atomic::Ordering::SeqCst},
+    time::Instant,
+};
 
 /// Positions of the feed that are read at once; each may tell of a hundred levels.
 const WINDOW: i64 = 2_000;
@@ -75,19 +78,26 @@ impl Index {
     }
 
     async fn read_whole(&self, db: &Db) -> Result<usize> {
+        let began = Instant::now();
         self.0.is_whole.store(false, SeqCst);
         // In another history of the database levels may stand at lower versions.
         self.memory_mut().forget_levels();
         let mut count = 0;
         for place in db.read(|db| Ok(store::location_ids(db.conn())?)).await? {
-            let levels = db.read(move |db| Ok(store::all_levels_at(db.conn(), place)?)).await?;
+            let levels = db.read(move |db| Ok(store::glance_at(db.conn(), place)?)).await?;
             count += levels.len();
-            self.learn(seen(levels)?.into_iter());
+            let seen = levels.into_iter().map(|level| glanced(place, level)).collect::<Result<Vec<_>>>()?;
+            self.learn(seen.into_iter());
             if self.0.is_off.load(SeqCst) {
                 return Ok(0);
             }
         }
         self.0.is_whole.store(true, SeqCst);
+        tracing::info!(
+            levels = count,
+            duration_ms = began.elapsed().as_millis(),
+            "the index of what is available is read"
+        );
         Ok(count)
     }
 
@@ -155,6 +165,11 @@ impl Index {
         found.extend(kept.into_values().map(|level| format!("{level:?} is not in the tables")));
         Ok(found)
     }
+}
+
+fn glanced(location: LocationId, level: Glance) -> Result<Seen> {
+    let Glance { variant_id: variant, available, backorder_limit, version, .. } = level;
+    Ok(Seen { location, variant, available, backorder_limit, dated: level.good_until()?, version })
 }
 
 fn seen(levels: Vec<DatedLevel>) -> Result<Vec<Seen>> {

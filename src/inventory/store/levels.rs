@@ -143,6 +143,34 @@ fn at(sql: &'static str, spots: &[Spot], now: Option<DateTime<Utc>>) -> Statemen
         .bind::<Nullable<Timestamptz>, _>(now)
 }
 
+/// As much of a level as the index of what is available remembers.
+#[derive(QueryableByName)]
+pub struct Glance {
+    #[diesel(sql_type = SqlUuid)]
+    pub variant_id: VariantId,
+    #[diesel(sql_type = Integer)]
+    pub available: i32,
+    #[diesel(sql_type = Integer)]
+    pub backorder_limit: i32,
+    #[diesel(sql_type = BigInt)]
+    pub version: i64,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    dated: Option<Value>,
+}
+
+impl Glance {
+    /// Sellable units by the last day on which they are good, where something expires.
+    pub fn good_until(self) -> Result<Vec<(NaiveDate, i32)>> {
+        let Some(json) = self.dated else { return Ok(vec![]) };
+        Ok(serde_json::from_value(json).context("reading until when goods are good")?)
+    }
+}
+
+/// All levels of a location at a glance.
+pub fn glance_at(conn: &mut PgConnection, location: LocationId) -> QueryResult<Vec<Glance>> {
+    Statement::new(include_str!("../sql/glance_at.sql")).bind::<SqlUuid, _>(location).load(conn)
+}
+
 /// All levels of a location, without the day that it is there.
 pub fn all_levels_at(conn: &mut PgConnection, location: LocationId) -> QueryResult<Vec<DatedLevel>> {
     let sql = "select s.*, null::date as today from stock_levels as s where s.location_id = $1";

@@ -28,8 +28,8 @@ pub use costs::{CostChange, Costed, costs_at, insert_cost_changes, moves_in_tran
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{
-    CANDIDATES, Dated, DatedLevel, Level, Reach, Thresholds, Undated, all_levels_at, candidates, days_at, levels_at,
-    levels_of, lock_all_levels, lock_levels, look_at_levels, sources, undated_levels,
+    CANDIDATES, Dated, DatedLevel, Glance, Level, Reach, Thresholds, Undated, all_levels_at, candidates, days_at,
+    glance_at, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels, sources, undated_levels,
 };
 pub use locations::{
     Location, LocationChange, NewLocation, Shipping, change_location, hold_places, insert_location, location_by_code,
