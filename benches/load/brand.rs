@@ -140,6 +140,30 @@ impl Brand {
         run(&self.url("shop"), &stocking(location, sku, units));
     }
 
+    /// Places that have a SKU, warehouses first.
+    pub fn places_with(&self, sku: &str) -> Vec<String> {
+        let mut conn = PgConnection::establish(&self.url("shop")).unwrap();
+        let goods: Vec<Good> = sql_query(format!(
+            "select l.location_id::text as location, l.variant_id::text as variant, v.sku \
+             from stock_levels as l \
+             join variants as v on v.id = l.variant_id join locations as p on p.id = l.location_id \
+             where v.sku = '{sku}' order by p.kind = 'warehouse' desc, l.location_id"
+        ))
+        .load(&mut conn)
+        .unwrap();
+        goods.into_iter().map(|good| good.location).collect()
+    }
+
+    /// Units of a SKU that may be promised, at a place or at all of them.
+    pub fn available(&self, sku: &str, location: Option<&str>) -> i64 {
+        let here = location.map(|id| format!("and l.location_id = '{id}'")).unwrap_or_default();
+        self.count(&format!(
+            "select sum(greatest(0, l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated \
+                    - l.reserved - l.safety_stock)) \
+             from stock_levels as l join variants as v on v.id = l.variant_id where v.sku = '{sku}' {here}"
+        ))
+    }
+
     fn choose(&mut self) {
         let mut conn = PgConnection::establish(&self.url("shop")).unwrap();
         let goods: Vec<Good> = sql_query(

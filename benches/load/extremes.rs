@@ -20,7 +20,9 @@ pub fn sold_out(name: &'static str, brand: &Brand, options: &Options) -> Row {
         .find(|pair| pair.location == brand.hot.location)
         .map_or_else(|| brand.hot.sku.clone(), |pair| pair.skus[1].clone());
     brand.stock(&brand.hot.location, &gone, 0);
-    let refused = |time| closed(&at, CONNECTIONS, time, ordering_one(brand, &token, std::slice::from_ref(&gone)));
+    let refused = |time| {
+        closed(&at, CONNECTIONS, time, ordering_one(Some(&brand.hot.location), &token, std::slice::from_ref(&gone)))
+    };
     refused(Duration::from_secs(1));
     let (mut row, mut wal) = (Row { workload: name, yardstick: "order, in turns", ..Row::default() }, vec![]);
     let mut rates = (vec![], vec![]);
@@ -72,32 +74,56 @@ pub fn wal(name: &'static str, brand: &Brand, options: &Options) -> Row {
 
 /// 20,000 orders in 60 s on 10 SKUs with 8,000 units, at two servers.
 pub fn drop(name: &'static str, brand: &Brand, _: &Options) -> Row {
-    let servers = [Server::start(brand), Server::start(brand)];
-    let token = servers[0].token();
-    let mut skus: Vec<_> = brand
-        .pairs
-        .iter()
-        .filter(|pair| pair.location == brand.hot.location)
-        .map(|pair| pair.skus[1].clone())
-        .collect();
-    skus.sort();
-    skus.dedup();
-    skus.retain(|sku| *sku != brand.hot.sku);
-    skus.truncate(10);
-    assert_eq!(skus.len(), 10);
+    let skus = dropped(brand);
     for sku in &skus {
         brand.stock(&brand.hot.location, sku, 800);
     }
-    let mut outcome =
-        open(&addresses(&servers), 20_000.0 / 60.0, Duration::from_secs(60), ordering_one(brand, &token, &skus));
-    let (p50, p99) = (outcome.quantile(0.5), outcome.quantile(0.99));
-    let note = format!(
-        "{} sold of 8000, {} refused, {} shed, {} failed",
-        outcome.ok, outcome.refused, outcome.shed, outcome.failed
-    );
+    let row = sell_out(name, brand, &skus, Some(&brand.hot.location));
     for sku in &skus {
         brand.stock(&brand.hot.location, sku, 1_000_000);
     }
+    row
+}
+
+/// The same without a location: the units of each SKU lie in ten places.
+pub fn drop_sourced(name: &'static str, brand: &Brand, _: &Options) -> Row {
+    let skus = dropped(brand);
+    for sku in &skus {
+        for (at, place) in brand.places_with(sku).iter().enumerate() {
+            brand.stock(place, sku, if at < 10 { 80 } else { 0 });
+        }
+    }
+    let row = sell_out(name, brand, &skus, None);
+    for sku in &skus {
+        brand.stock(&brand.hot.location, sku, 1_000_000);
+    }
+    row
+}
+
+/// Ten SKUs of the hot location.
+fn dropped(brand: &Brand) -> Vec<String> {
+    let here = brand.pairs.iter().filter(|pair| pair.location == brand.hot.location);
+    let mut skus: Vec<_> = here.map(|pair| pair.skus[1].clone()).filter(|sku| *sku != brand.hot.sku).collect();
+    skus.sort();
+    skus.dedup();
+    skus.truncate(10);
+    assert_eq!(skus.len(), 10);
+    skus
+}
+
+fn sell_out(name: &'static str, brand: &Brand, skus: &[String], location: Option<&str>) -> Row {
+    let there_are = || skus.iter().map(|sku| brand.available(sku, location)).sum::<i64>();
+    // The servers start when the units are there: what they remember is read from the tables once.
+    let (units, servers) = (there_are(), [Server::start(brand), Server::start(brand)]);
+    let token = servers[0].token();
+    let requests = ordering_one(location, &token, skus);
+    let mut outcome = open(&addresses(&servers), 20_000.0 / 60.0, Duration::from_secs(60), requests);
+    let (p50, p99) = (outcome.quantile(0.5), outcome.quantile(0.99));
+    let left = there_are();
+    let note = format!(
+        "{} sold of {units}, {left} left, {} refused, {} shed, {} failed",
+        outcome.ok, outcome.refused, outcome.shed, outcome.failed
+    );
     Row { workload: name, rate: outcome.rate(), p50, p99, yardstick: "", audit: brand.audit(), note, ..Row::default() }
 }
 

@@ -187,7 +187,10 @@ async fn what_stalls_at_its_commit_is_not_passed_over() {
     tokio::time::sleep(Duration::from_millis(400)).await;
     slow.batch_execute("commit").unwrap();
     caught_up(&shop).await;
-    assert_eq!(shop.database.number("select coalesce(sum(cardinality(event_ids)), 0)::bigint as n from event_ranges"), before + 1);
+    assert_eq!(
+        shop.database.number("select coalesce(sum(cardinality(event_ids)), 0)::bigint as n from event_ranges"),
+        before + 1
+    );
 }
 
 /// Waits until nothing is pending.
