@@ -139,7 +139,10 @@ impl NewKeys {
                 .bind::<Array<SmallInt>, _>(
                     rows.iter().map(|(.., a)| i16::try_from(a.status).unwrap_or(200)).collect::<Vec<_>>(),
                 )
-                .bind::<Array<Binary>, _>(rows.iter().map(|(.., answer)| pack(&answer.text())).collect::<Vec<_>>())
+                .bind::<Array<Binary>, _>(rows.iter().map(|(.., answer)| pack(&answer.body)).collect::<Vec<_>>())
+                .bind::<Array<Nullable<Text>>, _>(
+                    rows.iter().map(|(.., a)| a.location_header.clone()).collect::<Vec<_>>(),
+                )
                 .bind::<Array<Nullable<BigInt>>, _>(rows.iter().map(|(.., a)| a.version).collect::<Vec<_>>())
         });
     }

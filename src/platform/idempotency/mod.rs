@@ -12,7 +12,6 @@ use diesel::{
     prelude::*,
     sql_types::{BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
 };
-use std::borrow::Cow;
 
 /// Deletes at most `most` answers that were kept before a time, and returns how many.
 pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
@@ -62,16 +61,6 @@ impl Answer {
     /// The new record and its address.
     pub fn created(record: &impl serde::Serialize, version: i64, at: Option<LocationId>, path: String) -> Result<Self> {
         Ok(Self { status: 201, location_header: Some(path), ..Self::ok(record, version, at)? })
-    }
-
-    /// The text that is kept of it: the body, with the `Location` header in a line of its own before it, if there is one. The
-    /// header repeats an identifier of the body, which costs little when both are packed together. It begins with `/`, as no
-    /// JSON does.
-    fn text(&self) -> Cow<'_, str> {
-        match &self.location_header {
-            Some(path) => format!("{path}\n{}", self.body).into(),
-            None => self.body.as_str().into(),
-        }
     }
 }
 
@@ -125,7 +114,8 @@ fn once(
         .set((
             k::location_id.eq(answer.at),
             k::status.eq(i16::try_from(answer.status).unwrap_or(200)),
-            k::packed.eq(pack(&answer.text())),
+            k::packed.eq(pack(&answer.body)),
+            k::location_header.eq(&answer.location_header),
             k::version.eq(answer.version),
         ))
         .execute(tx.conn())?;
@@ -163,27 +153,14 @@ impl Row {
     pub fn replay(&self, actor: &Actor, once: &Once) -> Result<Answer> {
         demand_same(&self.fingerprint, once)?;
         demand_right(self.permission, self.location_id, actor)?;
-        // Answers of before have their parts in columns of their own.
-        let (header, body) = match &self.packed {
-            Some(packed) => parts_of(&packed.0),
-            None => (None, self.body.as_str()),
-        };
         Ok(Answer {
             status: u16::try_from(self.status).unwrap_or(200),
-            body: body.to_owned(),
-            location_header: header.or(self.location_header.as_deref()).map(str::to_owned),
+            body: self.packed.as_ref().map_or(&self.body, |packed| &packed.0).clone(),
+            location_header: self.location_header.clone(),
             version: self.version,
             at: self.location_id,
             is_replay: true,
         })
-    }
-}
-
-/// The `Location` header and the body of a text that is kept; see [`Answer::text`].
-fn parts_of(text: &str) -> (Option<&str>, &str) {
-    match text.split_once('\n') {
-        Some((path, body)) if path.starts_with('/') => (Some(path), body),
-        _ => (None, text),
     }
 }
 
