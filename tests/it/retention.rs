@@ -107,3 +107,25 @@ async fn nothing_is_deleted_with_zero_days() {
     assert!(shop.database.count("outbox_events") >= events);
     assert_eq!(shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), "k").await.ok(), first);
 }
+
+#[actix_web::test]
+async fn an_order_whose_decisions_are_deleted_can_still_be_rejected_by_one_place_after_the_other() {
+    let shop = Shop::open_for_long().await;
+    shop.variant("LIP-1").await;
+    let mut places = vec![];
+    for (at, code) in ["PARIS", "LYON", "NICE"].into_iter().enumerate() {
+        let place = shop.location(code, 10 * (1 + i32::try_from(at).unwrap())).await;
+        shop.stock(&place, "LIP-1", 5).await;
+        places.push(place);
+    }
+    let order = shop.post(&shop.admin, "/v1/orders", sourced(2)).await.ok();
+    let path = |rest: &str| format!("/v1/orders/{}/{rest}", order["id"].as_str().unwrap());
+    shop.post(&shop.admin, &path("payments"), json!({ "gateway": "manual" })).await.ok();
+    for (place, next) in [(0, 1), (1, 2)] {
+        let no = json!({ "location_id": places[place], "reason": "no_capacity" });
+        let moved = shop.post(&shop.admin, &path("reject"), no).await.ok();
+        assert_eq!(moved["location_ids"], json!([places[next]]));
+        shop.after(401 * DAY).await;
+        assert_eq!(shop.database.count("sourcing_decisions"), 0);
+    }
+}

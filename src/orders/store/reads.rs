@@ -144,11 +144,14 @@ pub fn rejected_by(conn: &mut PgConnection, id: OrderId) -> QueryResult<Vec<Loca
     of_order.select(rejections::location_id).load(conn)
 }
 
-/// The number of the last decision about an order; 0 if there is none.
+/// The number of the last decision about an order; 0 if there is none. Decisions are deleted for their age, and rejections,
+/// which have their numbers, are not.
 pub fn last_attempt(conn: &mut PgConnection, id: OrderId) -> QueryResult<i32> {
     let of_order = decided::table.filter(decided::order_id.eq(id));
-    let last: Option<i32> = of_order.select(diesel::dsl::max(decided::attempt)).first(conn)?;
-    Ok(last.unwrap_or(0))
+    let decided: Option<i32> = of_order.select(diesel::dsl::max(decided::attempt)).first(conn)?;
+    let of_order = rejections::table.filter(rejections::order_id.eq(id));
+    let rejected: Option<i32> = of_order.select(diesel::dsl::max(rejections::attempt)).first(conn)?;
+    Ok(decided.max(rejected).unwrap_or(0))
 }
 
 /// The timelines of orders. That an order was placed is told by the order itself, unless more was noted of it.
