@@ -1,3 +1,5 @@
+-- A server that still gives positions waits, and fails: what it wrote in between would be lost.
+lock table event_head, event_ranges in access exclusive mode;
 create table event_feed (
     position bigint primary key,
     event_id bigint not null

@@ -1,5 +1,7 @@
 -- The feed by ranges of positions: one row for the events of a whole batch instead of one for each. A range ends at its last
 -- position, and the positions of its events follow each other.
+-- A server that still gives positions waits, and fails: what it wrote in between would be lost.
+lock table event_head, event_feed in access exclusive mode;
 create table event_ranges (
     last      bigint not null,
     event_ids bigint[] not null,
