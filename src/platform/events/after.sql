@@ -1,13 +1,12 @@
 -- Events after a position, up to another, that concern some places. Where they concern several, the place that is named
--- is one of those.
-with wanted as (
-    select $1::bigint as after, $2::bigint as upto, $3::uuid[] as places
-), placed as (
+-- is one of those. A range has at most 256 positions.
+with placed as (
     select r.last - cardinality(r.event_ids) + e.no as position, e.id as event_id
     from event_ranges as r
     cross join lateral unnest(r.event_ids) with ordinality as e (id, no)
-    where r.last > (select after from wanted)
-      and r.last <= (select min(last) from event_ranges where last >= (select upto from wanted))
+    where r.last > $1 and r.last < $2 + 256
+), wanted as (
+    select $3::bigint as after, $4::bigint as upto, $5::uuid[] as places
 )
 select '1.0' as specversion, '/v1/events' as source, 'application/json' as datacontenttype, p.position,
        e.event_id as id, e.event_type as kind, e.aggregate_type as aggregate, e.aggregate_id as subject,
@@ -23,4 +22,4 @@ where p.position > w.after
   and p.position <= w.upto
   and (e.location_id is null or coalesce(e.location_id = any (w.places), true) or e.also_at && w.places)
 order by p.position
-limit $4
+limit $6

@@ -1,7 +1,7 @@
 //! The feed as consumers read it: by position, each seeing what happened at its places.
-use crate::kernel::{Error, LocationId, Places, Result};
+use crate::kernel::{LocationId, Places, Result};
 use crate::platform::{
-    db::{Read, Statement, Write},
+    db::{Read, Statement},
     packed::Packed,
 };
 use chrono::{DateTime, Utc};
@@ -79,6 +79,8 @@ pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result
     let told: Vec<Told> = Statement::new(include_str!("after.sql"))
         .bind::<BigInt, _>(position)
         .bind::<BigInt, _>(end)
+        .bind::<BigInt, _>(position)
+        .bind::<BigInt, _>(end)
         .bind::<Nullable<Array<SqlUuid>>, _>(places.ids())
         .bind::<BigInt, _>(most)
         .load(db.conn())?;
@@ -120,17 +122,4 @@ pub fn epoch(db: &mut Read) -> Result<String> {
 /// The positions that can be read now.
 pub fn span(db: &mut Read) -> Result<Span> {
     Ok(Statement::new("select deleted_to, position as last from event_head").get_result(db.conn())?)
-}
-
-#[derive(QueryableByName)]
-struct Deleted {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-/// Deletes the oldest events, at most `most`, of those that were told before a time, and returns how many.
-pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
-    let deleting = Statement::new(include_str!("delete.sql")).bind::<Timestamptz, _>(before).bind::<BigInt, _>(most);
-    let Deleted { count } = deleting.get_result(tx.conn())?;
-    usize::try_from(count).map_err(|error| Error::Internal(error.into()))
 }

@@ -101,9 +101,11 @@ pub struct OfType {
 /// The events of a type after a position, up to another, in their order; none if some of them have been deleted.
 pub fn of_type<E: Event>(db: &mut Read, (from, to): (i64, i64)) -> Result<Option<Vec<OfType>>> {
     let found = Statement::new(include_str!("of_type.sql"))
-        .bind::<Text, _>(E::TYPE)
         .bind::<BigInt, _>(from)
         .bind::<BigInt, _>(to)
+        .bind::<BigInt, _>(from)
+        .bind::<BigInt, _>(to)
+        .bind::<Text, _>(E::TYPE)
         .load(db.conn())?;
     // Asked afterwards: what is deleted from now on has been read.
     Ok(span(db)?.goes_on_from(from).then_some(found))

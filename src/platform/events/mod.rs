@@ -2,6 +2,7 @@
 //! the commit a sequencer gives it its place in the feed. Nothing reads the outbox by its own numbers, which become
 //! visible out of order; every consumer reads the feed by position.
 mod audit;
+mod delete;
 mod feed;
 mod follow;
 mod outbox;
@@ -10,7 +11,8 @@ mod sequencer;
 use super::db::Write;
 use crate::kernel::{LocationId, Result};
 pub use audit::{audit, differences, invariants};
-pub use feed::{Span, Told, after, delete_before, epoch, span};
+pub use delete::delete_before;
+pub use feed::{Span, Told, after, epoch, span};
 pub use follow::{Changes, Follower, OfType, ReadTo, of_type};
 pub use outbox::Outbox;
 pub use sequencer::{Sequencer, place};

@@ -57,24 +57,28 @@ pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
     let places = actor.places(Permission::EventsRead);
     let feed = db.read(move |db| {
         let (span, epoch) = (events::span(db)?, events::epoch(db)?);
-        let (oldest, last) = (span.deleted_to, span.last);
-        let after = after.unwrap_or(oldest);
+        let last = span.last;
+        let mut from = after.unwrap_or(span.deleted_to);
         let gone = |detail| Err(Error::refused(Code::PositionGone, detail));
-        if known.is_some_and(|known| known != epoch) {
+        if known.as_ref().is_some_and(|known| *known != epoch) {
             return gone(format!("the database was restored: its feed now has the epoch {epoch} and ends at {last}; read it anew without after, or from where you know both to agree"));
         }
-        if after > last {
-            return gone(format!("the feed ends at {last}, before {after}: your position is from another history of the database; read it anew without after"));
+        if from > last {
+            return gone(format!("the feed ends at {last}, before {from}: your position is from another history of the database; read it anew without after"));
         }
-        let (data, position) = events::after(db, after, &places, most)?;
-        let span = events::span(db)?;
-        // Asked afterwards: what is deleted from now on has been read.
-        if after < span.deleted_to {
+        loop {
+            let (data, position) = events::after(db, from, &places, most)?;
+            // Asked afterwards: what is deleted from now on has been read.
+            let span = events::span(db)?;
             let oldest = span.deleted_to;
-            return gone(format!("the events up to position {oldest} were deleted for their age, and you have read up to {after}: read the records that you follow anew, and then the feed without after"));
+            if oldest <= from {
+                return Ok(Feed { data, position, epoch, has_more: position < span.last });
+            }
+            if after.is_some() {
+                return gone(format!("the events up to position {oldest} were deleted for their age, and you have read up to {from}: read the records that you follow anew, and then the feed without after"));
+            }
+            from = oldest;
         }
-        let has_more = position < span.last;
-        Ok(Feed { data, position, epoch, has_more })
     });
     Ok(HttpResponse::Ok().json(feed.await?))
 }
