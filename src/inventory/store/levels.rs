@@ -289,12 +289,34 @@ pub struct Reach {
 
 /// Locations that seem able to fill the demand, by priority.
 pub fn candidates(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryResult<Vec<LocationId>> {
+    // What is sold out is asked for again and again: told by one index, in a tenth of the time.
+    if free_anywhere(conn, demand)?.iter().any(|of| i64::from(of.units) > of.free) {
+        return Ok(vec![]);
+    }
     located(conn, include_str!("../sql/candidates.sql"), demand, reach)
 }
 
 /// Locations that have something of the demand, by priority: those that have the most of it.
 pub fn sources(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryResult<Vec<LocationId>> {
+    if free_anywhere(conn, demand)?.iter().all(|of| of.free == 0) {
+        return Ok(vec![]);
+    }
     located(conn, include_str!("../sql/sources.sql"), demand, reach)
+}
+
+/// Units of a variant that are wanted, and those that all places together may promise at most.
+#[derive(QueryableByName)]
+struct Free {
+    #[diesel(sql_type = Integer)]
+    units: i32,
+    #[diesel(sql_type = BigInt)]
+    free: i64,
+}
+
+fn free_anywhere(conn: &mut PgConnection, demand: &Demand) -> QueryResult<Vec<Free>> {
+    let (variants, units): (Vec<_>, Vec<_>) = demand.iter().unzip();
+    let looking = Statement::new(include_str!("../sql/free_anywhere.sql"));
+    looking.bind::<Array<SqlUuid>, _>(variants).bind::<Array<Integer>, _>(units).load(conn)
 }
 
 fn located(
