@@ -2,6 +2,7 @@
 mod allocations;
 mod apart;
 mod batch;
+mod candidates;
 mod capacity;
 mod costs;
 mod heads;
@@ -23,13 +24,14 @@ pub use batch::{
     SavedLevel, close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,
     save_lot_balances, save_reservations,
 };
+pub use candidates::{CANDIDATES, Reach, candidates, sources};
 pub use capacity::lock_capacities;
 pub use costs::{CostChange, Costed, costs_at, insert_cost_changes, moves_in_transit, take_currency};
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{
-    CANDIDATES, Dated, DatedLevel, Glance, Level, Reach, Thresholds, Undated, all_levels_at, candidates, days_at,
-    glance_at, levels_at, levels_of, lock_all_levels, lock_levels, look_at_levels, sources, undated_levels,
+    Dated, DatedLevel, Glance, Level, Thresholds, Undated, all_levels_at, days_at, glance_at, levels_at, levels_of,
+    lock_all_levels, lock_levels, look_at_levels, undated_levels,
 };
 pub use locations::{
     Location, LocationChange, NewLocation, Shipping, change_location, hold_places, insert_location, location_by_code,
