@@ -1,6 +1,6 @@
 //! All faults of a body at once. A reader stops at the first value that does not fit; here that value is replaced by one
 //! that fits, as far as one is found, and the body is read again, until nothing more is found.
-use super::entries::faults_of;
+use super::{entries::faults_of, reader_words::in_words};
 use crate::kernel::{Fault, object::object};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ const LONGEST: usize = 16 * 1024;
 pub struct Unread {
     /// The fault and its place.
     pub fault: Fault,
-    /// Whether the text is JSON, whose values do not fit.
+    /// True if the text is JSON whose values do not fit.
     pub is_data: bool,
     /// The reader's own words.
     pub cause: serde_json::Error,
@@ -51,12 +51,12 @@ fn of(path: &serde_path_to_error::Path, message: &str) -> Fault {
     Fault::at(&pointer, "invalid", in_words(&said).into_owned())
 }
 
-/// How bodies of a type are read. A type has these two functions of its own; what is done with them is compiled once.
+/// Reads bodies of one type. A type has these two functions of its own; the search for faults with them is compiled once.
 #[derive(Clone, Copy)]
 struct Reader {
     /// The first fault of a body.
     attempt: fn(&Value) -> Option<Fault>,
-    /// What is not valid in a body that can be read.
+    /// The faults of a body that can be read but is not valid.
     judge: fn(&Value) -> Vec<Fault>,
 }
 
@@ -209,51 +209,6 @@ fn named_by<'a>(said: &'a str, start: &str) -> Option<&'a str> {
     said.strip_prefix(start)?.strip_prefix('`')?.split('`').next()
 }
 
-/// The reader's words, where they are not for people.
-pub fn in_words(said: &str) -> Cow<'_, str> {
-    const TIMES: [&str; 5] = [
-        "premature end of input",
-        "input contains invalid characters",
-        "trailing input",
-        "input is out of range",
-        "input is not enough for unique date and time",
-    ];
-    if said.starts_with("UUID parsing failed") {
-        return Cow::Borrowed("must be an id as answers give it (a UUID), not a code or a number");
-    }
-    if said.starts_with("invalid digit found") {
-        return Cow::Borrowed("must be a whole number");
-    }
-    if said == "expected value" {
-        return Cow::Borrowed("must be one of the words that the document lists");
-    }
-    match TIMES.iter().any(|time| said.ends_with(time)) {
-        true => Cow::Borrowed(
-            "must be a time with its zone, such as 2026-11-27T10:00:00Z, or, where a day is asked for, a day such as 2026-11-27",
-        ),
-        false => plain_types(said),
-    }
-}
-
-/// The names of the language's types as people say them.
-fn plain_types(said: &str) -> Cow<'_, str> {
-    let Some((wrong, wanted)) = said.split_once("expected ") else { return Cow::Borrowed(said) };
-    let plain = match wanted {
-        "i8" | "i16" | "i32" | "i64" => "a whole number",
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not negative",
-        "f32" | "f64" => "a number",
-        "a boolean" => "true or false",
-        "a sequence" => "a list",
-        "a map" => "an object",
-        named if named.starts_with("struct ") => "an object",
-        named if named.starts_with("internally tagged enum ") => "an object",
-        _ => return Cow::Borrowed(said),
-    };
-    let wrong = wrong.replace("floating point", "number").replace("integer", "number").replace("sequence", "list");
-    let wrong = wrong.replace("map", "object").replace("unit value", "null");
-    Cow::Owned(format!("{wrong}expected {plain}"))
-}
-
 fn without_position(message: &str) -> Cow<'_, str> {
     message.rfind(" at line ").map_or(Cow::Borrowed(message), |at| Cow::Borrowed(message.get(..at).unwrap_or(message)))
 }
@@ -330,20 +285,5 @@ mod tests {
         let expected = ["#/count", "#/extra", "#/lines/0/units", "#/lines/1/units", "#/lines/2/more", "#/name"];
         assert_eq!(found, expected);
         assert_eq!(pointers(r#"{"name":"a","count":"x"}"#), ["#/count", "#/name"], "and what is read but not valid");
-    }
-
-    #[test]
-    fn types_are_told_in_plain_words() {
-        let told = |said: &str| in_words(said).into_owned();
-        assert_eq!(
-            told("invalid type: string \"x\", expected i32"),
-            "invalid type: string \"x\", expected a whole number"
-        );
-        assert_eq!(told("invalid type: map, expected a sequence"), "invalid type: object, expected a list");
-        assert_eq!(
-            told("invalid type: floating point `5.5`, expected i64"),
-            "invalid type: number `5.5`, expected a whole number"
-        );
-        assert_eq!(told("expected one of `a`, `b`"), "expected one of `a`, `b`");
     }
 }

@@ -15,6 +15,7 @@ pub mod observe;
 pub mod params;
 pub mod pipeline;
 pub mod problem;
+mod reader_words;
 mod remedies;
 pub mod routes;
 mod signed_in;

@@ -42,7 +42,8 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
     }
     let params = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(params).map_err(|error| {
-        let (at, cause) = (error.path().to_string(), super::faults::in_words(&error.inner().to_string()).into_owned());
+        let (at, cause) =
+            (error.path().to_string(), super::reader_words::in_words(&error.inner().to_string()).into_owned());
         let detail = if at == "." { cause } else { format!("{at}: {cause}") };
         Error::refused(Code::InvalidQuery, detail)
     })
