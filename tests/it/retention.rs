@@ -1,4 +1,4 @@
-//! What is kept for a time, and deleted afterwards.
+//! Records are kept for the days of a setting, and deleted afterwards.
 use crate::{
     feed::settled,
     support::{Shop, home, order_body},

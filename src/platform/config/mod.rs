@@ -45,7 +45,7 @@ pub struct Config {
     pub catalog: Catalog,
     /// Logs.
     pub telemetry: Telemetry,
-    /// How long records are kept.
+    /// Days for which records are kept.
     pub retention: Retention,
 }
 

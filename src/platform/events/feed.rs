@@ -101,7 +101,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// Whether all events after a position can be read.
+    /// True if all events after a position can be read.
     pub fn goes_on_from(self, position: i64) -> bool {
         (self.deleted_to..=self.last).contains(&position)
     }

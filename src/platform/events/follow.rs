@@ -23,7 +23,7 @@ pub struct ReadTo {
     pub position: i64,
 }
 
-/// What has changed since the last look.
+/// Changes since the last look.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Changes {
     /// Records of these kinds.
@@ -33,7 +33,7 @@ pub enum Changes {
 }
 
 impl Changes {
-    /// Whether records of a kind may have changed.
+    /// True if records of one of these kinds may have changed.
     pub fn concern(&self, kinds: &[&str]) -> bool {
         match self {
             Self::Of(changed) => changed.iter().any(|kind| kinds.contains(&kind.as_str())),
