@@ -19,7 +19,15 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+use tokio::sync::Semaphore;
+
+/// Looks for places in the tables at once: more would only slow each other and, after a start, the reading of the index,
+/// which makes them needless.
+const LOOKS: usize = 4;
 
 /// Tries of a job whose records change all the time.
 const TRIES: usize = 24;
@@ -37,6 +45,8 @@ pub struct Inventory {
     pub zones: Zones,
     /// What each place seems to be able to promise.
     pub(super) index: Index,
+    /// Lets few at a time look for places in the tables.
+    pub(super) looks: Arc<Semaphore>,
     /// What was asked for and is not there, until it is written.
     pub(super) unmet: Unmet,
     /// Nothing that is handed in by `settle` is done.
@@ -46,7 +56,8 @@ pub struct Inventory {
 impl Inventory {
     /// On a database and an intake.
     pub fn new(db: Db, intake: Intake, shelf_life: ShelfLife, index: Index) -> Self {
-        Self { intake, db, shelf_life, zones: Zones::default(), index, unmet: Unmet::default(), is_rehearsal: false }
+        let (zones, looks, unmet) = (Zones::default(), Arc::new(Semaphore::new(LOOKS)), Unmet::default());
+        Self { intake, db, shelf_life, zones, index, looks, unmet, is_rehearsal: false }
     }
 
     /// Forgets what is remembered of locations, because one has changed.

@@ -1,6 +1,6 @@
 //! Soft holds: reserving stock for a while, and giving it back.
 use super::{
-    Claim, Inventory,
+    Claim, Inventory, Sources,
     model::{Demand, ReservationStatus},
     read::ReservationView,
     shortage::out_of_stock,
@@ -37,20 +37,22 @@ impl Inventory {
     pub async fn candidates(&self, demand: &Demand, reach: Reach) -> Result<Vec<LocationId>> {
         self.index.know_places(&self.db).await?;
         match self.index.look(demand, &reach) {
-            Some(found) if !(found.whole.is_empty() && found.together.is_empty()) => Ok(found.whole),
+            Some(found) if !found.whole.is_empty() || found.is_enough_together => Ok(found.whole),
             _ => {
                 let demand = demand.clone();
+                let _turn = self.looks.acquire().await;
                 self.db.read(move |db| Ok(store::candidates(db.conn(), &demand, reach)?)).await
             }
         }
     }
 
-    /// Locations that seem able to fill the most of a demand that none can fill alone, by priority.
-    pub async fn sources(&self, demand: &Demand, reach: Reach) -> Result<Vec<LocationId>> {
+    /// Locations that together seem able to fill a demand which none can fill alone; as much of it as there is, if that is less.
+    pub async fn sources(&self, demand: &Demand, reach: Reach) -> Result<Sources> {
         match self.index.look_together(demand, &reach) {
-            Some(found) if !found.is_empty() => Ok(found),
+            Some(found) if found.is_enough => Ok(found),
             _ => {
                 let demand = demand.clone();
+                let _turn = self.looks.acquire().await;
                 self.db.read(move |db| Ok(store::sources(db.conn(), &demand, reach)?)).await
             }
         }
@@ -69,7 +71,7 @@ impl Inventory {
         let at = actor.and_then(|(actor, permission)| actor.places(permission).ids());
         let now = self.db.clock().now();
         let good_for_days = self.shelf_life.days(channel);
-        Reach { at, country, most: CANDIDATES, good_for_days, now, by_tables: false }
+        Reach { at, except: vec![], buffer: 0, country, most: CANDIDATES, good_for_days, now, by_tables: false }
     }
 }
 

@@ -103,7 +103,7 @@ pub async fn prepared(
     if !order.is_pickup {
         places = inventory.candidates(&demand, reach.clone()).await?;
         if places.is_empty() {
-            places = inventory.sources(&demand, reach).await?;
+            places = inventory.sources(&demand, reach).await?.locations;
         }
     }
     let own = order.locations().collect();

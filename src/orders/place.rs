@@ -84,14 +84,16 @@ pub(super) async fn prepared(
         demand.variants().into_iter().try_for_each(|variant| padded.add(variant, buffer))?;
     }
     let chain = chain_of(settings, new.channel)?;
-    let LookedAt { places, terms, has_whole, claim } = if let Some(location) = new.location {
+    let LookedAt { places, terms, has_whole, claim, too_few } = if let Some(location) = new.location {
         LookedAt::named(location)
     } else {
         let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), new.channel, new.customer.country());
-        looked_at(inventory, Reach { by_tables, ..reach }, (&padded, &demand), (&chain, &new)).await?
+        looked_at(inventory, Reach { buffer, by_tables, ..reach }, (&padded, &demand), (&chain, &new)).await?
     };
     if places.is_empty() {
-        return Err(inventory::out_of_stock(&lines_of(&offers, &new), |_| 0)?);
+        let available = |variant| too_few.as_ref().and_then(|of| of.get(&variant)).copied().unwrap_or(0);
+        let available = |variant| i32::try_from(available(variant)).unwrap_or(i32::MAX);
+        return Err(inventory::out_of_stock(&lines_of(&offers, &new), available)?);
     }
     let hold_seconds = settings.hold_seconds;
     inventory.learn_zones(&places).await?;

@@ -99,14 +99,14 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
     });
     let (goods, rejected, decisions, (country, channel), (may_move, code)) = found.await?;
     let code = code.unwrap_or_default();
-    let reach = Reach { by_tables: true, ..inventory.reach(None, channel, country) };
+    let except = rejected.iter().copied().chain([location]).collect();
+    let reach = Reach { by_tables: true, except, ..inventory.reach(None, channel, country) };
     let good_for_days = reach.good_for_days;
-    let is_open = |place: &LocationId| *place != location && !rejected.contains(place);
     let mut others: Vec<LocationId> = vec![];
     if may_move && rejected.len() < MOST && !goods.is_empty() {
-        others = inventory.candidates(&goods, reach.clone()).await?.into_iter().filter(is_open).collect();
+        others = inventory.candidates(&goods, reach.clone()).await?;
         if others.is_empty() {
-            others = inventory.sources(&goods, reach).await?.into_iter().filter(is_open).collect();
+            others = inventory.sources(&goods, reach).await?.locations;
         }
     }
     Ok(RejectJob { id, reject, until: None, is_known: false, goods, places: others, good_for_days, decisions, code })

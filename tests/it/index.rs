@@ -157,3 +157,56 @@ async fn after_whatever_is_done_at_two_servers_both_indexes_equal_the_tables() {
     }
     other.handle().stop(false).await;
 }
+
+/// A common SKU at eleven places, and a rare one at a twelfth.
+async fn common_and_rare(shop: &Shop) -> Vec<String> {
+    let mut at = places(shop, &[5; 11]).await;
+    shop.variant("LIP-2").await;
+    let rare = shop.location("P12", 120).await;
+    shop.stock(&rare, "LIP-2", 3).await;
+    at.push(rare);
+    at
+}
+
+#[actix_web::test]
+async fn the_one_place_that_has_a_rare_sku_is_found_beside_many_that_have_a_common_one() {
+    let shop = Shop::open().await;
+    let at = common_and_rare(&shop).await;
+    let lines = json!([{ "sku": "LIP-1", "quantity": 1 }, { "sku": "LIP-2", "quantity": 1 }]);
+    let mut both = web("LIP-1", 1);
+    both["lines"] = lines;
+    // First by the tables, then by the index.
+    for _ in 0..2 {
+        let order = shop.post(&shop.admin, "/v1/orders", both.clone()).await.ok();
+        let sourced =
+            shop.get(&shop.admin, &format!("/v1/orders/{}/sourcing", order["id"].as_str().unwrap())).await.ok();
+        let chosen = |candidate: &&Value| candidate["chosen"] == true;
+        let chosen = sourced["data"][0]["candidates"].as_array().unwrap().iter().filter(chosen);
+        let chosen: Vec<_> = chosen.map(|candidate| candidate["location_id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(chosen, [at[0].clone(), at[11].clone()]);
+        read_index(&shop.app).await;
+    }
+    let mut rare = both;
+    rare["lines"][1]["quantity"] = json!(2);
+    let refused = shop.post(&shop.admin, "/v1/orders", rare).await;
+    refused.refused(409, "out_of_stock");
+    assert_eq!(refused.body["errors"][0]["available"], 1, "{}", refused.body);
+    assert_eq!(refused.body["errors"].as_array().unwrap().len(), 1, "the other is there: {}", refused.body);
+}
+
+#[actix_web::test]
+async fn an_order_that_twelve_places_fill_together_is_taken_and_one_for_more_is_told_how_many_there_are() {
+    let shop = Shop::open().await;
+    places(&shop, &[1; 12]).await;
+    for is_read in [false, true] {
+        if is_read {
+            read_index(&shop.app).await;
+        }
+        let refused = shop.post(&shop.admin, "/v1/orders", web("LIP-1", 13)).await;
+        refused.refused(409, "out_of_stock");
+        assert_eq!(refused.body["errors"][0]["available"], 12, "{}", refused.body);
+    }
+    let order = shop.post(&shop.admin, "/v1/orders", web("LIP-1", 12)).await.ok();
+    assert_eq!(order["status"], "pending");
+    assert_eq!(shop.database.count("stock_levels where reserved = 1"), 12);
+}

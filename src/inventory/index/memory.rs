@@ -1,12 +1,15 @@
 //! Levels in memory, and which places fill a demand by them.
 use super::{Seen, places::PlaceTable};
 use crate::{
-    inventory::{model::Demand, store::Reach},
+    inventory::{
+        cover::{Giver, Sources, cover},
+        model::Demand,
+        store::Reach,
+    },
     kernel::{LocationId, VariantId},
 };
 use chrono::{Days, NaiveDate};
 use std::{
-    cmp::Reverse,
     collections::HashMap,
     time::{Duration, Instant},
 };
@@ -180,26 +183,20 @@ impl Memory {
         filling.map(|(id, ..)| id).take(reach.most).collect()
     }
 
-    /// Places that have the most of a demand, by priority; none unless together they have all of it.
-    pub fn together(&self, demand: &Demand, reach: &Reach, places: &PlaceTable) -> Vec<LocationId> {
+    /// Places that together have a demand, or as much of it as is remembered.
+    pub fn together(&self, demand: &Demand, reach: &Reach, places: &PlaceTable) -> Sources {
         let wanted: Vec<_> = demand.iter().collect();
         let gives = |place: u32, day: Option<NaiveDate>| -> Vec<i32> {
-            let here = |variant| self.free(place, variant, day, true).map_or(0, |free| free.here).max(0);
+            let free = |variant| self.free(place, variant, day, true).map_or(0, |free| free.here);
+            let here = |variant| free(variant).saturating_sub(reach.buffer).max(0);
             wanted.iter().map(|(variant, units)| here(*variant).min(*units)).collect()
         };
-        let reached = self.reached(reach, places).enumerate();
-        let mut some: Vec<_> = reached.map(|(rank, (id, place, day))| (rank, id, gives(place, day))).collect();
-        some.retain(|(.., gives)| gives.iter().any(|units| *units > 0));
-        some.sort_by_key(|(rank, _, gives)| (Reverse(gives.iter().map(|units| i64::from(*units)).sum::<i64>()), *rank));
-        some.truncate(reach.most);
-        let all =
-            |line: usize| some.iter().filter_map(|(.., gives)| gives.get(line)).map(|units| i64::from(*units)).sum();
-        let has_all = wanted.iter().enumerate().all(|(line, (_, units))| i64::from(*units) <= all(line));
-        if !has_all {
-            return vec![];
-        }
-        some.sort_by_key(|(rank, ..)| *rank);
-        some.into_iter().map(|(_, id, _)| id).collect()
+        let reached = self.reached(reach, places);
+        let mut givers: Vec<_> =
+            reached.map(|(location, place, day)| Giver { location, gives: gives(place, day) }).collect();
+        givers.retain(|giver| giver.gives.iter().any(|units| *units > 0));
+        let units: Vec<_> = wanted.iter().map(|(_, units)| *units).collect();
+        cover(&units, &givers, reach.most)
     }
 
     /// Every level that is remembered.

@@ -12,6 +12,7 @@ mod places;
 mod tests;
 
 use super::{
+    cover::Sources,
     model::Demand,
     store::{Level, Reach},
 };
@@ -60,8 +61,8 @@ impl Seen {
 pub struct Found {
     /// Those that seem to have everything, by priority.
     pub whole: Vec<LocationId>,
-    /// Those that have the most of it, by priority, if none has everything and together they have all of it.
-    pub together: Vec<LocationId>,
+    /// None has everything, but several together seem to.
+    pub is_enough_together: bool,
 }
 
 /// The index of one instance; cheap to clone.
@@ -151,12 +152,12 @@ impl Index {
             // Orders on their way may not take what they have claimed: no one is divided for their sake.
             whole = memory.whole(demand, reach, &places, false);
         }
-        let together = if whole.is_empty() { memory.together(demand, reach, &places) } else { vec![] };
-        Some(Found { whole, together })
+        let is_enough_together = whole.is_empty() && memory.together(demand, reach, &places).is_enough;
+        Some(Found { whole, is_enough_together })
     }
 
-    /// The places that have the most of a demand; none unless together they seem to have all of it.
-    pub fn look_together(&self, demand: &Demand, reach: &Reach) -> Option<Vec<LocationId>> {
+    /// The places that together seem to have a demand, or as much of it as is remembered.
+    pub fn look_together(&self, demand: &Demand, reach: &Reach) -> Option<Sources> {
         if !self.is_ready() || reach.by_tables {
             return None;
         }

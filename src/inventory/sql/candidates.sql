@@ -3,7 +3,7 @@ select l.id
 from locations as l
 join stock_levels as s on s.location_id = l.id
 join unnest($1::uuid[], $2::integer[]) as w (variant_id, units) on w.variant_id = s.variant_id
-where l.closed_at is null and ($3::uuid[] is null or l.id = any ($3))
+where l.closed_at is null and ($3::uuid[] is null or l.id = any ($3)) and l.id <> all ($9::uuid[])
   and (cardinality(l.ships_to) = 0 or $5::text is null or $6 = any (l.ships_to))
   and case when l.daily_orders is null then true
            else l.daily_orders > (

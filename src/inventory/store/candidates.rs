@@ -1,15 +1,37 @@
 //! Places that seem able to fill a demand, found in the tables: where the index of what is available cannot tell.
-use crate::{inventory::model::Demand, kernel::LocationId, platform::db::Statement};
+use crate::{
+    inventory::{
+        cover::{self, Giver, MOST_TOGETHER, Sources},
+        model::Demand,
+    },
+    kernel::{LocationId, VariantId},
+    platform::db::Statement,
+};
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
+use std::collections::HashMap;
 
 #[derive(QueryableByName)]
 struct Candidate {
     #[diesel(sql_type = SqlUuid)]
     id: LocationId,
+}
+
+/// Units of a line of a demand that a location has, and those that all locations have.
+#[derive(QueryableByName)]
+struct Units {
+    #[diesel(sql_type = SqlUuid)]
+    id: LocationId,
+    /// Counted from 1.
+    #[diesel(sql_type = BigInt)]
+    line: i64,
+    #[diesel(sql_type = Integer)]
+    units: i32,
+    #[diesel(sql_type = BigInt)]
+    total: i64,
 }
 
 /// Locations looked at for one demand.
@@ -20,6 +42,10 @@ pub const CANDIDATES: usize = 8;
 pub struct Reach {
     /// Only these; all, if none are named.
     pub at: Option<Vec<LocationId>>,
+    /// None of these.
+    pub except: Vec<LocationId>,
+    /// Units of each level that are left to others.
+    pub buffer: i32,
     /// Where the goods go (ISO 3166-1 alpha-2), if that is known.
     pub country: Option<String>,
     /// So many at most.
@@ -38,15 +64,38 @@ pub fn candidates(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> Que
     if free_anywhere(conn, demand)?.iter().any(|of| i64::from(of.units) > of.free) {
         return Ok(vec![]);
     }
-    located(conn, include_str!("../sql/candidates.sql"), demand, reach)
+    let most = reach.most;
+    let rows: Vec<Candidate> = reached(include_str!("../sql/candidates.sql"), demand, reach, most).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Locations that have something of the demand, by priority: those that have the most of it.
-pub fn sources(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryResult<Vec<LocationId>> {
+/// Locations that together have the demand, or as much of it as there is.
+pub fn sources(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryResult<Sources> {
+    let wanted: Vec<(VariantId, i32)> = demand.iter().collect();
     if free_anywhere(conn, demand)?.iter().all(|of| of.free == 0) {
-        return Ok(vec![]);
+        let available = wanted.iter().map(|(variant, _)| (*variant, 0)).collect();
+        return Ok(Sources { available, ..Sources::default() });
     }
-    located(conn, include_str!("../sql/sources.sql"), demand, reach)
+    let (most, buffer) = (reach.most, reach.buffer);
+    let looking = reached(include_str!("../sql/sources.sql"), demand, reach, MOST_TOGETHER);
+    let rows: Vec<Units> = looking.bind::<Integer, _>(buffer).load(conn)?;
+    let mut available: HashMap<_, _> = wanted.iter().map(|(variant, _)| (*variant, 0)).collect();
+    let mut givers: Vec<Giver> = vec![];
+    for row in rows {
+        let Some(line) = usize::try_from(row.line - 1).ok().filter(|line| *line < wanted.len()) else { continue };
+        if let Some((variant, _)) = wanted.get(line) {
+            available.insert(*variant, row.total);
+        }
+        // The rows of a location stand together.
+        if givers.last().is_none_or(|last| last.location != row.id) {
+            givers.push(Giver { location: row.id, gives: vec![0; wanted.len()] });
+        }
+        if let Some(units) = givers.last_mut().and_then(|last| last.gives.get_mut(line)) {
+            *units = row.units;
+        }
+    }
+    let units: Vec<_> = wanted.iter().map(|(_, units)| *units).collect();
+    Ok(Sources { available, ..cover::cover(&units, &givers, most) })
 }
 
 /// Units of a variant that are wanted, and those that all places together may promise at most.
@@ -64,14 +113,11 @@ fn free_anywhere(conn: &mut PgConnection, demand: &Demand) -> QueryResult<Vec<Fr
     looking.bind::<Array<SqlUuid>, _>(variants).bind::<Array<Integer>, _>(units).load(conn)
 }
 
-fn located(
-    conn: &mut PgConnection,
-    sql: &'static str,
-    demand: &Demand,
-    Reach { at, country, most, good_for_days, now, .. }: Reach,
-) -> QueryResult<Vec<LocationId>> {
+/// A statement about a demand and the locations that may be looked at, so many rows of each kind at most.
+fn reached(sql: &'static str, demand: &Demand, reach: Reach, most: usize) -> Statement {
+    let Reach { at, except, country, good_for_days, now, .. } = reach;
     let (variants, units): (Vec<_>, Vec<_>) = demand.iter().unzip();
-    let rows: Vec<Candidate> = Statement::new(sql)
+    Statement::new(sql)
         .bind::<Array<SqlUuid>, _>(variants)
         .bind::<Array<Integer>, _>(units)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
@@ -80,6 +126,5 @@ fn located(
         .bind::<Nullable<Text>, _>(country)
         .bind::<Timestamptz, _>(now)
         .bind::<Integer, _>(i32::try_from(good_for_days).unwrap_or(i32::MAX / 2))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+        .bind::<Array<SqlUuid>, _>(except)
 }
