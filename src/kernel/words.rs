@@ -1,12 +1,13 @@
 //! `words!` makes an enum whose variants are words of the business: one spelling in SQL, JSON and URLs.
 
-/// Declares an enum with `as_str`, `FromStr`, `Display`, serde and an OpenAPI schema from one list of words.
+/// Declares an enum with `as_str`, `FromStr`, `Display`, serde and an OpenAPI schema from one list of words. The schema
+/// describes each word by the comment of its variant.
 #[macro_export]
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+        pub enum $name { $($(#[doc = $vdoc])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
             /// Every word, in order.
@@ -21,7 +22,12 @@ macro_rules! words {
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
                 let words = Self::ALL.iter().map(|word| word.as_str());
-                utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).enum_values(Some(words)).into()
+                let said = [$(concat!("* `", $word, "`:" $(, $vdoc)*)),+].join("\n");
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .enum_values(Some(words))
+                    .description(Some(said))
+                    .into()
             }
         }
         impl utoipa::ToSchema for $name {}
