@@ -1,9 +1,15 @@
 //! Goods named by SKU in documents: each must be known and must be one that is kept in stock itself.
 use crate::{
-    catalog::{Catalog, Category, LotControl},
+    catalog::{self, Catalog, Category, LotControl},
     kernel::{Code, Error, Faults, Quantity, Result, Sku, VariantId},
     platform::db::Read,
 };
+
+/// The variant of a SKU, or a refusal.
+pub fn variant_of(db: &mut Read, sku: &Sku) -> Result<VariantId> {
+    let found = catalog::variant_by_sku(db, sku.as_str())?;
+    found.map(|variant| variant.id).ok_or_else(|| Error::refused(Code::UnknownSku, format!("there is no SKU {sku}")))
+}
 
 /// A variant that a document names.
 #[derive(Debug, Clone)]
@@ -16,10 +22,20 @@ pub struct Good {
 /// The variants of the SKUs, in their order; refused with all that are unknown or bundles. Retired ones are moved,
 /// counted and received like others.
 pub fn goods_of(db: &mut Read, catalog: &Catalog, skus: &[Sku]) -> Result<Vec<Good>> {
+    goods_at(db, catalog, skus, |at| format!("/lines/{at}/sku"))
+}
+
+/// The same for SKUs that stand elsewhere in a body, each at its pointer.
+pub fn goods_at(
+    db: &mut Read,
+    catalog: &Catalog,
+    skus: &[Sku],
+    pointer: impl Fn(usize) -> String,
+) -> Result<Vec<Good>> {
     let found = catalog.offers_by_sku(db, skus)?;
     let (mut goods, mut faults) = (vec![], Faults::default());
     for (at, sku) in skus.iter().enumerate() {
-        let pointer = format!("/lines/{at}/sku");
+        let pointer = pointer(at);
         let Some(offer) = found.get(sku.key()) else {
             faults.add(Code::UnknownSku, &pointer, format!("there is no SKU {sku}"));
             continue;

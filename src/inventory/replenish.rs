@@ -38,7 +38,7 @@ impl From<&config::Config> for Horizon {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Source {
-    /// From a place that has more than twice its own threshold beyond what is asked.
+    /// From the location with the largest surplus; it must cover the suggested quantity.
     Transfer {
         location_id: LocationId,
         /// Units beyond twice its own threshold.
@@ -54,6 +54,17 @@ pub enum Source {
         /// The suggested quantity, in whole packs and no less than the supplier delivers.
         quantity: i32,
     },
+}
+
+/// A supplier whose assortment has a variant, and how much of it to buy there.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SuggestedSupplier {
+    pub supplier_id: SupplierId,
+    pub supplier_code: Option<String>,
+    /// The supplier's own number for the variant.
+    pub supplier_sku: Option<String>,
+    /// The suggested quantity, in whole packs and no less than the supplier delivers.
+    pub quantity: i32,
 }
 
 /// A level at or below its reorder threshold.
@@ -77,6 +88,9 @@ pub struct Suggestion {
     /// a periodic review policy), less what is available, on its way and on order; at least the reorder quantity.
     pub suggested_quantity: i32,
     pub source: Source,
+    /// The supplier to buy from, also where a transfer is suggested: the preferred one, else the quickest. Null where no
+    /// assortment has the variant.
+    pub supplier: Option<SuggestedSupplier>,
 }
 
 /// Levels that run low at these places, in order of place and variant; goods come from places that the caller may see.
@@ -106,6 +120,12 @@ pub fn suggestions(
         safety_stock: row.safety_stock,
         daily_demand: i32::try_from(row.sold).map_or(f64::MAX, |sold| f64::from(sold) / f64::from(DEMAND_DAYS)),
         suggested_quantity: row.suggested,
+        supplier: row.supplier_id.map(|supplier_id| SuggestedSupplier {
+            supplier_id,
+            supplier_code: row.supplier_code.clone(),
+            supplier_sku: row.supplier_sku.clone(),
+            quantity: row.to_buy,
+        }),
         source: match (row.source_id, row.source_surplus) {
             (Some(location_id), Some(surplus)) => Source::Transfer { location_id, surplus },
             _ => Source::Buy {

@@ -1,7 +1,7 @@
 //! Turning suggestions into documents: chosen ones become drafts of purchase orders and transfers, all of them or none.
 use super::{
     costs::Terms,
-    named::{goods_of, summed},
+    named::{goods_at, summed},
     purchasing::{self, NewPurchase, Purchase},
     transfers::{self, NewTransfer, Transfer},
 };
@@ -57,26 +57,29 @@ pub(super) async fn order(
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryRead, key, move |tx, actor| {
         let skus: Vec<_> = choices.iter().map(|choice| choice.sku.clone()).collect();
-        let goods = goods_of(tx, &catalog, &skus)?;
-        let mut grouped: BTreeMap<(LocationId, From), Vec<(VariantId, i32)>> = BTreeMap::new();
-        for (choice, good) in choices.iter().zip(&goods) {
+        let goods = goods_at(tx, &catalog, &skus, |at| format!("/choices/{at}/sku"))?;
+        let mut grouped: BTreeMap<(LocationId, From), Group> = BTreeMap::new();
+        for (at, (choice, good)) in choices.iter().zip(&goods).enumerate() {
             let line = (good.variant, choice.quantity.get());
-            grouped.entry((choice.location, choice.from)).or_default().push(line);
+            let group = grouped.entry((choice.location, choice.from)).or_insert_with(|| Group { at, lines: vec![] });
+            group.lines.push(line);
         }
         let mut drafts = Drafts { purchase_order_ids: vec![], transfer_ids: vec![] };
-        for ((location, from), lines) in grouped {
+        for ((location, from), Group { at, lines }) in grouped {
             let (lines, reference, expected_on) = (summed(lines.into_iter())?, Some("replenishment".to_owned()), None);
             match from {
                 From::Supplier(supplier) => {
                     let lines = lines.into_iter().map(|(variant, units)| (variant, units, None)).collect();
                     let terms = Terms::default();
                     let new = NewPurchase { supplier, location, reference, expected_on, terms, lines };
-                    let Purchase { head, .. } = purchasing::create_in(tx, (actor.id, book), new)?;
+                    let made = purchasing::create_in(tx, (actor.id, book), new);
+                    let Purchase { head, .. } = made.map_err(|error| of_choice(error, at))?;
                     drafts.purchase_order_ids.push(head.id);
                 }
                 From::Place(place) => {
                     let new = NewTransfer { from: place, to: location, reference, expected_on, lines };
-                    let Transfer { head, .. } = transfers::create_in(tx, actor.id, new)?;
+                    let made = transfers::create_in(tx, actor.id, new);
+                    let Transfer { head, .. } = made.map_err(|error| of_choice(error, at))?;
                     drafts.transfer_ids.push(head.id);
                 }
             }
@@ -84,6 +87,26 @@ pub(super) async fn order(
         Ok(Answer { status: 201, version: None, ..Answer::ok(&drafts, 1, None)? })
     })
     .await
+}
+
+/// The lines of one draft.
+struct Group {
+    /// The first choice among them, where faults of the draft are told.
+    at: usize,
+    lines: Vec<(VariantId, i32)>,
+}
+
+/// A refusal of a draft, told at the choice that asks for it.
+fn of_choice(error: Error, at: usize) -> Error {
+    let Error::Refused(mut refusal) = error else { return error };
+    for fault in &mut refusal.faults {
+        let field = match fault.pointer.as_str() {
+            "#/to_location_id" => "from_location_id",
+            pointer => pointer.trim_start_matches("#/"),
+        };
+        fault.pointer = format!("#/choices/{at}/{field}");
+    }
+    Error::Refused(refusal)
 }
 
 /// Who buys for a place must buy there; who moves goods must be at one of the ends.

@@ -133,6 +133,12 @@ impl Error {
         Refusal::new(code, detail).into()
     }
 
+    /// A refusal of one field of the body, at a JSON pointer such as `/supplier_id`.
+    pub fn at(code: Code, pointer: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Refusal::new(code, detail.clone()).with_faults(vec![Fault::at(pointer, code.as_str(), detail)]).into()
+    }
+
     /// The one answer for what does not exist and for what the caller may not know to exist.
     pub fn not_found(what: &str) -> Self {
         Self::refused(Code::NotFound, format!("{what} not found"))

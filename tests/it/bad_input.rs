@@ -269,6 +269,29 @@ async fn a_point_that_is_nowhere_is_refused_with_its_pointer() {
 }
 
 #[actix_web::test]
+async fn fields_that_do_not_fit_together_are_told_with_their_pointers_all_at_once() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    let line = json!({ "sku": "LIP-1", "quantity": 1, "unit_price_minor": 5 });
+    let order = json!({ "channel": "web", "currency": "EUR", "lines": [line] });
+    let receipt = json!({ "lines": [{ "accepted": 1 }, { "sku": "LIP-1" }] });
+    let choices = json!({ "choices": [{ "location_id": paris, "sku": "LIP-1", "quantity": 1 }] });
+    let point = json!({ "code": "P", "name": "P", "kind": "store", "country": "FR", "time_zone": "Europe/Paris", "shipping": { "latitude": 1.5 } });
+    let cases = [
+        ("/v1/orders".to_owned(), order, vec!["#/customer/address", "#/lines/0/unit_price_minor"]),
+        (format!("/v1/locations/{paris}/receipts"), receipt, vec!["#/lines/0", "#/lines/1/accepted"]),
+        ("/v1/replenishment".to_owned(), choices, vec!["#/choices/0"]),
+        ("/v1/locations".to_owned(), point, vec!["#/shipping/longitude"]),
+    ];
+    for (path, body, pointers) in cases {
+        let refused = shop.post(&shop.admin, &path, body).await;
+        assert_eq!(refused.status, 422, "{path} {}", refused.body);
+        let told = refused.body["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap());
+        assert_eq!(told.collect::<Vec<_>>(), pointers, "{path} {}", refused.body);
+    }
+}
+
+#[actix_web::test]
 async fn each_sku_that_is_unknown_retired_or_without_a_price_is_told() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;

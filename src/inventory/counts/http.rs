@@ -11,8 +11,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
-            params::page_of, problem::Problem, versioned,
+            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, entries::entries,
+            listed, params::page_of, problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -61,11 +61,11 @@ fn yes() -> bool {
 }
 
 fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
-    let scopes = [body.category.is_some(), body.abc_class.is_some(), body.skus.is_some()];
-    match scopes.into_iter().filter(|is_set| *is_set).count() {
-        0 | 1 => Ok(()),
-        _ => Err(ValidationError::new("scope").with_message("send one of category, abc_class and skus at most".into())),
-    }
+    let scopes =
+        [("category", body.category.is_some()), ("abc_class", body.abc_class.is_some()), ("skus", body.skus.is_some())];
+    let others = scopes.into_iter().filter(|(_, is_set)| *is_set).skip(1);
+    let said = "send one of category, abc_class and skus at most";
+    entries(others.map(|(name, _)| (format!("/{name}"), said.to_owned())))
 }
 
 /// Start a stock count
@@ -242,7 +242,7 @@ pub async fn submit(
 /// Reopen a stock count
 ///
 /// To be counted again.
-#[utoipa::path(tag = "counts", operation_id = "reopenCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "counts", operation_id = "reopenCount", request_body = Option<Nothing>, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
 #[post("/v1/counts/{count_id}/reopen", wrap = "Gate")]
 pub async fn reopen(
@@ -261,7 +261,7 @@ pub async fn reopen(
 ///
 /// What differs is booked, all at once, under the reason `count`. Neither who has counted nor who has handed it in may
 /// approve it. Goods that are not there are not sold, whatever was promised of them: such promises count as `uncovered`.
-#[utoipa::path(tag = "counts", operation_id = "approveCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "counts", operation_id = "approveCount", request_body = Option<Nothing>, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review, one's own, or more is missing than is left by now", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
 #[post("/v1/counts/{count_id}/approve", wrap = "Gate")]
 pub async fn approve(
@@ -279,7 +279,7 @@ pub async fn approve(
 /// Cancel a stock count
 ///
 /// Nothing is booked.
-#[utoipa::path(tag = "counts", operation_id = "cancelCount", request_body = Nothing, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "counts", operation_id = "cancelCount", request_body = Option<Nothing>, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Approved or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
 #[post("/v1/counts/{count_id}/cancel", wrap = "Gate")]
 pub async fn cancel(

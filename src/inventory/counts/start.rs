@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::{self, Catalog, Category},
-    inventory::{named::goods_of, read::hold_open_location, store::next_number},
+    inventory::{named::goods_at, read::hold_open_location, store::next_number},
     kernel::{Actor, Code, CountId, Error, LocationId, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
@@ -48,7 +48,9 @@ impl Scope {
             Self::All => None,
             Self::Category(category) => Some(catalog::variants_in(tx, *category)?),
             Self::Class(class) => Some(store::of_class(tx.conn(), location, *class, since)?),
-            Self::Skus(skus) => Some(goods_of(tx, catalog, skus)?.into_iter().map(|good| good.variant).collect()),
+            Self::Skus(skus) => Some(
+                goods_at(tx, catalog, skus, |at| format!("/skus/{at}"))?.into_iter().map(|good| good.variant).collect(),
+            ),
         })
     }
 }

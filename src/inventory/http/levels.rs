@@ -18,7 +18,8 @@ use crate::{
         config::Config,
         db::{Db, Read},
         http::{
-            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
+            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, entries::fault, listed, params::page_of,
+            problem::Problem,
         },
         idempotency::Answer,
     },
@@ -191,14 +192,15 @@ impl Adjust {
 }
 
 fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
-    let say = |what: &'static str| Err(ValidationError::new("kind").with_message(what.into()));
     let has_limits = body.thresholds().iter().any(Option::is_some);
     match (body.delta, body.set, has_limits) {
-        (Some(0), ..) => say("delta must not be 0"),
-        (Some(_), None, false) | (None, Some(_), false) if body.reason.is_none() => say("reason is needed"),
+        (Some(0), ..) => fault("/delta", "delta must not be 0"),
+        (Some(_), None, false) | (None, Some(_), false) if body.reason.is_none() => {
+            fault("/reason", "delta and set need a reason")
+        }
         (Some(_), None, false) | (None, Some(_), false) => Ok(()),
         (None, None, true) if !body.has_words() => Ok(()),
-        _ => say("send either delta with state and reason, or set with state and reason, or thresholds"),
+        _ => fault("", "send either delta with state and reason, or set with state and reason, or thresholds"),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of,
+            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, entries::fault, listed, params::page_of,
             problem::Problem, versioned,
         },
         idempotency::Answer,
@@ -106,9 +106,8 @@ struct ShippingBody {
 
 fn is_a_point(body: &ShippingBody) -> std::result::Result<(), ValidationError> {
     match (body.latitude, body.longitude) {
-        (Some(_), None) | (None, Some(_)) => {
-            Err(ValidationError::new("latitude").with_message("latitude and longitude go together".into()))
-        }
+        (Some(_), None) => fault("/longitude", "latitude and longitude go together"),
+        (None, Some(_)) => fault("/latitude", "latitude and longitude go together"),
         _ => Ok(()),
     }
 }

@@ -10,7 +10,10 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Params, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
+        http::{
+            Body, Gate, Params, RequiredKey, answer::Listed, entries::entries, listed, params::page_of,
+            problem::Problem,
+        },
         idempotency::Answer,
     },
 };
@@ -34,8 +37,9 @@ struct Query {
 
 /// List replenishment suggestions
 ///
-/// Every level at or below its reorder threshold, with how much to get and from where: from another location that has
-/// more than enough, or from a supplier. When a level crosses its threshold, the feed tells it once
+/// Every level at or below its reorder threshold, with how much to get and from where: another location comes first, if it
+/// has more than twice its own threshold beyond the suggested quantity; otherwise it is bought. The supplier to buy from is named
+/// in either case, if some assortment has the variant. When a level crosses its threshold, the feed tells it once
 /// (`inventory.reorder_due.v1`).
 #[utoipa::path(tag = "inventory", operation_id = "listReplenishment", params(Query),
     responses((status = 200, body = Listed<Suggestion>, description = "A page of suggestions")), extensions(("x-permission" = json!("inventory:read"))))]
@@ -92,13 +96,9 @@ struct Replenish {
 
 fn one_source(body: &Replenish) -> std::result::Result<(), ValidationError> {
     let is_one = |choice: &ChoiceBody| choice.supplier_id.is_some() != choice.from_location_id.is_some();
-    match body.choices.iter().all(is_one) {
-        true => Ok(()),
-        false => {
-            Err(ValidationError::new("source")
-                .with_message("a choice needs either supplier_id or from_location_id".into()))
-        }
-    }
+    let others = body.choices.iter().enumerate().filter(|(_, choice)| !is_one(choice));
+    let said = "a choice needs either supplier_id or from_location_id";
+    entries(others.map(|(at, _)| (format!("/choices/{at}"), said.to_owned())))
 }
 
 /// Turn replenishment suggestions into documents

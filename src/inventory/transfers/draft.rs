@@ -34,7 +34,8 @@ pub struct NewTransfer {
 pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewTransfer) -> Result<Transfer> {
     let NewTransfer { from, to, reference, expected_on, lines } = new;
     if from == to {
-        return Err(Error::refused(Code::TransferToItself, "a transfer goes from one place to another"));
+        let said = "a transfer goes from one location to another";
+        return Err(Error::at(Code::TransferToItself, "/to_location_id", said));
     }
     for location in [from, to] {
         hold_open_location(tx, location)?;

@@ -20,6 +20,7 @@ use crate::{
         http::{
             Body, Gate, Params, PathOf, RequiredKey,
             answer::{Listed, PageInfo},
+            entries::entries,
             listed,
             params::{page_of, word},
             problem::Problem,
@@ -64,20 +65,25 @@ struct PlaceOrder {
 }
 
 fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> {
-    let wrong = |field: &'static str, why: &'static str| Err(ValidationError::new(field).with_message(why.into()));
-    match () {
-        () if body.pickup && body.location_id.is_none() => wrong("pickup", "a pickup needs its location_id"),
-        () if body.channel != Channel::Pos && !body.pickup && body.customer.address.is_none() => {
-            wrong("customer", "what is sent to its customer needs their address; what they fetch is a pickup")
-        }
-        () if !body.settled_outside && body.lines.iter().any(|line| line.unit_price_minor.is_some()) => {
-            wrong("lines", "a price is told of what a marketplace has settled: set settled_outside")
-        }
-        () if body.settled_outside && body.channel != Channel::Marketplace => {
-            wrong("settled_outside", "only a marketplace settles elsewhere")
-        }
-        () => Ok(()),
+    let mut faults: Vec<(String, String)> = vec![];
+    let mut wrong = |pointer: &str, why: &str| faults.push((pointer.to_owned(), why.to_owned()));
+    if body.pickup && body.location_id.is_none() {
+        wrong("/location_id", "a pickup needs its location_id");
     }
+    if body.channel != Channel::Pos && !body.pickup && body.customer.address.is_none() {
+        wrong("/customer/address", "what is sent to its customer needs their address; what they fetch is a pickup");
+    }
+    if body.settled_outside && body.channel != Channel::Marketplace {
+        wrong("/settled_outside", "only a marketplace settles elsewhere");
+    }
+    if !body.settled_outside {
+        let told = body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some());
+        for (at, _) in told {
+            let why = "a price is told of what a marketplace has settled: set settled_outside";
+            wrong(&format!("/lines/{at}/unit_price_minor"), why);
+        }
+    }
+    entries(faults)
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -227,7 +233,10 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 
 /// Explain where an order is sourced from
 ///
-/// Every decision with the places that were looked at; none where the location was named when it was placed.
+/// Every decision with the locations that were looked at, as far as you may see them; none where the location was named when it
+/// was placed. The strategies of each channel are the setting `orders.sourcing_web` and its like. Distances need the customer's
+/// coordinates, and prices of parcels the shipping rates; both are null where the strategies do not look at them. Decisions are
+/// kept for the days of the setting `retention.decisions_days` (400 unless it is changed).
 #[utoipa::path(tag = "orders", operation_id = "getOrderSourcing", params(("order_id" = OrderId, Path, description = "The order")),
     responses((status = 200, body = Listed<Decision>, description = "The decisions, in order of time")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/orders/{order_id}/sourcing", wrap = "Gate")]

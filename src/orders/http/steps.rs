@@ -15,7 +15,7 @@ use crate::{
         http::{
             Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey,
             answer::{Listed, PageInfo},
-            entries::{each_once, entries},
+            entries::{each_once, entries, fault},
             problem::Problem,
         },
         idempotency::Answer,
@@ -101,13 +101,11 @@ struct FulfilOrder {
 }
 
 fn explains_picks(body: &FulfilOrder) -> std::result::Result<(), ValidationError> {
-    if body.step == Step::Start && !(body.picks.is_empty() && body.lines.is_empty()) {
-        return Err(
-            ValidationError::new("picks").with_message("picks and lines are sent when the order is shipped".into())
-        );
-    }
-    match (body.picks.is_empty(), &body.pick_reason) {
-        (false, None) => Err(ValidationError::new("pick_reason").with_message("picks need a pick_reason".into())),
+    let early = "picks and lines are sent when the order is shipped";
+    match (body.step, &body.pick_reason) {
+        (Step::Start, _) if !body.picks.is_empty() => fault("/picks", early),
+        (Step::Start, _) if !body.lines.is_empty() => fault("/lines", early),
+        (_, None) if !body.picks.is_empty() => fault("/pick_reason", "picks need a pick_reason"),
         _ => Ok(()),
     }
 }

@@ -19,6 +19,11 @@ pub fn entries(faults: impl IntoIterator<Item = (String, String)>) -> Result<(),
     Err(error)
 }
 
+/// Fails with one fault of a whole body, at a pointer such as `/customer/address`.
+pub fn fault(pointer: &str, said: &str) -> Result<(), ValidationError> {
+    entries([(pointer.to_owned(), said.to_owned())])
+}
+
 /// Fails at each entry that has the key of an earlier one; `field` is the part of the pointer below the entry.
 pub fn each_once<K: Eq + Hash>(keys: &[K], field: &str, said: &str) -> Vec<(String, String)> {
     let mut seen = HashSet::new();

@@ -11,7 +11,7 @@ use crate::{
     },
     kernel::{Actor, Quantity, Result, Sku, Text, TransferId},
     platform::{
-        http::{Body, Gate, IfMatch, PathOf, RequiredKey, problem::Problem},
+        http::{Body, Gate, IfMatch, PathOf, RequiredKey, entries::entries, problem::Problem},
         idempotency::Answer,
     },
 };
@@ -100,10 +100,8 @@ struct ReceiveTransfer {
 
 fn counts_something(body: &ReceiveTransfer) -> std::result::Result<(), ValidationError> {
     let is_nothing = |line: &Coming| line.received == 0 && line.damaged == 0 && line.lost == 0;
-    match body.lines.iter().any(is_nothing) {
-        true => Err(ValidationError::new("empty").with_message("a line counts nothing".into())),
-        false => Ok(()),
-    }
+    let empty = body.lines.iter().enumerate().filter(|(_, line)| is_nothing(line));
+    entries(empty.map(|(at, _)| (format!("/lines/{at}"), "the line counts nothing".to_owned())))
 }
 
 /// Receive a transfer

@@ -174,7 +174,7 @@ pub async fn change(
 /// Mark a transfer as ready
 ///
 /// It is to be picked and shipped, and can no longer be rewritten.
-#[utoipa::path(tag = "transfers", operation_id = "readyTransfer", request_body = Nothing, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "transfers", operation_id = "readyTransfer", request_body = Option<Nothing>, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
 #[post("/v1/transfers/{transfer_id}/ready", wrap = "Gate")]
 pub async fn ready(
@@ -193,7 +193,7 @@ pub async fn ready(
 /// Cancel a transfer
 ///
 /// Until goods of it have left.
-#[utoipa::path(tag = "transfers", operation_id = "cancelTransfer", request_body = Nothing, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "transfers", operation_id = "cancelTransfer", request_body = Option<Nothing>, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Shipped or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
 #[post("/v1/transfers/{transfer_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
