@@ -38,7 +38,10 @@ pub fn out_of_stock(lines: &[(&Arc<Offer>, i32)], available: impl Fn(VariantId) 
         }
         let sets = parts.iter().map(|(variant, per)| available(*variant).max(0) / (*per).max(1));
         let had = sets.min().unwrap_or(0);
-        let said = format!("{quantity} of {}: {had} available", offer.variant.sku);
+        let of_sku = |(other, _): &&(&Arc<Offer>, i32)| other.variant.id == offer.variant.id;
+        let all: i64 = lines.iter().filter(of_sku).map(|(_, units)| i64::from(*units)).sum();
+        let together = if all > i64::from(*quantity) { format!(" ({all} in all lines)") } else { String::new() };
+        let said = format!("{quantity} of {}{together}: {had} available", offer.variant.sku);
         faults.push(Fault { available: Some(had.into()), ..Fault::at(&format!("/lines/{at}"), "out_of_stock", said) });
     }
     let said: Vec<_> = faults.iter().take(SAID).map(|fault| fault.detail.clone()).collect();

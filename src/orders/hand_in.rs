@@ -23,7 +23,11 @@ pub async fn place(
     key: Once,
 ) -> Result<Answer> {
     let (skus, units): (Vec<_>, Vec<_>) = new.lines.iter().map(|(sku, units)| (sku.clone(), units.get())).unzip();
-    let of = (new.location, Some(new.channel));
+    // Whoever may sell from one location alone asked for it there.
+    let alone = || {
+        actor.places(Permission::OrdersPlace).ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
+    };
+    let of = (new.location.or_else(alone), Some(new.channel));
     let answer = placed((inventory, catalog), actor, new, settings, key).await;
     if let Err(refusal) = &answer
         && refusal.code() == Code::OutOfStock

@@ -60,3 +60,31 @@ async fn demand_without_a_location_and_of_reservations_is_counted_for_those_who_
     assert_eq!(counters(&shop, "?to=2020-01-01T00:00:00Z").await.len(), 0);
     shop.get(&shop.admin, "/v1/unmet-demand?sku=NO-1").await.refused(422, "unknown_sku");
 }
+
+#[actix_web::test]
+async fn lines_of_one_sku_lack_what_is_missing_once() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 2).await;
+    let mut order = order_body(&paris, "LIP-1", 2);
+    order["lines"] = json!([{ "sku": "LIP-1", "quantity": 2 }, { "sku": "LIP-1", "quantity": 3 }]);
+    let refused = shop.post(&shop.admin, "/v1/orders", order).await;
+    refused.refused(409, "out_of_stock");
+    assert!(
+        refused.body["detail"].as_str().unwrap().contains("2 of LIP-1 (5 in all lines): 2 available"),
+        "{}",
+        refused.body
+    );
+    let counted = counters(&shop, "").await;
+    assert_eq!((&counted[0]["requests"], &counted[0]["units"]), (&json!(1), &json!(3)));
+}
+
+#[actix_web::test]
+async fn whoever_may_sell_from_one_location_alone_has_asked_for_it_there() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 2).await;
+    let till = shop.sign_in("cashier", Some(&paris)).await;
+    let mut order = order_body(&paris, "LIP-1", 3);
+    order.as_object_mut().unwrap().remove("location_id");
+    shop.post(&till, "/v1/orders", order).await.refused(409, "out_of_stock");
+    assert_eq!(counters(&shop, "").await[0]["location_id"], json!(paris));
+}

@@ -4,11 +4,11 @@ use super::{
     store::UnmetKey,
 };
 use crate::{
-    catalog,
-    kernel::{Actor, Code, Error, LocationId, Result, Sku, actor::Permission, words::Channel},
+    inventory::named::variant_of,
+    kernel::{Actor, LocationId, Result, Sku, actor::Permission, words::Channel},
     platform::{
         db::Db,
-        http::{Gate, Params, answer::Listed, listed, params::page_of},
+        http::{Gate, Params, answer::Listed, listed, params::page_of, problem::Problem},
     },
 };
 use actix_web::{HttpResponse, get, web};
@@ -27,7 +27,7 @@ struct Query {
     channel: Option<Channel>,
     /// Only of this SKU.
     sku: Option<Sku>,
-    /// Hours that begin at this moment or later.
+    /// Hours that begin at this moment or later: round it down to the hour to see the hour that it lies in.
     from: Option<DateTime<Utc>>,
     /// Hours that begin before this moment.
     to: Option<DateTime<Utc>>,
@@ -41,10 +41,11 @@ struct Query {
 /// List unmet demand
 ///
 /// An estimate of what orders and reservations asked for that was not in stock: by variant, location or channel, and hour,
-/// the latest first. It is written once a minute; a request that is sent again counts again. What was asked for without a
+/// the latest first, for up to the days of the setting `retention.unmet_demand_days` (800 unless it is changed). It is written
+/// once a minute; a request that is sent again counts again. What was asked for without a
 /// location is shown to whoever may see all locations.
 #[utoipa::path(tag = "inventory", operation_id = "listUnmetDemand", params(Query),
-    responses((status = 200, body = Listed<UnmetDemand>, description = "A page of counters")), extensions(("x-permission" = json!("inventory:read"))))]
+    responses((status = 200, body = Listed<UnmetDemand>, description = "A page of counters"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/unmet-demand", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     let Query { location_id, channel, sku, from, to, limit, cursor } = query.0;
@@ -56,14 +57,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
     let page = page_of::<UnmetKey>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
     let page = db.read(move |db| {
-        let variant = match &sku {
-            None => None,
-            Some(sku) => {
-                let found = catalog::variant_by_sku(db, sku.as_str())?;
-                let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {sku}"));
-                Some(found.ok_or_else(unknown)?.id)
-            }
-        };
+        let variant = sku.map(|sku| variant_of(db, &sku)).transpose()?;
         read::unmet(db, &places, &UnmetFilter { location: location_id, channel, variant, from, to }, &page)
     });
     Ok(listed(page.await?, &name, |row| (row.hour, row.id)))

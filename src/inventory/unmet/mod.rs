@@ -12,7 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -32,7 +32,7 @@ pub struct Kind {
     pub channel: Option<Channel>,
 }
 
-/// Requests that were refused, and the units that they lacked.
+/// Requests that were refused, each counted once for a variant, and the units that they lacked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Missed {
     pub requests: i64,
@@ -75,11 +75,16 @@ impl Inventory {
         let now = self.db.clock().now();
         let hour =
             location.map_or_else(|| crate::kernel::Zone::utc_hour(now), |location| self.zones.hour(location, now));
+        let mut noted = HashSet::new();
         for (at, available) in shortage::short_lines(refusal) {
-            let Some((variant, wanted)) = lines.get(at) else { continue };
-            let units = (i64::from(*wanted) - available).max(1);
-            let kind = Kind { hour, variant: *variant, location, channel };
-            self.unmet.add(kind, Missed { requests: 1, units });
+            let Some((variant, _)) = lines.get(at) else { continue };
+            // Lines of one variant lack what is missing once, together.
+            if noted.insert(*variant) {
+                let wanted: i64 =
+                    lines.iter().filter(|(of, _)| of == variant).map(|(_, units)| i64::from(*units)).sum();
+                let kind = Kind { hour, variant: *variant, location, channel };
+                self.unmet.add(kind, Missed { requests: 1, units: (wanted - available).max(1) });
+            }
         }
     }
 
