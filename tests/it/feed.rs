@@ -135,6 +135,8 @@ async fn a_position_of_another_history_is_told_as_gone() {
     let page = shop.get(&shop.admin, "/v1/events?limit=1").await.ok();
     let event = &page["data"][0];
     assert_eq!((&event["specversion"], &event["source"]), (&json!("1.0"), &json!("/v1/events")));
+    let end = shop.database.number("select max(last) as n from event_ranges");
+    assert_eq!(page["last_position"], json!(end), "where one begins who has just read the records");
     let epoch = page["epoch"].as_str().unwrap();
     shop.get(&shop.admin, &format!("/v1/events?after=1&epoch={epoch}")).await.ok();
     shop.get(&shop.admin, "/v1/events?after=1&epoch=another").await.refused(410, "position_gone");

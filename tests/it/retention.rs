@@ -45,6 +45,7 @@ async fn what_is_older_than_its_setting_is_deleted_and_what_is_younger_stays() {
     settled(&shop).await;
     order("second").await;
     shop.after(3 * HOUR).await;
+    settled(&shop).await;
     let [answers, events, decisions, tokens, unmet] = rows();
     assert_eq!((answers, decisions, tokens, unmet), (1, 1, 0, 1), "those of the second order stay");
     let feed = shop.get(&shop.admin, "/v1/events?limit=500").await.ok();

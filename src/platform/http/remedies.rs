@@ -178,7 +178,7 @@ pub fn remedy(code: Code) -> &'static str {
         }
         Code::Conflict => "Another change came first. Read the record again and repeat the request.",
         Code::PositionGone => {
-            "The events after it were deleted for their age, the database was restored, or it is from another service. Read the records anew, then the feed without after."
+            "The events after it were deleted for their age, the database was restored, or it is from another service. Note the last_position of the feed, read the records that you follow anew, and go on after that position."
         }
         Code::StaleVersion => {
             "The record has changed since you read it. Read it again, look at the change, and send its new version in If-Match."
