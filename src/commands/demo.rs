@@ -34,11 +34,12 @@ const LOCATION: &str = "WH-001";
 const STORE: &str = "STORE-002";
 const CURRENCY: &str = "EUR";
 
-const USERS: [(&str, &str, Role, Option<&str>); 5] = [
+const USERS: [(&str, &str, Role, Option<&str>); 6] = [
     ("admin@coffret.example", "Head office", Role::Admin, None),
     ("manager@coffret.example", "Manager of WH-001", Role::StoreManager, Some(LOCATION)),
     ("till@coffret.example", "Till of WH-001", Role::Cashier, Some(LOCATION)),
     ("boutique@coffret.example", "Till of STORE-002", Role::Cashier, Some(STORE)),
+    ("planner@coffret.example", "Planner", Role::Planner, None),
     ("analyst@coffret.example", "Analyst", Role::Analyst, None),
 ];
 

@@ -1,5 +1,5 @@
-//! A day of the demo's brand, made through its own interface: suppliers and what was bought from them, lots of which one is
-//! short-dated, goods on their way, orders at every step, returns, a count in review.
+//! A day of the demo's brand, made through its own interface: suppliers with their assortments and what was bought from them at
+//! which cost, a level that runs low, demand that was not met, lots of which one is short-dated, goods on their way, orders at every step, returns, a count in review.
 use crate::kernel::LocationId;
 use anyhow::{Context, ensure};
 use chrono::{Days, NaiveDate};
@@ -36,15 +36,20 @@ struct Day<'a> {
 }
 
 impl Day<'_> {
-    async fn send(&self, method: reqwest::Method, path: &str, body: Value) -> anyhow::Result<Value> {
+    fn request(&self, method: reqwest::Method, path: &str, body: &Value) -> reqwest::RequestBuilder {
         let request = self
             .http
             .request(method, format!("{}{path}", self.stage.url))
             .bearer_auth(&self.stage.token)
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", Uuid::now_v7().to_string())
-            .body(body.to_string());
-        let answer = request.send().await?;
+            .header("Idempotency-Key", Uuid::now_v7().to_string());
+        match body {
+            Value::Null => request,
+            body => request.header("Content-Type", "application/json").body(body.to_string()),
+        }
+    }
+
+    async fn send(&self, method: reqwest::Method, path: &str, body: Value) -> anyhow::Result<Value> {
+        let answer = self.request(method, path, &body).send().await?;
         let (status, text) = (answer.status(), answer.text().await?);
         ensure!(status.is_success(), "{path}: {status} {text}");
         Ok(serde_json::from_str(&text).unwrap_or_default())
@@ -73,6 +78,21 @@ impl Day<'_> {
             { "from_country": "FR", "to_country": "**", "parcel_minor": 990, "unit_minor": 20 },
             { "from_country": "**", "to_country": "**", "parcel_minor": 1490, "unit_minor": 30 } ] });
         self.send(reqwest::Method::PUT, "/v1/sourcing/rates", rates).await?;
+        let item = async |supplier: &str, n: usize, (pack, minor, currency): (i32, i64, &str)| {
+            let terms = json!({ "supplier_sku": format!("F-{}", 4400 + n), "pack_size": pack, "minimum_units": 2 * pack,
+                                "unit_cost_minor": minor, "currency": currency, "is_preferred": true });
+            self.send(reqwest::Method::PUT, &format!("/v1/suppliers/{supplier}/items/{}", self.sku(n)), terms).await
+        };
+        // The draft of what is bought in dollars waits for its exchange rate.
+        item(&milano, 0, (20, 460, "USD")).await?;
+        for (supplier, n, terms) in [
+            (&milano, 1, (20, 385, "EUR")),
+            (&milano, 2, (20, 240, "EUR")),
+            (&lab, 3, (10, 612, "EUR")),
+            (&lab, 4, (10, 1180, "EUR")),
+        ] {
+            item(supplier, n, terms).await?;
+        }
         let order = async |supplier: &str, lines: Value| {
             let body = json!({ "supplier_id": supplier, "location_id": warehouse, "lines": lines });
             anyhow::Ok(id(&self.post("/v1/purchase-orders", body).await?))
@@ -92,6 +112,23 @@ impl Day<'_> {
             { "sku": self.sku(4), "accepted": 30, "rejected": 2, "lot": lot("H2603", 540) } ]);
         let receipt = json!({ "purchase_order_id": coming, "reference": "DN-20714", "lines": lines });
         self.post(&format!("/v1/locations/{warehouse}/receipts"), receipt).await?;
+        self.running_out().await
+    }
+
+    /// A level that is to be replenished, and an order for more than there is.
+    async fn running_out(&self) -> anyhow::Result<()> {
+        let levels = format!("/v1/locations/{}/inventory", self.stage.store);
+        let found = self.send(reqwest::Method::GET, &format!("{levels}?sku={}", self.sku(1)), Value::Null).await?;
+        let version = found.pointer("/data/0/version").cloned().context("a level without a version")?;
+        let path = format!("{levels}/{}", self.sku(1));
+        let limits = json!({ "reorder_threshold": 500, "reorder_quantity": 60 });
+        let set = self.request(reqwest::Method::PATCH, &path, &limits).header("If-Match", format!("\"{version}\""));
+        let set = set.send().await?;
+        ensure!(set.status().is_success(), "{path}: {}", set.status());
+        let wanted = json!({ "channel": "pos", "currency": "EUR", "location_id": self.stage.store,
+                             "customer": { "name": "Ada Martin" }, "lines": [{ "sku": self.sku(1), "quantity": 9000 }] });
+        let refused = self.request(reqwest::Method::POST, "/v1/orders", &wanted).send().await?;
+        ensure!(refused.status() == reqwest::StatusCode::CONFLICT, "an order of 9000: {}", refused.status());
         Ok(())
     }
 
