@@ -73,3 +73,18 @@ async fn the_audit_knows_costs_that_do_not_fit_and_a_repair_mends_them() {
     let path = format!("/v1/locations/{paris}/costs");
     assert_eq!(shop.get(&shop.admin, &path).await.ok()["data"][0]["average_cost_minor"], 250.0);
 }
+
+#[actix_web::test]
+async fn a_repair_is_refused_when_more_units_have_a_cost_than_there_are() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 2).await;
+    let costs = json!({ "currency": "EUR", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 250 }] });
+    shop.post(&shop.admin, &format!("/v1/locations/{paris}/costs"), costs).await.ok();
+    shop.database.run("alter table cost_changes disable trigger user; update cost_changes set units = 7");
+    let env =
+        [("COFFRET_DATABASE__URL", shop.database.url.as_str()), ("COFFRET_DATABASE__ALLOW_UNSAFE_DURABILITY", "true")];
+    let (code, said, _) = crate::support::process::run(&["audit", "--repair"], &env, "");
+    assert_eq!(code, 1);
+    assert!(said.contains("costs_fit_the_ledger"), "{said}");
+    shop.database.run("update cost_changes set units = 2; alter table cost_changes enable trigger user");
+}

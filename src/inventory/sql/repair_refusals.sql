@@ -6,6 +6,13 @@ with booked as (
     select location_id, variant_id, sum(units) as on_hand,
            coalesce(sum(units) filter (where condition <> 'sellable'), 0) as apart
     from booked group by location_id, variant_id
+), costed as (
+    select location_id, variant_id, sum(units) as units
+    from (
+        select location_id, variant_id, units from stock_ends where unit_cost is not null
+        union all
+        select location_id, variant_id, units - costed_before from cost_changes
+    ) as c group by location_id, variant_id
 ), promised as (
     select location_id, variant_id, sum(units) as units
     from (
@@ -29,3 +36,9 @@ union all
  left join stock_levels as l on l.location_id = p.location_id and l.variant_id = p.variant_id
  where p.units > coalesce(t.on_hand - t.apart, 0) - coalesce(l.safety_stock, 0) + coalesce(l.backorder_limit, 0)
                  + coalesce(l.uncovered, 0) limit 100)
+union all
+(select 'costs_fit_the_ledger', c.location_id || '/' || c.variant_id,
+        format('the ledger has %s units of a known cost, and %s on hand', c.units, coalesce(t.on_hand, 0))
+ from costed as c
+ left join totals as t on t.location_id = c.location_id and t.variant_id = c.variant_id
+ where c.units not between 0 and coalesce(t.on_hand, 0) limit 100)
