@@ -28,7 +28,7 @@ create table cost_changes (
     changed_at     timestamptz not null,
     constraint cost_changes_units_check check (costed_before between 0 and units and average_after >= 0)
 );
-create index cost_changes_location_id_idx on cost_changes (location_id, variant_id, changed_at);
+create index cost_changes_location_id_idx on cost_changes (location_id, changed_at, id);
 create index cost_changes_variant_id_idx on cost_changes (variant_id);
 create trigger cost_changes_append_only before update or delete on cost_changes
     for each row execute function inventory_refuse_change();

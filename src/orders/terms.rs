@@ -2,7 +2,7 @@
 use super::{
     chain::{Terms, distance_km},
     model::Customer,
-    store::{self, Rate},
+    store::{self, ShippingRate},
 };
 use crate::{
     inventory::{self, Inventory, Location},
@@ -28,7 +28,7 @@ impl From<&Customer> for Destination {
 #[derive(Debug, Default)]
 pub struct Gazetteer {
     places: HashMap<LocationId, Location>,
-    rates: Vec<Rate>,
+    rates: Vec<ShippingRate>,
 }
 
 impl Gazetteer {
@@ -58,8 +58,8 @@ impl Gazetteer {
 }
 
 /// The rate between two countries: the most exact one, the place's own country before the customer's.
-fn rate<'a>(rates: &'a [Rate], from: &str, to: &str) -> Option<&'a Rate> {
-    let exact = |rate: &&Rate| {
+fn rate<'a>(rates: &'a [ShippingRate], from: &str, to: &str) -> Option<&'a ShippingRate> {
+    let exact = |rate: &&ShippingRate| {
         let fits = |named: &str, country: &str| named == country || named == "**";
         (fits(&rate.from_country, from) && fits(&rate.to_country, to))
             .then(|| (rate.from_country != "**", rate.to_country != "**"))
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn the_most_exact_rate_counts() {
-        let rate_of = |from: &str, to: &str, parcel_minor| Rate {
+        let rate_of = |from: &str, to: &str, parcel_minor| ShippingRate {
             from_country: from.into(),
             to_country: to.into(),
             parcel_minor,

@@ -50,3 +50,54 @@ async fn the_assortment_of_a_supplier_gives_orders_their_cost_and_replenishment_
     let seen = shop.get(&analyst, "/v1/supplier-items?sku=LIP-1").await.ok();
     assert!(seen["data"].as_array().unwrap().iter().all(|item| item["unit_cost_minor"].is_null()), "{seen}");
 }
+
+#[actix_web::test]
+async fn a_draft_in_the_currency_of_the_assortment_is_not_ordered_before_its_rate_is_said() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    shop.variant("LIP-2").await;
+    let supplier = shop.supplier().await;
+    for (sku, terms) in [
+        ("LIP-1", json!({ "unit_cost_minor": 500, "currency": "USD", "lead_days": 40 })),
+        ("LIP-2", json!({ "lead_days": 3 })),
+    ] {
+        shop.put(&shop.admin, &format!("/v1/suppliers/{supplier}/items/{sku}"), terms).await.ok();
+    }
+    let choice = |sku: &str| json!({ "location_id": paris, "sku": sku, "quantity": 10, "supplier_id": supplier });
+    let choices = json!({ "choices": [choice("LIP-1"), choice("LIP-2")] });
+    let drafts = shop.post(&shop.admin, "/v1/replenishment", choices).await.ok();
+    let id = drafts["purchase_order_ids"][0].as_str().unwrap();
+    let path = format!("/v1/purchase-orders/{id}");
+    let draft = shop.get(&shop.admin, &path).await.ok();
+    assert_eq!((&draft["currency"], &draft["exchange_rate"]), (&json!("USD"), &json!(null)));
+    assert_eq!(draft["lines"][0]["unit_cost_minor"], json!(500));
+    // Quantities may change without it.
+    let lines = json!([{ "sku": "LIP-1", "quantity": 20 }, { "sku": "LIP-2", "quantity": 10 }]);
+    shop.patch(&shop.admin, &path, json!({ "lines": lines }), Some(1)).await.ok();
+    shop.step("purchase-orders", id, "order", json!({})).await.refused(422, "exchange_rate_required");
+    shop.patch(&shop.admin, &path, json!({ "exchange_rate": "0.9" }), Some(2)).await.ok();
+    let ordered = shop.step("purchase-orders", id, "order", json!({})).await.ok();
+    let due = shop.clock.now().date_naive() + chrono::Days::new(40);
+    assert_eq!(ordered["expected_on"], json!(due), "when the slowest item has arrived");
+    let came = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 20 }] });
+    shop.post(&shop.admin, &format!("/v1/locations/{paris}/receipts"), came).await.ok();
+    let costs = shop.get(&shop.admin, &format!("/v1/locations/{paris}/costs?sku=LIP-1")).await.ok();
+    assert_eq!(costs["data"][0]["average_cost_minor"], json!(450.0));
+}
+
+#[actix_web::test]
+async fn a_supplier_is_named_beside_a_transfer() {
+    let shop = Shop::open().await;
+    let (paris, lyon) = (shop.stocked("PARIS", "LIP-1", 5).await, shop.location("LYON", 2).await);
+    shop.stock(&lyon, "LIP-1", 500).await;
+    let supplier = shop.supplier().await;
+    let terms = json!({ "pack_size": 12 });
+    shop.put(&shop.admin, &format!("/v1/suppliers/{supplier}/items/LIP-1"), terms).await.ok();
+    let version = shop.level(&paris, "LIP-1").await["version"].as_i64();
+    let limits = json!({ "reorder_threshold": 5, "reorder_quantity": 10 });
+    shop.patch(&shop.admin, &format!("/v1/locations/{paris}/inventory/LIP-1"), limits, version).await.ok();
+    let low = shop.get(&shop.admin, "/v1/replenishment").await.ok()["data"][0].clone();
+    assert_eq!((&low["source"]["kind"], &low["source"]["location_id"]), (&json!("transfer"), &json!(lyon)));
+    assert_eq!((&low["supplier"]["supplier_id"], &low["supplier"]["quantity"]), (&json!(supplier), &json!(12)));
+}

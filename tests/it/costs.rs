@@ -229,6 +229,7 @@ async fn costs_are_shown_to_and_set_by_who_may() {
     let staff = shop.sign_in("warehouse_staff", Some(&paris)).await;
     let seen = shop.get(&staff, &format!("/v1/purchase-orders/{id}")).await.ok();
     assert_eq!((&seen["lines"][0]["unit_cost_minor"], &seen["exchange_rate"]), (&Value::Null, &Value::Null));
+    assert_eq!(seen["currency"], Value::Null);
     let seen = shop.get(&shop.admin, &format!("/v1/purchase-orders/{id}")).await.ok();
     assert_eq!((&seen["lines"][0]["unit_cost_minor"], &seen["exchange_rate"]), (&json!(123), &json!("0.9")));
     shop.get(&staff, &format!("/v1/locations/{paris}/costs")).await.refused(403, "forbidden");
@@ -315,4 +316,55 @@ async fn what_comes_without_a_cost_is_not_valued_by_what_is_there() {
         shop.step("transfers", &way, step, json!({})).await.ok();
     }
     assert_eq!(cost(&shop, &lyon, "LIP-1").await, (111, 1, 400.0, 400));
+}
+
+#[actix_web::test]
+async fn costs_go_out_and_come_in_with_the_rows_of_receipts() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    shop.variant("LIP-1").await;
+    let rows = "location,sku,accepted,unit_cost_minor,currency,exchange_rate\nPARIS,LIP-1,4,250,EUR,\nPARIS,LIP-1,4,500,USD,0.9\n";
+    shop.import(&shop.admin, "receipts", "text/csv", rows).await.ok();
+    shop.app.jobs.import().await.unwrap();
+    assert_eq!(cost(&shop, &paris, "LIP-1").await, (8, 8, 350.0, 2800));
+    let path = format!("/v1/locations/{paris}/exports/receipts?format=csv");
+    let all = shop.get(&shop.admin, &path).await.text();
+    assert!(all.lines().next().unwrap().ends_with("unit_cost_minor,currency,exchange_rate"), "{all}");
+    assert!(all.contains(",500,USD,0.9"), "{all}");
+    let staff = shop.sign_in("warehouse_staff", Some(&paris)).await;
+    assert!(!shop.get(&staff, &path).await.text().contains("cost"));
+    // What the books hold at another cost is not skipped.
+    let other = all.replace(",500,USD", ",499,USD");
+    let import = shop.import(&shop.admin, "receipts", "text/csv", &other).await.ok();
+    shop.app.jobs.import().await.unwrap();
+    let done = shop.get(&shop.admin, &format!("/v1/imports/{}", import["id"].as_str().unwrap())).await.ok();
+    assert_eq!((&done["skipped"], &done["failed"]), (&json!(1), &json!(1)), "{done}");
+}
+
+#[actix_web::test]
+async fn a_cost_that_was_set_is_listed_with_who_set_it_and_why() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 4).await;
+    shop.variant("LIP-2").await;
+    shop.stock(&paris, "LIP-2", 2).await;
+    let path = format!("/v1/locations/{paris}/costs");
+    for (sku, minor) in [("LIP-1", 700), ("LIP-1", 750), ("LIP-2", 90)] {
+        let line = json!({ "sku": sku, "unit_cost_minor": minor });
+        let set = json!({ "currency": "EUR", "lines": [line.clone(), line], "note": "opening" });
+        shop.post(&shop.admin, &path, set).await.ok();
+    }
+    let changes = format!("/v1/locations/{paris}/cost-changes");
+    let all = shop.get(&shop.admin, &changes).await.ok();
+    let after = |n: usize| all["data"][n]["average_after_minor"].clone();
+    assert_eq!([after(0), after(1), after(2)], [90.0, 750.0, 700.0].map(|minor| json!(minor)), "{all}");
+    let second = &all["data"][1];
+    assert_eq!((&second["average_before_minor"], &second["costed_before"]), (&json!(700.0), &json!(4)));
+    assert_eq!((&second["note"], &second["sku"]), (&json!("opening"), &json!("LIP-1")));
+    let one = shop.get(&shop.admin, &format!("{changes}?sku=LIP-1&limit=1")).await.ok();
+    assert_eq!(one["data"][0]["average_after_minor"], json!(750.0));
+    let cursor = one["page"]["next_cursor"].as_str().unwrap();
+    let next = shop.get(&shop.admin, &format!("{changes}?sku=LIP-1&limit=1&cursor={cursor}")).await.ok();
+    assert_eq!(next["data"][0]["average_after_minor"], json!(700.0));
+    let till = shop.sign_in("cashier", Some(&paris)).await;
+    shop.get(&till, &changes).await.refused(403, "forbidden");
 }

@@ -61,7 +61,6 @@ mod retries;
 mod returns;
 mod saga;
 mod schema;
-mod schemas;
 mod set_apart;
 mod shelf_life;
 mod sourcing;

@@ -1,13 +1,13 @@
 //! REST for costs of goods.
 use super::{
-    Rate, Terms,
-    read::{self, CostView},
+    ExchangeRate, Terms,
+    read::{self, CostChangeView, CostView},
     set::{CostsSet, NewCosts, set as set_at},
 };
 use crate::{
-    catalog::{self, Catalog},
-    inventory::{Inventory, read::demand_location},
-    kernel::{Actor, Code, Error, LocationId, Note, Result, Sku, VariantId, actor::Permission, money::Currency},
+    catalog::Catalog,
+    inventory::{Inventory, named::variant_of, read::demand_location, store::CostChangeKey},
+    kernel::{Actor, LocationId, Note, Result, Sku, VariantId, actor::Permission, money::Currency},
     platform::{
         config::Config,
         db::Db,
@@ -36,9 +36,10 @@ struct ListQuery {
 /// List average costs
 ///
 /// The average cost of the goods of each variant on hand at a location, and their worth: receipts move the average, goods
-/// that leave do not.
+/// that leave do not. Goods that were received without a cost are not valued: they do not move the average and leave first.
+/// Returns and found goods come in at the average.
 #[utoipa::path(tag = "inventory", operation_id = "listCosts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
-    responses((status = 200, body = Listed<CostView>, description = "A page of costs")), extensions(("x-permission" = json!("costs:read"))))]
+    responses((status = 200, body = Listed<CostView>, description = "A page of costs"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:read"))))]
 #[get("/v1/locations/{location_id}/costs", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
@@ -54,17 +55,37 @@ pub async fn list(
     let currency = config.inventory.cost_currency;
     let page = db.read(move |db| {
         demand_location(db, location)?;
-        let only = match &sku {
-            None => None,
-            Some(sku) => {
-                let found = catalog::variant_by_sku(db, sku.as_str())?;
-                let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {sku}"));
-                Some(vec![found.ok_or_else(unknown)?.id])
-            }
-        };
+        let only = sku.map(|sku| variant_of(db, &sku)).transpose()?.map(|variant| vec![variant]);
         read::costs_at(db, (location, only), &page, currency)
     });
     Ok(listed(page.await?, &name, |view| view.variant_id))
+}
+
+/// List changes of average costs
+///
+/// The average costs that somebody has set at a location, the latest first, each with its author and note. Receipts move the
+/// average, too; they are listed as receipts and as moves.
+#[utoipa::path(tag = "inventory", operation_id = "listCostChanges", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
+    responses((status = 200, body = Listed<CostChangeView>, description = "A page of changes"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:read"))))]
+#[get("/v1/locations/{location_id}/cost-changes", wrap = "Gate")]
+pub async fn changes(
+    actor: Actor,
+    db: web::Data<Db>,
+    config: web::Data<Config>,
+    location: PathOf<LocationId>,
+    query: Params<ListQuery>,
+) -> Result<HttpResponse> {
+    actor.demand_at(Permission::CostsRead, location.0, "location")?;
+    let (ListQuery { sku, limit, cursor }, location) = (query.0, location.0);
+    let name = format!("cost changes {location} {:?}", sku.as_ref().map(Sku::key));
+    let page = page_of::<CostChangeKey>(limit, cursor.as_deref(), &name)?;
+    let currency = config.inventory.cost_currency;
+    let page = db.read(move |db| {
+        demand_location(db, location)?;
+        let only = sku.map(|sku| variant_of(db, &sku)).transpose()?;
+        read::cost_changes(db, (location, only), &page, currency)
+    });
+    Ok(listed(page.await?, &name, |view| (view.changed_at, view.id)))
 }
 
 /// The cost of a SKU.
@@ -88,7 +109,7 @@ struct SetCosts {
     /// In which currency the costs are.
     currency: Option<Currency>,
     /// Units of the book currency for one unit of that currency; needed where they differ.
-    exchange_rate: Option<Rate>,
+    exchange_rate: Option<ExchangeRate>,
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]

@@ -7,7 +7,7 @@ mod set;
 mod unit;
 
 pub use layer::Layer;
-pub use unit::{MOST_MINOR, Rate, UnitCost, minor};
+pub use unit::{ExchangeRate, MOST_MINOR, UnitCost, minor};
 
 use super::store;
 use crate::{
@@ -33,7 +33,7 @@ pub fn demand_currency(tx: &mut Write, wanted: Currency) -> Result<()> {
 pub struct Terms {
     pub currency: Option<Currency>,
     /// Into the book currency; none where it is that one.
-    pub rate: Option<Rate>,
+    pub rate: Option<ExchangeRate>,
 }
 
 impl Terms {
@@ -54,7 +54,7 @@ impl Terms {
                 let said = format!("say how many {book} one {currency} is, such as \"0.9217\"");
                 faults.add(Code::ExchangeRateRequired, "/exchange_rate", said);
             }
-            (Some(currency), Some(rate)) if currency == book && rate != Rate::ONE => {
+            (Some(currency), Some(rate)) if currency == book && rate != ExchangeRate::ONE => {
                 let said = format!("{book} is the currency of the books: its rate is 1");
                 faults.add(Code::InvalidBody, "/exchange_rate", said);
             }

@@ -2,13 +2,15 @@
 use super::UnitCost;
 use crate::{
     catalog,
-    inventory::store::{self, Costed, Level},
-    kernel::{LocationId, Page, PageRequest, Result, VariantId, money::Currency},
+    inventory::store::{self, CostChangeKey, Costed, Level},
+    kernel::{LocationId, Page, PageRequest, PrincipalId, Result, VariantId, money::Currency},
     platform::db::Read,
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// The average cost of the goods of a variant at a location, by the method of the moving average.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -52,6 +54,56 @@ impl CostView {
         let Level { variant_id, on_hand, costed, average_cost, version, .. } = *level;
         Self::of(&Costed { variant_id, on_hand, costed, average_cost, version }, level.location_id, sku, currency)
     }
+}
+
+/// An average cost that somebody has set.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CostChangeView {
+    pub id: Uuid,
+    pub location_id: LocationId,
+    pub variant_id: VariantId,
+    pub sku: String,
+    /// Units on hand at that time; all of them had a known cost afterwards.
+    pub on_hand: i32,
+    /// Units of a known cost before.
+    pub costed_before: i32,
+    /// The average before, in minor units to four decimals; null if none was known.
+    pub average_before_minor: Option<f64>,
+    /// The average that was set, in minor units to four decimals.
+    pub average_after_minor: f64,
+    /// The currency of the books, as an ISO 4217 code.
+    pub currency: Currency,
+    /// The reason, in the words of whoever set it.
+    pub note: Option<String>,
+    /// The user who set it.
+    pub changed_by: PrincipalId,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// A page of the average costs that were set at a location, the latest first.
+pub fn cost_changes(
+    db: &mut Read,
+    (location, only): (LocationId, Option<VariantId>),
+    page: &PageRequest<CostChangeKey>,
+    currency: Currency,
+) -> Result<Page<CostChangeView>> {
+    let page = Page::of(store::cost_changes(db.conn(), location, only, page)?, page.limit);
+    let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
+    let skus: HashMap<_, _> = catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
+    Ok(page.map(|row| CostChangeView {
+        id: row.id,
+        location_id: row.location_id,
+        variant_id: row.variant_id,
+        sku: skus.get(&row.variant_id).cloned().unwrap_or_default(),
+        on_hand: row.units,
+        costed_before: row.costed_before,
+        average_before_minor: row.average_before.map(|parts| UnitCost::of_parts(parts).minor()),
+        average_after_minor: UnitCost::of_parts(row.average_after).minor(),
+        currency,
+        note: row.note,
+        changed_by: row.actor_id,
+        changed_at: row.changed_at,
+    }))
 }
 
 /// A page of what is on hand at a location with its costs, in order of variant.

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// Costs to be set at a location.
@@ -55,11 +55,15 @@ pub(super) async fn set(
         let goods = inventory.db.read(move |db| {
             let skus: Vec<_> = lines.iter().map(|line| line.0.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
-            let (mut costed, mut seen, mut faults) = (vec![], HashSet::new(), Faults::default());
+            let (mut costed, mut seen, mut faults) = (vec![], HashMap::new(), Faults::default());
             for (at, (good, (sku, minor))) in goods.into_iter().zip(&lines).enumerate() {
-                if !seen.insert(good.variant) {
-                    let said = format!("{sku} has a cost in an earlier line");
-                    faults.add(Code::CostDiffers, &format!("/lines/{at}/sku"), said);
+                match seen.insert(good.variant, *minor) {
+                    Some(earlier) if earlier == *minor => continue,
+                    Some(earlier) => {
+                        let said = format!("{sku} costs {earlier} in an earlier line, and {minor} in this one");
+                        faults.add(Code::CostDiffers, &format!("/lines/{at}/sku"), said);
+                    }
+                    None => {}
                 }
                 match terms.booked(Some(*minor), book) {
                     Ok(cost) => costed.extend(cost.map(|cost| (good, cost))),

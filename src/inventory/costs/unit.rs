@@ -68,12 +68,12 @@ pub fn minor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, 
 
 /// Units of the book currency for one unit of another, in billionths; positive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate(i64);
+pub struct ExchangeRate(i64);
 
 /// Parts of a rate.
 const BILLION: i64 = 1_000_000_000;
 
-impl Rate {
+impl ExchangeRate {
     /// One for one.
     pub const ONE: Self = Self(BILLION);
 
@@ -90,7 +90,9 @@ impl Rate {
     /// A cost in minor units of a currency as one of the book currency, rounded half up to a ten-thousandth of its minor
     /// unit. Refused when it is out of bounds.
     pub fn converted(self, minor: i64, from: Currency, to: Currency) -> Result<UnitCost> {
-        let too_much = || Error::refused(Code::InvalidBody, format!("{minor} {from} is too much at the rate {self}"));
+        let too_much = || {
+            Error::refused(Code::InvalidBody, format!("{minor} minor units of {from} are too much at the rate {self}"))
+        };
         let up = i128::from(minor) * i128::from(self.0) * i128::from(PARTS);
         let up = up.checked_mul(10i128.pow(to.decimals())).ok_or_else(too_much)?;
         let down = i128::from(BILLION) * 10i128.pow(from.decimals());
@@ -102,11 +104,14 @@ impl Rate {
     }
 }
 
-impl FromStr for Rate {
+impl FromStr for ExchangeRate {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("{text:?} is not a rate: a positive decimal number such as \"1.0842\", at most 9 decimals");
+        let wrong = || {
+            format!(
+                "{text:?} is not a rate: a positive decimal number below 1000000, such as \"1.0842\", with 9 decimals at most"
+            )
+        };
         let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !is_number(whole) || !is_number(part) || part.len() > 9 || whole.len() > 6 {
@@ -121,26 +126,26 @@ impl FromStr for Rate {
     }
 }
 
-impl fmt::Display for Rate {
+impl fmt::Display for ExchangeRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!("{}.{:09}", self.0 / BILLION, self.0 % BILLION);
         f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
 
-impl Serialize for Rate {
+impl Serialize for ExchangeRate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Rate {
+impl<'de> Deserialize<'de> for ExchangeRate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
-impl PartialSchema for Rate {
+impl PartialSchema for ExchangeRate {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::Type::String)
@@ -152,7 +157,7 @@ impl PartialSchema for Rate {
             .into()
     }
 }
-impl ToSchema for Rate {}
+impl ToSchema for ExchangeRate {}
 
 #[cfg(test)]
 mod tests {
@@ -161,24 +166,26 @@ mod tests {
     #[test]
     fn costs_of_other_currencies_come_in_by_the_rate_and_the_decimals_of_both() {
         let currency = |code: &str| code.parse::<Currency>().unwrap();
-        let rate: Rate = "0.0061".parse().unwrap();
+        let rate: ExchangeRate = "0.0061".parse().unwrap();
         // 2,000 yen have no decimals: 12.20 euros.
         assert_eq!(rate.converted(2_000, currency("JPY"), currency("EUR")).unwrap(), UnitCost::of_minor(1_220));
-        let rate: Rate = "2.1".parse().unwrap();
+        let rate: ExchangeRate = "2.1".parse().unwrap();
         // 1.500 dinars have three: 3.15 euros.
         assert_eq!(rate.converted(1_500, currency("BHD"), currency("EUR")).unwrap(), UnitCost::of_minor(315));
-        let rate: Rate = "0.3333".parse().unwrap();
+        let rate: ExchangeRate = "0.3333".parse().unwrap();
         assert_eq!(rate.converted(1, currency("USD"), currency("EUR")).unwrap(), UnitCost::of_parts(3_333));
-        assert!("999999".parse::<Rate>().unwrap().converted(MOST_MINOR, currency("USD"), currency("EUR")).is_err());
+        assert!(
+            "999999".parse::<ExchangeRate>().unwrap().converted(MOST_MINOR, currency("USD"), currency("EUR")).is_err()
+        );
     }
 
     #[test]
     fn a_rate_is_a_positive_decimal_number() {
         for wrong in ["", "0", "0.000", "-1", "1,08", "1e3", "1.", ".5", "1.0000000001", "1234567", "+1"] {
-            assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
+            assert!(wrong.parse::<ExchangeRate>().is_err(), "{wrong}");
         }
         for right in ["1", "1.0842", "0.000000001", "999999"] {
-            assert_eq!(right.parse::<Rate>().unwrap().to_string(), right);
+            assert_eq!(right.parse::<ExchangeRate>().unwrap().to_string(), right);
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(unmet::http::list)
         .service(costs::http::list)
         .service(costs::http::set)
+        .service(costs::http::changes)
         .service(scans::read)
         .service(reasons::http::list)
         .service(reasons::http::show)

@@ -46,11 +46,20 @@ pub fn export(
     };
     match format {
         Format::JsonLines => Ok(rows.iter().map(|row| format!("{row}\n")).collect()),
-        Format::Csv => csv_of(heading(kind), &rows),
+        Format::Csv => csv_of(&heading(kind, costs.include(place.id)), &rows),
     }
 }
 
-fn heading(kind: ImportKind) -> &'static [&'static str] {
+/// The columns of a kind; those of costs only for whoever may see them.
+fn heading(kind: ImportKind, has_costs: bool) -> Vec<&'static str> {
+    let of_costs: &[&str] = match kind {
+        ImportKind::Receipts if has_costs => &["unit_cost_minor", "currency", "exchange_rate"],
+        _ => &[],
+    };
+    [columns(kind), of_costs].concat()
+}
+
+fn columns(kind: ImportKind) -> &'static [&'static str] {
     match kind {
         ImportKind::Levels => &[
             "location",

@@ -147,7 +147,7 @@ pub async fn rows(
 /// Cancel an import
 ///
 /// Rows that were done stay done.
-#[utoipa::path(tag = "imports", operation_id = "cancelImport", request_body = Nothing, params(("import_id" = ImportId, Path, description = "The import"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "imports", operation_id = "cancelImport", request_body = Option<Nothing>, params(("import_id" = ImportId, Path, description = "The import"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = Import, description = "The import"), (status = 409, description = "Ended already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
 #[post("/v1/imports/{import_id}/cancel", wrap = "Gate")]
 pub async fn cancel(

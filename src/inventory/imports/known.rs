@@ -8,7 +8,7 @@ use crate::{
         counts::{self, CountStatus, CountView},
         purchasing::{self, ReceiptView},
     },
-    kernel::{Actor, Code, Error, LocationId, Places, ReceiptId, Result, Typed, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, ReceiptId, Result, Typed, actor::Permission, money::Currency},
 };
 
 impl Work<'_> {
@@ -30,9 +30,8 @@ impl Work<'_> {
         (id, location): (ReceiptId, LocationId),
         row: &ReceiptRow,
     ) -> Result<()> {
-        let places = actor.places(Permission::InventoryRead);
-        let receipt =
-            self.inventory.db.read(move |db| purchasing::receipt_view(db, (&places, &Places::none()), id)).await?;
+        let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
+        let receipt = self.inventory.db.read(move |db| purchasing::receipt_view(db, (&places, &costs), id)).await?;
         if receipt.head.location_id == location && holds_line(&receipt, row) {
             return Ok(());
         }
@@ -60,10 +59,18 @@ fn holds_line(receipt: &ReceiptView, row: &ReceiptRow) -> bool {
     let (sku, lot) = row.goods();
     let mut lines = receipt.lines.iter();
     let units = (row.accepted, row.rejected);
+    // Whoever may not see costs is not told by a refusal which they are.
+    let is_cost = |minor: Option<i64>| match (row.cost(), minor) {
+        (Some((said, currency)), Some(minor)) => {
+            said == minor && currency.map(Currency::code) == receipt.head.currency.as_deref()
+        }
+        _ => true,
+    };
     sku.is_some()
         && lines.any(|line| {
             is_same(Some(&line.sku), sku)
                 && is_same(line.lot.as_deref(), lot)
                 && (line.accepted, line.rejected) == units
+                && is_cost(line.unit_cost_minor)
         })
 }

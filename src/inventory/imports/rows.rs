@@ -3,7 +3,7 @@ use super::ImportKind;
 use crate::{
     inventory::{
         adjust::{Booking, Change},
-        costs::{MOST_MINOR, Rate, Terms},
+        costs::{ExchangeRate, MOST_MINOR, Terms},
         counts::Counted,
         lots::Printed,
         model::State,
@@ -90,7 +90,7 @@ pub struct ReceiptRow {
     condition: Option<ArrivalCondition>,
     unit_cost_minor: Option<i64>,
     currency: Option<Currency>,
-    exchange_rate: Option<Rate>,
+    exchange_rate: Option<ExchangeRate>,
 }
 
 fn refuse<T>(why: impl Into<String>) -> Result<T> {
@@ -161,6 +161,11 @@ impl ReceiptRow {
         (self.sku.as_ref().map(Sku::as_str), self.lot.as_deref())
     }
 
+    /// The cost of a unit in minor units of the row's currency, if it says one.
+    pub fn cost(&self) -> Option<(i64, Option<Currency>)> {
+        self.unit_cost_minor.map(|minor| (minor, self.currency))
+    }
+
     /// In which currency its cost is.
     pub fn terms(&self) -> Terms {
         Terms { currency: self.currency, rate: self.exchange_rate }
@@ -222,6 +227,7 @@ fn in_words(column: &str, said: &str, line: &str) -> String {
         name if NUMBERS.contains(&name) => "a whole number, such as 5",
         "made_on" | "expires_on" => "a date, such as 2027-01-31",
         "counted_at" => "a time with its zone, such as 2026-11-28T10:00:00Z",
+        "exchange_rate" => "a decimal number, such as 0.9217",
         name if name.ends_with("_id") => "an id as answers give it (UUID)",
         "." | "" => return "the row is not a JSON object of columns and cells".to_owned(),
         _ => return format!("{column}: {said}"),
@@ -262,6 +268,9 @@ pub fn columns(kind: ImportKind) -> &'static [&'static str] {
             "accepted",
             "rejected",
             "condition",
+            "unit_cost_minor",
+            "currency",
+            "exchange_rate",
         ],
     }
 }

@@ -3,15 +3,15 @@ use super::{
     Purchase,
     order::{Bought, Line},
     receive::NewReceipt,
-    store,
+    store::{self, SupplierItem},
 };
 use crate::{
     catalog::Catalog,
     inventory::{
-        costs::{Rate, Terms, UnitCost},
+        costs::{ExchangeRate, Terms, UnitCost},
         named::{Good, goods_of, summed},
     },
-    kernel::{Code, Faults, Result, SupplierId, VariantId, money::Currency},
+    kernel::{Code, Error, Faults, Result, SupplierId, VariantId, money::Currency},
     platform::db::Write,
 };
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<V
     for (at, (line, good)) in asked.iter().zip(&goods).enumerate() {
         let before = costs.entry(good.variant).or_insert(line.unit_cost_minor);
         if *before != line.unit_cost_minor {
-            let said = format!("{} has another cost in an earlier line: put it on an order of its own", line.sku);
+            let said = format!("{} has another cost, or none, in an earlier line: say the same cost in each", line.sku);
             faults.add(Code::CostDiffers, &format!("/lines/{at}/unit_cost_minor"), said);
         }
     }
@@ -34,17 +34,17 @@ pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<V
 }
 
 /// The terms and lines, with the costs of the supplier's assortment where none are said: as far as these are in the
-/// currency of the order, or, where it has none, all in that of the books.
+/// currency of the order. An order without a currency takes that of the books or, where the supplier asks for another one
+/// alone, that one; its exchange rate is still to be said then.
 pub fn priced(
     tx: &mut Write,
     supplier: SupplierId,
     (mut terms, mut lines): (Terms, Vec<Line>),
     book: Currency,
 ) -> Result<(Terms, Vec<Line>)> {
-    terms.demand_whole(lines.iter().any(|line| line.2.is_some()), book)?;
     let variants: Vec<_> = lines.iter().map(|line| line.0).collect();
     let items = store::items_of(tx.conn(), &[supplier], &variants)?;
-    let wanted = terms.currency.unwrap_or(book);
+    let wanted = terms.currency.unwrap_or_else(|| currency_of(&items).unwrap_or(book));
     for line in lines.iter_mut().filter(|line| line.2.is_none()) {
         let item = items.iter().find(|item| item.variant_id == line.0 && item.is_active);
         let cost = item.filter(|item| item.currency.as_deref() == Some(wanted.code()));
@@ -55,6 +55,13 @@ pub fn priced(
     }
     terms.rate = terms.rate.filter(|_| terms.currency != Some(book));
     Ok((terms, lines))
+}
+
+/// The currency of the costs of items that are still delivered, if they all have the same.
+fn currency_of(items: &[SupplierItem]) -> Option<Currency> {
+    let mut currencies = items.iter().filter(|item| item.is_active).filter_map(|item| item.currency.as_deref());
+    let first = currencies.next()?;
+    currencies.all(|other| other == first).then(|| first.parse().ok()).flatten()
 }
 
 /// The costs of the units of each line: as is said, or else as the purchase order has it.
@@ -96,12 +103,25 @@ pub(super) fn costed(
 fn terms_of(currency: Option<&str>, rate: Option<i64>) -> Result<Terms> {
     let currency = currency.map(str::parse).transpose();
     let currency = currency.map_err(|why: String| anyhow::anyhow!("a currency in the books: {why}"))?;
-    Ok(Terms { currency, rate: rate.map(Rate::of_billionths) })
+    Ok(Terms { currency, rate: rate.map(ExchangeRate::of_billionths) })
 }
 
 impl Purchase {
     /// In which currency its costs are, and how they come into the books.
     pub fn terms(&self) -> Result<Terms> {
         terms_of(self.head.currency.as_deref(), self.head.exchange_rate)
+    }
+
+    /// Refuses an order whose currency was taken from the supplier's assortment, until its exchange rate is said.
+    pub(super) fn demand_rate(&self, book: Currency) -> Result<()> {
+        let Terms { currency: Some(currency), rate: None } = self.terms()? else { return Ok(()) };
+        if currency == book {
+            return Ok(());
+        }
+        let number = self.head.number;
+        let detail = format!(
+            "purchase order {number} is in {currency}: change the draft to say how many {book} one {currency} is, as exchange_rate"
+        );
+        Err(Error::refused(Code::ExchangeRateRequired, detail))
     }
 }

@@ -157,7 +157,8 @@ pub(super) fn items(
 }
 
 /// Refuses an order whose lines are below what the supplier delivers of a variant at least, or no multiple of its pack.
-pub(super) fn demand_fit(tx: &mut Write, purchase: &Purchase) -> Result<()> {
+/// The items of its lines otherwise.
+pub(super) fn demand_fit(tx: &mut Write, purchase: &Purchase) -> Result<Vec<SupplierItem>> {
     let variants: Vec<_> = purchase.lines.iter().map(|line| line.variant_id).collect();
     let items = store::items_of(tx.conn(), &[purchase.head.supplier_id], &variants)?;
     let (skus, mut faults) = (skus_of(tx, &variants)?, Faults::default());
@@ -176,5 +177,15 @@ pub(super) fn demand_fit(tx: &mut Write, purchase: &Purchase) -> Result<()> {
             faults.add(Code::NotAPackMultiple, &pointer, said);
         }
     }
-    faults.demand_none()
+    faults.demand_none().map(|()| items)
+}
+
+/// The days until all lines of an order have arrived: those of the slowest item, and those of the supplier for a line of
+/// which no others are known.
+pub(super) fn longest_lead(purchase: &Purchase, items: &[SupplierItem], of_supplier: i32) -> i32 {
+    let of_line = |line: &super::PurchaseLine| {
+        let item = items.iter().find(|item| item.variant_id == line.variant_id);
+        item.and_then(|item| item.lead_days).unwrap_or(of_supplier)
+    };
+    purchase.lines.iter().map(of_line).max().unwrap_or(of_supplier)
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        costs::{Rate, Terms},
+        costs::{ExchangeRate, Terms},
         read::hold_open_location,
         store::next_number,
     },
@@ -47,14 +47,13 @@ pub struct Bought {
 
 fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
     let found = store::suppliers_by_id(tx.conn(), &[id])?.pop();
-    let unknown = || Error::refused(Code::UnknownSupplier, format!("there is no supplier {id}"));
+    let unknown = || Error::at(Code::UnknownSupplier, "/supplier_id", format!("there is no supplier {id}"));
     let supplier = found.ok_or_else(unknown)?;
-    match supplier.is_active {
-        true => Ok(supplier),
-        false => {
-            Err(Error::refused(Code::SupplierInactive, format!("nothing is bought from {} any more", supplier.code)))
-        }
+    if supplier.is_active {
+        return Ok(supplier);
     }
+    let said = format!("nothing is bought from {} any more", supplier.code);
+    Err(Error::at(Code::SupplierInactive, "/supplier_id", said))
 }
 
 /// Writes a draft, inside a transaction.
@@ -62,6 +61,7 @@ pub fn create_in(tx: &mut Write, (by, book): (PrincipalId, Currency), new: NewPu
     let NewPurchase { supplier, location, reference, expected_on, terms, lines } = new;
     demand_supplier(tx, supplier)?;
     hold_open_location(tx, location)?;
+    terms.demand_whole(lines.iter().any(|line| line.2.is_some()), book)?;
     let (terms, lines) = costs::priced(tx, supplier, (terms, lines), book)?;
     let (id, now) = (PurchaseOrderId::new(), tx.now());
     let head = PurchaseHead {
@@ -79,7 +79,7 @@ pub fn create_in(tx: &mut Write, (by, book): (PrincipalId, Currency), new: NewPu
         closed_at: None,
         number: next_number(tx, "purchase_orders")?,
         currency: terms.currency.map(|currency| currency.code().to_owned()),
-        exchange_rate: terms.rate.map(Rate::billionths),
+        exchange_rate: terms.rate.map(ExchangeRate::billionths),
     };
     let purchase = Purchase { head, lines: lines_of(id, lines) };
     store::insert(tx.conn(), &purchase)?;
@@ -170,9 +170,11 @@ pub(super) async fn step(
                 rewritten(tx, (&catalog, book), &found, rewrite)?
             }
             Step::Order => {
-                let terms = demand_supplier(tx, found.head.supplier_id)?;
-                items::demand_fit(tx, &found)?;
-                saved(tx, found.ordered(terms.minimum_units, terms.lead_days, now)?)?
+                let supplier = demand_supplier(tx, found.head.supplier_id)?;
+                let items = items::demand_fit(tx, &found)?;
+                found.demand_rate(book)?;
+                let lead_days = items::longest_lead(&found, &items, supplier.lead_days);
+                saved(tx, found.ordered(supplier.minimum_units, lead_days, now)?)?
             }
             Step::Close => saved(tx, found.closed(now)?)?,
             Step::Cancel => saved(tx, found.canceled(now)?)?,
@@ -218,15 +220,20 @@ fn rewritten(
             false => line.2.or(kept),
         };
     }
+    let says_terms = terms != Terms::default();
     let terms = match is_other {
         // Another currency comes with its own rate.
         true => terms,
         false => Terms { currency: terms.currency.or(before.currency), rate: terms.rate.or(before.rate) },
     };
+    let lacks_rate = before.currency.is_some_and(|currency| currency != book) && before.rate.is_none();
+    if says_terms || !lacks_rate {
+        terms.demand_whole(lines.iter().any(|line| line.2.is_some()), book)?;
+    }
     let (terms, lines) = costs::priced(tx, found.head.supplier_id, (terms, lines), book)?;
     after.lines = lines_of(found.head.id, lines);
     after.head.currency = terms.currency.map(|currency| currency.code().to_owned());
-    after.head.exchange_rate = terms.rate.map(Rate::billionths);
+    after.head.exchange_rate = terms.rate.map(ExchangeRate::billionths);
     (after.head.version, after.head.updated_at) = (found.head.version + 1, tx.now());
     store::rewrite(tx.conn(), &after)?;
     Ok(after)

@@ -2,7 +2,7 @@
 use super::{ArrivalCondition, Purchase, PurchaseHead, PurchaseStatus, Receipt, ReceiptHead, store};
 use crate::{
     catalog,
-    inventory::{costs::Rate, lots, store::Lot},
+    inventory::{costs::ExchangeRate, lots, store::Lot},
     kernel::{
         Error, LocationId, LotId, Page, PageRequest, Places, PurchaseOrderId, ReceiptId, Result, SupplierId, VariantId,
     },
@@ -29,7 +29,7 @@ pub struct PurchaseView {
     #[serde(flatten)]
     pub head: PurchaseHead,
     /// Units of the book currency for one unit of the order's; null where they are the same, and for who may not read costs.
-    pub exchange_rate: Option<Rate>,
+    pub exchange_rate: Option<ExchangeRate>,
     pub lines: Vec<PurchaseLineView>,
 }
 
@@ -55,7 +55,7 @@ pub struct ReceiptView {
     #[serde(flatten)]
     pub head: ReceiptHead,
     /// Units of the book currency for one unit of the receipt's; null where they are the same, and for who may not read costs.
-    pub exchange_rate: Option<Rate>,
+    pub exchange_rate: Option<ExchangeRate>,
     pub lines: Vec<ReceiptLineView>,
 }
 
@@ -97,8 +97,10 @@ impl PurchaseView {
             outstanding: (line.ordered - line.received).max(0),
             unit_cost_minor: line.unit_cost_minor.filter(|_| shows),
         };
-        let exchange_rate = purchase.head.exchange_rate.filter(|_| shows).map(Rate::of_billionths);
-        Self { head: purchase.head.clone(), exchange_rate, lines: purchase.lines.iter().map(line).collect() }
+        let exchange_rate = purchase.head.exchange_rate.filter(|_| shows).map(ExchangeRate::of_billionths);
+        let mut head = purchase.head.clone();
+        head.currency = head.currency.filter(|_| shows);
+        Self { head, exchange_rate, lines: purchase.lines.iter().map(line).collect() }
     }
 }
 
@@ -120,8 +122,10 @@ impl ReceiptView {
                 unit_cost_minor: line.unit_cost_minor.filter(|_| shows),
             }
         };
-        let exchange_rate = receipt.head.exchange_rate.filter(|_| shows).map(Rate::of_billionths);
-        Self { head: receipt.head.clone(), exchange_rate, lines: receipt.lines.iter().map(line).collect() }
+        let exchange_rate = receipt.head.exchange_rate.filter(|_| shows).map(ExchangeRate::of_billionths);
+        let mut head = receipt.head.clone();
+        head.currency = head.currency.filter(|_| shows);
+        Self { head, exchange_rate, lines: receipt.lines.iter().map(line).collect() }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     catalog::{self, Catalog, LotControl},
     inventory::{
         Inventory,
-        costs::{Rate, Terms, UnitCost},
+        costs::{ExchangeRate, Terms, UnitCost},
         goods::{Carry, End, Node, Plan},
         gs1,
         lots::{LotStatus, Printed},
@@ -129,7 +129,7 @@ fn prepared(
     if let Some(id) = new.supplier
         && store::suppliers_by_id(db.conn(), &[id])?.is_empty()
     {
-        return Err(Error::refused(Code::UnknownSupplier, format!("there is no supplier {id}")));
+        return Err(Error::at(Code::UnknownSupplier, "/supplier_id", format!("there is no supplier {id}")));
     }
     let (mut skus, mut faults) = (vec![], Faults::default());
     for (at, line) in new.lines.iter_mut().enumerate() {
@@ -242,7 +242,7 @@ impl Arrive {
             received_by: who.id,
             created_at: now,
             currency: terms.currency.map(|currency| currency.code().to_owned()),
-            exchange_rate: terms.rate.map(Rate::billionths),
+            exchange_rate: terms.rate.map(ExchangeRate::billionths),
         };
         let line = |(line_no, ((line, good), lot)): (i32, ((&Arriving, &Good), &Option<Lot>))| ReceiptLine {
             receipt_id: id,

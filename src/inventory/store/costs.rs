@@ -1,7 +1,7 @@
 //! Costs of goods in PostgreSQL.
 use crate::{
-    inventory::stock::Spot,
-    kernel::{LocationId, PageRequest, TransferId, VariantId},
+    inventory::{schema::cost_changes as c, stock::Spot},
+    kernel::{LocationId, PageRequest, PrincipalId, TransferId, VariantId},
     platform::db::{Bulk, Statement},
 };
 use chrono::{DateTime, Utc};
@@ -70,7 +70,43 @@ pub struct CostChange {
     pub average_before: Option<i64>,
     pub average_after: i64,
     pub note: Option<String>,
-    pub actor: crate::kernel::PrincipalId,
+    pub actor: PrincipalId,
+}
+
+/// An average cost that somebody has set, as it was written down.
+#[derive(Debug, Clone, Queryable)]
+pub struct CostChanged {
+    pub id: Uuid,
+    pub location_id: LocationId,
+    pub variant_id: VariantId,
+    pub units: i32,
+    pub costed_before: i32,
+    pub average_before: Option<i64>,
+    pub average_after: i64,
+    pub note: Option<String>,
+    pub actor_id: PrincipalId,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// The key by which changes of costs are listed: time, then id.
+pub type CostChangeKey = (DateTime<Utc>, Uuid);
+
+/// The averages that were set at a location, the latest first, at most one more than the page.
+pub fn cost_changes(
+    conn: &mut PgConnection,
+    location: LocationId,
+    only: Option<VariantId>,
+    page: &PageRequest<CostChangeKey>,
+) -> QueryResult<Vec<CostChanged>> {
+    let all = c::table.filter(c::location_id.eq(location)).order((c::changed_at.desc(), c::id.desc()));
+    let mut query = all.limit(page.limit + 1).into_boxed();
+    if let Some(variant) = only {
+        query = query.filter(c::variant_id.eq(variant));
+    }
+    if let Some((at, id)) = page.after {
+        query = query.filter(c::changed_at.lt(at).or(c::changed_at.eq(at).and(c::id.lt(id))));
+    }
+    query.load(conn)
 }
 
 /// Notes averages that were set.

@@ -26,7 +26,9 @@ pub use batch::{
 };
 pub use candidates::{CANDIDATES, Reach, candidates, sources};
 pub use capacity::lock_capacities;
-pub use costs::{CostChange, Costed, costs_at, insert_cost_changes, moves_in_transit, take_currency};
+pub use costs::{
+    CostChange, CostChangeKey, Costed, cost_changes, costs_at, insert_cost_changes, moves_in_transit, take_currency,
+};
 pub use heads::{Heads, lock_heads};
 pub use ledger::{Counted, MoveRow, as_of, close_next_day, lock_closing, make_months, moves_of};
 pub use levels::{

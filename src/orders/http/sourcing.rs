@@ -5,14 +5,14 @@ use crate::{
     orders::{
         simulate::{self as simulating, Question, Simulation},
         sourcing::Strategy,
-        store::{self, Rate},
+        store::{self, ShippingRate},
     },
     platform::{
         db::Db,
         http::{
             Body, Gate, OptionalKey,
             answer::{Listed, PageInfo},
-            entries::{each_once, entries},
+            entries::{each_once, entries, fault},
         },
         idempotency::{Answer, write_once},
     },
@@ -26,7 +26,7 @@ use validator::{Validate, ValidationError};
 /// List shipping rates
 ///
 /// From country to country.
-#[utoipa::path(tag = "sourcing", operation_id = "listRates", responses((status = 200, body = Listed<Rate>, description = "The rates")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(tag = "sourcing", operation_id = "listRates", responses((status = 200, body = Listed<ShippingRate>, description = "The rates")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/sourcing/rates", wrap = "Gate")]
 pub async fn list_rates(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::OrdersRead)?;
@@ -40,10 +40,10 @@ struct PutRates {
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(max = 2000, message = "at most 2000 rates"), custom(function = are_rates))]
     #[schema(max_items = 2000)]
-    rates: Vec<Rate>,
+    rates: Vec<ShippingRate>,
 }
 
-fn are_rates(rates: &[Rate]) -> std::result::Result<(), ValidationError> {
+fn are_rates(rates: &[ShippingRate]) -> std::result::Result<(), ValidationError> {
     const MOST: i64 = 1_000_000_000;
     let pairs: Vec<_> = rates.iter().map(|rate| (&rate.from_country, &rate.to_country)).collect();
     let mut faults = each_once(&pairs, "to_country", "each pair of countries is named once");
@@ -99,7 +99,7 @@ struct Simulate {
 fn is_a_time(body: &Simulate) -> std::result::Result<(), ValidationError> {
     match body.from < body.to {
         true => Ok(()),
-        false => Err(ValidationError::new("to").with_message("to must come after from".into())),
+        false => fault("/to", "to must come after from"),
     }
 }
 

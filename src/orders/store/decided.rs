@@ -120,7 +120,7 @@ pub fn insert_decisions(bulk: &mut Bulk, rows: &[Decision]) -> Result<()> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Queryable, Insertable, ToSchema)]
 #[diesel(table_name = rates)]
 #[serde(deny_unknown_fields)]
-pub struct Rate {
+pub struct ShippingRate {
     /// ISO 3166-1 alpha-2, or `**`.
     #[schema(pattern = "^([A-Z]{2}|[*]{2})$")]
     pub from_country: String,
@@ -136,12 +136,12 @@ pub struct Rate {
 }
 
 /// All rates.
-pub fn rates(conn: &mut PgConnection) -> QueryResult<Vec<Rate>> {
+pub fn rates(conn: &mut PgConnection) -> QueryResult<Vec<ShippingRate>> {
     rates::table.order((rates::from_country, rates::to_country)).load(conn)
 }
 
 /// Puts other rates in place of all.
-pub fn put_rates(tx: &mut Write, rows: &[Rate]) -> Result<()> {
+pub fn put_rates(tx: &mut Write, rows: &[ShippingRate]) -> Result<()> {
     diesel::delete(rates::table).execute(tx.conn())?;
     diesel::insert_into(rates::table).values(rows).execute(tx.conn())?;
     Ok(())

@@ -11,7 +11,7 @@ mod writes;
 
 pub use batch::{LockedOrders, insert_events, insert_orders, lock_orders, save_orders};
 pub use choices::{Decision, ParcelLine, RejectReason, Rejection, SourcedPart, SourcedUnits};
-pub use decided::{Rate, decisions_of, delete_decisions, first_decisions, insert_decisions, put_rates, rates};
+pub use decided::{ShippingRate, decisions_of, delete_decisions, first_decisions, insert_decisions, put_rates, rates};
 pub use lines::{insert_lines, insert_rejections, insert_shipments, keep_shortfalls, save_lines, save_shipments};
 pub use pickups::{Pickup, PickupStatus, due_pickups, pickups_of, save_pickups, waiting};
 pub use reads::{

@@ -1,11 +1,14 @@
 //! Assortments of suppliers: list, set.
 use crate::{
-    catalog::{self, Catalog},
-    inventory::purchasing::{
-        items::{self, ItemTerms, SupplierItemView},
-        store::ItemFilter,
+    catalog::Catalog,
+    inventory::{
+        named::variant_of,
+        purchasing::{
+            items::{self, ItemTerms, SupplierItemView},
+            store::ItemFilter,
+        },
     },
-    kernel::{Actor, Code, Error, Result, Sku, SupplierId, Text, VariantId, actor::Permission, money::Currency},
+    kernel::{Actor, Result, Sku, SupplierId, Text, VariantId, actor::Permission, money::Currency},
     platform::{
         db::Db,
         http::{
@@ -40,7 +43,7 @@ struct ListQuery {
 ///
 /// The assortments of suppliers: packs, minimum quantities, lead times and costs, by supplier, SKU or the supplier's number.
 #[utoipa::path(tag = "purchasing", operation_id = "listSupplierItems", params(ListQuery),
-    responses((status = 200, body = Listed<SupplierItemView>, description = "A page of items")), extensions(("x-permission" = json!("inventory:read"))))]
+    responses((status = 200, body = Listed<SupplierItemView>, description = "A page of items"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/supplier-items", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.demand_anywhere(Permission::InventoryRead)?;
@@ -48,14 +51,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let name = format!("items {supplier:?} {:?} {supplier_sku:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<(SupplierId, VariantId)>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
-        let variant = match &sku {
-            None => None,
-            Some(sku) => {
-                let found = catalog::variant_by_sku(db, sku.as_str())?;
-                let unknown = || Error::refused(Code::UnknownSku, format!("there is no SKU {sku}"));
-                Some(found.ok_or_else(unknown)?.id)
-            }
-        };
+        let variant = sku.map(|sku| variant_of(db, &sku)).transpose()?;
         items::items(db, &actor, &ItemFilter { supplier, variant, supplier_sku }, &page)
     });
     Ok(listed(page.await?, &name, |item| (item.supplier_id, item.variant_id)))
@@ -75,7 +71,7 @@ struct SetSupplierItem {
     #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
     #[schema(minimum = 0, maximum = 1_000_000)]
     minimum_units: i32,
-    /// Days until it arrives; those of the supplier, if absent.
+    /// Days from order to arrival; those of the supplier, if absent. Purchase orders expect their goods by it.
     #[validate(range(min = 0, max = 365, message = "must be 0 to 365"))]
     #[schema(minimum = 0, maximum = 365)]
     lead_days: Option<i32>,
@@ -102,8 +98,9 @@ fn yes() -> bool {
 
 /// Set a supplier item
 ///
-/// On which terms the supplier delivers a SKU, whole: packs, minimum quantity, lead time and cost. Purchase orders take the
-/// cost from here where they do not name one, and replenishment the supplier.
+/// On which terms the supplier delivers a SKU, whole: packs, minimum quantity, lead time and cost. Replenishment suggests the
+/// supplier. Purchase orders take the cost from here where they do not name one: an order without a currency takes the currency
+/// of its items, too, if they all have the same; one in another currency takes no cost.
 #[utoipa::path(tag = "purchasing", operation_id = "setSupplierItem", request_body = SetSupplierItem, params(("supplier_id" = SupplierId, Path, description = "The supplier"), ("sku" = Sku, Path, description = "The SKU"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = SupplierItemView, description = "The item"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 422, description = "A cost without its currency", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
 #[put("/v1/suppliers/{supplier_id}/items/{sku}", wrap = "Gate")]

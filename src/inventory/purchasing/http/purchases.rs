@@ -1,7 +1,7 @@
 //! Purchase orders: write, list, show, order, close, cancel.
 use crate::{
     catalog::Catalog,
-    inventory::costs::{Rate, Terms},
+    inventory::costs::{ExchangeRate, Terms},
     inventory::purchasing::{
         NewPurchase, PurchaseFilter, PurchaseStatus, PurchaseView,
         order::{self, Rewrite, Step},
@@ -35,7 +35,8 @@ type Parts = (web::Data<Db>, web::Data<Catalog>, web::Data<Config>);
 struct Bought {
     sku: Sku,
     quantity: Quantity,
-    /// The cost of a unit, in minor units of the order's currency; as the supplier's assortment has it, if absent.
+    /// The cost of a unit, in minor units of the order's currency. If absent, the one of the supplier's assortment, where that is
+    /// in the order's currency; goods of a line without a cost are not valued.
     #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
     unit_cost_minor: Option<i64>,
@@ -56,10 +57,10 @@ struct CreatePurchaseOrder {
     reference: Option<Text<100>>,
     /// When it is expected; by the supplier's lead time from the day it is ordered, if absent.
     expected_on: Option<NaiveDate>,
-    /// In which currency the costs are. Naming costs needs `costs:write`.
+    /// The currency of the costs; that of the supplier's assortment, if absent. Naming costs needs `costs:write`.
     currency: Option<Currency>,
     /// Units of the book currency for one unit of that currency; needed where they differ.
-    exchange_rate: Option<Rate>,
+    exchange_rate: Option<ExchangeRate>,
     /// What is bought; lines of one SKU add up.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
@@ -69,7 +70,8 @@ struct CreatePurchaseOrder {
 
 /// Create a purchase order
 ///
-/// As a draft for one place. Nothing is expected yet.
+/// As a draft for one location. Nothing is expected yet. Lines without a cost take the one of the supplier's assortment, if it
+/// is in the currency of the order. Pack sizes and minimum quantities are checked when it is sent to the supplier.
 #[utoipa::path(tag = "purchasing", operation_id = "createPurchaseOrder", request_body = CreatePurchaseOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = PurchaseView, description = "The purchase order"), (status = 422, description = "An unknown supplier or SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
 #[post("/v1/purchase-orders", wrap = "Gate")]
@@ -166,7 +168,7 @@ struct ChangePurchaseOrder {
     /// Units of the book currency for one unit of that currency.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
-    exchange_rate: Option<Rate>,
+    exchange_rate: Option<ExchangeRate>,
     /// All lines anew.
     #[serde(default, deserialize_with = "some_list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
@@ -217,9 +219,11 @@ pub async fn change(
 
 /// Send a purchase order to its supplier
 ///
-/// Hands the draft to the supplier: its goods are expected from now on, by the supplier's lead time unless a date is set.
-#[utoipa::path(tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft, or below the supplier's minimum", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+/// Hands the draft to the supplier: its goods are expected from now on. Unless a date is set, they are expected after the
+/// longest lead time of its items, or that of the supplier for items that have none. An order in another currency than that of
+/// the books needs its exchange rate first (`exchange_rate_required`).
+#[utoipa::path(tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Option<Nothing>, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 422, description = "Below the supplier's minimum, no multiple of a pack, or without its exchange rate", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
 #[post("/v1/purchase-orders/{purchase_order_id}/order", wrap = "Gate")]
 pub async fn place(
     actor: Actor,
@@ -236,7 +240,7 @@ pub async fn place(
 /// Close a purchase order
 ///
 /// Nothing more is expected, whether all has arrived or not.
-#[utoipa::path(tag = "purchasing", operation_id = "closePurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "purchasing", operation_id = "closePurchaseOrder", request_body = Option<Nothing>, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "A draft, or closed already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
 #[post("/v1/purchase-orders/{purchase_order_id}/close", wrap = "Gate")]
 pub async fn close(
@@ -254,7 +258,7 @@ pub async fn close(
 /// Cancel a purchase order
 ///
 /// Until goods of it have arrived.
-#[utoipa::path(tag = "purchasing", operation_id = "cancelPurchaseOrder", request_body = Nothing, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "purchasing", operation_id = "cancelPurchaseOrder", request_body = Option<Nothing>, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "Arrived, closed or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
 #[post("/v1/purchase-orders/{purchase_order_id}/cancel", wrap = "Gate")]
 pub async fn cancel(

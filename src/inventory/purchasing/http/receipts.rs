@@ -4,7 +4,7 @@ use crate::{
     inventory::{
         Inventory,
         adjust::{Named, variant_of},
-        costs::{Rate, Terms},
+        costs::{ExchangeRate, Terms},
         lots::Printed,
         purchasing::{
             ArrivalCondition, Arriving, NewReceipt, ReceiptView,
@@ -22,8 +22,8 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, Gate, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem,
-            versioned,
+            Body, Gate, Params, PathOf, RequiredKey, answer::Listed, entries::entries, listed, params::page_of,
+            problem::Problem, versioned,
         },
         idempotency::Answer,
     },
@@ -67,7 +67,8 @@ struct ArrivingBody {
     /// How what is taken in is; `sellable` if absent.
     #[serde(default = "sellable")]
     condition: ArrivalCondition,
-    /// The cost of a unit, in minor units of the currency; as the purchase order has it, if absent. Needs `costs:write`.
+    /// The cost of a unit, in minor units of the currency; as the purchase order has it, if absent. Goods without a
+    /// cost are not valued. Needs `costs:write`.
     #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
     unit_cost_minor: Option<i64>,
@@ -90,7 +91,7 @@ struct CreateReceipt {
     /// In which currency the costs are; that of the purchase order, if it has one.
     currency: Option<Currency>,
     /// Units of the book currency for one unit of that currency; that of the purchase order, if absent.
-    exchange_rate: Option<Rate>,
+    exchange_rate: Option<ExchangeRate>,
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
@@ -98,16 +99,21 @@ struct CreateReceipt {
 }
 
 fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError> {
-    let say = |what: &'static str| Err(ValidationError::new("lines").with_message(what.into()));
     let months = |lot: &LotBody| lot.pao_months.is_none_or(|months| (1..=120).contains(&months));
-    match &body.lines {
-        lines if lines.iter().any(|line| line.sku.is_some() == line.scan.is_some()) => {
-            say("a line needs either sku or scan")
+    let mut faults: Vec<(String, String)> = vec![];
+    for (at, line) in body.lines.iter().enumerate() {
+        let mut wrong = |field: &str, said: &str| faults.push((format!("/lines/{at}{field}"), said.to_owned()));
+        if line.sku.is_some() == line.scan.is_some() {
+            wrong("", "a line needs either sku or scan");
         }
-        lines if lines.iter().any(|line| line.accepted == 0 && line.rejected == 0) => say("a line counts nothing"),
-        lines if !lines.iter().filter_map(|line| line.lot.as_ref()).all(months) => say("pao_months must be 1 to 120"),
-        _ => Ok(()),
+        if line.accepted == 0 && line.rejected == 0 {
+            wrong("/accepted", "the line counts nothing: both accepted and rejected are 0");
+        }
+        if !line.lot.as_ref().is_none_or(months) {
+            wrong("/lot/pao_months", "must be 1 to 120");
+        }
     }
+    entries(faults)
 }
 
 /// Book a goods receipt

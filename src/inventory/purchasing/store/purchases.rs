@@ -38,7 +38,7 @@ pub struct PurchaseHead {
     pub closed_at: Option<DateTime<Utc>>,
     /// The number that people use.
     pub number: i64,
-    /// ISO 4217 code of the costs.
+    /// ISO 4217 code of the costs; null if none are known, and for who may not read costs.
     pub currency: Option<String>,
     /// Units of the book currency for one unit of that currency, in billionths.
     #[serde(skip)]

@@ -26,7 +26,7 @@ pub struct ReceiptHead {
     pub reference: Option<String>,
     pub received_by: PrincipalId,
     pub created_at: DateTime<Utc>,
-    /// ISO 4217 code of the costs.
+    /// ISO 4217 code of the costs; null if none are known, and for who may not read costs.
     pub currency: Option<String>,
     /// Units of the book currency for one unit of that currency, in billionths.
     #[serde(skip)]
