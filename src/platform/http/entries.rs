@@ -8,6 +8,9 @@ use std::{collections::HashSet, hash::Hash};
 /// The name under which an error carries the faults of entries.
 const ENTRIES: &str = "entries";
 
+/// The kind of faults of fields that do not fit together, each of which could stand alone.
+pub(super) const INCONSISTENT: &str = "inconsistent";
+
 /// Fails with faults of a list's entries, each with its pointer from the list, such as `/2/sku`; succeeds without any.
 pub fn entries(faults: impl IntoIterator<Item = (String, String)>) -> Result<(), ValidationError> {
     let faults: Vec<_> = faults.into_iter().take(MOST).collect();
@@ -41,7 +44,10 @@ pub(super) fn faults_of(errors: &ValidationErrors) -> Vec<Fault> {
 
 fn collect(errors: &ValidationErrors, at: &str, faults: &mut Vec<Fault>) {
     for (field, kind) in errors.errors() {
-        let place = if field == "__all__" { at.to_owned() } else { format!("{at}/{field}") };
+        let (place, code) = match &**field {
+            "__all__" => (at.to_owned(), INCONSISTENT),
+            field => (format!("{at}/{field}"), "invalid"),
+        };
         match kind {
             ValidationErrorsKind::Struct(inner) => collect(inner, &place, faults),
             ValidationErrorsKind::List(items) => {
@@ -49,16 +55,18 @@ fn collect(errors: &ValidationErrors, at: &str, faults: &mut Vec<Fault>) {
                     collect(inner, &format!("{place}/{index}"), faults);
                 }
             }
-            ValidationErrorsKind::Field(found) => faults.extend(found.iter().flat_map(|error| told(&place, error))),
+            ValidationErrorsKind::Field(found) => {
+                faults.extend(found.iter().flat_map(|error| told(&place, code, error)));
+            }
         }
     }
 }
 
-fn told(place: &str, error: &ValidationError) -> Vec<Fault> {
+fn told(place: &str, code: &'static str, error: &ValidationError) -> Vec<Fault> {
     let entries = error.params.get(ENTRIES).and_then(|faults| serde_json::from_value(faults.clone()).ok());
     if let Some(entries) = entries.map(|faults: Vec<(String, String)>| faults) {
-        return entries.into_iter().map(|(at, said)| Fault::at(&format!("{place}{at}"), "invalid", said)).collect();
+        return entries.into_iter().map(|(at, said)| Fault::at(&format!("{place}{at}"), code, said)).collect();
     }
     let detail = error.message.clone().unwrap_or_else(|| error.code.clone());
-    vec![Fault::at(place, "invalid", detail)]
+    vec![Fault::at(place, code, detail)]
 }

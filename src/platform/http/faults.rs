@@ -1,6 +1,9 @@
 //! All faults of a body at once. A reader stops at the first value that does not fit; here that value is replaced by one
 //! that fits, as far as one is found, and the body is read again, until nothing more is found.
-use super::{entries::faults_of, reader_words::in_words};
+use super::{
+    entries::{INCONSISTENT, faults_of},
+    reader_words::in_words,
+};
 use crate::kernel::{Fault, object::object};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -92,7 +95,9 @@ fn all_read_by(reader: Reader, text: &str, first: Fault) -> Vec<Fault> {
                 let is_twice = fault.detail.ends_with("named once");
                 let is_beside =
                     |at: &String| list.is_some_and(|list| is_twice && !list.is_empty() && is_within(at, list));
-                mended.iter().any(|at| is_within(said, at) || is_within(at, said) || is_beside(at))
+                // Values that do not fit to a stand-in may fit to what was meant.
+                (fault.code == INCONSISTENT && !mended.is_empty())
+                    || mended.iter().any(|at| is_within(said, at) || is_within(at, said) || is_beside(at))
             };
             faults.extend(more.into_iter().filter(|fault| !is_ours(fault)));
             break;
