@@ -15,7 +15,7 @@ RUN cargo build --release --locked --bin coffret
 
 FROM gcr.io/distroless/cc-debian12:nonroot
 LABEL org.opencontainers.image.title="Coffret" \
-      org.opencontainers.image.description="Stock, orders, catalogue and access rights of a beauty brand with many stores" \
+      org.opencontainers.image.description="Stock, orders, catalog and access rights of a beauty brand with many stores" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /src/target/release/coffret /usr/local/bin/coffret
 COPY config/production.toml /etc/coffret/production.toml

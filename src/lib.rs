@@ -1,4 +1,4 @@
-//! Coffret keeps the stock, orders, catalogue and access rights of a beauty brand with many stores. The modules
+//! Coffret keeps the stock, orders, catalog and access rights of a beauty brand with many stores. The modules
 //! stand in order of dependency: each may use those above it, as `docs/architecture.md` draws and
 //! `tests/architecture.rs` checks.
 

@@ -22,7 +22,7 @@ use std::{
 /// How long another instance's change may go unseen if the feed stands still.
 const TIME_TO_LIVE: Duration = Duration::from_secs(5);
 
-/// The catalogue's memory; cheap to clone.
+/// The catalog's memory; cheap to clone.
 #[derive(Clone)]
 pub struct Catalog {
     offers: Cache<VariantId, Arc<Offer>>,

@@ -1,4 +1,4 @@
-//! What others may learn of the catalogue.
+//! What others may learn of the catalog.
 use super::{Category, Product, Variant};
 use crate::{
     kernel::{Currency, Result, VariantId, words::Channel},
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 const PRODUCT: &str = "product";
 const VARIANT: &str = "variant";
-/// The kinds of records that the catalogue tells of.
+/// The kinds of records that the catalog tells of.
 pub const AGGREGATES: [&str; 2] = [PRODUCT, VARIANT];
 
 /// A product came into being or changed.

@@ -1,4 +1,4 @@
-//! Reads of the catalogue, batch-shaped: many ids in, one query.
+//! Reads of the catalog, batch-shaped: many ids in, one query.
 use super::{Category, Component, Gtin, Offer, Price, Product, ProductSort, Status, Variant, store};
 use crate::{
     kernel::{Error, Page, PageRequest, ProductId, Result, Typed, VariantId},

@@ -1,4 +1,4 @@
-//! Pure decisions about the catalogue.
+//! Pure decisions about the catalog.
 use super::{Category, Component, Offer, model::NewComponent};
 use crate::kernel::{Code, Error, Result, Typed, VariantId};
 use std::{

@@ -1,4 +1,4 @@
-//! A realistic catalogue for demonstrations and benchmarks.
+//! A realistic catalog for demonstrations and benchmarks.
 use super::store;
 use crate::{kernel::Result, platform::db::Write};
 

@@ -1,4 +1,4 @@
--- A realistic catalogue: products of one to four variants, each priced in four channels and three currencies,
+-- A realistic catalog: products of one to four variants, each priced in four channels and three currencies,
 -- and bundles of two or three parts. Ids are derived from names, so that the same seed makes the same brand.
 with words as (
     select

@@ -26,7 +26,7 @@ use std::{
     process::ExitCode,
 };
 
-/// Stock, orders, catalogue and access rights of a beauty brand with many stores.
+/// Stock, orders, catalog and access rights of a beauty brand with many stores.
 #[derive(Debug, Parser)]
 #[command(name = "coffret", version, propagate_version = true)]
 pub struct Arguments {

@@ -33,7 +33,7 @@ pub async fn is_empty(db: &Db) -> anyhow::Result<bool> {
 /// Makes the brand, all or nothing.
 pub async fn fill(db: &Db, profile: Profile) -> anyhow::Result<()> {
     let progress = Progress::new();
-    progress.step("seeding the catalogue, stock and past orders");
+    progress.step("seeding the catalog, stock and past orders");
     db.write(move |tx| {
         catalog::seed(tx, profile.variants)?;
         inventory::seed(tx, &profile)?;

@@ -132,7 +132,7 @@ one_to_many!(HoldsOf => stock::Reservation, |db: &mut Read, actor: &Actor, ids: 
 one_to_many!(EventsOf => sales::OrderEvent, |db: &mut Read, _: &Actor, ids: &[_]| sales::events_of(db, ids), |e: &sales::OrderEvent| e.order_id);
 one_to_many!(HeldBy => stock::ReservationLine, |db: &mut Read, _: &Actor, ids: &[_]| stock::reservation_lines_of(db, ids), |l: &stock::ReservationLine| l.reservation_id);
 
-/// What is read from the catalogue's memory, and from the database only where that has forgotten.
+/// What is read from the catalog's memory, and from the database only where that has forgotten.
 macro_rules! from_offers {
     ($key:ident => $value:ty, $part:expr) => {
         impl Loader<$key> for Batch {

@@ -21,7 +21,7 @@ pub enum OrderStatus {
 pub enum PaymentState {
     Unpaid,
     PartiallyPaid,
-    Authorised,
+    Authorized,
     PartiallyCaptured,
     Paid,
     PartiallyRefunded,
@@ -41,7 +41,7 @@ pub enum OrderEventKind {
     Delivered,
     Canceled,
     PaymentBegun,
-    PartAuthorised,
+    PartAuthorized,
     PaymentDeclined,
     PaymentCaptured,
     PaymentRefunded,
@@ -84,8 +84,8 @@ pub enum ParcelStatus {
 
 /// How far an order's goods have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::FulfilmentState", name = "FulfilmentState")]
-pub enum FulfilmentState {
+#[graphql(remote = "sales::FulfillmentState", name = "FulfillmentState")]
+pub enum FulfillmentState {
     Unfulfilled,
     PartiallyShipped,
     Shipped,
@@ -100,7 +100,7 @@ pub enum FulfilmentState {
 pub enum PaymentStatus {
     Pending,
     RequiresAction,
-    Authorised,
+    Authorized,
     Captured,
     Refunded,
     Voided,

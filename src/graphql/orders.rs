@@ -6,7 +6,7 @@ use super::{
     ids,
     inventory::{Location, Reservation},
     loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
-    order_words::{FulfilmentState, Mark, OrderEventKind, OrderStatus, PaymentState},
+    order_words::{FulfillmentState, Mark, OrderEventKind, OrderStatus, PaymentState},
     payments::Payment,
     scalars::{Long, Money},
     shipments::Shipment,
@@ -110,11 +110,11 @@ impl Order {
         Long(self.0.version)
     }
     /// How far its goods have come.
-    async fn fulfilment_status(&self, ctx: &Context<'_>) -> Result<FulfilmentState> {
+    async fn fulfillment_status(&self, ctx: &Context<'_>) -> Result<FulfillmentState> {
         let parcels = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let lines = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let has_come_back = lines.iter().any(sales::OrderLine::has_come_back);
-        Ok(sales::fulfilment_state(self.0.status, !parcels.is_empty(), has_come_back).into())
+        Ok(sales::fulfillment_state(self.0.status, !parcels.is_empty(), has_come_back).into())
     }
     /// The first of the places that fill it.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {

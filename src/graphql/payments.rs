@@ -27,7 +27,7 @@ pub struct Payment {
     /// How it stands.
     status: PaymentStatus,
     /// What was asked for; its status tells whether it was promised.
-    authorised: Money,
+    authorized: Money,
     /// What was taken.
     captured: Money,
     /// What was given back.
@@ -69,7 +69,7 @@ impl From<taken::Payment> for Payment {
             global: ids::global("Payment", p.id.0),
             gateway: p.gateway.to_string(),
             status: p.status.into(),
-            authorised: money(p.authorised_minor),
+            authorized: money(p.authorized_minor),
             captured: money(p.captured_minor),
             refunded: money(p.refunded_minor),
             reference: p.reference,

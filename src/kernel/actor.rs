@@ -54,7 +54,7 @@ crate::words! {
         /// Cancel orders.
         OrdersCancel = "orders:cancel",
         /// Pick, ship and deliver orders.
-        OrdersFulfil = "orders:fulfil",
+        OrdersFulfill = "orders:fulfill",
         /// Take goods back and give their price back.
         OrdersReturn = "orders:return",
         /// See customers' reactions to products.
@@ -127,7 +127,7 @@ impl Role {
                 P::OrdersPay,
                 P::OrdersSettle,
                 P::OrdersCancel,
-                P::OrdersFulfil,
+                P::OrdersFulfill,
                 P::OrdersReturn,
                 P::CasesRead,
                 P::EventsRead,
@@ -140,7 +140,7 @@ impl Role {
                 P::InventoryReceive,
                 P::InventoryCount,
                 P::OrdersRead,
-                P::OrdersFulfil,
+                P::OrdersFulfill,
                 P::OrdersReturn,
             ],
             Self::Cashier => &[
@@ -151,7 +151,7 @@ impl Role {
                 P::OrdersPlace,
                 P::OrdersPay,
                 P::OrdersCancel,
-                P::OrdersFulfil,
+                P::OrdersFulfill,
                 P::OrdersReturn,
             ],
             Self::Support => {

@@ -67,7 +67,7 @@ pub async fn charge_extra(
     let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
     let begun = inventory.intake.submit(actor, Permission::OrdersPay, None, begin).await?;
     let Begun { payment, .. } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
-    let asked = settle::ask(inventory, money, payment, Some(OperationKind::Authorise)).await?;
+    let asked = settle::ask(inventory, money, payment, Some(OperationKind::Authorize)).await?;
     let Some(asked) = asked else {
         inventory.intake.work(GiveUp { order: id, payment }).await?;
         let detail = "the gateway has not said yet whether it promises the difference; nothing was changed";
@@ -76,7 +76,7 @@ pub async fn charge_extra(
     let answer = settle::record(inventory, money, asked, None).await?;
     demand_accepted(&answer)?;
     let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
-    if said.status == PaymentStatus::Authorised {
+    if said.status == PaymentStatus::Authorized {
         return Ok(Promised { payment, version: said.order.version });
     }
     inventory.intake.work(GiveUp { order: id, payment }).await?;
@@ -109,7 +109,7 @@ pub async fn charge(
     let Begun { payment, order } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
     // The outcome is kept under a key that no caller can send.
     let key = Once { key: format!("\u{1}{payment}"), wait: None, ..key };
-    let answer = match settle::ask(inventory, money, payment, Some(OperationKind::Authorise)).await? {
+    let answer = match settle::ask(inventory, money, payment, Some(OperationKind::Authorize)).await? {
         Some(settled) => settle::record(inventory, money, settled, Some((actor, key))).await?,
         None => match settle::told((inventory, money), (order, payment), (actor, key)).await? {
             Some(answer) => answer,

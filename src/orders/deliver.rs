@@ -25,12 +25,12 @@ pub async fn deliver(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    write_once(db, actor, Permission::OrdersFulfil, key, move |tx, actor| {
-        let order = store::lock(tx, id, actor, Permission::OrdersFulfil)?;
+    write_once(db, actor, Permission::OrdersFulfill, key, move |tx, actor| {
+        let order = store::lock(tx, id, actor, Permission::OrdersFulfill)?;
         if_match.check("the order", order.version)?;
-        let at = order.demand_place(Permission::OrdersFulfil, actor)?;
+        let at = order.demand_place(Permission::OrdersFulfill, actor)?;
         let mut open = store::shipments_of(tx.conn(), &[id])?;
-        let places = actor.places(Permission::OrdersFulfil);
+        let places = actor.places(Permission::OrdersFulfill);
         let is_known = |id| open.iter().any(|shipment| shipment.id == id && places.include(shipment.location_id));
         if parcel.is_some_and(|parcel| !is_known(parcel)) {
             return Err(Error::not_found("shipment"));

@@ -243,7 +243,7 @@ impl EditJob {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
         }
         let is_pending = order.status == OrderStatus::Pending;
-        let more = total - (order.paid_minor - order.refunded_minor) - order.authorised_minor;
+        let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
         if !is_pending && more > 0 && !self.edit.is_paid_by_hand {
             let detail = format!("{more} minor units more are due for order {}: name a payment for them", order.number);
             return Err(Error::refused(Code::PaymentRequired, detail));
@@ -269,7 +269,7 @@ impl EditJob {
 
     /// What is paid by hand is recorded; what is kept beyond the new price goes back.
     fn settle(&self, books: &mut Books, (order, total): (&Order, i64), is_pending: bool) -> Result<Sums> {
-        let more = total - (order.paid_minor - order.refunded_minor) - order.authorised_minor;
+        let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
         if !is_pending && more > 0 {
             let amount = Money::new(more, order.currency())?;
             let of = (self.id, order.location_id);

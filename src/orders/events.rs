@@ -72,7 +72,7 @@ fn type_of(kind: OrderEventKind) -> &'static str {
         K::Delivered => "orders.order_delivered.v1",
         K::Canceled => "orders.order_canceled.v1",
         K::PaymentBegun => "orders.order_payment_begun.v1",
-        K::PartAuthorised => "orders.order_part_authorised.v1",
+        K::PartAuthorized => "orders.order_part_authorized.v1",
         K::PaymentDeclined => "orders.order_payment_declined.v1",
         K::PaymentCaptured => "orders.order_payment_captured.v1",
         K::PaymentRefunded => "orders.order_payment_refunded.v1",

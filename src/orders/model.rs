@@ -77,7 +77,7 @@ crate::words! {
         /// Something is still due.
         PartiallyPaid = "partially_paid",
         /// All of it is promised, nothing of it taken.
-        Authorised = "authorised",
+        Authorized = "authorized",
         /// All of it is promised, a part of it taken.
         PartiallyCaptured = "partially_captured",
         /// All is paid.
@@ -111,7 +111,7 @@ crate::words! {
         /// A gateway is asked for its price.
         PaymentBegun = "payment_begun",
         /// A part of its price was promised.
-        PartAuthorised = "part_authorised",
+        PartAuthorized = "part_authorized",
         /// The payer's bank said no.
         PaymentDeclined = "payment_declined",
         /// Money was taken.
@@ -149,7 +149,7 @@ crate::words! {
 
 crate::words! {
     /// How far an order's goods have come, derived from what has left.
-    FulfilmentState {
+    FulfillmentState {
         /// Nothing has left.
         Unfulfilled = "unfulfilled",
         /// A part has left.

@@ -45,7 +45,7 @@ struct Ready {
 
 /// Says that an order lies ready at its store, and makes its code; a new one if too many wrong ones were said.
 pub async fn ready(inventory: &Inventory, actor: Actor, id: OrderId, waits: Duration, key: Once) -> Result<Answer> {
-    inventory.intake.submit(actor, Permission::OrdersFulfil, key, Ready { id, waits }).await
+    inventory.intake.submit(actor, Permission::OrdersFulfill, key, Ready { id, waits }).await
 }
 
 fn ask(books: &mut Books, id: OrderId) -> Result<()> {
@@ -55,7 +55,7 @@ fn ask(books: &mut Books, id: OrderId) -> Result<()> {
 }
 
 fn pickup_order(books: &mut Books, id: OrderId, who: &Actor) -> Result<Order> {
-    let order = books.order(id, who, Permission::OrdersFulfil)?;
+    let order = books.order(id, who, Permission::OrdersFulfill)?;
     if !order.is_pickup {
         let detail = format!("order {} is sent to its customer", order.number);
         return Err(Error::refused(Code::NotAPickup, detail));
@@ -115,7 +115,7 @@ struct Wrong {
 
 /// Hands an order over to whoever says its code.
 pub async fn collect(inventory: &Inventory, actor: Actor, id: OrderId, code: String, key: Once) -> Result<Answer> {
-    let answer = inventory.intake.submit(actor, Permission::OrdersFulfil, key, Collect { id, code }).await?;
+    let answer = inventory.intake.submit(actor, Permission::OrdersFulfill, key, Collect { id, code }).await?;
     match serde_json::from_str::<Wrong>(&answer.body) {
         Ok(Wrong { wrong_code: true, tries_left }) => {
             let detail = format!("this is not the order's code; tries left: {tries_left}");

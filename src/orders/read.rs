@@ -1,6 +1,6 @@
 //! Reads of orders, batch-shaped, each limited to the places the caller may see.
 use super::{
-    model::{Customer, FulfilmentState, Mark, OrderStatus, ParcelStatus, PaymentState, Sort},
+    model::{Customer, FulfillmentState, Mark, OrderStatus, ParcelStatus, PaymentState, Sort},
     rules,
     store::{self, Decision, Order, OrderLine, OrderRow, ParcelLine, Shipment, SourcedUnits},
 };
@@ -62,13 +62,13 @@ pub struct OrderView {
     pub reservation_id: ReservationId,
     pub status: OrderStatus,
     pub payment_status: PaymentState,
-    pub fulfilment_status: FulfilmentState,
+    pub fulfillment_status: FulfillmentState,
     pub currency: String,
     pub total: Money,
     /// What was taken, less what was given back.
     pub paid: Money,
     /// What is promised and not taken yet.
-    pub authorised: Money,
+    pub authorized: Money,
     pub customer: Customer,
     pub lines: Vec<OrderLineView>,
     pub shipments: Vec<ShipmentView>,
@@ -291,11 +291,11 @@ impl OrderView {
             reservation_id: order.reservation_id,
             status: order.status,
             payment_status: order.payment_state(),
-            fulfilment_status: rules::fulfilment_state(order.status, !shipments.is_empty(), has_come_back),
+            fulfillment_status: rules::fulfillment_state(order.status, !shipments.is_empty(), has_come_back),
             currency: order.currency().to_string(),
             total: money(order.total_minor),
             paid: money(order.paid_minor - order.refunded_minor),
-            authorised: money(order.authorised_minor),
+            authorized: money(order.authorized_minor),
             lines: lines.into_iter().map(line).collect(),
             shipments: shipments.iter().map(ShipmentView::from).collect(),
             cancel_reason: order.cancel_reason.clone(),
@@ -332,7 +332,7 @@ impl Order {
             paid: self.paid_minor,
             refunded: self.refunded_minor,
             credited: self.credited_minor,
-            authorised: self.authorised_minor,
+            authorized: self.authorized_minor,
             is_free: self.total_minor == 0,
         })
     }

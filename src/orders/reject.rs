@@ -59,12 +59,12 @@ struct RejectJob {
 
 /// Says that a place cannot fill its part.
 pub async fn reject(inventory: &Inventory, actor: Actor, id: OrderId, reject: Reject, key: Once) -> Result<Answer> {
-    actor.demand_at(Permission::OrdersFulfil, reject.location, "location")?;
+    actor.demand_at(Permission::OrdersFulfill, reject.location, "location")?;
     if reject.is_certain {
         actor.demand_at(Permission::InventoryAdjust, reject.location, "location")?;
     }
-    let prepare = async || prepared(inventory, actor.places(Permission::OrdersFulfil), id, reject.clone()).await;
-    inventory.settle(actor.clone(), Permission::OrdersFulfil, key, prepare).await
+    let prepare = async || prepared(inventory, actor.places(Permission::OrdersFulfill), id, reject.clone()).await;
+    inventory.settle(actor.clone(), Permission::OrdersFulfill, key, prepare).await
 }
 
 /// Sources a part again whose goods are gone; where no other place has it, it waits. Whether it was moved.
@@ -127,8 +127,8 @@ impl Job for RejectJob {
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let (id, at) = (self.id, self.reject.location);
         if self.until.is_none() {
-            who.demand_at(Permission::OrdersFulfil, at, "location")?;
-            books.order(id, who, Permission::OrdersFulfil)?;
+            who.demand_at(Permission::OrdersFulfill, at, "location")?;
+            books.order(id, who, Permission::OrdersFulfill)?;
             if self.reject.is_certain {
                 who.demand_at(Permission::InventoryAdjust, at, "location")?;
             }

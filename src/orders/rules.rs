@@ -1,5 +1,5 @@
 //! Pure decisions about orders: the table of moves, and prices.
-use super::model::{FulfilmentState, OrderStatus, PaymentState};
+use super::model::{FulfillmentState, OrderStatus, PaymentState};
 use crate::{
     catalog::Offer,
     kernel::{Code, Currency, Error, Faults, Money, Quantity, Result, VariantId, words::Channel},
@@ -79,23 +79,23 @@ pub struct Purse {
     /// What was credited for goods that came back; it is not part of the total.
     pub credited: i64,
     /// What is promised and not taken yet.
-    pub authorised: i64,
+    pub authorized: i64,
     /// Whether it never cost anything.
     pub is_free: bool,
 }
 
 /// How the payment stands.
 pub fn payment_state(purse: Purse) -> PaymentState {
-    let Purse { total, paid, refunded, credited, authorised, is_free } = purse;
+    let Purse { total, paid, refunded, credited, authorized, is_free } = purse;
     match paid {
-        _ if refunded > 0 && refunded >= paid && authorised == 0 => PaymentState::Refunded,
+        _ if refunded > 0 && refunded >= paid && authorized == 0 => PaymentState::Refunded,
         // What was given up or came back is not owed: what is kept covers the rest.
-        0 if authorised == 0 && !is_free => PaymentState::Unpaid,
+        0 if authorized == 0 && !is_free => PaymentState::Unpaid,
         _ if refunded > 0 && credited > 0 => PaymentState::PartiallyRefunded,
         _ if paid - refunded >= total => PaymentState::Paid,
         _ if refunded > 0 => PaymentState::PartiallyRefunded,
-        0 if authorised >= total => PaymentState::Authorised,
-        _ if paid.saturating_add(authorised) >= total => PaymentState::PartiallyCaptured,
+        0 if authorized >= total => PaymentState::Authorized,
+        _ if paid.saturating_add(authorized) >= total => PaymentState::PartiallyCaptured,
         _ => PaymentState::PartiallyPaid,
     }
 }
@@ -134,14 +134,14 @@ pub fn worth_of_what_left(lines: &[Worth], left: &HashMap<VariantId, i32>, goods
 }
 
 /// How far the goods have come.
-pub fn fulfilment_state(status: OrderStatus, has_left: bool, has_come_back: bool) -> FulfilmentState {
+pub fn fulfillment_state(status: OrderStatus, has_left: bool, has_come_back: bool) -> FulfillmentState {
     match status {
-        OrderStatus::Returned => FulfilmentState::Returned,
-        OrderStatus::Delivered | OrderStatus::Shipped if has_come_back => FulfilmentState::PartiallyReturned,
-        OrderStatus::Delivered => FulfilmentState::Delivered,
-        OrderStatus::Shipped => FulfilmentState::Shipped,
-        _ if has_left => FulfilmentState::PartiallyShipped,
-        _ => FulfilmentState::Unfulfilled,
+        OrderStatus::Returned => FulfillmentState::Returned,
+        OrderStatus::Delivered | OrderStatus::Shipped if has_come_back => FulfillmentState::PartiallyReturned,
+        OrderStatus::Delivered => FulfillmentState::Delivered,
+        OrderStatus::Shipped => FulfillmentState::Shipped,
+        _ if has_left => FulfillmentState::PartiallyShipped,
+        _ => FulfillmentState::Unfulfilled,
     }
 }
 

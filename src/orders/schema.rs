@@ -19,7 +19,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         also_from -> Array<Uuid>,
-        authorised_minor -> Int8,
+        authorized_minor -> Int8,
         credited_minor -> Int8,
         exchange_for -> Nullable<Uuid>,
         external_ref -> Nullable<Text>,

@@ -194,7 +194,7 @@ impl Settle {
         use OrderStatus as S;
         if payment.is_extra && matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered) {
             self.settled(books, done)?;
-            if order.owed_minor() <= payment.authorised_minor {
+            if order.owed_minor() <= payment.authorized_minor {
                 books.forget_failures(self.order)?;
             }
             // What has left already is taken at once.
@@ -202,7 +202,7 @@ impl Settle {
             return Ok(());
         }
         // More than is due by now (a part was given up meanwhile) covers it too: only what has left is ever taken.
-        let due = order.due_minor() - payment.authorised_minor;
+        let due = order.due_minor() - payment.authorized_minor;
         let is_wanted = order.status == OrderStatus::Pending && order.due_minor() > 0;
         let secured = if is_wanted { self.secure(books, due <= 0) } else { Ok(()) };
         let is_sold_out = match secured {
@@ -223,7 +223,7 @@ impl Settle {
             books.move_order(By::default(), (id, Move::Confirm), |order| order.take(sums))?;
         } else {
             let (now, hold) = (books.now, self.hold);
-            books.change_order(By::default(), (id, OrderEventKind::PartAuthorised), |order| {
+            books.change_order(By::default(), (id, OrderEventKind::PartAuthorized), |order| {
                 order.take(sums);
                 // What had run out was held anew.
                 if order.hold_expires_at <= now {
@@ -253,8 +253,8 @@ impl Settle {
         let sums = books.of::<Till>()?.sums(self.order);
         let event = match (kind, outcome) {
             (_, Outcome::NeedsAction { .. } | Outcome::Unknown(_)) => return Ok(()),
-            (OperationKind::Authorise, Outcome::Done { .. }) => OrderEventKind::PartAuthorised,
-            (OperationKind::Authorise, Outcome::Refused { .. }) => OrderEventKind::PaymentDeclined,
+            (OperationKind::Authorize, Outcome::Done { .. }) => OrderEventKind::PartAuthorized,
+            (OperationKind::Authorize, Outcome::Refused { .. }) => OrderEventKind::PaymentDeclined,
             (OperationKind::Capture, Outcome::Done { .. }) => OrderEventKind::PaymentCaptured,
             (OperationKind::Refund, Outcome::Done { .. }) => OrderEventKind::PaymentRefunded,
             (OperationKind::Void, Outcome::Done { .. }) => OrderEventKind::PaymentVoided,

@@ -1,4 +1,4 @@
-//! Money for orders. Promises: no payment captures more than was authorised or refunds more than it captured; nothing
+//! Money for orders. Promises: no payment captures more than was authorized or refunds more than it captured; nothing
 //! is asked of a gateway twice under different keys; no transaction is open while a gateway is called. What a gateway
 //! is asked is written down as an operation with the change that needs it, called afterwards, and closed with what came
 //! of it.

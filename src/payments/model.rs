@@ -24,7 +24,7 @@ crate::words! {
         /// The payer must do something, such as 3-D Secure.
         RequiresAction = "requires_action",
         /// The payer's bank has promised the money.
-        Authorised = "authorised",
+        Authorized = "authorized",
         /// Money was taken: all of it, or a part so far.
         Captured = "captured",
         /// All that was taken was given back.
@@ -40,7 +40,7 @@ crate::words! {
     /// What is asked of a gateway.
     OperationKind {
         /// To have the money promised.
-        Authorise = "authorise",
+        Authorize = "authorize",
         /// To take it.
         Capture = "capture",
         /// To give up what was promised and not taken.
@@ -103,7 +103,7 @@ pub struct Sums {
     /// Given back.
     pub refunded: i64,
     /// Promised and not yet taken, nor given up.
-    pub authorised: i64,
+    pub authorized: i64,
     /// Asked for, with the answer still to come.
     pub pending: i64,
     /// Asked to be given back so far.
@@ -116,7 +116,7 @@ impl Sums {
         payments.fold(Self::default(), |sums, payment| Self {
             captured: sums.captured.saturating_add(payment.captured_minor),
             refunded: sums.refunded.saturating_add(payment.refunded_minor),
-            authorised: sums.authorised.saturating_add(payment.promised_minor()),
+            authorized: sums.authorized.saturating_add(payment.promised_minor()),
             pending: sums.pending.saturating_add(payment.pending_minor()),
             asked_refund: sums.asked_refund.saturating_add(payment.asked_refund_minor),
         })
@@ -127,10 +127,10 @@ impl Payment {
     /// What is promised by it and not yet taken. Of one that is released, only what is being taken still counts.
     pub fn promised_minor(&self) -> i64 {
         match (self.status, self.is_released) {
-            (PaymentStatus::Authorised | PaymentStatus::Captured, true) => {
+            (PaymentStatus::Authorized | PaymentStatus::Captured, true) => {
                 self.asked_capture_minor - self.captured_minor
             }
-            (PaymentStatus::Authorised | PaymentStatus::Captured, false) => self.authorised_minor - self.captured_minor,
+            (PaymentStatus::Authorized | PaymentStatus::Captured, false) => self.authorized_minor - self.captured_minor,
             _ => 0,
         }
     }
@@ -148,7 +148,7 @@ impl Payment {
     /// What may still be promised by it.
     fn pending_minor(&self) -> i64 {
         match self.status {
-            PaymentStatus::Pending | PaymentStatus::RequiresAction if !self.is_released => self.authorised_minor,
+            PaymentStatus::Pending | PaymentStatus::RequiresAction if !self.is_released => self.authorized_minor,
             _ => 0,
         }
     }

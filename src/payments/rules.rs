@@ -9,7 +9,7 @@ pub enum Move {
     /// The payer is asked to do something.
     Challenge,
     /// It is promised.
-    Authorise,
+    Authorize,
     /// It is refused.
     Decline,
     /// Money is taken.
@@ -26,12 +26,12 @@ pub fn next(status: PaymentStatus, step: Move) -> Option<PaymentStatus> {
     use PaymentStatus as S;
     match (status, step) {
         (S::Pending | S::RequiresAction, M::Challenge) => Some(S::RequiresAction),
-        (S::Pending | S::RequiresAction, M::Authorise) => Some(S::Authorised),
+        (S::Pending | S::RequiresAction, M::Authorize) => Some(S::Authorized),
         (S::Pending | S::RequiresAction, M::Decline) => Some(S::Declined),
         // A void after a part was taken gives up the rest.
-        (S::Authorised | S::Captured, M::Capture) | (S::Captured, M::Void) => Some(S::Captured),
+        (S::Authorized | S::Captured, M::Capture) | (S::Captured, M::Void) => Some(S::Captured),
         (S::Captured, M::Refund) => Some(S::Refunded),
-        (S::Pending | S::RequiresAction | S::Authorised, M::Void) => Some(S::Voided),
+        (S::Pending | S::RequiresAction | S::Authorized, M::Void) => Some(S::Voided),
         _ => None,
     }
 }
@@ -42,7 +42,7 @@ pub struct Stand {
     /// How it stands.
     pub status: PaymentStatus,
     /// What was promised, or is asked for.
-    pub authorised: i64,
+    pub authorized: i64,
     /// What was asked to be taken so far.
     pub asked_capture: i64,
     /// What was asked to be given back so far.
@@ -57,7 +57,7 @@ impl Stand {
     /// What may still be captured.
     fn open(&self) -> i64 {
         match (self.status, self.is_released) {
-            (PaymentStatus::Authorised | PaymentStatus::Captured, false) => self.authorised - self.asked_capture,
+            (PaymentStatus::Authorized | PaymentStatus::Captured, false) => self.authorized - self.asked_capture,
             _ => 0,
         }
     }
@@ -70,7 +70,7 @@ impl Stand {
     /// Whether something is promised, or may yet be, that has to be given up when nothing more is wanted.
     fn is_loose(&self) -> bool {
         use PaymentStatus as S;
-        !self.is_released && matches!(self.status, S::Pending | S::RequiresAction | S::Authorised | S::Captured)
+        !self.is_released && matches!(self.status, S::Pending | S::RequiresAction | S::Authorized | S::Captured)
     }
 }
 

@@ -9,10 +9,10 @@ fn amount(decimals: u32) -> impl Strategy<Value = i64> {
 
 fn stands() -> impl Strategy<Value = Vec<Stand>> {
     let one = prop::sample::select(vec![0_u32, 2, 3]).prop_flat_map(|decimals| {
-        (amount(decimals), any::<bool>(), any::<bool>()).prop_map(|(authorised, is_single_capture, is_manual)| Stand {
-            status: if is_manual { PaymentStatus::Captured } else { PaymentStatus::Authorised },
-            authorised,
-            asked_capture: if is_manual { authorised } else { 0 },
+        (amount(decimals), any::<bool>(), any::<bool>()).prop_map(|(authorized, is_single_capture, is_manual)| Stand {
+            status: if is_manual { PaymentStatus::Captured } else { PaymentStatus::Authorized },
+            authorized,
+            asked_capture: if is_manual { authorized } else { 0 },
             asked_refund: 0,
             is_released: is_manual,
             is_single_capture: is_single_capture && !is_manual,
@@ -42,7 +42,7 @@ fn done(stands: &mut [Stand], asks: &[(usize, Ask)]) {
             }
         }
         assert!(0 <= stand.asked_refund && stand.asked_refund <= stand.asked_capture);
-        assert!(stand.asked_capture <= stand.authorised);
+        assert!(stand.asked_capture <= stand.authorized);
     }
 }
 
@@ -60,7 +60,7 @@ proptest! {
         mut stands in stands(),
         shares in prop::collection::vec((0_i64..=100, 0_i64..=100), 1..6),
     ) {
-        let total: i64 = stands.iter().map(|stand| stand.authorised).sum();
+        let total: i64 = stands.iter().map(|stand| stand.authorized).sum();
         let count = shares.len();
         for (n, (share, more)) in shares.into_iter().enumerate() {
             let now = total / 100 * share;
@@ -79,7 +79,7 @@ proptest! {
 
     #[test]
     fn what_is_promised_and_due_is_taken_in_full_at_the_end(mut stands in stands(), share in 0_i64..=100) {
-        let total: i64 = stands.iter().map(|s| s.authorised).sum();
+        let total: i64 = stands.iter().map(|s| s.authorized).sum();
         let worth = total / 100 * share;
         let asks = square(&stands, due(worth, worth, true)).unwrap();
         done(&mut stands, &asks);
@@ -97,8 +97,8 @@ proptest! {
 #[test]
 fn a_payment_that_is_captured_once_waits_for_the_last_time() {
     let card = Stand {
-        status: PaymentStatus::Authorised,
-        authorised: 1_000,
+        status: PaymentStatus::Authorized,
+        authorized: 1_000,
         asked_capture: 0,
         asked_refund: 0,
         is_released: false,
@@ -112,7 +112,7 @@ fn a_payment_that_is_captured_once_waits_for_the_last_time() {
 #[test]
 fn what_is_over_stays_over() {
     use PaymentStatus as S;
-    for step in [Move::Challenge, Move::Authorise, Move::Decline, Move::Capture, Move::Refund, Move::Void] {
+    for step in [Move::Challenge, Move::Authorize, Move::Decline, Move::Capture, Move::Refund, Move::Void] {
         for status in [S::Declined, S::Voided, S::Refunded] {
             assert_eq!(next(status, step), None, "{status} {step:?}");
         }

@@ -7,7 +7,7 @@ diesel::table! {
         gateway -> Text,
         status -> Text,
         currency -> Text,
-        authorised_minor -> Int8,
+        authorized_minor -> Int8,
         captured_minor -> Int8,
         refunded_minor -> Int8,
         reference -> Nullable<Text>,
@@ -50,7 +50,7 @@ diesel::table! {
         method -> Text,
         currency -> Text,
         status -> Text,
-        authorised_minor -> Int8,
+        authorized_minor -> Int8,
         captured_minor -> Int8,
         refunded_minor -> Int8,
     }

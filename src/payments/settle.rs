@@ -68,15 +68,15 @@ fn settled(mut payment: Payment, operation: &Operation, outcome: &Outcome) -> Re
     use OperationKind as K;
     let amount = operation.amount_minor;
     match (operation.kind, outcome) {
-        (K::Authorise, Outcome::NeedsAction { reference, action }) => {
+        (K::Authorize, Outcome::NeedsAction { reference, action }) => {
             payment.status = moved(&payment, Move::Challenge)?;
             (payment.gateway_ref, payment.action) = (Some(reference.clone()), Some(action.clone()));
         }
-        (K::Authorise, Outcome::Done { reference }) => {
-            payment.status = moved(&payment, Move::Authorise)?;
+        (K::Authorize, Outcome::Done { reference }) => {
+            payment.status = moved(&payment, Move::Authorize)?;
             (payment.gateway_ref, payment.action) = (reference.clone().or(payment.gateway_ref), None);
         }
-        (K::Authorise, Outcome::Refused { why, reference }) => {
+        (K::Authorize, Outcome::Refused { why, reference }) => {
             payment.status = moved(&payment, Move::Decline)?;
             (payment.failure, payment.action) = (Some(why.clone()), None);
             payment.gateway_ref = reference.clone().or(payment.gateway_ref);

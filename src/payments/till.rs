@@ -74,7 +74,7 @@ impl Till {
     pub fn in_flight(&self, order: OrderId) -> i64 {
         let payments = self.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment);
         let asked = payments.filter(|payment| payment.status == PaymentStatus::Pending && !payment.is_released);
-        asked.map(|payment| payment.authorised_minor).sum()
+        asked.map(|payment| payment.authorized_minor).sum()
     }
 
     /// A payment of an order.
@@ -138,9 +138,9 @@ impl Till {
             }
             Ask::Void => {
                 payment.is_released = true;
-                let is_authorise =
-                    |open: &Operation| open.payment_id == payment.id && open.kind == OperationKind::Authorise;
-                self.close(payment.order_id, is_authorise, OperationState::Failed, Some("given up"));
+                let is_authorize =
+                    |open: &Operation| open.payment_id == payment.id && open.kind == OperationKind::Authorize;
+                self.close(payment.order_id, is_authorize, OperationState::Failed, Some("given up"));
                 Operation::new(&payment, OperationKind::Void, (0, false), now, now)
             }
         };
@@ -169,7 +169,7 @@ fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
         gateway: new.gateway,
         status: if is_called { PaymentStatus::Pending } else { PaymentStatus::Captured },
         currency: new.amount.currency,
-        authorised_minor: new.amount.amount_minor,
+        authorized_minor: new.amount.amount_minor,
         captured_minor: taken,
         refunded_minor: 0,
         reference: new.reference.clone(),
@@ -189,7 +189,7 @@ fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
 
 /// What happens to money, in the books of a lane.
 impl Books {
-    /// Records money that was taken by hand or elsewhere: authorised and captured at once.
+    /// Records money that was taken by hand or elsewhere: authorized and captured at once.
     pub fn record_payment(&mut self, new: &NewPayment) -> Result<Payment> {
         let now = self.now;
         let payment = new_payment(new, now);
@@ -203,8 +203,8 @@ impl Books {
     pub fn begin_payment(&mut self, new: &NewPayment) -> Result<Payment> {
         let now = self.now;
         let payment = new_payment(new, now);
-        let whole = (payment.authorised_minor, false);
-        let operation = Operation::new(&payment, OperationKind::Authorise, whole, now + HEAD_START, now);
+        let whole = (payment.authorized_minor, false);
+        let operation = Operation::new(&payment, OperationKind::Authorize, whole, now + HEAD_START, now);
         let waiting = self.of::<Till>()?.payments.get(&new.order).into_iter().flatten();
         let waiting =
             waiting.filter(|kept| kept.payment.status == PaymentStatus::RequiresAction && !kept.payment.is_released);
@@ -252,8 +252,8 @@ impl Books {
             found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
         payment.failure = None;
         // What was given up with a capture that failed is still promised.
-        let is_promised = matches!(payment.status, PaymentStatus::Authorised | PaymentStatus::Captured);
-        if is_promised && payment.asked_capture_minor < payment.authorised_minor && payment.gateway.is_called() {
+        let is_promised = matches!(payment.status, PaymentStatus::Authorized | PaymentStatus::Captured);
+        if is_promised && payment.asked_capture_minor < payment.authorized_minor && payment.gateway.is_called() {
             payment.is_released = false;
         }
         till.put(payment);
@@ -306,7 +306,7 @@ impl From<&Payment> for Stand {
     fn from(payment: &Payment) -> Self {
         Self {
             status: payment.status,
-            authorised: payment.authorised_minor,
+            authorized: payment.authorized_minor,
             asked_capture: payment.asked_capture_minor,
             asked_refund: payment.asked_refund_minor,
             is_released: payment.is_released,

@@ -159,7 +159,7 @@ fn bad_migrations(names: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Locks that would block foreign keys, messages that serialise commits, and SQL glued together.
+/// Locks that would block foreign keys, messages that serialize commits, and SQL glued together.
 fn bad_sql(sources: &Sources) -> Vec<String> {
     let mut faults = vec![];
     for (file, source) in sources {

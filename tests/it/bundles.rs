@@ -54,7 +54,7 @@ async fn one_part_of_a_set_comes_back_for_its_share_of_the_price() {
         parts.into_iter().find(|part| part["variant_id"] == *of).unwrap()["returned"].clone()
     };
     assert_eq!((returned(&now, &brush), returned(&now, &lip)), (json!(1), json!(0)));
-    assert_eq!((&now["lines"][0]["returned"], &now["fulfilment_status"]), (&json!(0), &json!("partially_returned")));
+    assert_eq!((&now["lines"][0]["returned"], &now["fulfillment_status"]), (&json!(0), &json!("partially_returned")));
     asked(&shop, &order, &paris, parts(&brush, 2)).await.refused(409, "nothing_to_return");
     let whole = json!([{ "line_no": 1, "quantity": 1, "reason": "unwanted" }]);
     let whole = json!({ "order_id": order["id"], "location_id": paris, "lines": whole });

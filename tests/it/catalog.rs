@@ -1,4 +1,4 @@
-//! The catalogue: making, changing, retiring, pricing.
+//! The catalog: making, changing, retiring, pricing.
 use crate::support::{Shop, order_body};
 use serde_json::{Value, json};
 

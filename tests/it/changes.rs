@@ -134,7 +134,7 @@ async fn a_paid_order_that_costs_more_has_the_difference_promised_first() {
     let order = read(&shop, &order).await;
     let changed = change(&shop, &order, with("tok_approve")).await.ok();
     assert_eq!(
-        (&changed["total"]["amount_minor"], &changed["authorised"]["amount_minor"]),
+        (&changed["total"]["amount_minor"], &changed["authorized"]["amount_minor"]),
         (&json!(5000), &json!(5000))
     );
     assert_eq!(promised(&shop, &paris).await, [3, 0, 2, 0]);
@@ -159,7 +159,7 @@ async fn a_difference_that_was_promised_for_a_change_that_fails_is_given_up() {
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [3000, 0, 0], "the first promise stands alone");
     let order = read(&shop, &order).await;
-    assert_eq!((&order["authorised"]["amount_minor"], promised(&shop, &paris).await), (&json!(3000), [3, 0, 0, 0]));
+    assert_eq!((&order["authorized"]["amount_minor"], promised(&shop, &paris).await), (&json!(3000), [3, 0, 0, 0]));
 }
 
 #[actix_web::test]

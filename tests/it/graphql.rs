@@ -34,8 +34,8 @@ fn the_schema_is_as_checked_in() {
 async fn the_clients_own_queries_are_answered() {
     let (shop, paris) = busy(2).await;
     let till = shop.sign_in("cashier", Some(&paris)).await;
-    let catalogue = shop.graphql(&till, &operation("mobile_catalogue"), json!({})).await;
-    let variant = &catalogue["data"]["products"]["edges"][0]["node"]["variants"][0];
+    let catalog = shop.graphql(&till, &operation("mobile_catalog"), json!({})).await;
+    let variant = &catalog["data"]["products"]["edges"][0]["node"]["variants"][0];
     assert_eq!(variant["prices"][0]["amount"], json!({ "amountMinor": 1000, "currency": "EUR" }));
     assert_eq!(
         (&variant["stock"][0]["quantityAvailable"], &variant["stock"][0]["location"]["name"]),
@@ -64,9 +64,9 @@ async fn a_nested_read_costs_the_same_number_of_queries_for_1_and_for_100() {
     let (shop, _) = busy(100).await;
     let overview = "query($n: Int!) { orders(first: $n) { edges { node { location { code } lines { variant { product { name } prices { amount { amountMinor } } \
         stock(first: 1) { quantityAvailable } } } reservations { lines { quantity } } payments { status } shipments { carrier } } } } }";
-    let catalogue = "query($n: Int!) { products(first: $n) { edges { node { variants { sku prices { channel } components { quantity } stock(first: 1) { onHand } } } } } }";
+    let catalog = "query($n: Int!) { products(first: $n) { edges { node { variants { sku prices { channel } components { quantity } stock(first: 1) { onHand } } } } } }";
     let stock = "query($n: Int!) { locations(first: 1) { edges { node { stock(first: $n) { edges { node { onHand variant { sku product { name } } } } } } } } }";
-    for query in [overview, catalogue, stock] {
+    for query in [overview, catalog, stock] {
         let mut costs = vec![];
         shop.graphql(&shop.admin, query, json!({ "n": 100 })).await;
         for n in [1, 100] {

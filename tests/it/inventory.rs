@@ -102,11 +102,11 @@ async fn a_backorder_is_promised_but_shipped_only_when_it_is_here() {
     let order = shop.paid(&paris, "LIP-1", 3).await;
     let level = shop.level(&paris, "LIP-1").await;
     assert_eq!((&level["quantity_available"], &level["backordered"]), (&json!(0), &json!(3)));
-    let fulfil = format!("/v1/orders/{}/fulfill", order["id"].as_str().unwrap());
-    shop.post(&shop.admin, &fulfil, json!({})).await.refused(409, "not_on_hand");
+    let fulfill = format!("/v1/orders/{}/fulfill", order["id"].as_str().unwrap());
+    shop.post(&shop.admin, &fulfill, json!({})).await.refused(409, "not_on_hand");
     shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 3)).await.refused(409, "out_of_stock");
     shop.stock(&paris, "LIP-1", 3).await;
-    assert_eq!(shop.post(&shop.admin, &fulfil, json!({})).await.ok()["status"], "shipped");
+    assert_eq!(shop.post(&shop.admin, &fulfill, json!({})).await.ok()["status"], "shipped");
     assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 0);
 }
 

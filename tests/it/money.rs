@@ -106,7 +106,7 @@ async fn a_refund_that_the_gateway_refuses_is_noted_as_given_back_by_hand() {
         (&noted["order"]["paid"]["amount_minor"], &noted["order"]["payment_status"]),
         (&json!(1000), &json!("partially_refunded"))
     );
-    assert_eq!(noted["order"]["fulfilment_status"], "partially_returned");
+    assert_eq!(noted["order"]["fulfillment_status"], "partially_returned");
     assert_eq!(shop.get(&shop.admin, &format!("/v1/returns/{id}")).await.ok()["refund_status"], "done");
     nothing_is_left_to_look_at(&shop).await;
 }

@@ -39,7 +39,7 @@ async fn an_order_leaves_in_parcels_and_is_delivered_parcel_by_parcel() {
         |lines: Value, number: &str| json!({ "lines": lines, "carrier": "Colissimo", "tracking_number": number });
     let first = ship(json!([{ "line_no": 1, "quantity": 2 }]), "X-1");
     let part = shop.post(&shop.admin, &path(&order, "/fulfill"), first).await.ok();
-    assert_eq!((&part["status"], &part["fulfilment_status"]), (&json!("processing"), &json!("partially_shipped")));
+    assert_eq!((&part["status"], &part["fulfillment_status"]), (&json!("processing"), &json!("partially_shipped")));
     assert_eq!(part["shipments"][0]["units"][0]["quantity"], 2);
     assert_eq!(
         (counters(&shop, &paris, "LIP-1").await, counters(&shop, &paris, "LIP-2").await),
@@ -116,12 +116,12 @@ async fn of_a_card_only_what_was_sent_is_taken() {
     let (_, order) = paid(&shop, card("tok_approve")).await;
     let part = json!({ "lines": [{ "line_no": 1, "quantity": 3 }] });
     let left = shop.patch(&shop.admin, &path(&order, "/cancel"), part, None).await.ok();
-    assert_eq!((&left["status"], &left["payment_status"]), (&json!("confirmed"), &json!("authorised")));
+    assert_eq!((&left["status"], &left["payment_status"]), (&json!("confirmed"), &json!("authorized")));
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [5000, 2000, 0]);
     let order = read(&shop, &order).await;
-    assert_eq!((&order["payment_status"], &order["authorised"]["amount_minor"]), (&json!("paid"), &json!(0)));
+    assert_eq!((&order["payment_status"], &order["authorized"]["amount_minor"]), (&json!("paid"), &json!(0)));
 }
 
 #[actix_web::test]

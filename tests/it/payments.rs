@@ -17,7 +17,7 @@ pub async fn read(shop: &Shop, order: &Value) -> Value {
 
 /// What the sandbox has promised, taken and given back, by its own books.
 pub fn sandbox(shop: &Shop) -> [i64; 3] {
-    ["authorised", "captured", "refunded"].map(|of| {
+    ["authorized", "captured", "refunded"].map(|of| {
         shop.database.number(&format!(
             "select coalesce(sum({of}_minor), 0)::bigint as n from sandbox_intents where status not in ('declined', 'voided')"
         ))
@@ -30,17 +30,17 @@ async fn a_card_is_promised_when_the_order_is_paid_and_taken_when_it_leaves() {
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = shop.placed(&paris, "LIP-1", 3).await;
     let paid = shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
-    assert_eq!((&paid["status"], &paid["order"]["status"]), (&json!("authorised"), &json!("confirmed")));
-    assert_eq!(paid["order"]["payment_status"], "authorised");
+    assert_eq!((&paid["status"], &paid["order"]["status"]), (&json!("authorized"), &json!("confirmed")));
+    assert_eq!(paid["order"]["payment_status"], "authorized");
     assert_eq!(
-        (&paid["order"]["paid"]["amount_minor"], &paid["order"]["authorised"]["amount_minor"]),
+        (&paid["order"]["paid"]["amount_minor"], &paid["order"]["authorized"]["amount_minor"]),
         (&json!(0), &json!(3000))
     );
     assert_eq!(shop.level(&paris, "LIP-1").await["allocated"], 3);
     assert_eq!(sandbox(&shop), [3000, 0, 0]);
 
     let shipped = shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
-    assert_eq!(shipped["payment_status"], "authorised", "it is taken in a moment");
+    assert_eq!(shipped["payment_status"], "authorized", "it is taken in a moment");
     assert_eq!(shop.after(1).await, 1);
     assert_eq!(sandbox(&shop), [3000, 3000, 0]);
     let order = read(&shop, &order).await;
@@ -68,7 +68,7 @@ async fn a_declined_card_leaves_the_order_waiting_for_another() {
     assert_eq!(paid["order"]["status"], "confirmed");
     let listed = shop.get(&shop.admin, &pay).await.ok();
     let stands: Vec<_> = listed["data"].as_array().unwrap().iter().map(|payment| &payment["status"]).collect();
-    assert_eq!(stands, ["declined", "authorised"]);
+    assert_eq!(stands, ["declined", "authorized"]);
     assert_eq!(listed["data"][0]["failure"], "card_declined");
     assert_eq!(shop.database.count("payments"), 2);
 }
@@ -84,7 +84,7 @@ async fn a_payer_who_must_confirm_goes_on_where_the_payment_says() {
     assert_eq!(shop.after(65).await, 0, "the payer has not done it");
     let action = asked["action"].as_str().unwrap();
     let done = shop.post(&shop.admin, action, json!({ "approve": true })).await.ok();
-    assert_eq!(done["status"], "authorised");
+    assert_eq!(done["status"], "authorized");
     assert_eq!(read(&shop, &order).await["status"], "confirmed");
     shop.post(&shop.admin, action, json!({ "approve": true })).await.refused(404, "not_found");
 
@@ -112,7 +112,7 @@ async fn canceling_gives_up_what_was_promised() {
     let order = shop.placed(&paris, "LIP-1", 2).await;
     shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
     let canceled = shop.patch(&shop.admin, &path(&order, "/cancel"), json!({}), None).await.ok();
-    assert_eq!((&canceled["status"], &canceled["authorised"]["amount_minor"]), (&json!("canceled"), &json!(0)));
+    assert_eq!((&canceled["status"], &canceled["authorized"]["amount_minor"]), (&json!("canceled"), &json!(0)));
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [0, 0, 0]);
     assert_eq!(shop.database.count("payments where status = 'voided'"), 1);
@@ -133,7 +133,7 @@ async fn an_order_that_leaves_in_parts_is_taken_part_by_part() {
     assert_eq!(sandbox(&shop), [5000, 3000, 0]);
     let part = read(&shop, &order).await;
     assert_eq!(
-        (&part["payment_status"], &part["fulfilment_status"]),
+        (&part["payment_status"], &part["fulfillment_status"]),
         (&json!("partially_captured"), &json!("partially_shipped"))
     );
     shop.post(&shop.admin, &path(&order, "/fulfill"), ship(&places[0])).await.ok();
@@ -158,7 +158,7 @@ async fn an_order_may_be_paid_by_cash_and_cards_together() {
         (&json!("pending"), &json!("partially_paid"))
     );
     let second = shop.post(&shop.admin, &pay, card("tok_approve")).await.ok();
-    assert_eq!((&second["authorised_minor"], &second["order"]["status"]), (&json!(1500), &json!("confirmed")));
+    assert_eq!((&second["authorized_minor"], &second["order"]["status"]), (&json!(1500), &json!("confirmed")));
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [2500, 2500, 0]);
@@ -223,5 +223,5 @@ async fn one_payment_sent_64_times_is_promised_once_and_answered_alike() {
     .await;
     assert!(answers.iter().all(|answer| answer.status == 201 && answer.body == answers[0].body), "{answers:?}");
     assert_eq!((sandbox(&shop), shop.database.count("payments")), ([1000, 0, 0], 1));
-    assert_eq!(shop.database.count("sandbox_calls where kind = 'authorise'"), 1);
+    assert_eq!(shop.database.count("sandbox_calls where kind = 'authorize'"), 1);
 }

@@ -45,7 +45,7 @@ async fn an_order_is_held_at_its_store_made_ready_and_handed_over_for_its_code()
     assert_eq!(waiting["data"][0]["status"], "ready");
     assert!(!waiting.to_string().contains(ready["code"].as_str().unwrap()), "the code is the customer's");
     let done = shop.post(&till, &collect, said(&ready["code"])).await.ok();
-    assert_eq!((&done["status"], &done["fulfilment_status"]), (&json!("delivered"), &json!("delivered")));
+    assert_eq!((&done["status"], &done["fulfillment_status"]), (&json!("delivered"), &json!("delivered")));
     assert_eq!(on_hand_and_available(&shop, &paris).await, (8, 8));
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [2000, 2000, 0]);

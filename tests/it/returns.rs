@@ -230,7 +230,7 @@ async fn what_came_back_before_the_rest_has_left_is_set_against_it() {
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [3000, 2000, 0]);
     let order = read(&shop, &order).await;
-    assert_eq!((&order["payment_status"], &order["authorised"]["amount_minor"]), (&json!("paid"), &json!(0)));
+    assert_eq!((&order["payment_status"], &order["authorized"]["amount_minor"]), (&json!("paid"), &json!(0)));
 }
 
 #[actix_web::test]

@@ -38,7 +38,7 @@ async fn paid(shop: &Shop, paris: &str, method: &str) -> Value {
 #[actix_web::test]
 async fn whichever_step_fails_in_whichever_way_money_and_stock_end_as_if_none_had() {
     for fault in ["slow", "error"] {
-        for step in ["authorise", "capture", "void", "refund"] {
+        for step in ["authorize", "capture", "void", "refund"] {
             let shop = Shop::open_with(IMPATIENT).await;
             let paris = shop.stocked("PARIS", "LIP-1", 10).await;
             let method = format!("tok_approve_{fault}_{step}");
@@ -53,7 +53,7 @@ async fn whichever_step_fails_in_whichever_way_money_and_stock_end_as_if_none_ha
             assert_eq!(sandbox(&shop), [2000, 2000, 0], "{method}");
             let (kept, given_up) = (read(&shop, &kept).await, read(&shop, &given_up).await);
             assert_eq!((&kept["status"], &kept["payment_status"]), (&json!("shipped"), &json!("paid")), "{method}");
-            assert_eq!((&given_up["status"], &given_up["authorised"]["amount_minor"]), (&json!("canceled"), &json!(0)));
+            assert_eq!((&given_up["status"], &given_up["authorized"]["amount_minor"]), (&json!("canceled"), &json!(0)));
             let level = shop.level(&paris, "LIP-1").await;
             assert_eq!((&level["on_hand"], &level["allocated"], &level["reserved"]), (&json!(8), &json!(0), &json!(0)));
             let back = shop.post_as(&shop.admin, "/v1/returns", at(&kept, 2, &paris), "back").await.ok();
@@ -76,7 +76,7 @@ async fn a_card_that_is_declined_while_the_answer_is_lost_leaves_the_order_to_la
         let shop = Shop::open_with(IMPATIENT).await;
         let paris = shop.stocked("PARIS", "LIP-1", 10).await;
         let order = shop.placed(&paris, "LIP-1", 2).await;
-        let method = format!("tok_decline_{fault}_authorise");
+        let method = format!("tok_decline_{fault}_authorize");
         let first = shop.post_as(&shop.admin, &path(&order, "/payments"), card(&method), "k").await;
         assert_eq!((first.status, &first.body["status"]), (202, &json!("pending")));
         let other = shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await;
@@ -100,7 +100,7 @@ async fn a_gateway_that_stays_away_is_given_up_with_the_order_and_nothing_is_lef
     let shop = Shop::open_with(IMPATIENT).await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = shop.placed(&paris, "LIP-1", 2).await;
-    let away = shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve_down_authorise")).await;
+    let away = shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve_down_authorize")).await;
     assert_eq!(away.status, 202);
     shop.after(700).await;
     assert_eq!(read(&shop, &order).await["status"], "pending", "the hold has run out, the gateway may still say yes");
@@ -115,7 +115,7 @@ async fn a_gateway_that_stays_away_is_given_up_with_the_order_and_nothing_is_lef
 /// The hold has run out before the promise is heard of: the answer was lost, and no one asked again in time.
 async fn promised_too_late(shop: &Shop, paris: &str, meanwhile: i64) -> Value {
     let order = shop.placed(paris, "LIP-1", 2).await;
-    let method = "tok_approve_slow_authorise";
+    let method = "tok_approve_slow_authorize";
     assert_eq!(shop.post_as(&shop.admin, &path(&order, "/payments"), card(method), "k").await.status, 202);
     shop.database.run("update payment_operations set next_at = next_at + interval '650 seconds'");
     shop.after(601).await;
@@ -133,7 +133,7 @@ async fn a_promise_that_comes_late_takes_the_goods_anew_where_they_still_are() {
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = promised_too_late(&shop, &paris, 8).await;
     let order = read(&shop, &order).await;
-    assert_eq!((&order["status"], &order["payment_status"]), (&json!("confirmed"), &json!("authorised")));
+    assert_eq!((&order["status"], &order["payment_status"]), (&json!("confirmed"), &json!("authorized")));
     let level = shop.level(&paris, "LIP-1").await;
     assert_eq!((&level["allocated"], &level["quantity_available"]), (&json!(10), &json!(0)));
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
@@ -148,7 +148,7 @@ async fn a_promise_that_comes_when_the_goods_are_gone_is_given_up() {
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = promised_too_late(&shop, &paris, 9).await;
     let order = read(&shop, &order).await;
-    assert_eq!((&order["status"], &order["authorised"]["amount_minor"]), (&json!("canceled"), &json!(0)));
+    assert_eq!((&order["status"], &order["authorized"]["amount_minor"]), (&json!("canceled"), &json!(0)));
     assert_eq!(sandbox(&shop), [0, 0, 0]);
     assert_eq!(shop.level(&paris, "LIP-1").await["allocated"], 9);
 }
@@ -158,12 +158,12 @@ async fn a_promise_for_an_order_that_was_paid_in_cash_meanwhile_is_given_up() {
     let shop = Shop::open_with(IMPATIENT).await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = shop.placed(&paris, "LIP-1", 2).await;
-    let method = "tok_approve_slow_authorise";
+    let method = "tok_approve_slow_authorize";
     assert_eq!(shop.post(&shop.admin, &path(&order, "/payments"), card(method)).await.status, 202);
     shop.post(&shop.admin, &path(&order, "/payments"), json!({ "gateway": "manual" })).await.ok();
     settled(&shop).await;
     let order = read(&shop, &order).await;
-    assert_eq!((&order["payment_status"], &order["authorised"]["amount_minor"]), (&json!("paid"), &json!(0)));
+    assert_eq!((&order["payment_status"], &order["authorized"]["amount_minor"]), (&json!("paid"), &json!(0)));
     assert_eq!(sandbox(&shop), [0, 0, 0]);
 }
 
@@ -192,7 +192,7 @@ async fn a_promise_of_more_than_is_due_by_now_covers_the_order_too() {
     let shop = Shop::open_with(IMPATIENT).await;
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = shop.placed(&paris, "LIP-1", 3).await;
-    let method = "tok_approve_slow_authorise";
+    let method = "tok_approve_slow_authorize";
     assert_eq!(shop.post(&shop.admin, &path(&order, "/payments"), card(method)).await.status, 202);
     let one = json!({ "lines": [{ "line_no": 1, "quantity": 1 }] });
     shop.patch(&shop.admin, &path(&order, "/cancel"), one, None).await.ok();
@@ -210,7 +210,7 @@ async fn a_payer_who_must_confirm_is_found_again_when_an_answer_was_lost() {
             let shop = Shop::open_with(IMPATIENT).await;
             let paris = shop.stocked("PARIS", "LIP-1", 10).await;
             let order = shop.placed(&paris, "LIP-1", 2).await;
-            let (pay, method) = (path(&order, "/payments"), format!("tok_3ds_{fault}_authorise"));
+            let (pay, method) = (path(&order, "/payments"), format!("tok_3ds_{fault}_authorize"));
             assert_eq!(shop.post_as(&shop.admin, &pay, card(&method), "k").await.status, 202);
             shop.after(40).await;
             let asked = shop.post_as(&shop.admin, &pay, card(&method), "k").await.ok();

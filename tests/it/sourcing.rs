@@ -64,7 +64,7 @@ async fn what_no_place_has_whole_comes_from_the_fewest_that_do_and_leaves_part_b
     shop.post(&at_c, &path(&order, "/fulfill"), json!({})).await.refused(403, "forbidden");
     shop.post(&at_c, &path(&order, "/fulfill"), json!({ "location_id": b })).await.refused(404, "not_found");
     let part = shop.post(&at_c, &path(&order, "/fulfill"), json!({ "location_id": c })).await.ok();
-    assert_eq!((&part["status"], &part["fulfilment_status"]), (&json!("processing"), &json!("partially_shipped")));
+    assert_eq!((&part["status"], &part["fulfillment_status"]), (&json!("processing"), &json!("partially_shipped")));
     assert_eq!(part["shipments"][0]["location_id"], json!(c));
     shop.post(&at_c, &path(&order, "/fulfill"), json!({ "location_id": c }))
         .await
@@ -72,7 +72,7 @@ async fn what_no_place_has_whole_comes_from_the_fewest_that_do_and_leaves_part_b
     shop.patch(&shop.admin, &path(&order, "/cancel"), json!({}), None).await.refused(409, "order_already_shipped");
     shop.post(&shop.admin, &path(&order, "/deliver"), json!({})).await.refused(409, "order_not_shipped");
     let all = shop.post(&at_b, &path(&order, "/fulfill"), json!({ "location_id": b })).await.ok();
-    assert_eq!((&all["status"], &all["fulfilment_status"]), (&json!("shipped"), &json!("shipped")));
+    assert_eq!((&all["status"], &all["fulfillment_status"]), (&json!("shipped"), &json!("shipped")));
     assert_eq!(all["shipments"].as_array().unwrap().len(), 2);
     assert_eq!(counters(&shop, &places, "LIP-1", "on_hand").await, [10, 2, 1]);
     assert_eq!(counters(&shop, &places, "LIP-2", "on_hand").await, [0, 0, 3]);
@@ -85,7 +85,7 @@ async fn what_no_place_has_whole_comes_from_the_fewest_that_do_and_leaves_part_b
     shop.post(&at_b, &path(&order, "/deliver"), foreign.clone()).await.refused(404, "not_found");
     shop.post(&at_b, &path(&order, "/deliver"), json!({ "shipment_id": parcel_of(b) })).await.ok();
     let done = shop.post(&at_c, &path(&order, "/deliver"), foreign).await.ok();
-    assert_eq!(done["fulfilment_status"], "delivered");
+    assert_eq!(done["fulfillment_status"], "delivered");
 }
 
 #[actix_web::test]

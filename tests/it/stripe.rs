@@ -31,13 +31,13 @@ async fn intent(stripe: &LocalStripe, payment: &Value) -> Value {
 }
 
 #[actix_web::test]
-async fn a_card_is_authorised_captured_as_the_goods_leave_or_voided() {
+async fn a_card_is_authorized_captured_as_the_goods_leave_or_voided() {
     let stripe = LocalStripe::start().await;
     let (shop, paris) = shop(&stripe).await;
     let method = stripe.card("4242424242424242").await;
     let (kept, given_up) = (shop.placed(&paris, "LIP-1", 3).await, shop.placed(&paris, "LIP-1", 1).await);
     let first = shop.post_as(&shop.admin, &path(&kept, "/payments"), card(&method), "once").await.ok();
-    assert_eq!((&first["status"], &first["order"]["status"]), (&json!("authorised"), &json!("confirmed")));
+    assert_eq!((&first["status"], &first["order"]["status"]), (&json!("authorized"), &json!("confirmed")));
     assert_eq!(shop.post_as(&shop.admin, &path(&kept, "/payments"), card(&method), "once").await.ok(), first);
     let second = shop.post(&shop.admin, &path(&given_up, "/payments"), card(&method)).await.ok();
     let promised = intent(&stripe, &first).await;
@@ -176,7 +176,7 @@ async fn no_transaction_holds_anything_while_a_gateway_is_called() {
     let order = first.placed(&paris, "LIP-1", 1).await;
     let pay = first.http.post(format!("{address}{}", path(&order, "/payments"))).bearer_auth(&first.admin);
     let paid = answer(pay.header("Idempotency-Key", "k").json(&card("pm_1"))).await.ok();
-    assert_eq!(paid["status"], "authorised", "{paid}");
+    assert_eq!(paid["status"], "authorized", "{paid}");
 }
 
 #[actix_web::test]

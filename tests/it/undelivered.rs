@@ -77,7 +77,7 @@ async fn a_lost_parcel_is_written_off_and_its_price_goes_back() {
     let arrived = json!({ "shipment_id": order["shipments"][lost]["id"] });
     shop.post(&shop.admin, &path(&order, "/deliver"), arrived).await.refused(409, "shipment_closed");
     let done = shop.post(&shop.admin, &path(&order, "/deliver"), json!({})).await.ok();
-    assert_eq!((&done["status"], &done["fulfilment_status"]), (&json!("delivered"), &json!("partially_returned")));
+    assert_eq!((&done["status"], &done["fulfillment_status"]), (&json!("delivered"), &json!("partially_returned")));
     let events = shop.get(&shop.admin, &path(&order, "/events")).await.ok();
     let told = events["data"].as_array().unwrap().iter().find(|e| e["event"] == "parcel_lost").unwrap().clone();
     assert_eq!(told["reason"], "carrier case 4711");

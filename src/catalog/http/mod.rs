@@ -1,10 +1,10 @@
-//! REST for the catalogue.
+//! REST for the catalog.
 mod products;
 mod variants;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of the catalogue.
+/// The routes of the catalog.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(products::list)

@@ -1,4 +1,4 @@
-//! The catalogue in PostgreSQL.
+//! The catalog in PostgreSQL.
 mod reads;
 mod rows;
 mod writes;
@@ -15,7 +15,7 @@ pub use writes::*;
 
 crate::words_in_sql!(super::model::Category, super::model::LotControl, super::model::Status);
 
-/// Fills empty tables with a catalogue of so many variants.
+/// Fills empty tables with a catalog of so many variants.
 pub fn seed(conn: &mut PgConnection, count: i32, now: DateTime<Utc>) -> QueryResult<()> {
     let statements = [include_str!("../seed.sql"), include_str!("../seed_variants.sql")];
     for statement in statements {

@@ -31,7 +31,7 @@ struct Query {
 struct ScanView {
     #[serde(flatten)]
     scan: Scan,
-    /// The variant with this GTIN; null if the catalogue has none.
+    /// The variant with this GTIN; null if the catalog has none.
     variant_id: Option<VariantId>,
     sku: Option<String>,
     /// How the scanned lot stands, if it is known: one that is `quarantined` or `recalled` is not to be sold.

@@ -84,7 +84,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 /// Why a lot is held back or released.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Judgement {
+struct Judgment {
     /// In your own words; it is told in the event.
     reason: Option<Note>,
 }
@@ -93,7 +93,7 @@ struct Judgement {
 ///
 /// At every place at once, what could be sold of it goes to quality hold; goods of it that arrive later do too. What was
 /// promised of it stays promised and is counted as `uncovered` where nothing else can fill it.
-#[utoipa::path(tag = "lots", operation_id = "quarantineLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "lots", operation_id = "quarantineLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "In quarantine already, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
 #[post("/v1/lots/{lot_id}/quarantine", wrap = "Gate")]
 pub async fn quarantine(
@@ -102,7 +102,7 @@ pub async fn quarantine(
     id: PathOf<LotId>,
     if_match: IfMatch,
     key: RequiredKey,
-    body: Body<Judgement>,
+    body: Body<Judgment>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     recall::judge(&inventory, actor, (id.0, Verdict::Quarantine), (body.value.reason, if_match), key).await
@@ -111,7 +111,7 @@ pub async fn quarantine(
 /// Release a lot from quarantine
 ///
 /// At every place at once, what quality hold has of it can be sold again.
-#[utoipa::path(tag = "lots", operation_id = "releaseLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "lots", operation_id = "releaseLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Not in quarantine, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
 #[post("/v1/lots/{lot_id}/release", wrap = "Gate")]
 pub async fn release(
@@ -120,7 +120,7 @@ pub async fn release(
     id: PathOf<LotId>,
     if_match: IfMatch,
     key: RequiredKey,
-    body: Body<Judgement>,
+    body: Body<Judgment>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     recall::judge(&inventory, actor, (id.0, Verdict::Release), (body.value.reason, if_match), key).await
@@ -130,7 +130,7 @@ pub async fn release(
 ///
 /// Freezes it at every place at once, for good: what could be sold of it goes to quality hold, goods of it that are on
 /// their way do so on arrival, and nothing of it can be picked. `/v1/lots/{lot_id}/trace` lists whom it has reached.
-#[utoipa::path(tag = "lots", operation_id = "recallLot", request_body = Judgement, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+#[utoipa::path(tag = "lots", operation_id = "recallLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Recalled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
 #[post("/v1/lots/{lot_id}/recall", wrap = "Gate")]
 pub async fn recall_lot(
@@ -139,7 +139,7 @@ pub async fn recall_lot(
     id: PathOf<LotId>,
     if_match: IfMatch,
     key: RequiredKey,
-    body: Body<Judgement>,
+    body: Body<Judgment>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     recall::judge(&inventory, actor, (id.0, Verdict::Recall), (body.value.reason, if_match), key).await

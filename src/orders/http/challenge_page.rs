@@ -44,7 +44,7 @@ pub async fn show(
     if payment.status != PaymentStatus::RequiresAction {
         return Ok(page(&format!("<p>Nothing is to be confirmed: the payment is {}.</p>", payment.status)));
     }
-    let (amount, currency, id) = (payment.authorised_minor, payment.currency, id.0);
+    let (amount, currency, id) = (payment.authorized_minor, payment.currency, id.0);
     Ok(page(&format!(
         "<p>A shop asks for {amount} minor units of {currency}.</p>\
          <form method=\"post\" action=\"/v1/sandbox/challenges/{id}/decide\">\

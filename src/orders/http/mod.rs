@@ -31,7 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(failed_payments::retry)
         .service(failed_payments::refund_by_hand)
         .service(steps::cancel)
-        .service(steps::fulfil)
+        .service(steps::fulfill)
         .service(steps::list_picks)
         .service(rejects::reject)
         .service(sourcing::list_rates)

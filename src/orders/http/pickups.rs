@@ -29,7 +29,7 @@ use validator::Validate;
 /// Its goods lie at the counter; the answer has the code for the customer, and is the only one that does. After five wrong
 /// codes it may be called again for a new one.
 #[utoipa::path(tag = "pickups", operation_id = "readyPickup", params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ReadyView, description = "The order and its code"), (status = 409, description = "Not a pickup, not paid, ready already, or its goods are not here", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+    responses((status = 200, body = ReadyView, description = "The order and its code"), (status = 409, description = "Not a pickup, not paid, ready already, or its goods are not here", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[post("/v1/orders/{order_id}/pickup/ready", wrap = "Gate")]
 pub async fn ready(
     actor: Actor,
@@ -55,7 +55,7 @@ struct CollectOrder {
 ///
 /// To whoever shows its code: its goods leave the store, it is delivered, and its price is taken.
 #[utoipa::path(tag = "pickups", operation_id = "collectPickup", request_body = CollectOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not ready, or not its code", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not ready, or not its code", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[post("/v1/orders/{order_id}/pickup/collect", wrap = "Gate")]
 pub async fn collect(
     actor: Actor,
@@ -98,13 +98,13 @@ struct PickupView {
 ///
 /// And those that are still to be made ready, the oldest first.
 #[utoipa::path(tag = "pickups", operation_id = "listPickups", params(ListQuery),
-    responses((status = 200, body = Listed<PickupView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:fulfil"))))]
+    responses((status = 200, body = Listed<PickupView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[get("/v1/pickups", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { location, limit, cursor } = query.0;
     let name = format!("pickups {location:?}");
     let page = page_of::<OrderKey>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::OrdersFulfil);
+    let places = actor.places(Permission::OrdersFulfill);
     let page = db.read(move |db| {
         let found = store::waiting(db.conn(), places.ids(), location, &page)?;
         let Page { rows, has_more } = Page::of(found, page.limit);

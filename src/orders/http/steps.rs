@@ -1,11 +1,11 @@
-//! What happens to an order: cancellation, fulfilment, delivery.
+//! What happens to an order: cancellation, fulfillment, delivery.
 use crate::{
     catalog::Catalog,
     inventory::{Inventory, ShelfLife},
     kernel::{Actor, LocationId, Note, OrderId, Quantity, Result, ShipmentId, Text, actor::Permission},
     orders::{
         cancel as canceling, deliver as delivering,
-        fulfil::{self as fulfilling, Fulfil, Pick, Step},
+        fulfill::{self as fulfilling, Fulfill, Pick, Step},
         picks::{self as picking, PickView},
         read::OrderView,
     },
@@ -78,7 +78,7 @@ pub async fn cancel(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = explains_picks))]
-struct FulfilOrder {
+struct FulfillOrder {
     /// `start` begins picking; `ship`, the default, hands over.
     #[serde(default = "ship")]
     step: Step,
@@ -100,7 +100,7 @@ struct FulfilOrder {
     pick_reason: Option<Note>,
 }
 
-fn explains_picks(body: &FulfilOrder) -> std::result::Result<(), ValidationError> {
+fn explains_picks(body: &FulfillOrder) -> std::result::Result<(), ValidationError> {
     let early = "picks and lines are sent when the order is shipped";
     match (body.step, &body.pick_reason) {
         (Step::Start, _) if !body.picks.is_empty() => fault("/picks", early),
@@ -119,20 +119,20 @@ fn ship() -> Step {
 /// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
 /// if that was not yet said. Of an order that is filled from several places one part may be shipped, and of a part some
 /// units as a parcel; the order is shipped when all of it has left.
-#[utoipa::path(tag = "orders", operation_id = "fulfilOrder", request_body = FulfilOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+#[utoipa::path(tag = "orders", operation_id = "fulfillOrder", request_body = FulfillOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[post("/v1/orders/{order_id}/fulfill", wrap = "Gate")]
-pub async fn fulfil(
+pub async fn fulfill(
     actor: Actor,
     (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
     id: PathOf<OrderId>,
     if_match: IfMatch,
     key: RequiredKey,
-    body: Body<FulfilOrder>,
+    body: Body<FulfillOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    let FulfilOrder { step, location_id: location, lines, carrier, tracking_number, picks, pick_reason } = body.value;
-    let fulfil = Fulfil {
+    let FulfillOrder { step, location_id: location, lines, carrier, tracking_number, picks, pick_reason } = body.value;
+    let fulfill = Fulfill {
         step,
         location,
         lines: pairs(lines),
@@ -142,7 +142,7 @@ pub async fn fulfil(
         pick_reason: pick_reason.map(String::from),
     };
     let with = (&**inventory, &**catalog, ShelfLife::from(&config.inventory));
-    fulfilling::fulfil(with, actor, id.0, fulfil, if_match, key).await
+    fulfilling::fulfill(with, actor, id.0, fulfill, if_match, key).await
 }
 
 /// List what to pick
@@ -151,7 +151,7 @@ pub async fn fulfil(
 /// as long as the order's channel asks. Units without a lot come last. Shipping takes the same unless it is told of
 /// other `picks`.
 #[utoipa::path(tag = "orders", operation_id = "listPicks", params(("order_id" = OrderId, Path, description = "The order")),
-    responses((status = 200, body = Listed<PickView>, description = "What to pick"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+    responses((status = 200, body = Listed<PickView>, description = "What to pick"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[get("/v1/orders/{order_id}/picks", wrap = "Gate")]
 pub async fn list_picks(
     actor: Actor,
@@ -159,8 +159,8 @@ pub async fn list_picks(
     config: web::Data<Config>,
     id: PathOf<OrderId>,
 ) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::OrdersFulfil)?;
-    let (places, now) = (actor.places(Permission::OrdersFulfil), db.clock().now());
+    actor.demand_anywhere(Permission::OrdersFulfill)?;
+    let (places, now) = (actor.places(Permission::OrdersFulfill), db.clock().now());
     let life = ShelfLife::from(&config.inventory);
     let data = db.read(move |db| picking::picks(db, &places, id.0, (now, life))).await?;
     let page = PageInfo { next_cursor: None, has_more: false };
@@ -178,7 +178,7 @@ struct DeliverOrder {
 ///
 /// Once it has shipped; a parcel of it as soon as that has.
 #[utoipa::path(tag = "orders", operation_id = "deliverOrder", request_body = DeliverOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not shipped, or delivered already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfil"))))]
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not shipped, or delivered already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[post("/v1/orders/{order_id}/deliver", wrap = "Gate")]
 pub async fn deliver(
     actor: Actor,

@@ -83,7 +83,7 @@ pub async fn sell(
     sale: Sale,
     key: impl Into<Option<Once>>,
 ) -> Result<Answer> {
-    for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfil] {
+    for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
         actor.demand_at(permission, sale.location, "location")?;
     }
     let prepare = async || prepared((inventory, catalog, most_found), sale.clone()).await;
@@ -148,7 +148,7 @@ impl Job for SaleJob {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let at = self.sale.location;
-        for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfil] {
+        for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
             who.demand_at(permission, at, "location")?;
         }
         let register = books.of::<Register>()?;

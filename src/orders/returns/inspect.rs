@@ -142,7 +142,7 @@ pub fn refund(books: &mut Books, who: &Actor, mut back: Return, withheld_minor: 
         order.credited_minor = credited;
         order.take(sums);
     })?;
-    if row.order.owed_minor() == 0 && row.order.authorised_minor == 0 {
+    if row.order.owed_minor() == 0 && row.order.authorized_minor == 0 {
         // What could not be taken need not be taken any more: no one has to look at it.
         books.forget_failures(id)?;
     }

@@ -4,8 +4,8 @@ with sums as (
 ), money as (
     select order_id, sum(captured_minor) as captured, sum(refunded_minor) as refunded,
            sum(asked_capture_minor - asked_refund_minor) as kept,
-           sum(case when status in ('authorised', 'captured') and is_released then asked_capture_minor - captured_minor
-                    when status in ('authorised', 'captured') then authorised_minor - captured_minor else 0 end) as authorised,
+           sum(case when status in ('authorized', 'captured') and is_released then asked_capture_minor - captured_minor
+                    when status in ('authorized', 'captured') then authorized_minor - captured_minor else 0 end) as authorized,
            bool_or(failure is not null and status <> 'declined') as has_failed
     from payments group by order_id
 ), promised as (
@@ -18,25 +18,25 @@ with sums as (
  where s.total is distinct from o.total_minor limit 1000)
 union all
 (select 'orders_are_paid_as_payments_say', o.id::text,
-        format('paid %s, refunded %s and promised %s, payments captured %s, refunded %s and authorised %s',
-               o.paid_minor, o.refunded_minor, o.authorised_minor, m.captured, m.refunded, m.authorised)
+        format('paid %s, refunded %s and promised %s, payments captured %s, refunded %s and authorized %s',
+               o.paid_minor, o.refunded_minor, o.authorized_minor, m.captured, m.refunded, m.authorized)
  from orders as o left join money as m on m.order_id = o.id
  where coalesce(m.captured, 0) <> o.paid_minor or coalesce(m.refunded, 0) <> o.refunded_minor
-    or coalesce(m.authorised, 0) <> o.authorised_minor limit 1000)
+    or coalesce(m.authorized, 0) <> o.authorized_minor limit 1000)
 union all
 (select 'confirmed_orders_are_paid', o.id::text,
-        format('%s with %s of %s paid and %s promised', o.status, o.paid_minor - o.refunded_minor, o.total_minor, o.authorised_minor)
+        format('%s with %s of %s paid and %s promised', o.status, o.paid_minor - o.refunded_minor, o.total_minor, o.authorized_minor)
  from orders as o left join money as m on m.order_id = o.id
  where o.status in ('confirmed', 'processing', 'shipped', 'delivered', 'returned')
-   and o.paid_minor - o.refunded_minor + o.authorised_minor < o.total_minor - o.credited_minor and m.has_failed is distinct from true limit 1000)
+   and o.paid_minor - o.refunded_minor + o.authorized_minor < o.total_minor - o.credited_minor and m.has_failed is distinct from true limit 1000)
 union all
 (select 'no_more_is_kept_than_an_order_costs', o.id::text, format('%s kept of a total of %s', m.kept, o.total_minor)
  from orders as o join money as m on m.order_id = o.id
  where m.kept > case o.status when 'canceled' then 0 else o.total_minor - o.credited_minor end and m.has_failed is distinct from true limit 1000)
 union all
-(select 'canceled_orders_keep_no_money', o.id::text, format('%s kept, %s promised', m.kept, o.authorised_minor)
+(select 'canceled_orders_keep_no_money', o.id::text, format('%s kept, %s promised', m.kept, o.authorized_minor)
  from orders as o join money as m on m.order_id = o.id
- where o.status = 'canceled' and (m.kept <> 0 or o.authorised_minor <> 0 and m.captured = m.refunded)
+ where o.status = 'canceled' and (m.kept <> 0 or o.authorized_minor <> 0 and m.captured = m.refunded)
    and m.has_failed is distinct from true limit 1000)
 union all
 (select 'operations_add_up_to_what_was_asked', p.id::text, format('%s asked to be captured, %s of it as operations', p.asked_capture_minor, s.captures)
@@ -45,14 +45,14 @@ union all
                    coalesce(sum(amount_minor) filter (where kind = 'refund' and state <> 'failed'), 0) as refunds,
                    coalesce(sum(amount_minor) filter (where kind = 'capture' and state = 'done'), 0) as captured,
                    coalesce(sum(amount_minor) filter (where kind = 'refund' and state = 'done'), 0) as refunded,
-                   count(*) filter (where kind = 'authorise') as authorisations
+                   count(*) filter (where kind = 'authorize') as authorizations
             from payment_operations group by payment_id) as s on s.payment_id = p.id
  where p.gateway not in ('sandbox', 'stripe')
    and (p.asked_capture_minor <> p.captured_minor or p.asked_refund_minor <> p.refunded_minor)
     or p.gateway in ('sandbox', 'stripe')
    and (s.captures is distinct from p.asked_capture_minor or s.refunds is distinct from p.asked_refund_minor
         or s.captured is distinct from p.captured_minor or s.refunded is distinct from p.refunded_minor
-        or s.authorisations is distinct from 1) limit 1000)
+        or s.authorizations is distinct from 1) limit 1000)
 union all
 (select 'orders_stand_as_their_holds', o.id::text, format('order is %s, its hold %s', o.status, r.status)
  from orders as o join reservations as r on r.order_id = o.id or r.id = o.reservation_id
@@ -189,7 +189,7 @@ union all
 union all
 (select 'failed_money_is_still_owed', p.id::text, format('failed: %s, and nothing is owed any more', p.failure)
  from payments as p join orders as o on o.id = p.order_id
- where p.failure is not null and p.status <> 'declined' and o.authorised_minor = 0
+ where p.failure is not null and p.status <> 'declined' and o.authorized_minor = 0
    and o.paid_minor - o.refunded_minor = case o.status when 'canceled' then 0 else o.total_minor - o.credited_minor end
  limit 1000)
 union all

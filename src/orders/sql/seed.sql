@@ -47,7 +47,7 @@ with timed as (
     insert into order_lines (order_id, line_no, variant_id, sku, name, quantity, unit_minor, total_minor)
     select id, no, variant_id, sku, name, quantity, amount_minor, amount_minor * quantity from lines
 ), payments_made as (
-    insert into payments (id, order_id, location_id, gateway, status, currency, authorised_minor, asked_capture_minor, captured_minor, is_released, created_at, updated_at)
+    insert into payments (id, order_id, location_id, gateway, status, currency, authorized_minor, asked_capture_minor, captured_minor, is_released, created_at, updated_at)
     select gen_random_uuid(), id, location_id, 'manual', 'captured', 'EUR', total, total, total, true, at, at from totals where total > 0
 ), shipments_made as (
     insert into shipments (id, order_id, location_id, carrier, tracking_number, shipped_at, delivered_at, created_at)

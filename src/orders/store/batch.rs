@@ -41,7 +41,7 @@ struct Found {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     also_from: Vec<LocationId>,
-    authorised_minor: i64,
+    authorized_minor: i64,
     credited_minor: i64,
     exchange_for: Option<crate::kernel::ReturnId>,
     external_ref: Option<String>,
@@ -149,7 +149,7 @@ impl TryFrom<Found> for OrderRow {
                 created_at: found.created_at,
                 updated_at: found.updated_at,
                 also_from: found.also_from,
-                authorised_minor: found.authorised_minor,
+                authorized_minor: found.authorized_minor,
                 credited_minor: found.credited_minor,
                 exchange_for: found.exchange_for,
                 external_ref: found.external_ref,
@@ -280,7 +280,7 @@ pub fn save_orders(bulk: &mut Bulk, orders: &[(&Order, i64)]) {
             .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(orders.iter().map(|(o, _)| o.updated_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(orders.iter().map(|(_, before)| *before).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.authorised_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.authorized_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.total_minor).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(orders.iter().map(|(o, _)| o.location_id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(orders.iter().map(|(o, _)| array_of(&o.also_from)).collect::<Vec<_>>())

@@ -44,7 +44,7 @@ pub struct Order {
     /// Places that fill a part of it beside its own.
     pub also_from: Vec<LocationId>,
     /// What payers have promised and has not been taken yet.
-    pub authorised_minor: i64,
+    pub authorized_minor: i64,
     /// What is owed to the payer for what came back.
     pub credited_minor: i64,
     /// The return in whose place it was made.
@@ -120,7 +120,7 @@ impl Order {
             created_at: held.created_at,
             updated_at: held.created_at,
             also_from: others.iter().map(|other| other.location_id).collect(),
-            authorised_minor: 0,
+            authorized_minor: 0,
             credited_minor: 0,
             exchange_for: new.exchange_for,
             external_ref: new.external_ref.clone(),
@@ -160,7 +160,7 @@ impl Order {
 
     /// Its money as its payments stand.
     pub fn take(&mut self, sums: Sums) {
-        (self.paid_minor, self.refunded_minor, self.authorised_minor) = (sums.captured, sums.refunded, sums.authorised);
+        (self.paid_minor, self.refunded_minor, self.authorized_minor) = (sums.captured, sums.refunded, sums.authorized);
     }
 
     /// What is kept of its price when everything that came back is paid back.
@@ -170,12 +170,12 @@ impl Order {
 
     /// What the payer still owes for what is kept: neither taken nor promised.
     pub fn owed_minor(&self) -> i64 {
-        self.kept_minor() - (self.paid_minor - self.refunded_minor) - self.authorised_minor
+        self.kept_minor() - (self.paid_minor - self.refunded_minor) - self.authorized_minor
     }
 
     /// What is neither taken nor promised yet.
     pub fn due_minor(&self) -> i64 {
-        self.total_minor - (self.paid_minor - self.refunded_minor) - self.authorised_minor
+        self.total_minor - (self.paid_minor - self.refunded_minor) - self.authorized_minor
     }
 
     /// The currency of all its amounts.

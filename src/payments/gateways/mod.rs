@@ -43,7 +43,7 @@ pub enum Outcome {
 /// Something that is asked about a payment.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// About which. Its id is the key under which it is authorised.
+    /// About which. Its id is the key under which it is authorized.
     pub payment: &'a Payment,
     /// The key of what is asked.
     pub key: OperationId,
@@ -56,7 +56,7 @@ pub struct Request<'a> {
 /// A payment provider. Each call is idempotent by its key: a second one has the outcome of the first.
 pub trait Gateway: Send + Sync {
     /// Has the money promised; asked again, tells how the promise stands.
-    fn authorise<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
+    fn authorize<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
     /// Takes what was promised, or a part of it.
     fn capture<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
     /// Gives up what was promised and not taken.
@@ -74,7 +74,7 @@ const KEYS_KEPT: TimeDelta = TimeDelta::hours(23);
 /// payment's own record (a promise that is known, its one capture) may be asked for ever; the rest is for people then.
 fn is_beyond_keys(Next { payment, operation }: &Next, now: DateTime<Utc>) -> bool {
     let shows = match operation.kind {
-        OperationKind::Authorise | OperationKind::Void => payment.gateway_ref.is_some(),
+        OperationKind::Authorize | OperationKind::Void => payment.gateway_ref.is_some(),
         OperationKind::Capture => payment.is_single_capture,
         OperationKind::Refund => false,
     };
@@ -126,7 +126,7 @@ impl Gateways {
         let request =
             Request { payment, key: operation.id, amount_minor: operation.amount_minor, is_final: operation.is_final };
         let asking = match operation.kind {
-            OperationKind::Authorise => gateway.authorise(request),
+            OperationKind::Authorize => gateway.authorize(request),
             OperationKind::Capture => gateway.capture(request),
             OperationKind::Void => gateway.void(request),
             OperationKind::Refund => gateway.refund(request),

@@ -97,7 +97,7 @@ fn done(
     let done = Outcome::Done { reference: Some(payment.id.to_string()) };
     let Some(mut intent) = store::intent(tx.conn(), payment.id)? else {
         return Ok(match kind {
-            OperationKind::Authorise => {
+            OperationKind::Authorize => {
                 let intent = opened(payment);
                 store::keep_intent(tx.conn(), &intent)?;
                 standing(&intent)
@@ -111,14 +111,14 @@ fn done(
         });
     };
     match kind {
-        OperationKind::Authorise => return Ok(standing(&intent)),
-        OperationKind::Capture if !matches!(intent.status, S::Authorised) => return Ok(refused("not_authorised")),
-        OperationKind::Capture if amount > intent.authorised_minor - intent.captured_minor => {
+        OperationKind::Authorize => return Ok(standing(&intent)),
+        OperationKind::Capture if !matches!(intent.status, S::Authorized) => return Ok(refused("not_authorized")),
+        OperationKind::Capture if amount > intent.authorized_minor - intent.captured_minor => {
             return Ok(refused("amount_too_large"));
         }
         OperationKind::Capture => {
             intent.captured_minor += amount;
-            if is_final || intent.captured_minor == intent.authorised_minor {
+            if is_final || intent.captured_minor == intent.authorized_minor {
                 intent.status = S::Captured;
             }
         }
@@ -136,7 +136,7 @@ fn done(
 fn opened(payment: &super::Payment) -> Intent {
     let method = payment.method.clone().unwrap_or_default();
     let status = match method.as_str() {
-        some if some.starts_with("tok_approve") => IntentStatus::Authorised,
+        some if some.starts_with("tok_approve") => IntentStatus::Authorized,
         some if some.starts_with("tok_3ds") => IntentStatus::RequiresAction,
         _ => IntentStatus::Declined,
     };
@@ -145,7 +145,7 @@ fn opened(payment: &super::Payment) -> Intent {
         method,
         currency: payment.currency.to_string(),
         status,
-        authorised_minor: payment.authorised_minor,
+        authorized_minor: payment.authorized_minor,
         captured_minor: 0,
         refunded_minor: 0,
     }
@@ -158,7 +158,7 @@ fn standing(intent: &Intent) -> Outcome {
             let action = format!("/v1/sandbox/challenges/{reference}");
             Outcome::NeedsAction { reference, action }
         }
-        IntentStatus::Authorised | IntentStatus::Captured => Outcome::Done { reference: Some(reference) },
+        IntentStatus::Authorized | IntentStatus::Captured => Outcome::Done { reference: Some(reference) },
         IntentStatus::Declined | IntentStatus::Voided => {
             Outcome::Refused { why: "card_declined".into(), reference: Some(reference) }
         }
@@ -183,8 +183,8 @@ fn told(word: String, id: PaymentId) -> Outcome {
 }
 
 impl Gateway for Sandbox {
-    fn authorise<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
-        self.call(OperationKind::Authorise, request).boxed()
+    fn authorize<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.call(OperationKind::Authorize, request).boxed()
     }
     fn capture<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
         self.call(OperationKind::Capture, request).boxed()
@@ -202,7 +202,7 @@ impl Gateway for Sandbox {
 
 /// What the payer does when the sandbox asks for it: approves, or fails.
 pub async fn answer_challenge(db: &Db, id: PaymentId, approves: bool) -> Result<()> {
-    let status = if approves { IntentStatus::Authorised } else { IntentStatus::Declined };
+    let status = if approves { IntentStatus::Authorized } else { IntentStatus::Declined };
     let is_waiting = db.write(move |tx| store::challenge(tx.conn(), id, status)).await?;
     match is_waiting {
         true => Ok(()),

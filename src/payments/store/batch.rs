@@ -15,7 +15,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Payment], now: DateTime<Utc>) {
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.gateway.as_str()).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.currency.code()).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.authorised_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.authorized_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.captured_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.refunded_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.version).collect::<Vec<_>>())

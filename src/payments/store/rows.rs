@@ -19,7 +19,7 @@ pub struct Payment {
     pub status: PaymentStatus,
     pub currency: Currency,
     /// What was asked for; the status tells whether it was promised.
-    pub authorised_minor: i64,
+    pub authorized_minor: i64,
     pub captured_minor: i64,
     pub refunded_minor: i64,
     /// The payer's or the till's own reference.
@@ -59,7 +59,7 @@ pub struct PaymentRow {
     gateway: GatewayKind,
     status: PaymentStatus,
     currency: String,
-    authorised_minor: i64,
+    authorized_minor: i64,
     captured_minor: i64,
     refunded_minor: i64,
     reference: Option<String>,
@@ -87,7 +87,7 @@ impl TryFrom<PaymentRow> for Payment {
             gateway: row.gateway,
             status: row.status,
             currency: row.currency.parse().map_err(|e: String| anyhow::anyhow!(e))?,
-            authorised_minor: row.authorised_minor,
+            authorized_minor: row.authorized_minor,
             captured_minor: row.captured_minor,
             refunded_minor: row.refunded_minor,
             reference: row.reference,
@@ -109,7 +109,7 @@ impl TryFrom<PaymentRow> for Payment {
 impl Payment {
     /// What was asked for.
     pub fn amount(&self) -> Money {
-        Money { amount_minor: self.authorised_minor, currency: self.currency }
+        Money { amount_minor: self.authorized_minor, currency: self.currency }
     }
 }
 

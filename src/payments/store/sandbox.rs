@@ -14,7 +14,7 @@ crate::words! {
         /// The payer must do something.
         RequiresAction = "requires_action",
         /// Promised; a part may have been taken.
-        Authorised = "authorised",
+        Authorized = "authorized",
         /// The bank said no.
         Declined = "declined",
         /// Taken; nothing more will be.
@@ -33,7 +33,7 @@ pub struct Intent {
     pub method: String,
     pub currency: String,
     pub status: IntentStatus,
-    pub authorised_minor: i64,
+    pub authorized_minor: i64,
     pub captured_minor: i64,
     pub refunded_minor: i64,
 }

@@ -41,7 +41,7 @@ pub struct Config {
     pub inventory: Inventory,
     /// The queue and lanes through which all stock moves.
     pub intake: Intake,
-    /// The catalogue's memory.
+    /// The catalog's memory.
     pub catalog: Catalog,
     /// Logs.
     pub telemetry: Telemetry,

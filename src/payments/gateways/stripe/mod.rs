@@ -44,7 +44,7 @@ impl Stripe {
         amounts::charged(amount).map(|_| ())
     }
 
-    async fn authorise(&self, request: Request<'_>) -> Outcome {
+    async fn authorize(&self, request: Request<'_>) -> Outcome {
         if let Some(reference) = &request.payment.gateway_ref {
             return self.look(reference).await;
         }
@@ -62,7 +62,7 @@ impl Stripe {
             ("metadata[order_id]", payment.order_id.to_string()),
             ("metadata[payment_id]", payment.id.to_string()),
         ];
-        // The payment is authorised once in its life: its own id is the key, so that whoever must know can ask again.
+        // The payment is authorized once in its life: its own id is the key, so that whoever must know can ask again.
         let outcome = standing(self.wire.post("/v1/payment_intents", &payment.id.to_string(), &form).await);
         self.closed(outcome).await
     }
@@ -104,7 +104,7 @@ impl Stripe {
     async fn void(&self, request: Request<'_>) -> Outcome {
         let reference = match &request.payment.gateway_ref {
             Some(reference) => reference.clone(),
-            None => match self.authorise(request).await {
+            None => match self.authorize(request).await {
                 Outcome::Done { reference: Some(reference) } | Outcome::NeedsAction { reference, .. } => reference,
                 // There is nothing to give up.
                 Outcome::Refused { .. } => return Outcome::Done { reference: None },
@@ -151,7 +151,7 @@ impl Stripe {
 }
 
 fn no_reference() -> Outcome {
-    Outcome::Refused { why: "never_authorised".into(), reference: None }
+    Outcome::Refused { why: "never_authorized".into(), reference: None }
 }
 
 /// How an intent stands.
@@ -175,8 +175,8 @@ fn refusal(reply: Reply) -> Outcome {
 }
 
 impl Gateway for Stripe {
-    fn authorise<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
-        self.authorise(request).boxed()
+    fn authorize<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+        self.authorize(request).boxed()
     }
     fn capture<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
         self.capture(request).boxed()

@@ -40,7 +40,7 @@ crate::words! {
 
 /// What is known of the parcel.
 #[derive(Debug, Clone)]
-pub struct Fulfil {
+pub struct Fulfill {
     pub step: Step,
     /// The place whose part is shipped; all of it, if absent.
     pub location: Option<LocationId>,
@@ -63,9 +63,9 @@ pub struct Pick {
     pub quantity: Quantity,
 }
 
-struct FulfilJob {
+struct FulfillJob {
     id: OrderId,
-    fulfil: Fulfil,
+    fulfill: Fulfill,
     /// The picks by variant.
     picks: Vec<(VariantId, String, i32)>,
     shelf_life: ShelfLife,
@@ -73,23 +73,23 @@ struct FulfilJob {
 }
 
 /// Starts picking a confirmed order, or ships it.
-pub async fn fulfil(
+pub async fn fulfill(
     (inventory, catalog, shelf_life): (&Inventory, &Catalog, ShelfLife),
     actor: Actor,
     id: OrderId,
-    fulfil: Fulfil,
+    fulfill: Fulfill,
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
     let prepare = async || {
-        let (catalog, wanted) = (catalog.clone(), fulfil.picks.clone());
+        let (catalog, wanted) = (catalog.clone(), fulfill.picks.clone());
         let picks = match wanted.is_empty() {
             true => vec![],
             false => inventory.db.read(move |db| picked(db, &catalog, &wanted)).await?,
         };
-        Ok(FulfilJob { id, fulfil: fulfil.clone(), picks, shelf_life, if_match: if_match.clone() })
+        Ok(FulfillJob { id, fulfill: fulfill.clone(), picks, shelf_life, if_match: if_match.clone() })
     };
-    inventory.settle(actor, Permission::OrdersFulfil, key, prepare).await
+    inventory.settle(actor, Permission::OrdersFulfill, key, prepare).await
 }
 
 /// The picks by variant, also of variants that are sold no longer.
@@ -106,10 +106,10 @@ fn picked(db: &mut Read, catalog: &Catalog, picks: &[Pick]) -> Result<Vec<(Varia
     faults.demand_none().map(|()| picked)
 }
 
-impl Job for FulfilJob {
+impl Job for FulfillJob {
     fn ask(&self, books: &mut Books) -> Result<()> {
         books.of::<Register>()?.want(self.id);
-        match self.fulfil.step {
+        match self.fulfill.step {
             Step::Ship => {
                 books.of::<Till>()?.want(self.id);
                 books.of::<Stock>()?.want_goods_of(self.id);
@@ -121,19 +121,19 @@ impl Job for FulfilJob {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let id = self.id;
-        let order = books.order(id, who, Permission::OrdersFulfil)?;
+        let order = books.order(id, who, Permission::OrdersFulfill)?;
         self.if_match.check("the order", order.version)?;
-        let place = order.demand_place(Permission::OrdersFulfil, who)?;
-        let row = match self.fulfil.step {
+        let place = order.demand_place(Permission::OrdersFulfill, who)?;
+        let row = match self.fulfill.step {
             Step::Start => books.move_order(By::of(who), (id, Move::Process), |_| {})?,
             Step::Ship => self.ship(books, who, &order)?,
         };
         let view = OrderView::from(&row);
-        Answer::ok(&view, view.version, Some(self.fulfil.location.unwrap_or(place)))
+        Answer::ok(&view, view.version, Some(self.fulfill.location.unwrap_or(place)))
     }
 }
 
-impl FulfilJob {
+impl FulfillJob {
     /// Ships one place's part, or all that is left. The order is shipped when nothing is left.
     fn ship(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderRow> {
         let (id, now) = (self.id, books.now);
@@ -151,12 +151,12 @@ impl FulfilJob {
         let places = self.places(order, &standing.iter().map(|(location, _)| *location).collect(), who)?;
         let picking = Picking {
             picks: self.picks.clone(),
-            reason: self.fulfil.pick_reason.clone(),
+            reason: self.fulfill.pick_reason.clone(),
             good_for_days: self.shelf_life.days(order.channel),
             promised_at: order.created_at,
         };
         let named =
-            books.of::<Register>()?.row(id).and_then(|row| Unsent::of(row)?.of_lines(row, &self.fulfil.lines))?;
+            books.of::<Register>()?.row(id).and_then(|row| Unsent::of(row)?.of_lines(row, &self.fulfill.lines))?;
         let leaving = books.all_or_nothing(|books| {
             let (part, leaving) = self.leaving(books, order, &standing, &places)?;
             books.ship(who.id, (id, &part), &picking)?;
@@ -165,7 +165,7 @@ impl FulfilJob {
         if is_picked_now {
             books.move_order(By::of(who), (id, Move::Process), |_| {})?;
         }
-        let Fulfil { carrier, tracking_number, .. } = &self.fulfil;
+        let Fulfill { carrier, tracking_number, .. } = &self.fulfill;
         let parcel = |(at, goods): &(LocationId, Demand)| {
             let mut parcel = NewShipment::of((order, *at, goods), carrier.clone(), tracking_number.clone(), now);
             parcel.hold(&named);
@@ -185,15 +185,15 @@ impl FulfilJob {
         places: &BTreeSet<LocationId>,
     ) -> Result<(Part, Parts)> {
         let there: Parts = standing.iter().filter(|(location, _)| places.contains(location)).cloned().collect();
-        let part = self.fulfil.location.map_or(Part::All, Part::At);
-        if self.fulfil.lines.is_empty() {
+        let part = self.fulfill.location.map_or(Part::All, Part::At);
+        if self.fulfill.lines.is_empty() {
             return Ok((part, there));
         }
         let [(location, _)] = there.as_slice() else {
             let detail = format!("order {} is filled from several places; name one as location_id", order.number);
             return Err(Error::refused(Code::InvalidBody, detail));
         };
-        let goods = parts::goods_of_lines(books.of::<Register>()?.row(self.id)?, &self.fulfil.lines)?;
+        let goods = parts::goods_of_lines(books.of::<Register>()?.row(self.id)?, &self.fulfill.lines)?;
         let rest = parts::without(&there, &goods, order.number)?;
         let leaving = vec![(*location, goods.clone())];
         if rest.is_empty() {
@@ -206,15 +206,15 @@ impl FulfilJob {
     /// The places whose parts leave now, each of which the actor may ship from.
     fn places(&self, order: &Order, left: &BTreeSet<LocationId>, who: &Actor) -> Result<BTreeSet<LocationId>> {
         let number = order.number;
-        let Some(location) = self.fulfil.location else {
-            let places = who.places(Permission::OrdersFulfil);
+        let Some(location) = self.fulfill.location else {
+            let places = who.places(Permission::OrdersFulfill);
             if left.iter().all(|location| places.include(*location)) {
                 return Ok(left.clone());
             }
             let detail = format!("order {number} is filled from several places; name yours as location_id");
             return Err(Error::refused(Code::Forbidden, detail));
         };
-        who.demand_at(Permission::OrdersFulfil, location, "location")?;
+        who.demand_at(Permission::OrdersFulfill, location, "location")?;
         match (left.contains(&location), order.locations().any(|of| of == location)) {
             (true, _) => Ok(BTreeSet::from([location])),
             (false, true) => {
