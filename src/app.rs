@@ -83,7 +83,7 @@ impl App {
         }
         let db = Db::connect(database_url, Session::from(&config.database), clock)?;
         anyhow::ensure!(orders::faults_of_chains(&config.orders).is_empty(), "the settings name an unknown strategy");
-        db.write_now(|tx| inventory::demand_currency(tx, config.inventory.cost_currency))?;
+        db.write_now(|tx| inventory::require_currency(tx, config.inventory.cost_currency))?;
         let key = SigningKey::load(&config.access, data_dir)?;
         let access = Access::new(db.clone(), &config.access, &key)?;
         let (draining, metrics, catalog) = (Draining::default(), Metrics::new()?, Catalog::default());

@@ -28,7 +28,7 @@ struct Integrity {
     responses((status = 200, body = Integrity, description = "What was checked, and what differs")), extensions(("x-permission" = json!("audit:read"))))]
 #[get("/v1/inventory/integrity", wrap = "Gate")]
 pub async fn show(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
-    actor.demand_everywhere(Permission::AuditRead)?;
+    actor.require_everywhere(Permission::AuditRead)?;
     let checked_at = db.clock().now();
     let (position, violations) = super::audited(&db).await?;
     Ok(HttpResponse::Ok().json(Integrity { checked_at, position, invariants: super::invariants(), violations }))

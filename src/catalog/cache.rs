@@ -123,7 +123,7 @@ impl Catalog {
         key: Option<Once>,
         work: impl Fn(&mut Write) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
-        actor.demand_everywhere(permission)?;
+        actor.require_everywhere(permission)?;
         let answer = write_once(db, actor, permission, key, move |tx, _| work(tx)).await;
         self.forget();
         answer

@@ -40,7 +40,7 @@ pub async fn add_variant(
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), product)?.ok_or_else(|| Error::not_found("product"))?;
-            found.demand_sold()?;
+            found.require_sold()?;
             let variant = add(tx, product, &new)?;
             store::touch_product(tx, product)?;
             let view: VariantView = read::variant_view(tx, variant.id)?;

@@ -34,7 +34,7 @@ impl PriceList {
     }
 
     /// Refuses a request that was priced by an offer which has changed since: it is to be prepared anew.
-    pub fn demand_current<'a>(&self, offers: impl IntoIterator<Item = &'a Arc<Offer>>) -> Result<()> {
+    pub fn require_current<'a>(&self, offers: impl IntoIterator<Item = &'a Arc<Offer>>) -> Result<()> {
         if self.is_locked_away {
             return Err(held_by_others("catalog"));
         }

@@ -22,7 +22,7 @@ pub async fn product(
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             if_match.check("the product", found.version)?;
-            found.demand_sold()?;
+            found.require_sold()?;
             for variant in store::retire_variants_of(tx, id)? {
                 events::variant_changed(tx, &variant)?;
             }
@@ -58,7 +58,7 @@ pub async fn variant(
 }
 
 impl super::Product {
-    pub(super) fn demand_sold(&self) -> Result<()> {
+    pub(super) fn require_sold(&self) -> Result<()> {
         match self.status {
             super::Status::Active => Ok(()),
             super::Status::Retired => Err(Error::refused(Code::ProductRetired, format!("{} is retired", self.name))),

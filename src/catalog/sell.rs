@@ -89,7 +89,7 @@ fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<Lines>
         }
         lines.push(Arc::clone(offer));
     }
-    faults.demand_none()?;
+    faults.require_none()?;
     let names = known.values().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
     Ok(Lines { lines, names, known: Arc::new(known) })
 }
@@ -101,7 +101,7 @@ impl Offer {
     }
 
     /// The price in a channel and currency, or a refusal.
-    pub fn demand_price(&self, channel: Channel, currency: crate::kernel::Currency) -> Result<Money> {
+    pub fn require_price(&self, channel: Channel, currency: crate::kernel::Currency) -> Result<Money> {
         self.price(channel, currency).ok_or_else(|| {
             Error::refused(Code::NoPrice, format!("{} has no price for {channel} in {currency}", self.variant.sku))
         })

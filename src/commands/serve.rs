@@ -29,7 +29,7 @@ pub async fn run(config: Config, may_migrate: bool) -> anyhow::Result<ExitCode> 
     if may_migrate {
         db::migrate(&database.url)?;
     } else {
-        db::demand_migrated(&database.url)?;
+        db::require_migrated(&database.url)?;
     }
     let drain = Duration::from_secs(config.server.drain_seconds);
     let data_dir = config.data_dir.clone();

@@ -14,7 +14,7 @@ pub fn loaders<'a>(ctx: &Context<'a>) -> &'a Loaders {
 /// Where the caller holds a permission; an error if nowhere.
 pub fn places(ctx: &Context<'_>, permission: Permission) -> Result<Places> {
     let actor = ctx.data_unchecked::<Actor>();
-    actor.demand_anywhere(permission).map_err(coded)?;
+    actor.require_anywhere(permission).map_err(coded)?;
     Ok(actor.places(permission))
 }
 

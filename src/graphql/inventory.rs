@@ -107,8 +107,8 @@ impl Location {
         let now = ctx.data_unchecked::<Db>().clock().now();
         let (list, location) = (format!("stock as of {as_of} {known_at:?}"), self.0.id);
         let known_at = known_at.unwrap_or(now);
-        stock::demand_past("asOf", as_of, now).map_err(coded)?;
-        stock::demand_past("knownAt", known_at, now).map_err(coded)?;
+        stock::require_past("asOf", as_of, now).map_err(coded)?;
+        stock::require_past("knownAt", known_at, now).map_err(coded)?;
         let page = request::<VariantId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| stock::levels_as_of(db, location, None, &page, (as_of, known_at))).await?;
         Ok(connection(found, &list, after.is_some(), |level| level.variant_id, PastStockLevel::from))

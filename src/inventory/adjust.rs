@@ -93,17 +93,17 @@ pub(super) async fn adjust(
     (change, if_match): (Change, IfMatch),
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::InventoryAdjust, location, "location")?;
+    actor.require_at(Permission::InventoryAdjust, location, "location")?;
     let if_match = match change {
         Change::By(_) => if_match,
         Change::To(_) | Change::Thresholds(_) => if_match.required()?,
     };
-    inventory.demand_location(location).await?;
+    inventory.require_location(location).await?;
     let prepare = async || {
         let (catalog, named) = (catalog.clone(), named.clone());
         let code = change.booking().map(|booking| booking.reason.clone());
         let read = inventory.db.read(move |db| {
-            read::demand_open_location(db, location)?;
+            read::require_open_location(db, location)?;
             Ok((variant_of(db, &catalog, &named)?, code.map(|code| reasons::demand(db, &code)).transpose()?))
         });
         let ((variant, sku), reason) = read.await?;
@@ -169,7 +169,7 @@ impl Job for Adjust {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        who.demand_at(Permission::InventoryAdjust, self.location, "location")?;
+        who.require_at(Permission::InventoryAdjust, self.location, "location")?;
         let spot = (self.location, self.variant);
         let level = books.of::<Stock>()?.level(spot)?.copied();
         let level = level.unwrap_or_else(|| Level::empty(self.location, self.variant));
@@ -223,7 +223,7 @@ impl Adjust {
         if let (Some(lot), End::At(_, State::OnHand)) = (lot, carry.to) {
             let stock = books.of::<Stock>()?;
             let lot = stock.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
-            lot.demand_sellable(stock.day_at(self.location))?;
+            lot.require_sellable(stock.day_at(self.location))?;
         }
         let cause = Cause { of: ("adjustment", id), actor: actor.id, now, note: booking.note.as_deref() };
         let after = books.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);

@@ -218,8 +218,8 @@ impl Books {
     }
 
     /// Refuses unless an order's goods are held still.
-    pub fn demand_held(&mut self, order: OrderId) -> Result<()> {
-        self.of::<Stock>()?.demand_held(order)
+    pub fn require_held(&mut self, order: OrderId) -> Result<()> {
+        self.of::<Stock>()?.require_held(order)
     }
 
     /// Gives an order's hold more time.

@@ -145,7 +145,7 @@ pub fn levels_as_of(
 }
 
 /// Refuses a moment that has not come.
-pub fn demand_past(name: &str, moment: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+pub fn require_past(name: &str, moment: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
     match moment <= now {
         true => Ok(()),
         false => Err(Error::refused(Code::InvalidQuery, format!("{name}: {moment} has not come yet"))),

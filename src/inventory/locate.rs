@@ -14,7 +14,7 @@ use crate::{
 
 /// Makes a location; its code is unique.
 pub(super) async fn create(db: &Db, actor: Actor, new: NewLocation, key: Option<Once>) -> Result<Answer> {
-    actor.demand_everywhere(Permission::LocationsWrite)?;
+    actor.require_everywhere(Permission::LocationsWrite)?;
     write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
         let location = store::insert_location(tx, &new)?;
         events::location_changed(tx, &location)?;
@@ -32,13 +32,13 @@ pub(super) async fn change(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::LocationsWrite, id, "location")?;
+    actor.require_at(Permission::LocationsWrite, id, "location")?;
     let if_match = if_match.required()?;
     write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
         let found = store::lock_location(tx.conn(), id)?.ok_or_else(|| Error::not_found("location"))?;
         if_match.check("the location", found.version)?;
         if change.is_closed == Some(true) && found.closed_at.is_none() {
-            demand_empty(&found, &store::still_there(tx.conn(), id)?)?;
+            require_empty(&found, &store::still_there(tx.conn(), id)?)?;
         }
         let location = store::change_location(tx, id, &change)?;
         events::location_changed(tx, &location)?;
@@ -48,7 +48,7 @@ pub(super) async fn change(
 }
 
 /// Refuses to close a location at which something is left.
-fn demand_empty(location: &Location, left: &[String]) -> Result<()> {
+fn require_empty(location: &Location, left: &[String]) -> Result<()> {
     if left.is_empty() {
         return Ok(());
     }

@@ -91,9 +91,9 @@ pub struct MissingView {
 
 /// The units that a location could not find and no count has told of yet.
 pub async fn missing(db: &Db, actor: &Actor, location: LocationId) -> Result<Vec<MissingView>> {
-    actor.demand_at(Permission::InventoryRead, location, "location")?;
+    actor.require_at(Permission::InventoryRead, location, "location")?;
     db.read(move |db| {
-        super::read::demand_location(db, location)?;
+        super::read::require_location(db, location)?;
         let rows = store::set_apart_at(db.conn(), location)?;
         named(db, rows)
     })

@@ -43,14 +43,14 @@ mod zones;
 
 pub use audit::{Repair, audit, invariants, repair};
 pub use availability::{Availability, availability};
-pub use costs::demand_currency;
+pub use costs::require_currency;
 pub use counts::{CountFilter, CountHead, counts};
 pub use cover::Sources;
 pub use expire::expire_due;
 pub use imports::run_imports;
 pub use index::{Claim, Index};
 pub use intake::Inventory;
-pub use ledger::{PastLevel, close_days, demand_past, levels_as_of};
+pub use ledger::{PastLevel, close_days, require_past, levels_as_of};
 pub use lots::{
     LotFilter, LotView, Picked, carried_by, lot_view, lots, lots_by_id, pick_list, promised_to_order, reached_orders,
     redate_levels, retire_lots,

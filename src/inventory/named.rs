@@ -47,7 +47,7 @@ pub fn goods_at(
         let (variant, sku) = (offer.variant.id, offer.variant.sku.clone());
         goods.push(Good { variant, sku, lot_control: offer.variant.lot_control });
     }
-    faults.demand_none().map(|()| goods)
+    faults.require_none().map(|()| goods)
 }
 
 /// Lines of a document as they are sent.

@@ -36,7 +36,7 @@ impl Papers {
     }
 
     /// Refuses with `conflict` unless the paper is as it was read.
-    pub fn demand_fresh(&self, id: Uuid, version: i64) -> Result<()> {
+    pub fn require_fresh(&self, id: Uuid, version: i64) -> Result<()> {
         match self.versions.get(&id) {
             None => Err(held_by_others("document")),
             Some(now) if *now == version => Ok(()),

@@ -144,7 +144,7 @@ pub fn location_by_code(db: &mut Read, code: &str) -> Result<Option<Location>> {
 }
 
 /// Refuses unless the location exists.
-pub fn demand_location(db: &mut Read, id: LocationId) -> Result<Location> {
+pub fn require_location(db: &mut Read, id: LocationId) -> Result<Location> {
     store::locations_by_id(db.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("location"))
 }
 
@@ -152,7 +152,7 @@ pub fn demand_location(db: &mut Read, id: LocationId) -> Result<Location> {
 pub fn hold_open_location(tx: &mut Write, id: LocationId) -> Result<Location> {
     let now = tx.now();
     store::hold_places(tx.conn(), &[id], now)?;
-    demand_open_location(tx, id)
+    require_open_location(tx, id)
 }
 
 /// The codes of locations, lots and suppliers, by id.
@@ -167,8 +167,8 @@ pub fn names_of(db: &mut Read, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
 }
 
 /// The same of one that is not closed.
-pub fn demand_open_location(db: &mut Read, id: LocationId) -> Result<Location> {
-    let location = demand_location(db, id)?;
+pub fn require_open_location(db: &mut Read, id: LocationId) -> Result<Location> {
+    let location = require_location(db, id)?;
     match location.closed_at {
         None => Ok(location),
         Some(_) => Err(Error::refused(Code::LocationClosed, format!("location {} is closed", location.code))),

@@ -52,8 +52,8 @@ pub(super) async fn order(
     choices: Vec<Choice>,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
-    choices.iter().try_for_each(|choice| demand_right(&actor, choice))?;
+    actor.require_anywhere(Permission::InventoryRead)?;
+    choices.iter().try_for_each(|choice| require_right(&actor, choice))?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryRead, key, move |tx, actor| {
         let skus: Vec<_> = choices.iter().map(|choice| choice.sku.clone()).collect();
@@ -110,11 +110,11 @@ fn of_choice(error: Error, at: usize) -> Error {
 }
 
 /// Who buys for a place must buy there; who moves goods must be at one of the ends.
-fn demand_right(actor: &Actor, choice: &Choice) -> Result<()> {
+fn require_right(actor: &Actor, choice: &Choice) -> Result<()> {
     match choice.from {
-        From::Supplier(_) => actor.demand_at(Permission::PurchasesWrite, choice.location, "location"),
+        From::Supplier(_) => actor.require_at(Permission::PurchasesWrite, choice.location, "location"),
         From::Place(place) => {
-            actor.demand_anywhere(Permission::InventoryTransfer)?;
+            actor.require_anywhere(Permission::InventoryTransfer)?;
             let places = actor.places(Permission::InventoryTransfer);
             match places.include(choice.location) || places.include(place) {
                 true => Ok(()),

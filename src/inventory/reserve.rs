@@ -119,7 +119,7 @@ impl Job for Reserve {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        who.demand_at(Permission::InventoryReserve, self.location, "location")?;
+        who.require_at(Permission::InventoryReserve, self.location, "location")?;
         let new = NewHold {
             location: self.location,
             demand: self.demand.clone(),
@@ -158,7 +158,7 @@ pub(super) async fn reserve(
     wish: Wish,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::InventoryReserve, wish.location, "location")?;
+    actor.require_at(Permission::InventoryReserve, wish.location, "location")?;
     let of = (Some(wish.location), wish.channel);
     let job = match prepared(inventory, catalog, wish).await {
         Ok(job) => job,
@@ -174,7 +174,7 @@ pub(super) async fn reserve(
 }
 
 async fn prepared(inventory: &Inventory, catalog: &Catalog, wish: Wish) -> Result<Reserve> {
-    inventory.demand_open_location(wish.location).await?;
+    inventory.require_open_location(wish.location).await?;
     let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
     let offers = catalog.lines(&inventory.db, skus).await?;
     let quantities: Vec<_> = wish.lines.iter().map(|(_, quantity)| quantity.get()).collect();
@@ -197,7 +197,7 @@ impl Job for Release {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        who.demand_at(Permission::InventoryReserve, self.location, "location")?;
+        who.require_at(Permission::InventoryReserve, self.location, "location")?;
         let held = books.of::<Stock>()?.held(self.id)?.filter(|held| held.reservation.location_id == self.location);
         let held = held.ok_or_else(|| Error::not_found("reservation"))?;
         if held.reservation.order_id.is_some() {
@@ -237,7 +237,7 @@ impl Job for Extend {
         let stock = books.of::<Stock>()?;
         let held = stock.held(self.id)?.ok_or_else(|| Error::not_found("reservation"))?;
         let at = held.reservation.location_id;
-        who.demand_at(Permission::InventoryReserve, at, "reservation")?;
+        who.require_at(Permission::InventoryReserve, at, "reservation")?;
         if held.reservation.order_id.is_some() {
             let detail = format!("reservation {} belongs to an order, whose payment extends it", self.id);
             return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
@@ -254,7 +254,7 @@ pub(super) async fn extend(
     (id, seconds): (ReservationId, i64),
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::InventoryReserve)?;
+    actor.require_anywhere(Permission::InventoryReserve)?;
     let job = Extend { id, seconds, names: names_of(inventory, id).await? };
     inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await
 }
@@ -267,7 +267,7 @@ pub(super) async fn release(
     id: ReservationId,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::InventoryReserve, location, "location")?;
+    actor.require_at(Permission::InventoryReserve, location, "location")?;
     let job = Release { location, id, names: names_of(inventory, id).await? };
     inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await
 }

@@ -199,7 +199,7 @@ pub fn reserved(location: LocationId, demand: &Demand) -> Vec<Delta> {
 }
 
 /// Refuses to ship more than is here: a promise beyond it (a backorder) waits until more has come.
-pub fn demand_here(level: &Level, units: i32) -> Result<()> {
+pub fn require_here(level: &Level, units: i32) -> Result<()> {
     if units > level.sellable() {
         let detail = format!("{units} are to be shipped, but only {} are here", level.sellable());
         return Err(Error::refused(Code::NotOnHand, detail));

@@ -61,9 +61,9 @@ pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, Lo
 
 /// Refuses what may not become of goods of a lot: one that is held back or recalled goes to quarantine, to its vendor or
 /// is destroyed; it is not given away, used up or kept among what is merely damaged.
-fn demand_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
+fn require_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
     match (lot.status, way) {
-        (LotStatus::Released, Way::Restock) => lot.demand_sellable(today),
+        (LotStatus::Released, Way::Restock) => lot.require_sellable(today),
         (LotStatus::Released, _) | (_, Way::Quarantine | Way::Vendor | Way::Destroy | Way::Lost) => Ok(()),
         (status, _) => {
             let detail = format!("lot {} is {status}: quarantine it, send it to its vendor or destroy it", lot.code);
@@ -109,7 +109,7 @@ impl Books {
             if let Some(id) = lot
                 && let Some(lot) = stock.lot(*id)?
             {
-                demand_way(lot, *way, today)?;
+                require_way(lot, *way, today)?;
             }
             let (to, reason) = way.end(location);
             let from = End::At(location, State::Returned);

@@ -55,7 +55,7 @@ impl Zones {
 
 impl Inventory {
     /// Refuses unless the location exists, and remembers its zone. Locations are never deleted.
-    pub async fn demand_location(&self, id: LocationId) -> Result<()> {
+    pub async fn require_location(&self, id: LocationId) -> Result<()> {
         self.learn_zones(&[id]).await?;
         match self.zones.knows(id) {
             true => Ok(()),
@@ -64,8 +64,8 @@ impl Inventory {
     }
 
     /// The same of one that is not closed.
-    pub async fn demand_open_location(&self, id: LocationId) -> Result<()> {
-        self.demand_location(id).await?;
+    pub async fn require_open_location(&self, id: LocationId) -> Result<()> {
+        self.require_location(id).await?;
         match self.zones.is_closed(id) {
             false => Ok(()),
             true => Err(Error::refused(Code::LocationClosed, format!("location {id} is closed"))),

@@ -226,7 +226,7 @@ impl Actor {
     }
 
     /// Refuses with 403 unless the permission is held at one location at least.
-    pub fn demand_anywhere(&self, permission: Permission) -> Result<()> {
+    pub fn require_anywhere(&self, permission: Permission) -> Result<()> {
         match self.places(permission) {
             Places::Only(none) if none.is_empty() => Err(forbidden(permission, "")),
             _ => Ok(()),
@@ -234,7 +234,7 @@ impl Actor {
     }
 
     /// Refuses with 403 unless the permission is held everywhere: for what belongs to no location.
-    pub fn demand_everywhere(&self, permission: Permission) -> Result<()> {
+    pub fn require_everywhere(&self, permission: Permission) -> Result<()> {
         match self.places(permission) {
             Places::Everywhere => Ok(()),
             Places::Only(_) => Err(forbidden(permission, " at all locations")),
@@ -242,8 +242,8 @@ impl Actor {
     }
 
     /// Refuses with 404, as if `what` did not exist, unless the permission is held at the location.
-    pub fn demand_at(&self, permission: Permission, location: LocationId, what: &str) -> Result<()> {
-        self.demand_anywhere(permission)?;
+    pub fn require_at(&self, permission: Permission, location: LocationId, what: &str) -> Result<()> {
+        self.require_anywhere(permission)?;
         match self.places(permission).include(location) {
             true => Ok(()),
             false => Err(Error::not_found(what)),
@@ -280,19 +280,19 @@ mod tests {
     fn a_grant_at_one_location_says_nothing_of_another() {
         let (here, there) = (LocationId::new(), LocationId::new());
         let cashier = actor(&[(Role::Cashier, Some(here))]);
-        assert!(cashier.demand_at(Permission::OrdersPlace, here, "location").is_ok());
-        let refusal = cashier.demand_at(Permission::OrdersPlace, there, "location").unwrap_err();
+        assert!(cashier.require_at(Permission::OrdersPlace, here, "location").is_ok());
+        let refusal = cashier.require_at(Permission::OrdersPlace, there, "location").unwrap_err();
         assert_eq!(refusal.code(), Code::NotFound);
-        let refusal = cashier.demand_at(Permission::InventoryAdjust, here, "location").unwrap_err();
+        let refusal = cashier.require_at(Permission::InventoryAdjust, here, "location").unwrap_err();
         assert_eq!(refusal.code(), Code::Forbidden);
-        assert!(cashier.demand_everywhere(Permission::OrdersPlace).is_err());
+        assert!(cashier.require_everywhere(Permission::OrdersPlace).is_err());
     }
 
     #[test]
     fn roles_of_several_grants_add_up_per_location_only() {
         let (here, there) = (LocationId::new(), LocationId::new());
         let both = actor(&[(Role::Cashier, Some(here)), (Role::WarehouseStaff, Some(there))]);
-        assert!(both.demand_at(Permission::InventoryAdjust, there, "location").is_ok());
-        assert!(both.demand_at(Permission::InventoryAdjust, here, "location").is_err());
+        assert!(both.require_at(Permission::InventoryAdjust, there, "location").is_ok());
+        assert!(both.require_at(Permission::InventoryAdjust, here, "location").is_err());
     }
 }

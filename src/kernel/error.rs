@@ -105,7 +105,7 @@ impl Faults {
     }
 
     /// Refuses if there are any: with the code and the words of the first, and each with its pointer.
-    pub fn demand_none(self) -> Result<()> {
+    pub fn require_none(self) -> Result<()> {
         let (Some(code), Some(first)) = (self.code, self.faults.first()) else { return Ok(()) };
         let detail = match self.faults.len() {
             1 => first.detail.clone(),

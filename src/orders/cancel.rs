@@ -62,7 +62,7 @@ impl Job for Cancel {
         self.if_match.check("the order", order.version)?;
         rules::moved(order.number, order.status, Move::Cancel)?;
         for location in order.locations() {
-            who.demand_at(Permission::OrdersCancel, location, "order")?;
+            who.require_at(Permission::OrdersCancel, location, "order")?;
         }
         let by = By::of(who).for_reason(self.reason.as_deref());
         if !self.lines.is_empty() {

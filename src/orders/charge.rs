@@ -4,7 +4,7 @@
 use super::{
     edit::GiveUp,
     model::OrderEventKind,
-    pay::{Pay, amount_of, demand_payable},
+    pay::{Pay, amount_of, require_payable},
     read::{self, PaidView},
     register::Register,
     rules,
@@ -63,7 +63,7 @@ pub async fn charge_extra(
     extra: Extra,
 ) -> Result<Promised> {
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
-    demand_method(&pay)?;
+    require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
     let begun = inventory.intake.submit(actor, Permission::OrdersPay, None, begin).await?;
     let Begun { payment, .. } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
@@ -74,7 +74,7 @@ pub async fn charge_extra(
         return Err(Error::refused(Code::PaymentInProgress, detail));
     };
     let answer = settle::record(inventory, money, asked, None).await?;
-    demand_accepted(&answer)?;
+    require_accepted(&answer)?;
     let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
     if said.status == PaymentStatus::Authorized {
         return Ok(Promised { payment, version: said.order.version });
@@ -84,7 +84,7 @@ pub async fn charge_extra(
     Err(Error::refused(Code::PaymentDeclined, detail))
 }
 
-fn demand_method(pay: &Pay) -> Result<()> {
+fn require_method(pay: &Pay) -> Result<()> {
     if pay.method.is_none() {
         let detail = format!("{} needs the payer's token as method", pay.gateway);
         return Err(Error::refused(Code::InvalidBody, detail));
@@ -103,7 +103,7 @@ pub async fn charge(
     key: Once,
 ) -> Result<Answer> {
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
-    demand_method(&pay)?;
+    require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
     let begun = inventory.intake.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
     let Begun { payment, order } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
@@ -116,7 +116,7 @@ pub async fn charge(
             None => pending(inventory, order, payment).await?,
         },
     };
-    demand_accepted(&answer)?;
+    require_accepted(&answer)?;
     Ok(Answer { is_replay: begun.is_replay, ..answer })
 }
 
@@ -147,7 +147,7 @@ struct SaidOrder {
 }
 
 /// A declined payment is an answer that is kept, and told as a refusal.
-fn demand_accepted(answer: &Answer) -> Result<()> {
+fn require_accepted(answer: &Answer) -> Result<()> {
     let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
     match said.status {
         PaymentStatus::Declined => {
@@ -169,17 +169,17 @@ impl Job for Begin {
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let (id, pay) = (self.id, &self.pay);
         let order = books.order(id, who, Permission::OrdersPay)?;
-        let place = order.demand_place(Permission::OrdersPay, who)?;
+        let place = order.require_place(Permission::OrdersPay, who)?;
         let in_flight = books.of::<Till>()?.in_flight(id);
         let mut is_late = false;
         let due = match &self.extra {
             None => {
-                is_late = demand_payable(&order)?;
+                is_late = require_payable(&order)?;
                 order.owed_minor() - in_flight
             }
             Some(extra) => {
                 extra.if_match.check("the order", order.version)?;
-                rules::demand_open(order.number, order.status)?;
+                rules::require_open(order.number, order.status)?;
                 order.due_minor() - order.total_minor + extra.total_minor - in_flight
             }
         };
@@ -189,13 +189,13 @@ impl Job for Begin {
         }
         let amount = amount_of(pay, order.currency(), due, order.number)?;
         if pay.gateway == GatewayKind::Stripe {
-            Stripe::demand_representable(amount)?;
+            Stripe::require_representable(amount)?;
         }
         // Whoever pays all of the rest is not cut off meanwhile.
         let until = order.held_until(books.now, chrono::Duration::seconds(self.hold_seconds));
         let is_rest = amount.amount_minor == due;
         if self.extra.is_none() && !is_late {
-            if is_rest { books.extend(id, until)? } else { books.demand_held(id)? }
+            if is_rest { books.extend(id, until)? } else { books.require_held(id)? }
         }
         let payment = books.begin_payment(&NewPayment {
             order: id,

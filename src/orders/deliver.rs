@@ -28,7 +28,7 @@ pub async fn deliver(
     write_once(db, actor, Permission::OrdersFulfill, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::OrdersFulfill)?;
         if_match.check("the order", order.version)?;
-        let at = order.demand_place(Permission::OrdersFulfill, actor)?;
+        let at = order.require_place(Permission::OrdersFulfill, actor)?;
         let mut open = store::shipments_of(tx.conn(), &[id])?;
         let places = actor.places(Permission::OrdersFulfill);
         let is_known = |id| open.iter().any(|shipment| shipment.id == id && places.include(shipment.location_id));

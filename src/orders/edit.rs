@@ -118,7 +118,7 @@ fn named_offers(named: &[(Sku, Quantity)], offers: &HashMap<Typed, Arc<Offer>>) 
     for (at, (sku, _)) in named.iter().enumerate().filter(|(_, (sku, _))| !offers.contains_key(sku.key())) {
         faults.add(Code::UnknownSku, &format!("/lines/{at}/sku"), format!("there is no SKU {sku}"));
     }
-    faults.demand_none()?;
+    faults.require_none()?;
     Ok(named.iter().filter_map(|(sku, units)| Some((offers.get(sku.key())?.clone(), units.get()))).collect())
 }
 
@@ -162,7 +162,7 @@ fn add_units(
     if !offer.is_sold() {
         return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
     }
-    let unit = offer.demand_price(order.channel, order.currency())?;
+    let unit = offer.require_price(order.channel, order.currency())?;
     let parts = bundles::parts_of(offer, known, (order.channel, order.currency(), unit.amount_minor));
     let is_same = |line: &&mut OrderLine| {
         line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
@@ -195,13 +195,13 @@ impl Job for EditJob {
         let order = books.order(self.id, who, Permission::OrdersPlace)?;
         self.if_match.check("the order", order.version)?;
         for location in order.locations() {
-            who.demand_at(Permission::OrdersPlace, location, "order")?;
+            who.require_at(Permission::OrdersPlace, location, "order")?;
         }
         if self.edit.is_paid_by_hand {
-            order.demand_place(Permission::OrdersPay, who)?;
+            order.require_place(Permission::OrdersPay, who)?;
         }
         if order.status != OrderStatus::Pending {
-            rules::demand_open(order.number, order.status)?;
+            rules::require_open(order.number, order.status)?;
         }
         if books.of::<Register>()?.has_left(self.id) {
             let detail = format!("a part of order {} has left; what has not can be given up", order.number);
@@ -237,7 +237,7 @@ impl EditJob {
         by: By,
     ) -> Result<OrderRow> {
         let (id, total) = (self.id, wanted.total_minor);
-        books.of::<PriceList>()?.demand_current(&wanted.offers)?;
+        books.of::<PriceList>()?.require_current(&wanted.offers)?;
         let is_other = books.of::<Register>()?.row(id)?.lines != wanted.before;
         if is_other || order.locations().any(|place| !wanted.own.contains(&place)) {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));

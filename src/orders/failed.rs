@@ -104,7 +104,7 @@ impl Job for GoOn {
             WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
         };
         let order = books.order(id, who, permission)?;
-        let place = order.demand_place(permission, who)?;
+        let place = order.require_place(permission, who)?;
         let (event, note) = match &self.way {
             WayOn::Retry => {
                 books.try_again(id, self.payment)?;

@@ -103,7 +103,7 @@ fn picked(db: &mut Read, catalog: &Catalog, picks: &[Pick]) -> Result<Vec<(Varia
             None => faults.add(Code::UnknownSku, &format!("/picks/{at}/sku"), format!("there is no SKU {}", pick.sku)),
         }
     }
-    faults.demand_none().map(|()| picked)
+    faults.require_none().map(|()| picked)
 }
 
 impl Job for FulfillJob {
@@ -123,7 +123,7 @@ impl Job for FulfillJob {
         let id = self.id;
         let order = books.order(id, who, Permission::OrdersFulfill)?;
         self.if_match.check("the order", order.version)?;
-        let place = order.demand_place(Permission::OrdersFulfill, who)?;
+        let place = order.require_place(Permission::OrdersFulfill, who)?;
         let row = match self.fulfill.step {
             Step::Start => books.move_order(By::of(who), (id, Move::Process), |_| {})?,
             Step::Ship => self.ship(books, who, &order)?,
@@ -214,7 +214,7 @@ impl FulfillJob {
             let detail = format!("order {number} is filled from several places; name yours as location_id");
             return Err(Error::refused(Code::Forbidden, detail));
         };
-        who.demand_at(Permission::OrdersFulfill, location, "location")?;
+        who.require_at(Permission::OrdersFulfill, location, "location")?;
         match (left.contains(&location), order.locations().any(|of| of == location)) {
             (true, _) => Ok(BTreeSet::from([location])),
             (false, true) => {

@@ -49,7 +49,7 @@ async fn placed(
     key: Once,
 ) -> Result<Answer> {
     if let Some(location) = new.location {
-        actor.demand_at(Permission::OrdersPlace, location, "location")?;
+        actor.require_at(Permission::OrdersPlace, location, "location")?;
     }
     let (began, mut choice, mut conflicts) = (Instant::now(), 0, 0);
     loop {

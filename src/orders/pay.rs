@@ -63,8 +63,8 @@ impl Job for PayJob {
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let (id, pay) = (self.id, &self.pay);
         let order = books.order(id, who, Permission::OrdersPay)?;
-        let place = order.demand_place(Permission::OrdersPay, who)?;
-        let is_late = demand_payable(&order)?;
+        let place = order.require_place(Permission::OrdersPay, who)?;
+        let is_late = require_payable(&order)?;
         if is_late && !self.is_late {
             return Err(Error::refused(Code::Conflict, "the order was confirmed meanwhile"));
         }
@@ -85,7 +85,7 @@ impl Job for PayJob {
             books.convert(id)?;
             books.move_order(By::of(who), (id, Move::Confirm), |order| order.paid_minor = paid)?
         } else {
-            books.demand_held(id)?;
+            books.require_held(id)?;
             books.change_order(By::of(who), (id, OrderEventKind::PartPaid), |order| order.paid_minor = paid)?
         };
         let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());
@@ -97,7 +97,7 @@ impl Job for PayJob {
 
 /// Refuses an order that waits for no money. Says whether it was confirmed before: then money that could not be taken is
 /// paid afterwards.
-pub(super) fn demand_payable(order: &Order) -> Result<bool> {
+pub(super) fn require_payable(order: &Order) -> Result<bool> {
     use OrderStatus as S;
     let is_confirmed = matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered);
     if is_confirmed && order.owed_minor() > 0 {

@@ -78,7 +78,7 @@ impl Job for Ready {
         if order.status != OrderStatus::Processing {
             rules::moved(order.number, order.status, Move::Process)?;
         }
-        books.of::<Stock>()?.demand_goods(self.id)?;
+        books.of::<Stock>()?.require_goods(self.id)?;
         let (now, by) = (books.now, By::of(who));
         if order.status == OrderStatus::Confirmed {
             books.move_order(by, (self.id, Move::Process), |_| {})?;

@@ -67,7 +67,7 @@ pub(super) async fn prepared(
         new.location = Some(place_of_reservation(inventory, actor, id, new.location).await?);
     }
     if let Some(location) = new.location {
-        inventory.demand_open_location(location).await?;
+        inventory.require_open_location(location).await?;
     }
     if let Some(id) = new.exchange_for {
         let places = actor.places(Permission::OrdersPlace);
@@ -144,12 +144,12 @@ impl Job for Place {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         for location in &self.places {
-            who.demand_at(Permission::OrdersPlace, *location, "location")?;
+            who.require_at(Permission::OrdersPlace, *location, "location")?;
         }
-        self.demand_new(books, who)?;
-        books.of::<PriceList>()?.demand_current(self.offers.known.values())?;
+        self.require_new(books, who)?;
+        books.of::<PriceList>()?.require_current(self.offers.known.values())?;
         if self.new.is_settled_outside {
-            self.places.iter().try_for_each(|place| who.demand_at(Permission::OrdersPay, *place, "location"))?;
+            self.places.iter().try_for_each(|place| who.require_at(Permission::OrdersPay, *place, "location"))?;
         }
         let work = |books: &mut Books| {
             let sourced = self.source(books)?;
@@ -173,7 +173,7 @@ impl Job for Place {
 
 impl Place {
     /// Refuses an order that its channel has told of already, and names that one to callers who may read it.
-    fn demand_new(&self, books: &mut Books, who: &Actor) -> Result<()> {
+    fn require_new(&self, books: &mut Books, who: &Actor) -> Result<()> {
         let (channel, Some(name)) = (self.new.channel, &self.new.external_ref) else { return Ok(()) };
         let Some(known) = books.of::<Register>()?.known_ref(channel, name)? else { return Ok(()) };
         let order = &known.order;

@@ -87,9 +87,9 @@ impl Register {
 
     /// The order, if the actor may do this to it; otherwise it does not exist.
     pub fn order(&self, id: OrderId, actor: &Actor, permission: Permission) -> Result<&OrderRow> {
-        self.demand_free(id)?;
+        self.require_free(id)?;
         let kept = self.orders.get(&id).ok_or_else(|| Error::not_found("order"))?;
-        kept.row.order.demand_place(permission, actor)?;
+        kept.row.order.require_place(permission, actor)?;
         Ok(&kept.row)
     }
 
@@ -101,7 +101,7 @@ impl Register {
 
     /// An order as it stands, whoever asks.
     pub fn row(&self, id: OrderId) -> Result<&OrderRow> {
-        self.demand_free(id)?;
+        self.require_free(id)?;
         self.orders.get(&id).map(|kept| &kept.row).ok_or_else(|| Error::not_found("order"))
     }
 
@@ -117,7 +117,7 @@ impl Register {
         self.orders.get(&id).is_some_and(|kept| !kept.row.shipments.is_empty())
     }
 
-    fn demand_free(&self, id: OrderId) -> Result<()> {
+    fn require_free(&self, id: OrderId) -> Result<()> {
         match self.locked_away.contains(&id) {
             true => Err(held_by_others("order")),
             false => Ok(()),

@@ -59,9 +59,9 @@ struct RejectJob {
 
 /// Says that a place cannot fill its part.
 pub async fn reject(inventory: &Inventory, actor: Actor, id: OrderId, reject: Reject, key: Once) -> Result<Answer> {
-    actor.demand_at(Permission::OrdersFulfill, reject.location, "location")?;
+    actor.require_at(Permission::OrdersFulfill, reject.location, "location")?;
     if reject.is_certain {
-        actor.demand_at(Permission::InventoryAdjust, reject.location, "location")?;
+        actor.require_at(Permission::InventoryAdjust, reject.location, "location")?;
     }
     let prepare = async || prepared(inventory, actor.places(Permission::OrdersFulfill), id, reject.clone()).await;
     inventory.settle(actor.clone(), Permission::OrdersFulfill, key, prepare).await
@@ -127,14 +127,14 @@ impl Job for RejectJob {
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let (id, at) = (self.id, self.reject.location);
         if self.until.is_none() {
-            who.demand_at(Permission::OrdersFulfill, at, "location")?;
+            who.require_at(Permission::OrdersFulfill, at, "location")?;
             books.order(id, who, Permission::OrdersFulfill)?;
             if self.reject.is_certain {
-                who.demand_at(Permission::InventoryAdjust, at, "location")?;
+                who.require_at(Permission::InventoryAdjust, at, "location")?;
             }
         }
         let order = books.of::<Register>()?.row(id)?.order.clone();
-        super::rules::demand_open(order.number, order.status)?;
+        super::rules::require_open(order.number, order.status)?;
         let standing = books.standing(id)?;
         let Some((_, goods)) = standing.iter().find(|(location, _)| *location == at) else {
             let detail = format!("order {} has nothing at location {at} that has not left", order.number);

@@ -60,7 +60,7 @@ pub fn moved(number: i64, status: OrderStatus, step: Move) -> Result<OrderStatus
 }
 
 /// Refuses unless an order waits to be shipped, or a part of it.
-pub fn demand_open(number: i64, status: OrderStatus) -> Result<()> {
+pub fn require_open(number: i64, status: OrderStatus) -> Result<()> {
     match status {
         OrderStatus::Processing => Ok(()),
         other => moved(number, other, Move::Process).map(|_| ()),
@@ -164,7 +164,7 @@ pub fn price<'a>(
     for (at, ((offer, quantity), settled)) in lines.enumerate() {
         let unit = match settled {
             Some(minor) => Money::new(minor, currency)?,
-            None => match offer.demand_price(channel, currency) {
+            None => match offer.require_price(channel, currency) {
                 Ok(unit) => unit,
                 Err(error) => {
                     faults.add_refusal(&format!("/lines/{at}/sku"), error)?;
@@ -176,7 +176,7 @@ pub fn price<'a>(
         sum = sum.plus(total)?;
         priced.push(Priced { unit, total });
     }
-    faults.demand_none()?;
+    faults.require_none()?;
     Ok((priced, sum))
 }
 

@@ -176,7 +176,7 @@ impl Job for Settle {
         let gone = || anyhow::anyhow!("payment {} has vanished", self.payment);
         let payment = books.of::<Till>()?.payment(self.order, self.payment).cloned().ok_or_else(gone)?;
         let order = OrderView::from(books.of::<Register>()?.row(self.order)?);
-        let place = books.of::<Register>()?.row(self.order)?.order.demand_place(Permission::OrdersPay, who).ok();
+        let place = books.of::<Register>()?.row(self.order)?.order.require_place(Permission::OrdersPay, who).ok();
         let view = PaidView { payment, order };
         Answer::created(&view, view.order.version, place, format!("/v1/orders/{}/payments", self.order))
     }
@@ -243,7 +243,7 @@ impl Settle {
         books.renew((self.order, self.shelf_life.days(channel)), until)?;
         match is_last {
             true => books.convert(self.order),
-            false => books.demand_held(self.order),
+            false => books.require_held(self.order),
         }
     }
 

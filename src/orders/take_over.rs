@@ -30,7 +30,7 @@ pub async fn place_of_reservation(
 pub fn take_over(books: &mut Books, who: &Actor, id: ReservationId) -> Result<()> {
     let held = books.of::<Stock>()?.held(id)?.ok_or_else(|| Error::not_found("reservation"))?.reservation.clone();
     if held.principal_id != who.id {
-        who.demand_at(Permission::InventoryReserve, held.location_id, "reservation")?;
+        who.require_at(Permission::InventoryReserve, held.location_id, "reservation")?;
     }
     if held.order_id.is_some() {
         let detail = format!("reservation {id} belongs to an order");

@@ -57,7 +57,7 @@ fn planted(path: &str, source: &str) -> Sources {
     vec![(PathBuf::from(path), source.to_owned())]
 }
 
-fn demand_none(faults: &[String]) {
+fn require_none(faults: &[String]) {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
@@ -179,7 +179,7 @@ fn bad_sql(sources: &Sources) -> Vec<String> {
 
 #[test]
 fn modules_import_only_what_the_map_allows() {
-    demand_none(&forbidden_imports(&files("src", "rs")));
+    require_none(&forbidden_imports(&files("src", "rs")));
     assert_eq!(forbidden_imports(&planted("catalog/read.rs", "use crate::{kernel::Result, orders::Order};")).len(), 1);
     assert_eq!(forbidden_imports(&planted("kernel/page.rs", "fn a() { crate::platform::db::x() }")).len(), 1);
     assert_eq!(forbidden_imports(&planted("misc/page.rs", "")).len(), 1);
@@ -197,7 +197,7 @@ fn the_map_has_no_cycles() {
 
 #[test]
 fn io_stays_in_its_files() {
-    demand_none(&strays(&files("src", "rs")));
+    require_none(&strays(&files("src", "rs")));
     assert_eq!(strays(&planted("orders/place.rs", "use diesel::prelude::*;")).len(), 1);
     assert_eq!(strays(&planted("orders/rules.rs", "fn a(b: actix_web::HttpRequest) {}")).len(), 1);
     assert_eq!(strays(&planted("orders/read.rs", "use async_graphql::ID;")).len(), 1);
@@ -206,15 +206,15 @@ fn io_stays_in_its_files() {
 
 #[test]
 fn no_file_passes_400_lines() {
-    demand_none(&too_long(&files("src", "rs")));
-    demand_none(&too_long(&files("tests", "rs")));
+    require_none(&too_long(&files("src", "rs")));
+    require_none(&too_long(&files("tests", "rs")));
     assert_eq!(too_long(&planted("orders/mod.rs", &"\n".repeat(401))).len(), 1);
 }
 
 #[test]
 fn every_file_says_why_it_exists() {
-    demand_none(&without_heading(&files("src", "rs")));
-    demand_none(&without_heading(&files("tests", "rs")));
+    require_none(&without_heading(&files("src", "rs")));
+    require_none(&without_heading(&files("tests", "rs")));
     assert_eq!(without_heading(&planted("orders/mod.rs", "mod place;")).len(), 1);
 }
 
@@ -223,15 +223,15 @@ fn every_migration_names_its_owner_and_can_be_undone() {
     let folders: Vec<_> =
         fs::read_dir("migrations").unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
     let names: Vec<_> = folders.iter().map(|p| p.file_name().unwrap().to_str().unwrap().to_owned()).collect();
-    demand_none(&bad_migrations(&names));
+    require_none(&bad_migrations(&names));
     assert!(folders.iter().all(|p| p.join("up.sql").is_file() && p.join("down.sql").is_file()));
     assert_eq!(bad_migrations(&["2026-11-25-000001_init".into(), "2026-11-25-000002_shop_init".into()]).len(), 2);
 }
 
 #[test]
 fn sql_locks_no_more_than_it_must() {
-    demand_none(&bad_sql(&files("src", "rs")));
-    demand_none(&bad_sql(&files("src", "sql")));
+    require_none(&bad_sql(&files("src", "rs")));
+    require_none(&bad_sql(&files("src", "sql")));
     assert_eq!(bad_sql(&planted("inventory/sql/lock.sql", "select 1 from stock_levels for update")).len(), 1);
     assert_eq!(bad_sql(&planted("orders/sql/tell.sql", "select pg_notify('a', 'b')")).len(), 1);
     assert_eq!(bad_sql(&planted("orders/sql/tell.sql", "notify orders")).len(), 1);
@@ -319,7 +319,7 @@ fn foreign_tables(sources: &Sources) -> Vec<String> {
 
 #[test]
 fn sql_names_only_the_tables_of_its_module() {
-    demand_none(&foreign_tables(&files("src", "sql")));
+    require_none(&foreign_tables(&files("src", "sql")));
     assert_eq!(foreign_tables(&planted("orders/sql/list.sql", "select 1 from reservations as r")).len(), 1);
 }
 
@@ -357,7 +357,7 @@ fn open_doors(sources: &Sources) -> Vec<String> {
 
 #[test]
 fn every_route_stands_behind_the_gate_and_takes_the_actor() {
-    demand_none(&open_doors(&files("src", "rs")));
+    require_none(&open_doors(&files("src", "rs")));
     let route = |wrap: &str, permission: &str, actor: &str| {
         let attribute = format!("#[utoipa::path(extensions((\"x-permission\" = json!(\"{permission}\"))))]");
         planted("orders/http.rs", &format!("{attribute}\n#[get(\"/v1/a\"{wrap})]\npub async fn a({actor}) -> R {{"))

@@ -1,5 +1,5 @@
 //! Names under which types are described.
-use super::{Sources, demand_none, files, word};
+use super::{Sources, require_none, files, word};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -37,7 +37,7 @@ fn schemas_of_one_name(sources: &Sources) -> Vec<String> {
 
 #[test]
 fn no_two_types_are_described_under_one_name() {
-    demand_none(&schemas_of_one_name(&files("src", "rs")));
+    require_none(&schemas_of_one_name(&files("src", "rs")));
     let two = |second: &str| {
         let first = (PathBuf::from("a.rs"), "#[derive(Debug, ToSchema)]\n#[serde(x)]\npub struct Rate {".to_owned());
         vec![first, (PathBuf::from("b.rs"), second.to_owned())]

@@ -66,7 +66,7 @@ pub async fn graphql(
 const MOST_ERRORS: usize = 20;
 
 async fn request_of(req: &HttpRequest, payload: web::Payload) -> Result<Request> {
-    body::demand_json(req, false)?;
+    body::require_json(req, false)?;
     let limits = body::limits(req)?;
     let bytes = body::read(req, payload.into_inner(), limits.graphql_bytes, limits.deadline).await?;
     let shape: serde_json::Map<String, serde_json::Value> = body::parse(&bytes)?;

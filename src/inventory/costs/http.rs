@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    inventory::{Inventory, named::variant_of, read::demand_location, store::CostChangeKey},
+    inventory::{Inventory, named::variant_of, read::require_location, store::CostChangeKey},
     kernel::{Actor, LocationId, Note, Result, Sku, VariantId, actor::Permission, money::Currency},
     platform::{
         config::Config,
@@ -48,13 +48,13 @@ pub async fn list(
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
-    actor.demand_at(Permission::CostsRead, location.0, "location")?;
+    actor.require_at(Permission::CostsRead, location.0, "location")?;
     let (ListQuery { sku, limit, cursor }, location) = (query.0, location.0);
     let name = format!("costs {location} {:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<VariantId>(limit, cursor.as_deref(), &name)?;
     let currency = config.inventory.cost_currency;
     let page = db.read(move |db| {
-        demand_location(db, location)?;
+        require_location(db, location)?;
         let only = sku.map(|sku| variant_of(db, &sku)).transpose()?.map(|variant| vec![variant]);
         read::costs_at(db, (location, only), &page, currency)
     });
@@ -75,13 +75,13 @@ pub async fn changes(
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
-    actor.demand_at(Permission::CostsRead, location.0, "location")?;
+    actor.require_at(Permission::CostsRead, location.0, "location")?;
     let (ListQuery { sku, limit, cursor }, location) = (query.0, location.0);
     let name = format!("cost changes {location} {:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<CostChangeKey>(limit, cursor.as_deref(), &name)?;
     let currency = config.inventory.cost_currency;
     let page = db.read(move |db| {
-        demand_location(db, location)?;
+        require_location(db, location)?;
         let only = sku.map(|sku| variant_of(db, &sku)).transpose()?;
         read::cost_changes(db, (location, only), &page, currency)
     });

@@ -17,7 +17,7 @@ use crate::{
 use anyhow::anyhow;
 
 /// Refuses to keep costs in another currency than the one in which some are known already.
-pub fn demand_currency(tx: &mut Write, wanted: Currency) -> Result<()> {
+pub fn require_currency(tx: &mut Write, wanted: Currency) -> Result<()> {
     let kept = store::take_currency(tx.conn(), wanted.code())?;
     match kept == wanted.code() {
         true => Ok(()),
@@ -38,7 +38,7 @@ pub struct Terms {
 
 impl Terms {
     /// Refuses costs without a currency, a foreign currency without a rate, and a rate where there is nothing to convert.
-    pub fn demand_whole(&self, has_costs: bool, book: Currency) -> Result<()> {
+    pub fn require_whole(&self, has_costs: bool, book: Currency) -> Result<()> {
         let mut faults = Faults::default();
         match (self.currency, self.rate) {
             (None, rate) => {
@@ -60,7 +60,7 @@ impl Terms {
             }
             (Some(_), _) => {}
         }
-        faults.demand_none()
+        faults.require_none()
     }
 
     /// A cost as the books keep it; none where there is none, or no way to convert it.

@@ -47,9 +47,9 @@ pub(super) async fn set(
     new: NewCosts,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::CostsWrite, new.location, "location")?;
-    inventory.demand_location(new.location).await?;
-    new.terms.demand_whole(true, book)?;
+    actor.require_at(Permission::CostsWrite, new.location, "location")?;
+    inventory.require_location(new.location).await?;
+    new.terms.require_whole(true, book)?;
     let prepare = async || {
         let (catalog, NewCosts { location, terms, lines, note }) = (catalog.clone(), new.clone());
         let goods = inventory.db.read(move |db| {
@@ -70,7 +70,7 @@ pub(super) async fn set(
                     Err(error) => faults.add_refusal(&format!("/lines/{at}/unit_cost_minor"), error)?,
                 }
             }
-            faults.demand_none().map(|()| costed)
+            faults.require_none().map(|()| costed)
         });
         Ok(SetCosts { location, goods: goods.await?, note, book })
     };
@@ -85,7 +85,7 @@ impl Job for SetCosts {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        who.demand_at(Permission::CostsWrite, self.location, "location")?;
+        who.require_at(Permission::CostsWrite, self.location, "location")?;
         let stock = books.of::<Stock>()?;
         let mut costs = vec![];
         for (good, cost) in &self.goods {

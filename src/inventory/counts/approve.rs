@@ -36,7 +36,7 @@ pub(super) async fn approve(
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::InventoryApprove)?;
+    actor.require_anywhere(Permission::InventoryApprove)?;
     let prepare = async || {
         let read = inventory.db.read(move |db| {
             let before = store::count(db.conn(), id)?.ok_or_else(|| Error::not_found("count"))?;
@@ -146,8 +146,8 @@ impl Job for Approve {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let head = &self.before.head;
-        who.demand_at(Permission::InventoryApprove, head.location_id, "count")?;
-        books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
+        who.require_at(Permission::InventoryApprove, head.location_id, "count")?;
+        books.of::<Papers>()?.require_fresh(head.id.0, head.version)?;
         self.if_match.check("the count", head.version)?;
         let cause = Cause { of: ("count", head.id.0), actor: who.id, now: books.now, note: None };
         let after = self.before.approved(who.id, cause.now)?;

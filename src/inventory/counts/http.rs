@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Category},
-    inventory::{Inventory, read::demand_location},
+    inventory::{Inventory, read::require_location},
     kernel::{Actor, CountId, LocationId, Places, Result, Sku, Text, actor::Permission},
     platform::{
         db::Db,
@@ -122,13 +122,13 @@ pub async fn list(
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
-    actor.demand_at(Permission::InventoryRead, location.0, "location")?;
+    actor.require_at(Permission::InventoryRead, location.0, "location")?;
     let (ListQuery { number, status, limit, cursor }, location) = (query.0, location.0);
     let filter = CountFilter { number, status };
     let name = format!("counts {location} {filter:?}");
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
-        demand_location(db, location)?;
+        require_location(db, location)?;
         read::counts(db, (&Places::Only([location].into()), filter), &page)
     });
     Ok(listed(page.await?, &name, |head| head.id))
@@ -141,7 +141,7 @@ pub async fn list(
     responses((status = 200, body = Listed<CountHead>, description = "A page of counts")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/counts", wrap = "Gate")]
 pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let (ListQuery { number, status, limit, cursor }, places) = (query.0, actor.places(Permission::InventoryRead));
     let filter = CountFilter { number, status };
     let name = format!("counts {filter:?}");
@@ -157,7 +157,7 @@ pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     responses((status = 200, body = CountView, description = "The count"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/counts/{count_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<CountId>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| read::count_view(db, &places, id.0)).await?;
     versioned(&req, view.head.version, &view)

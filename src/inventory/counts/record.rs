@@ -61,7 +61,7 @@ pub async fn record(
     (id, lines): (CountId, Vec<Counted>),
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::InventoryCount)?;
+    actor.require_anywhere(Permission::InventoryCount)?;
     let prepare = async || {
         let (catalog, lines, now) = (catalog.clone(), lines.clone(), inventory.db.clock().now());
         let who = actor.clone();
@@ -77,12 +77,12 @@ fn prepared(
     (lines, now): (&[Counted], DateTime<Utc>),
 ) -> Result<Record> {
     let before = store::count(db.conn(), id)?.ok_or_else(|| Error::not_found("count"))?;
-    who.demand_at(Permission::InventoryCount, before.head.location_id, "count")?;
+    who.require_at(Permission::InventoryCount, before.head.location_id, "count")?;
     let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
     let goods = goods_of(db, catalog, &skus)?;
     let mut found = vec![];
     for (line, good) in lines.iter().zip(&goods) {
-        demand_time(&before, line, now)?;
+        require_time(&before, line, now)?;
         let lot = line.lot.as_ref().map(|code| lot_of(db, good, code)).transpose()?;
         // A moment ago is now: what happened just before it may not be in the books yet.
         let counted_at = line.counted_at.filter(|at| *at < now - SETTLED);
@@ -97,7 +97,7 @@ fn prepared(
     Ok(Record { before, names, found })
 }
 
-fn demand_time(count: &Count, line: &Counted, now: DateTime<Utc>) -> Result<()> {
+fn require_time(count: &Count, line: &Counted, now: DateTime<Utc>) -> Result<()> {
     match line.counted_at {
         Some(at) if at < count.head.created_at || at > now + SETTLED => {
             let detail =
@@ -148,8 +148,8 @@ impl Job for Record {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let (head, now) = (&self.before.head, books.now);
-        who.demand_at(Permission::InventoryCount, head.location_id, "count")?;
-        books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
+        who.require_at(Permission::InventoryCount, head.location_id, "count")?;
+        books.of::<Papers>()?.require_fresh(head.id.0, head.version)?;
         let after = head.counted(now)?;
         let stock = books.of::<Stock>()?;
         let mut changed: Vec<CountLine> = vec![];

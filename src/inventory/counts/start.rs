@@ -62,7 +62,7 @@ pub(super) async fn start(
     (location, scope, is_blind): (LocationId, Scope, bool),
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::InventoryCount, location, "location")?;
+    actor.require_at(Permission::InventoryCount, location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryCount, key, move |tx, actor| {
         hold_open_location(tx, location)?;
@@ -145,10 +145,10 @@ pub(super) async fn step(
         Step::Submit { .. } | Step::Cancel => Permission::InventoryCount,
         Step::Reopen => Permission::InventoryApprove,
     };
-    actor.demand_anywhere(permission)?;
+    actor.require_anywhere(permission)?;
     write_once(db, actor, permission, key, move |tx, actor| {
         let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("count"))?;
-        actor.demand_at(permission, found.head.location_id, "count")?;
+        actor.require_at(permission, found.head.location_id, "count")?;
         if_match.check("the count", found.head.version)?;
         let now = tx.now();
         let head = match step {

@@ -56,7 +56,7 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let Query { sku, channel, location_id: at } = query.0;
     if let Some(location) = at {
-        actor.demand_at(Permission::InventoryRead, location, "location")?;
+        actor.require_at(Permission::InventoryRead, location, "location")?;
     }
     let (to, now, places) = (Offer::to(&config, channel), db.clock().now(), actor.places(Permission::InventoryRead));
     let catalog = catalog.get_ref().clone();

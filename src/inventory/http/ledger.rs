@@ -49,13 +49,13 @@ pub async fn moves(
     query: Params<MovesQuery>,
 ) -> Result<HttpResponse> {
     let (location, name) = path.0;
-    actor.demand_at(Permission::InventoryRead, location, "location")?;
+    actor.require_at(Permission::InventoryRead, location, "location")?;
     let (MovesQuery { limit, cursor }, named) = (query.0, Named::read(&name)?);
     let costs = actor.places(Permission::CostsRead);
     let list = format!("moves {location} {name}");
     let page = page_of::<MoveKey>(limit, cursor.as_deref(), &list)?;
     let page = db.read(move |db| {
-        read::demand_location(db, location)?;
+        read::require_location(db, location)?;
         let variant = variant_of(db, &catalog, &named)?.0;
         ledger::moves_of(db, (location, variant), &costs, &page)
     });

@@ -78,7 +78,7 @@ pub async fn list(
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
-    actor.demand_at(Permission::InventoryRead, location.0, "location")?;
+    actor.require_at(Permission::InventoryRead, location.0, "location")?;
     let (ListQuery { sku, channel, as_of, known_at, limit, cursor }, location) = (query.0, location.0);
     let (offer, now) = (Offer::to(&config, channel), db.clock().now());
     let name = format!("inventory {location} {sku:?} {channel:?} {as_of:?} {known_at:?}");
@@ -90,17 +90,17 @@ pub async fn list(
     };
     if let Some(moment) = as_of.or(known_at) {
         let past = db.read(move |db| {
-            let zone = read::demand_location(db, location)?.time_zone.parse().ok();
+            let zone = read::require_location(db, location)?.time_zone.parse().ok();
             let (moment, known_at) = (moment.end_in(zone, now), known_at.map_or(now, |at| at.end_in(zone, now)));
-            ledger::demand_past("as_of", moment, now)?;
-            ledger::demand_past("known_at", known_at, now)?;
+            ledger::require_past("as_of", moment, now)?;
+            ledger::require_past("known_at", known_at, now)?;
             let only = only(db)?;
             ledger::levels_as_of(db, location, only, &page, (moment, known_at))
         });
         return Ok(listed(past.await?, &name, |level| level.variant_id));
     }
     let page = db.read(move |db| {
-        read::demand_location(db, location)?;
+        read::require_location(db, location)?;
         let only = only(db)?;
         let levels = levels_at(db, &places, &[location], only.as_deref(), &page, now)?;
         let Page { rows, has_more } = Page::of(levels, page.limit);

@@ -54,7 +54,7 @@ pub async fn list(
     let seen = actor.places(Permission::InventoryRead);
     let at = match location_id {
         Some(location) => {
-            actor.demand_at(Permission::InventoryRead, location, "location")?;
+            actor.require_at(Permission::InventoryRead, location, "location")?;
             Places::Only([location].into())
         }
         None => seen.clone(),
@@ -64,7 +64,7 @@ pub async fn list(
     let (horizon, now) = (Horizon::from(&**config), db.clock().now());
     let page = db.read(move |db| {
         if let Some(location) = location_id {
-            read::demand_location(db, location)?;
+            read::require_location(db, location)?;
         }
         replenish::suggestions(db, (&at, &seen), horizon, &page, now)
     });

@@ -74,7 +74,7 @@ pub async fn reserve(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let Reserve { lines, expires_in_seconds: seconds, reference, channel } = body.value;
-    demand_seconds(seconds, config.inventory.max_hold_seconds)?;
+    require_seconds(seconds, config.inventory.max_hold_seconds)?;
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
     let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds, channel };
     reserving::reserve(&inventory, &catalog, actor, wish, key).await
@@ -183,11 +183,11 @@ pub async fn extend(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let seconds = body.value.expires_in_seconds;
-    demand_seconds(seconds, config.inventory.max_hold_seconds)?;
+    require_seconds(seconds, config.inventory.max_hold_seconds)?;
     reserving::extend(&inventory, actor, (id.0, seconds), key).await
 }
 
-fn demand_seconds(seconds: i64, longest: i64) -> Result<()> {
+fn require_seconds(seconds: i64, longest: i64) -> Result<()> {
     if (1..=longest).contains(&seconds) {
         return Ok(());
     }

@@ -49,7 +49,7 @@ struct ScanView {
     responses((status = 200, body = ScanView, description = "What was scanned"), (status = 422, description = "Not a scan that can be read", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:read"))))]
 #[get("/v1/scans", wrap = "Gate")]
 pub async fn read(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::CatalogRead)?;
+    actor.require_anywhere(Permission::CatalogRead)?;
     let scan = gs1::read(&query.0.text, db.clock().now().date_naive())?;
     let gtin = scan.gtin.clone();
     let variant = db.read(move |db| match gtin {

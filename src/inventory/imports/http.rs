@@ -6,7 +6,7 @@ use super::{
     store::{self, Import, ImportRow},
 };
 use crate::{
-    inventory::read::demand_location,
+    inventory::read::require_location,
     kernel::{Actor, ImportId, LocationId, Page, PrincipalId, Result, actor::Permission},
     platform::{
         db::Db,
@@ -81,7 +81,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<Import>, description = "A page of imports")), extensions(("x-permission" = json!("imports:write"))))]
 #[get("/v1/imports", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::ImportsWrite)?;
+    actor.require_anywhere(Permission::ImportsWrite)?;
     let ListQuery { limit, cursor } = query.0;
     let page = page_of::<ImportId>(limit, cursor.as_deref(), "imports")?;
     let by: Option<PrincipalId> = (!starting::sees_all(&actor)).then_some(actor.id);
@@ -96,7 +96,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     responses((status = 200, body = Import, description = "The import"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("imports:write"))))]
 #[get("/v1/imports/{import_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ImportId>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::ImportsWrite)?;
+    actor.require_anywhere(Permission::ImportsWrite)?;
     let import = db.read(move |db| starting::demand(db, &actor, id.0)).await?;
     let mut answer = crate::platform::http::versioned(&req, import.version, &import)?;
     if import.finished_at.is_none() {
@@ -133,7 +133,7 @@ pub async fn rows(
     id: PathOf<ImportId>,
     query: Params<RowsQuery>,
 ) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::ImportsWrite)?;
+    actor.require_anywhere(Permission::ImportsWrite)?;
     let (RowsQuery { status, limit, cursor }, id) = (query.0, id.0);
     let name = format!("import rows {id} {status:?}");
     let page = page_of::<i32>(limit, cursor.as_deref(), &name)?;
@@ -183,11 +183,11 @@ pub async fn send(
     query: Params<ExportQuery>,
 ) -> Result<HttpResponse> {
     let (location, kind) = path.0;
-    actor.demand_at(Permission::InventoryRead, location, "location")?;
+    actor.require_at(Permission::InventoryRead, location, "location")?;
     let costs = actor.places(Permission::CostsRead);
     let (format, now) = (query.0.format.unwrap_or(Format::Csv), db.clock().now());
     let text = db.read(move |db| {
-        let place = demand_location(db, location)?;
+        let place = require_location(db, location)?;
         export::export(db, (&place, kind, &costs), (format, now))
     });
     Ok(HttpResponse::Ok().content_type(format.media_type()).body(text.await?))

@@ -24,7 +24,7 @@ impl Work<'_> {
     }
 
     /// Refuses a row that names a receipt which does not hold its line.
-    pub(super) async fn demand_received(
+    pub(super) async fn require_received(
         &self,
         actor: &Actor,
         (id, location): (ReceiptId, LocationId),

@@ -132,7 +132,7 @@ impl Work<'_> {
                 let (location, named) = (self.place(&level.location).await?, Named::Sku(level.sku.clone()));
                 let change = level.change()?;
                 if let Change::Thresholds(set) = &change {
-                    actor.demand_at(Permission::InventoryAdjust, location, "location")?;
+                    actor.require_at(Permission::InventoryAdjust, location, "location")?;
                     if adjust::has_thresholds(self.inventory, self.catalog, (location, named.clone()), *set).await? {
                         return Ok(RowStatus::Skipped);
                     }
@@ -152,7 +152,7 @@ impl Work<'_> {
                 let line: ReceiptRow = rows::read(&row.line)?;
                 let location = self.place(&line.location).await?;
                 if let Some(receipt) = line.receipt_id {
-                    self.demand_received(&actor, (receipt, location), &line).await?;
+                    self.require_received(&actor, (receipt, location), &line).await?;
                     return Ok(RowStatus::Skipped);
                 }
                 let (purchase_order, supplier) = (line.purchase_order_id, line.supplier_id);

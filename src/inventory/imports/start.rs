@@ -20,7 +20,7 @@ pub(super) async fn start(
     (bytes, is_csv): (&[u8], bool),
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::ImportsWrite)?;
+    actor.require_anywhere(Permission::ImportsWrite)?;
     let Table { rows, ignored } = table::split(kind, bytes, is_csv)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let (id, now) = (ImportId::new(), tx.now());
@@ -56,12 +56,12 @@ pub(super) fn demand(db: &mut Read, actor: &Actor, id: ImportId) -> Result<Impor
 
 /// Whether someone sees the imports of others.
 pub(super) fn sees_all(actor: &Actor) -> bool {
-    actor.demand_everywhere(Permission::ImportsWrite).is_ok()
+    actor.require_everywhere(Permission::ImportsWrite).is_ok()
 }
 
 /// Gives the rest of an import up.
 pub(super) async fn cancel(db: &Db, actor: Actor, id: ImportId, key: Option<Once>) -> Result<Answer> {
-    actor.demand_anywhere(Permission::ImportsWrite)?;
+    actor.require_anywhere(Permission::ImportsWrite)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let found = demand(tx, actor, id)?;
         let now = tx.now();

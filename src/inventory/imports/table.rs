@@ -113,7 +113,7 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
     let mut csv = csv.flexible(true).trim(csv::Trim::All).delimiter(delimiter).from_reader(text.as_bytes());
     let names = csv.headers().map_err(|error| Error::refused(Code::InvalidRow, error.to_string()))?;
     let names: Vec<_> = names.iter().map(|name| column(kind, name)).collect();
-    demand_columns(kind, &names)?;
+    require_columns(kind, &names)?;
     let mut table = Table::default();
     let mut lines = LineCount { text, byte: 0, line: skipped + 1 };
     let mut is_open = false;
@@ -180,7 +180,7 @@ fn column(kind: ImportKind, heading: &str) -> String {
     }
 }
 
-fn demand_columns(kind: ImportKind, names: &[String]) -> Result<()> {
+fn require_columns(kind: ImportKind, names: &[String]) -> Result<()> {
     let mut faults = vec![];
     for (at, name) in names.iter().enumerate() {
         if !columns(kind).contains(&&**name) && !told(kind).contains(&&**name) {

@@ -52,7 +52,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<LotView>, description = "A page of lots")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/lots", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let ListQuery { sku, code, status, expires_before, limit, cursor } = query.0;
     let name = format!("lots {sku:?} {code:?} {status:?} {expires_before:?}");
     let page = page_of::<LotId>(limit, cursor.as_deref(), &name)?;
@@ -75,7 +75,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     responses((status = 200, body = LotView, description = "The lot"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/lots/{lot_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LotId>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| read::lot_view(db, &places, id.0)).await?;
     versioned(&req, view.lot.version, &view)

@@ -40,7 +40,7 @@ pub async fn judge(
     (why, if_match): (Option<Note>, IfMatch),
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::LotsWrite)?;
+    actor.require_everywhere(Permission::LotsWrite)?;
     let prepare = async || {
         let before = inventory.db.read(move |db| lot_view(db, &Places::Everywhere, id)).await?;
         Ok(Judge { before, verdict, why: why.clone(), if_match: if_match.clone() })
@@ -85,7 +85,7 @@ impl Job for Judge {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        who.demand_everywhere(Permission::LotsWrite)?;
+        who.require_everywhere(Permission::LotsWrite)?;
         let (id, now) = (self.before.lot.id, books.now);
         let stock = books.of::<Stock>()?;
         let lot = stock.lot(id)?.cloned().ok_or_else(|| Error::not_found("lot"))?;

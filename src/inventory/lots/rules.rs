@@ -46,7 +46,7 @@ impl Lot {
     }
 
     /// Refuses unless goods of it may be sold at all; no one may pick past this.
-    pub fn demand_sellable(&self, today: NaiveDate) -> Result<()> {
+    pub fn require_sellable(&self, today: NaiveDate) -> Result<()> {
         let refuse = |why: String| Err(Error::refused(Code::LotBlocked, format!("lot {} {why}", self.code)));
         match (self.status, self.expires_on) {
             (LotStatus::Released, Some(day)) if day < today => refuse(format!("expired on {day}")),
@@ -70,7 +70,7 @@ impl Lot {
         after.expires_on = self.expires_on.or(said.expires_on);
         after.made_on = self.made_on.or(said.made_on);
         after.pao_months = self.pao_months.or(said.pao_months);
-        demand_order(&after.code, after.made_on, after.expires_on)?;
+        require_order(&after.code, after.made_on, after.expires_on)?;
         Ok(after)
     }
 }
@@ -88,11 +88,11 @@ pub struct Printed {
 impl Printed {
     /// Refuses an expiry before the manufacture.
     pub fn check(&self) -> Result<()> {
-        demand_order(&self.code, self.made_on, self.expires_on)
+        require_order(&self.code, self.made_on, self.expires_on)
     }
 }
 
-fn demand_order(code: &str, made_on: Option<NaiveDate>, expires_on: Option<NaiveDate>) -> Result<()> {
+fn require_order(code: &str, made_on: Option<NaiveDate>, expires_on: Option<NaiveDate>) -> Result<()> {
     match (made_on, expires_on) {
         (Some(made), Some(expires)) if expires < made => {
             let detail = format!("lot {code} was made on {made} and expires on {expires}");
@@ -160,9 +160,9 @@ mod tests {
     fn a_lot_is_sold_through_its_last_day() {
         let mut today = lot(1, Some(0), LotStatus::Released);
         assert_eq!((today.is_expired(DAY), today.state_of_arrivals(DAY)), (false, State::OnHand));
-        today.demand_sellable(DAY).unwrap();
+        today.require_sellable(DAY).unwrap();
         let tomorrow = DAY + Days::new(1);
-        assert_eq!(today.demand_sellable(tomorrow).unwrap_err().code(), Code::LotBlocked);
+        assert_eq!(today.require_sellable(tomorrow).unwrap_err().code(), Code::LotBlocked);
         assert_eq!(today.state_of_arrivals(tomorrow), State::Expired);
         today.status = LotStatus::Recalled;
         assert_eq!(today.state_of_arrivals(tomorrow), State::QualityHold);

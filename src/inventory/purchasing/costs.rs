@@ -28,7 +28,7 @@ pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<V
             faults.add(Code::CostDiffers, &format!("/lines/{at}/unit_cost_minor"), said);
         }
     }
-    faults.demand_none()?;
+    faults.require_none()?;
     let units = summed(goods.iter().map(|good| good.variant).zip(asked.iter().map(|line| line.quantity.get())))?;
     Ok(units.into_iter().map(|(variant, units)| (variant, units, costs.get(&variant).copied().flatten())).collect())
 }
@@ -77,7 +77,7 @@ pub(super) fn costed(
     {
         let mut faults = Faults::default();
         faults.add(Code::CurrencyMismatch, "/currency", format!("the order is in {wanted}, not in {said}"));
-        faults.demand_none()?;
+        faults.require_none()?;
     }
     if let Some(currency) = ordered.currency {
         new.terms = Terms { currency: Some(currency), rate: new.terms.rate.or(ordered.rate) };
@@ -87,7 +87,7 @@ pub(super) fn costed(
             line.unit_cost_minor = line.unit_cost_minor.or_else(|| known.get(&good.variant).copied().flatten());
         }
     }
-    new.terms.demand_whole(new.lines.iter().any(|line| line.unit_cost_minor.is_some()), book)?;
+    new.terms.require_whole(new.lines.iter().any(|line| line.unit_cost_minor.is_some()), book)?;
     let mut faults = Faults::default();
     let mut costs = vec![];
     for (at, line) in new.lines.iter().enumerate() {
@@ -96,7 +96,7 @@ pub(super) fn costed(
             Err(error) => faults.add_refusal(&format!("/lines/{at}/unit_cost_minor"), error)?,
         }
     }
-    faults.demand_none().map(|()| costs)
+    faults.require_none().map(|()| costs)
 }
 
 /// The currency and rate as they are kept.
@@ -113,7 +113,7 @@ impl Purchase {
     }
 
     /// Refuses an order whose currency was taken from the supplier's assortment, until its exchange rate is said.
-    pub(super) fn demand_rate(&self, book: Currency) -> Result<()> {
+    pub(super) fn require_rate(&self, book: Currency) -> Result<()> {
         let Terms { currency: Some(currency), rate: None } = self.terms()? else { return Ok(()) };
         if currency == book {
             return Ok(());

@@ -50,7 +50,7 @@ pub struct SupplierItemView {
 
 impl SupplierItemView {
     fn of(item: SupplierItem, skus: &Skus, who: &Actor) -> Self {
-        let shows = who.demand_anywhere(Permission::CostsRead).is_ok();
+        let shows = who.require_anywhere(Permission::CostsRead).is_ok();
         Self {
             supplier_id: item.supplier_id,
             variant_id: item.variant_id,
@@ -91,14 +91,14 @@ pub(super) async fn set(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::SuppliersWrite)?;
+    actor.require_everywhere(Permission::SuppliersWrite)?;
     match (terms.unit_cost_minor, terms.currency) {
         (Some(_), None) => {
             let mut faults = Faults::default();
             faults.add(Code::CostWithoutCurrency, "/currency", "say in which currency the cost is, such as \"EUR\"");
-            faults.demand_none()?;
+            faults.require_none()?;
         }
-        (Some(_), Some(_)) => actor.demand_everywhere(Permission::CostsWrite)?,
+        (Some(_), Some(_)) => actor.require_everywhere(Permission::CostsWrite)?,
         (None, _) => {}
     }
     let catalog = catalog.clone();
@@ -118,7 +118,7 @@ pub(super) async fn set(
         let mut currency = terms.unit_cost_minor.and(terms.currency).map(|currency| currency.code().to_owned());
         // Who may not say costs leaves them as they are.
         if let (None, Some(before)) = (terms.unit_cost_minor, &before)
-            && actor.demand_everywhere(Permission::CostsWrite).is_err()
+            && actor.require_everywhere(Permission::CostsWrite).is_err()
         {
             (terms.unit_cost_minor, currency) = (before.unit_cost_minor, before.currency.clone());
         }
@@ -158,7 +158,7 @@ pub(super) fn items(
 
 /// Refuses an order whose lines are below what the supplier delivers of a variant at least, or no multiple of its pack.
 /// The items of its lines otherwise.
-pub(super) fn demand_fit(tx: &mut Write, purchase: &Purchase) -> Result<Vec<SupplierItem>> {
+pub(super) fn require_fit(tx: &mut Write, purchase: &Purchase) -> Result<Vec<SupplierItem>> {
     let variants: Vec<_> = purchase.lines.iter().map(|line| line.variant_id).collect();
     let items = store::items_of(tx.conn(), &[purchase.head.supplier_id], &variants)?;
     let (skus, mut faults) = (skus_of(tx, &variants)?, Faults::default());
@@ -177,7 +177,7 @@ pub(super) fn demand_fit(tx: &mut Write, purchase: &Purchase) -> Result<Vec<Supp
             faults.add(Code::NotAPackMultiple, &pointer, said);
         }
     }
-    faults.demand_none().map(|()| items)
+    faults.require_none().map(|()| items)
 }
 
 /// The days until all lines of an order have arrived: those of the slowest item, and those of the supplier for a line of

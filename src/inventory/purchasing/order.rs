@@ -45,7 +45,7 @@ pub struct Bought {
     pub unit_cost_minor: Option<i64>,
 }
 
-fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
+fn require_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
     let found = store::suppliers_by_id(tx.conn(), &[id])?.pop();
     let unknown = || Error::at(Code::UnknownSupplier, "/supplier_id", format!("there is no supplier {id}"));
     let supplier = found.ok_or_else(unknown)?;
@@ -59,9 +59,9 @@ fn demand_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
 /// Writes a draft, inside a transaction.
 pub fn create_in(tx: &mut Write, (by, book): (PrincipalId, Currency), new: NewPurchase) -> Result<Purchase> {
     let NewPurchase { supplier, location, reference, expected_on, terms, lines } = new;
-    demand_supplier(tx, supplier)?;
+    require_supplier(tx, supplier)?;
     hold_open_location(tx, location)?;
-    terms.demand_whole(lines.iter().any(|line| line.2.is_some()), book)?;
+    terms.require_whole(lines.iter().any(|line| line.2.is_some()), book)?;
     let (terms, lines) = costs::priced(tx, supplier, (terms, lines), book)?;
     let (id, now) = (PurchaseOrderId::new(), tx.now());
     let head = PurchaseHead {
@@ -105,9 +105,9 @@ fn view(tx: &mut Write, purchase: &Purchase, who: &Actor) -> Result<PurchaseView
 }
 
 /// Refuses costs from somebody who may not say them at the location.
-fn demand_cost_right(who: &Actor, location: LocationId, terms: &Terms, lines: &[Bought]) -> Result<()> {
+fn require_cost_right(who: &Actor, location: LocationId, terms: &Terms, lines: &[Bought]) -> Result<()> {
     let says = *terms != Terms::default() || lines.iter().any(|line| line.unit_cost_minor.is_some());
-    if says { who.demand_at(Permission::CostsWrite, location, "location") } else { Ok(()) }
+    if says { who.require_at(Permission::CostsWrite, location, "location") } else { Ok(()) }
 }
 
 /// Writes a draft for a place.
@@ -117,10 +117,10 @@ pub(super) async fn create(
     (new, lines): (NewPurchase, Vec<Bought>),
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::PurchasesWrite, new.location, "location")?;
+    actor.require_at(Permission::PurchasesWrite, new.location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
-        demand_cost_right(actor, new.location, &new.terms, &lines)?;
+        require_cost_right(actor, new.location, &new.terms, &lines)?;
         let lines = costs::lines_of(tx, &catalog, &lines)?;
         let purchase = create_in(tx, (actor.id, book), NewPurchase { lines, ..new.clone() })?;
         let path = format!("/v1/purchase-orders/{}", purchase.head.id);
@@ -156,23 +156,23 @@ pub(super) async fn step(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::PurchasesWrite)?;
+    actor.require_anywhere(Permission::PurchasesWrite)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
         let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("purchase order"))?;
-        actor.demand_at(Permission::PurchasesWrite, found.head.location_id, "purchase order")?;
+        actor.require_at(Permission::PurchasesWrite, found.head.location_id, "purchase order")?;
         if_match.check("the purchase order", found.head.version)?;
         let now = tx.now();
         let after = match &step {
             Step::Rewrite(rewrite) => {
                 let lines = rewrite.lines.as_deref().unwrap_or_default();
-                demand_cost_right(actor, found.head.location_id, &rewrite.terms, lines)?;
+                require_cost_right(actor, found.head.location_id, &rewrite.terms, lines)?;
                 rewritten(tx, (&catalog, book), &found, rewrite)?
             }
             Step::Order => {
-                let supplier = demand_supplier(tx, found.head.supplier_id)?;
-                let items = items::demand_fit(tx, &found)?;
-                found.demand_rate(book)?;
+                let supplier = require_supplier(tx, found.head.supplier_id)?;
+                let items = items::require_fit(tx, &found)?;
+                found.require_rate(book)?;
                 let lead_days = items::longest_lead(&found, &items, supplier.lead_days);
                 saved(tx, found.ordered(supplier.minimum_units, lead_days, now)?)?
             }
@@ -198,7 +198,7 @@ fn rewritten(
     found: &Purchase,
     rewrite: &Rewrite,
 ) -> Result<Purchase> {
-    found.demand_draft()?;
+    found.require_draft()?;
     let mut after = found.clone();
     let Rewrite { reference, expected_on, terms, lines } = rewrite.clone();
     after.head.reference = reference.or(after.head.reference);
@@ -228,7 +228,7 @@ fn rewritten(
     };
     let lacks_rate = before.currency.is_some_and(|currency| currency != book) && before.rate.is_none();
     if says_terms || !lacks_rate {
-        terms.demand_whole(lines.iter().any(|line| line.2.is_some()), book)?;
+        terms.require_whole(lines.iter().any(|line| line.2.is_some()), book)?;
     }
     let (terms, lines) = costs::priced(tx, found.head.supplier_id, (terms, lines), book)?;
     after.lines = lines_of(found.head.id, lines);

@@ -96,13 +96,13 @@ pub async fn receive(
     new: NewReceipt,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::InventoryReceive, new.location, "location")?;
+    actor.require_at(Permission::InventoryReceive, new.location, "location")?;
     if new.terms != Terms::default() || new.lines.iter().any(|line| line.unit_cost_minor.is_some()) {
-        actor.demand_at(Permission::CostsWrite, new.location, "location")?;
+        actor.require_at(Permission::CostsWrite, new.location, "location")?;
     }
-    inventory.demand_location(new.location).await?;
+    inventory.require_location(new.location).await?;
     let prepare = async || {
-        inventory.demand_open_location(new.location).await?;
+        inventory.require_open_location(new.location).await?;
         let (catalog, new) = (catalog.clone(), new.clone());
         let today = inventory.db.clock().now().date_naive();
         inventory.db.read(move |db| prepared(db, &catalog, new, (bounds, today))).await
@@ -138,14 +138,14 @@ fn prepared(
             Err(error) => faults.add_refusal(&format!("/lines/{at}/scan"), error)?,
         }
     }
-    faults.demand_none()?;
+    faults.require_none()?;
     let goods = goods_of(db, catalog, &skus)?;
     let mut faults = Faults::default();
     for (at, (line, good)) in new.lines.iter().zip(&goods).enumerate() {
-        let checked = line.lot.as_ref().map_or(Ok(()), Printed::check).and_then(|()| demand_lot(line, good));
+        let checked = line.lot.as_ref().map_or(Ok(()), Printed::check).and_then(|()| require_lot(line, good));
         checked.or_else(|error| faults.add_refusal(&format!("/lines/{at}/lot"), error))?;
     }
-    faults.demand_none()?;
+    faults.require_none()?;
     let mut variants: Vec<_> = goods.iter().map(|good| good.variant).collect();
     variants.extend(purchase.iter().flat_map(|p| &p.lines).map(|line| line.variant_id));
     let skus = skus_of(db, &variants)?;
@@ -169,7 +169,7 @@ fn sku_of(db: &mut Read, line: &mut Arriving, today: NaiveDate) -> Result<Sku> {
     variant.sku.parse().map_err(|why: String| anyhow::anyhow!("{}: {why}", variant.sku).into())
 }
 
-fn demand_lot(line: &Arriving, good: &Good) -> Result<()> {
+fn require_lot(line: &Arriving, good: &Good) -> Result<()> {
     match (line.accepted > 0 && good.lot_control != LotControl::None, &line.lot) {
         (true, None) => Err(Error::refused(Code::LotRequired, format!("goods of {} come in with their lot", good.sku))),
         _ => Ok(()),
@@ -194,7 +194,7 @@ impl Arrive {
             let lot = match before {
                 Some(lot) => {
                     let after = lot.completed(said)?;
-                    demand_lot_right(who, &lot, &after)?;
+                    require_lot_right(who, &lot, &after)?;
                     after
                 }
                 None => fresh(good, said, self.new.supplier, now),
@@ -259,9 +259,9 @@ impl Arrive {
 }
 
 /// Dates of a lot hold wherever its goods are: who receives at one place does not set them for all.
-fn demand_lot_right(who: &Actor, before: &Lot, after: &Lot) -> Result<()> {
+fn require_lot_right(who: &Actor, before: &Lot, after: &Lot) -> Result<()> {
     let may = [Permission::LotsWrite, Permission::InventoryReceive];
-    if before == after || may.iter().any(|permission| who.demand_everywhere(*permission).is_ok()) {
+    if before == after || may.iter().any(|permission| who.require_everywhere(*permission).is_ok()) {
         return Ok(());
     }
     let detail = format!("lot {} is known without these dates; head office must complete them", before.code);
@@ -313,12 +313,12 @@ impl Job for Arrive {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        who.demand_at(Permission::InventoryReceive, self.new.location, "location")?;
+        who.require_at(Permission::InventoryReceive, self.new.location, "location")?;
         let (id, now) = (ReceiptId::new(), books.now);
         let after = match &self.purchase {
             None => None,
             Some(purchase) => {
-                books.of::<Papers>()?.demand_fresh(purchase.head.id.0, purchase.head.version)?;
+                books.of::<Papers>()?.require_fresh(purchase.head.id.0, purchase.head.version)?;
                 let came = |(line, good): (&Arriving, &Good)| (good.variant, line.accepted, line.rejected);
                 let came: Vec<_> = self.new.lines.iter().zip(&self.goods).map(came).collect();
                 let after = purchase.received(&came, self.tolerance_percent, now);

@@ -30,7 +30,7 @@ impl Purchase {
     }
 
     /// Refuses unless it may still be rewritten.
-    pub fn demand_draft(&self) -> Result<()> {
+    pub fn require_draft(&self) -> Result<()> {
         match self.head.status {
             Status::Draft => Ok(()),
             status => self.refuse(Code::PurchaseOrderNotDraft, &format!("is {status} and no longer a draft")),
@@ -39,7 +39,7 @@ impl Purchase {
 
     /// Hands it to the supplier, who wants so many units at least and needs so many days.
     pub fn ordered(&self, minimum_units: i32, lead_days: i32, now: DateTime<Utc>) -> Result<Self> {
-        self.demand_draft()?;
+        self.require_draft()?;
         if self.units() < i64::from(minimum_units) {
             let why = format!("has {} units, and the supplier delivers {minimum_units} at least", self.units());
             return self.refuse(Code::BelowMinimumOrder, &why);

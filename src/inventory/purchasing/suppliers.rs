@@ -29,7 +29,7 @@ pub struct SupplierChange {
 
 /// Adds a supplier.
 pub(super) async fn create(db: &Db, actor: Actor, new: NewSupplier, key: Option<Once>) -> Result<Answer> {
-    actor.demand_everywhere(Permission::SuppliersWrite)?;
+    actor.require_everywhere(Permission::SuppliersWrite)?;
     write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
         let supplier = store::insert_supplier(tx, &new)?;
         Answer::created(&supplier, supplier.version, None, format!("/v1/suppliers/{}", supplier.id))
@@ -45,7 +45,7 @@ pub(super) async fn change(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::SuppliersWrite)?;
+    actor.require_everywhere(Permission::SuppliersWrite)?;
     write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
         let found = store::lock_supplier(tx.conn(), id)?.ok_or_else(|| Error::not_found("supplier"))?;
         if_match.check("the supplier", found.version)?;

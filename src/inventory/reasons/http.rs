@@ -35,7 +35,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<Reason>, description = "A page of reasons")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/reasons", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let ListQuery { limit, cursor } = query.0;
     let page = page_of::<String>(limit, cursor.as_deref(), "reasons")?;
     let page = db.read(move |db| Ok(Page::of(store::reasons(db.conn(), &page)?, page.limit)));
@@ -49,7 +49,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     responses((status = 200, body = Reason, description = "The reason"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/reasons/{code}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathOf<String>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let found = db.read(move |db| Ok(store::reason(db.conn(), &code.0)?)).await?;
     let reason = found.ok_or_else(|| Error::not_found("reason"))?;
     versioned(&req, reason.version, &reason)

@@ -56,7 +56,7 @@ pub fn demand(db: &mut Read, code: &str) -> Result<Reason> {
 
 /// Puts a reason on the list.
 async fn create(db: &Db, actor: Actor, new: NewReason, key: Option<Once>) -> Result<Answer> {
-    actor.demand_everywhere(Permission::ReasonsWrite)?;
+    actor.require_everywhere(Permission::ReasonsWrite)?;
     write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
         let reason = store::insert(tx, &new)?;
         Answer::created(&reason, reason.version, None, format!("/v1/reasons/{}", reason.code))
@@ -73,7 +73,7 @@ async fn change(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_everywhere(Permission::ReasonsWrite)?;
+    actor.require_everywhere(Permission::ReasonsWrite)?;
     let if_match = if_match.required()?;
     write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
         let found = store::lock(tx.conn(), &code)?.ok_or_else(|| Error::not_found("reason"))?;

@@ -84,7 +84,7 @@ impl Stock {
     }
 
     /// A lot that was asked for by what is printed on it, or a refusal.
-    pub fn demand_printed(&self, variant: VariantId, code: &str) -> Result<&Lot> {
+    pub fn require_printed(&self, variant: VariantId, code: &str) -> Result<&Lot> {
         let found = self.lots.printed(&(variant, Typed::of(code)))?;
         found.ok_or_else(|| Error::refused(Code::UnknownLot, format!("there is no lot {code}")))
     }
@@ -153,7 +153,7 @@ impl Stock {
 
     /// Refuses goods that come to a closed location and stay there. What a till has sold has been there, whatever the books
     /// say.
-    fn demand_open(&self, plan: &Plan, cause: Cause) -> Result<()> {
+    fn require_open(&self, plan: &Plan, cause: Cause) -> Result<()> {
         let comes = |carry: &Carry| match (carry.from, carry.to) {
             (End::At(from, _), End::At(to, _)) => (from != to).then_some(to),
             (End::Away(_), End::At(to, _)) => Some(to),
@@ -170,7 +170,7 @@ impl Stock {
 
     /// Makes all moves of a plan, or refuses and changes nothing; the levels it touched, as they are now.
     pub fn carry(&mut self, plan: &Plan, cause: Cause) -> Result<Vec<Level>> {
-        self.demand_open(plan, cause)?;
+        self.require_open(plan, cause)?;
         let mut levels = BTreeMap::new();
         for (spot, delta) in plan.deltas()? {
             let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
@@ -186,7 +186,7 @@ impl Stock {
             levels.entry((piece.location, piece.variant)).and_modify(|level| level.has_lots = true);
         }
         for (spot, level) in &levels {
-            self.demand_lots_fit(*spot, level, &pieces)?;
+            self.require_lots_fit(*spot, level, &pieces)?;
         }
         for (spot, level) in &levels {
             self.put(*spot, *level);
@@ -229,7 +229,7 @@ impl Stock {
     }
 
     /// What is left without a lot must not be less than nothing.
-    fn demand_lots_fit(&self, spot: Spot, level: &Level, pieces: &BTreeMap<Piece, i32>) -> Result<()> {
+    fn require_lots_fit(&self, spot: Spot, level: &Level, pieces: &BTreeMap<Piece, i32>) -> Result<()> {
         if !level.has_lots {
             return Ok(());
         }

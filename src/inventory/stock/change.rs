@@ -1,5 +1,5 @@
 //! What can be done to the stock: hold, convert, give back, ship, adjust.
-use super::{Held, Part, Promise, Spot, Stock, demand_active};
+use super::{Held, Part, Promise, Spot, Stock, require_active};
 use crate::{
     inventory::{
         Level, events,
@@ -142,13 +142,13 @@ impl Stock {
     fn all_endable(&self, order: OrderId) -> Result<Vec<ReservationId>> {
         let held = self.held_for(order)?.into_iter();
         let held: Vec<_> = held.filter(|held| held.reservation.status != ReservationStatus::Converted).collect();
-        held.iter().try_for_each(|held| self.demand_endable(held))?;
+        held.iter().try_for_each(|held| self.require_endable(held))?;
         Ok(held.iter().map(|held| held.reservation.id).collect())
     }
 
     /// Refuses unless a hold is active and the levels of its units are at hand.
-    fn demand_endable(&self, held: &Held) -> Result<()> {
-        demand_active(&held.reservation)?;
+    fn require_endable(&self, held: &Held) -> Result<()> {
+        require_active(&held.reservation)?;
         let at = held.reservation.location_id;
         held.lines.iter().try_for_each(|line| self.level((at, line.variant_id)).map(|_| ()))
     }
@@ -157,7 +157,7 @@ impl Stock {
     pub fn give_back_all(&mut self, order: OrderId, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
         let held = self.held_for(order)?.into_iter();
         let active: Vec<_> = held.filter(|held| held.reservation.status == ReservationStatus::Active).collect();
-        active.iter().try_for_each(|held| self.demand_endable(held))?;
+        active.iter().try_for_each(|held| self.require_endable(held))?;
         for id in active.iter().map(|held| held.reservation.id).collect::<Vec<_>>() {
             self.give_back(id, ReservationStatus::Released, outbox, now)?;
         }
@@ -189,7 +189,7 @@ impl Stock {
         for held in self.held_for(order)? {
             let hold = &held.reservation;
             if hold.status != ReservationStatus::Expired {
-                self.demand_endable(held)?;
+                self.require_endable(held)?;
                 continue;
             }
             let mut demand = Demand::default();
@@ -220,7 +220,7 @@ impl Stock {
     /// Gives a hold until another moment; its state decides whether it is held, not the clock.
     pub fn hold_until(&mut self, id: ReservationId, until: DateTime<Utc>) -> Result<&Held> {
         let held = self.holds.get_mut(&id).ok_or_else(|| Error::not_found("reservation"))?;
-        demand_active(&held.reservation)?;
+        require_active(&held.reservation)?;
         held.reservation.expires_at = until;
         held.reservation.version += 1;
         held.is_changed = true;
@@ -229,14 +229,14 @@ impl Stock {
     }
 
     /// Refuses unless an order's goods are held still.
-    pub fn demand_held(&self, order: OrderId) -> Result<()> {
-        self.held_for(order)?.iter().try_for_each(|held| demand_active(&held.reservation))
+    pub fn require_held(&self, order: OrderId) -> Result<()> {
+        self.held_for(order)?.iter().try_for_each(|held| require_active(&held.reservation))
     }
 
     /// Gives an order's holds more time.
     pub fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
         let held = self.held_for(order)?;
-        held.iter().try_for_each(|held| demand_active(&held.reservation))?;
+        held.iter().try_for_each(|held| require_active(&held.reservation))?;
         for id in held.iter().map(|held| held.reservation.id).collect::<Vec<_>>() {
             let held = self.holds.get_mut(&id).ok_or_else(|| Error::not_found("reservation"))?;
             held.reservation.expires_at = held.reservation.expires_at.max(until);
@@ -256,7 +256,7 @@ impl Stock {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let held = self.held(id)?.ok_or_else(|| Error::not_found("reservation"))?;
-        self.demand_endable(held)?;
+        self.require_endable(held)?;
         let at = held.reservation.location_id;
         let delta = |line: &ReservationLine| {
             let (reserved, allocated) = change(line);

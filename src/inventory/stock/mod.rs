@@ -385,7 +385,7 @@ impl Book for Stock {
 }
 
 /// Refuses unless the hold is active: its state decides, not the clock.
-pub fn demand_active(reservation: &Reservation) -> Result<()> {
+pub fn require_active(reservation: &Reservation) -> Result<()> {
     match reservation.status {
         ReservationStatus::Active => Ok(()),
         ended => Err(Error::refused(Code::ReservationNotActive, format!("reservation {} is {ended}", reservation.id))),

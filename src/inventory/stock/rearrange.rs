@@ -131,7 +131,7 @@ impl Stock {
         let mut places: Vec<(LocationId, Demand)> = vec![];
         for held in self.held_for(order)? {
             if held.reservation.status == ReservationStatus::Expired {
-                super::demand_active(&held.reservation)?;
+                super::require_active(&held.reservation)?;
             }
             let at = held.reservation.location_id;
             for ((_, variant), units) in self.units_of(&[held.reservation.id]) {

@@ -51,11 +51,11 @@ pub struct Override {
 
 impl Stock {
     /// Refuses unless everything that is promised to an order and has not left is here.
-    pub fn demand_goods(&self, order: OrderId) -> Result<()> {
+    pub fn require_goods(&self, order: OrderId) -> Result<()> {
         for allocation in self.open_of(order, &Part::All)? {
             let level = self.level((allocation.location_id, allocation.variant_id))?;
             let level = level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
-            rules::demand_here(level, allocation.quantity)?;
+            rules::require_here(level, allocation.quantity)?;
         }
         Ok(())
     }
@@ -78,7 +78,7 @@ impl Stock {
         for allocation in &open {
             let spot = (allocation.location_id, allocation.variant_id);
             let level = self.level(spot)?.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
-            rules::demand_here(level, allocation.quantity)?;
+            rules::require_here(level, allocation.quantity)?;
             let (taken, other) = self.picked(allocation, picking, self.day_at(spot.0))?;
             overrides.extend(other.map(|other| (spot.0, other)));
             plan.kept.push((spot, allocation.quantity));
@@ -120,7 +120,7 @@ impl Stock {
         for (variant, code, units) in wanted {
             let lot =
                 lots.iter().find(|(lot, _)| Typed::of(&lot.code) == Typed::of(code)).ok_or_else(|| not_here(code))?;
-            lot.0.demand_sellable(today)?;
+            lot.0.require_sellable(today)?;
             taken.push((Some(self.printed(&(*variant, Typed::of(code)))?.map_or(lot.0.id, |lot| lot.id)), *units));
         }
         if taken.iter().map(|(_, units)| i64::from(*units)).sum::<i64>() != i64::from(units) {

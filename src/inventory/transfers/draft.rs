@@ -83,7 +83,7 @@ pub(super) async fn create(
     (new, lines): (NewTransfer, Asked),
     key: Once,
 ) -> Result<Answer> {
-    demand_an_end(&actor, new.from, new.to)?;
+    require_an_end(&actor, new.from, new.to)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
         let lines = named::lines_of(tx, &catalog, &lines)?;
@@ -119,11 +119,11 @@ pub(super) async fn step(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::InventoryTransfer)?;
+    actor.require_anywhere(Permission::InventoryTransfer)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
         let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("transfer"))?;
-        demand_an_end(actor, found.head.from_location_id, found.head.to_location_id)
+        require_an_end(actor, found.head.from_location_id, found.head.to_location_id)
             .map_err(|error| if error.code() == Code::NotFound { Error::not_found("transfer") } else { error })?;
         if_match.check("the transfer", found.head.version)?;
         let now = tx.now();
@@ -147,7 +147,7 @@ fn saved(tx: &mut Write, transfer: Transfer) -> Result<Transfer> {
 }
 
 fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Transfer, rewrite: &Rewrite) -> Result<Transfer> {
-    found.demand_draft()?;
+    found.require_draft()?;
     let (mut after, now): (_, DateTime<Utc>) = (found.clone(), tx.now());
     let Rewrite { reference, expected_on, lines } = rewrite.clone();
     after.head.reference = reference.unwrap_or(after.head.reference);
@@ -161,9 +161,9 @@ fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Transfer, rewrite: &Rewr
 }
 
 /// Refuses unless the caller may transfer at one end at least; the other end then need not be theirs.
-fn demand_an_end(actor: &Actor, from: LocationId, to: LocationId) -> Result<()> {
-    actor.demand_at(Permission::InventoryTransfer, from, "location").or_else(|refusal| {
-        match actor.demand_at(Permission::InventoryTransfer, to, "location") {
+fn require_an_end(actor: &Actor, from: LocationId, to: LocationId) -> Result<()> {
+    actor.require_at(Permission::InventoryTransfer, from, "location").or_else(|refusal| {
+        match actor.require_at(Permission::InventoryTransfer, to, "location") {
             Ok(()) => Ok(()),
             Err(_) => Err(refusal),
         }

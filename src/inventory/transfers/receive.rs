@@ -3,7 +3,7 @@ use super::{
     Transfer, events,
     read::{Named, TransferView, found},
     rules::Arrival,
-    ship::demand_end,
+    ship::require_end,
 };
 use crate::{
     catalog::Catalog,
@@ -54,12 +54,12 @@ pub(super) async fn receive(
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::InventoryTransfer)?;
+    actor.require_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {
         let (catalog, lines, who) = (catalog.clone(), lines.clone(), actor.clone());
         let read = inventory.db.read(move |db| {
             let (before, names) = found(db, id)?;
-            demand_end(&who, before.head.to_location_id, before.head.from_location_id, "receiving")?;
+            require_end(&who, before.head.to_location_id, before.head.from_location_id, "receiving")?;
             let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
             let arrival = |(good, came): (crate::inventory::named::Good, Came)| arrival_of(&names, good.variant, &came);
@@ -140,8 +140,8 @@ impl Job for Receive {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let head = &self.before.head;
-        demand_end(who, head.to_location_id, head.from_location_id, "receiving")?;
-        books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
+        require_end(who, head.to_location_id, head.from_location_id, "receiving")?;
+        books.of::<Papers>()?.require_fresh(head.id.0, head.version)?;
         self.if_match.check("the transfer", head.version)?;
         let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now, note: None };
         let (after, landed) = self.before.received(&self.arrivals, cause.now)?;

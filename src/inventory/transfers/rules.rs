@@ -34,7 +34,7 @@ impl Transfer {
     }
 
     /// Refuses unless it may still be rewritten.
-    pub fn demand_draft(&self) -> Result<()> {
+    pub fn require_draft(&self) -> Result<()> {
         match self.head.status {
             Status::Draft => Ok(()),
             status => self.refuse(Code::TransferNotDraft, &format!("is {status} and no longer a draft")),
@@ -43,7 +43,7 @@ impl Transfer {
 
     /// Says that it is to be picked and shipped.
     pub fn readied(&self, now: DateTime<Utc>) -> Result<Self> {
-        self.demand_draft()?;
+        self.require_draft()?;
         Ok(self.step(Status::Ready, now))
     }
 

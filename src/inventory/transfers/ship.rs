@@ -46,12 +46,12 @@ pub(super) async fn ship(
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::InventoryTransfer)?;
+    actor.require_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {
         let (catalog, lines, who) = (catalog.clone(), lines.clone(), actor.clone());
         let read = inventory.db.read(move |db| {
             let (before, names) = found(db, id)?;
-            demand_end(&who, before.head.from_location_id, before.head.to_location_id, "sending")?;
+            require_end(&who, before.head.from_location_id, before.head.to_location_id, "sending")?;
             let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
             let wish =
@@ -65,7 +65,7 @@ pub(super) async fn ship(
 }
 
 /// Refuses unless the caller may transfer at this end: as unknown, unless the other end is theirs.
-pub(super) fn demand_end(who: &Actor, here: LocationId, there: LocationId, what: &str) -> Result<()> {
+pub(super) fn require_end(who: &Actor, here: LocationId, there: LocationId, what: &str) -> Result<()> {
     let places = who.places(Permission::InventoryTransfer);
     match (places.include(here), places.include(there)) {
         (true, _) => Ok(()),
@@ -73,7 +73,7 @@ pub(super) fn demand_end(who: &Actor, here: LocationId, there: LocationId, what:
             let detail = format!("this needs the permission {} at the {what} place", Permission::InventoryTransfer);
             Err(Error::refused(Code::Forbidden, detail))
         }
-        (false, false) => who.demand_at(Permission::InventoryTransfer, here, "transfer"),
+        (false, false) => who.require_at(Permission::InventoryTransfer, here, "transfer"),
     }
 }
 
@@ -87,9 +87,9 @@ impl Ship {
         let from = self.ends().0;
         let mut wishes = vec![];
         for (variant, code, units) in &self.wishes {
-            let lot = code.as_ref().map(|code| stock.demand_printed(*variant, code)).transpose()?;
+            let lot = code.as_ref().map(|code| stock.require_printed(*variant, code)).transpose()?;
             if let Some(lot) = lot {
-                lot.demand_sellable(stock.day_at(from))?;
+                lot.require_sellable(stock.day_at(from))?;
             }
             wishes.push((*variant, lot.map(|lot| lot.id), *units));
         }
@@ -124,8 +124,8 @@ impl Job for Ship {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let ((from, to), head) = (self.ends(), &self.before.head);
-        demand_end(who, from, to, "sending")?;
-        books.of::<Papers>()?.demand_fresh(head.id.0, head.version)?;
+        require_end(who, from, to, "sending")?;
+        books.of::<Papers>()?.require_fresh(head.id.0, head.version)?;
         self.if_match.check("the transfer", head.version)?;
         let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now, note: None };
         let stock = books.of::<Stock>()?;

@@ -49,9 +49,9 @@ struct Query {
 #[get("/v1/unmet-demand", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     let Query { location_id, channel, sku, from, to, limit, cursor } = query.0;
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     if let Some(location) = location_id {
-        actor.demand_at(Permission::InventoryRead, location, "location")?;
+        actor.require_at(Permission::InventoryRead, location, "location")?;
     }
     let name = format!("unmet {location_id:?} {channel:?} {:?} {from:?} {to:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<UnmetKey>(limit, cursor.as_deref(), &name)?;

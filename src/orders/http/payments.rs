@@ -111,7 +111,7 @@ pub async fn challenge(
     body: Body<AnswerChallenge>,
 ) -> Result<HttpResponse> {
     money.gateways.demand(GatewayKind::Sandbox)?;
-    actor.demand_anywhere(Permission::OrdersPay)?;
+    actor.require_anywhere(Permission::OrdersPay)?;
     let places = actor.places(Permission::OrdersPay);
     let look = |id: PaymentId, places: crate::kernel::Places| {
         let found = inventory.db.read(move |db| taken::payments_by_id(db, &places, &[id]));

@@ -29,7 +29,7 @@ use validator::{Validate, ValidationError};
 #[utoipa::path(tag = "sourcing", operation_id = "listRates", responses((status = 200, body = Listed<ShippingRate>, description = "The rates")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/sourcing/rates", wrap = "Gate")]
 pub async fn list_rates(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::OrdersRead)?;
+    actor.require_anywhere(Permission::OrdersRead)?;
     let data = db.read(|db| Ok(store::rates(db.conn())?)).await?;
     Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
 }
@@ -71,7 +71,7 @@ fn are_rates(rates: &[ShippingRate]) -> std::result::Result<(), ValidationError>
     responses((status = 200, body = PutRates, description = "The rates")), extensions(("x-permission" = json!("locations:write"))))]
 #[put("/v1/sourcing/rates", wrap = "Gate")]
 pub async fn put_rates(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<PutRates>) -> Result<Answer> {
-    actor.demand_everywhere(Permission::LocationsWrite)?;
+    actor.require_everywhere(Permission::LocationsWrite)?;
     let (key, rates) = (key.once(&actor, &body), body.value.rates);
     write_once(&db, actor, Permission::LocationsWrite, key, move |tx, _| {
         store::put_rates(tx, &rates)?;
@@ -111,7 +111,7 @@ fn is_a_time(body: &Simulate) -> std::result::Result<(), ValidationError> {
     responses((status = 200, body = Simulation, description = "What was, and what would have been")), extensions(("x-permission" = json!("orders:read"))))]
 #[post("/v1/sourcing/simulate", wrap = "Gate")]
 pub async fn simulate(actor: Actor, inventory: web::Data<Inventory>, body: Body<Simulate>) -> Result<HttpResponse> {
-    actor.demand_everywhere(Permission::OrdersRead)?;
+    actor.require_everywhere(Permission::OrdersRead)?;
     let Simulate { from, to, channel, chain } = body.value;
     Ok(HttpResponse::Ok().json(simulating::simulate(&inventory, Question { from, to, channel, chain }).await?))
 }

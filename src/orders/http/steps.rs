@@ -159,7 +159,7 @@ pub async fn list_picks(
     config: web::Data<Config>,
     id: PathOf<OrderId>,
 ) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::OrdersFulfill)?;
+    actor.require_anywhere(Permission::OrdersFulfill)?;
     let (places, now) = (actor.places(Permission::OrdersFulfill), db.clock().now());
     let life = ShelfLife::from(&config.inventory);
     let data = db.read(move |db| picking::picks(db, &places, id.0, (now, life))).await?;

@@ -43,7 +43,7 @@ pub async fn trace_lot(
     id: PathOf<LotId>,
     query: Params<Query>,
 ) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let trace = db.read(move |db| trace::trace(db, &actor, id.0)).await?;
     Ok(match query.0.format.unwrap_or(TraceFormat::Json) {
         TraceFormat::Json => HttpResponse::Ok().json(trace),

@@ -139,7 +139,7 @@ pub async fn sync(
     (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
     body: Body<PosSync, 16>,
 ) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::OrdersPlace)?;
+    actor.require_anywhere(Permission::OrdersPlace)?;
     let (mut sales, mut unread) = (vec![], vec![]);
     for (index, value) in body.value.sales.into_iter().enumerate() {
         let client_id = value.get("client_id").and_then(serde_json::Value::as_str).map(str::to_owned);

@@ -27,7 +27,7 @@ pub async fn review(
     write_once(db, actor, Permission::InventoryApprove, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::InventoryApprove)?;
         if_match.check("the order", order.version)?;
-        let at = order.demand_place(Permission::InventoryApprove, actor)?;
+        let at = order.require_place(Permission::InventoryApprove, actor)?;
         if order.marks.is_empty() || order.reviewed_at.is_some() {
             let detail = format!("there is nothing to look at about order {}", order.number);
             return Err(Error::refused(Code::NothingToReview, detail));

@@ -84,14 +84,14 @@ pub async fn sell(
     key: impl Into<Option<Once>>,
 ) -> Result<Answer> {
     for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
-        actor.demand_at(permission, sale.location, "location")?;
+        actor.require_at(permission, sale.location, "location")?;
     }
     let prepare = async || prepared((inventory, catalog, most_found), sale.clone()).await;
     inventory.settle(actor.clone(), Permission::OrdersPlace, key, prepare).await
 }
 
 async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32), sale: Sale) -> Result<SaleJob> {
-    inventory.demand_location(sale.location).await?;
+    inventory.require_location(sale.location).await?;
     let skus: Vec<_> = sale.lines.iter().map(|line| line.sku.clone()).collect();
     let (memory, wanted) = (catalog.clone(), skus.clone());
     // Also what is sold no longer: it has left the shop.
@@ -105,9 +105,9 @@ async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32),
     for (at, sku) in skus.iter().enumerate().filter(|(_, sku)| !known.contains_key(sku.key())) {
         faults.add(Code::UnknownSku, &format!("/lines/{at}/sku"), format!("there is no SKU {sku}"));
     }
-    faults.demand_none()?;
+    faults.require_none()?;
     let offers: Vec<_> = skus.iter().filter_map(|sku| known.get(sku.key()).cloned()).collect();
-    demand_lots_of_packs(&sale, &offers)?;
+    require_lots_of_packs(&sale, &offers)?;
     let settled = sale.lines.iter().map(|line| line.unit_price_minor);
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
     let (priced, total) = rules::price(lines, Channel::Pos, sale.currency)?;
@@ -119,7 +119,7 @@ async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32),
 }
 
 /// A lot is printed on a pack, never on a bundle of several.
-fn demand_lots_of_packs(sale: &Sale, offers: &[Arc<Offer>]) -> Result<()> {
+fn require_lots_of_packs(sale: &Sale, offers: &[Arc<Offer>]) -> Result<()> {
     let mut faults = Faults::default();
     for (at, (line, offer)) in sale.lines.iter().zip(offers).enumerate() {
         if line.lot.is_some() && !offer.components.is_empty() {
@@ -127,7 +127,7 @@ fn demand_lots_of_packs(sale: &Sale, offers: &[Arc<Offer>]) -> Result<()> {
             faults.add(Code::InvalidBody, &format!("/lines/{at}/lot"), said);
         }
     }
-    faults.demand_none()
+    faults.require_none()
 }
 
 impl Job for SaleJob {
@@ -149,7 +149,7 @@ impl Job for SaleJob {
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let at = self.sale.location;
         for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
-            who.demand_at(permission, at, "location")?;
+            who.require_at(permission, at, "location")?;
         }
         let register = books.of::<Register>()?;
         let first = register.known_ref(Channel::Pos, &self.sale.client_id)?;
@@ -228,7 +228,7 @@ impl SaleJob {
         };
         let (occurred_at, is_skewed) = self.occurred_at(now);
         let (sold, is_unknown) = self.sold(books.of::<Stock>()?)?;
-        let may_find = who.demand_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
+        let may_find = who.require_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
         let most_found = if may_find { i32::MAX } else { self.most_found };
         let (held, gone) = books.sell((&hold, &sold), (who.id, occurred_at), most_found)?;
         let marks = [

@@ -50,7 +50,7 @@ pub async fn decide(
     decision: Decision,
     key: Option<Once>,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::OrdersReturn)?;
+    actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let order = order_of(inventory, id).await?;
         Ok(Decide { id, order, decision: decision.clone() })
@@ -69,7 +69,7 @@ impl Job for Decide {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let order = books.of::<Register>()?.row(self.order)?.order.clone();
-        let place = order.demand_place(Permission::OrdersReturn, who).map_err(|_| Error::not_found("return"))?;
+        let place = order.require_place(Permission::OrdersReturn, who).map_err(|_| Error::not_found("return"))?;
         let mut back = books.of::<Returns>()?.get(self.id)?.clone();
         let now = books.now;
         match &self.decision {
@@ -105,7 +105,7 @@ impl Decide {
         for line in &mut back.lines {
             let of_order = receive::of_order(row, line.line_no)?;
             let open = unsent.of_line(of_order);
-            rules::demand_left(row.order.number, (of_order, line), &open, &of_order.units_back()?)?;
+            rules::require_left(row.order.number, (of_order, line), &open, &of_order.units_back()?)?;
             line.price_components(of_order, &of_order.units_back()?)?;
         }
         back.is_returnless = true;

@@ -41,7 +41,7 @@ pub async fn inspect(
     inspection: Inspection,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::OrdersReturn)?;
+    actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let found = inventory.db.read(move |db| super::store::by_id(db.conn(), &[id])).await?.pop();
         let seen = found.ok_or_else(|| Error::not_found("return"))?;
@@ -74,13 +74,13 @@ impl Job for Inspect {
             let detail = format!("the goods of return {} have not come", back.number);
             return Err(Error::refused(Code::ReturnNotOpen, detail));
         };
-        who.demand_at(Permission::OrdersReturn, location, "return")?;
+        who.require_at(Permission::OrdersReturn, location, "return")?;
         back.status = rules::moved(&back.number, back.status, Step::Close)?;
         if back.goods != self.seen.goods {
             return Err(Error::refused(Code::Conflict, "the return has changed meanwhile"));
         }
         let Inspection { found, withheld_minor, note } = &self.inspection;
-        rules::demand_complete(&back.goods, found)?;
+        rules::require_complete(&back.goods, found)?;
         if *withheld_minor > back.worth() {
             let detail = format!("{withheld_minor} minor units are more than the {} it cost", back.worth());
             return Err(Error::refused(Code::PaymentExceedsTotal, detail));

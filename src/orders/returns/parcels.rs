@@ -55,7 +55,7 @@ pub async fn report(
     if_match: IfMatch,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_anywhere(Permission::OrdersReturn)?;
+    actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let parcel = report.parcel;
         let found = inventory.db.read(move |db| shipments_by_id(db, &Places::Everywhere, &[parcel])).await?.pop();
@@ -85,12 +85,12 @@ impl Job for ReportJob {
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
         let Report { order: id, parcel, problem, note } = &self.report;
-        who.demand_at(Permission::OrdersReturn, self.from, "shipment").map_err(|_| Error::not_found("shipment"))?;
+        who.require_at(Permission::OrdersReturn, self.from, "shipment").map_err(|_| Error::not_found("shipment"))?;
         let row = books.of::<Register>()?.row(*id)?.clone();
         self.if_match.check("the order", row.order.version)?;
         let found = row.shipments.iter().find(|of| of.id == *parcel).ok_or_else(|| Error::not_found("shipment"))?;
         let way_back = self.way_back(books, found)?;
-        demand_on_its_way(found, row.order.number, way_back.is_some())?;
+        require_on_its_way(found, row.order.number, way_back.is_some())?;
         let way_back = way_back.unwrap_or_default();
         let back = self.returned(books, who, (&row, found), &way_back)?;
         let has_come_in = !way_back.came.is_empty();
@@ -138,7 +138,7 @@ fn closed(parcel: &Shipment, number: i64) -> Error {
     Error::refused(Code::ShipmentClosed, detail)
 }
 
-fn demand_on_its_way(parcel: &Shipment, number: i64, was_coming_back: bool) -> Result<()> {
+fn require_on_its_way(parcel: &Shipment, number: i64, was_coming_back: bool) -> Result<()> {
     if parcel.problem.is_some() && !was_coming_back {
         return Err(closed(parcel, number));
     }

@@ -81,9 +81,9 @@ pub async fn receive(
     arrived: Arrived,
     key: Once,
 ) -> Result<Answer> {
-    actor.demand_at(Permission::OrdersReturn, location, "location")?;
+    actor.require_at(Permission::OrdersReturn, location, "location")?;
     let prepare = async || {
-        inventory.demand_open_location(location).await?;
+        inventory.require_open_location(location).await?;
         let order = super::decide::order_of(inventory, id).await?;
         Ok(Receive { id, order, location, arrived: arrived.clone(), sent: sent(inventory, order, None).await? })
     };
@@ -100,7 +100,7 @@ impl Job for Receive {
     }
 
     fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        who.demand_at(Permission::OrdersReturn, self.location, "location")?;
+        who.require_at(Permission::OrdersReturn, self.location, "location")?;
         let row = books.of::<Register>()?.row(self.order)?.clone();
         let found = books.of::<Returns>()?.get(self.id)?.clone();
         let came = come_in(books, who, (&row, found), (self.location, &self.sent, &self.arrived))?;

@@ -50,11 +50,11 @@ struct RequestJob {
 /// Asks for a return. Whoever has the goods before them names their location and needs no right at the order's.
 pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key: Once) -> Result<Answer> {
     if let Some(location) = request.location {
-        actor.demand_at(Permission::OrdersReturn, location, "location")?;
+        actor.require_at(Permission::OrdersReturn, location, "location")?;
     }
     let prepare = async || {
         if let Some(location) = request.location {
-            inventory.demand_open_location(location).await?;
+            inventory.require_open_location(location).await?;
         }
         let (order, is_here) = (request.order, request.location.is_some());
         let sent = if is_here { receive::sent(inventory, order, None).await? } else { Sent::default() };
@@ -80,10 +80,10 @@ impl Job for RequestJob {
         let request = &self.request;
         let row = books.of::<Register>()?.row(request.order)?.clone();
         let place = match request.location {
-            Some(location) => who.demand_at(Permission::OrdersReturn, location, "location").map(|()| location)?,
-            None => row.order.demand_place(Permission::OrdersReturn, who)?,
+            Some(location) => who.require_at(Permission::OrdersReturn, location, "location").map(|()| location)?,
+            None => row.order.require_place(Permission::OrdersReturn, who)?,
         };
-        demand_left(&row)?;
+        require_left(&row)?;
         let unsent = Unsent::of(&row)?;
         let now = books.now;
         let returns: Vec<_> = books.of::<Returns>()?.of(request.order).cloned().collect();
@@ -103,7 +103,7 @@ impl Job for RequestJob {
 }
 
 /// Refuses unless something has left.
-fn demand_left(row: &OrderRow) -> Result<()> {
+fn require_left(row: &OrderRow) -> Result<()> {
     use crate::orders::OrderStatus as S;
     let order = &row.order;
     match order.status {
@@ -121,7 +121,7 @@ fn wanted(row: &OrderRow, returns: &[Return], unsent: &Unsent, asked: &LineAsked
     let coming = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|other| &other.lines);
     let before = rules::units_in(line, coming)?;
     let mut back = made(line, asked, number)?;
-    rules::demand_left(number, (line, &back), &unsent.of_line(line), &before)?;
+    rules::require_left(number, (line, &back), &unsent.of_line(line), &before)?;
     back.price_components(line, &before)?;
     Ok(back)
 }

@@ -42,7 +42,7 @@ pub fn moved(number: &str, status: ReturnStatus, step: Step) -> Result<ReturnSta
 
 /// Refuses more of a line than has left and is neither back nor coming: `open` are its units that wait to be sent, `before`
 /// those of its parts that are back or coming.
-pub fn demand_left(
+pub fn require_left(
     number: i64,
     (line, asked): (&OrderLine, &ReturnLine),
     open: &HashMap<VariantId, i32>,
@@ -100,7 +100,7 @@ pub fn may(condition: Condition, disposition: Disposition) -> bool {
 }
 
 /// Refuses an inspection that does not tell of every unit that came, or lets something become what it may not.
-pub fn demand_complete(goods: &[Goods], found: &[Found]) -> Result<()> {
+pub fn require_complete(goods: &[Goods], found: &[Found]) -> Result<()> {
     if let Some(wrong) = found.iter().find(|found| !may(found.condition, found.disposition)) {
         let detail = format!("{} goods may not be disposed of as {}", wrong.condition, wrong.disposition);
         return Err(Error::refused(Code::DispositionNotAllowed, detail));
@@ -166,7 +166,7 @@ mod tests {
             }).collect();
             let units = |variant: VariantId| found.iter().filter(|f| f.variant_id == variant).map(|f| f.quantity).sum::<i32>();
             let is_complete = variants.iter().enumerate().all(|(n, variant)| units(*variant) == came.get(n).copied().unwrap_or(0));
-            prop_assert_eq!(demand_complete(&goods, &found).is_ok(), is_complete);
+            prop_assert_eq!(require_complete(&goods, &found).is_ok(), is_complete);
         }
     }
 }

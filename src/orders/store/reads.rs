@@ -27,7 +27,7 @@ use std::collections::{HashMap, HashSet};
 pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
     let found: Option<Order> = o::table.find(id).for_no_key_update().first(tx.conn()).optional()?;
     let order = found.ok_or_else(|| Error::not_found("order"))?;
-    order.demand_place(permission, actor)?;
+    order.require_place(permission, actor)?;
     Ok(order)
 }
 

@@ -145,8 +145,8 @@ impl Order {
     }
 
     /// The place at which the actor may do this to it; without one the order does not exist.
-    pub fn demand_place(&self, permission: Permission, actor: &Actor) -> crate::kernel::Result<LocationId> {
-        actor.demand_anywhere(permission)?;
+    pub fn require_place(&self, permission: Permission, actor: &Actor) -> crate::kernel::Result<LocationId> {
+        actor.require_anywhere(permission)?;
         let places = actor.places(permission);
         self.locations().find(|location| places.include(*location)).ok_or_else(|| Error::not_found("order"))
     }

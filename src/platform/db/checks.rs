@@ -43,13 +43,13 @@ pub fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
     conn.batch_execute(&format!(
         "set application_name = 'coffret migrate'; select pg_advisory_lock({MIGRATION_LOCK}); set lock_timeout = '2s'"
     ))?;
-    demand_known(&mut conn)?;
+    require_known(&mut conn)?;
     let run = conn.run_pending_migrations(MIGRATIONS).map_err(|e| anyhow::anyhow!(e)).context("a migration failed")?;
     Ok(run.iter().map(ToString::to_string).collect())
 }
 
 /// Refuses a database of a newer version, whose tables this one does not know.
-fn demand_known(conn: &mut PgConnection) -> anyhow::Result<()> {
+fn require_known(conn: &mut PgConnection) -> anyhow::Result<()> {
     let known: HashSet<_> = MigrationSource::<Pg>::migrations(&MIGRATIONS)
         .map_err(|e| anyhow::anyhow!(e))?
         .iter()
@@ -67,9 +67,9 @@ fn demand_known(conn: &mut PgConnection) -> anyhow::Result<()> {
 }
 
 /// Refuses a database that is not migrated to just this version.
-pub fn demand_migrated(url: &str) -> anyhow::Result<()> {
+pub fn require_migrated(url: &str) -> anyhow::Result<()> {
     let mut conn = reached(url)?;
-    demand_known(&mut conn)?;
+    require_known(&mut conn)?;
     let pending = conn.pending_migrations(MIGRATIONS).map_err(|e| anyhow::anyhow!(e))?;
     let names: Vec<_> = pending.iter().map(|migration| migration.name().to_string()).collect();
     match names.is_empty() {

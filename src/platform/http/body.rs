@@ -43,7 +43,7 @@ impl<T: DeserializeOwned + Validate + 'static, const TIMES: usize> FromRequest f
         Box::pin(async move {
             let limits = limits(&req)?;
             let bytes = read(&req, payload, limits.json_bytes * TIMES, limits.deadline).await?;
-            demand_json(&req, bytes.is_empty())?;
+            require_json(&req, bytes.is_empty())?;
             let bytes = if bytes.is_empty() { web::Bytes::from_static(b"{}") } else { bytes };
             let value: T = parsed(&bytes, faults::all::<T>)?;
             value.validate().map_err(|errors| invalid(faults_of(&errors)))?;
@@ -83,7 +83,7 @@ pub async fn read(req: &HttpRequest, mut payload: Payload, most: usize, deadline
 }
 
 /// Refuses bodies that are not declared as JSON; without a body nothing need be declared.
-pub fn demand_json(req: &HttpRequest, is_empty: bool) -> Result<()> {
+pub fn require_json(req: &HttpRequest, is_empty: bool) -> Result<()> {
     let declared = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
     let essence = declared.and_then(|d| d.split(';').next()).map(|e| e.trim().to_ascii_lowercase());
     match essence.as_deref() {

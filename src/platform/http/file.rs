@@ -30,7 +30,7 @@ impl FromRequest for File {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let is_csv = demand_rows(&req)?;
+            let is_csv = require_rows(&req)?;
             let bytes = body::read(&req, payload, MOST, DEADLINE).await?;
             let mut hash = Sha256::new();
             for part in [req.method().as_str().as_bytes(), req.uri().to_string().as_bytes(), &bytes] {
@@ -42,7 +42,7 @@ impl FromRequest for File {
     }
 }
 
-fn demand_rows(req: &HttpRequest) -> Result<bool> {
+fn require_rows(req: &HttpRequest) -> Result<bool> {
     let declared = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("undeclared");
     match declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
         "text/csv" | "text/tab-separated-values" => Ok(true),

@@ -107,7 +107,7 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Actor>> {
         }
         Some(Access::Local(permission) | Access::Holders(permission)) => {
             let actor = actor_of(req).await?;
-            actor.demand_anywhere(permission)?;
+            actor.require_anywhere(permission)?;
             Ok(Some(actor))
         }
     }

@@ -1,5 +1,5 @@
 //! Keys of a whole batch: read in one statement after its rows are locked, written in one with its effects.
-use super::{Answer, Once, Row, demand_right, demand_same};
+use super::{Answer, Once, Row, require_right, require_same};
 use crate::kernel::{Actor, LocationId, PrincipalId, Result, actor::Permission};
 use crate::platform::{
     db::{Bulk, Read, Statement},
@@ -117,8 +117,8 @@ impl NewKeys {
     pub fn replay(&self, first: &Answer, actor: &Actor, key: &Once) -> Result<Answer> {
         let earlier = self.0.iter().find(|(kept, ..)| (kept.principal, &kept.key) == (key.principal, &key.key));
         if let Some((kept, permission, _)) = earlier {
-            demand_same(&kept.fingerprint, key)?;
-            demand_right(*permission, first.at, actor)?;
+            require_same(&kept.fingerprint, key)?;
+            require_right(*permission, first.at, actor)?;
         }
         Ok(Answer { is_replay: true, ..first.clone() })
     }

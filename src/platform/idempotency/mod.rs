@@ -151,8 +151,8 @@ fn answered(db: &mut Read, actor: &Actor, once: &Once) -> Result<Option<Answer>>
 impl Row {
     /// The kept answer, if the call is the same and the caller may still see it.
     pub fn replay(&self, actor: &Actor, once: &Once) -> Result<Answer> {
-        demand_same(&self.fingerprint, once)?;
-        demand_right(self.permission, self.location_id, actor)?;
+        require_same(&self.fingerprint, once)?;
+        require_right(self.permission, self.location_id, actor)?;
         Ok(Answer {
             status: u16::try_from(self.status).unwrap_or(200),
             body: self.packed.as_ref().map_or(&self.body, |packed| &packed.0).clone(),
@@ -164,7 +164,7 @@ impl Row {
     }
 }
 
-fn demand_same(fingerprint: &[u8], once: &Once) -> Result<()> {
+fn require_same(fingerprint: &[u8], once: &Once) -> Result<()> {
     if fingerprint == once.fingerprint {
         return Ok(());
     }
@@ -173,9 +173,9 @@ fn demand_same(fingerprint: &[u8], once: &Once) -> Result<()> {
 }
 
 /// A retry may come after a right was withdrawn: then it tells nothing.
-fn demand_right(permission: Permission, at: Option<LocationId>, actor: &Actor) -> Result<()> {
+fn require_right(permission: Permission, at: Option<LocationId>, actor: &Actor) -> Result<()> {
     match at {
-        Some(location) => actor.demand_at(permission, location, "record"),
-        None => actor.demand_anywhere(permission),
+        Some(location) => actor.require_at(permission, location, "record"),
+        None => actor.require_anywhere(permission),
     }
 }

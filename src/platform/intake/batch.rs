@@ -35,7 +35,7 @@ pub fn write(tx: &mut Write, batch: &[Waiting], books: &mut Books, patience: Pat
     }
     bulk.run(tx.conn())?;
     point("lane_after_write");
-    demand_in_time(batch, &outcomes)?;
+    require_in_time(batch, &outcomes)?;
     Ok(outcomes)
 }
 
@@ -106,7 +106,7 @@ pub fn late(waiting: &Waiting) -> crate::kernel::Error {
 
 /// No commit is begun after a deadline of its batch: its sender may have been told that the outcome is unknown, and may have
 /// asked again.
-fn demand_in_time(batch: &[Waiting], outcomes: &Outcomes) -> Result<()> {
+fn require_in_time(batch: &[Waiting], outcomes: &Outcomes) -> Result<()> {
     let now = Instant::now();
     let is_late = |(waiting, outcome): (&Waiting, &Result<Answer>)| {
         outcome.as_ref().is_ok_and(|answer| !answer.is_replay) && waiting.deadline <= now

@@ -46,7 +46,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<SupplierItemView>, description = "A page of items"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/supplier-items", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let ListQuery { supplier, sku, supplier_sku, limit, cursor } = query.0;
     let name = format!("items {supplier:?} {:?} {supplier_sku:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<(SupplierId, VariantId)>(limit, cursor.as_deref(), &name)?;

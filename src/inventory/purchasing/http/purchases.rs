@@ -122,7 +122,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<PurchaseView>, description = "A page of purchase orders")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/purchase-orders", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let ListQuery { location, supplier, status, number, limit, cursor } = query.0;
     let name = format!("purchases {location:?} {supplier:?} {status:?} {number:?}");
     let page = page_of::<PurchaseOrderId>(limit, cursor.as_deref(), &name)?;
@@ -144,7 +144,7 @@ pub async fn show(
     db: web::Data<Db>,
     id: PathOf<PurchaseOrderId>,
 ) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
     let view = db.read(move |db| read::purchase_view(db, (&places, &costs), id.0)).await?;
     versioned(&req, view.head.version, &view)

@@ -12,7 +12,7 @@ use crate::{
             read, receive as receiving,
             receive::{Bounds, What},
         },
-        read::demand_location,
+        read::require_location,
     },
     kernel::{
         Actor, LocationId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Text, actor::Permission,
@@ -180,13 +180,13 @@ pub async fn list(
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
-    actor.demand_at(Permission::InventoryRead, location.0, "location")?;
+    actor.require_at(Permission::InventoryRead, location.0, "location")?;
     let (ListQuery { limit, cursor }, location) = (query.0, location.0);
     let costs = actor.places(Permission::CostsRead);
     let name = format!("receipts {location}");
     let page = page_of::<ReceiptId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
-        demand_location(db, location)?;
+        require_location(db, location)?;
         read::receipts(db, (location, &costs), &page)
     });
     Ok(listed(page.await?, &name, |view| view.head.id))
@@ -199,7 +199,7 @@ pub async fn list(
     responses((status = 200, body = ReceiptView, description = "The receipt"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/receipts/{receipt_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReceiptId>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
     let view = db.read(move |db| read::receipt_view(db, (&places, &costs), id.0)).await?;
     versioned(&req, 1, &view)
@@ -218,10 +218,10 @@ pub async fn available_to_promise(
     path: PathOf<(LocationId, String)>,
 ) -> Result<HttpResponse> {
     let (location, name) = path.0;
-    actor.demand_at(Permission::InventoryRead, location, "location")?;
+    actor.require_at(Permission::InventoryRead, location, "location")?;
     let named = Named::read(&name)?;
     let atp = db.read(move |db| {
-        demand_location(db, location)?;
+        require_location(db, location)?;
         let variant = variant_of(db, &catalog, &named)?;
         atp::incoming(db, location, variant)
     });

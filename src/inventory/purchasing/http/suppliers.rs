@@ -66,7 +66,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<Supplier>, description = "A page of suppliers")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/suppliers", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let ListQuery { limit, cursor } = query.0;
     let page = page_of::<String>(limit, cursor.as_deref(), "suppliers")?;
     let page = db.read(move |db| Ok(Page::of(store::suppliers(db.conn(), &page)?, page.limit)));
@@ -80,7 +80,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     responses((status = 200, body = Supplier, description = "The supplier"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/suppliers/{supplier_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<SupplierId>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let found = db.read(move |db| Ok(store::suppliers_by_id(db.conn(), &[id.0])?.pop())).await?;
     let supplier = found.ok_or_else(|| Error::not_found("supplier"))?;
     versioned(&req, supplier.version, &supplier)

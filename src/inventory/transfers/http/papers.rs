@@ -95,7 +95,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<TransferView>, description = "A page of transfers")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/transfers", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let ListQuery { location, status, number, limit, cursor } = query.0;
     let name = format!("transfers {location:?} {status:?} {number:?}");
     let page = page_of::<TransferId>(limit, cursor.as_deref(), &name)?;
@@ -111,7 +111,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     responses((status = 200, body = TransferView, description = "The transfer"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<TransferId>) -> Result<HttpResponse> {
-    actor.demand_anywhere(Permission::InventoryRead)?;
+    actor.require_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| read::transfer_view(db, &places, id.0)).await?;
     versioned(&req, view.head.version, &view)

@@ -40,7 +40,7 @@ impl Stripe {
     }
 
     /// Refused where Stripe cannot take such an amount.
-    pub fn demand_representable(amount: Money) -> Result<()> {
+    pub fn require_representable(amount: Money) -> Result<()> {
         amounts::charged(amount).map(|_| ())
     }
 
