@@ -12,11 +12,11 @@ use crate::{
         config::Config,
         db::{self, Db, Session},
         events::{self, Follower, Sequencer},
+        group_commit::{GroupCommit, MakeWorkingSets},
         http::{
             self,
             health::{self, Draining},
         },
-        intake::{Intake, MakeBooks},
         telemetry::Metrics,
     },
 };
@@ -88,9 +88,9 @@ impl App {
         let access = Access::new(db.clone(), &config.access, &key)?;
         let (draining, metrics, catalog) = (Draining::default(), Metrics::new()?, Catalog::default());
         let index = Index::new(config.inventory.index_levels);
-        let books = books_of(&catalog, &index);
-        let intake = Intake::start(&db, &(&config.intake).into(), metrics.intake.clone(), books);
-        let inventory = Inventory::new(db.clone(), intake, (&config.inventory).into(), index);
+        let uow = books_of(&catalog, &index);
+        let group_commit = GroupCommit::start(&db, &(&config.group_commit).into(), metrics.group_commit.clone(), uow);
+        let inventory = Inventory::new(db.clone(), group_commit, (&config.inventory).into(), index);
         let sequencer = Sequencer::start(&db)?;
         // Before anything is remembered: what changes from here on is heard of.
         let follower = Follower::start(&db)?;
@@ -142,16 +142,16 @@ impl App {
 }
 
 /// The books of a lane, in the order in which their rows are locked.
-fn books_of(catalog: &Catalog, index: &Index) -> MakeBooks {
+fn books_of(catalog: &Catalog, index: &Index) -> MakeWorkingSets {
     let (catalog, index) = (catalog.clone(), index.clone());
     Arc::new(move || {
         vec![
             Box::new(catalog::PriceList::new(catalog.clone())),
-            Box::<orders::Register>::default(),
+            Box::<orders::Orders>::default(),
             Box::<orders::Returns>::default(),
-            Box::<orders::Counter>::default(),
-            Box::<payments::Till>::default(),
-            Box::<inventory::Papers>::default(),
+            Box::<orders::Pickups>::default(),
+            Box::<payments::Payments>::default(),
+            Box::<inventory::Documents>::default(),
             Box::new(inventory::Stock::new(index.clone())),
         ]
     })

@@ -10,9 +10,8 @@ use crate::{
         config::{Config, Retention},
         db::{Db, Pace, Write},
         events::{self, Follower},
-        idempotency,
-        intake::Intake,
-        jobs, retention,
+        group_commit::GroupCommit,
+        idempotency, jobs, retention,
     },
 };
 use chrono::{DateTime, Utc};
@@ -152,9 +151,9 @@ impl Jobs {
         retention::sweep(&self.db, &self.pace, days, round).await
     }
 
-    /// The intake, for what tests ask of it.
-    pub fn intake(&self) -> &Intake {
-        &self.inventory.intake
+    /// The group commit, for what tests ask of it.
+    pub fn group_commit(&self) -> &GroupCommit {
+        &self.inventory.group_commit
     }
 
     /// Drops what is remembered of records that another instance has changed.

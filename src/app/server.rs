@@ -77,7 +77,7 @@ pub fn serve(
             .app_data(Data::new(limits))
             .app_data(Data::new(settings.clone()))
             .app_data(Data::new(db.clone()))
-            .app_data(Data::new(inventory.intake.clone()))
+            .app_data(Data::new(inventory.group_commit.clone()))
             .app_data(Data::new(inventory.clone()))
             .app_data(Data::new(access.clone()))
             .app_data(Data::from(authenticator.clone()))

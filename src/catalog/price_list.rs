@@ -5,7 +5,7 @@ use crate::{
     kernel::{Code, Error, Result, VariantId},
     platform::{
         db::{Bulk, Write},
-        intake::{Book, Mutant, Patience, held_by_others},
+        group_commit::{Mutant, Patience, WorkingSet, held_by_others},
     },
 };
 use chrono::{DateTime, Utc};
@@ -53,7 +53,7 @@ impl PriceList {
     }
 }
 
-impl Book for PriceList {
+impl WorkingSet for PriceList {
     fn clear(&mut self) {
         self.wanted.clear();
         self.now.clear();

@@ -159,12 +159,12 @@ async fn stage(db: &Db, env: &Environment) -> anyhow::Result<Stage> {
 
 /// Writes what a script needs; only its owner can read it.
 fn write_env(path: &Path, env: &Environment) -> anyhow::Result<()> {
-    let Environment { url, location, sku, tokens: [admin, manager, till] } = env;
+    let Environment { url, location, sku, tokens: [admin, manager, payments] } = env;
     let lines = [
         ("COFFRET_URL", url.as_str()),
         ("COFFRET_ADMIN_TOKEN", admin),
         ("COFFRET_MANAGER_TOKEN", manager),
-        ("COFFRET_TILL_TOKEN", till),
+        ("COFFRET_TILL_TOKEN", payments),
         ("COFFRET_LOCATION_ID", &location.to_string()),
         ("COFFRET_SKU", sku),
         ("COFFRET_CURRENCY", CURRENCY),

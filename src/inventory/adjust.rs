@@ -17,9 +17,9 @@ use crate::{
     },
     platform::{
         db::Read,
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use uuid::Uuid;
@@ -155,9 +155,9 @@ async fn with_holders(
     Ok(refusal.with_faults(holders.into_iter().map(fault).collect()).into())
 }
 
-impl Job for Adjust {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        let stock = books.of::<Stock>()?;
+impl Command for Adjust {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        let stock = uow.of::<Stock>()?;
         match self.change.booking() {
             Some(booking) => {
                 stock.want_goods((self.location, self.variant));
@@ -168,47 +168,47 @@ impl Job for Adjust {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         who.require_at(Permission::InventoryAdjust, self.location, "location")?;
         let spot = (self.location, self.variant);
-        let level = books.of::<Stock>()?.level(spot)?.copied();
+        let level = uow.of::<Stock>()?.level(spot)?.copied();
         let level = level.unwrap_or_else(|| Level::empty(self.location, self.variant));
         self.if_match.check(&format!("the stock of {}", self.sku), level.version)?;
         let after = match &self.change {
-            Change::By(booking) => self.book(books, who, booking, booking.units)?,
-            Change::To(booking) => match booking.units - self.now(books, &level, booking)? {
+            Change::By(booking) => self.book(uow, who, booking, booking.units)?,
+            Change::To(booking) => match booking.units - self.now(uow, &level, booking)? {
                 0 => level,
-                units => self.book(books, who, booking, units)?,
+                units => self.book(uow, who, booking, units)?,
             },
             Change::Thresholds(same) if level.version > 0 && rules::has_thresholds(&level, same) => level,
             Change::Thresholds(thresholds) => {
-                let after = books.of::<Stock>()?.set_thresholds(spot, thresholds)?;
-                let now = books.now;
-                events::thresholds_set(&mut books.outbox, &after, now)?;
+                let after = uow.of::<Stock>()?.set_thresholds(spot, thresholds)?;
+                let now = uow.now;
+                events::thresholds_set(&mut uow.outbox, &after, now)?;
                 after
             }
         };
-        let withheld = books.of::<Stock>()?.short_dated((self.location, self.variant), 0);
+        let withheld = uow.of::<Stock>()?.short_dated((self.location, self.variant), 0);
         let view = LevelView::of(rules::Offered { level: after, withheld }, 0, self.sku.clone());
         Answer::ok(&view, view.version, Some(self.location))
     }
 }
 
 impl Adjust {
-    fn lot(&self, books: &mut Books, booking: &Booking) -> Result<Option<LotId>> {
+    fn lot(&self, uow: &mut UnitOfWork, booking: &Booking) -> Result<Option<LotId>> {
         let Some(code) = &booking.lot else { return Ok(None) };
-        let lot = books.of::<Stock>()?.printed(&(self.variant, Typed::of(code)))?.map(|lot| lot.id);
+        let lot = uow.of::<Stock>()?.printed(&(self.variant, Typed::of(code)))?.map(|lot| lot.id);
         let unknown = || Error::refused(Code::UnknownLot, format!("there is no lot {code} of {}", self.sku));
         lot.ok_or_else(unknown).map(Some)
     }
 
     /// How many there are now of what is booked.
-    fn now(&self, books: &mut Books, level: &Level, booking: &Booking) -> Result<i32> {
+    fn now(&self, uow: &mut UnitOfWork, level: &Level, booking: &Booking) -> Result<i32> {
         let spot = (self.location, self.variant);
-        match (self.lot(books, booking)?, booking.state) {
-            (Some(lot), State::OnHand) => Ok(books.of::<Stock>()?.of_lot(spot, lot).map(|(_, units)| units).sum()),
+        match (self.lot(uow, booking)?, booking.state) {
+            (Some(lot), State::OnHand) => Ok(uow.of::<Stock>()?.of_lot(spot, lot).map(|(_, units)| units).sum()),
             (Some(lot), state) => {
-                let of_lot = books.of::<Stock>()?.of_lot(spot, lot);
+                let of_lot = uow.of::<Stock>()?.of_lot(spot, lot);
                 Ok(of_lot.filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum())
             }
             (None, State::OnHand) => Ok(level.on_hand),
@@ -216,22 +216,22 @@ impl Adjust {
         }
     }
 
-    fn book(&self, books: &mut Books, actor: &Actor, booking: &Booking, units: i32) -> Result<Level> {
+    fn book(&self, uow: &mut UnitOfWork, actor: &Actor, booking: &Booking, units: i32) -> Result<Level> {
         let reason = self.reason.as_ref().ok_or_else(|| anyhow::anyhow!("a booking without a reason"))?;
-        let (lot, id, now) = (self.lot(books, booking)?, Uuid::now_v7(), books.now);
+        let (lot, id, now) = (self.lot(uow, booking)?, Uuid::now_v7(), uow.now);
         let carry = rules::adjust((self.location, self.variant), lot, booking.state, units, reason)?;
         if let (Some(lot), End::At(_, State::OnHand)) = (lot, carry.to) {
-            let stock = books.of::<Stock>()?;
+            let stock = uow.of::<Stock>()?;
             let lot = stock.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
             lot.require_sellable(stock.day_at(self.location))?;
         }
         let cause = Cause { of: ("adjustment", id), actor: actor.id, now, note: booking.note.as_deref() };
-        let after = books.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);
+        let after = uow.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);
         let after = after.map_err(|error| told(error, |_| Some(self.sku.clone())))?.pop();
         let after = after.ok_or_else(|| anyhow::anyhow!("an adjustment has touched no level"))?;
         let note = booking.note.as_deref();
         let told = events::Adjustment { id, state: booking.state, units, reason: &reason.code, note };
-        events::stock_adjusted(&mut books.outbox, &after, told, now)?;
+        events::stock_adjusted(&mut uow.outbox, &after, told, now)?;
         Ok(after)
     }
 }

@@ -5,27 +5,26 @@ use crate::{
     kernel::{Actor, ReservationId, Result},
     platform::{
         db::Pace,
+        group_commit::{Command, UnitOfWork},
         idempotency::Answer,
-        intake::{Books, Job},
     },
 };
 use chrono::Duration;
 
 struct Expire(ReservationId);
 
-impl Job for Expire {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Stock>()?.want_hold(self.0);
+impl Command for Expire {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Stock>()?.want_hold(self.0);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
-        let held =
-            books.of::<Stock>()?.held(self.0)?.map(|held| (held.reservation.status, held.reservation.expires_at));
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+        let held = uow.of::<Stock>()?.held(self.0)?.map(|held| (held.reservation.status, held.reservation.expires_at));
         match held {
             // Extended, converted or given back since it was found due.
-            Some((ReservationStatus::Active, until)) if until <= books.now => {
-                books.give_back(self.0, ReservationStatus::Expired)?;
+            Some((ReservationStatus::Active, until)) if until <= uow.now => {
+                uow.give_back(self.0, ReservationStatus::Expired)?;
                 Answer::ok(&1, 1, None)
             }
             _ => Answer::ok(&0, 0, None),
@@ -37,9 +36,9 @@ impl Job for Expire {
 /// the meantime are not counted.
 pub async fn expire_due(inventory: &Inventory, pace: &Pace, grace: Duration) -> Result<usize> {
     let now = pace.now(&inventory.db).await?;
-    inventory.intake.note_sweep(now.is_some());
+    inventory.group_commit.note_sweep(now.is_some());
     let Some(now) = now else { return Ok(0) };
     let due_by = now + inventory.db.clock().ahead() - grace;
     let find = async |most| inventory.db.read(move |db| Ok(store::due_reservations(db.conn(), due_by, most)?)).await;
-    inventory.intake.end_due(find, Expire).await
+    inventory.group_commit.end_due(find, Expire).await
 }

@@ -10,7 +10,7 @@ use crate::{
     platform::{
         db::{Db, Read},
         events::{Event, Subject},
-        intake::Books,
+        group_commit::UnitOfWork,
     },
 };
 use chrono::{DateTime, Utc};
@@ -44,7 +44,7 @@ impl Event for CountWanted {
     const TYPE: &'static str = "inventory.count_wanted.v1";
 }
 
-impl Books {
+impl UnitOfWork {
     /// Sets goods aside that could not be picked: of each variant so many units.
     pub fn set_aside(
         &mut self,

@@ -1,12 +1,13 @@
 //! How much of each variant is where, and how much of it is promised. Promises: no unit is promised twice; each
 //! physical change has its ledger rows; a hold ends exactly once, as converted, released or expired. Stock rows
-//! change in the intake alone, which locks them in (location, variant) order.
+//! change in the group commit alone, which locks them in (location, variant) order.
 mod adjust;
 mod audit;
 mod availability;
 mod costs;
 mod counts;
 mod cover;
+mod documents;
 pub mod events;
 mod expire;
 mod goods;
@@ -14,14 +15,12 @@ mod gs1;
 pub mod http;
 mod imports;
 mod index;
-mod intake;
 mod ledger;
 mod locate;
 mod lots;
 mod missing;
 mod model;
 mod named;
-mod papers;
 mod purchasing;
 mod read;
 mod reasons;
@@ -32,6 +31,7 @@ mod reserve;
 mod rules;
 mod schema;
 mod seed;
+mod service;
 mod shelf_life;
 mod shortage;
 mod stock;
@@ -46,18 +46,17 @@ pub use availability::{Availability, availability};
 pub use costs::require_currency;
 pub use counts::{CountFilter, CountHead, counts};
 pub use cover::Sources;
+pub use documents::Documents;
 pub use expire::expire_due;
 pub use imports::run_imports;
 pub use index::{Claim, Index};
-pub use intake::Inventory;
-pub use ledger::{PastLevel, close_days, require_past, levels_as_of};
+pub use ledger::{PastLevel, close_days, levels_as_of, require_past};
 pub use lots::{
     LotFilter, LotView, Picked, carried_by, lot_view, lots, lots_by_id, pick_list, promised_to_order, reached_orders,
     redate_levels, retire_lots,
 };
 pub use missing::Amiss;
 pub use model::{Demand, LocationKind, ReservationStatus};
-pub use papers::Papers;
 pub use purchasing::{Bounds, PurchaseFilter, PurchaseLineView, PurchaseView, purchases};
 pub use read::{
     LevelKey, LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id,
@@ -67,6 +66,7 @@ pub use replenish::accept_finds;
 pub use reserve::rows_of;
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
+pub use service::Inventory;
 pub use shelf_life::{Offer, ShelfLife, buffer_of};
 pub use shortage::out_of_stock;
 pub use stock::{NewHold, Part, Picking, Rearrangement, Sold, Stock};

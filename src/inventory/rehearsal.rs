@@ -1,28 +1,28 @@
 //! Rehearsals: work is decided as it would be and leaves no trace.
-use super::{Inventory, papers::Papers, stock::Stock};
+use super::{Inventory, documents::Documents, stock::Stock};
 use crate::{
     kernel::{Actor, Result},
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::Answer,
-        intake::{Books, Job},
     },
 };
 
 /// A job of which only the answer is wanted. It may change stock and papers; other books it must leave alone.
 pub struct Rehearsed<J>(pub J);
 
-impl<J: Job> Job for Rehearsed<J> {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        self.0.ask(books)
+impl<J: Command> Command for Rehearsed<J> {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        self.0.lock(uow)
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let (stock, papers) = (books.of::<Stock>()?.clone(), books.of::<Papers>()?.clone());
-        let told = books.outbox.count();
-        let answer = self.0.decide(books, who);
-        *books.of::<Stock>()? = stock;
-        *books.of::<Papers>()? = papers;
-        books.outbox.forget_after(told);
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let (stock, papers) = (uow.of::<Stock>()?.clone(), uow.of::<Documents>()?.clone());
+        let told = uow.outbox.count();
+        let answer = self.0.decide(uow, who);
+        *uow.of::<Stock>()? = stock;
+        *uow.of::<Documents>()? = papers;
+        uow.outbox.forget_after(told);
         answer
     }
 }

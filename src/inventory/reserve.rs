@@ -14,8 +14,8 @@ use crate::{
         words::Channel,
     },
     platform::{
+        group_commit::{Command, Refused, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job, Refused},
     },
 };
 use chrono::Duration;
@@ -97,8 +97,8 @@ struct Reserve {
 
 impl Reserve {
     /// The refusal of what is not there, line by line.
-    fn refusal(&self, books: &mut Books) -> Result<Option<Error>> {
-        let (stock, names) = (books.of::<Stock>()?, &self.offers.names);
+    fn refusal(&self, uow: &mut UnitOfWork) -> Result<Option<Error>> {
+        let (stock, names) = (uow.of::<Stock>()?, &self.offers.names);
         if stock.shortage(self.location, &self.demand, names, self.good_for_days)?.is_none() {
             return Ok(None);
         }
@@ -108,17 +108,17 @@ impl Reserve {
     }
 }
 
-impl Job for Reserve {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Stock>()?.want(self.location, &self.demand);
+impl Command for Reserve {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Stock>()?.want(self.location, &self.demand);
         Ok(())
     }
 
-    fn refusal_at_a_look(&self, books: &mut Books) -> Result<Option<Error>> {
-        self.refusal(books)
+    fn early_refusal(&self, uow: &mut UnitOfWork) -> Result<Option<Error>> {
+        self.refusal(uow)
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         who.require_at(Permission::InventoryReserve, self.location, "location")?;
         let new = NewHold {
             location: self.location,
@@ -128,10 +128,10 @@ impl Job for Reserve {
             reference: self.reference.clone(),
             order: None,
             principal: who.id,
-            expires_at: books.now + Duration::seconds(self.seconds),
+            expires_at: uow.now + Duration::seconds(self.seconds),
         };
-        let held = match books.hold(&new) {
-            Err(error) if error.code() == Code::OutOfStock => return Err(self.refusal(books)?.unwrap_or(error)),
+        let held = match uow.hold(&new) {
+            Err(error) if error.code() == Code::OutOfStock => return Err(self.refusal(uow)?.unwrap_or(error)),
             held => held?,
         };
         let view = view_of(&held, &self.offers.names);
@@ -139,7 +139,7 @@ impl Job for Reserve {
         Answer::created(&view, view.version, Some(self.location), path)
     }
 
-    fn rows(&self) -> Vec<u64> {
+    fn contended_rows(&self) -> Vec<u64> {
         rows_of(self.location, &self.demand)
     }
 }
@@ -160,13 +160,13 @@ pub(super) async fn reserve(
 ) -> Result<Answer> {
     actor.require_at(Permission::InventoryReserve, wish.location, "location")?;
     let of = (Some(wish.location), wish.channel);
-    let job = match prepared(inventory, catalog, wish).await {
-        Ok(job) => job,
-        Err(why) => return inventory.intake.submit(actor, Permission::InventoryReserve, key, Refused(why)).await,
+    let command = match prepared(inventory, catalog, wish).await {
+        Ok(command) => command,
+        Err(why) => return inventory.group_commit.submit(actor, Permission::InventoryReserve, key, Refused(why)).await,
     };
-    let variants = job.offers.lines.iter().map(|offer| offer.variant.id);
-    let lines: Vec<_> = variants.zip(job.quantities.iter().copied()).collect();
-    let answer = inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await;
+    let variants = command.offers.lines.iter().map(|offer| offer.variant.id);
+    let lines: Vec<_> = variants.zip(command.quantities.iter().copied()).collect();
+    let answer = inventory.group_commit.submit(actor, Permission::InventoryReserve, key, command).await;
     if let Err(refusal) = &answer {
         inventory.note_unmet(refusal, of, &lines);
     }
@@ -190,21 +190,21 @@ struct Release {
     names: Names,
 }
 
-impl Job for Release {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Stock>()?.want_hold(self.id);
+impl Command for Release {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Stock>()?.want_hold(self.id);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         who.require_at(Permission::InventoryReserve, self.location, "location")?;
-        let held = books.of::<Stock>()?.held(self.id)?.filter(|held| held.reservation.location_id == self.location);
+        let held = uow.of::<Stock>()?.held(self.id)?.filter(|held| held.reservation.location_id == self.location);
         let held = held.ok_or_else(|| Error::not_found("reservation"))?;
         if held.reservation.order_id.is_some() {
             let detail = format!("reservation {} belongs to an order: cancel the order instead", self.id);
             return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
         }
-        let held = books.give_back(self.id, ReservationStatus::Released)?;
+        let held = uow.give_back(self.id, ReservationStatus::Released)?;
         let view = view_of(&held, &self.names);
         Answer::ok(&view, view.version, Some(self.location))
     }
@@ -226,15 +226,15 @@ struct Extend {
     names: Names,
 }
 
-impl Job for Extend {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Stock>()?.want_hold(self.id);
+impl Command for Extend {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Stock>()?.want_hold(self.id);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let until = books.now + Duration::seconds(self.seconds);
-        let stock = books.of::<Stock>()?;
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let until = uow.now + Duration::seconds(self.seconds);
+        let stock = uow.of::<Stock>()?;
         let held = stock.held(self.id)?.ok_or_else(|| Error::not_found("reservation"))?;
         let at = held.reservation.location_id;
         who.require_at(Permission::InventoryReserve, at, "reservation")?;
@@ -255,8 +255,8 @@ pub(super) async fn extend(
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_anywhere(Permission::InventoryReserve)?;
-    let job = Extend { id, seconds, names: names_of(inventory, id).await? };
-    inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await
+    let command = Extend { id, seconds, names: names_of(inventory, id).await? };
+    inventory.group_commit.submit(actor, Permission::InventoryReserve, key, command).await
 }
 
 /// Gives a hold back on request; one that belongs to an order ends with its order only.
@@ -268,6 +268,6 @@ pub(super) async fn release(
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_at(Permission::InventoryReserve, location, "location")?;
-    let job = Release { location, id, names: names_of(inventory, id).await? };
-    inventory.intake.submit(actor, Permission::InventoryReserve, key, job).await
+    let command = Release { location, id, names: names_of(inventory, id).await? };
+    inventory.group_commit.submit(actor, Permission::InventoryReserve, key, command).await
 }

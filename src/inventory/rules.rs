@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     kernel::{Code, Error, LocationId, LotId, Result, VariantId},
-    platform::intake::Mutant,
+    platform::group_commit::Mutant,
 };
 
 /// A change of one level's counters.

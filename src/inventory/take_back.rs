@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
-    platform::{db::Read, intake::Books},
+    platform::{db::Read, group_commit::UnitOfWork},
 };
 use chrono::NaiveDate;
 
@@ -72,7 +72,7 @@ fn require_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
     }
 }
 
-impl Books {
+impl UnitOfWork {
     /// Takes in what an order was sent, at any place; a closed one only where it `passes_through`.
     pub fn take_back(
         &mut self,

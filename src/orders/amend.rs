@@ -37,13 +37,13 @@ pub async fn amend(
         let by_hand = Edit { is_paid_by_hand: payer.gateway == GatewayKind::Manual, ..edit };
         return change(&by_hand, &if_match).await;
     }
-    let job = edit::prepared((inventory, catalog), &actor, id, edit.clone(), if_match.clone()).await?;
-    let extra = Extra { total_minor: job.total_minor().unwrap_or_default(), if_match };
+    let command = edit::prepared((inventory, catalog), &actor, id, edit.clone(), if_match.clone()).await?;
+    let extra = Extra { total_minor: command.total_minor().unwrap_or_default(), if_match };
     let promised = charge::charge_extra((inventory, money), actor.clone(), (id, payer), extra).await?;
     // The promise has moved the order on: whatever else has happened to it meanwhile is seen by its version.
     match change(&edit, &IfMatch::OneOf(vec![promised.version])).await {
         Err(error) => {
-            inventory.intake.work(GiveUp { order: id, payment: promised.payment }).await?;
+            inventory.group_commit.work(GiveUp { order: id, payment: promised.payment }).await?;
             Err(error)
         }
         done => done,

@@ -1,22 +1,22 @@
 //! Giving an order up: what is held or promised can be sold again, what was paid is given back.
 use super::{
-    counter::Counter,
     part_cancel,
+    pickup_set::Pickups,
     read::OrderView,
-    register::Register,
     rules::{self, Move},
     store::OrderRow,
     timeline::By,
     unsent::Unsent,
+    working_set::Orders,
 };
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
-    payments::{Due, Till},
+    payments::{Due, Payments},
     platform::{
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -40,25 +40,25 @@ pub async fn cancel(
     if_match: IfMatch,
     key: Option<Once>,
 ) -> Result<Answer> {
-    inventory.intake.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, if_match }).await
+    inventory.group_commit.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, if_match }).await
 }
 
 /// Asks for everything that giving an order up needs.
-pub(super) fn ask(books: &mut Books, id: OrderId) -> Result<()> {
-    books.of::<Register>()?.want(id);
-    books.of::<Stock>()?.want_order(id);
-    books.of::<Till>()?.want(id);
-    books.of::<Counter>()?.want(id);
+pub(super) fn lock(uow: &mut UnitOfWork, id: OrderId) -> Result<()> {
+    uow.of::<Orders>()?.want(id);
+    uow.of::<Stock>()?.want_order(id);
+    uow.of::<Payments>()?.want(id);
+    uow.of::<Pickups>()?.want(id);
     Ok(())
 }
 
-impl Job for Cancel {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        ask(books, self.id)
+impl Command for Cancel {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        lock(uow, self.id)
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let order = books.order(self.id, who, Permission::OrdersCancel)?;
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = uow.order(self.id, who, Permission::OrdersCancel)?;
         self.if_match.check("the order", order.version)?;
         rules::moved(order.number, order.status, Move::Cancel)?;
         for location in order.locations() {
@@ -66,29 +66,29 @@ impl Job for Cancel {
         }
         let by = By::of(who).for_reason(self.reason.as_deref());
         if !self.lines.is_empty() {
-            let row = books.of::<Register>()?.row(self.id)?;
+            let row = uow.of::<Orders>()?.row(self.id)?;
             Unsent::of(row)?.of_lines(row, &self.lines)?;
-            let row = part_cancel::give_up(books, self.id, (&self.lines, None), by)?;
+            let row = part_cancel::give_up(uow, self.id, (&self.lines, None), by)?;
             let view = OrderView::from(&row);
             return Answer::ok(&view, view.version, Some(order.location_id));
         }
-        if books.of::<Register>()?.has_left(self.id) {
+        if uow.of::<Orders>()?.has_left(self.id) {
             let detail = format!("a part of order {} has left; name the lines that are to be given up", order.number);
             return Err(Error::refused(Code::OrderAlreadyShipped, detail));
         }
-        let row = undo(books, self.id, by)?;
+        let row = undo(uow, self.id, by)?;
         let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(order.location_id))
     }
 }
 
 /// Frees the stock, refunds, and closes an order that may be canceled.
-pub(super) fn undo(books: &mut Books, id: OrderId, by: By) -> Result<OrderRow> {
-    books.give_up(id)?;
-    let now = books.now;
-    books.of::<Counter>()?.clear_away(id, now);
-    let sums = books.square(id, Due::NOTHING)?;
-    books.move_order(by, (id, Move::Cancel), |order| {
+pub(super) fn undo(uow: &mut UnitOfWork, id: OrderId, by: By) -> Result<OrderRow> {
+    uow.give_up(id)?;
+    let now = uow.now;
+    uow.of::<Pickups>()?.clear_away(id, now);
+    let sums = uow.square(id, Due::NOTHING)?;
+    uow.move_order(by, (id, Move::Cancel), |order| {
         order.cancel_reason = by.reason.map(str::to_owned);
         order.take(sums);
     })

@@ -6,19 +6,19 @@ use super::{
     model::OrderEventKind,
     pay::{Pay, amount_of, require_payable},
     read::{self, PaidView},
-    register::Register,
     rules,
     settle::{self, Money},
     timeline::By,
+    working_set::Orders,
 };
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, PaymentId, Places, Result, actor::Permission},
-    payments::{self, GatewayKind, NewPayment, OperationKind, PaymentStatus, Till, gateways::stripe::Stripe},
+    payments::{self, GatewayKind, NewPayment, OperationKind, PaymentStatus, Payments, gateways::stripe::Stripe},
     platform::{
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -65,11 +65,11 @@ pub async fn charge_extra(
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
-    let begun = inventory.intake.submit(actor, Permission::OrdersPay, None, begin).await?;
+    let begun = inventory.group_commit.submit(actor, Permission::OrdersPay, None, begin).await?;
     let Begun { payment, .. } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
     let asked = settle::ask(inventory, money, payment, Some(OperationKind::Authorize)).await?;
     let Some(asked) = asked else {
-        inventory.intake.work(GiveUp { order: id, payment }).await?;
+        inventory.group_commit.work(GiveUp { order: id, payment }).await?;
         let detail = "the gateway has not said yet whether it promises the difference; nothing was changed";
         return Err(Error::refused(Code::PaymentInProgress, detail));
     };
@@ -79,7 +79,7 @@ pub async fn charge_extra(
     if said.status == PaymentStatus::Authorized {
         return Ok(Promised { payment, version: said.order.version });
     }
-    inventory.intake.work(GiveUp { order: id, payment }).await?;
+    inventory.group_commit.work(GiveUp { order: id, payment }).await?;
     let detail = "the payer must confirm it; pay for a change with what needs no confirmation";
     Err(Error::refused(Code::PaymentDeclined, detail))
 }
@@ -105,7 +105,7 @@ pub async fn charge(
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
-    let begun = inventory.intake.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
+    let begun = inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
     let Begun { payment, order } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
     // The outcome is kept under a key that no caller can send.
     let key = Once { key: format!("\u{1}{payment}"), wait: None, ..key };
@@ -158,19 +158,19 @@ fn require_accepted(answer: &Answer) -> Result<()> {
     }
 }
 
-impl Job for Begin {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.id);
-        books.of::<Till>()?.want(self.id);
-        books.of::<Stock>()?.want_order(self.id);
+impl Command for Begin {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.id);
+        uow.of::<Payments>()?.want(self.id);
+        uow.of::<Stock>()?.want_order(self.id);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let (id, pay) = (self.id, &self.pay);
-        let order = books.order(id, who, Permission::OrdersPay)?;
+        let order = uow.order(id, who, Permission::OrdersPay)?;
         let place = order.require_place(Permission::OrdersPay, who)?;
-        let in_flight = books.of::<Till>()?.in_flight(id);
+        let in_flight = uow.of::<Payments>()?.in_flight(id);
         let mut is_late = false;
         let due = match &self.extra {
             None => {
@@ -192,12 +192,12 @@ impl Job for Begin {
             Stripe::require_representable(amount)?;
         }
         // Whoever pays all of the rest is not cut off meanwhile.
-        let until = order.held_until(books.now, chrono::Duration::seconds(self.hold_seconds));
+        let until = order.held_until(uow.now, chrono::Duration::seconds(self.hold_seconds));
         let is_rest = amount.amount_minor == due;
         if self.extra.is_none() && !is_late {
-            if is_rest { books.extend(id, until)? } else { books.require_held(id)? }
+            if is_rest { uow.extend(id, until)? } else { uow.require_held(id)? }
         }
-        let payment = books.begin_payment(&NewPayment {
+        let payment = uow.begin_payment(&NewPayment {
             order: id,
             location: order.location_id,
             gateway: pay.gateway,
@@ -207,7 +207,7 @@ impl Job for Begin {
             is_single_capture: self.is_single_capture,
             is_extra: self.extra.is_some() || is_late,
         })?;
-        books.change_order(By::of(who), (id, OrderEventKind::PaymentBegun), |order| {
+        uow.change_order(By::of(who), (id, OrderEventKind::PaymentBegun), |order| {
             if is_rest {
                 order.hold_expires_at = order.hold_expires_at.max(until);
             }

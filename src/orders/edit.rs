@@ -5,11 +5,11 @@ use super::{
     model::{Customer, OrderEventKind, OrderStatus},
     parts::Parts,
     read::OrderView,
-    register::Register,
     rules::{self, Move, Priced},
     sourcing::{self, Site},
     store::{self, Order, OrderLine, OrderRow},
     timeline::By,
+    working_set::Orders,
 };
 use crate::{
     catalog::{Catalog, Offer, PriceList},
@@ -18,11 +18,11 @@ use crate::{
         Actor, Code, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission,
     },
-    payments::{Due, GatewayKind, NewPayment, Sums, Till},
+    payments::{Due, GatewayKind, NewPayment, Payments, Sums},
     platform::{
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::Answer,
-        intake::{Books, Job},
     },
 };
 use std::{collections::HashMap, sync::Arc};
@@ -40,7 +40,7 @@ pub struct Edit {
 }
 
 /// A change that is ready to be decided.
-pub struct EditJob {
+pub struct EditCommand {
     id: OrderId,
     edit: Edit,
     wanted: Option<Wanted>,
@@ -72,8 +72,8 @@ pub async fn prepared(
     id: OrderId,
     edit: Edit,
     if_match: IfMatch,
-) -> Result<EditJob> {
-    let Some(named) = edit.lines.clone() else { return Ok(EditJob { id, edit, wanted: None, if_match }) };
+) -> Result<EditCommand> {
+    let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, if_match }) };
     let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
     let found = inventory.db.read(move |db| {
         let order = super::orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
@@ -109,7 +109,7 @@ pub async fn prepared(
     let own = order.locations().collect();
     let offers = known.into_values().collect();
     let wanted = Some(Wanted { before, after, lines, offers, total_minor, demand, own, places, good_for_days });
-    Ok(EditJob { id, edit, wanted, if_match })
+    Ok(EditCommand { id, edit, wanted, if_match })
 }
 
 /// The offers of the SKUs that are named, all unknown ones refused at once.
@@ -179,20 +179,20 @@ fn add_units(
     Ok(())
 }
 
-impl Job for EditJob {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        super::cancel::ask(books, self.id)?;
+impl Command for EditCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        super::cancel::lock(uow, self.id)?;
         if let Some(wanted) = &self.wanted {
-            books.of::<PriceList>()?.want(&wanted.offers);
-            let stock = books.of::<Stock>()?;
+            uow.of::<PriceList>()?.want(&wanted.offers);
+            let stock = uow.of::<Stock>()?;
             let all = wanted.own.iter().chain(&wanted.places);
             all.for_each(|place| stock.want(*place, &wanted.demand));
         }
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let order = books.order(self.id, who, Permission::OrdersPlace)?;
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = uow.order(self.id, who, Permission::OrdersPlace)?;
         self.if_match.check("the order", order.version)?;
         for location in order.locations() {
             who.require_at(Permission::OrdersPlace, location, "order")?;
@@ -203,21 +203,21 @@ impl Job for EditJob {
         if order.status != OrderStatus::Pending {
             rules::require_open(order.number, order.status)?;
         }
-        if books.of::<Register>()?.has_left(self.id) {
+        if uow.of::<Orders>()?.has_left(self.id) {
             let detail = format!("a part of order {} has left; what has not can be given up", order.number);
             return Err(Error::refused(Code::OrderAlreadyShipped, detail));
         }
         let by = By::of(who).for_reason(self.edit.reason.as_deref());
         let row = match &self.wanted {
-            Some(wanted) => self.change_lines(books, who, (&order, wanted), by)?,
-            None => books.change_order(by, (self.id, OrderEventKind::Changed), |order| self.address(order))?,
+            Some(wanted) => self.change_lines(uow, who, (&order, wanted), by)?,
+            None => uow.change_order(by, (self.id, OrderEventKind::Changed), |order| self.address(order))?,
         };
         let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(order.location_id))
     }
 }
 
-impl EditJob {
+impl EditCommand {
     /// What the order will cost, in minor units, if its lines change.
     pub fn total_minor(&self) -> Option<i64> {
         self.wanted.as_ref().map(|wanted| wanted.total_minor)
@@ -231,14 +231,14 @@ impl EditJob {
 
     fn change_lines(
         &self,
-        books: &mut Books,
+        uow: &mut UnitOfWork,
         who: &Actor,
         (order, wanted): (&Order, &Wanted),
         by: By,
     ) -> Result<OrderRow> {
         let (id, total) = (self.id, wanted.total_minor);
-        books.of::<PriceList>()?.require_current(&wanted.offers)?;
-        let is_other = books.of::<Register>()?.row(id)?.lines != wanted.before;
+        uow.of::<PriceList>()?.require_current(&wanted.offers)?;
+        let is_other = uow.of::<Orders>()?.row(id)?.lines != wanted.before;
         if is_other || order.locations().any(|place| !wanted.own.contains(&place)) {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
         }
@@ -248,11 +248,11 @@ impl EditJob {
             let detail = format!("{more} minor units more are due for order {}: name a payment for them", order.number);
             return Err(Error::refused(Code::PaymentRequired, detail));
         }
-        let parts = self.source(books, order, wanted)?;
-        books.put_parts(id, Part::All, (&parts, wanted.good_for_days))?;
-        let sums = self.settle(books, (order, total), is_pending)?;
-        let (places, hold) = books.places_of(id)?;
-        let changed = books.change_lines(by, (id, OrderEventKind::Changed), |row| {
+        let parts = self.source(uow, order, wanted)?;
+        uow.put_parts(id, Part::All, (&parts, wanted.good_for_days))?;
+        let sums = self.settle(uow, (order, total), is_pending)?;
+        let (places, hold) = uow.places_of(id)?;
+        let changed = uow.change_lines(by, (id, OrderEventKind::Changed), |row| {
             row.lines.clone_from(&wanted.after);
             row.order.total_minor = total;
             row.order.reservation_id = hold;
@@ -261,27 +261,27 @@ impl EditJob {
             self.address(&mut row.order);
         })?;
         if is_pending && changed.order.due_minor() <= 0 {
-            books.convert(id)?;
-            return books.move_order(By::of(who), (id, Move::Confirm), |_| {});
+            uow.convert(id)?;
+            return uow.move_order(By::of(who), (id, Move::Confirm), |_| {});
         }
         Ok(changed)
     }
 
     /// What is paid by hand is recorded; what is kept beyond the new price goes back.
-    fn settle(&self, books: &mut Books, (order, total): (&Order, i64), is_pending: bool) -> Result<Sums> {
+    fn settle(&self, uow: &mut UnitOfWork, (order, total): (&Order, i64), is_pending: bool) -> Result<Sums> {
         let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
         if !is_pending && more > 0 {
             let amount = Money::new(more, order.currency())?;
             let of = (self.id, order.location_id);
-            books.record_payment(&NewPayment::taken(of, GatewayKind::Manual, amount, None))?;
+            uow.record_payment(&NewPayment::taken(of, GatewayKind::Manual, amount, None))?;
         }
-        books.square(self.id, Due { now: 0, at_most: total, is_last: false })
+        uow.square(self.id, Due { now: 0, at_most: total, is_last: false })
     }
 
     /// Where the goods come from now: what the order has at its places counts as being there.
-    fn source(&self, books: &mut Books, order: &Order, wanted: &Wanted) -> Result<Parts> {
-        let standing = books.standing(self.id)?;
-        let stock = books.of::<Stock>()?;
+    fn source(&self, uow: &mut UnitOfWork, order: &Order, wanted: &Wanted) -> Result<Parts> {
+        let standing = uow.standing(self.id)?;
+        let stock = uow.of::<Stock>()?;
         let own = |place: LocationId, variant| -> i32 {
             let here = standing.iter().filter(|(location, _)| *location == place);
             here.flat_map(|(_, demand)| demand.iter()).filter(|(of, _)| *of == variant).map(|(_, units)| units).sum()
@@ -314,25 +314,25 @@ pub struct GiveUp {
     pub payment: crate::kernel::PaymentId,
 }
 
-impl Job for GiveUp {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.order);
-        books.of::<Till>()?.want(self.order);
+impl Command for GiveUp {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.order);
+        uow.of::<Payments>()?.want(self.order);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
-        let order = books.of::<Register>()?.row(self.order)?.order.clone();
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+        let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
         // The change may have been made all the same: then the order needs what was promised for it.
-        let is_loose = books.of::<Till>()?.payment(self.order, self.payment).is_some_and(|payment| {
+        let is_loose = uow.of::<Payments>()?.payment(self.order, self.payment).is_some_and(|payment| {
             let promised = payment.promised_minor();
             let is_needed = promised > 0 && order.due_minor() + promised > 0;
             payment.is_loose() && !payment.is_released && payment.asked_capture_minor == 0 && !is_needed
         });
         if is_loose {
-            let sums = books.give_up_payment(self.order, self.payment)?;
+            let sums = uow.give_up_payment(self.order, self.payment)?;
             let by = By::default().for_reason(Some("the order was not changed"));
-            books.change_order(by, (self.order, OrderEventKind::PaymentVoided), |order| order.take(sums))?;
+            uow.change_order(by, (self.order, OrderEventKind::PaymentVoided), |order| order.take(sums))?;
         }
         Answer::ok(&is_loose, 1, None)
     }

@@ -4,18 +4,18 @@ use super::{
     cancel,
     model::{OrderEventKind, OrderStatus},
     read::{OrderView, PaidView},
-    register::Register,
     settle::{self, Money},
     timeline::By,
+    working_set::Orders,
 };
 use crate::{
     inventory::Inventory,
     kernel::{Actor, Error, OrderId, Page, PageRequest, PaymentId, Places, Result, actor::Permission},
-    payments::{self, Due, Payment, Till},
+    payments::{self, Due, Payment, Payments},
     platform::{
         db::Read,
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use serde::Serialize;
@@ -71,7 +71,7 @@ pub async fn go_on(
     let places = actor.places(permission);
     let order = inventory.db.read(move |db| order_of(db, &places, payment)).await?;
     let is_retry = matches!(way, WayOn::Retry);
-    let answer = inventory.intake.submit(actor, permission, key, GoOn { order, payment, way }).await?;
+    let answer = inventory.group_commit.submit(actor, permission, key, GoOn { order, payment, way }).await?;
     if is_retry && !answer.is_replay {
         settle::settle(inventory, money, payment).await?;
     }
@@ -92,38 +92,38 @@ fn order_of(db: &mut Read, places: &Places, id: PaymentId) -> Result<OrderId> {
     order.map(|order| order.id).ok_or_else(|| Error::not_found("payment"))
 }
 
-impl Job for GoOn {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        cancel::ask(books, self.order)
+impl Command for GoOn {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        cancel::lock(uow, self.order)
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let id = self.order;
         let permission = match self.way {
             WayOn::Retry => Permission::OrdersPay,
             WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
         };
-        let order = books.order(id, who, permission)?;
+        let order = uow.order(id, who, permission)?;
         let place = order.require_place(permission, who)?;
         let (event, note) = match &self.way {
             WayOn::Retry => {
-                books.try_again(id, self.payment)?;
+                uow.try_again(id, self.payment)?;
                 match order.status {
-                    OrderStatus::Canceled => books.square(id, Due::NOTHING)?,
-                    _ => books.square_order(id, order.kept_minor())?,
+                    OrderStatus::Canceled => uow.square(id, Due::NOTHING)?,
+                    _ => uow.square_order(id, order.kept_minor())?,
                 };
                 (OrderEventKind::PaymentBegun, Some("what failed is asked again"))
             }
             WayOn::RefundedByHand { amount_minor, note } => {
-                books.note_refund_by_hand(id, self.payment, *amount_minor)?;
+                uow.note_refund_by_hand(id, self.payment, *amount_minor)?;
                 (OrderEventKind::PaymentRefunded, Some(note.as_str()))
             }
         };
-        let sums = books.of::<Till>()?.sums(id);
-        books.change_order(By::of(who).for_reason(note), (id, event), |order| order.take(sums))?;
-        let payment = books.of::<Till>()?.payment(id, self.payment).cloned();
+        let sums = uow.of::<Payments>()?.sums(id);
+        uow.change_order(By::of(who).for_reason(note), (id, event), |order| order.take(sums))?;
+        let payment = uow.of::<Payments>()?.payment(id, self.payment).cloned();
         let payment = payment.ok_or_else(|| Error::not_found("payment"))?;
-        let view = PaidView { payment, order: OrderView::from(books.of::<Register>()?.row(id)?) };
+        let view = PaidView { payment, order: OrderView::from(uow.of::<Orders>()?.row(id)?) };
         Answer::ok(&view, view.order.version, Some(place))
     }
 }

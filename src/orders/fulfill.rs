@@ -4,11 +4,11 @@ use super::{
     model::OrderStatus,
     parts::{self, Parts},
     read::OrderView,
-    register::Register,
     rules::{self, Move},
     store::{NewShipment, Order, OrderRow},
     timeline::By,
     unsent::Unsent,
+    working_set::Orders,
 };
 use crate::{
     catalog::Catalog,
@@ -16,12 +16,12 @@ use crate::{
     kernel::{
         Actor, Code, Error, Faults, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission,
     },
-    payments::Till,
+    payments::Payments,
     platform::{
         db::Read,
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -63,7 +63,7 @@ pub struct Pick {
     pub quantity: Quantity,
 }
 
-struct FulfillJob {
+struct FulfillCommand {
     id: OrderId,
     fulfill: Fulfill,
     /// The picks by variant.
@@ -87,7 +87,7 @@ pub async fn fulfill(
             true => vec![],
             false => inventory.db.read(move |db| picked(db, &catalog, &wanted)).await?,
         };
-        Ok(FulfillJob { id, fulfill: fulfill.clone(), picks, shelf_life, if_match: if_match.clone() })
+        Ok(FulfillCommand { id, fulfill: fulfill.clone(), picks, shelf_life, if_match: if_match.clone() })
     };
     inventory.settle(actor, Permission::OrdersFulfill, key, prepare).await
 }
@@ -106,37 +106,37 @@ fn picked(db: &mut Read, catalog: &Catalog, picks: &[Pick]) -> Result<Vec<(Varia
     faults.require_none().map(|()| picked)
 }
 
-impl Job for FulfillJob {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.id);
+impl Command for FulfillCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.id);
         match self.fulfill.step {
             Step::Ship => {
-                books.of::<Till>()?.want(self.id);
-                books.of::<Stock>()?.want_goods_of(self.id);
+                uow.of::<Payments>()?.want(self.id);
+                uow.of::<Stock>()?.want_goods_of(self.id);
             }
-            Step::Start => books.of::<Stock>()?.want_order(self.id),
+            Step::Start => uow.of::<Stock>()?.want_order(self.id),
         }
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let id = self.id;
-        let order = books.order(id, who, Permission::OrdersFulfill)?;
+        let order = uow.order(id, who, Permission::OrdersFulfill)?;
         self.if_match.check("the order", order.version)?;
         let place = order.require_place(Permission::OrdersFulfill, who)?;
         let row = match self.fulfill.step {
-            Step::Start => books.move_order(By::of(who), (id, Move::Process), |_| {})?,
-            Step::Ship => self.ship(books, who, &order)?,
+            Step::Start => uow.move_order(By::of(who), (id, Move::Process), |_| {})?,
+            Step::Ship => self.ship(uow, who, &order)?,
         };
         let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(self.fulfill.location.unwrap_or(place)))
     }
 }
 
-impl FulfillJob {
+impl FulfillCommand {
     /// Ships one place's part, or all that is left. The order is shipped when nothing is left.
-    fn ship(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderRow> {
-        let (id, now) = (self.id, books.now);
+    fn ship(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderRow> {
+        let (id, now) = (self.id, uow.now);
         if order.is_pickup {
             let detail = format!("order {} is handed over to whoever says its code", order.number);
             return Err(Error::refused(Code::OrderIsPickup, detail));
@@ -147,7 +147,7 @@ impl FulfillJob {
             false => order.status,
         };
         rules::moved(order.number, picked, Move::Ship)?;
-        let standing = books.standing(id)?;
+        let standing = uow.standing(id)?;
         let places = self.places(order, &standing.iter().map(|(location, _)| *location).collect(), who)?;
         let picking = Picking {
             picks: self.picks.clone(),
@@ -155,15 +155,14 @@ impl FulfillJob {
             good_for_days: self.shelf_life.days(order.channel),
             promised_at: order.created_at,
         };
-        let named =
-            books.of::<Register>()?.row(id).and_then(|row| Unsent::of(row)?.of_lines(row, &self.fulfill.lines))?;
-        let leaving = books.all_or_nothing(|books| {
-            let (part, leaving) = self.leaving(books, order, &standing, &places)?;
-            books.ship(who.id, (id, &part), &picking)?;
+        let named = uow.of::<Orders>()?.row(id).and_then(|row| Unsent::of(row)?.of_lines(row, &self.fulfill.lines))?;
+        let leaving = uow.all_or_nothing(|uow| {
+            let (part, leaving) = self.leaving(uow, order, &standing, &places)?;
+            uow.ship(who.id, (id, &part), &picking)?;
             Ok(leaving)
         })?;
         if is_picked_now {
-            books.move_order(By::of(who), (id, Move::Process), |_| {})?;
+            uow.move_order(By::of(who), (id, Move::Process), |_| {})?;
         }
         let Fulfill { carrier, tracking_number, .. } = &self.fulfill;
         let parcel = |(at, goods): &(LocationId, Demand)| {
@@ -171,15 +170,15 @@ impl FulfillJob {
             parcel.hold(&named);
             parcel
         };
-        let sums = books.square_order(id, order.kept_minor())?;
-        let is_all = books.standing(id)?.is_empty();
-        books.ship_order(By::of(who), id, leaving.iter().map(parcel).collect(), (is_all, sums))
+        let sums = uow.square_order(id, order.kept_minor())?;
+        let is_all = uow.standing(id)?.is_empty();
+        uow.ship_order(By::of(who), id, leaving.iter().map(parcel).collect(), (is_all, sums))
     }
 
     /// What leaves now: everything at the places, or the lines that are named, which are parted from the rest.
     fn leaving(
         &self,
-        books: &mut Books,
+        uow: &mut UnitOfWork,
         order: &Order,
         standing: &Parts,
         places: &BTreeSet<LocationId>,
@@ -193,13 +192,13 @@ impl FulfillJob {
             let detail = format!("order {} is filled from several places; name one as location_id", order.number);
             return Err(Error::refused(Code::InvalidBody, detail));
         };
-        let goods = parts::goods_of_lines(books.of::<Register>()?.row(self.id)?, &self.fulfill.lines)?;
+        let goods = parts::goods_of_lines(uow.of::<Orders>()?.row(self.id)?, &self.fulfill.lines)?;
         let rest = parts::without(&there, &goods, order.number)?;
         let leaving = vec![(*location, goods.clone())];
         if rest.is_empty() {
             return Ok((part, leaving));
         }
-        let holds = books.put_parts(self.id, Part::At(*location), (&[leaving.clone(), rest].concat(), 0))?;
+        let holds = uow.put_parts(self.id, Part::At(*location), (&[leaving.clone(), rest].concat(), 0))?;
         Ok((Part::Of(holds.into_iter().take(1).collect()), leaving))
     }
 

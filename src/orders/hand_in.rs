@@ -7,8 +7,8 @@ use crate::{
     kernel::{Actor, Code, Result, actor::Permission},
     platform::{
         config,
+        group_commit::{Refused, busy},
         idempotency::{Answer, Once},
-        intake::{Refused, busy},
     },
 };
 use std::time::{Duration, Instant};
@@ -55,15 +55,15 @@ async fn placed(
     loop {
         let (actor, key) = (actor.clone(), key.clone());
         choice += 1;
-        let job = match prepared((inventory, catalog), &actor, new.clone(), settings, choice > BY_INDEX).await {
-            Ok(job) => job,
+        let command = match prepared((inventory, catalog), &actor, new.clone(), settings, choice > BY_INDEX).await {
+            Ok(command) => command,
             // An earlier call under the key may have been answered when all was well.
-            Err(why) => return inventory.intake.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
+            Err(why) => return inventory.group_commit.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
         };
-        let (may_be_elsewhere, has_whole) = (job.new.location.is_none(), job.has_whole);
+        let (may_be_elsewhere, has_whole) = (command.new.location.is_none(), command.has_whole);
         let tries = if has_whole { CHOICES } else { SPLITS };
         let is_in_time = began.elapsed() < LONGEST;
-        match inventory.intake.submit(actor, Permission::OrdersPlace, key, job).await {
+        match inventory.group_commit.submit(actor, Permission::OrdersPlace, key, command).await {
             // In a rush the places that were looked at may be emptied meanwhile, and others not, or several together.
             Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < tries && is_in_time => {}
             Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && has_whole => {

@@ -1,14 +1,14 @@
 //! Orders whose hold ran out before they were paid are canceled, so that none waits for ever. One for which a gateway
 //! has not said yet waits a little longer.
-use super::{cancel, model::OrderStatus, register::Register, settle::Money, store, timeline::By};
+use super::{cancel, model::OrderStatus, settle::Money, store, timeline::By, working_set::Orders};
 use crate::{
     inventory::{Inventory, ReservationStatus, Stock},
     kernel::{Actor, OrderId, Result},
-    payments::Till,
+    payments::Payments,
     platform::{
         db::Pace,
+        group_commit::{Command, UnitOfWork},
         idempotency::Answer,
-        intake::{Books, Job},
     },
 };
 use chrono::Duration;
@@ -18,22 +18,22 @@ struct Lapse {
     patience: Duration,
 }
 
-impl Job for Lapse {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        cancel::ask(books, self.id)
+impl Command for Lapse {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        cancel::lock(uow, self.id)
     }
 
-    fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
         let id = self.id;
-        let order = books.of::<Register>()?.row(id)?.order.clone();
-        let held = books.of::<Stock>()?.held_for(id)?;
+        let order = uow.of::<Orders>()?.row(id)?.order.clone();
+        let held = uow.of::<Stock>()?.held_for(id)?;
         let has_expired = held.iter().any(|held| held.reservation.status == ReservationStatus::Expired);
         // A gateway that has not said yet may still say yes.
-        let may_be_paid = books.of::<Till>()?.sums(id).pending > 0 && books.now < order.hold_expires_at + self.patience;
+        let may_be_paid = uow.of::<Payments>()?.sums(id).pending > 0 && uow.now < order.hold_expires_at + self.patience;
         if order.status != OrderStatus::Pending || !has_expired || may_be_paid {
             return Answer::ok(&0, 0, None);
         }
-        cancel::undo(books, id, By::default().for_reason(Some("not paid in time")))?;
+        cancel::undo(uow, id, By::default().for_reason(Some("not paid in time")))?;
         Answer::ok(&1, 1, None)
     }
 }
@@ -43,5 +43,5 @@ pub async fn cancel_lapsed(inventory: &Inventory, money: &Money, pace: &Pace) ->
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let find = async |most| inventory.db.read(move |db| Ok(store::lapsed(db.conn(), now, most)?)).await;
-    inventory.intake.end_due(find, |id| Lapse { id, patience: money.patience }).await
+    inventory.group_commit.end_due(find, |id| Lapse { id, patience: money.patience }).await
 }

@@ -3,29 +3,29 @@ use super::{
     cancel::{self, Lines},
     model::{OrderEventKind, OrderStatus},
     parts,
-    register::Register,
     rules::Move,
     store::OrderRow,
     timeline::By,
+    working_set::Orders,
 };
 use crate::{
     inventory::Part,
     kernel::{Code, Error, LocationId, OrderId, Result},
     payments::Due,
-    platform::intake::Books,
+    platform::group_commit::UnitOfWork,
 };
 
 /// Gives units of some lines up, those of one place first if it is named. All that is left of an order is the order itself: it is canceled if nothing has left,
 /// otherwise what has left is all of it.
 pub fn give_up(
-    books: &mut Books,
+    uow: &mut UnitOfWork,
     id: OrderId,
     (lines, first): (&Lines, Option<LocationId>),
     by: By,
 ) -> Result<OrderRow> {
-    let row = books.of::<Register>()?.row(id)?.clone();
+    let row = uow.of::<Orders>()?.row(id)?.clone();
     let goods = parts::goods_of_lines(&row, lines)?;
-    let mut standing = books.standing(id)?;
+    let mut standing = uow.standing(id)?;
     // What is given up is taken from the last place first.
     standing.sort_by_key(|(location, _)| Some(*location) == first);
     let is_pending = row.order.status == OrderStatus::Pending;
@@ -34,9 +34,9 @@ pub fn give_up(
     let left = parts::without(&standing, &goods, row.order.number)?;
     let has_left = !row.shipments.is_empty();
     if left.is_empty() && !has_left {
-        return cancel::undo(books, id, by);
+        return cancel::undo(uow, id, by);
     }
-    books.put_parts(id, Part::All, (&left, 0))?;
+    uow.put_parts(id, Part::All, (&left, 0))?;
     let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
     let at_most = total - row.order.credited_minor;
     if at_most < 0 {
@@ -46,11 +46,11 @@ pub fn give_up(
         return Err(Error::refused(Code::OrderReturned, detail));
     }
     let sums = match is_pending {
-        true => books.square(id, Due { now: 0, at_most, is_last: false })?,
-        false => books.square_without(id, lines, at_most)?,
+        true => uow.square(id, Due { now: 0, at_most, is_last: false })?,
+        false => uow.square_without(id, lines, at_most)?,
     };
-    let (places, hold) = books.places_of(id)?;
-    let changed = books.change_lines(by, (id, OrderEventKind::PartCanceled), |row| {
+    let (places, hold) = uow.places_of(id)?;
+    let changed = uow.change_lines(by, (id, OrderEventKind::PartCanceled), |row| {
         for line in &mut row.lines {
             line.cancel(units_of(line.line_no, lines));
         }
@@ -61,14 +61,14 @@ pub fn give_up(
     })?;
     match changed.order.status {
         OrderStatus::Pending if changed.order.due_minor() <= 0 => {
-            books.convert(id)?;
-            books.move_order(by, (id, Move::Confirm), |_| {})
+            uow.convert(id)?;
+            uow.move_order(by, (id, Move::Confirm), |_| {})
         }
         OrderStatus::Processing if left.is_empty() => {
-            let shipped = books.move_order(by, (id, Move::Ship), |_| {})?;
+            let shipped = uow.move_order(by, (id, Move::Ship), |_| {})?;
             // All that has left may have come back, or was lost.
             match shipped.lines.iter().all(|line| line.returned == line.quantity) {
-                true => books.move_order(by, (id, Move::Return), |_| {}),
+                true => uow.move_order(by, (id, Move::Return), |_| {}),
                 false => Ok(shipped),
             }
         }
@@ -84,16 +84,16 @@ fn worth_of(line: &super::store::OrderLine, lines: &Lines) -> i64 {
     line.unit_minor * i64::from(units_of(line.line_no, lines))
 }
 
-impl Books {
+impl UnitOfWork {
     /// The money of an order without units that are being given up.
     fn square_without(&mut self, id: OrderId, lines: &Lines, at_most: i64) -> Result<crate::payments::Sums> {
         let (goods, left) = self.goods_of(id)?;
-        let mut worths = self.of::<Register>()?.worths(id);
-        for (worth, line) in worths.iter_mut().zip(self.of::<Register>()?.row(id)?.lines.clone()) {
+        let mut worths = self.of::<Orders>()?.worths(id);
+        for (worth, line) in worths.iter_mut().zip(self.of::<Orders>()?.row(id)?.lines.clone()) {
             worth.units -= units_of(line.line_no, lines);
         }
         let is_last = left.values().all(|units| *units == 0);
-        let credited = self.of::<Register>()?.row(id)?.order.credited_minor;
+        let credited = self.of::<Orders>()?.row(id)?.order.credited_minor;
         let worth = super::rules::worth_of_what_left(&worths, &left, &goods);
         let now = (worth - credited).clamp(0, at_most);
         self.square(id, Due { now, at_most, is_last })

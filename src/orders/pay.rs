@@ -3,18 +3,18 @@
 use super::{
     model::{OrderEventKind, OrderStatus},
     read::{OrderView, PaidView},
-    register::Register,
     rules::{self, Move},
     store::Order,
     timeline::By,
+    working_set::Orders,
 };
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission, words::Channel},
-    payments::{GatewayKind, NewPayment, Till},
+    payments::{GatewayKind, NewPayment, Payments},
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -31,7 +31,7 @@ pub struct Pay {
     pub method: Option<String>,
 }
 
-struct PayJob {
+struct PayCommand {
     id: OrderId,
     pay: Pay,
     /// Whether the order was confirmed before: its earlier payments are needed then.
@@ -41,28 +41,28 @@ struct PayJob {
 /// Records a payment and, when nothing more is due, confirms the order. A part payment gives the order no more
 /// time: goods are not kept from others for a cent now and then.
 pub async fn pay(inventory: &Inventory, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Result<Answer> {
-    let job = |is_late| PayJob { id, pay: pay.clone(), is_late };
-    match inventory.intake.submit(actor.clone(), Permission::OrdersPay, key.clone(), job(false)).await {
+    let command = |is_late| PayCommand { id, pay: pay.clone(), is_late };
+    match inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), command(false)).await {
         Err(error) if error.code() == Code::Conflict => {
-            inventory.intake.submit(actor, Permission::OrdersPay, key, job(true)).await
+            inventory.group_commit.submit(actor, Permission::OrdersPay, key, command(true)).await
         }
         done => done,
     }
 }
 
-impl Job for PayJob {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.id);
+impl Command for PayCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.id);
         if self.is_late {
-            books.of::<Till>()?.want(self.id);
+            uow.of::<Payments>()?.want(self.id);
         }
-        books.of::<Stock>()?.want_order(self.id);
+        uow.of::<Stock>()?.want_order(self.id);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let (id, pay) = (self.id, &self.pay);
-        let order = books.order(id, who, Permission::OrdersPay)?;
+        let order = uow.order(id, who, Permission::OrdersPay)?;
         let place = order.require_place(Permission::OrdersPay, who)?;
         let is_late = require_payable(&order)?;
         if is_late && !self.is_late {
@@ -78,18 +78,18 @@ impl Job for PayJob {
         // The hold decides, before any money is recorded.
         let row = if is_late {
             if amount.amount_minor == order.owed_minor() {
-                books.forget_failures(id)?;
+                uow.forget_failures(id)?;
             }
-            books.change_order(By::of(who), (id, OrderEventKind::PaymentCaptured), |order| order.paid_minor = paid)?
+            uow.change_order(By::of(who), (id, OrderEventKind::PaymentCaptured), |order| order.paid_minor = paid)?
         } else if amount.amount_minor == order.due_minor() {
-            books.convert(id)?;
-            books.move_order(By::of(who), (id, Move::Confirm), |order| order.paid_minor = paid)?
+            uow.convert(id)?;
+            uow.move_order(By::of(who), (id, Move::Confirm), |order| order.paid_minor = paid)?
         } else {
-            books.require_held(id)?;
-            books.change_order(By::of(who), (id, OrderEventKind::PartPaid), |order| order.paid_minor = paid)?
+            uow.require_held(id)?;
+            uow.change_order(By::of(who), (id, OrderEventKind::PartPaid), |order| order.paid_minor = paid)?
         };
         let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());
-        let payment = books.record_payment(&new)?;
+        let payment = uow.record_payment(&new)?;
         let view = PaidView { payment, order: OrderView::from(&row) };
         Answer::created(&view, view.order.version, Some(place), format!("/v1/orders/{id}/payments"))
     }

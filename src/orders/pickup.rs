@@ -2,22 +2,22 @@
 //! said, given up when they have waited too long.
 use super::{
     cancel,
-    counter::Counter,
     model::{OrderEventKind, OrderStatus},
+    pickup_set::Pickups,
     read::OrderView,
-    register::Register,
     rules::{self, Move},
     store::{NewShipment, Order, Pickup, PickupStatus},
     timeline::By,
+    working_set::Orders,
 };
 use crate::{
     inventory::{Demand, Inventory, Part, Picking, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, actor::Permission},
-    payments::Till,
+    payments::Payments,
     platform::{
         db::Pace,
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -45,17 +45,17 @@ struct Ready {
 
 /// Says that an order lies ready at its store, and makes its code; a new one if too many wrong ones were said.
 pub async fn ready(inventory: &Inventory, actor: Actor, id: OrderId, waits: Duration, key: Once) -> Result<Answer> {
-    inventory.intake.submit(actor, Permission::OrdersFulfill, key, Ready { id, waits }).await
+    inventory.group_commit.submit(actor, Permission::OrdersFulfill, key, Ready { id, waits }).await
 }
 
-fn ask(books: &mut Books, id: OrderId) -> Result<()> {
-    cancel::ask(books, id)?;
-    books.of::<Counter>()?.want(id);
+fn lock(uow: &mut UnitOfWork, id: OrderId) -> Result<()> {
+    cancel::lock(uow, id)?;
+    uow.of::<Pickups>()?.want(id);
     Ok(())
 }
 
-fn pickup_order(books: &mut Books, id: OrderId, who: &Actor) -> Result<Order> {
-    let order = books.order(id, who, Permission::OrdersFulfill)?;
+fn pickup_order(uow: &mut UnitOfWork, id: OrderId, who: &Actor) -> Result<Order> {
+    let order = uow.order(id, who, Permission::OrdersFulfill)?;
     if !order.is_pickup {
         let detail = format!("order {} is sent to its customer", order.number);
         return Err(Error::refused(Code::NotAPickup, detail));
@@ -63,14 +63,14 @@ fn pickup_order(books: &mut Books, id: OrderId, who: &Actor) -> Result<Order> {
     Ok(order)
 }
 
-impl Job for Ready {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        ask(books, self.id)
+impl Command for Ready {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        lock(uow, self.id)
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let order = pickup_order(books, self.id, who)?;
-        let known = books.of::<Counter>()?.get(self.id).cloned();
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = pickup_order(uow, self.id, who)?;
+        let known = uow.of::<Pickups>()?.get(self.id).cloned();
         if known.as_ref().is_some_and(|known| known.status == PickupStatus::Ready && known.attempts < TRIES) {
             let detail = format!("order {} is ready already; hand it over by its code", order.number);
             return Err(Error::refused(Code::PickupReady, detail));
@@ -78,12 +78,12 @@ impl Job for Ready {
         if order.status != OrderStatus::Processing {
             rules::moved(order.number, order.status, Move::Process)?;
         }
-        books.of::<Stock>()?.require_goods(self.id)?;
-        let (now, by) = (books.now, By::of(who));
+        uow.of::<Stock>()?.require_goods(self.id)?;
+        let (now, by) = (uow.now, By::of(who));
         if order.status == OrderStatus::Confirmed {
-            books.move_order(by, (self.id, Move::Process), |_| {})?;
+            uow.move_order(by, (self.id, Move::Process), |_| {})?;
         }
-        let row = books.change_order(by, (self.id, OrderEventKind::ReadyForPickup), |_| {})?;
+        let row = uow.change_order(by, (self.id, OrderEventKind::ReadyForPickup), |_| {})?;
         let pickup = Pickup {
             order_id: self.id,
             location_id: order.location_id,
@@ -96,7 +96,7 @@ impl Job for Ready {
             version: known.map_or(1, |known| known.version + 1),
         };
         let view = ReadyView { code: pickup.code.clone(), expires_at: pickup.expires_at, order: OrderView::from(&row) };
-        books.of::<Counter>()?.put(pickup);
+        uow.of::<Pickups>()?.put(pickup);
         Answer::ok(&view, view.order.version, Some(order.location_id))
     }
 }
@@ -115,7 +115,7 @@ struct Wrong {
 
 /// Hands an order over to whoever says its code.
 pub async fn collect(inventory: &Inventory, actor: Actor, id: OrderId, code: String, key: Once) -> Result<Answer> {
-    let answer = inventory.intake.submit(actor, Permission::OrdersFulfill, key, Collect { id, code }).await?;
+    let answer = inventory.group_commit.submit(actor, Permission::OrdersFulfill, key, Collect { id, code }).await?;
     match serde_json::from_str::<Wrong>(&answer.body) {
         Ok(Wrong { wrong_code: true, tries_left }) => {
             let detail = format!("this is not the order's code; tries left: {tries_left}");
@@ -125,19 +125,19 @@ pub async fn collect(inventory: &Inventory, actor: Actor, id: OrderId, code: Str
     }
 }
 
-impl Job for Collect {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.id);
-        books.of::<Till>()?.want(self.id);
-        books.of::<Counter>()?.want(self.id);
-        books.of::<Stock>()?.want_goods_of(self.id);
+impl Command for Collect {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.id);
+        uow.of::<Payments>()?.want(self.id);
+        uow.of::<Pickups>()?.want(self.id);
+        uow.of::<Stock>()?.want_goods_of(self.id);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let order = pickup_order(books, self.id, who)?;
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = pickup_order(uow, self.id, who)?;
         let at = order.location_id;
-        let Some(pickup) = books.of::<Counter>()?.get(self.id).cloned() else {
+        let Some(pickup) = uow.of::<Pickups>()?.get(self.id).cloned() else {
             // What is paid for is not ready yet; anything else has no pickup to come.
             if order.status != OrderStatus::Confirmed {
                 rules::moved(order.number, order.status, Move::Ship)?;
@@ -154,53 +154,53 @@ impl Job for Collect {
         }
         if pickup.code != self.code {
             let attempts = pickup.attempts + 1;
-            books.of::<Counter>()?.put(Pickup { attempts, version: pickup.version + 1, ..pickup });
+            uow.of::<Pickups>()?.put(Pickup { attempts, version: pickup.version + 1, ..pickup });
             return Answer::ok(&Wrong { wrong_code: true, tries_left: TRIES - attempts }, order.version, Some(at));
         }
-        let view = self.hand_over(books, who, &order)?;
-        let (status, ended_at) = (PickupStatus::Collected, Some(books.now));
-        books.of::<Counter>()?.put(Pickup { status, ended_at, version: pickup.version + 1, ..pickup });
+        let view = self.hand_over(uow, who, &order)?;
+        let (status, ended_at) = (PickupStatus::Collected, Some(uow.now));
+        uow.of::<Pickups>()?.put(Pickup { status, ended_at, version: pickup.version + 1, ..pickup });
         Answer::ok(&view, view.version, Some(at))
     }
 }
 
 impl Collect {
-    fn hand_over(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderView> {
-        let (id, now) = (self.id, books.now);
-        let goods: Vec<(LocationId, Demand)> = books.standing(id)?;
+    fn hand_over(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderView> {
+        let (id, now) = (self.id, uow.now);
+        let goods: Vec<(LocationId, Demand)> = uow.standing(id)?;
         rules::moved(order.number, order.status, Move::Ship)?;
-        books.ship(who.id, (id, &Part::All), &Picking::default())?;
+        uow.ship(who.id, (id, &Part::All), &Picking::default())?;
         let parcel = |(at, goods): &(LocationId, Demand)| {
             let mut parcel = NewShipment::of((order, *at, goods), None, None, now);
             parcel.0.delivered_at = Some(now);
             parcel
         };
-        let sums = books.square_order(id, order.kept_minor())?;
+        let sums = uow.square_order(id, order.kept_minor())?;
         let by = By::of(who).for_reason(Some("fetched by the customer"));
-        books.ship_order(by, id, goods.iter().map(parcel).collect(), (true, sums))?;
-        let row = books.move_order(by, (id, Move::Deliver), |_| {})?;
+        uow.ship_order(by, id, goods.iter().map(parcel).collect(), (true, sums))?;
+        let row = uow.move_order(by, (id, Move::Deliver), |_| {})?;
         Ok(OrderView::from(&row))
     }
 }
 
 struct Expire(OrderId);
 
-impl Job for Expire {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        ask(books, self.0)
+impl Command for Expire {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        lock(uow, self.0)
     }
 
-    fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
-        let now = books.now;
-        let due = books.of::<Counter>()?.get(self.0).cloned();
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+        let now = uow.now;
+        let due = uow.of::<Pickups>()?.get(self.0).cloned();
         let due = due.filter(|pickup| pickup.status == PickupStatus::Ready && pickup.expires_at <= now);
         let Some(pickup) = due else { return Answer::ok(&0, 0, None) };
-        let order = books.of::<Register>()?.row(self.0)?.order.clone();
+        let order = uow.of::<Orders>()?.row(self.0)?.order.clone();
         if rules::moved(order.number, order.status, Move::Cancel).is_ok() {
-            cancel::undo(books, self.0, By::default().for_reason(Some("not fetched in time")))?;
+            cancel::undo(uow, self.0, By::default().for_reason(Some("not fetched in time")))?;
         }
         let (status, ended_at) = (PickupStatus::Expired, Some(now));
-        books.of::<Counter>()?.put(Pickup { status, ended_at, version: pickup.version + 2, ..pickup });
+        uow.of::<Pickups>()?.put(Pickup { status, ended_at, version: pickup.version + 2, ..pickup });
         Answer::ok(&1, 1, None)
     }
 }
@@ -210,5 +210,5 @@ pub async fn expire_pickups(inventory: &Inventory, pace: &Pace) -> Result<usize>
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let find = async |most| inventory.db.read(move |db| Ok(super::store::due_pickups(db.conn(), now, most)?)).await;
-    inventory.intake.end_due(find, Expire).await
+    inventory.group_commit.end_due(find, Expire).await
 }

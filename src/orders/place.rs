@@ -6,7 +6,6 @@ use super::{
     looked_at::{LookedAt, chain_of, looked_at},
     model::NewOrder,
     read::OrderView,
-    register::Register,
     returns,
     rules::{self, Move, Priced},
     sourced::Sourced,
@@ -14,6 +13,7 @@ use super::{
     store::{self, Opening, Order, OrderRow, Told},
     take_over::{place_of_reservation, take_over},
     timeline::By,
+    working_set::Orders,
 };
 use crate::{
     catalog::{Catalog, Lines, Offer, PriceList},
@@ -22,8 +22,8 @@ use crate::{
     payments::{GatewayKind, NewPayment},
     platform::{
         config,
+        group_commit::{Command, UnitOfWork},
         idempotency::Answer,
-        intake::{Books, Job},
     },
 };
 use chrono::Duration;
@@ -118,16 +118,16 @@ pub(super) async fn prepared(
     })
 }
 
-impl Job for Place {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<PriceList>()?.want(self.offers.known.values());
-        let stock = books.of::<Stock>()?;
+impl Command for Place {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<PriceList>()?.want(self.offers.known.values());
+        let stock = uow.of::<Stock>()?;
         self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
         self.places.iter().for_each(|location| stock.want(*location, &self.demand));
         if self.new.location.is_none() {
             self.places.iter().for_each(|location| stock.want_capacity(*location));
         }
-        let register = books.of::<Register>()?;
+        let register = uow.of::<Orders>()?;
         register.want_number();
         if let Some(name) = &self.new.external_ref {
             register.want_ref(self.new.channel, name);
@@ -135,47 +135,47 @@ impl Job for Place {
         Ok(())
     }
 
-    fn refusal_at_a_look(&self, books: &mut Books) -> Result<Option<Error>> {
+    fn early_refusal(&self, uow: &mut UnitOfWork) -> Result<Option<Error>> {
         match self.new.reservation {
             Some(_) => Ok(None),
-            None => self.refusal(books),
+            None => self.refusal(uow),
         }
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         for location in &self.places {
             who.require_at(Permission::OrdersPlace, *location, "location")?;
         }
-        self.require_new(books, who)?;
-        books.of::<PriceList>()?.require_current(self.offers.known.values())?;
+        self.require_new(uow, who)?;
+        uow.of::<PriceList>()?.require_current(self.offers.known.values())?;
         if self.new.is_settled_outside {
             self.places.iter().try_for_each(|place| who.require_at(Permission::OrdersPay, *place, "location"))?;
         }
-        let work = |books: &mut Books| {
-            let sourced = self.source(books)?;
-            self.write_down(books, who, &sourced)
+        let work = |uow: &mut UnitOfWork| {
+            let sourced = self.source(uow)?;
+            self.write_down(uow, who, &sourced)
         };
         let row = match self.new.reservation {
-            None => work(books)?,
-            Some(id) => books.all_or_nothing(|books| {
-                take_over(books, who, id)?;
-                work(books)
+            None => work(uow)?,
+            Some(id) => uow.all_or_nothing(|uow| {
+                take_over(uow, who, id)?;
+                work(uow)
             })?,
         };
         let view = OrderView::from(&row);
         Answer::created(&view, view.version, Some(view.location_id), format!("/v1/orders/{}", view.id))
     }
 
-    fn rows(&self) -> Vec<u64> {
+    fn contended_rows(&self) -> Vec<u64> {
         self.places.iter().flat_map(|place| inventory::rows_of(*place, &self.demand)).collect()
     }
 }
 
 impl Place {
     /// Refuses an order that its channel has told of already, and names that one to callers who may read it.
-    fn require_new(&self, books: &mut Books, who: &Actor) -> Result<()> {
+    fn require_new(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<()> {
         let (channel, Some(name)) = (self.new.channel, &self.new.external_ref) else { return Ok(()) };
-        let Some(known) = books.of::<Register>()?.known_ref(channel, name)? else { return Ok(()) };
+        let Some(known) = uow.of::<Orders>()?.known_ref(channel, name)? else { return Ok(()) };
         let order = &known.order;
         Err(match order.is_at(&who.places(Permission::OrdersRead)) {
             true => {
@@ -187,8 +187,8 @@ impl Place {
     }
 
     /// The first place that has everything, or else the fewest that together do; or what the chain prefers.
-    fn source(&self, books: &mut Books) -> Result<Sourced> {
-        let stock = books.of::<Stock>()?;
+    fn source(&self, uow: &mut UnitOfWork) -> Result<Sourced> {
+        let stock = uow.of::<Stock>()?;
         if self.new.location.is_none() && *self.chain != sourcing::PLAIN {
             let sites = self.sites(stock)?;
             let parts = sourcing::parts_by(&self.chain, &self.demand, &sites, &self.terms)?;
@@ -227,8 +227,8 @@ impl Place {
     }
 
     /// Why it cannot be filled, if it cannot.
-    fn refusal(&self, books: &mut Books) -> Result<Option<Error>> {
-        let stock = books.of::<Stock>()?;
+    fn refusal(&self, uow: &mut UnitOfWork) -> Result<Option<Error>> {
+        let stock = uow.of::<Stock>()?;
         for location in &self.places {
             if stock.shortage(*location, &self.padded, &self.offers.names, self.good_for_days)?.is_none() {
                 return Ok(None);
@@ -254,18 +254,18 @@ impl Place {
         lines_of(&self.offers, &self.new)
     }
 
-    fn write_down(&self, books: &mut Books, who: &Actor, sourced: &Sourced) -> Result<OrderRow> {
-        let (id, now) = (OrderId::new(), books.now);
+    fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, sourced: &Sourced) -> Result<OrderRow> {
+        let (id, now) = (OrderId::new(), uow.now);
         if self.new.location.is_none() {
             let decision = sourced.told(
                 (id, &self.demand),
-                (&self.sites(books.of::<Stock>()?)?, &self.terms),
+                (&self.sites(uow.of::<Stock>()?)?, &self.terms),
                 self.new.customer.country(),
                 now,
             );
-            books.of::<Register>()?.add_decision(decision);
+            uow.of::<Orders>()?.add_decision(decision);
         }
-        let number = books.of::<Register>()?.number()?;
+        let number = uow.of::<Orders>()?.number()?;
         let mut held = vec![];
         for (location, demand) in &sourced.parts {
             let hold = NewHold {
@@ -278,8 +278,8 @@ impl Place {
                 principal: who.id,
                 expires_at: now + Duration::seconds(self.hold_seconds),
             };
-            held.push(books.hold(&hold)?.reservation);
-            books.of::<Stock>()?.take_capacity(*location);
+            held.push(uow.hold(&hold)?.reservation);
+            uow.of::<Stock>()?.take_capacity(*location);
         }
         let at = held.first().map_or(now.date_naive(), |first| self.zones.day(first.location_id, now));
         let told = Told::now(now, at);
@@ -294,14 +294,14 @@ impl Place {
                 store::new_line((id, no), offer, *quantity, priced, parts)
             })
             .collect();
-        events::placed(&mut books.outbox, &order, &lines, now)?;
-        books.of::<Register>()?.add(By::of(who), order.clone(), lines.clone());
+        events::placed(&mut uow.outbox, &order, &lines, now)?;
+        uow.of::<Orders>()?.add(By::of(who), order.clone(), lines.clone());
         if self.new.is_settled_outside && self.total.amount_minor > 0 {
-            return self.settle_outside(books, who, &order);
+            return self.settle_outside(uow, who, &order);
         }
         if self.total.amount_minor == 0 {
-            books.convert(id)?;
-            return books.move_order(By::of(who), (id, Move::Confirm), |_| {});
+            uow.convert(id)?;
+            return uow.move_order(By::of(who), (id, Move::Confirm), |_| {});
         }
         Ok(OrderRow { order, lines, shipments: vec![] })
     }
@@ -309,15 +309,15 @@ impl Place {
 
 impl Place {
     /// A marketplace settles the price with the brand: nothing is due any more.
-    fn settle_outside(&self, books: &mut Books, who: &Actor, order: &Order) -> Result<OrderRow> {
+    fn settle_outside(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderRow> {
         let id = order.id;
-        books.convert(id)?;
+        uow.convert(id)?;
         let told = self.new.external_ref.clone();
         let of = (id, order.location_id);
-        books.record_payment(&NewPayment::taken(of, GatewayKind::External, self.total, told))?;
+        uow.record_payment(&NewPayment::taken(of, GatewayKind::External, self.total, told))?;
         let paid = self.total.amount_minor;
         let by = By::of(who).for_reason(Some("settled by the marketplace"));
-        books.move_order(by, (id, Move::Confirm), |order| order.paid_minor = paid)
+        uow.move_order(by, (id, Move::Confirm), |order| order.paid_minor = paid)
     }
 }
 

@@ -8,18 +8,18 @@ use super::{
     orders_by_id, part_cancel,
     parts::Parts,
     read::OrderView,
-    register::Register,
     sourcing::{self, Candidate, Site, Strategy},
     store::{self, Decision, OrderLine, OrderRow, RejectReason, Rejection, SourcedPart, SourcedUnits},
     timeline::By,
     unsent::Unsent,
+    working_set::Orders,
 };
 use crate::{
     inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -38,7 +38,7 @@ pub struct Reject {
     pub is_certain: bool,
 }
 
-struct RejectJob {
+struct RejectCommand {
     id: OrderId,
     reject: Reject,
     /// Until when the part is left alone if no other place has it: the service looks for a shortfall. Otherwise the part
@@ -75,12 +75,12 @@ pub async fn source_again(
     (until, is_known): (DateTime<Utc>, bool),
 ) -> Result<bool> {
     let reject = Reject { location, reason: RejectReason::Short, note: None, is_certain: false };
-    let job = prepared(inventory, Places::Everywhere, id, reject).await?;
-    let answer = inventory.intake.work(RejectJob { until: Some(until), is_known, ..job }).await?;
+    let command = prepared(inventory, Places::Everywhere, id, reject).await?;
+    let answer = inventory.group_commit.work(RejectCommand { until: Some(until), is_known, ..command }).await?;
     Ok(answer.body == "true")
 }
 
-async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Reject) -> Result<RejectJob> {
+async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Reject) -> Result<RejectCommand> {
     let location = reject.location;
     let found = inventory.db.read(move |db| {
         let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
@@ -109,13 +109,23 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
             others = inventory.sources(&goods, reach).await?.locations;
         }
     }
-    Ok(RejectJob { id, reject, until: None, is_known: false, goods, places: others, good_for_days, decisions, code })
+    Ok(RejectCommand {
+        id,
+        reject,
+        until: None,
+        is_known: false,
+        goods,
+        places: others,
+        good_for_days,
+        decisions,
+        code,
+    })
 }
 
-impl Job for RejectJob {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        cancel::ask(books, self.id)?;
-        let stock = books.of::<Stock>()?;
+impl Command for RejectCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        cancel::lock(uow, self.id)?;
+        let stock = uow.of::<Stock>()?;
         stock.want_goods_of(self.id);
         for place in &self.places {
             stock.want(*place, &self.goods);
@@ -124,18 +134,18 @@ impl Job for RejectJob {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let (id, at) = (self.id, self.reject.location);
         if self.until.is_none() {
             who.require_at(Permission::OrdersFulfill, at, "location")?;
-            books.order(id, who, Permission::OrdersFulfill)?;
+            uow.order(id, who, Permission::OrdersFulfill)?;
             if self.reject.is_certain {
                 who.require_at(Permission::InventoryAdjust, at, "location")?;
             }
         }
-        let order = books.of::<Register>()?.row(id)?.order.clone();
+        let order = uow.of::<Orders>()?.row(id)?.order.clone();
         super::rules::require_open(order.number, order.status)?;
-        let standing = books.standing(id)?;
+        let standing = uow.standing(id)?;
         let Some((_, goods)) = standing.iter().find(|(location, _)| *location == at) else {
             let detail = format!("order {} has nothing at location {at} that has not left", order.number);
             return Err(Error::refused(Code::NotOnDocument, detail));
@@ -143,27 +153,27 @@ impl Job for RejectJob {
         if *goods != self.goods {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
         }
-        let decision = self.source(books)?;
+        let decision = self.source(uow)?;
         if let (Some(until), None) = (self.until, &decision) {
-            return self.wait(books, until);
+            return self.wait(uow, until);
         }
         let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
         if let Some((parts, _)) = &decision {
-            books.put_parts(id, Part::At(at), (parts, self.good_for_days))?;
+            uow.put_parts(id, Part::At(at), (parts, self.good_for_days))?;
             for (place, _) in parts {
-                books.of::<Stock>()?.take_capacity(*place);
+                uow.of::<Stock>()?.take_capacity(*place);
             }
-            let (places, hold) = books.places_of(id)?;
-            books.change_order(by, (id, OrderEventKind::PartRejected), |order| {
+            let (places, hold) = uow.places_of(id)?;
+            uow.change_order(by, (id, OrderEventKind::PartRejected), |order| {
                 order.reservation_id = hold;
                 order.put_at(&places);
             })?;
         } else {
-            let lines = lines_of(books.of::<Register>()?.row(id)?, goods)?;
+            let lines = lines_of(uow.of::<Orders>()?.row(id)?, goods)?;
             let reason = format!("{} cannot fill it ({}) and no other place can", self.code, self.reject.reason);
-            part_cancel::give_up(books, id, (&lines, Some(at)), By::of(who).for_reason(Some(&reason)))?;
+            part_cancel::give_up(uow, id, (&lines, Some(at)), By::of(who).for_reason(Some(&reason)))?;
         }
-        self.write_down(books, who, decision)?;
+        self.write_down(uow, who, decision)?;
         let amiss = match self.reject.reason {
             RejectReason::NotInStock if self.reject.is_certain => Some(Amiss::Gone),
             RejectReason::NotInStock => Some(Amiss::Missing),
@@ -171,7 +181,7 @@ impl Job for RejectJob {
             RejectReason::NoCapacity | RejectReason::Other | RejectReason::Short => None,
         };
         if let Some(amiss) = amiss {
-            books.set_aside(
+            uow.set_aside(
                 (at, who.id),
                 &goods.iter().collect::<Vec<_>>(),
                 amiss,
@@ -181,15 +191,15 @@ impl Job for RejectJob {
         if self.until.is_some() {
             return Answer::ok(&true, 1, None);
         }
-        let view = OrderView::from(books.of::<Register>()?.row(id)?);
+        let view = OrderView::from(uow.of::<Orders>()?.row(id)?);
         Answer::ok(&view, view.version, Some(at))
     }
 }
 
-impl RejectJob {
+impl RejectCommand {
     /// Where the part comes from instead, with the places that were looked at; none where no other place has it.
-    fn source(&self, books: &mut Books) -> Result<Option<(Parts, Vec<Site>)>> {
-        let stock = books.of::<Stock>()?;
+    fn source(&self, uow: &mut UnitOfWork) -> Result<Option<(Parts, Vec<Site>)>> {
+        let stock = uow.of::<Stock>()?;
         let site = |place: &LocationId| {
             let available = stock.available(*place, &self.goods, self.good_for_days)?;
             Ok(Site { location: *place, available })
@@ -201,18 +211,18 @@ impl RejectJob {
     }
 
     /// Leaves a part that is short where it is, for a while.
-    fn wait(&self, books: &mut Books, until: DateTime<Utc>) -> Result<Answer> {
+    fn wait(&self, uow: &mut UnitOfWork, until: DateTime<Utc>) -> Result<Answer> {
         let reason = format!("its goods at {} were sold to someone else; no other place has them", self.code);
         let by = By::default().for_reason(Some(&reason));
         if !self.is_known {
-            books.change_order(by, (self.id, OrderEventKind::Short), |_| {})?;
+            uow.change_order(by, (self.id, OrderEventKind::Short), |_| {})?;
         }
-        books.of::<Register>()?.add_shortfall(self.id, self.reject.location, until);
+        uow.of::<Orders>()?.add_shortfall(self.id, self.reject.location, until);
         Answer::ok(&false, 1, None)
     }
 
-    fn write_down(&self, books: &mut Books, who: &Actor, found: Option<(Parts, Vec<Site>)>) -> Result<()> {
-        let (order_id, attempt, now) = (self.id, self.decisions + 1, books.now);
+    fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, found: Option<(Parts, Vec<Site>)>) -> Result<()> {
+        let (order_id, attempt, now) = (self.id, self.decisions + 1, uow.now);
         let (parts, sites) = found.unwrap_or_default();
         let wanted: Vec<_> = self.goods.iter().map(|(_, units)| units).collect();
         let candidate = |site: &Site| Candidate {
@@ -230,7 +240,7 @@ impl RejectJob {
             location_id: *location_id,
             units: SourcedUnits::of(goods),
         };
-        let register = books.of::<Register>()?;
+        let register = uow.of::<Orders>()?;
         register.add_decision(Decision {
             order_id,
             attempt,

@@ -4,21 +4,21 @@ use super::{
     cancel,
     model::{OrderEventKind, OrderStatus},
     read::{OrderView, PaidView},
-    register::Register,
     rules::Move,
     store::Order,
     timeline::By,
+    working_set::Orders,
 };
 use crate::{
     inventory::{Inventory, ShelfLife},
     kernel::{Actor, Code, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
-    payments::{self, Gateways, Next, OperationKind, Outcome, Payment, PaymentStatus, Settled, Till},
+    payments::{self, Gateways, Next, OperationKind, Outcome, Payment, PaymentStatus, Payments, Settled},
     platform::{
         config::Config,
         db::Pace,
         faults::point,
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use chrono::Duration;
@@ -80,7 +80,7 @@ pub async fn ask(
 
 /// Writes down what came of asking, once, and answers how payment and order stand.
 pub async fn record(inventory: &Inventory, money: &Money, asked: Asked, who: Option<(Actor, Once)>) -> Result<Answer> {
-    let job = Settle {
+    let command = Settle {
         hold: money.hold,
         order: asked.next.payment.order_id,
         payment: asked.next.payment.id,
@@ -88,8 +88,8 @@ pub async fn record(inventory: &Inventory, money: &Money, asked: Asked, who: Opt
         shelf_life: inventory.shelf_life,
     };
     match who {
-        Some((actor, key)) => inventory.intake.submit(actor, Permission::OrdersPay, key, job).await,
-        None => inventory.intake.work(job).await,
+        Some((actor, key)) => inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await,
+        None => inventory.group_commit.work(command).await,
     }
 }
 
@@ -104,8 +104,8 @@ pub async fn told(
     if found.await?.iter().any(is_open) {
         return Ok(None);
     }
-    let job = Settle { order, payment, outcome: None, hold: money.hold, shelf_life: inventory.shelf_life };
-    inventory.intake.submit(actor, Permission::OrdersPay, key, job).await.map(Some)
+    let command = Settle { order, payment, outcome: None, hold: money.hold, shelf_life: inventory.shelf_life };
+    inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await.map(Some)
 }
 
 /// Asks for everything that is open of a payment, until nothing is or an answer fails to come; returns how much was
@@ -154,29 +154,29 @@ struct Settle {
     shelf_life: ShelfLife,
 }
 
-impl Job for Settle {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        cancel::ask(books, self.order)
+impl Command for Settle {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        cancel::lock(uow, self.order)
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let order = books.of::<Register>()?.row(self.order)?.order.clone();
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
         if let Some((operation, outcome)) = &self.outcome {
-            let payment = books.of::<Till>()?.payment(self.order, self.payment).cloned();
+            let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned();
             let is_promise = payment
                 .as_ref()
                 .is_some_and(|p| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction));
             match (payment, outcome) {
                 (Some(payment), Outcome::Done { .. }) if is_promise && !payment.is_released => {
-                    self.promised(books, &order, &payment, (*operation, outcome))?;
+                    self.promised(uow, &order, &payment, (*operation, outcome))?;
                 }
-                _ => self.settled(books, (*operation, outcome))?,
+                _ => self.settled(uow, (*operation, outcome))?,
             }
         }
         let gone = || anyhow::anyhow!("payment {} has vanished", self.payment);
-        let payment = books.of::<Till>()?.payment(self.order, self.payment).cloned().ok_or_else(gone)?;
-        let order = OrderView::from(books.of::<Register>()?.row(self.order)?);
-        let place = books.of::<Register>()?.row(self.order)?.order.require_place(Permission::OrdersPay, who).ok();
+        let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned().ok_or_else(gone)?;
+        let order = OrderView::from(uow.of::<Orders>()?.row(self.order)?);
+        let place = uow.of::<Orders>()?.row(self.order)?.order.require_place(Permission::OrdersPay, who).ok();
         let view = PaidView { payment, order };
         Answer::created(&view, view.order.version, place, format!("/v1/orders/{}/payments", self.order))
     }
@@ -186,44 +186,44 @@ impl Settle {
     /// A promise has come: the order is confirmed if it covers all that is due and the goods are held or here.
     fn promised(
         &self,
-        books: &mut Books,
+        uow: &mut UnitOfWork,
         order: &Order,
         payment: &Payment,
         done: (OperationId, &Outcome),
     ) -> Result<()> {
         use OrderStatus as S;
         if payment.is_extra && matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered) {
-            self.settled(books, done)?;
+            self.settled(uow, done)?;
             if order.owed_minor() <= payment.authorized_minor {
-                books.forget_failures(self.order)?;
+                uow.forget_failures(self.order)?;
             }
             // What has left already is taken at once.
-            books.square_order(self.order, order.kept_minor())?;
+            uow.square_order(self.order, order.kept_minor())?;
             return Ok(());
         }
         // More than is due by now (a part was given up meanwhile) covers it too: only what has left is ever taken.
         let due = order.due_minor() - payment.authorized_minor;
         let is_wanted = order.status == OrderStatus::Pending && order.due_minor() > 0;
-        let secured = if is_wanted { self.secure(books, due <= 0) } else { Ok(()) };
+        let secured = if is_wanted { self.secure(uow, due <= 0) } else { Ok(()) };
         let is_sold_out = match secured {
             Ok(()) => false,
             Err(why) if why.code() == Code::OutOfStock => true,
             Err(why) => return Err(why),
         };
-        books.settle(self.order, done.0, done.1)?;
-        let (id, sums) = (self.order, books.of::<Till>()?.sums(self.order));
+        uow.settle(self.order, done.0, done.1)?;
+        let (id, sums) = (self.order, uow.of::<Payments>()?.sums(self.order));
         if !is_wanted {
-            let sums = books.give_up_payment(id, self.payment)?;
+            let sums = uow.give_up_payment(id, self.payment)?;
             let by = By::default().for_reason(Some("the order was paid in another way"));
-            books.change_order(by, (id, OrderEventKind::PaymentVoided), |order| order.take(sums))?;
+            uow.change_order(by, (id, OrderEventKind::PaymentVoided), |order| order.take(sums))?;
         } else if is_sold_out {
             let why = "the payment came when the goods were sold to others";
-            cancel::undo(books, id, By::default().for_reason(Some(why)))?;
+            cancel::undo(uow, id, By::default().for_reason(Some(why)))?;
         } else if due <= 0 {
-            books.move_order(By::default(), (id, Move::Confirm), |order| order.take(sums))?;
+            uow.move_order(By::default(), (id, Move::Confirm), |order| order.take(sums))?;
         } else {
-            let (now, hold) = (books.now, self.hold);
-            books.change_order(By::default(), (id, OrderEventKind::PartAuthorized), |order| {
+            let (now, hold) = (uow.now, self.hold);
+            uow.change_order(By::default(), (id, OrderEventKind::PartAuthorized), |order| {
                 order.take(sums);
                 // What had run out was held anew.
                 if order.hold_expires_at <= now {
@@ -236,21 +236,21 @@ impl Settle {
 
     /// Holds anew what has run out and, where nothing more is due, turns all of it into promises; refused, it has done
     /// nothing.
-    fn secure(&self, books: &mut Books, is_last: bool) -> Result<()> {
-        let now = books.now;
-        let order = &books.of::<Register>()?.row(self.order)?.order;
+    fn secure(&self, uow: &mut UnitOfWork, is_last: bool) -> Result<()> {
+        let now = uow.now;
+        let order = &uow.of::<Orders>()?.row(self.order)?.order;
         let (channel, until) = (order.channel, order.held_until(now, self.hold));
-        books.renew((self.order, self.shelf_life.days(channel)), until)?;
+        uow.renew((self.order, self.shelf_life.days(channel)), until)?;
         match is_last {
-            true => books.convert(self.order),
-            false => books.require_held(self.order),
+            true => uow.convert(self.order),
+            false => uow.require_held(self.order),
         }
     }
 
     /// Whatever else came of an operation.
-    fn settled(&self, books: &mut Books, (operation, outcome): (OperationId, &Outcome)) -> Result<()> {
-        let Settled::Now(payment, kind) = books.settle(self.order, operation, outcome)? else { return Ok(()) };
-        let sums = books.of::<Till>()?.sums(self.order);
+    fn settled(&self, uow: &mut UnitOfWork, (operation, outcome): (OperationId, &Outcome)) -> Result<()> {
+        let Settled::Now(payment, kind) = uow.settle(self.order, operation, outcome)? else { return Ok(()) };
+        let sums = uow.of::<Payments>()?.sums(self.order);
         let event = match (kind, outcome) {
             (_, Outcome::NeedsAction { .. } | Outcome::Unknown(_)) => return Ok(()),
             (OperationKind::Authorize, Outcome::Done { .. }) => OrderEventKind::PartAuthorized,
@@ -261,7 +261,7 @@ impl Settle {
             (_, Outcome::Refused { .. }) => OrderEventKind::PaymentFailed,
         };
         let by = By::default().for_reason(payment.failure.as_deref());
-        books.change_order(by, (self.order, event), |order| order.take(sums))?;
+        uow.change_order(by, (self.order, event), |order| order.take(sums))?;
         Ok(())
     }
 }

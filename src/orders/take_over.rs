@@ -2,7 +2,7 @@
 use crate::{
     inventory::{self, Inventory, ReservationStatus, Stock},
     kernel::{Actor, Code, Error, Fault, LocationId, Refusal, ReservationId, Result, actor::Permission},
-    platform::intake::Books,
+    platform::group_commit::UnitOfWork,
 };
 
 /// The location at which a reservation holds its goods, if the order may be filled there.
@@ -27,8 +27,8 @@ pub async fn place_of_reservation(
 
 /// Gives up a reservation whose goods the order holds from the same moment on. It is its maker's, or of someone who may
 /// reserve there.
-pub fn take_over(books: &mut Books, who: &Actor, id: ReservationId) -> Result<()> {
-    let held = books.of::<Stock>()?.held(id)?.ok_or_else(|| Error::not_found("reservation"))?.reservation.clone();
+pub fn take_over(uow: &mut UnitOfWork, who: &Actor, id: ReservationId) -> Result<()> {
+    let held = uow.of::<Stock>()?.held(id)?.ok_or_else(|| Error::not_found("reservation"))?.reservation.clone();
     if held.principal_id != who.id {
         who.require_at(Permission::InventoryReserve, held.location_id, "reservation")?;
     }
@@ -36,5 +36,5 @@ pub fn take_over(books: &mut Books, who: &Actor, id: ReservationId) -> Result<()
         let detail = format!("reservation {id} belongs to an order");
         return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
     }
-    books.give_back(id, ReservationStatus::Released).map(|_| ())
+    uow.give_back(id, ReservationStatus::Released).map(|_| ())
 }

@@ -10,7 +10,7 @@ mod rules;
 mod schema;
 mod settle;
 mod store;
-mod till;
+mod working_set;
 
 pub use gateways::{Gateways, Outcome};
 pub use model::{GatewayKind, NewPayment, OperationKind, OperationState, PaymentStatus, Sums};
@@ -18,4 +18,4 @@ pub use read::{Next, due, failed_payments, first_open, hurry, payment_by_ref, pa
 pub use rules::Due;
 pub use settle::Settled;
 pub use store::{Operation, Payment};
-pub use till::Till;
+pub use working_set::Payments;

@@ -1,12 +1,12 @@
 //! What came of what a gateway was asked, as it changes a payment.
 use super::{
-    Operation, OperationKind, OperationState, Payment, PaymentStatus, Till, events,
+    Operation, OperationKind, OperationState, Payment, PaymentStatus, Payments, events,
     gateways::Outcome,
     rules::{self, Move},
 };
 use crate::{
     kernel::{OperationId, OrderId, Result},
-    platform::intake::Books,
+    platform::group_commit::UnitOfWork,
 };
 
 /// What became of an operation.
@@ -18,13 +18,13 @@ pub enum Settled {
     Now(Box<Payment>, OperationKind),
 }
 
-impl Books {
+impl UnitOfWork {
     /// Writes down what came of an operation. What is not known yet stays open.
     pub fn settle(&mut self, order: OrderId, id: OperationId, outcome: &Outcome) -> Result<Settled> {
         let now = self.now;
-        let till = self.of::<Till>()?;
-        let Some(operation) = till.open(order, id).cloned() else { return Ok(Settled::Before) };
-        let Some(payment) = till.payment(order, operation.payment_id).cloned() else { return Ok(Settled::Before) };
+        let payments = self.of::<Payments>()?;
+        let Some(operation) = payments.open(order, id).cloned() else { return Ok(Settled::Before) };
+        let Some(payment) = payments.payment(order, operation.payment_id).cloned() else { return Ok(Settled::Before) };
         let mut after = settled(payment, &operation, outcome)?;
         let close = match outcome {
             Outcome::Done { .. } => Some((OperationState::Done, None)),
@@ -32,17 +32,17 @@ impl Books {
             Outcome::NeedsAction { .. } | Outcome::Unknown(_) => None,
         };
         if let Some((state, why)) = close {
-            till.close(order, |open| open.id == id, state, why);
+            payments.close(order, |open| open.id == id, state, why);
         }
         // What was never taken is not given back.
-        for (refund, amount) in till.open_refunds(order, after.id) {
+        for (refund, amount) in payments.open_refunds(order, after.id) {
             if after.asked_refund_minor > after.asked_capture_minor {
                 after.asked_refund_minor -= amount;
-                till.close(order, |open| open.id == refund, OperationState::Failed, Some("nothing was taken"));
+                payments.close(order, |open| open.id == refund, OperationState::Failed, Some("nothing was taken"));
             }
         }
-        till.put(after);
-        let payment = till.payment(order, operation.payment_id).cloned();
+        payments.put(after);
+        let payment = payments.payment(order, operation.payment_id).cloned();
         let payment = payment.ok_or_else(|| anyhow::anyhow!("the payment has vanished"))?;
         events::settled(&mut self.outbox, (&payment, &operation), outcome, now)?;
         Ok(Settled::Now(Box::new(payment), operation.kind))

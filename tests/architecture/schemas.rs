@@ -1,5 +1,5 @@
 //! Names under which types are described.
-use super::{Sources, require_none, files, word};
+use super::{Sources, files, require_none, word};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},

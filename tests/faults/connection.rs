@@ -55,7 +55,7 @@ async fn a_connection_cut_at_the_commit_does_the_work_once_and_nobody_notices() 
 
 #[actix_web::test]
 async fn running_a_batch_again_without_looking_at_its_keys_does_it_twice_and_is_seen() {
-    let (shop, proxy, paris) = behind_proxy(&[("COFFRET_INTAKE__MUTANT", "retry_without_key")]).await;
+    let (shop, proxy, paris) = behind_proxy(&[("COFFRET_GROUP_COMMIT__MUTANT", "retry_without_key")]).await;
     proxy.cut_next(Cut::AfterCommit);
     shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), "once").await;
     assert_eq!(proxy.cuts(), 1);
@@ -64,7 +64,7 @@ async fn running_a_batch_again_without_looking_at_its_keys_does_it_twice_and_is_
 
 #[actix_web::test]
 async fn a_request_in_doubt_that_then_meets_a_lock_is_told_that_its_outcome_is_unknown() {
-    let (shop, proxy, paris) = behind_proxy(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "300")]).await;
+    let (shop, proxy, paris) = behind_proxy(&[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "300")]).await;
     let row = "stock_levels";
     let first = locked(&shop, row);
     let body = order_body(&paris, "LIP-1", 1);
@@ -102,9 +102,9 @@ async fn a_reset_of_all_connections_costs_no_order() {
 #[actix_web::test]
 async fn a_slow_network_makes_larger_batches_and_then_sheds_in_time() {
     let (shop, proxy, paris) = behind_proxy(&[
-        ("COFFRET_INTAKE__DEADLINE_MS", "2000"),
-        ("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "1000"),
-        ("COFFRET_INTAKE__STATEMENT_TIMEOUT_MS", "2000"),
+        ("COFFRET_GROUP_COMMIT__DEADLINE_MS", "2000"),
+        ("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "1000"),
+        ("COFFRET_GROUP_COMMIT__STATEMENT_TIMEOUT_MS", "2000"),
     ])
     .await;
     for (round, ms) in [5, 50].into_iter().enumerate() {
@@ -150,9 +150,9 @@ async fn a_silent_database_is_told_within_five_seconds_and_service_returns_with_
 #[actix_web::test]
 async fn a_backend_frozen_for_long_has_no_second_effect_when_it_wakes() {
     let limits = [
-        ("COFFRET_INTAKE__DEADLINE_MS", "1000"),
-        ("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "500"),
-        ("COFFRET_INTAKE__STATEMENT_TIMEOUT_MS", "1000"),
+        ("COFFRET_GROUP_COMMIT__DEADLINE_MS", "1000"),
+        ("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "500"),
+        ("COFFRET_GROUP_COMMIT__STATEMENT_TIMEOUT_MS", "1000"),
     ];
     let shop = Rc::new(Shop::open_with(&limits).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10_000).await;

@@ -102,7 +102,7 @@ async fn power_cuts_lose_no_acknowledged_order() {
 
 #[actix_web::test]
 async fn commits_that_do_not_wait_for_the_disk_are_lost_in_power_cuts_and_it_is_seen() {
-    let (shop, lost) = lost_in_power_cuts(&[DURABLE, ("COFFRET_INTAKE__MUTANT", "async_commit")]).await;
+    let (shop, lost) = lost_in_power_cuts(&[DURABLE, ("COFFRET_GROUP_COMMIT__MUTANT", "async_commit")]).await;
     assert!(lost > 0, "five power cuts should have cost something");
     std::mem::forget(shop);
 }

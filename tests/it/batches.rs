@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-const PATIENT: &[(&str, &str)] = &[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")];
+const PATIENT: &[(&str, &str)] = &[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "3000")];
 
 async fn shop() -> (Rc<Shop>, String) {
     let shop = Rc::new(Shop::open_with(PATIENT).await);
@@ -73,10 +73,10 @@ async fn an_order_is_paid_and_shipped_or_given_up_in_one_batch() {
             sending(&shop, Method::POST, &format!("{order}/payments"), json!({ "gateway": "manual" })),
             sending(&shop, method, &format!("{order}/{last}"), json!({})),
         ];
-        let before = shop.app.jobs.intake().statements_run();
+        let before = shop.app.jobs.group_commit().statements_run();
         let answers = in_one_batch(&shop, &paris, requests).await;
         assert_eq!((answers[0].status, answers[1].status), (201, 200), "{}", answers[1].body);
-        let rolled_back = shop.app.jobs.intake().statements_run() - before > 2 * 10;
+        let rolled_back = shop.app.jobs.group_commit().statements_run() - before > 2 * 10;
         assert!(!rolled_back, "the batch was halved");
         assert_eq!(shop.database.count(&format!("allocations where status = '{allocations}' and quantity = 3")), 1);
     }
@@ -109,19 +109,19 @@ async fn a_batch_of_every_kind_of_request_takes_ten_round_trips_at_most() {
             sending(&shop, Method::PATCH, &format!("{at}/NEW-1"), json!({ "delta": 3, "reason": "found" })),
         ]
     };
-    let before = shop.app.jobs.intake().statements_run();
+    let before = shop.app.jobs.group_commit().statements_run();
     let answers = in_one_batch(&shop, &paris, requests()).await;
     assert!(answers.iter().all(|answer| answer.status < 300), "{answers:?}");
     let numbers = shop.database.count("generate_series(1, (select last_value from orders_number_seq))");
     assert_eq!(numbers, 512, "numbers were fetched in this batch");
     // The order before the batch takes six of its own; old plans may be dropped in between.
-    let spent = shop.app.jobs.intake().statements_run() - before;
+    let spent = shop.app.jobs.group_commit().statements_run() - before;
     assert!(spent <= 5 + 10 + 1, "{spent} round trips");
 }
 
 #[actix_web::test]
 async fn an_order_that_others_hold_for_long_is_busy_and_the_others_of_its_batch_go_on() {
-    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "300")]).await);
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "300")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 100).await;
     let mut orders = vec![];
     for _ in 0..3 {
@@ -148,7 +148,8 @@ async fn an_order_that_others_hold_for_long_is_busy_and_the_others_of_its_batch_
 
 #[actix_web::test]
 async fn a_request_that_takes_too_long_is_told_so_alone() {
-    let limits = [("COFFRET_INTAKE__STATEMENT_TIMEOUT_MS", "1000"), ("COFFRET_INTAKE__DEADLINE_MS", "20000")];
+    let limits =
+        [("COFFRET_GROUP_COMMIT__STATEMENT_TIMEOUT_MS", "1000"), ("COFFRET_GROUP_COMMIT__DEADLINE_MS", "20000")];
     let shop = Rc::new(Shop::open_with(&limits).await);
     let paris = shop.stocked("PARIS", "LIP-1", 100).await;
     shop.variant("SLOW-1").await;

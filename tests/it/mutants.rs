@@ -8,7 +8,7 @@ use serde_json::json;
 use std::rc::Rc;
 
 async fn with_mutant(name: &str) -> Rc<Shop> {
-    Rc::new(Shop::open_with(&[("COFFRET_INTAKE__MUTANT", name)]).await)
+    Rc::new(Shop::open_with(&[("COFFRET_GROUP_COMMIT__MUTANT", name)]).await)
 }
 
 /// Ends a test whose books are known to be wrong, without the audit that would say so.
@@ -62,7 +62,7 @@ async fn locking_after_reading_loses_updates_and_the_history_says_so() {
     let shop = with_mutant("lock_after_read").await;
     without_checks(&shop);
     let paris = shop.stocked("PARIS", "LIP-1", 40).await;
-    let (second, app) = shop.second(&[("COFFRET_INTAKE__MUTANT", "lock_after_read")]);
+    let (second, app) = shop.second(&[("COFFRET_GROUP_COMMIT__MUTANT", "lock_after_read")]);
     let mut found = vec![];
     for _ in 0..5 {
         let level = shop.level(&paris, "LIP-1").await;
@@ -93,7 +93,8 @@ async fn checking_line_by_line_oversells_a_basket_that_names_a_sku_twice() {
 
 #[actix_web::test]
 async fn unsorted_locks_deadlock_and_the_retries_say_so() {
-    let planted = [("COFFRET_INTAKE__MUTANT", "unsorted_locks"), ("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "2500")];
+    let planted =
+        [("COFFRET_GROUP_COMMIT__MUTANT", "unsorted_locks"), ("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "2500")];
     let shop = Rc::new(Shop::open_with(&planted).await);
     let paris = shop.location("PARIS", 1).await;
     for sku in ["A", "B", "C", "D"] {

@@ -61,7 +61,7 @@ async fn the_first_change_that_there_ever_was_counts() {
 
 #[actix_web::test]
 async fn while_someone_changes_the_catalog_for_long_only_orders_are_held_up() {
-    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "300")]).await);
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "300")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 9).await;
     let paid = shop.paid(&paris, "LIP-1", 1).await;
     let mut changing = diesel::PgConnection::establish(&shop.database.url).unwrap();
@@ -81,7 +81,7 @@ async fn while_someone_changes_the_catalog_for_long_only_orders_are_held_up() {
 async fn without_the_check_a_server_charges_the_price_that_it_remembers() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 9).await;
-    let (second, other) = shop.second(&[("COFFRET_INTAKE__MUTANT", "remembered_price")]);
+    let (second, other) = shop.second(&[("COFFRET_GROUP_COMMIT__MUTANT", "remembered_price")]);
     let total = async || {
         let key = uuid::Uuid::now_v7().to_string();
         let request = shop.http.post(format!("{second}/v1/orders")).bearer_auth(&shop.admin);

@@ -9,8 +9,8 @@ use crate::{
     },
     kernel::{Actor, Code, Faults, LocationId, Note, Result, Sku, actor::Permission, money::Currency},
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use serde::Serialize;
@@ -77,16 +77,16 @@ pub(super) async fn set(
     inventory.settle(actor, Permission::CostsWrite, key, prepare).await
 }
 
-impl Job for SetCosts {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        let stock = books.of::<Stock>()?;
+impl Command for SetCosts {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        let stock = uow.of::<Stock>()?;
         self.goods.iter().for_each(|(good, _)| stock.want_spot((self.location, good.variant)));
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         who.require_at(Permission::CostsWrite, self.location, "location")?;
-        let stock = books.of::<Stock>()?;
+        let stock = uow.of::<Stock>()?;
         let mut costs = vec![];
         for (good, cost) in &self.goods {
             let level = stock.set_cost((self.location, good.variant), *cost, (who.id, self.note.as_deref()))?;

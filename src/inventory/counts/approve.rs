@@ -7,18 +7,19 @@ use super::{
 };
 use crate::{
     inventory::{
-        Inventory, events as stock_events,
+        Inventory,
+        documents::Documents,
+        events as stock_events,
         goods::{Carry, End, Guard, Node, Plan},
         model::State,
         named::told,
-        papers::Papers,
         stock::{Cause, Stock},
     },
     kernel::{Actor, CountId, Error, LotId, Result, VariantId, actor::Permission},
     platform::{
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -130,11 +131,11 @@ fn variances(lines: &[CountLine]) -> impl Iterator<Item = (&CountLine, i32)> {
     lines.iter().filter_map(|line| Some((line, line.variance()?))).filter(|(_, units)| *units != 0)
 }
 
-impl Job for Approve {
-    fn ask(&self, books: &mut Books) -> Result<()> {
+impl Command for Approve {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let head = &self.before.head;
-        books.of::<Papers>()?.want().count(head.id);
-        let stock = books.of::<Stock>()?;
+        uow.of::<Documents>()?.want().count(head.id);
+        let stock = uow.of::<Stock>()?;
         for line in &self.before.lines {
             let (spot, Some(counted_at)) = ((head.location_id, line.variant_id), line.counted_at) else { continue };
             stock.want_goods(spot);
@@ -144,14 +145,14 @@ impl Job for Approve {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let head = &self.before.head;
         who.require_at(Permission::InventoryApprove, head.location_id, "count")?;
-        books.of::<Papers>()?.require_fresh(head.id.0, head.version)?;
+        uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
         self.if_match.check("the count", head.version)?;
-        let cause = Cause { of: ("count", head.id.0), actor: who.id, now: books.now, note: None };
+        let cause = Cause { of: ("count", head.id.0), actor: who.id, now: uow.now, note: None };
         let after = self.before.approved(who.id, cause.now)?;
-        let stock = books.of::<Stock>()?;
+        let stock = uow.of::<Stock>()?;
         let lines = self.lines(stock)?;
         let plan = self.plan(stock, &lines)?;
         let touched = stock.carry(&plan, cause).map_err(|error| told(error, |id| self.names.skus.get(&id).cloned()))?;
@@ -167,11 +168,11 @@ impl Job for Approve {
             let units = of_variant.map(|(_, units)| units).sum();
             let told =
                 stock_events::Adjustment { id: head.id.0, state: State::OnHand, units, reason: "count", note: None };
-            stock_events::stock_adjusted(&mut books.outbox, level, told, cause.now)?;
+            stock_events::stock_adjusted(&mut uow.outbox, level, told, cause.now)?;
         }
-        events::changed(&mut books.outbox, &after, cause.now)?;
+        events::changed(&mut uow.outbox, &after, cause.now)?;
         let changed = lines.iter().zip(&self.before.lines).filter(|(now, before)| now != before).map(|(now, _)| *now);
-        books.of::<Papers>()?.save_count(Count { head: after.clone(), lines: changed.collect() });
+        uow.of::<Documents>()?.save_count(Count { head: after.clone(), lines: changed.collect() });
         let count = Count { head: after, lines };
         let view = CountView::of(&count, &self.names);
         Answer::ok(&view, view.head.version, Some(head.location_id))

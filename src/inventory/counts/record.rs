@@ -10,16 +10,16 @@ use crate::{
     catalog::Catalog,
     inventory::{
         Inventory,
+        documents::Documents,
         named::{Good, goods_of},
-        papers::Papers,
         stock::{Spot, Stock},
         store as stock_store,
     },
     kernel::{Actor, Code, CountId, Error, LotId, PrincipalId, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::Read,
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -138,20 +138,20 @@ impl Record {
     }
 }
 
-impl Job for Record {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Papers>()?.want().count(self.before.head.id);
-        let stock = books.of::<Stock>()?;
+impl Command for Record {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Documents>()?.want().count(self.before.head.id);
+        let stock = uow.of::<Stock>()?;
         self.found.iter().for_each(|line| stock.want_goods(self.spot(line)));
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let (head, now) = (&self.before.head, books.now);
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let (head, now) = (&self.before.head, uow.now);
         who.require_at(Permission::InventoryCount, head.location_id, "count")?;
-        books.of::<Papers>()?.require_fresh(head.id.0, head.version)?;
+        uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
         let after = head.counted(now)?;
-        let stock = books.of::<Stock>()?;
+        let stock = uow.of::<Stock>()?;
         let mut changed: Vec<CountLine> = vec![];
         for line in &self.found {
             let line = self.line(stock, line, (who.id, now))?;
@@ -164,8 +164,8 @@ impl Job for Record {
             return Err(Error::refused(Code::NothingToCount, format!("a count has {MOST_LINES} lines at most")));
         }
         let answer = Count { head: after.clone(), lines: changed.clone() };
-        events::changed(&mut books.outbox, &after, now)?;
-        books.of::<Papers>()?.save_count(Count { head: after, lines: changed });
+        events::changed(&mut uow.outbox, &after, now)?;
+        uow.of::<Documents>()?.save_count(Count { head: after, lines: changed });
         let view = CountView::of(&answer, &self.names);
         Answer::ok(&view, view.head.version, Some(head.location_id))
     }

@@ -19,7 +19,7 @@ use crate::{
 };
 use std::collections::HashSet;
 
-/// Rows on their way at once: a fraction of what the intake takes, so that sales are not kept waiting.
+/// Rows on their way at once: a fraction of what the group commit takes, so that sales are not kept waiting.
 const AT_ONCE: usize = 64;
 
 /// Rows whose outcome is noted together.
@@ -49,7 +49,7 @@ pub async fn run_imports(
         noting.await?;
         all += noted;
         if is_stuck {
-            // The intake is full, or the database away: what waits is tried again in the next round.
+            // The group commit is full, or the database away: what waits is tried again in the next round.
             break;
         }
     }

@@ -12,23 +12,23 @@ use crate::{
     kernel::{Actor, Result},
     platform::{
         db::Pace,
+        group_commit::{Command, UnitOfWork},
         idempotency::Answer,
-        intake::{Books, Job},
     },
 };
 
 struct Retire(DueLot);
 
-impl Job for Retire {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Stock>()?.want_goods((self.0.location_id, self.0.variant_id));
-        books.of::<Stock>()?.want_lot(self.0.lot_id);
+impl Command for Retire {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Stock>()?.want_goods((self.0.location_id, self.0.variant_id));
+        uow.of::<Stock>()?.want_lot(self.0.lot_id);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let (due, now) = (self.0, books.now);
-        let stock = books.of::<Stock>()?;
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let (due, now) = (self.0, uow.now);
+        let stock = uow.of::<Stock>()?;
         let Some(lot) = stock.lot(due.lot_id)?.filter(|lot| lot.status == LotStatus::Released).cloned() else {
             return Answer::ok(&0, 0, None);
         };
@@ -51,7 +51,7 @@ impl Job for Retire {
         let plan = Plan { carries: carries.collect(), guard: Guard::Withdraw, ..Plan::default() };
         let touched = stock.carry(&plan, Cause { of: ("lot", due.lot_id.0), actor: who.id, now, note: None })?;
         for level in &touched {
-            events::goods_withdrawn(&mut books.outbox, level, &lot, &plan, now)?;
+            events::goods_withdrawn(&mut uow.outbox, level, &lot, &plan, now)?;
         }
         Answer::ok(&touched.len(), 0, None)
     }
@@ -64,5 +64,5 @@ pub async fn retire_lots(inventory: &Inventory, pace: &Pace, short_days: u32) ->
     let now = now + inventory.db.clock().ahead();
     let short_days = i32::try_from(short_days).unwrap_or(i32::MAX);
     let find = async |most| inventory.db.read(move |db| Ok(store::due_lots(db.conn(), now, short_days, most)?)).await;
-    inventory.intake.end_due(find, Retire).await
+    inventory.group_commit.end_due(find, Retire).await
 }

@@ -11,9 +11,9 @@ use crate::{
     },
     kernel::{Actor, Code, Error, LotId, Note, Places, Result, actor::Permission},
     platform::{
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -76,18 +76,18 @@ impl Judge {
     }
 }
 
-impl Job for Judge {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        let stock = books.of::<Stock>()?;
+impl Command for Judge {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        let stock = uow.of::<Stock>()?;
         stock.want_whole_lot(self.before.lot.id);
         self.spots().for_each(|spot| stock.want_goods(spot));
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         who.require_everywhere(Permission::LotsWrite)?;
-        let (id, now) = (self.before.lot.id, books.now);
-        let stock = books.of::<Stock>()?;
+        let (id, now) = (self.before.lot.id, uow.now);
+        let stock = uow.of::<Stock>()?;
         let lot = stock.lot(id)?.cloned().ok_or_else(|| Error::not_found("lot"))?;
         self.if_match.check("the lot", lot.version)?;
         let status = self.after(&lot)?;
@@ -125,9 +125,9 @@ impl Job for Judge {
         let touched = stock.carry(&plan, cause)?;
         stock.change_lot(after.clone());
         let places = stock.places_of(id);
-        events::lot_judged(&mut books.outbox, &after, (who.id, self.why.as_deref()), now)?;
+        events::lot_judged(&mut uow.outbox, &after, (who.id, self.why.as_deref()), now)?;
         for level in &touched {
-            events::goods_withdrawn(&mut books.outbox, level, &after, &plan, now)?;
+            events::goods_withdrawn(&mut uow.outbox, level, &after, &plan, now)?;
         }
         let view = LotView { lot: after, sku: self.before.sku.clone(), places };
         Answer::ok(&view, view.lot.version, None)

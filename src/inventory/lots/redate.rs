@@ -8,21 +8,21 @@ use crate::{
     },
     kernel::{Actor, Result},
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::Answer,
-        intake::{Books, Job},
     },
 };
 
 struct Redate(Undated);
 
-impl Job for Redate {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Stock>()?.want_goods((self.0.location_id, self.0.variant_id));
+impl Command for Redate {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Stock>()?.want_goods((self.0.location_id, self.0.variant_id));
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, _: &Actor) -> Result<Answer> {
-        books.of::<Stock>()?.redate((self.0.location_id, self.0.variant_id))?;
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+        uow.of::<Stock>()?.redate((self.0.location_id, self.0.variant_id))?;
         Answer::ok(&1, 1, None)
     }
 }
@@ -30,5 +30,5 @@ impl Job for Redate {
 /// Writes anew until when goods are good, where that has become known; at how many levels.
 pub async fn redate_levels(inventory: &Inventory) -> Result<usize> {
     let find = async |most| inventory.db.read(move |db| Ok(store::undated_levels(db.conn(), most)?)).await;
-    inventory.intake.end_due(find, Redate).await
+    inventory.group_commit.end_due(find, Redate).await
 }

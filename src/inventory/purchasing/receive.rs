@@ -9,12 +9,12 @@ use crate::{
     inventory::{
         Inventory,
         costs::{ExchangeRate, Terms, UnitCost},
+        documents::Documents,
         goods::{Carry, End, Node, Plan},
         gs1,
         lots::{LotStatus, Printed},
         model::State,
         named::{Good, goods_of, told},
-        papers::Papers,
         stock::{Cause, Print, Stock},
         store::Lot,
     },
@@ -25,8 +25,8 @@ use crate::{
     platform::{
         config::Config,
         db::Read,
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -299,12 +299,12 @@ fn note_lots(stock: &mut Stock, lots: &[Option<Lot>], now: DateTime<Utc>) -> Res
     Ok(())
 }
 
-impl Job for Arrive {
-    fn ask(&self, books: &mut Books) -> Result<()> {
+impl Command for Arrive {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         if let Some(purchase) = &self.purchase {
-            books.of::<Papers>()?.want().purchase(purchase.head.id);
+            uow.of::<Documents>()?.want().purchase(purchase.head.id);
         }
-        let stock = books.of::<Stock>()?;
+        let stock = uow.of::<Stock>()?;
         for (line, good) in self.new.lines.iter().zip(&self.goods) {
             stock.want_goods((self.new.location, good.variant));
             line.lot.iter().for_each(|lot| stock.want_print(good.variant, &lot.code));
@@ -312,20 +312,20 @@ impl Job for Arrive {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         who.require_at(Permission::InventoryReceive, self.new.location, "location")?;
-        let (id, now) = (ReceiptId::new(), books.now);
+        let (id, now) = (ReceiptId::new(), uow.now);
         let after = match &self.purchase {
             None => None,
             Some(purchase) => {
-                books.of::<Papers>()?.require_fresh(purchase.head.id.0, purchase.head.version)?;
+                uow.of::<Documents>()?.require_fresh(purchase.head.id.0, purchase.head.version)?;
                 let came = |(line, good): (&Arriving, &Good)| (good.variant, line.accepted, line.rejected);
                 let came: Vec<_> = self.new.lines.iter().zip(&self.goods).map(came).collect();
                 let after = purchase.received(&came, self.tolerance_percent, now);
                 Some(after.map_err(|error| told(error, |id| self.skus.get(&id).cloned()))?)
             }
         };
-        let stock = books.of::<Stock>()?;
+        let stock = uow.of::<Stock>()?;
         let lots = self.lots(stock, who, now)?;
         let cause = Cause { of: ("receipt", id.0), actor: who.id, now, note: None };
         stock
@@ -333,12 +333,12 @@ impl Job for Arrive {
             .map_err(|error| told(error, |id| self.skus.get(&id).cloned()))?;
         note_lots(stock, &lots, now)?;
         let receipt = self.receipt(id, who, &lots, now);
-        events::received(&mut books.outbox, &receipt, now)?;
-        let papers = books.of::<Papers>()?;
+        events::received(&mut uow.outbox, &receipt, now)?;
+        let papers = uow.of::<Documents>()?;
         papers.add_receipt(receipt.clone());
         if let Some(after) = after {
             papers.save_purchase(after.clone());
-            events::changed(&mut books.outbox, &after, now)?;
+            events::changed(&mut uow.outbox, &after, now)?;
         }
         let lots = lots.into_iter().flatten().map(|lot| (lot.id, lot)).collect();
         let path = format!("/v1/receipts/{id}");

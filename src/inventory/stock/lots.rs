@@ -9,7 +9,7 @@ use crate::{
     kernel::{LocationId, LotId, Result, Typed, VariantId},
     platform::{
         db::{Bulk, Write},
-        intake::{Patience, held_by_others},
+        group_commit::{Patience, held_by_others},
     },
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

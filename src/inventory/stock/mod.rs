@@ -27,7 +27,7 @@ use crate::{
     platform::{
         db::{Bulk, Read, Write},
         events::Outbox,
-        intake::{Book, Mutant, Patience, held_by_others},
+        group_commit::{Mutant, Patience, WorkingSet, held_by_others},
     },
 };
 use apart::Apart;
@@ -269,7 +269,7 @@ impl Stock {
     }
 }
 
-impl Book for Stock {
+impl WorkingSet for Stock {
     fn clear(&mut self) {
         *self = self.fresh();
     }

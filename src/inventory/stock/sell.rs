@@ -9,7 +9,7 @@ use crate::{
         rules,
     },
     kernel::{LotId, ReservationId, Result, VariantId},
-    platform::{events::Outbox, intake::held_by_others},
+    platform::{events::Outbox, group_commit::held_by_others},
 };
 use chrono::{DateTime, Utc};
 

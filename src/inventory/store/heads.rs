@@ -1,7 +1,7 @@
 //! The heads of papers, locked.
 use crate::{
     kernel::{CountId, PurchaseOrderId, TransferId},
-    platform::{db::Statement, intake::Patience},
+    platform::{db::Statement, group_commit::Patience},
 };
 use diesel::{
     prelude::*,

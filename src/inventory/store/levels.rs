@@ -2,7 +2,7 @@
 use crate::{
     inventory::{read::LevelKey, rules::Offered, schema::stock_levels, stock::Spot},
     kernel::{LocationId, PageRequest, Result, VariantId},
-    platform::{db::Statement, intake::Patience},
+    platform::{db::Statement, group_commit::Patience},
 };
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};

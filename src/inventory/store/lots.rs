@@ -9,7 +9,7 @@ use crate::{
     kernel::{LocationId, LotId, SupplierId, Typed, VariantId},
     platform::{
         db::{Bulk, Statement},
-        intake::Patience,
+        group_commit::Patience,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};

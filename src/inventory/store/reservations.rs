@@ -7,7 +7,7 @@ use crate::{
         schema::{reservation_lines as rl, reservations as r},
     },
     kernel::{LocationId, OrderId, PageRequest, PrincipalId, ReservationId, VariantId},
-    platform::{db::Statement, intake::Patience},
+    platform::{db::Statement, group_commit::Patience},
 };
 use chrono::{DateTime, Utc};
 use diesel::{

@@ -10,19 +10,19 @@ use crate::{
     inventory::{
         Inventory,
         costs::{Layer, UnitCost},
+        documents::Documents,
         goods::{Carry, End, Node, Plan},
         model::State,
         named::goods_of,
-        papers::Papers,
         stock::{Cause, Stock},
         store,
     },
     kernel::{Actor, Code, Error, Result, Sku, TransferId, VariantId, actor::Permission},
     platform::{
         db::Read,
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use std::collections::HashMap;
@@ -127,29 +127,29 @@ impl Receive {
     }
 }
 
-impl Job for Receive {
-    fn ask(&self, books: &mut Books) -> Result<()> {
+impl Command for Receive {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let head = &self.before.head;
-        books.of::<Papers>()?.want().transfer(head.id);
-        let stock = books.of::<Stock>()?;
+        uow.of::<Documents>()?.want().transfer(head.id);
+        let stock = uow.of::<Stock>()?;
         self.before.lines.iter().for_each(|line| stock.want_goods((head.to_location_id, line.variant_id)));
         // Locked, so that a recall comes before or after it and never in between.
         self.before.lots.iter().for_each(|line| stock.want_lot(line.lot_id));
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let head = &self.before.head;
         require_end(who, head.to_location_id, head.from_location_id, "receiving")?;
-        books.of::<Papers>()?.require_fresh(head.id.0, head.version)?;
+        uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
         self.if_match.check("the transfer", head.version)?;
-        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now, note: None };
+        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: uow.now, note: None };
         let (after, landed) = self.before.received(&self.arrivals, cause.now)?;
-        let stock = books.of::<Stock>()?;
+        let stock = uow.of::<Stock>()?;
         let plan = self.plan(stock, &landed)?;
         stock.carry(&plan, cause).map_err(|error| self.names.told(error))?;
-        books.of::<Papers>()?.save_transfer(after.clone());
-        events::changed(&mut books.outbox, &after, cause.now)?;
+        uow.of::<Documents>()?.save_transfer(after.clone());
+        events::changed(&mut uow.outbox, &after, cause.now)?;
         Answer::ok(&TransferView::of(&after, &self.names), after.head.version, Some(head.to_location_id))
     }
 }

@@ -7,17 +7,17 @@ use crate::{
     catalog::Catalog,
     inventory::{
         Inventory,
+        documents::Documents,
         goods::{Carry, End, Node, Plan},
         model::State,
         named::goods_of,
-        papers::Papers,
         stock::{Cause, Stock},
     },
     kernel::{Actor, Code, Error, LocationId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission},
     platform::{
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -105,11 +105,11 @@ impl Ship {
     }
 }
 
-impl Job for Ship {
-    fn ask(&self, books: &mut Books) -> Result<()> {
+impl Command for Ship {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let ((from, to), head) = (self.ends(), &self.before.head);
-        books.of::<Papers>()?.want().transfer(head.id);
-        let stock = books.of::<Stock>()?;
+        uow.of::<Documents>()?.want().transfer(head.id);
+        let stock = uow.of::<Stock>()?;
         for line in &self.before.lines {
             stock.want_goods((from, line.variant_id));
             stock.want_spot((to, line.variant_id));
@@ -122,13 +122,13 @@ impl Job for Ship {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let ((from, to), head) = (self.ends(), &self.before.head);
         require_end(who, from, to, "sending")?;
-        books.of::<Papers>()?.require_fresh(head.id.0, head.version)?;
+        uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
         self.if_match.check("the transfer", head.version)?;
-        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: books.now, note: None };
-        let stock = books.of::<Stock>()?;
+        let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: uow.now, note: None };
+        let stock = uow.of::<Stock>()?;
         let pieces = self.pieces(stock)?;
         let after = self.before.shipped(&pieces, self.is_whole, cause.now);
         let mut plan = Plan::default();
@@ -144,8 +144,8 @@ impl Job for Ship {
                 names.lots.insert(lot.id, lot.clone());
             }
         }
-        books.of::<Papers>()?.save_transfer(after.clone());
-        events::changed(&mut books.outbox, &after, cause.now)?;
+        uow.of::<Documents>()?.save_transfer(after.clone());
+        events::changed(&mut uow.outbox, &after, cause.now)?;
         Answer::ok(&TransferView::of(&after, &names), after.head.version, Some(from))
     }
 }

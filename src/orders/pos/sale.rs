@@ -8,7 +8,7 @@ use crate::{
         actor::Permission, words::Channel,
     },
     orders::{
-        Register, bundles,
+        Orders, bundles,
         model::{Customer, Mark, NewOrder},
         read::OrderView,
         rules::{self, Move, Priced},
@@ -17,8 +17,8 @@ use crate::{
     },
     payments::{GatewayKind, NewPayment, Sums},
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -51,7 +51,7 @@ pub struct SaleLine {
     pub lot: Option<String>,
 }
 
-struct SaleJob {
+struct SaleCommand {
     sale: Sale,
     fingerprint: Vec<u8>,
     offers: Vec<Arc<Offer>>,
@@ -90,7 +90,7 @@ pub async fn sell(
     inventory.settle(actor.clone(), Permission::OrdersPlace, key, prepare).await
 }
 
-async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32), sale: Sale) -> Result<SaleJob> {
+async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32), sale: Sale) -> Result<SaleCommand> {
     inventory.require_location(sale.location).await?;
     let skus: Vec<_> = sale.lines.iter().map(|line| line.sku.clone()).collect();
     let (memory, wanted) = (catalog.clone(), skus.clone());
@@ -115,7 +115,7 @@ async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32),
     let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
     let (fingerprint, zones) = (sale.fingerprint()?, inventory.zones.clone());
-    Ok(SaleJob { sale, fingerprint, offers, priced, total, demand, names, zones, most_found, known: all })
+    Ok(SaleCommand { sale, fingerprint, offers, priced, total, demand, names, zones, most_found, known: all })
 }
 
 /// A lot is printed on a pack, never on a bundle of several.
@@ -130,13 +130,13 @@ fn require_lots_of_packs(sale: &Sale, offers: &[Arc<Offer>]) -> Result<()> {
     faults.require_none()
 }
 
-impl Job for SaleJob {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        let register = books.of::<Register>()?;
+impl Command for SaleCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        let register = uow.of::<Orders>()?;
         register.want_number();
         register.want_ref(Channel::Pos, &self.sale.client_id);
         register.want_ref(Channel::Pos, &self.other_name());
-        let stock = books.of::<Stock>()?;
+        let stock = uow.of::<Stock>()?;
         self.demand.variants().into_iter().for_each(|variant| stock.want_goods((self.sale.location, variant)));
         for (offer, line) in self.offers.iter().zip(&self.sale.lines) {
             if let Some(code) = &line.lot {
@@ -146,12 +146,12 @@ impl Job for SaleJob {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let at = self.sale.location;
         for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
             who.require_at(permission, at, "location")?;
         }
-        let register = books.of::<Register>()?;
+        let register = uow.of::<Orders>()?;
         let first = register.known_ref(Channel::Pos, &self.sale.client_id)?;
         let is_same = |order: &Order| order.sale_fingerprint.as_ref().is_none_or(|known| *known == self.fingerprint);
         let known = match first {
@@ -165,17 +165,17 @@ impl Job for SaleJob {
         }
         let other = first.map(|row| (row.order.id, row.order.location_id));
         let id = OrderId::new();
-        let order = self.write_down(books, who, id, other)?;
-        let view = self.hand_over(books, who, order)?;
+        let order = self.write_down(uow, who, id, other)?;
+        let view = self.hand_over(uow, who, order)?;
         Answer::created(&view, view.version, Some(at), format!("/v1/orders/{id}"))
     }
 
-    fn rows(&self) -> Vec<u64> {
+    fn contended_rows(&self) -> Vec<u64> {
         crate::inventory::rows_of(self.sale.location, &self.demand)
     }
 }
 
-impl SaleJob {
+impl SaleCommand {
     /// The name of this sale when another one has its client id.
     fn other_name(&self) -> String {
         let mut name = format!("{}#", self.sale.client_id);
@@ -210,12 +210,12 @@ impl SaleJob {
 
     fn write_down(
         &self,
-        books: &mut Books,
+        uow: &mut UnitOfWork,
         who: &Actor,
         id: OrderId,
         other: Option<(OrderId, LocationId)>,
     ) -> Result<Order> {
-        let (sale, now) = (&self.sale, books.now);
+        let (sale, now) = (&self.sale, uow.now);
         let hold = NewHold {
             location: sale.location,
             demand: self.demand.clone(),
@@ -227,10 +227,10 @@ impl SaleJob {
             expires_at: now,
         };
         let (occurred_at, is_skewed) = self.occurred_at(now);
-        let (sold, is_unknown) = self.sold(books.of::<Stock>()?)?;
+        let (sold, is_unknown) = self.sold(uow.of::<Stock>()?)?;
         let may_find = who.require_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
         let most_found = if may_find { i32::MAX } else { self.most_found };
-        let (held, gone) = books.sell((&hold, &sold), (who.id, occurred_at), most_found)?;
+        let (held, gone) = uow.sell((&hold, &sold), (who.id, occurred_at), most_found)?;
         let marks = [
             (is_skewed, Mark::ClockSkew),
             (gone.was_held, Mark::HeldGoods),
@@ -239,7 +239,7 @@ impl SaleJob {
             (gone.found > self.most_found, Mark::MuchFound),
             (gone.was_closed, Mark::ClosedLocation),
         ];
-        let number = books.of::<Register>()?.number()?;
+        let number = uow.of::<Orders>()?.number()?;
         let new = NewOrder {
             channel: Channel::Pos,
             currency: sale.currency,
@@ -272,27 +272,27 @@ impl SaleJob {
                 store::new_line((id, no), offer, line.quantity, priced, parts)
             })
             .collect();
-        crate::orders::events::placed(&mut books.outbox, &order, &lines, now)?;
+        crate::orders::events::placed(&mut uow.outbox, &order, &lines, now)?;
         let by = By::of(who).for_reason(Some("sold at a till"));
-        books.of::<Register>()?.add(by, order.clone(), lines);
+        uow.of::<Orders>()?.add(by, order.clone(), lines);
         Ok(order)
     }
 
-    fn hand_over(&self, books: &mut Books, who: &Actor, order: Order) -> Result<OrderView> {
+    fn hand_over(&self, uow: &mut UnitOfWork, who: &Actor, order: Order) -> Result<OrderView> {
         let (id, by, at) = (order.id, By::of(who), order.occurred_at);
         let paid = self.total.amount_minor;
         if paid > 0 {
             let told = self.sale.payment_reference.clone();
             let of = (id, self.sale.location);
-            books.record_payment(&NewPayment::taken(of, GatewayKind::Manual, self.total, told))?;
+            uow.record_payment(&NewPayment::taken(of, GatewayKind::Manual, self.total, told))?;
         }
         let sums = Sums { captured: paid, ..Sums::default() };
-        books.move_order(by, (id, Move::Confirm), |order| order.take(sums))?;
-        books.move_order(by, (id, Move::Process), |_| {})?;
+        uow.move_order(by, (id, Move::Confirm), |order| order.take(sums))?;
+        uow.move_order(by, (id, Move::Process), |_| {})?;
         let mut parcel = NewShipment::of((&order, self.sale.location, &self.demand), None, None, at);
         parcel.0.delivered_at = Some(at);
-        books.ship_order(by, id, vec![parcel], (true, sums))?;
-        let row = books.move_order(by, (id, Move::Deliver), |_| {})?;
+        uow.ship_order(by, id, vec![parcel], (true, sums))?;
+        let row = uow.move_order(by, (id, Move::Deliver), |_| {})?;
         Ok(OrderView::from(&row))
     }
 }

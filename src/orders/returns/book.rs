@@ -8,7 +8,7 @@ use crate::{
     kernel::{Error, OrderId, Result, ReturnId},
     platform::{
         db::{Bulk, Write},
-        intake::{Book, Mutant, Patience},
+        group_commit::{Mutant, Patience, WorkingSet},
     },
 };
 use chrono::{DateTime, Utc};
@@ -68,7 +68,7 @@ impl Returns {
     }
 }
 
-impl Book for Returns {
+impl WorkingSet for Returns {
     fn clear(&mut self) {
         *self = Self::default();
     }

@@ -11,11 +11,11 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{Register, timeline::By, unsent::Unsent},
-    payments::Till,
+    orders::{Orders, timeline::By, unsent::Unsent},
+    payments::Payments,
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -58,20 +58,20 @@ pub async fn decide(
     inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
-impl Job for Decide {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.order);
-        books.of::<Returns>()?.want(self.order);
-        books.of::<Till>()?.want(self.order);
-        books.of::<Stock>()?.want_order(self.order);
+impl Command for Decide {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.order);
+        uow.of::<Returns>()?.want(self.order);
+        uow.of::<Payments>()?.want(self.order);
+        uow.of::<Stock>()?.want_order(self.order);
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        let order = books.of::<Register>()?.row(self.order)?.order.clone();
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
         let place = order.require_place(Permission::OrdersReturn, who).map_err(|_| Error::not_found("return"))?;
-        let mut back = books.of::<Returns>()?.get(self.id)?.clone();
-        let now = books.now;
+        let mut back = uow.of::<Returns>()?.get(self.id)?.clone();
+        let now = uow.now;
         match &self.decision {
             Decision::Approve => back.status = rules::moved(&back.number, back.status, Step::Approve)?,
             Decision::Reject { note } => {
@@ -79,18 +79,18 @@ impl Job for Decide {
                 back.note = note.clone().or(back.note);
             }
             Decision::Returnless { limit_minor } => {
-                back = self.returnless(books, who, back, *limit_minor)?;
+                back = self.returnless(uow, who, back, *limit_minor)?;
             }
         }
-        let back = books.of::<Returns>()?.put(back, now);
-        let order = &books.of::<Register>()?.row(self.order)?.order;
+        let back = uow.of::<Returns>()?.put(back, now);
+        let order = &uow.of::<Orders>()?.row(self.order)?.order;
         let view = ReturnView::of(&back, order);
         Answer::ok(&view, view.version, Some(place))
     }
 }
 
 impl Decide {
-    fn returnless(&self, books: &mut Books, who: &Actor, mut back: Return, limit_minor: i64) -> Result<Return> {
+    fn returnless(&self, uow: &mut UnitOfWork, who: &Actor, mut back: Return, limit_minor: i64) -> Result<Return> {
         let approved = rules::moved(&back.number, back.status, Step::Approve)?;
         back.status = rules::moved(&back.number, approved, Step::Close)?;
         if back.worth() > limit_minor {
@@ -100,7 +100,7 @@ impl Decide {
             );
             return Err(Error::refused(Code::ReturnlessLimit, detail));
         }
-        let row = books.of::<Register>()?.row(self.order)?;
+        let row = uow.of::<Orders>()?.row(self.order)?;
         let unsent = Unsent::of(row)?;
         for line in &mut back.lines {
             let of_order = receive::of_order(row, line.line_no)?;
@@ -110,7 +110,7 @@ impl Decide {
         }
         back.is_returnless = true;
         let by = By::of(who).for_reason(Some("the goods need not come back"));
-        receive::count_back(books, by, &back)?;
-        inspect::refund(books, who, back, 0)
+        receive::count_back(uow, by, &back)?;
+        inspect::refund(uow, who, back, 0)
     }
 }

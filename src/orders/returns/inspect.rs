@@ -8,11 +8,11 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock, Way},
     kernel::{Actor, CaseId, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{Register, rules::Move, timeline::By},
-    payments::Till,
+    orders::{Orders, rules::Move, timeline::By},
+    payments::Payments,
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -50,12 +50,12 @@ pub async fn inspect(
     inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
-impl Job for Inspect {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.order);
-        books.of::<Returns>()?.want(self.order);
-        books.of::<Till>()?.want(self.order);
-        let stock = books.of::<Stock>()?;
+impl Command for Inspect {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.order);
+        uow.of::<Returns>()?.want(self.order);
+        uow.of::<Payments>()?.want(self.order);
+        let stock = uow.of::<Stock>()?;
         stock.want_order(self.order);
         if let Some(location) = self.seen.location_id {
             for piece in &self.seen.goods {
@@ -66,9 +66,9 @@ impl Job for Inspect {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
-        books.of::<Register>()?.row(self.order)?;
-        let mut back = books.of::<Returns>()?.get(self.id)?.clone();
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        uow.of::<Orders>()?.row(self.order)?;
+        let mut back = uow.of::<Returns>()?.get(self.id)?.clone();
         let Some(location) = back.location_id else {
             rules::moved(&back.number, back.status, Step::Receive)?;
             let detail = format!("the goods of return {} have not come", back.number);
@@ -86,7 +86,7 @@ impl Job for Inspect {
             return Err(Error::refused(Code::PaymentExceedsTotal, detail));
         }
         let ways: Vec<_> = found.iter().map(|f| (f.variant_id, f.lot_id, f.quantity, way(f.disposition))).collect();
-        books.dispose((location, who.id), &ways, (("return", back.id.0), note.as_deref()))?;
+        uow.dispose((location, who.id), &ways, (("return", back.id.0), note.as_deref()))?;
         for found in found.iter().filter(|found| found.condition == Condition::Reaction) {
             let case = Case {
                 id: CaseId::new(),
@@ -97,14 +97,14 @@ impl Job for Inspect {
                 note: note.clone().or_else(|| back.note.clone()),
                 opened_by: who.id,
             };
-            books.of::<Returns>()?.open_case(case);
+            uow.of::<Returns>()?.open_case(case);
         }
         back.inspection.clone_from(found);
         back.note = note.clone().or(back.note);
-        let now = books.now;
-        let back = refund(books, who, back, *withheld_minor)?;
-        let back = books.of::<Returns>()?.put(back, now);
-        let view = ReturnView::of(&back, &books.of::<Register>()?.row(self.order)?.order);
+        let now = uow.now;
+        let back = refund(uow, who, back, *withheld_minor)?;
+        let back = uow.of::<Returns>()?.put(back, now);
+        let view = ReturnView::of(&back, &uow.of::<Orders>()?.row(self.order)?.order);
         Answer::ok(&view, view.version, Some(location))
     }
 }
@@ -121,10 +121,10 @@ fn way(disposition: Disposition) -> Way {
 }
 
 /// Gives the price of a return back, less what is withheld, to who paid it. The order is returned when all of it is.
-pub fn refund(books: &mut Books, who: &Actor, mut back: Return, withheld_minor: i64) -> Result<Return> {
+pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_minor: i64) -> Result<Return> {
     let id = back.order_id;
     back.withheld_minor = withheld_minor;
-    let row = books.of::<Register>()?.row(id)?;
+    let row = uow.of::<Orders>()?.row(id)?;
     let credited = row.order.credited_minor + back.worth() - withheld_minor;
     let at_most = row.order.total_minor - credited;
     if at_most < 0 {
@@ -132,24 +132,24 @@ pub fn refund(books: &mut Books, who: &Actor, mut back: Return, withheld_minor: 
         return Err(Error::refused(Code::PaymentExceedsTotal, detail));
     }
     let is_over = row.lines.iter().all(|line| line.returned == line.quantity);
-    let before = books.of::<Till>()?.sums(id);
-    let sums = books.square_order(id, at_most)?;
+    let before = uow.of::<Payments>()?.sums(id);
+    let sums = uow.square_order(id, at_most)?;
     // What was never taken is no longer owed, and nothing of it is given back.
     back.refund_minor = sums.asked_refund - before.asked_refund;
     let by = By::of(who).for_reason(Some(&back.number));
     let step = crate::orders::model::OrderEventKind::PartReturned;
-    let row = books.change_order(by, (id, step), |order| {
+    let row = uow.change_order(by, (id, step), |order| {
         order.credited_minor = credited;
         order.take(sums);
     })?;
     if row.order.owed_minor() == 0 && row.order.authorized_minor == 0 {
         // What could not be taken need not be taken any more: no one has to look at it.
-        books.forget_failures(id)?;
+        uow.forget_failures(id)?;
     }
     if is_over
         && matches!(row.order.status, crate::orders::OrderStatus::Shipped | crate::orders::OrderStatus::Delivered)
     {
-        books.move_order(by, (id, Move::Return), |_| {})?;
+        uow.move_order(by, (id, Move::Return), |_| {})?;
     }
     Ok(back)
 }

@@ -12,7 +12,7 @@ use crate::{
     inventory::{Inventory, Stock, Way},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission},
     orders::{
-        OrderStatus, Register, Shipment,
+        OrderStatus, Orders, Shipment,
         model::ParcelProblem,
         read::OrderView,
         rules::Move,
@@ -21,11 +21,11 @@ use crate::{
         timeline::By,
         unsent,
     },
-    payments::Till,
+    payments::Payments,
     platform::{
+        group_commit::{Command, UnitOfWork},
         http::IfMatch,
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 use std::collections::{BTreeMap, HashMap};
@@ -39,7 +39,7 @@ pub struct Report {
     pub note: Option<String>,
 }
 
-struct ReportJob {
+struct ReportCommand {
     report: Report,
     from: LocationId,
     /// What the order was sent, if it is written off now.
@@ -61,18 +61,18 @@ pub async fn report(
         let found = inventory.db.read(move |db| shipments_by_id(db, &Places::Everywhere, &[parcel])).await?.pop();
         let found = found.filter(|found| found.order_id == report.order).ok_or_else(|| Error::not_found("shipment"))?;
         let sent = receive::sent(inventory, report.order, Some(found.location_id)).await?;
-        Ok(ReportJob { report: report.clone(), from: found.location_id, sent, if_match: if_match.clone() })
+        Ok(ReportCommand { report: report.clone(), from: found.location_id, sent, if_match: if_match.clone() })
     };
     inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
-impl Job for ReportJob {
-    fn ask(&self, books: &mut Books) -> Result<()> {
+impl Command for ReportCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let order = self.report.order;
-        books.of::<Register>()?.want(order);
-        books.of::<Returns>()?.want(order);
-        books.of::<Till>()?.want(order);
-        let stock = books.of::<Stock>()?;
+        uow.of::<Orders>()?.want(order);
+        uow.of::<Returns>()?.want(order);
+        uow.of::<Payments>()?.want(order);
+        let stock = uow.of::<Stock>()?;
         stock.want_order(order);
         for (variant, lot, _) in &self.sent.pieces {
             stock.want_goods((self.from, *variant));
@@ -83,16 +83,16 @@ impl Job for ReportJob {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let Report { order: id, parcel, problem, note } = &self.report;
         who.require_at(Permission::OrdersReturn, self.from, "shipment").map_err(|_| Error::not_found("shipment"))?;
-        let row = books.of::<Register>()?.row(*id)?.clone();
+        let row = uow.of::<Orders>()?.row(*id)?.clone();
         self.if_match.check("the order", row.order.version)?;
         let found = row.shipments.iter().find(|of| of.id == *parcel).ok_or_else(|| Error::not_found("shipment"))?;
-        let way_back = self.way_back(books, found)?;
+        let way_back = self.way_back(uow, found)?;
         require_on_its_way(found, row.order.number, way_back.is_some())?;
         let way_back = way_back.unwrap_or_default();
-        let back = self.returned(books, who, (&row, found), &way_back)?;
+        let back = self.returned(uow, who, (&row, found), &way_back)?;
         let has_come_in = !way_back.came.is_empty();
         if back.is_none() && has_come_in {
             return Err(closed(found, row.order.number));
@@ -102,22 +102,22 @@ impl Job for ReportJob {
             true => (ParcelProblem::ReturnedToSender, found.return_id),
             false => (*problem, back.as_ref().map(|back| back.id)),
         };
-        let now = books.now;
+        let now = uow.now;
         for given_up in way_back.given_up {
-            books.of::<Returns>()?.put(given_up, now);
+            uow.of::<Returns>()?.put(given_up, now);
         }
         if let Some(back) = back {
             match self.report.problem {
-                ParcelProblem::Lost => self.write_off(books, who, &row, back)?,
-                ParcelProblem::ReturnedToSender => books.of::<Returns>()?.add(back),
+                ParcelProblem::Lost => self.write_off(uow, who, &row, back)?,
+                ParcelProblem::ReturnedToSender => uow.of::<Returns>()?.add(back),
             }
         }
         let by = By::of(who).for_reason(note.as_deref());
-        let mut after = books.end_parcel(by, (*id, *parcel), (problem, return_id))?;
+        let mut after = uow.end_parcel(by, (*id, *parcel), (problem, return_id))?;
         let is_open = |parcel: &Shipment| parcel.problem.is_none() && parcel.delivered_at.is_none();
         let has_arrived = after.shipments.iter().any(|parcel| parcel.delivered_at.is_some());
         if after.order.status == OrderStatus::Shipped && has_arrived && !after.shipments.iter().any(is_open) {
-            after = books.move_order(By::of(who), (*id, Move::Deliver), |_| {})?;
+            after = uow.move_order(By::of(who), (*id, Move::Deliver), |_| {})?;
         }
         let view = OrderView::from(&after);
         Answer::ok(&view, view.version, Some(self.from))
@@ -149,16 +149,16 @@ fn require_on_its_way(parcel: &Shipment, number: i64, was_coming_back: bool) -> 
     Ok(())
 }
 
-impl ReportJob {
+impl ReportCommand {
     /// The way back of a parcel that is lost on it, or of which something is; none if it was not coming back.
-    fn way_back(&self, books: &mut Books, parcel: &Shipment) -> Result<Option<WayBack>> {
+    fn way_back(&self, uow: &mut UnitOfWork, parcel: &Shipment) -> Result<Option<WayBack>> {
         let is_lost = self.report.problem == ParcelProblem::Lost;
         let (true, Some(ParcelProblem::ReturnedToSender), Some(id)) = (is_lost, parcel.problem, parcel.return_id)
         else {
             return Ok(None);
         };
-        let row = books.of::<Register>()?.row(parcel.order_id)?.clone();
-        let returns = books.of::<Returns>()?;
+        let row = uow.of::<Orders>()?.row(parcel.order_id)?.clone();
+        let returns = uow.of::<Returns>()?;
         let (mut way, mut next) = (WayBack::default(), Some(returns.get(id)?.clone()));
         while let Some(mut back) = next {
             next = returns.of(parcel.order_id).find(|of| of.rest_of == Some(back.id)).cloned();
@@ -184,13 +184,13 @@ impl ReportJob {
     /// The return of what is in a parcel, as far as it is neither back nor coming by another; none if all of it is.
     fn returned(
         &self,
-        books: &mut Books,
+        uow: &mut UnitOfWork,
         who: &Actor,
         (row, parcel): (&OrderRow, &Shipment),
         way_back: &WayBack,
     ) -> Result<Option<Return>> {
         let order = row.order.id;
-        let mut returns: Vec<_> = books.of::<Returns>()?.of(order).cloned().collect();
+        let mut returns: Vec<_> = uow.of::<Returns>()?.of(order).cloned().collect();
         for back in &mut returns {
             if let Some(given_up) = way_back.given_up.iter().find(|of| of.id == back.id) {
                 back.clone_from(given_up);
@@ -219,7 +219,7 @@ impl ReportJob {
         if lines.is_empty() {
             return Ok(None);
         }
-        let now = books.now;
+        let now = uow.now;
         let number = format!("{}-R{}", row.order.number, returns.len() + 1);
         let by = (who.id, self.report.note.clone());
         let mut back = Return::asked((order, number), lines, by, now);
@@ -228,16 +228,16 @@ impl ReportJob {
     }
 
     /// Counts what was lost as come back where it was sent from, writes it off there, and gives its price back.
-    fn write_off(&self, books: &mut Books, who: &Actor, row: &OrderRow, back: Return) -> Result<()> {
+    fn write_off(&self, uow: &mut UnitOfWork, who: &Actor, row: &OrderRow, back: Return) -> Result<()> {
         let lost = Arrived { is_lost: true, ..Arrived::default() };
-        let mut back = receive::come_in(books, who, (row, back), (self.from, &self.sent, &lost))?;
+        let mut back = receive::come_in(uow, who, (row, back), (self.from, &self.sent, &lost))?;
         let ways: Vec<_> =
             back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, Way::Lost)).collect();
-        books.dispose((self.from, who.id), &ways, (("return", back.id.0), self.report.note.as_deref()))?;
+        uow.dispose((self.from, who.id), &ways, (("return", back.id.0), self.report.note.as_deref()))?;
         back.status = rules::moved(&back.number, back.status, Step::Close)?;
         back.is_returnless = true;
-        let back = inspect::refund(books, who, back, 0)?;
-        books.of::<Returns>()?.add(back);
+        let back = inspect::refund(uow, who, back, 0)?;
+        uow.of::<Returns>()?.add(back);
         Ok(())
     }
 }

@@ -11,15 +11,15 @@ use crate::{
     inventory::{self, Demand, Inventory, Stock},
     kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Places, Result, ReturnId, VariantId, actor::Permission},
     orders::{
-        Register,
+        Orders,
         model::OrderEventKind,
         orders_by_id,
         store::{OrderLine, OrderRow},
         timeline::By,
     },
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -90,25 +90,25 @@ pub async fn receive(
     inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
-impl Job for Receive {
-    fn ask(&self, books: &mut Books) -> Result<()> {
-        books.of::<Register>()?.want(self.order);
-        books.of::<Returns>()?.want(self.order);
-        let stock = books.of::<Stock>()?;
+impl Command for Receive {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.order);
+        uow.of::<Returns>()?.want(self.order);
+        let stock = uow.of::<Stock>()?;
         self.sent.pieces.iter().for_each(|(variant, ..)| stock.want_goods((self.location, *variant)));
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         who.require_at(Permission::OrdersReturn, self.location, "location")?;
-        let row = books.of::<Register>()?.row(self.order)?.clone();
-        let found = books.of::<Returns>()?.get(self.id)?.clone();
-        let came = come_in(books, who, (&row, found), (self.location, &self.sent, &self.arrived))?;
-        let now = books.now;
+        let row = uow.of::<Orders>()?.row(self.order)?.clone();
+        let found = uow.of::<Returns>()?.get(self.id)?.clone();
+        let came = come_in(uow, who, (&row, found), (self.location, &self.sent, &self.arrived))?;
+        let now = uow.now;
         if !self.arrived.is_rest_closed {
-            wait_for_rest(books, who, &came)?;
+            wait_for_rest(uow, who, &came)?;
         }
-        let came = books.of::<Returns>()?.put(came, now);
+        let came = uow.of::<Returns>()?.put(came, now);
         let view = ReturnView::of(&came, &row.order);
         Answer::ok(&view, view.version, Some(self.location))
     }
@@ -117,7 +117,7 @@ impl Job for Receive {
 /// Books the goods of a return in at a place, as the lots that were sent or those that were read off them, and counts
 /// them as come back.
 pub fn come_in(
-    books: &mut Books,
+    uow: &mut UnitOfWork,
     who: &Actor,
     (row, mut back): (&OrderRow, Return),
     (location, sent, arrived): (LocationId, &Sent, &Arrived),
@@ -138,9 +138,9 @@ pub fn come_in(
     back.goods = lots_of(&wanted, &sent.pieces, &arrived.lots)?;
     back.location_id = Some(location);
     let pieces: Vec<_> = back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity)).collect();
-    books.take_back((location, who.id), (&pieces, arrived.is_lost), row.order.id)?;
+    uow.take_back((location, who.id), (&pieces, arrived.is_lost), row.order.id)?;
     let by = By::of(who).for_reason(Some(&back.number));
-    count_back(books, by, &back)?;
+    count_back(uow, by, &back)?;
     Ok(back)
 }
 
@@ -151,27 +151,27 @@ pub fn of_order(row: &OrderRow, line_no: i32) -> Result<&OrderLine> {
 }
 
 /// Counts what came back on the lines of the order.
-pub fn count_back(books: &mut Books, by: By, back: &Return) -> Result<()> {
-    let mut lines = books.of::<Register>()?.row(back.order_id)?.lines.clone();
+pub fn count_back(uow: &mut UnitOfWork, by: By, back: &Return) -> Result<()> {
+    let mut lines = uow.of::<Orders>()?.row(back.order_id)?.lines.clone();
     for line in &back.lines {
         if let Some(of_order) = lines.iter_mut().find(|of| of.line_no == line.line_no) {
             of_order.take_back(line.whole_units(), &line.alone())?;
         }
     }
-    books.change_lines(by, (back.order_id, OrderEventKind::PartReturned), |row| row.lines = lines).map(|_| ())
+    uow.change_lines(by, (back.order_id, OrderEventKind::PartReturned), |row| row.lines = lines).map(|_| ())
 }
 
 /// What did not arrive is a return of its own, approved like the one that it was asked for in.
-fn wait_for_rest(books: &mut Books, who: &Actor, came: &Return) -> Result<()> {
-    let row = books.of::<Register>()?.row(came.order_id)?;
+fn wait_for_rest(uow: &mut UnitOfWork, who: &Actor, came: &Return) -> Result<()> {
+    let row = uow.of::<Orders>()?.row(came.order_id)?;
     let rest = |line: &ReturnLine| arrived::rest(line, of_order(row, line.line_no)?);
     let lines: Vec<_> = came.lines.iter().filter_map(|line| rest(line).transpose()).collect::<Result<_>>()?;
     if lines.is_empty() {
         return Ok(());
     }
-    let (order, now) = (came.order_id, books.now);
-    let count = books.of::<Returns>()?.of(order).count() + 1;
-    let number = format!("{}-R{count}", books.of::<Register>()?.row(order)?.order.number);
+    let (order, now) = (came.order_id, uow.now);
+    let count = uow.of::<Returns>()?.of(order).count() + 1;
+    let number = format!("{}-R{count}", uow.of::<Orders>()?.row(order)?.order.number);
     let rest = Return {
         id: ReturnId::new(),
         number,
@@ -186,7 +186,7 @@ fn wait_for_rest(books: &mut Books, who: &Actor, came: &Return) -> Result<()> {
         lines,
         ..came.clone()
     };
-    books.of::<Returns>()?.add(rest);
+    uow.of::<Returns>()?.add(rest);
     Ok(())
 }
 

@@ -11,13 +11,13 @@ use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, VariantId, actor::Permission},
     orders::{
-        Register,
+        Orders,
         store::{OrderLine, OrderRow},
         unsent::Unsent,
     },
     platform::{
+        group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Job},
     },
 };
 
@@ -41,7 +41,7 @@ pub struct LineAsked {
     pub reason: ReturnReason,
 }
 
-struct RequestJob {
+struct RequestCommand {
     request: Request,
     /// What the order was sent, of goods that are handed over now.
     sent: Sent,
@@ -58,17 +58,17 @@ pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key:
         }
         let (order, is_here) = (request.order, request.location.is_some());
         let sent = if is_here { receive::sent(inventory, order, None).await? } else { Sent::default() };
-        Ok(RequestJob { request: request.clone(), sent })
+        Ok(RequestCommand { request: request.clone(), sent })
     };
     inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
-impl Job for RequestJob {
-    fn ask(&self, books: &mut Books) -> Result<()> {
+impl Command for RequestCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let Request { order, location, .. } = &self.request;
-        books.of::<Register>()?.want(*order);
-        books.of::<Returns>()?.want(*order);
-        let stock = books.of::<Stock>()?;
+        uow.of::<Orders>()?.want(*order);
+        uow.of::<Returns>()?.want(*order);
+        let stock = uow.of::<Stock>()?;
         stock.want_order(*order);
         if let Some(location) = location {
             self.sent.pieces.iter().for_each(|(variant, ..)| stock.want_goods((*location, *variant)));
@@ -76,17 +76,17 @@ impl Job for RequestJob {
         Ok(())
     }
 
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let request = &self.request;
-        let row = books.of::<Register>()?.row(request.order)?.clone();
+        let row = uow.of::<Orders>()?.row(request.order)?.clone();
         let place = match request.location {
             Some(location) => who.require_at(Permission::OrdersReturn, location, "location").map(|()| location)?,
             None => row.order.require_place(Permission::OrdersReturn, who)?,
         };
         require_left(&row)?;
         let unsent = Unsent::of(&row)?;
-        let now = books.now;
-        let returns: Vec<_> = books.of::<Returns>()?.of(request.order).cloned().collect();
+        let now = uow.now;
+        let returns: Vec<_> = uow.of::<Returns>()?.of(request.order).cloned().collect();
         let lines =
             request.lines.iter().map(|line| wanted(&row, &returns, &unsent, line)).collect::<Result<Vec<_>>>()?;
         let number = format!("{}-R{}", row.order.number, returns.len() + 1);
@@ -94,9 +94,9 @@ impl Job for RequestJob {
         let mut made = Return::asked((request.order, number), lines, by, now);
         if let Some(location) = request.location {
             made.status = rules::moved(&made.number, made.status, Step::Approve)?;
-            made = receive::come_in(books, who, (&row, made), (location, &self.sent, &Arrived::default()))?;
+            made = receive::come_in(uow, who, (&row, made), (location, &self.sent, &Arrived::default()))?;
         }
-        books.of::<Returns>()?.add(made.clone());
+        uow.of::<Returns>()?.add(made.clone());
         let view = ReturnView::of(&made, &row.order);
         Answer::created(&view, view.version, Some(place), format!("/v1/returns/{}", made.id))
     }

@@ -8,7 +8,7 @@ use crate::{
     orders::model::{Mark, OrderStatus, ParcelProblem},
     platform::{
         db::{Bulk, Statement},
-        intake::Patience,
+        group_commit::Patience,
     },
 };
 use chrono::{DateTime, Utc};

@@ -40,7 +40,7 @@ pub struct Config {
     /// Stock.
     pub inventory: Inventory,
     /// The queue and lanes through which all stock moves.
-    pub intake: Intake,
+    pub group_commit: GroupCommit,
     /// The catalog's memory.
     pub catalog: Catalog,
     /// Logs.
@@ -97,7 +97,7 @@ section! { /** `[inventory]` */ Inventory {
     shelf_days_web: u32, shelf_days_mobile: u32, shelf_days_pos: u32, shelf_days_marketplace: u32, over_delivery_percent: u32,
 }}
 section! { /** `[catalog]` */ Catalog { follow_ms: u64 }}
-section! { /** `[intake]` */ Intake {
+section! { /** `[group commit]` */ GroupCommit {
     lanes: usize, max_batch: usize, queue: usize, row_share_percent: usize, caller_share_percent: usize,
     deadline_ms: u64, target_wait_ms: u64, lock_timeout_ms: u32, statement_timeout_ms: u32, mutant: String,
 }}
@@ -129,7 +129,7 @@ impl Retention {
     }
 }
 
-impl Intake {
+impl GroupCommit {
     fn faults(&self) -> Vec<String> {
         let ranges = [
             ("lanes", self.lanes, 1..=8),
@@ -139,18 +139,18 @@ impl Intake {
             ("caller_share_percent", self.caller_share_percent, 1..=100),
         ];
         let outside = |(name, value, range): (&str, usize, std::ops::RangeInclusive<usize>)| {
-            let fault = format!("intake.{name} must be {} to {}, not {value}", range.start(), range.end());
+            let fault = format!("group_commit.{name} must be {} to {}, not {value}", range.start(), range.end());
             (!range.contains(&value)).then_some(fault)
         };
         let mut faults: Vec<_> = ranges.into_iter().filter_map(outside).collect();
         let times = [("lock_timeout_ms", self.lock_timeout_ms), ("statement_timeout_ms", self.statement_timeout_ms)];
         for (name, ms) in times {
             if ms == 0 || u64::from(ms) > self.deadline_ms {
-                faults.push(format!("intake.{name} must be 1 to deadline_ms, not {ms}"));
+                faults.push(format!("group_commit.{name} must be 1 to deadline_ms, not {ms}"));
             }
         }
         if !self.mutant.is_empty() && !cfg!(feature = "mutants") {
-            faults.push("intake.mutant plants a fault and exists in test builds only".to_owned());
+            faults.push("group_commit.mutant plants a fault and exists in test builds only".to_owned());
         }
         faults
     }
@@ -231,7 +231,7 @@ impl Config {
         least("inventory.sweep_seconds", i64::try_from(self.inventory.sweep_seconds).unwrap_or(i64::MAX), 1);
         least("inventory.grace_seconds", self.inventory.grace_seconds, 0);
         least("catalog.follow_ms", i64::try_from(self.catalog.follow_ms).unwrap_or(i64::MAX), 10);
-        faults.extend(self.intake.faults());
+        faults.extend(self.group_commit.faults());
         faults.extend(self.retention.faults());
         let century = 3_153_600_000;
         for (name, seconds) in [
@@ -248,8 +248,8 @@ impl Config {
             ("inventory.lead_days", self.inventory.lead_days.into()),
             ("inventory.review_days", self.inventory.review_days.into()),
             ("catalog.follow_ms", i64::try_from(self.catalog.follow_ms).unwrap_or(i64::MAX)),
-            ("intake.deadline_ms", i64::try_from(self.intake.deadline_ms).unwrap_or(i64::MAX)),
-            ("intake.target_wait_ms", i64::try_from(self.intake.target_wait_ms).unwrap_or(i64::MAX)),
+            ("group_commit.deadline_ms", i64::try_from(self.group_commit.deadline_ms).unwrap_or(i64::MAX)),
+            ("group_commit.target_wait_ms", i64::try_from(self.group_commit.target_wait_ms).unwrap_or(i64::MAX)),
         ] {
             if seconds > century {
                 faults.push(format!("{name} must be at most {century}, not {seconds}"));

@@ -12,7 +12,7 @@ mod survey;
 
 use super::{events::Outbox, faults::point};
 use crate::kernel::{Clock, Code, Error, Refusal, Result};
-pub use checks::{check_durability, require_migrated, migrate};
+pub use checks::{check_durability, migrate, require_migrated};
 use chrono::{DateTime, Duration, Utc};
 use diesel::{
     PgConnection,

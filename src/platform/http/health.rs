@@ -1,7 +1,7 @@
 //! Health for orchestrators and metrics for Prometheus; none of them needs the other to be well.
 use super::{gate::Gate, signed_in::LocalOrActor};
 use crate::kernel::{Code, Error, Refusal, Result};
-use crate::platform::{db::Db, intake::Intake, telemetry::Metrics};
+use crate::platform::{db::Db, group_commit::GroupCommit, telemetry::Metrics};
 use actix_web::{HttpResponse, get, web};
 use std::{
     sync::{
@@ -37,19 +37,19 @@ pub async fn livez() -> HttpResponse {
 
 /// Check readiness
 ///
-/// 503 while the database does not answer within half a second, while what waits for the intake has waited for more
+/// 503 while the database does not answer within half a second, while what waits for the group commit has waited for more
 /// than a second, and while the server drains.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
 #[get("/readyz", wrap = "Gate")]
 pub async fn readyz(
     db: web::Data<Db>,
-    intake: web::Data<Intake>,
+    group_commit: web::Data<GroupCommit>,
     draining: web::Data<Draining>,
 ) -> Result<HttpResponse> {
     if draining.has_begun() {
         return Err(Refusal::new(Code::Draining, "the server is about to stop").retry_after(5).into());
     }
-    if intake.sojourn() > Duration::from_secs(1) {
+    if group_commit.sojourn() > Duration::from_secs(1) {
         return Err(Refusal::new(Code::Busy, "requests wait for more than a second").retry_after(1).into());
     }
     let ping = db.read(|read| {

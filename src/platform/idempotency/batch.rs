@@ -3,7 +3,7 @@ use super::{Answer, Once, Row, require_right, require_same};
 use crate::kernel::{Actor, LocationId, PrincipalId, Result, actor::Permission};
 use crate::platform::{
     db::{Bulk, Read, Statement},
-    intake::{Patience, YOUNG},
+    group_commit::{Patience, YOUNG},
     packed::{Packed, pack},
 };
 use chrono::{DateTime, Utc};

@@ -1,5 +1,5 @@
 //! Prometheus metrics in base units; no label takes unbounded values.
-use super::IntakeMetrics;
+use super::GroupCommitMetrics;
 use crate::platform::db::Db;
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 use std::time::Duration;
@@ -18,8 +18,8 @@ pub struct Metrics {
     idle: IntGauge,
     queries: IntGauge,
     retries: IntGauge,
-    /// Those of the intake.
-    pub intake: IntakeMetrics,
+    /// Those of the group commit.
+    pub group_commit: GroupCommitMetrics,
 }
 
 impl Metrics {
@@ -48,8 +48,8 @@ impl Metrics {
         for gauge in [&connections, &idle, &queries, &retries, &info] {
             registry.register(Box::new(gauge.clone()))?;
         }
-        let intake = IntakeMetrics::new(&registry)?;
-        Ok(Self { registry, requests, classes, statuses, connections, idle, queries, retries, intake })
+        let group_commit = GroupCommitMetrics::new(&registry)?;
+        Ok(Self { registry, requests, classes, statuses, connections, idle, queries, retries, group_commit })
     }
 
     /// Notes an answered request; `route` is the template, never the path.

@@ -1,9 +1,9 @@
 //! Logs for people and machines, and the metrics registry.
-mod intake;
+mod group_commit;
 mod metrics;
 
 use super::config::{LogFormat, Telemetry};
-pub use intake::IntakeMetrics;
+pub use group_commit::GroupCommitMetrics;
 pub use metrics::Metrics;
 use std::io::IsTerminal;
 use tracing_subscriber::{EnvFilter, fmt};

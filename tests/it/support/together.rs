@@ -70,7 +70,7 @@ pub async fn in_one_batch(shop: &Rc<Shop>, paris: &str, requests: Vec<Sending>) 
         let mut sent = vec![];
         for request in requests {
             sent.push(actix_web::rt::spawn(request));
-            until(|| shop.app.jobs.intake().waiting() == sent.len()).await;
+            until(|| shop.app.jobs.group_commit().waiting() == sent.len()).await;
         }
         (first, sent)
     })

@@ -1,18 +1,18 @@
 //! REST for transfers.
+mod documents;
 mod goods;
-mod papers;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of transfers.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(papers::create)
-        .service(papers::list)
-        .service(papers::show)
-        .service(papers::change)
-        .service(papers::ready)
-        .service(papers::cancel)
+        .service(documents::create)
+        .service(documents::list)
+        .service(documents::show)
+        .service(documents::change)
+        .service(documents::ready)
+        .service(documents::cancel)
         .service(goods::ship_transfer)
         .service(goods::receive_transfer);
 }

@@ -252,8 +252,8 @@ impl Stage {
         let rows: Vec<_> = self.model.borrow().0.iter().map(|(spot, row)| (*spot, *row)).collect();
         for ((at, sku), row) in rows {
             let level = self.shop.level(&self.places[at], SKUS[sku]).await;
-            let books = COUNTERS.map(|name| level[name].as_i64().unwrap());
-            assert_eq!(books, row, "{} at place {at}: {COUNTERS:?}, COFFRET_SEED={seed}", SKUS[sku]);
+            let uow = COUNTERS.map(|name| level[name].as_i64().unwrap());
+            assert_eq!(uow, row, "{} at place {at}: {COUNTERS:?}, COFFRET_SEED={seed}", SKUS[sku]);
         }
         let proof = self.shop.get(&self.shop.admin, "/v1/inventory/integrity").await.ok();
         assert_eq!(proof["violations"], json!([]), "COFFRET_SEED={seed}");

@@ -18,7 +18,7 @@ pub enum Patience {
 }
 
 /// The memory of one module for one batch: rows as they were read under lock, and changes not yet written.
-pub trait Book: Any + Send {
+pub trait WorkingSet: Any + Send {
     /// Forgets the last batch.
     fn clear(&mut self);
 
@@ -60,28 +60,28 @@ pub trait Book: Any + Send {
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()>;
 }
 
-/// Makes the books of a lane, empty.
-pub type MakeBooks = Arc<dyn Fn() -> Vec<Box<dyn Book>> + Send + Sync>;
+/// Makes the unit of work of a lane, empty.
+pub type MakeWorkingSets = Arc<dyn Fn() -> Vec<Box<dyn WorkingSet>> + Send + Sync>;
 
-/// All books of a lane.
-pub struct Books {
+/// All working sets of a lane.
+pub struct UnitOfWork {
     /// The instant of the batch, by the database's clock.
     pub now: DateTime<Utc>,
     /// Events of the batch.
     pub outbox: Outbox,
     /// A planted fault.
     pub mutant: Mutant,
-    all: Vec<Box<dyn Book>>,
+    all: Vec<Box<dyn WorkingSet>>,
 }
 
-impl Books {
-    /// Empty books, in the order in which their rows are locked.
-    pub fn new(all: Vec<Box<dyn Book>>, mutant: Mutant) -> Self {
+impl UnitOfWork {
+    /// Empty working sets, in the order in which their rows are locked.
+    pub fn new(all: Vec<Box<dyn WorkingSet>>, mutant: Mutant) -> Self {
         Self { now: DateTime::UNIX_EPOCH, outbox: Outbox::default(), mutant, all }
     }
 
-    /// The book of one kind.
-    pub fn of<B: Book>(&mut self) -> Result<&mut B> {
+    /// The working set of one kind.
+    pub fn of<B: WorkingSet>(&mut self) -> Result<&mut B> {
         let found = self.all.iter_mut().find_map(|book| {
             let book: &mut dyn Any = &mut **book;
             book.downcast_mut::<B>()
@@ -107,7 +107,7 @@ impl Books {
         self.all.iter_mut().try_for_each(|book| book.open(tx, patience, mutant))
     }
 
-    pub(super) fn decide_by_memory(&self) -> bool {
+    pub(super) fn decides_by_memory(&self) -> bool {
         self.all.iter().any(|book| book.decides_by_memory())
     }
 

@@ -1,5 +1,5 @@
 //! One batch: decided in memory in order of arrival, written as few statements, committed once.
-use super::{Books, Patience, lane::Late, queue::Waiting};
+use super::{Patience, UnitOfWork, lane::Late, queue::Waiting};
 use crate::kernel::{PrincipalId, Result, actor::Permission};
 use crate::platform::{
     db::{Bulk, Read, Write},
@@ -13,24 +13,24 @@ use std::{collections::HashMap, time::Instant};
 pub type Outcomes = Vec<Result<Answer>>;
 
 /// Locks, decides and writes a batch inside one transaction.
-pub fn write(tx: &mut Write, batch: &[Waiting], books: &mut Books, patience: Patience) -> Result<Outcomes> {
-    if books.mutant.AsyncCommit() {
+pub fn write(tx: &mut Write, batch: &[Waiting], uow: &mut UnitOfWork, patience: Patience) -> Result<Outcomes> {
+    if uow.mutant.AsyncCommit() {
         diesel::connection::SimpleConnection::batch_execute(tx.conn(), "set local synchronous_commit = off")?;
     }
-    ask(batch, books)?;
+    ask(batch, uow)?;
     point("lane_before_lock");
-    books.open(tx, patience)?;
+    uow.open(tx, patience)?;
     let ahead = tx.ahead();
-    let kept = known(tx, &keys(batch), books.decide_by_memory().then_some(patience))?;
-    books.now = kept.now + ahead;
+    let kept = known(tx, &keys(batch), uow.decides_by_memory().then_some(patience))?;
+    uow.now = kept.now + ahead;
     if let Some(changes) = kept.changes {
-        books.check(tx, changes)?;
+        uow.check(tx, changes)?;
     }
-    let (outcomes, mut new) = evaluate(batch, books, &kept)?;
+    let (outcomes, mut new) = evaluate(batch, uow, &kept)?;
     let mut bulk = Bulk::default();
-    books.save(&mut bulk)?;
-    new.save(&mut bulk, books.now);
-    if kept.needs_barrier(books.now - ahead) {
+    uow.save(&mut bulk)?;
+    new.save(&mut bulk, uow.now);
+    if kept.needs_barrier(uow.now - ahead) {
         bulk.barrier();
     }
     bulk.run(tx.conn())?;
@@ -40,20 +40,20 @@ pub fn write(tx: &mut Write, batch: &[Waiting], books: &mut Books, patience: Pat
 }
 
 /// Refusals that a look without locks makes certain; none for requests that must be decided under lock.
-pub fn look(db: &mut Read, batch: &[Waiting], books: &mut Books) -> Result<Vec<Option<crate::kernel::Error>>> {
-    ask(batch, books)?;
-    books.look(db)?;
+pub fn look(db: &mut Read, batch: &[Waiting], uow: &mut UnitOfWork) -> Result<Vec<Option<crate::kernel::Error>>> {
+    ask(batch, uow)?;
+    uow.look(db)?;
     let kept = known(db, &keys(batch), None)?;
     let refusal = |waiting: &Waiting| match waiting.key.as_ref().is_some_and(|key| kept.get(key).is_some()) {
         true => Ok(None),
-        false => waiting.job.refusal_at_a_look(books),
+        false => waiting.command.early_refusal(uow),
     };
     batch.iter().map(refusal).collect()
 }
 
-fn ask(batch: &[Waiting], books: &mut Books) -> Result<()> {
-    books.clear();
-    batch.iter().try_for_each(|waiting| waiting.job.ask(books))
+fn ask(batch: &[Waiting], uow: &mut UnitOfWork) -> Result<()> {
+    uow.clear();
+    batch.iter().try_for_each(|waiting| waiting.command.lock(uow))
 }
 
 fn keys(batch: &[Waiting]) -> Vec<&Once> {
@@ -62,11 +62,11 @@ fn keys(batch: &[Waiting]) -> Vec<&Once> {
 
 /// Decides each request in order of arrival. One whose key was answered before, by an earlier batch or earlier in
 /// this one, gets that answer; only committed effects are remembered, so a refused one is decided anew each time.
-fn evaluate(batch: &[Waiting], books: &mut Books, kept: &Known) -> Result<(Outcomes, NewKeys)> {
+fn evaluate(batch: &[Waiting], uow: &mut UnitOfWork, kept: &Known) -> Result<(Outcomes, NewKeys)> {
     let (mut outcomes, mut new): (Outcomes, _) = (Vec::with_capacity(batch.len()), NewKeys::default());
     let mut firsts: HashMap<(PrincipalId, &str), usize> = HashMap::new();
     for waiting in batch {
-        let key = waiting.key.as_ref().filter(|_| !(books.mutant.RetryWithoutKey() && waiting.is_unknown));
+        let key = waiting.key.as_ref().filter(|_| !(uow.mutant.RetryWithoutKey() && waiting.is_unknown));
         let earlier = key.and_then(|key| {
             firsts.get(&(key.principal, key.key.as_str())).and_then(|at| outcomes.get(*at)?.as_ref().ok())
         });
@@ -74,7 +74,7 @@ fn evaluate(batch: &[Waiting], books: &mut Books, kept: &Known) -> Result<(Outco
             (Some(row), _, Some(key)) => row.replay(&waiting.actor, key),
             (_, Some(first), Some(key)) => new.replay(first, &waiting.actor, key),
             _ => {
-                let answer = decide(waiting, books)?;
+                let answer = decide(waiting, uow)?;
                 if let (Ok(answer), Some(key)) = (&answer, key) {
                     firsts.insert((key.principal, key.key.as_str()), outcomes.len());
                     new.add(key, waiting.permission, answer);
@@ -87,14 +87,14 @@ fn evaluate(batch: &[Waiting], books: &mut Books, kept: &Known) -> Result<(Outco
     Ok((outcomes, new))
 }
 
-fn decide(waiting: &Waiting, books: &mut Books) -> Result<Result<Answer>> {
+fn decide(waiting: &Waiting, uow: &mut UnitOfWork) -> Result<Result<Answer>> {
     if waiting.deadline <= Instant::now() {
         return Ok(Err(late(waiting)));
     }
-    let before = books.noted();
-    let answer = waiting.job.decide(books, &waiting.actor);
-    if answer.is_err() && books.noted() != before {
-        return Err(anyhow::anyhow!("a refused request has left changes in the books").into());
+    let before = uow.noted();
+    let answer = waiting.command.decide(uow, &waiting.actor);
+    if answer.is_err() && uow.noted() != before {
+        return Err(anyhow::anyhow!("a refused command has left changes in the working sets").into());
     }
     Ok(answer)
 }
@@ -120,17 +120,17 @@ fn require_in_time(batch: &[Waiting], outcomes: &Outcomes) -> Result<()> {
 /// A batch of jobs that do nothing, decided in memory, to be timed.
 pub fn measured(size: usize) -> impl Fn() -> usize {
     struct Nothing;
-    impl super::Job for Nothing {
-        fn ask(&self, _: &mut Books) -> Result<()> {
+    impl super::Command for Nothing {
+        fn lock(&self, _: &mut UnitOfWork) -> Result<()> {
             Ok(())
         }
-        fn decide(&self, _: &mut Books, _: &crate::kernel::Actor) -> Result<Answer> {
+        fn decide(&self, _: &mut UnitOfWork, _: &crate::kernel::Actor) -> Result<Answer> {
             Answer::ok(&"done", 1, None)
         }
     }
     let principal = PrincipalId(uuid::Uuid::nil());
     let waiting = |n: usize| Waiting {
-        job: Box::new(Nothing),
+        command: Box::new(Nothing),
         rows: vec![],
         actor: crate::kernel::Actor { id: principal, grants: vec![] },
         permission: Permission::InventoryReserve,
@@ -142,8 +142,8 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
     };
     let batch: Vec<_> = (0..size).map(waiting).collect();
     move || {
-        let mut books = Books::new(vec![], super::Mutant::None);
-        evaluate(&batch, &mut books, &Known::default()).map_or(0, |(outcomes, _)| outcomes.len())
+        let mut uow = UnitOfWork::new(vec![], super::Mutant::None);
+        evaluate(&batch, &mut uow, &Known::default()).map_or(0, |(outcomes, _)| outcomes.len())
     }
 }
 

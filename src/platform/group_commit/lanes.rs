@@ -1,8 +1,8 @@
 //! All lanes of an instance: their threads, and the watch that replaces those that hang.
-use super::{Books, Settings, books::MakeBooks, lane::Lane, queue::Queue};
+use super::{Settings, UnitOfWork, lane::Lane, queue::Queue, unit_of_work::MakeWorkingSets};
 use crate::platform::{
     db::{Db, Limits},
-    telemetry::IntakeMetrics,
+    telemetry::GroupCommitMetrics,
 };
 use std::{
     sync::{
@@ -22,7 +22,7 @@ pub struct Lanes {
     pub db: Db,
     pub settings: Settings,
     pub queue: Arc<Queue>,
-    pub books: MakeBooks,
+    pub uow: MakeWorkingSets,
     pub statements: Arc<AtomicU64>,
 }
 
@@ -38,7 +38,7 @@ struct Beat {
 
 impl Lanes {
     /// Starts the lanes and the watch over them; they end when the queue is closed and empty.
-    pub fn start(self, metrics: &IntakeMetrics) {
+    pub fn start(self, metrics: &GroupCommitMetrics) {
         let beats: Vec<_> = (0..self.settings.lanes).map(|_| Arc::<Beat>::default()).collect();
         for beat in &beats {
             self.run(beat.clone(), metrics.clone());
@@ -47,12 +47,13 @@ impl Lanes {
         spawn("lane-watch", move || self.watch(&beats, &metrics));
     }
 
-    fn run(&self, beat: Arc<Beat>, metrics: IntakeMetrics) {
+    fn run(&self, beat: Arc<Beat>, metrics: GroupCommitMetrics) {
         let generation = beat.generation.load(SeqCst);
         let Settings { statement_ms, lock_ms, .. } = self.settings;
         let limits = Limits { name: "coffret lane", statement_ms, lock_ms };
         let own = self.db.own(limits, self.statements.clone());
-        let mut lane = Lane::new(own, Books::new((self.books)(), self.settings.mutant), self.settings.clone(), metrics);
+        let mut lane =
+            Lane::new(own, UnitOfWork::new((self.uow)(), self.settings.mutant), self.settings.clone(), metrics);
         let queue = self.queue.clone();
         spawn("lane", move || {
             while beat.generation.load(SeqCst) == generation {
@@ -74,7 +75,7 @@ impl Lanes {
     /// Replaces lanes that hang on a dead connection, a few times: if all hang, it is the database that stands still,
     /// and more connections would not move it. The rows that one may have locked are PostgreSQL's to free, and
     /// its requests are told that their outcome is unknown.
-    fn watch(&self, beats: &[Arc<Beat>], metrics: &IntakeMetrics) {
+    fn watch(&self, beats: &[Arc<Beat>], metrics: &GroupCommitMetrics) {
         let longest = u64::from(self.settings.statement_ms) + 1_000;
         while !self.queue.is_closed() {
             thread::sleep(Duration::from_millis(250));

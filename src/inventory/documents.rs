@@ -11,7 +11,7 @@ use crate::{
     kernel::{Code, Error, Result},
     platform::{
         db::{Bulk, Write},
-        intake::{Book, Mutant, Patience, held_by_others},
+        group_commit::{Mutant, Patience, WorkingSet, held_by_others},
     },
 };
 use chrono::{DateTime, Utc};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// The papers of one batch.
 #[derive(Clone, Default)]
-pub struct Papers {
+pub struct Documents {
     wanted: Heads,
     versions: HashMap<Uuid, i64>,
     transfers: Vec<Transfer>,
@@ -29,7 +29,7 @@ pub struct Papers {
     counts: Vec<Count>,
 }
 
-impl Papers {
+impl Documents {
     /// Asks for the papers to be locked.
     pub fn want(&mut self) -> &mut Heads {
         &mut self.wanted
@@ -68,7 +68,7 @@ impl Papers {
     }
 }
 
-impl Book for Papers {
+impl WorkingSet for Documents {
     fn clear(&mut self) {
         *self = Self::default();
     }

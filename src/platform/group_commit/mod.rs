@@ -1,9 +1,18 @@
-//! The intake: group commit for everything that touches stock. Requests that arrive while a batch is being written
-//! wait in a bounded queue; a lane then takes all of them, locks what they need in one order, decides each in memory,
-//! writes the outcome as a few statements and commits once. This module knows queues, lanes and keys; what a request
-//! needs and decides is told by its `Job`, what is kept in memory by the `Book`s.
+//! Group commit, the one way by which stock and orders change. Commands that arrive while a batch is being written wait in a
+//! bounded queue; a lane then takes them together and serves them in one transaction:
+//!
+//! | phase | statements |
+//! |---|---|
+//! | each command says which records it needs ([`Command::lock`]) | none |
+//! | each working set locks and reads those records, in one order ([`WorkingSet::open`]) | one or two for each kind of record |
+//! | the keys of the batch are read, with the instant of the database's clock | one |
+//! | each command is decided in memory, in order of arrival ([`Command::decide`]) | none |
+//! | every change, event and key is written | one, of counted parts |
+//! | commit | one |
+//!
+//! A batch is bounded by its number of commands and by the rows that they contend for. A command that is refused leaves no
+//! change. A batch that fails is halved until the command at fault is alone.
 mod batch;
-mod books;
 mod lane;
 mod lanes;
 mod queue;
@@ -11,15 +20,15 @@ mod settings;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod unit_of_work;
 
 use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result, actor::Permission};
 use crate::platform::{
     db::Db,
     idempotency::{Answer, Once},
-    telemetry::IntakeMetrics,
+    telemetry::GroupCommitMetrics,
 };
 pub use batch::{YOUNG, measured};
-pub use books::{Book, Books, MakeBooks, Patience};
 pub use queue::busy;
 use queue::{Queue, Waiting};
 pub use settings::{Mutant, Settings};
@@ -31,31 +40,32 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
+pub use unit_of_work::{MakeWorkingSets, Patience, UnitOfWork, WorkingSet};
 
-/// One request to the stock, ready to be decided. Its methods run on a lane, between other requests of the batch.
-pub trait Job: Send + Sync + 'static {
-    /// Tells the books what must be locked and read.
-    fn ask(&self, books: &mut Books) -> Result<()>;
+/// A change that is ready to be decided. Its methods run on a lane, between other commands of the batch.
+pub trait Command: Send + Sync + 'static {
+    /// Tells the working sets which records must be locked and read.
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()>;
 
-    /// Decides and notes the changes in the books. A refusal must leave them as they were.
-    fn decide(&self, books: &mut Books, who: &Actor) -> Result<Answer>;
+    /// Decides the command and notes its changes in the working sets. A refusal must leave them as they were.
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer>;
 
-    /// The refusal that a mere look makes certain, without any lock; most jobs need more than a look.
-    fn refusal_at_a_look(&self, _books: &mut Books) -> Result<Option<Error>> {
+    /// The refusal that reading without a lock makes certain; most commands need more than that.
+    fn early_refusal(&self, _uow: &mut UnitOfWork) -> Result<Option<Error>> {
         Ok(None)
     }
 
-    /// The rows it contends for, as numbers: no row may fill more than its share of the queue.
-    fn rows(&self) -> Vec<u64> {
+    /// The rows for which it contends, as numbers: no row may fill more than its share of the queue.
+    fn contended_rows(&self) -> Vec<u64> {
         vec![]
     }
 }
 
-/// The intake of one instance; cheap to clone. Its lanes end with the last handle.
+/// The group commit of one instance; cheap to clone. Its lanes end with the last handle.
 #[derive(Clone)]
-pub struct Intake {
+pub struct GroupCommit {
     queue: Arc<Queue>,
-    metrics: IntakeMetrics,
+    metrics: GroupCommitMetrics,
     deadline: Duration,
     statements: Arc<AtomicU64>,
     _ender: Arc<Ender>,
@@ -74,16 +84,16 @@ impl Drop for Ender {
     }
 }
 
-impl Intake {
-    /// Starts the lanes; `books` makes the memory of each.
-    pub fn start(db: &Db, settings: &Settings, metrics: IntakeMetrics, books: MakeBooks) -> Self {
+impl GroupCommit {
+    /// Starts the lanes; `working_sets` makes the memory of each.
+    pub fn start(db: &Db, settings: &Settings, metrics: GroupCommitMetrics, uow: MakeWorkingSets) -> Self {
         let statements = Arc::<AtomicU64>::default();
         let queue = Arc::new(Queue::new(settings.limits(), metrics.clone()));
         lanes::Lanes {
             db: db.clone(),
             settings: settings.clone(),
             queue: queue.clone(),
-            books,
+            uow,
             statements: statements.clone(),
         }
         .start(&metrics);
@@ -97,7 +107,7 @@ impl Intake {
         actor: Actor,
         permission: Permission,
         key: impl Into<Option<Once>>,
-        job: impl Job,
+        command: impl Command,
     ) -> Result<Answer> {
         // Without a key of the caller's, one is made, so that a lost connection never does the work twice.
         let key = key.into().unwrap_or_else(|| Once {
@@ -106,13 +116,13 @@ impl Intake {
             fingerprint: vec![],
             wait: None,
         });
-        self.hand_in(actor, permission, Some(key), Box::new(job)).await
+        self.hand_in(actor, permission, Some(key), Box::new(command)).await
     }
 
     /// Hands in work of the service itself, which may be done again without harm.
-    pub async fn work(&self, job: impl Job) -> Result<Answer> {
+    pub async fn work(&self, command: impl Command) -> Result<Answer> {
         let nobody = Actor { id: PrincipalId(uuid::Uuid::nil()), grants: vec![] };
-        self.hand_in(nobody, Permission::InventoryAdjust, None, Box::new(job)).await
+        self.hand_in(nobody, Permission::InventoryAdjust, None, Box::new(command)).await
     }
 
     async fn hand_in(
@@ -120,15 +130,24 @@ impl Intake {
         actor: Actor,
         permission: Permission,
         key: Option<Once>,
-        job: Box<dyn Job>,
+        command: Box<dyn Command>,
     ) -> Result<Answer> {
         let (reply, answer) = oneshot::channel();
         let now = Instant::now();
         let usual = if self.queue.is_short() { self.deadline.mul_f64(QUIET) } else { self.deadline };
         let patience = key.as_ref().and_then(|key| key.wait).map_or(usual, |wait| wait.min(usual));
         let deadline = now + patience;
-        let waiting =
-            Waiting { rows: job.rows(), actor, permission, key, job, queued: now, deadline, is_unknown: false, reply };
+        let waiting = Waiting {
+            rows: command.contended_rows(),
+            actor,
+            permission,
+            key,
+            command,
+            queued: now,
+            deadline,
+            is_unknown: false,
+            reply,
+        };
         self.queue.push(waiting)?;
         // The lane answers by the deadline; if it is stuck on a dead connection, it is not waited for much longer.
         let patience = deadline + Duration::from_millis(200);
@@ -171,14 +190,14 @@ pub fn unknown() -> Error {
     Refusal::new(Code::OutcomeUnknown, detail).retry_after(1).into()
 }
 
-/// A request that is refused whatever the books say, unless its key was answered before.
+/// A command that is refused in any case, unless its key was answered before.
 pub struct Refused(pub Error);
 
-impl Job for Refused {
-    fn ask(&self, _: &mut Books) -> Result<()> {
+impl Command for Refused {
+    fn lock(&self, _: &mut UnitOfWork) -> Result<()> {
         Ok(())
     }
-    fn decide(&self, _: &mut Books, _: &Actor) -> Result<Answer> {
+    fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
         Err(self.0.again())
     }
 }

@@ -1,10 +1,10 @@
 //! The bounded queue in front of the lanes. It turns requests away at once instead of letting all of them wait too
 //! long: when it is full, when one row or one caller fills its share, and when waiting itself shows overload.
-use super::Job;
+use super::Command;
 use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result, actor::Permission};
 use crate::platform::{
     idempotency::{Answer, Once},
-    telemetry::IntakeMetrics,
+    telemetry::GroupCommitMetrics,
 };
 use rand::RngExt;
 use std::{
@@ -25,7 +25,7 @@ const WINDOW: Duration = Duration::from_millis(100);
 
 /// A request in the queue.
 pub struct Waiting {
-    pub job: Box<dyn Job>,
+    pub command: Box<dyn Command>,
     pub rows: Vec<u64>,
     pub actor: Actor,
     pub permission: Permission,
@@ -55,7 +55,7 @@ pub struct Queue {
     length: AtomicUsize,
     /// How many may wait now: less than the limit while waiting takes too long.
     allowed: AtomicUsize,
-    metrics: IntakeMetrics,
+    metrics: GroupCommitMetrics,
 }
 
 #[derive(Default)]
@@ -68,7 +68,7 @@ struct Inner {
 }
 
 impl Queue {
-    pub fn new(limits: Limits, metrics: IntakeMetrics) -> Self {
+    pub fn new(limits: Limits, metrics: GroupCommitMetrics) -> Self {
         let allowed = AtomicUsize::new(limits.queue);
         Self { limits, inner: Mutex::default(), ready: Condvar::new(), length: AtomicUsize::new(0), allowed, metrics }
     }

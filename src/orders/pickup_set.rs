@@ -4,7 +4,7 @@ use crate::{
     kernel::{OrderId, Result},
     platform::{
         db::{Bulk, Write},
-        intake::{Book, Mutant, Patience},
+        group_commit::{Mutant, Patience, WorkingSet},
     },
 };
 use chrono::{DateTime, Utc};
@@ -12,13 +12,13 @@ use std::collections::{BTreeSet, HashMap};
 
 /// The pickups of one batch.
 #[derive(Default)]
-pub struct Counter {
+pub struct Pickups {
     wanted: BTreeSet<OrderId>,
     rows: HashMap<OrderId, (Pickup, Option<i64>)>,
     noted: usize,
 }
 
-impl Counter {
+impl Pickups {
     /// Asks for the pickup of an order.
     pub fn want(&mut self, order: OrderId) {
         self.wanted.insert(order);
@@ -46,7 +46,7 @@ impl Counter {
     }
 }
 
-impl Book for Counter {
+impl WorkingSet for Pickups {
     fn clear(&mut self) {
         *self = Self::default();
     }

@@ -13,7 +13,7 @@ use crate::{
     payments::Sums,
     platform::{
         db::{Bulk, Write},
-        intake::{Book, Books, Mutant, Patience, held_by_others},
+        group_commit::{Mutant, Patience, UnitOfWork, WorkingSet, held_by_others},
     },
 };
 use chrono::{DateTime, Utc};
@@ -42,7 +42,7 @@ impl Kept {
 
 /// The orders of one batch.
 #[derive(Default)]
-pub struct Register {
+pub struct Orders {
     wanted: BTreeSet<OrderId>,
     wanted_refs: BTreeSet<(Channel, String)>,
     refs: HashMap<(Channel, String), OrderId>,
@@ -61,7 +61,7 @@ pub struct Register {
     noted: usize,
 }
 
-impl Register {
+impl Orders {
     /// Asks for an order.
     pub fn want(&mut self, id: OrderId) {
         self.wanted.insert(id);
@@ -172,11 +172,11 @@ impl Register {
     }
 }
 
-/// What happens to orders, in the books of a lane; each is told.
-impl Books {
+/// What happens to orders, in the unit of work of a lane; each is told.
+impl UnitOfWork {
     /// The order, if the actor may do this to it.
     pub(super) fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
-        Ok(self.of::<Register>()?.order(id, actor, permission)?.order.clone())
+        Ok(self.of::<Orders>()?.order(id, actor, permission)?.order.clone())
     }
 
     /// Moves an order on in the table of moves, with what else changes about it.
@@ -186,7 +186,7 @@ impl Books {
         (id, step): (OrderId, Move),
         more: impl FnOnce(&mut Order),
     ) -> Result<OrderRow> {
-        let order = self.of::<Register>()?.orders.get(&id).map(|kept| kept.row.order.clone());
+        let order = self.of::<Orders>()?.orders.get(&id).map(|kept| kept.row.order.clone());
         let order = order.ok_or_else(|| Error::not_found("order"))?;
         let after = rules::moved(order.number, order.status, step)?;
         self.change_order(by, (id, step.into()), |order| {
@@ -213,8 +213,8 @@ impl Books {
         change: impl FnOnce(&mut OrderRow),
     ) -> Result<OrderRow> {
         let now = self.now;
-        let row = self.of::<Register>()?.change(id, now, change)?;
-        self.of::<Register>()?.note(&row.order, event, by);
+        let row = self.of::<Orders>()?.change(id, now, change)?;
+        self.of::<Orders>()?.note(&row.order, event, by);
         events::changed(&mut self.outbox, event, &row, now)?;
         Ok(row)
     }
@@ -238,7 +238,7 @@ impl Books {
             }
         })?;
         let ended = row.shipments.iter().filter(|of| of.id == parcel).cloned();
-        self.of::<Register>()?.ended.extend(ended);
+        self.of::<Orders>()?.ended.extend(ended);
         Ok(row)
     }
 
@@ -251,7 +251,7 @@ impl Books {
         mut parcels: Vec<NewShipment>,
         (is_all, sums): (bool, Sums),
     ) -> Result<OrderRow> {
-        let row = self.of::<Register>()?.row(id)?;
+        let row = self.of::<Orders>()?.row(id)?;
         let mut unsent = Unsent::of(row)?;
         for parcel in parcels.iter_mut().filter(|parcel| parcel.0.lines().is_empty()) {
             let lines = unsent.take(&parcel.0.goods());
@@ -262,7 +262,7 @@ impl Books {
             true => (Move::Ship.into(), rules::moved(order.number, order.status, Move::Ship)?),
             false => (OrderEventKind::PartShipped, order.status),
         };
-        self.of::<Register>()?.shipments.extend(parcels.iter().cloned());
+        self.of::<Orders>()?.shipments.extend(parcels.iter().cloned());
         self.change_lines(by, (id, event), |row| {
             row.order.status = after;
             row.order.take(sums);
@@ -271,7 +271,7 @@ impl Books {
     }
 }
 
-impl Book for Register {
+impl WorkingSet for Orders {
     fn clear(&mut self) {
         *self = Self { numbers: std::mem::take(&mut self.numbers), ..Self::default() };
     }

@@ -1,4 +1,4 @@
-//! The intake: few round trips whatever the size of a batch, and limits that hold.
+//! The group commit: few round trips whatever the size of a batch, and limits that hold.
 use crate::support::{
     Shop, all_at_once, answer, order_body,
     together::{until, waiting_for_lock, with_locked_row},
@@ -17,7 +17,7 @@ async fn one_batch(shop: &Rc<Shop>, paris: &str, orders: usize) -> Vec<u16> {
         let mut started = vec![send(1)];
         until(|| waiting_for_lock(shop)).await;
         started.extend((0..orders).map(|_| send(1)));
-        until(|| shop.app.jobs.intake().waiting() == orders).await;
+        until(|| shop.app.jobs.group_commit().waiting() == orders).await;
         started
     })
     .await;
@@ -30,15 +30,15 @@ async fn one_batch(shop: &Rc<Shop>, paris: &str, orders: usize) -> Vec<u16> {
 
 #[actix_web::test]
 async fn a_batch_costs_the_same_few_round_trips_whatever_its_size() {
-    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "3000")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 1000).await;
     shop.placed(&paris, "LIP-1", 1).await;
     let mut costs = vec![];
     for size in [1, 10, 200] {
-        let before = shop.app.jobs.intake().statements_run();
+        let before = shop.app.jobs.group_commit().statements_run();
         let statuses = one_batch(&shop, &paris, size).await;
         assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
-        costs.push(shop.app.jobs.intake().statements_run() - before);
+        costs.push(shop.app.jobs.group_commit().statements_run() - before);
     }
     // Two batches each: the order that waited for the row, and all that waited behind it.
     // Now and then one more fetches order numbers, and one more drops old plans.
@@ -48,7 +48,7 @@ async fn a_batch_costs_the_same_few_round_trips_whatever_its_size() {
 
 #[actix_web::test]
 async fn a_row_that_others_hold_for_long_is_busy_and_other_goods_sell_on() {
-    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "100")]).await);
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "100")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     shop.variant("EYE-1").await;
     shop.stock(&paris, "EYE-1", 10).await;
@@ -71,10 +71,10 @@ async fn a_row_that_others_hold_for_long_is_busy_and_other_goods_sell_on() {
 #[actix_web::test]
 async fn beyond_its_share_of_the_queue_a_row_sheds_and_says_when_to_come_back() {
     let more = [
-        ("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000"),
-        ("COFFRET_INTAKE__MAX_BATCH", "8"),
-        ("COFFRET_INTAKE__QUEUE", "40"),
-        ("COFFRET_INTAKE__ROW_SHARE_PERCENT", "25"),
+        ("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "3000"),
+        ("COFFRET_GROUP_COMMIT__MAX_BATCH", "8"),
+        ("COFFRET_GROUP_COMMIT__QUEUE", "40"),
+        ("COFFRET_GROUP_COMMIT__ROW_SHARE_PERCENT", "25"),
     ];
     let shop = Rc::new(Shop::open_with(&more).await);
     let paris = shop.stocked("PARIS", "LIP-1", 1000).await;
@@ -87,9 +87,9 @@ async fn beyond_its_share_of_the_queue_a_row_sheds_and_says_when_to_come_back() 
         let mut started = vec![send(0)];
         until(|| waiting_for_lock(&shop)).await;
         started.extend((0..30).map(send));
-        until(|| shop.app.jobs.intake().waiting() == 10).await;
+        until(|| shop.app.jobs.group_commit().waiting() == 10).await;
         let mut shed = String::new();
-        while !shed.contains("intake_shed_total{reason=\"row\"} 20\n") {
+        while !shed.contains("group_commit_shed_total{reason=\"row\"} 20\n") {
             shed = shop.get("", "/metrics").await.body.as_str().unwrap().to_owned();
         }
         started
@@ -162,7 +162,7 @@ async fn nothing_but_the_lanes_writes_stock() {
 
 #[actix_web::test]
 async fn a_caller_who_waits_less_is_told_sooner_and_nothing_is_done_later() {
-    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "3000")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = |key: &str, prefer: &str| {
         let request = shop.request(&shop.admin, Method::POST, "/v1/orders").header("Idempotency-Key", key);
@@ -186,7 +186,7 @@ async fn a_caller_who_waits_less_is_told_sooner_and_nothing_is_done_later() {
 
 #[actix_web::test]
 async fn a_server_whose_lane_stands_still_is_not_ready() {
-    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "3000")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let send = || {
         let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
@@ -196,7 +196,7 @@ async fn a_server_whose_lane_stands_still_is_not_ready() {
         let first = send();
         until(|| waiting_for_lock(&shop)).await;
         let second = send();
-        until(|| shop.app.jobs.intake().sojourn() > std::time::Duration::from_secs(1)).await;
+        until(|| shop.app.jobs.group_commit().sojourn() > std::time::Duration::from_secs(1)).await;
         shop.get("", "/readyz").await.refused(503, "busy");
         [first, second]
     })
@@ -209,7 +209,7 @@ async fn a_server_whose_lane_stands_still_is_not_ready() {
 
 #[actix_web::test]
 async fn a_client_that_hangs_up_finds_its_effect_under_its_key() {
-    let shop = Rc::new(Shop::open_with(&[("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "3000")]).await);
+    let shop = Rc::new(Shop::open_with(&[("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "3000")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 5).await;
     let body = order_body(&paris, "LIP-1", 1);
     with_locked_row(&shop, "LIP-1", async {
@@ -247,9 +247,9 @@ async fn a_killed_backend_is_not_noticed_by_the_caller() {
 #[actix_web::test]
 async fn a_lone_request_is_not_shed_while_the_lane_is_held_up() {
     let limits = [
-        ("COFFRET_INTAKE__LOCK_TIMEOUT_MS", "2000"),
-        ("COFFRET_INTAKE__STATEMENT_TIMEOUT_MS", "2000"),
-        ("COFFRET_INTAKE__DEADLINE_MS", "2000"),
+        ("COFFRET_GROUP_COMMIT__LOCK_TIMEOUT_MS", "2000"),
+        ("COFFRET_GROUP_COMMIT__STATEMENT_TIMEOUT_MS", "2000"),
+        ("COFFRET_GROUP_COMMIT__DEADLINE_MS", "2000"),
     ];
     let shop = Rc::new(Shop::open_with(&limits).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
@@ -269,8 +269,8 @@ async fn a_lone_request_is_not_shed_while_the_lane_is_held_up() {
         let held_up = send("LIP-1");
         until(|| waiting_for_lock(&shop)).await;
         let alone = send("EYE-1");
-        until(|| shop.app.jobs.intake().waiting() == 1).await;
-        while shop.app.jobs.intake().sojourn() < std::time::Duration::from_millis(1200) {
+        until(|| shop.app.jobs.group_commit().waiting() == 1).await;
+        while shop.app.jobs.group_commit().sojourn() < std::time::Duration::from_millis(1200) {
             actix_web::rt::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         (held_up, alone)

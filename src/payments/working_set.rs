@@ -10,7 +10,7 @@ use crate::{
     platform::{
         db::{Bulk, Write},
         events::Outbox,
-        intake::{Book, Books, Mutant, Patience},
+        group_commit::{Mutant, Patience, UnitOfWork, WorkingSet},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -35,14 +35,14 @@ struct Asked {
 
 /// The payments of one batch, with what is still open of them.
 #[derive(Default)]
-pub struct Till {
+pub struct Payments {
     wanted: BTreeSet<OrderId>,
     payments: HashMap<OrderId, Vec<Kept>>,
     operations: HashMap<OrderId, Vec<Asked>>,
     noted: usize,
 }
 
-impl Till {
+impl Payments {
     /// Asks for the payments of an order.
     pub fn want(&mut self, order: OrderId) {
         self.wanted.insert(order);
@@ -187,14 +187,14 @@ fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
     }
 }
 
-/// What happens to money, in the books of a lane.
-impl Books {
+/// What happens to money, in the unit of work of a lane.
+impl UnitOfWork {
     /// Records money that was taken by hand or elsewhere: authorized and captured at once.
     pub fn record_payment(&mut self, new: &NewPayment) -> Result<Payment> {
         let now = self.now;
         let payment = new_payment(new, now);
         events::captured(&mut self.outbox, &payment, payment.captured_minor, now)?;
-        self.of::<Till>()?.add(payment.clone());
+        self.of::<Payments>()?.add(payment.clone());
         Ok(payment)
     }
 
@@ -205,49 +205,49 @@ impl Books {
         let payment = new_payment(new, now);
         let whole = (payment.authorized_minor, false);
         let operation = Operation::new(&payment, OperationKind::Authorize, whole, now + HEAD_START, now);
-        let waiting = self.of::<Till>()?.payments.get(&new.order).into_iter().flatten();
+        let waiting = self.of::<Payments>()?.payments.get(&new.order).into_iter().flatten();
         let waiting =
             waiting.filter(|kept| kept.payment.status == PaymentStatus::RequiresAction && !kept.payment.is_released);
         let waiting: Vec<_> = waiting.map(|kept| kept.payment.clone()).collect();
         for stale in waiting {
-            self.with_till(|till, outbox| till.note(stale, Ask::Void, outbox, now))?;
+            self.with_payments(|payments, outbox| payments.note(stale, Ask::Void, outbox, now))?;
         }
-        let till = self.of::<Till>()?;
-        till.add(payment.clone());
-        till.ask(operation);
+        let payments = self.of::<Payments>()?;
+        payments.add(payment.clone());
+        payments.ask(operation);
         Ok(payment)
     }
 
     /// Asks for whatever brings what is kept of an order's payments to what is due.
     pub fn square(&mut self, order: OrderId, due: Due) -> Result<Sums> {
         let now = self.now;
-        let payments = self.of::<Till>()?.payments.get(&order).into_iter().flatten();
+        let payments = self.of::<Payments>()?.payments.get(&order).into_iter().flatten();
         let payments: Vec<_> = payments.map(|kept| kept.payment.clone()).collect();
         let stands: Vec<_> = payments.iter().map(Stand::from).collect();
         for (at, ask) in rules::square(&stands, due)? {
             let Some(id) = payments.get(at).map(|payment| payment.id) else { continue };
             // As the asks before have left it.
-            let Some(payment) = self.of::<Till>()?.payment(order, id).cloned() else { continue };
-            self.with_till(|till, outbox| till.note(payment, ask, outbox, now))?;
+            let Some(payment) = self.of::<Payments>()?.payment(order, id).cloned() else { continue };
+            self.with_payments(|payments, outbox| payments.note(payment, ask, outbox, now))?;
         }
-        Ok(self.of::<Till>()?.sums(order))
+        Ok(self.of::<Payments>()?.sums(order))
     }
 
     /// Forgets that money of an order could not be taken or given back: it has come to be in another way.
     pub fn forget_failures(&mut self, order: OrderId) -> Result<()> {
-        let till = self.of::<Till>()?;
-        let failed = till.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment);
+        let payments = self.of::<Payments>()?;
+        let failed = payments.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment);
         let failed: Vec<_> = failed.filter(|payment| payment.needs_attention()).cloned().collect();
         for payment in failed {
-            till.put(Payment { failure: None, ..payment });
+            payments.put(Payment { failure: None, ..payment });
         }
         Ok(())
     }
 
     /// Has what failed about a payment asked again: what is still promised may be taken, and what was taken given back.
     pub fn try_again(&mut self, order: OrderId, id: PaymentId) -> Result<()> {
-        let till = self.of::<Till>()?;
-        let found = till.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
+        let payments = self.of::<Payments>()?;
+        let found = payments.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
         let mut payment =
             found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
         payment.failure = None;
@@ -256,14 +256,14 @@ impl Books {
         if is_promised && payment.asked_capture_minor < payment.authorized_minor && payment.gateway.is_called() {
             payment.is_released = false;
         }
-        till.put(payment);
+        payments.put(payment);
         Ok(())
     }
 
     /// Notes that money was given back by hand, past the gateway that refused to.
     pub fn note_refund_by_hand(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment> {
         let now = self.now;
-        let found = self.of::<Till>()?.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
+        let found = self.of::<Payments>()?.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
         let mut payment =
             found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
         if amount > payment.captured_minor - payment.asked_refund_minor {
@@ -279,25 +279,25 @@ impl Books {
         let done = Operation::new(&payment, OperationKind::Refund, (amount, false), now, now);
         settle::note_refund(&mut payment)?;
         events::refunded(&mut self.outbox, &payment, amount, now)?;
-        let till = self.of::<Till>()?;
-        till.ask(done.done());
-        till.put(payment.clone());
+        let payments = self.of::<Payments>()?;
+        payments.ask(done.done());
+        payments.put(payment.clone());
         Ok(payment)
     }
 
     /// Gives up what one payment has promised.
     pub fn give_up_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums> {
         let now = self.now;
-        if let Some(payment) = self.of::<Till>()?.payment(order, id).cloned() {
-            self.with_till(|till, outbox| till.note(payment, Ask::Void, outbox, now))?;
+        if let Some(payment) = self.of::<Payments>()?.payment(order, id).cloned() {
+            self.with_payments(|payments, outbox| payments.note(payment, Ask::Void, outbox, now))?;
         }
-        Ok(self.of::<Till>()?.sums(order))
+        Ok(self.of::<Payments>()?.sums(order))
     }
 
-    fn with_till<T>(&mut self, work: impl FnOnce(&mut Till, &mut Outbox) -> Result<T>) -> Result<T> {
-        let mut till = std::mem::take(self.of::<Till>()?);
-        let done = work(&mut till, &mut self.outbox);
-        *self.of::<Till>()? = till;
+    fn with_payments<T>(&mut self, work: impl FnOnce(&mut Payments, &mut Outbox) -> Result<T>) -> Result<T> {
+        let mut payments = std::mem::take(self.of::<Payments>()?);
+        let done = work(&mut payments, &mut self.outbox);
+        *self.of::<Payments>()? = payments;
         done
     }
 }
@@ -315,7 +315,7 @@ impl From<&Payment> for Stand {
     }
 }
 
-impl Book for Till {
+impl WorkingSet for Payments {
     fn clear(&mut self) {
         *self = Self::default();
     }

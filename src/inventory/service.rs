@@ -1,4 +1,4 @@
-//! The stock of one instance: its intake, and what is done to the books of a lane.
+//! The stock of one instance: its group commit, and what is done to the unit of work of a lane.
 use super::{
     Index, ShelfLife, events,
     model::{Demand, ReservationStatus},
@@ -14,8 +14,8 @@ use crate::{
     },
     platform::{
         db::Db,
+        group_commit::{Command, GroupCommit, Refused, UnitOfWork},
         idempotency::{Answer, Once},
-        intake::{Books, Intake, Job, Refused},
     },
 };
 use chrono::{DateTime, Utc};
@@ -36,7 +36,7 @@ const TRIES: usize = 24;
 #[derive(Clone)]
 pub struct Inventory {
     /// The one way by which stock changes.
-    pub intake: Intake,
+    pub group_commit: GroupCommit,
     /// For looking.
     pub db: Db,
     /// How long goods must still be good for, by channel.
@@ -54,10 +54,10 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// On a database and an intake.
-    pub fn new(db: Db, intake: Intake, shelf_life: ShelfLife, index: Index) -> Self {
+    /// On a database and an group commit.
+    pub fn new(db: Db, group_commit: GroupCommit, shelf_life: ShelfLife, index: Index) -> Self {
         let (zones, looks, unmet) = (Zones::default(), Arc::new(Semaphore::new(LOOKS)), Unmet::default());
-        Self { intake, db, shelf_life, zones, index, looks, unmet, is_rehearsal: false }
+        Self { group_commit, db, shelf_life, zones, index, looks, unmet, is_rehearsal: false }
     }
 
     /// Forgets what is remembered of locations, because one has changed.
@@ -68,7 +68,7 @@ impl Inventory {
 
     /// Hands in a job that was prepared from records as they were read; when they have changed before its turn, it is
     /// prepared anew.
-    pub async fn settle<J: Job>(
+    pub async fn settle<J: Command>(
         &self,
         actor: Actor,
         permission: Permission,
@@ -85,7 +85,7 @@ impl Inventory {
         self.try_once(&actor, permission, key, &prepare).await
     }
 
-    async fn try_once<J: Job>(
+    async fn try_once<J: Command>(
         &self,
         actor: &Actor,
         permission: Permission,
@@ -93,29 +93,31 @@ impl Inventory {
         prepare: &impl AsyncFn() -> Result<J>,
     ) -> Result<Answer> {
         match prepare().await {
-            Ok(job) if self.is_rehearsal => self.intake.submit(actor.clone(), permission, None, Rehearsed(job)).await,
-            Ok(job) => self.intake.submit(actor.clone(), permission, key, job).await,
+            Ok(command) if self.is_rehearsal => {
+                self.group_commit.submit(actor.clone(), permission, None, Rehearsed(command)).await
+            }
+            Ok(command) => self.group_commit.submit(actor.clone(), permission, key, command).await,
             // A retry of what was done before is answered from its key, whatever has become of the records.
             Err(Error::Refused(why)) if key.is_some() => {
-                self.intake.submit(actor.clone(), permission, key, Refused(Error::Refused(why))).await
+                self.group_commit.submit(actor.clone(), permission, key, Refused(Error::Refused(why))).await
             }
             Err(error) => Err(error),
         }
     }
 }
 
-/// What orders do to the stock, in the books of a lane.
-impl Books {
+/// What orders do to the stock, in the unit of work of a lane.
+impl UnitOfWork {
     /// Holds a whole demand, or refuses and changes nothing.
     pub fn hold(&mut self, new: &NewHold) -> Result<Held> {
         let now = self.now;
-        self.with_stock(|stock, books| stock.hold(new, &mut books.outbox, now).cloned())
+        self.with_stock(|stock, uow| stock.hold(new, &mut uow.outbox, now).cloned())
     }
 
     /// Gives a hold back, or lets it run out.
     pub fn give_back(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held> {
         let now = self.now;
-        self.with_stock(|stock, books| stock.give_back(id, status, &mut books.outbox, now).cloned())
+        self.with_stock(|stock, uow| stock.give_back(id, status, &mut uow.outbox, now).cloned())
     }
 
     /// Gives up what is held for an order or promised to it, whichever it is.
@@ -125,13 +127,13 @@ impl Books {
             return self.of::<Stock>()?.deallocate(order, &Part::All);
         }
         let now = self.now;
-        self.with_stock(|stock, books| stock.give_back_all(order, &mut books.outbox, now))
+        self.with_stock(|stock, uow| stock.give_back_all(order, &mut uow.outbox, now))
     }
 
     /// Turns an order's hold into a promise.
     pub fn convert(&mut self, order: OrderId) -> Result<()> {
         let now = self.now;
-        self.with_stock(|stock, books| stock.convert(order, &mut books.outbox, now))
+        self.with_stock(|stock, uow| stock.convert(order, &mut uow.outbox, now))
     }
 
     /// Ships what is promised to an order, at one place or at all, first expired first unless other lots were picked;
@@ -172,13 +174,13 @@ impl Books {
     /// Puts an order's goods in other places or amounts; the new holds.
     pub fn rearrange(&mut self, change: &Rearrangement<'_>) -> Result<Vec<ReservationId>> {
         let now = self.now;
-        self.with_stock(|stock, books| stock.rearrange(change, &mut books.outbox, now))
+        self.with_stock(|stock, uow| stock.rearrange(change, &mut uow.outbox, now))
     }
 
     /// Holds anew what was held for an order and has run out.
     pub fn renew(&mut self, (order, good_for_days): (OrderId, i64), until: DateTime<Utc>) -> Result<()> {
         let now = self.now;
-        self.with_stock(|stock, books| stock.renew((order, good_for_days), until, &mut books.outbox, now))
+        self.with_stock(|stock, uow| stock.renew((order, good_for_days), until, &mut uow.outbox, now))
     }
 
     /// Which variants were taken from stock for an order, and how many units of each have not left.
@@ -204,9 +206,9 @@ impl Books {
         let now = self.now;
         let of = new.order.map_or_else(uuid::Uuid::nil, |order| order.0);
         let cause = Cause { of: ("order", of), actor, now: at, note: None };
-        self.all_or_nothing(|books| {
-            books.with_stock(|stock, books| {
-                let gone = stock.sell((new, sold), cause, &mut books.outbox, now)?;
+        self.all_or_nothing(|uow| {
+            uow.with_stock(|stock, uow| {
+                let gone = stock.sell((new, sold), cause, &mut uow.outbox, now)?;
                 if gone.found > most_found {
                     let detail = format!("the books lack {} units of what was sold; at most {most_found} are found by a sale, more needs the permission inventory:adjust", gone.found);
                     return Err(Error::refused(Code::TooMuchFound, detail));

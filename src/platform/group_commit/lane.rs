@@ -1,7 +1,7 @@
 //! A lane: a thread with a connection of its own that serves batch after batch. Whatever goes wrong with a batch, each
 //! of its requests gets an answer that is true: done, refused, or unknown with its key as the way to find out.
 use super::{
-    Books, Patience, Settings,
+    Patience, Settings, UnitOfWork,
     batch::{self, Outcomes},
     queue::Waiting,
     unknown,
@@ -10,7 +10,7 @@ use crate::kernel::{Code, Error, Result};
 use crate::platform::{
     db::{Failure, Own},
     faults::point,
-    telemetry::IntakeMetrics,
+    telemetry::GroupCommitMetrics,
 };
 use std::{
     thread,
@@ -40,9 +40,9 @@ const BRIEFLY_MS: u32 = 150;
 /// A lane at work.
 pub struct Lane {
     own: Own,
-    books: Books,
+    uow: UnitOfWork,
     settings: Settings,
-    metrics: IntakeMetrics,
+    metrics: GroupCommitMetrics,
     /// Whether a look is worth its round trips: the last batches had requests that no stock could fill.
     refused_lately: bool,
     wary_until: Option<Instant>,
@@ -52,9 +52,9 @@ pub struct Lane {
 
 impl Lane {
     /// With nothing done yet.
-    pub fn new(own: Own, books: Books, settings: Settings, metrics: IntakeMetrics) -> Self {
+    pub fn new(own: Own, uow: UnitOfWork, settings: Settings, metrics: GroupCommitMetrics) -> Self {
         let planned = (Instant::now(), PLANNED);
-        Self { own, books, settings, metrics, refused_lately: false, wary_until: None, planned }
+        Self { own, uow, settings, metrics, refused_lately: false, wary_until: None, planned }
     }
 
     /// Serves a batch: each of its requests is answered.
@@ -89,8 +89,8 @@ impl Lane {
     /// Answers what a look without locks can refuse for certain, and returns the rest.
     fn look(&mut self, batch: Vec<Waiting>) -> Vec<Waiting> {
         let batch = in_time(batch);
-        let books = &mut self.books;
-        let Ok(refusals) = self.own.read(|db| batch::look(db, &batch, books)) else { return batch };
+        let uow = &mut self.uow;
+        let Ok(refusals) = self.own.read(|db| batch::look(db, &batch, uow)) else { return batch };
         self.refused_lately = refusals.iter().any(Option::is_some);
         let mut rest = vec![];
         for (waiting, refusal) in batch.into_iter().zip(refusals) {
@@ -113,13 +113,13 @@ impl Lane {
     }
 
     fn attempt(&mut self, part: &[Waiting], patience: Patience) -> Result<Outcomes, Failure> {
-        let books = &mut self.books;
-        let done = self.own.write(|tx| batch::write(tx, part, books, patience));
+        let uow = &mut self.uow;
+        let done = self.own.write(|tx| batch::write(tx, part, uow, patience));
         if done.is_err() {
-            self.books.roll_back();
+            self.uow.roll_back();
         }
         let done = done?;
-        self.books.committed();
+        self.uow.committed();
         point("lane_after_commit");
         Ok(done)
     }

@@ -1,9 +1,9 @@
-//! Metrics of the intake: how long requests wait, how large batches grow, what is turned away.
+//! Metrics of the group commit: how long requests wait, how large batches grow, what is turned away.
 use prometheus::{Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry};
 
 /// Counters and histograms of one instance's lanes.
 #[derive(Debug, Clone)]
-pub struct IntakeMetrics {
+pub struct GroupCommitMetrics {
     /// Requests waiting.
     pub queue_length: IntGauge,
     /// Seconds a request waited before its batch began.
@@ -24,7 +24,7 @@ pub struct IntakeMetrics {
     pub sweep_halted: IntGauge,
 }
 
-impl IntakeMetrics {
+impl GroupCommitMetrics {
     /// Registers them.
     pub fn new(registry: &Registry) -> anyhow::Result<Self> {
         let seconds = vec![0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
@@ -33,14 +33,17 @@ impl IntakeMetrics {
             Histogram::with_opts(HistogramOpts::new(name, help).buckets(buckets.to_vec()))
         };
         let all = Self {
-            queue_length: IntGauge::new("intake_queue_length", "Requests waiting for a lane")?,
-            sojourn: histogram("intake_wait_seconds", "Time a request waited for its batch", &seconds)?,
-            batch_size: histogram("intake_batch_requests", "Requests in a batch", &sizes)?,
-            batch_seconds: histogram("intake_batch_duration_seconds", "Time to serve a batch", &seconds)?,
-            refused: IntCounter::new("intake_out_of_stock_total", "Requests refused for lack of stock")?,
-            shed: IntCounterVec::new(Opts::new("intake_shed_total", "Requests turned away unlooked at"), &["reason"])?,
-            unknown: IntCounter::new("intake_unknown_total", "Requests whose outcome could not be told")?,
-            replaced: IntCounter::new("intake_lanes_replaced_total", "Lanes replaced because they hung")?,
+            queue_length: IntGauge::new("group_commit_queue_length", "Requests waiting for a lane")?,
+            sojourn: histogram("group_commit_wait_seconds", "Time a request waited for its batch", &seconds)?,
+            batch_size: histogram("group_commit_batch_requests", "Requests in a batch", &sizes)?,
+            batch_seconds: histogram("group_commit_batch_duration_seconds", "Time to serve a batch", &seconds)?,
+            refused: IntCounter::new("group_commit_out_of_stock_total", "Requests refused for lack of stock")?,
+            shed: IntCounterVec::new(
+                Opts::new("group_commit_shed_total", "Requests turned away unlooked at"),
+                &["reason"],
+            )?,
+            unknown: IntCounter::new("group_commit_unknown_total", "Requests whose outcome could not be told")?,
+            replaced: IntCounter::new("group_commit_lanes_replaced_total", "Lanes replaced because they hung")?,
             sweep_halted: IntGauge::new("holds_sweep_halted", "1 while no hold expires because a clock jumped")?,
         };
         for gauge in [&all.queue_length, &all.sweep_halted] {

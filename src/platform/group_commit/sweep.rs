@@ -1,12 +1,12 @@
 //! What the service does of itself: ends what is due, round by round, through the lanes like everyone else.
-use super::{Intake, Job};
+use super::{Command, GroupCommit};
 use crate::kernel::Result;
 use std::fmt::Display;
 
 /// Records ended in one round at most: a few batches.
 const ROUND: usize = 500;
 
-impl Intake {
+impl GroupCommit {
     /// Finds what is due, so many at most, and ends each by a job that answers 1 if it did and 0 if there was nothing to
     /// end any more; returns how many were ended here. After a rush more is due than fits into a round, so that full
     /// rounds follow each other; what cannot be ended now waits for the next sweep.
@@ -17,15 +17,15 @@ impl Intake {
     ) -> Result<usize>
     where
         T: Copy + Display,
-        J: Job,
+        J: Command,
     {
         let mut all = 0;
         loop {
             let due = find(ROUND).await?;
             let found = due.len();
             let jobs = due.into_iter().map(|id| {
-                let job = end(id);
-                async move { (id, self.work(job).await) }
+                let command = end(id);
+                async move { (id, self.work(command).await) }
             });
             let mut ended = 0;
             for (id, outcome) in futures_util::future::join_all(jobs).await {

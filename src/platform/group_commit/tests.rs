@@ -1,24 +1,24 @@
 //! The queue by itself: what it lets in, what it turns away, and what it hands to a lane at once.
-use super::{Answer, Books, Job, queue::*};
+use super::{Answer, Command, UnitOfWork, queue::*};
 use crate::kernel::{Actor, PrincipalId, Result, actor::Permission};
-use crate::platform::{idempotency::Once, telemetry::IntakeMetrics};
+use crate::platform::{idempotency::Once, telemetry::GroupCommitMetrics};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 struct Nothing;
 
-impl Job for Nothing {
-    fn ask(&self, _: &mut Books) -> Result<()> {
+impl Command for Nothing {
+    fn lock(&self, _: &mut UnitOfWork) -> Result<()> {
         Ok(())
     }
-    fn decide(&self, _: &mut Books, _: &Actor) -> Result<Answer> {
+    fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
         Answer::ok(&(), 1, None)
     }
 }
 
 fn queue(batch: usize) -> Queue {
     let limits = Limits { batch, queue: 100, per_row: 10, per_caller: 50, target: Duration::from_millis(50) };
-    Queue::new(limits, IntakeMetrics::new(&prometheus::Registry::new()).unwrap())
+    Queue::new(limits, GroupCommitMetrics::new(&prometheus::Registry::new()).unwrap())
 }
 
 /// A request of a caller for rows.
@@ -26,7 +26,7 @@ fn request(caller: u128, rows: &[u64]) -> Waiting {
     let principal = PrincipalId(Uuid::from_u128(caller));
     let queued = Instant::now();
     Waiting {
-        job: Box::new(Nothing),
+        command: Box::new(Nothing),
         rows: rows.to_vec(),
         actor: Actor { id: principal, grants: vec![] },
         permission: Permission::OrdersPlace,

@@ -1,4 +1,4 @@
-//! Settings of the intake, and the faults that tests may plant in it.
+//! Settings of the group commit, and the faults that tests may plant in it.
 use super::queue::Limits;
 use crate::platform::config;
 use std::time::Duration;
@@ -28,8 +28,8 @@ pub struct Settings {
     pub mutant: Mutant,
 }
 
-impl From<&config::Intake> for Settings {
-    fn from(settings: &config::Intake) -> Self {
+impl From<&config::GroupCommit> for Settings {
+    fn from(settings: &config::GroupCommit) -> Self {
         Self {
             lanes: settings.lanes,
             batch: settings.max_batch,
