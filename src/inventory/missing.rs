@@ -44,35 +44,33 @@ impl Event for CountWanted {
     const TYPE: &'static str = "inventory.count_wanted.v1";
 }
 
-impl UnitOfWork {
-    /// Sets goods aside that could not be picked: of each variant so many units.
-    pub fn set_aside(
-        &mut self,
-        (location, actor): (LocationId, PrincipalId),
-        goods: &[(VariantId, i32)],
-        amiss: Amiss,
-        (of, note): ((&'static str, uuid::Uuid), Option<&str>),
-    ) -> Result<()> {
-        let cause = Cause { of, actor, now: self.now, note };
-        for (variant, units) in goods {
-            let stock = self.of::<Stock>()?;
-            let plan = stock.amiss((location, *variant), *units, amiss)?;
-            let gone = plan.carries.iter().map(|carry| carry.units).sum();
-            let touched = stock.carry(&plan, cause)?;
-            stock.note_missing(&plan.carries, amiss);
-            for level in touched {
-                self.tell_count_wanted(&level, actor, gone)?;
-            }
+/// Sets goods aside that could not be picked: of each variant so many units.
+pub(super) fn set_aside(
+    uow: &mut UnitOfWork,
+    (location, actor): (LocationId, PrincipalId),
+    goods: &[(VariantId, i32)],
+    amiss: Amiss,
+    (of, note): ((&'static str, uuid::Uuid), Option<&str>),
+) -> Result<()> {
+    let cause = Cause { of, actor, now: uow.now, note };
+    for (variant, units) in goods {
+        let stock = uow.of::<Stock>()?;
+        let plan = stock.amiss((location, *variant), *units, amiss)?;
+        let gone = plan.carries.iter().map(|carry| carry.units).sum();
+        let touched = stock.carry(&plan, cause)?;
+        stock.note_missing(&plan.carries, amiss);
+        for level in touched {
+            publish_count_wanted(uow, &level, actor, gone)?;
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    fn tell_count_wanted(&mut self, level: &Level, actor_id: PrincipalId, units: i32) -> Result<()> {
-        let Level { variant_id, on_hand, uncovered, version, location_id, .. } = *level;
-        let subject = Subject { aggregate: "stock_level", id: variant_id.0, version, location: Some(location_id) };
-        let now = self.now;
-        self.outbox.tell(subject, &CountWanted { variant_id, units, on_hand, uncovered, actor_id }, now)
-    }
+fn publish_count_wanted(uow: &mut UnitOfWork, level: &Level, actor_id: PrincipalId, units: i32) -> Result<()> {
+    let Level { variant_id, on_hand, uncovered, version, location_id, .. } = *level;
+    let subject = Subject { aggregate: "stock_level", id: variant_id.0, version, location: Some(location_id) };
+    let now = uow.now;
+    uow.outbox.tell(subject, &CountWanted { variant_id, units, on_hand, uncovered, actor_id }, now)
 }
 
 /// Units of a variant that a location could not find.

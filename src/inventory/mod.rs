@@ -1,6 +1,7 @@
 //! How much of each variant is where, and how much of it is promised. Promises: no unit is promised twice; each
 //! physical change has its ledger rows; a hold ends exactly once, as converted, released or expired. Stock rows
 //! change in the group commit alone, which locks them in (location, variant) order.
+mod actions;
 mod adjust;
 mod audit;
 mod availability;
@@ -41,6 +42,7 @@ mod transfers;
 mod unmet;
 mod zones;
 
+pub use actions::StockActions;
 pub use audit::{Repair, audit, invariants, repair};
 pub use availability::{Availability, availability};
 pub use costs::require_currency;

@@ -1,6 +1,6 @@
 //! Soft holds: reserving stock for a while, and giving it back.
 use super::{
-    Claim, Inventory, Sources,
+    Claim, Inventory, Sources, StockActions,
     model::{Demand, ReservationStatus},
     read::ReservationView,
     shortage::out_of_stock,

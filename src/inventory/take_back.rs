@@ -72,57 +72,55 @@ fn require_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
     }
 }
 
-impl UnitOfWork {
-    /// Takes in what an order was sent, at any place; a closed one only where it `passes_through`.
-    pub fn take_back(
-        &mut self,
-        (location, actor): (LocationId, PrincipalId),
-        (pieces, passes_through): (&[Pieces], bool),
-        order: OrderId,
-    ) -> Result<()> {
-        let carry = |(variant, lot, units): &Pieces| Carry {
+/// Takes in what an order was sent, at any place; a closed one only where it `passes_through`.
+pub(super) fn take_back(
+    uow: &mut UnitOfWork,
+    (location, actor): (LocationId, PrincipalId),
+    (pieces, passes_through): (&[Pieces], bool),
+    order: OrderId,
+) -> Result<()> {
+    let carry = |(variant, lot, units): &Pieces| Carry {
+        variant: *variant,
+        lot: *lot,
+        units: *units,
+        from: End::Away(Node::Customer),
+        to: End::At(location, State::Returned),
+        reason: "return".into(),
+        cost: None,
+    };
+    let plan = Plan { carries: pieces.iter().map(carry).collect(), passes_through, ..Plan::default() };
+    let cause = Cause { of: ("order", order.0), actor, now: uow.now, note: None };
+    uow.of::<Stock>()?.carry(&plan, cause).map(|_| ())
+}
+
+/// Sends what came back its ways; what is sold again must be of a lot that may be.
+pub(super) fn dispose(
+    uow: &mut UnitOfWork,
+    (location, actor): (LocationId, PrincipalId),
+    ways: &[(VariantId, Option<LotId>, i32, Way)],
+    (of, note): ((&'static str, uuid::Uuid), Option<&str>),
+) -> Result<()> {
+    let cause = Cause { of, actor, now: uow.now, note };
+    let stock = uow.of::<Stock>()?;
+    let today = stock.day_at(location);
+    let mut plan = Plan::default();
+    for (variant, lot, units, way) in ways {
+        if let Some(id) = lot
+            && let Some(lot) = stock.lot(*id)?
+        {
+            require_way(lot, *way, today)?;
+        }
+        let (to, reason) = way.end(location);
+        let from = End::At(location, State::Returned);
+        plan.carries.push(Carry {
             variant: *variant,
             lot: *lot,
             units: *units,
-            from: End::Away(Node::Customer),
-            to: End::At(location, State::Returned),
-            reason: "return".into(),
+            from,
+            to,
+            reason: reason.into(),
             cost: None,
-        };
-        let plan = Plan { carries: pieces.iter().map(carry).collect(), passes_through, ..Plan::default() };
-        let cause = Cause { of: ("order", order.0), actor, now: self.now, note: None };
-        self.of::<Stock>()?.carry(&plan, cause).map(|_| ())
+        });
     }
-
-    /// Sends what came back its ways; what is sold again must be of a lot that may be.
-    pub fn dispose(
-        &mut self,
-        (location, actor): (LocationId, PrincipalId),
-        ways: &[(VariantId, Option<LotId>, i32, Way)],
-        (of, note): ((&'static str, uuid::Uuid), Option<&str>),
-    ) -> Result<()> {
-        let cause = Cause { of, actor, now: self.now, note };
-        let stock = self.of::<Stock>()?;
-        let today = stock.day_at(location);
-        let mut plan = Plan::default();
-        for (variant, lot, units, way) in ways {
-            if let Some(id) = lot
-                && let Some(lot) = stock.lot(*id)?
-            {
-                require_way(lot, *way, today)?;
-            }
-            let (to, reason) = way.end(location);
-            let from = End::At(location, State::Returned);
-            plan.carries.push(Carry {
-                variant: *variant,
-                lot: *lot,
-                units: *units,
-                from,
-                to,
-                reason: reason.into(),
-                cost: None,
-            });
-        }
-        stock.carry(&plan, cause).map(|_| ())
-    }
+    stock.carry(&plan, cause).map(|_| ())
 }

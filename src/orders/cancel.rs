@@ -1,5 +1,6 @@
 //! Giving an order up: what is held or promised can be sold again, what was paid is given back.
 use super::{
+    actions::OrderActions,
     part_cancel,
     pickup_set::Pickups,
     read::OrderView,
@@ -10,9 +11,9 @@ use super::{
     working_set::Orders,
 };
 use crate::{
-    inventory::{Inventory, Stock},
+    inventory::{Inventory, Stock, StockActions},
     kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
-    payments::{Due, Payments},
+    payments::{Due, PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
         http::IfMatch,
@@ -88,7 +89,7 @@ pub(super) fn undo(uow: &mut UnitOfWork, id: OrderId, by: By) -> Result<OrderRow
     let now = uow.now;
     uow.of::<Pickups>()?.clear_away(id, now);
     let sums = uow.square(id, Due::NOTHING)?;
-    uow.move_order(by, (id, Move::Cancel), |order| {
+    uow.move_order(by, id, Move::Cancel, |order| {
         order.cancel_reason = by.reason.map(str::to_owned);
         order.take(sums);
     })

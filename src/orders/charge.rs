@@ -2,6 +2,7 @@
 //! with no transaction open; what came of it is written down with what it brings about. Whatever is lost on the way is
 //! asked again later under the same key.
 use super::{
+    actions::OrderActions,
     edit::GiveUp,
     model::OrderEventKind,
     pay::{Pay, amount_of, require_payable},
@@ -12,9 +13,11 @@ use super::{
     working_set::Orders,
 };
 use crate::{
-    inventory::{Inventory, Stock},
+    inventory::{Inventory, Stock, StockActions},
     kernel::{Actor, Code, Error, OrderId, PaymentId, Places, Result, actor::Permission},
-    payments::{self, GatewayKind, NewPayment, OperationKind, PaymentStatus, Payments, gateways::stripe::Stripe},
+    payments::{
+        self, GatewayKind, NewPayment, OperationKind, PaymentActions, PaymentStatus, Payments, gateways::stripe::Stripe,
+    },
     platform::{
         group_commit::{Command, UnitOfWork},
         http::IfMatch,
@@ -207,7 +210,7 @@ impl Command for Begin {
             is_single_capture: self.is_single_capture,
             is_extra: self.extra.is_some() || is_late,
         })?;
-        uow.change_order(By::of(who), (id, OrderEventKind::PaymentBegun), |order| {
+        uow.change_order(By::of(who), id, OrderEventKind::PaymentBegun, |order| {
             if is_rest {
                 order.hold_expires_at = order.hold_expires_at.max(until);
             }

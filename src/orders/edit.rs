@@ -1,6 +1,7 @@
 //! Changing an order before anything of it has left: its lines are priced and sourced anew, its money follows, or nothing
 //! changes.
 use super::{
+    actions::OrderActions,
     bundles,
     model::{Customer, OrderEventKind, OrderStatus},
     parts::Parts,
@@ -13,12 +14,12 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Offer, PriceList},
-    inventory::{self, Demand, Inventory, Part, Reach, Stock},
+    inventory::{self, Demand, Inventory, Part, Reach, Stock, StockActions},
     kernel::{
         Actor, Code, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission,
     },
-    payments::{Due, GatewayKind, NewPayment, Payments, Sums},
+    payments::{Due, GatewayKind, NewPayment, PaymentActions, Payments, Sums},
     platform::{
         group_commit::{Command, UnitOfWork},
         http::IfMatch,
@@ -210,7 +211,7 @@ impl Command for EditCommand {
         let by = By::of(who).for_reason(self.edit.reason.as_deref());
         let row = match &self.wanted {
             Some(wanted) => self.change_lines(uow, who, (&order, wanted), by)?,
-            None => uow.change_order(by, (self.id, OrderEventKind::Changed), |order| self.address(order))?,
+            None => uow.change_order(by, self.id, OrderEventKind::Changed, |order| self.address(order))?,
         };
         let view = OrderView::from(&row);
         Answer::ok(&view, view.version, Some(order.location_id))
@@ -249,10 +250,10 @@ impl EditCommand {
             return Err(Error::refused(Code::PaymentRequired, detail));
         }
         let parts = self.source(uow, order, wanted)?;
-        uow.put_parts(id, Part::All, (&parts, wanted.good_for_days))?;
+        uow.put_parts(id, Part::All, &parts, wanted.good_for_days)?;
         let sums = self.settle(uow, (order, total), is_pending)?;
         let (places, hold) = uow.places_of(id)?;
-        let changed = uow.change_lines(by, (id, OrderEventKind::Changed), |row| {
+        let changed = uow.change_lines(by, id, OrderEventKind::Changed, |row| {
             row.lines.clone_from(&wanted.after);
             row.order.total_minor = total;
             row.order.reservation_id = hold;
@@ -262,7 +263,7 @@ impl EditCommand {
         })?;
         if is_pending && changed.order.due_minor() <= 0 {
             uow.convert(id)?;
-            return uow.move_order(By::of(who), (id, Move::Confirm), |_| {});
+            return uow.move_order(By::of(who), id, Move::Confirm, |_| {});
         }
         Ok(changed)
     }
@@ -332,7 +333,7 @@ impl Command for GiveUp {
         if is_loose {
             let sums = uow.give_up_payment(self.order, self.payment)?;
             let by = By::default().for_reason(Some("the order was not changed"));
-            uow.change_order(by, (self.order, OrderEventKind::PaymentVoided), |order| order.take(sums))?;
+            uow.change_order(by, self.order, OrderEventKind::PaymentVoided, |order| order.take(sums))?;
         }
         Answer::ok(&is_loose, 1, None)
     }

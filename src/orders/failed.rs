@@ -1,6 +1,7 @@
 //! A way on where money could not be taken or given back: what failed is asked again, or a refund that a gateway refuses
 //! is noted as given back by hand. Another payment for what is still owed is an ordinary payment.
 use super::{
+    actions::OrderActions,
     cancel,
     model::{OrderEventKind, OrderStatus},
     read::{OrderView, PaidView},
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     inventory::Inventory,
     kernel::{Actor, Error, OrderId, Page, PageRequest, PaymentId, Places, Result, actor::Permission},
-    payments::{self, Due, Payment, Payments},
+    payments::{self, Due, Payment, PaymentActions, Payments},
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
@@ -120,7 +121,7 @@ impl Command for GoOn {
             }
         };
         let sums = uow.of::<Payments>()?.sums(id);
-        uow.change_order(By::of(who).for_reason(note), (id, event), |order| order.take(sums))?;
+        uow.change_order(By::of(who).for_reason(note), id, event, |order| order.take(sums))?;
         let payment = uow.of::<Payments>()?.payment(id, self.payment).cloned();
         let payment = payment.ok_or_else(|| Error::not_found("payment"))?;
         let view = PaidView { payment, order: OrderView::from(uow.of::<Orders>()?.row(id)?) };

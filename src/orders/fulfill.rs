@@ -1,5 +1,6 @@
 //! Picking and shipping: promised units leave, all of them, those of one place, or some as a parcel.
 use super::{
+    actions::OrderActions,
     cancel::Lines,
     model::OrderStatus,
     parts::{self, Parts},
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    inventory::{Demand, Inventory, Part, Picking, ShelfLife, Stock},
+    inventory::{Demand, Inventory, Part, Picking, ShelfLife, Stock, StockActions},
     kernel::{
         Actor, Code, Error, Faults, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission,
     },
@@ -125,7 +126,7 @@ impl Command for FulfillCommand {
         self.if_match.check("the order", order.version)?;
         let place = order.require_place(Permission::OrdersFulfill, who)?;
         let row = match self.fulfill.step {
-            Step::Start => uow.move_order(By::of(who), (id, Move::Process), |_| {})?,
+            Step::Start => uow.move_order(By::of(who), id, Move::Process, |_| {})?,
             Step::Ship => self.ship(uow, who, &order)?,
         };
         let view = OrderView::from(&row);
@@ -162,7 +163,7 @@ impl FulfillCommand {
             Ok(leaving)
         })?;
         if is_picked_now {
-            uow.move_order(By::of(who), (id, Move::Process), |_| {})?;
+            uow.move_order(By::of(who), id, Move::Process, |_| {})?;
         }
         let Fulfill { carrier, tracking_number, .. } = &self.fulfill;
         let parcel = |(at, goods): &(LocationId, Demand)| {
@@ -172,7 +173,7 @@ impl FulfillCommand {
         };
         let sums = uow.square_order(id, order.kept_minor())?;
         let is_all = uow.standing(id)?.is_empty();
-        uow.ship_order(By::of(who), id, leaving.iter().map(parcel).collect(), (is_all, sums))
+        uow.ship_order(By::of(who), id, leaving.iter().map(parcel).collect(), is_all, sums)
     }
 
     /// What leaves now: everything at the places, or the lines that are named, which are parted from the rest.
@@ -198,7 +199,7 @@ impl FulfillCommand {
         if rest.is_empty() {
             return Ok((part, leaving));
         }
-        let holds = uow.put_parts(self.id, Part::At(*location), (&[leaving.clone(), rest].concat(), 0))?;
+        let holds = uow.put_parts(self.id, Part::At(*location), &[leaving.clone(), rest].concat(), 0)?;
         Ok((Part::Of(holds.into_iter().take(1).collect()), leaving))
     }
 

@@ -1,5 +1,6 @@
 //! Orders, from basket to door. Promises: an order exists only with all its units held or promised; each key
 //! makes one order; every step is a move of one table of moves, and an illegal one changes nothing.
+mod actions;
 mod amend;
 mod audit;
 mod bundles;

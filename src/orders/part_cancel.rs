@@ -1,5 +1,6 @@
 //! Giving units of an order up: what was promised of them can be sold again, what was paid for them is given back.
 use super::{
+    actions::OrderActions,
     cancel::{self, Lines},
     model::{OrderEventKind, OrderStatus},
     parts,
@@ -9,9 +10,9 @@ use super::{
     working_set::Orders,
 };
 use crate::{
-    inventory::Part,
+    inventory::{Part, StockActions},
     kernel::{Code, Error, LocationId, OrderId, Result},
-    payments::Due,
+    payments::{Due, PaymentActions},
     platform::group_commit::UnitOfWork,
 };
 
@@ -36,7 +37,7 @@ pub fn give_up(
     if left.is_empty() && !has_left {
         return cancel::undo(uow, id, by);
     }
-    uow.put_parts(id, Part::All, (&left, 0))?;
+    uow.put_parts(id, Part::All, &left, 0)?;
     let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
     let at_most = total - row.order.credited_minor;
     if at_most < 0 {
@@ -47,10 +48,10 @@ pub fn give_up(
     }
     let sums = match is_pending {
         true => uow.square(id, Due { now: 0, at_most, is_last: false })?,
-        false => uow.square_without(id, lines, at_most)?,
+        false => collect_without(uow, id, lines, at_most)?,
     };
     let (places, hold) = uow.places_of(id)?;
-    let changed = uow.change_lines(by, (id, OrderEventKind::PartCanceled), |row| {
+    let changed = uow.change_lines(by, id, OrderEventKind::PartCanceled, |row| {
         for line in &mut row.lines {
             line.cancel(units_of(line.line_no, lines));
         }
@@ -62,13 +63,13 @@ pub fn give_up(
     match changed.order.status {
         OrderStatus::Pending if changed.order.due_minor() <= 0 => {
             uow.convert(id)?;
-            uow.move_order(by, (id, Move::Confirm), |_| {})
+            uow.move_order(by, id, Move::Confirm, |_| {})
         }
         OrderStatus::Processing if left.is_empty() => {
-            let shipped = uow.move_order(by, (id, Move::Ship), |_| {})?;
+            let shipped = uow.move_order(by, id, Move::Ship, |_| {})?;
             // All that has left may have come back, or was lost.
             match shipped.lines.iter().all(|line| line.returned == line.quantity) {
-                true => uow.move_order(by, (id, Move::Return), |_| {}),
+                true => uow.move_order(by, id, Move::Return, |_| {}),
                 false => Ok(shipped),
             }
         }
@@ -84,18 +85,16 @@ fn worth_of(line: &super::store::OrderLine, lines: &Lines) -> i64 {
     line.unit_minor * i64::from(units_of(line.line_no, lines))
 }
 
-impl UnitOfWork {
-    /// The money of an order without units that are being given up.
-    fn square_without(&mut self, id: OrderId, lines: &Lines, at_most: i64) -> Result<crate::payments::Sums> {
-        let (goods, left) = self.goods_of(id)?;
-        let mut worths = self.of::<Orders>()?.worths(id);
-        for (worth, line) in worths.iter_mut().zip(self.of::<Orders>()?.row(id)?.lines.clone()) {
-            worth.units -= units_of(line.line_no, lines);
-        }
-        let is_last = left.values().all(|units| *units == 0);
-        let credited = self.of::<Orders>()?.row(id)?.order.credited_minor;
-        let worth = super::rules::worth_of_what_left(&worths, &left, &goods);
-        let now = (worth - credited).clamp(0, at_most);
-        self.square(id, Due { now, at_most, is_last })
+/// The money of an order without units that are being given up.
+fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i64) -> Result<crate::payments::Sums> {
+    let (goods, left) = uow.goods_of(id)?;
+    let mut worths = uow.of::<Orders>()?.worths(id);
+    for (worth, line) in worths.iter_mut().zip(uow.of::<Orders>()?.row(id)?.lines.clone()) {
+        worth.units -= units_of(line.line_no, lines);
     }
+    let is_last = left.values().all(|units| *units == 0);
+    let credited = uow.of::<Orders>()?.row(id)?.order.credited_minor;
+    let worth = super::rules::worth_of_what_left(&worths, &left, &goods);
+    let now = (worth - credited).clamp(0, at_most);
+    uow.square(id, Due { now, at_most, is_last })
 }

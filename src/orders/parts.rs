@@ -1,10 +1,8 @@
 //! What an order has at each of its places and has not left: counted, taken away from, put elsewhere.
-use super::{rules, store::OrderRow, working_set::Orders};
+use super::store::OrderRow;
 use crate::{
-    inventory::{Demand, Part, Rearrangement},
-    kernel::{Code, Error, LocationId, OrderId, ReservationId, Result},
-    payments::{Due, Sums},
-    platform::group_commit::UnitOfWork,
+    inventory::Demand,
+    kernel::{Code, Error, LocationId, Result},
 };
 use std::collections::HashMap;
 
@@ -65,42 +63,4 @@ pub fn goods_of_lines(row: &OrderRow, lines: &[(i32, i32)]) -> Result<Demand> {
         }
     }
     Ok(goods)
-}
-
-impl UnitOfWork {
-    /// Puts an order's goods in these parts, in place of what is given up, and notes its places; goods that it did not have
-    /// before must be good for so many days. The new holds.
-    pub(super) fn put_parts(
-        &mut self,
-        id: OrderId,
-        given_up: Part,
-        (parts, good_for_days): (&Parts, i64),
-    ) -> Result<Vec<ReservationId>> {
-        self.rearrange(&Rearrangement { order: id, given_up, good_for_days, parts })
-    }
-
-    /// The places that have sent a part of an order or are to, in that order, and one hold that stands for it.
-    pub(super) fn places_of(&mut self, id: OrderId) -> Result<(Vec<LocationId>, ReservationId)> {
-        let row = self.of::<Orders>()?.row(id)?;
-        let sent: Vec<_> = row.shipments.iter().map(|shipment| shipment.location_id).collect();
-        let standing = self.standing(id)?.into_iter().map(|(location, _)| location);
-        let mut places: Vec<LocationId> = vec![];
-        for place in standing.chain(sent) {
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-        Ok((places, self.a_hold_of(id)?))
-    }
-
-    /// Asks for the money of an order as its lines and its goods stand now.
-    pub(super) fn square_order(&mut self, id: OrderId, at_most: i64) -> Result<Sums> {
-        let (goods, left) = self.goods_of(id)?;
-        let lines = self.of::<Orders>()?.worths(id);
-        let is_last = left.values().all(|units| *units == 0);
-        // What has come back is not taken first, only to be given back.
-        let credited = self.of::<Orders>()?.row(id)?.order.total_minor - at_most;
-        let now = (rules::worth_of_what_left(&lines, &left, &goods) - credited).clamp(0, at_most);
-        self.square(id, Due { now, at_most, is_last })
-    }
 }

@@ -1,6 +1,7 @@
 //! Taking payment for an order. Paid in full, its hold becomes a promise; a hold that ran out is refused before
 //! any money is recorded.
 use super::{
+    actions::OrderActions,
     model::{OrderEventKind, OrderStatus},
     read::{OrderView, PaidView},
     rules::{self, Move},
@@ -9,9 +10,9 @@ use super::{
     working_set::Orders,
 };
 use crate::{
-    inventory::{Inventory, Stock},
+    inventory::{Inventory, Stock, StockActions},
     kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission, words::Channel},
-    payments::{GatewayKind, NewPayment, Payments},
+    payments::{GatewayKind, NewPayment, PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
@@ -80,13 +81,13 @@ impl Command for PayCommand {
             if amount.amount_minor == order.owed_minor() {
                 uow.forget_failures(id)?;
             }
-            uow.change_order(By::of(who), (id, OrderEventKind::PaymentCaptured), |order| order.paid_minor = paid)?
+            uow.change_order(By::of(who), id, OrderEventKind::PaymentCaptured, |order| order.paid_minor = paid)?
         } else if amount.amount_minor == order.due_minor() {
             uow.convert(id)?;
-            uow.move_order(By::of(who), (id, Move::Confirm), |order| order.paid_minor = paid)?
+            uow.move_order(By::of(who), id, Move::Confirm, |order| order.paid_minor = paid)?
         } else {
             uow.require_held(id)?;
-            uow.change_order(By::of(who), (id, OrderEventKind::PartPaid), |order| order.paid_minor = paid)?
+            uow.change_order(By::of(who), id, OrderEventKind::PartPaid, |order| order.paid_minor = paid)?
         };
         let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());
         let payment = uow.record_payment(&new)?;

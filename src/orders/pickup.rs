@@ -1,6 +1,7 @@
 //! Orders that customers fetch: held at a store when they are placed, made ready with a code, handed over when the code is
 //! said, given up when they have waited too long.
 use super::{
+    actions::OrderActions,
     cancel,
     model::{OrderEventKind, OrderStatus},
     pickup_set::Pickups,
@@ -11,7 +12,7 @@ use super::{
     working_set::Orders,
 };
 use crate::{
-    inventory::{Demand, Inventory, Part, Picking, Stock},
+    inventory::{Demand, Inventory, Part, Picking, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, actor::Permission},
     payments::Payments,
     platform::{
@@ -81,9 +82,9 @@ impl Command for Ready {
         uow.of::<Stock>()?.require_goods(self.id)?;
         let (now, by) = (uow.now, By::of(who));
         if order.status == OrderStatus::Confirmed {
-            uow.move_order(by, (self.id, Move::Process), |_| {})?;
+            uow.move_order(by, self.id, Move::Process, |_| {})?;
         }
-        let row = uow.change_order(by, (self.id, OrderEventKind::ReadyForPickup), |_| {})?;
+        let row = uow.change_order(by, self.id, OrderEventKind::ReadyForPickup, |_| {})?;
         let pickup = Pickup {
             order_id: self.id,
             location_id: order.location_id,
@@ -177,8 +178,8 @@ impl Collect {
         };
         let sums = uow.square_order(id, order.kept_minor())?;
         let by = By::of(who).for_reason(Some("fetched by the customer"));
-        uow.ship_order(by, id, goods.iter().map(parcel).collect(), (true, sums))?;
-        let row = uow.move_order(by, (id, Move::Deliver), |_| {})?;
+        uow.ship_order(by, id, goods.iter().map(parcel).collect(), true, sums)?;
+        let row = uow.move_order(by, id, Move::Deliver, |_| {})?;
         Ok(OrderView::from(&row))
     }
 }

@@ -1,5 +1,6 @@
 //! Placing an order: price it, find a place that has everything, hold it there, write it down, all or nothing.
 use super::{
+    actions::OrderActions,
     bundles,
     chain::Terms,
     events,
@@ -17,9 +18,9 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Lines, Offer, PriceList},
-    inventory::{self, Claim, Demand, Inventory, NewHold, Reach, Stock, Zones},
+    inventory::{self, Claim, Demand, Inventory, NewHold, Reach, Stock, StockActions, Zones},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
-    payments::{GatewayKind, NewPayment},
+    payments::{GatewayKind, NewPayment, PaymentActions},
     platform::{
         config,
         group_commit::{Command, UnitOfWork},
@@ -301,7 +302,7 @@ impl Place {
         }
         if self.total.amount_minor == 0 {
             uow.convert(id)?;
-            return uow.move_order(By::of(who), (id, Move::Confirm), |_| {});
+            return uow.move_order(By::of(who), id, Move::Confirm, |_| {});
         }
         Ok(OrderRow { order, lines, shipments: vec![] })
     }
@@ -317,7 +318,7 @@ impl Place {
         uow.record_payment(&NewPayment::taken(of, GatewayKind::External, self.total, told))?;
         let paid = self.total.amount_minor;
         let by = By::of(who).for_reason(Some("settled by the marketplace"));
-        uow.move_order(by, (id, Move::Confirm), |order| order.paid_minor = paid)
+        uow.move_order(by, id, Move::Confirm, |order| order.paid_minor = paid)
     }
 }
 

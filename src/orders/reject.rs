@@ -2,6 +2,7 @@
 //! with its money. What is missing or damaged leaves what may be sold there; what is missing waits for a
 //! count.
 use super::{
+    actions::OrderActions,
     cancel,
     chain::Terms,
     model::OrderEventKind,
@@ -15,7 +16,7 @@ use super::{
     working_set::Orders,
 };
 use crate::{
-    inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock},
+    inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -159,12 +160,12 @@ impl Command for RejectCommand {
         }
         let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
         if let Some((parts, _)) = &decision {
-            uow.put_parts(id, Part::At(at), (parts, self.good_for_days))?;
+            uow.put_parts(id, Part::At(at), parts, self.good_for_days)?;
             for (place, _) in parts {
                 uow.of::<Stock>()?.take_capacity(*place);
             }
             let (places, hold) = uow.places_of(id)?;
-            uow.change_order(by, (id, OrderEventKind::PartRejected), |order| {
+            uow.change_order(by, id, OrderEventKind::PartRejected, |order| {
                 order.reservation_id = hold;
                 order.put_at(&places);
             })?;
@@ -215,7 +216,7 @@ impl RejectCommand {
         let reason = format!("its goods at {} were sold to someone else; no other place has them", self.code);
         let by = By::default().for_reason(Some(&reason));
         if !self.is_known {
-            uow.change_order(by, (self.id, OrderEventKind::Short), |_| {})?;
+            uow.change_order(by, self.id, OrderEventKind::Short, |_| {})?;
         }
         uow.of::<Orders>()?.add_shortfall(self.id, self.reject.location, until);
         Answer::ok(&false, 1, None)

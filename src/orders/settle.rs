@@ -1,6 +1,7 @@
 //! What came of asking a gateway, as it changes an order: promised, it is confirmed if its goods are held or still here,
 //! otherwise the promise is given up; money that was taken or given back is counted.
 use super::{
+    actions::OrderActions,
     cancel,
     model::{OrderEventKind, OrderStatus},
     read::{OrderView, PaidView},
@@ -10,9 +11,11 @@ use super::{
     working_set::Orders,
 };
 use crate::{
-    inventory::{Inventory, ShelfLife},
+    inventory::{Inventory, ShelfLife, StockActions},
     kernel::{Actor, Code, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
-    payments::{self, Gateways, Next, OperationKind, Outcome, Payment, PaymentStatus, Payments, Settled},
+    payments::{
+        self, Gateways, Next, OperationKind, Outcome, Payment, PaymentActions, PaymentStatus, Payments, Settled,
+    },
     platform::{
         config::Config,
         db::Pace,
@@ -210,20 +213,20 @@ impl Settle {
             Err(why) if why.code() == Code::OutOfStock => true,
             Err(why) => return Err(why),
         };
-        uow.settle(self.order, done.0, done.1)?;
+        uow.apply_outcome(self.order, done.0, done.1)?;
         let (id, sums) = (self.order, uow.of::<Payments>()?.sums(self.order));
         if !is_wanted {
             let sums = uow.give_up_payment(id, self.payment)?;
             let by = By::default().for_reason(Some("the order was paid in another way"));
-            uow.change_order(by, (id, OrderEventKind::PaymentVoided), |order| order.take(sums))?;
+            uow.change_order(by, id, OrderEventKind::PaymentVoided, |order| order.take(sums))?;
         } else if is_sold_out {
             let why = "the payment came when the goods were sold to others";
             cancel::undo(uow, id, By::default().for_reason(Some(why)))?;
         } else if due <= 0 {
-            uow.move_order(By::default(), (id, Move::Confirm), |order| order.take(sums))?;
+            uow.move_order(By::default(), id, Move::Confirm, |order| order.take(sums))?;
         } else {
             let (now, hold) = (uow.now, self.hold);
-            uow.change_order(By::default(), (id, OrderEventKind::PartAuthorized), |order| {
+            uow.change_order(By::default(), id, OrderEventKind::PartAuthorized, |order| {
                 order.take(sums);
                 // What had run out was held anew.
                 if order.hold_expires_at <= now {
@@ -240,7 +243,7 @@ impl Settle {
         let now = uow.now;
         let order = &uow.of::<Orders>()?.row(self.order)?.order;
         let (channel, until) = (order.channel, order.held_until(now, self.hold));
-        uow.renew((self.order, self.shelf_life.days(channel)), until)?;
+        uow.renew(self.order, self.shelf_life.days(channel), until)?;
         match is_last {
             true => uow.convert(self.order),
             false => uow.require_held(self.order),
@@ -249,7 +252,7 @@ impl Settle {
 
     /// Whatever else came of an operation.
     fn settled(&self, uow: &mut UnitOfWork, (operation, outcome): (OperationId, &Outcome)) -> Result<()> {
-        let Settled::Now(payment, kind) = uow.settle(self.order, operation, outcome)? else { return Ok(()) };
+        let Settled::Now(payment, kind) = uow.apply_outcome(self.order, operation, outcome)? else { return Ok(()) };
         let sums = uow.of::<Payments>()?.sums(self.order);
         let event = match (kind, outcome) {
             (_, Outcome::NeedsAction { .. } | Outcome::Unknown(_)) => return Ok(()),
@@ -261,7 +264,7 @@ impl Settle {
             (_, Outcome::Refused { .. }) => OrderEventKind::PaymentFailed,
         };
         let by = By::default().for_reason(payment.failure.as_deref());
-        uow.change_order(by, (self.order, event), |order| order.take(sums))?;
+        uow.change_order(by, self.order, event, |order| order.take(sums))?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! An order takes over a reservation: its goods are given up and held for the order in the same decision.
 use crate::{
-    inventory::{self, Inventory, ReservationStatus, Stock},
+    inventory::{self, Inventory, ReservationStatus, Stock, StockActions},
     kernel::{Actor, Code, Error, Fault, LocationId, Refusal, ReservationId, Result, actor::Permission},
     platform::group_commit::UnitOfWork,
 };

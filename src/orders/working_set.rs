@@ -1,19 +1,16 @@
 //! The orders as a lane holds them: those of one batch, locked, changed in memory by the module's rules and written at
 //! once. Every method decides first and changes then, so that a refusal leaves no trace.
 use super::{
-    events,
-    model::{OrderEventKind, ParcelProblem},
-    rules::{self, Move, Worth},
+    model::OrderEventKind,
+    rules::Worth,
     store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection, Shipment},
     timeline::By,
-    unsent::Unsent,
 };
 use crate::{
-    kernel::{Actor, Error, LocationId, OrderId, Result, ReturnId, ShipmentId, actor::Permission, words::Channel},
-    payments::Sums,
+    kernel::{Actor, Error, LocationId, OrderId, Result, actor::Permission, words::Channel},
     platform::{
         db::{Bulk, Write},
-        group_commit::{Mutant, Patience, UnitOfWork, WorkingSet, held_by_others},
+        group_commit::{Mutant, Patience, WorkingSet, held_by_others},
     },
 };
 use chrono::{DateTime, Utc};
@@ -93,7 +90,7 @@ impl Orders {
         Ok(&kept.row)
     }
 
-    fn note(&mut self, order: &Order, event: OrderEventKind, by: By) {
+    pub(super) fn note(&mut self, order: &Order, event: OrderEventKind, by: By) {
         let (order_id, version, at) = (order.id, order.version, order.updated_at);
         let (actor_id, reason) = (by.actor, by.reason.map(str::to_owned));
         self.timeline.push(OrderEvent { order_id, version, event, actor_id, reason, at });
@@ -160,7 +157,23 @@ impl Orders {
         self.shortfalls.push((order, location, until));
     }
 
-    fn change(&mut self, id: OrderId, now: DateTime<Utc>, change: impl FnOnce(&mut OrderRow)) -> Result<OrderRow> {
+    /// Notes parcels that leave.
+    pub(super) fn note_shipped(&mut self, parcels: &[NewShipment]) {
+        self.shipments.extend(parcels.iter().cloned());
+    }
+
+    /// Notes parcels that do not arrive.
+    pub(super) fn note_ended(&mut self, parcels: impl Iterator<Item = Shipment>) {
+        self.ended.extend(parcels);
+    }
+
+    /// Changes an order with its lines.
+    pub(super) fn change(
+        &mut self,
+        id: OrderId,
+        now: DateTime<Utc>,
+        change: impl FnOnce(&mut OrderRow),
+    ) -> Result<OrderRow> {
         let kept = self.orders.get_mut(&id).ok_or_else(|| Error::not_found("order"))?;
         let lines = kept.row.lines.clone();
         change(&mut kept.row);
@@ -169,105 +182,6 @@ impl Orders {
         kept.row.order.updated_at = now;
         self.noted += 1;
         Ok(kept.row.clone())
-    }
-}
-
-/// What happens to orders, in the unit of work of a lane; each is told.
-impl UnitOfWork {
-    /// The order, if the actor may do this to it.
-    pub(super) fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
-        Ok(self.of::<Orders>()?.order(id, actor, permission)?.order.clone())
-    }
-
-    /// Moves an order on in the table of moves, with what else changes about it.
-    pub(super) fn move_order(
-        &mut self,
-        by: By,
-        (id, step): (OrderId, Move),
-        more: impl FnOnce(&mut Order),
-    ) -> Result<OrderRow> {
-        let order = self.of::<Orders>()?.orders.get(&id).map(|kept| kept.row.order.clone());
-        let order = order.ok_or_else(|| Error::not_found("order"))?;
-        let after = rules::moved(order.number, order.status, step)?;
-        self.change_order(by, (id, step.into()), |order| {
-            order.status = after;
-            more(order);
-        })
-    }
-
-    /// Changes an order that stays where it is.
-    pub(super) fn change_order(
-        &mut self,
-        by: By,
-        (id, event): (OrderId, OrderEventKind),
-        change: impl FnOnce(&mut Order),
-    ) -> Result<OrderRow> {
-        self.change_lines(by, (id, event), |row| change(&mut row.order))
-    }
-
-    /// The same of an order with its lines.
-    pub(super) fn change_lines(
-        &mut self,
-        by: By,
-        (id, event): (OrderId, OrderEventKind),
-        change: impl FnOnce(&mut OrderRow),
-    ) -> Result<OrderRow> {
-        let now = self.now;
-        let row = self.of::<Orders>()?.change(id, now, change)?;
-        self.of::<Orders>()?.note(&row.order, event, by);
-        events::changed(&mut self.outbox, event, &row, now)?;
-        Ok(row)
-    }
-
-    /// Writes down that a parcel does not arrive, and the return that follows from it, if one does.
-    pub(super) fn end_parcel(
-        &mut self,
-        by: By,
-        (id, parcel): (OrderId, ShipmentId),
-        (problem, return_id): (ParcelProblem, Option<ReturnId>),
-    ) -> Result<OrderRow> {
-        let now = self.now;
-        let event = match problem {
-            ParcelProblem::Lost => OrderEventKind::ParcelLost,
-            ParcelProblem::ReturnedToSender => OrderEventKind::ParcelReturnedToSender,
-        };
-        let row = self.change_lines(by, (id, event), |row| {
-            for parcel in row.shipments.iter_mut().filter(|of| of.id == parcel) {
-                (parcel.problem, parcel.problem_at, parcel.return_id) = (Some(problem), Some(now), return_id);
-                parcel.version += 1;
-            }
-        })?;
-        let ended = row.shipments.iter().filter(|of| of.id == parcel).cloned();
-        self.of::<Orders>()?.ended.extend(ended);
-        Ok(row)
-    }
-
-    /// Hands an order's goods over; `is_all` when nothing of it is left to go. Parcels that are for no lines in particular hold
-    /// the first that have such units.
-    pub(super) fn ship_order(
-        &mut self,
-        by: By,
-        id: OrderId,
-        mut parcels: Vec<NewShipment>,
-        (is_all, sums): (bool, Sums),
-    ) -> Result<OrderRow> {
-        let row = self.of::<Orders>()?.row(id)?;
-        let mut unsent = Unsent::of(row)?;
-        for parcel in parcels.iter_mut().filter(|parcel| parcel.0.lines().is_empty()) {
-            let lines = unsent.take(&parcel.0.goods());
-            parcel.hold(&lines);
-        }
-        let order = &row.order;
-        let (event, after) = match is_all {
-            true => (Move::Ship.into(), rules::moved(order.number, order.status, Move::Ship)?),
-            false => (OrderEventKind::PartShipped, order.status),
-        };
-        self.of::<Orders>()?.shipments.extend(parcels.iter().cloned());
-        self.change_lines(by, (id, event), |row| {
-            row.order.status = after;
-            row.order.take(sums);
-            row.shipments.extend(parcels.into_iter().map(|parcel| parcel.0));
-        })
     }
 }
 

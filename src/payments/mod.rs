@@ -2,20 +2,22 @@
 //! is asked of a gateway twice under different keys; no transaction is open while a gateway is called. What a gateway
 //! is asked is written down as an operation with the change that needs it, called afterwards, and closed with what came
 //! of it.
+mod actions;
 pub mod events;
 pub mod gateways;
 mod model;
+mod outcome;
 mod read;
 mod rules;
 mod schema;
-mod settle;
 mod store;
 mod working_set;
 
+pub use actions::PaymentActions;
 pub use gateways::{Gateways, Outcome};
 pub use model::{GatewayKind, NewPayment, OperationKind, OperationState, PaymentStatus, Sums};
+pub use outcome::Settled;
 pub use read::{Next, due, failed_payments, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off};
 pub use rules::Due;
-pub use settle::Settled;
 pub use store::{Operation, Payment};
 pub use working_set::Payments;

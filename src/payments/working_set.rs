@@ -1,23 +1,23 @@
 //! The payments as a lane holds them: those of one batch, changed in memory and written at once. They are safe under
 //! the locks of their orders, which are taken before.
 use super::{
-    GatewayKind, NewPayment, Operation, OperationKind, OperationState, Payment, PaymentStatus, Sums, events,
-    rules::{self, Ask, Due, Stand},
-    settle, store,
+    GatewayKind, NewPayment, Operation, OperationKind, OperationState, Payment, PaymentStatus, Sums, events, outcome,
+    rules::{Ask, Stand},
+    store,
 };
 use crate::{
-    kernel::{Code, Error, OperationId, OrderId, PaymentId, Result},
+    kernel::{OperationId, OrderId, PaymentId, Result},
     platform::{
         db::{Bulk, Write},
         events::Outbox,
-        group_commit::{Mutant, Patience, UnitOfWork, WorkingSet},
+        group_commit::{Mutant, Patience, WorkingSet},
     },
 };
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{BTreeSet, HashMap};
 
 /// How long whoever has asked for a payment has for asking the gateway, before the service asks by itself.
-const HEAD_START: Duration = Duration::seconds(30);
+pub(super) const HEAD_START: Duration = Duration::seconds(30);
 
 /// A payment in memory, with the version it has in the table; none for one still to be written.
 #[derive(Clone)]
@@ -67,22 +67,27 @@ impl Payments {
 
     /// What an order's payments add up to.
     pub fn sums(&self, order: OrderId) -> Sums {
-        Sums::of(self.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment))
+        Sums::of(self.of_order(order))
     }
 
     /// What gateways were asked to promise for an order and have not answered.
     pub fn in_flight(&self, order: OrderId) -> i64 {
-        let payments = self.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment);
-        let asked = payments.filter(|payment| payment.status == PaymentStatus::Pending && !payment.is_released);
+        let asked =
+            self.of_order(order).filter(|payment| payment.status == PaymentStatus::Pending && !payment.is_released);
         asked.map(|payment| payment.authorized_minor).sum()
+    }
+
+    /// The payments of an order.
+    pub(super) fn of_order(&self, order: OrderId) -> impl Iterator<Item = &Payment> {
+        self.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment)
     }
 
     /// A payment of an order.
     pub fn payment(&self, order: OrderId, id: PaymentId) -> Option<&Payment> {
-        self.payments.get(&order)?.iter().map(|kept| &kept.payment).find(|payment| payment.id == id)
+        self.of_order(order).find(|payment| payment.id == id)
     }
 
-    fn add(&mut self, payment: Payment) {
+    pub(super) fn add(&mut self, payment: Payment) {
         self.noted += 1;
         self.payments.entry(payment.order_id).or_default().push(Kept { payment, before: None });
     }
@@ -95,7 +100,7 @@ impl Payments {
         }
     }
 
-    fn ask(&mut self, operation: Operation) {
+    pub(super) fn ask(&mut self, operation: Operation) {
         self.noted += 1;
         let of_order = self.operations.entry(operation.order_id).or_default();
         of_order.push(Asked { operation, is_new: true, is_changed: false });
@@ -119,7 +124,13 @@ impl Payments {
     }
 
     /// Notes one ask about a payment: at once where no gateway need be called, as an operation otherwise.
-    fn note(&mut self, mut payment: Payment, ask: Ask, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
+    pub(super) fn note(
+        &mut self,
+        mut payment: Payment,
+        ask: Ask,
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let is_called = payment.gateway.is_called();
         let operation = match ask {
             Ask::Capture { amount, is_final } => {
@@ -131,7 +142,7 @@ impl Payments {
                 payment.asked_refund_minor += amount;
                 if !is_called {
                     payment.refunded_minor += amount;
-                    settle::note_refund(&mut payment)?;
+                    outcome::note_refund(&mut payment)?;
                     events::refunded(outbox, &payment, amount, now)?;
                 }
                 Operation::new(&payment, OperationKind::Refund, (amount, false), now, now)
@@ -159,7 +170,7 @@ impl GatewayKind {
     }
 }
 
-fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
+pub(super) fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
     let is_called = new.gateway.is_called();
     let taken = if is_called { 0 } else { new.amount.amount_minor };
     Payment {
@@ -184,121 +195,6 @@ fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
         failure: None,
         version: 1,
         created_at: now,
-    }
-}
-
-/// What happens to money, in the unit of work of a lane.
-impl UnitOfWork {
-    /// Records money that was taken by hand or elsewhere: authorized and captured at once.
-    pub fn record_payment(&mut self, new: &NewPayment) -> Result<Payment> {
-        let now = self.now;
-        let payment = new_payment(new, now);
-        events::captured(&mut self.outbox, &payment, payment.captured_minor, now)?;
-        self.of::<Payments>()?.add(payment.clone());
-        Ok(payment)
-    }
-
-    /// Notes that a gateway is to be asked for a promise. Payments for which the payer never did what was required
-    /// are given up.
-    pub fn begin_payment(&mut self, new: &NewPayment) -> Result<Payment> {
-        let now = self.now;
-        let payment = new_payment(new, now);
-        let whole = (payment.authorized_minor, false);
-        let operation = Operation::new(&payment, OperationKind::Authorize, whole, now + HEAD_START, now);
-        let waiting = self.of::<Payments>()?.payments.get(&new.order).into_iter().flatten();
-        let waiting =
-            waiting.filter(|kept| kept.payment.status == PaymentStatus::RequiresAction && !kept.payment.is_released);
-        let waiting: Vec<_> = waiting.map(|kept| kept.payment.clone()).collect();
-        for stale in waiting {
-            self.with_payments(|payments, outbox| payments.note(stale, Ask::Void, outbox, now))?;
-        }
-        let payments = self.of::<Payments>()?;
-        payments.add(payment.clone());
-        payments.ask(operation);
-        Ok(payment)
-    }
-
-    /// Asks for whatever brings what is kept of an order's payments to what is due.
-    pub fn square(&mut self, order: OrderId, due: Due) -> Result<Sums> {
-        let now = self.now;
-        let payments = self.of::<Payments>()?.payments.get(&order).into_iter().flatten();
-        let payments: Vec<_> = payments.map(|kept| kept.payment.clone()).collect();
-        let stands: Vec<_> = payments.iter().map(Stand::from).collect();
-        for (at, ask) in rules::square(&stands, due)? {
-            let Some(id) = payments.get(at).map(|payment| payment.id) else { continue };
-            // As the asks before have left it.
-            let Some(payment) = self.of::<Payments>()?.payment(order, id).cloned() else { continue };
-            self.with_payments(|payments, outbox| payments.note(payment, ask, outbox, now))?;
-        }
-        Ok(self.of::<Payments>()?.sums(order))
-    }
-
-    /// Forgets that money of an order could not be taken or given back: it has come to be in another way.
-    pub fn forget_failures(&mut self, order: OrderId) -> Result<()> {
-        let payments = self.of::<Payments>()?;
-        let failed = payments.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment);
-        let failed: Vec<_> = failed.filter(|payment| payment.needs_attention()).cloned().collect();
-        for payment in failed {
-            payments.put(Payment { failure: None, ..payment });
-        }
-        Ok(())
-    }
-
-    /// Has what failed about a payment asked again: what is still promised may be taken, and what was taken given back.
-    pub fn try_again(&mut self, order: OrderId, id: PaymentId) -> Result<()> {
-        let payments = self.of::<Payments>()?;
-        let found = payments.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
-        let mut payment =
-            found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
-        payment.failure = None;
-        // What was given up with a capture that failed is still promised.
-        let is_promised = matches!(payment.status, PaymentStatus::Authorized | PaymentStatus::Captured);
-        if is_promised && payment.asked_capture_minor < payment.authorized_minor && payment.gateway.is_called() {
-            payment.is_released = false;
-        }
-        payments.put(payment);
-        Ok(())
-    }
-
-    /// Notes that money was given back by hand, past the gateway that refused to.
-    pub fn note_refund_by_hand(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment> {
-        let now = self.now;
-        let found = self.of::<Payments>()?.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
-        let mut payment =
-            found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
-        if amount > payment.captured_minor - payment.asked_refund_minor {
-            let detail = format!(
-                "give back {amount} minor units: {} of what was taken are left",
-                payment.captured_minor - payment.asked_refund_minor
-            );
-            return Err(Error::refused(Code::PaymentExceedsTotal, detail));
-        }
-        payment.asked_refund_minor += amount;
-        payment.refunded_minor += amount;
-        payment.failure = None;
-        let done = Operation::new(&payment, OperationKind::Refund, (amount, false), now, now);
-        settle::note_refund(&mut payment)?;
-        events::refunded(&mut self.outbox, &payment, amount, now)?;
-        let payments = self.of::<Payments>()?;
-        payments.ask(done.done());
-        payments.put(payment.clone());
-        Ok(payment)
-    }
-
-    /// Gives up what one payment has promised.
-    pub fn give_up_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums> {
-        let now = self.now;
-        if let Some(payment) = self.of::<Payments>()?.payment(order, id).cloned() {
-            self.with_payments(|payments, outbox| payments.note(payment, Ask::Void, outbox, now))?;
-        }
-        Ok(self.of::<Payments>()?.sums(order))
-    }
-
-    fn with_payments<T>(&mut self, work: impl FnOnce(&mut Payments, &mut Outbox) -> Result<T>) -> Result<T> {
-        let mut payments = std::mem::take(self.of::<Payments>()?);
-        let done = work(&mut payments, &mut self.outbox);
-        *self.of::<Payments>()? = payments;
-        done
     }
 }
 

@@ -2,20 +2,22 @@
 //! under the same id is recorded all the same, for its goods have left the shop, and marked for someone to look at.
 use crate::{
     catalog::{Catalog, Offer},
-    inventory::{Demand, Inventory, NewHold, Sold, Stock, Zones},
+    inventory::{Demand, Inventory, NewHold, Sold, Stock, StockActions, Zones},
     kernel::{
         Actor, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission, words::Channel,
     },
     orders::{
-        Orders, bundles,
+        Orders,
+        actions::OrderActions,
+        bundles,
         model::{Customer, Mark, NewOrder},
         read::OrderView,
         rules::{self, Move, Priced},
         store::{self, NewShipment, Opening, Order, Told},
         timeline::By,
     },
-    payments::{GatewayKind, NewPayment, Sums},
+    payments::{GatewayKind, NewPayment, PaymentActions, Sums},
     platform::{
         group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
@@ -230,7 +232,7 @@ impl SaleCommand {
         let (sold, is_unknown) = self.sold(uow.of::<Stock>()?)?;
         let may_find = who.require_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
         let most_found = if may_find { i32::MAX } else { self.most_found };
-        let (held, gone) = uow.sell((&hold, &sold), (who.id, occurred_at), most_found)?;
+        let (held, gone) = uow.sell(&hold, &sold, who.id, occurred_at, most_found)?;
         let marks = [
             (is_skewed, Mark::ClockSkew),
             (gone.was_held, Mark::HeldGoods),
@@ -287,12 +289,12 @@ impl SaleCommand {
             uow.record_payment(&NewPayment::taken(of, GatewayKind::Manual, self.total, told))?;
         }
         let sums = Sums { captured: paid, ..Sums::default() };
-        uow.move_order(by, (id, Move::Confirm), |order| order.take(sums))?;
-        uow.move_order(by, (id, Move::Process), |_| {})?;
+        uow.move_order(by, id, Move::Confirm, |order| order.take(sums))?;
+        uow.move_order(by, id, Move::Process, |_| {})?;
         let mut parcel = NewShipment::of((&order, self.sale.location, &self.demand), None, None, at);
         parcel.0.delivered_at = Some(at);
-        uow.ship_order(by, id, vec![parcel], (true, sums))?;
-        let row = uow.move_order(by, (id, Move::Deliver), |_| {})?;
+        uow.ship_order(by, id, vec![parcel], true, sums)?;
+        let row = uow.move_order(by, id, Move::Deliver, |_| {})?;
         Ok(OrderView::from(&row))
     }
 }

@@ -6,10 +6,10 @@ use super::{
     rules::{self, Step},
 };
 use crate::{
-    inventory::{Inventory, Stock, Way},
+    inventory::{Inventory, Stock, StockActions, Way},
     kernel::{Actor, CaseId, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{Orders, rules::Move, timeline::By},
-    payments::Payments,
+    orders::{Orders, actions::OrderActions, rules::Move, timeline::By},
+    payments::{PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
@@ -138,7 +138,7 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
     back.refund_minor = sums.asked_refund - before.asked_refund;
     let by = By::of(who).for_reason(Some(&back.number));
     let step = crate::orders::model::OrderEventKind::PartReturned;
-    let row = uow.change_order(by, (id, step), |order| {
+    let row = uow.change_order(by, id, step, |order| {
         order.credited_minor = credited;
         order.take(sums);
     })?;
@@ -149,7 +149,7 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
     if is_over
         && matches!(row.order.status, crate::orders::OrderStatus::Shipped | crate::orders::OrderStatus::Delivered)
     {
-        uow.move_order(by, (id, Move::Return), |_| {})?;
+        uow.move_order(by, id, Move::Return, |_| {})?;
     }
     Ok(back)
 }

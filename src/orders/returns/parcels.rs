@@ -9,10 +9,11 @@ use super::{
     rules::{self, Step},
 };
 use crate::{
-    inventory::{Inventory, Stock, Way},
+    inventory::{Inventory, Stock, StockActions, Way},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission},
     orders::{
         OrderStatus, Orders, Shipment,
+        actions::OrderActions,
         model::ParcelProblem,
         read::OrderView,
         rules::Move,
@@ -113,11 +114,11 @@ impl Command for ReportCommand {
             }
         }
         let by = By::of(who).for_reason(note.as_deref());
-        let mut after = uow.end_parcel(by, (*id, *parcel), (problem, return_id))?;
+        let mut after = uow.end_parcel(by, *id, *parcel, problem, return_id)?;
         let is_open = |parcel: &Shipment| parcel.problem.is_none() && parcel.delivered_at.is_none();
         let has_arrived = after.shipments.iter().any(|parcel| parcel.delivered_at.is_some());
         if after.order.status == OrderStatus::Shipped && has_arrived && !after.shipments.iter().any(is_open) {
-            after = uow.move_order(By::of(who), (*id, Move::Deliver), |_| {})?;
+            after = uow.move_order(By::of(who), *id, Move::Deliver, |_| {})?;
         }
         let view = OrderView::from(&after);
         Answer::ok(&view, view.version, Some(self.from))

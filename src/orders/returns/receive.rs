@@ -8,10 +8,11 @@ use super::{
     rules::{self, Step},
 };
 use crate::{
-    inventory::{self, Demand, Inventory, Stock},
+    inventory::{self, Demand, Inventory, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Places, Result, ReturnId, VariantId, actor::Permission},
     orders::{
         Orders,
+        actions::OrderActions,
         model::OrderEventKind,
         orders_by_id,
         store::{OrderLine, OrderRow},
@@ -158,7 +159,7 @@ pub fn count_back(uow: &mut UnitOfWork, by: By, back: &Return) -> Result<()> {
             of_order.take_back(line.whole_units(), &line.alone())?;
         }
     }
-    uow.change_lines(by, (back.order_id, OrderEventKind::PartReturned), |row| row.lines = lines).map(|_| ())
+    uow.change_lines(by, back.order_id, OrderEventKind::PartReturned, |row| row.lines = lines).map(|_| ())
 }
 
 /// What did not arrive is a return of its own, approved like the one that it was asked for in.

@@ -18,35 +18,33 @@ pub enum Settled {
     Now(Box<Payment>, OperationKind),
 }
 
-impl UnitOfWork {
-    /// Writes down what came of an operation. What is not known yet stays open.
-    pub fn settle(&mut self, order: OrderId, id: OperationId, outcome: &Outcome) -> Result<Settled> {
-        let now = self.now;
-        let payments = self.of::<Payments>()?;
-        let Some(operation) = payments.open(order, id).cloned() else { return Ok(Settled::Before) };
-        let Some(payment) = payments.payment(order, operation.payment_id).cloned() else { return Ok(Settled::Before) };
-        let mut after = settled(payment, &operation, outcome)?;
-        let close = match outcome {
-            Outcome::Done { .. } => Some((OperationState::Done, None)),
-            Outcome::Refused { why, .. } => Some((OperationState::Failed, Some(why.as_str()))),
-            Outcome::NeedsAction { .. } | Outcome::Unknown(_) => None,
-        };
-        if let Some((state, why)) = close {
-            payments.close(order, |open| open.id == id, state, why);
-        }
-        // What was never taken is not given back.
-        for (refund, amount) in payments.open_refunds(order, after.id) {
-            if after.asked_refund_minor > after.asked_capture_minor {
-                after.asked_refund_minor -= amount;
-                payments.close(order, |open| open.id == refund, OperationState::Failed, Some("nothing was taken"));
-            }
-        }
-        payments.put(after);
-        let payment = payments.payment(order, operation.payment_id).cloned();
-        let payment = payment.ok_or_else(|| anyhow::anyhow!("the payment has vanished"))?;
-        events::settled(&mut self.outbox, (&payment, &operation), outcome, now)?;
-        Ok(Settled::Now(Box::new(payment), operation.kind))
+/// Writes down what came of an operation. What is not known yet stays open.
+pub(super) fn apply(uow: &mut UnitOfWork, order: OrderId, id: OperationId, outcome: &Outcome) -> Result<Settled> {
+    let now = uow.now;
+    let payments = uow.of::<Payments>()?;
+    let Some(operation) = payments.open(order, id).cloned() else { return Ok(Settled::Before) };
+    let Some(payment) = payments.payment(order, operation.payment_id).cloned() else { return Ok(Settled::Before) };
+    let mut after = settled(payment, &operation, outcome)?;
+    let close = match outcome {
+        Outcome::Done { .. } => Some((OperationState::Done, None)),
+        Outcome::Refused { why, .. } => Some((OperationState::Failed, Some(why.as_str()))),
+        Outcome::NeedsAction { .. } | Outcome::Unknown(_) => None,
+    };
+    if let Some((state, why)) = close {
+        payments.close(order, |open| open.id == id, state, why);
     }
+    // What was never taken is not given back.
+    for (refund, amount) in payments.open_refunds(order, after.id) {
+        if after.asked_refund_minor > after.asked_capture_minor {
+            after.asked_refund_minor -= amount;
+            payments.close(order, |open| open.id == refund, OperationState::Failed, Some("nothing was taken"));
+        }
+    }
+    payments.put(after);
+    let payment = payments.payment(order, operation.payment_id).cloned();
+    let payment = payment.ok_or_else(|| anyhow::anyhow!("the payment has vanished"))?;
+    events::settled(&mut uow.outbox, (&payment, &operation), outcome, now)?;
+    Ok(Settled::Now(Box::new(payment), operation.kind))
 }
 
 fn moved(payment: &Payment, step: Move) -> Result<PaymentStatus> {

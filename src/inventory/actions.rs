@@ -1,0 +1,233 @@
+//! The changes of stock that orders ask for, as actions on a unit of work.
+use super::{
+    Amiss, events, missing,
+    model::{Demand, ReservationStatus},
+    stock::{Cause, Gone, Held, NewHold, Part, Picking, Rearrangement, Sold, Stock},
+    store::Reservation,
+    take_back::{self, Pieces, Way},
+};
+use crate::{
+    kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, ReservationId, Result, VariantId},
+    platform::group_commit::UnitOfWork,
+};
+use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
+
+/// Changes of stock in a unit of work; a refusal leaves no trace.
+pub trait StockActions {
+    /// Holds a whole demand, or refuses and changes nothing.
+    fn hold(&mut self, new: &NewHold) -> Result<Held>;
+
+    /// Gives a hold back, or lets it run out.
+    fn give_back(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held>;
+
+    /// Gives up what is held for an order or promised to it, whichever it is.
+    fn give_up(&mut self, order: OrderId) -> Result<()>;
+
+    /// Turns an order's hold into a promise.
+    fn convert(&mut self, order: OrderId) -> Result<()>;
+
+    /// Ships what is promised to an order, at one place or at all, first expired first unless other lots were picked;
+    /// every lot that was is told.
+    fn ship(&mut self, actor: PrincipalId, part: (OrderId, &Part), picking: &Picking) -> Result<()>;
+
+    /// What an order has at each place and has not left, hold by hold.
+    fn standing(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>>;
+
+    /// Does work on the stock that may be refused half way: then nothing of it has happened.
+    fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T>;
+
+    /// One of the holds that stand for an order.
+    fn a_hold_of(&mut self, order: OrderId) -> Result<ReservationId>;
+
+    /// Puts an order's goods in other places or amounts; the new holds.
+    fn rearrange(&mut self, change: &Rearrangement<'_>) -> Result<Vec<ReservationId>>;
+
+    /// Holds anew what was held for an order and has run out.
+    fn renew(&mut self, order: OrderId, good_for_days: i64, until: DateTime<Utc>) -> Result<()>;
+
+    /// Which variants were taken from stock for an order, and how many units of each have not left.
+    fn goods_of(&mut self, order: OrderId) -> Result<(HashSet<VariantId>, HashMap<VariantId, i32>)>;
+
+    /// Books what was sold at a place and is gone already; the hold that stands for it, and what became of it. Refused, and
+    /// nothing is booked, when the books lack more units of a variant than may be found.
+    fn sell(
+        &mut self,
+        new: &NewHold,
+        sold: &[Sold],
+        actor: PrincipalId,
+        at: DateTime<Utc>,
+        most_found: i32,
+    ) -> Result<(Reservation, Gone)>;
+
+    /// Refuses unless an order's goods are held still.
+    fn require_held(&mut self, order: OrderId) -> Result<()>;
+
+    /// Gives an order's hold more time.
+    fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()>;
+
+    /// Takes in what an order was sent, at any location; a closed one only where it `passes_through`.
+    fn take_back(&mut self, at: (LocationId, PrincipalId), pieces: (&[Pieces], bool), order: OrderId) -> Result<()>;
+
+    /// Books the dispositions of what came back; what is sold again must be of a lot that may be.
+    fn dispose(
+        &mut self,
+        at: (LocationId, PrincipalId),
+        ways: &[(VariantId, Option<LotId>, i32, Way)],
+        cause: ((&'static str, uuid::Uuid), Option<&str>),
+    ) -> Result<()>;
+
+    /// Sets goods aside that could not be picked: of each variant so many units.
+    fn set_aside(
+        &mut self,
+        at: (LocationId, PrincipalId),
+        goods: &[(VariantId, i32)],
+        amiss: Amiss,
+        cause: ((&'static str, uuid::Uuid), Option<&str>),
+    ) -> Result<()>;
+}
+
+impl StockActions for UnitOfWork {
+    fn hold(&mut self, new: &NewHold) -> Result<Held> {
+        let now = self.now;
+        with_stock(self, |stock, uow| stock.hold(new, &mut uow.outbox, now).cloned())
+    }
+
+    fn give_back(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held> {
+        let now = self.now;
+        with_stock(self, |stock, uow| stock.give_back(id, status, &mut uow.outbox, now).cloned())
+    }
+
+    fn give_up(&mut self, order: OrderId) -> Result<()> {
+        let held = self.of::<Stock>()?.held_for(order)?;
+        if held.iter().any(|held| held.reservation.status == ReservationStatus::Converted) {
+            return self.of::<Stock>()?.deallocate(order, &Part::All);
+        }
+        let now = self.now;
+        with_stock(self, |stock, uow| stock.give_back_all(order, &mut uow.outbox, now))
+    }
+
+    fn convert(&mut self, order: OrderId) -> Result<()> {
+        let now = self.now;
+        with_stock(self, |stock, uow| stock.convert(order, &mut uow.outbox, now))
+    }
+
+    fn ship(&mut self, actor: PrincipalId, part: (OrderId, &Part), picking: &Picking) -> Result<()> {
+        let order = part.0;
+        let (cause, now) = (Cause { of: ("order", order.0), actor, now: self.now, note: None }, self.now);
+        for (location, other) in self.of::<Stock>()?.ship(part, picking, cause)? {
+            let why = picking.reason.as_deref();
+            events::fefo_overridden(&mut self.outbox, (order, actor, location), (&other, why), now)?;
+        }
+        Ok(())
+    }
+
+    fn standing(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>> {
+        self.of::<Stock>()?.standing(order)
+    }
+
+    fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let (before, told) = (self.of::<Stock>()?.clone(), self.outbox.count());
+        let done = work(self);
+        if done.is_err() {
+            *self.of::<Stock>()? = before;
+            self.outbox.forget_after(told);
+        }
+        done
+    }
+
+    fn a_hold_of(&mut self, order: OrderId) -> Result<ReservationId> {
+        let stock = self.of::<Stock>()?;
+        let held = stock.held_for(order)?;
+        held.first().map(|held| held.reservation.id).ok_or_else(|| Error::not_found("hold"))
+    }
+
+    fn rearrange(&mut self, change: &Rearrangement<'_>) -> Result<Vec<ReservationId>> {
+        let now = self.now;
+        with_stock(self, |stock, uow| stock.rearrange(change, &mut uow.outbox, now))
+    }
+
+    fn renew(&mut self, order: OrderId, good_for_days: i64, until: DateTime<Utc>) -> Result<()> {
+        let now = self.now;
+        with_stock(self, |stock, uow| stock.renew((order, good_for_days), until, &mut uow.outbox, now))
+    }
+
+    fn goods_of(&mut self, order: OrderId) -> Result<(HashSet<VariantId>, HashMap<VariantId, i32>)> {
+        let stock = self.of::<Stock>()?;
+        let held = stock.held_for(order)?;
+        let goods = held.iter().flat_map(|held| held.lines.iter().map(|line| line.variant_id)).collect();
+        let mut left = HashMap::new();
+        for allocation in stock.open_of(order, &Part::All)? {
+            *left.entry(allocation.variant_id).or_default() += allocation.quantity;
+        }
+        Ok((goods, left))
+    }
+
+    fn sell(
+        &mut self,
+        new: &NewHold,
+        sold: &[Sold],
+        actor: PrincipalId,
+        at: DateTime<Utc>,
+        most_found: i32,
+    ) -> Result<(Reservation, Gone)> {
+        let now = self.now;
+        let of = new.order.map_or_else(uuid::Uuid::nil, |order| order.0);
+        let cause = Cause { of: ("order", of), actor, now: at, note: None };
+        self.all_or_nothing(|uow| {
+            with_stock(uow, |stock, uow| {
+                let gone = stock.sell((new, sold), cause, &mut uow.outbox, now)?;
+                if gone.found > most_found {
+                    let detail = format!("the books lack {} units of what was sold; at most {most_found} are found by a sale, more needs the permission inventory:adjust", gone.found);
+                    return Err(Error::refused(Code::TooMuchFound, detail));
+                }
+                let held = stock.held(gone.hold)?.ok_or_else(|| Error::not_found("reservation"))?;
+                Ok((held.reservation.clone(), gone))
+            })
+        })
+    }
+
+    fn require_held(&mut self, order: OrderId) -> Result<()> {
+        self.of::<Stock>()?.require_held(order)
+    }
+
+    fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
+        self.of::<Stock>()?.extend(order, until)
+    }
+
+    fn take_back(&mut self, at: (LocationId, PrincipalId), pieces: (&[Pieces], bool), order: OrderId) -> Result<()> {
+        take_back::take_back(self, at, pieces, order)
+    }
+
+    fn dispose(
+        &mut self,
+        at: (LocationId, PrincipalId),
+        ways: &[(VariantId, Option<LotId>, i32, Way)],
+        cause: ((&'static str, uuid::Uuid), Option<&str>),
+    ) -> Result<()> {
+        take_back::dispose(self, at, ways, cause)
+    }
+
+    fn set_aside(
+        &mut self,
+        at: (LocationId, PrincipalId),
+        goods: &[(VariantId, i32)],
+        amiss: Amiss,
+        cause: ((&'static str, uuid::Uuid), Option<&str>),
+    ) -> Result<()> {
+        missing::set_aside(self, at, goods, amiss, cause)
+    }
+}
+
+/// The stock and, beside it, the rest of the books.
+pub(super) fn with_stock<T>(
+    uow: &mut UnitOfWork,
+    work: impl FnOnce(&mut Stock, &mut UnitOfWork) -> Result<T>,
+) -> Result<T, Error> {
+    let kept = uow.of::<Stock>()?;
+    let fresh = kept.fresh();
+    let mut stock = std::mem::replace(kept, fresh);
+    let done = work(&mut stock, uow);
+    *uow.of::<Stock>()? = stock;
+    done
+}

@@ -1,0 +1,204 @@
+//! The changes of orders, as actions on a unit of work; each is published.
+use super::{
+    events,
+    model::{OrderEventKind, ParcelProblem},
+    parts::Parts,
+    rules::{self, Move},
+    store::{NewShipment, Order, OrderRow},
+    timeline::By,
+    unsent::Unsent,
+    working_set::Orders,
+};
+use crate::{
+    inventory::{Part, Rearrangement, StockActions},
+    kernel::{Actor, LocationId, OrderId, ReservationId, Result, ReturnId, ShipmentId, actor::Permission},
+    payments::{Due, PaymentActions, Sums},
+    platform::group_commit::UnitOfWork,
+};
+
+/// Changes of orders in a unit of work.
+pub trait OrderActions {
+    /// The order, if the actor may do this to it.
+    fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order>;
+
+    /// Moves an order on in the table of moves, with what else changes about it.
+    fn move_order(&mut self, by: By, id: OrderId, step: Move, more: impl FnOnce(&mut Order)) -> Result<OrderRow>;
+
+    /// Changes an order that stays where it is.
+    fn change_order(
+        &mut self,
+        by: By,
+        id: OrderId,
+        event: OrderEventKind,
+        change: impl FnOnce(&mut Order),
+    ) -> Result<OrderRow>;
+
+    /// The same of an order with its lines.
+    fn change_lines(
+        &mut self,
+        by: By,
+        id: OrderId,
+        event: OrderEventKind,
+        change: impl FnOnce(&mut OrderRow),
+    ) -> Result<OrderRow>;
+
+    /// Writes down that a parcel does not arrive, and the return that follows from it, if one does.
+    fn end_parcel(
+        &mut self,
+        by: By,
+        id: OrderId,
+        parcel: ShipmentId,
+        problem: ParcelProblem,
+        return_id: Option<ReturnId>,
+    ) -> Result<OrderRow>;
+
+    /// Hands an order's goods over; `is_all` when nothing of it is left to go. Parcels that are for no lines in particular hold
+    /// the first that have such units.
+    fn ship_order(
+        &mut self,
+        by: By,
+        id: OrderId,
+        parcels: Vec<NewShipment>,
+        is_all: bool,
+        sums: Sums,
+    ) -> Result<OrderRow>;
+
+    /// Puts an order's goods in these parts, in place of what is given up, and notes its places; goods that it did not have
+    /// before must be good for so many days. The new holds.
+    fn put_parts(
+        &mut self,
+        id: OrderId,
+        given_up: Part,
+        parts: &Parts,
+        good_for_days: i64,
+    ) -> Result<Vec<ReservationId>>;
+
+    /// The places that have sent a part of an order or are to, in that order, and one hold that stands for it.
+    fn places_of(&mut self, id: OrderId) -> Result<(Vec<LocationId>, ReservationId)>;
+
+    /// Asks for the money of an order as its lines and its goods stand now.
+    fn square_order(&mut self, id: OrderId, at_most: i64) -> Result<Sums>;
+}
+
+impl OrderActions for UnitOfWork {
+    fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
+        Ok(self.of::<Orders>()?.order(id, actor, permission)?.order.clone())
+    }
+
+    fn move_order(&mut self, by: By, id: OrderId, step: Move, more: impl FnOnce(&mut Order)) -> Result<OrderRow> {
+        let order = self.of::<Orders>()?.row(id)?.order.clone();
+        let after = rules::moved(order.number, order.status, step)?;
+        self.change_order(by, id, step.into(), |order| {
+            order.status = after;
+            more(order);
+        })
+    }
+
+    fn change_order(
+        &mut self,
+        by: By,
+        id: OrderId,
+        event: OrderEventKind,
+        change: impl FnOnce(&mut Order),
+    ) -> Result<OrderRow> {
+        self.change_lines(by, id, event, |row| change(&mut row.order))
+    }
+
+    fn change_lines(
+        &mut self,
+        by: By,
+        id: OrderId,
+        event: OrderEventKind,
+        change: impl FnOnce(&mut OrderRow),
+    ) -> Result<OrderRow> {
+        let now = self.now;
+        let row = self.of::<Orders>()?.change(id, now, change)?;
+        self.of::<Orders>()?.note(&row.order, event, by);
+        events::changed(&mut self.outbox, event, &row, now)?;
+        Ok(row)
+    }
+
+    fn end_parcel(
+        &mut self,
+        by: By,
+        id: OrderId,
+        parcel: ShipmentId,
+        problem: ParcelProblem,
+        return_id: Option<ReturnId>,
+    ) -> Result<OrderRow> {
+        let now = self.now;
+        let event = match problem {
+            ParcelProblem::Lost => OrderEventKind::ParcelLost,
+            ParcelProblem::ReturnedToSender => OrderEventKind::ParcelReturnedToSender,
+        };
+        let row = self.change_lines(by, id, event, |row| {
+            for parcel in row.shipments.iter_mut().filter(|of| of.id == parcel) {
+                (parcel.problem, parcel.problem_at, parcel.return_id) = (Some(problem), Some(now), return_id);
+                parcel.version += 1;
+            }
+        })?;
+        let ended = row.shipments.iter().filter(|of| of.id == parcel).cloned();
+        self.of::<Orders>()?.note_ended(ended);
+        Ok(row)
+    }
+
+    fn ship_order(
+        &mut self,
+        by: By,
+        id: OrderId,
+        mut parcels: Vec<NewShipment>,
+        is_all: bool,
+        sums: Sums,
+    ) -> Result<OrderRow> {
+        let row = self.of::<Orders>()?.row(id)?;
+        let mut unsent = Unsent::of(row)?;
+        for parcel in parcels.iter_mut().filter(|parcel| parcel.0.lines().is_empty()) {
+            let lines = unsent.take(&parcel.0.goods());
+            parcel.hold(&lines);
+        }
+        let order = &row.order;
+        let (event, after) = match is_all {
+            true => (Move::Ship.into(), rules::moved(order.number, order.status, Move::Ship)?),
+            false => (OrderEventKind::PartShipped, order.status),
+        };
+        self.of::<Orders>()?.note_shipped(&parcels);
+        self.change_lines(by, id, event, |row| {
+            row.order.status = after;
+            row.order.take(sums);
+            row.shipments.extend(parcels.into_iter().map(|parcel| parcel.0));
+        })
+    }
+
+    fn put_parts(
+        &mut self,
+        id: OrderId,
+        given_up: Part,
+        parts: &Parts,
+        good_for_days: i64,
+    ) -> Result<Vec<ReservationId>> {
+        self.rearrange(&Rearrangement { order: id, given_up, good_for_days, parts })
+    }
+
+    fn places_of(&mut self, id: OrderId) -> Result<(Vec<LocationId>, ReservationId)> {
+        let row = self.of::<Orders>()?.row(id)?;
+        let sent: Vec<_> = row.shipments.iter().map(|shipment| shipment.location_id).collect();
+        let standing = self.standing(id)?.into_iter().map(|(location, _)| location);
+        let mut places: Vec<LocationId> = vec![];
+        for place in standing.chain(sent) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        Ok((places, self.a_hold_of(id)?))
+    }
+
+    fn square_order(&mut self, id: OrderId, at_most: i64) -> Result<Sums> {
+        let (goods, left) = self.goods_of(id)?;
+        let lines = self.of::<Orders>()?.worths(id);
+        let is_last = left.values().all(|units| *units == 0);
+        // What has come back is not taken first, only to be given back.
+        let credited = self.of::<Orders>()?.row(id)?.order.total_minor - at_most;
+        let now = (rules::worth_of_what_left(&lines, &left, &goods) - credited).clamp(0, at_most);
+        self.square(id, Due { now, at_most, is_last })
+    }
+}
