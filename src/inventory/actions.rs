@@ -15,43 +15,44 @@ use std::collections::{HashMap, HashSet};
 
 /// Changes of stock in a unit of work; a refusal leaves no trace.
 pub trait StockActions {
-    /// Holds a whole demand, or refuses and changes nothing.
-    fn hold(&mut self, new: &NewHold) -> Result<Held>;
+    /// Reserves a whole demand, or refuses and changes nothing.
+    fn reserve(&mut self, new: &NewHold) -> Result<Held>;
 
-    /// Gives a hold back, or lets it run out.
-    fn give_back(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held>;
+    /// Ends a reservation: its units may be sold again.
+    fn end_reservation(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held>;
 
-    /// Gives up what is held for an order or promised to it, whichever it is.
-    fn give_up(&mut self, order: OrderId) -> Result<()>;
+    /// Releases the units that are reserved for an order or allocated to it.
+    fn release_order(&mut self, order: OrderId) -> Result<()>;
 
-    /// Turns an order's hold into a promise.
-    fn convert(&mut self, order: OrderId) -> Result<()>;
+    /// Turns the reservations of an order into allocations.
+    fn allocate(&mut self, order: OrderId) -> Result<()>;
 
-    /// Ships what is promised to an order, at one place or at all, first expired first unless other lots were picked;
-    /// every lot that was is told.
+    /// Ships the units that are allocated to an order, at one location or at all, first expired first unless other lots were
+    /// picked. Picks of other lots are published.
     fn ship(&mut self, actor: PrincipalId, part: (OrderId, &Part), picking: &Picking) -> Result<()>;
 
-    /// What an order has at each place and has not left, hold by hold.
-    fn standing(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>>;
+    /// The units of an order that have not left, by location and reservation.
+    fn unshipped(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>>;
 
-    /// Does work on the stock that may be refused half way: then nothing of it has happened.
+    /// Runs changes of the stock as one: if one of them is refused, none has happened.
     fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T>;
 
-    /// One of the holds that stand for an order.
-    fn a_hold_of(&mut self, order: OrderId) -> Result<ReservationId>;
+    /// Any reservation of an order; it stands for all of them in the order.
+    fn any_reservation_of(&mut self, order: OrderId) -> Result<ReservationId>;
 
-    /// Puts an order's goods in other places or amounts; the new holds.
+    /// Moves the units of an order to other locations or amounts, and returns the new reservations.
     fn rearrange(&mut self, change: &Rearrangement<'_>) -> Result<Vec<ReservationId>>;
 
-    /// Holds anew what was held for an order and has run out.
-    fn renew(&mut self, order: OrderId, good_for_days: i64, until: DateTime<Utc>) -> Result<()>;
+    /// Reserves again the units of an order whose reservations have expired.
+    fn renew_reservation(&mut self, order: OrderId, good_for_days: i64, until: DateTime<Utc>) -> Result<()>;
 
-    /// Which variants were taken from stock for an order, and how many units of each have not left.
+    /// The variants that were taken from stock for an order, and the units of each that have not left.
     fn goods_of(&mut self, order: OrderId) -> Result<(HashSet<VariantId>, HashMap<VariantId, i32>)>;
 
-    /// Books what was sold at a place and is gone already; the hold that stands for it, and what became of it. Refused, and
-    /// nothing is booked, when the books lack more units of a variant than may be found.
-    fn sell(
+    /// Books a sale whose goods have left already, and returns the reservation that stands for it with the units that were
+    /// found or missing. It is refused, and nothing is booked, if more units of a variant are missing from the stock than a
+    /// sale may find.
+    fn record_sale(
         &mut self,
         new: &NewHold,
         sold: &[Sold],
@@ -60,16 +61,16 @@ pub trait StockActions {
         most_found: i32,
     ) -> Result<(Reservation, Gone)>;
 
-    /// Refuses unless an order's goods are held still.
-    fn require_held(&mut self, order: OrderId) -> Result<()>;
+    /// Refuses unless the reservations of an order are active.
+    fn require_reserved(&mut self, order: OrderId) -> Result<()>;
 
-    /// Gives an order's hold more time.
-    fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()>;
+    /// Gives the reservations of an order more time.
+    fn extend_reservation(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()>;
 
-    /// Takes in what an order was sent, at any location; a closed one only where it `passes_through`.
+    /// Takes back units of an order at any location; at a closed one only if they pass through it.
     fn take_back(&mut self, at: (LocationId, PrincipalId), pieces: (&[Pieces], bool), order: OrderId) -> Result<()>;
 
-    /// Books the dispositions of what came back; what is sold again must be of a lot that may be.
+    /// Books the dispositions of returned units; those that are restocked must be of a lot that may be sold.
     fn dispose(
         &mut self,
         at: (LocationId, PrincipalId),
@@ -77,7 +78,7 @@ pub trait StockActions {
         cause: ((&'static str, uuid::Uuid), Option<&str>),
     ) -> Result<()>;
 
-    /// Sets goods aside that could not be picked: of each variant so many units.
+    /// Sets aside units that could not be picked, and publishes that they should be counted.
     fn set_aside(
         &mut self,
         at: (LocationId, PrincipalId),
@@ -88,17 +89,17 @@ pub trait StockActions {
 }
 
 impl StockActions for UnitOfWork {
-    fn hold(&mut self, new: &NewHold) -> Result<Held> {
+    fn reserve(&mut self, new: &NewHold) -> Result<Held> {
         let now = self.now;
         with_stock(self, |stock, uow| stock.hold(new, &mut uow.outbox, now).cloned())
     }
 
-    fn give_back(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held> {
+    fn end_reservation(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held> {
         let now = self.now;
         with_stock(self, |stock, uow| stock.give_back(id, status, &mut uow.outbox, now).cloned())
     }
 
-    fn give_up(&mut self, order: OrderId) -> Result<()> {
+    fn release_order(&mut self, order: OrderId) -> Result<()> {
         let held = self.of::<Stock>()?.held_for(order)?;
         if held.iter().any(|held| held.reservation.status == ReservationStatus::Converted) {
             return self.of::<Stock>()?.deallocate(order, &Part::All);
@@ -107,7 +108,7 @@ impl StockActions for UnitOfWork {
         with_stock(self, |stock, uow| stock.give_back_all(order, &mut uow.outbox, now))
     }
 
-    fn convert(&mut self, order: OrderId) -> Result<()> {
+    fn allocate(&mut self, order: OrderId) -> Result<()> {
         let now = self.now;
         with_stock(self, |stock, uow| stock.convert(order, &mut uow.outbox, now))
     }
@@ -122,7 +123,7 @@ impl StockActions for UnitOfWork {
         Ok(())
     }
 
-    fn standing(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>> {
+    fn unshipped(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>> {
         self.of::<Stock>()?.standing(order)
     }
 
@@ -136,7 +137,7 @@ impl StockActions for UnitOfWork {
         done
     }
 
-    fn a_hold_of(&mut self, order: OrderId) -> Result<ReservationId> {
+    fn any_reservation_of(&mut self, order: OrderId) -> Result<ReservationId> {
         let stock = self.of::<Stock>()?;
         let held = stock.held_for(order)?;
         held.first().map(|held| held.reservation.id).ok_or_else(|| Error::not_found("hold"))
@@ -147,7 +148,7 @@ impl StockActions for UnitOfWork {
         with_stock(self, |stock, uow| stock.rearrange(change, &mut uow.outbox, now))
     }
 
-    fn renew(&mut self, order: OrderId, good_for_days: i64, until: DateTime<Utc>) -> Result<()> {
+    fn renew_reservation(&mut self, order: OrderId, good_for_days: i64, until: DateTime<Utc>) -> Result<()> {
         let now = self.now;
         with_stock(self, |stock, uow| stock.renew((order, good_for_days), until, &mut uow.outbox, now))
     }
@@ -163,7 +164,7 @@ impl StockActions for UnitOfWork {
         Ok((goods, left))
     }
 
-    fn sell(
+    fn record_sale(
         &mut self,
         new: &NewHold,
         sold: &[Sold],
@@ -187,11 +188,11 @@ impl StockActions for UnitOfWork {
         })
     }
 
-    fn require_held(&mut self, order: OrderId) -> Result<()> {
+    fn require_reserved(&mut self, order: OrderId) -> Result<()> {
         self.of::<Stock>()?.require_held(order)
     }
 
-    fn extend(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
+    fn extend_reservation(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {
         self.of::<Stock>()?.extend(order, until)
     }
 

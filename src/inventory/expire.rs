@@ -24,7 +24,7 @@ impl Command for Expire {
         match held {
             // Extended, converted or given back since it was found due.
             Some((ReservationStatus::Active, until)) if until <= uow.now => {
-                uow.give_back(self.0, ReservationStatus::Expired)?;
+                uow.end_reservation(self.0, ReservationStatus::Expired)?;
                 Answer::ok(&1, 1, None)
             }
             _ => Answer::ok(&0, 0, None),

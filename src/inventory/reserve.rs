@@ -130,7 +130,7 @@ impl Command for Reserve {
             principal: who.id,
             expires_at: uow.now + Duration::seconds(self.seconds),
         };
-        let held = match uow.hold(&new) {
+        let held = match uow.reserve(&new) {
             Err(error) if error.code() == Code::OutOfStock => return Err(self.refusal(uow)?.unwrap_or(error)),
             held => held?,
         };
@@ -204,7 +204,7 @@ impl Command for Release {
             let detail = format!("reservation {} belongs to an order: cancel the order instead", self.id);
             return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
         }
-        let held = uow.give_back(self.id, ReservationStatus::Released)?;
+        let held = uow.end_reservation(self.id, ReservationStatus::Released)?;
         let view = view_of(&held, &self.names);
         Answer::ok(&view, view.version, Some(self.location))
     }

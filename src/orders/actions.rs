@@ -18,13 +18,13 @@ use crate::{
 
 /// Changes of orders in a unit of work.
 pub trait OrderActions {
-    /// The order, if the actor may do this to it.
+    /// Returns an order, if the actor has the permission at its location.
     fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order>;
 
-    /// Moves an order on in the table of moves, with what else changes about it.
+    /// Moves an order along the table of moves and changes it otherwise, too.
     fn move_order(&mut self, by: By, id: OrderId, step: Move, more: impl FnOnce(&mut Order)) -> Result<OrderRow>;
 
-    /// Changes an order that stays where it is.
+    /// Changes an order without moving it.
     fn change_order(
         &mut self,
         by: By,
@@ -33,7 +33,7 @@ pub trait OrderActions {
         change: impl FnOnce(&mut Order),
     ) -> Result<OrderRow>;
 
-    /// The same of an order with its lines.
+    /// Changes an order and its lines without moving it.
     fn change_lines(
         &mut self,
         by: By,
@@ -42,7 +42,7 @@ pub trait OrderActions {
         change: impl FnOnce(&mut OrderRow),
     ) -> Result<OrderRow>;
 
-    /// Writes down that a parcel does not arrive, and the return that follows from it, if one does.
+    /// Records that a parcel does not arrive, with the return that follows from it, if there is one.
     fn end_parcel(
         &mut self,
         by: By,
@@ -52,8 +52,8 @@ pub trait OrderActions {
         return_id: Option<ReturnId>,
     ) -> Result<OrderRow>;
 
-    /// Hands an order's goods over; `is_all` when nothing of it is left to go. Parcels that are for no lines in particular hold
-    /// the first that have such units.
+    /// Ships parcels of an order; `is_all` if nothing of it is left to ship. Parcels that name no lines hold the first lines
+    /// that have such units.
     fn ship_order(
         &mut self,
         by: By,
@@ -63,9 +63,9 @@ pub trait OrderActions {
         sums: Sums,
     ) -> Result<OrderRow>;
 
-    /// Puts an order's goods in these parts, in place of what is given up, and notes its places; goods that it did not have
-    /// before must be good for so many days. The new holds.
-    fn put_parts(
+    /// Moves units of an order into these parts, in place of those that are given up, and returns the new reservations. Units
+    /// that the order did not have before must be good for so many days.
+    fn move_parts(
         &mut self,
         id: OrderId,
         given_up: Part,
@@ -73,11 +73,11 @@ pub trait OrderActions {
         good_for_days: i64,
     ) -> Result<Vec<ReservationId>>;
 
-    /// The places that have sent a part of an order or are to, in that order, and one hold that stands for it.
-    fn places_of(&mut self, id: OrderId) -> Result<(Vec<LocationId>, ReservationId)>;
+    /// The locations that have shipped a part of an order or will, and one of its reservations.
+    fn locations_of(&mut self, id: OrderId) -> Result<(Vec<LocationId>, ReservationId)>;
 
-    /// Asks for the money of an order as its lines and its goods stand now.
-    fn square_order(&mut self, id: OrderId, at_most: i64) -> Result<Sums>;
+    /// Captures or refunds the money of an order as its lines and shipments stand now, at most a given amount.
+    fn collect_order_due(&mut self, id: OrderId, at_most: i64) -> Result<Sums>;
 }
 
 impl OrderActions for UnitOfWork {
@@ -169,7 +169,7 @@ impl OrderActions for UnitOfWork {
         })
     }
 
-    fn put_parts(
+    fn move_parts(
         &mut self,
         id: OrderId,
         given_up: Part,
@@ -179,26 +179,26 @@ impl OrderActions for UnitOfWork {
         self.rearrange(&Rearrangement { order: id, given_up, good_for_days, parts })
     }
 
-    fn places_of(&mut self, id: OrderId) -> Result<(Vec<LocationId>, ReservationId)> {
+    fn locations_of(&mut self, id: OrderId) -> Result<(Vec<LocationId>, ReservationId)> {
         let row = self.of::<Orders>()?.row(id)?;
         let sent: Vec<_> = row.shipments.iter().map(|shipment| shipment.location_id).collect();
-        let standing = self.standing(id)?.into_iter().map(|(location, _)| location);
+        let standing = self.unshipped(id)?.into_iter().map(|(location, _)| location);
         let mut places: Vec<LocationId> = vec![];
         for place in standing.chain(sent) {
             if !places.contains(&place) {
                 places.push(place);
             }
         }
-        Ok((places, self.a_hold_of(id)?))
+        Ok((places, self.any_reservation_of(id)?))
     }
 
-    fn square_order(&mut self, id: OrderId, at_most: i64) -> Result<Sums> {
+    fn collect_order_due(&mut self, id: OrderId, at_most: i64) -> Result<Sums> {
         let (goods, left) = self.goods_of(id)?;
         let lines = self.of::<Orders>()?.worths(id);
         let is_last = left.values().all(|units| *units == 0);
         // What has come back is not taken first, only to be given back.
         let credited = self.of::<Orders>()?.row(id)?.order.total_minor - at_most;
         let now = (rules::worth_of_what_left(&lines, &left, &goods) - credited).clamp(0, at_most);
-        self.square(id, Due { now, at_most, is_last })
+        self.collect_due(id, Due { now, at_most, is_last })
     }
 }

@@ -85,10 +85,10 @@ impl Command for Cancel {
 
 /// Frees the stock, refunds, and closes an order that may be canceled.
 pub(super) fn undo(uow: &mut UnitOfWork, id: OrderId, by: By) -> Result<OrderRow> {
-    uow.give_up(id)?;
+    uow.release_order(id)?;
     let now = uow.now;
     uow.of::<Pickups>()?.clear_away(id, now);
-    let sums = uow.square(id, Due::NOTHING)?;
+    let sums = uow.collect_due(id, Due::NOTHING)?;
     uow.move_order(by, id, Move::Cancel, |order| {
         order.cancel_reason = by.reason.map(str::to_owned);
         order.take(sums);

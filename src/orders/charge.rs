@@ -198,7 +198,7 @@ impl Command for Begin {
         let until = order.held_until(uow.now, chrono::Duration::seconds(self.hold_seconds));
         let is_rest = amount.amount_minor == due;
         if self.extra.is_none() && !is_late {
-            if is_rest { uow.extend(id, until)? } else { uow.require_held(id)? }
+            if is_rest { uow.extend_reservation(id, until)? } else { uow.require_reserved(id)? }
         }
         let payment = uow.begin_payment(&NewPayment {
             order: id,

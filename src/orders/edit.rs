@@ -250,9 +250,9 @@ impl EditCommand {
             return Err(Error::refused(Code::PaymentRequired, detail));
         }
         let parts = self.source(uow, order, wanted)?;
-        uow.put_parts(id, Part::All, &parts, wanted.good_for_days)?;
+        uow.move_parts(id, Part::All, &parts, wanted.good_for_days)?;
         let sums = self.settle(uow, (order, total), is_pending)?;
-        let (places, hold) = uow.places_of(id)?;
+        let (places, hold) = uow.locations_of(id)?;
         let changed = uow.change_lines(by, id, OrderEventKind::Changed, |row| {
             row.lines.clone_from(&wanted.after);
             row.order.total_minor = total;
@@ -262,7 +262,7 @@ impl EditCommand {
             self.address(&mut row.order);
         })?;
         if is_pending && changed.order.due_minor() <= 0 {
-            uow.convert(id)?;
+            uow.allocate(id)?;
             return uow.move_order(By::of(who), id, Move::Confirm, |_| {});
         }
         Ok(changed)
@@ -276,12 +276,12 @@ impl EditCommand {
             let of = (self.id, order.location_id);
             uow.record_payment(&NewPayment::taken(of, GatewayKind::Manual, amount, None))?;
         }
-        uow.square(self.id, Due { now: 0, at_most: total, is_last: false })
+        uow.collect_due(self.id, Due { now: 0, at_most: total, is_last: false })
     }
 
     /// Where the goods come from now: what the order has at its places counts as being there.
     fn source(&self, uow: &mut UnitOfWork, order: &Order, wanted: &Wanted) -> Result<Parts> {
-        let standing = uow.standing(self.id)?;
+        let standing = uow.unshipped(self.id)?;
         let stock = uow.of::<Stock>()?;
         let own = |place: LocationId, variant| -> i32 {
             let here = standing.iter().filter(|(location, _)| *location == place);
@@ -331,7 +331,7 @@ impl Command for GiveUp {
             payment.is_loose() && !payment.is_released && payment.asked_capture_minor == 0 && !is_needed
         });
         if is_loose {
-            let sums = uow.give_up_payment(self.order, self.payment)?;
+            let sums = uow.void_payment(self.order, self.payment)?;
             let by = By::default().for_reason(Some("the order was not changed"));
             uow.change_order(by, self.order, OrderEventKind::PaymentVoided, |order| order.take(sums))?;
         }

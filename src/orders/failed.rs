@@ -108,15 +108,15 @@ impl Command for GoOn {
         let place = order.require_place(permission, who)?;
         let (event, note) = match &self.way {
             WayOn::Retry => {
-                uow.try_again(id, self.payment)?;
+                uow.retry_payment(id, self.payment)?;
                 match order.status {
-                    OrderStatus::Canceled => uow.square(id, Due::NOTHING)?,
-                    _ => uow.square_order(id, order.kept_minor())?,
+                    OrderStatus::Canceled => uow.collect_due(id, Due::NOTHING)?,
+                    _ => uow.collect_order_due(id, order.kept_minor())?,
                 };
                 (OrderEventKind::PaymentBegun, Some("what failed is asked again"))
             }
             WayOn::RefundedByHand { amount_minor, note } => {
-                uow.note_refund_by_hand(id, self.payment, *amount_minor)?;
+                uow.record_manual_refund(id, self.payment, *amount_minor)?;
                 (OrderEventKind::PaymentRefunded, Some(note.as_str()))
             }
         };

@@ -148,7 +148,7 @@ impl FulfillCommand {
             false => order.status,
         };
         rules::moved(order.number, picked, Move::Ship)?;
-        let standing = uow.standing(id)?;
+        let standing = uow.unshipped(id)?;
         let places = self.places(order, &standing.iter().map(|(location, _)| *location).collect(), who)?;
         let picking = Picking {
             picks: self.picks.clone(),
@@ -171,8 +171,8 @@ impl FulfillCommand {
             parcel.hold(&named);
             parcel
         };
-        let sums = uow.square_order(id, order.kept_minor())?;
-        let is_all = uow.standing(id)?.is_empty();
+        let sums = uow.collect_order_due(id, order.kept_minor())?;
+        let is_all = uow.unshipped(id)?.is_empty();
         uow.ship_order(By::of(who), id, leaving.iter().map(parcel).collect(), is_all, sums)
     }
 
@@ -199,7 +199,7 @@ impl FulfillCommand {
         if rest.is_empty() {
             return Ok((part, leaving));
         }
-        let holds = uow.put_parts(self.id, Part::At(*location), &[leaving.clone(), rest].concat(), 0)?;
+        let holds = uow.move_parts(self.id, Part::At(*location), &[leaving.clone(), rest].concat(), 0)?;
         Ok((Part::Of(holds.into_iter().take(1).collect()), leaving))
     }
 

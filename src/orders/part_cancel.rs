@@ -26,7 +26,7 @@ pub fn give_up(
 ) -> Result<OrderRow> {
     let row = uow.of::<Orders>()?.row(id)?.clone();
     let goods = parts::goods_of_lines(&row, lines)?;
-    let mut standing = uow.standing(id)?;
+    let mut standing = uow.unshipped(id)?;
     // What is given up is taken from the last place first.
     standing.sort_by_key(|(location, _)| Some(*location) == first);
     let is_pending = row.order.status == OrderStatus::Pending;
@@ -37,7 +37,7 @@ pub fn give_up(
     if left.is_empty() && !has_left {
         return cancel::undo(uow, id, by);
     }
-    uow.put_parts(id, Part::All, &left, 0)?;
+    uow.move_parts(id, Part::All, &left, 0)?;
     let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
     let at_most = total - row.order.credited_minor;
     if at_most < 0 {
@@ -47,10 +47,10 @@ pub fn give_up(
         return Err(Error::refused(Code::OrderReturned, detail));
     }
     let sums = match is_pending {
-        true => uow.square(id, Due { now: 0, at_most, is_last: false })?,
+        true => uow.collect_due(id, Due { now: 0, at_most, is_last: false })?,
         false => collect_without(uow, id, lines, at_most)?,
     };
-    let (places, hold) = uow.places_of(id)?;
+    let (places, hold) = uow.locations_of(id)?;
     let changed = uow.change_lines(by, id, OrderEventKind::PartCanceled, |row| {
         for line in &mut row.lines {
             line.cancel(units_of(line.line_no, lines));
@@ -62,7 +62,7 @@ pub fn give_up(
     })?;
     match changed.order.status {
         OrderStatus::Pending if changed.order.due_minor() <= 0 => {
-            uow.convert(id)?;
+            uow.allocate(id)?;
             uow.move_order(by, id, Move::Confirm, |_| {})
         }
         OrderStatus::Processing if left.is_empty() => {
@@ -96,5 +96,5 @@ fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i6
     let credited = uow.of::<Orders>()?.row(id)?.order.credited_minor;
     let worth = super::rules::worth_of_what_left(&worths, &left, &goods);
     let now = (worth - credited).clamp(0, at_most);
-    uow.square(id, Due { now, at_most, is_last })
+    uow.collect_due(id, Due { now, at_most, is_last })
 }

@@ -79,14 +79,14 @@ impl Command for PayCommand {
         // The hold decides, before any money is recorded.
         let row = if is_late {
             if amount.amount_minor == order.owed_minor() {
-                uow.forget_failures(id)?;
+                uow.clear_failures(id)?;
             }
             uow.change_order(By::of(who), id, OrderEventKind::PaymentCaptured, |order| order.paid_minor = paid)?
         } else if amount.amount_minor == order.due_minor() {
-            uow.convert(id)?;
+            uow.allocate(id)?;
             uow.move_order(By::of(who), id, Move::Confirm, |order| order.paid_minor = paid)?
         } else {
-            uow.require_held(id)?;
+            uow.require_reserved(id)?;
             uow.change_order(By::of(who), id, OrderEventKind::PartPaid, |order| order.paid_minor = paid)?
         };
         let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());

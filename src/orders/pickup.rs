@@ -168,7 +168,7 @@ impl Command for Collect {
 impl Collect {
     fn hand_over(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderView> {
         let (id, now) = (self.id, uow.now);
-        let goods: Vec<(LocationId, Demand)> = uow.standing(id)?;
+        let goods: Vec<(LocationId, Demand)> = uow.unshipped(id)?;
         rules::moved(order.number, order.status, Move::Ship)?;
         uow.ship(who.id, (id, &Part::All), &Picking::default())?;
         let parcel = |(at, goods): &(LocationId, Demand)| {
@@ -176,7 +176,7 @@ impl Collect {
             parcel.0.delivered_at = Some(now);
             parcel
         };
-        let sums = uow.square_order(id, order.kept_minor())?;
+        let sums = uow.collect_order_due(id, order.kept_minor())?;
         let by = By::of(who).for_reason(Some("fetched by the customer"));
         uow.ship_order(by, id, goods.iter().map(parcel).collect(), true, sums)?;
         let row = uow.move_order(by, id, Move::Deliver, |_| {})?;

@@ -279,7 +279,7 @@ impl Place {
                 principal: who.id,
                 expires_at: now + Duration::seconds(self.hold_seconds),
             };
-            held.push(uow.hold(&hold)?.reservation);
+            held.push(uow.reserve(&hold)?.reservation);
             uow.of::<Stock>()?.take_capacity(*location);
         }
         let at = held.first().map_or(now.date_naive(), |first| self.zones.day(first.location_id, now));
@@ -301,7 +301,7 @@ impl Place {
             return self.settle_outside(uow, who, &order);
         }
         if self.total.amount_minor == 0 {
-            uow.convert(id)?;
+            uow.allocate(id)?;
             return uow.move_order(By::of(who), id, Move::Confirm, |_| {});
         }
         Ok(OrderRow { order, lines, shipments: vec![] })
@@ -312,7 +312,7 @@ impl Place {
     /// A marketplace settles the price with the brand: nothing is due any more.
     fn settle_outside(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderRow> {
         let id = order.id;
-        uow.convert(id)?;
+        uow.allocate(id)?;
         let told = self.new.external_ref.clone();
         let of = (id, order.location_id);
         uow.record_payment(&NewPayment::taken(of, GatewayKind::External, self.total, told))?;

@@ -146,7 +146,7 @@ impl Command for RejectCommand {
         }
         let order = uow.of::<Orders>()?.row(id)?.order.clone();
         super::rules::require_open(order.number, order.status)?;
-        let standing = uow.standing(id)?;
+        let standing = uow.unshipped(id)?;
         let Some((_, goods)) = standing.iter().find(|(location, _)| *location == at) else {
             let detail = format!("order {} has nothing at location {at} that has not left", order.number);
             return Err(Error::refused(Code::NotOnDocument, detail));
@@ -160,11 +160,11 @@ impl Command for RejectCommand {
         }
         let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
         if let Some((parts, _)) = &decision {
-            uow.put_parts(id, Part::At(at), parts, self.good_for_days)?;
+            uow.move_parts(id, Part::At(at), parts, self.good_for_days)?;
             for (place, _) in parts {
                 uow.of::<Stock>()?.take_capacity(*place);
             }
-            let (places, hold) = uow.places_of(id)?;
+            let (places, hold) = uow.locations_of(id)?;
             uow.change_order(by, id, OrderEventKind::PartRejected, |order| {
                 order.reservation_id = hold;
                 order.put_at(&places);

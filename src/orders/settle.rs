@@ -198,10 +198,10 @@ impl Settle {
         if payment.is_extra && matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered) {
             self.settled(uow, done)?;
             if order.owed_minor() <= payment.authorized_minor {
-                uow.forget_failures(self.order)?;
+                uow.clear_failures(self.order)?;
             }
             // What has left already is taken at once.
-            uow.square_order(self.order, order.kept_minor())?;
+            uow.collect_order_due(self.order, order.kept_minor())?;
             return Ok(());
         }
         // More than is due by now (a part was given up meanwhile) covers it too: only what has left is ever taken.
@@ -216,7 +216,7 @@ impl Settle {
         uow.apply_outcome(self.order, done.0, done.1)?;
         let (id, sums) = (self.order, uow.of::<Payments>()?.sums(self.order));
         if !is_wanted {
-            let sums = uow.give_up_payment(id, self.payment)?;
+            let sums = uow.void_payment(id, self.payment)?;
             let by = By::default().for_reason(Some("the order was paid in another way"));
             uow.change_order(by, id, OrderEventKind::PaymentVoided, |order| order.take(sums))?;
         } else if is_sold_out {
@@ -243,10 +243,10 @@ impl Settle {
         let now = uow.now;
         let order = &uow.of::<Orders>()?.row(self.order)?.order;
         let (channel, until) = (order.channel, order.held_until(now, self.hold));
-        uow.renew(self.order, self.shelf_life.days(channel), until)?;
+        uow.renew_reservation(self.order, self.shelf_life.days(channel), until)?;
         match is_last {
-            true => uow.convert(self.order),
-            false => uow.require_held(self.order),
+            true => uow.allocate(self.order),
+            false => uow.require_reserved(self.order),
         }
     }
 

@@ -36,5 +36,5 @@ pub fn take_over(uow: &mut UnitOfWork, who: &Actor, id: ReservationId) -> Result
         let detail = format!("reservation {id} belongs to an order");
         return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
     }
-    uow.give_back(id, ReservationStatus::Released).map(|_| ())
+    uow.end_reservation(id, ReservationStatus::Released).map(|_| ())
 }

@@ -13,27 +13,27 @@ use crate::{
 
 /// Changes of payments in a unit of work.
 pub trait PaymentActions {
-    /// Records money that was taken by hand or elsewhere: authorized and captured at once.
+    /// Records a payment that was taken by hand or elsewhere: it is authorized and captured at once.
     fn record_payment(&mut self, new: &NewPayment) -> Result<Payment>;
 
-    /// Notes that a gateway is to be asked for a promise. Payments for which the payer never did what was required
-    /// are given up.
+    /// Begins a payment at a gateway, with an operation that authorizes it. Earlier payments that still wait for their payer
+    /// are voided.
     fn begin_payment(&mut self, new: &NewPayment) -> Result<Payment>;
 
-    /// Asks for whatever brings what is kept of an order's payments to what is due.
-    fn square(&mut self, order: OrderId, due: Due) -> Result<Sums>;
+    /// Captures, refunds or voids payments of an order until their net amount equals the amount due.
+    fn collect_due(&mut self, order: OrderId, due: Due) -> Result<Sums>;
 
-    /// Forgets that money of an order could not be taken or given back: it has come to be in another way.
-    fn forget_failures(&mut self, order: OrderId) -> Result<()>;
+    /// Clears the failures of an order's payments once the money was settled in another way.
+    fn clear_failures(&mut self, order: OrderId) -> Result<()>;
 
-    /// Has what failed about a payment asked again: what is still promised may be taken, and what was taken given back.
-    fn try_again(&mut self, order: OrderId, id: PaymentId) -> Result<()>;
+    /// Allows the failed operation of a payment to be tried again.
+    fn retry_payment(&mut self, order: OrderId, id: PaymentId) -> Result<()>;
 
-    /// Notes that money was given back by hand, past the gateway that refused to.
-    fn note_refund_by_hand(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment>;
+    /// Records a refund that was made by hand because the gateway refused it.
+    fn record_manual_refund(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment>;
 
-    /// Gives up what one payment has promised.
-    fn give_up_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums>;
+    /// Voids what one payment has authorized and not captured.
+    fn void_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums>;
 
     /// Applies the outcome of an operation to its payment. An operation whose outcome is not known stays open.
     fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &Outcome) -> Result<Settled>;
@@ -65,8 +65,7 @@ impl PaymentActions for UnitOfWork {
         Ok(payment)
     }
 
-    fn square(&mut self, order: OrderId, due: Due) -> Result<Sums> {
-        let _now = self.now;
+    fn collect_due(&mut self, order: OrderId, due: Due) -> Result<Sums> {
         let payments: Vec<_> = self.of::<Payments>()?.of_order(order).cloned().collect();
         let stands: Vec<_> = payments.iter().map(Stand::from).collect();
         for (at, ask) in rules::square(&stands, due)? {
@@ -78,7 +77,7 @@ impl PaymentActions for UnitOfWork {
         Ok(self.of::<Payments>()?.sums(order))
     }
 
-    fn forget_failures(&mut self, order: OrderId) -> Result<()> {
+    fn clear_failures(&mut self, order: OrderId) -> Result<()> {
         let payments = self.of::<Payments>()?;
         let failed: Vec<_> = payments.of_order(order).filter(|payment| payment.needs_attention()).cloned().collect();
         for payment in failed {
@@ -87,7 +86,7 @@ impl PaymentActions for UnitOfWork {
         Ok(())
     }
 
-    fn try_again(&mut self, order: OrderId, id: PaymentId) -> Result<()> {
+    fn retry_payment(&mut self, order: OrderId, id: PaymentId) -> Result<()> {
         let payments = self.of::<Payments>()?;
         let found = payments.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
         let mut payment =
@@ -102,7 +101,7 @@ impl PaymentActions for UnitOfWork {
         Ok(())
     }
 
-    fn note_refund_by_hand(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment> {
+    fn record_manual_refund(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment> {
         let now = self.now;
         let found = self.of::<Payments>()?.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
         let mut payment =
@@ -126,8 +125,7 @@ impl PaymentActions for UnitOfWork {
         Ok(payment)
     }
 
-    fn give_up_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums> {
-        let _now = self.now;
+    fn void_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums> {
         if let Some(payment) = self.of::<Payments>()?.payment(order, id).cloned() {
             note(self, payment, Ask::Void)?;
         }

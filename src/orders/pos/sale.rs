@@ -232,7 +232,7 @@ impl SaleCommand {
         let (sold, is_unknown) = self.sold(uow.of::<Stock>()?)?;
         let may_find = who.require_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
         let most_found = if may_find { i32::MAX } else { self.most_found };
-        let (held, gone) = uow.sell(&hold, &sold, who.id, occurred_at, most_found)?;
+        let (held, gone) = uow.record_sale(&hold, &sold, who.id, occurred_at, most_found)?;
         let marks = [
             (is_skewed, Mark::ClockSkew),
             (gone.was_held, Mark::HeldGoods),

@@ -133,7 +133,7 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
     }
     let is_over = row.lines.iter().all(|line| line.returned == line.quantity);
     let before = uow.of::<Payments>()?.sums(id);
-    let sums = uow.square_order(id, at_most)?;
+    let sums = uow.collect_order_due(id, at_most)?;
     // What was never taken is no longer owed, and nothing of it is given back.
     back.refund_minor = sums.asked_refund - before.asked_refund;
     let by = By::of(who).for_reason(Some(&back.number));
@@ -144,7 +144,7 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
     })?;
     if row.order.owed_minor() == 0 && row.order.authorized_minor == 0 {
         // What could not be taken need not be taken any more: no one has to look at it.
-        uow.forget_failures(id)?;
+        uow.clear_failures(id)?;
     }
     if is_over
         && matches!(row.order.status, crate::orders::OrderStatus::Shipped | crate::orders::OrderStatus::Delivered)
