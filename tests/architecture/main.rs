@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 mod schemas;
+mod words;
 
 use std::{
     collections::BTreeMap,
