@@ -1,4 +1,4 @@
-//! What the service says of itself: the OpenAPI document, the codes, health, metrics, the documentation page.
+//! Documents of the service: the OpenAPI document, the codes, health, metrics, the documentation page.
 use crate::support::{Shop, answer};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -204,4 +204,14 @@ async fn the_document_says_how_to_sign_in_and_where_the_server_is() {
     assert!(
         page.header("content-type").starts_with("text/html") && page.body.as_str().unwrap().contains("/playground")
     );
+}
+
+#[test]
+fn the_openapi_document_is_as_checked_in() {
+    let now = coffret::app::openapi().to_pretty_json().unwrap() + "\n";
+    let file = "docs/openapi.json";
+    if std::fs::read_to_string(file).unwrap_or_default() != now {
+        std::fs::write(file, now).unwrap();
+        panic!("{file} was not what the code says; it has been written anew: look at the difference and commit it");
+    }
 }
