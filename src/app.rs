@@ -35,9 +35,9 @@ pub struct App {
     pub address: SocketAddr,
     /// Its database.
     pub db: Db,
-    /// Who may come in.
+    /// The users and their tokens.
     pub(crate) access: Access,
-    /// What it does in the background.
+    /// The background jobs.
     pub jobs: Jobs,
     _sequencer: Sequencer,
     server: Option<Server>,
@@ -115,7 +115,7 @@ impl App {
         })
     }
 
-    /// What serves until the server is stopped; to be awaited or spawned, once.
+    /// The future that serves until the server is stopped; to be awaited or spawned, once.
     pub fn server(&mut self) -> impl Future<Output = std::io::Result<()>> + use<> {
         let server = self.server.take();
         async move {
@@ -131,7 +131,7 @@ impl App {
         self.handle.clone()
     }
 
-    /// What begins the drain: load balancers are told that the service is not ready, and its jobs end.
+    /// The closure that begins the drain: load balancers are told that the service is not ready, and its jobs end.
     pub fn drainer(&self) -> impl Fn() + use<> {
         let (draining, stop_jobs) = (self.draining.clone(), self.stop_jobs.clone());
         move || {

@@ -114,7 +114,7 @@ impl Brand {
         format!("grant_type=password&username={EMAIL}&password={}", PASSWORD.replace(' ', "+").replace(',', "%2C"))
     }
 
-    /// What the audit says of our database.
+    /// The result of the audit of our database.
     pub fn audit(&self) -> String {
         run(&self.url("shop"), "analyze");
         self.coffret(&["audit"], "").trim().to_owned()

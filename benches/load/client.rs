@@ -12,7 +12,7 @@ use tokio::{
     task::LocalSet,
 };
 
-/// What came of a load: how many of each status, and the time each of the successes took.
+/// The results of a load: how many of each status, and the time each of the successes took.
 #[derive(Default)]
 pub struct Outcome {
     pub ok: usize,

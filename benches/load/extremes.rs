@@ -9,8 +9,8 @@ use crate::{
 };
 use std::{net::SocketAddr, time::Duration};
 
-/// Orders for a SKU without stock, in turns with orders for others. What orders leave to be written in the background is
-/// written before each round, so that the bytes of log are those of the refusals.
+/// Orders for a SKU without stock, in turns with orders for others. What orders leave to be written in the background
+/// is written before each round, so that the bytes of log are those of the refusals.
 pub fn sold_out(name: &'static str, brand: &Brand, options: &Options) -> Row {
     let servers = [Server::start(brand)];
     let (token, at) = (servers[0].token(), addresses(&servers));
@@ -46,8 +46,8 @@ pub fn sold_out(name: &'static str, brand: &Brand, options: &Options) -> Row {
     row
 }
 
-/// Bytes of WAL of an order of two lines, with a location and without, and what the sequencer writes for it; after a warm-up, so
-/// that the whole pages which are logged after a checkpoint count little.
+/// Bytes of WAL of an order of two lines, with a location and without, and what the sequencer writes for it; after a
+/// warm-up, so that the whole pages which are logged after a checkpoint count little.
 pub fn wal(name: &'static str, brand: &Brand, options: &Options) -> Row {
     let servers = [Server::start(brand)];
     let (token, at) = (servers[0].token(), addresses(&servers));

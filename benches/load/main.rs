@@ -25,7 +25,7 @@ mod yard;
 use report::Row;
 use std::{path::PathBuf, time::Duration};
 
-/// What was asked for on the command line.
+/// The options of the command line.
 pub struct Options {
     only: Option<Vec<String>>,
     /// Time of one measurement.
@@ -54,7 +54,7 @@ impl Options {
         options
     }
 
-    /// Whether a workload was asked for by name.
+    /// True if a workload was asked for by name.
     pub fn is_named(&self, name: &str) -> bool {
         self.only.as_ref().is_some_and(|only| only.iter().any(|wanted| wanted == name))
     }

@@ -2,7 +2,7 @@
 use serde_json::json;
 use std::fmt::Write;
 
-/// What was measured of one workload.
+/// The measurements of one workload.
 #[derive(Default)]
 pub struct Row {
     pub workload: &'static str,

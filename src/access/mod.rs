@@ -1,4 +1,4 @@
-//! Who may come in: users, their roles at locations, tokens. Turns a request into an `Actor`, which is all that
+//! Access: users, their roles at locations, tokens. Turns a request into an `Actor`, which is all that
 //! other modules know of it. Promises: a password is never kept, a refresh token works once, a disabled user or
 //! a withdrawn grant stops working within the cache time of the settings.
 mod attempts;
@@ -73,7 +73,8 @@ impl Access {
         Ok(Actor { id: claims.sub, grants: principal.grants.clone() })
     }
 
-    /// What someone may do now, for work that goes on after they have left; none if they may not sign in any more.
+    /// The permissions that someone has now, for work that goes on after they have left; none if they may not sign in
+    /// any more.
     pub async fn actor(&self, id: PrincipalId) -> Result<Option<Actor>> {
         Ok(self.principal(id).await?.map(|principal| Actor { id, grants: principal.grants.clone() }))
     }

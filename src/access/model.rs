@@ -31,7 +31,7 @@ pub struct NewUser {
     pub location: Option<LocationId>,
 }
 
-/// What a token's holder may do, as the database says now.
+/// The permissions of a token's holder, as the database says now.
 #[derive(Debug, Clone)]
 pub struct Principal {
     pub grants: Vec<Grant>,

@@ -28,7 +28,7 @@ impl Hasher {
         Ok(Self { at_once: Arc::new(Semaphore::new(at_once)), waiting: Semaphore::new(QUEUE), dummy })
     }
 
-    /// Whether the password is the user's; for no user, the same work and no.
+    /// True if the password is the user's; for no user, the same work and no.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         if password.len() > LONGEST {
             return Ok(false);

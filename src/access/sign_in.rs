@@ -1,4 +1,5 @@
-//! Signing in with a password, and going on with a refresh token that works once. A refresh token used again betrays a theft: its whole family is revoked (RFC 9700 §4.14).
+//! Signing in with a password, and going on with a refresh token that works once. A refresh token used again betrays a
+//! theft: its whole family is revoked (RFC 9700 §4.14).
 use super::{Access, passwords::LONGEST, store};
 use crate::{
     kernel::{Code, Error, PrincipalId, Refusal, Result},
@@ -138,8 +139,8 @@ enum Verdict {
     Stolen,
 }
 
-/// Judges a refresh token. One that was used is taken again for as long as the settings say: the first answer may have been
-/// lost. The successor that was given before is revoked then, so that one lives at a time.
+/// Judges a refresh token. One that was used is taken again for as long as the settings say: the first answer may have
+/// been lost. The successor that was given before is revoked then, so that one lives at a time.
 fn judge(
     now: DateTime<Utc>,
     expires: DateTime<Utc>,

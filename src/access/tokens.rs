@@ -22,14 +22,14 @@ const TYPE: &str = "at+jwt";
 /// PKCS #8 wrapping of a 32-byte Ed25519 seed (RFC 8410).
 const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
 
-/// How long a good signature is remembered: checking one takes longer than placing an order.
+/// The time for which a good signature is remembered: checking one takes longer than placing an order.
 const REMEMBERED: std::time::Duration = std::time::Duration::from_secs(60);
 
 fn refuse(why: &str) -> Error {
     Error::refused(Code::InvalidToken, format!("the access token {why}"))
 }
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Claims {
     pub iss: String,

@@ -8,13 +8,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What the audit found.
+/// The rows that the audit found.
 #[derive(Serialize, ToSchema)]
 struct Integrity {
     checked_at: DateTime<Utc>,
     /// The feed's last position at the moment that was checked.
     position: i64,
-    /// What was checked.
+    /// The invariants that were checked.
     invariants: Vec<&'static str>,
     /// Rows that differ from what they should be; none if all is well.
     violations: Vec<Violation>,

@@ -1,5 +1,5 @@
-//! What the service does by itself. Each job is a plain function in one list: production repeats all of them, tests run
-//! them once.
+//! The background jobs of the service. Each job is a plain function in one list: production repeats all of them, tests
+//! run them once.
 use crate::{
     access::{self, Access},
     catalog::Catalog,
@@ -22,7 +22,7 @@ use tokio::sync::watch;
 /// Pause between two rounds of what has to do with days.
 const DAILY: Duration = Duration::from_secs(60);
 
-/// What is done in the background, and what that needs.
+/// The services that background jobs need.
 #[derive(Clone)]
 pub struct Jobs {
     db: Db,
@@ -38,7 +38,7 @@ pub struct Jobs {
     retention: Retention,
 }
 
-/// How often a round is made.
+/// The pause between rounds.
 enum Pause {
     /// As the feed is looked at.
     Follow,

@@ -1,5 +1,5 @@
-//! The server of HTTP: routes with what they share, its limits, and the connections of clients. It is put together from the
-//! parts of actix-web's own, because that one leaves no room between a socket and its requests.
+//! The server of HTTP: routes with what they share, its limits, and the connections of clients. It is put together from
+//! the parts of actix-web's own, because that one leaves no room between a socket and its requests.
 use super::{docs, names, openapi, routes};
 use crate::{
     access::Access,

@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-/// How long another instance's change may go unseen if the feed stands still.
+/// The time for which another instance's change may go unseen if the feed stands still.
 const TIME_TO_LIVE: Duration = Duration::from_secs(5);
 
 /// The catalog's memory; cheap to clone.
@@ -95,8 +95,9 @@ impl Catalog {
         ids.iter().map(|id| Some((*id, self.offers.get(id)?))).collect()
     }
 
-    /// A write of the catalog, which belongs to no location: whoever does it holds the permission everywhere. It waits for
-    /// orders that are being placed, and they for it. What is remembered is dropped afterwards, whatever came of it.
+    /// A write of the catalog, which belongs to no location: whoever does it holds the permission everywhere. It waits
+    /// for orders that are being placed, and they for it. What is remembered is dropped afterwards, whatever came of
+    /// it.
     pub(super) async fn write(
         &self,
         db: &Db,

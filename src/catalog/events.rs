@@ -1,4 +1,4 @@
-//! What others may learn of the catalog.
+//! The events of the catalog.
 use super::{Category, Product, Variant};
 use crate::{
     kernel::{Currency, Result, VariantId, words::Channel},

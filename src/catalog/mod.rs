@@ -1,4 +1,4 @@
-//! What the brand sells: products, variants, prices and bundles. Promises: a SKU never changes its meaning, a
+//! The catalog of the brand: products, variants, prices and bundles. Promises: a SKU never changes its meaning, a
 //! retired variant is never sold again, and reads from memory are dropped the moment this instance changes them.
 mod cache;
 mod change;

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 use utoipa::{PartialSchema, ToSchema};
 
 crate::words! {
-    /// What kind of product it is.
+    /// The kind of product.
     Category {
         /// Make-up.
         Cosmetics = "cosmetics",
@@ -24,7 +24,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// Whether something is still sold.
+    /// The sales status of a product or variant.
     Status {
         /// Sold.
         Active = "active",
@@ -34,7 +34,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// What must be known of goods when they arrive.
+    /// The facts that must be known of goods when they arrive.
     LotControl {
         /// Nothing.
         None = "none",
@@ -142,7 +142,7 @@ impl Offer {
         self.prices.iter().find(|p| p.channel == channel && p.amount.currency == currency).map(|p| p.amount)
     }
 
-    /// Whether it may be sold.
+    /// True if it may be sold.
     pub fn is_sold(&self) -> bool {
         self.variant.status == Status::Active && self.product.status == Status::Active
     }
@@ -174,7 +174,7 @@ pub struct NewVariant {
     pub gtin: Option<Gtin>,
     pub shade: Option<Text<100>>,
     pub size: Option<Text<50>>,
-    /// What must be known of goods when they arrive; nothing, if absent.
+    /// The facts that must be known of goods when they arrive; none, if absent.
     #[serde(default = "no_control")]
     pub lot_control: LotControl,
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
@@ -205,7 +205,7 @@ pub struct NewComponent {
     pub quantity: Quantity,
 }
 
-/// What changes of a product; `None` leaves a field, `Some(None)` clears it.
+/// The changes of a product; `None` leaves a field, `Some(None)` clears it.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductChange {
@@ -226,7 +226,7 @@ pub struct ProductChange {
     pub pao_months: Option<Option<i32>>,
 }
 
-/// What changes of a variant; the SKU never does.
+/// The changes of a variant; the SKU never does.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VariantChange {

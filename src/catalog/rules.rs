@@ -40,7 +40,7 @@ pub fn components(
         .collect())
 }
 
-/// What must be in stock to sell so many of an offer: the variant itself, or a bundle's parts.
+/// The units that must be in stock to sell so many of an offer: the variant itself, or a bundle's parts.
 pub fn exploded(offer: &Offer, quantity: i32) -> Result<Vec<(VariantId, i32)>> {
     if offer.product.category != Category::Bundle {
         return Ok(vec![(offer.variant.id, quantity)]);

@@ -1,4 +1,4 @@
-//! How a variant is sold: at which price in which channel, and, for a bundle, made of what.
+//! The sale of a variant: at which price in which channel, and, for a bundle, made of what.
 use super::{
     Catalog, Component, Offer, events,
     model::{NewComponent, NewPrice},
@@ -95,7 +95,7 @@ fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<Lines>
 }
 
 impl Offer {
-    /// What must be in stock to sell so many: the variant itself, or a bundle's parts.
+    /// The units that must be in stock to sell so many: the variant itself, or a bundle's parts.
     pub fn exploded(&self, quantity: i32) -> Result<Vec<(VariantId, i32)>> {
         rules::exploded(self, quantity)
     }

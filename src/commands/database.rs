@@ -13,7 +13,7 @@ use secrecy::ExposeSecret;
 
 /// A database in use; the embedded one stops when this is dropped.
 pub struct Database {
-    /// How to reach it.
+    /// The URL by which it is reached.
     pub url: String,
     _embedded: Option<Embedded>,
 }

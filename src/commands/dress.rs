@@ -1,5 +1,6 @@
-//! A day of the demo's brand, made through its own interface: suppliers with their assortments and what was bought from them at
-//! which cost, a level that runs low, demand that was not met, lots of which one is short-dated, goods on their way, orders at every step, returns, a count in review.
+//! A day of the demo's brand, made through its own interface: suppliers with their assortments and what was bought from
+//! them at which cost, a level that runs low, demand that was not met, lots of which one is short-dated, goods on their
+//! way, orders at every step, returns, a count in review.
 use crate::kernel::LocationId;
 use anyhow::{Context, ensure};
 use chrono::{Days, NaiveDate};

@@ -22,7 +22,7 @@ pub async fn run(config: &Config, profile: Profile) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether there is no location yet.
+/// True if there is no location yet.
 pub async fn is_empty(db: &Db) -> anyhow::Result<bool> {
     let first = PageRequest { limit: 1, after: None };
     let filter = inventory::LocationFilter::default();

@@ -39,8 +39,8 @@ pub async fn run(config: Config, may_migrate: bool) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves, with some work beside it at first, until a signal; then tells load balancers, waits for them, lets running requests finish. A second
-/// signal ends the waiting.
+/// Serves, with some work beside it at first, until a signal; then tells load balancers, waits for them, lets running
+/// requests finish. A second signal ends the waiting.
 pub async fn until_stopped(
     mut app: App,
     mut signals: Signals,

@@ -1,4 +1,4 @@
-//! What every resolver gets from the request: the database, the actor, the loaders.
+//! The services that every resolver gets from the request: the database, the actor, the loaders.
 use super::{errors::coded, loaders::Loaders};
 use crate::{
     kernel::{Actor, Places, Result as Outcome, actor::Permission},

@@ -15,7 +15,7 @@ use crate::{
 };
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 
-/// What kind of product it is.
+/// The kind of product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "goods::Category")]
 pub enum Category {
@@ -27,7 +27,7 @@ pub enum Category {
     Bundle,
 }
 
-/// Whether something is still sold.
+/// The sales status of a product or variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "goods::Status", name = "CatalogStatus")]
 pub enum Status {
@@ -35,7 +35,7 @@ pub enum Status {
     Retired,
 }
 
-/// What must be known of goods when they arrive.
+/// The facts that must be known of goods when they arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "goods::LotControl")]
 pub enum LotControl {
@@ -80,11 +80,11 @@ impl Product {
     async fn brand(&self) -> Option<&str> {
         self.0.brand.as_deref()
     }
-    /// What it is, in a few sentences.
+    /// The description, in a few sentences.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
-    /// What kind of product it is.
+    /// The kind of product.
     async fn category(&self) -> Category {
         self.0.category.into()
     }
@@ -96,7 +96,7 @@ impl Product {
     async fn pao_months(&self) -> Option<i32> {
         self.0.pao_months
     }
-    /// Whether it is still sold.
+    /// The sales status: active or retired.
     async fn status(&self) -> Status {
         self.0.status.into()
     }
@@ -138,11 +138,11 @@ impl Variant {
     async fn size(&self) -> Option<&str> {
         self.0.size.as_deref()
     }
-    /// Whether it is still sold.
+    /// The sales status: active or retired.
     async fn status(&self) -> Status {
         self.0.status.into()
     }
-    /// What must be known of goods when they arrive.
+    /// The facts that must be known of goods when they arrive.
     async fn lot_control(&self) -> LotControl {
         self.0.lot_control.into()
     }
@@ -173,13 +173,13 @@ impl Variant {
             .map(|p| Price { channel: p.channel.into(), amount: p.amount.into() })
             .collect())
     }
-    /// What it is made of, if it is a bundle.
+    /// The components, if it is a bundle.
     #[graphql(complexity = "4 * child_complexity + 1")]
     async fn components(&self, ctx: &Context<'_>) -> Result<Vec<Component>> {
         let found = loaders(ctx).load_one(ComponentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         Ok(found.into_iter().map(|part| Component { quantity: part.quantity, part: part.variant_id }).collect())
     }
-    /// How much of it there is, at one location or at the first so many that the caller may see.
+    /// The stock of it, at one location or at the first so many that the caller may see.
     #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
     async fn stock(
         &self,
@@ -240,7 +240,7 @@ impl Availability {
 pub struct Price {
     /// Where it holds.
     channel: Channel,
-    /// How much.
+    /// The amount.
     amount: Money,
 }
 

@@ -56,7 +56,7 @@ impl Waiting {
     }
 }
 
-/// Whether the query has asked to be polled again.
+/// A pause until the executor has polled the rest of the query.
 #[derive(Default)]
 struct Rest {
     is_woken: AtomicBool,

@@ -16,7 +16,7 @@ use crate::{
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 
-/// What kind of place it is.
+/// The kind of location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "stock::LocationKind")]
 pub enum LocationKind {
@@ -24,7 +24,7 @@ pub enum LocationKind {
     Warehouse,
 }
 
-/// How a hold stands.
+/// The status of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "stock::ReservationStatus")]
 pub enum ReservationStatus {
@@ -56,7 +56,7 @@ impl Location {
     async fn name(&self) -> &str {
         &self.0.name
     }
-    /// What kind of place it is.
+    /// The kind of location.
     async fn kind(&self) -> LocationKind {
         self.0.kind.into()
     }
@@ -80,7 +80,7 @@ impl Location {
     async fn version(&self) -> Long {
         Long(self.0.version)
     }
-    /// What is in stock here.
+    /// The stock here.
     #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
     async fn stock(
         &self,
@@ -115,7 +115,7 @@ impl Location {
     }
 }
 
-/// What was physically at a location at a moment.
+/// The units that were physically at a location at a moment.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct PastStockLevel {
@@ -139,7 +139,7 @@ pub struct PastStockLevel {
 
 #[ComplexObject]
 impl PastStockLevel {
-    /// What it is.
+    /// The variant.
     async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
         Ok(loaders(ctx).load_one(VariantById(self.variant_id)).await.map_err(shared)?.map(Variant))
     }
@@ -153,14 +153,14 @@ impl From<stock::PastLevel> for PastStockLevel {
     }
 }
 
-/// How much of a variant there is at a location. Units are whole.
+/// The units of a variant at a location; all are whole.
 pub struct StockLevel(pub stock::DatedLevel);
 
-/// How much of a variant there is at a location. Units are whole.
+/// The units of a variant at a location; all are whole.
 #[Object]
 impl StockLevel {
-    /// Units that may be promised to a channel: without what expires too soon for it and what it leaves to others. Without a
-    /// channel, what some channel may be promised. Never negative.
+    /// Units that may be promised to a channel: without what expires too soon for it and what it leaves to others.
+    /// Without a channel, what some channel may be promised. Never negative.
     #[expect(clippy::unused_async, reason = "a field with a context is asynchronous")]
     async fn quantity_available(
         &self,
@@ -225,11 +225,11 @@ impl StockLevel {
     async fn reorder_threshold(&self) -> i32 {
         self.0.reorder_threshold
     }
-    /// How much to order then.
+    /// The units to order then.
     async fn reorder_quantity(&self) -> i32 {
         self.0.reorder_quantity
     }
-    /// How far below zero may be promised.
+    /// The units that may be promised below zero.
     async fn backorder_limit(&self) -> i32 {
         self.0.backorder_limit
     }
@@ -257,7 +257,7 @@ impl Reservation {
     pub async fn id(&self) -> ID {
         ids::global("Reservation", self.0.id.0)
     }
-    /// How it stands.
+    /// The status.
     async fn status(&self) -> ReservationStatus {
         self.0.status.into()
     }

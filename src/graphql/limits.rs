@@ -19,7 +19,7 @@ const MOST_KEYS: usize = 2_000;
 /// Variables that an operation may define: each one is looked at by several rules of validation.
 const MOST_VARIABLES: usize = 100;
 
-/// What a selection amounts to when its fragments are written out.
+/// The fields of a selection when its fragments are written out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Size {
     fields: usize,

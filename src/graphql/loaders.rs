@@ -13,7 +13,7 @@ use crate::{
 use async_graphql::dataloader::{DataLoader, Loader};
 use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
 
-/// What loaders read with.
+/// The services with which loaders read.
 pub struct Batch {
     db: Db,
     actor: Actor,
@@ -132,7 +132,7 @@ one_to_many!(HoldsOf => stock::Reservation, |db: &mut Read, actor: &Actor, ids: 
 one_to_many!(EventsOf => sales::OrderEvent, |db: &mut Read, _: &Actor, ids: &[_]| sales::events_of(db, ids), |e: &sales::OrderEvent| e.order_id);
 one_to_many!(HeldBy => stock::ReservationLine, |db: &mut Read, _: &Actor, ids: &[_]| stock::reservation_lines_of(db, ids), |l: &stock::ReservationLine| l.reservation_id);
 
-/// What is read from the catalog's memory, and from the database only where that has forgotten.
+/// The records that are read from the catalog's memory, and from the database only where that has forgotten.
 macro_rules! from_offers {
     ($key:ident => $value:ty, $part:expr) => {
         impl Loader<$key> for Batch {

@@ -2,7 +2,7 @@
 use crate::{orders as sales, payments as taken};
 use async_graphql::Enum;
 
-/// How an order stands.
+/// The status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "sales::OrderStatus")]
 pub enum OrderStatus {
@@ -15,7 +15,7 @@ pub enum OrderStatus {
     Canceled,
 }
 
-/// How an order's payment stands.
+/// The payment status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "sales::PaymentState", name = "PaymentState")]
 pub enum PaymentState {
@@ -28,7 +28,7 @@ pub enum PaymentState {
     Refunded,
 }
 
-/// What has happened to an order.
+/// The kind of change of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "sales::OrderEventKind", name = "OrderEventKind")]
 pub enum OrderEventKind {
@@ -82,7 +82,7 @@ pub enum ParcelStatus {
     ReturnedToSender,
 }
 
-/// How far an order's goods have come.
+/// The fulfillment status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "sales::FulfillmentState", name = "FulfillmentState")]
 pub enum FulfillmentState {
@@ -94,7 +94,7 @@ pub enum FulfillmentState {
     Returned,
 }
 
-/// How a payment stands.
+/// The status of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "taken::PaymentStatus")]
 pub enum PaymentStatus {

@@ -46,7 +46,7 @@ impl Order {
     async fn channel(&self) -> Channel {
         self.0.channel.into()
     }
-    /// How it stands.
+    /// The status.
     async fn status(&self) -> OrderStatus {
         self.0.status.into()
     }
@@ -71,12 +71,12 @@ impl Order {
     async fn reviewed_at(&self) -> Option<DateTime<Utc>> {
         self.0.reviewed_at
     }
-    /// Whether its customer fetches it at the store.
+    /// True if its customer fetches it at the store.
     async fn is_pickup(&self) -> bool {
         self.0.is_pickup
     }
 
-    /// How its payment stands.
+    /// The payment status.
     async fn payment_status(&self) -> PaymentState {
         self.0.payment_state().into()
     }
@@ -84,11 +84,11 @@ impl Order {
     async fn total(&self) -> Money {
         self.money(self.0.total_minor)
     }
-    /// What has been paid and not given back.
+    /// The amount paid and not given back.
     async fn paid(&self) -> Money {
         self.money(self.0.paid_minor - self.0.refunded_minor)
     }
-    /// Who it is for.
+    /// The customer.
     async fn customer(&self) -> Customer {
         let sales::Customer { id, name, email, .. } = self.0.customer();
         Customer { customer_id: id.map(String::from), name: name.map(String::from), email: email.map(String::from) }
@@ -109,7 +109,7 @@ impl Order {
     async fn version(&self) -> Long {
         Long(self.0.version)
     }
-    /// How far its goods have come.
+    /// The fulfillment status.
     async fn fulfillment_status(&self, ctx: &Context<'_>) -> Result<FulfillmentState> {
         let parcels = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let lines = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
@@ -126,7 +126,7 @@ impl Order {
         let found = loaders(ctx).load_many(self.0.locations().map(LocationById)).await.map_err(shared)?;
         Ok(self.0.locations().filter_map(|id| found.get(&LocationById(id)).cloned()).map(Location).collect())
     }
-    /// What was ordered.
+    /// The variant that was ordered.
     #[graphql(complexity = "4 * child_complexity + 1")]
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<OrderLine>> {
         let found = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
@@ -150,7 +150,7 @@ impl Order {
         let found = loaders(ctx).load_one(HoldsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         Ok(found.into_iter().map(Reservation).collect())
     }
-    /// What has happened to it, the first entry first.
+    /// The timeline, the first entry first.
     #[graphql(complexity = "4 * child_complexity + 1")]
     async fn timeline(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {
         let found = loaders(ctx).load_one(EventsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
@@ -175,9 +175,9 @@ impl Order {
 pub struct OrderEvent {
     /// The order's version with which it happened.
     version: Long,
-    /// What.
+    /// The kind of change.
     event: OrderEventKind,
-    /// Who did it; null if it happened by itself.
+    /// The user who did it; null if it happened by itself.
     actor_id: Option<String>,
     /// Why, in someone's words.
     reason: Option<String>,
@@ -193,7 +193,7 @@ impl From<sales::OrderEvent> for OrderEvent {
     }
 }
 
-/// Who an order is for.
+/// The customer of an order.
 #[derive(SimpleObject)]
 pub struct Customer {
     /// The caller's own id of the customer.
@@ -220,7 +220,7 @@ pub struct OrderLine {
     canceled: i32,
     /// Units that came back, whole.
     returned: i32,
-    /// What one unit is made of, if it is a bundle.
+    /// The components of one unit, if it is a bundle.
     components: Vec<LineComponent>,
     /// The price of one, when it was ordered.
     unit_price: Money,

@@ -93,7 +93,7 @@ pub fn connection<R, T: OutputType, K: Serialize>(
     }
 }
 
-/// What a page may cost: each node with what is asked of it.
+/// The cost of a page: each node with what is asked of it.
 pub fn cost(first: Option<i32>, child: usize) -> usize {
     usize::try_from(first.unwrap_or(DEFAULT)).unwrap_or(1).saturating_mul(child).saturating_add(1)
 }

@@ -22,15 +22,15 @@ use chrono::{DateTime, Utc};
 pub struct Payment {
     #[graphql(skip)]
     global: ID,
-    /// Who took the money.
+    /// The gateway that took the money.
     gateway: String,
-    /// How it stands.
+    /// The status.
     status: PaymentStatus,
-    /// What was asked for; its status tells whether it was promised.
+    /// The amount that was asked for; the status tells if it was authorized.
     authorized: Money,
-    /// What was taken.
+    /// The amount taken.
     captured: Money,
-    /// What was given back.
+    /// The amount given back.
     refunded: Money,
     /// The payer's or till's own reference.
     reference: Option<String>,

@@ -10,13 +10,13 @@ use chrono::{DateTime, Utc};
 pub struct Shipment {
     #[graphql(skip)]
     global: ID,
-    /// Who carries it.
+    /// The carrier.
     carrier: Option<String>,
     /// The carrier's number.
     tracking_number: Option<String>,
     /// When it left.
     shipped_at: DateTime<Utc>,
-    /// How it stands.
+    /// The status.
     status: ParcelStatus,
     /// When it arrived.
     delivered_at: Option<DateTime<Utc>>,

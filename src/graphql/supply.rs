@@ -36,7 +36,7 @@ impl Transfer {
     async fn number(&self) -> Long {
         Long(self.0.head.number)
     }
-    /// How it stands: draft, ready, in_transit, partially_received, received or canceled.
+    /// The status: draft, ready, in_transit, partially_received, received or canceled.
     async fn status(&self) -> &str {
         self.0.head.status.as_str()
     }
@@ -52,7 +52,7 @@ impl Transfer {
     async fn expected_on(&self) -> Option<NaiveDate> {
         self.0.head.expected_on
     }
-    /// What it carries.
+    /// The lines.
     async fn lines(&self) -> Vec<TransferLine> {
         self.0.lines.iter().cloned().map(TransferLine::from).collect()
     }
@@ -88,7 +88,7 @@ pub struct TransferLine {
 
 #[ComplexObject]
 impl TransferLine {
-    /// What it is.
+    /// The variant.
     async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
         variant(ctx, self.variant_id).await
     }
@@ -115,7 +115,7 @@ impl PurchaseOrder {
     async fn number(&self) -> Long {
         Long(self.0.head.number)
     }
-    /// How it stands: draft, ordered, partially_received, received, closed or canceled.
+    /// The status: draft, ordered, partially_received, received, closed or canceled.
     async fn status(&self) -> &str {
         self.0.head.status.as_str()
     }
@@ -131,7 +131,7 @@ impl PurchaseOrder {
     async fn expected_on(&self) -> Option<NaiveDate> {
         self.0.head.expected_on
     }
-    /// What is bought.
+    /// The lines.
     async fn lines(&self) -> Vec<PurchaseOrderLine> {
         let line = |line: &stock::PurchaseLineView| PurchaseOrderLine {
             variant_id: line.variant_id,
@@ -166,7 +166,7 @@ pub struct PurchaseOrderLine {
 
 #[ComplexObject]
 impl PurchaseOrderLine {
-    /// What it is.
+    /// The variant.
     async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
         variant(ctx, self.variant_id).await
     }
@@ -186,7 +186,7 @@ impl Lot {
     async fn code(&self) -> &str {
         &self.0.lot.code
     }
-    /// Whether its goods may be sold: released, quarantined or recalled.
+    /// The status of the lot: released, quarantined or recalled. Only goods of released lots may be sold.
     async fn status(&self) -> &str {
         self.0.lot.status.as_str()
     }
@@ -198,7 +198,7 @@ impl Lot {
     async fn expires_on(&self) -> Option<NaiveDate> {
         self.0.lot.expires_on
     }
-    /// What it is a lot of.
+    /// The variant of the lot.
     async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
         variant(ctx, self.0.lot.variant_id).await
     }
@@ -216,13 +216,13 @@ impl Lot {
     }
 }
 
-/// What is at a place of a lot.
+/// The units of a lot at a location.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct LotPlace {
     #[graphql(skip)]
     location_id: LocationId,
-    /// What may be sold.
+    /// The units that may be sold.
     sellable: i32,
     /// Here, but damaged.
     damaged: i32,
@@ -256,11 +256,11 @@ impl StockCount {
     async fn number(&self) -> Long {
         Long(self.0.number)
     }
-    /// How it stands: counting, review, approved or canceled.
+    /// The status: counting, review, approved or canceled.
     async fn status(&self) -> &str {
         self.0.status.as_str()
     }
-    /// What is counted, in words.
+    /// The scope of the count, in words.
     async fn scope(&self) -> &str {
         &self.0.scope
     }

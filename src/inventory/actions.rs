@@ -27,8 +27,8 @@ pub trait StockActions {
     /// Turns the reservations of an order into allocations.
     fn allocate(&mut self, order: OrderId) -> Result<()>;
 
-    /// Ships the units that are allocated to an order, at one location or at all, first expired first unless other lots were
-    /// picked. Picks of other lots are published.
+    /// Ships the units that are allocated to an order, at one location or at all, first expired first unless other lots
+    /// were picked. Picks of other lots are published.
     fn ship(&mut self, actor: PrincipalId, part: (OrderId, &Part), picking: &Picking) -> Result<()>;
 
     /// The units of an order that have not left, by location and reservation.
@@ -49,9 +49,9 @@ pub trait StockActions {
     /// The variants that were taken from stock for an order, and the units of each that have not left.
     fn goods_of(&mut self, order: OrderId) -> Result<(HashSet<VariantId>, HashMap<VariantId, i32>)>;
 
-    /// Books a sale whose goods have left already, and returns the reservation that stands for it with the units that were
-    /// found or missing. It is refused, and nothing is booked, if more units of a variant are missing from the stock than a
-    /// sale may find.
+    /// Books a sale whose goods have left already, and returns the reservation that stands for it with the units that
+    /// were found or missing. It is refused, and nothing is booked, if more units of a variant are missing from the
+    /// stock than a sale may find.
     fn record_sale(
         &mut self,
         new: &NewHold,

@@ -24,7 +24,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// What is to be adjusted, named by variant id or SKU.
+/// The level that is to be adjusted, named by variant id or SKU.
 #[derive(Debug, Clone)]
 pub enum Named {
     Id(VariantId),
@@ -55,7 +55,7 @@ pub struct Booking {
     pub lot: Option<String>,
 }
 
-/// What is to be done to a level.
+/// The change of a level.
 #[derive(Debug, Clone)]
 pub enum Change {
     /// So many more or fewer; needs no version, since two deltas add up.
@@ -202,7 +202,7 @@ impl Adjust {
         lot.ok_or_else(unknown).map(Some)
     }
 
-    /// How many there are now of what is booked.
+    /// The units that there are now of what is booked.
     fn now(&self, uow: &mut UnitOfWork, level: &Level, booking: &Booking) -> Result<i32> {
         let spot = (self.location, self.variant);
         match (self.lot(uow, booking)?, booking.state) {

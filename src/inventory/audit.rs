@@ -31,12 +31,12 @@ pub fn audit(db: &mut Read) -> Result<Vec<Violation>> {
     Ok(found)
 }
 
-/// What is checked.
+/// The invariants that are checked.
 pub fn invariants() -> Vec<&'static str> {
     CHECKS.iter().flat_map(|check| named_in(check)).collect()
 }
 
-/// What a repair did, or why it did nothing.
+/// The result of a repair, or the reason why it did nothing.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Repair {
     /// The counters that were wrong, as they are now.

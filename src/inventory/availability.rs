@@ -1,4 +1,4 @@
-//! How much of something may be sold where: of a bundle, the least over its parts.
+//! The units of something that may be sold at each location: of a bundle, the least over its parts.
 use super::{
     read::levels_of,
     shelf_life::Offer,
@@ -64,7 +64,7 @@ pub fn availability(
     Ok(needs.iter().map(|(id, parts)| (*id, of(parts))).collect())
 }
 
-/// What one of it takes from stock; nothing for a bundle that has no parts yet.
+/// The units that one of it takes from stock; none for a bundle that has no parts yet.
 fn parts(offer: &catalog::Offer) -> Vec<(VariantId, i32)> {
     offer.exploded(1).unwrap_or_default()
 }

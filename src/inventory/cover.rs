@@ -26,9 +26,9 @@ pub struct Sources {
     pub available: HashMap<VariantId, i64>,
 }
 
-/// Chooses among locations that stand by priority. Each step takes the location that gives most of what is still missing, until
-/// nothing is missing; then those that give most fill up the number that is asked for. More are taken where fewer do not have
-/// everything.
+/// Chooses among locations that stand by priority. Each step takes the location that gives most of what is still
+/// missing, until nothing is missing; then those that give most fill up the number that is asked for. More are taken
+/// where fewer do not have everything.
 pub fn cover(wanted: &[i32], givers: &[Giver], most: usize) -> Sources {
     let mut missing = wanted.to_vec();
     let mut chosen: Vec<usize> = vec![];

@@ -1,6 +1,6 @@
-//! The papers of goods that move: transfers, purchase orders, counts. A request is prepared from a paper as it was read,
-//! in parallel with all others; the lane locks the paper's head only and has the request prepared anew if the paper has
-//! changed since. So papers add one short statement to a batch, however long they are.
+//! The papers of goods that move: transfers, purchase orders, counts. A request is prepared from a paper as it was
+//! read, in parallel with all others; the lane locks the paper's head only and has the request prepared anew if the
+//! paper has changed since. So papers add one short statement to a batch, however long they are.
 use super::{
     counts::{self, Count},
     purchasing::{self, Purchase, Receipt},

@@ -1,4 +1,4 @@
-//! What others may learn of stock.
+//! The events of stock.
 use super::{
     goods::{Carry, End, Plan},
     lots::LotStatus,
@@ -90,7 +90,7 @@ pub struct LevelsChanged {
 pub struct LevelTold {
     /// Of which variant.
     pub variant_id: VariantId,
-    /// What may be promised; below zero where more is promised than there is.
+    /// The units that may be promised; below zero where more is promised than there is.
     pub available: i32,
     /// Everything that is physically there.
     pub on_hand: i32,
@@ -116,9 +116,9 @@ pub struct ThresholdsSet {
     pub safety_stock: i32,
     /// When to order.
     pub reorder_threshold: i32,
-    /// How much to order.
+    /// The units to order.
     pub reorder_quantity: i32,
-    /// How far below zero may be promised.
+    /// The units that may be promised below zero.
     pub backorder_limit: i32,
 }
 impl Event for ThresholdsSet {
@@ -134,7 +134,7 @@ pub struct ReorderDue {
     pub available: i32,
     /// The threshold.
     pub reorder_threshold: i32,
-    /// How much to order by the level's own setting; `/v1/replenishment` reckons with demand.
+    /// The units to order by the level's own setting; `/v1/replenishment` reckons with demand.
     pub suggested_quantity: i32,
 }
 impl Event for ReorderDue {
@@ -252,7 +252,8 @@ impl Event for LotJudged<'_> {
     const TYPE: &'static str = "inventory.lot_judged.v1";
 }
 
-/// Goods of a lot changed whether they may be sold: recalled, put into quarantine or released, expired, too short-dated.
+/// Goods of a lot changed whether they may be sold: recalled, put into quarantine or released, expired, too
+/// short-dated.
 #[derive(Debug, Serialize)]
 pub struct GoodsWithdrawn<'a> {
     pub variant_id: VariantId,

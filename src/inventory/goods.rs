@@ -44,10 +44,10 @@ pub struct Carry {
     pub cost: Option<UnitCost>,
 }
 
-/// Whether promises bind.
+/// The bounds that a plan keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Guard {
-    /// What is promised stays: a change that would leave less is refused.
+    /// Promised units stay: a change that would leave less is refused.
     #[default]
     Keep,
     /// The goods cannot be sold any more whatever was promised: what is missing then is counted as uncovered.
@@ -63,12 +63,13 @@ pub struct Plan {
     /// Promises that are kept by these moves.
     pub kept: Vec<(Spot, i32)>,
     pub guard: Guard,
-    /// Goods that come in leave again within the same request, such as what a carrier has lost: the place may be closed.
+    /// Goods that come in leave again within the same request, such as what a carrier has lost: the place may be
+    /// closed.
     pub passes_through: bool,
 }
 
 impl Plan {
-    /// What the plan changes of each level, in order of level.
+    /// The changes of each level by the plan, in order of level.
     pub fn deltas(&self) -> Result<BTreeMap<Spot, Delta>> {
         let mut deltas = BTreeMap::new();
         for carry in &self.carries {
@@ -105,7 +106,8 @@ fn overflow(units: i32) -> Error {
     Error::refused(Code::QuantityOverflow, format!("stock cannot change by {units}"))
 }
 
-/// The level after a change, one version on; refused below zero, and, unless goods are withdrawn, below what is promised.
+/// The level after a change, one version on; refused below zero, and, unless goods are withdrawn, below what is
+/// promised.
 pub fn carried(level: &Level, delta: &Delta, guard: Guard) -> Result<Level> {
     let grown = |now: i32, units: i32, what: &str| match now.checked_add(units) {
         Some(after) if after >= 0 => Ok(after),

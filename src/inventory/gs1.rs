@@ -1,4 +1,4 @@
-//! What a scanner reads: GS1 element strings as they stand in GS1 DataMatrix, GS1-128 and GS1 QR codes, and plain GTINs of
+//! Scans: GS1 element strings as they stand in GS1 DataMatrix, GS1-128 and GS1 QR codes, and plain GTINs of
 //! EAN and UPC codes (GS1 General Specifications, §3 and §7.8; symbology identifiers of ISO/IEC 15424).
 use crate::{
     catalog::Gtin,

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What was physically at a location at a moment. Promises are not part of it: they are not in the ledger.
+/// The units that were physically at a location at a moment. Promises are not part of it: they are not in the ledger.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PastLevel {
     pub location_id: LocationId,
@@ -46,7 +46,7 @@ pub struct MoveView {
     pub id: Uuid,
     /// Units moved.
     pub quantity: i32,
-    /// What it did to this level's on-hand; 0 for a change of condition.
+    /// The change of this level's on-hand; 0 for a change of condition.
     pub on_hand_change: i32,
     pub from: MoveEnd,
     pub to: MoveEnd,
@@ -57,7 +57,7 @@ pub struct MoveView {
     /// The kind of record that `cause_id` is: `order`, `adjustment`, `count`, `transfer`, `receipt`, `return` or `lot`.
     pub cause_type: String,
     pub cause_id: Uuid,
-    /// Who did it.
+    /// The user who did it.
     pub actor_id: PrincipalId,
     /// Their name; null for what the service did by itself, and for users who are there no longer.
     pub actor_name: Option<String>,
@@ -66,8 +66,8 @@ pub struct MoveView {
     pub lot: Option<String>,
     /// In someone's own words.
     pub note: Option<String>,
-    /// At which cost a unit came or left, in minor units of the book currency to four decimals; null if that is not known,
-    /// and for who may not read costs.
+    /// At which cost a unit came or left, in minor units of the book currency to four decimals; null if that is not
+    /// known, and for who may not read costs.
     pub unit_cost_minor: Option<f64>,
     /// When it happened, as far as is known.
     pub occurred_at: DateTime<Utc>,

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is wrong with them.
+/// The fault of the goods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Amiss {
     /// They are not where the books say: they are held back until a count tells.

@@ -1,6 +1,6 @@
-//! How much of each variant is where, and how much of it is promised. Promises: no unit is promised twice; each
-//! physical change has its ledger rows; a hold ends exactly once, as converted, released or expired. Stock rows
-//! change in the group commit alone, which locks them in (location, variant) order.
+//! The stock of each variant at each location, and the part of it that is promised. Promises: no unit is promised
+//! twice; each physical change has its ledger rows; a hold ends exactly once, as converted, released or expired. Stock
+//! rows change in the group commit alone, which locks them in (location, variant) order.
 mod actions;
 mod adjust;
 mod audit;

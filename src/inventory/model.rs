@@ -6,7 +6,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 crate::words! {
-    /// What kind of place it is.
+    /// The kind of location.
     LocationKind {
         /// A shop that customers enter.
         Store = "store",
@@ -16,7 +16,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// How a hold stands. All but `active` are final.
+    /// The status of a reservation. All but `active` are final.
     ReservationStatus {
         /// The units are held.
         Active = "active",
@@ -30,7 +30,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// How a promise to an order stands.
+    /// The status of an allocation.
     AllocationStatus {
         /// Promised, still here.
         Open = "open",
@@ -42,7 +42,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// What an adjustment counts.
+    /// The counter that an adjustment changes.
     State {
         /// Everything that is physically here.
         OnHand = "on_hand",
@@ -79,7 +79,7 @@ crate::words! {
     }
 }
 
-/// What is wanted, summed per variant: two lines of one variant are one demand.
+/// The units that are wanted, summed per variant: two lines of one variant are one demand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Demand {
     sums: BTreeMap<VariantId, i32>,
@@ -98,7 +98,7 @@ impl Demand {
         Ok(())
     }
 
-    /// What must be in stock to sell so many of each offer.
+    /// The units that must be in stock to sell so many of each offer.
     pub fn of<'a>(lines: impl Iterator<Item = (&'a Offer, i32)>) -> Result<Self> {
         let mut demand = Self::default();
         for (offer, quantity) in lines {
@@ -114,7 +114,7 @@ impl Demand {
         self.sums.iter().map(|(variant, units)| (*variant, *units))
     }
 
-    /// Whether nothing is wanted.
+    /// True if nothing is wanted.
     pub fn is_empty(&self) -> bool {
         self.sums.is_empty()
     }

@@ -34,9 +34,9 @@ pub struct LevelView {
     pub location_id: LocationId,
     pub variant_id: VariantId,
     pub sku: String,
-    /// What may be promised to the channel that was asked about: on_hand − damaged − quality_hold − returned − expired −
-    /// allocated − reserved − safety_stock, less what expires too soon for the channel and what it leaves to others. Never
-    /// negative.
+    /// The units that may be promised to the channel that was asked about: on_hand − damaged − quality_hold − returned
+    /// − expired − allocated − reserved − safety_stock, less what expires too soon for the channel and what it leaves
+    /// to others. Never negative.
     pub quantity_available: i32,
     /// Units that are promised beyond what is here, within the backorder limit or uncovered.
     pub backordered: i32,

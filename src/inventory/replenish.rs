@@ -1,4 +1,4 @@
-//! What is running low, and how much of it to get from where.
+//! Replenishment: the levels that run low, and how much of each to get from where.
 use super::store;
 use crate::{
     catalog,
@@ -73,7 +73,7 @@ pub struct Suggestion {
     pub location_id: LocationId,
     pub variant_id: VariantId,
     pub sku: String,
-    /// What may still be promised.
+    /// The units that may still be promised.
     pub available: i32,
     /// On its way here.
     pub in_transit: i32,
@@ -84,12 +84,13 @@ pub struct Suggestion {
     pub safety_stock: i32,
     /// Units that left for customers on a day, over the last 28.
     pub daily_demand: f64,
-    /// What lasts for the lead time (the supplier's, where one is known) and until the next review and leaves the threshold untouched (the order-up-to level of
-    /// a periodic review policy), less what is available, on its way and on order; at least the reorder quantity.
+    /// The units that last for the lead time (the supplier's, where one is known) and until the next review, and leave
+    /// the threshold untouched (the order-up-to level of a periodic review policy), less what is available, on its way
+    /// and on order; at least the reorder quantity.
     pub suggested_quantity: i32,
     pub source: Source,
-    /// The supplier to buy from, also where a transfer is suggested: the preferred one, else the quickest. Null where no
-    /// assortment has the variant.
+    /// The supplier to buy from, also where a transfer is suggested: the preferred one, else the quickest. Null where
+    /// no assortment has the variant.
     pub supplier: Option<SuggestedSupplier>,
 }
 

@@ -109,7 +109,7 @@ fn of_choice(error: Error, at: usize) -> Error {
     Error::Refused(refusal)
 }
 
-/// Who buys for a place must buy there; who moves goods must be at one of the ends.
+/// Whoever buys for a location must buy there; who moves goods must be at one of the ends.
 fn require_right(actor: &Actor, choice: &Choice) -> Result<()> {
     match choice.from {
         From::Supplier(_) => actor.require_at(Permission::PurchasesWrite, choice.location, "location"),

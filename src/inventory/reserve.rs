@@ -46,7 +46,8 @@ impl Inventory {
         }
     }
 
-    /// Locations that together seem able to fill a demand which none can fill alone; as much of it as there is, if that is less.
+    /// Locations that together seem able to fill a demand which none can fill alone; as much of it as there is, if that
+    /// is less.
     pub async fn sources(&self, demand: &Demand, reach: Reach) -> Result<Sources> {
         match self.index.look_together(demand, &reach) {
             Some(found) if found.is_enough => Ok(found),
@@ -65,8 +66,8 @@ impl Inventory {
 }
 
 impl Inventory {
-    /// The locations that may be looked at for a channel: those where the actor may do this, or all of them for what the
-    /// service decides itself.
+    /// The locations that may be looked at for a channel: those where the actor may do this, or all of them for what
+    /// the service decides itself.
     pub fn reach(&self, actor: Option<(&Actor, Permission)>, channel: Channel, country: Option<String>) -> Reach {
         let at = actor.and_then(|(actor, permission)| actor.places(permission).ids());
         let now = self.db.clock().now();

@@ -64,12 +64,12 @@ pub struct Offered {
 }
 
 impl Offered {
-    /// What they may still be promised; negative within the backorder limit.
+    /// The units that they may still be promised; negative within the backorder limit.
     pub fn available(&self) -> i32 {
         self.level.available().saturating_sub(self.withheld)
     }
 
-    /// Whether they may be promised so many more.
+    /// True if they may be promised so many more.
     fn can_promise(&self, units: i32) -> bool {
         self.level.reserved.checked_add(units).is_some()
             && i64::from(self.available()) - i64::from(units) >= -i64::from(self.level.backorder_limit)
@@ -111,7 +111,7 @@ impl Level {
         }
     }
 
-    /// What may still be promised; negative within the backorder limit.
+    /// The units that may still be promised; negative within the backorder limit.
     pub fn available(&self) -> i32 {
         let kept = [
             self.damaged,
@@ -126,7 +126,7 @@ impl Level {
         i32::try_from(available).unwrap_or(if available < 0 { i32::MIN } else { i32::MAX })
     }
 
-    /// How much less is here than what may be promised.
+    /// The units by which less is here than may be promised.
     pub fn short(&self) -> i32 {
         let short = -(i64::from(self.available()) + i64::from(self.backorder_limit));
         i32::try_from(short.max(0)).unwrap_or(i32::MAX)
@@ -143,12 +143,12 @@ impl Level {
         }
     }
 
-    /// Whether it is time to order more.
+    /// True if it is time to order more.
     pub fn is_low(&self) -> bool {
         self.reorder_threshold > 0 && self.available() <= self.reorder_threshold
     }
 
-    /// What is here and may be sold, promised or not.
+    /// The units that are here and may be sold, promised or not.
     pub fn sellable(&self) -> i32 {
         let apart = [self.damaged, self.quality_hold, self.returned, self.expired];
         apart.iter().fold(self.on_hand, |left, part| left.saturating_sub(*part))
@@ -193,7 +193,7 @@ pub fn hold(
     Ok(reserved(location, demand))
 }
 
-/// What holding a demand changes.
+/// The change of a level when a demand is reserved.
 pub fn reserved(location: LocationId, demand: &Demand) -> Vec<Delta> {
     demand.iter().map(|(variant, units)| Delta { reserved: units, ..Delta::none(location, variant) }).collect()
 }

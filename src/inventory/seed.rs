@@ -3,7 +3,7 @@ use super::store;
 use crate::{kernel::Result, platform::db::Write};
 use chrono::Duration;
 
-/// How large the seeded brand is.
+/// The size of the seeded brand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Profile {
     /// Variants.
@@ -25,7 +25,7 @@ impl Profile {
     pub const L: Self = Self { variants: 6000, locations: 900, ranged_percent: 55, past_orders: 1_000_000 };
 }
 
-/// How far back past orders reach.
+/// The days that past orders reach back.
 const PAST_DAYS: i64 = 731;
 const PAST_MONTHS: i32 = 25;
 

@@ -11,8 +11,8 @@ use crate::{
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Looks for places in the tables at once: more would only slow each other and, after a start, the reading of the index,
-/// which makes them needless.
+/// Looks for places in the tables at once: more would only slow each other and, after a start, the reading of the
+/// index, which makes them needless.
 const LOOKS: usize = 4;
 
 /// Tries of a job whose records change all the time.
@@ -25,15 +25,15 @@ pub struct Inventory {
     pub group_commit: GroupCommit,
     /// For looking.
     pub db: Db,
-    /// How long goods must still be good for, by channel.
+    /// The days for which goods must still be good, by channel.
     pub shelf_life: ShelfLife,
     /// The business days of locations.
     pub zones: Zones,
-    /// What each place seems to be able to promise.
+    /// The units that each location seems to be able to promise.
     pub(super) index: Index,
     /// Lets few at a time look for places in the tables.
     pub(super) looks: Arc<Semaphore>,
-    /// What was asked for and is not there, until it is written.
+    /// The demand that was not met, until it is written.
     pub(super) unmet: Unmet,
     /// Nothing that is handed in by `settle` is done.
     pub(super) is_rehearsal: bool,

@@ -1,4 +1,4 @@
-//! What a channel may be promised: goods that are good for long enough, less what it leaves to others.
+//! The units that a channel may be promised: goods that are good for long enough, less what it leaves to others.
 use crate::{kernel::words::Channel, platform::config};
 
 /// Days, by channel.
@@ -39,13 +39,13 @@ impl ShelfLife {
         channel.map_or(self.least().into(), |channel| self.days(channel))
     }
 
-    /// What the least demanding channel asks for.
+    /// The days that the least demanding channel asks for.
     pub fn least(&self) -> u32 {
         [self.web, self.mobile, self.pos, self.marketplace].into_iter().min().unwrap_or(0)
     }
 }
 
-/// What a channel may be promised of a level.
+/// The units of a level that a channel may be promised.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Offer {
     /// Days for which goods must still be good.

@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 /// Units of a variant, of one lot or of none.
 pub type Pieces = (VariantId, Option<LotId>, i32);
 
-/// What becomes of what came back.
+/// The disposition of what came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// It may be sold again, as its lot.
@@ -49,7 +49,8 @@ impl Way {
     }
 }
 
-/// What an order was sent and has not come back, lot by lot; those that left one location first, if it is named.
+/// The units that an order was sent and that have not come back, lot by lot; those that left one location first, if it
+/// is named.
 pub fn sent_to_order(db: &mut Read, order: OrderId, first: Option<LocationId>) -> Result<Vec<Pieces>> {
     Ok(store::sent_to_order(db.conn(), order, first)?)
 }
@@ -59,8 +60,8 @@ pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, Lo
     Ok(store::uncovered_promises(db.conn(), levels)?)
 }
 
-/// Refuses what may not become of goods of a lot: one that is held back or recalled goes to quarantine, to its vendor or
-/// is destroyed; it is not given away, used up or kept among what is merely damaged.
+/// Refuses what may not become of goods of a lot: one that is held back or recalled goes to quarantine, to its vendor
+/// or is destroyed; it is not given away, used up or kept among what is merely damaged.
 fn require_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
     match (lot.status, way) {
         (LotStatus::Released, Way::Restock) => lot.require_sellable(today),

@@ -1,4 +1,5 @@
-//! The time zones of locations as one instance remembers them, so that a business day is told without asking the database.
+//! The time zones of locations as one instance remembers them, so that a business day is told without asking the
+//! database.
 use super::{Inventory, store};
 use crate::kernel::{Code, Error, LocationId, Result, Zone};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,7 +12,7 @@ use std::{
 #[derive(Debug, Clone, Default)]
 pub struct Zones(Arc<RwLock<HashMap<LocationId, Known>>>);
 
-/// What is remembered of a location.
+/// The facts that are remembered of a location.
 #[derive(Debug, Clone, Copy)]
 struct Known {
     zone: Option<Zone>,

@@ -1,4 +1,4 @@
-//! Who acts, and what they may do where. A permission is always granted for one location or everywhere.
+//! Actors, and what they may do where. A permission is always granted for one location or everywhere.
 use super::{Code, Error, LocationId, PrincipalId, Result};
 use std::collections::BTreeSet;
 
@@ -91,7 +91,7 @@ crate::words! {
 }
 
 impl Role {
-    /// What the role may do where it is granted.
+    /// The permissions of the role where it is granted.
     #[expect(clippy::too_many_lines, reason = "a line for each permission")]
     pub fn permissions(self) -> &'static [Permission] {
         use Permission as P;
@@ -186,7 +186,7 @@ impl Places {
         Self::Only(BTreeSet::new())
     }
 
-    /// Whether the location is one of these.
+    /// True if the location is one of these.
     pub fn include(&self, location: LocationId) -> bool {
         match self {
             Self::Everywhere => true,
@@ -206,7 +206,7 @@ impl Places {
 /// Someone signed in, with what they may do.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// Who.
+    /// The principal.
     pub id: PrincipalId,
     /// Their grants.
     pub grants: Vec<Grant>,

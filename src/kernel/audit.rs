@@ -1,4 +1,4 @@
-//! What an audit finds: a promise of the data that does not hold, and where.
+//! The finding of an audit: a promise of the data that does not hold, and where.
 
 /// A row that breaks an invariant.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -7,7 +7,7 @@ pub struct Violation {
     pub invariant: String,
     /// Which record breaks it.
     pub subject: String,
-    /// What was expected and what was found.
+    /// The expected value and the value that was found.
     pub detail: String,
 }
 

@@ -18,7 +18,7 @@ impl Clock {
         (Utc::now() + self.ahead()).trunc_subsecs(6)
     }
 
-    /// How far tests have moved it.
+    /// The time by which tests have moved it.
     pub fn ahead(&self) -> Duration {
         Duration::microseconds(self.ahead_micros.load(Ordering::Relaxed))
     }

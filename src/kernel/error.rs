@@ -23,7 +23,7 @@ pub enum Error {
 pub struct Refusal {
     /// The lasting code.
     pub code: Code,
-    /// What was tried, for a person to read.
+    /// The attempt, for a person to read.
     pub detail: String,
     /// Each fault of the input, where there are several.
     pub faults: Vec<Fault>,
@@ -40,7 +40,7 @@ pub struct Refusal {
 pub struct Fault {
     /// JSON pointer as a URI fragment (RFC 6901 §6), or a parameter's name.
     pub pointer: String,
-    /// What is wrong there.
+    /// The fault there.
     pub detail: String,
     /// A lasting code of the kind of fault.
     pub code: &'static str,

@@ -3,7 +3,7 @@ use super::{Code, Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// How many rows, and after which.
+/// The number of rows, and the row after which they begin.
 #[derive(Debug, Clone)]
 pub struct PageRequest<K> {
     /// 1 to 200 rows.
@@ -24,7 +24,7 @@ impl<K> PageRequest<K> {
 pub struct Page<T> {
     /// The rows, in order.
     pub rows: Vec<T>,
-    /// Whether there are rows after these.
+    /// True if there are rows after these.
     pub has_more: bool,
 }
 

@@ -95,7 +95,8 @@ macro_rules! bounded_text {
 bounded_text!(Text);
 bounded_text!(Prose);
 
-/// An e-mail address of up to 254 characters, as HTML's input of that type accepts it. Only a letter tells that it exists.
+/// An e-mail address of up to 254 characters, as HTML's input of that type accepts it. Only a letter tells that it
+/// exists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);

@@ -2,7 +2,7 @@
 //! imitate others are refused, because they make two different names look alike (Unicode Technical Report 36).
 use unicode_properties::{GeneralCategory as Category, UnicodeGeneralCategory};
 
-/// How many lines a text may have.
+/// The number of lines that a text may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lines {
     /// One.

@@ -52,8 +52,8 @@ pub trait OrderActions {
         return_id: Option<ReturnId>,
     ) -> Result<OrderRow>;
 
-    /// Ships parcels of an order; `is_all` if nothing of it is left to ship. Parcels that name no lines hold the first lines
-    /// that have such units.
+    /// Ships parcels of an order; `is_all` if nothing of it is left to ship. Parcels that name no lines hold the first
+    /// lines that have such units.
     fn ship_order(
         &mut self,
         by: By,
@@ -63,8 +63,8 @@ pub trait OrderActions {
         sums: Sums,
     ) -> Result<OrderRow>;
 
-    /// Moves units of an order into these parts, in place of those that are given up, and returns the new reservations. Units
-    /// that the order did not have before must be good for so many days.
+    /// Moves units of an order into these parts, in place of those that are given up, and returns the new reservations.
+    /// Units that the order did not have before must be good for so many days.
     fn move_parts(
         &mut self,
         id: OrderId,

@@ -1,5 +1,5 @@
-//! A change of an order that costs more than was promised, as a saga: the difference is promised first, then the change is
-//! made; where it cannot be, the difference is given up again.
+//! A change of an order that costs more than was promised, as a saga: the difference is promised first, then the change
+//! is made; where it cannot be, the difference is given up again.
 use super::{
     charge::{self, Extra},
     edit::{self, Edit, GiveUp},

@@ -12,12 +12,12 @@ use std::{collections::HashMap, sync::Arc};
 /// A part of a bundle, as it was when the line was sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundlePart {
-    /// What it is.
+    /// The variant.
     pub variant_id: VariantId,
     /// Units of it in one bundle.
     pub quantity: i32,
-    /// Its share of the price of one bundle, in minor units, for all of these units. Bundles that were sold before shares
-    /// were kept have none: their price is shared evenly among units.
+    /// Its share of the price of one bundle, in minor units, for all of these units. Bundles that were sold before
+    /// shares were kept have none: their price is shared evenly among units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share_minor: Option<i64>,
 }
@@ -40,8 +40,8 @@ pub fn shares(price_minor: i64, parts: &[(i32, Option<i64>)]) -> Vec<i64> {
     weights.into_iter().map(share).collect()
 }
 
-/// The parts of a bundle that is sold at a price of one, with their shares; none of what is sold as it is. `known` are the
-/// offers of the parts.
+/// The parts of a bundle that is sold at a price of one, with their shares; none of what is sold as it is. `known` are
+/// the offers of the parts.
 pub fn parts_of(
     offer: &Offer,
     known: &HashMap<VariantId, Arc<Offer>>,
@@ -140,8 +140,8 @@ impl OrderLine {
 }
 
 impl BundlePart {
-    /// The price of `units` of it in minor units, when `before` have been counted: whatever the order in which the units
-    /// of a bundle come back, their prices add up to the bundle's.
+    /// The price of `units` of it in minor units, when `before` have been counted: whatever the order in which the
+    /// units of a bundle come back, their prices add up to the bundle's.
     pub fn worth(&self, before: i32, units: i32) -> i64 {
         let share = i128::from(self.share_minor.unwrap_or(0));
         let per = i128::from(self.quantity.max(1));

@@ -3,12 +3,12 @@
 //! eight places and twenty lines; beyond, places are taken one after the other as the chain prefers each alone.
 use super::sourcing::{self, EXACT_LINES, SITES, Share, Site, Strategy};
 
-/// What the strategies know of a place, for one order.
+/// The facts by which the strategies rank a location, for one order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Terms {
     /// Kilometres to the customer, if both are known.
     pub distance_km: Option<u32>,
-    /// What a parcel from here costs, in minor units, if the rates say so.
+    /// The price of a parcel from here, in minor units, if the rates say so.
     pub parcel_minor: Option<i64>,
     /// And each unit in it.
     pub unit_minor: Option<i64>,
@@ -39,14 +39,15 @@ fn score(strategy: Strategy, shares: &[Share], terms: &[Terms], sites: &[Site]) 
     }
 }
 
-/// What a parcel of these units costs.
+/// The price of a parcel of these units.
 pub fn cost(terms: &Terms, given: &[i32]) -> i64 {
     let units: i64 = given.iter().map(|units| i64::from(*units)).sum();
     let per_unit = terms.unit_minor.unwrap_or(0).saturating_mul(units);
     terms.parcel_minor.unwrap_or(DEAR).saturating_add(per_unit)
 }
 
-/// What each place gives, as the chain prefers; none if they do not have everything. `terms` stand as `sites` do.
+/// The units that each location gives, as the chain prefers; none if they do not have everything. `terms` stand as
+/// `sites` do.
 pub fn choose<'a>(chain: &[Strategy], wanted: &[i32], sites: &'a [Site], terms: &[Terms]) -> Option<Vec<Share<'a>>> {
     let scores = |shares: &[Share]| chain.iter().map(|step| score(*step, shares, terms, sites)).collect::<Vec<_>>();
     if sites.len() <= SITES && wanted.len() <= EXACT_LINES {

@@ -1,6 +1,6 @@
-//! Paying through a gateway, as a saga: what is to be asked is written down and the hold extended; the gateway is called
-//! with no transaction open; what came of it is written down with what it brings about. Whatever is lost on the way is
-//! asked again later under the same key.
+//! Paying through a gateway, as a saga: what is to be asked is written down and the hold extended; the gateway is
+//! called with no transaction open; what came of it is written down with what it brings about. Whatever is lost on the
+//! way is asked again later under the same key.
 use super::{
     actions::OrderActions,
     edit::GiveUp,
@@ -26,7 +26,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What the first step of a payment has made.
+/// The result of the first step of a payment.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Begun {
     payment: PaymentId,
@@ -41,16 +41,16 @@ struct Begin {
     extra: Option<Extra>,
 }
 
-/// What is added to an order that is paid already.
+/// The addition to an order that is paid already.
 #[derive(Debug, Clone)]
 pub struct Extra {
-    /// What the order will cost, in minor units.
+    /// The price of the order, in minor units.
     pub total_minor: i64,
     /// The version that is to be changed.
     pub if_match: IfMatch,
 }
 
-/// What a gateway has promised for what is added.
+/// The authorization of a gateway for what is added.
 #[derive(Debug, Clone)]
 pub struct Promised {
     pub payment: PaymentId,
@@ -95,8 +95,8 @@ fn require_method(pay: &Pay) -> Result<()> {
     Ok(())
 }
 
-/// Has an order paid through a gateway; refused when the payer's bank says no. Where the gateway does not answer in time
-/// the payment is told as pending, and its outcome is found out later.
+/// Has an order paid through a gateway; refused when the payer's bank says no. Where the gateway does not answer in
+/// time the payment is told as pending, and its outcome is found out later.
 pub async fn charge(
     (inventory, money): (&Inventory, &Money),
     actor: Actor,
@@ -136,7 +136,7 @@ async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> R
     Ok(Answer { status: 202, ..Answer::created(&view, version, at, format!("/v1/orders/{order}/payments"))? })
 }
 
-/// What an answer says of a payment.
+/// The state of a payment in an answer.
 #[derive(Deserialize)]
 struct Said {
     status: PaymentStatus,

@@ -1,5 +1,5 @@
-//! Changing an order before anything of it has left: its lines are priced and sourced anew, its money follows, or nothing
-//! changes.
+//! Changing an order before anything of it has left: its lines are priced and sourced anew, its money follows, or
+//! nothing changes.
 use super::{
     actions::OrderActions,
     bundles,
@@ -28,15 +28,15 @@ use crate::{
 };
 use std::{collections::HashMap, sync::Arc};
 
-/// What is changed of an order.
+/// The changes of an order.
 #[derive(Debug, Clone)]
 pub struct Edit {
     /// All lines as they shall be, each SKU once; as they are, if none.
     pub lines: Option<Vec<(Sku, Quantity)>>,
-    /// Who it is for and where it goes; as it is, if none.
+    /// The customer and the address; as they are, if none.
     pub customer: Option<Customer>,
     pub reason: Option<String>,
-    /// Whether a person or a till has taken what more is due.
+    /// True if a person or a till has taken what more is due.
     pub is_paid_by_hand: bool,
 }
 
@@ -219,7 +219,7 @@ impl Command for EditCommand {
 }
 
 impl EditCommand {
-    /// What the order will cost, in minor units, if its lines change.
+    /// The price of the order, in minor units, if its lines change.
     pub fn total_minor(&self) -> Option<i64> {
         self.wanted.as_ref().map(|wanted| wanted.total_minor)
     }
@@ -268,7 +268,7 @@ impl EditCommand {
         Ok(changed)
     }
 
-    /// What is paid by hand is recorded; what is kept beyond the new price goes back.
+    /// Payments by hand are recorded; what is kept beyond the new price goes back.
     fn settle(&self, uow: &mut UnitOfWork, (order, total): (&Order, i64), is_pending: bool) -> Result<Sums> {
         let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
         if !is_pending && more > 0 {

@@ -1,4 +1,4 @@
-//! What others may learn of orders: each kind of change is a type of its own, told to every location that has a part of
+//! The events of orders: each kind of change is a type of its own, told to every location that has a part of
 //! the order. Customers are not told of here.
 use super::{
     model::{OrderEventKind, OrderStatus, ParcelStatus, PaymentState},
@@ -27,7 +27,7 @@ struct OrderTold<'a> {
     payment_status: PaymentState,
     /// In minor units.
     total_minor: i64,
-    /// What was taken and not given back, in minor units.
+    /// The amount taken and not given back, in minor units.
     paid_minor: i64,
     /// ISO 4217.
     currency: String,

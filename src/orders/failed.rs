@@ -1,5 +1,5 @@
-//! A way on where money could not be taken or given back: what failed is asked again, or a refund that a gateway refuses
-//! is noted as given back by hand. Another payment for what is still owed is an ordinary payment.
+//! A way on where money could not be taken or given back: what failed is asked again, or a refund that a gateway
+//! refuses is noted as given back by hand. Another payment for what is still owed is an ordinary payment.
 use super::{
     actions::OrderActions,
     cancel,

@@ -30,7 +30,7 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 crate::words! {
-    /// How far to go.
+    /// The step to go to.
     Step {
         /// Begin picking.
         Start = "start",
@@ -39,7 +39,7 @@ crate::words! {
     }
 }
 
-/// What is known of the parcel.
+/// The facts that are known of the parcel.
 #[derive(Debug, Clone)]
 pub struct Fulfill {
     pub step: Step,
@@ -176,7 +176,8 @@ impl FulfillCommand {
         uow.ship_order(By::of(who), id, leaving.iter().map(parcel).collect(), is_all, sums)
     }
 
-    /// What leaves now: everything at the places, or the lines that are named, which are parted from the rest.
+    /// The goods that leave now: everything at the locations, or the lines that are named, which are parted from the
+    /// rest.
     fn leaving(
         &self,
         uow: &mut UnitOfWork,

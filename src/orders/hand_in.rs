@@ -69,8 +69,8 @@ async fn placed(
             Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && has_whole => {
                 return Err(busy("others have emptied each place that was looked at"));
             }
-            // Another instance has written an order of this name in the same moment, or changed a price: it is seen the next
-            // time.
+            // Another instance has written an order of this name in the same moment, or changed a price: it is seen the
+            // next time.
             Err(error) if error.code() == Code::Conflict && conflicts < TRIES => {
                 (choice, conflicts) = (choice - 1, conflicts + 1);
             }

@@ -38,7 +38,7 @@ pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strat
 /// The places that are looked at for an order.
 pub struct LookedAt {
     pub places: Vec<LocationId>,
-    /// What the chain knows of each.
+    /// The facts that the chain knows of each.
     pub terms: Vec<Terms>,
     /// One of them seems to have everything.
     pub has_whole: bool,
@@ -60,8 +60,8 @@ impl LookedAt {
     }
 }
 
-/// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees more
-/// places, and keeps those that it prefers.
+/// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees
+/// more places, and keeps those that it prefers.
 pub async fn looked_at(
     inventory: &Inventory,
     mut reach: Reach,

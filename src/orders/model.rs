@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 crate::words! {
-    /// How an order stands.
+    /// The status of an order.
     OrderStatus {
         /// Placed: its units are held, payment is awaited.
         Pending = "pending",
@@ -70,7 +70,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// How an order's payment stands, derived from its payments.
+    /// The payment status of an order, derived from its payments.
     PaymentState {
         /// Nothing was paid.
         Unpaid = "unpaid",
@@ -90,7 +90,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// What has happened to an order.
+    /// The kind of change of an order.
     OrderEventKind {
         /// It was placed; its units are held.
         Placed = "placed",
@@ -148,7 +148,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// How far an order's goods have come, derived from what has left.
+    /// The fulfillment status of an order, derived from what has left.
     FulfillmentState {
         /// Nothing has left.
         Unfulfilled = "unfulfilled",
@@ -175,7 +175,7 @@ crate::words! {
     }
 }
 
-/// Who an order is for. Kept with the order, never told in events.
+/// The customer of an order. Kept with the order, never told in events.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Customer {
@@ -255,8 +255,8 @@ pub struct NewOrder {
     pub reservation: Option<ReservationId>,
     /// The name by which its channel knows it.
     pub external_ref: Option<String>,
-    /// Whether the customer fetches it.
+    /// True if the customer fetches it.
     pub is_pickup: bool,
-    /// Whether a marketplace settles its price with the brand.
+    /// True if a marketplace settles its price with the brand.
     pub is_settled_outside: bool,
 }

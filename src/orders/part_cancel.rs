@@ -16,8 +16,8 @@ use crate::{
     platform::group_commit::UnitOfWork,
 };
 
-/// Gives units of some lines up, those of one place first if it is named. All that is left of an order is the order itself: it is canceled if nothing has left,
-/// otherwise what has left is all of it.
+/// Gives units of some lines up, those of one place first if it is named. All that is left of an order is the order
+/// itself: it is canceled if nothing has left, otherwise what has left is all of it.
 pub fn give_up(
     uow: &mut UnitOfWork,
     id: OrderId,

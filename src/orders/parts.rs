@@ -1,4 +1,4 @@
-//! What an order has at each of its places and has not left: counted, taken away from, put elsewhere.
+//! The units of an order at each of its locations that have not left: counted, taken away from, put elsewhere.
 use super::store::OrderRow;
 use crate::{
     inventory::Demand,
@@ -46,7 +46,8 @@ pub fn capped(demand: &Demand, parts: &Parts) -> Result<Demand> {
     Ok(here)
 }
 
-/// What the order has of the given lines: line number and units, each at most once and within what is ordered.
+/// The units that the order has of the given lines: line number and units, each at most once and within what is
+/// ordered.
 pub fn goods_of_lines(row: &OrderRow, lines: &[(i32, i32)]) -> Result<Demand> {
     let number = row.order.number;
     let mut goods = Demand::default();

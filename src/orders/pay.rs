@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Pay {
     pub gateway: GatewayKind,
-    /// What is due if absent.
+    /// The amount due, if absent.
     pub amount_minor: Option<i64>,
     /// The order's if absent.
     pub currency: Option<Currency>,
@@ -35,7 +35,7 @@ pub struct Pay {
 struct PayCommand {
     id: OrderId,
     pay: Pay,
-    /// Whether the order was confirmed before: its earlier payments are needed then.
+    /// True if the order was confirmed before: its earlier payments are needed then.
     is_late: bool,
 }
 
@@ -96,8 +96,8 @@ impl Command for PayCommand {
     }
 }
 
-/// Refuses an order that waits for no money. Says whether it was confirmed before: then money that could not be taken is
-/// paid afterwards.
+/// Refuses an order that waits for no money. Says whether it was confirmed before: then money that could not be taken
+/// is paid afterwards.
 pub(super) fn require_payable(order: &Order) -> Result<bool> {
     use OrderStatus as S;
     let is_confirmed = matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered);

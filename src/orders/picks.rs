@@ -22,11 +22,11 @@ pub struct PickView {
     pub quantity: i32,
     /// Units that are missing: not here, or not good for long enough.
     pub missing: i32,
-    /// What to take, in this order.
+    /// The lots to take, in this order.
     pub lots: Vec<Picked>,
 }
 
-/// What to take for an order that is not shipped yet, of goods that are good for as long as its channel asks.
+/// The lots to take for an order that is not shipped yet, of goods that are good for as long as its channel asks.
 pub fn picks(
     db: &mut Read,
     places: &Places,

@@ -1,5 +1,5 @@
-//! Orders that customers fetch: held at a store when they are placed, made ready with a code, handed over when the code is
-//! said, given up when they have waited too long.
+//! Orders that customers fetch: held at a store when they are placed, made ready with a code, handed over when the code
+//! is said, given up when they have waited too long.
 use super::{
     actions::OrderActions,
     cancel,
@@ -107,7 +107,7 @@ struct Collect {
     code: String,
 }
 
-/// What became of a code that was said: kept under the caller's key also when it was wrong.
+/// The outcome of a code that was said: kept under the caller's key also when it was wrong.
 #[derive(Debug, Serialize, Deserialize)]
 struct Wrong {
     wrong_code: bool,

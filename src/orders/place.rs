@@ -211,7 +211,7 @@ impl Place {
         }
     }
 
-    /// What each of several places gives, if they may be several and together have everything.
+    /// The units that each of several locations gives, if they may be several and together have everything.
     fn split(&self, stock: &Stock) -> Result<Option<Vec<(LocationId, Demand)>>> {
         if self.new.location.is_some() || !self.may_split {
             return Ok(None);

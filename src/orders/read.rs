@@ -65,21 +65,21 @@ pub struct OrderView {
     pub fulfillment_status: FulfillmentState,
     pub currency: String,
     pub total: Money,
-    /// What was taken, less what was given back.
+    /// The amount taken, less the amount given back.
     pub paid: Money,
-    /// What is promised and not taken yet.
+    /// The amount authorized and not captured yet.
     pub authorized: Money,
     pub customer: Customer,
     pub lines: Vec<OrderLineView>,
     pub shipments: Vec<ShipmentView>,
     pub cancel_reason: Option<String>,
-    /// What is owed to the payer for what came back.
+    /// The amount owed to the payer for what came back.
     pub credited: Money,
     /// The return in whose place it was made.
     pub exchange_for: Option<ReturnId>,
     /// The name by which its channel knows it.
     pub external_ref: Option<String>,
-    /// Whether the customer fetches it.
+    /// True if the customer fetches it.
     pub pickup: bool,
     /// When it happened; of a sale that was told later, when it was made.
     pub occurred_at: DateTime<Utc>,
@@ -110,7 +110,7 @@ pub struct OrderLineView {
     pub canceled: i32,
     /// Units that came back, whole.
     pub returned: i32,
-    /// What one unit is made of, if it is a bundle.
+    /// The components of one unit, if it is a bundle.
     pub components: Vec<LineComponent>,
     pub unit_price: Money,
     pub total: Money,
@@ -223,8 +223,8 @@ pub fn shipments_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<Shipment>> {
     Ok(store::shipments_of(db.conn(), ids)?)
 }
 
-/// The decisions about where an order is filled from, with the candidates and parts of the locations that the caller may
-/// read: stock elsewhere is not told by way of an order.
+/// The decisions about where an order is filled from, with the candidates and parts of the locations that the caller
+/// may read: stock elsewhere is not told by way of an order.
 pub fn decisions_of(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<Decision>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
     let mut decisions = store::decisions_of(db.conn(), order.id)?;
@@ -325,7 +325,7 @@ impl Order {
         (now + hold).min(self.created_at + hold * MOST_HOLDS)
     }
 
-    /// How its payment stands.
+    /// The payment status.
     pub fn payment_state(&self) -> PaymentState {
         rules::payment_state(rules::Purse {
             total: self.kept_minor(),

@@ -29,7 +29,7 @@ use chrono::{DateTime, Utc};
 /// Places that are asked in turn for a part of one order; then it is given up.
 const MOST: usize = 5;
 
-/// What a place says.
+/// The statement of a location.
 #[derive(Debug, Clone)]
 pub struct Reject {
     pub location: LocationId,
@@ -42,12 +42,12 @@ pub struct Reject {
 struct RejectCommand {
     id: OrderId,
     reject: Reject,
-    /// Until when the part is left alone if no other place has it: the service looks for a shortfall. Otherwise the part
-    /// is given up then.
+    /// Until when the part is left alone if no other place has it: the service looks for a shortfall. Otherwise the
+    /// part is given up then.
     until: Option<DateTime<Utc>>,
-    /// Whether its timeline tells of the shortfall already.
+    /// True if its timeline tells of the shortfall already.
     is_known: bool,
-    /// What the place was to send, as it was when other places were looked for.
+    /// The units that the location was to send, as they were when other places were looked for.
     goods: Demand,
     places: Vec<LocationId>,
     /// Days for which goods from elsewhere must be good.

@@ -70,21 +70,21 @@ pub fn require_open(number: i64, status: OrderStatus) -> Result<()> {
 /// An order's money, in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Purse {
-    /// What it costs.
+    /// The price.
     pub total: i64,
-    /// What was taken.
+    /// The amount taken.
     pub paid: i64,
-    /// What was given back.
+    /// The amount given back.
     pub refunded: i64,
-    /// What was credited for goods that came back; it is not part of the total.
+    /// The amount credited for goods that came back; it is not part of the total.
     pub credited: i64,
-    /// What is promised and not taken yet.
+    /// The amount authorized and not captured yet.
     pub authorized: i64,
-    /// Whether it never cost anything.
+    /// True if it never cost anything.
     pub is_free: bool,
 }
 
-/// How the payment stands.
+/// The payment status.
 pub fn payment_state(purse: Purse) -> PaymentState {
     let Purse { total, paid, refunded, credited, authorized, is_free } = purse;
     match paid {
@@ -103,18 +103,18 @@ pub fn payment_state(purse: Purse) -> PaymentState {
 /// A line, as far as its money is concerned: its variant, units and the price of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Worth {
-    /// What is sold.
+    /// The variant that is sold.
     pub variant: VariantId,
-    /// How many.
+    /// The units.
     pub units: i32,
     /// The price of one, in minor units.
     pub unit_minor: i64,
 }
 
-/// What has left is worth, in minor units, when these units of each variant have not: what may be taken of the payer so
-/// far. `goods` are the variants that the order took from stock, left or not. A line whose own variant is not among them
-/// is a bundle: it counts when nothing at all is left to go. Where lines share a variant, what is left is taken to be of
-/// the dearer ones, so that never too much is asked.
+/// The worth of what has left, in minor units, when these units of each variant have not: what may be taken of the
+/// payer so far. `goods` are the variants that the order took from stock, left or not. A line whose own variant is not
+/// among them is a bundle: it counts when nothing at all is left to go. Where lines share a variant, what is left is
+/// taken to be of the dearer ones, so that never too much is asked.
 pub fn worth_of_what_left(lines: &[Worth], left: &HashMap<VariantId, i32>, goods: &HashSet<VariantId>) -> i64 {
     let price = |line: &Worth, units: i32| line.unit_minor.saturating_mul(i64::from(units));
     if left.values().all(|units| *units == 0) {
@@ -133,7 +133,7 @@ pub fn worth_of_what_left(lines: &[Worth], left: &HashMap<VariantId, i32>, goods
     worth
 }
 
-/// How far the goods have come.
+/// The fulfillment status.
 pub fn fulfillment_state(status: OrderStatus, has_left: bool, has_come_back: bool) -> FulfillmentState {
     match status {
         OrderStatus::Returned => FulfillmentState::Returned,

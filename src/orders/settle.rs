@@ -1,5 +1,5 @@
-//! What came of asking a gateway, as it changes an order: promised, it is confirmed if its goods are held or still here,
-//! otherwise the promise is given up; money that was taken or given back is counted.
+//! The outcome of an operation, as it changes an order: authorized, it is confirmed if its goods are held or still
+//! here, otherwise the promise is given up; money that was taken or given back is counted.
 use super::{
     actions::OrderActions,
     cancel,
@@ -29,14 +29,14 @@ use chrono::Duration;
 /// Payments that are looked after in one round at most.
 const ROUND: usize = 200;
 
-/// What paying needs: the gateways, and how long to wait for them.
+/// The services that payments need: the gateways, and how long to wait for them.
 #[derive(Clone)]
 pub struct Money {
-    /// Who is asked.
+    /// The gateways that are asked.
     pub gateways: Gateways,
-    /// How long an order whose hold has run out waits for a gateway that has not said yet.
+    /// The time for which an order whose hold has run out waits for a gateway that has not said yet.
     pub patience: Duration,
-    /// How long an order's goods are held while it waits for payment.
+    /// The time for which an order's goods are held while it waits for payment.
     pub hold: Duration,
 }
 
@@ -48,7 +48,7 @@ impl Money {
     }
 }
 
-/// What came of asking a gateway, to be written down.
+/// The outcome of an operation, to be written down.
 #[derive(Debug, Clone)]
 pub struct Asked {
     next: Next,
@@ -96,7 +96,7 @@ pub async fn record(inventory: &Inventory, money: &Money, asked: Asked, who: Opt
     }
 }
 
-/// How a payment and its order stand, once nothing is open of its promise; none while it is.
+/// The state of a payment and its order, once nothing is open of its promise; none while it is.
 pub async fn told(
     (inventory, money): (&Inventory, &Money),
     (order, payment): (OrderId, PaymentId),
@@ -151,7 +151,7 @@ pub async fn settle_due(inventory: &Inventory, money: &Money, pace: &Pace) -> Re
 struct Settle {
     order: OrderId,
     payment: PaymentId,
-    /// What came of which operation; none to tell how it stands.
+    /// The outcome of an operation; none to tell how it stands.
     outcome: Option<(OperationId, Outcome)>,
     hold: Duration,
     shelf_life: ShelfLife,

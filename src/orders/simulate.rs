@@ -1,4 +1,4 @@
-//! What other rules would have made of past orders: the same stock at the same moment, sourced by another chain.
+//! Past orders under other rules: the same stock at the same moment, sourced by another chain.
 use super::{
     chain::{self, Terms},
     orders_by_id,
@@ -30,7 +30,7 @@ pub struct Question {
     pub chain: Vec<Strategy>,
 }
 
-/// What orders came to.
+/// The parcels and costs that orders came to.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Tally {
     pub parcels: i64,
@@ -46,7 +46,7 @@ pub struct Example {
     pub simulated: Vec<LocationId>,
 }
 
-/// What other rules would have made of past orders.
+/// Past orders under other rules.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Simulation {
     /// Orders that were compared.

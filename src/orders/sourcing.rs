@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 crate::words! {
-    /// How the places of an order were chosen.
+    /// The strategy by which the locations of an order were chosen.
     Strategy {
         /// The first place by priority that has everything.
         LocationPriority = "location_priority",
@@ -48,7 +48,7 @@ pub struct Site {
     pub available: Vec<i32>,
 }
 
-/// What a place gives: units in the order in which they are wanted.
+/// The units that a location gives, in the order in which they are wanted.
 pub type Share<'a> = (&'a Site, Vec<i32>);
 
 /// A place that could have filled an order, or a part of it.
@@ -57,12 +57,12 @@ pub struct Candidate {
     pub location_id: LocationId,
     /// Its score: how many of the wanted units it could give.
     pub units: i64,
-    /// Whether it was chosen.
+    /// True if it was chosen.
     pub chosen: bool,
-    /// What it could give, in the order in which it is wanted.
+    /// The units that it could give, in the order in which they are wanted.
     #[serde(default)]
     pub available: Vec<i32>,
-    /// What else was known of it.
+    /// The other facts that were known of it.
     #[serde(default)]
     pub terms: Terms,
 }
@@ -73,7 +73,7 @@ impl Site {
         self.available.get(line).map_or(0, |units| (*units).max(0))
     }
 
-    /// How many of the wanted units it can give.
+    /// The number of wanted units that it can give.
     pub fn units(&self, wanted: &[i32]) -> i64 {
         wanted.iter().enumerate().map(|(line, units)| i64::from(self.gives(line).min(*units))).sum()
     }
@@ -132,7 +132,7 @@ pub fn choices<'a>(wanted: &[i32], sites: &'a [Site]) -> Vec<Vec<Share<'a>>> {
     sited.filter(|choice| has_all(wanted, choice)).map(|choice| shares(wanted, &choice)).collect()
 }
 
-/// What each of these places gives if together they have everything.
+/// The units that each of these locations gives if together they have everything.
 #[cfg(test)]
 pub fn whole<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<Share<'a>>> {
     let all: Vec<_> = sites.iter().collect();
@@ -166,7 +166,8 @@ fn most_first<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<&'a Site>> {
     Some(chosen)
 }
 
-/// What each chosen place gives. A line stays whole where one of them has all of it; only others are divided.
+/// The units that each chosen location gives. A line stays whole where one of them has all of it; only others are
+/// divided.
 fn shares<'a>(wanted: &[i32], chosen: &[&'a Site]) -> Vec<Share<'a>> {
     let mut shares: Vec<Share> = chosen.iter().map(|site| (*site, Vec::with_capacity(wanted.len()))).collect();
     for (line, units) in wanted.iter().enumerate() {
@@ -194,7 +195,7 @@ mod tests {
         stock.iter().map(site).collect()
     }
 
-    /// What each site gives, by number.
+    /// The units that each site gives, by number.
     fn divided(wanted: &[i32], stock: &[Vec<i32>]) -> Option<Vec<(usize, Vec<i32>)>> {
         let sites = sites(stock);
         let number = |site: &Site| sites.iter().position(|of| of.location == site.location).unwrap();

@@ -1,4 +1,4 @@
-//! What the strategies know of places for one order: how far they are, and what a parcel from there costs.
+//! The facts about locations for one order: how far they are, and what a parcel from there costs.
 use super::{
     chain::{Terms, distance_km},
     model::Customer,
@@ -44,7 +44,7 @@ impl Gazetteer {
         Ok(Self { places, rates: store::rates(db.conn())? })
     }
 
-    /// What is known of a place for goods that go there.
+    /// The facts that are known of a location for goods that go there.
     pub fn terms(&self, place: LocationId, to: &Destination) -> Terms {
         let Some(place) = self.places.get(&place) else { return Terms::default() };
         let from = place.latitude.zip(place.longitude);

@@ -1,4 +1,4 @@
-//! What has happened to an order: one entry for each of its versions, with who did it and why. Entries are only added.
+//! The timeline of an order: one entry for each of its versions, with who did it and why. Entries are only added.
 use super::{
     model::OrderEventKind,
     rules::Move,
@@ -9,7 +9,7 @@ use crate::{
     platform::db::Read,
 };
 
-/// Who does something to an order, and why.
+/// The user who does something to an order, and the reason.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct By<'a> {
     pub actor: Option<PrincipalId>,

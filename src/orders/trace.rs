@@ -31,7 +31,7 @@ pub struct TracedOrder {
     pub location_id: LocationId,
     pub units: i64,
     pub shipped_at: DateTime<Utc>,
-    /// Who it was for; null without the permission `customers:read`.
+    /// The customer; null without the permission `customers:read`.
     pub customer: Option<Customer>,
 }
 

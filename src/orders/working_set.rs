@@ -109,7 +109,7 @@ impl Orders {
         lines.map(worth).collect()
     }
 
-    /// Whether a part of the order has left.
+    /// True if a part of the order has left.
     pub fn has_left(&self, id: OrderId) -> bool {
         self.orders.get(&id).is_some_and(|kept| !kept.row.shipments.is_empty())
     }

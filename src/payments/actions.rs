@@ -16,8 +16,8 @@ pub trait PaymentActions {
     /// Records a payment that was taken by hand or elsewhere: it is authorized and captured at once.
     fn record_payment(&mut self, new: &NewPayment) -> Result<Payment>;
 
-    /// Begins a payment at a gateway, with an operation that authorizes it. Earlier payments that still wait for their payer
-    /// are voided.
+    /// Begins a payment at a gateway, with an operation that authorizes it. Earlier payments that still wait for their
+    /// payer are voided.
     fn begin_payment(&mut self, new: &NewPayment) -> Result<Payment>;
 
     /// Captures, refunds or voids payments of an order until their net amount equals the amount due.

@@ -1,4 +1,4 @@
-//! What others may learn of payments.
+//! The events of payments.
 use super::{Operation, OperationKind, Payment, PaymentStatus, gateways::Outcome};
 use crate::{
     kernel::{Currency, OrderId, Result},
@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct PaymentCaptured {
     /// For which order.
     pub order_id: OrderId,
-    /// How much, in minor units.
+    /// The amount, in minor units.
     pub amount_minor: i64,
     /// In which currency.
     pub currency: Currency,
@@ -26,7 +26,7 @@ impl Event for PaymentCaptured {
 pub struct PaymentRefunded {
     /// For which order.
     pub order_id: OrderId,
-    /// How much, in minor units.
+    /// The amount, in minor units.
     pub amount_minor: i64,
     /// In which currency.
     pub currency: Currency,
@@ -40,9 +40,9 @@ impl Event for PaymentRefunded {
 pub struct PaymentMoved {
     /// For which order.
     pub order_id: OrderId,
-    /// What was asked.
+    /// The kind of operation.
     pub operation: OperationKind,
-    /// How the payment stands now.
+    /// The payment status as it is now.
     pub status: PaymentStatus,
     /// The gateway's word for why not, if it refused.
     pub failure: Option<String>,
@@ -56,7 +56,7 @@ pub(super) fn captured(outbox: &mut Outbox, payment: &Payment, amount_minor: i64
     outbox.tell(of(payment), &event, now)
 }
 
-/// What came of an operation.
+/// The outcome of an operation.
 pub(super) fn settled(
     outbox: &mut Outbox,
     (payment, operation): (&Payment, &Operation),

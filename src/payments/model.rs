@@ -3,7 +3,7 @@ use super::store::Payment;
 use crate::kernel::{LocationId, Money, OrderId};
 
 crate::words! {
-    /// Who takes the money.
+    /// The gateway that takes the money.
     GatewayKind {
         /// A person or a till: cash, or a terminal that Coffret does not know.
         Manual = "manual",
@@ -17,7 +17,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// How a payment stands.
+    /// The status of a payment.
     PaymentStatus {
         /// The gateway was asked and has not said yet.
         Pending = "pending",
@@ -37,7 +37,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// What is asked of a gateway.
+    /// The kind of an operation.
     OperationKind {
         /// To have the money promised.
         Authorize = "authorize",
@@ -51,9 +51,9 @@ crate::words! {
 }
 
 crate::words! {
-    /// How an operation stands.
+    /// The status of an operation.
     OperationState {
-        /// What came of it is not known yet.
+        /// The outcome is not known yet.
         Open = "open",
         /// It was done.
         Done = "done",
@@ -69,17 +69,17 @@ pub struct NewPayment {
     pub order: OrderId,
     /// Where the order is filled.
     pub location: LocationId,
-    /// How.
+    /// The gateway.
     pub gateway: GatewayKind,
-    /// How much.
+    /// The amount.
     pub amount: Money,
     /// The payer's or the till's own reference.
     pub reference: Option<String>,
     /// The gateway's token for what the payer pays with.
     pub method: Option<String>,
-    /// Whether the gateway captures once only.
+    /// True if the gateway captures once only.
     pub is_single_capture: bool,
-    /// Whether it is for what was added to an order that is paid already.
+    /// True if it is for what was added to an order that is paid already.
     pub is_extra: bool,
 }
 
@@ -95,7 +95,7 @@ impl NewPayment {
     }
 }
 
-/// What an order's payments add up to, in minor units.
+/// The sums of an order's payments, in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sums {
     /// Taken.
@@ -124,7 +124,8 @@ impl Sums {
 }
 
 impl Payment {
-    /// What is promised by it and not yet taken. Of one that is released, only what is being taken still counts.
+    /// The amount that is authorized by it and not yet captured. Of one that is released, only what is being taken
+    /// still counts.
     pub fn promised_minor(&self) -> i64 {
         match (self.status, self.is_released) {
             (PaymentStatus::Authorized | PaymentStatus::Captured, true) => {
@@ -135,17 +136,17 @@ impl Payment {
         }
     }
 
-    /// Whether a person must look at it: money could not be taken or given back.
+    /// True if a person must look at it: money could not be taken or given back.
     pub fn needs_attention(&self) -> bool {
         self.failure.is_some() && self.status != PaymentStatus::Declined
     }
 
-    /// Whether something of it is promised or may yet be.
+    /// True if something of it is promised or may yet be.
     pub fn is_loose(&self) -> bool {
         !matches!(self.status, PaymentStatus::Declined | PaymentStatus::Refunded | PaymentStatus::Voided)
     }
 
-    /// What may still be promised by it.
+    /// The amount that may still be authorized by it.
     fn pending_minor(&self) -> i64 {
         match self.status {
             PaymentStatus::Pending | PaymentStatus::RequiresAction if !self.is_released => self.authorized_minor,

@@ -1,4 +1,4 @@
-//! What came of what a gateway was asked, as it changes a payment.
+//! The outcome of an operation, as it changes a payment.
 use super::{
     Operation, OperationKind, OperationState, Payment, PaymentStatus, Payments, events,
     gateways::Outcome,
@@ -9,7 +9,7 @@ use crate::{
     platform::group_commit::UnitOfWork,
 };
 
-/// What became of an operation.
+/// The result of applying an outcome.
 #[derive(Debug, Clone)]
 pub enum Settled {
     /// It was settled before, or is not there.

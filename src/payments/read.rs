@@ -32,11 +32,11 @@ pub fn payment_by_ref(db: &mut Read, gateway: GatewayKind, reference: &str) -> R
 pub struct Next {
     /// Of this payment.
     pub payment: Payment,
-    /// What is asked.
+    /// The operation.
     pub operation: Operation,
 }
 
-/// What is to be asked next about a payment, due or not; none if nothing is open.
+/// The next operation of a payment, due or not; none if nothing is open.
 pub fn first_open(db: &mut Read, id: PaymentId) -> Result<Option<Next>> {
     let Some(operation) = store::first_open(db.conn(), id)? else { return Ok(None) };
     let payment = store::payments_by_id(db.conn(), &[id])?.pop();

@@ -16,7 +16,7 @@ pub enum Move {
     Capture,
     /// Everything that was taken is given back.
     Refund,
-    /// What was promised is given up.
+    /// The authorization is voided.
     Void,
 }
 
@@ -36,25 +36,25 @@ pub fn next(status: PaymentStatus, step: Move) -> Option<PaymentStatus> {
     }
 }
 
-/// How a payment stands, as far as money is concerned. Amounts are minor units.
+/// The state of a payment, as far as money is concerned. Amounts are minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stand {
-    /// How it stands.
+    /// The status.
     pub status: PaymentStatus,
-    /// What was promised, or is asked for.
+    /// The amount that was authorized, or is asked for.
     pub authorized: i64,
-    /// What was asked to be taken so far.
+    /// The amount that was asked to be captured so far.
     pub asked_capture: i64,
-    /// What was asked to be given back so far.
+    /// The amount that was asked to be refunded so far.
     pub asked_refund: i64,
-    /// Whether the rest is given up.
+    /// True if the rest is given up.
     pub is_released: bool,
-    /// Whether it can be captured once only, with the rest given up.
+    /// True if it can be captured once only, with the rest given up.
     pub is_single_capture: bool,
 }
 
 impl Stand {
-    /// What may still be captured.
+    /// The amount that may still be captured.
     fn open(&self) -> i64 {
         match (self.status, self.is_released) {
             (PaymentStatus::Authorized | PaymentStatus::Captured, false) => self.authorized - self.asked_capture,
@@ -62,19 +62,19 @@ impl Stand {
         }
     }
 
-    /// What is kept of it when everything that was asked is done.
+    /// The amount that is kept of it when everything that was asked is done.
     fn net(&self) -> i64 {
         self.asked_capture - self.asked_refund
     }
 
-    /// Whether something is promised, or may yet be, that has to be given up when nothing more is wanted.
+    /// True if something is promised, or may yet be, that has to be given up when nothing more is wanted.
     fn is_loose(&self) -> bool {
         use PaymentStatus as S;
         !self.is_released && matches!(self.status, S::Pending | S::RequiresAction | S::Authorized | S::Captured)
     }
 }
 
-/// What is to be asked about one payment.
+/// The request for one payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
     /// To take so much; the rest is given up if it is the last time.
@@ -85,14 +85,14 @@ pub enum Ask {
     Void,
 }
 
-/// What an order's payments shall come to, in minor units.
+/// The amounts that an order's payments shall come to, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
-    /// What has left is worth: so much is taken.
+    /// The worth of what has left: so much is captured.
     pub now: i64,
-    /// What the order costs: what is kept beyond it, such as cash for goods that were given up, is given back.
+    /// The price of the order: what is kept beyond it, such as cash for goods that were given up, is given back.
     pub at_most: i64,
-    /// Whether nothing more will leave.
+    /// True if nothing more will leave.
     pub is_last: bool,
 }
 
@@ -101,9 +101,9 @@ impl Due {
     pub const NOTHING: Self = Self { now: 0, at_most: 0, is_last: true };
 }
 
-/// What to ask, payment by payment in the order given (oldest first), so that what is kept comes to what is due. Takes
-/// from the oldest first and gives back from the youngest first. Payments that are captured once wait for the last time:
-/// never is more taken than what is due. Afterwards, on the last time, nothing stays promised.
+/// The requests, payment by payment in the order given (oldest first), so that what is kept comes to what is due. Takes
+/// from the oldest first and gives back from the youngest first. Payments that are captured once wait for the last
+/// time: never is more taken than what is due. Afterwards, on the last time, nothing stays promised.
 pub fn square(stands: &[Stand], due: Due) -> Result<Vec<(usize, Ask)>> {
     let Due { now, at_most, is_last } = due;
     let sum = |of: fn(&Stand) -> i64| stands.iter().try_fold(0_i64, |sum, stand| sum.checked_add(of(stand)));

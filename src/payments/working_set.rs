@@ -16,7 +16,7 @@ use crate::{
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{BTreeSet, HashMap};
 
-/// How long whoever has asked for a payment has for asking the gateway, before the service asks by itself.
+/// The time that whoever has asked for a payment has for asking the gateway, before the service asks by itself.
 pub(super) const HEAD_START: Duration = Duration::seconds(30);
 
 /// A payment in memory, with the version it has in the table; none for one still to be written.
@@ -48,7 +48,7 @@ impl Payments {
         self.wanted.insert(order);
     }
 
-    /// What is still open of an order under an id.
+    /// The open operation of an order with an id.
     pub(super) fn open(&self, order: OrderId, id: OperationId) -> Option<&Operation> {
         let asked = self.operations.get(&order)?.iter().map(|asked| &asked.operation);
         asked.into_iter().find(|open| open.id == id && open.state == OperationState::Open)
@@ -65,12 +65,12 @@ impl Payments {
         open
     }
 
-    /// What an order's payments add up to.
+    /// The sums of an order's payments.
     pub fn sums(&self, order: OrderId) -> Sums {
         Sums::of(self.of_order(order))
     }
 
-    /// What gateways were asked to promise for an order and have not answered.
+    /// The amount that gateways were asked to authorize for an order and have not answered.
     pub fn in_flight(&self, order: OrderId) -> i64 {
         let asked =
             self.of_order(order).filter(|payment| payment.status == PaymentStatus::Pending && !payment.is_released);
@@ -164,7 +164,7 @@ impl Payments {
 }
 
 impl GatewayKind {
-    /// Whether something outside of the database must be asked.
+    /// True if something outside of the database must be asked.
     pub fn is_called(self) -> bool {
         matches!(self, Self::Sandbox | Self::Stripe)
     }

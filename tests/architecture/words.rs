@@ -1,4 +1,5 @@
-//! The language of the code: words that docs/glossary.md retires do not come back, and the write path is extended by traits.
+//! The language of the code: words that docs/glossary.md retires do not come back, and the write path is extended by
+//! traits.
 use super::{Sources, files, planted, require_none};
 use std::path::PathBuf;
 
@@ -35,8 +36,23 @@ fn retired_words(sources: &Sources) -> Vec<String> {
     faults
 }
 
-/// Files outside of the group commit that add methods to its open type: a module extends it by a trait of its own, so that
-/// whoever uses it imports it.
+/// Comments that begin like a question, which says less than a sentence with its subject.
+fn questions(sources: &Sources) -> Vec<String> {
+    let mut faults = vec![];
+    for (file, source) in sources {
+        for (no, line) in (1..).zip(source.lines()) {
+            let text = ["//! ", "/// "].iter().find_map(|mark| line.trim_start().strip_prefix(mark));
+            let first = text.and_then(|text| text.split(|c: char| !c.is_alphanumeric()).next());
+            if first.is_some_and(|first| ["What", "Whether", "How", "Who"].contains(&first)) {
+                faults.push(format!("{}:{no} begins like a question", file.display()));
+            }
+        }
+    }
+    faults
+}
+
+/// Files outside of the group commit that add methods to its open type: a module extends it by a trait of its own, so
+/// that whoever uses it imports it.
 fn open_extensions(sources: &Sources) -> Vec<String> {
     let is_home = |file: &PathBuf| file.starts_with("platform/group_commit");
     let extends = |source: &String| source.lines().any(|line| line.starts_with("impl UnitOfWork"));
@@ -51,6 +67,16 @@ fn retired_words_do_not_come_back() {
     assert_eq!(retired_words(&planted("orders/a.rs", "fn demand_open() {}")).len(), 1);
     assert_eq!(retired_words(&planted("orders/a.rs", "/// The catalogue.")).len(), 1);
     assert!(retired_words(&planted("orders/a.rs", "fn a(demand: &Demand) {} // Books")).is_empty());
+}
+
+#[test]
+fn no_comment_begins_like_a_question() {
+    for root in ["src", "tests", "benches"] {
+        require_none(&questions(&files(root, "rs")));
+    }
+    assert_eq!(questions(&planted("orders/a.rs", "    /// Whether it is there.")).len(), 1);
+    assert_eq!(questions(&planted("orders/a.rs", "//! What orders are.")).len(), 1);
+    assert!(questions(&planted("orders/a.rs", "/// Whatever is left.\n/// True if it is there.")).is_empty());
 }
 
 #[test]

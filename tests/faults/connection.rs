@@ -22,7 +22,7 @@ async fn behind_proxy(more: &[(&str, &str)]) -> (Rc<Shop>, Proxy, String) {
     (Rc::new(shop), proxy, paris)
 }
 
-/// What 64 buyers are told who all ask at once, and the longest that any of them waited.
+/// The answers that 64 buyers get who all ask at once, and the longest that any of them waited.
 async fn rush(shop: &Rc<Shop>, paris: &str, round: usize) -> (Vec<u16>, Duration) {
     let began = Instant::now();
     let told = all_at_once(|n| {

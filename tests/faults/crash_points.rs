@@ -62,7 +62,7 @@ impl<'s> Day<'s> {
         Some(())
     }
 
-    /// What the day has left behind: rows and events of it.
+    /// The traces of the day: rows and events of it.
     async fn left(&self) -> Value {
         let db = &self.shop.database;
         let of_sku = format!("variant_id = (select id from variants where sku = '{}')", self.sku);

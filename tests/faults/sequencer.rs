@@ -155,7 +155,8 @@ async fn the_feed_skips_nothing_and_keeps_its_order_while_sequencers_are_killed(
     check(&fire.shop, &all);
 }
 
-/// What a consumer saw: each position once and in order, every event of the outbox, each record's versions ascending.
+/// The feed as a consumer saw it: each position once and in order, every event of the outbox, each record's versions
+/// ascending.
 fn check(shop: &Shop, all: &[Value]) {
     let number = |event: &Value, name: &str| event[name].as_i64().unwrap();
     for (at, event) in all.iter().enumerate() {

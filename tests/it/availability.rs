@@ -1,4 +1,4 @@
-//! What may be sold where, of a bundle too.
+//! Units that may be sold at each location, of a bundle too.
 use crate::support::Shop;
 use serde_json::json;
 

@@ -6,7 +6,8 @@ use crate::{
 };
 use serde_json::{Value, json};
 
-/// A set for 25.00 of one LIP-1 (10.00), one LIP-2 (10.00) and two BRUSH (5.00 each) that was sold so many times and sent.
+/// A set for 25.00 of one LIP-1 (10.00), one LIP-2 (10.00) and two BRUSH (5.00 each) that was sold so many times and
+/// sent.
 async fn sent(shop: &Shop, quantity: i32) -> (String, Value) {
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     for sku in ["LIP-2", "BRUSH"] {

@@ -121,7 +121,8 @@ async fn other_rules_are_tried_on_the_past() {
     let same =
         shop.post(&shop.admin, "/v1/sourcing/simulate", ask(json!(["fewest_parcels", "location_priority"]))).await.ok();
     assert_eq!((&same["orders"], &same["changed"], &same["actual"]), (&json!(3), &json!(0), &same["simulated"]));
-    // The depot sent 2 and 3 (900 each, 10 a unit), Berlin 8 (300): 2,150. From Berlin all would have cost 300 a parcel.
+    // The depot sent 2 and 3 (900 each, 10 a unit), Berlin 8 (300): 2,150. From Berlin all would have cost 300 a
+    // parcel.
     assert_eq!(same["actual"], json!({ "parcels": 3, "cost_minor": 2150 }));
     let cheap = shop.post(&shop.admin, "/v1/sourcing/simulate", ask(json!(["cheapest"]))).await.ok();
     assert_eq!(cheap["simulated"], json!({ "parcels": 3, "cost_minor": 900 }));

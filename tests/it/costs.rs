@@ -1,5 +1,5 @@
-//! Costs of goods: the average moves with receipts and with nothing else, travels with transfers, and is shown to who may
-//! see it.
+//! Costs of goods: the average moves with receipts and with nothing else, travels with transfers, and is shown to who
+//! may see it.
 use crate::{
     returns::{at, found, step},
     support::{Shop, all_at_once},

@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-/// What the buyers were told, by key: an order, or nothing definite.
+/// The answers to the buyers, by key: an order, or nothing definite.
 type Told = BTreeMap<String, Option<Value>>;
 
 /// Eight buyers who order without pause until they are stopped.

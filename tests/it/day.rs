@@ -1,5 +1,6 @@
-//! A day of a small brand, hand-computed: web orders in parcels and parts, a reject, a pickup, till sales with and without
-//! a network, an edit, a cancellation and returns; in the evening stock, money and orders are as the sheet below says.
+//! A day of a small brand, hand-computed: web orders in parcels and parts, a reject, a pickup, till sales with and
+//! without a network, an edit, a cancellation and returns; in the evening stock, money and orders are as the sheet
+//! below says.
 use crate::{
     payments::{card, path, read, sandbox},
     returns::{at, found, step},

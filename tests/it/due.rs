@@ -1,4 +1,4 @@
-//! What ends by itself when its time has come.
+//! Records that end by themselves when their time has come.
 use crate::support::{Shop, all_at_once, order_body};
 use serde_json::json;
 use std::rc::Rc;

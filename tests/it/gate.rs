@@ -1,4 +1,4 @@
-//! Who is let in is decided on the route that runs, however its path is spelled.
+//! Admission is decided on the route that runs, however its path is spelled.
 use crate::{
     permissions::{Operation, operations},
     support::{Shop, raw},

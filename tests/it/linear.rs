@@ -1,10 +1,10 @@
-//! Is what 16 clients saw over HTTP the story of one stock row, told in one order? Each change carries the row's version
-//! after it, so the order is known and checking takes one pass.
+//! Is what 16 clients saw over HTTP the story of one stock row, told in one order? Each change carries the row's
+//! version after it, so the order is known and checking takes one pass.
 use crate::support::Shop;
 use serde_json::{Value, json};
 use std::{cell::RefCell, rc::Rc, time::Instant};
 
-/// What one call did, and when it began and ended.
+/// The effect of one call, and when it began and ended.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub began: Instant,

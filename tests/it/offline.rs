@@ -1,5 +1,5 @@
-//! Sales that are told later, by tills whose clocks, lists and client ids may be wrong: what has left the shop is booked
-//! as it happened, once, and what is odd about it is put before a person.
+//! Sales that are told later, by tills whose clocks, lists and client ids may be wrong: what has left the shop is
+//! booked as it happened, once, and what is odd about it is put before a person.
 use crate::{support::Shop, tills::sale};
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -15,7 +15,7 @@ pub async fn read(shop: &Shop, order: &Value) -> Value {
     shop.get(&shop.admin, &path(order, "")).await.ok()
 }
 
-/// What the sandbox has promised, taken and given back, by its own books.
+/// The amounts that the sandbox has authorized, captured and given back, by its own books.
 pub fn sandbox(shop: &Shop) -> [i64; 3] {
     ["authorized", "captured", "refunded"].map(|of| {
         shop.database.number(&format!(

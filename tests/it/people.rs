@@ -1,4 +1,5 @@
-//! What people hold in their hands: numbers, codes and names in place of ids, days in place of moments, all faults at once.
+//! Lookups by what people hold in their hands: numbers, codes and names in place of ids, days in place of moments, all
+//! faults at once.
 use crate::support::{Shop, all_at_once};
 use serde_json::{Value, json};
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! Who may do what where: every route of the document, for every role, at its own location and at another,
+//! Permissions: every route of the document, for every role, at its own location and at another,
 //! as one listing that a change of rights shows in its diff.
 pub mod prepared;
 mod sold;

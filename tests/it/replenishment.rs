@@ -1,4 +1,4 @@
-//! What runs low: told once when it does, and listed with what to do about it.
+//! Levels that run low: told once when it does, and listed with what to do about it.
 use crate::{
     feed::settled,
     support::{Shop, all_at_once, order_body},

@@ -1,4 +1,4 @@
-//! What customers give back: asked for, received anywhere, inspected, paid back.
+//! Returns of customers: asked for, received anywhere, inspected, paid back.
 use crate::{
     payments::{card, path, read, sandbox},
     support::{Shop, all_at_once},
@@ -33,7 +33,7 @@ pub async fn step(shop: &Shop, token: &str, back: &Value, name: &str, body: Valu
     shop.post(token, &format!("/v1/returns/{}/{name}", back["id"].as_str().unwrap()), body).await
 }
 
-/// What was found of everything that came in: all alike.
+/// The findings about everything that came in: all alike.
 pub fn found(back: &Value, condition: &str, disposition: &str) -> Value {
     let of = |piece: &Value| {
         let mut found = piece.clone();

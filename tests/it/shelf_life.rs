@@ -1,4 +1,4 @@
-//! What a channel may not be sent is not available to it, at any door, and what was promised in time is kept.
+//! Goods that a channel may not be sent are not available to it, at any door, and what was promised in time is kept.
 use crate::support::{Shop, order_body};
 use chrono::{Duration, Timelike};
 use serde_json::{Value, json};

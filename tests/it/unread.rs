@@ -19,7 +19,7 @@ async fn asked(shop: &Shop) -> TcpStream {
     stream
 }
 
-/// How many of these clients the server still has a connection with, as the system tells.
+/// The number of these clients with which the server still has a connection, as the system tells.
 fn connections(shop: &Shop, clients: &[TcpStream]) -> usize {
     let port = |address: &str| u16::from_str_radix(address.rsplit(':').next().unwrap(), 16).unwrap();
     let server: u16 = shop.url.rsplit(':').next().unwrap().parse().unwrap();

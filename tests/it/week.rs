@@ -1,5 +1,5 @@
-//! A week of the brand: bought, received, moved, sold, counted, expired, recalled. At its end every level, every lot and
-//! every report equals the table that was reckoned by hand.
+//! A week of the brand: bought, received, moved, sold, counted, expired, recalled. At its end every level, every lot
+//! and every report equals the table that was reckoned by hand.
 use crate::support::Shop;
 use serde_json::{Value, json};
 
@@ -83,7 +83,8 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
     let order = shop.purchase(&supplier, wh, lines).await;
     shop.step("purchase-orders", &order, "order", json!({})).await.ok();
 
-    // Tuesday: they arrive: creams in two lots, two of them damaged and three refused; four serums too few; all brushes.
+    // Tuesday: they arrive: creams in two lots, two of them damaged and three refused; four serums too few; all
+    // brushes.
     shop.after(DAY).await;
     let (soon, late) = (week.in_days(4), week.in_days(500));
     let arrival = json!({ "purchase_order_id": order, "lines": [
@@ -108,7 +109,8 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
         { "sku": "CREAM", "received": 40 }, { "sku": "SERUM", "received": 17, "damaged": 1 }, { "sku": "BRUSH", "received": 10 },
     ] });
     assert_eq!(shop.step("transfers", &transfer, "receive", came).await.ok()["status"], "partially_received");
-    // Five creams (of C1) and three serums are sold in Paris, two serums from the warehouse; six more creams are promised.
+    // Five creams (of C1) and three serums are sold in Paris, two serums from the warehouse; six more creams are
+    // promised.
     week.sell(paris, "CREAM", 5).await;
     week.sell(paris, "SERUM", 3).await;
     week.sell(wh, "SERUM", 2).await;

@@ -115,8 +115,8 @@ pub struct RevocationRequest {
 
 /// Sign out: revoke a refresh token
 ///
-/// The token and all that came of the same sign-in stop working (RFC 7009). A token that is not known is answered alike.
-/// Access tokens cannot be revoked: they end by themselves within minutes.
+/// The token and all that came of the same sign-in stop working (RFC 7009). A token that is not known is answered
+/// alike. Access tokens cannot be revoked: they end by themselves within minutes.
 #[utoipa::path(tag = "access", operation_id = "revokeToken", request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, description = "The token does not work any more"), (status = 400, body = TokenError, description = "Refused")),
     extensions(("x-permission" = json!("public"))))]

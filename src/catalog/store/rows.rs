@@ -41,7 +41,7 @@ pub struct Variant {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    /// What must be known of goods when they arrive.
+    /// The facts that must be known of goods when they arrive.
     pub lot_control: LotControl,
 }
 

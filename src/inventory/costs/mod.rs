@@ -37,7 +37,8 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Refuses costs without a currency, a foreign currency without a rate, and a rate where there is nothing to convert.
+    /// Refuses costs without a currency, a foreign currency without a rate, and a rate where there is nothing to
+    /// convert.
     pub fn require_whole(&self, has_costs: bool, book: Currency) -> Result<()> {
         let mut faults = Faults::default();
         match (self.currency, self.rate) {

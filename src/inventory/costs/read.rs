@@ -22,8 +22,8 @@ pub struct CostView {
     pub on_hand: i32,
     /// Units on hand of a known cost.
     pub costed: i32,
-    /// The average cost of a unit, in minor units to four decimals; the last one where nothing is left. Null while none is
-    /// known.
+    /// The average cost of a unit, in minor units to four decimals; the last one where nothing is left. Null while none
+    /// is known.
     pub average_cost_minor: Option<f64>,
     /// The worth of the units of a known cost at the average, in minor units.
     pub value_minor: i64,

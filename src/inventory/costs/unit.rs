@@ -87,8 +87,8 @@ impl ExchangeRate {
         self.0
     }
 
-    /// A cost in minor units of a currency as one of the book currency, rounded half up to a ten-thousandth of its minor
-    /// unit. Refused when it is out of bounds.
+    /// A cost in minor units of a currency as one of the book currency, rounded half up to a ten-thousandth of its
+    /// minor unit. Refused when it is out of bounds.
     pub fn converted(self, minor: i64, from: Currency, to: Currency) -> Result<UnitCost> {
         let too_much = || {
             Error::refused(Code::InvalidBody, format!("{minor} minor units of {from} are too much at the rate {self}"))

@@ -51,8 +51,8 @@ pub(super) async fn approve(
 }
 
 impl Approve {
-    /// The lines as they are to be booked: measured against what was there when they were counted by all that is known now,
-    /// for a sale of before that moment may have been told since.
+    /// The lines as they are to be booked: measured against what was there when they were counted by all that is known
+    /// now, for a sale of before that moment may have been told since.
     fn lines(&self, stock: &Stock) -> Result<Vec<CountLine>> {
         let location = self.before.head.location_id;
         let line = |line: &CountLine| match (line.expected, line.counted_at) {
@@ -65,8 +65,8 @@ impl Approve {
         self.before.lines.iter().map(line).collect()
     }
 
-    /// Takes what is missing from what was set apart because it could not be found, then from what may be sold, then from
-    /// the other states.
+    /// Takes what is missing from what was set apart because it could not be found, then from what may be sold, then
+    /// from the other states.
     fn missing(&self, stock: &Stock, line: &CountLine, (mut units, apart): (i32, i32)) -> Result<Vec<Carry>> {
         let location = self.before.head.location_id;
         let spot = (location, line.variant_id);

@@ -1,4 +1,4 @@
-//! What others may learn of counts.
+//! The events of counts.
 use super::{CountHead, CountStatus};
 use crate::{
     kernel::{PrincipalId, Result},
@@ -10,9 +10,9 @@ use serde::Serialize;
 /// A count was started or took a step; what it changed is told by `inventory.stock_adjusted.v1`.
 #[derive(Debug, Serialize)]
 pub struct CountChanged<'a> {
-    /// How it stands now.
+    /// The status as it is now.
     pub status: CountStatus,
-    /// What is counted, in words.
+    /// The scope of the count, in words.
     pub scope: &'a str,
     pub submitted_by: Option<PrincipalId>,
     pub approved_by: Option<PrincipalId>,

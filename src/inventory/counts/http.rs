@@ -38,7 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(cancel);
 }
 
-/// What is counted: everything, or one of these.
+/// The scope: everything, or one of these.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = one_scope))]
@@ -51,7 +51,7 @@ struct StartCount {
     #[validate(length(min = 1, max = 500, message = "1 to 500 SKUs"))]
     #[schema(min_items = 1, max_items = 500)]
     skus: Option<Vec<Sku>>,
-    /// Whether those who count are not told what the books say; true if absent.
+    /// True if those who count are not told what the books say; true if absent.
     #[serde(default = "yes")]
     blind: bool,
 }
@@ -70,8 +70,8 @@ fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
 
 /// Start a stock count
 ///
-/// Of all stock of a place, or of a category, an ABC class, or some SKUs; lot by lot. A place is counted by one count at
-/// a time; sales go on meanwhile.
+/// Of all stock of a place, or of a category, an ABC class, or some SKUs; lot by lot. A place is counted by one count
+/// at a time; sales go on meanwhile.
 #[utoipa::path(tag = "counts", operation_id = "startCount", request_body = StartCount, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = CountView, description = "The count"), (status = 409, description = "The place is being counted", body = Problem, content_type = "application/problem+json"), (status = 422, description = "There is nothing to count, or too much at once", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
 #[post("/v1/locations/{location_id}/counts", wrap = "Gate")]
@@ -163,7 +163,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     versioned(&req, view.head.version, &view)
 }
 
-/// What was found of a SKU.
+/// The units that were found of a SKU.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CountedLine {
@@ -174,8 +174,9 @@ struct CountedLine {
     #[serde(deserialize_with = "crate::kernel::quantity::units")]
     #[schema(minimum = 0, maximum = 1_000_000)]
     quantity: i32,
-    /// When the shelf was counted, if not now: sales since then are not taken for a variance. A moment of the last ten seconds
-    /// counts as now, because what happened just before it may not be in the books yet; the answer tells the moment taken.
+    /// When the shelf was counted, if not now: sales since then are not taken for a variance. A moment of the last ten
+    /// seconds counts as now, because what happened just before it may not be in the books yet; the answer tells the
+    /// moment taken.
     counted_at: Option<DateTime<Utc>>,
 }
 
@@ -215,7 +216,7 @@ pub async fn record(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubmitCount {
-    /// Whether lines that no one has counted are left as they are; refused otherwise.
+    /// True if lines that no one has counted are left as they are; refused otherwise.
     #[serde(default)]
     skip_uncounted: bool,
 }
@@ -259,8 +260,9 @@ pub async fn reopen(
 
 /// Approve a stock count
 ///
-/// What differs is booked, all at once, under the reason `count`. Neither who has counted nor who has handed it in may
-/// approve it. Goods that are not there are not sold, whatever was promised of them: such promises count as `uncovered`.
+/// The differences are booked, all at once, under the reason `count`. Neither who has counted nor who has handed it in
+/// may approve it. Goods that are not there are not sold, whatever was promised of them: such promises count as
+/// `uncovered`.
 #[utoipa::path(tag = "counts", operation_id = "approveCount", request_body = Option<Nothing>, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review, one's own, or more is missing than is left by now", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
 #[post("/v1/counts/{count_id}/approve", wrap = "Gate")]

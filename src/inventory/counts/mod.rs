@@ -14,7 +14,7 @@ pub use record::{Counted, record};
 pub use store::{CountHead, CountLine, save, told_late};
 
 crate::words! {
-    /// How a count stands.
+    /// The status of a count.
     CountStatus {
         /// Being counted.
         Counting = "counting",
@@ -30,9 +30,9 @@ crate::words! {
 crate::words! {
     /// Classes of variants by what they sell (Pareto): A makes up 80 % of the units sold, B the next 15 %, C the rest.
     AbcClass {
-        /// What sells most.
+        /// The variants that sell most.
         A = "a",
-        /// What sells well.
+        /// The variants that sell well.
         B = "b",
         /// Everything else.
         C = "c",

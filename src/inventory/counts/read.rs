@@ -26,9 +26,9 @@ pub struct CountLineView {
     pub sku: String,
     /// The lot's code; null for what came without a lot.
     pub lot: Option<String>,
-    /// What the books said when the count was started; null while a blind count is being counted.
+    /// The units in the books when the count was started; null while a blind count is being counted.
     pub at_start: Option<i32>,
-    /// What the books said at the moment at which it was counted.
+    /// The units in the books at the moment at which it was counted.
     pub expected: Option<i32>,
     pub counted: Option<i32>,
     /// counted − expected.
@@ -37,7 +37,7 @@ pub struct CountLineView {
     pub counted_by: Option<PrincipalId>,
 }
 
-/// What the ids of lines stand for.
+/// The names of the ids of lines.
 #[derive(Debug, Clone, Default)]
 pub struct Named {
     pub skus: HashMap<VariantId, String>,

@@ -25,7 +25,7 @@ use crate::{
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{BTreeSet, HashSet};
 
-/// What was found of a SKU, or of a lot of it.
+/// The units that were found of a SKU, or of a lot of it.
 #[derive(Debug, Clone)]
 pub struct Counted {
     pub sku: Sku,

@@ -1,4 +1,4 @@
-//! What may become of a count. Pure.
+//! The rules of counts. Pure.
 use super::{Count, CountHead, CountLine, CountStatus as Status};
 use crate::kernel::{Code, Error, PrincipalId, Result};
 use chrono::{DateTime, Utc};

@@ -17,7 +17,7 @@ use crate::{
 use chrono::Duration;
 use uuid::Uuid;
 
-/// What is counted.
+/// The scope of the count.
 #[derive(Debug, Clone)]
 pub enum Scope {
     All,
@@ -121,7 +121,7 @@ pub(super) fn fresh_line(
     }
 }
 
-/// What may be done to a count beside counting and approving.
+/// The steps of a count beside counting and approving.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
     /// Hands it in; lines that no one has counted may be left alone or not.

@@ -15,16 +15,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What stands at the head of a count.
+/// The head of a count.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = c)]
 pub struct CountHead {
     pub id: CountId,
     pub location_id: LocationId,
     pub status: CountStatus,
-    /// What is counted, in words.
+    /// The scope of the count, in words.
     pub scope: String,
-    /// Whether those who count are not told what the books say.
+    /// True if those who count are not told what the books say.
     pub is_blind: bool,
     pub started_by: PrincipalId,
     pub submitted_by: Option<PrincipalId>,
@@ -46,9 +46,9 @@ pub struct CountLine {
     pub count_id: CountId,
     pub variant_id: VariantId,
     pub lot_id: Option<LotId>,
-    /// What the books said when the count was started.
+    /// The units in the books when the count was started.
     pub at_start: i32,
-    /// What the books said at the moment at which it was counted.
+    /// The units in the books at the moment at which it was counted.
     pub expected: Option<i32>,
     pub counted: Option<i32>,
     pub counted_at: Option<DateTime<Utc>>,
@@ -108,7 +108,7 @@ pub fn insert(conn: &mut PgConnection, count: &Count) -> Result<()> {
     Ok(())
 }
 
-/// What the books say of one line of a sheet.
+/// The units in the books of one line of a sheet.
 #[derive(Debug, Clone, Copy, QueryableByName)]
 pub struct Booked {
     #[diesel(sql_type = SqlUuid)]
@@ -154,7 +154,7 @@ pub fn of_class(
     Ok(rows.into_iter().map(|row| row.variant_id).collect())
 }
 
-/// What was counted, of which lot, and when.
+/// The units that were counted, of which lot, and when.
 pub type Point = (VariantId, Option<LotId>, DateTime<Utc>);
 
 #[derive(QueryableByName)]
@@ -163,12 +163,12 @@ struct Units {
     units: i32,
 }
 
-/// What the books said at some moments of the past, in their order.
+/// The units in the books at some moments of the past, in their order.
 pub fn booked_at(conn: &mut PgConnection, location: LocationId, points: &[Point]) -> QueryResult<Vec<i32>> {
     at_points(conn, include_str!("booked_at.sql"), location, points)
 }
 
-/// What was told later of what had happened before some moments of the past, in their order.
+/// The units that were reported later and had moved before some moments of the past, in their order.
 pub fn told_late(conn: &mut PgConnection, location: LocationId, points: &[Point]) -> QueryResult<Vec<i32>> {
     at_points(conn, include_str!("told_late.sql"), location, points)
 }

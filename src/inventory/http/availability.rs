@@ -35,7 +35,7 @@ struct Query {
 #[derive(Serialize, ToSchema)]
 struct Available {
     sku: String,
-    /// Whether it is a bundle: its units are then whole sets of its parts.
+    /// True if it is a bundle: its units are then whole sets of its parts.
     is_bundle: bool,
     /// All that is available at the locations that you may see.
     quantity_available: i64,

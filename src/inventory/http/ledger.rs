@@ -67,9 +67,9 @@ pub async fn moves(
 
 /// List units that could not be found
 ///
-/// Units of a location that it rejected as `not_in_stock`. They are held back, within `quality_hold`, until a count of them
-/// (`POST /v1/locations/{location_id}/counts`) is approved: what it finds may be sold again, what it does not find leaves the
-/// books.
+/// Units of a location that it rejected as `not_in_stock`. They are held back, within `quality_hold`, until a count of
+/// them (`POST /v1/locations/{location_id}/counts`) is approved: what it finds may be sold again, what it does not find
+/// leaves the books.
 #[utoipa::path(tag = "inventory", operation_id = "listMissing", params(("location_id" = LocationId, Path, description = "Where")),
     responses((status = 200, body = Listed<MissingView>, description = "The units")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/locations/{location_id}/missing", wrap = "Gate")]

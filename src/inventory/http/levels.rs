@@ -36,16 +36,16 @@ struct ListQuery {
     /// Only this SKU.
     #[param(inline)]
     sku: Option<Sku>,
-    /// The channel that asks: `quantity_available` is then what it may be promised, without what expires too soon for it
-    /// and what it leaves to others.
+    /// The channel that asks: `quantity_available` is then what it may be promised, without what expires too soon for
+    /// it and what it leaves to others.
     #[param(inline)]
     channel: Option<Channel>,
-    /// What was there at a moment of the past, or at the end of a business day of the location, by when things happened; the
-    /// rows are then those of `PastLevel`.
+    /// The units that were there at a moment of the past, or at the end of a business day of the location, by when
+    /// things happened; the rows are then those of `PastLevel`.
     #[param(inline)]
     as_of: Option<Moment>,
-    /// As far as it had been written down by this moment or the end of this business day; without it, all that is known now.
-    /// Alone, it shows what the books said then.
+    /// As far as it had been written down by this moment or the end of this business day; without it, all that is known
+    /// now. Alone, it shows what the books said then.
     #[param(inline)]
     known_at: Option<Moment>,
     /// Rows in a page.
@@ -119,8 +119,8 @@ struct Adjust {
     #[validate(range(min = -1_000_000, max = 1_000_000, message = "must be -1000000 to 1000000"))]
     #[schema(minimum = -1_000_000, maximum = 1_000_000, nullable = false)]
     delta: Option<i64>,
-    /// Exactly so many units: of the state, or, without one, of everything that is here, damaged and held units included.
-    /// Needs `If-Match`.
+    /// Exactly so many units: of the state, or, without one, of everything that is here, damaged and held units
+    /// included. Needs `If-Match`.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
     #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
@@ -143,12 +143,12 @@ struct Adjust {
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
     #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
     reorder_threshold: Option<i64>,
-    /// How much to order then.
+    /// The units to order then.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
     #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
     reorder_quantity: Option<i64>,
-    /// How far below zero may be promised.
+    /// The units that may be promised below zero.
     #[serde(default, deserialize_with = "units")]
     #[validate(range(min = 0, max = 1_000_000_000, message = "must be 0 to 1000000000"))]
     #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false)]
@@ -206,13 +206,14 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 
 /// Adjust stock or set thresholds
 ///
-/// Without a `state`, units come to what may be sold or leave it: `on_hand` changes by as many. With one, such as `damaged`,
-/// units that are here change their state: `on_hand` stays, and what may be sold changes. With a reason that goes out, such as
-/// `write_off`, units of a state leave the books. Nothing of a lot that is held back or expired is put on sale.
+/// Without a `state`, units come to what may be sold or leave it: `on_hand` changes by as many. With one, such as
+/// `damaged`, units that are here change their state: `on_hand` stays, and what may be sold changes. With a reason that
+/// goes out, such as `write_off`, units of a state leave the books. Nothing of a lot that is held back or expired is
+/// put on sale.
 ///
-/// A `delta` needs no version, since two deltas add up: send an `Idempotency-Key`, or a retry counts twice. `set` and thresholds send the level's version in
-/// `If-Match`: 428 without, 412 when it is stale; a level that was never stocked has version 0. Stock never
-/// falls below what is promised.
+/// A `delta` needs no version, since two deltas add up: send an `Idempotency-Key`, or a retry counts twice. `set` and
+/// thresholds send the level's version in `If-Match`: 428 without, 412 when it is stale; a level that was never stocked
+/// has version 0. Stock never falls below what is promised.
 #[utoipa::path(tag = "inventory", operation_id = "adjustInventory", request_body = Adjust, params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's SKU or id (not a product's)"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = LevelView, description = "The level"), (status = 409, description = "Below zero or below what is promised", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:adjust"))))]
 #[patch("/v1/locations/{location_id}/inventory/{product_id}", wrap = "Gate")]

@@ -81,7 +81,7 @@ struct CreateLocation {
     shipping: ShippingBody,
 }
 
-/// What sourcing knows of a location.
+/// The facts about a location by which orders are sourced.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = is_a_point))]
@@ -162,12 +162,12 @@ struct ChangeLocation {
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
     #[schema(minimum = 0, maximum = 10_000, nullable = false)]
     priority: Option<i32>,
-    /// Closes it, once it is empty, or opens it again. Nothing comes to a closed location and nothing is sold there; it keeps
-    /// its history.
+    /// Closes it, once it is empty, or opens it again. Nothing comes to a closed location and nothing is sold there; it
+    /// keeps its history.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     closed: Option<bool>,
-    /// What is named of it changes.
+    /// Only the fields that are named change.
     #[serde(default, deserialize_with = "crate::kernel::object::optional")]
     #[validate(nested)]
     shipping: Option<ShippingBody>,
@@ -184,8 +184,8 @@ fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), Validation
 
 /// Change or close a location
 ///
-/// What is named of it; `If-Match` names the version that was read. `closed: true` closes it once it is empty: no units, holds
-/// or promises, no open transfer, purchase order or count; `closed: false` opens it again.
+/// Only the fields that are named change; `If-Match` names the version that was read. `closed: true` closes it once it
+/// is empty: no units, holds or promises, no open transfer, purchase order or count; `closed: false` opens it again.
 #[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = Location, description = "The location"), (status = 409, description = "The code is in use, or it is not empty and cannot be closed", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
 #[patch("/v1/locations/{location_id}", wrap = "Gate")]

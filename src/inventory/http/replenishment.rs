@@ -1,4 +1,4 @@
-//! What runs low.
+//! REST for replenishment.
 use crate::{
     catalog::Catalog,
     inventory::{
@@ -37,10 +37,10 @@ struct Query {
 
 /// List replenishment suggestions
 ///
-/// Every level at or below its reorder threshold, with how much to get and from where: another location comes first, if it
-/// has more than twice its own threshold beyond the suggested quantity; otherwise it is bought. The supplier to buy from is named
-/// in either case, if some assortment has the variant. When a level crosses its threshold, the feed tells it once
-/// (`inventory.reorder_due.v1`).
+/// Every level at or below its reorder threshold, with how much to get and from where: another location comes first, if
+/// it has more than twice its own threshold beyond the suggested quantity; otherwise it is bought. The supplier to buy
+/// from is named in either case, if some assortment has the variant. When a level crosses its threshold, the feed tells
+/// it once (`inventory.reorder_due.v1`).
 #[utoipa::path(tag = "inventory", operation_id = "listReplenishment", params(Query),
     responses((status = 200, body = Listed<Suggestion>, description = "A page of suggestions")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/replenishment", wrap = "Gate")]

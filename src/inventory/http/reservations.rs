@@ -39,8 +39,8 @@ struct Reserve {
     expires_in_seconds: i64,
     /// The caller's own reference, such as a basket's id.
     reference: Option<Text<200>>,
-    /// The channel for which it is reserved: goods that expire too soon for it are not taken. If absent, goods are taken
-    /// that some channel may be sent.
+    /// The channel for which it is reserved: goods that expire too soon for it are not taken. If absent, goods are
+    /// taken that some channel may be sent.
     #[schema(inline)]
     channel: Option<Channel>,
 }

@@ -1,4 +1,4 @@
-//! What a scanner has read.
+//! REST for scans.
 use crate::{
     catalog,
     inventory::{
@@ -20,8 +20,8 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Query {
-    /// What the scanner sent: a GS1 element string, with its group separators (`%1D`), in brackets or not, or a plain EAN
-    /// or UPC code; a symbology identifier such as `]d2` may stand before it.
+    /// The text that the scanner sent: a GS1 element string, with its group separators (`%1D`), in brackets or not, or
+    /// a plain EAN or UPC code; a symbology identifier such as `]d2` may stand before it.
     #[param(min_length = 1, max_length = 512)]
     text: String,
 }
@@ -34,7 +34,7 @@ struct ScanView {
     /// The variant with this GTIN; null if the catalog has none.
     variant_id: Option<VariantId>,
     sku: Option<String>,
-    /// How the scanned lot stands, if it is known: one that is `quarantined` or `recalled` is not to be sold.
+    /// The status of the scanned lot, if it is known: one that is `quarantined` or `recalled` is not to be sold.
     lot_status: Option<LotStatus>,
     /// The last day on which goods of the lot are good, as the books have it.
     lot_expires_on: Option<NaiveDate>,
@@ -43,8 +43,8 @@ struct ScanView {
 /// Read a scanned barcode
 ///
 /// Tells GTIN, lot, dates and serial number apart (application identifiers 01, 10, 11, 15, 17 and 21; others are passed
-/// over) and finds the variant. 422 when the text is not a GS1 scan, a check digit is wrong, or something is said to have
-/// expired before it was made.
+/// over) and finds the variant. 422 when the text is not a GS1 scan, a check digit is wrong, or something is said to
+/// have expired before it was made.
 #[utoipa::path(tag = "inventory", operation_id = "readScan", params(Query),
     responses((status = 200, body = ScanView, description = "What was scanned"), (status = 422, description = "Not a scan that can be read", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:read"))))]
 #[get("/v1/scans", wrap = "Gate")]

@@ -43,8 +43,8 @@ pub fn value(name: &str, cell: &str) -> Value {
     }
 }
 
-/// A whole number, also as `5,0`, `5.00` or `1 000`. Three digits after a comma or point may be thousands or a fraction:
-/// such a cell is not read.
+/// A whole number, also as `5,0`, `5.00` or `1 000`. Three digits after a comma or point may be thousands or a
+/// fraction: such a cell is not read.
 fn number(cell: &str) -> Option<i64> {
     let cell = cell.trim_start_matches('\'');
     let bare: String = cell.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 crate::words! {
-    /// How rows are written.
+    /// The format of rows.
     Format {
         /// Comma-separated values with a heading.
         Csv = "csv",

@@ -31,7 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct StartQuery {
-    /// What the rows are.
+    /// The kind of rows.
     #[param(inline)]
     kind: ImportKind,
     /// Judges every row and changes nothing. Each row is judged by itself, as if it were the only one.
@@ -41,14 +41,16 @@ struct StartQuery {
 /// Import a file
 ///
 /// CSV with a heading, or JSON lines, of up to 100,000 rows. Encoding (UTF-8, UTF-16, Windows-1252), delimiter (comma,
-/// semicolon, tab, bar) and decimal comma are found out, headings may be written in any case. Rows are worked through in the
-/// background while sales go on, each as a request of yours; follow the address in `Location`. An export can be sent again
-/// as it is: what is in the books already is skipped, and a receipt or a line of a count that the books do not hold as
-/// the file tells it is refused. Good rows are booked although others fail. With `dry_run` nothing is
-/// changed, and `done` counts the rows that would be; send the real run under a key of its own. A file has up to 16 MiB. `levels` have the columns location, sku, delta or set
-/// with reason, state, lot and note, or safety_stock, reorder_threshold, reorder_quantity and backorder_limit; `counts`
-/// count_id, sku, lot, quantity, counted_at (and, in exports, status); `receipts` location, purchase_order_id, supplier_id, reference, sku or scan,
-/// lot, made_on, expires_on, pao_months, accepted, rejected, condition, unit_cost_minor, currency, exchange_rate (and, in exports, receipt_id).
+/// semicolon, tab, bar) and decimal comma are found out, headings may be written in any case. Rows are worked through
+/// in the background while sales go on, each as a request of yours; follow the address in `Location`. An export can be
+/// sent again as it is: what is in the books already is skipped, and a receipt or a line of a count that the books do
+/// not hold as the file tells it is refused. Good rows are booked although others fail. With `dry_run` nothing is
+/// changed, and `done` counts the rows that would be; send the real run under a key of its own. A file has up to 16
+/// MiB. `levels` have the columns location, sku, delta or set with reason, state, lot and note, or safety_stock,
+/// reorder_threshold, reorder_quantity and backorder_limit; `counts` count_id, sku, lot, quantity, counted_at (and, in
+/// exports, status); `receipts` location, purchase_order_id, supplier_id, reference, sku or scan, lot, made_on,
+/// expires_on, pao_months, accepted, rejected, condition, unit_cost_minor, currency, exchange_rate (and, in exports,
+/// receipt_id).
 #[utoipa::path(tag = "imports", operation_id = "startImport", request_body(content((String = "text/csv"), (String = "application/x-ndjson"))), params(StartQuery, ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 202, body = Import, description = "The import"), (status = 415, description = "Neither CSV nor JSON lines", body = Problem, content_type = "application/problem+json"), (status = 422, description = "The file cannot be split into rows", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
 #[post("/v1/imports", wrap = "Gate")]
@@ -91,7 +93,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 
 /// Get an import
 ///
-/// How far it is. Come back after the seconds in `Retry-After` while it is not finished.
+/// The progress of an import. Come back after the seconds in `Retry-After` while it is not finished.
 #[utoipa::path(tag = "imports", operation_id = "getImport", params(("import_id" = ImportId, Path, description = "The import")),
     responses((status = 200, body = Import, description = "The import"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("imports:write"))))]
 #[get("/v1/imports/{import_id}", wrap = "Gate")]

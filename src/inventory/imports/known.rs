@@ -12,8 +12,8 @@ use crate::{
 };
 
 impl Work<'_> {
-    /// Tells if a line of a count is one of an export that leaves nothing to be done: nobody has counted it, or its count
-    /// is over and holds it as the row does.
+    /// Tells if a line of a count is one of an export that leaves nothing to be done: nobody has counted it, or its
+    /// count is over and holds it as the row does.
     pub(super) async fn is_counted(&self, actor: &Actor, row: &CountRow) -> Result<bool> {
         if !row.is_of_export() {
             return Ok(false);

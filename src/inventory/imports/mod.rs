@@ -16,7 +16,7 @@ use run::Work;
 pub use run::run_imports;
 
 crate::words! {
-    /// What the rows of a file are.
+    /// The kind of rows in a file.
     ImportKind {
         /// Adjustments and thresholds of stock levels.
         Levels = "levels",
@@ -28,7 +28,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// How an import stands.
+    /// The status of an import.
     ImportStatus {
         /// Nothing of it has been done yet.
         Queued = "queued",
@@ -42,7 +42,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// How a row stands.
+    /// The status of a row.
     RowStatus {
         /// Not looked at yet.
         Waiting = "waiting",

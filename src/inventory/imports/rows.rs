@@ -107,7 +107,7 @@ fn in_range(name: &str, units: Option<i32>, least: i32, most: i32) -> Result<Opt
 }
 
 impl LevelRow {
-    /// What it changes.
+    /// The change of the level.
     pub fn change(self) -> Result<Change> {
         const MOST: i32 = 1_000_000_000;
         let limits = Thresholds {
@@ -146,7 +146,7 @@ impl CountRow {
         (self.sku.as_str(), self.lot.as_deref())
     }
 
-    /// What was counted.
+    /// The count.
     pub fn counted(self) -> Result<Counted> {
         let Some(quantity) = in_range("quantity", self.quantity, 0, Quantity::MAX)? else {
             return refuse("quantity is missing or empty");
@@ -171,7 +171,7 @@ impl ReceiptRow {
         Terms { currency: self.currency, rate: self.exchange_rate }
     }
 
-    /// What arrives.
+    /// The arrival.
     pub fn arriving(self) -> Result<Arriving> {
         let what = match (self.sku, self.scan) {
             (Some(sku), None) => What::Sku(sku),

@@ -64,8 +64,8 @@ pub(super) struct Work<'a> {
     actor: Option<Actor>,
 }
 
-/// Rows that are worked through at once: none of a level twice, so that of two rows the later one is done later. Lines of
-/// one count wait for each other anyway.
+/// Rows that are worked through at once: none of a level twice, so that of two rows the later one is done later. Lines
+/// of one count wait for each other anyway.
 fn turns(kind: ImportKind, waiting: &[ImportRow]) -> Vec<&[ImportRow]> {
     let at_once = if kind == ImportKind::Counts { 1 } else { AT_ONCE };
     let (mut turns, mut rest, mut levels) = (vec![], waiting, HashSet::new());

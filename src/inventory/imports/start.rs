@@ -54,7 +54,7 @@ pub(super) fn demand(db: &mut Read, actor: &Actor, id: ImportId) -> Result<Impor
     found.filter(is_seen).ok_or_else(|| Error::not_found("import"))
 }
 
-/// Whether someone sees the imports of others.
+/// True if someone sees the imports of others.
 pub(super) fn sees_all(actor: &Actor) -> bool {
     actor.require_everywhere(Permission::ImportsWrite).is_ok()
 }

@@ -114,7 +114,7 @@ pub fn next(conn: &mut PgConnection) -> QueryResult<Option<Import>> {
     open.order((i::created_at, i::id)).first(conn).optional()
 }
 
-/// What became of a row.
+/// The outcome of a row.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     pub row_no: i32,

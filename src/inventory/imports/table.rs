@@ -1,5 +1,5 @@
-//! Files as people have them: CSV of any spreadsheet, or JSON lines. Encoding, delimiter and decimal comma are found out;
-//! each row keeps the number of its line in the file.
+//! Files as people have them: CSV of any spreadsheet, or JSON lines. Encoding, delimiter and decimal comma are found
+//! out; each row keeps the number of its line in the file.
 use super::{
     ImportKind,
     cells::{Cells, value},

@@ -166,7 +166,8 @@ impl Memory {
         })
     }
 
-    /// Places that have everything, by priority, as many as are asked for; with what is claimed counted as taken, or not.
+    /// Places that have everything, by priority, as many as are asked for; with what is claimed counted as taken, or
+    /// not.
     pub fn whole(
         &self,
         demand: &Demand,

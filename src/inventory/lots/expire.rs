@@ -57,8 +57,8 @@ impl Command for Retire {
     }
 }
 
-/// Takes expired and short-dated goods out of what is available and returns at how many places. `short_days` is what the
-/// least demanding channel asks for.
+/// Takes expired and short-dated goods out of what is available and returns at how many places. `short_days` is what
+/// the least demanding channel asks for.
 pub async fn retire_lots(inventory: &Inventory, pace: &Pace, short_days: u32) -> Result<usize> {
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();

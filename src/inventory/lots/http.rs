@@ -91,8 +91,8 @@ struct Judgment {
 
 /// Quarantine a lot
 ///
-/// At every place at once, what could be sold of it goes to quality hold; goods of it that arrive later do too. What was
-/// promised of it stays promised and is counted as `uncovered` where nothing else can fill it.
+/// At every place at once, what could be sold of it goes to quality hold; goods of it that arrive later do too. What
+/// was promised of it stays promised and is counted as `uncovered` where nothing else can fill it.
 #[utoipa::path(tag = "lots", operation_id = "quarantineLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "In quarantine already, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
 #[post("/v1/lots/{lot_id}/quarantine", wrap = "Gate")]

@@ -17,7 +17,7 @@ pub use rules::{Pickable, Printed, Taken, fefo};
 pub use trace::{carried_by, reached_orders};
 
 crate::words! {
-    /// Whether goods of a lot may be sold.
+    /// The status of a lot: it tells if its goods may be sold.
     LotStatus {
         /// They may.
         Released = "released",

@@ -22,13 +22,13 @@ pub struct Picked {
     pub units: i32,
 }
 
-/// What is promised to an order and not yet shipped.
+/// The units that are allocated to an order and not yet shipped.
 pub fn promised_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Allocation>> {
     Ok(store::open_allocations(db.conn(), order)?)
 }
 
-/// What to take of a variant that was promised at a moment for goods that are good for so many days: first expired first;
-/// less than is promised if there is not enough. `now` tells the location's day.
+/// The lots to take of a variant that was promised at a moment for goods that are good for so many days: first expired
+/// first; less than is promised if there is not enough. `now` tells the location's day.
 pub fn pick_list(
     db: &mut Read,
     promised: &Allocation,

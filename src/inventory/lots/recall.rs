@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// What becomes of a lot.
+/// The change of a lot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Quarantine,

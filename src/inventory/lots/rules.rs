@@ -12,8 +12,8 @@ pub type Taken = (Option<LotId>, i32);
 /// A lot that lies at a place, and how many units of it.
 pub type Pickable<'a> = (&'a Lot, i32);
 
-/// First expired, first out: lots that are good for long enough, the one that expires first before the others; then what
-/// came without a lot. An error tells how many units can be had.
+/// First expired, first out: lots that are good for long enough, the one that expires first before the others; then
+/// what came without a lot. An error tells how many units can be had.
 pub fn fefo(lots: &[Pickable<'_>], unlotted: i32, units: i32, good_until: NaiveDate) -> Result<Vec<Taken>, i32> {
     let is_good = |lot: &Lot| lot.status == LotStatus::Released && lot.expires_on.is_none_or(|day| day >= good_until);
     let mut good: Vec<_> = lots.iter().filter(|(lot, _)| is_good(lot)).collect();
@@ -31,7 +31,7 @@ pub fn fefo(lots: &[Pickable<'_>], unlotted: i32, units: i32, good_until: NaiveD
 }
 
 impl Lot {
-    /// Whether its day has passed.
+    /// True if its day has passed.
     pub fn is_expired(&self, today: NaiveDate) -> bool {
         self.expires_on.is_some_and(|day| day < today)
     }
@@ -75,7 +75,7 @@ impl Lot {
     }
 }
 
-/// What is printed on a pack, or said of it.
+/// The print on a pack, or what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
     pub code: String,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 crate::words! {
-    /// What brings goods.
+    /// The document that brings goods.
     IncomingKind {
         /// A purchase order that is with the supplier.
         PurchaseOrder = "purchase_order",
@@ -29,23 +29,23 @@ pub struct Incoming {
     /// When; null if no one has said.
     pub expected_on: Option<NaiveDate>,
     pub units: i64,
-    /// What may be promised from then on, if all comes that is expected until then.
+    /// The units that may be promised from then on, if all comes that is expected until then.
     pub available_to_promise: i64,
 }
 
-/// What may be promised now and later.
+/// The units that may be promised now and later.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Atp {
     pub location_id: LocationId,
     pub variant_id: VariantId,
     pub sku: String,
-    /// What may be promised now; negative within the backorder limit.
+    /// The units that may be promised now; negative within the backorder limit.
     pub available: i32,
-    /// What is expected, the earliest first.
+    /// The expected arrivals, the earliest first.
     pub incoming: Vec<Incoming>,
 }
 
-/// What is expected of a variant at a place, and what it makes available.
+/// The expected arrivals of a variant at a location, and the units that they make available.
 pub fn incoming(db: &mut Read, location: LocationId, (variant, sku): (VariantId, String)) -> Result<Atp> {
     let level = look_at_levels(db.conn(), &[(location, variant)], None)?.pop().map(|row| row.level);
     let available = level.unwrap_or_else(|| Level::empty(location, variant)).available();

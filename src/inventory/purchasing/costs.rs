@@ -34,8 +34,8 @@ pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<V
 }
 
 /// The terms and lines, with the costs of the supplier's assortment where none are said: as far as these are in the
-/// currency of the order. An order without a currency takes that of the books or, where the supplier asks for another one
-/// alone, that one; its exchange rate is still to be said then.
+/// currency of the order. An order without a currency takes that of the books or, where the supplier asks for another
+/// one alone, that one; its exchange rate is still to be said then.
 pub fn priced(
     tx: &mut Write,
     supplier: SupplierId,

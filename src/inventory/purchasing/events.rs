@@ -1,4 +1,4 @@
-//! What others may learn of buying.
+//! The events of purchasing.
 use super::{Purchase, PurchaseStatus, Receipt};
 use crate::{
     kernel::{LotId, PurchaseOrderId, Result, SupplierId, VariantId},
@@ -10,7 +10,7 @@ use serde::Serialize;
 /// A purchase order was written or took a step.
 #[derive(Debug, Serialize)]
 pub struct PurchaseChanged {
-    /// How it stands now.
+    /// The status as it is now.
     pub status: PurchaseStatus,
     pub supplier_id: SupplierId,
     pub expected_on: Option<NaiveDate>,

@@ -180,8 +180,8 @@ pub(super) fn require_fit(tx: &mut Write, purchase: &Purchase) -> Result<Vec<Sup
     faults.require_none().map(|()| items)
 }
 
-/// The days until all lines of an order have arrived: those of the slowest item, and those of the supplier for a line of
-/// which no others are known.
+/// The days until all lines of an order have arrived: those of the slowest item, and those of the supplier for a line
+/// of which no others are known.
 pub(super) fn longest_lead(purchase: &Purchase, items: &[SupplierItem], of_supplier: i32) -> i32 {
     let of_line = |line: &super::PurchaseLine| {
         let item = items.iter().find(|item| item.variant_id == line.variant_id);

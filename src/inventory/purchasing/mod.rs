@@ -1,6 +1,6 @@
 //! Buying: suppliers, what is ordered from them, and what arrives. Promises: more than was ordered, and a tolerance, is
-//! not booked; what was refused at the door is noted and never becomes stock; goods whose variant demands it come in with
-//! their lot and its expiry.
+//! not booked; what was refused at the door is noted and never becomes stock; goods whose variant demands it come in
+//! with their lot and its expiry.
 mod atp;
 mod costs;
 mod events;
@@ -20,7 +20,7 @@ pub use receive::{Arriving, Bounds, NewReceipt, What, receive};
 pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, Supplier, add_receipts, save, suppliers_by_id};
 
 crate::words! {
-    /// How a purchase order stands.
+    /// The status of a purchase order.
     PurchaseStatus {
         /// Being written.
         Draft = "draft",

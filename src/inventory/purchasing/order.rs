@@ -129,7 +129,7 @@ pub(super) async fn create(
     .await
 }
 
-/// What changes of a draft; what is absent stays.
+/// The changes of a draft; what is absent stays.
 #[derive(Debug, Clone, Default)]
 pub struct Rewrite {
     pub reference: Option<String>,
@@ -138,7 +138,7 @@ pub struct Rewrite {
     pub lines: Option<Vec<Bought>>,
 }
 
-/// What may be done to a purchase order.
+/// The steps of a purchase order.
 #[derive(Debug, Clone)]
 pub enum Step {
     Rewrite(Rewrite),

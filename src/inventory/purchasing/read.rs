@@ -28,7 +28,8 @@ pub struct PurchaseFilter {
 pub struct PurchaseView {
     #[serde(flatten)]
     pub head: PurchaseHead,
-    /// Units of the book currency for one unit of the order's; null where they are the same, and for who may not read costs.
+    /// Units of the book currency for one unit of the order's; null where they are the same, and for who may not read
+    /// costs.
     pub exchange_rate: Option<ExchangeRate>,
     pub lines: Vec<PurchaseLineView>,
 }
@@ -45,7 +46,8 @@ pub struct PurchaseLineView {
     pub rejected: i32,
     /// Still expected while the order is open.
     pub outstanding: i32,
-    /// The cost of a unit, in minor units of the order's currency; null if that is not known, and for who may not read costs.
+    /// The cost of a unit, in minor units of the order's currency; null if that is not known, and for who may not read
+    /// costs.
     pub unit_cost_minor: Option<i64>,
 }
 
@@ -54,7 +56,8 @@ pub struct PurchaseLineView {
 pub struct ReceiptView {
     #[serde(flatten)]
     pub head: ReceiptHead,
-    /// Units of the book currency for one unit of the receipt's; null where they are the same, and for who may not read costs.
+    /// Units of the book currency for one unit of the receipt's; null where they are the same, and for who may not read
+    /// costs.
     pub exchange_rate: Option<ExchangeRate>,
     pub lines: Vec<ReceiptLineView>,
 }
@@ -73,8 +76,8 @@ pub struct ReceiptLineView {
     /// Refused at the door.
     pub rejected: i32,
     pub condition: ArrivalCondition,
-    /// The cost of a unit, in minor units of the receipt's currency; null if that is not known, and for who may not read
-    /// costs.
+    /// The cost of a unit, in minor units of the receipt's currency; null if that is not known, and for who may not
+    /// read costs.
     pub unit_cost_minor: Option<i64>,
 }
 

@@ -32,7 +32,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashMap;
 
-/// What arrives of a SKU.
+/// The arrival of a SKU.
 #[derive(Debug, Clone)]
 pub struct Arriving {
     pub what: What,
@@ -44,7 +44,7 @@ pub struct Arriving {
     pub unit_cost_minor: Option<i64>,
 }
 
-/// How goods are named: by their SKU, or by what a scanner read.
+/// The name of goods: their SKU, or what a scanner read.
 #[derive(Debug, Clone)]
 pub enum What {
     Sku(Sku),

@@ -1,9 +1,9 @@
-//! What may become of a purchase order. Pure.
+//! The rules of purchase orders. Pure.
 use super::{Purchase, PurchaseStatus as Status};
 use crate::kernel::{Code, Error, Result, VariantId};
 use chrono::{DateTime, NaiveDate, Utc};
 
-/// What came of a variant: taken in, and refused at the door.
+/// The units of a variant that came: taken in, and refused at the door.
 pub type Came = (VariantId, i32, i32);
 
 impl Purchase {

@@ -18,7 +18,7 @@ pub struct NewSupplier {
     pub minimum_units: i32,
 }
 
-/// What changes of a supplier; what is absent stays.
+/// The changes of a supplier; what is absent stays.
 #[derive(Debug, Clone, Default)]
 pub struct SupplierChange {
     pub name: Option<String>,

@@ -58,7 +58,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathO
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateReason {
-    /// What clients send: lower case letters, digits and `_`, 2 to 32 of them.
+    /// The code that clients send: lower case letters, digits and `_`, 2 to 32 of them.
     #[validate(custom(function = is_code))]
     #[schema(pattern = "^[a-z][a-z0-9_]{1,31}$", example = "window_display")]
     code: String,
@@ -103,7 +103,7 @@ struct ChangeReason {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     name: Option<Text<100>>,
-    /// Whether it may still be given.
+    /// True if it may still be given.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     is_active: Option<bool>,

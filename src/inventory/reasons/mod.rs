@@ -19,15 +19,15 @@ use utoipa::ToSchema;
 /// A reason on the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Reason {
-    /// What clients send.
+    /// The code that clients send.
     pub code: String,
-    /// What people read.
+    /// The label that people read.
     pub name: String,
-    /// Whether on-hand may grow by it, shrink by it, or both.
+    /// The direction in which on-hand may change by it.
     pub direction: Direction,
     /// Where units come from or go to when they enter or leave the books: `scrap` or `adjust`.
     pub node: Node,
-    /// Whether it may still be given.
+    /// True if it may still be given.
     pub is_active: bool,
     pub version: i64,
     pub created_at: DateTime<Utc>,

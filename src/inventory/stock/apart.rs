@@ -61,9 +61,9 @@ impl Stock {
         Ok(held.map(|(_, units)| units).sum())
     }
 
-    /// Notes that units which a plan has taken out of what is held back, such as by hand, are no longer set apart: what leaves
-    /// the place was missing first of all, so that no count puts on sale what is held for another reason; and never more are
-    /// missing than are held back.
+    /// Notes that units which a plan has taken out of what is held back, such as by hand, are no longer set apart: what
+    /// leaves the place was missing first of all, so that no count puts on sale what is held for another reason; and
+    /// never more are missing than are held back.
     pub(super) fn note_let_go(&mut self, carries: &[Carry]) -> Result<()> {
         for carry in carries {
             let End::At(location, State::QualityHold) = carry.from else { continue };

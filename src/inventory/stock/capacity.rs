@@ -1,4 +1,4 @@
-//! How many orders more a location takes today, where it takes only so many.
+//! The number of further orders that a location takes today, where it takes only so many.
 use super::Stock;
 use crate::{
     inventory::store,

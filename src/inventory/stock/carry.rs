@@ -126,12 +126,12 @@ impl Stock {
         places.into_values().collect()
     }
 
-    /// What lies of a lot at a row.
+    /// The units of a lot at a row.
     pub fn of_lot(&self, spot: Spot, lot: LotId) -> impl Iterator<Item = (&Piece, i32)> {
         self.lots.at(spot).filter(move |(piece, _)| piece.lot == lot)
     }
 
-    /// What the books say of a lot at a row, in all states; of what came without a lot, if none is named.
+    /// The units in the books of a lot at a row, in all states; of what came without a lot, if none is named.
     pub fn booked(&self, spot: Spot, lot: Option<LotId>) -> Result<i32> {
         if let Some(lot) = lot {
             return Ok(self.of_lot(spot, lot).map(|(_, units)| units).sum());
@@ -151,8 +151,8 @@ impl Stock {
         self.closed_places.contains(&location)
     }
 
-    /// Refuses goods that come to a closed location and stay there. What a till has sold has been there, whatever the books
-    /// say.
+    /// Refuses goods that come to a closed location and stay there. What a till has sold has been there, whatever the
+    /// books say.
     fn require_open(&self, plan: &Plan, cause: Cause) -> Result<()> {
         let comes = |carry: &Carry| match (carry.from, carry.to) {
             (End::At(from, _), End::At(to, _)) => (from != to).then_some(to),
@@ -228,7 +228,7 @@ impl Stock {
         }
     }
 
-    /// What is left without a lot must not be less than nothing.
+    /// The units that are left without a lot must not be less than nothing.
     fn require_lots_fit(&self, spot: Spot, level: &Level, pieces: &BTreeMap<Piece, i32>) -> Result<()> {
         if !level.has_lots {
             return Ok(());

@@ -1,4 +1,4 @@
-//! What can be done to the stock: hold, convert, give back, ship, adjust.
+//! The changes of stock: reserve, allocate, release, ship, adjust.
 use super::{Held, Part, Promise, Spot, Stock, require_active};
 use crate::{
     inventory::{
@@ -31,7 +31,7 @@ pub struct NewHold {
     pub reference: Option<String>,
     /// The order it is for.
     pub order: Option<OrderId>,
-    /// Who holds.
+    /// The principal who reserves.
     pub principal: PrincipalId,
     /// Until when, unless converted or released before.
     pub expires_at: DateTime<Utc>,
@@ -50,7 +50,7 @@ impl Stock {
         Ok(rules::hold(location, &levels, demand, self.mutant).err().map(|shorts| out_of_stock(&shorts, names)))
     }
 
-    /// How many units of each variant of a demand, good for so many days, may be promised here, in the demand's order.
+    /// The units of each variant of a demand, good for so many days, that may be promised here, in the demand's order.
     pub fn available(&self, location: LocationId, demand: &Demand, good_for_days: i64) -> Result<Vec<i32>> {
         let here = |(variant, _)| {
             let free = self.level((location, variant))?.map_or(0, Level::available);
@@ -59,7 +59,7 @@ impl Stock {
         demand.iter().map(here).collect()
     }
 
-    /// How many units of a variant, good for so many days, a new promise may take here, backorders included.
+    /// The units of a variant, good for so many days, that a new promise may take here, backorders included.
     pub fn promisable(&self, location: LocationId, variant: VariantId, good_for_days: i64) -> Result<i32> {
         let level = self.level((location, variant))?;
         let free = level.map_or(0, |level| level.available().saturating_add(level.backorder_limit));
@@ -176,8 +176,8 @@ impl Stock {
         self.held(id)?.ok_or_else(|| Error::not_found("reservation"))
     }
 
-    /// Holds anew what was held for an order and has run out, all of it or, refused, nothing; what is still held is held
-    /// on. The units are others now: they may be gone.
+    /// Holds anew what was held for an order and has run out, all of it or, refused, nothing; what is still held is
+    /// held on. The units are others now: they may be gone.
     pub fn renew(
         &mut self,
         (order, good_for_days): (OrderId, i64),

@@ -25,7 +25,7 @@ impl Level {
 
 impl Stock {
     /// The costs known of each level after a plan, and its moves, split where units of a known cost move with others.
-    /// What comes in is taken in first: a sale that finds goods has found them before they left.
+    /// Units that come in are taken in first: a sale that finds goods has found them before they left.
     pub(super) fn valued(&self, plan: &Plan) -> Result<(BTreeMap<Spot, Layer>, Vec<Carry>)> {
         let (mut layers, mut moves) = (BTreeMap::new(), vec![]);
         let (coming, others): (Vec<_>, Vec<_>) =

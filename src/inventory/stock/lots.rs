@@ -23,10 +23,10 @@ pub struct Piece {
     pub state: State,
 }
 
-/// What is printed on a pack: the variant and the lot's code.
+/// The print on a pack: the variant and the lot's code.
 pub type Print = (VariantId, Typed);
 
-/// What a batch knows and changes of lots.
+/// The lots of a batch, and their changes.
 #[derive(Clone, Default)]
 pub(super) struct Lots {
     ids: BTreeSet<LotId>,
@@ -52,17 +52,17 @@ impl Lots {
         self.is_wanted = true;
     }
 
-    /// Whether lots were asked for.
+    /// True if lots were asked for.
     pub(super) fn are_wanted(&self) -> bool {
         self.is_wanted
     }
 
-    /// Whether what lies at a stock row is in memory, lot by lot.
+    /// True if what lies at a stock row is in memory, lot by lot.
     pub(super) fn is_known(&self, spot: Spot) -> bool {
         self.is_wanted && (self.read.contains(&spot) || self.is_touched(spot))
     }
 
-    /// Whether lots of a stock row have moved or changed.
+    /// True if lots of a stock row have moved or changed.
     pub(super) fn is_touched(&self, spot: Spot) -> bool {
         let is_here = |piece: &Piece| (piece.location, piece.variant) == spot;
         self.touched.iter().any(is_here) || self.redated.contains(&spot)

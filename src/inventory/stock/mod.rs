@@ -46,7 +46,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// Where a level is kept: the key of a stock row, in the order in which rows are locked.
 pub type Spot = (LocationId, VariantId);
 
-/// A level in memory, with the version it had in the table (none for a row still to be made), and whether it ran low then.
+/// A level in memory, with the version it had in the table (none for a row still to be made), and whether it ran low
+/// then.
 #[derive(Debug, Clone)]
 struct Kept {
     level: Level,
@@ -65,7 +66,7 @@ impl Kept {
 pub struct Held {
     /// The hold itself.
     pub reservation: Reservation,
-    /// What it holds.
+    /// The units that it reserves.
     pub lines: Vec<ReservationLine>,
     /// Promises that it was converted into and that are still open.
     open: Vec<Allocation>,
@@ -78,9 +79,9 @@ pub struct Held {
 pub enum Part {
     /// Everything.
     All,
-    /// What it has at a place.
+    /// The units that it has at a location.
     At(LocationId),
-    /// What these holds were made for.
+    /// The order for which these reservations were made.
     Of(Vec<ReservationId>),
 }
 
@@ -91,7 +92,7 @@ pub struct Promise {
     pub order: OrderId,
     /// Of what, where.
     pub allocation: Allocation,
-    /// How it stands.
+    /// The status.
     pub status: AllocationStatus,
 }
 
@@ -113,7 +114,7 @@ pub struct Stock {
     moves: Vec<Move>,
     cost_changes: Vec<CostChange>,
     lots: Lots,
-    /// What of a level is good until when, where something expires.
+    /// The units of a level by the day until which they are good, where something expires.
     dated: HashMap<Spot, Dated>,
     /// The day that it is at the locations where goods move.
     days: HashMap<LocationId, NaiveDate>,
@@ -159,7 +160,7 @@ impl Stock {
         }
     }
 
-    /// What is held for an order, place by place; never nothing.
+    /// The reservations for an order, by location; at least one.
     pub fn held_for(&self, order: OrderId) -> Result<Vec<&Held>> {
         if self.holds_away.iter().any(|(_, of)| *of == Some(order)) {
             return Err(held_by_others("hold"));
@@ -172,7 +173,7 @@ impl Stock {
         }
     }
 
-    /// What is promised to an order and has not left, or a part of it.
+    /// The units that are allocated to an order and have not left, or a part of them.
     pub fn open_of(&self, order: OrderId, part: &Part) -> Result<Vec<Allocation>> {
         let held = self.held_for(order)?.into_iter();
         Ok(held.filter(|held| part.has(held)).flat_map(|held| &held.open).copied().collect())
@@ -352,7 +353,7 @@ impl WorkingSet for Stock {
         self.noted
     }
 
-    /// How each level stands after a whole batch is told once, and so is what the batch has made run low.
+    /// Each level is published once as it stands after the whole batch, and so is what the batch has made run low.
     fn tell(&mut self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
         let mut changed: Vec<_> = self.levels.values().filter(|kept| kept.is_changed()).collect();
         changed.sort_unstable_by_key(|kept| (kept.level.location_id, kept.level.variant_id));

@@ -1,5 +1,5 @@
-//! The past of a stock row as a lane needs it: what was told late of the time before something was counted, as is known once
-//! the row is locked, and up to when it has been counted.
+//! The past of a stock row as a lane needs it: what was told late of the time before something was counted, as is known
+//! once the row is locked, and up to when it has been counted.
 use super::{Spot, Stock};
 use crate::{
     inventory::{counts, rules::Delta},
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// A stock row, and a lot at it or what came without one.
 type Counted = (Spot, Option<LotId>);
 
-/// What a batch asks of the past.
+/// The questions of a batch about the past.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Past {
     wanted: BTreeMap<Counted, DateTime<Utc>>,
@@ -38,13 +38,14 @@ impl Past {
 }
 
 impl Stock {
-    /// Asks for what was told later of a row than a moment and had happened before it, of a lot or of what came without one.
+    /// Asks for what was told later of a row than a moment and had happened before it, of a lot or of what came without
+    /// one.
     pub fn want_told_late(&mut self, spot: Spot, lot: Option<LotId>, at: DateTime<Utc>) {
         self.past.wanted.insert((spot, lot), at);
     }
 
-    /// Units that came (positive) or went so. A sale that came in with this very batch is not in it: then the request is
-    /// prepared anew.
+    /// Units that came (positive) or went so. A sale that came in with this very batch is not in it: then the request
+    /// is prepared anew.
     pub fn told_late(&self, spot: Spot, lot: Option<LotId>) -> Result<i32> {
         let late = self.past.late.get(&(spot, lot)).filter(|_| !self.past.told_late.contains(&spot));
         late.copied().ok_or_else(|| Error::refused(Code::Conflict, "the stock has just changed; try again"))
@@ -62,7 +63,7 @@ impl Stock {
         Ok(())
     }
 
-    /// Whether what happened at a moment is among what a count of the row, later than that, did not find any more.
+    /// True if what happened at a moment is among what a count of the row, later than that, did not find any more.
     pub(super) fn is_counted_since(&self, spot: Spot, moment: DateTime<Utc>) -> Result<bool> {
         Ok(self.level(spot)?.and_then(|level| level.counted_at).is_some_and(|counted| moment < counted))
     }

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
 impl Stock {
-    /// Learns of the places where goods may move: those that are closed, none of which is opened or closed meanwhile, and the
-    /// day that it is there.
+    /// Learns of the places where goods may move: those that are closed, none of which is opened or closed meanwhile,
+    /// and the day that it is there.
     pub(super) fn know_places(&mut self, tx: &mut Write, now: DateTime<Utc>) -> Result<()> {
         let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).collect();
         let places: Vec<_> = places.into_iter().collect();

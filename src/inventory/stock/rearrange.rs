@@ -1,4 +1,5 @@
-//! What is held for or promised to an order, put in other places or amounts: all of it, or nothing changes.
+//! The units that are reserved for an order or allocated to it, moved to other locations or amounts: all of it, or
+//! nothing changes.
 use super::{Held, NewHold, Part, Spot, Stock};
 use crate::{
     inventory::{
@@ -17,11 +18,11 @@ use std::collections::HashMap;
 pub struct Rearrangement<'a> {
     /// Whose.
     pub order: OrderId,
-    /// What is given up of it, of what has not left.
+    /// The part that is given up, of what has not left.
     pub given_up: Part,
     /// Days for which goods that are taken anew must be good.
     pub good_for_days: i64,
-    /// What is held or promised in its place.
+    /// The units that are reserved or allocated in its place.
     pub parts: &'a [(LocationId, Demand)],
 }
 
@@ -91,7 +92,7 @@ impl Stock {
         Ok(made)
     }
 
-    /// What holds have of each level and has not left.
+    /// The units that reservations have of each level and that have not left.
     fn units_of(&self, ids: &[ReservationId]) -> HashMap<Spot, i32> {
         let mut units = HashMap::new();
         for held in ids.iter().filter_map(|id| self.holds.get(id)) {
@@ -125,8 +126,8 @@ impl Stock {
         Ok(self.held_anew(new, &rules::reserved(new.location, &new.demand), outbox, now)?.reservation.id)
     }
 
-    /// What an order has at each place and has not left: what is held, or promised and still open. Refused when a hold
-    /// has run out.
+    /// The units of an order at each location that have not left: reserved, or allocated and still open. Refused when a
+    /// hold has run out.
     pub fn standing(&self, order: OrderId) -> Result<Vec<(LocationId, Demand)>> {
         let mut places: Vec<(LocationId, Demand)> = vec![];
         for held in self.held_for(order)? {
@@ -162,7 +163,7 @@ impl Stock {
 }
 
 impl Part {
-    /// Whether a hold belongs to it.
+    /// True if a hold belongs to it.
     pub(super) fn has(&self, held: &Held) -> bool {
         match self {
             Self::All => true,

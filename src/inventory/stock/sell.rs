@@ -1,5 +1,5 @@
-//! Goods that have left the shop already: the books follow. Whatever the books lack was there all the same, and promises
-//! to others stay even if their goods are gone now.
+//! Goods that have left the shop already: the books follow. Whatever the books lack was there all the same, and
+//! promises to others stay even if their goods are gone now.
 use super::{Cause, NewHold, Part, Spot, Stock};
 use crate::{
     inventory::{
@@ -13,18 +13,18 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// What was sold of a variant: of a lot that the till has read, or of none.
+/// The units that were sold of a variant: of a lot that the till has read, or of none.
 pub type Sold = (VariantId, Option<LotId>, i32);
 
 /// States from which goods leave that the till should not have had, in this order.
 const HELD: [State; 4] = [State::QualityHold, State::Expired, State::Returned, State::Damaged];
 
-/// What became of a sale in the books.
+/// The outcome of a sale in the stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gone {
     /// The hold that stands for it.
     pub hold: ReservationId,
-    /// Whether goods left that were held back: recalled, expired or damaged ones.
+    /// True if goods left that were held back: recalled, expired or damaged ones.
     pub was_held: bool,
     /// The place is closed.
     pub was_closed: bool,
@@ -33,9 +33,9 @@ pub struct Gone {
 }
 
 impl Stock {
-    /// Books what was sold at a place for an order: held, promised and gone at once. Whatever of it the books do not have
-    /// is found first; what an approved count of later did not find any more is found too, for it was subtracted then.
-    /// The lots that the till has read are taken, else those that expire first of what may be sold.
+    /// Books what was sold at a place for an order: held, promised and gone at once. Whatever of it the books do not
+    /// have is found first; what an approved count of later did not find any more is found too, for it was subtracted
+    /// then. The lots that the till has read are taken, else those that expire first of what may be sold.
     pub fn sell(
         &mut self,
         (new, sold): (&NewHold, &[Sold]),

@@ -12,7 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 
-/// How an order's lots are chosen.
+/// The choice of an order's lots.
 #[derive(Debug, Clone, Default)]
 pub struct Picking {
     /// Lots that were taken in place of those that expire first: variant, lot code, units. They make up the whole
@@ -20,8 +20,8 @@ pub struct Picking {
     pub picks: Vec<(VariantId, String, i32)>,
     /// Why, in someone's words.
     pub reason: Option<String>,
-    /// Days that a lot had to be good for when the order was placed, and when that was: a promise that could be made then
-    /// is kept, as long as nothing has expired.
+    /// Days that a lot had to be good for when the order was placed, and when that was: a promise that could be made
+    /// then is kept, as long as nothing has expired.
     pub good_for_days: i64,
     pub promised_at: DateTime<Utc>,
 }
@@ -44,7 +44,7 @@ pub fn good_until(today: NaiveDate, promised_at: DateTime<Utc>, days: i64) -> Na
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
     pub variant: VariantId,
-    /// What was taken, and what would have been: lot codes, none for units without one.
+    /// The lots that were taken, and those that would have been: lot codes, none for units without one.
     pub taken: Vec<(Option<String>, i32)>,
     pub proposed: Vec<(Option<String>, i32)>,
 }

@@ -35,7 +35,7 @@ pub struct Promised {
     pub units: i64,
 }
 
-/// What is promised to an order and still here.
+/// The units that are allocated to an order and still here.
 pub fn open_allocations(conn: &mut PgConnection, order: OrderId) -> QueryResult<Vec<Allocation>> {
     let open = a::table.filter(a::order_id.eq(order)).filter(a::status.eq(AllocationStatus::Open));
     open.select((a::reservation_id, a::location_id, a::variant_id, a::quantity))

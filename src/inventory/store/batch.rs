@@ -1,4 +1,4 @@
-//! What a batch changes, as statements of many rows each.
+//! The changes of a batch, as statements of many rows each.
 use super::{Level, Move};
 use crate::{
     inventory::{

@@ -18,8 +18,8 @@ pub struct Capacity {
     pub taken: i32,
 }
 
-/// Locks those of some locations that take only so many orders a day, in order of id, and counts once they are locked: no
-/// order is placed there meanwhile.
+/// Locks those of some locations that take only so many orders a day, in order of id, and counts once they are locked:
+/// no order is placed there meanwhile.
 pub fn lock_capacities(conn: &mut PgConnection, ids: &[LocationId], now: DateTime<Utc>) -> QueryResult<Vec<Capacity>> {
     let limited: Vec<LocationId> = l::table
         .filter(l::id.eq_any(ids))

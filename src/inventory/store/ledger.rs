@@ -11,7 +11,7 @@ use diesel::{
 };
 use uuid::Uuid;
 
-/// What was physically there of a variant.
+/// The units of a variant that were physically there.
 #[derive(Debug, Clone, Copy, QueryableByName)]
 pub struct Counted {
     #[diesel(sql_type = SqlUuid)]
@@ -54,7 +54,8 @@ pub struct MoveRow {
     pub lot: Option<String>,
 }
 
-/// A location's stock as it was at a moment, as far as it was known at another, after a variant, at most one row more than the page.
+/// A location's stock as it was at a moment, as far as it was known at another, after a variant, at most one row more
+/// than the page.
 pub fn as_of(
     conn: &mut PgConnection,
     location: LocationId,

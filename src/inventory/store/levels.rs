@@ -35,7 +35,7 @@ pub struct Level {
     pub version: i64,
     /// Units that were promised when their goods had to be withdrawn.
     pub uncovered: i32,
-    /// Whether some of it came with a lot.
+    /// True if some of it came with a lot.
     pub has_lots: bool,
     /// The moment up to which it has been counted, by an approved count.
     pub counted_at: Option<DateTime<Utc>>,

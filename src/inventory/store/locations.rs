@@ -46,7 +46,7 @@ pub struct Location {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-/// What sourcing knows of a location.
+/// The facts about a location by which orders are sourced.
 #[derive(Debug, Clone, Default)]
 pub struct Shipping {
     pub point: Option<(f64, f64)>,
@@ -66,7 +66,7 @@ pub struct NewLocation {
     pub shipping: Shipping,
 }
 
-/// What changes of a location.
+/// The changes of a location.
 #[derive(Debug, Clone, Default)]
 pub struct LocationChange {
     pub code: Option<Text<32>>,
@@ -153,7 +153,7 @@ struct StillThere {
     what: String,
 }
 
-/// What keeps a location from being closed, in words; nothing if it is empty.
+/// The reason why a location cannot be closed, in words; nothing if it is empty.
 pub fn still_there(conn: &mut PgConnection, id: LocationId) -> QueryResult<Vec<String>> {
     let query = Statement::new(include_str!("../sql/still_there.sql")).bind::<SqlUuid, _>(id);
     let found: Vec<StillThere> = query.load(conn)?;

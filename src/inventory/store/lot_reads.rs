@@ -16,7 +16,7 @@ use serde::Serialize;
 use std::fmt;
 use utoipa::ToSchema;
 
-/// What is at a place of a lot.
+/// The units of a lot at a location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, QueryableByName)]
 pub struct LotPlace {
     #[diesel(sql_type = SqlUuid)]

@@ -73,7 +73,7 @@ struct Lying {
     lot: Lot,
 }
 
-/// What lies of lots at stock rows, and of some lots anywhere.
+/// The units of lots at stock rows, and of some lots anywhere.
 pub fn lots_of_levels(conn: &mut PgConnection, spots: &[Spot], whole: &[LotId]) -> QueryResult<Vec<(Piece, i32, Lot)>> {
     let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();
     let rows: Vec<Lying> = Statement::new(include_str!("../sql/lots_of_levels.sql"))

@@ -28,7 +28,7 @@ pub struct Reservation {
     pub closed_at: Option<DateTime<Utc>>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
-    /// Whether other holds stand for it now.
+    /// True if other holds stand for it now.
     pub is_replaced: bool,
 }
 

@@ -71,7 +71,7 @@ struct Sent {
     units: i32,
 }
 
-/// What an order was sent and has not come back, lot by lot.
+/// The units that an order was sent and that have not come back, lot by lot.
 pub fn sent_to_order(
     conn: &mut PgConnection,
     order: OrderId,

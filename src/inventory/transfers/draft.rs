@@ -95,7 +95,7 @@ pub(super) async fn create(
     .await
 }
 
-/// What changes of a draft; what is absent stays.
+/// The changes of a draft; what is absent stays.
 #[derive(Debug, Clone, Default)]
 pub struct Rewrite {
     pub reference: Option<Option<String>>,
@@ -103,7 +103,7 @@ pub struct Rewrite {
     pub lines: Option<Asked>,
 }
 
-/// What may be done to a transfer before goods move.
+/// The steps of a transfer before goods move.
 #[derive(Debug, Clone)]
 pub enum Step {
     Rewrite(Rewrite),

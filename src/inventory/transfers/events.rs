@@ -1,4 +1,4 @@
-//! What others may learn of transfers. Each end is told: once for the place it leaves, once for the place it goes to.
+//! The events of transfers. Each end is told: once for the place it leaves, once for the place it goes to.
 use super::{Transfer, TransferStatus};
 use crate::{
     kernel::{LocationId, Result, VariantId},
@@ -10,7 +10,7 @@ use serde::Serialize;
 /// A transfer was written or took a step.
 #[derive(Debug, Serialize)]
 pub struct TransferChanged {
-    /// How it stands now.
+    /// The status as it is now.
     pub status: TransferStatus,
     pub from_location_id: LocationId,
     pub to_location_id: LocationId,

@@ -57,7 +57,7 @@ pub struct TransferLotView {
     pub in_transit: i32,
 }
 
-/// What the ids of transfers stand for.
+/// The names of the ids of transfers.
 #[derive(Debug, Clone, Default)]
 pub struct Named {
     pub skus: HashMap<VariantId, String>,

@@ -27,7 +27,7 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// What has come of a SKU, of a lot if one is named.
+/// The units that have come of a SKU, of a lot if one is named.
 #[derive(Debug, Clone)]
 pub struct Came {
     pub sku: Sku,

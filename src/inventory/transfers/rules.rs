@@ -1,4 +1,4 @@
-//! What may become of a transfer. Pure: a transfer and a wish in, the transfer after it or a refusal out.
+//! The rules of transfers. Pure: a transfer and a wish in, the transfer after it or a refusal out.
 use super::{Head, LotLine, Transfer, TransferStatus as Status};
 use crate::{
     inventory::lots::Taken,
@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 /// Units of a variant, of one lot or of any, to be shipped.
 pub type Wish = (VariantId, Option<LotId>, i32);
 
-/// What has come of a variant, of one lot or of any.
+/// The units that have come of a variant, of one lot or of any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival {
     pub variant: VariantId,
@@ -56,7 +56,7 @@ impl Transfer {
         }
     }
 
-    /// What is to be shipped by a wish; everything that is left, if it names nothing.
+    /// The units that are to be shipped by a wish; everything that is left, if it names nothing.
     pub fn to_ship(&self, wishes: &[Wish]) -> Result<Vec<Wish>> {
         match self.head.status {
             Status::Draft => return self.refuse(Code::TransferNotReady, "is a draft"),

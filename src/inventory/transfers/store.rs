@@ -13,7 +13,7 @@ use diesel::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What stands at the head of a transfer.
+/// The head of a transfer.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = t)]
 pub struct Head {
@@ -25,7 +25,7 @@ pub struct Head {
     pub reference: Option<String>,
     /// When it is expected to arrive.
     pub expected_on: Option<NaiveDate>,
-    /// Whether nothing more will be sent.
+    /// True if nothing more will be sent.
     pub is_shipped_whole: bool,
     pub created_by: PrincipalId,
     pub version: i64,

@@ -40,10 +40,10 @@ struct Query {
 
 /// List unmet demand
 ///
-/// An estimate of what orders and reservations asked for that was not in stock: by variant, location or channel, and hour,
-/// the latest first, for up to the days of the setting `retention.unmet_demand_days` (800 unless it is changed). It is written
-/// once a minute; a request that is sent again counts again. What was asked for without a
-/// location is shown to whoever may see all locations.
+/// An estimate of what orders and reservations asked for that was not in stock: by variant, location or channel, and
+/// hour, the latest first, for up to the days of the setting `retention.unmet_demand_days` (800 unless it is changed).
+/// It is written once a minute; a request that is sent again counts again. What was asked for without a location is
+/// shown to whoever may see all locations.
 #[utoipa::path(tag = "inventory", operation_id = "listUnmetDemand", params(Query),
     responses((status = 200, body = Listed<UnmetDemand>, description = "A page of counters"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/unmet-demand", wrap = "Gate")]

@@ -32,7 +32,8 @@ pub struct UnmetDemand {
     pub hour: DateTime<Utc>,
     pub variant_id: VariantId,
     pub sku: String,
-    /// The location that was named, or the only one that the caller may sell from; null for orders that any location may fill.
+    /// The location that was named, or the only one that the caller may sell from; null for orders that any location
+    /// may fill.
     pub location_id: Option<LocationId>,
     /// The channel that asked, if it said so.
     #[schema(inline)]

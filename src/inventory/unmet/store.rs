@@ -13,7 +13,7 @@ use diesel::{
 };
 use uuid::Uuid;
 
-/// What was asked for and not there within an hour.
+/// The units that were asked for and not there within an hour.
 #[derive(Debug, Clone, Queryable)]
 pub struct UnmetRow {
     pub id: Uuid,
@@ -48,7 +48,8 @@ pub fn delete(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) -> Quer
 /// A place in the list: by hour, then id.
 pub type UnmetKey = (DateTime<Utc>, Uuid);
 
-/// Counters, the latest first, at most one more than the page. Those without a location are seen by who sees all places.
+/// Counters, the latest first, at most one more than the page. Those without a location are seen by who sees all
+/// places.
 pub fn unmet(
     conn: &mut PgConnection,
     at: Option<Vec<LocationId>>,

@@ -27,13 +27,13 @@ struct ChangeOrder {
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = each_sku_once))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Option<Vec<WantedLine>>,
-    /// Who it is for and where it goes, whole; as it is, if absent.
+    /// The customer and the address, whole; as they are, if absent.
     #[serde(default, deserialize_with = "crate::kernel::object::optional")]
     #[validate(nested)]
     customer: Option<Customer>,
     /// In your own words.
     reason: Option<Text<200>>,
-    /// How what more is due is paid, of an order that is paid already.
+    /// The payment of what more is due, of an order that is paid already.
     #[serde(default, deserialize_with = "crate::kernel::object::optional")]
     payment: Option<ExtraPayment>,
 }
@@ -61,8 +61,8 @@ fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationErro
 /// Change an order
 ///
 /// Before anything of it has left: its lines are sourced anew and its money follows, or nothing changes. Units that are
-/// kept keep their price; units that are added are sold at today's. What less it costs is given back; what more is due of
-/// a paid order is promised first, by the payment that is named.
+/// kept keep their price; units that are added are sold at today's. What less it costs is given back; what more is due
+/// of a paid order is promised first, by the payment that is named.
 #[utoipa::path(tag = "orders", operation_id = "changeOrder", request_body = ChangeOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 402, description = "More is due, or the payer's bank says no", body = Problem, content_type = "application/problem+json"), (status = 409, description = "Not enough stock, or a part has left", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
 #[patch("/v1/orders/{order_id}", wrap = "Gate")]

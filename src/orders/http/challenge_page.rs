@@ -1,5 +1,5 @@
-//! The page to which a sandbox payment's `action` leads a payer, as a bank's 3-D Secure page would: they approve or decline.
-//! It exists where the sandbox is offered, which production refuses.
+//! The page to which a sandbox payment's `action` leads a payer, as a bank's 3-D Secure page would: they approve or
+//! decline. It exists where the sandbox is offered, which production refuses.
 use crate::{
     inventory::Inventory,
     kernel::{Code, Error, PaymentId, Places, Result},

@@ -67,12 +67,12 @@ pub async fn retry(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RefundByHand {
-    /// What was given back, in minor units.
+    /// The amount given back, in minor units.
     #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
     #[validate(range(min = 1, max = MAX_MINOR, message = "must be 1 to 2^53 - 1 minor units"))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     amount_minor: i64,
-    /// Who has given it back, and how.
+    /// The person who gave it back, and the way.
     note: Note,
 }
 

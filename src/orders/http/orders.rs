@@ -43,7 +43,8 @@ struct PlaceOrder {
     /// Where it is filled. If absent: the first place by priority that has everything; where none has, the fewest that
     /// together do.
     location_id: Option<LocationId>,
-    /// A reservation whose goods the order takes over, in the same moment; the order is then filled where they are held.
+    /// A reservation whose goods the order takes over, in the same moment; the order is then filled where they are
+    /// held.
     reservation_id: Option<ReservationId>,
     /// The return in whose place it is made.
     exchange_for: Option<ReturnId>,
@@ -52,7 +53,8 @@ struct PlaceOrder {
     /// The customer fetches it at `location_id`, which must be named.
     #[serde(default)]
     pickup: bool,
-    /// A marketplace settles its price with the brand: the order is confirmed at once. Needs the right to pay for orders.
+    /// A marketplace settles its price with the brand: the order is confirmed at once. Needs the right to pay for
+    /// orders.
     #[serde(default)]
     settled_outside: bool,
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
@@ -91,8 +93,8 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
 struct PlaceLine {
     sku: Sku,
     quantity: Quantity,
-    /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of the
-    /// channel, if absent.
+    /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of
+    /// the channel, if absent.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     unit_price_minor: Option<i64>,
@@ -100,8 +102,9 @@ struct PlaceLine {
 
 /// Place an order
 ///
-/// Priced now, its units held until it is paid or the hold runs out; all lines or none. Two lines of one SKU are
-/// one demand. What is to be sent (not a till's sale, not a pickup) needs `customer.address`. A refusal is not kept under the key: the same request may succeed later.
+/// Priced now, its units held until it is paid or the hold runs out; all lines or none. Two lines of one SKU are one
+/// demand. What is to be sent (not a till's sale, not a pickup) needs `customer.address`. A refusal is not kept under
+/// the key: the same request may succeed later.
 #[utoipa::path(tag = "orders", operation_id = "placeOrder", request_body = PlaceOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe; its answer is kept for the days of the setting `retention.answers_days`, usually seven")),
     responses((status = 201, body = OrderView, description = "The order"), (status = 409, description = "Not enough stock, or a retired variant", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
 #[post("/v1/orders", wrap = "Gate")]
@@ -233,10 +236,10 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 
 /// Explain where an order is sourced from
 ///
-/// Every decision with the locations that were looked at, as far as you may see them; none where the location was named when it
-/// was placed. The strategies of each channel are the setting `orders.sourcing_web` and its like. Distances need the customer's
-/// coordinates, and prices of parcels the shipping rates; both are null where the strategies do not look at them. Decisions are
-/// kept for the days of the setting `retention.decisions_days` (400 unless it is changed).
+/// Every decision with the locations that were looked at, as far as you may see them; none where the location was named
+/// when it was placed. The strategies of each channel are the setting `orders.sourcing_web` and its like. Distances
+/// need the customer's coordinates, and prices of parcels the shipping rates; both are null where the strategies do not
+/// look at them. Decisions are kept for the days of the setting `retention.decisions_days` (400 unless it is changed).
 #[utoipa::path(tag = "orders", operation_id = "getOrderSourcing", params(("order_id" = OrderId, Path, description = "The order")),
     responses((status = 200, body = Listed<Decision>, description = "The decisions, in order of time")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/orders/{order_id}/sourcing", wrap = "Gate")]

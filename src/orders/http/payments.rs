@@ -29,9 +29,9 @@ use validator::Validate;
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PayOrder {
-    /// Who takes the money: `manual` for a till or a person, otherwise a gateway that is called.
+    /// The gateway that takes the money: `manual` for a till or a person, otherwise a gateway that is called.
     gateway: GatewayKind,
-    /// How much, in minor units; what is due, if absent.
+    /// The amount, in minor units; what is due, if absent.
     #[serde(default, deserialize_with = "amount")]
     #[validate(range(min = 1, max = 9_007_199_254_740_991_i64, message = "must be 1 to 2^53 - 1 minor units"))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, nullable = false)]
@@ -40,9 +40,9 @@ struct PayOrder {
     currency: Option<Currency>,
     /// The till's or payer's own reference.
     reference: Option<Text<200>>,
-    /// The gateway's token for what the payer pays with, such as Stripe's `pm_…` or the sandbox's `tok_approve`, `tok_decline`
-    /// and `tok_3ds`. The sandbox also plays failures: `tok_approve_refuse_capture`, `tok_approve_refuse_refund`, and with
-    /// `first` (`tok_approve_first_refuse_capture`) ones that a retry mends.
+    /// The gateway's token for what the payer pays with, such as Stripe's `pm_…` or the sandbox's `tok_approve`,
+    /// `tok_decline` and `tok_3ds`. The sandbox also plays failures: `tok_approve_refuse_capture`,
+    /// `tok_approve_refuse_refund`, and with `first` (`tok_approve_first_refuse_capture`) ones that a retry mends.
     method: Option<Text<200>>,
 }
 
@@ -52,9 +52,10 @@ fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Res
 
 /// Pay for an order
 ///
-/// Money that was taken by hand is recorded; a gateway is asked for a promise, which is captured as goods leave. Paid or
-/// promised in full, the order is confirmed and its units are allocated. 202 means that the gateway has not said yet: the
-/// outcome is found out and shows in the list of payments. `requires_action` tells with `action` where the payer goes on.
+/// Money that was taken by hand is recorded; a gateway is asked for a promise, which is captured as goods leave. Paid
+/// or promised in full, the order is confirmed and its units are allocated. 202 means that the gateway has not said
+/// yet: the outcome is found out and shows in the list of payments. `requires_action` tells with `action` where the
+/// payer goes on.
 #[utoipa::path(tag = "orders", operation_id = "payOrder", request_body = PayOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = PaidView, description = "The payment and the order"), (status = 202, body = PaidView, description = "The gateway has not said yet"), (status = 402, description = "The payer's bank says no", body = Problem, content_type = "application/problem+json"), (status = 409, description = "Not pending, more than is due, or the hold ran out", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
 #[post("/v1/orders/{order_id}/payments", wrap = "Gate")]
@@ -94,7 +95,7 @@ pub async fn payments(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> R
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AnswerChallenge {
-    /// Whether the payer approves.
+    /// True if the payer approves.
     approve: bool,
 }
 
@@ -125,8 +126,8 @@ pub async fn challenge(
 
 /// Receive a Stripe webhook
 ///
-/// A signed event about a PaymentIntent: Stripe is asked at once how it stands. What is told is not believed, only taken
-/// as the reason to ask.
+/// A signed event about a PaymentIntent: Stripe is asked at once how it stands. What is told is not believed, only
+/// taken as the reason to ask.
 #[utoipa::path(tag = "payments", operation_id = "hearStripe", request_body(content = Object, description = "An event"), params(("Stripe-Signature" = String, Header, description = "Its signature over the bytes of the body")),
     responses((status = 204, description = "Heard"), (status = 400, description = "Not signed by Stripe, or long ago", body = Problem, content_type = "application/problem+json"), (status = 404, description = "Stripe is not offered here", body = Problem, content_type = "application/problem+json")), security(()), extensions(("x-permission" = json!("public"))))]
 #[post("/v1/webhooks/stripe", wrap = "Gate")]

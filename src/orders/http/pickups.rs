@@ -26,8 +26,8 @@ use validator::Validate;
 
 /// Mark a pickup order as ready
 ///
-/// Its goods lie at the counter; the answer has the code for the customer, and is the only one that does. After five wrong
-/// codes it may be called again for a new one.
+/// Its goods lie at the counter; the answer has the code for the customer, and is the only one that does. After five
+/// wrong codes it may be called again for a new one.
 #[utoipa::path(tag = "pickups", operation_id = "readyPickup", params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReadyView, description = "The order and its code"), (status = 409, description = "Not a pickup, not paid, ready already, or its goods are not here", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[post("/v1/orders/{order_id}/pickup/ready", wrap = "Gate")]

@@ -47,8 +47,8 @@ impl From<GivenReason> for RejectReason {
 struct RejectPart {
     /// The place that cannot fill its part.
     location_id: LocationId,
-    /// `not_in_stock` holds these units back there and asks for a count, whose approval corrects the books; `damaged` sets
-    /// the units aside.
+    /// `not_in_stock` holds these units back there and asks for a count, whose approval corrects the books; `damaged`
+    /// sets the units aside.
     #[schema(inline)]
     reason: GivenReason,
     /// With `not_in_stock`: takes the units off the books at once, without a count. Needs `inventory:adjust` there.
@@ -60,10 +60,10 @@ struct RejectPart {
 
 /// Reject a location's part of an order
 ///
-/// All that the location was to send and has not sent is sourced again from places that have not said so, up to five times;
-/// where none has it, its units are given up and their price is given back. Where only some units are missing, ship the others
-/// first (`fulfill` with `lines`), then reject the rest. Units that are `not_in_stock` are held back, listed at
-/// `/v1/locations/{location_id}/missing`, until a count of them is approved by someone else.
+/// All that the location was to send and has not sent is sourced again from places that have not said so, up to five
+/// times; where none has it, its units are given up and their price is given back. Where only some units are missing,
+/// ship the others first (`fulfill` with `lines`), then reject the rest. Units that are `not_in_stock` are held back,
+/// listed at `/v1/locations/{location_id}/missing`, until a count of them is approved by someone else.
 #[utoipa::path(tag = "orders", operation_id = "rejectPart", request_body = RejectPart, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not waiting to be shipped", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[post("/v1/orders/{order_id}/reject", wrap = "Gate")]

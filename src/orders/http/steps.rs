@@ -1,4 +1,4 @@
-//! What happens to an order: cancellation, fulfillment, delivery.
+//! The steps of an order: cancellation, fulfillment, delivery.
 use crate::{
     catalog::Catalog,
     inventory::{Inventory, ShelfLife},
@@ -57,8 +57,8 @@ fn pairs(lines: Vec<LineUnits>) -> Vec<(i32, i32)> {
 
 /// Cancel an order or units of it
 ///
-/// Until it has shipped, or units of some lines that have not. They can be sold again, and what was paid for them is given
-/// back.
+/// Until it has shipped, or units of some lines that have not. They can be sold again, and what was paid for them is
+/// given back.
 #[utoipa::path(tag = "orders", operation_id = "cancelOrder", request_body = CancelOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Shipped, delivered or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:cancel"))))]
 #[patch("/v1/orders/{order_id}/cancel", wrap = "Gate")]

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 crate::words! {
-    /// How a report is sent.
+    /// The format of a report.
     TraceFormat {
         /// JSON.
         Json = "json",

@@ -59,7 +59,7 @@ struct PosSale {
 struct SoldLine {
     sku: Sku,
     quantity: Quantity,
-    /// What the till took for one, in minor units; the price of the channel, if absent.
+    /// The price that the till took for one, in minor units; the price of the channel, if absent.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     unit_price_minor: Option<i64>,
     /// The lot that the till has read from the pack.
@@ -94,11 +94,12 @@ impl From<PosSale> for Sale {
 
 /// Record a till sale
 ///
-/// Told when it is over: the order is paid, handed over and delivered in one call. It is accepted whatever the books say,
-/// for the goods have left the shop; what the books lacked is counted as found (beyond `orders.most_found_units` by someone
-/// with `inventory:adjust`), and whoever was promised it is served from elsewhere. A client id that is known is answered
-/// with its order (200); another sale under the same client id is recorded and marked `client_id_reused`. A sale of before
-/// an approved count takes nothing that the count has taken already. `marks` say what someone must look at.
+/// Told when it is over: the order is paid, handed over and delivered in one call. It is accepted whatever the books
+/// say, for the goods have left the shop; what the books lacked is counted as found (beyond `orders.most_found_units`
+/// by someone with `inventory:adjust`), and whoever was promised it is served from elsewhere. A client id that is known
+/// is answered with its order (200); another sale under the same client id is recorded and marked `client_id_reused`. A
+/// sale of before an approved count takes nothing that the count has taken already. `marks` say what someone must look
+/// at.
 #[utoipa::path(tag = "tills", operation_id = "recordSale", request_body = PosSale, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = OrderView, description = "The order"), (status = 200, body = OrderView, description = "The order, known already"), (status = 409, description = "The books lack far too much of it", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
 #[post("/v1/pos/sales", wrap = "Gate")]
@@ -157,7 +158,7 @@ pub async fn sync(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Review {
-    /// What was found and done.
+    /// The findings and the actions.
     note: Option<Note>,
 }
 

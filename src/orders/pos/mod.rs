@@ -1,5 +1,5 @@
-//! Sales at tills: told when they are over, at once or after an hour without a network. What has left the shop is always
-//! accepted; whoever was promised it is served from elsewhere.
+//! Sales at tills: told when they are over, at once or after an hour without a network. What has left the shop is
+//! always accepted; whoever was promised it is served from elsewhere.
 pub mod http;
 mod review;
 mod sale;

@@ -67,7 +67,7 @@ struct SaleCommand {
     known: HashMap<VariantId, Arc<Offer>>,
 }
 
-/// How far a till's clock may run ahead before the sale is marked.
+/// The time by which a till's clock may run ahead before the sale is marked.
 const AHEAD: Duration = Duration::seconds(60);
 
 impl Sale {
@@ -187,8 +187,8 @@ impl SaleCommand {
         name
     }
 
-    /// When it was made, and whether the till's clock was wrong: ahead of ours, or before the location was there. Then it
-    /// counts as made now.
+    /// When it was made, and whether the till's clock was wrong: ahead of ours, or before the location was there. Then
+    /// it counts as made now.
     fn occurred_at(&self, now: DateTime<Utc>) -> (DateTime<Utc>, bool) {
         let told = self.sale.occurred_at;
         let is_before_opening = self.zones.opened_at(self.sale.location).is_some_and(|opened| told < opened);
@@ -198,7 +198,7 @@ impl SaleCommand {
         }
     }
 
-    /// What was sold by variant and lot, and whether a lot is not known.
+    /// The units that were sold, by variant and lot, and whether a lot is not known.
     fn sold(&self, stock: &Stock) -> Result<(Vec<Sold>, bool)> {
         let (mut sold, mut is_unknown) = (vec![], false);
         for (offer, line) in self.offers.iter().zip(&self.sale.lines) {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 crate::words! {
-    /// What became of a sale that was told.
+    /// The outcome of a sale that was reported.
     SyncOutcome {
         /// It is in the books now.
         Recorded = "recorded",
@@ -23,7 +23,7 @@ crate::words! {
     }
 }
 
-/// What became of one sale.
+/// The outcome of one sale.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Synced {
     /// Its place in the list that was sent, from 0.

@@ -1,4 +1,4 @@
-//! How much of each line of a return arrived, in whole units or in parts of bundles, and what did not.
+//! The part of each line of a return that arrived, in whole units or in parts of bundles, and what did not.
 use super::{
     model::{ComponentBack, Return, ReturnLine},
     receive::{LineArrived, of_order},
@@ -40,7 +40,7 @@ pub fn note(back: &mut Return, row: &OrderRow, arrived: &[LineArrived]) -> Resul
     Ok(())
 }
 
-/// What is wrong with what is said to have arrived of a line.
+/// The fault of what is said to have arrived of a line.
 fn faults_of(
     line: &ReturnLine,
     of_order: &OrderLine,
@@ -117,7 +117,7 @@ fn some(line: &mut ReturnLine, of_order: &OrderLine, came: &LineArrived) -> Resu
     Ok(())
 }
 
-/// What of a line did not arrive, if anything.
+/// The part of a line that did not arrive, if any.
 pub fn rest(line: &ReturnLine, of_order: &OrderLine) -> Result<Option<ReturnLine>> {
     if line.components.is_empty() {
         let quantity = line.quantity - line.whole_units();

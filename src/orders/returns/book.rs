@@ -1,5 +1,5 @@
-//! The returns as a lane holds them: those of a batch's orders. They are safe under the locks of their orders, which are
-//! taken before.
+//! The returns as a lane holds them: those of a batch's orders. They are safe under the locks of their orders, which
+//! are taken before.
 use super::{
     model::{Case, Return},
     store,

@@ -1,4 +1,5 @@
-//! Reactions of customers' skin that inspections have found: to be listed by lot, as those who look into them need them.
+//! Reactions of customers' skin that inspections have found: to be listed by lot, as those who look into them need
+//! them.
 use super::store::{self, CaseRow};
 use crate::{
     catalog, inventory,

@@ -1,4 +1,4 @@
-//! Whether something may come back, and whether it need not.
+//! The decision if something may come back, and if it need not.
 use super::{
     book::Returns,
     inspect,
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// What is decided.
+/// The decision.
 #[derive(Debug, Clone)]
 pub enum Decision {
     /// The goods may come.

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// What was found.
+/// The findings.
 #[derive(Debug, Clone)]
 pub struct Inspection {
     pub found: Vec<Found>,

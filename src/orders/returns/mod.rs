@@ -1,4 +1,4 @@
-//! What customers send or bring back (RMA): asked for, approved, received anywhere, inspected. Promises: no unit comes
+//! Returns of customers (RMA): asked for, approved, received anywhere, inspected. Promises: no unit comes
 //! back twice; what may not be sold again never is; the price goes back to who paid it, once.
 mod arrived;
 mod book;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use utoipa::ToSchema;
 
 crate::words! {
-    /// How a return stands.
+    /// The status of a return.
     ReturnStatus {
         /// The customer asks.
         Requested = "requested",
@@ -48,7 +48,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// What an inspection finds.
+    /// The condition that an inspection finds.
     Condition {
         /// The seal is whole.
         Sealed = "sealed",
@@ -62,7 +62,7 @@ crate::words! {
 }
 
 crate::words! {
-    /// What becomes of what came back.
+    /// The disposition of what came back.
     Disposition {
         /// It is sold again, as the lot that it was.
         Restock = "restock",
@@ -86,13 +86,13 @@ pub struct ReturnLine {
     pub line_no: i32,
     pub quantity: i32,
     pub reason: ReturnReason,
-    /// What one cost, in minor units.
+    /// The price of one, in minor units.
     #[serde(skip)]
     pub unit_minor: i64,
     /// Units that arrived; null until some have.
     pub received: Option<i32>,
-    /// The parts of a bundle that come back, where it is not whole units that do. `quantity` is then the number of bundles
-    /// that they are of.
+    /// The parts of a bundle that come back, where it is not whole units that do. `quantity` is then the number of
+    /// bundles that they are of.
     pub components: Vec<ComponentBack>,
 }
 
@@ -164,7 +164,7 @@ pub struct Goods {
     pub quantity: i32,
 }
 
-/// What was found of some units, and what became of them.
+/// The condition of some units, and their disposition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Found {
     pub variant_id: VariantId,
@@ -230,7 +230,7 @@ impl Return {
         }
     }
 
-    /// What its units cost, in minor units.
+    /// The price of its units, in minor units.
     pub fn worth(&self) -> i64 {
         self.lines.iter().map(ReturnLine::worth).sum()
     }

@@ -1,6 +1,6 @@
-//! A parcel that does not arrive: lost on its way, or coming back because it was refused, not fetched or not deliverable.
-//! What was in it is a return: of a lost parcel closed at once, its units written off and their price given back; of one
-//! that comes back approved, to be received and inspected like any other.
+//! A parcel that does not arrive: lost on its way, or coming back because it was refused, not fetched or not
+//! deliverable. Its contents become a return: of a lost parcel closed at once, its units written off and their price
+//! given back; of one that comes back approved, to be received and inspected like any other.
 use super::{
     book::Returns,
     inspect,
@@ -31,7 +31,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// What has happened to a parcel.
+/// The problem of a parcel.
 #[derive(Debug, Clone)]
 pub struct Report {
     pub order: OrderId,
@@ -43,12 +43,13 @@ pub struct Report {
 struct ReportCommand {
     report: Report,
     from: LocationId,
-    /// What the order was sent, if it is written off now.
+    /// The units that the order was sent, if they are written off now.
     sent: Sent,
     if_match: IfMatch,
 }
 
-/// Reports that a parcel does not arrive. One of a location where the actor may not take returns does not exist for them.
+/// Reports that a parcel does not arrive. One of a location where the actor may not take returns does not exist for
+/// them.
 pub async fn report(
     inventory: &Inventory,
     actor: Actor,
@@ -130,7 +131,7 @@ impl Command for ReportCommand {
 struct WayBack {
     /// The returns that waited for it, rejected.
     given_up: Vec<Return>,
-    /// What came in of it, by line and variant.
+    /// The units of it that came in, by line and variant.
     came: BTreeMap<(i32, VariantId), i32>,
 }
 
@@ -243,8 +244,9 @@ impl ReportCommand {
     }
 }
 
-/// The units in a parcel by line and variant. Where more has come back of a line than of its other parcels, because a unit of
-/// another line was taken for it, that other line stands in for it. What came in of the parcel itself is not in it any more.
+/// The units in a parcel by line and variant. Where more has come back of a line than of its other parcels, because a
+/// unit of another line was taken for it, that other line stands in for it. What came in of the parcel itself is not in
+/// it any more.
 fn coming_back(
     row: &OrderRow,
     parcel: &Shipment,
@@ -281,8 +283,8 @@ fn coming_back(
     Ok(held)
 }
 
-/// The part of a line that was in a parcel and has not come back before: whole units, or, where not all parts of a bundle were in it,
-/// parts.
+/// The part of a line that was in a parcel and has not come back before: whole units, or, where not all parts of a
+/// bundle were in it, parts.
 fn line_of(
     line: &OrderLine,
     reason: ReturnReason,

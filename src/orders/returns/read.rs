@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 
 crate::words! {
-    /// How giving back the price of a return stands.
+    /// The refund status of a return.
     RefundStatus {
         /// Nothing is given back.
         None = "none",
@@ -53,26 +53,26 @@ pub struct ReturnView {
     pub status: ReturnStatus,
     /// Where the goods came in; null while they have not.
     pub location_id: Option<LocationId>,
-    /// Whether the price was given back without the goods.
+    /// True if the price was given back without the goods.
     pub is_returnless: bool,
     pub note: Option<String>,
-    /// What its units cost.
+    /// The price of its units.
     pub worth: Money,
-    /// What of the price is no longer owed, once it is closed.
+    /// The part of the price that is no longer owed, once it is closed.
     pub credited: Money,
-    /// What is given back to the payer: of what was taken.
+    /// The amount given back to the payer, of what was taken.
     pub refund: Money,
-    /// How giving it back stands.
+    /// The refund status.
     #[schema(inline)]
     pub refund_status: RefundStatus,
-    /// What is kept back of the price.
+    /// The part of the price that is kept back.
     pub withheld: Money,
     /// The return of which these units did not arrive.
     pub rest_of: Option<ReturnId>,
     pub lines: Vec<ReturnLine>,
-    /// What came in, lot by lot.
+    /// The units that came in, lot by lot.
     pub goods: Vec<Goods>,
-    /// What was found of it and became of it.
+    /// The findings about it, and its disposition.
     pub inspection: Vec<Found>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

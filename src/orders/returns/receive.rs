@@ -27,27 +27,27 @@ use crate::{
 /// Units of a variant, of one lot or of none.
 pub type Pieces = (VariantId, Option<LotId>, i32);
 
-/// What an order was sent and has not come back, as it was at one of its versions.
+/// The units that an order was sent and that have not come back, as it was at one of its versions.
 #[derive(Debug, Clone, Default)]
 pub struct Sent {
     pub version: i64,
     pub pieces: Vec<Pieces>,
 }
 
-/// What arrived of a return.
+/// The units of a return that arrived.
 #[derive(Debug, Clone, Default)]
 pub struct Arrived {
-    /// What arrived of lines; of lines that are not named nothing has. All of the return if empty.
+    /// The units that arrived of lines; of lines that are not named nothing has. All of the return if empty.
     pub lines: Vec<LineArrived>,
     /// Lots that were read off the goods, where they are not those that were sent first.
     pub lots: Vec<Pieces>,
-    /// What did not arrive is not waited for.
+    /// True if units that did not arrive are not waited for.
     pub is_rest_closed: bool,
     /// None of it arrives: it is written off at once.
     pub is_lost: bool,
 }
 
-/// What arrived of a line of a return.
+/// The units of a line of a return that arrived.
 #[derive(Debug, Clone)]
 pub struct LineArrived {
     pub line_no: i32,
@@ -64,7 +64,7 @@ struct Receive {
     sent: Sent,
 }
 
-/// What an order was sent, lot by lot, less what has come back; what left one location first, if it is named.
+/// The units that an order was sent, lot by lot, less what has come back; what left one location first, if it is named.
 pub async fn sent(inventory: &Inventory, order: OrderId, first: Option<LocationId>) -> Result<Sent> {
     let found = inventory.db.read(move |db| {
         // The version first: whatever has come in between makes it stale.
@@ -162,7 +162,7 @@ pub fn count_back(uow: &mut UnitOfWork, by: By, back: &Return) -> Result<()> {
     uow.change_lines(by, back.order_id, OrderEventKind::PartReturned, |row| row.lines = lines).map(|_| ())
 }
 
-/// What did not arrive is a return of its own, approved like the one that it was asked for in.
+/// Units that did not arrive are a return of its own, approved like the one that it was asked for in.
 fn wait_for_rest(uow: &mut UnitOfWork, who: &Actor, came: &Return) -> Result<()> {
     let row = uow.of::<Orders>()?.row(came.order_id)?;
     let rest = |line: &ReturnLine| arrived::rest(line, of_order(row, line.line_no)?);

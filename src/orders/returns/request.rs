@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What is to be given back.
+/// The units that are to be given back.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub order: OrderId,
@@ -31,7 +31,7 @@ pub struct Request {
     pub note: Option<String>,
 }
 
-/// What of a line is to come back: whole units, or parts of a bundle.
+/// The part of a line that is to come back: whole units, or parts of a bundle.
 #[derive(Debug, Clone)]
 pub struct LineAsked {
     pub line_no: i32,
@@ -43,7 +43,7 @@ pub struct LineAsked {
 
 struct RequestCommand {
     request: Request,
-    /// What the order was sent, of goods that are handed over now.
+    /// The units that the order was sent, of goods that are handed over now.
     sent: Sent,
 }
 

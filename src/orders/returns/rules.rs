@@ -40,8 +40,8 @@ pub fn moved(number: &str, status: ReturnStatus, step: Step) -> Result<ReturnSta
     }
 }
 
-/// Refuses more of a line than has left and is neither back nor coming: `open` are its units that wait to be sent, `before`
-/// those of its parts that are back or coming.
+/// Refuses more of a line than has left and is neither back nor coming: `open` are its units that wait to be sent,
+/// `before` those of its parts that are back or coming.
 pub fn require_left(
     number: i64,
     (line, asked): (&OrderLine, &ReturnLine),
@@ -87,8 +87,8 @@ pub fn units_in<'a>(
     Ok(units)
 }
 
-/// What may become of goods in a condition. Hygiene decides: what was opened is not sold again nor tried by others, and
-/// what has caused a reaction is kept for those who look into it.
+/// The dispositions of goods in a condition. Hygiene decides: what was opened is not sold again nor tried by others,
+/// and what has caused a reaction is kept for those who look into it.
 pub fn may(condition: Condition, disposition: Disposition) -> bool {
     use Condition as C;
     use Disposition as D;

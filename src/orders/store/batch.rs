@@ -173,7 +173,7 @@ struct Taken {
     number: Option<i64>,
 }
 
-/// What a batch has of the orders: those it locked, those that others hold, and fresh numbers.
+/// The orders of a batch: those it locked, those that others hold, and fresh numbers.
 #[derive(Default)]
 pub struct LockedOrders {
     pub rows: Vec<OrderRow>,

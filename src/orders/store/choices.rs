@@ -18,18 +18,18 @@ pub struct Decision {
     pub strategy: Strategy,
     /// The places that were looked at, in order of priority.
     pub candidates: Vec<Candidate>,
-    /// What each chosen place gives.
+    /// The units that each chosen location gives.
     pub parts: Vec<SourcedPart>,
     /// In words.
     pub reason: String,
     pub decided_at: DateTime<Utc>,
-    /// What was wanted, in order of variant: the order of each candidate's `available`.
+    /// The units that were wanted, in order of variant: the order of each candidate's `available`.
     pub wanted: Vec<i32>,
     /// Where it goes (ISO 3166-1 alpha-2), if that was known.
     pub country: Option<String>,
 }
 
-/// What a place gives to an order.
+/// The units that a location gives to an order.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SourcedPart {
     pub location_id: LocationId,

@@ -116,7 +116,7 @@ pub fn insert_decisions(bulk: &mut Bulk, rows: &[Decision]) -> Result<()> {
     Ok(())
 }
 
-/// What a parcel costs from one country to another; `**` stands for any.
+/// The price of a parcel from one country to another; `**` stands for any.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Queryable, Insertable, ToSchema)]
 #[diesel(table_name = rates)]
 #[serde(deny_unknown_fields)]

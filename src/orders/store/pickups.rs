@@ -12,7 +12,7 @@ use diesel::{
 };
 
 crate::words! {
-    /// How a pickup stands.
+    /// The status of a pickup.
     PickupStatus {
         /// It waits for its customer.
         Ready = "ready",

@@ -144,8 +144,8 @@ pub fn rejected_by(conn: &mut PgConnection, id: OrderId) -> QueryResult<Vec<Loca
     of_order.select(rejections::location_id).load(conn)
 }
 
-/// The number of the last decision about an order; 0 if there is none. Decisions are deleted for their age, and rejections,
-/// which have their numbers, are not.
+/// The number of the last decision about an order; 0 if there is none. Decisions are deleted for their age, and
+/// rejections, which have their numbers, are not.
 pub fn last_attempt(conn: &mut PgConnection, id: OrderId) -> QueryResult<i32> {
     let of_order = decided::table.filter(decided::order_id.eq(id));
     let decided: Option<i32> = of_order.select(diesel::dsl::max(decided::attempt)).first(conn)?;

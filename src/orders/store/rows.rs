@@ -43,15 +43,15 @@ pub struct Order {
     pub updated_at: DateTime<Utc>,
     /// Places that fill a part of it beside its own.
     pub also_from: Vec<LocationId>,
-    /// What payers have promised and has not been taken yet.
+    /// The amount that payers have authorized and that is not captured yet.
     pub authorized_minor: i64,
-    /// What is owed to the payer for what came back.
+    /// The amount owed to the payer for what came back.
     pub credited_minor: i64,
     /// The return in whose place it was made.
     pub exchange_for: Option<ReturnId>,
     /// The name by which its channel knows it.
     pub external_ref: Option<String>,
-    /// Whether the customer fetches it.
+    /// True if the customer fetches it.
     pub is_pickup: bool,
     /// When it happened: when it was placed, or, of a sale that was told later, when it was made.
     pub occurred_at: DateTime<Utc>,
@@ -67,12 +67,12 @@ pub struct Order {
     pub reviewed_at: Option<DateTime<Utc>>,
 }
 
-/// What a new order is made of.
+/// The parts of a new order.
 pub struct Opening<'a> {
     pub id: OrderId,
     pub number: i64,
     pub new: &'a NewOrder,
-    /// What is held for it, at each of its places.
+    /// The reservations for it, at each of its locations.
     pub held: &'a [Reservation],
     pub total: Money,
     pub by: PrincipalId,
@@ -139,7 +139,7 @@ impl Order {
         iter::once(self.location_id).chain(self.also_from.iter().copied())
     }
 
-    /// Whether one of its places is among these.
+    /// True if one of its places is among these.
     pub fn is_at(&self, places: &Places) -> bool {
         self.locations().any(|location| places.include(location))
     }
@@ -163,17 +163,17 @@ impl Order {
         (self.paid_minor, self.refunded_minor, self.authorized_minor) = (sums.captured, sums.refunded, sums.authorized);
     }
 
-    /// What is kept of its price when everything that came back is paid back.
+    /// The part of its price that is kept when everything that came back is paid back.
     pub fn kept_minor(&self) -> i64 {
         self.total_minor - self.credited_minor
     }
 
-    /// What the payer still owes for what is kept: neither taken nor promised.
+    /// The amount that the payer still owes for what is kept: neither taken nor promised.
     pub fn owed_minor(&self) -> i64 {
         self.kept_minor() - (self.paid_minor - self.refunded_minor) - self.authorized_minor
     }
 
-    /// What is neither taken nor promised yet.
+    /// The amount that is neither captured nor authorized yet.
     pub fn due_minor(&self) -> i64 {
         self.total_minor - (self.paid_minor - self.refunded_minor) - self.authorized_minor
     }
@@ -183,7 +183,7 @@ impl Order {
         self.currency.0
     }
 
-    /// Who it is for.
+    /// The customer.
     pub fn customer(&self) -> Customer {
         serde_json::from_value(self.customer.clone()).unwrap_or_default()
     }
@@ -216,7 +216,7 @@ pub struct OrderLine {
     pub canceled: i32,
     /// Units that came back.
     pub returned: i32,
-    /// What a unit of a bundle is made of.
+    /// The components of a unit of a bundle.
     pub(in crate::orders) parts: Option<serde_json::Value>,
     /// Parts of a bundle that came back beyond whole units.
     pub(in crate::orders) returned_parts: Option<serde_json::Value>,
@@ -251,7 +251,7 @@ pub struct Shipment {
     pub delivered_at: Option<DateTime<Utc>>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
-    /// What is in it.
+    /// The contents.
     pub units: serde_json::Value,
     /// Why it has not arrived and will not.
     pub problem: Option<ParcelProblem>,
@@ -263,7 +263,7 @@ pub struct Shipment {
 }
 
 impl Shipment {
-    /// How it stands.
+    /// The status.
     pub fn status(&self) -> ParcelStatus {
         match (self.problem, self.delivered_at) {
             (Some(ParcelProblem::Lost), _) => ParcelStatus::Lost,
@@ -328,7 +328,7 @@ pub struct OrderEvent {
     /// The order's version with which it happened.
     pub version: i64,
     pub event: OrderEventKind,
-    /// Who did it; null if it happened by itself, such as the end of a hold.
+    /// The user who did it; null if it happened by itself, such as the end of a hold.
     pub actor_id: Option<PrincipalId>,
     /// Why, in someone's words.
     pub reason: Option<String>,

@@ -1,4 +1,4 @@
-//! What is written of orders outside the lanes: their arrival, which moves no stock.
+//! The parts of orders that are written outside the lanes: their arrival, which moves no stock.
 use super::rows::Order;
 use crate::{
     catalog::Offer,

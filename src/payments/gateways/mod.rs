@@ -1,4 +1,4 @@
-//! Who is asked for money: one interface, and what stands behind it. Every call is bounded in time and made under an
+//! Gateways for payments: one interface, and what stands behind it. Every call is bounded in time and made under an
 //! idempotency key, so that asking again does nothing twice; what is not known is told as such.
 pub mod sandbox;
 pub mod stripe;
@@ -14,7 +14,7 @@ use sandbox::Sandbox;
 use std::{sync::Arc, time::Duration};
 use stripe::Stripe;
 
-/// What came of asking a gateway.
+/// The outcome of an operation at a gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It was done.
@@ -49,7 +49,7 @@ pub struct Request<'a> {
     pub key: OperationId,
     /// In minor units.
     pub amount_minor: i64,
-    /// Whether nothing more will be captured afterwards.
+    /// True if nothing more will be captured afterwards.
     pub is_final: bool,
 }
 
@@ -63,14 +63,14 @@ pub trait Gateway: Send + Sync {
     fn void<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
     /// Gives back what was taken.
     fn refund<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
-    /// Whether a promise can be captured once only.
+    /// True if a promise can be captured once only.
     fn captures_once(&self) -> bool;
 }
 
-/// How long gateways remember a key at least: Stripe 24 hours.
+/// The time for which gateways remember a key at least: Stripe 24 hours.
 const KEYS_KEPT: TimeDelta = TimeDelta::hours(23);
 
-/// Whether asking again could do a thing twice, because the gateway may have forgotten the key. What shows on the
+/// True if asking again could do a thing twice, because the gateway may have forgotten the key. What shows on the
 /// payment's own record (a promise that is known, its one capture) may be asked for ever; the rest is for people then.
 fn is_beyond_keys(Next { payment, operation }: &Next, now: DateTime<Utc>) -> bool {
     let shows = match operation.kind {

@@ -1,8 +1,8 @@
 //! A provider to try things with. It keeps books of its own, as a real one would, and answers a repeated call as it
 //! answered the first. What it does depends on the payer's token: `tok_approve`, `tok_decline` or `tok_3ds`, with
-//! `_slow_` or `_error_` and an operation behind it (`tok_approve_slow_capture`): a slow operation is done but its first
-//! answer never comes, an operation in error fails before it is done the first time, `_down_` fails always, and `_refuse_` is
-//! refused.
+//! `_slow_` or `_error_` and an operation behind it (`tok_approve_slow_capture`): a slow operation is done but its
+//! first answer never comes, an operation in error fails before it is done the first time, `_down_` fails always, and
+//! `_refuse_` is refused.
 use super::{Gateway, Outcome, Request};
 use crate::{
     kernel::{Code, Error, PaymentId, Result},
@@ -19,7 +19,7 @@ pub struct Sandbox {
     db: Db,
 }
 
-/// What goes wrong with the way to the sandbox.
+/// The fault on the way to the sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     None,
@@ -165,7 +165,7 @@ fn standing(intent: &Intent) -> Outcome {
     }
 }
 
-/// How an outcome is kept; what may still change is not.
+/// The kept form of an outcome; what may still change is not.
 fn word(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done { .. } => "done".into(),
@@ -200,7 +200,7 @@ impl Gateway for Sandbox {
     }
 }
 
-/// What the payer does when the sandbox asks for it: approves, or fails.
+/// The answer of the payer when the sandbox asks for it: approves, or fails.
 pub async fn answer_challenge(db: &Db, id: PaymentId, approves: bool) -> Result<()> {
     let status = if approves { IntentStatus::Authorized } else { IntentStatus::Declined };
     let is_waiting = db.write(move |tx| store::challenge(tx.conn(), id, status)).await?;

@@ -65,13 +65,13 @@ pub fn payment_by_ref(
     Ok(payments(found)?.pop())
 }
 
-/// What is still open of orders, in the order in which it was asked.
+/// The operations of orders that are still open, in the order in which it was asked.
 pub fn open_operations(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Operation>> {
     let open = o::table.filter(o::order_id.eq_any(orders)).filter(o::state.eq(super::OperationState::Open));
     Ok(open.order(o::id).load(conn)?)
 }
 
-/// What is asked of a gateway next for a payment, due or not.
+/// The next operation of a payment at its gateway, due or not.
 pub fn first_open(conn: &mut PgConnection, payment: PaymentId) -> Result<Option<Operation>> {
     let open = o::table.filter(o::payment_id.eq(payment)).filter(o::state.eq(super::OperationState::Open));
     Ok(open.order(o::id).first(conn).optional()?)
@@ -111,7 +111,7 @@ pub fn hurry(conn: &mut PgConnection, payment: PaymentId, now: DateTime<Utc>) ->
     Ok(())
 }
 
-/// How long to wait after so many attempts in vain: twice as long each time, at most an hour.
+/// The time to wait after so many attempts in vain: twice as long each time, at most an hour.
 pub fn pause(attempts: i32) -> Duration {
     Duration::seconds(5 << attempts.clamp(0, 10)).min(Duration::hours(1))
 }

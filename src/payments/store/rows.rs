@@ -18,23 +18,23 @@ pub struct Payment {
     pub gateway: GatewayKind,
     pub status: PaymentStatus,
     pub currency: Currency,
-    /// What was asked for; the status tells whether it was promised.
+    /// The amount that was asked for; the status tells if it was authorized.
     pub authorized_minor: i64,
     pub captured_minor: i64,
     pub refunded_minor: i64,
     /// The payer's or the till's own reference.
     pub reference: Option<String>,
-    /// What was asked of the gateway so far, done or not.
+    /// The amount that was asked of the gateway so far, done or not.
     #[serde(skip)]
     pub asked_capture_minor: i64,
     #[serde(skip)]
     pub asked_refund_minor: i64,
-    /// Whether what is not captured is given up.
+    /// True if what is not captured is given up.
     #[serde(skip)]
     pub is_released: bool,
     #[serde(skip)]
     pub is_single_capture: bool,
-    /// Whether it is for what was added to an order that was paid already.
+    /// True if it is for what was added to an order that was paid already.
     #[serde(skip)]
     pub is_extra: bool,
     #[serde(skip)]
@@ -44,7 +44,8 @@ pub struct Payment {
     /// Where or with what the payer goes on, while something is required of them.
     pub action: Option<String>,
     /// The last fault: the gateway's word, such as `card_declined` or `expired`, or `unanswered_for_a_day` where it has
-    /// not told within a day what became of what it was asked. A decline ends the payment; anything else needs a person.
+    /// not told within a day what became of what it was asked. A decline ends the payment; anything else needs a
+    /// person.
     pub failure: Option<String>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
@@ -107,7 +108,7 @@ impl TryFrom<PaymentRow> for Payment {
 }
 
 impl Payment {
-    /// What was asked for.
+    /// The amount that was asked for.
     pub fn amount(&self) -> Money {
         Money { amount_minor: self.authorized_minor, currency: self.currency }
     }
@@ -122,7 +123,7 @@ pub struct Operation {
     pub kind: OperationKind,
     /// In minor units of the payment's currency; zero of a void.
     pub amount_minor: i64,
-    /// Whether nothing more will be captured afterwards.
+    /// True if nothing more will be captured afterwards.
     pub is_final: bool,
     pub state: OperationState,
     /// Times that the gateway was asked without learning what came of it.

@@ -9,7 +9,7 @@ use crate::{
 use diesel::prelude::*;
 
 crate::words! {
-    /// How the sandbox sees a payment.
+    /// A payment as the sandbox sees it.
     IntentStatus {
         /// The payer must do something.
         RequiresAction = "requires_action",
@@ -59,7 +59,7 @@ pub fn call(conn: &mut PgConnection, call: &Call) -> Result<i32> {
     Ok(noting.set(c::calls.eq(c::calls + 1)).returning(c::calls).get_result(conn)?)
 }
 
-/// How many things of a kind the sandbox was asked about a payment.
+/// The number of requests of a kind that the sandbox received for a payment.
 pub fn calls_of(conn: &mut PgConnection, intent: PaymentId, kind: OperationKind) -> Result<i64> {
     Ok(c::table.filter(c::intent_id.eq(intent)).filter(c::kind.eq(kind)).count().get_result(conn)?)
 }

@@ -156,7 +156,7 @@ impl GroupCommit {
     }
 }
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]
@@ -194,7 +194,7 @@ impl Config {
         Self::load(None, &[])
     }
 
-    /// Whether the instance runs its own PostgreSQL.
+    /// True if the instance runs its own PostgreSQL.
     pub fn is_embedded(&self) -> bool {
         self.database.url.expose_secret().is_empty()
     }

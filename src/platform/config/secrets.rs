@@ -1,4 +1,4 @@
-//! What a production start refuses, and how the settings are shown with their secrets hidden.
+//! The faults for which a production start is refused, and how the settings are shown with their secrets hidden.
 use super::{Config, Environment};
 use secrecy::ExposeSecret;
 use std::collections::HashSet;

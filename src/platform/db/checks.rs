@@ -1,4 +1,4 @@
-//! What is done before serving: migrations under a lock, and refusing a database that loses acknowledged writes.
+//! The checks before serving: migrations under a lock, and refusing a database that loses acknowledged writes.
 use super::MIGRATIONS;
 use anyhow::{Context, bail};
 use diesel::{
@@ -15,7 +15,7 @@ use std::{
 /// Any constant: instances that start together queue here.
 const MIGRATION_LOCK: i64 = 5_120_261_125;
 
-/// How long a database that is about to come up is waited for.
+/// The time for which a database that is about to come up is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection. One that starts or recovers just now is waited for: servers and their database often start together.

@@ -18,10 +18,10 @@ impl From<DieselError> for Error {
     }
 }
 
-/// What is told of a lock that others hold for too long.
+/// The sentence about a lock that others hold for too long.
 const LOCKED: &str = "another change of the same records took too long";
 
-/// Whether a lock that others hold was waited for in vain.
+/// True if a lock that others hold was waited for in vain.
 pub fn is_lock_timeout(error: &Error) -> bool {
     matches!(error, Error::Refused(refusal) if refusal.code == Code::Busy && refusal.detail == LOCKED)
 }
@@ -66,7 +66,7 @@ fn transient() -> Refusal {
     Refusal::new(Code::Conflict, "another change came in between; try again").retry_after(1)
 }
 
-/// Whether the same work may succeed when run again at once.
+/// True if the same work may succeed when run again at once.
 pub fn is_transient(error: &Error) -> bool {
     error.code() == Code::Conflict
 }

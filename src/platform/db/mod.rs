@@ -216,7 +216,7 @@ impl Write<'_> {
         self.now
     }
 
-    /// How far tests have moved the clock: to be added to what the database calls now.
+    /// The time by which tests have moved the clock: to be added to what the database calls now.
     pub fn ahead(&self) -> Duration {
         self.ahead
     }

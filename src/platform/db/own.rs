@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
-/// How a transaction failed.
+/// The way in which a transaction failed.
 #[derive(Debug)]
 pub enum Failure {
     /// It was rolled back for this reason.
@@ -27,7 +27,7 @@ pub struct Own {
     conn: Option<PgConnection>,
 }
 
-/// What differs from the pool's sessions: a name by which PostgreSQL shows it, and limits in milliseconds.
+/// The differences from the pool's sessions: a name by which PostgreSQL shows it, and limits in milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// `application_name`.
@@ -100,7 +100,7 @@ impl Own {
         dropped
     }
 
-    /// Whether it failed because others hold its rows for long.
+    /// True if it failed because others hold its rows for long.
     pub fn was_locked_out(&self, error: &Error) -> bool {
         errors::is_lock_timeout(error)
     }

@@ -9,10 +9,10 @@ use std::{
     time::Instant,
 };
 
-/// How far the clock may stray from an even pace between two looks.
+/// The most that the clock may stray from an even pace between two looks.
 const JUMP: Duration = Duration::seconds(60);
 
-/// What two clocks said at one look: the database's, and one that no one sets.
+/// The readings of two clocks at one look: the database's, and one that no one sets.
 type Look = (DateTime<Utc>, Duration);
 
 /// Watches the pace of the database's clock from look to look.
@@ -20,8 +20,8 @@ type Look = (DateTime<Utc>, Duration);
 pub struct Pace(Arc<Mutex<Option<Look>>>);
 
 impl Pace {
-    /// What the database's clock says; none while it has jumped. It stays refused until it is back, or until the service
-    /// is started anew by someone who has looked at it.
+    /// The reading of the database's clock; none while it has jumped. It stays refused until it is back, or until the
+    /// service is started anew by someone who has looked at it.
     pub async fn now(&self, db: &Db) -> Result<Option<DateTime<Utc>>> {
         let now = db.read(database_now).await?;
         let is_even = self.is_even(now, steady());

@@ -123,7 +123,7 @@ pub fn build(url: &str, session: Session, queries: Arc<AtomicU64>) -> Result<PgP
         .map_err(|e| Error::Internal(e.into()))
 }
 
-/// What libpq is told about dead peers and the like, unless the URL says it itself.
+/// The parameters that tell libpq about dead peers and the like, unless the URL says it itself.
 const SETTINGS: [(&str, &str); 5] = [
     ("connect_timeout", "3"),
     ("keepalives_idle", "5"),

@@ -88,7 +88,7 @@ impl Bulk {
         self.add("barrier", 1, || Statement::new(BARRIER));
     }
 
-    /// Whether there is nothing to send.
+    /// True if there is nothing to send.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }

@@ -18,7 +18,7 @@ use supervisor::Supervisor;
 /// The file whose lock says that a server uses the directory.
 const LOCK: &str = "lock";
 
-/// What the cluster is for.
+/// The purpose of the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
     /// Real data: every commit reaches the disk.
@@ -91,7 +91,7 @@ pub fn running(data_dir: &Path) -> Option<String> {
     is_held.then(|| connection(&socket, "postgres"))
 }
 
-/// Whether the directory holds a cluster.
+/// True if the directory holds a cluster.
 pub fn exists(data_dir: &Path) -> bool {
     cluster::made_by(data_dir).is_some()
 }

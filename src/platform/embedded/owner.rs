@@ -13,7 +13,7 @@ pub struct Owner {
     pub gid: u32,
 }
 
-/// Whether this process runs as root.
+/// True if this process runs as root.
 pub fn is_root() -> bool {
     fs::metadata("/proc/self").map_or_else(|_| by_id_program() == Some(0), |meta| meta.uid() == 0)
 }

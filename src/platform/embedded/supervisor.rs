@@ -28,9 +28,9 @@ kill $watch 2>/dev/null
 exit $rc
 "#;
 
-/// How long a start, with crash recovery, may take.
+/// The longest time that a start, with crash recovery, may take.
 const START: Duration = Duration::from_secs(60);
-/// How long a start is tried again after a failure.
+/// The time for which a start is tried again after a failure.
 const RETRY: Duration = Duration::from_secs(10);
 const STOP: Duration = Duration::from_secs(25);
 const TICK: Duration = Duration::from_millis(20);
@@ -164,7 +164,7 @@ fn await_end_of_predecessor(cluster: &Cluster, stopping: &AtomicBool) -> anyhow:
     Ok(())
 }
 
-/// Whether a process id is the server of this very cluster, and not a later process with a number used again: the
+/// True if a process id is the server of this very cluster, and not a later process with a number used again: the
 /// server's working folder is its data.
 fn runs(pid: u32, data: &Path) -> bool {
     match std::fs::read_link(format!("/proc/{pid}/cwd")) {

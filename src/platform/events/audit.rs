@@ -33,7 +33,7 @@ pub fn audit(db: &mut Read) -> Result<Vec<Violation>> {
     differences(db, SQL)
 }
 
-/// What is checked.
+/// The invariants that are checked.
 pub fn invariants() -> Vec<&'static str> {
     crate::kernel::audit::named_in(SQL)
 }

@@ -38,7 +38,7 @@ pub struct Told {
     /// The event's own id.
     #[diesel(sql_type = SqlUuid)]
     pub id: Uuid,
-    /// What happened, such as `orders.order_placed.v1`.
+    /// The type of the event, such as `orders.order_placed.v1`.
     #[serde(rename = "type")]
     #[diesel(sql_type = Text)]
     pub kind: String,

@@ -24,7 +24,7 @@ pub trait Event: serde::Serialize {
     const TYPE: &'static str;
 }
 
-/// What the fact is about.
+/// The subject of the fact.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject {
     /// The kind of record.

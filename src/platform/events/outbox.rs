@@ -65,7 +65,7 @@ impl Outbox {
         self.also_at.truncate(count);
     }
 
-    /// How many there are.
+    /// The number of events.
     pub fn count(&self) -> usize {
         self.ids.len()
     }

@@ -73,16 +73,17 @@ struct Floor {
 }
 
 impl Floor {
-    /// Notes the last number that had been given out before a transaction of the sequencer's own began. A note takes its
-    /// number in a transaction that has a number itself by then, so every note up to it is of an earlier transaction. Our
-    /// own must be asked for its number: what a snapshot calls its end (`pg_snapshot_xmax`) follows the last transaction
-    /// that has *ended*, and those that have begun since stand beyond it, and beyond what it calls the oldest.
+    /// Notes the last number that had been given out before a transaction of the sequencer's own began. A note takes
+    /// its number in a transaction that has a number itself by then, so every note up to it is of an earlier
+    /// transaction. Our own must be asked for its number: what a snapshot calls its end (`pg_snapshot_xmax`) follows
+    /// the last transaction that has *ended*, and those that have begun since stand beyond it, and beyond what it calls
+    /// the oldest.
     fn note(&mut self, given: i64, begun: i64) {
         self.next.get_or_insert((given, begun));
     }
 
-    /// Learns from a look that found nothing: once all transactions before the noted one have ended, none of the numbers
-    /// up to the noted one can appear.
+    /// Learns from a look that found nothing: once all transactions before the noted one have ended, none of the
+    /// numbers up to the noted one can appear.
     fn rise(&mut self, oldest: i64) {
         if let Some((given, _)) = self.next.take_if(|(_, begun)| oldest >= *begun) {
             self.at = given;
@@ -96,7 +97,7 @@ struct Found {
     found: bool,
 }
 
-/// What a look at the notes saw, all of it in one snapshot.
+/// The result of a look at the notes, all of it in one snapshot.
 #[derive(Debug, QueryableByName)]
 struct Seen {
     #[diesel(sql_type = diesel::sql_types::Bool)]

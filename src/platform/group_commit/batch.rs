@@ -9,7 +9,7 @@ use crate::platform::{
 use chrono::Duration;
 use std::{collections::HashMap, time::Instant};
 
-/// What became of each request of a batch, in its order.
+/// The outcome of each command of a batch, in its order.
 pub type Outcomes = Vec<Result<Answer>>;
 
 /// Locks, decides and writes a batch inside one transaction.
@@ -104,8 +104,8 @@ pub fn late(waiting: &Waiting) -> crate::kernel::Error {
     if waiting.is_unknown { super::unknown() } else { super::queue::busy("the request waited past its deadline") }
 }
 
-/// No commit is begun after a deadline of its batch: its sender may have been told that the outcome is unknown, and may have
-/// asked again.
+/// No commit is begun after a deadline of its batch: its sender may have been told that the outcome is unknown, and may
+/// have asked again.
 fn require_in_time(batch: &[Waiting], outcomes: &Outcomes) -> Result<()> {
     let now = Instant::now();
     let is_late = |(waiting, outcome): (&Waiting, &Result<Answer>)| {

@@ -26,13 +26,13 @@ pub struct Late;
 const TRIES: u32 = 5;
 /// Pause before a lost connection is opened again.
 const PAUSE: Duration = Duration::from_millis(20);
-/// How long the first plans are kept; later ones twice as long each time, for a table doubles in ever longer time. One
-/// made while a table was empty, also that of a foreign key's check, would otherwise last as long as the session and
-/// read the table whole (measured on a new database: 1,300 reservations a second).
+/// The time for which the first plans are kept; later ones twice as long each time, for a table doubles in ever longer
+/// time. One made while a table was empty, also that of a foreign key's check, would otherwise last as long as the
+/// session and read the table whole (measured on a new database: 1,300 reservations a second).
 const PLANNED: Duration = Duration::from_secs(1);
-/// How long plans are kept at most.
+/// The time for which plans are kept at most.
 const PLANNED_AT_MOST: Duration = Duration::from_secs(600);
-/// How long a lane that met a lock held by others waits only briefly for locks.
+/// The time for which a lane that met a lock held by others waits only briefly for locks.
 const WARY: Duration = Duration::from_secs(5);
 /// The brief wait, in milliseconds: longer than any batch of another lane takes.
 const BRIEFLY_MS: u32 = 150;
@@ -43,7 +43,7 @@ pub struct Lane {
     uow: UnitOfWork,
     settings: Settings,
     metrics: GroupCommitMetrics,
-    /// Whether a look is worth its round trips: the last batches had requests that no stock could fill.
+    /// True if a look is worth its round trips: the last batches had requests that no stock could fill.
     refused_lately: bool,
     wary_until: Option<Instant>,
     /// When plans were made, and for how long.

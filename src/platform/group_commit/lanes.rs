@@ -16,7 +16,7 @@ use std::{
 /// Threads of a lane that may hang on dead connections before it is no longer replaced.
 const MOST_HANGING: u64 = 3;
 
-/// What all lanes of an instance share.
+/// The parts that all lanes of an instance share.
 #[derive(Clone)]
 pub struct Lanes {
     pub db: Db,

@@ -1,5 +1,5 @@
-//! Group commit, the one way by which stock and orders change. Commands that arrive while a batch is being written wait in a
-//! bounded queue; a lane then takes them together and serves them in one transaction:
+//! Group commit, the one way by which stock and orders change. Commands that arrive while a batch is being written wait
+//! in a bounded queue; a lane then takes them together and serves them in one transaction:
 //!
 //! | phase | statements |
 //! |---|---|
@@ -10,8 +10,8 @@
 //! | every change, event and key is written | one, of counted parts |
 //! | commit | one |
 //!
-//! A batch is bounded by its number of commands and by the rows that they contend for. A command that is refused leaves no
-//! change. A batch that fails is halved until the command at fault is alone.
+//! A batch is bounded by its number of commands and by the rows that they contend for. A command that is refused leaves
+//! no change. A batch that fails is halved until the command at fault is alone.
 mod batch;
 mod lane;
 mod lanes;
@@ -71,8 +71,8 @@ pub struct GroupCommit {
     _ender: Arc<Ender>,
 }
 
-/// How many times the usual deadline a request has that finds fewer than a batch waiting: what holds it up then is no
-/// overload, and turning it away would help no one. A silent database must still be told of within five seconds.
+/// The multiple of the usual deadline that a request has which finds fewer than a batch waiting: what holds it up then
+/// is no overload, and turning it away would help no one. A silent database must still be told of within five seconds.
 const QUIET: f64 = 1.5;
 
 /// Closes the queue when the last handle is gone, which ends the lanes.
@@ -173,7 +173,7 @@ impl GroupCommit {
         self.queue.len()
     }
 
-    /// How long the oldest waiting request has waited.
+    /// The time for which the oldest waiting request has waited.
     pub fn sojourn(&self) -> Duration {
         self.queue.sojourn()
     }

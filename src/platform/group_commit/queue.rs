@@ -32,12 +32,12 @@ pub struct Waiting {
     pub key: Option<Once>,
     pub queued: Instant,
     pub deadline: Instant,
-    /// Whether a connection was lost while its batch was committed.
+    /// True if a connection was lost while its batch was committed.
     pub is_unknown: bool,
     pub reply: oneshot::Sender<Result<Answer>>,
 }
 
-/// How long the queue may grow.
+/// The most commands that may wait.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub batch: usize,
@@ -53,7 +53,7 @@ pub struct Queue {
     inner: Mutex<Inner>,
     ready: Condvar,
     length: AtomicUsize,
-    /// How many may wait now: less than the limit while waiting takes too long.
+    /// The number that may wait now: less than the limit while waiting takes too long.
     allowed: AtomicUsize,
     metrics: GroupCommitMetrics,
 }
@@ -136,7 +136,7 @@ impl Queue {
         batch
     }
 
-    /// How many of those that wait fit into a batch by number and by the rows they need; one at least.
+    /// The number of those that wait which fit into a batch by number and by the rows they need; one at least.
     fn count_of_batch(&self, waiting: &VecDeque<Waiting>) -> usize {
         let mut rows = 0;
         let fits = |waiting: &&Waiting| {
@@ -168,7 +168,7 @@ impl Queue {
         self.length.load(Relaxed)
     }
 
-    /// Whether fewer wait than one batch takes.
+    /// True if fewer wait than one batch takes.
     pub fn is_short(&self) -> bool {
         self.len() < self.limits.batch
     }

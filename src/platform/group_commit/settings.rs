@@ -3,7 +3,7 @@ use super::queue::Limits;
 use crate::platform::config;
 use std::time::Duration;
 
-/// How lanes work.
+/// The settings of lanes.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Threads with a connection each.
@@ -12,9 +12,9 @@ pub struct Settings {
     pub batch: usize,
     /// Requests waiting at most.
     pub queue: usize,
-    /// What one row may fill of the queue, in percent.
+    /// The share of the queue that one row may fill, in percent.
     pub row_share: usize,
-    /// What one caller may fill of the queue, in percent.
+    /// The share of the queue that one caller may fill, in percent.
     pub caller_share: usize,
     /// The time in which a request is decided, or not at all.
     pub deadline: Duration,

@@ -1,4 +1,4 @@
-//! What the service does of itself: ends what is due, round by round, through the lanes like everyone else.
+//! The work that the service does of itself: it ends what is due, round by round, through the lanes like everyone else.
 use super::{Command, GroupCommit};
 use crate::kernel::Result;
 use std::fmt::Display;
@@ -7,8 +7,8 @@ use std::fmt::Display;
 const ROUND: usize = 500;
 
 impl GroupCommit {
-    /// Finds what is due, so many at most, and ends each by a job that answers 1 if it did and 0 if there was nothing to
-    /// end any more; returns how many were ended here. After a rush more is due than fits into a round, so that full
+    /// Finds what is due, so many at most, and ends each by a job that answers 1 if it did and 0 if there was nothing
+    /// to end any more; returns how many were ended here. After a rush more is due than fits into a round, so that full
     /// rounds follow each other; what cannot be ended now waits for the next sweep.
     pub async fn end_due<T, J>(
         &self,

@@ -38,7 +38,7 @@ fn request(caller: u128, rows: &[u64]) -> Waiting {
     }
 }
 
-/// How many of so many requests are let in.
+/// The number of requests that are let in, of so many.
 fn let_in(queue: &Queue, count: u128, each: impl Fn(u128) -> Waiting) -> usize {
     (0..count).filter(|n| queue.push(each(*n)).is_ok()).count()
 }

@@ -1,4 +1,4 @@
-//! What a lane has in memory while it decides a batch: one book of each module, and the events to be told.
+//! The memory of a lane while it decides a batch: one working set of each module, and the events to be published.
 use super::Mutant;
 use crate::kernel::Result;
 use crate::platform::{
@@ -8,7 +8,7 @@ use crate::platform::{
 use chrono::{DateTime, Utc};
 use std::{any::Any, sync::Arc};
 
-/// How a lane treats rows that someone else holds.
+/// The treatment of rows that someone else holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Patience {
     /// Waits for them, up to the lock timeout.

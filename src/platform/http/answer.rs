@@ -1,4 +1,4 @@
-//! How answers are sent: records with their `ETag`, lists with their page, replays marked as such.
+//! The form of answers: records with their `ETag`, lists with their page, replays marked as such.
 use crate::kernel::{Cursor, Page};
 use crate::platform::idempotency::Answer;
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::StatusCode, http::header};
@@ -30,16 +30,16 @@ impl Responder for Answer {
 pub struct Listed<T> {
     /// The records, in order.
     pub data: Vec<T>,
-    /// How to go on.
+    /// The way to go on.
     pub page: PageInfo,
 }
 
-/// How to go on after a page.
+/// The way to go on after a page.
 #[derive(Serialize, ToSchema)]
 pub struct PageInfo {
     /// Send it as `cursor` to get the next page; null on the last.
     pub next_cursor: Option<String>,
-    /// Whether there is a next page.
+    /// True if there is a next page.
     pub has_more: bool,
 }
 

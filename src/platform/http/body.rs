@@ -28,7 +28,7 @@ pub struct Nothing {}
 /// than others take a larger one.
 #[derive(Debug)]
 pub struct Body<T, const TIMES: usize = 1> {
-    /// What was sent.
+    /// The content that was sent.
     pub value: T,
     /// SHA-256 over method, path and canonical body, for idempotency.
     pub fingerprint: Vec<u8>,
@@ -125,7 +125,7 @@ pub fn read_value<T: DeserializeOwned + Validate>(value: serde_json::Value) -> R
     Ok(read)
 }
 
-/// Whether the text holds U+0000, which PostgreSQL cannot keep: raw, or as an escape that is not itself escaped.
+/// True if the text holds U+0000, which PostgreSQL cannot keep: raw, or as an escape that is not itself escaped.
 fn holds_nul(text: &str) -> bool {
     text.contains('\0')
         || text.match_indices("\\u0000").any(|(at, _)| {

@@ -19,8 +19,8 @@ impl Proxies {
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// The nearest address that is no trusted proxy: every proxy adds the one that it saw at the end, so whatever stands
-    /// before the first stranger is only what that stranger says.
+    /// The nearest address that is no trusted proxy: every proxy adds the one that it saw at the end, so whatever
+    /// stands before the first stranger is only what that stranger says.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let told = headers.get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
         let told: Vec<_> = told.flat_map(|value| value.split(',')).collect();

@@ -1,4 +1,4 @@
-//! What all operations of the OpenAPI document share, added once after the routes have been collected.
+//! The parts that all operations of the OpenAPI document share, added once after the routes have been collected.
 use super::routes::{Access, operations_mut};
 use utoipa::openapi::{
     Contact, Info, License, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
@@ -69,8 +69,8 @@ pub fn complete(document: &mut OpenApi) {
     drop_unused(document);
 }
 
-/// Words that are written out where they are used carry their description themselves: beside them, as a second schema, it
-/// would ask for a text that is an object.
+/// Words that are written out where they are used carry their description themselves: beside them, as a second schema,
+/// it would ask for a text that is an object.
 fn describe_words(schema: &mut RefOr<Schema>) {
     let object = match schema {
         RefOr::T(Schema::Object(object)) => object,
@@ -124,7 +124,7 @@ fn take_either(document: &mut OpenApi) {
     }
 }
 
-/// What the values of headers look like.
+/// The form of the values of headers.
 fn describe_headers(operation: &mut Operation) {
     let shapes = [("Idempotency-Key", "^[!-~]{1,255}$"), ("If-Match", r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#)];
     for parameter in operation.parameters.iter_mut().flatten() {

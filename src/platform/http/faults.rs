@@ -1,5 +1,5 @@
-//! All faults of a body at once. A reader stops at the first value that does not fit; here that value is replaced by one
-//! that fits, as far as one is found, and the body is read again, until nothing more is found.
+//! All faults of a body at once. A reader stops at the first value that does not fit; here that value is replaced by
+//! one that fits, as far as one is found, and the body is read again, until nothing more is found.
 use super::{
     entries::{INCONSISTENT, faults_of},
     reader_words::in_words,
@@ -54,7 +54,8 @@ fn of(path: &serde_path_to_error::Path, message: &str) -> Fault {
     Fault::at(&pointer, "invalid", in_words(&said).into_owned())
 }
 
-/// Reads bodies of one type. A type has these two functions of its own; the search for faults with them is compiled once.
+/// Reads bodies of one type. A type has these two functions of its own; the search for faults with them is compiled
+/// once.
 #[derive(Clone, Copy)]
 struct Reader {
     /// The first fault of a body.

@@ -35,22 +35,23 @@ struct Feed {
     data: Vec<Told>,
     /// Send it as `after` to go on.
     position: i64,
-    /// The last position that the feed had when it was asked. Whoever begins, or begins anew, notes it, reads the records, and
-    /// then follows the feed after it: events with a version that the records already have say nothing new.
+    /// The last position that the feed had when it was asked. Whoever begins, or begins anew, notes it, reads the
+    /// records, and then follows the feed after it: events with a version that the records already have say nothing
+    /// new.
     last_position: i64,
     /// The history that the positions belong to; send it with `after`.
     #[schema(example = "0f3b9a61c2d4")]
     epoch: String,
-    /// Whether there may be more now.
+    /// True if there may be more now.
     has_more: bool,
 }
 
 /// Follow the event feed
 ///
-/// Each event has one position, without gaps and never changed; events of one record come in order of its version.
-/// Ask again with the answer's `position`: nothing is skipped, whatever is committed in the meantime. Events are kept for
-/// the days of the setting `retention.events_days` (90 unless it is changed); a consumer that stayed away for longer is told so
-/// with 410. It then notes `last_position`, reads the records that it follows, and goes on after that position.
+/// Each event has one position, without gaps and never changed; events of one record come in order of its version. Ask
+/// again with the answer's `position`: nothing is skipped, whatever is committed in the meantime. Events are kept for
+/// the days of the setting `retention.events_days` (90 unless it is changed); a consumer that stayed away for longer is
+/// told so with 410. It then notes `last_position`, reads the records that it follows, and goes on after that position.
 #[utoipa::path(tag = "events", operation_id = "listEvents", params(Query),
     responses((status = 200, body = Feed, description = "Events in order"), (status = 410, description = "The position is of another history, or its events were deleted for their age", body = super::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("events:read"))))]
 #[get("/v1/events", wrap = "Gate")]

@@ -15,9 +15,9 @@ const DEADLINE: Duration = Duration::from_secs(120);
 /// A file that was sent.
 #[derive(Debug)]
 pub struct File {
-    /// What was sent.
+    /// The content that was sent.
     pub bytes: Bytes,
-    /// Whether it is CSV; JSON lines otherwise.
+    /// True if it is CSV; JSON lines otherwise.
     pub is_csv: bool,
     /// SHA-256 over method, path and bytes, for idempotency.
     pub fingerprint: Vec<u8>,

@@ -25,7 +25,7 @@ pub struct OptionalKey(Option<Sent>);
 #[derive(Debug)]
 struct Sent {
     key: String,
-    /// How long the caller waits (`Prefer: wait`, RFC 7240 §4.3).
+    /// The time for which the caller waits (`Prefer: wait`, RFC 7240 §4.3).
     wait: Option<Duration>,
 }
 

@@ -1,4 +1,4 @@
-//! What all routes share: extractors that answer with problems, rendering, versions, limits and health.
+//! The parts that all routes share: extractors that answer with problems, rendering, versions, limits and health.
 pub mod answer;
 pub mod body;
 pub mod client;

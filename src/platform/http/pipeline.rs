@@ -1,7 +1,8 @@
-//! Requests that a client sends on one connection without waiting for answers. actix-http notes for the connection, not for
-//! the request, that a HEAD has been read: one that is read before an earlier answer is written takes that answer's body
-//! away, and what follows is taken for it. So a request waits in the connection while earlier ones are unanswered, if it or
-//! one of them is a HEAD. Nothing else is read ahead or judged here: what cannot be understood is left to actix-http.
+//! Requests that a client sends on one connection without waiting for answers. actix-http notes for the connection, not
+//! for the request, that a HEAD has been read: one that is read before an earlier answer is written takes that answer's
+//! body away, and what follows is taken for it. So a request waits in the connection while earlier ones are unanswered,
+//! if it or one of them is a HEAD. Nothing else is read ahead or judged here: what cannot be understood is left to
+//! actix-http.
 use actix_web::{
     Error,
     body::MessageBody,
@@ -291,7 +292,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The requests that pass at once, cut into pieces of so many bytes; each is answered once all of it that may has passed.
+    /// The requests that pass at once, cut into pieces of so many bytes; each is answered once all of it that may has
+    /// passed.
     fn rounds(bytes: &[u8], piece: usize) -> Vec<String> {
         let (mut messages, turns, mut rounds, mut held, mut round) =
             (Messages::default(), Turns::default(), vec![], vec![], vec![]);

@@ -27,7 +27,7 @@ pub struct Problem<'a> {
     /// The lasting code.
     #[schema(example = "out_of_stock")]
     pub code: &'a str,
-    /// What was tried here, and why it was refused.
+    /// The attempt, and the reason why it was refused.
     pub detail: &'a str,
     /// Each fault of the input, with its place.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -90,7 +90,7 @@ fn extra_headers(response: &mut HttpResponseBuilder, refusal: &Refusal) {
     };
 }
 
-/// What a problem's `type` leads to.
+/// The page to which a problem's `type` leads.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 struct ProblemPage {
     code: &'static str,
@@ -117,7 +117,8 @@ pub async fn page(req: HttpRequest, code: web::Path<String>) -> Result<HttpRespo
 
 /// List the problem types
 ///
-/// Every lasting code that a refusal may carry, with its HTTP status, cause and remedy, as JSON or, for browsers, as a page.
+/// Every lasting code that a refusal may carry, with its HTTP status, cause and remedy, as JSON or, for browsers, as a
+/// page.
 #[utoipa::path(tag = "meta", operation_id = "listProblems",
     responses((status = 200, body = ProblemList, description = "The kinds of problem")), extensions(("x-permission" = json!("public"))))]
 #[get("/problems", wrap = "Gate")]

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, http::Method, http::he
 use std::collections::BTreeMap;
 use utoipa::openapi::{HttpMethod, OpenApi, PathItem, path::Operation};
 
-/// Who may call a route.
+/// The callers of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anyone.
@@ -94,7 +94,7 @@ pub fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, 
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-/// What is answered where no route matches: 405 with `Allow` if the path exists, otherwise 404.
+/// The answer where no route matches: 405 with `Allow` if the path exists, otherwise 404.
 pub async fn nothing_here(req: HttpRequest) -> HttpResponse {
     let routes = req.app_data::<actix_web::web::Data<Routes>>();
     let pattern = req.match_pattern().unwrap_or_default();

@@ -9,7 +9,7 @@ use std::{
     future::{Ready, ready},
 };
 
-/// What `If-Match` asks for.
+/// The condition that `If-Match` states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IfMatch {
     /// Nothing was sent.
@@ -75,7 +75,8 @@ fn quoted(tag: &str) -> Option<&str> {
 }
 
 /// A record with its `ETag`, or 304 if the caller has this answer already. The tag is the record's version, for
-/// `If-Match`, and a digest of the whole answer: what others have changed of it, such as where a lot lies, moves the tag too.
+/// `If-Match`, and a digest of the whole answer: what others have changed of it, such as where a lot lies, moves the
+/// tag too.
 pub fn versioned(req: &HttpRequest, version: i64, record: &impl serde::Serialize) -> Result<HttpResponse> {
     let body = serde_json::to_vec(record).context("an answer is JSON")?;
     let tag = tag_of(version, &body);

@@ -13,7 +13,7 @@ use diesel::{
 };
 use std::collections::HashMap;
 
-/// What is kept under the keys of a batch, and the database's time.
+/// The answers that are kept under the keys of a batch, and the database's time.
 #[derive(Debug, Default)]
 pub struct Known {
     /// The database's clock.
@@ -24,12 +24,12 @@ pub struct Known {
 }
 
 impl Known {
-    /// What is kept under a key.
+    /// The answer that is kept under a key.
     pub fn get(&self, key: &Once) -> Option<&Row> {
         if self.rows.is_empty() { None } else { self.rows.get(&(key.principal, key.key.clone())) }
     }
 
-    /// Whether an answer is so young that it may stand on this server alone. It must not be told before it is sure to
+    /// True if an answer is so young that it may stand on this server alone. It must not be told before it is sure to
     /// survive a failover, so its telling waits for a commit of its own.
     pub fn needs_barrier(&self, now: DateTime<Utc>) -> bool {
         self.rows.values().any(|row| now - row.created_at < YOUNG)
@@ -84,8 +84,8 @@ impl Found {
     }
 }
 
-/// The answers kept under these keys. The catalog that servers remember does not change until the transaction ends, if it
-/// is held.
+/// The answers kept under these keys. The catalog that servers remember does not change until the transaction ends, if
+/// it is held.
 pub fn known(db: &mut Read, keys: &[&Once], memory: Option<Patience>) -> Result<Known> {
     let hold = match memory {
         None => 0,

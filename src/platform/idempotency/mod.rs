@@ -24,13 +24,13 @@ crate::words_in_sql!(Permission);
 /// The caller's key for one write, with a fingerprint of what is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Once {
-    /// Who asks; keys of different principals never meet.
+    /// The caller; keys of different principals never meet.
     pub principal: PrincipalId,
     /// The key.
     pub key: String,
     /// SHA-256 over method, path and canonical body.
     pub fingerprint: Vec<u8>,
-    /// How long the caller waits, if less than usual: afterwards the write is not begun any more.
+    /// The time for which the caller waits, if less than usual: afterwards the write is not begun any more.
     pub wait: Option<std::time::Duration>,
 }
 
@@ -47,7 +47,7 @@ pub struct Answer {
     pub version: Option<i64>,
     /// Where the effect was, to check the caller's rights again on a retry.
     pub at: Option<LocationId>,
-    /// Whether this is the answer of an earlier call.
+    /// True if this is the answer of an earlier call.
     pub is_replay: bool,
 }
 

@@ -1,5 +1,6 @@
 //! JSON that is written often and read seldom, packed: kept answers, events, decisions. Most of it is the names of its
-//! fields. LZ4 with a dictionary of these takes two microseconds and leaves a fifth to a half, of the log as of the tables.
+//! fields. LZ4 with a dictionary of these takes two microseconds and leaves a fifth to a half, of the log as of the
+//! tables.
 use anyhow::{Context, anyhow};
 use diesel::{
     deserialize::{FromSql, FromSqlRow, Result as Read},
@@ -9,8 +10,8 @@ use diesel::{
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-/// The words of answers, events and decisions. What is packed names it by its number: it is never changed, a better one gets
-/// the next number.
+/// The words of answers, events and decisions. What is packed names it by its number: it is never changed, a better one
+/// gets the next number.
 const WORDS_1: &[u8] = include_bytes!("words_1.txt");
 
 /// Texts below this length are kept as they are.
@@ -25,8 +26,8 @@ const ID_LENGTH: usize = 36;
 /// The longest text that can be unpacked, in bytes.
 const LONGEST: u32 = 64 * 1024 * 1024;
 
-/// A text as it is kept: the number of the dictionary, the length as four bytes (little endian) and an LZ4 block; or the text
-/// itself, which begins with another byte, where that is no longer.
+/// A text as it is kept: the number of the dictionary, the length as four bytes (little endian) and an LZ4 block; or
+/// the text itself, which begins with another byte, where that is no longer.
 pub fn pack(text: &str) -> Vec<u8> {
     if text.len() < SHORT || u32::try_from(text.len()).map_or(true, |length| length > LONGEST) {
         return text.as_bytes().to_vec();

@@ -20,7 +20,7 @@ pub struct GroupCommitMetrics {
     pub unknown: IntCounter,
     /// Lanes replaced because they hung.
     pub replaced: IntCounter,
-    /// Whether the sweep of holds has halted because a clock jumped.
+    /// 1 while the sweep of reservations has halted because a clock jumped, else 0.
     pub sweep_halted: IntGauge,
 }
 

@@ -26,7 +26,8 @@ impl Metrics {
     /// An empty registry with this service's metrics.
     pub fn new() -> anyhow::Result<Self> {
         let registry = Registry::new();
-        // Each route has a line for each bucket: all routes together must stay below 200 kB, or scraping becomes a load.
+        // Each route has a line for each bucket: all routes together must stay below 200 kB, or scraping becomes a
+        // load.
         let opts = HistogramOpts::new("http_server_request_duration_seconds", "Time to answer a request");
         let requests = HistogramVec::new(opts.buckets(vec![0.005, 0.025, 0.1, 1.0]), &["method", "route"])?;
         let classes = Opts::new("http_server_route_responses_total", "Answers of a route by class of status");

@@ -1,4 +1,5 @@
-//! What each route needs to succeed: an object at the place, at the step that the route takes it from, and a body.
+//! The things that each route needs to succeed: an object at the place, at the step that the route takes it from, and a
+//! body.
 use super::{Operation, sold::sold};
 use crate::support::{Shop, order_body, papers::unique};
 use serde_json::{Value, json};
@@ -137,7 +138,7 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
     }
 }
 
-/// What a call needs: a fresh object at the location, and a body that would succeed.
+/// The things that a call needs: a fresh object at the location, and a body that would succeed.
 pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String, Value, Option<i64>) {
     let id = match sold(shop, &operation.id, location).await {
         Some(id) => id,

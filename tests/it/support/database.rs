@@ -118,7 +118,7 @@ impl TestDatabase {
         execute(&self.url, sql);
     }
 
-    /// How many rows these are.
+    /// The number of these rows.
     pub fn count(&self, from: &str) -> i64 {
         self.number(&format!("select count(*) as n from {from}"))
     }

@@ -1,5 +1,5 @@
-//! The example of each type of event in `docs/events`, which every event of every test is compared with: consumers rely on
-//! the names of the fields and on the types of their values.
+//! The example of each type of event in `docs/events`, which every event of every test is compared with: consumers rely
+//! on the names of the fields and on the types of their values.
 use super::database::TestDatabase;
 use coffret::platform::packed::Packed;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};

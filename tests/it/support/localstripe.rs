@@ -71,7 +71,7 @@ impl LocalStripe {
         request.send().await.unwrap().json().await.unwrap()
     }
 
-    /// What a payer pays with: the token that their browser gets for a card.
+    /// The means of a payer: the token that their browser gets for a card.
     pub async fn card(&self, number: &str) -> String {
         let form = [
             ("type", "card"),

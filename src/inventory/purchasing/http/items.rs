@@ -41,7 +41,8 @@ struct ListQuery {
 
 /// List supplier items
 ///
-/// The assortments of suppliers: packs, minimum quantities, lead times and costs, by supplier, SKU or the supplier's number.
+/// The assortments of suppliers: packs, minimum quantities, lead times and costs, by supplier, SKU or the supplier's
+/// number.
 #[utoipa::path(tag = "purchasing", operation_id = "listSupplierItems", params(ListQuery),
     responses((status = 200, body = Listed<SupplierItemView>, description = "A page of items"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/supplier-items", wrap = "Gate")]
@@ -98,9 +99,9 @@ fn yes() -> bool {
 
 /// Set a supplier item
 ///
-/// On which terms the supplier delivers a SKU, whole: packs, minimum quantity, lead time and cost. Replenishment suggests the
-/// supplier. Purchase orders take the cost from here where they do not name one: an order without a currency takes the currency
-/// of its items, too, if they all have the same; one in another currency takes no cost.
+/// On which terms the supplier delivers a SKU, whole: packs, minimum quantity, lead time and cost. Replenishment
+/// suggests the supplier. Purchase orders take the cost from here where they do not name one: an order without a
+/// currency takes the currency of its items, too, if they all have the same; one in another currency takes no cost.
 #[utoipa::path(tag = "purchasing", operation_id = "setSupplierItem", request_body = SetSupplierItem, params(("supplier_id" = SupplierId, Path, description = "The supplier"), ("sku" = Sku, Path, description = "The SKU"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = SupplierItemView, description = "The item"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 422, description = "A cost without its currency", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
 #[put("/v1/suppliers/{supplier_id}/items/{sku}", wrap = "Gate")]

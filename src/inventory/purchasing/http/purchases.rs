@@ -35,8 +35,8 @@ type Parts = (web::Data<Db>, web::Data<Catalog>, web::Data<Config>);
 struct Bought {
     sku: Sku,
     quantity: Quantity,
-    /// The cost of a unit, in minor units of the order's currency. If absent, the one of the supplier's assortment, where that is
-    /// in the order's currency; goods of a line without a cost are not valued.
+    /// The cost of a unit, in minor units of the order's currency. If absent, the one of the supplier's assortment,
+    /// where that is in the order's currency; goods of a line without a cost are not valued.
     #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
     unit_cost_minor: Option<i64>,
@@ -61,7 +61,7 @@ struct CreatePurchaseOrder {
     currency: Option<Currency>,
     /// Units of the book currency for one unit of that currency; needed where they differ.
     exchange_rate: Option<ExchangeRate>,
-    /// What is bought; lines of one SKU add up.
+    /// The lines; those of one SKU add up.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
@@ -70,8 +70,9 @@ struct CreatePurchaseOrder {
 
 /// Create a purchase order
 ///
-/// As a draft for one location. Nothing is expected yet. Lines without a cost take the one of the supplier's assortment, if it
-/// is in the currency of the order. Pack sizes and minimum quantities are checked when it is sent to the supplier.
+/// As a draft for one location. Nothing is expected yet. Lines without a cost take the one of the supplier's
+/// assortment, if it is in the currency of the order. Pack sizes and minimum quantities are checked when it is sent to
+/// the supplier.
 #[utoipa::path(tag = "purchasing", operation_id = "createPurchaseOrder", request_body = CreatePurchaseOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = PurchaseView, description = "The purchase order"), (status = 422, description = "An unknown supplier or SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
 #[post("/v1/purchase-orders", wrap = "Gate")]
@@ -150,7 +151,7 @@ pub async fn show(
     versioned(&req, view.head.version, &view)
 }
 
-/// What changes of a draft; absent fields stay.
+/// The changes of a draft; absent fields stay.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]
@@ -219,9 +220,9 @@ pub async fn change(
 
 /// Send a purchase order to its supplier
 ///
-/// Hands the draft to the supplier: its goods are expected from now on. Unless a date is set, they are expected after the
-/// longest lead time of its items, or that of the supplier for items that have none. An order in another currency than that of
-/// the books needs its exchange rate first (`exchange_rate_required`).
+/// Hands the draft to the supplier: its goods are expected from now on. Unless a date is set, they are expected after
+/// the longest lead time of its items, or that of the supplier for items that have none. An order in another currency
+/// than that of the books needs its exchange rate first (`exchange_rate_required`).
 #[utoipa::path(tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Option<Nothing>, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 422, description = "Below the supplier's minimum, no multiple of a pack, or without its exchange rate", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
 #[post("/v1/purchase-orders/{purchase_order_id}/order", wrap = "Gate")]

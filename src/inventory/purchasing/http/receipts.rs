@@ -46,13 +46,13 @@ struct LotBody {
     pao_months: Option<i32>,
 }
 
-/// What arrives of a SKU.
+/// The arrival of a SKU.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ArrivingBody {
     /// The SKU; or send `scan`.
     sku: Option<Sku>,
-    /// What a scanner read: a GS1 element string names variant, lot and dates at once.
+    /// The text that a scanner read: a GS1 element string names variant, lot and dates at once.
     scan: Option<String>,
     #[serde(default, deserialize_with = "crate::kernel::object::optional")]
     lot: Option<LotBody>,
@@ -64,7 +64,7 @@ struct ArrivingBody {
     #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
     #[schema(minimum = 0, maximum = 1_000_000)]
     rejected: i32,
-    /// How what is taken in is; `sellable` if absent.
+    /// The condition of what is taken in; `sellable` if absent.
     #[serde(default = "sellable")]
     condition: ArrivalCondition,
     /// The cost of a unit, in minor units of the currency; as the purchase order has it, if absent. Goods without a
@@ -84,7 +84,7 @@ fn sellable() -> ArrivalCondition {
 struct CreateReceipt {
     /// The purchase order that the goods belong to, if there is one.
     purchase_order_id: Option<PurchaseOrderId>,
-    /// Who sent them, where there is no purchase order.
+    /// The supplier that sent them, where there is no purchase order.
     supplier_id: Option<SupplierId>,
     /// The delivery note's number, say.
     reference: Option<Text<100>>,
@@ -118,9 +118,9 @@ fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError>
 
 /// Book a goods receipt
 ///
-/// Against a purchase order of this place, or without one. Goods whose variant demands it come in with their lot and its
-/// expiry. What is refused at the door is noted and never becomes stock; more than was ordered, and the tolerance, is
-/// refused as a whole.
+/// Against a purchase order of this place, or without one. Goods whose variant demands it come in with their lot and
+/// its expiry. What is refused at the door is noted and never becomes stock; more than was ordered, and the tolerance,
+/// is refused as a whole.
 #[utoipa::path(tag = "purchasing", operation_id = "createReceipt", request_body = CreateReceipt, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = ReceiptView, description = "The receipt"), (status = 409, description = "More than was ordered, an order that is not open, or a lot known with other dates", body = Problem, content_type = "application/problem+json"), (status = 422, description = "A lot or its expiry is missing, or a scan cannot be read", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:receive"))))]
 #[post("/v1/locations/{location_id}/receipts", wrap = "Gate")]
@@ -207,7 +207,8 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 
 /// Get what is available to promise (ATP) by date
 ///
-/// What is available now, and what open purchase orders and transfers add to it, by date (available to promise).
+/// The units that are available now, and those that open purchase orders and transfers add to it, by date (available to
+/// promise).
 #[utoipa::path(tag = "inventory", operation_id = "availableToPromise", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU")),
     responses((status = 200, body = Atp, description = "What may be promised")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/locations/{location_id}/inventory/{product_id}/atp", wrap = "Gate")]

@@ -86,7 +86,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     versioned(&req, supplier.version, &supplier)
 }
 
-/// What changes of a supplier; absent fields stay.
+/// The changes of a supplier; absent fields stay.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]
@@ -102,7 +102,7 @@ struct ChangeSupplier {
     #[validate(range(min = 0, max = 1_000_000, message = "must be 0 to 1000000"))]
     #[schema(minimum = 0, maximum = 1_000_000, nullable = false)]
     minimum_units: Option<i32>,
-    /// Whether anything may still be ordered.
+    /// True if anything may still be ordered.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     is_active: Option<bool>,

@@ -16,7 +16,7 @@ use diesel::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What stands at the head of a purchase order.
+/// The head of a purchase order.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = p)]
 pub struct PurchaseHead {
@@ -175,7 +175,7 @@ pub fn save(bulk: &mut Bulk, rows: &[Purchase]) {
     });
 }
 
-/// What is expected of a variant at a place.
+/// The expected arrivals of a variant at a location.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Expected {
     #[diesel(sql_type = Text)]
@@ -188,7 +188,7 @@ pub struct Expected {
     pub units: i64,
 }
 
-/// What open purchase orders and transfers bring to a place, by date.
+/// The units that open purchase orders and transfers bring to a location, by date.
 pub fn expected(conn: &mut PgConnection, location: LocationId, variant: VariantId) -> QueryResult<Vec<Expected>> {
     diesel::sql_query(include_str!("../expected.sql"))
         .bind::<SqlUuid, _>(location)

@@ -15,7 +15,7 @@ use diesel::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What stands at the head of an arrival.
+/// The head of an arrival.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize, ToSchema)]
 pub struct ReceiptHead {
     pub id: ReceiptId,

@@ -21,7 +21,7 @@ pub struct Supplier {
     pub lead_days: i32,
     /// Units that an order must have at least.
     pub minimum_units: i32,
-    /// Whether anything may still be ordered.
+    /// True if anything may still be ordered.
     pub is_active: bool,
     pub version: i64,
     pub created_at: DateTime<Utc>,

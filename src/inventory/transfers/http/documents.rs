@@ -43,7 +43,7 @@ struct CreateTransfer {
     reference: Option<Text<100>>,
     /// When it is expected to arrive.
     expected_on: Option<NaiveDate>,
-    /// What is asked for; lines of one SKU add up.
+    /// The units that are asked for; lines of one SKU add up.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
@@ -117,7 +117,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
     versioned(&req, view.head.version, &view)
 }
 
-/// What changes of a draft; absent fields stay.
+/// The changes of a draft; absent fields stay.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]

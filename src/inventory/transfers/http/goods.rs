@@ -33,12 +33,12 @@ struct Leaving {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ShipTransfer {
-    /// What leaves; all that is left to ship, if absent.
+    /// The units that leave; all that is left to ship, if absent.
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
     #[validate(length(max = 500, message = "at most 500 lines"))]
     #[schema(max_items = 500)]
     lines: Vec<Leaving>,
-    /// Whether more of it will be shipped later; if not, what is missing is not sent any more.
+    /// True if more of it will be shipped later; if not, what is missing is not sent any more.
     #[serde(default)]
     more_follows: bool,
 }
@@ -66,7 +66,7 @@ pub async fn ship_transfer(
     ship::ship((&inventory, &catalog), actor, (id.0, lines, !more_follows), if_match, key).await
 }
 
-/// What has come of a SKU.
+/// The units that have come of a SKU.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Coming {
@@ -91,7 +91,7 @@ struct Coming {
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = counts_something))]
 struct ReceiveTransfer {
-    /// What has come; all that is on its way and in good order, if absent.
+    /// The units that have come; all that is on its way and in good order, if absent.
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
     #[validate(length(max = 500, message = "at most 500 lines"))]
     #[schema(max_items = 500)]

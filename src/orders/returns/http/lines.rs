@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::ValidationError;
 
-/// What of a line of the order is to come back: `quantity` whole units, or `components` of a bundle.
+/// The part of a line of the order that is to come back: `quantity` whole units, or `components` of a bundle.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineBack {
@@ -32,7 +32,7 @@ pub struct ComponentUnits {
     quantity: Quantity,
 }
 
-/// What arrived of a line of the return: `quantity` whole units, or `components` of a bundle.
+/// The part of a line of the return that arrived: `quantity` whole units, or `components` of a bundle.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineCame {

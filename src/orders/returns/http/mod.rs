@@ -51,8 +51,8 @@ pub fn routes(config: &mut ServiceConfig) {
 #[validate(schema(function = names_what_is_here))]
 struct RequestReturn {
     order_id: OrderId,
-    /// Where the goods are handed over now, as at a till; they are approved and received at once. Whoever names it needs
-    /// no right where the order came from: the customer stands before them with the receipt.
+    /// Where the goods are handed over now, as at a till; they are approved and received at once. Whoever names it
+    /// needs no right where the order came from: the customer stands before them with the receipt.
     location_id: Option<LocationId>,
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = lines::are_asked_well))]
@@ -68,10 +68,9 @@ fn names_what_is_here(body: &RequestReturn) -> std::result::Result<(), Validatio
 
 /// Request a return (RMA)
 ///
-/// The steps are: ask, `approve`, `receive` where the goods arrive, `inspect`; the price goes back at the inspection. With
-/// `location_id`, for goods that are handed over now, the first three are one. Units of lines that have left and do not come back
-/// already; of a bundle, also parts of it alone, each for its share of
-/// the bundle's price.
+/// The steps are: ask, `approve`, `receive` where the goods arrive, `inspect`; the price goes back at the inspection.
+/// With `location_id`, for goods that are handed over now, the first three are one. Units of lines that have left and
+/// do not come back already; of a bundle, also parts of it alone, each for its share of the bundle's price.
 #[utoipa::path(tag = "returns", operation_id = "requestReturn", request_body = RequestReturn, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 201, body = ReturnView, description = "The return"), (status = 409, description = "Not shipped, or more than can come back", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
 #[post("/v1/returns", wrap = "Gate")]
@@ -193,12 +192,13 @@ pub async fn reject(
 struct ReceiveReturn {
     /// Where the goods are.
     location_id: LocationId,
-    /// Units that arrived, where fewer did than were to; lines that are not named have not arrived. All of it if absent.
+    /// Units that arrived, where fewer did than were to; lines that are not named have not arrived. All of it if
+    /// absent.
     #[serde(default, deserialize_with = "crate::kernel::object::optional_list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = lines::have_arrived_well))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Option<Vec<LineCame>>,
-    /// What becomes of units that have not arrived: `open`, the default, another return that waits for them, or `closed`,
+    /// The fate of units that have not arrived: `open`, the default, another return that waits for them, or `closed`,
     /// nothing.
     #[serde(default)]
     #[schema(inline)]
@@ -228,8 +228,8 @@ struct LotBack {
 
 /// Receive a return
 ///
-/// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected. Where
-/// fewer arrive than were to, the rest waits in a return of its own, or is not waited for.
+/// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected.
+/// Where fewer arrive than were to, the rest waits in a return of its own, or is not waited for.
 #[utoipa::path(tag = "returns", operation_id = "receiveReturn", request_body = ReceiveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not approved, or here already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
 #[post("/v1/returns/{return_id}/receive", wrap = "Gate")]
@@ -282,9 +282,9 @@ struct FoundUnits {
 
 /// Inspect a return and refund it
 ///
-/// Each unit goes where it may. What is `sealed`: `restock` (as its lot), `damaged`, `destroy`, `tester` or `vendor`. What is
-/// `opened` or `damaged`: `damaged`, `destroy` or `vendor`. What has caused a `reaction`: `quarantine`, and a case is opened.
-/// The price goes back to who paid it, and the return is closed.
+/// Each unit goes where it may. Sealed ones: `restock` (as their lot), `damaged`, `destroy`, `tester` or `vendor`.
+/// Opened or damaged ones: `damaged`, `destroy` or `vendor`. Those that caused a reaction: `quarantine`, and a
+/// case is opened. The price goes back to who paid it, and the return is closed.
 #[utoipa::path(tag = "returns", operation_id = "inspectReturn", request_body = InspectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not here, incomplete, or not allowed", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
 #[post("/v1/returns/{return_id}/inspect", wrap = "Gate")]

@@ -28,9 +28,10 @@ struct ReportProblem {
 
 /// Report that a parcel was lost or comes back
 ///
-/// A parcel on its way that will not arrive. `lost`: its units are written off as lost in transit and their price is given
-/// back, by a return that is closed at once. `returned_to_sender` (refused, not fetched, not deliverable): a return is
-/// approved, which is received and inspected when the parcel is here; its price goes back then. The parcel names the return.
+/// A parcel on its way that will not arrive. `lost`: its units are written off as lost in transit and their price is
+/// given back, by a return that is closed at once. `returned_to_sender` (refused, not fetched, not deliverable): a
+/// return is approved, which is received and inspected when the parcel is here; its price goes back then. The parcel
+/// names the return.
 #[utoipa::path(tag = "orders", operation_id = "reportParcelProblem", request_body = ReportProblem, params(("order_id" = OrderId, Path, description = "The order"), ("shipment_id" = ShipmentId, Path, description = "The parcel"), ("If-Match" = Option<String>, Header, description = "The version of the order that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Delivered, or reported before", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
 #[post("/v1/orders/{order_id}/shipments/{shipment_id}/problem", wrap = "Gate")]

@@ -135,7 +135,8 @@ impl Stripe {
         }
     }
 
-    /// What a reply says; where it is a refusal, done all the same if the intent shows that it was done before.
+    /// The outcome that a reply tells; where it is a refusal, done all the same if the intent shows that it was done
+    /// before.
     async fn or_stands(&self, reply: Reply, reference: &str, is_done: impl Fn(&str) -> bool) -> Outcome {
         let done = Outcome::Done { reference: Some(reference.to_owned()) };
         match reply {
@@ -154,7 +155,7 @@ fn no_reference() -> Outcome {
     Outcome::Refused { why: "never_authorized".into(), reference: None }
 }
 
-/// How an intent stands.
+/// The status of an intent.
 fn standing(reply: Reply) -> Outcome {
     let Reply::Object(intent) = reply else { return refusal(reply) };
     let reference = intent.id.clone();

@@ -1,6 +1,6 @@
 //! Stripe's signatures on webhooks: `t=TIME,v1=HMAC-SHA256(secret, TIME.BODY)` over the bytes as they came
-//! (<https://docs.stripe.com/webhooks#verify-manually>). One that is older or newer than five minutes is refused, so that
-//! an overheard one cannot be sent again later.
+//! (<https://docs.stripe.com/webhooks#verify-manually>). One that is older or newer than five minutes is refused, so
+//! that an overheard one cannot be sent again later.
 use crate::kernel::{Code, Error, Result};
 use chrono::{DateTime, Utc};
 use openssl::{error::ErrorStack, hash::MessageDigest, memcmp, pkey::PKey, sign::Signer};

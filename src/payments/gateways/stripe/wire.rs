@@ -16,7 +16,7 @@ pub struct Wire {
     key: SecretString,
 }
 
-/// What is read of a PaymentIntent or a refund.
+/// The fields that are read of a PaymentIntent or a refund.
 #[derive(Debug, Deserialize)]
 pub struct Object {
     pub id: String,
@@ -63,7 +63,7 @@ struct Envelope {
     error: Failure,
 }
 
-/// What Stripe says.
+/// The sentence of Stripe.
 #[derive(Debug)]
 pub enum Reply {
     Object(Object),

@@ -12,7 +12,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 /// Counters of a level that the model knows exactly.
 const COUNTERS: [&str; 5] = ["on_hand", "damaged", "reserved", "allocated", "in_transit"];
 
-/// What was acknowledged, added up.
+/// The acknowledged changes, added up.
 #[derive(Debug, Default)]
 pub struct Model(BTreeMap<(usize, usize), [i64; 5]>);
 

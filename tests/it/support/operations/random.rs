@@ -1,4 +1,4 @@
-//! What is done at random, by a seed that a failing run tells.
+//! Random actions, by a seed that a failing run tells.
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -9,7 +9,7 @@ use proptest::{
 pub const SKUS: [&str; 3] = ["PLAIN-1", "PLAIN-2", "LOTTED"];
 pub const PLACES: usize = 3;
 
-/// What someone does, from its first step to its last.
+/// The actions of someone, from the first step to its last.
 #[derive(Debug, Clone)]
 pub enum Operation {
     Adjust { at: usize, sku: usize, units: i64, is_damage: bool },
@@ -21,7 +21,7 @@ pub enum Operation {
     Judge { lot: usize, verdict: &'static str },
 }
 
-/// How an order ends.
+/// The end of an order.
 #[derive(Debug, Clone, Copy)]
 pub enum End {
     Left,
