@@ -92,7 +92,7 @@ async fn a_set_that_arrives_with_a_part_missing_is_received_as_far_as_it_is_ther
     assert_eq!(now["lines"][0]["returned"], 1, "one whole set and most of another");
     let closed = step(&shop, &shop.admin, &came, "inspect", found(&came, "sealed", "restock")).await.ok();
     assert_eq!(closed["refund"]["amount_minor"], 5000 - 417);
-    let route = format!("/v1/returns?order={}&status=approved", order["id"].as_str().unwrap());
+    let route = format!("/v1/returns?order_id={}&status=approved", order["id"].as_str().unwrap());
     let waiting = shop.get(&shop.admin, &route).await.ok()["data"][0].clone();
     let missing = &waiting["lines"][0]["components"];
     assert_eq!((&missing[0]["variant_id"], &missing[0]["quantity"]), (&brush, &json!(1)));

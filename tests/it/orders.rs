@@ -230,7 +230,7 @@ async fn orders_are_listed_by_filter_in_pages_newest_or_oldest_first() {
     let oldest = shop.get(&shop.admin, "/v1/orders?sort=created_at&status=pending,canceled&channel=pos").await.ok();
     assert_eq!(numbers(&oldest), [1, 2, 3, 4, 5]);
     assert_eq!(
-        numbers(&shop.get(&shop.admin, &format!("/v1/orders?location={paris}&status=confirmed")).await.ok()),
+        numbers(&shop.get(&shop.admin, &format!("/v1/orders?location_id={paris}&status=confirmed")).await.ok()),
         [6]
     );
     assert_eq!(numbers(&shop.get(&shop.admin, "/v1/orders?to=2020-01-01T00:00:00Z").await.ok()), Vec::<i64>::new());

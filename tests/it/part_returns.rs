@@ -25,7 +25,7 @@ async fn what_did_not_arrive_waits_in_a_return_of_its_own() {
     assert_eq!((&came["goods"][0]["quantity"], &came["worth"]["amount_minor"]), (&json!(2), &json!(2000)));
     assert_eq!(read(&shop, &order).await["lines"][0]["returned"], 2);
 
-    let route = format!("/v1/returns?order={}&status=approved", order["id"].as_str().unwrap());
+    let route = format!("/v1/returns?order_id={}&status=approved", order["id"].as_str().unwrap());
     let waiting = shop.get(&shop.admin, &route).await.ok()["data"][0].clone();
     assert_eq!((&waiting["rest_of"], &waiting["lines"][0]["quantity"]), (&back["id"], &json!(1)));
     let more = json!({ "order_id": order["id"], "lines": [{ "line_no": 1, "quantity": 1, "reason": "other" }] });
@@ -47,7 +47,7 @@ async fn what_did_not_arrive_need_not_be_waited_for() {
     step(&shop, &shop.admin, &back, "approve", json!({})).await.ok();
     let body = json!({ "location_id": paris, "lines": [{ "line_no": 1, "quantity": 2 }], "rest": "closed" });
     step(&shop, &shop.admin, &back, "receive", body).await.ok();
-    let route = format!("/v1/returns?order={}", order["id"].as_str().unwrap());
+    let route = format!("/v1/returns?order_id={}", order["id"].as_str().unwrap());
     assert_eq!(shop.get(&shop.admin, &route).await.ok()["data"].as_array().unwrap().len(), 1);
 }
 

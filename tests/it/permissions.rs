@@ -137,7 +137,7 @@ async fn a_foreign_object_answers_exactly_like_a_missing_one() {
         let none = shop.get(&manager, &path.replace("{id}", &missing)).await;
         assert_eq!((foreign.status, foreign.body), (none.status, none.body));
     }
-    let orders = shop.get(&manager, &format!("/v1/orders?location={there}")).await.ok();
+    let orders = shop.get(&manager, &format!("/v1/orders?location_id={there}")).await.ok();
     assert_eq!(orders["data"], json!([]));
     let places = shop.get(&manager, "/v1/locations").await.ok();
     assert_eq!(places["data"].as_array().unwrap().len(), 1);

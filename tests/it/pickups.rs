@@ -36,7 +36,7 @@ async fn an_order_is_held_at_its_store_made_ready_and_handed_over_for_its_code()
     let collect = path(&order, "/pickup/collect");
     shop.post(&till, &collect, said(&json!("000000"))).await.refused(409, "pickup_not_ready");
     shop.post(&till, &path(&order, "/fulfill"), json!({})).await.refused(409, "order_is_pickup");
-    let waiting = shop.get(&till, &format!("/v1/pickups?location={paris}")).await.ok();
+    let waiting = shop.get(&till, &format!("/v1/pickups?location_id={paris}")).await.ok();
     assert_eq!((&waiting["data"][0]["order"]["id"], &waiting["data"][0]["status"]), (&order["id"], &Value::Null));
 
     let ready = shop.post(&till, &path(&order, "/pickup/ready"), json!({})).await.ok();

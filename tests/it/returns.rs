@@ -113,7 +113,7 @@ async fn a_till_of_another_store_takes_it_back_and_hygiene_decides_what_becomes_
     assert_eq!(counters(&shop, &lyon).await, [2, 0, 1, 0, 1]);
     let order = read(&shop, &order).await;
     assert_eq!((&order["status"], &order["paid"]["amount_minor"]), (&json!("returned"), &json!(400)));
-    assert_eq!(shop.get(&here, &format!("/v1/returns?location={lyon}")).await.ok()["data"][0]["id"], back["id"]);
+    assert_eq!(shop.get(&here, &format!("/v1/returns?location_id={lyon}")).await.ok()["data"][0]["id"], back["id"]);
     assert_eq!(
         shop.get(&elsewhere, "/v1/returns").await.ok()["data"][0]["id"],
         back["id"],

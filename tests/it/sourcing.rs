@@ -56,7 +56,7 @@ async fn what_no_place_has_whole_comes_from_the_fewest_that_do_and_leaves_part_b
     let (at_b, at_c) = (shop.sign_in("store_manager", Some(b)).await, shop.sign_in("store_manager", Some(c)).await);
     let elsewhere = shop.sign_in("store_manager", Some(&places[0])).await;
     shop.get(&elsewhere, &path(&order, "")).await.refused(404, "not_found");
-    let listed = shop.get(&at_c, &format!("/v1/orders?location={c}")).await.ok();
+    let listed = shop.get(&at_c, &format!("/v1/orders?location_id={c}")).await.ok();
     assert_eq!(listed["data"][0]["id"], order["id"]);
     let picks = shop.get(&at_c, &path(&order, "/picks")).await.ok()["data"].clone();
     assert_eq!((picks.as_array().unwrap().len(), &picks[0]["sku"]), (1, &json!("LIP-2")));

@@ -21,7 +21,7 @@ async fn of_a_parcel_that_came_back_in_part_the_rest_is_reported_as_lost_and_pai
     assert_eq!((&after["status"], &after["lines"][0]["returned"]), (&json!("returned"), &json!(5)));
     let parcel = &after["shipments"][0];
     assert_eq!((&parcel["status"], &parcel["return_id"]), (&json!("returned_to_sender"), &back["id"]));
-    let listed = shop.get(&shop.admin, &format!("/v1/returns?order={}", order["id"].as_str().unwrap())).await.ok();
+    let listed = shop.get(&shop.admin, &format!("/v1/returns?order_id={}", order["id"].as_str().unwrap())).await.ok();
     let mut seen: Vec<_> = listed["data"].as_array().unwrap().iter().map(|of| of["status"].as_str().unwrap()).collect();
     seen.sort_unstable();
     assert_eq!(seen, ["closed", "closed", "rejected"]);

@@ -149,7 +149,7 @@ pub async fn place(
 struct ListQuery {
     /// Only those filled here.
     #[param(inline)]
-    location: Option<LocationId>,
+    location_id: Option<LocationId>,
     /// Only with one of these, separated by commas.
     status: Option<String>,
     /// Only from this channel.
@@ -189,7 +189,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<OrderView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/orders", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    let ListQuery { location, status, channel, from, to, sort, limit, cursor, .. } = query.0;
+    let ListQuery { location_id: location, status, channel, from, to, sort, limit, cursor, .. } = query.0;
     let words = status.as_deref().map(|s| s.split(',')).into_iter().flatten();
     let statuses: Vec<OrderStatus> = words.map(|text| word("status", text)).collect::<Result<_>>()?;
     let sort = sort.unwrap_or(Sort::NewestFirst);

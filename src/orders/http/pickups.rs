@@ -74,7 +74,7 @@ pub async fn collect(
 struct ListQuery {
     /// Only at this store.
     #[param(inline)]
-    location: Option<LocationId>,
+    location_id: Option<LocationId>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -101,7 +101,7 @@ struct PickupView {
     responses((status = 200, body = Listed<PickupView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:fulfill"))))]
 #[get("/v1/pickups", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    let ListQuery { location, limit, cursor } = query.0;
+    let ListQuery { location_id: location, limit, cursor } = query.0;
     let name = format!("pickups {location:?}");
     let page = page_of::<OrderKey>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::OrdersFulfill);

@@ -27,7 +27,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// Only of this supplier.
-    supplier: Option<SupplierId>,
+    supplier_id: Option<SupplierId>,
     /// Only of this SKU: from whom it can be bought.
     sku: Option<Sku>,
     /// Only with this number of the supplier's.
@@ -48,7 +48,7 @@ struct ListQuery {
 #[get("/v1/supplier-items", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let ListQuery { supplier, sku, supplier_sku, limit, cursor } = query.0;
+    let ListQuery { supplier_id: supplier, sku, supplier_sku, limit, cursor } = query.0;
     let name = format!("items {supplier:?} {:?} {supplier_sku:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<(SupplierId, VariantId)>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {

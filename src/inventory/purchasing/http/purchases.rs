@@ -101,9 +101,9 @@ pub async fn create(
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// Only for this place.
-    location: Option<LocationId>,
+    location_id: Option<LocationId>,
     /// Only from this supplier.
-    supplier: Option<SupplierId>,
+    supplier_id: Option<SupplierId>,
     /// Only with this status.
     #[param(inline)]
     status: Option<PurchaseStatus>,
@@ -124,7 +124,7 @@ struct ListQuery {
 #[get("/v1/purchase-orders", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let ListQuery { location, supplier, status, number, limit, cursor } = query.0;
+    let ListQuery { location_id: location, supplier_id: supplier, status, number, limit, cursor } = query.0;
     let name = format!("purchases {location:?} {supplier:?} {status:?} {number:?}");
     let page = page_of::<PurchaseOrderId>(limit, cursor.as_deref(), &name)?;
     let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));

@@ -75,7 +75,7 @@ pub async fn create(
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// Leaving or reaching this place.
-    location: Option<LocationId>,
+    location_id: Option<LocationId>,
     /// Only with this status.
     #[param(inline)]
     status: Option<TransferStatus>,
@@ -96,7 +96,7 @@ struct ListQuery {
 #[get("/v1/transfers", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let ListQuery { location, status, number, limit, cursor } = query.0;
+    let ListQuery { location_id: location, status, number, limit, cursor } = query.0;
     let name = format!("transfers {location:?} {status:?} {number:?}");
     let page = page_of::<TransferId>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);

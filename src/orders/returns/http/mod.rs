@@ -95,10 +95,10 @@ struct ListQuery {
     status: Option<ReturnStatus>,
     /// Only of this order.
     #[param(inline)]
-    order: Option<OrderId>,
+    order_id: Option<OrderId>,
     /// Only those received here.
     #[param(inline)]
-    location: Option<LocationId>,
+    location_id: Option<LocationId>,
     /// With this number, such as `1001-R1`.
     number: Option<String>,
     /// Rows in a page.
@@ -115,7 +115,7 @@ struct ListQuery {
     responses((status = 200, body = Listed<ReturnView>, description = "A page of returns")), extensions(("x-permission" = json!("orders:read"))))]
 #[get("/v1/returns", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    let ListQuery { status, order, location, number, limit, cursor } = query.0;
+    let ListQuery { status, order_id: order, location_id: location, number, limit, cursor } = query.0;
     let filter = ReturnFilter { status, order, location, number };
     let name = format!("returns {filter:?}");
     let page = page_of::<ReturnKey>(limit, cursor.as_deref(), &name)?;
