@@ -109,7 +109,7 @@ pub(super) async fn adjust(
         let ((variant, sku), reason) = read.await?;
         Ok(Adjust { location, variant, sku, change: change.clone(), reason, if_match: if_match.clone() })
     };
-    match inventory.settle(actor, Permission::InventoryAdjust, key, prepare).await {
+    match inventory.execute(actor, Permission::InventoryAdjust, key, prepare).await {
         Err(Error::Refused(refusal)) if refusal.code == Code::BelowPromised => {
             Err(with_holders(inventory, catalog, (location, named), *refusal).await?)
         }

@@ -28,7 +28,7 @@ impl<J: Command> Command for Rehearsed<J> {
 }
 
 impl Inventory {
-    /// The same stock, of which whatever is handed in by `settle` is decided and not done.
+    /// The same stock, of which whatever is handed in by `execute` is decided and not done.
     #[must_use]
     pub fn rehearsal(&self) -> Self {
         Self { is_rehearsal: true, ..self.clone() }

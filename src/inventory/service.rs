@@ -35,7 +35,7 @@ pub struct Inventory {
     pub(super) looks: Arc<Semaphore>,
     /// The demand that was not met, until it is written.
     pub(super) unmet: Unmet,
-    /// Nothing that is handed in by `settle` is done.
+    /// Nothing that is handed in by `execute` is done.
     pub(super) is_rehearsal: bool,
 }
 
@@ -54,7 +54,7 @@ impl Inventory {
 
     /// Hands in a job that was prepared from records as they were read; when they have changed before its turn, it is
     /// prepared anew.
-    pub async fn settle<J: Command>(
+    pub async fn execute<J: Command>(
         &self,
         actor: Actor,
         permission: Permission,

@@ -27,7 +27,7 @@ pub async fn amend(
 ) -> Result<Answer> {
     let change = async |edit: &Edit, if_match: &IfMatch| {
         let prepare = async || edit::prepared((inventory, catalog), &actor, id, edit.clone(), if_match.clone()).await;
-        inventory.settle(actor.clone(), Permission::OrdersPlace, key.clone(), prepare).await
+        inventory.execute(actor.clone(), Permission::OrdersPlace, key.clone(), prepare).await
     };
     let payer = match change(&edit, &if_match).await {
         Err(error) if error.code() == Code::PaymentRequired => payer.ok_or(error)?,

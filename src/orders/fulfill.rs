@@ -90,7 +90,7 @@ pub async fn fulfill(
         };
         Ok(FulfillCommand { id, fulfill: fulfill.clone(), picks, shelf_life, if_match: if_match.clone() })
     };
-    inventory.settle(actor, Permission::OrdersFulfill, key, prepare).await
+    inventory.execute(actor, Permission::OrdersFulfill, key, prepare).await
 }
 
 /// The picks by variant, also of variants that are sold no longer.

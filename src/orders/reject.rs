@@ -65,7 +65,7 @@ pub async fn reject(inventory: &Inventory, actor: Actor, id: OrderId, reject: Re
         actor.require_at(Permission::InventoryAdjust, reject.location, "location")?;
     }
     let prepare = async || prepared(inventory, actor.places(Permission::OrdersFulfill), id, reject.clone()).await;
-    inventory.settle(actor.clone(), Permission::OrdersFulfill, key, prepare).await
+    inventory.execute(actor.clone(), Permission::OrdersFulfill, key, prepare).await
 }
 
 /// Sources a part again whose goods are gone; where no other place has it, it waits. Whether it was moved.

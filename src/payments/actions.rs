@@ -68,7 +68,7 @@ impl PaymentActions for UnitOfWork {
     fn collect_due(&mut self, order: OrderId, due: Due) -> Result<Sums> {
         let payments: Vec<_> = self.of::<Payments>()?.of_order(order).cloned().collect();
         let stands: Vec<_> = payments.iter().map(Stand::from).collect();
-        for (at, ask) in rules::square(&stands, due)? {
+        for (at, ask) in rules::requests_for_due(&stands, due)? {
             let Some(id) = payments.get(at).map(|payment| payment.id) else { continue };
             // As the asks before have left it.
             let Some(payment) = self.of::<Payments>()?.payment(order, id).cloned() else { continue };

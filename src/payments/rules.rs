@@ -104,7 +104,7 @@ impl Due {
 /// The requests, payment by payment in the order given (oldest first), so that what is kept comes to what is due. Takes
 /// from the oldest first and gives back from the youngest first. Payments that are captured once wait for the last
 /// time: never is more taken than what is due. Afterwards, on the last time, nothing stays promised.
-pub fn square(stands: &[Stand], due: Due) -> Result<Vec<(usize, Ask)>> {
+pub fn requests_for_due(stands: &[Stand], due: Due) -> Result<Vec<(usize, Ask)>> {
     let Due { now, at_most, is_last } = due;
     let sum = |of: fn(&Stand) -> i64| stands.iter().try_fold(0_i64, |sum, stand| sum.checked_add(of(stand)));
     let overflow = || Error::Internal(anyhow::anyhow!("the payments of an order overflow"));

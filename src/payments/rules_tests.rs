@@ -66,13 +66,13 @@ proptest! {
             let now = total / 100 * share;
             let due = due(now, (now + total / 100 * more).min(total), n + 1 == count);
             let before = kept(&stands);
-            let asks = square(&stands, due).unwrap();
+            let asks = requests_for_due(&stands, due).unwrap();
             done(&mut stands, &asks);
             let after = kept(&stands);
             prop_assert!(after <= due.at_most, "keeps more than the order costs");
             prop_assert!(after <= due.now.max(before), "takes more than what has left is worth");
             prop_assert!(after >= before.min(due.at_most), "gives back more than what is too much");
-            prop_assert_eq!(square(&stands, due).unwrap(), vec![], "the same again asks for nothing more");
+            prop_assert_eq!(requests_for_due(&stands, due).unwrap(), vec![], "the same again asks for nothing more");
             prop_assert!(!due.is_last || !stands.iter().any(Stand::is_loose), "nothing stays promised");
         }
     }
@@ -81,14 +81,14 @@ proptest! {
     fn what_is_promised_and_due_is_taken_in_full_at_the_end(mut stands in stands(), share in 0_i64..=100) {
         let total: i64 = stands.iter().map(|s| s.authorized).sum();
         let worth = total / 100 * share;
-        let asks = square(&stands, due(worth, worth, true)).unwrap();
+        let asks = requests_for_due(&stands, due(worth, worth, true)).unwrap();
         done(&mut stands, &asks);
         prop_assert_eq!(kept(&stands), worth);
     }
 
     #[test]
     fn giving_everything_up_leaves_nothing(mut stands in stands()) {
-        let asks = square(&stands, Due::NOTHING).unwrap();
+        let asks = requests_for_due(&stands, Due::NOTHING).unwrap();
         done(&mut stands, &asks);
         prop_assert_eq!(kept(&stands), 0);
     }
@@ -104,9 +104,12 @@ fn a_payment_that_is_captured_once_waits_for_the_last_time() {
         is_released: false,
         is_single_capture: true,
     };
-    assert_eq!(square(&[card], due(400, 1_000, false)).unwrap(), vec![]);
-    assert_eq!(square(&[card], due(900, 900, true)).unwrap(), vec![(0, Ask::Capture { amount: 900, is_final: true })]);
-    assert_eq!(square(&[card], Due::NOTHING).unwrap(), vec![(0, Ask::Void)]);
+    assert_eq!(requests_for_due(&[card], due(400, 1_000, false)).unwrap(), vec![]);
+    assert_eq!(
+        requests_for_due(&[card], due(900, 900, true)).unwrap(),
+        vec![(0, Ask::Capture { amount: 900, is_final: true })]
+    );
+    assert_eq!(requests_for_due(&[card], Due::NOTHING).unwrap(), vec![(0, Ask::Void)]);
 }
 
 #[test]

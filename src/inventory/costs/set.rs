@@ -74,7 +74,7 @@ pub(super) async fn set(
         });
         Ok(SetCosts { location, goods: goods.await?, note, book })
     };
-    inventory.settle(actor, Permission::CostsWrite, key, prepare).await
+    inventory.execute(actor, Permission::CostsWrite, key, prepare).await
 }
 
 impl Command for SetCosts {

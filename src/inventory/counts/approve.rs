@@ -47,7 +47,7 @@ pub(super) async fn approve(
         let (before, names) = read.await?;
         Ok(Approve { before, names, if_match: if_match.clone() })
     };
-    inventory.settle(actor, Permission::InventoryApprove, key, prepare).await
+    inventory.execute(actor, Permission::InventoryApprove, key, prepare).await
 }
 
 impl Approve {

@@ -67,7 +67,7 @@ pub async fn record(
         let who = actor.clone();
         inventory.db.read(move |db| prepared(db, (&catalog, &who), id, (&lines, now))).await
     };
-    inventory.settle(actor.clone(), Permission::InventoryCount, key, prepare).await
+    inventory.execute(actor.clone(), Permission::InventoryCount, key, prepare).await
 }
 
 fn prepared(

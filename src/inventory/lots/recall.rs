@@ -45,7 +45,7 @@ pub async fn judge(
         let before = inventory.db.read(move |db| lot_view(db, &Places::Everywhere, id)).await?;
         Ok(Judge { before, verdict, why: why.clone(), if_match: if_match.clone() })
     };
-    inventory.settle(actor, Permission::LotsWrite, key, prepare).await
+    inventory.execute(actor, Permission::LotsWrite, key, prepare).await
 }
 
 impl Judge {

@@ -107,7 +107,7 @@ pub async fn receive(
         let today = inventory.db.clock().now().date_naive();
         inventory.db.read(move |db| prepared(db, &catalog, new, (bounds, today))).await
     };
-    inventory.settle(actor, Permission::InventoryReceive, key, prepare).await
+    inventory.execute(actor, Permission::InventoryReceive, key, prepare).await
 }
 
 fn prepared(

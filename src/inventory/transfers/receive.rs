@@ -70,7 +70,7 @@ pub(super) async fn receive(
         let (before, names, arrivals, on_its_way) = read.await?;
         Ok(Receive { before, names, arrivals, on_its_way, if_match: if_match.clone() })
     };
-    inventory.settle(actor.clone(), Permission::InventoryTransfer, key, prepare).await
+    inventory.execute(actor.clone(), Permission::InventoryTransfer, key, prepare).await
 }
 
 fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival> {

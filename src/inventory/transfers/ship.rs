@@ -61,7 +61,7 @@ pub(super) async fn ship(
         let (before, names, wishes) = read.await?;
         Ok(Ship { before, names, wishes, is_whole, if_match: if_match.clone() })
     };
-    inventory.settle(actor.clone(), Permission::InventoryTransfer, key, prepare).await
+    inventory.execute(actor.clone(), Permission::InventoryTransfer, key, prepare).await
 }
 
 /// Refuses unless the caller may transfer at this end: as unknown, unless the other end is theirs.

@@ -89,7 +89,7 @@ pub async fn sell(
         actor.require_at(permission, sale.location, "location")?;
     }
     let prepare = async || prepared((inventory, catalog, most_found), sale.clone()).await;
-    inventory.settle(actor.clone(), Permission::OrdersPlace, key, prepare).await
+    inventory.execute(actor.clone(), Permission::OrdersPlace, key, prepare).await
 }
 
 async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32), sale: Sale) -> Result<SaleCommand> {

@@ -55,7 +55,7 @@ pub async fn decide(
         let order = order_of(inventory, id).await?;
         Ok(Decide { id, order, decision: decision.clone() })
     };
-    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+    inventory.execute(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
 impl Command for Decide {

@@ -47,7 +47,7 @@ pub async fn inspect(
         let seen = found.ok_or_else(|| Error::not_found("return"))?;
         Ok(Inspect { id, order: seen.order_id, inspection: inspection.clone(), seen })
     };
-    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+    inventory.execute(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
 impl Command for Inspect {

@@ -65,7 +65,7 @@ pub async fn report(
         let sent = receive::sent(inventory, report.order, Some(found.location_id)).await?;
         Ok(ReportCommand { report: report.clone(), from: found.location_id, sent, if_match: if_match.clone() })
     };
-    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+    inventory.execute(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
 impl Command for ReportCommand {

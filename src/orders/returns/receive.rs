@@ -88,7 +88,7 @@ pub async fn receive(
         let order = super::decide::order_of(inventory, id).await?;
         Ok(Receive { id, order, location, arrived: arrived.clone(), sent: sent(inventory, order, None).await? })
     };
-    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+    inventory.execute(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
 impl Command for Receive {

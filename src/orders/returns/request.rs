@@ -60,7 +60,7 @@ pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key:
         let sent = if is_here { receive::sent(inventory, order, None).await? } else { Sent::default() };
         Ok(RequestCommand { request: request.clone(), sent })
     };
-    inventory.settle(actor.clone(), Permission::OrdersReturn, key, prepare).await
+    inventory.execute(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
 
 impl Command for RequestCommand {
