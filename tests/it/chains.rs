@@ -163,3 +163,20 @@ async fn forty_orders_at_once_never_exceed_what_a_place_packs_in_a_day() {
     let next = shop.post(&shop.admin, "/v1/orders", body(1)).await.ok();
     assert_eq!(next["location_id"], json!(paris), "a canceled order is not packed either");
 }
+
+#[actix_web::test]
+async fn a_chain_that_prefers_near_places_keeps_all_that_an_order_needs() {
+    for chain in ["nearest,location_priority", "fewest_parcels,balance_stock"] {
+        let shop = Shop::open_with(&[("COFFRET_ORDERS__SOURCING_WEB", chain)]).await;
+        shop.variant("LIP-1").await;
+        for n in 1..=12 {
+            let place = shop.location(&format!("P{n}"), n * 10).await;
+            shop.stock(&place, "LIP-1", 1).await;
+        }
+        let lines = json!([{ "sku": "LIP-1", "quantity": 12 }]);
+        let order = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
+        shop.post(&shop.admin, "/v1/orders", order.clone()).await.ok();
+        assert_eq!(shop.database.count("stock_levels where reserved = 1"), 12, "{chain}");
+        shop.post(&shop.admin, "/v1/orders", order).await.refused(409, "out_of_stock");
+    }
+}
