@@ -31,7 +31,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 /// A running service.
 pub struct App {
-    /// Where it listens.
+    /// The address at which it listens.
     pub address: SocketAddr,
     /// Its database.
     pub db: Db,

@@ -31,7 +31,7 @@ pub struct Pair {
 pub struct Brand {
     cluster: Embedded,
     pub folder: tempfile::TempDir,
-    /// Where the hot SKU is, and its ids.
+    /// The location of the hot SKU, and its ids.
     pub hot: Hot,
     pub pairs: Vec<Pair>,
 }

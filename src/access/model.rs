@@ -27,7 +27,7 @@ pub struct NewUser {
     pub password: String,
     /// Their role.
     pub role: Role,
-    /// Where they hold it; everywhere if none.
+    /// The location at which they hold it; everywhere if none.
     pub location: Option<LocationId>,
 }
 

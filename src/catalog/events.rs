@@ -45,7 +45,7 @@ impl Event for VariantChanged<'_> {
 pub struct PriceSet {
     /// Whose.
     pub variant_id: VariantId,
-    /// Where it holds.
+    /// The channel in which it holds.
     pub channel: Channel,
     /// In which currency.
     pub currency: Currency,

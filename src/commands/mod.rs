@@ -33,7 +33,7 @@ pub struct Arguments {
     /// A settings file that overrides the defaults; environment variables override it.
     #[arg(long, global = true, env = "COFFRET_CONFIG")]
     config: Option<PathBuf>,
-    /// Where the embedded PostgreSQL, the generated key and demo.env live; overrides the settings.
+    /// The folder of the embedded PostgreSQL, the generated key and demo.env; overrides the settings.
     #[arg(long, global = true)]
     data_dir: Option<PathBuf>,
     #[command(subcommand)]

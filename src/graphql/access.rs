@@ -11,7 +11,7 @@ pub fn loaders<'a>(ctx: &Context<'a>) -> &'a Loaders {
     ctx.data_unchecked::<Loaders>()
 }
 
-/// Where the caller holds a permission; an error if nowhere.
+/// The locations at which the caller holds a permission; an error if nowhere.
 pub fn places(ctx: &Context<'_>, permission: Permission) -> Result<Places> {
     let actor = ctx.data_unchecked::<Actor>();
     actor.require_anywhere(permission).map_err(coded)?;

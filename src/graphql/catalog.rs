@@ -52,7 +52,7 @@ pub enum Sorting {
     ByNameDescending,
 }
 
-/// Where an order comes from.
+/// The channel from which an order comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "words::Channel")]
 pub enum Channel {
@@ -229,7 +229,7 @@ pub struct Availability {
 
 #[ComplexObject]
 impl Availability {
-    /// Where.
+    /// The location.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         Ok(loaders(ctx).load_one(LocationById(self.location)).await.map_err(shared)?.map(Location))
     }
@@ -238,7 +238,7 @@ impl Availability {
 /// A price in one channel and currency.
 #[derive(SimpleObject)]
 pub struct Price {
-    /// Where it holds.
+    /// The channel in which it holds.
     channel: Channel,
     /// The amount.
     amount: Money,

@@ -241,7 +241,7 @@ impl StockLevel {
     async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
         Ok(loaders(ctx).load_one(VariantById(self.0.variant_id)).await.map_err(shared)?.map(Variant))
     }
-    /// Where.
+    /// The location.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         Ok(loaders(ctx).load_one(LocationById(self.0.location_id)).await.map_err(shared)?.map(Location))
     }
@@ -277,7 +277,7 @@ impl Reservation {
     async fn version(&self) -> Long {
         Long(self.0.version)
     }
-    /// Where.
+    /// The location.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         Ok(loaders(ctx).load_one(LocationById(self.0.location_id)).await.map_err(shared)?.map(Location))
     }

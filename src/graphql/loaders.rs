@@ -175,7 +175,7 @@ impl Loader<StockOf> for Batch {
     }
 }
 
-/// Where a variant or bundle may be sold to a channel.
+/// The locations at which a variant or bundle may be sold to a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AvailabilityOf {
     pub variant: VariantId,

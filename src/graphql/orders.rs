@@ -42,7 +42,7 @@ impl Order {
     async fn number(&self) -> Long {
         Long(self.0.number)
     }
-    /// Where it comes from.
+    /// The channel from which it comes.
     async fn channel(&self) -> Channel {
         self.0.channel.into()
     }

@@ -40,11 +40,11 @@ impl Transfer {
     async fn status(&self) -> &str {
         self.0.head.status.as_str()
     }
-    /// Where it leaves; null if one may not see that place.
+    /// The location that it leaves; null if one may not see that place.
     async fn from(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         location(ctx, self.0.head.from_location_id).await
     }
-    /// Where it goes; null if one may not see that place.
+    /// The location to which it goes; null if one may not see that place.
     async fn to(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         location(ctx, self.0.head.to_location_id).await
     }
@@ -123,7 +123,7 @@ impl PurchaseOrder {
     async fn supplier_id(&self) -> String {
         self.0.head.supplier_id.to_string()
     }
-    /// Where the goods go.
+    /// The location to which the goods go.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         location(ctx, self.0.head.location_id).await
     }
@@ -202,7 +202,7 @@ impl Lot {
     async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
         variant(ctx, self.0.lot.variant_id).await
     }
-    /// Where its goods are, as far as one may see.
+    /// The locations of its goods, as far as one may see.
     async fn places(&self) -> Vec<LotPlace> {
         let place = |place: &stock::LotPlace| LotPlace {
             location_id: place.location_id,
@@ -236,7 +236,7 @@ pub struct LotPlace {
 
 #[ComplexObject]
 impl LotPlace {
-    /// Where.
+    /// The location.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         location(ctx, self.location_id).await
     }

@@ -4,7 +4,7 @@ use crate::kernel::{Code, Error, LocationId, LotId, Result, VariantId};
 use std::{borrow::Cow, collections::BTreeMap};
 
 crate::words! {
-    /// Where goods are when they are at no place of the brand's.
+    /// The endpoint of goods when they are at no location of the brand's.
     Node {
         /// With a supplier.
         Supplier = "supplier",

@@ -30,7 +30,7 @@ pub struct PastLevel {
     pub expired: i32,
 }
 
-/// Where a move began or ended.
+/// The endpoint at which a move began or ended.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MoveEnd {
     /// `location`, or one of the nodes outside: `supplier`, `customer`, `transit`, `scrap`, `adjust`.

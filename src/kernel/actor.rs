@@ -167,7 +167,7 @@ impl Role {
 pub struct Grant {
     /// The role.
     pub role: Role,
-    /// Where; everywhere if none.
+    /// The location; everywhere if none.
     pub location: Option<LocationId>,
 }
 
@@ -213,7 +213,7 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// Where the actor holds the permission.
+    /// The locations at which the actor holds the permission.
     pub fn places(&self, permission: Permission) -> Places {
         let mut some = BTreeSet::new();
         for grant in self.grants.iter().filter(|g| g.role.permissions().contains(&permission)) {

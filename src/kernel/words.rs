@@ -51,7 +51,7 @@ macro_rules! words {
 }
 
 words! {
-    /// Where an order comes from; prices and rules may differ by channel.
+    /// The channel from which an order comes; prices and rules may differ by channel.
     Channel {
         /// The brand's web shop.
         Web = "web",

@@ -279,7 +279,7 @@ impl EditCommand {
         uow.collect_due(self.id, Due { now: 0, at_most: total, is_last: false })
     }
 
-    /// Where the goods come from now: what the order has at its places counts as being there.
+    /// The sources of the goods now: what the order has at its places counts as being there.
     fn source(&self, uow: &mut UnitOfWork, order: &Order, wanted: &Wanted) -> Result<Parts> {
         let standing = uow.unshipped(self.id)?;
         let stock = uow.of::<Stock>()?;

@@ -21,7 +21,7 @@ struct OrderTold<'a> {
     number: i64,
     /// The channel's own name of it.
     external_ref: Option<&'a str>,
-    /// Where it came from.
+    /// The channel from which it came.
     channel: Channel,
     status: OrderStatus,
     payment_status: PaymentState,

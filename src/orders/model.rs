@@ -206,7 +206,7 @@ impl Customer {
     }
 }
 
-/// Where an order goes.
+/// The destination of an order.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = is_a_point))]

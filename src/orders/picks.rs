@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 /// Units of a variant to be taken, lot by lot.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PickView {
-    /// Where to take them.
+    /// The location from which to take them.
     pub location_id: LocationId,
     pub variant_id: VariantId,
     pub sku: String,

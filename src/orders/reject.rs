@@ -198,7 +198,7 @@ impl Command for RejectCommand {
 }
 
 impl RejectCommand {
-    /// Where the part comes from instead, with the places that were looked at; none where no other place has it.
+    /// The sources of the part instead, with the places that were looked at; none where no other place has it.
     fn source(&self, uow: &mut UnitOfWork) -> Result<Option<(Parts, Vec<Site>)>> {
         let stock = uow.of::<Stock>()?;
         let site = |place: &LocationId| {

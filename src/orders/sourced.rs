@@ -1,4 +1,4 @@
-//! Where a new order is filled, as it is written down.
+//! The sourcing of a new order, as it is written down.
 use super::{
     chain::Terms,
     sourcing::{Candidate, Site, Strategy},
@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// Where an order is filled, and why there.
+/// The locations that fill an order, and the reason.
 pub struct Sourced {
     pub strategy: Strategy,
     pub parts: Vec<(LocationId, Demand)>,

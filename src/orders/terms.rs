@@ -11,7 +11,7 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// Where goods go, as far as it is known.
+/// The destination of goods, as far as it is known.
 #[derive(Debug, Clone, Default)]
 pub struct Destination {
     pub country: Option<String>,

@@ -67,7 +67,7 @@ crate::words! {
 pub struct NewPayment {
     /// For which order.
     pub order: OrderId,
-    /// Where the order is filled.
+    /// The location that fills the order.
     pub location: LocationId,
     /// The gateway.
     pub gateway: GatewayKind,

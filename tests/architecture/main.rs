@@ -79,7 +79,7 @@ fn imports(source: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Where each item of a braced group begins.
+/// The beginnings of the items of a braced group.
 fn heads(group: &str) -> Vec<&str> {
     let (mut depth, mut is_start, mut found) = (0, true, vec![]);
     for (at, c) in group.char_indices() {

@@ -43,7 +43,7 @@ fn questions(sources: &Sources) -> Vec<String> {
         for (no, line) in (1..).zip(source.lines()) {
             let text = ["//! ", "/// "].iter().find_map(|mark| line.trim_start().strip_prefix(mark));
             let first = text.and_then(|text| text.split(|c: char| !c.is_alphanumeric()).next());
-            if first.is_some_and(|first| ["What", "Whether", "How", "Who"].contains(&first)) {
+            if first.is_some_and(|first| ["What", "Whether", "How", "Who", "Where"].contains(&first)) {
                 faults.push(format!("{}:{no} begins like a question", file.display()));
             }
         }

@@ -41,7 +41,7 @@ struct ListQuery {
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// Where to go on: `next_cursor` of the page before.
+    /// The cursor to go on from: `next_cursor` of the page before.
     cursor: Option<String>,
 }
 

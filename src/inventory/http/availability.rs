@@ -31,7 +31,7 @@ struct Query {
     location_id: Option<LocationId>,
 }
 
-/// Where something may be sold.
+/// The locations at which something may be sold.
 #[derive(Serialize, ToSchema)]
 struct Available {
     sku: String,

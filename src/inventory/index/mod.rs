@@ -79,7 +79,7 @@ struct Inner {
     is_whole: AtomicBool,
     /// There are more levels than it may hold: it holds none.
     is_off: AtomicBool,
-    /// Where in which feed it has been read up to; locked while it is read.
+    /// The feed and the position up to which it has been read; locked while it is read.
     read_to: Mutex<Option<ReadTo>>,
     most_levels: usize,
 }

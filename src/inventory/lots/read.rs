@@ -27,7 +27,7 @@ pub struct LotView {
     #[serde(flatten)]
     pub lot: Lot,
     pub sku: String,
-    /// Where its goods are now, as far as you may see.
+    /// The locations of its goods now, as far as you may see.
     pub places: Vec<LotPlace>,
 }
 

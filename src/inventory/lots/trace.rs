@@ -1,4 +1,4 @@
-//! Where a lot has been: the orders and transfers that it reached.
+//! The trace of a lot: the orders and transfers that it reached.
 use crate::{
     inventory::store::{self, Carried, Reached},
     kernel::{LotId, Places, Result},

@@ -25,7 +25,7 @@ pub struct Reason {
     pub name: String,
     /// The direction in which on-hand may change by it.
     pub direction: Direction,
-    /// Where units come from or go to when they enter or leave the books: `scrap` or `adjust`.
+    /// The endpoint from which units come or to which they go when they enter or leave the books: `scrap` or `adjust`.
     pub node: Node,
     /// True if it may still be given.
     pub is_active: bool,

@@ -96,8 +96,8 @@ impl Stock {
         Ok(fefo(&self.pickable(spot, State::OnHand), unlotted, units, today).unwrap_or_else(|_| vec![(None, units)]))
     }
 
-    /// Where the units of a lot are that was asked for by id. Refused when some lie where no row was asked for: the
-    /// request was made from what has changed since.
+    /// The rows at which the units of a lot lie that was asked for by id. Refused when some lie where no row was asked
+    /// for: the request was made from what has changed since.
     pub fn pieces_of(&self, lot: LotId) -> Result<Vec<(Piece, i32)>> {
         let of_lot = self.lots.pieces.iter().filter(|(piece, units)| piece.lot == lot && **units > 0);
         let pieces: Vec<_> = of_lot.map(|(piece, units)| (*piece, *units)).collect();
@@ -108,7 +108,7 @@ impl Stock {
         Ok(pieces)
     }
 
-    /// Where a lot is that was asked for whole, as it is now.
+    /// The rows of a lot that was asked for whole, as it is now.
     pub fn places_of(&self, lot: LotId) -> Vec<LotPlace> {
         let mut places = BTreeMap::new();
         for (piece, units) in self.lots.pieces.iter().filter(|(piece, units)| piece.lot == lot && **units > 0) {

@@ -19,7 +19,7 @@ pub type Names = Arc<[(VariantId, String)]>;
 /// A hold to be made.
 #[derive(Debug, Clone)]
 pub struct NewHold {
-    /// Where.
+    /// The location.
     pub location: LocationId,
     /// Of what.
     pub demand: Demand,

@@ -43,7 +43,7 @@ pub use sell::{Gone, Sold};
 pub use ship::{Override, Picking, good_until};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Where a level is kept: the key of a stock row, in the order in which rows are locked.
+/// The address of a level: the key of a stock row, in the order in which rows are locked.
 pub type Spot = (LocationId, VariantId);
 
 /// A level in memory, with the version it had in the table (none for a row still to be made), and whether it ran low

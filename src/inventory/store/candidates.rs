@@ -46,7 +46,7 @@ pub struct Reach {
     pub except: Vec<LocationId>,
     /// Units of each level that are left to others.
     pub buffer: i32,
-    /// Where the goods go (ISO 3166-1 alpha-2), if that is known.
+    /// The destination of the goods (ISO 3166-1 alpha-2), if that is known.
     pub country: Option<String>,
     /// So many at most.
     pub most: usize,

@@ -41,7 +41,7 @@ struct Lying {
     place: LotPlace,
 }
 
-/// Where lots are, at the places one may see.
+/// The locations of lots, of those one may see.
 pub fn places_of_lots(
     conn: &mut PgConnection,
     ids: &[LotId],

@@ -1,4 +1,4 @@
-//! Where lots have been.
+//! The traces of lots.
 use crate::{
     kernel::{LocationId, LotId, OrderId, TransferId},
     platform::db::Statement,

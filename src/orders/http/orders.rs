@@ -40,8 +40,8 @@ use validator::{Validate, ValidationError};
 struct PlaceOrder {
     channel: Channel,
     currency: Currency,
-    /// Where it is filled. If absent: the first place by priority that has everything; where none has, the fewest that
-    /// together do.
+    /// The location that fills it. If absent: the first place by priority that has everything; where none has, the
+    /// fewest that together do.
     location_id: Option<LocationId>,
     /// A reservation whose goods the order takes over, in the same moment; the order is then filled where they are
     /// held.

@@ -184,7 +184,7 @@ pub struct Return {
     pub number: String,
     pub order_id: OrderId,
     pub status: ReturnStatus,
-    /// Where the goods came in.
+    /// The location at which the goods came in.
     pub location_id: Option<LocationId>,
     pub is_returnless: bool,
     pub note: Option<String>,

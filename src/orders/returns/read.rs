@@ -51,7 +51,7 @@ pub struct ReturnView {
     pub order_id: OrderId,
     #[schema(inline)]
     pub status: ReturnStatus,
-    /// Where the goods came in; null while they have not.
+    /// The location at which the goods came in; null while they have not.
     pub location_id: Option<LocationId>,
     /// True if the price was given back without the goods.
     pub is_returnless: bool,

@@ -25,7 +25,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Request {
     pub order: OrderId,
-    /// Where it is handed over now, if it is.
+    /// The location at which it is handed over now, if it is.
     pub location: Option<LocationId>,
     pub lines: Vec<LineAsked>,
     pub note: Option<String>,

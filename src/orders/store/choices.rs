@@ -1,4 +1,4 @@
-//! Where orders are filled from, and what places could not fill, as it is written down.
+//! The sourcing of orders, and the parts that locations could not fill, as it is written down.
 use crate::{
     inventory::Demand,
     kernel::{LocationId, OrderId, PrincipalId, VariantId},
@@ -25,7 +25,7 @@ pub struct Decision {
     pub decided_at: DateTime<Utc>,
     /// The units that were wanted, in order of variant: the order of each candidate's `available`.
     pub wanted: Vec<i32>,
-    /// Where it goes (ISO 3166-1 alpha-2), if that was known.
+    /// The destination (ISO 3166-1 alpha-2), if that was known.
     pub country: Option<String>,
 }
 

@@ -41,7 +41,7 @@ pub struct Payment {
     pub method: Option<String>,
     /// The gateway's own id.
     pub gateway_ref: Option<String>,
-    /// Where or with what the payer goes on, while something is required of them.
+    /// The address or secret with which the payer goes on, while something is required of them.
     pub action: Option<String>,
     /// The last fault: the gateway's word, such as `card_declined` or `expired`, or `unanswered_for_a_day` where it has
     /// not told within a day what became of what it was asked. A decline ends the payment; anything else needs a

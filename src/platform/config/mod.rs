@@ -23,7 +23,7 @@ pub struct Faults(pub Vec<String>);
 pub struct Config {
     /// `production` refuses weak secrets.
     pub environment: Environment,
-    /// Where files of this instance live; empty stands for the platform's usual folder.
+    /// The folder of this instance's files; empty stands for the platform's usual folder.
     pub data_dir: PathBuf,
     /// The HTTP server.
     pub server: Server,
@@ -49,7 +49,7 @@ pub struct Config {
     pub retention: Retention,
 }
 
-/// Where the instance runs.
+/// The environment in which the instance runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]

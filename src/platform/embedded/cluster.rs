@@ -167,7 +167,7 @@ impl Cluster {
     }
 }
 
-/// Where the socket is: inside the data directory, unless its path is too long for one.
+/// The folder of the socket: inside the data directory, unless its path is too long for one.
 pub fn socket_folder(dir: &Path) -> PathBuf {
     let inside = dir.join("run");
     if inside.as_os_str().len() <= SOCKET_FOLDER_MAX {

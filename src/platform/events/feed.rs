@@ -51,7 +51,7 @@ pub struct Told {
     /// The record's version after the change.
     #[diesel(sql_type = BigInt)]
     pub version: i64,
-    /// Where it happened; absent for what belongs to no location.
+    /// The location at which it happened; absent for what belongs to no location.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub location: Option<LocationId>,

@@ -90,7 +90,7 @@ fn kinds(db: &mut Read, (from, to): (i64, i64)) -> Result<Option<Vec<String>>> {
 /// An event of a type that is asked for.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct OfType {
-    /// Where it happened.
+    /// The location at which it happened.
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub location: Option<LocationId>,
     /// The event's data.

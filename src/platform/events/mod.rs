@@ -33,7 +33,7 @@ pub struct Subject {
     pub id: Uuid,
     /// Its version after the change.
     pub version: i64,
-    /// Where it happened; none for what belongs to no location.
+    /// The location at which it happened; none for what belongs to no location.
     pub location: Option<LocationId>,
 }
 

@@ -45,7 +45,7 @@ pub struct Answer {
     pub location_header: Option<String>,
     /// Version for the `ETag`.
     pub version: Option<i64>,
-    /// Where the effect was, to check the caller's rights again on a retry.
+    /// The location of the effect, to check the caller's rights again on a retry.
     pub at: Option<LocationId>,
     /// True if this is the answer of an earlier call.
     pub is_replay: bool,

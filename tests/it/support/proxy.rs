@@ -14,7 +14,7 @@ use tokio::{
     sync::watch,
 };
 
-/// Where a connection that has touched stock is cut.
+/// The point at which a connection that has touched stock is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
     /// PostgreSQL never hears of the commit.

@@ -51,7 +51,7 @@ fn asked(lines: Vec<Bought>) -> Vec<order::Bought> {
 #[serde(deny_unknown_fields)]
 struct CreatePurchaseOrder {
     supplier_id: SupplierId,
-    /// Where the goods go.
+    /// The location to which the goods go.
     location_id: LocationId,
     /// Your own reference.
     reference: Option<Text<100>>,

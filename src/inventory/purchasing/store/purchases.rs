@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 pub struct PurchaseHead {
     pub id: PurchaseOrderId,
     pub supplier_id: SupplierId,
-    /// Where the goods go.
+    /// The location to which the goods go.
     pub location_id: LocationId,
     pub status: PurchaseStatus,
     /// Your own reference.

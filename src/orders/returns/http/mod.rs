@@ -51,8 +51,8 @@ pub fn routes(config: &mut ServiceConfig) {
 #[validate(schema(function = names_what_is_here))]
 struct RequestReturn {
     order_id: OrderId,
-    /// Where the goods are handed over now, as at a till; they are approved and received at once. Whoever names it
-    /// needs no right where the order came from: the customer stands before them with the receipt.
+    /// The location at which the goods are handed over now, as at a till; they are approved and received at once.
+    /// Whoever names it needs no right where the order came from: the customer stands before them with the receipt.
     location_id: Option<LocationId>,
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = lines::are_asked_well))]
@@ -190,7 +190,7 @@ pub async fn reject(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReceiveReturn {
-    /// Where the goods are.
+    /// The location of the goods.
     location_id: LocationId,
     /// Units that arrived, where fewer did than were to; lines that are not named have not arrived. All of it if
     /// absent.
@@ -229,7 +229,7 @@ struct LotBack {
 /// Receive a return
 ///
 /// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected.
-/// Where fewer arrive than were to, the rest waits in a return of its own, or is not waited for.
+/// If fewer arrive than were to, the rest waits in a return of its own, or is not waited for.
 #[utoipa::path(tag = "returns", operation_id = "receiveReturn", request_body = ReceiveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not approved, or here already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
 #[post("/v1/returns/{return_id}/receive", wrap = "Gate")]

@@ -77,7 +77,7 @@ pub enum Reply {
 }
 
 impl Object {
-    /// Where or with what the payer goes on.
+    /// The address or secret with which the payer goes on.
     pub fn action(&self) -> String {
         let page = self.next_action.as_ref().and_then(|next| next.redirect_to_url.as_ref()).map(|to| to.url.clone());
         page.or_else(|| self.client_secret.clone()).unwrap_or_default()
