@@ -19,7 +19,7 @@ use crate::{
 use attempts::Attempts;
 use futures_util::future::BoxFuture;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-pub use model::{NewUser, User};
+pub use model::NewUser;
 use moka::sync::Cache;
 use passwords::Hasher;
 pub use sign_in::delete_tokens_before;

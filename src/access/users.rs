@@ -1,5 +1,8 @@
 //! Making users. The first one comes from the command line; nobody signs up by themselves.
-use super::{NewUser, User, passwords, store};
+use super::{
+    model::{NewUser, User},
+    passwords, store,
+};
 use crate::{
     kernel::{Code, Error, Fault, PrincipalId, Refusal, Result},
     platform::db::{Db, blocking, violated},

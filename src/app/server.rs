@@ -1,6 +1,9 @@
 //! The server of HTTP: routes with what they share, its limits, and the connections of clients. It is put together from
 //! the parts of actix-web's own, because that one leaves no room between a socket and its requests.
-use super::{docs, names, openapi, routes};
+use super::{
+    docs::{self, openapi},
+    names, routes,
+};
 use crate::{
     access::Access,
     catalog::Catalog,

@@ -1,6 +1,7 @@
 //! Changing what describes a product or variant; only the version that was read may be changed.
 use super::{
-    Catalog, events,
+    cache::Catalog,
+    events,
     model::{ProductChange, VariantChange},
     read, store,
 };

@@ -1,9 +1,10 @@
 //! New products and variants.
 use super::{
-    Catalog, Variant, events,
+    cache::Catalog,
+    events,
     model::{NewPrice, NewProduct, NewVariant},
     read::{self, ProductView, VariantView},
-    store,
+    store::{self, Variant},
 };
 use crate::{
     kernel::{Actor, Error, Money, ProductId, Result, actor::Permission},

@@ -1,5 +1,8 @@
 //! The events of the catalog.
-use super::{Category, Product, Variant};
+use super::{
+    model::Category,
+    store::{Product, Variant},
+};
 use crate::{
     kernel::{Currency, Result, VariantId, words::Channel},
     platform::{

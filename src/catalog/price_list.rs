@@ -1,6 +1,10 @@
 //! The prices as a lane holds them. Orders are priced from memory before their batch begins; from the moment at which a
 //! batch checks them until its commit none changes, and an order whose offers have changed is priced anew.
-use super::{Catalog, Offer, Status, store};
+use super::{
+    cache::Catalog,
+    model::{Offer, Status},
+    store,
+};
 use crate::{
     kernel::{Code, Error, Result, VariantId},
     platform::{

@@ -1,5 +1,8 @@
 //! Reads of the catalog, batch-shaped: many ids in, one query.
-use super::{Category, Component, Gtin, Offer, Price, Product, ProductSort, Status, Variant, store};
+use super::{
+    model::{Category, Gtin, Offer, Price, ProductSort, Status},
+    store::{self, Component, Product, Variant},
+};
 use crate::{
     kernel::{Error, Page, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::Read,

@@ -1,5 +1,5 @@
 //! Taking products and variants off sale. Nothing is deleted: history refers to them.
-use super::{Catalog, events, read, store};
+use super::{cache::Catalog, events, read, store};
 use crate::{
     kernel::{Actor, Code, Error, ProductId, Result, VariantId, actor::Permission},
     platform::{
@@ -46,7 +46,7 @@ pub async fn variant(
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             if_match.check("the variant", found.version)?;
-            if found.status == super::Status::Retired {
+            if found.status == super::model::Status::Retired {
                 return Err(Error::refused(Code::VariantRetired, format!("{} is retired already", found.sku)));
             }
             let variant = store::retire_variant(tx, id)?;
@@ -57,11 +57,13 @@ pub async fn variant(
         .await
 }
 
-impl super::Product {
+impl super::store::Product {
     pub(super) fn require_sold(&self) -> Result<()> {
         match self.status {
-            super::Status::Active => Ok(()),
-            super::Status::Retired => Err(Error::refused(Code::ProductRetired, format!("{} is retired", self.name))),
+            super::model::Status::Active => Ok(()),
+            super::model::Status::Retired => {
+                Err(Error::refused(Code::ProductRetired, format!("{} is retired", self.name)))
+            }
         }
     }
 }

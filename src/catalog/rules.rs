@@ -1,5 +1,8 @@
 //! Pure decisions about the catalog.
-use super::{Category, Component, Offer, model::NewComponent};
+use super::{
+    model::{Category, NewComponent, Offer},
+    store::Component,
+};
 use crate::kernel::{Code, Error, Result, Typed, VariantId};
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,8 +1,10 @@
 //! The sale of a variant: at which price in which channel, and, for a bundle, made of what.
 use super::{
-    Catalog, Component, Offer, events,
-    model::{NewComponent, NewPrice},
-    read, rules, store,
+    cache::Catalog,
+    events,
+    model::{NewComponent, NewPrice, Offer},
+    read, rules,
+    store::{self, Component},
 };
 use crate::{
     kernel::{Actor, Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel},

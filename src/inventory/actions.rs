@@ -1,6 +1,7 @@
 //! The changes of stock that orders ask for, as actions on a unit of work.
 use super::{
-    Amiss, events, missing,
+    events,
+    missing::{self, Amiss},
     model::{Demand, ReservationStatus},
     stock::{Cause, Gone, Held, NewHold, Part, Picking, Rearrangement, Sold, Stock},
     store::Reservation,

@@ -1,12 +1,13 @@
 //! Adjusting what is there, and the thresholds by which it is kept.
 use super::{
-    Inventory, events,
+    events,
     goods::{End, Guard},
     model::State,
     named::told,
     read::{self, LevelView},
     reasons::{self, Reason},
     rules,
+    service::Inventory,
     stock::{Cause, Stock, single},
     store::{self, Level, Thresholds},
 };

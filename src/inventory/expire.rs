@@ -1,6 +1,6 @@
 //! Holds run out. The sweep alone reads a clock, the database's, which all instances share; everyone else asks for the
 //! state. A clock that jumps halts the sweep.
-use super::{Inventory, StockActions, model::ReservationStatus, stock::Stock, store};
+use super::{actions::StockActions, model::ReservationStatus, service::Inventory, stock::Stock, store};
 use crate::{
     kernel::{Actor, ReservationId, Result},
     platform::{

@@ -47,7 +47,6 @@ pub use audit::{Repair, audit, invariants, repair};
 pub use availability::{Availability, availability};
 pub use costs::require_currency;
 pub use counts::{CountFilter, CountHead, counts};
-pub use cover::Sources;
 pub use documents::Documents;
 pub use expire::expire_due;
 pub use imports::run_imports;
@@ -61,8 +60,8 @@ pub use missing::Amiss;
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use purchasing::{Bounds, PurchaseFilter, PurchaseLineView, PurchaseView, purchases};
 pub use read::{
-    LevelKey, LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id,
-    names_of, reservation_lines_of, reservations_by_id, reservations_of,
+    LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id, names_of,
+    reservation_lines_of, reservations_by_id, reservations_of,
 };
 pub use replenish::accept_finds;
 pub use reserve::rows_of;
@@ -72,7 +71,7 @@ pub use service::Inventory;
 pub use shelf_life::{Offer, ShelfLife, buffer_of};
 pub use shortage::out_of_stock;
 pub use stock::{NewHold, Part, Picking, Rearrangement, Sold, Stock};
-pub use store::{Allocation, Carried, DatedLevel, Level, Location, LotPlace, Reach, Reservation, ReservationLine};
+pub use store::{Allocation, Carried, DatedLevel, Location, LotPlace, Reach, Reservation, ReservationLine};
 pub use take_back::{Way, sent_to_order, uncovered_promises};
 pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};
 pub use unmet::delete_unmet_before;

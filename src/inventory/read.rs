@@ -1,8 +1,8 @@
 //! Reads of stock, batch-shaped, each limited to the places the caller may see.
 use super::{
-    Offer,
     model::{LocationKind, ReservationStatus},
     rules::Offered,
+    shelf_life::Offer,
     store::{self, DatedLevel, Location, Reservation, ReservationLine},
 };
 use crate::{

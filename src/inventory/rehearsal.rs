@@ -1,5 +1,5 @@
 //! Rehearsals: work is decided as it would be and leaves no trace.
-use super::{Inventory, documents::Documents, stock::Stock};
+use super::{documents::Documents, service::Inventory, stock::Stock};
 use crate::{
     kernel::{Actor, Result},
     platform::{

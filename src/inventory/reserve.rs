@@ -1,8 +1,11 @@
 //! Soft holds: reserving stock for a while, and giving it back.
 use super::{
-    Claim, Inventory, Sources, StockActions,
+    actions::StockActions,
+    cover::Sources,
+    index::Claim,
     model::{Demand, ReservationStatus},
     read::ReservationView,
+    service::Inventory,
     shortage::out_of_stock,
     stock::{Held, Names, NewHold, Stock},
     store::{self, CANDIDATES, Reach},

@@ -1,6 +1,6 @@
 //! The time zones of locations as one instance remembers them, so that a business day is told without asking the
 //! database.
-use super::{Inventory, store};
+use super::{service::Inventory, store};
 use crate::kernel::{Code, Error, LocationId, Result, Zone};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{

@@ -1,5 +1,9 @@
 //! Actors, and what they may do where. A permission is always granted for one location or everywhere.
-use super::{Code, Error, LocationId, PrincipalId, Result};
+use super::{
+    code::Code,
+    error::{Error, Result},
+    ids::{LocationId, PrincipalId},
+};
 use std::collections::BTreeSet;
 
 crate::words! {

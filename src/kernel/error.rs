@@ -1,6 +1,6 @@
 //! The one error type of the request path. A refusal is the caller's business and is shown whole; an
 //! internal error is ours: it is logged once where it is rendered and shown as a bare "internal".
-use super::Code;
+use super::code::Code;
 use std::fmt;
 use uuid::Uuid;
 

@@ -1,5 +1,8 @@
 //! Money in minor units (cents, yen, fils) with its ISO 4217 currency.
-use super::{Code, Error, Result};
+use super::{
+    code::Code,
+    error::{Error, Result},
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
 use utoipa::{PartialSchema, ToSchema};

@@ -1,5 +1,8 @@
 //! Keyset pagination: a page is asked for by the key of the last row seen, never by an offset.
-use super::{Code, Error, Result};
+use super::{
+    code::Code,
+    error::{Error, Result},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -1,6 +1,6 @@
 //! Text from outside: trimmed, in Unicode normal form C, bounded in characters, and such that people can see it.
 use super::{
-    Typed,
+    typed::Typed,
     visible::{self, Lines},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};

@@ -77,8 +77,8 @@ pub async fn prepared(
     let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, if_match }) };
     let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
     let found = inventory.db.read(move |db| {
-        let order = super::orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
-        let before = super::lines_of(db, &[id])?;
+        let order = super::read::orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let before = super::read::lines_of(db, &[id])?;
         let skus: Vec<_> = named.iter().map(|(sku, _)| sku.clone()).collect();
         let offers = memory.offers_by_sku(db, &skus)?;
         let lines = named_offers(&named, &offers)?;

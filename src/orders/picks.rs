@@ -1,6 +1,6 @@
 //! Which lots to take for an order: those that expire first and are good for long enough where the order goes. The list
 //! is a proposal; the lots are taken when the order is shipped.
-use super::{orders_by_id, rules};
+use super::{read::orders_by_id, rules};
 use crate::{
     catalog,
     inventory::{self, Allocation, Picked, ShelfLife},
@@ -35,7 +35,7 @@ pub fn picks(
 ) -> Result<Vec<PickView>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
     rules::moved(order.number, order.status, rules::Move::Process).or_else(|refusal| match order.status {
-        super::OrderStatus::Processing => Ok(order.status),
+        super::model::OrderStatus::Processing => Ok(order.status),
         _ => Err(refusal),
     })?;
     let mut open: Vec<Allocation> = inventory::promised_to_order(db, id)?;

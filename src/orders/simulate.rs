@@ -1,7 +1,7 @@
 //! Past orders under other rules: the same stock at the same moment, sourced by another chain.
 use super::{
     chain::{self, Terms},
-    orders_by_id,
+    read::orders_by_id,
     sourcing::{Site, Strategy},
     store::{self, Decision},
     terms::{Destination, Gazetteer},

@@ -43,7 +43,7 @@ impl From<Move> for OrderEventKind {
 
 /// The timeline of an order, the first entry first.
 pub fn timeline(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<OrderEvent>> {
-    let found = super::orders_by_id(db, places, &[id])?.pop();
+    let found = super::read::orders_by_id(db, places, &[id])?.pop();
     let order = found.ok_or_else(|| Error::not_found("order"))?;
     events_of(db, &[order.id])
 }

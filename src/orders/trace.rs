@@ -1,5 +1,5 @@
 //! Whom a lot has reached: stores, transfers, orders and, for those who may know, customers. What a recall begins with.
-use super::{model::Customer, orders_by_id};
+use super::{model::Customer, read::orders_by_id};
 use crate::{
     inventory::{self, Carried, LotView},
     kernel::{Actor, LocationId, LotId, OrderId, Places, Result, actor::Permission, words::Channel},

@@ -1,9 +1,11 @@
 //! The changes of an order's money, as actions on a unit of work.
 use super::{
-    NewPayment, Operation, OperationKind, Payment, PaymentStatus, Sums, events,
+    events,
     gateways::Outcome,
+    model::{NewPayment, OperationKind, PaymentStatus, Sums},
     outcome::{self, Settled},
     rules::{self, Ask, Due, Stand},
+    store::{Operation, Payment},
     working_set::{HEAD_START, Payments, new_payment},
 };
 use crate::{

@@ -1,5 +1,9 @@
 //! The events of payments.
-use super::{Operation, OperationKind, Payment, PaymentStatus, gateways::Outcome};
+use super::{
+    gateways::Outcome,
+    model::{OperationKind, PaymentStatus},
+    store::{Operation, Payment},
+};
 use crate::{
     kernel::{Currency, OrderId, Result},
     platform::events::{Event, Outbox, Subject},

@@ -15,9 +15,9 @@ mod working_set;
 
 pub use actions::PaymentActions;
 pub use gateways::{Gateways, Outcome};
-pub use model::{GatewayKind, NewPayment, OperationKind, OperationState, PaymentStatus, Sums};
+pub use model::{GatewayKind, NewPayment, OperationKind, PaymentStatus, Sums};
 pub use outcome::Settled;
 pub use read::{Next, due, failed_payments, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off};
 pub use rules::Due;
-pub use store::{Operation, Payment};
+pub use store::Payment;
 pub use working_set::Payments;

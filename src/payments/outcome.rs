@@ -1,8 +1,11 @@
 //! The outcome of an operation, as it changes a payment.
 use super::{
-    Operation, OperationKind, OperationState, Payment, PaymentStatus, Payments, events,
+    events,
     gateways::Outcome,
+    model::{OperationKind, OperationState, PaymentStatus},
     rules::{self, Move},
+    store::{Operation, Payment},
+    working_set::Payments,
 };
 use crate::{
     kernel::{OperationId, OrderId, Result},

@@ -1,5 +1,8 @@
 //! Looks at payments, and notes about what is still to be asked of gateways.
-use super::{GatewayKind, Operation, Payment, store};
+use super::{
+    model::GatewayKind,
+    store::{self, Operation, Payment},
+};
 use crate::{
     kernel::{OrderId, Page, PageRequest, PaymentId, Places, Result},
     platform::db::{Read, Write},

@@ -1,9 +1,11 @@
 //! The payments as a lane holds them: those of one batch, changed in memory and written at once. They are safe under
 //! the locks of their orders, which are taken before.
 use super::{
-    GatewayKind, NewPayment, Operation, OperationKind, OperationState, Payment, PaymentStatus, Sums, events, outcome,
+    events,
+    model::{GatewayKind, NewPayment, OperationKind, OperationState, PaymentStatus, Sums},
+    outcome,
     rules::{Ask, Stand},
-    store,
+    store::{self, Operation, Payment},
 };
 use crate::{
     kernel::{OperationId, OrderId, PaymentId, Result},

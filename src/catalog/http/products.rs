@@ -1,10 +1,10 @@
 //! Products: list, show, create, change, retire.
 use crate::{
     catalog::{
-        Catalog, Category, ProductFilter, ProductKey, ProductSort, Status, change as changing, create as creating,
-        model::{NewProduct, NewVariant, ProductChange},
-        products as page_of_products,
-        read::{self, ProductView},
+        cache::Catalog,
+        change as changing, create as creating,
+        model::{Category, NewProduct, NewVariant, ProductChange, ProductSort, Status},
+        read::{self, ProductFilter, ProductKey, ProductView, products as page_of_products},
         retire as retiring,
     },
     kernel::{Actor, ProductId, Prose, Result, Text},

@@ -2,8 +2,9 @@
 use super::products::says_something;
 use crate::{
     catalog::{
-        Catalog, Gtin, change as changing, create as creating,
-        model::{NewComponent, NewPrice, NewVariant, VariantChange},
+        cache::Catalog,
+        change as changing, create as creating,
+        model::{Gtin, NewComponent, NewPrice, NewVariant, VariantChange},
         read::{self, VariantView},
         retire as retiring, sell,
     },

@@ -1,10 +1,10 @@
 //! Reads: a slice of ids in, one query each.
+use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
         model::{Category, Offer, Price, ProductSort, Status},
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
-        store::{Component, Product, Variant},
     },
     kernel::{Money, PageRequest, ProductId, Result, Typed, VariantId, words::Channel},
     platform::db::{Read, remembered},

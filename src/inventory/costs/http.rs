@@ -1,12 +1,13 @@
 //! REST for costs of goods.
 use super::{
-    ExchangeRate, Terms,
+    Terms,
     read::{self, CostChangeView, CostView},
     set::{CostsSet, NewCosts, set as set_at},
+    unit::ExchangeRate,
 };
 use crate::{
     catalog::Catalog,
-    inventory::{Inventory, named::variant_of, read::require_location, store::CostChangeKey},
+    inventory::{named::variant_of, read::require_location, service::Inventory, store::CostChangeKey},
     kernel::{Actor, LocationId, Note, Result, Sku, VariantId, actor::Permission, money::Currency},
     platform::{
         config::Config,
@@ -100,7 +101,7 @@ struct CostLine {
 }
 
 fn cost<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<i64, D::Error> {
-    super::minor(deserializer).map(Option::unwrap_or_default)
+    super::unit::minor(deserializer).map(Option::unwrap_or_default)
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

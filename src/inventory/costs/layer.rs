@@ -4,7 +4,7 @@
 //! known leave first. Returns and finds come in at the average, once there is one; what comes from a supplier or from
 //! another place without a cost stays without one. This is the average cost method of the field (AVCO, IAS 2.25
 //! "weighted average cost").
-use super::UnitCost;
+use super::unit::UnitCost;
 use crate::kernel::{Code, Error, Result};
 
 /// Units that lie somewhere, and what those of a known cost have cost on average.

@@ -1,5 +1,5 @@
 //! Costs as the interface shows them.
-use super::UnitCost;
+use super::unit::UnitCost;
 use crate::{
     catalog,
     inventory::store::{self, CostChangeKey, Costed, Level},

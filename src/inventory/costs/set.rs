@@ -1,10 +1,10 @@
 //! Setting what goods have cost: for what was there before costs were kept, and where the books are wrong.
-use super::{Terms, UnitCost, read::CostView};
+use super::{Terms, read::CostView, unit::UnitCost};
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory,
         named::{Good, goods_of},
+        service::Inventory,
         stock::Stock,
     },
     kernel::{Actor, Code, Faults, LocationId, Note, Result, Sku, actor::Permission, money::Currency},

@@ -1,18 +1,18 @@
 //! Approving a count: what differs is booked as a whole, by someone who has not counted. Goods that are not there are
 //! not sold, whatever was promised of them.
 use super::{
-    Count, CountLine, events,
+    Count, events,
     read::{CountView, Named, names_of},
-    store,
+    store::{self, CountLine},
 };
 use crate::{
     inventory::{
-        Inventory,
         documents::Documents,
         events as stock_events,
         goods::{Carry, End, Guard, Node, Plan},
         model::State,
         named::told,
+        service::Inventory,
         stock::{Cause, Stock},
     },
     kernel::{Actor, CountId, Error, LotId, Result, VariantId, actor::Permission},

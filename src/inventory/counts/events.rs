@@ -1,5 +1,5 @@
 //! The events of counts.
-use super::{CountHead, CountStatus};
+use super::{CountStatus, store::CountHead};
 use crate::{
     kernel::{PrincipalId, Result},
     platform::events::{Event, Outbox, Subject},

@@ -1,12 +1,14 @@
 //! Counts: start, list, show, count, hand in, send back, approve, give up.
 use super::{
-    AbcClass, CountFilter, CountHead, CountStatus, CountView, approve as approving, read,
+    AbcClass, CountStatus, approve as approving,
+    read::{self, CountFilter, CountView},
     record::{self as recording, Counted},
     start::{self as starting, Scope, Step},
+    store::CountHead,
 };
 use crate::{
     catalog::{Catalog, Category},
-    inventory::{Inventory, read::require_location},
+    inventory::{read::require_location, service::Inventory},
     kernel::{Actor, CountId, LocationId, Places, Result, Sku, Text, actor::Permission},
     platform::{
         db::Db,

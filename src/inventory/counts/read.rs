@@ -1,5 +1,8 @@
 //! Counts as the interface shows them. While a blind count is being counted, no one is told what the books say.
-use super::{Count, CountHead, CountLine, CountStatus, store};
+use super::{
+    Count, CountStatus,
+    store::{self, CountHead, CountLine},
+};
 use crate::{
     catalog,
     inventory::{lots, store::Lot},

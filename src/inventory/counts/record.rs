@@ -1,17 +1,17 @@
 //! Counting: each line is compared with what the books said at the moment at which it was counted, so that what is sold
 //! before or after is not subtracted twice.
 use super::{
-    Count, CountLine, events,
+    Count, events,
     read::{CountView, Named, names_of},
     start::{MOST_LINES, fresh_line},
-    store,
+    store::{self, CountLine},
 };
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory,
         documents::Documents,
         named::{Good, goods_of},
+        service::Inventory,
         stock::{Spot, Stock},
         store as stock_store,
     },

@@ -1,5 +1,8 @@
 //! The rules of counts. Pure.
-use super::{Count, CountHead, CountLine, CountStatus as Status};
+use super::{
+    Count, CountStatus as Status,
+    store::{CountHead, CountLine},
+};
 use crate::kernel::{Code, Error, PrincipalId, Result};
 use chrono::{DateTime, Utc};
 

@@ -1,8 +1,8 @@
 //! Starting a count, handing it in, sending it back, giving it up. No stock is touched.
 use super::{
-    AbcClass, Count, CountHead, CountLine, CountStatus, events,
+    AbcClass, Count, CountStatus, events,
     read::{CountView, names_of},
-    store,
+    store::{self, CountHead, CountLine},
 };
 use crate::{
     catalog::{self, Catalog, Category},

@@ -1,5 +1,5 @@
 //! Counts in PostgreSQL.
-use super::{AbcClass, Count, CountFilter, CountStatus};
+use super::{AbcClass, Count, CountStatus, read::CountFilter};
 use crate::{
     inventory::schema::{stock_count_lines as cl, stock_counts as c},
     kernel::{Code, CountId, Error, LocationId, LotId, PageRequest, Places, PrincipalId, Result, VariantId},

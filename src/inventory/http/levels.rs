@@ -2,12 +2,12 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory, LevelKey, Offer,
         adjust::{self as adjusting, Booking, Change, Named},
         ledger::{self, PastLevel},
-        levels_at,
         model::State,
-        read::{self, LevelView},
+        read::{self, LevelKey, LevelView, levels_at},
+        service::Inventory,
+        shelf_life::Offer,
         store::Thresholds,
     },
     kernel::{

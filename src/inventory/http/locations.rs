@@ -1,7 +1,10 @@
 //! Locations: list, show, create, change.
 use crate::{
     inventory::{
-        Inventory, LocationFilter, LocationKey, LocationKind, locate, locations, locations_by_id,
+        locate,
+        model::LocationKind,
+        read::{LocationFilter, LocationKey, locations, locations_by_id},
+        service::Inventory,
         store::{Location, LocationChange, NewLocation, Shipping},
     },
     kernel::{Actor, Country, Error, LocationId, Result, Text, Zone, actor::Permission},

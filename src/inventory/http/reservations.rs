@@ -2,10 +2,10 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory, ReservationStatus,
-        read::{self, ReservationFilter, ReservationView},
-        reservations_by_id,
+        model::ReservationStatus,
+        read::{self, ReservationFilter, ReservationView, reservations_by_id},
         reserve::{self as reserving, Wish},
+        service::Inventory,
     },
     kernel::{
         Actor, Code, Error, Fault, LocationId, Quantity, Refusal, ReservationId, Result, Sku, Text, actor::Permission,

@@ -1,7 +1,12 @@
 //! The rows of a place on their way out. What is exported of levels can be read in again as a count of what is there.
 use super::ImportKind;
 use crate::{
-    inventory::{Offer, counts, levels_at, purchasing, read::with_skus, store::Location},
+    inventory::{
+        counts, purchasing,
+        read::{levels_at, with_skus},
+        shelf_life::Offer,
+        store::Location,
+    },
     kernel::{PageRequest, Places, Result},
     platform::db::Read,
 };

@@ -1,7 +1,7 @@
 //! Rows of exports: what they tell of is in the books already. The books are asked, for a file may say anything.
 use super::{
-    Work,
     rows::{CountRow, ReceiptRow},
+    run::Work,
 };
 use crate::{
     inventory::{

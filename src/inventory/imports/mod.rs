@@ -11,8 +11,6 @@ mod start;
 mod store;
 mod table;
 
-use run::Work;
-
 pub use run::run_imports;
 
 crate::words! {

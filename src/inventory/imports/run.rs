@@ -8,11 +8,11 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory,
         adjust::{self, Change, Named},
         counts,
         purchasing::{self, Bounds, NewReceipt},
         read,
+        service::Inventory,
     },
     kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
     platform::{http::IfMatch, idempotency::Once},

@@ -2,8 +2,8 @@
 use super::{Index, Seen, places::PlaceTable};
 use crate::{
     inventory::{
-        Inventory,
         events::LevelsChanged,
+        service::Inventory,
         store::{self, DatedLevel, Glance},
     },
     kernel::{LocationId, Result, VariantId},

@@ -1,11 +1,12 @@
 //! Goods that may not be sold any more leave what is available on their day: expired ones, and those that no channel
 //! takes any more because too little of their life is left. A day ends where the goods are, by the place's time zone.
+use super::LotStatus;
 use crate::{
     inventory::{
-        Inventory, events,
+        events,
         goods::{Carry, End, Guard, Plan},
-        lots::LotStatus,
         model::State,
+        service::Inventory,
         stock::{Cause, Stock},
         store::{self, DueLot},
     },

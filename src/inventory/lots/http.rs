@@ -1,12 +1,12 @@
 //! Lots: list, show, and hold back everywhere at once.
 use super::{
-    LotStatus, LotView,
-    read::{self, LotFilter},
+    LotStatus,
+    read::{self, LotFilter, LotView},
     recall::{self, Verdict},
 };
 use crate::{
     catalog,
-    inventory::Inventory,
+    inventory::service::Inventory,
     kernel::{Actor, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,

@@ -1,11 +1,15 @@
 //! Holding lots back: quarantine, its end, and the recall, each at every place at once. What was promised of the goods
 //! stays promised and is counted as uncovered: the promise is the brand's to mend, the goods are not to be sold.
-use super::{LotStatus, LotView, lot_view};
+use super::{
+    LotStatus,
+    read::{LotView, lot_view},
+};
 use crate::{
     inventory::{
-        Inventory, events,
+        events,
         goods::{Carry, End, Guard, Plan},
         model::State,
+        service::Inventory,
         stock::{Cause, Spot, Stock},
         store::Lot,
     },

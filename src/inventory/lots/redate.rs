@@ -2,7 +2,7 @@
 //! there then learn until when their goods are good.
 use crate::{
     inventory::{
-        Inventory,
+        service::Inventory,
         stock::Stock,
         store::{self, Undated},
     },

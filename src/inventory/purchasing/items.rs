@@ -183,7 +183,7 @@ pub(super) fn require_fit(tx: &mut Write, purchase: &Purchase) -> Result<Vec<Sup
 /// The days until all lines of an order have arrived: those of the slowest item, and those of the supplier for a line
 /// of which no others are known.
 pub(super) fn longest_lead(purchase: &Purchase, items: &[SupplierItem], of_supplier: i32) -> i32 {
-    let of_line = |line: &super::PurchaseLine| {
+    let of_line = |line: &super::store::PurchaseLine| {
         let item = items.iter().find(|item| item.variant_id == line.variant_id);
         item.and_then(|item| item.lead_days).unwrap_or(of_supplier)
     };

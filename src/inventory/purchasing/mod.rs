@@ -17,7 +17,7 @@ mod suppliers;
 pub use order::{NewPurchase, create_in};
 pub use read::{PurchaseFilter, PurchaseLineView, PurchaseView, ReceiptView, purchases, receipt_view, receipts};
 pub use receive::{Arriving, Bounds, NewReceipt, What, receive};
-pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, Supplier, add_receipts, save, suppliers_by_id};
+pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, add_receipts, save, suppliers_by_id};
 
 crate::words! {
     /// The status of a purchase order.

@@ -1,8 +1,8 @@
 //! Writing a purchase order and what may be done to it before and after goods arrive. No stock is touched.
 use super::{
-    Purchase, PurchaseHead, PurchaseLine, PurchaseStatus, Supplier, costs, events, items,
+    Purchase, PurchaseStatus, costs, events, items,
     read::{PurchaseView, skus_of},
-    store,
+    store::{self, PurchaseHead, PurchaseLine, Supplier},
 };
 use crate::{
     catalog::Catalog,

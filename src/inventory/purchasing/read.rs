@@ -1,5 +1,8 @@
 //! Purchase orders and arrivals as the interface shows them, to those who may see their place.
-use super::{ArrivalCondition, Purchase, PurchaseHead, PurchaseStatus, Receipt, ReceiptHead, store};
+use super::{
+    ArrivalCondition, Purchase, PurchaseStatus, Receipt,
+    store::{self, PurchaseHead, ReceiptHead},
+};
 use crate::{
     catalog,
     inventory::{costs::ExchangeRate, lots, store::Lot},
@@ -91,7 +94,7 @@ pub(super) fn skus_of(db: &mut Read, variants: &[VariantId]) -> Result<Skus> {
 impl PurchaseView {
     pub(super) fn of(purchase: &Purchase, skus: &Skus, costs: &Places) -> Self {
         let shows = costs.include(purchase.head.location_id);
-        let line = |line: &super::PurchaseLine| PurchaseLineView {
+        let line = |line: &super::store::PurchaseLine| PurchaseLineView {
             variant_id: line.variant_id,
             sku: skus.get(&line.variant_id).cloned().unwrap_or_default(),
             ordered: line.ordered,
@@ -110,7 +113,7 @@ impl PurchaseView {
 impl ReceiptView {
     pub(super) fn of(receipt: &Receipt, skus: &Skus, lots: &HashMap<LotId, Lot>, costs: &Places) -> Self {
         let shows = costs.include(receipt.head.location_id);
-        let line = |line: &super::ReceiptLine| {
+        let line = |line: &super::store::ReceiptLine| {
             let lot = line.lot_id.and_then(|id| lots.get(&id));
             ReceiptLineView {
                 line_no: line.line_no,

@@ -1,13 +1,12 @@
 //! Booking what arrives: against a purchase order or without one, lot by lot, in the condition it comes in.
 use super::{
-    ArrivalCondition, Purchase, Receipt, ReceiptHead, ReceiptLine, costs, events,
+    ArrivalCondition, Purchase, Receipt, costs, events,
     read::{ReceiptView, Skus, skus_of},
-    store,
+    store::{self, ReceiptHead, ReceiptLine},
 };
 use crate::{
     catalog::{self, Catalog, LotControl},
     inventory::{
-        Inventory,
         costs::{ExchangeRate, Terms, UnitCost},
         documents::Documents,
         goods::{Carry, End, Node, Plan},
@@ -15,6 +14,7 @@ use crate::{
         lots::{LotStatus, Printed},
         model::State,
         named::{Good, goods_of, told},
+        service::Inventory,
         stock::{Cause, Print, Stock},
         store::Lot,
     },

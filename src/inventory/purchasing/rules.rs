@@ -14,7 +14,7 @@ impl Purchase {
     fn step(&self, status: Status, now: DateTime<Utc>) -> Self {
         let is_over = matches!(status, Status::Received | Status::Closed | Status::Canceled);
         let closed_at = self.head.closed_at.or(is_over.then_some(now));
-        let head = super::PurchaseHead {
+        let head = super::store::PurchaseHead {
             status,
             version: self.head.version + 1,
             updated_at: now,
@@ -113,7 +113,7 @@ fn most(ordered: i32, tolerance_percent: u32) -> i64 {
 mod tests {
     use super::*;
     use crate::{
-        inventory::purchasing::{PurchaseHead, PurchaseLine},
+        inventory::purchasing::store::{PurchaseHead, PurchaseLine},
         kernel::{LocationId, PrincipalId, PurchaseOrderId, SupplierId},
     };
     use proptest::prelude::*;

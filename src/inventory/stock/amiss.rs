@@ -2,9 +2,9 @@
 use super::{Spot, Stock};
 use crate::{
     inventory::{
-        Amiss,
         goods::{Carry, End, Guard, Node, Plan},
         lots::Taken,
+        missing::Amiss,
         model::State,
     },
     kernel::Result,

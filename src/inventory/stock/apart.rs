@@ -1,7 +1,12 @@
 //! Units that could not be found when they were to be sent: held back until a count says whether they are there.
 use super::{Spot, Stock};
 use crate::{
-    inventory::{Amiss, goods::Carry, goods::End, model::State, store},
+    inventory::{
+        goods::{Carry, End},
+        missing::Amiss,
+        model::State,
+        store,
+    },
     kernel::{LotId, Result},
     platform::db::{Bulk, Write},
 };

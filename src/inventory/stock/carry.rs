@@ -1,5 +1,8 @@
 //! Goods that move: a whole plan or none of it, with its rows in the ledger, lot by lot.
-use super::{Piece, Print, Spot, Stock};
+use super::{
+    Spot, Stock,
+    lots::{Piece, Print},
+};
 use crate::{
     inventory::{
         goods::{self, Carry, End, Guard, Plan},

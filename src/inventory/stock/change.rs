@@ -2,10 +2,10 @@
 use super::{Held, Part, Promise, Spot, Stock, require_active};
 use crate::{
     inventory::{
-        Level, events,
+        events,
         model::{AllocationStatus, Demand, ReservationStatus},
         rules::{self, Delta, Short},
-        store::{Allocation, Reservation, ReservationLine, Thresholds},
+        store::{Allocation, Level, Reservation, ReservationLine, Thresholds},
     },
     kernel::{Code, Error, Fault, LocationId, OrderId, PrincipalId, Refusal, ReservationId, Result, VariantId},
     platform::events::Outbox,

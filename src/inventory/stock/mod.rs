@@ -16,11 +16,13 @@ mod ship;
 mod teach;
 
 use super::{
-    Index, Level, events,
-    model::State,
-    model::{AllocationStatus, Demand, ReservationStatus},
+    events,
+    index::Index,
+    model::{AllocationStatus, Demand, ReservationStatus, State},
     rules::{Delta, Offered},
-    store::{self, Allocation, CostChange, Dated, DatedLevel, HeldRow, Move, Reservation, ReservationLine, SavedLevel},
+    store::{
+        self, Allocation, CostChange, Dated, DatedLevel, HeldRow, Level, Move, Reservation, ReservationLine, SavedLevel,
+    },
 };
 use crate::{
     kernel::{Code, Error, LocationId, OrderId, ReservationId, Result, VariantId},

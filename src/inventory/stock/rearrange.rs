@@ -1,6 +1,6 @@
 //! The units that are reserved for an order or allocated to it, moved to other locations or amounts: all of it, or
 //! nothing changes.
-use super::{Held, NewHold, Part, Spot, Stock};
+use super::{Held, Part, Spot, Stock, change::NewHold};
 use crate::{
     inventory::{
         model::{AllocationStatus, Demand, ReservationStatus},
@@ -72,7 +72,7 @@ impl Stock {
             let new = NewHold {
                 location: *location,
                 demand: demand.clone(),
-                names: super::Names::default(),
+                names: super::change::Names::default(),
                 good_for_days: *good_for_days,
                 reference: None,
                 order: Some(order),

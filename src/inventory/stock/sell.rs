@@ -1,6 +1,6 @@
 //! Goods that have left the shop already: the books follow. Whatever the books lack was there all the same, and
 //! promises to others stay even if their goods are gone now.
-use super::{Cause, NewHold, Part, Spot, Stock};
+use super::{Part, Spot, Stock, carry::Cause, change::NewHold};
 use crate::{
     inventory::{
         goods::{Carry, End, Guard, Node, Plan},

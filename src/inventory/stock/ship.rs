@@ -1,5 +1,5 @@
 //! Shipping an order: what is promised leaves, first expired first unless lots were picked by hand.
-use super::{Cause, Part, Stock};
+use super::{Part, Stock, carry::Cause};
 use crate::{
     inventory::{
         goods::{Carry, End, Node, Plan},

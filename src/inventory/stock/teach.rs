@@ -1,6 +1,6 @@
 //! Teaching the index of what is available from the rows of a batch.
 use super::{Kept, Spot, Stock};
-use crate::inventory::{Index, index::Seen};
+use crate::inventory::index::{Index, Seen};
 
 impl Stock {
     /// Empty, and telling an index what it sees.

@@ -1,5 +1,5 @@
 //! The changes of a batch, as statements of many rows each.
-use super::{Level, Move};
+use super::{levels::Level, moves::Move};
 use crate::{
     inventory::{
         costs::UnitCost,

@@ -1,5 +1,5 @@
 //! Reads of lots.
-use super::Lot;
+use super::lots::Lot;
 use crate::{
     inventory::{lots::LotFilter, schema::lots as l},
     kernel::{LocationId, LotId, PageRequest, Typed, VariantId},

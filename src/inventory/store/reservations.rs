@@ -1,5 +1,5 @@
 //! Holds and their lines.
-use super::Allocation;
+use super::allocations::Allocation;
 use crate::{
     inventory::{
         model::ReservationStatus,

@@ -1,8 +1,8 @@
 //! Writing a transfer, before any goods move: create, rewrite, make ready, cancel. No stock is touched.
 use super::{
-    Head, Line, Transfer, TransferStatus, events,
+    Transfer, TransferStatus, events,
     read::{TransferView, names_of},
-    store,
+    store::{self, Head, Line},
 };
 use crate::{
     catalog::Catalog,

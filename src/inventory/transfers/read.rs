@@ -1,5 +1,8 @@
 //! Transfers as the interface shows them, to those who may see one of their ends.
-use super::{Head, Transfer, TransferStatus, store};
+use super::{
+    Transfer, TransferStatus,
+    store::{self, Head},
+};
 use crate::{
     catalog,
     inventory::{lots, named::told, store::Lot},
@@ -96,7 +99,7 @@ impl TransferView {
                 in_transit: lot.on_its_way(),
             })
         };
-        let line = |line: &super::Line| TransferLineView {
+        let line = |line: &super::store::Line| TransferLineView {
             variant_id: line.variant_id,
             sku: names.skus.get(&line.variant_id).cloned().unwrap_or_default(),
             requested: line.requested,

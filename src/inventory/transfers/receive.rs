@@ -8,12 +8,12 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory,
         costs::{Layer, UnitCost},
         documents::Documents,
         goods::{Carry, End, Node, Plan},
         model::State,
         named::goods_of,
+        service::Inventory,
         stock::{Cause, Stock},
         store,
     },

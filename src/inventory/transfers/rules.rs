@@ -1,5 +1,8 @@
 //! The rules of transfers. Pure: a transfer and a wish in, the transfer after it or a refusal out.
-use super::{Head, LotLine, Transfer, TransferStatus as Status};
+use super::{
+    Transfer, TransferStatus as Status,
+    store::{Head, LotLine},
+};
 use crate::{
     inventory::lots::Taken,
     kernel::{Code, Error, LotId, Result, VariantId},
@@ -133,7 +136,7 @@ impl Transfer {
                 return self.refuse(Code::TransferClosed, &format!("is {}", self.head.status));
             }
         }
-        let all = |line: &super::Line| Arrival {
+        let all = |line: &super::store::Line| Arrival {
             variant: line.variant_id,
             lot: None,
             received: line.on_its_way(),
@@ -204,7 +207,7 @@ fn note(landed: &mut Vec<Arrival>, variant: VariantId, lot: Option<LotId>, [rece
     }
 }
 
-impl super::Line {
+impl super::store::Line {
     /// Units that have left and not come.
     pub fn on_its_way(&self) -> i32 {
         self.shipped - self.received - self.damaged - self.lost

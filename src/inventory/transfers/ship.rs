@@ -6,11 +6,11 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory,
         documents::Documents,
         goods::{Carry, End, Node, Plan},
         model::State,
         named::goods_of,
+        service::Inventory,
         stock::{Cause, Stock},
     },
     kernel::{Actor, Code, Error, LocationId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission},

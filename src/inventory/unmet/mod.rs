@@ -5,7 +5,7 @@ pub mod http;
 mod read;
 mod store;
 
-use super::{Inventory, shortage};
+use super::{service::Inventory, shortage};
 use crate::{
     kernel::{Error, LocationId, Result, VariantId, words::Channel},
     platform::db::Write,

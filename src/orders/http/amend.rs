@@ -3,7 +3,7 @@ use crate::{
     catalog::Catalog,
     inventory::Inventory,
     kernel::{Actor, OrderId, Quantity, Result, Sku, Text},
-    orders::{Money, amend as amending, edit::Edit, model::Customer, pay::Pay, read::OrderView},
+    orders::{amend as amending, edit::Edit, model::Customer, pay::Pay, read::OrderView, settle::Money},
     payments::GatewayKind,
     platform::{
         http::{

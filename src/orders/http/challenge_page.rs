@@ -3,7 +3,7 @@
 use crate::{
     inventory::Inventory,
     kernel::{Code, Error, PaymentId, Places, Result},
-    orders::{Money, settle::settle},
+    orders::settle::{Money, settle},
     payments::{self as taken, GatewayKind, Payment, PaymentStatus, gateways::sandbox},
     platform::http::{Gate, PathOf, body},
 };

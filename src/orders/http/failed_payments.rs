@@ -3,9 +3,9 @@ use crate::{
     inventory::Inventory,
     kernel::{Actor, Note, PaymentId, Result, actor::Permission, money::MAX_MINOR},
     orders::{
-        Money,
         failed::{FailedPayment, WayOn, failed, go_on},
         read::PaidView,
+        settle::Money,
     },
     platform::{
         db::Db,

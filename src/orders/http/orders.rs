@@ -7,10 +7,9 @@ use crate::{
         Result, ReturnId, Sku, Text, actor::Permission, money::MAX_MINOR, words::Channel,
     },
     orders::{
-        OrderFilter, OrderKey, OrderStatus, Sort, hand_in as handing_in,
-        model::{Customer, NewOrder},
-        orders as orders_page, orders_by_id,
-        read::{self, OrderView},
+        hand_in as handing_in,
+        model::{Customer, NewOrder, OrderStatus, Sort},
+        read::{self, OrderFilter, OrderKey, OrderView, orders as orders_page, orders_by_id},
         store::{Decision, OrderEvent},
         timeline,
     },

@@ -3,10 +3,10 @@ use crate::{
     inventory::Inventory,
     kernel::{Actor, Code, Currency, Error, OrderId, PaymentId, Result, Text, actor::Permission},
     orders::{
-        Money, charge as charging, orders_by_id,
+        charge as charging,
         pay::{self as paying, Pay},
-        read::PaidView,
-        settle::settle,
+        read::{PaidView, orders_by_id},
+        settle::{Money, settle},
     },
     payments::{self as taken, GatewayKind, Payment, gateways::sandbox},
     platform::{

@@ -3,9 +3,8 @@ use crate::{
     inventory::Inventory,
     kernel::{Actor, LocationId, OrderId, Page, Result, actor::Permission},
     orders::{
-        OrderKey,
         pickup::{self as fetching, ReadyView},
-        read::{OrderView, order_views},
+        read::{OrderKey, OrderView, order_views},
         store::{self, PickupStatus},
     },
     platform::{

@@ -8,7 +8,6 @@ use crate::{
         actor::Permission, words::Channel,
     },
     orders::{
-        Orders,
         actions::OrderActions,
         bundles,
         model::{Customer, Mark, NewOrder},
@@ -16,6 +15,7 @@ use crate::{
         rules::{self, Move, Priced},
         store::{self, NewShipment, Opening, Order, Told},
         timeline::By,
+        working_set::Orders,
     },
     payments::{GatewayKind, NewPayment, PaymentActions, Sums},
     platform::{

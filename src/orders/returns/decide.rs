@@ -11,7 +11,7 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{Orders, timeline::By, unsent::Unsent},
+    orders::{timeline::By, unsent::Unsent, working_set::Orders},
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock, StockActions, Way},
     kernel::{Actor, CaseId, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{Orders, actions::OrderActions, rules::Move, timeline::By},
+    orders::{actions::OrderActions, rules::Move, timeline::By, working_set::Orders},
     payments::{PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -147,7 +147,10 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
         uow.clear_failures(id)?;
     }
     if is_over
-        && matches!(row.order.status, crate::orders::OrderStatus::Shipped | crate::orders::OrderStatus::Delivered)
+        && matches!(
+            row.order.status,
+            crate::orders::model::OrderStatus::Shipped | crate::orders::model::OrderStatus::Delivered
+        )
     {
         uow.move_order(by, id, Move::Return, |_| {})?;
     }

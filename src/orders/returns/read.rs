@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     kernel::{Error, LocationId, Money, OrderId, Page, PageRequest, Places, Result, ReturnId},
-    orders::{orders_by_id, store::Order},
+    orders::{read::orders_by_id, store::Order},
     payments,
     platform::db::Read,
 };

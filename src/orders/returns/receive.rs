@@ -11,12 +11,12 @@ use crate::{
     inventory::{self, Demand, Inventory, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Places, Result, ReturnId, VariantId, actor::Permission},
     orders::{
-        Orders,
         actions::OrderActions,
         model::OrderEventKind,
-        orders_by_id,
+        read::orders_by_id,
         store::{OrderLine, OrderRow},
         timeline::By,
+        working_set::Orders,
     },
     platform::{
         group_commit::{Command, UnitOfWork},

@@ -11,9 +11,9 @@ use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, VariantId, actor::Permission},
     orders::{
-        Orders,
         store::{OrderLine, OrderRow},
         unsent::Unsent,
+        working_set::Orders,
     },
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -104,7 +104,7 @@ impl Command for RequestCommand {
 
 /// Refuses unless something has left.
 fn require_left(row: &OrderRow) -> Result<()> {
-    use crate::orders::OrderStatus as S;
+    use crate::orders::model::OrderStatus as S;
     let order = &row.order;
     match order.status {
         S::Processing | S::Shipped | S::Delivered if !row.shipments.is_empty() => Ok(()),

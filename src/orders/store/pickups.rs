@@ -60,8 +60,8 @@ pub fn waiting(
     at: Option<Vec<LocationId>>,
     location: Option<LocationId>,
     page: &PageRequest<(DateTime<Utc>, OrderId)>,
-) -> QueryResult<Vec<super::Order>> {
-    use super::super::model::OrderStatus as S;
+) -> QueryResult<Vec<super::rows::Order>> {
+    use crate::orders::model::OrderStatus as S;
     let mut query = o::table.filter(o::is_pickup).limit(page.limit + 1).into_boxed();
     query = query.filter(o::status.eq_any([S::Confirmed, S::Processing]));
     if let Some(at) = at {

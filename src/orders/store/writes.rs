@@ -1,5 +1,5 @@
 //! The parts of orders that are written outside the lanes: their arrival, which moves no stock.
-use super::rows::Order;
+use super::rows::{Order, OrderEvent, OrderLine};
 use crate::{
     catalog::Offer,
     kernel::{OrderId, Quantity, Result, ShipmentId},
@@ -7,7 +7,6 @@ use crate::{
         model::OrderStatus,
         rules::Priced,
         schema::{order_events as e, orders as o, shipments as s},
-        store::{OrderEvent, OrderLine},
     },
     platform::db::Write,
 };

@@ -3,7 +3,11 @@
 pub mod sandbox;
 pub mod stripe;
 
-use super::{GatewayKind, Next, OperationKind, Payment};
+use super::{
+    model::{GatewayKind, OperationKind},
+    read::Next,
+    store::Payment,
+};
 use crate::{
     kernel::{Code, Error, OperationId, Result},
     platform::{config, db::Db},

@@ -7,7 +7,7 @@ use super::{Gateway, Outcome, Request};
 use crate::{
     kernel::{Code, Error, PaymentId, Result},
     payments::{
-        OperationKind,
+        model::OperationKind,
         store::{self, Call, Intent, IntentStatus},
     },
     platform::db::{Db, Write},
@@ -89,7 +89,7 @@ impl Sandbox {
 /// Does what is asked, in the sandbox's books.
 fn done(
     tx: &mut Write,
-    payment: &super::Payment,
+    payment: &crate::payments::store::Payment,
     (kind, amount, is_final): (OperationKind, i64, bool),
 ) -> Result<Outcome> {
     use IntentStatus as S;
@@ -133,7 +133,7 @@ fn done(
     Ok(done)
 }
 
-fn opened(payment: &super::Payment) -> Intent {
+fn opened(payment: &crate::payments::store::Payment) -> Intent {
     let method = payment.method.clone().unwrap_or_default();
     let status = match method.as_str() {
         some if some.starts_with("tok_approve") => IntentStatus::Authorized,

@@ -2,7 +2,7 @@
 use crate::{
     kernel::{OperationId, PaymentId, Result},
     payments::{
-        OperationKind,
+        model::OperationKind,
         schema::{sandbox_calls as c, sandbox_intents as i},
     },
 };

@@ -1,6 +1,6 @@
 //! The database's clock, by which everything that ends by itself ends, and whether it can be trusted now. A clock that
 //! jumps would end everything at once; better that all of it lasts too long.
-use super::{Db, Read, Statement};
+use super::{Db, Read, statement::Statement};
 use crate::kernel::Result;
 use chrono::{DateTime, Duration, Utc};
 use diesel::{prelude::*, sql_types::Timestamptz};

@@ -1,6 +1,9 @@
 //! The r2d2 pool: bounded waiting, and the limits of each session set when it opens.
-use crate::kernel::{Code, Error, Refusal, Result};
-use crate::platform::{config, db::Limits};
+use super::own::Limits;
+use crate::{
+    kernel::{Code, Error, Refusal, Result},
+    platform::config,
+};
 use diesel::{
     PgConnection,
     connection::{Connection, InstrumentationEvent, SimpleConnection},

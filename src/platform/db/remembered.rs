@@ -1,6 +1,6 @@
 //! Records that every server keeps in memory. They change under a lock that no one else holds, and each change is
 //! counted: a batch that decides by what was remembered holds the lock until its commit and knows if it still is so.
-use super::{Read, Statement, Write};
+use super::{Read, Write, statement::Statement};
 use crate::kernel::Result;
 use diesel::{prelude::*, sql_types::BigInt};
 

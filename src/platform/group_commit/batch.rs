@@ -1,10 +1,16 @@
 //! One batch: decided in memory in order of arrival, written as few statements, committed once.
-use super::{Patience, UnitOfWork, lane::Late, queue::Waiting};
-use crate::kernel::{PrincipalId, Result, actor::Permission};
-use crate::platform::{
-    db::{Bulk, Read, Write},
-    faults::point,
-    idempotency::{Answer, Known, NewKeys, Once, known},
+use super::{
+    lane::Late,
+    queue::Waiting,
+    unit_of_work::{Patience, UnitOfWork},
+};
+use crate::{
+    kernel::{PrincipalId, Result, actor::Permission},
+    platform::{
+        db::{Bulk, Read, Write},
+        faults::point,
+        idempotency::{Answer, Known, NewKeys, Once, known},
+    },
 };
 use chrono::Duration;
 use std::{collections::HashMap, time::Instant};
@@ -142,7 +148,7 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
     };
     let batch: Vec<_> = (0..size).map(waiting).collect();
     move || {
-        let mut uow = UnitOfWork::new(vec![], super::Mutant::None);
+        let mut uow = UnitOfWork::new(vec![], super::settings::Mutant::None);
         evaluate(&batch, &mut uow, &Known::default()).map_or(0, |(outcomes, _)| outcomes.len())
     }
 }

@@ -1,16 +1,19 @@
 //! A lane: a thread with a connection of its own that serves batch after batch. Whatever goes wrong with a batch, each
 //! of its requests gets an answer that is true: done, refused, or unknown with its key as the way to find out.
 use super::{
-    Patience, Settings, UnitOfWork,
     batch::{self, Outcomes},
     queue::Waiting,
+    settings::Settings,
+    unit_of_work::{Patience, UnitOfWork},
     unknown,
 };
-use crate::kernel::{Code, Error, Result};
-use crate::platform::{
-    db::{Failure, Own},
-    faults::point,
-    telemetry::GroupCommitMetrics,
+use crate::{
+    kernel::{Code, Error, Result},
+    platform::{
+        db::{Failure, Own},
+        faults::point,
+        telemetry::GroupCommitMetrics,
+    },
 };
 use std::{
     thread,

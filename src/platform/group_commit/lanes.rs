@@ -1,5 +1,10 @@
 //! All lanes of an instance: their threads, and the watch that replaces those that hang.
-use super::{Settings, UnitOfWork, lane::Lane, queue::Queue, unit_of_work::MakeWorkingSets};
+use super::{
+    lane::Lane,
+    queue::Queue,
+    settings::Settings,
+    unit_of_work::{MakeWorkingSets, UnitOfWork},
+};
 use crate::platform::{
     db::{Db, Limits},
     telemetry::GroupCommitMetrics,

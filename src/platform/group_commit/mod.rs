@@ -22,12 +22,12 @@ mod sweep;
 mod tests;
 mod unit_of_work;
 
-use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result, actor::Permission};
-use crate::platform::{
+use super::{
     db::Db,
     idempotency::{Answer, Once},
     telemetry::GroupCommitMetrics,
 };
+use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result, actor::Permission};
 pub use batch::{YOUNG, measured};
 pub use queue::busy;
 use queue::{Queue, Waiting};

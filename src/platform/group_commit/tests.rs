@@ -1,7 +1,12 @@
 //! The queue by itself: what it lets in, what it turns away, and what it hands to a lane at once.
-use super::{Answer, Command, UnitOfWork, queue::*};
-use crate::kernel::{Actor, PrincipalId, Result, actor::Permission};
-use crate::platform::{idempotency::Once, telemetry::GroupCommitMetrics};
+use super::{Command, queue::*, unit_of_work::UnitOfWork};
+use crate::{
+    kernel::{Actor, PrincipalId, Result, actor::Permission},
+    platform::{
+        idempotency::{Answer, Once},
+        telemetry::GroupCommitMetrics,
+    },
+};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 

@@ -1,9 +1,11 @@
 //! The memory of a lane while it decides a batch: one working set of each module, and the events to be published.
-use super::Mutant;
-use crate::kernel::Result;
-use crate::platform::{
-    db::{Bulk, Read, Write},
-    events::Outbox,
+use super::settings::Mutant;
+use crate::{
+    kernel::Result,
+    platform::{
+        db::{Bulk, Read, Write},
+        events::Outbox,
+    },
 };
 use chrono::{DateTime, Utc};
 use std::{any::Any, sync::Arc};

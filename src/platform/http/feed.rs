@@ -1,10 +1,11 @@
 //! The feed of events, for polling: each caller sees what happened at the places of the permission.
-use super::gate::Gate;
-use crate::kernel::{Actor, Code, Error, Result, actor::Permission};
-use crate::platform::{
-    db::Db,
-    events::{self, Told},
-    http::Params,
+use super::{gate::Gate, params::Params};
+use crate::{
+    kernel::{Actor, Code, Error, Result, actor::Permission},
+    platform::{
+        db::Db,
+        events::{self, Told},
+    },
 };
 use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};

@@ -39,7 +39,7 @@ pub async fn livez() -> HttpResponse {
 ///
 /// 503 while the database does not answer within half a second, while what waits for the group commit has waited for
 /// more than a second, and while the server drains.
-#[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = super::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
 #[get("/readyz", wrap = "Gate")]
 pub async fn readyz(
     db: web::Data<Db>,

@@ -1,9 +1,9 @@
 //! The `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header-07): quoted or bare, 1 to 255
 //! visible ASCII characters. Answers are kept for the days of a setting, so that a till's offline queue may retry.
-use crate::kernel::{Actor, Code, Error, Result};
-use crate::platform::{
-    http::{Body, File},
-    idempotency::Once,
+use super::{body::Body, file::File};
+use crate::{
+    kernel::{Actor, Code, Error, Result},
+    platform::idempotency::Once,
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use std::{

@@ -1,6 +1,9 @@
 //! Around every request: encoded bodies are refused, the answer is counted and logged, safe headers are set.
-use crate::kernel::{Code, Error};
-use crate::platform::{http::client, telemetry::Metrics};
+use super::client;
+use crate::{
+    kernel::{Code, Error},
+    platform::telemetry::Metrics,
+};
 use actix_web::{
     HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},

@@ -1,5 +1,5 @@
 //! Prometheus metrics in base units; no label takes unbounded values.
-use super::GroupCommitMetrics;
+use super::group_commit::GroupCommitMetrics;
 use crate::platform::db::Db;
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 use std::time::Duration;

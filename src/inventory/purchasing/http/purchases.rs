@@ -1,11 +1,13 @@
 //! Purchase orders: write, list, show, order, close, cancel.
 use crate::{
     catalog::Catalog,
-    inventory::costs::{ExchangeRate, Terms},
-    inventory::purchasing::{
-        NewPurchase, PurchaseFilter, PurchaseStatus, PurchaseView,
-        order::{self, Rewrite, Step},
-        read,
+    inventory::{
+        costs::{ExchangeRate, Terms},
+        purchasing::{
+            PurchaseStatus,
+            order::{self, NewPurchase, Rewrite, Step},
+            read::{self, PurchaseFilter, PurchaseView},
+        },
     },
     kernel::{
         Actor, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text, actor::Permission, money::Currency,

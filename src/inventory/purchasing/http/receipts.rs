@@ -2,17 +2,17 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory,
         adjust::{Named, variant_of},
         costs::{ExchangeRate, Terms},
         lots::Printed,
         purchasing::{
-            ArrivalCondition, Arriving, NewReceipt, ReceiptView,
+            ArrivalCondition,
             atp::{self, Atp},
-            read, receive as receiving,
-            receive::{Bounds, What},
+            read::{self, ReceiptView},
+            receive::{self as receiving, Arriving, Bounds, NewReceipt, What},
         },
         read::require_location,
+        service::Inventory,
     },
     kernel::{
         Actor, LocationId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Text, actor::Permission,

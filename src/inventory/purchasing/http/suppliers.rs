@@ -1,7 +1,7 @@
 //! Suppliers: add, list, show, change.
 use crate::{
     inventory::purchasing::{
-        Supplier, store,
+        store::{self, Supplier},
         suppliers::{self, NewSupplier, SupplierChange},
     },
     kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},

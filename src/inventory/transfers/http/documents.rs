@@ -2,9 +2,9 @@
 use crate::{
     catalog::Catalog,
     inventory::transfers::{
-        TransferStatus, TransferView,
+        TransferStatus,
         draft::{self, NewTransfer, Rewrite, Step},
-        read::{self, TransferFilter},
+        read::{self, TransferFilter, TransferView},
     },
     kernel::{Actor, LocationId, Quantity, Result, Sku, Text, TransferId, actor::Permission},
     platform::{

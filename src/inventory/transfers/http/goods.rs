@@ -2,9 +2,9 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        Inventory,
+        service::Inventory,
         transfers::{
-            TransferView,
+            read::TransferView,
             receive::{self, Came},
             ship::{self, ToShip},
         },

@@ -1,7 +1,7 @@
 //! A transfer accounts for every unit that it ships, lot by lot, whatever is said of it and in which order.
 use super::*;
 use crate::{
-    inventory::transfers::Line,
+    inventory::transfers::store::Line,
     kernel::{LocationId, PrincipalId, TransferId},
 };
 use proptest::prelude::*;

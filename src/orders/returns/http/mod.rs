@@ -3,7 +3,6 @@ mod cases;
 mod lines;
 mod parcels;
 
-use self::lines::{LineBack, LineCame};
 use super::{
     decide::{self as deciding, Decision},
     inspect::{self as inspecting, Inspection},
@@ -26,6 +25,7 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, get, post, web};
+use lines::{LineBack, LineCame};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
