@@ -1,28 +1,35 @@
 //! The changes of orders, as actions on a unit of work; each is published.
 use super::{
+    assignments::Parts,
     events,
+    fulfillment::Unsent,
     model::{OrderEventKind, ParcelProblem},
-    parts::Parts,
+    pickup::Pickups,
     rules::{self, Move},
     store::{NewShipment, Order, OrderRow},
     timeline::By,
-    unsent::Unsent,
     working_set::Orders,
 };
 use crate::{
-    inventory::{Part, Rearrangement, StockActions},
+    inventory::{Part, Rearrangement, Stock, StockActions},
     kernel::{Actor, LocationId, OrderId, ReservationId, Result, ReturnId, ShipmentId, actor::Permission},
-    payments::{Due, PaymentActions, Sums},
+    payments::{Due, PaymentActions, Payments, Sums},
     platform::group_commit::UnitOfWork,
 };
 
 /// Changes of orders in a unit of work.
 pub trait OrderActions {
+    /// Asks for the locks of an order with its stock, payments and pickup.
+    fn lock_order(&mut self, id: OrderId) -> Result<()>;
+
     /// Returns an order, if the actor has the permission at its location.
     fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order>;
 
     /// Moves an order along the table of moves and changes it otherwise, too.
     fn move_order(&mut self, by: By, id: OrderId, step: Move, more: impl FnOnce(&mut Order)) -> Result<OrderRow>;
+
+    /// Cancels an order that may be canceled: releases its stock, voids or refunds its payments, ends its pickup.
+    fn cancel_order(&mut self, by: By, id: OrderId) -> Result<OrderRow>;
 
     /// Changes an order without moving it.
     fn change_order(
@@ -81,6 +88,14 @@ pub trait OrderActions {
 }
 
 impl OrderActions for UnitOfWork {
+    fn lock_order(&mut self, id: OrderId) -> Result<()> {
+        self.of::<Orders>()?.want(id);
+        self.of::<Stock>()?.want_order(id);
+        self.of::<Payments>()?.want(id);
+        self.of::<Pickups>()?.want(id);
+        Ok(())
+    }
+
     fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order> {
         Ok(self.of::<Orders>()?.order(id, actor, permission)?.order.clone())
     }
@@ -91,6 +106,17 @@ impl OrderActions for UnitOfWork {
         self.change_order(by, id, step.into(), |order| {
             order.status = after;
             more(order);
+        })
+    }
+
+    fn cancel_order(&mut self, by: By, id: OrderId) -> Result<OrderRow> {
+        self.release_order(id)?;
+        let now = self.now;
+        self.of::<Pickups>()?.clear_away(id, now);
+        let sums = self.collect_due(id, Due::NOTHING)?;
+        self.move_order(by, id, Move::Cancel, |order| {
+            order.cancel_reason = by.reason.map(str::to_owned);
+            order.take(sums);
         })
     }
 

@@ -1,7 +1,8 @@
 //! Reads of orders, batch-shaped, each limited to the places the caller may see.
 use super::{
+    bundles,
     model::{Customer, FulfillmentState, Mark, OrderStatus, ParcelStatus, PaymentState, Sort},
-    rules,
+    rules, sourcing,
     store::{self, Decision, Order, OrderLine, OrderRow, ParcelLine, Shipment, SourcedUnits},
 };
 use crate::{
@@ -173,7 +174,7 @@ impl LineComponent {
     /// The parts of a bundle; none of what is sold as it is.
     pub fn of(line: &OrderLine) -> Vec<Self> {
         let parts = line.parts().unwrap_or_default().into_iter().filter(|_| line.is_bundle());
-        let part = |part: super::bundles::BundlePart| Self {
+        let part = |part: bundles::BundlePart| Self {
             variant_id: part.variant_id,
             quantity: part.quantity,
             returned: line.back_of(&part),
@@ -227,7 +228,7 @@ pub fn shipments_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<Shipment>> {
 /// may read: stock elsewhere is not told by way of an order.
 pub fn decisions_of(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<Decision>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
-    let mut decisions = store::decisions_of(db.conn(), order.id)?;
+    let mut decisions = sourcing::decisions_of(db.conn(), order.id)?;
     for decision in &mut decisions {
         decision.candidates.retain(|candidate| places.include(candidate.location_id));
         decision.parts.retain(|part| places.include(part.location_id));

@@ -3,6 +3,7 @@
 use super::{
     model::OrderEventKind,
     rules::Worth,
+    sourcing,
     store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection, Shipment},
     timeline::By,
 };
@@ -238,7 +239,7 @@ impl WorkingSet for Orders {
         store::keep_shortfalls(bulk, &std::mem::take(&mut self.shortfalls), now);
         store::insert_rejections(bulk, &std::mem::take(&mut self.rejections));
         store::insert_events(bulk, &std::mem::take(&mut self.timeline));
-        store::insert_decisions(bulk, &std::mem::take(&mut self.decisions))?;
+        sourcing::insert_decisions(bulk, &std::mem::take(&mut self.decisions))?;
         store::insert_shipments(bulk, &std::mem::take(&mut self.shipments));
         store::save_shipments(bulk, &std::mem::take(&mut self.ended));
         Ok(())

@@ -3,7 +3,7 @@
 use crate::{
     inventory::{self, Inventory},
     kernel::Result,
-    orders::{reject, store},
+    orders::{fulfillment::reject, store},
     platform::db::Pace,
 };
 use chrono::{DateTime, Duration, Utc};

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{timeline::By, unsent::Unsent, working_set::Orders},
+    orders::{fulfillment::Unsent, timeline::By, working_set::Orders},
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},

@@ -2,6 +2,7 @@
 //! deliverable. Its contents become a return: of a lost parcel closed at once, its units written off and their price
 //! given back; of one that comes back approved, to be received and inspected like any other.
 use super::{
+    arrived,
     book::Returns,
     inspect,
     model::{ComponentBack, Return, ReturnLine, ReturnReason, ReturnStatus},
@@ -11,14 +12,15 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock, StockActions, Way},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission},
+    orders::bundles,
     orders::{
         actions::OrderActions,
+        fulfillment::lines_in,
         model::{OrderStatus, ParcelProblem},
         read::{OrderView, shipments_by_id},
         rules::Move,
         store::{OrderLine, OrderRow, Shipment},
         timeline::By,
-        unsent,
         working_set::Orders,
     },
     payments::Payments,
@@ -254,7 +256,7 @@ fn coming_back(
 ) -> Result<BTreeMap<(i32, VariantId), i32>> {
     let mut sent: BTreeMap<(i32, VariantId), i32> = BTreeMap::new();
     for other in &row.shipments {
-        for of in unsent::lines_in(row, other)? {
+        for of in lines_in(row, other)? {
             *sent.entry((of.line_no, of.variant_id)).or_default() += of.quantity;
         }
     }
@@ -265,7 +267,7 @@ fn coming_back(
     }
     let mut held = BTreeMap::new();
     let mut lacking: BTreeMap<VariantId, i32> = BTreeMap::new();
-    for mut of in unsent::lines_in(row, parcel)? {
+    for mut of in lines_in(row, parcel)? {
         of.quantity -= came.get(&(of.line_no, of.variant_id)).copied().unwrap_or(0).min(of.quantity);
         let here = sent.entry((of.line_no, of.variant_id)).or_default();
         let units = of.quantity.min(*here).max(0);
@@ -299,10 +301,9 @@ fn line_of(
         let quantity = of(held, part.variant_id).min(most).max(0);
         components.push(ComponentBack { variant_id: part.variant_id, quantity, received: None, worth_minor: 0 });
     }
-    let per =
-        |(part, back): (&crate::orders::bundles::BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
+    let per = |(part, back): (&bundles::BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
     let whole = parts.iter().zip(&components).map(per).min().unwrap_or(0);
-    let is_sold = |part: &crate::orders::bundles::BundlePart| {
+    let is_sold = |part: &bundles::BundlePart| {
         let sold = line.quantity.saturating_mul(part.quantity);
         sold - of(before, part.variant_id) >= whole.saturating_mul(part.quantity)
     };
@@ -318,7 +319,7 @@ fn line_of(
     if is_whole {
         back.components.clear();
     } else {
-        back.quantity = super::arrived::bundles_of(&back, line)?;
+        back.quantity = arrived::bundles_of(&back, line)?;
         back.price_components(line, before)?;
     }
     Ok(Some(back))

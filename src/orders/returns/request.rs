@@ -11,8 +11,8 @@ use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, VariantId, actor::Permission},
     orders::{
+        fulfillment::Unsent,
         store::{OrderLine, OrderRow},
-        unsent::Unsent,
         working_set::Orders,
     },
     platform::{

@@ -1,0 +1,72 @@
+//! Giving an order up: what is held or promised can be sold again, what was paid is given back.
+use super::cancel_lines;
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
+    orders::{
+        actions::OrderActions,
+        fulfillment::Unsent,
+        read::OrderView,
+        rules::{self, Move},
+        timeline::By,
+        working_set::Orders,
+    },
+    platform::{
+        group_commit::{Command, UnitOfWork},
+        http::IfMatch,
+        idempotency::{Answer, Once},
+    },
+};
+
+/// Lines by number, each at most once, with units of each.
+pub type Lines = Vec<(i32, i32)>;
+
+struct Cancel {
+    id: OrderId,
+    /// Units that are given up; everything, if none are named.
+    lines: Lines,
+    reason: Option<String>,
+    if_match: IfMatch,
+}
+
+/// Cancels an order that has not left.
+pub async fn cancel(
+    inventory: &Inventory,
+    actor: Actor,
+    id: OrderId,
+    (lines, reason): (Lines, Option<String>),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    inventory.group_commit.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, if_match }).await
+}
+
+impl Command for Cancel {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.lock_order(self.id)
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = uow.order(self.id, who, Permission::OrdersCancel)?;
+        self.if_match.check("the order", order.version)?;
+        rules::moved(order.number, order.status, Move::Cancel)?;
+        for location in order.locations() {
+            who.require_at(Permission::OrdersCancel, location, "order")?;
+        }
+        let by = By::of(who).for_reason(self.reason.as_deref());
+        if !self.lines.is_empty() {
+            let row = uow.of::<Orders>()?.row(self.id)?;
+            Unsent::of(row)?.of_lines(row, &self.lines)?;
+            let row = cancel_lines::give_up(uow, self.id, (&self.lines, None), by)?;
+            let view = OrderView::from(&row);
+            return Answer::ok(&view, view.version, Some(order.location_id));
+        }
+        if uow.of::<Orders>()?.has_left(self.id) {
+            let detail = format!("a part of order {} has left; name the lines that are to be given up", order.number);
+            return Err(Error::refused(Code::OrderAlreadyShipped, detail));
+        }
+        let row = uow.cancel_order(by, self.id)?;
+        let view = OrderView::from(&row);
+        Answer::ok(&view, view.version, Some(order.location_id))
+    }
+}

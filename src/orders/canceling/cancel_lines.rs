@@ -1,0 +1,100 @@
+//! Giving units of an order up: what was promised of them can be sold again, what was paid for them is given back.
+use super::cancel::Lines;
+use crate::{
+    inventory::{Part, StockActions},
+    kernel::{Code, Error, LocationId, OrderId, Result},
+    orders::{
+        actions::OrderActions,
+        assignments,
+        model::{OrderEventKind, OrderStatus},
+        rules::Move,
+        store::OrderRow,
+        timeline::By,
+        working_set::Orders,
+    },
+    payments::{Due, PaymentActions},
+    platform::group_commit::UnitOfWork,
+};
+
+/// Gives units of some lines up, those of one place first if it is named. All that is left of an order is the order
+/// itself: it is canceled if nothing has left, otherwise what has left is all of it.
+pub fn give_up(
+    uow: &mut UnitOfWork,
+    id: OrderId,
+    (lines, first): (&Lines, Option<LocationId>),
+    by: By,
+) -> Result<OrderRow> {
+    let row = uow.of::<Orders>()?.row(id)?.clone();
+    let goods = assignments::goods_of_lines(&row, lines)?;
+    let mut standing = uow.unshipped(id)?;
+    // What is given up is taken from the last place first.
+    standing.sort_by_key(|(location, _)| Some(*location) == first);
+    let is_pending = row.order.status == OrderStatus::Pending;
+    // A bundle of which a part has left is given up with what is left of it.
+    let goods = if first.is_some() { assignments::capped(&goods, &standing)? } else { goods };
+    let left = assignments::without(&standing, &goods, row.order.number)?;
+    let has_left = !row.shipments.is_empty();
+    if left.is_empty() && !has_left {
+        return uow.cancel_order(by, id);
+    }
+    uow.move_parts(id, Part::All, &left, 0)?;
+    let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
+    let at_most = total - row.order.credited_minor;
+    if at_most < 0 {
+        let number = row.order.number;
+        let detail =
+            format!("a part of a set of order {number} has come back and was paid back: send the rest of the set");
+        return Err(Error::refused(Code::OrderReturned, detail));
+    }
+    let sums = match is_pending {
+        true => uow.collect_due(id, Due { now: 0, at_most, is_last: false })?,
+        false => collect_without(uow, id, lines, at_most)?,
+    };
+    let (places, hold) = uow.locations_of(id)?;
+    let changed = uow.change_lines(by, id, OrderEventKind::PartCanceled, |row| {
+        for line in &mut row.lines {
+            line.cancel(units_of(line.line_no, lines));
+        }
+        row.order.total_minor = total;
+        row.order.reservation_id = hold;
+        row.order.put_at(&places);
+        row.order.take(sums);
+    })?;
+    match changed.order.status {
+        OrderStatus::Pending if changed.order.due_minor() <= 0 => {
+            uow.allocate(id)?;
+            uow.move_order(by, id, Move::Confirm, |_| {})
+        }
+        OrderStatus::Processing if left.is_empty() => {
+            let shipped = uow.move_order(by, id, Move::Ship, |_| {})?;
+            // All that has left may have come back, or was lost.
+            match shipped.lines.iter().all(|line| line.returned == line.quantity) {
+                true => uow.move_order(by, id, Move::Return, |_| {}),
+                false => Ok(shipped),
+            }
+        }
+        _ => Ok(changed),
+    }
+}
+
+fn units_of(no: i32, lines: &Lines) -> i32 {
+    lines.iter().find(|(of, _)| *of == no).map_or(0, |(_, units)| *units)
+}
+
+fn worth_of(line: &crate::orders::store::OrderLine, lines: &Lines) -> i64 {
+    line.unit_minor * i64::from(units_of(line.line_no, lines))
+}
+
+/// The money of an order without units that are being given up.
+fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i64) -> Result<crate::payments::Sums> {
+    let (goods, left) = uow.goods_of(id)?;
+    let mut worths = uow.of::<Orders>()?.worths(id);
+    for (worth, line) in worths.iter_mut().zip(uow.of::<Orders>()?.row(id)?.lines.clone()) {
+        worth.units -= units_of(line.line_no, lines);
+    }
+    let is_last = left.values().all(|units| *units == 0);
+    let credited = uow.of::<Orders>()?.row(id)?.order.credited_minor;
+    let worth = crate::orders::rules::worth_of_what_left(&worths, &left, &goods);
+    let now = (worth - credited).clamp(0, at_most);
+    uow.collect_due(id, Due { now, at_most, is_last })
+}

@@ -1,0 +1,47 @@
+//! Orders whose hold ran out before they were paid are canceled, so that none waits for ever. One for which a gateway
+//! has not said yet waits a little longer.
+use crate::{
+    inventory::{Inventory, ReservationStatus, Stock},
+    kernel::{Actor, OrderId, Result},
+    orders::{actions::OrderActions, model::OrderStatus, payment::Money, store, timeline::By, working_set::Orders},
+    payments::Payments,
+    platform::{
+        db::Pace,
+        group_commit::{Command, UnitOfWork},
+        idempotency::Answer,
+    },
+};
+use chrono::Duration;
+
+struct Lapse {
+    id: OrderId,
+    patience: Duration,
+}
+
+impl Command for Lapse {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.lock_order(self.id)
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+        let id = self.id;
+        let order = uow.of::<Orders>()?.row(id)?.order.clone();
+        let held = uow.of::<Stock>()?.held_for(id)?;
+        let has_expired = held.iter().any(|held| held.reservation.status == ReservationStatus::Expired);
+        // A gateway that has not said yet may still say yes.
+        let may_be_paid = uow.of::<Payments>()?.sums(id).pending > 0 && uow.now < order.hold_expires_at + self.patience;
+        if order.status != OrderStatus::Pending || !has_expired || may_be_paid {
+            return Answer::ok(&0, 0, None);
+        }
+        uow.cancel_order(By::default().for_reason(Some("not paid in time")), id)?;
+        Answer::ok(&1, 1, None)
+    }
+}
+
+/// Cancels pending orders whose hold has expired and returns how many.
+pub async fn cancel_lapsed(inventory: &Inventory, money: &Money, pace: &Pace) -> Result<usize> {
+    let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
+    let now = now + inventory.db.clock().ahead();
+    let find = async |most| inventory.db.read(move |db| Ok(store::lapsed(db.conn(), now, most)?)).await;
+    inventory.group_commit.end_due(find, |id| Lapse { id, patience: money.patience }).await
+}

@@ -1,0 +1,56 @@
+//! REST for canceling orders.
+use super::cancel as canceling;
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, OrderId, Result, Text},
+    orders::{
+        http::lines::{LineUnits, each_line_once, pairs},
+        read::OrderView,
+    },
+    platform::{
+        http::{Body, Gate, IfMatch, OptionalKey, PathOf, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{patch, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CancelOrder {
+    /// In your own words.
+    reason: Option<Text<200>>,
+    /// Units that are given up; the whole order, if absent. What has left already is not among them.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_once))]
+    #[schema(max_items = 500)]
+    lines: Vec<LineUnits>,
+}
+
+/// Cancel an order or units of it
+///
+/// Until it has shipped, or units of some lines that have not. They can be sold again, and what was paid for them is
+/// given back.
+#[utoipa::path(tag = "orders", operation_id = "cancelOrder", request_body = CancelOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Shipped, delivered or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:cancel"))))]
+#[patch("/v1/orders/{order_id}/cancel", wrap = "Gate")]
+async fn cancel(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    id: PathOf<OrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<CancelOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let CancelOrder { reason, lines } = body.value;
+    canceling::cancel(&inventory, actor, id.0, (pairs(lines), reason.map(String::from)), if_match, key).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(cancel);
+}

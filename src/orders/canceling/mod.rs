@@ -1,0 +1,8 @@
+//! Canceling orders, or units of their lines: allocated and reserved units are released, money is voided or refunded.
+mod cancel;
+pub mod cancel_lines;
+mod expire_unpaid;
+pub mod http;
+
+pub use cancel::Lines;
+pub use expire_unpaid::cancel_lapsed;

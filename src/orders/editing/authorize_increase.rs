@@ -1,0 +1,47 @@
+//! A change of an order that costs more than was promised, as a saga: the difference is promised first, then the change
+//! is made; where it cannot be, the difference is given up again.
+use super::edit::{self, Edit, GiveUp};
+use crate::{
+    catalog::Catalog,
+    inventory::Inventory,
+    kernel::{Actor, Code, OrderId, Result, actor::Permission},
+    orders::payment::{Extra, Money, Pay, authorize},
+    payments::GatewayKind,
+    platform::{
+        http::IfMatch,
+        idempotency::{Answer, Once},
+    },
+};
+
+/// Changes an order; what more is due then is paid like this.
+pub async fn amend(
+    (inventory, catalog, money): (&Inventory, &Catalog, &Money),
+    actor: Actor,
+    (id, edit, payer): (OrderId, Edit, Option<Pay>),
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    let change = async |edit: &Edit, if_match: &IfMatch| {
+        let prepare = async || edit::prepared((inventory, catalog), &actor, id, edit.clone(), if_match.clone()).await;
+        inventory.execute(actor.clone(), Permission::OrdersPlace, key.clone(), prepare).await
+    };
+    let payer = match change(&edit, &if_match).await {
+        Err(error) if error.code() == Code::PaymentRequired => payer.ok_or(error)?,
+        done => return done,
+    };
+    if !payer.gateway.is_called() {
+        let by_hand = Edit { is_paid_by_hand: payer.gateway == GatewayKind::Manual, ..edit };
+        return change(&by_hand, &if_match).await;
+    }
+    let command = edit::prepared((inventory, catalog), &actor, id, edit.clone(), if_match.clone()).await?;
+    let extra = Extra { total_minor: command.total_minor().unwrap_or_default(), if_match };
+    let promised = authorize::charge_extra((inventory, money), actor.clone(), (id, payer), extra).await?;
+    // The promise has moved the order on: whatever else has happened to it meanwhile is seen by its version.
+    match change(&edit, &IfMatch::OneOf(vec![promised.version])).await {
+        Err(error) => {
+            inventory.group_commit.work(GiveUp { order: id, payment: promised.payment }).await?;
+            Err(error)
+        }
+        done => done,
+    }
+}

@@ -1,0 +1,341 @@
+//! Changing an order before anything of it has left: its lines are priced and sourced anew, its money follows, or
+//! nothing changes.
+use crate::{
+    catalog::{Catalog, Offer, PriceList},
+    inventory::{self, Demand, Inventory, Part, Reach, Stock, StockActions},
+    kernel::{
+        Actor, Code, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
+        actor::Permission,
+    },
+    orders::{
+        actions::OrderActions,
+        assignments::Parts,
+        bundles,
+        model::{Customer, OrderEventKind, OrderStatus},
+        read::OrderView,
+        rules::{self, Move, Priced},
+        sourcing::{Site, split},
+        store::{self, Order, OrderLine, OrderRow},
+        timeline::By,
+        working_set::Orders,
+    },
+    payments::{Due, GatewayKind, NewPayment, PaymentActions, Payments, Sums},
+    platform::{
+        group_commit::{Command, UnitOfWork},
+        http::IfMatch,
+        idempotency::Answer,
+    },
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// The changes of an order.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// All lines as they shall be, each SKU once; as they are, if none.
+    pub lines: Option<Vec<(Sku, Quantity)>>,
+    /// The customer and the address; as they are, if none.
+    pub customer: Option<Customer>,
+    pub reason: Option<String>,
+    /// True if a person or a till has taken what more is due.
+    pub is_paid_by_hand: bool,
+}
+
+/// A change that is ready to be decided.
+pub struct EditCommand {
+    id: OrderId,
+    edit: Edit,
+    wanted: Option<Wanted>,
+    if_match: IfMatch,
+}
+
+/// The lines as they shall be.
+struct Wanted {
+    /// As they stood when the change was prepared, and as they stand after it.
+    before: Vec<OrderLine>,
+    after: Vec<OrderLine>,
+    /// One for each SKU that is named, with its units.
+    lines: Vec<(Arc<Offer>, i32)>,
+    /// All offers that its prices come from.
+    offers: Vec<Arc<Offer>>,
+    total_minor: i64,
+    demand: Demand,
+    /// The order's places, and others that could fill it.
+    own: Vec<LocationId>,
+    places: Vec<LocationId>,
+    /// Days for which goods that are added must be good.
+    good_for_days: i64,
+}
+
+/// Prices what is added and looks for places.
+pub async fn prepared(
+    (inventory, catalog): (&Inventory, &Catalog),
+    actor: &Actor,
+    id: OrderId,
+    edit: Edit,
+    if_match: IfMatch,
+) -> Result<EditCommand> {
+    let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, if_match }) };
+    let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
+    let found = inventory.db.read(move |db| {
+        let order =
+            crate::orders::read::orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let before = crate::orders::read::lines_of(db, &[id])?;
+        let skus: Vec<_> = named.iter().map(|(sku, _)| sku.clone()).collect();
+        let offers = memory.offers_by_sku(db, &skus)?;
+        let lines = named_offers(&named, &offers)?;
+        let known = memory.with_parts(db, offers.into_values())?;
+        Ok((order, before, lines, known))
+    });
+    let (order, before, lines, known) = found.await?;
+    let after = lines_after((&order, &before), &lines, &known)?;
+    let total_minor = after.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total_minor));
+    let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
+    let mut demand = Demand::default();
+    for line in &after {
+        line.goods(line.quantity)?
+            .iter()
+            .filter(|(_, units)| *units > 0)
+            .try_for_each(|(v, units)| demand.add(v, units))?;
+    }
+    let mut places = vec![];
+    let to = edit.customer.clone().unwrap_or_else(|| order.customer());
+    let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), order.channel, to.country());
+    let reach = Reach { by_tables: true, ..reach };
+    let good_for_days = reach.good_for_days;
+    if !order.is_pickup {
+        places = inventory.candidates(&demand, reach.clone()).await?;
+        if places.is_empty() {
+            places = inventory.sources(&demand, reach).await?.locations;
+        }
+    }
+    let own = order.locations().collect();
+    let offers = known.into_values().collect();
+    let wanted = Some(Wanted { before, after, lines, offers, total_minor, demand, own, places, good_for_days });
+    Ok(EditCommand { id, edit, wanted, if_match })
+}
+
+/// The offers of the SKUs that are named, all unknown ones refused at once.
+fn named_offers(named: &[(Sku, Quantity)], offers: &HashMap<Typed, Arc<Offer>>) -> Result<Vec<(Arc<Offer>, i32)>> {
+    let mut faults = Faults::default();
+    for (at, (sku, _)) in named.iter().enumerate().filter(|(_, (sku, _))| !offers.contains_key(sku.key())) {
+        faults.add(Code::UnknownSku, &format!("/lines/{at}/sku"), format!("there is no SKU {sku}"));
+    }
+    faults.require_none()?;
+    Ok(named.iter().filter_map(|(sku, units)| Some((offers.get(sku.key())?.clone(), units.get()))).collect())
+}
+
+/// The lines as they are after a change. Units that are kept keep the price that was agreed for them, and what a bundle
+/// was made of then; units that are added are sold at today's price, on a line of their own where it differs. What is
+/// taken out stays as given up.
+fn lines_after(
+    (order, before): (&Order, &[OrderLine]),
+    wanted: &[(Arc<Offer>, i32)],
+    known: &HashMap<VariantId, Arc<Offer>>,
+) -> Result<Vec<OrderLine>> {
+    let mut lines = before.to_vec();
+    for line in &mut lines {
+        if !wanted.iter().any(|(offer, _)| offer.variant.id == line.variant_id) {
+            line.cancel(line.quantity);
+        }
+    }
+    for (offer, units) in wanted {
+        let variant = offer.variant.id;
+        let is_it = |line: &&mut OrderLine| line.variant_id == variant;
+        let had: i32 = lines.iter_mut().filter(is_it).map(|line| line.quantity).sum();
+        let mut too_many = (had - units).max(0);
+        for line in lines.iter_mut().rev().filter(is_it) {
+            let some = line.quantity.min(too_many);
+            line.cancel(some);
+            too_many -= some;
+        }
+        if *units > had {
+            add_units(order, &mut lines, (offer, known), units - had)?;
+        }
+    }
+    Ok(lines)
+}
+
+fn add_units(
+    order: &Order,
+    lines: &mut Vec<OrderLine>,
+    (offer, known): (&Offer, &HashMap<VariantId, Arc<Offer>>),
+    more: i32,
+) -> Result<()> {
+    if !offer.is_sold() {
+        return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
+    }
+    let unit = offer.require_price(order.channel, order.currency())?;
+    let parts = bundles::parts_of(offer, known, (order.channel, order.currency(), unit.amount_minor));
+    let is_same = |line: &&mut OrderLine| {
+        line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
+    };
+    if let Some(line) = lines.iter_mut().find(is_same) {
+        line.quantity += more;
+        line.total_minor = unit.times(line.quantity)?.amount_minor;
+    } else {
+        let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
+        let priced = Priced { unit, total: unit.times(more)? };
+        let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
+        lines.push(store::new_line((order.id, no), offer, quantity, &priced, parts));
+    }
+    Ok(())
+}
+
+impl Command for EditCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.lock_order(self.id)?;
+        if let Some(wanted) = &self.wanted {
+            uow.of::<PriceList>()?.want(&wanted.offers);
+            let stock = uow.of::<Stock>()?;
+            let all = wanted.own.iter().chain(&wanted.places);
+            all.for_each(|place| stock.want(*place, &wanted.demand));
+        }
+        Ok(())
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = uow.order(self.id, who, Permission::OrdersPlace)?;
+        self.if_match.check("the order", order.version)?;
+        for location in order.locations() {
+            who.require_at(Permission::OrdersPlace, location, "order")?;
+        }
+        if self.edit.is_paid_by_hand {
+            order.require_place(Permission::OrdersPay, who)?;
+        }
+        if order.status != OrderStatus::Pending {
+            rules::require_open(order.number, order.status)?;
+        }
+        if uow.of::<Orders>()?.has_left(self.id) {
+            let detail = format!("a part of order {} has left; what has not can be given up", order.number);
+            return Err(Error::refused(Code::OrderAlreadyShipped, detail));
+        }
+        let by = By::of(who).for_reason(self.edit.reason.as_deref());
+        let row = match &self.wanted {
+            Some(wanted) => self.change_lines(uow, who, (&order, wanted), by)?,
+            None => uow.change_order(by, self.id, OrderEventKind::Changed, |order| self.address(order))?,
+        };
+        let view = OrderView::from(&row);
+        Answer::ok(&view, view.version, Some(order.location_id))
+    }
+}
+
+impl EditCommand {
+    /// The price of the order, in minor units, if its lines change.
+    pub fn total_minor(&self) -> Option<i64> {
+        self.wanted.as_ref().map(|wanted| wanted.total_minor)
+    }
+
+    fn address(&self, order: &mut Order) {
+        if let Some(customer) = &self.edit.customer {
+            order.customer = serde_json::to_value(customer).unwrap_or_default();
+        }
+    }
+
+    fn change_lines(
+        &self,
+        uow: &mut UnitOfWork,
+        who: &Actor,
+        (order, wanted): (&Order, &Wanted),
+        by: By,
+    ) -> Result<OrderRow> {
+        let (id, total) = (self.id, wanted.total_minor);
+        uow.of::<PriceList>()?.require_current(&wanted.offers)?;
+        let is_other = uow.of::<Orders>()?.row(id)?.lines != wanted.before;
+        if is_other || order.locations().any(|place| !wanted.own.contains(&place)) {
+            return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
+        }
+        let is_pending = order.status == OrderStatus::Pending;
+        let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
+        if !is_pending && more > 0 && !self.edit.is_paid_by_hand {
+            let detail = format!("{more} minor units more are due for order {}: name a payment for them", order.number);
+            return Err(Error::refused(Code::PaymentRequired, detail));
+        }
+        let parts = self.source(uow, order, wanted)?;
+        uow.move_parts(id, Part::All, &parts, wanted.good_for_days)?;
+        let sums = self.settle(uow, (order, total), is_pending)?;
+        let (places, hold) = uow.locations_of(id)?;
+        let changed = uow.change_lines(by, id, OrderEventKind::Changed, |row| {
+            row.lines.clone_from(&wanted.after);
+            row.order.total_minor = total;
+            row.order.reservation_id = hold;
+            row.order.put_at(&places);
+            row.order.take(sums);
+            self.address(&mut row.order);
+        })?;
+        if is_pending && changed.order.due_minor() <= 0 {
+            uow.allocate(id)?;
+            return uow.move_order(By::of(who), id, Move::Confirm, |_| {});
+        }
+        Ok(changed)
+    }
+
+    /// Payments by hand are recorded; what is kept beyond the new price goes back.
+    fn settle(&self, uow: &mut UnitOfWork, (order, total): (&Order, i64), is_pending: bool) -> Result<Sums> {
+        let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
+        if !is_pending && more > 0 {
+            let amount = Money::new(more, order.currency())?;
+            let of = (self.id, order.location_id);
+            uow.record_payment(&NewPayment::taken(of, GatewayKind::Manual, amount, None))?;
+        }
+        uow.collect_due(self.id, Due { now: 0, at_most: total, is_last: false })
+    }
+
+    /// The sources of the goods now: what the order has at its places counts as being there.
+    fn source(&self, uow: &mut UnitOfWork, order: &Order, wanted: &Wanted) -> Result<Parts> {
+        let standing = uow.unshipped(self.id)?;
+        let stock = uow.of::<Stock>()?;
+        let own = |place: LocationId, variant| -> i32 {
+            let here = standing.iter().filter(|(location, _)| *location == place);
+            here.flat_map(|(_, demand)| demand.iter()).filter(|(of, _)| *of == variant).map(|(_, units)| units).sum()
+        };
+        let mut places: Vec<LocationId> = order.locations().collect();
+        places.extend(wanted.places.iter().filter(|place| !order.locations().any(|own| own == **place)));
+        let mut sites = vec![];
+        for place in places {
+            let free = stock.available(place, &wanted.demand, wanted.good_for_days)?.into_iter();
+            let with_own =
+                free.zip(wanted.demand.iter()).map(|(free, (variant, _))| free.saturating_add(own(place, variant)));
+            sites.push(Site { location: place, available: with_own.collect() });
+        }
+        if let Some(parts) = split::parts_of(&wanted.demand, &sites)? {
+            return Ok(parts);
+        }
+        let at = |variant| wanted.demand.variants().iter().position(|of| *of == variant);
+        let sum = |variant| {
+            let here = |site: &Site| at(variant).and_then(|at| site.available.get(at)).copied().unwrap_or(0).max(0);
+            sites.iter().map(here).fold(0, i32::saturating_add)
+        };
+        let lines: Vec<_> = wanted.lines.iter().map(|(offer, units)| (offer, *units)).collect();
+        Err(inventory::out_of_stock(&lines, sum)?)
+    }
+}
+
+/// Gives up what was promised for a change that was not made.
+pub struct GiveUp {
+    pub order: OrderId,
+    pub payment: crate::kernel::PaymentId,
+}
+
+impl Command for GiveUp {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.order);
+        uow.of::<Payments>()?.want(self.order);
+        Ok(())
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+        let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
+        // The change may have been made all the same: then the order needs what was promised for it.
+        let is_loose = uow.of::<Payments>()?.payment(self.order, self.payment).is_some_and(|payment| {
+            let promised = payment.promised_minor();
+            let is_needed = promised > 0 && order.due_minor() + promised > 0;
+            payment.is_loose() && !payment.is_released && payment.asked_capture_minor == 0 && !is_needed
+        });
+        if is_loose {
+            let sums = uow.void_payment(self.order, self.payment)?;
+            let by = By::default().for_reason(Some("the order was not changed"));
+            uow.change_order(by, self.order, OrderEventKind::PaymentVoided, |order| order.take(sums))?;
+        }
+        Answer::ok(&is_loose, 1, None)
+    }
+}

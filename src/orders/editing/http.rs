@@ -1,0 +1,100 @@
+//! Changing orders.
+use super::{authorize_increase as amending, edit::Edit};
+use crate::{
+    catalog::Catalog,
+    inventory::Inventory,
+    kernel::{Actor, OrderId, Quantity, Result, Sku, Text},
+    orders::{
+        model::Customer,
+        payment::{Money, Pay},
+        read::OrderView,
+    },
+    payments::GatewayKind,
+    platform::{
+        http::{
+            Body, Gate, IfMatch, OptionalKey, PathOf,
+            entries::{each_once, entries},
+            problem::Problem,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{patch, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeOrder {
+    /// All lines as they shall be, each SKU once; as they are, if absent.
+    #[serde(default, deserialize_with = "crate::kernel::object::optional_list")]
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = each_sku_once))]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Option<Vec<WantedLine>>,
+    /// The customer and the address, whole; as they are, if absent.
+    #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    #[validate(nested)]
+    customer: Option<Customer>,
+    /// In your own words.
+    reason: Option<Text<200>>,
+    /// The payment of what more is due, of an order that is paid already.
+    #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    payment: Option<ExtraPayment>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WantedLine {
+    sku: Sku,
+    quantity: Quantity,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ExtraPayment {
+    gateway: GatewayKind,
+    /// The gateway's token for what the payer pays with.
+    method: Option<Text<200>>,
+}
+
+fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationError> {
+    let skus: Vec<_> = lines.iter().map(|line| line.sku.key()).collect();
+    entries(each_once(&skus, "sku", "each SKU is named once"))
+}
+
+/// Change an order
+///
+/// Before anything of it has left: its lines are sourced anew and its money follows, or nothing changes. Units that are
+/// kept keep their price; units that are added are sold at today's. What less it costs is given back; what more is due
+/// of a paid order is promised first, by the payment that is named.
+#[utoipa::path(tag = "orders", operation_id = "changeOrder", request_body = ChangeOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 402, description = "More is due, or the payer's bank says no", body = Problem, content_type = "application/problem+json"), (status = 409, description = "Not enough stock, or a part has left", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
+#[patch("/v1/orders/{order_id}", wrap = "Gate")]
+async fn change(
+    actor: Actor,
+    (inventory, catalog, money): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Money>),
+    id: PathOf<OrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<ChangeOrder>,
+) -> Result<Answer> {
+    let (key, if_match) = (key.once(&actor, &body), if_match.required()?);
+    let ChangeOrder { lines, customer, reason, payment } = body.value;
+    let lines = lines.map(|lines| lines.into_iter().map(|line| (line.sku, line.quantity)).collect());
+    let edit = Edit { lines, customer, reason: reason.map(String::from), is_paid_by_hand: false };
+    let payer = payment.map(|payment| Pay {
+        gateway: payment.gateway,
+        amount_minor: None,
+        currency: None,
+        reference: None,
+        method: payment.method.map(String::from),
+    });
+    amending::amend((&inventory, &catalog, &money), actor, (id.0, edit, payer), if_match, key).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(change);
+}

@@ -1,0 +1,147 @@
+//! Picking, shipping and delivering orders.
+use crate::{
+    catalog::Catalog,
+    inventory::{Inventory, ShelfLife},
+    kernel::{Actor, LocationId, Note, OrderId, Result, ShipmentId, Text, actor::Permission},
+    orders::{
+        fulfillment::{
+            deliver as delivering,
+            pick_list::{self as picking, PickView},
+            ship::{self as fulfilling, Fulfill, Pick, Step},
+        },
+        http::lines::{LineUnits, each_line_once, pairs},
+        read::OrderView,
+    },
+    platform::{
+        config::Config,
+        db::Db,
+        http::{
+            Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey,
+            answer::{Listed, PageInfo},
+            entries::fault,
+            problem::Problem,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = explains_picks))]
+struct FulfillOrder {
+    /// `start` begins picking; `ship`, the default, hands over.
+    #[serde(default = "ship")]
+    step: Step,
+    /// Ships only what this location has of the order. Whoever may not ship from all of its places names theirs.
+    location_id: Option<LocationId>,
+    /// Units that leave in this parcel, of one location; everything that is to leave, if absent.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_once))]
+    #[schema(max_items = 500)]
+    lines: Vec<LineUnits>,
+    carrier: Option<Text<100>>,
+    tracking_number: Option<Text<100>>,
+    /// Lots that were taken in place of those that expire first. Of each variant that is named, they make up all units.
+    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[validate(length(max = 200, message = "at most 200 picks"))]
+    #[schema(max_items = 200)]
+    picks: Vec<Pick>,
+    /// Why other lots were taken; needed with `picks`.
+    pick_reason: Option<Note>,
+}
+
+fn explains_picks(body: &FulfillOrder) -> std::result::Result<(), ValidationError> {
+    let early = "picks and lines are sent when the order is shipped";
+    match (body.step, &body.pick_reason) {
+        (Step::Start, _) if !body.picks.is_empty() => fault("/picks", early),
+        (Step::Start, _) if !body.lines.is_empty() => fault("/lines", early),
+        (_, None) if !body.picks.is_empty() => fault("/pick_reason", "picks need a pick_reason"),
+        _ => Ok(()),
+    }
+}
+
+fn ship() -> Step {
+    Step::Ship
+}
+
+/// Fulfill an order: pick or ship it
+///
+/// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
+/// if that was not yet said. Of an order that is filled from several places one part may be shipped, and of a part some
+/// units as a parcel; the order is shipped when all of it has left.
+#[utoipa::path(tag = "orders", operation_id = "fulfillOrder", request_body = FulfillOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[post("/v1/orders/{order_id}/fulfill", wrap = "Gate")]
+pub async fn fulfill(
+    actor: Actor,
+    (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
+    id: PathOf<OrderId>,
+    if_match: IfMatch,
+    key: RequiredKey,
+    body: Body<FulfillOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let FulfillOrder { step, location_id: location, lines, carrier, tracking_number, picks, pick_reason } = body.value;
+    let fulfill = Fulfill {
+        step,
+        location,
+        lines: pairs(lines),
+        carrier: carrier.map(String::from),
+        tracking_number: tracking_number.map(String::from),
+        picks,
+        pick_reason: pick_reason.map(String::from),
+    };
+    let with = (&**inventory, &**catalog, ShelfLife::from(&config.inventory));
+    fulfilling::fulfill(with, actor, id.0, fulfill, if_match, key).await
+}
+
+/// List what to pick
+///
+/// Of each variant that is promised and not yet shipped, the lots to take: those that expire first, of what is good for
+/// as long as the order's channel asks. Units without a lot come last. Shipping takes the same unless it is told of
+/// other `picks`.
+#[utoipa::path(tag = "orders", operation_id = "listPicks", params(("order_id" = OrderId, Path, description = "The order")),
+    responses((status = 200, body = Listed<PickView>, description = "What to pick"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[get("/v1/orders/{order_id}/picks", wrap = "Gate")]
+pub async fn list_picks(
+    actor: Actor,
+    db: web::Data<Db>,
+    config: web::Data<Config>,
+    id: PathOf<OrderId>,
+) -> Result<HttpResponse> {
+    actor.require_anywhere(Permission::OrdersFulfill)?;
+    let (places, now) = (actor.places(Permission::OrdersFulfill), db.clock().now());
+    let life = ShelfLife::from(&config.inventory);
+    let data = db.read(move |db| picking::picks(db, &places, id.0, (now, life))).await?;
+    let page = PageInfo { next_cursor: None, has_more: false };
+    Ok(HttpResponse::Ok().json(Listed { data, page }))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DeliverOrder {
+    /// The parcel that has arrived; all of them, if absent.
+    shipment_id: Option<ShipmentId>,
+}
+
+/// Mark an order as delivered
+///
+/// Once it has shipped; a parcel of it as soon as that has.
+#[utoipa::path(tag = "orders", operation_id = "deliverOrder", request_body = DeliverOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
+    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not shipped, or delivered already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[post("/v1/orders/{order_id}/deliver", wrap = "Gate")]
+pub async fn deliver(
+    actor: Actor,
+    db: web::Data<Db>,
+    id: PathOf<OrderId>,
+    if_match: IfMatch,
+    key: OptionalKey,
+    body: Body<DeliverOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    delivering::deliver(&db, actor, (id.0, body.value.shipment_id), if_match, key).await
+}

@@ -1,0 +1,289 @@
+//! A place cannot fill its part of an order: the part is sourced again from places that have not said so, or given up
+//! with its money. What is missing or damaged leaves what may be sold there; what is missing waits for a
+//! count.
+use super::unsent::Unsent;
+use crate::{
+    inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock, StockActions},
+    kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
+    orders::rules,
+    orders::{
+        actions::OrderActions,
+        assignments::Parts,
+        canceling::cancel_lines,
+        model::OrderEventKind,
+        read::{OrderView, orders_by_id},
+        sourcing::{Candidate, Site, Strategy, Terms, split},
+        store::{self, Decision, OrderLine, OrderRow, RejectReason, Rejection, SourcedPart, SourcedUnits},
+        timeline::By,
+        working_set::Orders,
+    },
+    platform::{
+        group_commit::{Command, UnitOfWork},
+        idempotency::{Answer, Once},
+    },
+};
+
+use chrono::{DateTime, Utc};
+
+/// Places that are asked in turn for a part of one order; then it is given up.
+const MOST: usize = 5;
+
+/// The statement of a location.
+#[derive(Debug, Clone)]
+pub struct Reject {
+    pub location: LocationId,
+    pub reason: RejectReason,
+    pub note: Option<String>,
+    /// The books are corrected at once, by someone who may; otherwise what is missing waits for a count.
+    pub is_certain: bool,
+}
+
+struct RejectCommand {
+    id: OrderId,
+    reject: Reject,
+    /// Until when the part is left alone if no other place has it: the service looks for a shortfall. Otherwise the
+    /// part is given up then.
+    until: Option<DateTime<Utc>>,
+    /// True if its timeline tells of the shortfall already.
+    is_known: bool,
+    /// The units that the location was to send, as they were when other places were looked for.
+    goods: Demand,
+    places: Vec<LocationId>,
+    /// Days for which goods from elsewhere must be good.
+    good_for_days: i64,
+    /// Decisions about the order so far.
+    decisions: i32,
+    /// The code of the place, for people.
+    code: String,
+}
+
+/// Says that a place cannot fill its part.
+pub async fn reject(inventory: &Inventory, actor: Actor, id: OrderId, reject: Reject, key: Once) -> Result<Answer> {
+    actor.require_at(Permission::OrdersFulfill, reject.location, "location")?;
+    if reject.is_certain {
+        actor.require_at(Permission::InventoryAdjust, reject.location, "location")?;
+    }
+    let prepare = async || prepared(inventory, actor.places(Permission::OrdersFulfill), id, reject.clone()).await;
+    inventory.execute(actor.clone(), Permission::OrdersFulfill, key, prepare).await
+}
+
+/// Sources a part again whose goods are gone; where no other place has it, it waits. Whether it was moved.
+pub async fn source_again(
+    inventory: &Inventory,
+    id: OrderId,
+    location: LocationId,
+    (until, is_known): (DateTime<Utc>, bool),
+) -> Result<bool> {
+    let reject = Reject { location, reason: RejectReason::Short, note: None, is_certain: false };
+    let command = prepared(inventory, Places::Everywhere, id, reject).await?;
+    let answer = inventory.group_commit.work(RejectCommand { until: Some(until), is_known, ..command }).await?;
+    Ok(answer.body == "true")
+}
+
+async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Reject) -> Result<RejectCommand> {
+    let location = reject.location;
+    let found = inventory.db.read(move |db| {
+        let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let mut goods = Demand::default();
+        for promised in inventory::promised_to_order(db, order.id)? {
+            if promised.location_id == location {
+                goods.add(promised.variant_id, promised.quantity)?;
+            }
+        }
+        let country = order.customer().country();
+        // What a customer fetches somewhere is fetched there or nowhere.
+        let may_move = !order.is_pickup;
+        let attempt = store::last_attempt(db.conn(), id)?;
+        let code = inventory::locations_by_id(db, &Places::Everywhere, &[location])?.pop().map(|place| place.code);
+        Ok((goods, store::rejected_by(db.conn(), id)?, attempt, (country, order.channel), (may_move, code)))
+    });
+    let (goods, rejected, decisions, (country, channel), (may_move, code)) = found.await?;
+    let code = code.unwrap_or_default();
+    let except = rejected.iter().copied().chain([location]).collect();
+    let reach = Reach { by_tables: true, except, ..inventory.reach(None, channel, country) };
+    let good_for_days = reach.good_for_days;
+    let mut others: Vec<LocationId> = vec![];
+    if may_move && rejected.len() < MOST && !goods.is_empty() {
+        others = inventory.candidates(&goods, reach.clone()).await?;
+        if others.is_empty() {
+            others = inventory.sources(&goods, reach).await?.locations;
+        }
+    }
+    Ok(RejectCommand {
+        id,
+        reject,
+        until: None,
+        is_known: false,
+        goods,
+        places: others,
+        good_for_days,
+        decisions,
+        code,
+    })
+}
+
+impl Command for RejectCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.lock_order(self.id)?;
+        let stock = uow.of::<Stock>()?;
+        stock.want_goods_of(self.id);
+        for place in &self.places {
+            stock.want(*place, &self.goods);
+            stock.want_capacity(*place);
+        }
+        Ok(())
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let (id, at) = (self.id, self.reject.location);
+        if self.until.is_none() {
+            who.require_at(Permission::OrdersFulfill, at, "location")?;
+            uow.order(id, who, Permission::OrdersFulfill)?;
+            if self.reject.is_certain {
+                who.require_at(Permission::InventoryAdjust, at, "location")?;
+            }
+        }
+        let order = uow.of::<Orders>()?.row(id)?.order.clone();
+        rules::require_open(order.number, order.status)?;
+        let standing = uow.unshipped(id)?;
+        let Some((_, goods)) = standing.iter().find(|(location, _)| *location == at) else {
+            let detail = format!("order {} has nothing at location {at} that has not left", order.number);
+            return Err(Error::refused(Code::NotOnDocument, detail));
+        };
+        if *goods != self.goods {
+            return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
+        }
+        let decision = self.source(uow)?;
+        if let (Some(until), None) = (self.until, &decision) {
+            return self.wait(uow, until);
+        }
+        let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
+        if let Some((parts, _)) = &decision {
+            uow.move_parts(id, Part::At(at), parts, self.good_for_days)?;
+            for (place, _) in parts {
+                uow.of::<Stock>()?.take_capacity(*place);
+            }
+            let (places, hold) = uow.locations_of(id)?;
+            uow.change_order(by, id, OrderEventKind::PartRejected, |order| {
+                order.reservation_id = hold;
+                order.put_at(&places);
+            })?;
+        } else {
+            let lines = lines_of(uow.of::<Orders>()?.row(id)?, goods)?;
+            let reason = format!("{} cannot fill it ({}) and no other place can", self.code, self.reject.reason);
+            cancel_lines::give_up(uow, id, (&lines, Some(at)), By::of(who).for_reason(Some(&reason)))?;
+        }
+        self.write_down(uow, who, decision)?;
+        let amiss = match self.reject.reason {
+            RejectReason::NotInStock if self.reject.is_certain => Some(Amiss::Gone),
+            RejectReason::NotInStock => Some(Amiss::Missing),
+            RejectReason::Damaged => Some(Amiss::Damaged),
+            RejectReason::NoCapacity | RejectReason::Other | RejectReason::Short => None,
+        };
+        if let Some(amiss) = amiss {
+            uow.set_aside(
+                (at, who.id),
+                &goods.iter().collect::<Vec<_>>(),
+                amiss,
+                (("order", id.0), self.reject.note.as_deref()),
+            )?;
+        }
+        if self.until.is_some() {
+            return Answer::ok(&true, 1, None);
+        }
+        let view = OrderView::from(uow.of::<Orders>()?.row(id)?);
+        Answer::ok(&view, view.version, Some(at))
+    }
+}
+
+impl RejectCommand {
+    /// The sources of the part instead, with the places that were looked at; none where no other place has it.
+    fn source(&self, uow: &mut UnitOfWork) -> Result<Option<(Parts, Vec<Site>)>> {
+        let stock = uow.of::<Stock>()?;
+        let site = |place: &LocationId| {
+            let available = stock.available(*place, &self.goods, self.good_for_days)?;
+            Ok(Site { location: *place, available })
+        };
+        let open = self.places.iter().filter(|place| !stock.is_full(**place));
+        let sites: Vec<Site> = open.map(site).collect::<Result<_>>()?;
+        let parts = split::parts_of(&self.goods, &sites)?;
+        Ok(parts.map(|parts| (parts, sites)))
+    }
+
+    /// Leaves a part that is short where it is, for a while.
+    fn wait(&self, uow: &mut UnitOfWork, until: DateTime<Utc>) -> Result<Answer> {
+        let reason = format!("its goods at {} were sold to someone else; no other place has them", self.code);
+        let by = By::default().for_reason(Some(&reason));
+        if !self.is_known {
+            uow.change_order(by, self.id, OrderEventKind::Short, |_| {})?;
+        }
+        uow.of::<Orders>()?.add_shortfall(self.id, self.reject.location, until);
+        Answer::ok(&false, 1, None)
+    }
+
+    fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, found: Option<(Parts, Vec<Site>)>) -> Result<()> {
+        let (order_id, attempt, now) = (self.id, self.decisions + 1, uow.now);
+        let (parts, sites) = found.unwrap_or_default();
+        let wanted: Vec<_> = self.goods.iter().map(|(_, units)| units).collect();
+        let candidate = |site: &Site| Candidate {
+            location_id: site.location,
+            units: site.units(&wanted),
+            chosen: parts.iter().any(|(place, _)| *place == site.location),
+            available: site.available.clone(),
+            terms: Terms::default(),
+        };
+        let reason = match parts.len() {
+            0 => format!("{} said {}; no other place has it: its units are given up", self.code, self.reject.reason),
+            _ => format!("{} said {}", self.code, self.reject.reason),
+        };
+        let part = |(location_id, goods): &(LocationId, Demand)| SourcedPart {
+            location_id: *location_id,
+            units: SourcedUnits::of(goods),
+        };
+        let register = uow.of::<Orders>()?;
+        register.add_decision(Decision {
+            order_id,
+            attempt,
+            strategy: if parts.len() > 1 { Strategy::FewestParcels } else { Strategy::LocationPriority },
+            candidates: sites.iter().map(candidate).collect(),
+            parts: parts.iter().map(part).collect(),
+            reason,
+            decided_at: now,
+            wanted,
+            country: None,
+        });
+        register.add_rejection(Rejection {
+            order_id,
+            attempt,
+            location_id: self.reject.location,
+            reason: self.reject.reason,
+            note: self.reject.note.clone(),
+            actor_id: who.id,
+            rejected_at: now,
+        });
+        Ok(())
+    }
+}
+
+/// The lines whose units need these goods and have not left: of a bundle, all that cannot be whole without them.
+fn lines_of(row: &OrderRow, goods: &Demand) -> Result<Vec<(i32, i32)>> {
+    let (lines, unsent) = (&row.lines, Unsent::of(row)?);
+    let mut missing: std::collections::HashMap<_, _> = goods.iter().collect();
+    let mut given_up = vec![];
+    let is_bundle = |line: &&OrderLine| line.parts.is_some();
+    for line in lines.iter().filter(|line| !is_bundle(line)).chain(lines.iter().filter(is_bundle)) {
+        let left = |variant| unsent.left_of(line.line_no, variant);
+        let mut units = 0;
+        for (variant, per) in line.goods(1)?.iter() {
+            let lacking = missing.get(&variant).copied().unwrap_or(0).min(left(variant));
+            units = units.max((lacking + per - 1) / per).min(line.quantity);
+        }
+        for (variant, freed) in line.goods(units)?.iter() {
+            missing.entry(variant).and_modify(|lacking| *lacking = (*lacking - freed.min(left(variant))).max(0));
+        }
+        if units > 0 {
+            given_up.push((line.line_no, units));
+        }
+    }
+    Ok(given_up)
+}

@@ -1,0 +1,222 @@
+//! Paying through a gateway, as a saga: what is to be asked is written down and the hold extended; the gateway is
+//! called with no transaction open; what came of it is written down with what it brings about. Whatever is lost on the
+//! way is asked again later under the same key.
+use super::{
+    outcome::{self, Money},
+    record::{Pay, amount_of, require_payable},
+};
+use crate::{
+    inventory::{Inventory, Stock, StockActions},
+    kernel::{Actor, Code, Error, OrderId, PaymentId, Places, Result, actor::Permission},
+    orders::{
+        actions::OrderActions,
+        editing::GiveUp,
+        model::OrderEventKind,
+        read::{self, PaidView},
+        rules,
+        timeline::By,
+        working_set::Orders,
+    },
+    payments::{
+        self, GatewayKind, NewPayment, OperationKind, PaymentActions, PaymentStatus, Payments, gateways::stripe::Stripe,
+    },
+    platform::{
+        group_commit::{Command, UnitOfWork},
+        http::IfMatch,
+        idempotency::{Answer, Once},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// The result of the first step of a payment.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Begun {
+    payment: PaymentId,
+    order: OrderId,
+}
+
+struct Begin {
+    id: OrderId,
+    pay: Pay,
+    hold_seconds: i64,
+    is_single_capture: bool,
+    extra: Option<Extra>,
+}
+
+/// The addition to an order that is paid already.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    /// The price of the order, in minor units.
+    pub total_minor: i64,
+    /// The version that is to be changed.
+    pub if_match: IfMatch,
+}
+
+/// The authorization of a gateway for what is added.
+#[derive(Debug, Clone)]
+pub struct Promised {
+    pub payment: PaymentId,
+    /// The order's version after it.
+    pub version: i64,
+}
+
+/// Has the difference promised that a change of an order makes.
+pub async fn charge_extra(
+    (inventory, money): (&Inventory, &Money),
+    actor: Actor,
+    (id, pay): (OrderId, Pay),
+    extra: Extra,
+) -> Result<Promised> {
+    let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
+    require_method(&pay)?;
+    let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
+    let begun = inventory.group_commit.submit(actor, Permission::OrdersPay, None, begin).await?;
+    let Begun { payment, .. } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
+    let asked = outcome::ask(inventory, money, payment, Some(OperationKind::Authorize)).await?;
+    let Some(asked) = asked else {
+        inventory.group_commit.work(GiveUp { order: id, payment }).await?;
+        let detail = "the gateway has not said yet whether it promises the difference; nothing was changed";
+        return Err(Error::refused(Code::PaymentInProgress, detail));
+    };
+    let answer = outcome::record(inventory, money, asked, None).await?;
+    require_accepted(&answer)?;
+    let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
+    if said.status == PaymentStatus::Authorized {
+        return Ok(Promised { payment, version: said.order.version });
+    }
+    inventory.group_commit.work(GiveUp { order: id, payment }).await?;
+    let detail = "the payer must confirm it; pay for a change with what needs no confirmation";
+    Err(Error::refused(Code::PaymentDeclined, detail))
+}
+
+fn require_method(pay: &Pay) -> Result<()> {
+    if pay.method.is_none() {
+        let detail = format!("{} needs the payer's token as method", pay.gateway);
+        return Err(Error::refused(Code::InvalidBody, detail));
+    }
+    Ok(())
+}
+
+/// Has an order paid through a gateway; refused when the payer's bank says no. Where the gateway does not answer in
+/// time the payment is told as pending, and its outcome is found out later.
+pub async fn charge(
+    (inventory, money): (&Inventory, &Money),
+    actor: Actor,
+    id: OrderId,
+    pay: Pay,
+    hold_seconds: i64,
+    key: Once,
+) -> Result<Answer> {
+    let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
+    require_method(&pay)?;
+    let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
+    let begun = inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
+    let Begun { payment, order } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
+    // The outcome is kept under a key that no caller can send.
+    let key = Once { key: format!("\u{1}{payment}"), wait: None, ..key };
+    let answer = match outcome::ask(inventory, money, payment, Some(OperationKind::Authorize)).await? {
+        Some(settled) => outcome::record(inventory, money, settled, Some((actor, key))).await?,
+        None => match outcome::told((inventory, money), (order, payment), (actor, key)).await? {
+            Some(answer) => answer,
+            None => pending(inventory, order, payment).await?,
+        },
+    };
+    require_accepted(&answer)?;
+    Ok(Answer { is_replay: begun.is_replay, ..answer })
+}
+
+/// A payment of which nothing is known yet.
+async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> Result<Answer> {
+    let gone = move || anyhow::anyhow!("payment {payment} of order {order} has vanished");
+    let view = inventory.db.read(move |db| {
+        let found = crate::orders::read::orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
+        let payment = payments::payments_by_id(db, &Places::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
+        Ok(PaidView { payment, order: read::order_view(db, found)? })
+    });
+    let view = view.await?;
+    let (version, at) = (view.order.version, Some(view.order.location_id));
+    Ok(Answer { status: 202, ..Answer::created(&view, version, at, format!("/v1/orders/{order}/payments"))? })
+}
+
+/// The state of a payment in an answer.
+#[derive(Deserialize)]
+struct Said {
+    status: PaymentStatus,
+    failure: Option<String>,
+    order: SaidOrder,
+}
+
+#[derive(Deserialize)]
+struct SaidOrder {
+    version: i64,
+}
+
+/// A declined payment is an answer that is kept, and told as a refusal.
+fn require_accepted(answer: &Answer) -> Result<()> {
+    let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
+    match said.status {
+        PaymentStatus::Declined => {
+            let why = said.failure.unwrap_or_else(|| "declined".into());
+            Err(Error::refused(Code::PaymentDeclined, format!("the payment was declined: {why}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Command for Begin {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.id);
+        uow.of::<Payments>()?.want(self.id);
+        uow.of::<Stock>()?.want_order(self.id);
+        Ok(())
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let (id, pay) = (self.id, &self.pay);
+        let order = uow.order(id, who, Permission::OrdersPay)?;
+        let place = order.require_place(Permission::OrdersPay, who)?;
+        let in_flight = uow.of::<Payments>()?.in_flight(id);
+        let mut is_late = false;
+        let due = match &self.extra {
+            None => {
+                is_late = require_payable(&order)?;
+                order.owed_minor() - in_flight
+            }
+            Some(extra) => {
+                extra.if_match.check("the order", order.version)?;
+                rules::require_open(order.number, order.status)?;
+                order.due_minor() - order.total_minor + extra.total_minor - in_flight
+            }
+        };
+        if due <= 0 {
+            let detail = format!("all that is due for order {} is being paid already", order.number);
+            return Err(Error::refused(Code::PaymentInProgress, detail));
+        }
+        let amount = amount_of(pay, order.currency(), due, order.number)?;
+        if pay.gateway == GatewayKind::Stripe {
+            Stripe::require_representable(amount)?;
+        }
+        // Whoever pays all of the rest is not cut off meanwhile.
+        let until = order.held_until(uow.now, chrono::Duration::seconds(self.hold_seconds));
+        let is_rest = amount.amount_minor == due;
+        if self.extra.is_none() && !is_late {
+            if is_rest { uow.extend_reservation(id, until)? } else { uow.require_reserved(id)? }
+        }
+        let payment = uow.begin_payment(&NewPayment {
+            order: id,
+            location: order.location_id,
+            gateway: pay.gateway,
+            amount,
+            reference: pay.reference.clone(),
+            method: pay.method.clone(),
+            is_single_capture: self.is_single_capture,
+            is_extra: self.extra.is_some() || is_late,
+        })?;
+        uow.change_order(By::of(who), id, OrderEventKind::PaymentBegun, |order| {
+            if is_rest {
+                order.hold_expires_at = order.hold_expires_at.max(until);
+            }
+        })?;
+        Answer::created(&Begun { payment: payment.id, order: id }, 1, Some(place), format!("/v1/orders/{id}/payments"))
+    }
+}

@@ -1,0 +1,129 @@
+//! A way on where money could not be taken or given back: what failed is asked again, or a refund that a gateway
+//! refuses is noted as given back by hand. Another payment for what is still owed is an ordinary payment.
+use super::outcome::{self, Money};
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, Error, OrderId, Page, PageRequest, PaymentId, Places, Result, actor::Permission},
+    orders::{
+        actions::OrderActions,
+        model::{OrderEventKind, OrderStatus},
+        read::{OrderView, PaidView},
+        timeline::By,
+        working_set::Orders,
+    },
+    payments::{self, Due, Payment, PaymentActions, Payments},
+    platform::{
+        db::Read,
+        group_commit::{Command, UnitOfWork},
+        idempotency::{Answer, Once},
+    },
+};
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// A way on.
+#[derive(Debug, Clone)]
+pub enum WayOn {
+    /// Ask the gateway again.
+    Retry,
+    /// Note so many minor units as given back by hand, for a reason.
+    RefundedByHand { amount_minor: i64, note: String },
+}
+
+/// A payment of which something failed, with the order that it is of.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FailedPayment {
+    #[serde(flatten)]
+    pub payment: Payment,
+    /// The number of its order.
+    pub order_number: i64,
+}
+
+/// A page of the payments of which something failed, of orders that one may see, oldest first.
+pub fn failed(db: &mut Read, places: &Places, page: &PageRequest<PaymentId>) -> Result<Page<FailedPayment>> {
+    let page = payments::failed_payments(db, places, page)?;
+    let ids: Vec<_> = page.rows.iter().map(|payment| payment.order_id).collect();
+    let orders = crate::orders::read::orders_by_id(db, &Places::Everywhere, &ids)?;
+    let numbers: HashMap<_, _> = orders.into_iter().map(|order| (order.id, order.number)).collect();
+    Ok(page
+        .map(|payment| FailedPayment { order_number: numbers.get(&payment.order_id).copied().unwrap_or(0), payment }))
+}
+
+struct GoOn {
+    order: OrderId,
+    payment: PaymentId,
+    way: WayOn,
+}
+
+/// Goes on with a payment of which something failed; a gateway that is to be asked again is asked at once.
+pub async fn go_on(
+    (inventory, money): (&Inventory, &Money),
+    actor: Actor,
+    payment: PaymentId,
+    way: WayOn,
+    key: Once,
+) -> Result<Answer> {
+    let permission = match way {
+        WayOn::Retry => Permission::OrdersPay,
+        WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
+    };
+    let places = actor.places(permission);
+    let order = inventory.db.read(move |db| order_of(db, &places, payment)).await?;
+    let is_retry = matches!(way, WayOn::Retry);
+    let answer = inventory.group_commit.submit(actor, permission, key, GoOn { order, payment, way }).await?;
+    if is_retry && !answer.is_replay {
+        outcome::settle(inventory, money, payment).await?;
+    }
+    let gone = move || anyhow::anyhow!("payment {payment} has vanished");
+    let view = inventory.db.read(move |db| {
+        let found = crate::orders::read::orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
+        let payment = payments::payments_by_id(db, &Places::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
+        Ok(PaidView { payment, order: crate::orders::read::order_view(db, found)? })
+    });
+    let view = view.await?;
+    Ok(Answer { is_replay: answer.is_replay, ..Answer::ok(&view, view.order.version, Some(view.order.location_id))? })
+}
+
+fn order_of(db: &mut Read, places: &Places, id: PaymentId) -> Result<OrderId> {
+    let found = payments::payments_by_id(db, &Places::Everywhere, &[id])?.pop();
+    let payment = found.ok_or_else(|| Error::not_found("payment"))?;
+    let order = crate::orders::read::orders_by_id(db, places, &[payment.order_id])?.pop();
+    order.map(|order| order.id).ok_or_else(|| Error::not_found("payment"))
+}
+
+impl Command for GoOn {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.lock_order(self.order)
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let id = self.order;
+        let permission = match self.way {
+            WayOn::Retry => Permission::OrdersPay,
+            WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
+        };
+        let order = uow.order(id, who, permission)?;
+        let place = order.require_place(permission, who)?;
+        let (event, note) = match &self.way {
+            WayOn::Retry => {
+                uow.retry_payment(id, self.payment)?;
+                match order.status {
+                    OrderStatus::Canceled => uow.collect_due(id, Due::NOTHING)?,
+                    _ => uow.collect_order_due(id, order.kept_minor())?,
+                };
+                (OrderEventKind::PaymentBegun, Some("what failed is asked again"))
+            }
+            WayOn::RefundedByHand { amount_minor, note } => {
+                uow.record_manual_refund(id, self.payment, *amount_minor)?;
+                (OrderEventKind::PaymentRefunded, Some(note.as_str()))
+            }
+        };
+        let sums = uow.of::<Payments>()?.sums(id);
+        uow.change_order(By::of(who).for_reason(note), id, event, |order| order.take(sums))?;
+        let payment = uow.of::<Payments>()?.payment(id, self.payment).cloned();
+        let payment = payment.ok_or_else(|| Error::not_found("payment"))?;
+        let view = PaidView { payment, order: OrderView::from(uow.of::<Orders>()?.row(id)?) };
+        Answer::ok(&view, view.order.version, Some(place))
+    }
+}

@@ -1,0 +1,97 @@
+//! Payments of which something failed: the list that a person works through, and the ways on.
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, Note, PaymentId, Result, actor::Permission, money::MAX_MINOR},
+    orders::{
+        payment::{
+            failed::{FailedPayment, WayOn, failed, go_on},
+            outcome::Money,
+        },
+        read::PaidView,
+    },
+    platform::{
+        db::Db,
+        http::{Body, Gate, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before; the first page, if absent.
+    cursor: Option<String>,
+}
+
+/// List payments that need a person
+///
+/// Money that could not be taken or given back, `failure` says why, oldest first: try again, have the order paid in
+/// another way, or note a refund as given back by hand.
+#[utoipa::path(tag = "payments", operation_id = "listFailedPayments", params(ListQuery),
+    responses((status = 200, body = Listed<FailedPayment>, description = "A page of payments")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/payments/failed", wrap = "Gate")]
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+    let page = page_of::<PaymentId>(query.0.limit, query.0.cursor.as_deref(), "failed payments")?;
+    let places = actor.places(Permission::OrdersRead);
+    let page = db.read(move |db| failed(db, &places, &page)).await?;
+    Ok(listed(page, "failed payments", |found| found.payment.id))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RetryPayment {}
+
+/// Retry a failed payment operation
+///
+/// Asks the gateway again for what failed: to take what is owed, or to give back what is kept too much.
+#[utoipa::path(tag = "payments", operation_id = "retryPayment", request_body = RetryPayment, params(("payment_id" = PaymentId, Path, description = "The payment"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = PaidView, description = "The payment and the order"), (status = 409, description = "Nothing has failed", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
+#[post("/v1/payments/{payment_id}/retry", wrap = "Gate")]
+pub async fn retry(
+    actor: Actor,
+    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    id: PathOf<PaymentId>,
+    key: RequiredKey,
+    body: Body<RetryPayment>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    go_on((&inventory, &money), actor, id.0, WayOn::Retry, key).await
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RefundByHand {
+    /// The amount given back, in minor units.
+    #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
+    #[validate(range(min = 1, max = MAX_MINOR, message = "must be 1 to 2^53 - 1 minor units"))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    amount_minor: i64,
+    /// The person who gave it back, and the way.
+    note: Note,
+}
+
+/// Note a refund that was given back by hand
+///
+/// For money that a gateway refuses to give back: paid out in cash or by transfer.
+#[utoipa::path(tag = "payments", operation_id = "refundByHand", request_body = RefundByHand, params(("payment_id" = PaymentId, Path, description = "The payment"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 200, body = PaidView, description = "The payment and the order"), (status = 409, description = "Nothing has failed, or more than was taken", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:settle"))))]
+#[post("/v1/payments/{payment_id}/refunded-by-hand", wrap = "Gate")]
+pub async fn refund_by_hand(
+    actor: Actor,
+    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    id: PathOf<PaymentId>,
+    key: RequiredKey,
+    body: Body<RefundByHand>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let way = WayOn::RefundedByHand { amount_minor: body.value.amount_minor, note: body.value.note.into() };
+    go_on((&inventory, &money), actor, id.0, way, key).await
+}

@@ -1,0 +1,154 @@
+//! Paying for orders, and what gateways and payers tell of payments.
+use crate::{
+    inventory::Inventory,
+    kernel::{Actor, Code, Currency, Error, OrderId, PaymentId, Result, Text, actor::Permission},
+    orders::{
+        payment::{
+            authorize as charging,
+            outcome::{Money, settle},
+            record::{self as paying, Pay},
+        },
+        read::{PaidView, orders_by_id},
+    },
+    payments::{self as taken, GatewayKind, Payment, gateways::sandbox},
+    platform::{
+        config::Config,
+        db::Db,
+        http::{
+            Body, Gate, PathOf, RequiredKey,
+            answer::{Listed, PageInfo},
+            body,
+            problem::Problem,
+        },
+        idempotency::Answer,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PayOrder {
+    /// The gateway that takes the money: `manual` for a till or a person, otherwise a gateway that is called.
+    gateway: GatewayKind,
+    /// The amount, in minor units; what is due, if absent.
+    #[serde(default, deserialize_with = "amount")]
+    #[validate(range(min = 1, max = 9_007_199_254_740_991_i64, message = "must be 1 to 2^53 - 1 minor units"))]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, nullable = false)]
+    amount_minor: Option<i64>,
+    /// The order's currency.
+    currency: Option<Currency>,
+    /// The till's or payer's own reference.
+    reference: Option<Text<200>>,
+    /// The gateway's token for what the payer pays with, such as Stripe's `pm_…` or the sandbox's `tok_approve`,
+    /// `tok_decline` and `tok_3ds`. The sandbox also plays failures: `tok_approve_refuse_capture`,
+    /// `tok_approve_refuse_refund`, and with `first` (`tok_approve_first_refuse_capture`) ones that a retry mends.
+    method: Option<Text<200>>,
+}
+
+fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<i64>, D::Error> {
+    crate::kernel::quantity::whole_number(deserializer).map(Some)
+}
+
+/// Pay for an order
+///
+/// Money that was taken by hand is recorded; a gateway is asked for a promise, which is captured as goods leave. Paid
+/// or promised in full, the order is confirmed and its units are allocated. 202 means that the gateway has not said
+/// yet: the outcome is found out and shows in the list of payments. `requires_action` tells with `action` where the
+/// payer goes on.
+#[utoipa::path(tag = "orders", operation_id = "payOrder", request_body = PayOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
+    responses((status = 201, body = PaidView, description = "The payment and the order"), (status = 202, body = PaidView, description = "The gateway has not said yet"), (status = 402, description = "The payer's bank says no", body = Problem, content_type = "application/problem+json"), (status = 409, description = "Not pending, more than is due, or the hold ran out", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
+#[post("/v1/orders/{order_id}/payments", wrap = "Gate")]
+pub async fn pay(
+    actor: Actor,
+    (inventory, money, config): (web::Data<Inventory>, web::Data<Money>, web::Data<Config>),
+    id: PathOf<OrderId>,
+    key: RequiredKey,
+    body: Body<PayOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let PayOrder { gateway, amount_minor, currency, reference, method } = body.value;
+    let (reference, method) = (reference.map(String::from), method.map(String::from));
+    let pay = Pay { gateway, amount_minor, currency, reference, method };
+    match gateway.is_called() {
+        true => charging::charge((&inventory, &money), actor, id.0, pay, config.orders.hold_seconds, key).await,
+        false => paying::pay(&inventory, actor, id.0, pay, key).await,
+    }
+}
+
+/// List the payments of an order
+///
+/// Oldest first.
+#[utoipa::path(tag = "orders", operation_id = "listPayments", params(("order_id" = OrderId, Path, description = "The order")),
+    responses((status = 200, body = Listed<Payment>, description = "The payments")), extensions(("x-permission" = json!("orders:read"))))]
+#[get("/v1/orders/{order_id}/payments", wrap = "Gate")]
+pub async fn payments(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
+    let places = actor.places(Permission::OrdersRead);
+    let data = db.read(move |db| {
+        let order = orders_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        taken::payments_of(db, &[order.id])
+    });
+    let page = PageInfo { next_cursor: None, has_more: false };
+    Ok(HttpResponse::Ok().json(Listed { data: data.await?, page }))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AnswerChallenge {
+    /// True if the payer approves.
+    approve: bool,
+}
+
+/// Answer the sandbox's 3-D Secure challenge
+///
+/// As the payer would, on the page to which `action` leads.
+#[utoipa::path(tag = "payments", operation_id = "answerSandboxChallenge", request_body = AnswerChallenge, params(("payment_id" = PaymentId, Path, description = "The payment")),
+    responses((status = 200, body = Payment, description = "The payment"), (status = 404, description = "Nothing waits for this", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
+#[post("/v1/sandbox/challenges/{payment_id}", wrap = "Gate")]
+pub async fn challenge(
+    actor: Actor,
+    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    id: PathOf<PaymentId>,
+    body: Body<AnswerChallenge>,
+) -> Result<HttpResponse> {
+    money.gateways.demand(GatewayKind::Sandbox)?;
+    actor.require_anywhere(Permission::OrdersPay)?;
+    let places = actor.places(Permission::OrdersPay);
+    let look = |id: PaymentId, places: crate::kernel::Places| {
+        let found = inventory.db.read(move |db| taken::payments_by_id(db, &places, &[id]));
+        async move { found.await?.pop().ok_or_else(|| Error::not_found("payment")) }
+    };
+    look(id.0, places.clone()).await?;
+    sandbox::answer_challenge(&inventory.db, id.0, body.value.approve).await?;
+    settle(&inventory, &money, id.0).await?;
+    Ok(HttpResponse::Ok().json(look(id.0, places).await?))
+}
+
+/// Receive a Stripe webhook
+///
+/// A signed event about a PaymentIntent: Stripe is asked at once how it stands. What is told is not believed, only
+/// taken as the reason to ask.
+#[utoipa::path(tag = "payments", operation_id = "hearStripe", request_body(content = Object, description = "An event"), params(("Stripe-Signature" = String, Header, description = "Its signature over the bytes of the body")),
+    responses((status = 204, description = "Heard"), (status = 400, description = "Not signed by Stripe, or long ago", body = Problem, content_type = "application/problem+json"), (status = 404, description = "Stripe is not offered here", body = Problem, content_type = "application/problem+json")), security(()), extensions(("x-permission" = json!("public"))))]
+#[post("/v1/webhooks/stripe", wrap = "Gate")]
+pub async fn hear_stripe(
+    req: HttpRequest,
+    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    payload: web::Payload,
+) -> Result<HttpResponse> {
+    let stripe = money.gateways.stripe().ok_or_else(|| Error::refused(Code::NotFound, "Stripe is not offered here"))?;
+    let limits = body::limits(&req)?;
+    let bytes = body::read(&req, payload.into_inner(), limits.json_bytes, limits.deadline).await?;
+    let header = req.headers().get("Stripe-Signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let told_of = stripe.told_of(header, &bytes, inventory.db.clock().now())?;
+    if let Some(reference) = told_of {
+        let found = inventory.db.read(move |db| taken::payment_by_ref(db, GatewayKind::Stripe, &reference)).await?;
+        if let Some(payment) = found {
+            inventory.db.write(move |tx| taken::hurry(tx, payment.id)).await?;
+            settle(&inventory, &money, payment.id).await?;
+        }
+    }
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,10 @@
+//! Paying for orders: by hand or through a gateway, and the outcome of each operation.
+pub mod authorize;
+mod failed;
+pub mod http;
+mod outcome;
+mod record;
+
+pub use authorize::Extra;
+pub use outcome::{Money, settle_due};
+pub use record::Pay;

@@ -1,0 +1,269 @@
+//! The outcome of an operation, as it changes an order: authorized, it is confirmed if its goods are held or still
+//! here, otherwise the promise is given up; money that was taken or given back is counted.
+use crate::{
+    inventory::{Inventory, ShelfLife, StockActions},
+    kernel::{Actor, Code, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
+    orders::{
+        actions::OrderActions,
+        model::{OrderEventKind, OrderStatus},
+        read::{OrderView, PaidView},
+        rules::Move,
+        store::Order,
+        timeline::By,
+        working_set::Orders,
+    },
+    payments::{
+        self, Gateways, Next, OperationKind, Outcome, Payment, PaymentActions, PaymentStatus, Payments, Settled,
+    },
+    platform::{
+        config::Config,
+        db::Pace,
+        faults::point,
+        group_commit::{Command, UnitOfWork},
+        idempotency::{Answer, Once},
+    },
+};
+use chrono::Duration;
+
+/// Payments that are looked after in one round at most.
+const ROUND: usize = 200;
+
+/// The services that payments need: the gateways, and how long to wait for them.
+#[derive(Clone)]
+pub struct Money {
+    /// The gateways that are asked.
+    pub gateways: Gateways,
+    /// The time for which an order whose hold has run out waits for a gateway that has not said yet.
+    pub patience: Duration,
+    /// The time for which an order's goods are held while it waits for payment.
+    pub hold: Duration,
+}
+
+impl Money {
+    /// As the settings say.
+    pub fn new(config: &Config, gateways: Gateways) -> Self {
+        let patience = Duration::seconds(config.payments.patience_seconds);
+        Self { gateways, patience, hold: Duration::seconds(config.orders.hold_seconds) }
+    }
+}
+
+/// The outcome of an operation, to be written down.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    next: Next,
+    outcome: Outcome,
+}
+
+/// Asks a gateway for what is next about a payment, if anything is; what is not known is put off.
+pub async fn ask(
+    inventory: &Inventory,
+    money: &Money,
+    payment: PaymentId,
+    only: Option<OperationKind>,
+) -> Result<Option<Asked>> {
+    let Some(next) = inventory.db.read(move |db| payments::first_open(db, payment)).await? else { return Ok(None) };
+    if only.is_some_and(|only| only != next.operation.kind) {
+        return Ok(None);
+    }
+    point("payment_before_call");
+    let outcome = money.gateways.ask(&next, inventory.db.clock().now()).await;
+    point("payment_after_call");
+    let still_waits = next.payment.status == PaymentStatus::RequiresAction;
+    let why = match &outcome {
+        Outcome::Unknown(why) => why.clone(),
+        Outcome::NeedsAction { .. } if still_waits => "the payer has not done what is required".to_owned(),
+        _ => return Ok(Some(Asked { next, outcome })),
+    };
+    tracing::info!(payment.id = %payment, operation = %next.operation.kind, why, "a gateway's answer is still open");
+    let operation = next.operation;
+    inventory.db.write(move |tx| payments::put_off(tx, &operation, &why)).await?;
+    Ok(None)
+}
+
+/// Writes down what came of asking, once, and answers how payment and order stand.
+pub async fn record(inventory: &Inventory, money: &Money, asked: Asked, who: Option<(Actor, Once)>) -> Result<Answer> {
+    let command = Settle {
+        hold: money.hold,
+        order: asked.next.payment.order_id,
+        payment: asked.next.payment.id,
+        outcome: Some((asked.next.operation.id, asked.outcome)),
+        shelf_life: inventory.shelf_life,
+    };
+    match who {
+        Some((actor, key)) => inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await,
+        None => inventory.group_commit.work(command).await,
+    }
+}
+
+/// The state of a payment and its order, once nothing is open of its promise; none while it is.
+pub async fn told(
+    (inventory, money): (&Inventory, &Money),
+    (order, payment): (OrderId, PaymentId),
+    (actor, key): (Actor, Once),
+) -> Result<Option<Answer>> {
+    let found = inventory.db.read(move |db| payments::payments_by_id(db, &Places::Everywhere, &[payment]));
+    let is_open = |payment: &Payment| matches!(payment.status, PaymentStatus::Pending);
+    if found.await?.iter().any(is_open) {
+        return Ok(None);
+    }
+    let command = Settle { order, payment, outcome: None, hold: money.hold, shelf_life: inventory.shelf_life };
+    inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await.map(Some)
+}
+
+/// Asks for everything that is open of a payment, until nothing is or an answer fails to come; returns how much was
+/// settled.
+pub async fn settle(inventory: &Inventory, money: &Money, payment: PaymentId) -> Result<usize> {
+    let mut settled = 0;
+    while let Some(asked) = ask(inventory, money, payment, None).await? {
+        let (waits, operation) = (matches!(asked.outcome, Outcome::NeedsAction { .. }), asked.next.operation.clone());
+        if let Err(error) = record(inventory, money, asked, None).await {
+            // Whatever stands in the way does not hold the others up.
+            inventory
+                .db
+                .write(move |tx| payments::put_off(tx, &operation, "what came of it was not written down"))
+                .await?;
+            return Err(error);
+        }
+        settled += 1;
+        if waits {
+            break;
+        }
+    }
+    Ok(settled)
+}
+
+/// Asks for everything that is due and returns how much was settled.
+pub async fn settle_due(inventory: &Inventory, money: &Money, pace: &Pace) -> Result<usize> {
+    let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
+    let now = now + inventory.db.clock().ahead();
+    let due = inventory.db.read(move |db| payments::due(db, now, ROUND)).await?;
+    let mut settled = 0;
+    for payment in due {
+        match settle(inventory, money, payment).await {
+            Ok(some) => settled += some,
+            Err(error) => tracing::warn!(payment.id = %payment, error = %error, "a payment could not be settled yet"),
+        }
+    }
+    Ok(settled)
+}
+
+struct Settle {
+    order: OrderId,
+    payment: PaymentId,
+    /// The outcome of an operation; none to tell how it stands.
+    outcome: Option<(OperationId, Outcome)>,
+    hold: Duration,
+    shelf_life: ShelfLife,
+}
+
+impl Command for Settle {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.lock_order(self.order)
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
+        if let Some((operation, outcome)) = &self.outcome {
+            let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned();
+            let is_promise = payment
+                .as_ref()
+                .is_some_and(|p| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction));
+            match (payment, outcome) {
+                (Some(payment), Outcome::Done { .. }) if is_promise && !payment.is_released => {
+                    self.promised(uow, &order, &payment, (*operation, outcome))?;
+                }
+                _ => self.settled(uow, (*operation, outcome))?,
+            }
+        }
+        let gone = || anyhow::anyhow!("payment {} has vanished", self.payment);
+        let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned().ok_or_else(gone)?;
+        let order = OrderView::from(uow.of::<Orders>()?.row(self.order)?);
+        let place = uow.of::<Orders>()?.row(self.order)?.order.require_place(Permission::OrdersPay, who).ok();
+        let view = PaidView { payment, order };
+        Answer::created(&view, view.order.version, place, format!("/v1/orders/{}/payments", self.order))
+    }
+}
+
+impl Settle {
+    /// A promise has come: the order is confirmed if it covers all that is due and the goods are held or here.
+    fn promised(
+        &self,
+        uow: &mut UnitOfWork,
+        order: &Order,
+        payment: &Payment,
+        done: (OperationId, &Outcome),
+    ) -> Result<()> {
+        use OrderStatus as S;
+        if payment.is_extra && matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered) {
+            self.settled(uow, done)?;
+            if order.owed_minor() <= payment.authorized_minor {
+                uow.clear_failures(self.order)?;
+            }
+            // What has left already is taken at once.
+            uow.collect_order_due(self.order, order.kept_minor())?;
+            return Ok(());
+        }
+        // More than is due by now (a part was given up meanwhile) covers it too: only what has left is ever taken.
+        let due = order.due_minor() - payment.authorized_minor;
+        let is_wanted = order.status == OrderStatus::Pending && order.due_minor() > 0;
+        let secured = if is_wanted { self.secure(uow, due <= 0) } else { Ok(()) };
+        let is_sold_out = match secured {
+            Ok(()) => false,
+            Err(why) if why.code() == Code::OutOfStock => true,
+            Err(why) => return Err(why),
+        };
+        uow.apply_outcome(self.order, done.0, done.1)?;
+        let (id, sums) = (self.order, uow.of::<Payments>()?.sums(self.order));
+        if !is_wanted {
+            let sums = uow.void_payment(id, self.payment)?;
+            let by = By::default().for_reason(Some("the order was paid in another way"));
+            uow.change_order(by, id, OrderEventKind::PaymentVoided, |order| order.take(sums))?;
+        } else if is_sold_out {
+            let why = "the payment came when the goods were sold to others";
+            uow.cancel_order(By::default().for_reason(Some(why)), id)?;
+        } else if due <= 0 {
+            uow.move_order(By::default(), id, Move::Confirm, |order| order.take(sums))?;
+        } else {
+            let (now, hold) = (uow.now, self.hold);
+            uow.change_order(By::default(), id, OrderEventKind::PartAuthorized, |order| {
+                order.take(sums);
+                // What had run out was held anew.
+                if order.hold_expires_at <= now {
+                    order.hold_expires_at = order.held_until(now, hold);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Holds anew what has run out and, where nothing more is due, turns all of it into promises; refused, it has done
+    /// nothing.
+    fn secure(&self, uow: &mut UnitOfWork, is_last: bool) -> Result<()> {
+        let now = uow.now;
+        let order = &uow.of::<Orders>()?.row(self.order)?.order;
+        let (channel, until) = (order.channel, order.held_until(now, self.hold));
+        uow.renew_reservation(self.order, self.shelf_life.days(channel), until)?;
+        match is_last {
+            true => uow.allocate(self.order),
+            false => uow.require_reserved(self.order),
+        }
+    }
+
+    /// Whatever else came of an operation.
+    fn settled(&self, uow: &mut UnitOfWork, (operation, outcome): (OperationId, &Outcome)) -> Result<()> {
+        let Settled::Now(payment, kind) = uow.apply_outcome(self.order, operation, outcome)? else { return Ok(()) };
+        let sums = uow.of::<Payments>()?.sums(self.order);
+        let event = match (kind, outcome) {
+            (_, Outcome::NeedsAction { .. } | Outcome::Unknown(_)) => return Ok(()),
+            (OperationKind::Authorize, Outcome::Done { .. }) => OrderEventKind::PartAuthorized,
+            (OperationKind::Authorize, Outcome::Refused { .. }) => OrderEventKind::PaymentDeclined,
+            (OperationKind::Capture, Outcome::Done { .. }) => OrderEventKind::PaymentCaptured,
+            (OperationKind::Refund, Outcome::Done { .. }) => OrderEventKind::PaymentRefunded,
+            (OperationKind::Void, Outcome::Done { .. }) => OrderEventKind::PaymentVoided,
+            (_, Outcome::Refused { .. }) => OrderEventKind::PaymentFailed,
+        };
+        let by = By::default().for_reason(payment.failure.as_deref());
+        uow.change_order(by, self.order, event, |order| order.take(sums))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! Taking payment for an order. Paid in full, its hold becomes a promise; a hold that ran out is refused before
+//! any money is recorded.
+use crate::{
+    inventory::{Inventory, Stock, StockActions},
+    kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission, words::Channel},
+    orders::{
+        actions::OrderActions,
+        model::{OrderEventKind, OrderStatus},
+        read::{OrderView, PaidView},
+        rules::{self, Move},
+        store::Order,
+        timeline::By,
+        working_set::Orders,
+    },
+    payments::{GatewayKind, NewPayment, PaymentActions, Payments},
+    platform::{
+        group_commit::{Command, UnitOfWork},
+        idempotency::{Answer, Once},
+    },
+};
+
+/// A payment to be recorded.
+#[derive(Debug, Clone)]
+pub struct Pay {
+    pub gateway: GatewayKind,
+    /// The amount due, if absent.
+    pub amount_minor: Option<i64>,
+    /// The order's if absent.
+    pub currency: Option<Currency>,
+    pub reference: Option<String>,
+    /// The gateway's token for what the payer pays with.
+    pub method: Option<String>,
+}
+
+struct PayCommand {
+    id: OrderId,
+    pay: Pay,
+    /// True if the order was confirmed before: its earlier payments are needed then.
+    is_late: bool,
+}
+
+/// Records a payment and, when nothing more is due, confirms the order. A part payment gives the order no more
+/// time: goods are not kept from others for a cent now and then.
+pub async fn pay(inventory: &Inventory, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Result<Answer> {
+    let command = |is_late| PayCommand { id, pay: pay.clone(), is_late };
+    match inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), command(false)).await {
+        Err(error) if error.code() == Code::Conflict => {
+            inventory.group_commit.submit(actor, Permission::OrdersPay, key, command(true)).await
+        }
+        done => done,
+    }
+}
+
+impl Command for PayCommand {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        uow.of::<Orders>()?.want(self.id);
+        if self.is_late {
+            uow.of::<Payments>()?.want(self.id);
+        }
+        uow.of::<Stock>()?.want_order(self.id);
+        Ok(())
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+        let (id, pay) = (self.id, &self.pay);
+        let order = uow.order(id, who, Permission::OrdersPay)?;
+        let place = order.require_place(Permission::OrdersPay, who)?;
+        let is_late = require_payable(&order)?;
+        if is_late && !self.is_late {
+            return Err(Error::refused(Code::Conflict, "the order was confirmed meanwhile"));
+        }
+        if pay.gateway == GatewayKind::External && order.channel != Channel::Marketplace {
+            let detail =
+                format!("order {} is from {}: only a marketplace settles elsewhere", order.number, order.channel);
+            return Err(Error::refused(Code::UnsupportedGateway, detail));
+        }
+        let amount = amount_of(pay, order.currency(), order.owed_minor(), order.number)?;
+        let paid = order.paid_minor + amount.amount_minor;
+        // The hold decides, before any money is recorded.
+        let row = if is_late {
+            if amount.amount_minor == order.owed_minor() {
+                uow.clear_failures(id)?;
+            }
+            uow.change_order(By::of(who), id, OrderEventKind::PaymentCaptured, |order| order.paid_minor = paid)?
+        } else if amount.amount_minor == order.due_minor() {
+            uow.allocate(id)?;
+            uow.move_order(By::of(who), id, Move::Confirm, |order| order.paid_minor = paid)?
+        } else {
+            uow.require_reserved(id)?;
+            uow.change_order(By::of(who), id, OrderEventKind::PartPaid, |order| order.paid_minor = paid)?
+        };
+        let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());
+        let payment = uow.record_payment(&new)?;
+        let view = PaidView { payment, order: OrderView::from(&row) };
+        Answer::created(&view, view.order.version, Some(place), format!("/v1/orders/{id}/payments"))
+    }
+}
+
+/// Refuses an order that waits for no money. Says whether it was confirmed before: then money that could not be taken
+/// is paid afterwards.
+pub(super) fn require_payable(order: &Order) -> Result<bool> {
+    use OrderStatus as S;
+    let is_confirmed = matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered);
+    if is_confirmed && order.owed_minor() > 0 {
+        return Ok(true);
+    }
+    rules::moved(order.number, order.status, Move::Confirm).map(|_| false)
+}
+
+pub(super) fn amount_of(pay: &Pay, currency: Currency, due: i64, number: i64) -> Result<Money> {
+    if pay.currency.is_some_and(|paid| paid != currency) {
+        return Err(Error::refused(Code::CurrencyMismatch, format!("order {number} is in {currency}")));
+    }
+    let amount = pay.amount_minor.unwrap_or(due);
+    if amount > due {
+        let detail = format!("pay {amount} for order {number}: {due} minor units are due");
+        return Err(Error::refused(Code::PaymentExceedsTotal, detail));
+    }
+    Money::new(amount, currency)
+}

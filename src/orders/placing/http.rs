@@ -1,0 +1,138 @@
+//! REST for placing orders.
+use super::submit as submitting;
+use crate::{
+    catalog::Catalog,
+    inventory::Inventory,
+    kernel::{
+        Actor, Code, Currency, Fault, LocationId, Quantity, Refusal, ReservationId, Result, ReturnId, Sku, Text,
+        money::MAX_MINOR, words::Channel,
+    },
+    orders::{
+        model::{Customer, NewOrder},
+        read::OrderView,
+    },
+    platform::{
+        config::Config,
+        http::{Body, Gate, RequiredKey, entries::entries, problem::Problem},
+        idempotency::Answer,
+    },
+};
+use actix_web::{post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = fits_together))]
+struct PlaceOrder {
+    channel: Channel,
+    currency: Currency,
+    /// The location that fills it. If absent: the first place by priority that has everything; where none has, the
+    /// fewest that together do.
+    location_id: Option<LocationId>,
+    /// A reservation whose goods the order takes over, in the same moment; the order is then filled where they are
+    /// held.
+    reservation_id: Option<ReservationId>,
+    /// The return in whose place it is made.
+    exchange_for: Option<ReturnId>,
+    /// The name by which the channel knows it, such as a marketplace's number; it exists once in the channel.
+    external_ref: Option<Text<100>>,
+    /// The customer fetches it at `location_id`, which must be named.
+    #[serde(default)]
+    pickup: bool,
+    /// A marketplace settles its price with the brand: the order is confirmed at once. Needs the right to pay for
+    /// orders.
+    #[serde(default)]
+    settled_outside: bool,
+    #[serde(default, deserialize_with = "crate::kernel::object::object")]
+    #[validate(nested)]
+    customer: Customer,
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    #[serde(deserialize_with = "crate::kernel::object::list")]
+    lines: Vec<PlaceLine>,
+}
+
+fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> {
+    let mut faults: Vec<(String, String)> = vec![];
+    let mut wrong = |pointer: &str, why: &str| faults.push((pointer.to_owned(), why.to_owned()));
+    if body.pickup && body.location_id.is_none() {
+        wrong("/location_id", "a pickup needs its location_id");
+    }
+    if body.channel != Channel::Pos && !body.pickup && body.customer.address.is_none() {
+        wrong("/customer/address", "what is sent to its customer needs their address; what they fetch is a pickup");
+    }
+    if body.settled_outside && body.channel != Channel::Marketplace {
+        wrong("/settled_outside", "only a marketplace settles elsewhere");
+    }
+    if !body.settled_outside {
+        let told = body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some());
+        for (at, _) in told {
+            let why = "a price is told of what a marketplace has settled: set settled_outside";
+            wrong(&format!("/lines/{at}/unit_price_minor"), why);
+        }
+    }
+    entries(faults)
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PlaceLine {
+    sku: Sku,
+    quantity: Quantity,
+    /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of
+    /// the channel, if absent.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    unit_price_minor: Option<i64>,
+}
+
+/// Place an order
+///
+/// Priced now, its units held until it is paid or the hold runs out; all lines or none. Two lines of one SKU are one
+/// demand. What is to be sent (not a till's sale, not a pickup) needs `customer.address`. A refusal is not kept under
+/// the key: the same request may succeed later.
+#[utoipa::path(tag = "orders", operation_id = "placeOrder", request_body = PlaceOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe; its answer is kept for the days of the setting `retention.answers_days`, usually seven")),
+    responses((status = 201, body = OrderView, description = "The order"), (status = 409, description = "Not enough stock, or a retired variant", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
+#[post("/v1/orders", wrap = "Gate")]
+async fn place(
+    actor: Actor,
+    inventory: web::Data<Inventory>,
+    catalog: web::Data<Catalog>,
+    config: web::Data<Config>,
+    key: RequiredKey,
+    body: Body<PlaceOrder>,
+) -> Result<Answer> {
+    let key = key.once(&actor, &body);
+    let body = body.value;
+    let fair = |(at, line): (usize, &PlaceLine)| {
+        let minor = line.unit_price_minor.filter(|minor| !(0..=MAX_MINOR).contains(minor))?;
+        let detail = format!("a price is 0 to 2^53 - 1 minor units, not {minor}");
+        Some(Fault::at(&format!("/lines/{at}/unit_price_minor"), "invalid", detail))
+    };
+    let faults: Vec<_> = body.lines.iter().enumerate().filter_map(fair).collect();
+    if let Some(first) = faults.first() {
+        return Err(Refusal::new(Code::InvalidBody, first.detail.clone()).with_faults(faults).into());
+    }
+    let new = NewOrder {
+        channel: body.channel,
+        currency: body.currency,
+        location: body.location_id,
+        customer: body.customer,
+        unit_prices: body.lines.iter().map(|line| line.unit_price_minor).collect(),
+        lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
+        exchange_for: body.exchange_for,
+        reservation: body.reservation_id,
+        external_ref: body.external_ref.map(String::from),
+        is_pickup: body.pickup,
+        is_settled_outside: body.settled_outside,
+    };
+    submitting::place((&inventory, &catalog), actor, new, &config.orders, key).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(place);
+}

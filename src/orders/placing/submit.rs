@@ -1,0 +1,96 @@
+//! Handing an order in: it is prepared anew while others change what it was prepared from, and what cannot be filled is
+//! counted as demand that was not met.
+use super::place::prepared;
+use crate::{
+    catalog::Catalog,
+    inventory::Inventory,
+    kernel::{Actor, Code, Result, actor::Permission},
+    orders::model::NewOrder,
+    platform::{
+        config,
+        group_commit::{Refused, busy},
+        idempotency::{Answer, Once},
+    },
+};
+use std::time::{Duration, Instant};
+
+/// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
+/// together do; the rows of a few that seem to are locked together, and decide.
+pub async fn place(
+    (inventory, catalog): (&Inventory, &Catalog),
+    actor: Actor,
+    new: NewOrder,
+    settings: &config::Orders,
+    key: Once,
+) -> Result<Answer> {
+    let (skus, units): (Vec<_>, Vec<_>) = new.lines.iter().map(|(sku, units)| (sku.clone(), units.get())).unzip();
+    // Whoever may sell from one location alone asked for it there.
+    let alone = || {
+        actor.places(Permission::OrdersPlace).ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
+    };
+    let of = (new.location.or_else(alone), Some(new.channel));
+    let answer = placed((inventory, catalog), actor, new, settings, key).await;
+    if let Err(refusal) = &answer
+        && refusal.code() == Code::OutOfStock
+    {
+        // The SKUs are remembered: they were looked at to be refused.
+        if let Ok(offers) = catalog.lines(&inventory.db, skus).await {
+            let lines: Vec<_> = offers.lines.iter().map(|offer| offer.variant.id).zip(units).collect();
+            inventory.note_unmet(refusal, of, &lines);
+        }
+    }
+    answer
+}
+
+async fn placed(
+    (inventory, catalog): (&Inventory, &Catalog),
+    actor: Actor,
+    new: NewOrder,
+    settings: &config::Orders,
+    key: Once,
+) -> Result<Answer> {
+    if let Some(location) = new.location {
+        actor.require_at(Permission::OrdersPlace, location, "location")?;
+    }
+    let (began, mut choice, mut conflicts) = (Instant::now(), 0, 0);
+    loop {
+        let (actor, key) = (actor.clone(), key.clone());
+        choice += 1;
+        let command = match prepared((inventory, catalog), &actor, new.clone(), settings, choice > BY_INDEX).await {
+            Ok(command) => command,
+            // An earlier call under the key may have been answered when all was well.
+            Err(why) => return inventory.group_commit.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
+        };
+        let (may_be_elsewhere, has_whole) = (command.new.location.is_none(), command.has_whole);
+        let tries = if has_whole { CHOICES } else { SPLITS };
+        let is_in_time = began.elapsed() < LONGEST;
+        match inventory.group_commit.submit(actor, Permission::OrdersPlace, key, command).await {
+            // In a rush the places that were looked at may be emptied meanwhile, and others not, or several together.
+            Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < tries && is_in_time => {}
+            Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && has_whole => {
+                return Err(busy("others have emptied each place that was looked at"));
+            }
+            // Another instance has written an order of this name in the same moment, or changed a price: it is seen the
+            // next time.
+            Err(error) if error.code() == Code::Conflict && conflicts < TRIES => {
+                (choice, conflicts) = (choice - 1, conflicts + 1);
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Times that an order is priced while prices change all the time.
+const TRIES: usize = 24;
+
+/// Times that places are looked for while others empty each that has everything. It is sold out when a look finds none.
+const CHOICES: usize = 32;
+
+/// Times that several places are looked for which have everything together.
+const SPLITS: usize = 5;
+
+/// Times that places are looked for in the index, before the tables are asked.
+const BY_INDEX: usize = 3;
+
+/// The longest time for which places are looked for.
+const LONGEST: Duration = Duration::from_secs(3);

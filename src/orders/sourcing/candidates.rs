@@ -1,0 +1,119 @@
+//! Which places are looked at for an order that names none, and by which chain of strategies one of them is chosen.
+use super::{
+    ranking::Terms,
+    shipping_cost::{Destination, Gazetteer},
+    split::{self, Strategy},
+};
+use crate::{
+    inventory::{Claim, Demand, Inventory, Reach},
+    kernel::{LocationId, Result, VariantId, words::Channel},
+    orders::model::NewOrder,
+    platform::config,
+};
+use std::collections::HashMap;
+
+/// The faults of settings that name no chain of strategies, one for each channel.
+pub fn faults_of_chains(settings: &config::Orders) -> Vec<String> {
+    let fault = |channel: &Channel| {
+        let why = Strategy::chain(text_of(settings, *channel)).err()?;
+        Some(format!("orders.sourcing_{channel}: {why}"))
+    };
+    Channel::ALL.iter().filter_map(fault).collect()
+}
+
+fn text_of(settings: &config::Orders, channel: Channel) -> &str {
+    match channel {
+        Channel::Web => &settings.sourcing_web,
+        Channel::Mobile => &settings.sourcing_mobile,
+        Channel::Pos => &settings.sourcing_pos,
+        Channel::Marketplace => &settings.sourcing_marketplace,
+    }
+}
+
+/// The chain of a channel.
+pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strategy>> {
+    Strategy::chain(text_of(settings, channel)).map_err(|why| anyhow::anyhow!("orders.sourcing: {why}").into())
+}
+
+/// The places that are looked at for an order.
+pub struct LookedAt {
+    pub places: Vec<LocationId>,
+    /// The facts that the chain knows of each.
+    pub terms: Vec<Terms>,
+    /// One of them seems to have everything.
+    pub has_whole: bool,
+    /// The units of the place that will most likely be chosen.
+    pub claim: Option<Claim>,
+    /// All places together do not have everything: what they have of each variant.
+    pub too_few: Option<HashMap<VariantId, i64>>,
+}
+
+impl LookedAt {
+    /// Nowhere yet.
+    fn nowhere() -> Self {
+        Self { places: vec![], terms: vec![], has_whole: false, claim: None, too_few: None }
+    }
+
+    /// At a place that was named.
+    pub fn named(location: LocationId) -> Self {
+        Self { places: vec![location], terms: vec![], has_whole: false, claim: None, too_few: None }
+    }
+}
+
+/// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees
+/// more places, and keeps those that it prefers.
+pub async fn looked_at(
+    inventory: &Inventory,
+    mut reach: Reach,
+    (padded, demand): (&Demand, &Demand),
+    (chain, new): (&[Strategy], &NewOrder),
+) -> Result<LookedAt> {
+    let is_plain = *chain == split::PLAIN;
+    let (fits, by_tables) = (reach.most, reach.by_tables);
+    if !is_plain {
+        reach.most = MOST_LOOKED_AT;
+    }
+    let mut places = inventory.candidates(padded, reach.clone()).await?;
+    let whole = places.clone();
+    let mut needed = vec![];
+    // Several together may be what the chain prefers; where one must do, those that have everything suffice.
+    if places.is_empty() || !(is_plain || chain.first() == Some(&Strategy::FewestParcels)) {
+        let found = inventory.sources(demand, reach).await?;
+        if places.is_empty() && !found.is_enough {
+            return Ok(LookedAt { too_few: Some(found.available), ..LookedAt::nowhere() });
+        }
+        places.extend(found.locations.into_iter().filter(|place| !whole.contains(place)));
+        needed = if whole.is_empty() { found.needed } else { vec![] };
+    }
+    if is_plain {
+        let claim = whole.first().map(|first| inventory.claim(*first, demand));
+        if !whole.is_empty() && !by_tables {
+            places.truncate(LOCKED);
+        }
+        return Ok(LookedAt { places, has_whole: !whole.is_empty(), claim, ..LookedAt::nowhere() });
+    }
+    let gazetteer = Gazetteer::of(inventory, places.clone()).await?;
+    let to = Destination::from(&new.customer);
+    let mut known: Vec<_> = places.iter().map(|place| (*place, gazetteer.terms(*place, &to))).collect();
+    if known.len() > fits {
+        known.sort_by_key(|(_, terms)| (terms.distance_km.unwrap_or(u32::MAX), terms.parcel_minor.unwrap_or(i64::MAX)));
+        // One that has everything is always among them, or those that together have it.
+        let best = known.iter().map(|(place, _)| *place).find(|place| whole.contains(place));
+        let is_needed = |place: &LocationId| needed.contains(place) || best == Some(*place);
+        let (kept, mut others): (Vec<_>, Vec<_>) = known.into_iter().partition(|(place, _)| is_needed(place));
+        others.truncate(fits.saturating_sub(kept.len()));
+        known = kept.into_iter().chain(others).collect();
+        let rank = |place: &LocationId| places.iter().position(|of| of == place);
+        known.sort_by_key(|(place, _)| rank(place));
+    }
+    let (places, terms) = known.into_iter().unzip();
+    // A chain may prefer several places, or none of those.
+    Ok(LookedAt { places, terms, ..LookedAt::nowhere() })
+}
+
+/// Places that seem to have everything and are locked for an order: the first, and others in case it is emptied
+/// meanwhile.
+const LOCKED: usize = 3;
+
+/// Places that a chain looks at when it knows more of them than their priority.
+const MOST_LOOKED_AT: usize = 64;

@@ -1,0 +1,265 @@
+//! Pure decisions about where an order is filled. One place that has everything comes before all others; where there is
+//! none, the fewest places that together have everything, so that the customer gets the fewest parcels.
+use super::ranking::Terms;
+use crate::{
+    inventory::Demand,
+    kernel::{LocationId, Result},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+crate::words! {
+    /// The strategy by which the locations of an order were chosen.
+    Strategy {
+        /// The first place by priority that has everything.
+        LocationPriority = "location_priority",
+        /// The fewest places that together have everything; of as few, those that come first by priority.
+        FewestParcels = "fewest_parcels",
+        /// The places that are nearest to the customer.
+        Nearest = "nearest",
+        /// The places from which the parcels cost least.
+        Cheapest = "cheapest",
+        /// The places that keep most of what is wanted.
+        BalanceStock = "balance_stock",
+    }
+}
+
+impl Strategy {
+    /// Reads a chain of them, the most important first.
+    pub fn chain(text: &str) -> std::result::Result<Vec<Self>, String> {
+        text.split(',').map(|word| word.trim().parse()).collect()
+    }
+}
+
+/// The chain that needs no look at where places are and what parcels cost.
+pub const PLAIN: [Strategy; 2] = [Strategy::FewestParcels, Strategy::LocationPriority];
+
+/// Places that are looked at for one order.
+pub const SITES: usize = 8;
+
+/// Lines up to which the fewest places are found exactly, by trying all choices. Beyond, the place that has the most of
+/// what is missing is taken again and again, which may take more places than needed.
+pub const EXACT_LINES: usize = 20;
+
+/// A place, and how many units of each wanted variant it can give: in the order in which they are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    pub location: LocationId,
+    pub available: Vec<i32>,
+}
+
+/// The units that a location gives, in the order in which they are wanted.
+pub type Share<'a> = (&'a Site, Vec<i32>);
+
+/// A place that could have filled an order, or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Candidate {
+    pub location_id: LocationId,
+    /// Its score: how many of the wanted units it could give.
+    pub units: i64,
+    /// True if it was chosen.
+    pub chosen: bool,
+    /// The units that it could give, in the order in which they are wanted.
+    #[serde(default)]
+    pub available: Vec<i32>,
+    /// The other facts that were known of it.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+impl Site {
+    /// Units that it can give of what is wanted at a place in the order.
+    fn gives(&self, line: usize) -> i32 {
+        self.available.get(line).map_or(0, |units| (*units).max(0))
+    }
+
+    /// The number of wanted units that it can give.
+    pub fn units(&self, wanted: &[i32]) -> i64 {
+        wanted.iter().enumerate().map(|(line, units)| i64::from(self.gives(line).min(*units))).sum()
+    }
+}
+
+/// Which places give what of a demand: the first that has everything or else the fewest that together do; none if they
+/// do not.
+pub fn parts_of(demand: &Demand, sites: &[Site]) -> Result<Option<Vec<(LocationId, Demand)>>> {
+    let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
+    let has_all = |site: &&Site| has_all(&units, &[site]);
+    if let Some(site) = sites.iter().find(has_all) {
+        return Ok(Some(vec![(site.location, demand.clone())]));
+    }
+    split(&units, sites).map(|shares| divided(demand, shares)).transpose()
+}
+
+/// The same by a chain of strategies.
+pub fn parts_by(
+    chain: &[Strategy],
+    demand: &Demand,
+    sites: &[Site],
+    terms: &[Terms],
+) -> Result<Option<Vec<(LocationId, Demand)>>> {
+    let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
+    super::ranking::choose(chain, &units, sites, terms).map(|shares| divided(demand, shares)).transpose()
+}
+
+fn divided(demand: &Demand, shares: Vec<Share>) -> Result<Vec<(LocationId, Demand)>> {
+    let mut parts = vec![];
+    for (site, given) in shares {
+        let mut part = Demand::default();
+        for ((variant, _), units) in demand.iter().zip(given).filter(|(_, units)| *units > 0) {
+            part.add(variant, units)?;
+        }
+        parts.push((site.location, part));
+    }
+    Ok(parts)
+}
+
+/// Divides a demand among places, which stand in order of priority; none if they do not have it all.
+pub fn split<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<Share<'a>>> {
+    let chosen = match sites.len() <= SITES && wanted.len() <= EXACT_LINES {
+        true => fewest(wanted, sites)?,
+        false => most_first(wanted, sites)?,
+    };
+    Some(shares(wanted, &chosen))
+}
+
+/// Every choice of places that has everything, with what each gives; those of fewer places, and earlier ones, first. A
+/// choice whose places are not all needed is not among them.
+pub fn choices<'a>(wanted: &[i32], sites: &'a [Site]) -> Vec<Vec<Share<'a>>> {
+    let members = |set: u32| (0..sites.len()).filter(|n| set & (1 << n) != 0).collect::<Vec<_>>();
+    let mut sets: Vec<_> = (1..1_u32 << sites.len()).map(members).collect();
+    sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    let sited = sets.into_iter().map(|set| set.into_iter().filter_map(|n| sites.get(n)).collect::<Vec<_>>());
+    sited.filter(|choice| has_all(wanted, choice)).map(|choice| shares(wanted, &choice)).collect()
+}
+
+/// The units that each of these locations gives if together they have everything.
+#[cfg(test)]
+pub fn whole<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<Share<'a>>> {
+    let all: Vec<_> = sites.iter().collect();
+    has_all(wanted, &all).then(|| shares(wanted, &all))
+}
+
+/// The smallest choice that has everything. Of equally small ones, the one whose places come first.
+fn fewest<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<&'a Site>> {
+    let members = |set: u32| (0..sites.len()).filter(|n| set & (1 << n) != 0).collect::<Vec<_>>();
+    let mut choices: Vec<_> = (1..1_u32 << sites.len()).map(members).collect();
+    choices.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    let chosen = choices.into_iter().map(|choice| choice.into_iter().filter_map(|n| sites.get(n)).collect::<Vec<_>>());
+    chosen.into_iter().find(|choice| has_all(wanted, choice))
+}
+
+fn has_all(wanted: &[i32], choice: &[&Site]) -> bool {
+    let here = |line: usize| choice.iter().map(|site| i64::from(site.gives(line))).sum::<i64>();
+    wanted.iter().enumerate().all(|(line, units)| here(line) >= i64::from(*units))
+}
+
+fn most_first<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<&'a Site>> {
+    let (mut missing, mut chosen, mut left) = (wanted.to_vec(), vec![], sites.iter().collect::<Vec<_>>());
+    while missing.iter().any(|units| *units > 0) {
+        // The last of the greatest is taken: reversed, the first by priority.
+        let best =
+            *left.iter().rev().max_by_key(|site| site.units(&missing)).filter(|site| site.units(&missing) > 0)?;
+        missing.iter_mut().enumerate().for_each(|(line, units)| *units -= best.gives(line).min(*units));
+        left.retain(|site| site.location != best.location);
+        chosen.push(best);
+    }
+    Some(chosen)
+}
+
+/// The units that each chosen location gives. A line stays whole where one of them has all of it; only others are
+/// divided.
+fn shares<'a>(wanted: &[i32], chosen: &[&'a Site]) -> Vec<Share<'a>> {
+    let mut shares: Vec<Share> = chosen.iter().map(|site| (*site, Vec::with_capacity(wanted.len()))).collect();
+    for (line, units) in wanted.iter().enumerate() {
+        let whole = chosen.iter().find(|site| site.gives(line) >= *units).map(|site| site.location);
+        let mut missing = *units;
+        for (site, given) in &mut shares {
+            let may_give = whole.is_none_or(|only| only == site.location);
+            let units = if may_give { site.gives(line).min(missing) } else { 0 };
+            given.push(units);
+            missing -= units;
+        }
+    }
+    shares.retain(|(_, given)| given.iter().any(|units| *units > 0));
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SITES, Site, split};
+    use crate::kernel::LocationId;
+    use proptest::{prelude::prop, prop_assert, prop_assert_eq, proptest, strategy::Strategy as _};
+
+    fn sites(stock: &[Vec<i32>]) -> Vec<Site> {
+        let site = |available: &Vec<i32>| Site { location: LocationId::new(), available: available.clone() };
+        stock.iter().map(site).collect()
+    }
+
+    /// The units that each site gives, by number.
+    fn divided(wanted: &[i32], stock: &[Vec<i32>]) -> Option<Vec<(usize, Vec<i32>)>> {
+        let sites = sites(stock);
+        let number = |site: &Site| sites.iter().position(|of| of.location == site.location).unwrap();
+        let shares = split(wanted, &sites)?;
+        Some(shares.into_iter().map(|(site, given)| (number(site), given)).collect())
+    }
+
+    /// The least number of places, by recursion over taking or leaving each.
+    fn least(missing: &[i32], stock: &[Vec<i32>]) -> Option<usize> {
+        if missing.iter().all(|units| *units <= 0) {
+            return Some(0);
+        }
+        let (first, rest) = stock.split_first()?;
+        let after: Vec<_> = missing.iter().zip(first).map(|(units, here)| units - here.max(&0)).collect();
+        let (with, without) = (least(&after, rest).map(|n| n + 1), least(missing, rest));
+        with.into_iter().chain(without).min()
+    }
+
+    #[test]
+    fn thirteen_over_ten_and_fifteen_are_thirteen() {
+        let both = divided(&[13, 1, 1], &[vec![10, 1, 0], vec![15, 0, 1]]).unwrap();
+        assert_eq!(both, [(0, vec![0, 1, 0]), (1, vec![13, 0, 1])]);
+        assert_eq!(divided(&[13], &[vec![10], vec![3]]), Some(vec![(0, vec![10]), (1, vec![3])]));
+        assert_eq!(divided(&[26], &[vec![10], vec![15]]), None);
+    }
+
+    #[test]
+    fn of_as_few_places_those_first_by_priority_are_taken() {
+        let stock = [vec![5, 0], vec![5, 0], vec![0, 5], vec![0, 5]];
+        let chosen: Vec<_> = divided(&[5, 5], &stock).unwrap().into_iter().map(|share| share.0).collect();
+        assert_eq!(chosen, [0, 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn all_that_is_wanted_is_given_and_never_from_where_it_is_not(
+            (wanted, stock) in (1usize..=24).prop_flat_map(|lines| (
+                prop::collection::vec(1i32..9, lines),
+                prop::collection::vec(prop::collection::vec(-2i32..9, lines), 0..=10),
+            )),
+        ) {
+            let has_enough = (0..wanted.len()).all(|n| stock.iter().map(|site| site[n].max(0)).sum::<i32>() >= wanted[n]);
+            match divided(&wanted, &stock) {
+                None => prop_assert!(!has_enough),
+                Some(shares) => {
+                    for (line, units) in wanted.iter().enumerate() {
+                        prop_assert_eq!(shares.iter().map(|(_, given)| given[line]).sum::<i32>(), *units);
+                    }
+                    for (site, given) in &shares {
+                        prop_assert!(given.iter().zip(&stock[*site]).all(|(given, here)| (0..=(*here).max(0)).contains(given)));
+                        prop_assert!(given.iter().any(|units| *units > 0));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn no_choice_of_fewer_places_has_everything(
+            (wanted, stock) in (1usize..=6).prop_flat_map(|lines| (
+                prop::collection::vec(1i32..7, lines),
+                prop::collection::vec(prop::collection::vec(-1i32..7, lines), 0..=SITES),
+            )),
+        ) {
+            prop_assert_eq!(divided(&wanted, &stock).map(|shares| shares.len()), least(&wanted, &stock));
+        }
+    }
+}
