@@ -1,11 +1,11 @@
 //! The changes of stock that orders ask for, as actions on a unit of work.
 use super::{
+    disposition::{self, Pieces, Way},
     events,
-    missing::{self, Amiss},
+    levels::{Amiss, missing},
     model::{Demand, ReservationStatus},
+    reservations::Reservation,
     stock::{Cause, Gone, Held, NewHold, Part, Picking, Rearrangement, Sold, Stock},
-    store::Reservation,
-    take_back::{self, Pieces, Way},
 };
 use crate::{
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, ReservationId, Result, VariantId},
@@ -198,7 +198,7 @@ impl StockActions for UnitOfWork {
     }
 
     fn take_back(&mut self, at: (LocationId, PrincipalId), pieces: (&[Pieces], bool), order: OrderId) -> Result<()> {
-        take_back::take_back(self, at, pieces, order)
+        disposition::take_back(self, at, pieces, order)
     }
 
     fn dispose(
@@ -207,7 +207,7 @@ impl StockActions for UnitOfWork {
         ways: &[(VariantId, Option<LotId>, i32, Way)],
         cause: ((&'static str, uuid::Uuid), Option<&str>),
     ) -> Result<()> {
-        take_back::dispose(self, at, ways, cause)
+        disposition::dispose(self, at, ways, cause)
     }
 
     fn set_aside(

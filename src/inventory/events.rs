@@ -1,10 +1,12 @@
 //! The events of stock.
 use super::{
-    goods::{Carry, End, Plan},
-    lots::LotStatus,
+    locations::Location,
+    lots::{Lot, LotStatus},
     model::{Demand, State},
+    movement::{Carry, End, Plan},
+    reservations::Reservation,
     stock::Override,
-    store::{Level, Location, Lot, Reservation},
+    store::Level,
 };
 use crate::{
     kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},

@@ -1,9 +1,12 @@
 //! Reads of stock, batch-shaped, each limited to the places the caller may see.
 use super::{
+    locations::Location,
+    lots::Offer,
     model::{LocationKind, ReservationStatus},
+    purchasing,
+    reservations::{Reservation, ReservationLine},
     rules::Offered,
-    shelf_life::Offer,
-    store::{self, DatedLevel, Location, Reservation, ReservationLine},
+    store::{self, DatedLevel},
 };
 use crate::{
     catalog,
@@ -129,29 +132,29 @@ pub fn locations(
     filter: &LocationFilter,
     page: &PageRequest<LocationKey>,
 ) -> Result<Page<Location>> {
-    Ok(Page::of(store::locations(db.conn(), places.ids(), filter, page)?, page.limit))
+    Ok(Page::of(super::locations::locations_page(db.conn(), places.ids(), filter, page)?, page.limit))
 }
 
 /// Locations by id, as far as one may see them.
 pub fn locations_by_id(db: &mut Read, places: &Places, ids: &[LocationId]) -> Result<Vec<Location>> {
     let seen: Vec<_> = ids.iter().copied().filter(|id| places.include(*id)).collect();
-    Ok(store::locations_by_id(db.conn(), &seen)?)
+    Ok(super::locations::locations_by_id(db.conn(), &seen)?)
 }
 
 /// A location by its code.
 pub fn location_by_code(db: &mut Read, code: &str) -> Result<Option<Location>> {
-    Ok(store::location_by_code(db.conn(), code)?)
+    Ok(super::locations::location_by_code(db.conn(), code)?)
 }
 
 /// Refuses unless the location exists.
 pub fn require_location(db: &mut Read, id: LocationId) -> Result<Location> {
-    store::locations_by_id(db.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("location"))
+    super::locations::locations_by_id(db.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("location"))
 }
 
 /// The same of one that is not closed until the transaction ends.
 pub fn hold_open_location(tx: &mut Write, id: LocationId) -> Result<Location> {
     let now = tx.now();
-    store::hold_places(tx.conn(), &[id], now)?;
+    super::locations::hold_places(tx.conn(), &[id], now)?;
     require_open_location(tx, id)
 }
 
@@ -160,9 +163,9 @@ pub fn names_of(db: &mut Read, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
     let locations: Vec<_> = ids.iter().copied().map(LocationId).collect();
     let lots: Vec<_> = ids.iter().copied().map(LotId).collect();
     let suppliers: Vec<_> = ids.iter().copied().map(SupplierId).collect();
-    let locations = store::locations_by_id(db.conn(), &locations)?.into_iter().map(|of| (of.id.0, of.code));
-    let lots = store::lots_by_id(db.conn(), &lots)?.into_iter().map(|of| (of.id.0, of.code));
-    let suppliers = super::purchasing::suppliers_by_id(db.conn(), &suppliers)?.into_iter().map(|of| (of.id.0, of.code));
+    let locations = super::locations::locations_by_id(db.conn(), &locations)?.into_iter().map(|of| (of.id.0, of.code));
+    let lots = super::lots::lots_by_id(db, &lots)?.into_iter().map(|of| (of.id.0, of.code));
+    let suppliers = purchasing::suppliers_by_id(db.conn(), &suppliers)?.into_iter().map(|of| (of.id.0, of.code));
     Ok(locations.chain(lots).chain(suppliers).collect())
 }
 
@@ -206,7 +209,7 @@ pub fn levels_of(
 
 /// Reservations by id, as far as one may see them.
 pub fn reservations_by_id(db: &mut Read, places: &Places, ids: &[ReservationId]) -> Result<Vec<Reservation>> {
-    let found = store::reservations_by_id(db.conn(), ids)?;
+    let found = super::reservations::reservations_by_id(db.conn(), ids)?;
     Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
 }
 
@@ -226,9 +229,10 @@ pub(super) fn reservation_views(
     filter: &ReservationFilter,
     page: &PageRequest<ReservationId>,
 ) -> Result<Page<ReservationView>> {
-    let Page { rows, has_more } = Page::of(store::reservations(db.conn(), places.ids(), filter, page)?, page.limit);
+    let Page { rows, has_more } =
+        Page::of(super::reservations::reservations_page(db.conn(), places.ids(), filter, page)?, page.limit);
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let lines = store::reservation_lines(db.conn(), &ids)?;
+    let lines = super::reservations::reservation_lines(db.conn(), &ids)?;
     let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
     let skus: std::collections::HashMap<_, _> =
         catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
@@ -241,18 +245,18 @@ pub(super) fn reservation_views(
 
 /// The holds of orders, as far as one may see them.
 pub fn reservations_of(db: &mut Read, places: &Places, orders: &[crate::kernel::OrderId]) -> Result<Vec<Reservation>> {
-    let found = store::reservations_of(db.conn(), orders)?;
+    let found = super::reservations::reservations_of(db.conn(), orders)?;
     Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
 }
 
 /// The lines of reservations.
 pub fn reservation_lines_of(db: &mut Read, ids: &[ReservationId]) -> Result<Vec<ReservationLine>> {
-    Ok(store::reservation_lines(db.conn(), ids)?)
+    Ok(super::reservations::reservation_lines(db.conn(), ids)?)
 }
 
 /// A reservation as the interface shows it.
 pub(super) fn reservation_view(db: &mut Read, reservation: &Reservation) -> Result<ReservationView> {
-    let lines = store::reservation_lines(db.conn(), &[reservation.id])?;
+    let lines = super::reservations::reservation_lines(db.conn(), &[reservation.id])?;
     let ids: Vec<_> = lines.iter().map(|l| l.variant_id).collect();
     let variants = catalog::variants_by_id(db, &ids)?;
     let sku_of = |id| variants.iter().find(|v| v.id == id).map(|v| v.sku.clone()).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Pure decisions about stock: levels and wishes in, changes or a refusal out.
 use super::{
-    goods::{Carry, End},
     model::{Demand, Direction, State},
+    movement::{Carry, End},
     reasons::Reason,
     stock::Spot,
     store::{Level, Thresholds},

@@ -1,5 +1,5 @@
 //! A realistic stock for demonstrations and benchmarks.
-use super::store;
+use super::{ledger, store};
 use crate::{kernel::Result, platform::db::Write};
 use chrono::Duration;
 
@@ -32,7 +32,7 @@ const PAST_MONTHS: i32 = 25;
 /// Makes the locations (every sixth a warehouse) and their stock, each unit received through the ledger.
 pub fn seed(tx: &mut Write, profile: &Profile) -> Result<()> {
     let now = tx.now();
-    store::make_months(tx.conn(), now - Duration::days(PAST_DAYS), PAST_MONTHS)?;
+    ledger::make_months(tx.conn(), now - Duration::days(PAST_DAYS), PAST_MONTHS)?;
     store::seed_locations(tx.conn(), profile.locations, now)?;
     Ok(store::seed_levels(tx.conn(), profile.locations, profile.ranged_percent, now)?)
 }

@@ -1,5 +1,5 @@
 //! The stock of one instance: its group commit, and what is done to the unit of work of a lane.
-use super::{index::Index, rehearsal::Rehearsed, shelf_life::ShelfLife, unmet::Unmet, zones::Zones};
+use super::{index::Index, locations::Zones, lots::ShelfLife, rehearsal::Rehearsed, unmet::Unmet};
 use crate::{
     kernel::{Actor, Code, Error, Result, actor::Permission},
     platform::{

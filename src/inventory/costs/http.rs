@@ -3,11 +3,12 @@ use super::{
     Terms,
     read::{self, CostChangeView, CostView},
     set::{CostsSet, NewCosts, set as set_at},
+    store::CostChangeKey,
     unit::ExchangeRate,
 };
 use crate::{
     catalog::Catalog,
-    inventory::{named::variant_of, read::require_location, service::Inventory, store::CostChangeKey},
+    inventory::{read::require_location, service::Inventory, skus::variant_of},
     kernel::{Actor, LocationId, Note, Result, Sku, VariantId, actor::Permission, money::Currency},
     platform::{
         config::Config,
@@ -19,6 +20,7 @@ use crate::{
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 #[derive(Deserialize, IntoParams)]
@@ -42,7 +44,7 @@ struct ListQuery {
 #[utoipa::path(tag = "inventory", operation_id = "listCosts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
     responses((status = 200, body = Listed<CostView>, description = "A page of costs"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:read"))))]
 #[get("/v1/locations/{location_id}/costs", wrap = "Gate")]
-pub async fn list(
+async fn list(
     actor: Actor,
     db: web::Data<Db>,
     config: web::Data<Config>,
@@ -69,7 +71,7 @@ pub async fn list(
 #[utoipa::path(tag = "inventory", operation_id = "listCostChanges", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
     responses((status = 200, body = Listed<CostChangeView>, description = "A page of changes"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:read"))))]
 #[get("/v1/locations/{location_id}/cost-changes", wrap = "Gate")]
-pub async fn changes(
+async fn changes(
     actor: Actor,
     db: web::Data<Db>,
     config: web::Data<Config>,
@@ -126,7 +128,7 @@ struct SetCosts {
 #[utoipa::path(tag = "inventory", operation_id = "setCosts", request_body = SetCosts, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = CostsSet, description = "The costs as they are now"), (status = 422, description = "A cost without its currency, or a currency without its rate", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:write"))))]
 #[post("/v1/locations/{location_id}/costs", wrap = "Gate")]
-pub async fn set(
+async fn set(
     actor: Actor,
     inventory: web::Data<Inventory>,
     catalog: web::Data<Catalog>,
@@ -141,4 +143,9 @@ pub async fn set(
     let lines = lines.into_iter().map(|line| (line.sku, line.unit_cost_minor)).collect();
     let new = NewCosts { location: location.0, terms, lines, note };
     set_at((&inventory, &catalog, config.inventory.cost_currency), actor, new, key).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list).service(set).service(changes);
 }

@@ -4,21 +4,22 @@ pub mod http;
 mod layer;
 mod read;
 mod set;
+mod store;
 mod unit;
 
 pub use layer::Layer;
 pub use unit::{ExchangeRate, MOST_MINOR, UnitCost, minor};
 
-use super::store;
 use crate::{
     kernel::{Code, Faults, Result, money::Currency},
     platform::db::Write,
 };
 use anyhow::anyhow;
+pub use store::{CostChange, insert_cost_changes, moves_in_transit};
 
 /// Refuses to keep costs in another currency than the one in which some are known already.
 pub fn require_currency(tx: &mut Write, wanted: Currency) -> Result<()> {
-    let kept = store::take_currency(tx.conn(), wanted.code())?;
+    let kept = self::store::take_currency(tx.conn(), wanted.code())?;
     match kept == wanted.code() {
         true => Ok(()),
         false => Err(anyhow!(

@@ -1,8 +1,11 @@
 //! Costs as the interface shows them.
-use super::unit::UnitCost;
+use super::{
+    store::{CostChangeKey, Costed},
+    unit::UnitCost,
+};
 use crate::{
     catalog,
-    inventory::store::{self, CostChangeKey, Costed, Level},
+    inventory::store::Level,
     kernel::{LocationId, Page, PageRequest, PrincipalId, Result, VariantId, money::Currency},
     platform::db::Read,
 };
@@ -87,7 +90,7 @@ pub fn cost_changes(
     page: &PageRequest<CostChangeKey>,
     currency: Currency,
 ) -> Result<Page<CostChangeView>> {
-    let page = Page::of(store::cost_changes(db.conn(), location, only, page)?, page.limit);
+    let page = Page::of(super::store::cost_changes(db.conn(), location, only, page)?, page.limit);
     let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
     let skus: HashMap<_, _> = catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
     Ok(page.map(|row| CostChangeView {
@@ -113,7 +116,7 @@ pub fn costs_at(
     page: &PageRequest<VariantId>,
     currency: Currency,
 ) -> Result<Page<CostView>> {
-    let page = Page::of(store::costs_at(db.conn(), location, only, page)?, page.limit);
+    let page = Page::of(super::store::costs_at(db.conn(), location, only, page)?, page.limit);
     let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
     let skus: HashMap<_, _> = catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
     Ok(page.map(|row| CostView::of(&row, location, skus.get(&row.variant_id).cloned().unwrap_or_default(), currency)))

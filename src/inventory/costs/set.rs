@@ -3,8 +3,8 @@ use super::{Terms, read::CostView, unit::UnitCost};
 use crate::{
     catalog::Catalog,
     inventory::{
-        named::{Good, goods_of},
         service::Inventory,
+        skus::{Good, goods_of},
         stock::Stock,
     },
     kernel::{Actor, Code, Faults, LocationId, Note, Result, Sku, actor::Permission, money::Currency},

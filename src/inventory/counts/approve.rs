@@ -9,10 +9,10 @@ use crate::{
     inventory::{
         documents::Documents,
         events as stock_events,
-        goods::{Carry, End, Guard, Node, Plan},
         model::State,
-        named::told,
+        movement::{Carry, End, Guard, Node, Plan},
         service::Inventory,
+        skus::told,
         stock::{Cause, Stock},
     },
     kernel::{Actor, CountId, Error, LotId, Result, VariantId, actor::Permission},

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     catalog,
-    inventory::{lots, store::Lot},
+    inventory::lots::{self, Lot},
     kernel::{CountId, Error, LotId, Page, PageRequest, Places, PrincipalId, Result, VariantId},
     platform::db::Read,
 };

@@ -8,12 +8,12 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
+    inventory::lots,
     inventory::{
         documents::Documents,
-        named::{Good, goods_of},
         service::Inventory,
+        skus::{Good, goods_of},
         stock::{Spot, Stock},
-        store as stock_store,
     },
     kernel::{Actor, Code, CountId, Error, LotId, PrincipalId, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
@@ -110,7 +110,7 @@ fn require_time(count: &Count, line: &Counted, now: DateTime<Utc>) -> Result<()>
 
 fn lot_of(db: &mut Read, good: &Good, code: &str) -> Result<LotId> {
     let prints = BTreeSet::from([(good.variant, Typed::of(code))]);
-    let found = stock_store::lock_lots(db.conn(), &BTreeSet::new(), &prints, None)?.pop();
+    let found = lots::lock_lots(db.conn(), &BTreeSet::new(), &prints, None)?.pop();
     let unknown = || Error::refused(Code::UnknownLot, format!("there is no lot {code} of {}", good.sku));
     found.map(|lot| lot.id).ok_or_else(unknown)
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::{self, Catalog, Category},
-    inventory::{named::goods_at, read::hold_open_location, store::next_number},
+    inventory::{documents::next_number, read::hold_open_location, skus::goods_at},
     kernel::{Actor, Code, CountId, Error, LocationId, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},

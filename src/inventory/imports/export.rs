@@ -2,10 +2,11 @@
 use super::ImportKind;
 use crate::{
     inventory::{
-        counts, purchasing,
+        counts,
+        locations::Location,
+        lots::Offer,
+        purchasing,
         read::{levels_at, with_skus},
-        shelf_life::Offer,
-        store::Location,
     },
     kernel::{PageRequest, Places, Result},
     platform::db::Read,

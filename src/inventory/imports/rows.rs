@@ -2,9 +2,9 @@
 use super::ImportKind;
 use crate::{
     inventory::{
-        adjust::{Booking, Change},
         costs::{ExchangeRate, MOST_MINOR, Terms},
         counts::Counted,
+        levels::{Booking, Change},
         lots::Printed,
         model::State,
         purchasing::{ArrivalCondition, Arriving, What},

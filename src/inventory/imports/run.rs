@@ -8,8 +8,8 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        adjust::{self, Change, Named},
         counts,
+        levels::{Change, Named, adjust},
         purchasing::{self, Bounds, NewReceipt},
         read,
         service::Inventory,

@@ -224,8 +224,8 @@ impl Table {
 mod tests {
     use super::*;
     use crate::inventory::{
-        adjust::Change,
         imports::rows::{CountRow, LevelRow, ReceiptRow, read},
+        levels::Change,
     };
     use proptest::prelude::*;
 

@@ -1,6 +1,7 @@
 //! Keeping the index: read whole once, then by what the feed tells of levels that other instances have changed.
 use super::{Index, Seen, places::PlaceTable};
 use crate::{
+    inventory::locations,
     inventory::{
         events::LevelsChanged,
         service::Inventory,
@@ -83,7 +84,7 @@ impl Index {
         // In another history of the database levels may stand at lower versions.
         self.memory_mut().forget_levels();
         let mut count = 0;
-        for place in db.read(|db| Ok(store::location_ids(db.conn())?)).await? {
+        for place in db.read(|db| Ok(locations::location_ids(db.conn())?)).await? {
             let levels = db.read(move |db| Ok(store::glance_at(db.conn(), place)?)).await?;
             count += levels.len();
             let seen = levels.into_iter().map(|level| glanced(place, level)).collect::<Result<Vec<_>>>()?;
@@ -140,7 +141,7 @@ impl Index {
     pub(in crate::inventory) async fn know_places(&self, db: &Db) -> Result<()> {
         if self.places().is_none() {
             let changes = self.0.changes_of_places.load(SeqCst);
-            let found = db.read(|db| Ok(store::open_locations(db.conn())?)).await?;
+            let found = db.read(|db| Ok(locations::open_locations(db.conn())?)).await?;
             let mut places = self.0.places.write().unwrap_or_else(PoisonError::into_inner);
             // A place may have changed after it was read.
             if self.0.changes_of_places.load(SeqCst) == changes {
@@ -153,7 +154,7 @@ impl Index {
     async fn differences(&self, db: &Db) -> Result<Vec<String>> {
         let mut kept: HashMap<_, _> = self.memory().all().map(|seen| ((seen.location, seen.variant), seen)).collect();
         let mut found = vec![];
-        for place in db.read(|db| Ok(store::location_ids(db.conn())?)).await? {
+        for place in db.read(|db| Ok(locations::location_ids(db.conn())?)).await? {
             let levels = db.read(move |db| Ok(store::all_levels_at(db.conn(), place)?)).await?;
             for level in seen(levels)? {
                 let known = kept.remove(&(level.location, level.variant));

@@ -1,11 +1,11 @@
 //! Levels in memory, and which places fill a demand by them.
-use super::{Seen, places::PlaceTable};
+use super::{
+    Seen,
+    cover::{Giver, Sources, cover},
+    places::PlaceTable,
+};
 use crate::{
-    inventory::{
-        cover::{Giver, Sources, cover},
-        model::Demand,
-        store::Reach,
-    },
+    inventory::{model::Demand, store::Reach},
     kernel::{LocationId, VariantId},
 };
 use chrono::{Days, NaiveDate};

@@ -5,6 +5,7 @@
 //! It is fed by the commits of the instance's own lanes and, for what other instances do, by the feed. A level takes
 //! 12 bytes, one that takes backorders or whose goods expire some 100 more: 3 million levels without dates fill
 //! 50 MB. Beyond `inventory.index_levels` levels there is no index, and the tables are asked.
+pub mod cover;
 mod keep;
 mod memory;
 mod places;
@@ -12,7 +13,6 @@ mod places;
 mod tests;
 
 use super::{
-    cover::Sources,
     model::Demand,
     store::{Level, Reach},
 };
@@ -21,6 +21,7 @@ use crate::{
     platform::events::ReadTo,
 };
 use chrono::NaiveDate;
+pub use cover::{Giver, MOST_TOGETHER, Sources};
 use memory::Memory;
 use places::PlaceTable;
 use std::sync::{

@@ -2,8 +2,9 @@
 use super::{Seen, memory::Memory, places::PlaceTable};
 use crate::{
     inventory::{
+        locations::Location,
         model::{Demand, LocationKind},
-        store::{Location, Reach},
+        store::Reach,
     },
     kernel::{LocationId, VariantId},
 };

@@ -1,14 +1,13 @@
 //! Goods that may not be sold any more leave what is available on their day: expired ones, and those that no channel
 //! takes any more because too little of their life is left. A day ends where the goods are, by the place's time zone.
-use super::LotStatus;
+use super::{LotStatus, store::DueLot};
 use crate::{
     inventory::{
         events,
-        goods::{Carry, End, Guard, Plan},
         model::State,
+        movement::{Carry, End, Guard, Plan},
         service::Inventory,
         stock::{Cause, Stock},
-        store::{self, DueLot},
     },
     kernel::{Actor, Result},
     platform::{
@@ -64,6 +63,7 @@ pub async fn retire_lots(inventory: &Inventory, pace: &Pace, short_days: u32) ->
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let short_days = i32::try_from(short_days).unwrap_or(i32::MAX);
-    let find = async |most| inventory.db.read(move |db| Ok(store::due_lots(db.conn(), now, short_days, most)?)).await;
+    let find =
+        async |most| inventory.db.read(move |db| Ok(super::store::due_lots(db.conn(), now, short_days, most)?)).await;
     inventory.group_commit.end_due(find, Retire).await
 }

@@ -21,6 +21,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 #[derive(Deserialize, IntoParams)]
@@ -51,7 +52,7 @@ struct ListQuery {
 #[utoipa::path(tag = "lots", operation_id = "listLots", params(ListQuery),
     responses((status = 200, body = Listed<LotView>, description = "A page of lots")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/lots", wrap = "Gate")]
-pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
     let ListQuery { sku, code, status, expires_before, limit, cursor } = query.0;
     let name = format!("lots {sku:?} {code:?} {status:?} {expires_before:?}");
@@ -74,7 +75,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 #[utoipa::path(tag = "lots", operation_id = "getLot", params(("lot_id" = LotId, Path, description = "The lot")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/lots/{lot_id}", wrap = "Gate")]
-pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LotId>) -> Result<HttpResponse> {
+async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LotId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
     let places = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| read::lot_view(db, &places, id.0)).await?;
@@ -96,7 +97,7 @@ struct Judgment {
 #[utoipa::path(tag = "lots", operation_id = "quarantineLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "In quarantine already, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
 #[post("/v1/lots/{lot_id}/quarantine", wrap = "Gate")]
-pub async fn quarantine(
+async fn quarantine(
     actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<LotId>,
@@ -114,7 +115,7 @@ pub async fn quarantine(
 #[utoipa::path(tag = "lots", operation_id = "releaseLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Not in quarantine, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
 #[post("/v1/lots/{lot_id}/release", wrap = "Gate")]
-pub async fn release(
+async fn release(
     actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<LotId>,
@@ -133,7 +134,7 @@ pub async fn release(
 #[utoipa::path(tag = "lots", operation_id = "recallLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
     responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Recalled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
 #[post("/v1/lots/{lot_id}/recall", wrap = "Gate")]
-pub async fn recall_lot(
+async fn recall_lot(
     actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<LotId>,
@@ -143,4 +144,9 @@ pub async fn recall_lot(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     recall::judge(&inventory, actor, (id.0, Verdict::Recall), (body.value.reason, if_match), key).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list).service(show).service(quarantine).service(release).service(recall_lot);
 }

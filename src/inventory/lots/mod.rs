@@ -7,6 +7,8 @@ mod read;
 mod recall;
 mod redate;
 mod rules;
+mod shelf_life;
+mod store;
 mod trace;
 
 pub use expire::retire_lots;
@@ -14,6 +16,10 @@ pub use picks::{Picked, pick_list, promised_to_order};
 pub use read::{LotFilter, LotView, lot_printed, lot_view, lots, lots_by_id};
 pub use redate::redate_levels;
 pub use rules::{Pickable, Printed, Taken, fefo};
+pub use shelf_life::{Offer, ShelfLife, buffer_of};
+pub use store::{
+    Carried, Lot, LotPlace, insert_lots, lock_lots, lots_of_levels, save_lots, sent_to_order, uncovered_promises,
+};
 pub use trace::{carried_by, reached_orders};
 
 crate::words! {

@@ -1,8 +1,10 @@
 //! Reads of lots: what is known of them and where their goods are, as far as one may see the places.
-use super::LotStatus;
+use super::{
+    LotStatus,
+    store::{Lot, LotPlace},
+};
 use crate::{
     catalog,
-    inventory::store::{self, Lot, LotPlace},
     kernel::{Error, LotId, Page, PageRequest, Places, Result, Typed, VariantId},
     platform::db::Read,
 };
@@ -33,14 +35,14 @@ pub struct LotView {
 
 /// A page of lots, newest first.
 pub fn lots(db: &mut Read, places: &Places, filter: &LotFilter, page: &PageRequest<LotId>) -> Result<Page<LotView>> {
-    let page = Page::of(store::lots(db.conn(), filter, page)?, page.limit);
+    let page = Page::of(super::store::lots_page(db.conn(), filter, page)?, page.limit);
     let views = views(db, places, page.rows)?;
     Ok(Page { rows: views, has_more: page.has_more })
 }
 
 /// Lots by id.
 pub fn lots_by_id(db: &mut Read, ids: &[LotId]) -> Result<Vec<Lot>> {
-    Ok(store::lots_by_id(db.conn(), ids)?)
+    Ok(super::store::lots_by_id(db.conn(), ids)?)
 }
 
 /// One lot, or a refusal.
@@ -51,13 +53,13 @@ pub fn lot_view(db: &mut Read, places: &Places, id: LotId) -> Result<LotView> {
 
 /// A lot by what is printed on a pack.
 pub fn lot_printed(db: &mut Read, variant: VariantId, code: &str) -> Result<Option<Lot>> {
-    Ok(store::lot_by_code(db.conn(), variant, &Typed::of(code))?)
+    Ok(super::store::lot_by_code(db.conn(), variant, &Typed::of(code))?)
 }
 
 fn views(db: &mut Read, places: &Places, lots: Vec<Lot>) -> Result<Vec<LotView>> {
     let ids: Vec<_> = lots.iter().map(|lot| lot.id).collect();
     let mut lying: HashMap<LotId, Vec<LotPlace>> = HashMap::new();
-    for (lot, place) in store::places_of_lots(db.conn(), &ids, places.ids())? {
+    for (lot, place) in super::store::places_of_lots(db.conn(), &ids, places.ids())? {
         lying.entry(lot).or_default().push(place);
     }
     let variants: Vec<_> = lots.iter().map(|lot| lot.variant_id).collect();

@@ -3,15 +3,15 @@
 use super::{
     LotStatus,
     read::{LotView, lot_view},
+    store::Lot,
 };
 use crate::{
     inventory::{
         events,
-        goods::{Carry, End, Guard, Plan},
         model::State,
+        movement::{Carry, End, Guard, Plan},
         service::Inventory,
         stock::{Cause, Spot, Stock},
-        store::Lot,
     },
     kernel::{Actor, Code, Error, LotId, Note, Places, Result, actor::Permission},
     platform::{

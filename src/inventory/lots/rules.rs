@@ -1,7 +1,7 @@
 //! Which lot is taken, and what a lot's state makes of its goods. Pure.
-use super::LotStatus;
+use super::{LotStatus, store::Lot};
 use crate::{
-    inventory::{model::State, store::Lot},
+    inventory::model::State,
     kernel::{Code, Error, LotId, Result},
 };
 use chrono::NaiveDate;

@@ -9,7 +9,7 @@ use crate::{
     catalog::Catalog,
     inventory::{
         costs::{ExchangeRate, Terms, UnitCost},
-        named::{Good, goods_of, summed},
+        skus::{Good, goods_of, summed},
     },
     kernel::{Code, Error, Faults, Result, SupplierId, VariantId, money::Currency},
     platform::db::Write,

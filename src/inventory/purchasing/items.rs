@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    inventory::named::goods_of,
+    inventory::skus::goods_of,
     kernel::{
         Actor, Code, Error, Faults, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
         money::Currency,

@@ -8,8 +8,8 @@ use crate::{
     catalog::Catalog,
     inventory::{
         costs::{ExchangeRate, Terms},
+        documents::next_number,
         read::hold_open_location,
-        store::next_number,
     },
     kernel::{
         Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, VariantId,

@@ -5,7 +5,10 @@ use super::{
 };
 use crate::{
     catalog,
-    inventory::{costs::ExchangeRate, lots, store::Lot},
+    inventory::{
+        costs::ExchangeRate,
+        lots::{self, Lot},
+    },
     kernel::{
         Error, LocationId, LotId, Page, PageRequest, Places, PurchaseOrderId, ReceiptId, Result, SupplierId, VariantId,
     },

@@ -9,14 +9,13 @@ use crate::{
     inventory::{
         costs::{ExchangeRate, Terms, UnitCost},
         documents::Documents,
-        goods::{Carry, End, Node, Plan},
-        gs1,
-        lots::{LotStatus, Printed},
+        lots::{Lot, LotStatus, Printed},
         model::State,
-        named::{Good, goods_of, told},
+        movement::{Carry, End, Node, Plan},
+        scanning::gs1,
         service::Inventory,
+        skus::{Good, goods_of, told},
         stock::{Cause, Print, Stock},
-        store::Lot,
     },
     kernel::{
         Actor, Code, Error, Faults, LocationId, LotId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Typed,

@@ -1,7 +1,7 @@
 //! The list of reasons.
 use super::{NewReason, Reason, store};
 use crate::{
-    inventory::{goods::Node, model::Direction},
+    inventory::{model::Direction, movement::Node},
     kernel::{Actor, Error, Page, Result, Text, actor::Permission},
     platform::{
         db::Db,
@@ -15,6 +15,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
 
 #[derive(Deserialize, IntoParams)]
@@ -34,7 +35,7 @@ struct ListQuery {
 #[utoipa::path(tag = "inventory", operation_id = "listReasons", params(ListQuery),
     responses((status = 200, body = Listed<Reason>, description = "A page of reasons")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/reasons", wrap = "Gate")]
-pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
     let ListQuery { limit, cursor } = query.0;
     let page = page_of::<String>(limit, cursor.as_deref(), "reasons")?;
@@ -48,7 +49,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 #[utoipa::path(tag = "inventory", operation_id = "getReason", params(("code" = String, Path, description = "The reason's code")),
     responses((status = 200, body = Reason, description = "The reason"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/reasons/{code}", wrap = "Gate")]
-pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathOf<String>) -> Result<HttpResponse> {
+async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathOf<String>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
     let found = db.read(move |db| Ok(store::reason(db.conn(), &code.0)?)).await?;
     let reason = found.ok_or_else(|| Error::not_found("reason"))?;
@@ -90,7 +91,7 @@ fn is_reasonable(node: &Node) -> std::result::Result<(), ValidationError> {
 #[utoipa::path(tag = "inventory", operation_id = "createReason", request_body = CreateReason, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 201, body = Reason, description = "The reason"), (status = 409, description = "The code is on the list", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
 #[post("/v1/reasons", wrap = "Gate")]
-pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateReason>) -> Result<Answer> {
+async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateReason>) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let CreateReason { code, name, direction, node } = body.value;
     super::create(&db, actor, NewReason { code, name, direction, node }, key).await
@@ -122,7 +123,7 @@ fn says_something(wanted: &ChangeReason) -> std::result::Result<(), ValidationEr
 #[utoipa::path(tag = "inventory", operation_id = "changeReason", request_body = ChangeReason, params(("code" = String, Path, description = "The reason's code"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
     responses((status = 200, body = Reason, description = "The reason"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
 #[patch("/v1/reasons/{code}", wrap = "Gate")]
-pub async fn change(
+async fn change(
     actor: Actor,
     db: web::Data<Db>,
     code: PathOf<String>,
@@ -133,4 +134,9 @@ pub async fn change(
     let key = key.once(&actor, &body);
     let ChangeReason { name, is_active } = body.value;
     super::change(&db, actor, code.0, (name, is_active), if_match, key).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list).service(show).service(create).service(change);
 }

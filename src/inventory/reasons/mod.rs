@@ -3,7 +3,7 @@
 pub mod http;
 mod store;
 
-use super::{goods::Node, model::Direction};
+use super::{model::Direction, movement::Node};
 use crate::{
     kernel::{Actor, Code, Error, Result, Text, actor::Permission},
     platform::{

@@ -1,7 +1,7 @@
 //! Reasons in PostgreSQL.
 use super::{NewReason, Reason};
 use crate::{
-    inventory::{goods::Node, model::Direction, schema::reasons as r},
+    inventory::{model::Direction, movement::Node, schema::reasons as r},
     kernel::{Code, Error, PageRequest, Result},
     platform::db::{Write, violated},
 };

@@ -1,8 +1,8 @@
 //! Properties of the stock rules.
 use super::*;
 use crate::inventory::{
-    goods::{self, Guard, Node},
     model::Demand,
+    movement::{self, Guard, Node},
     stock::single,
 };
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ fn adjusted(level: &Level, state: State, units: i32, guard: Guard) -> Result<Lev
     let spot = (level.location_id, level.variant_id);
     let carry = adjust(spot, None, state, units, &reason(Direction::Both))?;
     let deltas = single(carry, guard).deltas()?;
-    goods::carried(level, deltas.get(&spot).unwrap(), guard)
+    movement::carried(level, deltas.get(&spot).unwrap(), guard)
 }
 
 #[test]

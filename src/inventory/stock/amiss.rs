@@ -2,10 +2,10 @@
 use super::{Spot, Stock};
 use crate::{
     inventory::{
-        goods::{Carry, End, Guard, Node, Plan},
+        levels::Amiss,
         lots::Taken,
-        missing::Amiss,
         model::State,
+        movement::{Carry, End, Guard, Node, Plan},
     },
     kernel::Result,
 };

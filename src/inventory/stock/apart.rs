@@ -2,9 +2,9 @@
 use super::{Spot, Stock};
 use crate::{
     inventory::{
-        goods::{Carry, End},
-        missing::Amiss,
+        levels::Amiss,
         model::State,
+        movement::{Carry, End},
         store,
     },
     kernel::{LotId, Result},

@@ -4,11 +4,13 @@ use super::{
     lots::{Piece, Print},
 };
 use crate::{
+    inventory::rules,
     inventory::{
-        goods::{self, Carry, End, Guard, Plan},
-        lots::{Pickable, Taken, fefo},
+        ledger::Move,
+        lots::{Lot, LotPlace, Pickable, Taken, fefo},
         model::State,
-        store::{Level, Lot, LotPlace, Move},
+        movement::{self, Carry, End, Guard, Plan},
+        store::Level,
     },
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, Typed, VariantId},
 };
@@ -81,7 +83,7 @@ impl Stock {
     pub fn redate(&mut self, spot: Spot) -> Result<()> {
         if self.level(spot)?.is_some() {
             self.lots.redate(spot);
-            self.apply(&[crate::inventory::rules::Delta::none(spot.0, spot.1)]);
+            self.apply(&[rules::Delta::none(spot.0, spot.1)]);
         }
         Ok(())
     }
@@ -177,7 +179,7 @@ impl Stock {
         let mut levels = BTreeMap::new();
         for (spot, delta) in plan.deltas()? {
             let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
-            let after = goods::carried(&now, &delta, plan.guard).map_err(|error| of_variant(error, spot.1))?;
+            let after = movement::carried(&now, &delta, plan.guard).map_err(|error| of_variant(error, spot.1))?;
             levels.insert(spot, after);
         }
         let (layers, valued) = self.valued(plan)?;

@@ -4,8 +4,9 @@ use crate::{
     inventory::{
         events,
         model::{AllocationStatus, Demand, ReservationStatus},
+        reservations::{Reservation, ReservationLine},
         rules::{self, Delta, Short},
-        store::{Allocation, Level, Reservation, ReservationLine, Thresholds},
+        store::{Allocation, Level, Thresholds},
     },
     kernel::{Code, Error, Fault, LocationId, OrderId, PrincipalId, Refusal, ReservationId, Result, VariantId},
     platform::events::Outbox,

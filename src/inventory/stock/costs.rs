@@ -2,10 +2,10 @@
 use super::{Spot, Stock};
 use crate::{
     inventory::{
-        costs::{Layer, UnitCost},
-        goods::{Carry, End, Node, Plan},
+        costs::{CostChange, Layer, UnitCost},
+        movement::{Carry, End, Node, Plan},
         rules::Delta,
-        store::{CostChange, Level},
+        store::Level,
     },
     kernel::{PrincipalId, Result},
 };

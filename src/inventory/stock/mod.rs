@@ -16,13 +16,14 @@ mod ship;
 mod teach;
 
 use super::{
+    costs::CostChange,
     events,
     index::Index,
+    ledger::Move,
     model::{AllocationStatus, Demand, ReservationStatus, State},
+    reservations::{HeldRow, Reservation, ReservationLine},
     rules::{Delta, Offered},
-    store::{
-        self, Allocation, CostChange, Dated, DatedLevel, HeldRow, Level, Move, Reservation, ReservationLine, SavedLevel,
-    },
+    store::{self, Allocation, Dated, DatedLevel, Level, SavedLevel},
 };
 use crate::{
     kernel::{Code, Error, LocationId, OrderId, ReservationId, Result, VariantId},
@@ -289,10 +290,10 @@ impl WorkingSet for Stock {
         if !self.wanted_holds.is_empty() || !self.wanted_orders.is_empty() {
             let holds: Vec<_> = self.wanted_holds.iter().copied().collect();
             let orders: Vec<_> = self.wanted_orders.iter().copied().collect();
-            let rows = store::lock_holds(tx.conn(), holds.clone(), orders.clone(), patience)?;
+            let rows = super::reservations::lock_holds(tx.conn(), holds.clone(), orders.clone(), patience)?;
             self.take_in(rows);
             if patience == Patience::SkipLocked {
-                let there = store::holds_there(tx.conn(), &holds, &orders)?.into_iter();
+                let there = super::reservations::holds_there(tx.conn(), &holds, &orders)?.into_iter();
                 self.holds_away = there.filter(|(id, _)| !self.holds.contains_key(id)).collect();
             }
         }
@@ -382,7 +383,7 @@ impl WorkingSet for Stock {
         self.lots.save(bulk);
         self.apart.save(bulk, now);
         store::insert_moves(bulk, std::mem::take(&mut self.moves), now);
-        store::insert_cost_changes(bulk, &self.cost_changes, now);
+        super::costs::insert_cost_changes(bulk, &self.cost_changes, now);
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! The places of a batch: locked before the stock rows, with the day that it is there and those that are closed.
 use super::Stock;
-use crate::{inventory::store, kernel::Result, platform::db::Write};
+use crate::{inventory::locations, kernel::Result, platform::db::Write};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ impl Stock {
     pub(super) fn know_places(&mut self, tx: &mut Write, now: DateTime<Utc>) -> Result<()> {
         let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).collect();
         let places: Vec<_> = places.into_iter().collect();
-        for place in store::hold_places(tx.conn(), &places, now)? {
+        for place in locations::hold_places(tx.conn(), &places, now)? {
             self.days.insert(place.id, place.today);
             if place.is_closed {
                 self.closed_places.insert(place.id);
@@ -26,6 +26,6 @@ impl Stock {
             return Ok(());
         }
         let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).chain(limited).collect();
-        Ok(store::lock_places(tx.conn(), &places.into_iter().collect::<Vec<_>>())?)
+        Ok(locations::lock_places(tx.conn(), &places.into_iter().collect::<Vec<_>>())?)
     }
 }

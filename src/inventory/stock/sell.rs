@@ -3,9 +3,9 @@
 use super::{Part, Spot, Stock, carry::Cause, change::NewHold};
 use crate::{
     inventory::{
-        goods::{Carry, End, Guard, Node, Plan},
         lots::{LotStatus, Taken, fefo},
         model::{AllocationStatus, State},
+        movement::{Carry, End, Guard, Node, Plan},
         rules,
     },
     kernel::{LotId, ReservationId, Result, VariantId},

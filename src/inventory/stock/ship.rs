@@ -2,9 +2,9 @@
 use super::{Part, Stock, carry::Cause};
 use crate::{
     inventory::{
-        goods::{Carry, End, Node, Plan},
         lots::{Taken, fefo},
         model::{AllocationStatus, State},
+        movement::{Carry, End, Node, Plan},
         rules,
         store::Allocation,
     },

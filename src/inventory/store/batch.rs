@@ -1,10 +1,11 @@
 //! The changes of a batch, as statements of many rows each.
-use super::{levels::Level, moves::Move};
+use super::levels::Level;
 use crate::{
     inventory::{
         costs::UnitCost,
-        goods::End,
+        ledger::Move,
         model::{AllocationStatus, State},
+        movement::End,
         stock::{Held, Piece, Promise},
     },
     kernel::{AllocationId, LocationId},

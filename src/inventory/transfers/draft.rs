@@ -7,9 +7,9 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        named::{self, Asked},
+        documents::next_number,
         read::hold_open_location,
-        store::next_number,
+        skus::{self, Asked},
     },
     kernel::{Actor, Code, Error, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
@@ -86,7 +86,7 @@ pub(super) async fn create(
     require_an_end(&actor, new.from, new.to)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
-        let lines = named::lines_of(tx, &catalog, &lines)?;
+        let lines = skus::lines_of(tx, &catalog, &lines)?;
         let transfer = create_in(tx, actor.id, NewTransfer { lines, ..new.clone() })?;
         let names = names_of(tx, &[&transfer])?;
         let path = format!("/v1/transfers/{}", transfer.head.id);
@@ -153,7 +153,7 @@ fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Transfer, rewrite: &Rewr
     after.head.reference = reference.unwrap_or(after.head.reference);
     after.head.expected_on = expected_on.unwrap_or(after.head.expected_on);
     if let Some(asked) = lines {
-        after.lines = lines_of(found.head.id, named::lines_of(tx, catalog, &asked)?);
+        after.lines = lines_of(found.head.id, skus::lines_of(tx, catalog, &asked)?);
     }
     (after.head.version, after.head.updated_at) = (found.head.version + 1, now);
     store::rewrite(tx.conn(), &after)?;

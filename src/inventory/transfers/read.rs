@@ -5,7 +5,10 @@ use super::{
 };
 use crate::{
     catalog,
-    inventory::{lots, named::told, store::Lot},
+    inventory::{
+        lots::{self, Lot},
+        skus::told,
+    },
     kernel::{Error, LocationId, LotId, Page, PageRequest, Places, Result, TransferId, VariantId},
     platform::db::Read,
 };

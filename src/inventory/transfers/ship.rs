@@ -5,12 +5,13 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
+    inventory::lots,
     inventory::{
         documents::Documents,
-        goods::{Carry, End, Node, Plan},
         model::State,
-        named::goods_of,
+        movement::{Carry, End, Node, Plan},
         service::Inventory,
+        skus::goods_of,
         stock::{Cause, Stock},
     },
     kernel::{Actor, Code, Error, LocationId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission},
@@ -55,7 +56,7 @@ pub(super) async fn ship(
             let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
             let wish =
-                |(good, line): (crate::inventory::named::Good, ToShip)| (good.variant, line.lot, line.quantity.get());
+                |(good, line): (crate::inventory::skus::Good, ToShip)| (good.variant, line.lot, line.quantity.get());
             Ok((before, names, goods.into_iter().zip(lines).map(wish).collect()))
         });
         let (before, names, wishes) = read.await?;
@@ -83,7 +84,7 @@ impl Ship {
     }
 
     /// The lots of what is to be shipped.
-    fn pieces(&self, stock: &Stock) -> Result<Vec<(VariantId, crate::inventory::lots::Taken)>> {
+    fn pieces(&self, stock: &Stock) -> Result<Vec<(VariantId, lots::Taken)>> {
         let from = self.ends().0;
         let mut wishes = vec![];
         for (variant, code, units) in &self.wishes {

@@ -4,7 +4,7 @@ use super::{
     store::UnmetKey,
 };
 use crate::{
-    inventory::named::variant_of,
+    inventory::skus::variant_of,
     kernel::{Actor, LocationId, Result, Sku, actor::Permission, words::Channel},
     platform::{
         db::Db,
@@ -15,6 +15,7 @@ use actix_web::{HttpResponse, get, web};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -47,7 +48,7 @@ struct Query {
 #[utoipa::path(tag = "inventory", operation_id = "listUnmetDemand", params(Query),
     responses((status = 200, body = Listed<UnmetDemand>, description = "A page of counters"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
 #[get("/v1/unmet-demand", wrap = "Gate")]
-pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
+async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     let Query { location_id, channel, sku, from, to, limit, cursor } = query.0;
     actor.require_anywhere(Permission::InventoryRead)?;
     if let Some(location) = location_id {
@@ -61,4 +62,9 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
         read::unmet(db, &places, &UnmetFilter { location: location_id, channel, variant, from, to }, &page)
     });
     Ok(listed(page.await?, &name, |row| (row.hour, row.id)))
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list);
 }

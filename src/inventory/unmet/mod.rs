@@ -5,7 +5,7 @@ pub mod http;
 mod read;
 mod store;
 
-use super::{service::Inventory, shortage};
+use super::{levels::shortage, service::Inventory};
 use crate::{
     kernel::{Error, LocationId, Result, VariantId, words::Channel},
     platform::db::Write,

@@ -1,12 +1,13 @@
 //! Assortments of suppliers: list, set.
 use crate::{
     catalog::Catalog,
+    inventory::costs,
     inventory::{
-        named::variant_of,
         purchasing::{
             items::{self, ItemTerms, SupplierItemView},
             store::ItemFilter,
         },
+        skus::variant_of,
     },
     kernel::{Actor, Result, Sku, SupplierId, Text, VariantId, actor::Permission, money::Currency},
     platform::{
@@ -77,7 +78,7 @@ struct SetSupplierItem {
     #[schema(minimum = 0, maximum = 365)]
     lead_days: Option<i32>,
     /// The cost of a unit, in minor units of the currency. Needs `costs:write`.
-    #[serde(default, deserialize_with = "crate::inventory::costs::minor")]
+    #[serde(default, deserialize_with = "costs::minor")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
     unit_cost_minor: Option<i64>,
     currency: Option<Currency>,

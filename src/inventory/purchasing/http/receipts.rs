@@ -2,8 +2,8 @@
 use crate::{
     catalog::Catalog,
     inventory::{
-        adjust::{Named, variant_of},
         costs::{ExchangeRate, Terms},
+        levels::{Named, variant_of},
         lots::Printed,
         purchasing::{
             ArrivalCondition,

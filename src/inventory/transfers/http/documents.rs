@@ -1,6 +1,7 @@
 //! Transfers as papers: write, list, show, rewrite, make ready, cancel.
 use crate::{
     catalog::Catalog,
+    inventory::skus,
     inventory::transfers::{
         TransferStatus,
         draft::{self, NewTransfer, Rewrite, Step},
@@ -30,7 +31,7 @@ struct Asked {
     quantity: Quantity,
 }
 
-fn asked(lines: Vec<Asked>) -> crate::inventory::named::Asked {
+fn asked(lines: Vec<Asked>) -> skus::Asked {
     lines.into_iter().map(|line| (line.sku, line.quantity)).collect()
 }
 

@@ -1,0 +1,126 @@
+//! Goods that customers give back: counted as returned where they come in, until someone has looked at them and says
+//! what becomes of them.
+use super::{
+    lots::{Lot, LotStatus},
+    model::State,
+    movement::{Carry, End, Node, Plan},
+    stock::{Cause, Stock},
+};
+use crate::{
+    kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
+    platform::{db::Read, group_commit::UnitOfWork},
+};
+use chrono::NaiveDate;
+
+/// Units of a variant, of one lot or of none.
+pub type Pieces = (VariantId, Option<LotId>, i32);
+
+/// The disposition of what came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It may be sold again, as its lot.
+    Restock,
+    /// It stays, as damaged.
+    Damaged,
+    /// It is thrown away.
+    Destroy,
+    /// It is used up in the store.
+    Tester,
+    /// It goes back to its vendor.
+    Vendor,
+    /// It is held for quality control.
+    Quarantine,
+    /// It never came back: the carrier has lost it.
+    Lost,
+}
+
+impl Way {
+    fn end(self, location: LocationId) -> (End, &'static str) {
+        match self {
+            Self::Restock => (End::At(location, State::OnHand), "restock"),
+            Self::Damaged => (End::At(location, State::Damaged), "damage"),
+            Self::Destroy => (End::Away(Node::Scrap), "write_off"),
+            Self::Tester => (End::Away(Node::Scrap), "tester"),
+            Self::Vendor => (End::Away(Node::Supplier), "vendor_return"),
+            Self::Lost => (End::Away(Node::Scrap), "lost_in_transit"),
+            Self::Quarantine => (End::At(location, State::QualityHold), "quality"),
+        }
+    }
+}
+
+/// The units that an order was sent and that have not come back, lot by lot; those that left one location first, if it
+/// is named.
+pub fn sent_to_order(db: &mut Read, order: OrderId, first: Option<LocationId>) -> Result<Vec<Pieces>> {
+    Ok(super::lots::sent_to_order(db.conn(), order, first)?)
+}
+
+/// Orders and places of the youngest promises whose goods are gone: as many as cover what is short of so many levels.
+pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, LocationId)>> {
+    Ok(super::lots::uncovered_promises(db.conn(), levels)?)
+}
+
+/// Refuses what may not become of goods of a lot: one that is held back or recalled goes to quarantine, to its vendor
+/// or is destroyed; it is not given away, used up or kept among what is merely damaged.
+fn require_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
+    match (lot.status, way) {
+        (LotStatus::Released, Way::Restock) => lot.require_sellable(today),
+        (LotStatus::Released, _) | (_, Way::Quarantine | Way::Vendor | Way::Destroy | Way::Lost) => Ok(()),
+        (status, _) => {
+            let detail = format!("lot {} is {status}: quarantine it, send it to its vendor or destroy it", lot.code);
+            Err(Error::refused(Code::LotBlocked, detail))
+        }
+    }
+}
+
+/// Takes in what an order was sent, at any place; a closed one only where it `passes_through`.
+pub(super) fn take_back(
+    uow: &mut UnitOfWork,
+    (location, actor): (LocationId, PrincipalId),
+    (pieces, passes_through): (&[Pieces], bool),
+    order: OrderId,
+) -> Result<()> {
+    let carry = |(variant, lot, units): &Pieces| Carry {
+        variant: *variant,
+        lot: *lot,
+        units: *units,
+        from: End::Away(Node::Customer),
+        to: End::At(location, State::Returned),
+        reason: "return".into(),
+        cost: None,
+    };
+    let plan = Plan { carries: pieces.iter().map(carry).collect(), passes_through, ..Plan::default() };
+    let cause = Cause { of: ("order", order.0), actor, now: uow.now, note: None };
+    uow.of::<Stock>()?.carry(&plan, cause).map(|_| ())
+}
+
+/// Sends what came back its ways; what is sold again must be of a lot that may be.
+pub(super) fn dispose(
+    uow: &mut UnitOfWork,
+    (location, actor): (LocationId, PrincipalId),
+    ways: &[(VariantId, Option<LotId>, i32, Way)],
+    (of, note): ((&'static str, uuid::Uuid), Option<&str>),
+) -> Result<()> {
+    let cause = Cause { of, actor, now: uow.now, note };
+    let stock = uow.of::<Stock>()?;
+    let today = stock.day_at(location);
+    let mut plan = Plan::default();
+    for (variant, lot, units, way) in ways {
+        if let Some(id) = lot
+            && let Some(lot) = stock.lot(*id)?
+        {
+            require_way(lot, *way, today)?;
+        }
+        let (to, reason) = way.end(location);
+        let from = End::At(location, State::Returned);
+        plan.carries.push(Carry {
+            variant: *variant,
+            lot: *lot,
+            units: *units,
+            from,
+            to,
+            reason: reason.into(),
+            cost: None,
+        });
+    }
+    stock.carry(&plan, cause).map(|_| ())
+}

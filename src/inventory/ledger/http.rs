@@ -1,0 +1,84 @@
+//! The moves behind a level.
+use super::history::{self, MoveKey, MoveView};
+use crate::{
+    catalog::Catalog,
+    inventory::{
+        levels::{MissingView, Named, missing, variant_of},
+        read,
+    },
+    kernel::{Actor, LocationId, Result, actor::Permission},
+    platform::{
+        db::Db,
+        http::{
+            Gate, Params, PathOf,
+            answer::{Listed, PageInfo},
+            gate::Authenticator,
+            listed,
+            params::page_of,
+        },
+    },
+};
+use actix_web::{HttpResponse, get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct MovesQuery {
+    /// Moves in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before; the first page, if absent.
+    cursor: Option<String>,
+}
+
+/// List the stock moves behind a level
+///
+/// Why on-hand is what it is: every move that touched it, newest first, with its cause and who did it. The changes of
+/// all of them add up to the level.
+#[utoipa::path(tag = "inventory", operation_id = "listStockMoves", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU"), MovesQuery),
+    responses((status = 200, body = Listed<MoveView>, description = "A page of moves")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/inventory/{product_id}/moves", wrap = "Gate")]
+async fn moves(
+    actor: Actor,
+    (db, access): (web::Data<Db>, web::Data<dyn Authenticator>),
+    catalog: web::Data<Catalog>,
+    path: PathOf<(LocationId, String)>,
+    query: Params<MovesQuery>,
+) -> Result<HttpResponse> {
+    let (location, name) = path.0;
+    actor.require_at(Permission::InventoryRead, location, "location")?;
+    let (MovesQuery { limit, cursor }, named) = (query.0, Named::read(&name)?);
+    let costs = actor.places(Permission::CostsRead);
+    let list = format!("moves {location} {name}");
+    let page = page_of::<MoveKey>(limit, cursor.as_deref(), &list)?;
+    let page = db.read(move |db| {
+        read::require_location(db, location)?;
+        let variant = variant_of(db, &catalog, &named)?.0;
+        history::moves_of(db, (location, variant), &costs, &page)
+    });
+    let mut page = page.await?;
+    let names = access.names(page.rows.iter().map(|row| row.actor_id).collect()).await?;
+    page.rows.iter_mut().for_each(|row| row.actor_name = names.get(&row.actor_id).cloned());
+    Ok(listed(page, &list, |row| (row.recorded_at, row.id)))
+}
+
+/// List units that could not be found
+///
+/// Units of a location that it rejected as `not_in_stock`. They are held back, within `quality_hold`, until a count of
+/// them (`POST /v1/locations/{location_id}/counts`) is approved: what it finds may be sold again, what it does not find
+/// leaves the books.
+#[utoipa::path(tag = "inventory", operation_id = "listMissing", params(("location_id" = LocationId, Path, description = "Where")),
+    responses((status = 200, body = Listed<MissingView>, description = "The units")), extensions(("x-permission" = json!("inventory:read"))))]
+#[get("/v1/locations/{location_id}/missing", wrap = "Gate")]
+async fn list_missing(actor: Actor, db: web::Data<Db>, location: PathOf<LocationId>) -> Result<HttpResponse> {
+    let data = missing(&db, &actor, location.0).await?;
+    Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(moves).service(list_missing);
+}

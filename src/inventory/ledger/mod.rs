@@ -1,0 +1,7 @@
+//! The ledger of stock: the movements behind a level, levels as of a moment, and the closing of days.
+pub mod history;
+pub mod http;
+mod store;
+
+pub use history::{PastLevel, close_days, levels_as_of, require_past};
+pub use store::{Move, make_months};

@@ -1,0 +1,16 @@
+//! The ledger: rows are added, never changed.
+use crate::{inventory::movement::Carry, kernel::PrincipalId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// Units on their way from one node and condition to another.
+#[derive(Debug, Clone)]
+pub struct Move {
+    /// Its cost is the one at which the units came or left.
+    pub carry: Carry,
+    pub cause: (&'static str, Uuid),
+    pub actor: PrincipalId,
+    pub occurred_at: DateTime<Utc>,
+    /// In someone's own words.
+    pub note: Option<String>,
+}

@@ -1,0 +1,93 @@
+//! The units of something that may be sold at each location: of a bundle, the least over its parts.
+use crate::{
+    catalog,
+    inventory::locations,
+    inventory::{lots::Offer, read::levels_of, store::DatedLevel},
+    kernel::{LocationId, Places, Result, VariantId},
+    platform::db::Read,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::{collections::HashMap, sync::Arc};
+use utoipa::ToSchema;
+
+/// Places that are looked at.
+const MOST_PLACES: i64 = 10_000;
+
+/// Units that may be sold at a location.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Availability {
+    pub location_id: LocationId,
+    /// The location's code.
+    pub location: String,
+    /// Units that may be promised; of a bundle, whole sets. Never negative.
+    pub quantity_available: i32,
+}
+
+/// For each of these variants and bundles the places that have some of it or of all its parts, in order of their code;
+/// at one place or at all that one may see.
+pub fn availability(
+    db: &mut Read,
+    places: &Places,
+    (offers, at): (&[Arc<catalog::Offer>], Option<LocationId>),
+    to: Offer,
+    now: DateTime<Utc>,
+) -> Result<HashMap<VariantId, Vec<Availability>>> {
+    let needs: Vec<_> = offers.iter().map(|offer| (offer.variant.id, parts(offer))).collect();
+    let mut wanted: Vec<_> = needs.iter().flat_map(|(_, parts)| parts).map(|part| part.0).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let levels = levels_of(db, places, &wanted, at, (MOST_PLACES, now))?;
+    let mut there: HashMap<LocationId, HashMap<VariantId, i32>> = HashMap::new();
+    for level in &levels {
+        there.entry(level.location_id).or_default().insert(level.variant_id, sellable(level, to)?);
+    }
+    let ids: Vec<_> = there.keys().copied().collect();
+    let codes: HashMap<_, _> =
+        locations::locations_by_id(db.conn(), &ids)?.into_iter().map(|place| (place.id, place.code)).collect();
+    let of = |parts: &[(VariantId, i32)]| {
+        let mut rows: Vec<_> = there
+            .iter()
+            .map(|(id, here)| Availability {
+                location_id: *id,
+                location: codes.get(id).cloned().unwrap_or_default(),
+                quantity_available: sets(parts, here),
+            })
+            .filter(|row| row.quantity_available > 0)
+            .collect();
+        rows.sort_unstable_by(|a, b| a.location.cmp(&b.location));
+        rows
+    };
+    Ok(needs.iter().map(|(id, parts)| (*id, of(parts))).collect())
+}
+
+/// The units that one of it takes from stock; none for a bundle that has no parts yet.
+fn parts(offer: &catalog::Offer) -> Vec<(VariantId, i32)> {
+    offer.exploded(1).unwrap_or_default()
+}
+
+fn sellable(level: &DatedLevel, to: Offer) -> Result<i32> {
+    Ok(level.offered(to.good_for_days)?.available().saturating_sub(to.buffer).max(0))
+}
+
+/// Whole sets that can be made of what is here.
+fn sets(parts: &[(VariantId, i32)], here: &HashMap<VariantId, i32>) -> i32 {
+    let of = |(variant, per): &(VariantId, i32)| here.get(variant).copied().unwrap_or(0) / (*per).max(1);
+    parts.iter().map(of).min().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sets;
+    use crate::kernel::VariantId;
+    use std::collections::HashMap;
+
+    #[test]
+    fn the_scarcest_part_limits_a_set() {
+        let (a, b) = (VariantId::new(), VariantId::new());
+        let here = HashMap::from([(a, 7), (b, 5)]);
+        assert_eq!(sets(&[(a, 2), (b, 1)], &here), 3);
+        assert_eq!(sets(&[(a, 1), (VariantId::new(), 1)], &here), 0);
+        assert_eq!(sets(&[], &here), 0);
+    }
+}

@@ -1,0 +1,11 @@
+//! Stock levels: adjust them, list them, tell what is available and what could not be found.
+pub mod adjust;
+mod availability;
+pub mod http;
+pub mod missing;
+pub mod shortage;
+
+pub use adjust::{Booking, Change, Named, variant_of};
+pub use availability::{Availability, availability};
+pub use missing::{Amiss, MissingView, missing};
+pub use shortage::out_of_stock;

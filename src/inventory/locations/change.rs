@@ -1,0 +1,55 @@
+//! Stores and warehouses: making and changing them.
+use super::store::{Location, LocationChange, NewLocation};
+use crate::{
+    inventory::events,
+    kernel::{Actor, Code, Error, LocationId, Result, actor::Permission},
+    platform::{
+        db::Db,
+        http::IfMatch,
+        idempotency::{Answer, Once, write_once},
+    },
+};
+
+/// Makes a location; its code is unique.
+pub(super) async fn create(db: &Db, actor: Actor, new: NewLocation, key: Option<Once>) -> Result<Answer> {
+    actor.require_everywhere(Permission::LocationsWrite)?;
+    write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
+        let location = super::store::insert_location(tx, &new)?;
+        events::location_changed(tx, &location)?;
+        Answer::created(&location, location.version, Some(location.id), format!("/v1/locations/{}", location.id))
+    })
+    .await
+}
+
+/// Changes what is named of a location, and closes it or opens it again.
+pub(super) async fn change(
+    db: &Db,
+    actor: Actor,
+    id: LocationId,
+    change: LocationChange,
+    if_match: IfMatch,
+    key: Option<Once>,
+) -> Result<Answer> {
+    actor.require_at(Permission::LocationsWrite, id, "location")?;
+    let if_match = if_match.required()?;
+    write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
+        let found = super::store::lock_location(tx.conn(), id)?.ok_or_else(|| Error::not_found("location"))?;
+        if_match.check("the location", found.version)?;
+        if change.is_closed == Some(true) && found.closed_at.is_none() {
+            require_empty(&found, &super::store::still_there(tx.conn(), id)?)?;
+        }
+        let location = super::store::change_location(tx, id, &change)?;
+        events::location_changed(tx, &location)?;
+        Answer::ok(&location, location.version, Some(id))
+    })
+    .await
+}
+
+/// Refuses to close a location at which something is left.
+fn require_empty(location: &Location, left: &[String]) -> Result<()> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let detail = format!("{} is not empty: {}", location.code, left.join(", "));
+    Err(Error::refused(Code::LocationNotEmpty, detail))
+}

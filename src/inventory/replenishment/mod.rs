@@ -1,0 +1,7 @@
+//! Replenishment: levels that run low, suggestions, and the documents made of them.
+pub mod http;
+mod order;
+mod store;
+mod suggest;
+
+pub use suggest::accept_finds;
