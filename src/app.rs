@@ -13,10 +13,7 @@ use crate::{
         db::{self, Db, Session},
         events::{self, Follower, Sequencer},
         group_commit::{GroupCommit, MakeWorkingSets},
-        http::{
-            self,
-            health::{self, Draining},
-        },
+        http::{self, Draining, server::health},
         telemetry::Metrics,
     },
 };
@@ -51,8 +48,8 @@ fn routes(config: &mut ServiceConfig) {
         .service(health::livez)
         .service(health::readyz)
         .service(health::metrics)
-        .service(http::problem::list)
-        .service(http::problem::page)
+        .service(http::response::problem::list)
+        .service(http::response::problem::page)
         .service(http::feed::feed)
         .service(integrity::show)
         .configure(access::http::routes)

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 #[actix_web::main]
 async fn main() -> ExitCode {
     #[cfg(feature = "mutants")]
-    let _faults = coffret::platform::faults::planted();
+    let _faults = coffret::platform::failpoint::planted();
     let arguments = Arguments::parse();
     let env: Vec<_> = coffret::platform::config::environment();
     match commands::run(arguments, &env).await {

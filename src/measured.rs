@@ -2,7 +2,7 @@
 use crate::{
     inventory::Demand,
     kernel::{Cursor, Quantity, VariantId},
-    platform::http::body,
+    platform::http::request::body,
 };
 
 /// A decision that can be made again and again; the number keeps it from being optimised away.

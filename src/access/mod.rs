@@ -14,7 +14,7 @@ mod users;
 
 use crate::{
     kernel::{Actor, Code, Error, PrincipalId, Result},
-    platform::{config, db::Db, http::gate::Authenticator},
+    platform::{config, db::Db, http::Authenticator},
 };
 use attempts::Attempts;
 use futures_util::future::BoxFuture;

@@ -1,7 +1,7 @@
 //! The OpenAPI document and the page that shows it.
 use crate::{
     kernel::{Error, Result},
-    platform::http::{Gate, doc},
+    platform::http::{Gate, server::doc},
 };
 use actix_web::{
     HttpRequest, HttpResponse, get,

@@ -2,7 +2,7 @@
 use crate::{
     catalog, inventory,
     kernel::{Result, VariantId},
-    platform::{db::Db, http::names::Namer},
+    platform::{db::Db, http::Namer},
 };
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;

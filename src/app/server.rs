@@ -14,13 +14,8 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            self,
-            body::BodyLimits,
-            gate::Authenticator,
-            health::Draining,
-            observe,
-            pipeline::{self, Connection},
-            routes::{Routes, nothing_here},
+            self, Authenticator, BodyLimits, Connection, Draining, Routes, nothing_here,
+            server::{observe, pipeline},
         },
         telemetry::Metrics,
     },
@@ -61,7 +56,7 @@ pub fn serve(
     let document = openapi();
     let routes_table = Data::new(Routes::of(&document)?);
     let document = Data::new(docs::Document::of(&document)?);
-    let proxies = Data::new(http::client::Proxies::of(&config.server)?);
+    let proxies = Data::new(http::server::client::Proxies::of(&config.server)?);
     let limits = BodyLimits {
         json_bytes: config.server.max_body_bytes,
         graphql_bytes: config.server.max_graphql_bytes,
@@ -70,7 +65,7 @@ pub fn serve(
     let schema = graphql::schema(&config.graphql);
     let settings = config.clone();
     let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
-    let namer: Arc<dyn http::names::Namer> = Arc::new(names::Names(db.clone()));
+    let namer: Arc<dyn http::Namer> = Arc::new(names::Names(db.clone()));
     let application = move || {
         let (app, _) = ActixApp::new()
             .into_utoipa_app()
@@ -109,7 +104,7 @@ pub fn serve(
         .shutdown_timeout(config.server.shutdown_seconds)
         .disable_signals();
     let head_timeout = Duration::from_secs(config.server.head_timeout_seconds);
-    let limit_unread = http::client::limit_unread(config.server.unread_timeout_seconds);
+    let limit_unread = http::server::client::limit_unread(config.server.unread_timeout_seconds);
     let mut first = None;
     for listener in listeners(&config.server.bind)? {
         let address = listener.local_addr()?;

@@ -1,5 +1,5 @@
 //! One loader per edge, made for each request with its actor. Keys that come together are read together.
-use super::gather::Waiting;
+mod scheduler;
 use crate::{
     catalog::{self as goods, Catalog, Offer},
     inventory as stock,
@@ -11,6 +11,7 @@ use crate::{
     platform::db::{Db, Read},
 };
 use async_graphql::dataloader::{DataLoader, Loader};
+pub use scheduler::Waiting;
 use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
 
 /// The services with which loaders read.

@@ -1,23 +1,16 @@
 //! Nested reads across modules. A resolver picks a field, asks a loader, or asks for a page; a nested read costs
 //! a fixed number of queries at any page size, and every edge shows only what the caller may see.
-mod access;
-mod catalog;
+mod connection;
+mod context;
+mod enums;
 mod errors;
-mod gather;
 pub mod http;
 mod ids;
-mod inventory;
 mod limits;
 mod loaders;
-mod order_words;
-mod orders;
-mod paging;
-mod payments;
 mod query;
 mod scalars;
-mod shipments;
-mod supply;
-mod supply_query;
+mod types;
 
 use crate::platform::config;
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Schema};
@@ -28,7 +21,7 @@ pub type CoffretSchema = Schema<Root, EmptyMutation, EmptySubscription>;
 /// All reads.
 #[derive(Default, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Root(query::Query, payments::PaymentQuery, supply_query::SupplyQuery);
+pub struct Root(query::Query, types::PaymentQuery, query::SupplyQuery);
 
 /// Builds the schema with its limits.
 pub fn schema(settings: &config::Graphql) -> CoffretSchema {

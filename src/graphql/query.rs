@@ -1,17 +1,18 @@
 //! The query root.
+mod supply;
 use super::{
-    access::{loaders, places, read},
-    catalog::{Category, Channel, Product, Sorting, Status, Variant},
+    connection,
+    connection::{Connected, connection, request},
+    context::{loaders, places, read},
+    enums::{OrderStatus, Sort},
     errors::shared,
     ids,
-    inventory::{Location, LocationKind, Reservation},
     loaders::{LocationById, OrderById, PaymentById, ProductById, ReservationById, ShipmentById, VariantById},
-    order_words::{OrderStatus, Sort},
-    orders::Order,
-    paging::{Connected, connection, request},
-    payments::Payment,
     scalars::Long,
-    shipments::Shipment,
+    types::{
+        Category, Channel, Location, LocationKind, Order, Payment, Product, Reservation, Shipment, Sorting, Status,
+        Variant,
+    },
 };
 use crate::{
     catalog as goods, inventory as stock,
@@ -20,6 +21,7 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
+pub use supply::SupplyQuery;
 
 /// Anything with a global id.
 #[derive(Interface)]
@@ -122,7 +124,7 @@ impl Query {
     }
 
     /// Products by name.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn products(
         &self,
         ctx: &Context<'_>,
@@ -173,7 +175,7 @@ impl Query {
     }
 
     /// The locations that the caller may see, by priority.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn locations(
         &self,
         ctx: &Context<'_>,
@@ -197,7 +199,7 @@ impl Query {
     }
 
     /// The orders that the caller may see.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn orders(
         &self,
         ctx: &Context<'_>,

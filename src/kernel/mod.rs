@@ -12,8 +12,6 @@ mod page;
 mod places;
 pub mod quantity;
 mod text;
-mod typed;
-mod visible;
 pub mod words;
 
 pub use actor::{Actor, Places};
@@ -29,5 +27,5 @@ pub use money::{Currency, Money};
 pub use page::{Cursor, Page, PageRequest};
 pub use places::{Country, Zone};
 pub use quantity::Quantity;
+pub use text::Typed;
 pub use text::{Email, Note, Prose, Sku, Text};
-pub use typed::Typed;

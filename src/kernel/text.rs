@@ -1,13 +1,14 @@
 //! Text from outside: trimmed, in Unicode normal form C, bounded in characters, and such that people can see it.
-use super::{
-    typed::Typed,
-    visible::{self, Lines},
-};
+mod typed;
+mod visible;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, ops::Deref, str::FromStr};
+pub use typed::Typed;
 use unicode_normalization::UnicodeNormalization;
 use utoipa::{PartialSchema, ToSchema};
 use validator::ValidateEmail;
+use visible::Lines;
 
 /// One line of text of 1 to `MAX` characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -1,7 +1,7 @@
 //! Words and records of orders.
 use crate::{
     kernel::{Country, Currency, Email, LocationId, Quantity, ReservationId, ReturnId, Sku, Text, words::Channel},
-    platform::http::entries::entries,
+    platform::http::entries,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

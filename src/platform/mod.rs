@@ -3,7 +3,7 @@ pub mod config;
 pub mod db;
 pub mod embedded;
 pub mod events;
-pub mod faults;
+pub mod failpoint;
 pub mod group_commit;
 pub mod http;
 pub mod idempotency;

@@ -5,7 +5,7 @@ use crate::{
         sign_in::{Denied, Revoked, Session},
     },
     kernel::{Code, Error, Result},
-    platform::http::{Gate, body, client},
+    platform::http::{Gate, request::body, server::client},
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

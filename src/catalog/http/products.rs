@@ -10,10 +10,7 @@ use crate::{
     kernel::{Actor, ProductId, Prose, Result, Text},
     platform::{
         db::Db,
-        http::{
-            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of,
-            versioned,
-        },
+        http::{Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, listed, page_of, versioned},
         idempotency::Answer,
     },
 };
@@ -98,7 +95,7 @@ struct CreateProduct {
 ///
 /// With its first variants and their prices, all or nothing.
 #[utoipa::path(tag = "catalog", operation_id = "createProduct", request_body = CreateProduct, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 201, body = ProductView, description = "The product"), (status = 409, description = "A SKU or GTIN is in use", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+    responses((status = 201, body = ProductView, description = "The product"), (status = 409, description = "A SKU or GTIN is in use", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[post("/v1/products", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
@@ -139,7 +136,7 @@ pub fn says_something(says: bool) -> std::result::Result<(), ValidationErrors> {
 ///
 /// A merge patch (RFC 7396): absent fields stay, null clears. `If-Match` names the version that was read.
 #[utoipa::path(tag = "catalog", operation_id = "changeProduct", request_body = ProductChange, params(("product_id" = ProductId, Path, description = "The product"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ProductView, description = "The product"), (status = 412, description = "Stale version", body = crate::platform::http::problem::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+    responses((status = 200, body = ProductView, description = "The product"), (status = 412, description = "Stale version", body = crate::platform::http::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[patch("/v1/products/{product_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
@@ -158,7 +155,7 @@ pub async fn change(
 ///
 /// None of its variants is sold any more. Nothing is deleted.
 #[utoipa::path(tag = "catalog", operation_id = "retireProduct", params(("product_id" = ProductId, Path, description = "The product"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ProductView, description = "The product"), (status = 409, description = "Retired already", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+    responses((status = 200, body = ProductView, description = "The product"), (status = 409, description = "Retired already", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[post("/v1/products/{product_id}/retire", wrap = "Gate")]
 pub async fn retire(
     actor: Actor,

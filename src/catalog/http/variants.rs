@@ -86,7 +86,7 @@ impl Validate for NewVariant {
 ///
 /// With its prices, to a product that is still sold.
 #[utoipa::path(tag = "catalog", operation_id = "addVariant", request_body = NewVariant, params(("product_id" = ProductId, Path, description = "The product"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 201, body = VariantView, description = "The variant"), (status = 409, description = "The SKU is in use, or the product retired", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+    responses((status = 201, body = VariantView, description = "The variant"), (status = 409, description = "The SKU is in use, or the product retired", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[post("/v1/products/{product_id}/variants", wrap = "Gate")]
 pub async fn add(
     actor: Actor,
@@ -111,7 +111,7 @@ impl Validate for VariantChange {
 ///
 /// A merge patch (RFC 7396): absent fields stay, null clears. The SKU never changes.
 #[utoipa::path(tag = "catalog", operation_id = "changeVariant", request_body = VariantChange, params(("variant_id" = VariantId, Path, description = "The variant"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = VariantView, description = "The variant"), (status = 412, description = "Stale version", body = crate::platform::http::problem::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+    responses((status = 200, body = VariantView, description = "The variant"), (status = 412, description = "Stale version", body = crate::platform::http::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[patch("/v1/variants/{variant_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
@@ -130,7 +130,7 @@ pub async fn change(
 ///
 /// It is not sold any more. Nothing is deleted.
 #[utoipa::path(tag = "catalog", operation_id = "retireVariant", params(("variant_id" = VariantId, Path, description = "The variant"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = VariantView, description = "The variant"), (status = 409, description = "Retired already", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+    responses((status = 200, body = VariantView, description = "The variant"), (status = 409, description = "Retired already", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
 #[post("/v1/variants/{variant_id}/retire", wrap = "Gate")]
 pub async fn retire(
     actor: Actor,

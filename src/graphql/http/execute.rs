@@ -1,12 +1,15 @@
 //! `POST /graphql`: vetted before it is parsed, answered in the media type that was asked for.
 use crate::{
     catalog::Catalog,
-    graphql::{CoffretSchema, errors, gather::Waiting, limits, loaders},
+    graphql::{
+        CoffretSchema, errors, limits,
+        loaders::{self, Waiting},
+    },
     kernel::{Actor, Code, Error, Refusal, Result},
     platform::{
         config::Config,
         db::Db,
-        http::{Gate, body},
+        http::{Gate, request::body},
     },
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header, post, web};

@@ -17,7 +17,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// Go to the GraphQL playground
 ///
 /// For those who accept `text/html`; queries are sent by POST.
-#[utoipa::path(tag = "graphql", operation_id = "graphqlPage", responses((status = 200, content_type = "text/html", description = "The playground"), (status = 406, description = "Not a browser", body = crate::platform::http::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(tag = "graphql", operation_id = "graphqlPage", responses((status = 200, content_type = "text/html", description = "The playground"), (status = 406, description = "Not a browser", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
 #[get("/graphql", wrap = "Gate")]
 pub async fn page(req: HttpRequest) -> Result<HttpResponse> {
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();

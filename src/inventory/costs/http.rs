@@ -13,7 +13,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
+        http::{Body, Gate, Listed, Params, PathOf, Problem, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };

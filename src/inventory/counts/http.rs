@@ -13,8 +13,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, entries::entries,
-            listed, params::page_of, problem::Problem, versioned,
+            Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, Problem, RequiredKey, entries, listed,
+            page_of, versioned,
         },
         idempotency::Answer,
     },

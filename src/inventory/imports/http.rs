@@ -10,10 +10,7 @@ use crate::{
     kernel::{Actor, ImportId, LocationId, Page, PrincipalId, Result, actor::Permission},
     platform::{
         db::Db,
-        http::{
-            Body, File, Gate, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
-            params::page_of, problem::Problem,
-        },
+        http::{Body, File, Gate, Listed, Nothing, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };

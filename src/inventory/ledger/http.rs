@@ -9,13 +9,7 @@ use crate::{
     kernel::{Actor, LocationId, Result, actor::Permission},
     platform::{
         db::Db,
-        http::{
-            Gate, Params, PathOf,
-            answer::{Listed, PageInfo},
-            gate::Authenticator,
-            listed,
-            params::page_of,
-        },
+        http::{Authenticator, Gate, Listed, PageInfo, Params, PathOf, listed, page_of},
     },
 };
 use actix_web::{HttpResponse, get, web};

@@ -3,5 +3,5 @@ pub mod history;
 pub mod http;
 mod store;
 
-pub use history::{PastLevel, close_days, levels_as_of, require_past};
+pub use history::PastLevel;
 pub use store::{Move, make_months};

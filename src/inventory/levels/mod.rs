@@ -1,6 +1,6 @@
 //! Stock levels: adjust them, list them, tell what is available and what could not be found.
 pub mod adjust;
-mod availability;
+pub mod availability;
 pub mod http;
 pub mod missing;
 pub mod shortage;

@@ -12,10 +12,7 @@ use crate::{
     kernel::{Actor, Country, Error, LocationId, Result, Text, Zone, actor::Permission},
     platform::{
         db::Db,
-        http::{
-            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, entries::fault, listed, params::page_of,
-            problem::Problem, versioned,
-        },
+        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, fault, listed, page_of, versioned},
         idempotency::Answer,
     },
 };

@@ -10,10 +10,7 @@ use crate::{
     kernel::{Actor, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,
-        http::{
-            Body, Gate, IfMatch, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
-            problem::Problem, versioned,
-        },
+        http::{Body, Gate, IfMatch, Listed, Params, PathOf, Problem, RequiredKey, listed, page_of, versioned},
         idempotency::Answer,
     },
 };

@@ -10,10 +10,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{
-            Body, Gate, Params, RequiredKey, answer::Listed, entries::entries, listed, params::page_of,
-            problem::Problem,
-        },
+        http::{Body, Gate, Listed, Params, Problem, RequiredKey, entries, listed, page_of},
         idempotency::Answer,
     },
 };

@@ -14,10 +14,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{
-            Body, Gate, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
-            problem::Problem, versioned,
-        },
+        http::{Body, Gate, Listed, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of, versioned},
         idempotency::Answer,
     },
 };

@@ -4,10 +4,9 @@ use crate::{
     catalog,
     inventory::lots::{LotStatus, lot_printed},
     kernel::{Actor, Result, VariantId, actor::Permission},
-    platform::http::problem,
     platform::{
         db::Db,
-        http::{Gate, Params},
+        http::{Gate, Params, response::problem},
     },
 };
 use actix_web::{HttpResponse, get, web};

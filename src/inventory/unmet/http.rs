@@ -8,7 +8,7 @@ use crate::{
     kernel::{Actor, LocationId, Result, Sku, actor::Permission, words::Channel},
     platform::{
         db::Db,
-        http::{Gate, Params, answer::Listed, listed, params::page_of, problem::Problem},
+        http::{Gate, Listed, Params, Problem, listed, page_of},
     },
 };
 use actix_web::{HttpResponse, get, web};

@@ -8,7 +8,7 @@ use crate::{
         read::OrderView,
     },
     platform::{
-        http::{Body, Gate, IfMatch, OptionalKey, PathOf, problem::Problem},
+        http::{Body, Gate, IfMatch, OptionalKey, PathOf, Problem},
         idempotency::Answer,
     },
 };

@@ -11,11 +11,7 @@ use crate::{
     },
     payments::GatewayKind,
     platform::{
-        http::{
-            Body, Gate, IfMatch, OptionalKey, PathOf,
-            entries::{each_once, entries},
-            problem::Problem,
-        },
+        http::{Body, Gate, IfMatch, OptionalKey, PathOf, Problem, each_once, entries},
         idempotency::Answer,
     },
 };

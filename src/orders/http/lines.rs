@@ -1,7 +1,7 @@
 //! Units of lines of an order as bodies name them.
 use crate::{
     kernel::Quantity,
-    platform::http::entries::{each_once, entries},
+    platform::http::{each_once, entries},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -14,13 +14,7 @@ use crate::{
     kernel::{Actor, Error, LocationId, Moment, OrderId, Page, Result, actor::Permission, words::Channel},
     platform::{
         db::Db,
-        http::{
-            Gate, Params, PathOf,
-            answer::{Listed, PageInfo},
-            listed,
-            params::{page_of, word},
-            versioned,
-        },
+        http::{Gate, Listed, PageInfo, Params, PathOf, listed, page_of, versioned, word},
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};

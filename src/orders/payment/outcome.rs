@@ -18,7 +18,7 @@ use crate::{
     platform::{
         config::Config,
         db::Pace,
-        faults::point,
+        failpoint::point,
         group_commit::{Command, UnitOfWork},
         idempotency::{Answer, Once},
     },

@@ -10,10 +10,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{
-            Body, Gate, Params, PathOf, RequiredKey, answer::Listed, body::Nothing, listed, params::page_of,
-            problem::Problem,
-        },
+        http::{Body, Gate, Listed, Nothing, Params, PathOf, Problem, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };

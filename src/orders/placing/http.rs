@@ -13,7 +13,7 @@ use crate::{
     },
     platform::{
         config::Config,
-        http::{Body, Gate, RequiredKey, entries::entries, problem::Problem},
+        http::{Body, Gate, Problem, RequiredKey, entries},
         idempotency::Answer,
     },
 };

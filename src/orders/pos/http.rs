@@ -14,9 +14,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{
-            Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey, body::read_value, entries::entries, problem::Problem,
-        },
+        http::{Body, Gate, IfMatch, OptionalKey, PathOf, Problem, RequiredKey, entries, read_value},
         idempotency::Answer,
     },
 };

@@ -9,11 +9,7 @@ use crate::{
     kernel::{Actor, Country, Result, actor::Permission, words::Channel},
     platform::{
         db::Db,
-        http::{
-            Body, Gate, OptionalKey,
-            answer::{Listed, PageInfo},
-            entries::{each_once, entries, fault},
-        },
+        http::{Body, Gate, Listed, OptionalKey, PageInfo, each_once, entries, fault},
         idempotency::{Answer, write_once},
     },
 };

@@ -89,7 +89,7 @@ proptest! {
             }
             for set in 1_u32..1 << sites.len() {
                 let some: Vec<Site> = (0..sites.len()).filter(|n| set & (1 << n) != 0).map(|n| sites[n].clone()).collect();
-                if let Some(shares) = sourcing::whole(&wanted, &some) {
+                if let Some(shares) = split::whole(&wanted, &some) {
                     prop_assert!(of(&taken) <= of(&shares));
                 }
             }

@@ -10,7 +10,7 @@ pub mod remembered;
 mod statement;
 mod survey;
 
-use super::{events::Outbox, faults::point};
+use super::{events::Outbox, failpoint::point};
 use crate::kernel::{Clock, Code, Error, Refusal, Result};
 pub use checks::{check_durability, migrate, require_migrated};
 use chrono::{DateTime, Duration, Utc};

@@ -1,9 +1,11 @@
 //! Gives each committed event its position in the feed, without gaps and in an order in which no record's later event
 //! comes before an earlier one. Every instance runs one; an advisory lock lets one at a time do the work.
-use crate::kernel::{Error, Result};
-use crate::platform::{
-    db::{Db, Failure, Limits, Own, Read, Statement, Write},
-    faults::point,
+use crate::{
+    kernel::{Error, Result},
+    platform::{
+        db::{Db, Failure, Limits, Own, Read, Statement, Write},
+        failpoint::point,
+    },
 };
 use diesel::{prelude::*, sql_types::BigInt};
 use std::{

@@ -2,13 +2,14 @@
 use super::{
     lane::Late,
     queue::Waiting,
+    settings,
     unit_of_work::{Patience, UnitOfWork},
 };
 use crate::{
     kernel::{PrincipalId, Result, actor::Permission},
     platform::{
         db::{Bulk, Read, Write},
-        faults::point,
+        failpoint::point,
         idempotency::{Answer, Known, NewKeys, Once, known},
     },
 };
@@ -148,7 +149,7 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
     };
     let batch: Vec<_> = (0..size).map(waiting).collect();
     move || {
-        let mut uow = UnitOfWork::new(vec![], super::settings::Mutant::None);
+        let mut uow = UnitOfWork::new(vec![], settings::Mutant::None);
         evaluate(&batch, &mut uow, &Known::default()).map_or(0, |(outcomes, _)| outcomes.len())
     }
 }

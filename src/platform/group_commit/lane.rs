@@ -11,7 +11,7 @@ use crate::{
     kernel::{Code, Error, Result},
     platform::{
         db::{Failure, Own},
-        faults::point,
+        failpoint::point,
         telemetry::GroupCommitMetrics,
     },
 };

@@ -1,5 +1,5 @@
 //! The feed of events, for polling: each caller sees what happened at the places of the permission.
-use super::{gate::Gate, params::Params};
+use super::{request::params::Params, response, server::gate::Gate};
 use crate::{
     kernel::{Actor, Code, Error, Result, actor::Permission},
     platform::{
@@ -54,7 +54,7 @@ struct Feed {
 /// the days of the setting `retention.events_days` (90 unless it is changed); a consumer that stayed away for longer is
 /// told so with 410. It then notes `last_position`, reads the records that it follows, and goes on after that position.
 #[utoipa::path(tag = "events", operation_id = "listEvents", params(Query),
-    responses((status = 200, body = Feed, description = "Events in order"), (status = 410, description = "The position is of another history, or its events were deleted for their age", body = super::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("events:read"))))]
+    responses((status = 200, body = Feed, description = "Events in order"), (status = 410, description = "The position is of another history, or its events were deleted for their age", body = response::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("events:read"))))]
 #[get("/v1/events", wrap = "Gate")]
 pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     let Query { after, limit, epoch: known } = query.0;

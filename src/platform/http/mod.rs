@@ -1,30 +1,29 @@
 //! The parts that all routes share: extractors that answer with problems, rendering, versions, limits and health.
-pub mod answer;
-pub mod body;
-pub mod client;
-pub mod doc;
-pub mod entries;
-mod faults;
 pub mod feed;
-mod file;
-pub mod gate;
-pub mod health;
-pub mod key;
-pub mod names;
-pub mod observe;
-pub mod params;
-pub mod pipeline;
-pub mod problem;
-mod reader_words;
-mod remedies;
-pub mod routes;
-mod signed_in;
-pub mod version;
+pub mod request;
+pub mod response;
+pub mod server;
 
-pub use answer::listed;
-pub use body::{Body, Nothing};
-pub use file::File;
-pub use gate::Gate;
-pub use key::{OptionalKey, RequiredKey};
-pub use params::{Params, PathOf};
-pub use version::{IfMatch, versioned};
+pub use request::File;
+pub use request::body::{Body, Nothing};
+pub use request::etag::{IfMatch, versioned};
+pub use request::idempotency_key::{OptionalKey, RequiredKey};
+pub use request::params::{Params, PathOf};
+pub use request::{
+    body::{BodyLimits, read_value},
+    entries::{each_once, entries, fault},
+    params::{page_of, word},
+};
+pub use response::answer::listed;
+pub use response::{
+    answer::{Listed, PageInfo},
+    names::Namer,
+    problem::Problem,
+};
+pub use server::gate::Gate;
+pub use server::{
+    gate::Authenticator,
+    health::Draining,
+    pipeline::Connection,
+    routes::{Routes, nothing_here},
+};

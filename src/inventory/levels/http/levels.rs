@@ -17,10 +17,7 @@ use crate::{
     platform::{
         config::Config,
         db::{Db, Read},
-        http::{
-            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, entries::fault, listed, params::page_of,
-            problem::Problem,
-        },
+        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, fault, listed, page_of},
         idempotency::Answer,
     },
 };

@@ -1,8 +1,8 @@
 //! Assortments of suppliers: list, set.
 use crate::{
     catalog::Catalog,
-    inventory::costs,
     inventory::{
+        costs,
         purchasing::{
             items::{self, ItemTerms, SupplierItemView},
             store::ItemFilter,
@@ -12,9 +12,7 @@ use crate::{
     kernel::{Actor, Result, Sku, SupplierId, Text, VariantId, actor::Permission, money::Currency},
     platform::{
         db::Db,
-        http::{
-            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of, problem::Problem,
-        },
+        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, listed, page_of},
         idempotency::Answer,
     },
 };

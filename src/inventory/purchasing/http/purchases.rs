@@ -16,8 +16,8 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
-            params::page_of, problem::Problem, versioned,
+            Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of,
+            versioned,
         },
         idempotency::Answer,
     },

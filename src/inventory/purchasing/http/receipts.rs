@@ -21,10 +21,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{
-            Body, Gate, Params, PathOf, RequiredKey, answer::Listed, entries::entries, listed, params::page_of,
-            problem::Problem, versioned,
-        },
+        http::{Body, Gate, Listed, Params, PathOf, Problem, RequiredKey, entries, listed, page_of, versioned},
         idempotency::Answer,
     },
 };

@@ -7,10 +7,7 @@ use crate::{
     kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{
-            Body, Gate, IfMatch, OptionalKey, Params, PathOf, answer::Listed, listed, params::page_of,
-            problem::Problem, versioned,
-        },
+        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, listed, page_of, versioned},
         idempotency::Answer,
     },
 };

@@ -1,18 +1,20 @@
 //! Transfers as papers: write, list, show, rewrite, make ready, cancel.
 use crate::{
     catalog::Catalog,
-    inventory::skus,
-    inventory::transfers::{
-        TransferStatus,
-        draft::{self, NewTransfer, Rewrite, Step},
-        read::{self, TransferFilter, TransferView},
+    inventory::{
+        skus,
+        transfers::{
+            TransferStatus,
+            draft::{self, NewTransfer, Rewrite, Step},
+            read::{self, TransferFilter, TransferView},
+        },
     },
     kernel::{Actor, LocationId, Quantity, Result, Sku, Text, TransferId, actor::Permission},
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed,
-            params::page_of, problem::Problem, versioned,
+            Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of,
+            versioned,
         },
         idempotency::Answer,
     },

@@ -11,7 +11,7 @@ use crate::{
     },
     kernel::{Actor, Quantity, Result, Sku, Text, TransferId},
     platform::{
-        http::{Body, Gate, IfMatch, PathOf, RequiredKey, entries::entries, problem::Problem},
+        http::{Body, Gate, IfMatch, PathOf, Problem, RequiredKey, entries},
         idempotency::Answer,
     },
 };

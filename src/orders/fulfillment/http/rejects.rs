@@ -8,7 +8,7 @@ use crate::{
         store::RejectReason,
     },
     platform::{
-        http::{Body, Gate, PathOf, RequiredKey, problem::Problem},
+        http::{Body, Gate, PathOf, Problem, RequiredKey},
         idempotency::Answer,
     },
 };

@@ -15,12 +15,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{
-            Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey,
-            answer::{Listed, PageInfo},
-            entries::fault,
-            problem::Problem,
-        },
+        http::{Body, Gate, IfMatch, Listed, OptionalKey, PageInfo, PathOf, Problem, RequiredKey, fault},
         idempotency::Answer,
     },
 };

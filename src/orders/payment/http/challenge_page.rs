@@ -5,7 +5,7 @@ use crate::{
     kernel::{Code, Error, PaymentId, Places, Result},
     orders::payment::outcome::{Money, settle},
     payments::{self as taken, GatewayKind, Payment, PaymentStatus, gateways::sandbox},
-    platform::http::{Gate, PathOf, body},
+    platform::http::{Gate, PathOf, request::body},
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
 use serde::Deserialize;

@@ -11,7 +11,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Body, Gate, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of, problem::Problem},
+        http::{Body, Gate, Listed, Params, PathOf, Problem, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };

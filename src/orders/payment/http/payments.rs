@@ -14,12 +14,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{
-            Body, Gate, PathOf, RequiredKey,
-            answer::{Listed, PageInfo},
-            body,
-            problem::Problem,
-        },
+        http::{Body, Gate, Listed, PageInfo, PathOf, Problem, RequiredKey, request::body},
         idempotency::Answer,
     },
 };

@@ -5,7 +5,7 @@ use crate::{
     orders::returns::cases::{self, CaseFilter, CaseKey, ReactionCase},
     platform::{
         db::Db,
-        http::{Gate, Params, PathOf, answer::Listed, listed, params::page_of},
+        http::{Gate, Listed, Params, PathOf, listed, page_of},
     },
 };
 use actix_web::{HttpResponse, get, web};

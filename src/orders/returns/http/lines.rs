@@ -2,7 +2,7 @@
 use crate::{
     kernel::{Quantity, VariantId},
     orders::returns::{model::ReturnReason, receive::LineArrived, request::LineAsked},
-    platform::http::entries::{each_once, entries},
+    platform::http::{each_once, entries},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

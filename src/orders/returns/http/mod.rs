@@ -17,10 +17,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{
-            Body, Gate, OptionalKey, Params, PathOf, RequiredKey, answer::Listed, listed, params::page_of,
-            problem::Problem,
-        },
+        http::{Body, Gate, Listed, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };

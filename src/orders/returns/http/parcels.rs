@@ -8,7 +8,7 @@ use crate::{
         returns::parcels::{self, Report},
     },
     platform::{
-        http::{Body, Gate, IfMatch, PathOf, RequiredKey, problem::Problem},
+        http::{Body, Gate, IfMatch, PathOf, Problem, RequiredKey},
         idempotency::Answer,
     },
 };

@@ -1,4 +1,5 @@
 //! `PathOf<T>` and `Params<T>`: path parts and query parameters, refused with a problem when they do not fit.
+use super::reader_words;
 use crate::kernel::{Code, Cursor, Error, PageRequest, Result};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use serde::de::DeserializeOwned;
@@ -42,8 +43,7 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
     }
     let params = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(params).map_err(|error| {
-        let (at, cause) =
-            (error.path().to_string(), super::reader_words::in_words(&error.inner().to_string()).into_owned());
+        let (at, cause) = (error.path().to_string(), reader_words::in_words(&error.inner().to_string()).into_owned());
         let detail = if at == "." { cause } else { format!("{at}: {cause}") };
         Error::refused(Code::InvalidQuery, detail)
     })

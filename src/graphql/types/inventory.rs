@@ -1,14 +1,15 @@
 //! Locations, stock levels and reservations.
-use super::{
-    access::{loaders, read},
-    catalog::{Channel, Variant},
-    errors::{coded, shared},
-    ids,
-    loaders::{HeldBy, LocationById, StockAt, VariantById},
-    paging::{Connected, connection, request},
-    scalars::Long,
-};
+use super::catalog::{Channel, Variant};
 use crate::{
+    graphql::{
+        connection,
+        connection::{Connected, connection, request},
+        context::{loaders, read},
+        errors::{coded, shared},
+        ids,
+        loaders::{HeldBy, LocationById, StockAt, VariantById},
+        scalars::Long,
+    },
     inventory as stock,
     kernel::{Page, VariantId},
     platform::{config::Config, db::Db},
@@ -81,7 +82,7 @@ impl Location {
         Long(self.0.version)
     }
     /// The stock here.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn stock(
         &self,
         ctx: &Context<'_>,
@@ -95,7 +96,7 @@ impl Location {
     }
     /// Stock that was physically here at a moment, by when things happened, as far as was written down by `knownAt`
     /// (now, if absent). It asks the database once for each location.
-    #[graphql(complexity = "10 * super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "10 * connection::cost(first, child_complexity)")]
     async fn stock_as_of(
         &self,
         ctx: &Context<'_>,

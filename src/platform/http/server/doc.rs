@@ -1,5 +1,6 @@
 //! The parts that all operations of the OpenAPI document share, added once after the routes have been collected.
 use super::routes::{Access, operations_mut};
+use crate::platform::http::response::problem;
 use utoipa::openapi::{
     Contact, Info, License, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
     content::ContentBuilder,
@@ -52,8 +53,8 @@ pub fn complete(document: &mut OpenApi) {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let password = Flow::Password(Password::new("/v1/oauth/token", Scopes::new()));
     components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([password])));
-    components.schemas.insert("Problem".into(), super::problem::Problem::schema());
-    debug_assert_eq!(super::problem::Problem::name(), "Problem");
+    components.schemas.insert("Problem".into(), problem::Problem::schema());
+    debug_assert_eq!(problem::Problem::name(), "Problem");
     take_either(document);
     for (path, item) in &mut document.paths.paths {
         for (_, operation) in operations_mut(item) {
@@ -143,7 +144,7 @@ fn add_preconditions(operation: &mut Operation) {
     if takes("If-Match") {
         let problem = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
         let stale = ResponseBuilder::new().description("The record has changed: read it again");
-        let stale = stale.content(super::problem::PROBLEM_JSON, problem).build();
+        let stale = stale.content(problem::PROBLEM_JSON, problem).build();
         operation.responses.responses.entry("412".into()).or_insert(RefOr::T(stale));
     }
     if operation.responses.responses.contains_key("304") && !takes("If-None-Match") {
@@ -208,7 +209,7 @@ fn add_refusals(path: &str, operation: &mut Operation) {
         let reused = "The key was used for another request";
         if operation.request_body.is_none() {
             let problem = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
-            let answer = ResponseBuilder::new().description(reused).content(super::problem::PROBLEM_JSON, problem);
+            let answer = ResponseBuilder::new().description(reused).content(problem::PROBLEM_JSON, problem);
             operation.responses.responses.entry("422".into()).or_insert(RefOr::T(answer.build()));
         }
     }
@@ -232,8 +233,7 @@ fn add_refusals(path: &str, operation: &mut Operation) {
     }
     for (status, description) in refusals {
         let content = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
-        let response =
-            ResponseBuilder::new().description(description).content(super::problem::PROBLEM_JSON, content).build();
+        let response = ResponseBuilder::new().description(description).content(problem::PROBLEM_JSON, content).build();
         operation.responses.responses.entry(status.into()).or_insert(RefOr::T(response));
     }
 }

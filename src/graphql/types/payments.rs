@@ -1,15 +1,16 @@
 //! Payments, and the list of those that need a person.
-use super::{
-    access::{loaders, places, read},
-    errors::shared,
-    ids,
-    loaders::OrderById,
-    order_words::PaymentStatus,
-    orders::Order,
-    paging::{Connected, connection, request},
-    scalars::Money,
-};
+use super::orders::Order;
 use crate::{
+    graphql::{
+        connection,
+        connection::{Connected, connection, request},
+        context::{loaders, places, read},
+        enums::PaymentStatus,
+        errors::shared,
+        ids,
+        loaders::OrderById,
+        scalars::Money,
+    },
     kernel::{self, OrderId, PaymentId, actor::Permission},
     payments as taken,
 };
@@ -89,7 +90,7 @@ pub struct PaymentQuery;
 #[Object]
 impl PaymentQuery {
     /// Payments of which money could not be taken or given back, the oldest first: a person must look at them.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn failed_payments(
         &self,
         ctx: &Context<'_>,

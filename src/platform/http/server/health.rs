@@ -1,7 +1,10 @@
 //! Health for orchestrators and metrics for Prometheus; none of them needs the other to be well.
-use super::{gate::Gate, signed_in::LocalOrActor};
-use crate::kernel::{Code, Error, Refusal, Result};
-use crate::platform::{db::Db, group_commit::GroupCommit, telemetry::Metrics};
+use super::gate::Gate;
+use crate::{
+    kernel::{Code, Error, Refusal, Result},
+    platform::http::response::problem,
+    platform::{db::Db, group_commit::GroupCommit, http::request::LocalOrActor, telemetry::Metrics},
+};
 use actix_web::{HttpResponse, get, web};
 use std::{
     sync::{
@@ -39,7 +42,7 @@ pub async fn livez() -> HttpResponse {
 ///
 /// 503 while the database does not answer within half a second, while what waits for the group commit has waited for
 /// more than a second, and while the server drains.
-#[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = super::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
 #[get("/readyz", wrap = "Gate")]
 pub async fn readyz(
     db: web::Data<Db>,

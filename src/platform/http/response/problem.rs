@@ -1,7 +1,10 @@
 //! Errors as RFC 9457 problem documents. Refusals are shown whole; internal errors are logged here, once, and
 //! shown without their cause.
-use super::{gate::Gate, remedies::remedy};
-use crate::kernel::{Code, Error, Fault, Refusal};
+use super::remedies::remedy;
+use crate::{
+    kernel::{Code, Error, Fault, Refusal},
+    platform::http::server::gate::Gate,
+};
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, get, http::StatusCode, http::header, web,
 };

@@ -1,13 +1,15 @@
 //! Lists of goods that move.
-use super::{
-    access::{places, read},
-    ids,
-    paging::{Connected, connection, request},
-    scalars::Long,
-    supply::{Lot, PurchaseOrder, StockCount, Transfer},
-};
+use crate::graphql::connection;
 use crate::{
-    catalog as goods, inventory as stock,
+    catalog as goods,
+    graphql::{
+        connection::{Connected, connection, request},
+        context::{places, read},
+        ids,
+        scalars::Long,
+        types::{Lot, PurchaseOrder, StockCount, Transfer},
+    },
+    inventory as stock,
     kernel::{CountId, LocationId, LotId, Page, Places, PurchaseOrderId, TransferId, actor::Permission},
 };
 use async_graphql::{Context, ID, Object, Result};
@@ -20,7 +22,7 @@ pub struct SupplyQuery;
 #[Object]
 impl SupplyQuery {
     /// Transfers of which one may see an end, newest first.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn transfers(
         &self,
         ctx: &Context<'_>,
@@ -40,7 +42,7 @@ impl SupplyQuery {
     }
 
     /// Purchase orders for places that one may see, newest first.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn purchase_orders(
         &self,
         ctx: &Context<'_>,
@@ -60,7 +62,7 @@ impl SupplyQuery {
     }
 
     /// Lots, newest first.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn lots(
         &self,
         ctx: &Context<'_>,
@@ -83,7 +85,7 @@ impl SupplyQuery {
     }
 
     /// Counts of a location, or of all where you may see stock, newest first.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn counts(
         &self,
         ctx: &Context<'_>,

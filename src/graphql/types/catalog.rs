@@ -1,14 +1,17 @@
 //! Products, variants, prices and bundles.
-use super::{
-    access::loaders,
-    errors::shared,
-    ids,
-    inventory::{Location, StockLevel},
-    loaders::{AvailabilityOf, ComponentsOf, LocationById, PricesOf, ProductById, StockOf, VariantById, VariantsOf},
-    scalars::{Long, Money},
-};
+use super::inventory::{Location, StockLevel};
 use crate::{
     catalog as goods,
+    graphql::{
+        connection,
+        context::loaders,
+        errors::shared,
+        ids,
+        loaders::{
+            AvailabilityOf, ComponentsOf, LocationById, PricesOf, ProductById, StockOf, VariantById, VariantsOf,
+        },
+        scalars::{Long, Money},
+    },
     inventory::{self, Offer},
     kernel::{LocationId, words},
     platform::config::Config,
@@ -180,21 +183,21 @@ impl Variant {
         Ok(found.into_iter().map(|part| Component { quantity: part.quantity, part: part.variant_id }).collect())
     }
     /// The stock of it, at one location or at the first so many that the caller may see.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn stock(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
     ) -> Result<Vec<StockLevel>> {
-        let first = super::paging::request::<()>(first, None, "")?.limit;
+        let first = connection::request::<()>(first, None, "")?.limit;
         let at = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let found = loaders(ctx).load_one(StockOf { variant: self.0.id, at, first }).await.map_err(shared)?;
         Ok(found.unwrap_or_default().into_iter().map(StockLevel).collect())
     }
     /// Locations that may sell it to a channel: one, or the first so many that have some, by code. Of a bundle,
     /// the least over its parts, in whole sets.
-    #[graphql(complexity = "super::paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn availability(
         &self,
         ctx: &Context<'_>,
@@ -204,7 +207,7 @@ impl Variant {
         #[graphql(desc = "Only at this location, by its global id.")] location_id: Option<ID>,
         #[graphql(desc = "Rows in a page, 1 to 100.")] first: Option<i32>,
     ) -> Result<Vec<Availability>> {
-        let first = super::paging::request::<()>(first, None, "")?.limit;
+        let first = connection::request::<()>(first, None, "")?.limit;
         let at = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let to = Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
         let found = loaders(ctx).load_one(AvailabilityOf { variant: self.0.id, at, to }).await.map_err(shared)?;

@@ -1,13 +1,12 @@
 //! Goods that move: transfers, purchase orders, lots and counts.
-use super::{
-    access::loaders,
-    catalog::Variant,
-    errors::shared,
-    inventory::Location,
-    loaders::{LocationById, VariantById},
-    scalars::Long,
-};
+use super::{catalog::Variant, inventory::Location};
 use crate::{
+    graphql::{
+        context::loaders,
+        errors::shared,
+        loaders::{LocationById, VariantById},
+        scalars::Long,
+    },
     inventory as stock,
     kernel::{LocationId, VariantId},
 };

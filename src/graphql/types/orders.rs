@@ -1,17 +1,19 @@
 //! Orders, their lines, payments and shipments.
 use super::{
-    access::loaders,
     catalog::{Channel, Variant},
-    errors::shared,
-    ids,
     inventory::{Location, Reservation},
-    loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
-    order_words::{FulfillmentState, Mark, OrderEventKind, OrderStatus, PaymentState},
     payments::Payment,
-    scalars::{Long, Money},
     shipments::Shipment,
 };
 use crate::{
+    graphql::{
+        context::loaders,
+        enums::{FulfillmentState, Mark, OrderEventKind, OrderStatus, PaymentState},
+        errors::shared,
+        ids,
+        loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
+        scalars::{Long, Money},
+    },
     kernel::{self, VariantId},
     orders as sales,
 };

@@ -1,12 +1,16 @@
 //! `Gate` stands in front of every handler, after routing: it decides on the route that is about to run, so no
 //! spelling of a path leads around it. A route that the table of routes does not know is not served.
-use super::{
-    names::{self, Namer},
-    problem,
-    routes::{Access, Routes},
-    signed_in::Local,
+use super::routes::{Access, Routes};
+use crate::{
+    kernel::{Actor, Code, Error, PrincipalId, Refusal, Result},
+    platform::http::{
+        request::Local,
+        response::{
+            names::{self, Namer},
+            problem,
+        },
+    },
 };
-use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result};
 use actix_web::{
     HttpMessage, ResponseError,
     body::{EitherBody, MessageBody},

@@ -1,6 +1,10 @@
 //! Parcels of orders.
-use super::{access::loaders, catalog::Variant, errors::shared, ids, loaders::VariantById, order_words::ParcelStatus};
-use crate::{kernel::VariantId, orders as sales};
+use super::catalog::Variant;
+use crate::{
+    graphql::{context::loaders, enums::ParcelStatus, errors::shared, ids, loaders::VariantById},
+    kernel::VariantId,
+    orders as sales,
+};
 use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 
