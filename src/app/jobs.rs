@@ -176,11 +176,13 @@ impl Jobs {
         &self.inventory
     }
 
-    /// Runs each job once, now, and returns how much ended by itself; for tests.
+    /// Runs each job once, now, and returns how much ended by itself; for tests, which may run on machines that are
+    /// suspended meanwhile: the database's clock is trusted as it stands.
     pub async fn run(&self) -> Result<usize> {
+        let trusting = Self { pace: Pace::default(), ..self.clone() };
         let mut ended = 0;
         for (_, _, round) in JOBS {
-            ended += round(self.clone()).await?;
+            ended += round(trusting.clone()).await?;
         }
         Ok(ended)
     }
