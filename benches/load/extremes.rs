@@ -171,7 +171,9 @@ pub fn growth(name: &'static str, brand: &Brand, options: &Options) -> Row {
 
 /// Twenty products with their variants, prices and what is available at a place, a second.
 fn nested(at: &[SocketAddr], location: &str, token: &str, time: Duration) -> f64 {
-    let query = "query($at: ID!) { products(first: 20) { nodes { name variants { sku prices(channel: WEB) { amount { amountMinor } } stock(locationId: $at) { quantityAvailable } } } } }";
+    let query = "query($at: ID!) \
+        { products(first: 20) { nodes { name variants { sku prices(channel: WEB) { amount { amountMinor } } \
+        stock(locationId: $at) { quantityAvailable } } } } }";
     let body = serde_json::json!({ "query": query, "variables": { "at": location } }).to_string();
     let request = post("/graphql", token, "read", 0, &body);
     let (_, answer) = once(at[0], &request).expect("no answer");
@@ -190,7 +192,8 @@ pub fn footprint(name: &'static str, brand: &Brand, options: &Options) -> Row {
     closed(&addresses(&servers), CONNECTIONS, options.time * 2, ordering(brand, &token));
     let megabytes = std::fs::metadata(BINARY).unwrap().len() as f64 / 1e6;
     let note = format!(
-        "{idle:.0} MB idle, {first:.0} MB after {} s of orders, {:.0} MB after {} s more; ready in {:.2} s; binary {megabytes:.0} MB",
+        "{idle:.0} MB idle, {first:.0} MB after {} s of orders, {:.0} MB after {} s more; ready in {:.2} s; binary \
+         {megabytes:.0} MB",
         options.time.as_secs(),
         servers[0].memory(),
         options.time.as_secs() * 2,

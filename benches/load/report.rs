@@ -32,7 +32,8 @@ fn ends(numbers: &[f64]) -> (f64, f64) {
 
 pub fn print(rows: &[Row]) {
     println!(
-        "| workload | ours /s | p50 ms | p99 ms | yardstick | its /s | ratio (min–max) | CPU server client PG | audit | note |"
+        "| workload | ours /s | p50 ms | p99 ms | yardstick | its /s | ratio (min–max) \
+         | CPU server client PG | audit | note |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     for row in rows {
@@ -53,8 +54,9 @@ pub fn print(rows: &[Row]) {
 pub fn json(rows: &[Row]) -> String {
     let row = |row: &Row| {
         let (min, max) = ends(&row.ratios);
-        json!({ "workload": row.workload, "rate": row.rate, "p50_ms": row.p50, "p99_ms": row.p99, "yardstick": row.yardstick,
-                "yardstick_rate": row.yardstick_rate, "ratio": { "median": middle(&row.ratios), "min": min, "max": max },
+        json!({ "workload": row.workload, "rate": row.rate, "p50_ms": row.p50, "p99_ms": row.p99,
+                "yardstick": row.yardstick, "yardstick_rate": row.yardstick_rate,
+                "ratio": { "median": middle(&row.ratios), "min": min, "max": max },
                 "audit": row.audit, "note": row.note })
     };
     serde_json::to_string_pretty(&rows.iter().map(row).collect::<Vec<_>>()).unwrap()

@@ -41,7 +41,8 @@ impl Server {
     pub fn token(&self) -> String {
         let form = Brand::login();
         let request = format!(
-            "POST /v1/oauth/token HTTP/1.1\r\nhost: b\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            "POST /v1/oauth/token HTTP/1.1\r\nhost: b\r\ncontent-type: \
+             application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
             form.len()
         );
         let (_, body) = crate::client::once(self.address, request.as_bytes()).expect("no token");

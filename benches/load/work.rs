@@ -37,7 +37,8 @@ pub const CONNECTIONS: usize = 256;
 
 pub fn post(path: &str, token: &str, run: &str, number: u64, body: &str) -> Vec<u8> {
     format!(
-        "POST {path} HTTP/1.1\r\nhost: b\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\nidempotency-key: {run}-{number}\r\ncontent-length: {}\r\n\r\n{body}",
+        "POST {path} HTTP/1.1\r\nhost: b\r\nauthorization: Bearer {token}\r\n\
+         content-type: application/json\r\nidempotency-key: {run}-{number}\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
     .into_bytes()
@@ -65,10 +66,14 @@ pub fn ordering_anywhere(brand: &Brand, token: &str) -> impl Fn(u64) -> Vec<u8> 
     ordering_at(brand, token, |_| String::new())
 }
 
+/// The head of every order: its channel, currency and address.
+const HEAD: &str = r#""channel":"web","currency":"EUR","customer":{"address":{"line1":"1 Rue de la Paix","city":"Paris",
+    "country":"FR"}}"#;
+
 fn ordering_at(brand: &Brand, token: &str, at: impl Fn(&Pair) -> String) -> impl Fn(u64) -> Vec<u8> + 'static {
     let body = |pair: &Pair| {
         format!(
-            r#"{{"channel":"web","currency":"EUR","customer":{{"address":{{"line1":"1 Rue de la Paix","city":"Paris","country":"FR"}}}},{}"lines":[{{"sku":"{}","quantity":1}},{{"sku":"{}","quantity":1}}]}}"#,
+            r#"{{{HEAD},{}"lines":[{{"sku":"{}","quantity":1}},{{"sku":"{}","quantity":1}}]}}"#,
             at(pair),
             pair.skus[0],
             pair.skus[1]
@@ -82,11 +87,7 @@ fn ordering_at(brand: &Brand, token: &str, at: impl Fn(&Pair) -> String) -> impl
 /// Orders of one unit, at a place or without one.
 pub fn ordering_one(location: Option<&str>, token: &str, skus: &[String]) -> impl Fn(u64) -> Vec<u8> + 'static {
     let at = location.map(|location| format!(r#""location_id":"{location}","#)).unwrap_or_default();
-    let body = |sku: &String| {
-        format!(
-            r#"{{"channel":"web","currency":"EUR","customer":{{"address":{{"line1":"1 Rue de la Paix","city":"Paris","country":"FR"}}}},{at}"lines":[{{"sku":"{sku}","quantity":1}}]}}"#
-        )
-    };
+    let body = |sku: &String| format!(r#"{{{HEAD},{at}"lines":[{{"sku":"{sku}","quantity":1}}]}}"#);
     let bodies: Vec<_> = skus.iter().map(body).collect();
     let (token, run) = (token.to_owned(), fresh());
     move |number| post("/v1/orders", &token, &run, number, &bodies[number as usize % bodies.len()])

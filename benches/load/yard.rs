@@ -22,39 +22,60 @@ pub enum Yard {
 const ROW_LOCK: &str = r"select gen_random_uuid() as rid, gen_random_uuid() as kid \gset
 begin;
 select on_hand, reserved, version from stock_levels where location_id = '{L}' and variant_id = '{V}' for update;
-insert into reservations (id, location_id, principal_id, expires_at, created_at) values (:rid::uuid, '{L}', :kid::uuid, now() + interval '15 minutes', now());
+insert into reservations (id, location_id, principal_id, expires_at, created_at) values (:rid::uuid, '{L}',
+    :kid::uuid, now() + interval '15 minutes', now());
 insert into reservation_lines (reservation_id, variant_id, quantity, level_version) values (:rid::uuid, '{V}', 1, 1);
 update stock_levels set reserved = reserved + 1, version = version + 1 where location_id = '{L}' and variant_id = '{V}';
-insert into outbox_events (event_id, event_type, aggregate_type, aggregate_id, aggregate_version, location_id, payload, created_at) values (gen_random_uuid(), 'inventory.reservation_made.v1', 'reservation', :rid::uuid, 1, '{L}', jsonb_build_object('lines', 1), now());
+insert into outbox_events (event_id, event_type, aggregate_type, aggregate_id, aggregate_version, location_id,
+    payload, created_at) values (gen_random_uuid(), 'inventory.reservation_made.v1', 'reservation', :rid::uuid, 1,
+    '{L}', jsonb_build_object('lines', 1), now());
 insert into event_pending (event_ids) values (array[1]);
-insert into idempotency_keys (principal_id, key, fingerprint, permission, location_id, status, body, version, created_at) values (:kid::uuid, :rid, decode(md5(:rid) || md5(:kid), 'hex'), 'inventory' || chr(58) || 'reserve', '{L}', 201, repeat('x', 450), 1, now());
+insert into idempotency_keys (principal_id, key, fingerprint, permission, location_id, status, body, version,
+    created_at) values (:kid::uuid, :rid, decode(md5(:rid) || md5(:kid), 'hex'), 'inventory' || chr(58) || 'reserve',
+    '{L}', 201, repeat('x', 450), 1, now());
 commit;
 ";
 
 const STATEMENTS: &str = r"\set n random(0, 19999)
-select location_id as l, first as a, second as b, gen_random_uuid() as oid, gen_random_uuid() as rid from bench_pairs where n = :n \gset
+select location_id as l, first as a, second as b, gen_random_uuid() as oid, gen_random_uuid() as rid from bench_pairs
+    where n = :n \gset
 begin;
-select on_hand, reserved, version from stock_levels where location_id = :l::uuid and variant_id in (:a::uuid, :b::uuid) order by location_id, variant_id for update;
-insert into reservations (id, location_id, order_id, principal_id, expires_at, created_at) values (:rid::uuid, :l::uuid, :oid::uuid, :oid::uuid, now() + interval '30 minutes', now());
-insert into reservation_lines (reservation_id, variant_id, quantity, level_version) values (:rid::uuid, :a::uuid, 1, 1), (:rid::uuid, :b::uuid, 1, 1);
-insert into orders (id, channel, currency, location_id, reservation_id, total_minor, customer, placed_by, hold_expires_at, created_at, updated_at) values (:oid::uuid, 'web', 'EUR', :l::uuid, :rid::uuid, 2000, '{}', :oid::uuid, now() + interval '30 minutes', now(), now());
-insert into order_lines (order_id, line_no, variant_id, sku, name, quantity, unit_minor, total_minor) values (:oid::uuid, 1, :a::uuid, 'MC-00001', 'A lipstick, Rouge', 1, 1000, 1000), (:oid::uuid, 2, :b::uuid, 'MC-00002', 'Another, Rose', 1, 1000, 1000);
-update stock_levels set reserved = reserved + 1, version = version + 1 where location_id = :l::uuid and variant_id in (:a::uuid, :b::uuid);
-insert into outbox_events (event_id, event_type, aggregate_type, aggregate_id, aggregate_version, location_id, payload, created_at) values (gen_random_uuid(), 'orders.order_placed.v1', 'order', :oid::uuid, 1, :l::uuid, jsonb_build_object('number', 1, 'channel', 'web', 'total_minor', 2000), now());
+select on_hand, reserved, version from stock_levels where location_id = :l::uuid and variant_id in (:a::uuid,
+    :b::uuid) order by location_id, variant_id for update;
+insert into reservations (id, location_id, order_id, principal_id, expires_at, created_at) values (:rid::uuid,
+    :l::uuid, :oid::uuid, :oid::uuid, now() + interval '30 minutes', now());
+insert into reservation_lines (reservation_id, variant_id, quantity, level_version) values (:rid::uuid, :a::uuid, 1,
+    1), (:rid::uuid, :b::uuid, 1, 1);
+insert into orders (id, channel, currency, location_id, reservation_id, total_minor, customer, placed_by,
+    hold_expires_at, created_at, updated_at) values (:oid::uuid, 'web', 'EUR', :l::uuid, :rid::uuid, 2000, '{}',
+    :oid::uuid, now() + interval '30 minutes', now(), now());
+insert into order_lines (order_id, line_no, variant_id, sku, name, quantity, unit_minor, total_minor) values
+    (:oid::uuid, 1, :a::uuid, 'MC-00001', 'A lipstick, Rouge', 1, 1000, 1000), (:oid::uuid, 2, :b::uuid, 'MC-00002',
+    'Another, Rose', 1, 1000, 1000);
+update stock_levels set reserved = reserved + 1, version = version + 1 where location_id = :l::uuid and variant_id in
+    (:a::uuid, :b::uuid);
+insert into outbox_events (event_id, event_type, aggregate_type, aggregate_id, aggregate_version, location_id,
+    payload, created_at) values (gen_random_uuid(), 'orders.order_placed.v1', 'order', :oid::uuid, 1, :l::uuid,
+    jsonb_build_object('number', 1, 'channel', 'web', 'total_minor', 2000), now());
 insert into event_pending (event_ids) values (array[1]);
-insert into idempotency_keys (principal_id, key, fingerprint, permission, location_id, status, body, version, created_at) values (:oid::uuid, :rid, decode(md5(:rid) || md5(:oid), 'hex'), 'orders' || chr(58) || 'place', :l::uuid, 201, repeat('x', 1200), 1, now());
+insert into idempotency_keys (principal_id, key, fingerprint, permission, location_id, status, body, version,
+    created_at) values (:oid::uuid, :rid, decode(md5(:rid) || md5(:oid), 'hex'), 'orders' || chr(58) || 'place',
+    :l::uuid, 201, repeat('x', 1200), 1, now());
 commit;
 ";
 
 const LEAN: &str = r"\set n random(0, 19999)
-select location_id as l, first as a, second as b, gen_random_uuid() as oid, gen_random_uuid() as kid from bench_pairs where n = :n \gset
+select location_id as l, first as a, second as b, gen_random_uuid() as oid, gen_random_uuid() as kid from bench_pairs
+    where n = :n \gset
 begin;
 insert into lean_keys values (:kid::uuid, :oid);
-select on_hand, reserved from lean_levels where location_id = :l::uuid and variant_id in (:a::uuid, :b::uuid) order by location_id, variant_id for no key update;
+select on_hand, reserved from lean_levels where location_id = :l::uuid and variant_id in (:a::uuid, :b::uuid) order
+    by location_id, variant_id for no key update;
 update lean_levels set reserved = reserved + 1 where location_id = :l::uuid and variant_id in (:a::uuid, :b::uuid);
 insert into lean_orders (id, location_id, total_minor) values (:oid::uuid, :l::uuid, 2000);
 insert into lean_lines values (:oid::uuid, 1, :a::uuid, 1, 1000), (:oid::uuid, 2, :b::uuid, 1, 1000);
-insert into lean_reservations values (gen_random_uuid(), :oid::uuid, :l::uuid, :a::uuid, 1), (gen_random_uuid(), :oid::uuid, :l::uuid, :b::uuid, 1);
+insert into lean_reservations values (gen_random_uuid(), :oid::uuid, :l::uuid, :a::uuid, 1), (gen_random_uuid(),
+    :oid::uuid, :l::uuid, :b::uuid, 1);
 insert into lean_outbox (payload) values (jsonb_build_object('order', :oid::uuid, 'total', 2000));
 commit;
 ";

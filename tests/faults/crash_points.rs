@@ -75,7 +75,8 @@ impl<'s> Day<'s> {
             "orders": db.count(&format!("orders where id in {orders}")),
             "payments": db.count(&format!("payments where order_id in {orders}")),
             "operations": db.count(&format!("payment_operations where order_id in {orders}")),
-            "promised": db.count(&format!("sandbox_intents as i join payments as p on p.id = i.id where p.order_id in {orders}")),
+            "promised": db.count(&format!("sandbox_intents as i join payments as p on p.id = i.id where p.order_id in \
+             {orders}")),
             "events": db.count(&format!("outbox_events where aggregate_id in {orders}")),
         })
     }

@@ -15,8 +15,10 @@ use std::{
 };
 
 /// An event of a transaction that is open for long.
-const SLOW: &str = "begin; with told as (insert into outbox_events (event_id, event_type, aggregate_type, aggregate_id, \
-    aggregate_version, location_id, payload, created_at) values ('00000000-0000-7000-8000-00000000510e', 'test.slow.v1', \
+const SLOW: &str = "begin; with told as (insert into outbox_events (event_id, event_type, aggregate_type, \
+    aggregate_id, \
+    aggregate_version, location_id, payload, created_at) values ('00000000-0000-7000-8000-00000000510e', \
+    'test.slow.v1', \
     'test', '00000000-0000-7000-8000-00000000510e', 1, null, '{}', now()) returning id) \
     insert into event_pending (event_ids) select array_agg(id) from told";
 

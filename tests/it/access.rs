@@ -168,7 +168,10 @@ async fn a_disabled_user_and_a_withdrawn_grant_stop_working_within_the_cache_tim
     let (left, demoted) = (shop.sign_in("admin", None).await, shop.sign_in("analyst", None).await);
     assert_eq!(shop.get(&left, "/v1/orders").await.status, 200);
     assert_eq!(shop.get(&demoted, "/v1/orders").await.status, 200);
-    shop.database.run("update users set disabled_at = now() where email like 'admin-%' and email <> (select min(email) from users where email like 'admin-%')");
+    shop.database.run(
+        "update users set disabled_at = now() where email like 'admin-%' and email <> (select \
+        min(email) from users where email like 'admin-%')",
+    );
     shop.database.run("delete from grants where role = 'analyst'");
     let mut answers = (0, 0);
     for _ in 0..200 {

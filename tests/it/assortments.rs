@@ -8,7 +8,10 @@ async fn the_assortment_of_a_supplier_gives_orders_their_cost_and_replenishment_
     let paris = shop.stocked("PARIS", "LIP-1", 5).await;
     let (slow, quick) = (shop.supplier().await, shop.supplier().await);
     let item = |supplier: &str| format!("/v1/suppliers/{supplier}/items/LIP-1");
-    let terms = json!({ "supplier_sku": "A-77", "pack_size": 6, "minimum_units": 24, "lead_days": 20, "unit_cost_minor": 310, "currency": "EUR" });
+    let terms = json!({
+        "supplier_sku": "A-77", "pack_size": 6, "minimum_units": 24, "lead_days": 20, "unit_cost_minor": 310,
+        "currency": "EUR",
+    });
     let set = shop.put(&shop.admin, &item(&slow), terms.clone()).await.ok();
     assert_eq!((&set["sku"], &set["pack_size"], &set["version"]), (&json!("LIP-1"), &json!(6), &json!(1)));
     shop.put(&shop.admin, &item(&quick), json!({ "lead_days": 2 })).await.ok();

@@ -22,7 +22,8 @@ async fn quantities_that_are_none_are_refused_with_their_place() {
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     for bad in ["0", "-1", "1.5", "\"1\"", "2147483648", "9223372036854775808", "1e400", "null", "true", "[]", "NaN"] {
         let order = format!(
-            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{}},"lines":[{{"sku":"LIP-1","quantity":{bad}}}]}}"#
+            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{}},
+                "lines":[{{"sku":"LIP-1","quantity":{bad}}}]}}"#
         );
         let refusal = raw(&shop, "/v1/orders", order).await;
         assert!(
@@ -43,7 +44,8 @@ async fn quantities_that_are_none_are_refused_with_their_place() {
     }
     assert_eq!(shop.database.count("orders"), 0);
     let whole = format!(
-        r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{}},"lines":[{{"sku":"LIP-1","quantity":2.0}}]}}"#
+        r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{}},
+            "lines":[{{"sku":"LIP-1","quantity":2.0}}]}}"#
     );
     assert_eq!(raw(&shop, "/v1/orders", whole).await.status, 201, "JSON Schema calls 2.0 an integer");
 }
@@ -78,7 +80,8 @@ async fn text_that_cannot_be_kept_is_refused_wherever_it_stands() {
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let order = |name: &str| {
         format!(
-            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{"name":"{name}"}},"lines":[{{"sku":"LIP-1","quantity":1}}]}}"#
+            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{"name":"{name}"}},
+                "lines":[{{"sku":"LIP-1","quantity":1}}]}}"#
         )
     };
     raw(&shop, "/v1/orders", order("A\\u0000B")).await.refused(422, "invalid_body");
@@ -162,7 +165,8 @@ async fn an_array_is_never_taken_for_an_object() {
         format!(r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","lines":[["LIP-1",1]]}}"#),
         format!(r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":["a"],"lines":[{line}]}}"#),
         format!(
-            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}","customer":{{"address":["a",null,"b",null,"FR"]}},"lines":[{line}]}}"#
+            r#"{{"channel":"pos","currency":"EUR","location_id":"{paris}",
+                "customer":{{"address":["a",null,"b",null,"FR"]}},"lines":[{line}]}}"#
         ),
         "null".into(),
         "[]".into(),
@@ -233,7 +237,8 @@ fn exchange(shop: &Shop, bytes: &[u8], patience: Duration) -> String {
 async fn a_body_that_never_ends_is_cut_off() {
     let shop = Shop::open().await;
     let head = format!(
-        "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nIdempotency-Key: slow\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{",
+        "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nIdempotency-Key: slow\r\n\
+         Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{{",
         shop.admin
     );
     let said = exchange(&shop, head.as_bytes(), Duration::from_secs(20));
@@ -276,7 +281,10 @@ async fn fields_that_do_not_fit_together_are_told_with_their_pointers_all_at_onc
     let order = json!({ "channel": "web", "currency": "EUR", "lines": [line] });
     let receipt = json!({ "lines": [{ "accepted": 1 }, { "sku": "LIP-1" }] });
     let choices = json!({ "choices": [{ "location_id": paris, "sku": "LIP-1", "quantity": 1 }] });
-    let point = json!({ "code": "P", "name": "P", "kind": "store", "country": "FR", "time_zone": "Europe/Paris", "shipping": { "latitude": 1.5 } });
+    let point = json!({
+        "code": "P", "name": "P", "kind": "store", "country": "FR", "time_zone": "Europe/Paris",
+        "shipping": { "latitude": 1.5 },
+    });
     let cases = [
         ("/v1/orders".to_owned(), order, vec!["#/customer/address", "#/lines/0/unit_price_minor"]),
         (format!("/v1/locations/{paris}/receipts"), receipt, vec!["#/lines/0", "#/lines/1/accepted"]),
@@ -301,7 +309,9 @@ async fn each_sku_that_is_unknown_retired_or_without_a_price_is_told() {
     shop.post(&shop.admin, &path, json!({})).await.ok();
     let line = |sku: &str| json!({ "sku": sku, "quantity": 1 });
     let lines = json!([line("NO-1"), line("LIP-1"), line("LIP-2"), line("NO-2")]);
-    let order = json!({ "channel": "web", "currency": "EUR", "location_id": paris, "customer": crate::support::home(), "lines": lines });
+    let order = json!({
+        "channel": "web", "currency": "EUR", "location_id": paris, "customer": crate::support::home(), "lines": lines,
+    });
     let hold = json!({ "lines": lines });
     let pointers = |body: &Value| {
         let faults = body["errors"].as_array().unwrap_or_else(|| panic!("{body}")).clone();
@@ -320,7 +330,10 @@ async fn each_sku_that_is_unknown_retired_or_without_a_price_is_told() {
     let bought = json!({ "supplier_id": supplier(&shop).await, "location_id": paris, "lines": lines });
     let refused = shop.post(&shop.admin, "/v1/purchase-orders", bought).await;
     assert_eq!(pointers(&refused.body), ["#/lines/0/sku unknown_sku", "#/lines/2/sku unknown_sku"]);
-    let unpriced = json!({ "channel": "web", "currency": "JPY", "location_id": paris, "customer": crate::support::home(), "lines": [line("LIP-1"), line("LIP-1")] });
+    let unpriced = json!({
+        "channel": "web", "currency": "JPY", "location_id": paris, "customer": crate::support::home(),
+        "lines": [line("LIP-1"), line("LIP-1")],
+    });
     let refused = shop.post(&shop.admin, "/v1/orders", unpriced).await;
     assert_eq!(pointers(&refused.body), ["#/lines/0/sku no_price", "#/lines/1/sku no_price"], "{}", refused.body);
 }

@@ -61,7 +61,10 @@ async fn one_part_of_a_set_comes_back_for_its_share_of_the_price() {
     let whole = json!({ "order_id": order["id"], "location_id": paris, "lines": whole });
     shop.post(&shop.admin, "/v1/returns", whole).await.refused(409, "nothing_to_return");
 
-    let rest = json!([{ "variant_id": lip, "quantity": 1 }, { "variant_id": variant(&shop, "LIP-2").await, "quantity": 1 }, { "variant_id": brush, "quantity": 1 }]);
+    let rest = json!([
+        { "variant_id": lip, "quantity": 1 }, { "variant_id": variant(&shop, "LIP-2").await, "quantity": 1 },
+        { "variant_id": brush, "quantity": 1 },
+    ]);
     let rest = asked(&shop, &order, &paris, rest).await.ok();
     step(&shop, &shop.admin, &rest, "inspect", found(&rest, "sealed", "restock")).await.ok();
     shop.after(1).await;
@@ -85,7 +88,10 @@ async fn a_set_that_arrives_with_a_part_missing_is_received_as_far_as_it_is_ther
     let refused = step(&shop, &shop.admin, &back, "receive", too_many).await;
     refused.refused(409, "nothing_to_return");
     assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/0/components/0/quantity");
-    let arrived = json!([{ "variant_id": lip, "quantity": 2 }, { "variant_id": second, "quantity": 2 }, { "variant_id": brush, "quantity": 3 }]);
+    let arrived = json!([
+        { "variant_id": lip, "quantity": 2 }, { "variant_id": second, "quantity": 2 },
+        { "variant_id": brush, "quantity": 3 },
+    ]);
     let came = step(&shop, &shop.admin, &back, "receive", body(arrived)).await.ok();
     assert_eq!(came["worth"]["amount_minor"], 5000 - 417, "one brush is missing");
     let now = read(&shop, &order).await;

@@ -22,7 +22,8 @@ async fn places(shop: &Shop) -> Places {
         ("BERLIN", 30, "DE", 52.52, 13.405),
     ];
     for ((code, priority, country, latitude, longitude), units) in known.into_iter().zip([5, 5, 10]) {
-        let body = json!({ "code": code, "name": code, "kind": "store", "priority": priority, "country": country, "time_zone": "Europe/Paris",
+        let body = json!({ "code": code, "name": code, "kind": "store", "priority": priority, "country": country,
+                           "time_zone": "Europe/Paris",
                            "shipping": { "latitude": latitude, "longitude": longitude } });
         let id = shop.post(&shop.admin, "/v1/locations", body).await.ok()["id"].as_str().unwrap().to_owned();
         shop.stock(&id, "LIP-1", units).await;
@@ -40,7 +41,10 @@ async fn places(shop: &Shop) -> Places {
 fn body(quantity: i32) -> Value {
     let to =
         json!({ "line1": "1 rue Royale", "city": "Reims", "country": "FR", "latitude": 49.2583, "longitude": 4.0317 });
-    json!({ "channel": "web", "currency": "EUR", "customer": { "address": to }, "lines": [{ "sku": "LIP-1", "quantity": quantity }] })
+    json!({
+        "channel": "web", "currency": "EUR", "customer": { "address": to },
+        "lines": [{ "sku": "LIP-1", "quantity": quantity }],
+    })
 }
 
 async fn by(chain: &str) -> (Shop, Places) {
@@ -115,7 +119,8 @@ async fn other_rules_are_tried_on_the_past() {
     shop.placed(&places.berlin, "LIP-1", 1).await;
     let now = shop.clock.now();
     let ask = |chain: Value| {
-        json!({ "from": (now - chrono::Duration::hours(1)).to_rfc3339(), "to": (now + chrono::Duration::hours(1)).to_rfc3339(),
+        json!({ "from": (now - chrono::Duration::hours(1)).to_rfc3339(),
+                "to": (now + chrono::Duration::hours(1)).to_rfc3339(),
                 "channel": "web", "chain": chain })
     };
     let same =

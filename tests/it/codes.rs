@@ -35,7 +35,11 @@ async fn a_sku_is_found_in_any_case_and_taken_in_any_case() {
 #[actix_web::test]
 async fn a_gtin_with_leading_zeros_is_the_same_number() {
     let shop = Shop::open().await;
-    let product = |sku: &str, gtin: &str| json!({ "name": sku, "category": "cosmetics", "variants": [{ "sku": sku, "gtin": gtin }] });
+    let product = |sku: &str, gtin: &str| {
+        json!({
+            "name": sku, "category": "cosmetics", "variants": [{ "sku": sku, "gtin": gtin }],
+        })
+    };
     shop.post(&shop.admin, "/v1/products", product("A-1", "4006381333931")).await.ok();
     shop.post(&shop.admin, "/v1/products", product("B-1", "04006381333931")).await.refused(409, "gtin_taken");
 }

@@ -93,7 +93,10 @@ async fn a_month_of_receipts_transfers_returns_to_vendor_and_write_offs_is_as_co
     let id = purchase(
         &shop,
         &depot,
-        json!({ "currency": "USD", "exchange_rate": "0.92", "lines": [{ "sku": "LIP-1", "quantity": 20, "unit_cost_minor": 500 }] }),
+        json!({
+            "currency": "USD", "exchange_rate": "0.92",
+            "lines": [{ "sku": "LIP-1", "quantity": 20, "unit_cost_minor": 500 }],
+        }),
     )
     .await;
     let all = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 20 }] });
@@ -134,7 +137,10 @@ async fn goods_from_before_have_no_cost_until_somebody_sets_it() {
         json!({ "currency": "JPY", "exchange_rate": "0.0061", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 1000 }] });
     shop.post(&shop.admin, &path, yen).await.ok();
     assert_eq!(cost(&shop, &lyon, "LIP-1").await, (4, 4, 610.0, 2440));
-    let twice = json!({ "currency": "EUR", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 1 }, { "sku": "lip-1", "unit_cost_minor": 2 }] });
+    let twice = json!({
+        "currency": "EUR",
+        "lines": [{ "sku": "LIP-1", "unit_cost_minor": 1 }, { "sku": "lip-1", "unit_cost_minor": 2 }],
+    });
     let refused = shop.post(&shop.admin, &path, twice).await;
     refused.refused(422, "cost_differs");
     assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/1/sku");
@@ -323,7 +329,8 @@ async fn costs_go_out_and_come_in_with_the_rows_of_receipts() {
     let shop = Shop::open().await;
     let paris = shop.location("PARIS", 1).await;
     shop.variant("LIP-1").await;
-    let rows = "location,sku,accepted,unit_cost_minor,currency,exchange_rate\nPARIS,LIP-1,4,250,EUR,\nPARIS,LIP-1,4,500,USD,0.9\n";
+    let rows = "location,sku,accepted,unit_cost_minor,currency,exchange_rate\n\
+                PARIS,LIP-1,4,250,EUR,\nPARIS,LIP-1,4,500,USD,0.9\n";
     shop.import(&shop.admin, "receipts", "text/csv", rows).await.ok();
     shop.app.jobs.import().await.unwrap();
     assert_eq!(cost(&shop, &paris, "LIP-1").await, (8, 8, 350.0, 2800));

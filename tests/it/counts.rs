@@ -92,7 +92,10 @@ async fn lots_are_counted_one_by_one() {
     shop.lot(&paris, "LIP-1", ("B", "2032-01-31"), 5).await;
     let staff = shop.sign_in("warehouse_staff", Some(&paris)).await;
     let id = shop.count_of(&paris, &["LIP-1"]).await;
-    let found = json!([{ "sku": "LIP-1", "quantity": 2 }, { "sku": "LIP-1", "lot": "A", "quantity": 3 }, { "sku": "LIP-1", "lot": "B", "quantity": 6 }]);
+    let found = json!([
+        { "sku": "LIP-1", "quantity": 2 }, { "sku": "LIP-1", "lot": "A", "quantity": 3 },
+        { "sku": "LIP-1", "lot": "B", "quantity": 6 },
+    ]);
     counted(&shop, &staff, &id, json!([{ "sku": "LIP-1", "lot": "NO", "quantity": 1 }]))
         .await
         .refused(422, "unknown_lot");

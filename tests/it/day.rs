@@ -119,7 +119,11 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
     // I: two of A come back in Lyon, one sealed, one opened. J: one of C has caused a rash.
     let i = day.post("/v1/returns", at(&a, 2, &day.lyon)).await;
     let variant = &i["goods"][0]["variant_id"];
-    let one = |condition: &str, disposition: &str| json!({ "variant_id": variant, "quantity": 1, "condition": condition, "disposition": disposition });
+    let one = |condition: &str, disposition: &str| {
+        json!({
+            "variant_id": variant, "quantity": 1, "condition": condition, "disposition": disposition,
+        })
+    };
     let told = json!({ "found": [one("sealed", "restock"), one("opened", "destroy")] });
     step(shop, &shop.admin, &i, "inspect", told).await.ok();
     let j = day.post("/v1/returns", at(&c, 1, &day.paris)).await;

@@ -132,7 +132,10 @@ fn users_are_made_from_the_command_line_and_the_audit_is_clean() {
     assert_eq!(run(&["seed", "--profile", "S"], &env, "").0, 1, "a second seed is refused");
     let (code, said, _) = run(&["audit"], &env, "");
     assert_eq!((code, said.trim()), (0, "every invariant holds"));
-    database.run("update stock_levels set on_hand = on_hand + 1 where (location_id, variant_id) in (select location_id, variant_id from stock_levels limit 1)");
+    database.run(
+        "update stock_levels set on_hand = on_hand + 1 where (location_id, variant_id) in (select \
+        location_id, variant_id from stock_levels limit 1)",
+    );
     let (code, said, _) = run(&["audit"], &env, "");
     assert!(code == 1 && said.contains("levels_equal_ledger"), "{said}");
 }

@@ -52,7 +52,8 @@ async fn statuses(shop: &Shop, authorization: &str, allowed: &[u16]) -> usize {
     for operation in operations().iter().filter(|operation| operation.permission != "public") {
         for path in spellings(&filled(operation)) {
             let request = format!(
-                "{} {path} HTTP/1.1\r\nHost: coffret\r\nX-Forwarded-For: 192.0.2.1\r\n{authorization}Connection: close\r\n\
+                "{} {path} HTTP/1.1\r\nHost: coffret\r\nX-Forwarded-For: 192.0.2.1\r\n{authorization}Connection: \
+                 close\r\n\
                  Idempotency-Key: gate\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}",
                 operation.method
             );

@@ -62,10 +62,17 @@ async fn the_clients_own_queries_are_answered() {
 #[actix_web::test]
 async fn a_nested_read_costs_the_same_number_of_queries_for_1_and_for_100() {
     let (shop, _) = busy(100).await;
-    let overview = "query($n: Int!) { orders(first: $n) { edges { node { location { code } lines { variant { product { name } prices { amount { amountMinor } } \
-        stock(first: 1) { quantityAvailable } } } reservations { lines { quantity } } payments { status } shipments { carrier } } } } }";
-    let catalog = "query($n: Int!) { products(first: $n) { edges { node { variants { sku prices { channel } components { quantity } stock(first: 1) { onHand } } } } } }";
-    let stock = "query($n: Int!) { locations(first: 1) { edges { node { stock(first: $n) { edges { node { onHand variant { sku product { name } } } } } } } } }";
+    let overview = "query($n: Int!) \
+        { orders(first: $n) { edges { node { location { code } lines { variant { product { name } prices { amount { \
+        amountMinor } } \
+        stock(first: 1) { quantityAvailable } } } reservations { lines { quantity } } payments { status } \
+        shipments { carrier } } } } }";
+    let catalog = "query($n: Int!) \
+        { products(first: $n) { edges { node { variants { sku prices { channel } components { quantity } stock(first: \
+        1) { onHand } } } } } }";
+    let stock = "query($n: Int!) \
+        { locations(first: 1) { edges { node { stock(first: $n) { edges { node { onHand variant { sku product { name \
+        } } } } } } } } }";
     for query in [overview, catalog, stock] {
         let mut costs = vec![];
         shop.graphql(&shop.admin, query, json!({ "n": 100 })).await;
@@ -87,10 +94,14 @@ async fn every_edge_shows_only_what_the_caller_may_see() {
     shop.stock(&lyon, "LIP-000", 7).await;
     let foreign = shop.placed(&lyon, "LIP-000", 1).await;
     let till = shop.sign_in("cashier", Some(&paris)).await;
-    let seen = shop.graphql(&till, "{ orders { edges { node { number location { code } } } } locations { edges { node { code } } } variant(sku: \"LIP-000\") { stock { location { code } } } }", json!({})).await;
+    let query = "{ orders { edges { node { number location { code } } } } locations { edges { node { code } } } \
+        variant(sku: \"LIP-000\") { stock { location { code } } } }";
+    let seen = shop.graphql(&till, query, json!({})).await;
     assert!(!seen.to_string().contains("LYON"), "{seen}");
     assert_eq!(seen["data"]["orders"]["edges"].as_array().unwrap().len(), 2);
-    let asked = "query($o: ID!, $l: ID!) { order(id: $o) { number } location(id: $l) { code } byCode: location(code: \"LYON\") { code } variant(sku: \"LIP-000\") { stock(locationId: $l) { onHand } } }";
+    let asked = "query($o: ID!, $l: ID!) \
+        { order(id: $o) { number } location(id: $l) { code } byCode: location(code: \"LYON\") { code } variant(sku: \
+        \"LIP-000\") { stock(locationId: $l) { onHand } } }";
     let refused = shop.graphql(&till, asked, json!({ "o": foreign["id"], "l": lyon })).await;
     assert_eq!(refused["data"], json!({ "order": null, "location": null, "byCode": null, "variant": { "stock": [] } }));
     let global = shop
@@ -168,9 +179,12 @@ async fn every_error_has_a_code_and_the_status_follows_the_media_type() {
 #[actix_web::test]
 async fn the_standard_introspection_query_passes_the_limits() {
     let shop = Shop::open().await;
-    let type_ref = "kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } }";
+    let type_ref = "kind name ofType \
+        { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name \
+        ofType { kind name } } } } } } }";
     let query = format!(
-        "{{ __schema {{ types {{ kind name fields(includeDeprecated: true) {{ name args {{ name type {{ {type_ref} }} }} type {{ {type_ref} }} }} }} }} }}"
+        "{{ __schema {{ types {{ kind name fields(includeDeprecated: true) {{ name \
+         args {{ name type {{ {type_ref} }} }} type {{ {type_ref} }} }} }} }} }}"
     );
     let answer = shop.graphql(&shop.admin, &query, json!({})).await;
     assert_eq!(answer["errors"], Value::Null);
@@ -191,12 +205,15 @@ async fn goods_that_move_and_stock_of_the_past_are_read_nested_and_by_those_who_
     shop.purchase(&shop.supplier().await, &paris, json!([{ "sku": "LIP-1", "quantity": 7 }])).await;
     shop.count_of(&paris, &["LIP-1"]).await;
     let query = "query ($then: DateTime!, $paris: ID!) {
-        transfers { edges { node { transferId status from { code } to { code } lines { shipped inTransit variant { sku } } } } }
+        transfers { edges { node { transferId status from { code } to { code }
+            lines { shipped inTransit variant { sku } } } } }
         purchaseOrders { edges { node { status lines { ordered outstanding } } } }
         lots(sku: \"LIP-1\") { edges { node { code places { sellable location { code } } } } }
         nothing: lots(sku: \"NO-SUCH\") { edges { node { code } } }
         counts(locationId: $paris) { edges { node { status scope } } }
-        location(code: \"PARIS\") { stockAsOf(asOf: $then) { edges { node { onHand variant { sku } } } } stock { edges { node { onHand uncovered } } } }
+        location(code: \"PARIS\") \
+            { stockAsOf(asOf: $then) { edges { node { onHand variant { sku } } } } stock { edges { node { onHand \
+            uncovered } } } }
     }";
     let variables = json!({ "then": then, "paris": paris });
     let data = shop.graphql(&shop.admin, query, variables.clone()).await["data"].clone();

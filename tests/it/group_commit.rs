@@ -133,7 +133,10 @@ async fn nothing_but_the_lanes_writes_stock() {
     let shop = Shop::open().await;
     // Whoever is not a lane has no plan cache set to generic: the trigger tells them apart.
     shop.database.run(
-        "create function only_lanes() returns trigger language plpgsql as $$ begin          if current_setting('plan_cache_mode') <> 'force_generic_plan' then raise exception 'not a lane'; end if; return new; end $$;          create trigger only_lanes before insert or update or delete on stock_levels for each row execute function only_lanes()",
+        "create function only_lanes() returns trigger language plpgsql as $$ begin          if \
+         current_setting('plan_cache_mode') <> 'force_generic_plan' then raise exception 'not a lane'; end if; return \
+            new; end $$;          create trigger only_lanes before insert or update or delete on stock_levels for \
+            each row execute function only_lanes()",
     );
     let paris = shop.stocked("PARIS", "LIP-1", 9).await;
     let reserve = json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }], "expires_in_seconds": 60 });
@@ -234,7 +237,8 @@ async fn a_killed_backend_is_not_noticed_by_the_caller() {
         });
         let killing = async {
             shop.database.run(
-                "select pg_terminate_backend(pid) from pg_stat_activity                  where datname = current_database() and pid <> pg_backend_pid() and query like '%stock_levels%'",
+                "select pg_terminate_backend(pid) from pg_stat_activity                  where datname = \
+                 current_database() and pid <> pg_backend_pid() and query like '%stock_levels%'",
             );
         };
         let (statuses, ()) = futures_util::future::join(selling, killing).await;

@@ -8,7 +8,10 @@ async fn a_reservation_holds_all_its_lines_and_tells_each_rows_version() {
     let paris = shop.stocked("PARIS", "LIP-1", 5).await;
     shop.variant("LIP-2").await;
     shop.stock(&paris, "LIP-2", 3).await;
-    let body = json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }, { "sku": "LIP-2", "quantity": 3 }], "expires_in_seconds": 60, "reference": "basket 7" });
+    let body = json!({
+        "lines": [{ "sku": "LIP-1", "quantity": 2 }, { "sku": "LIP-2", "quantity": 3 }], "expires_in_seconds": 60,
+        "reference": "basket 7",
+    });
     let made = shop.post(&shop.admin, &format!("/v1/locations/{paris}/inventory/reserve"), body).await;
     assert_eq!(made.status, 201);
     assert!(made.header("location").starts_with("/v1/reservations/"));
@@ -238,8 +241,10 @@ async fn the_audit_sees_a_key_too_many_an_answer_without_its_order_and_money_not
     };
     let key = |key: &str, address: &str| {
         format!(
-            "insert into idempotency_keys (principal_id, key, fingerprint, permission, status, body, location_header, created_at) \
-             select principal_id, '{key}', fingerprint, permission, status, body, {address}, created_at from idempotency_keys \
+            "insert into idempotency_keys (principal_id, key, fingerprint, permission, status, body, location_header, \
+             created_at) \
+             select principal_id, '{key}', fingerprint, permission, status, body, {address}, created_at \
+             from idempotency_keys \
              where permission = 'orders:place' limit 1"
         )
     };

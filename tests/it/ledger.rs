@@ -119,8 +119,10 @@ async fn a_closed_day_takes_no_more_moves_and_its_closing_is_audited() {
     shop.clock.advance(Duration::days(3));
     shop.app.jobs.run().await.unwrap();
     assert!(shop.database.count("stock_closings where on_hand = 5") == 1);
-    let late = "insert into stock_moves select gen_random_uuid(), variant_id, 1, 'supplier', null, 'sellable', 'location', \
-        to_location_id, 'sellable', 'receipt', 'test', gen_random_uuid(), actor_id, occurred_at, recorded_at from stock_moves";
+    let late = "insert into stock_moves select gen_random_uuid(), variant_id, 1, 'supplier', null, 'sellable', \
+        'location', \
+        to_location_id, 'sellable', 'receipt', 'test', gen_random_uuid(), actor_id, occurred_at, recorded_at \
+        from stock_moves";
     for sql in [late, "update stock_closings set on_hand = 6", "delete from stock_days"] {
         let refused = shop.database.attempt(sql).unwrap_err().to_string();
         assert!(refused.contains("closed") || refused.contains("append-only"), "{refused}");

@@ -87,7 +87,8 @@ async fn a_refund_that_the_gateway_refuses_is_noted_as_given_back_by_hand() {
     let lines = json!([{ "line_no": 1, "quantity": 1, "reason": "unwanted" }]);
     let back = json!({ "order_id": order["id"], "lines": lines, "location_id": paris });
     let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
-    let found = json!([{ "variant_id": back["goods"][0]["variant_id"], "quantity": 1, "condition": "sealed", "disposition": "restock" }]);
+    let variant = &back["goods"][0]["variant_id"];
+    let found = json!([{ "variant_id": variant, "quantity": 1, "condition": "sealed", "disposition": "restock" }]);
     let id = back["id"].as_str().unwrap();
     let closed = shop.step("returns", id, "inspect", json!({ "found": found })).await.ok();
     assert_eq!(closed["refund_status"], "pending");

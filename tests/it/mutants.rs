@@ -22,7 +22,8 @@ async fn audited(shop: &Shop) -> Vec<String> {
 
 fn without_checks(shop: &Shop) {
     shop.database.run(
-        "alter table stock_levels drop constraint stock_levels_available_check, drop constraint stock_levels_counters_check",
+        "alter table stock_levels drop constraint stock_levels_available_check, drop constraint \
+         stock_levels_counters_check",
     );
 }
 

@@ -101,7 +101,11 @@ async fn without_a_location_the_first_by_priority_that_has_everything_is_taken()
     shop.stock(&near, "LIP-1", 5).await;
     shop.stock(&far, "LIP-1", 5).await;
     shop.stock(&far, "LIP-2", 5).await;
-    let body = |lines: Value| json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines });
+    let body = |lines: Value| {
+        json!({
+            "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": lines,
+        })
+    };
     let one = shop.post(&shop.admin, "/v1/orders", body(json!([{ "sku": "LIP-1", "quantity": 1 }]))).await.ok();
     assert_eq!(one["location_id"], near.as_str());
     let both = shop

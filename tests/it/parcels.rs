@@ -150,7 +150,10 @@ async fn three(shop: &Shop) -> [String; 3] {
 }
 
 async fn web_order(shop: &Shop, quantity: i32) -> Value {
-    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": [{ "sku": "LIP-1", "quantity": quantity }] });
+    let body = json!({
+        "channel": "web", "currency": "EUR", "customer": crate::support::home(),
+        "lines": [{ "sku": "LIP-1", "quantity": quantity }],
+    });
     let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
     shop.post(&shop.admin, &path(&order, "/payments"), cash()).await.ok();
     order

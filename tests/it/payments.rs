@@ -19,7 +19,8 @@ pub async fn read(shop: &Shop, order: &Value) -> Value {
 pub fn sandbox(shop: &Shop) -> [i64; 3] {
     ["authorized", "captured", "refunded"].map(|of| {
         shop.database.number(&format!(
-            "select coalesce(sum({of}_minor), 0)::bigint as n from sandbox_intents where status not in ('declined', 'voided')"
+            "select coalesce(sum({of}_minor), 0)::bigint as n from sandbox_intents where status not in ('declined', \
+             'voided')"
         ))
     })
 }
@@ -124,7 +125,10 @@ async fn an_order_that_leaves_in_parts_is_taken_part_by_part() {
     let shop = Shop::open().await;
     let places = [shop.stocked("A", "LIP-1", 2).await, shop.location("B", 200).await];
     shop.stock(&places[1], "LIP-1", 3).await;
-    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": [{ "sku": "LIP-1", "quantity": 5 }] });
+    let body = json!({
+        "channel": "web", "currency": "EUR", "customer": crate::support::home(),
+        "lines": [{ "sku": "LIP-1", "quantity": 5 }],
+    });
     let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
     shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
     let ship = |place: &str| json!({ "location_id": place });

@@ -14,7 +14,9 @@ fn pointers(body: &Value) -> Vec<&str> {
 #[actix_web::test]
 async fn all_faults_of_a_body_are_told_at_once_each_with_its_pointer() {
     let shop = Shop::open().await;
-    let body = json!({ "channel": "shop", "currency": 7, "lines": [{ "sku": "LIP-1" }, { "quantity": "two", "sku": "X", "gift": 1 }] });
+    let body = json!({
+        "channel": "shop", "currency": 7, "lines": [{ "sku": "LIP-1" }, { "quantity": "two", "sku": "X", "gift": 1 }],
+    });
     let refused = shop.post(&shop.admin, "/v1/orders", body).await;
     refused.refused(422, "invalid_body");
     let expected = ["#/channel", "#/currency", "#/lines/0/quantity", "#/lines/1/gift", "#/lines/1/quantity"];

@@ -85,7 +85,8 @@ async fn the_matrix_of_roles_and_places_is_as_listed() {
     let (shop, here, there) = two_stores().await;
     let operations = operations();
     let mut listing = String::from(
-        "Each cell: status for a role granted at PARIS on something in PARIS, in LYON; and granted everywhere, in LYON.\n",
+        "Each cell: status for a role granted at PARIS on something in PARIS, in LYON; and granted everywhere, in \
+         LYON.\n",
     );
     let mut tokens = vec![];
     for role in ROLES {

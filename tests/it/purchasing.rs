@@ -78,7 +78,9 @@ async fn terms_of_the_supplier_bind() {
     shop.patch(&shop.admin, &format!("/v1/suppliers/{supplier}"), json!({ "is_active": false }), Some(1)).await.ok();
     let body = json!({ "supplier_id": supplier, "location_id": paris, "lines": [{ "sku": "LIP-1", "quantity": 50 }] });
     shop.post(&shop.admin, "/v1/purchase-orders", body).await.refused(409, "supplier_inactive");
-    let nobody = json!({ "supplier_id": uuid::Uuid::now_v7(), "location_id": paris, "lines": [{ "sku": "LIP-1", "quantity": 50 }] });
+    let nobody = json!({
+        "supplier_id": uuid::Uuid::now_v7(), "location_id": paris, "lines": [{ "sku": "LIP-1", "quantity": 50 }],
+    });
     shop.post(&shop.admin, "/v1/purchase-orders", nobody).await.refused(422, "unknown_supplier");
 }
 

@@ -110,7 +110,9 @@ async fn chosen_suggestions_become_drafts_in_one_call_and_what_is_on_order_is_no
         choice
     };
     let buy = ("supplier_id", supplier.as_str());
-    let both = json!({ "choices": [choice("LIP-1", buy), choice("EYE-1", buy), choice("EYE-1", ("from_location_id", &lyon))] });
+    let both = json!({
+        "choices": [choice("LIP-1", buy), choice("EYE-1", buy), choice("EYE-1", ("from_location_id", &lyon))],
+    });
     let drafts = shop.post(&shop.admin, "/v1/replenishment", both).await.ok();
     assert_eq!(drafts["transfer_ids"].as_array().unwrap().len(), 1);
     let order = drafts["purchase_order_ids"][0].as_str().unwrap();

@@ -27,7 +27,10 @@ async fn a_retry_gets_the_first_answer_byte_by_byte_even_when_stock_is_gone() {
 async fn a_retry_without_a_location_finds_its_order_when_stock_is_gone_and_the_variant_retired() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 3).await;
-    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": [{ "sku": "LIP-1", "quantity": 3 }] });
+    let body = json!({
+        "channel": "web", "currency": "EUR", "customer": crate::support::home(),
+        "lines": [{ "sku": "LIP-1", "quantity": 3 }],
+    });
     let first = shop.post_as(&shop.admin, "/v1/orders", body.clone(), "k").await.ok();
     assert_eq!(first["location_id"], paris.as_str());
     let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok()["id"].as_str().unwrap().to_owned();
@@ -77,7 +80,10 @@ async fn a_retry_after_the_right_was_lost_tells_nothing() {
     let paris = shop.stocked("PARIS", "LIP-1", 3).await;
     let lyon = shop.location("LYON", 5).await;
     let till = shop.sign_in("cashier", Some(&paris)).await;
-    let body = json!({ "channel": "web", "currency": "EUR", "customer": crate::support::home(), "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
+    let body = json!({
+        "channel": "web", "currency": "EUR", "customer": crate::support::home(),
+        "lines": [{ "sku": "LIP-1", "quantity": 1 }],
+    });
     shop.post_as(&till, "/v1/orders", body.clone(), "k").await.ok();
     shop.database.run(&format!("update grants set location_id = '{lyon}' where location_id = '{paris}'"));
     let mut last = shop.post_as(&till, "/v1/orders", body.clone(), "k").await;

@@ -105,7 +105,11 @@ async fn a_till_of_another_store_takes_it_back_and_hygiene_decides_what_becomes_
     step(&shop, &here, &back, "inspect", part).await.refused(409, "inspection_incomplete");
     step(&shop, &elsewhere, &back, "inspect", found(&back, "sealed", "restock")).await.refused(404, "not_found");
     let variant = &back["goods"][0]["variant_id"];
-    let of = |quantity: i32, condition: &str, disposition: &str| json!({ "variant_id": variant, "quantity": quantity, "condition": condition, "disposition": disposition });
+    let of = |quantity: i32, condition: &str, disposition: &str| {
+        json!({
+            "variant_id": variant, "quantity": quantity, "condition": condition, "disposition": disposition,
+        })
+    };
     let told = json!({ "found": [of(1, "sealed", "restock"), of(1, "opened", "destroy"), of(1, "damaged", "damaged")],
                        "withheld_minor": 400 });
     let closed = step(&shop, &here, &back, "inspect", told).await.ok();

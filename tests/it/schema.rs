@@ -81,7 +81,8 @@ fn table(conn: &mut PgConnection, name: &str) -> String {
         &format!(
             "select a.attname::text as line from pg_index as i \
              join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey) \
-             where i.indrelid = '{name}'::regclass and i.indisprimary order by array_position(i.indkey::int2[], a.attnum)"
+             where i.indrelid = '{name}'::regclass and i.indisprimary \
+             order by array_position(i.indkey::int2[], a.attnum)"
         ),
     );
     let columns = lines(

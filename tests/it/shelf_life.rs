@@ -92,7 +92,11 @@ async fn everything_is_judged_by_the_day_of_its_own_location_without_waiting_for
     let shop = Shop::open_for_long().await;
     let to_noon = i64::from(36 - shop.clock.now().hour()) % 24;
     shop.clock.advance(Duration::hours(to_noon));
-    let made = |code: &str, zone: &str| json!({ "code": code, "name": code, "kind": "store", "priority": 1, "country": "FR", "time_zone": zone });
+    let made = |code: &str, zone: &str| {
+        json!({
+            "code": code, "name": code, "kind": "store", "priority": 1, "country": "FR", "time_zone": zone,
+        })
+    };
     let east = shop.made("/v1/locations", made("EAST", "Pacific/Kiritimati")).await;
     let west = shop.made("/v1/locations", made("WEST", "Pacific/Pago_Pago")).await;
     shop.variant("LIP-1").await;

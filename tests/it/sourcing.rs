@@ -137,7 +137,8 @@ async fn the_last_units_of_several_places_are_sold_exactly_once_in_a_race() {
     }
     let outcomes = all_at_once(|_| {
         let shop = shop.clone();
-        async move { shop.post(&shop.admin, "/v1/orders", web(json!([{ "sku": "LIP-1", "quantity": 2 }]))).await.status }
+        let body = web(json!([{ "sku": "LIP-1", "quantity": 2 }]));
+        async move { shop.post(&shop.admin, "/v1/orders", body).await.status }
     })
     .await;
     assert_eq!(outcomes.iter().filter(|status| **status == 201).count(), 16);

@@ -143,7 +143,8 @@ fn suspicious_stripe(database: String) -> String {
         let look = move || {
             let mut conn = PgConnection::establish(&database).unwrap();
             let locks = "begin; select 1 from orders for update nowait; select 1 from payments for update nowait;
-                         select 1 from stock_levels for update nowait; select 1 from payment_operations for update nowait; rollback";
+                         select 1 from stock_levels for update nowait; \
+                         select 1 from payment_operations for update nowait; rollback";
             conn.batch_execute(locks).map_err(|error| error.to_string())
         };
         let called = move || {

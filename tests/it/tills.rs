@@ -169,7 +169,8 @@ async fn a_marketplace_order_is_confirmed_at_once_and_exists_once_in_its_channel
     let shop = Rc::new(Shop::open_with(&[("COFFRET_ORDERS__BUFFER_MARKETPLACE", "2")]).await);
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let body = |channel: &str, name: &str, quantity: i32| {
-        json!({ "channel": channel, "currency": "EUR", "customer": crate::support::home(), "external_ref": name, "location_id": paris,
+        json!({ "channel": channel, "currency": "EUR", "customer": crate::support::home(),
+                "external_ref": name, "location_id": paris,
                 "settled_outside": channel == "marketplace", "lines": [{ "sku": "LIP-1", "quantity": quantity }] })
     };
     let answers = all_at_once(|_| {

@@ -155,7 +155,10 @@ async fn a_lot_keeps_its_name_on_the_way_and_what_expires_first_leaves_first() {
         .collect();
     lots.sort_unstable();
     assert_eq!(lots, [("LATE", 2), ("SOON", 5)]);
-    let came = json!({ "lines": [{ "sku": "LIP-1", "lot": "SOON", "received": 4, "damaged": 1 }, { "sku": "LIP-1", "lot": "LATE", "received": 1, "lost": 1 }] });
+    let came = json!({ "lines": [
+        { "sku": "LIP-1", "lot": "SOON", "received": 4, "damaged": 1 },
+        { "sku": "LIP-1", "lot": "LATE", "received": 1, "lost": 1 },
+    ] });
     assert_eq!(shop.step("transfers", &id, "receive", came).await.ok()["status"], "received");
     let lots = shop.get(&shop.admin, "/v1/lots?sku=LIP-1").await.ok();
     let at_lyon = |code: &str| {

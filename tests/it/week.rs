@@ -79,7 +79,9 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
 
     // Monday: 100 creams, 60 serums and 40 brushes are ordered.
     let supplier = shop.supplier().await;
-    let lines = json!([{ "sku": "CREAM", "quantity": 100 }, { "sku": "SERUM", "quantity": 60 }, { "sku": "BRUSH", "quantity": 40 }]);
+    let lines = json!([
+        { "sku": "CREAM", "quantity": 100 }, { "sku": "SERUM", "quantity": 60 }, { "sku": "BRUSH", "quantity": 40 },
+    ]);
     let order = shop.purchase(&supplier, wh, lines).await;
     shop.step("purchase-orders", &order, "order", json!({})).await.ok();
 
@@ -98,7 +100,9 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
 
     // Wednesday: Paris gets 40 creams (30 of C1, which expires first, and 10 of C2), 20 serums and 10 brushes.
     shop.after(DAY).await;
-    let lines = json!([{ "sku": "CREAM", "quantity": 40 }, { "sku": "SERUM", "quantity": 20 }, { "sku": "BRUSH", "quantity": 10 }]);
+    let lines = json!([
+        { "sku": "CREAM", "quantity": 40 }, { "sku": "SERUM", "quantity": 20 }, { "sku": "BRUSH", "quantity": 10 },
+    ]);
     let transfer = shop.transfer(wh, paris, lines).await;
     shop.step("transfers", &transfer, "ready", json!({})).await.ok();
     shop.step("transfers", &transfer, "ship", json!({})).await.ok();
@@ -106,7 +110,8 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
     // Thursday: all creams and brushes arrive; of the serums 17 in good order, 1 damaged, 2 are missing for now.
     shop.after(DAY).await;
     let came = json!({ "lines": [
-        { "sku": "CREAM", "received": 40 }, { "sku": "SERUM", "received": 17, "damaged": 1 }, { "sku": "BRUSH", "received": 10 },
+        { "sku": "CREAM", "received": 40 }, { "sku": "SERUM", "received": 17, "damaged": 1 },
+        { "sku": "BRUSH", "received": 10 },
     ] });
     assert_eq!(shop.step("transfers", &transfer, "receive", came).await.ok()["status"], "partially_received");
     // Five creams (of C1) and three serums are sold in Paris, two serums from the warehouse; six more creams are

@@ -99,7 +99,10 @@ proptest! {
         stock in prop::collection::vec((0..50i32, 0..20i32, 0..5i32), 1..6),
         lines in prop::collection::vec((0..6u8, 1..30i32), 1..10),
     ) {
-        let levels: Vec<_> = (0u8..).zip(&stock).map(|(n, &(free, reserved, safety))| level(variant(n), free + reserved + safety, reserved, safety)).collect();
+        let levels: Vec<_> = (0u8..)
+            .zip(&stock)
+            .map(|(n, &(free, reserved, safety))| level(variant(n), free + reserved + safety, reserved, safety))
+            .collect();
         let mut demand = Demand::default();
         for (n, units) in &lines {
             demand.add(variant(*n), *units).unwrap();

@@ -40,14 +40,17 @@ proptest! {
     #[test]
     fn a_batch_is_its_requests_one_by_one(
         units in prop::collection::vec(prop_oneof![0..20i32, Just(i32::MAX)], 3),
-        asked in prop::collection::vec(prop::collection::vec((0..4u8, prop_oneof![1..9i32, Just(i32::MAX)]), 1..4), 0..40),
+        asked in prop::collection::vec(
+            prop::collection::vec((0..4u8, prop_oneof![1..9i32, Just(i32::MAX)]), 1..4), 0..40,
+        ),
         returned in prop::collection::vec(any::<bool>(), 40),
     ) {
         let (mut stock, mut outbox, mut left) = (stock_of(&units), Outbox::default(), units.clone());
         let mut versions = [0i64; 3];
         for (lines, is_returned) in asked.iter().zip(returned) {
             let Some(new) = hold_of(lines) else { continue };
-            let sums: Vec<(usize, i32)> = new.demand.iter().map(|(id, n)| (usize::try_from(id.0.as_u128()).unwrap(), n)).collect();
+            let number = |id: VariantId| usize::try_from(id.0.as_u128()).unwrap();
+            let sums: Vec<(usize, i32)> = new.demand.iter().map(|(id, n)| (number(id), n)).collect();
             let fits = sums.iter().all(|(at, n)| left.get(*at).is_some_and(|left| left >= n));
             let (before, told) = (stock.noted(), outbox.count());
             match stock.hold(&new, &mut outbox, DateTime::UNIX_EPOCH).cloned() {
@@ -61,7 +64,8 @@ proptest! {
                     if is_returned {
                         let id = held.reservation.id;
                         stock.give_back(id, ReservationStatus::Released, &mut outbox, DateTime::UNIX_EPOCH).unwrap();
-                        prop_assert!(stock.give_back(id, ReservationStatus::Expired, &mut outbox, DateTime::UNIX_EPOCH).is_err());
+                        let again = stock.give_back(id, ReservationStatus::Expired, &mut outbox, DateTime::UNIX_EPOCH);
+                        prop_assert!(again.is_err());
                         for (at, n) in sums {
                             left[at] += n;
                             versions[at] += 1;

@@ -85,10 +85,12 @@ proptest! {
                 prop_assert_eq!(taken.iter().map(|(_, given)| given[line]).sum::<i32>(), *units);
             }
             for (site, given) in &taken {
-                prop_assert!(given.iter().zip(&site.available).all(|(given, here)| (0..=(*here).max(0)).contains(given)));
+                let may_give = |(given, here): (&i32, &i32)| (0..=(*here).max(0)).contains(given);
+                prop_assert!(given.iter().zip(&site.available).all(may_give));
             }
             for set in 1_u32..1 << sites.len() {
-                let some: Vec<Site> = (0..sites.len()).filter(|n| set & (1 << n) != 0).map(|n| sites[n].clone()).collect();
+                let chosen = (0..sites.len()).filter(|n| set & (1 << n) != 0);
+                let some: Vec<Site> = chosen.map(|n| sites[n].clone()).collect();
                 if let Some(shares) = split::whole(&wanted, &some) {
                     prop_assert!(of(&taken) <= of(&shares));
                 }

@@ -14,7 +14,10 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "setPrice" => json!({ "amount_minor": 5 }),
         "setComponents" => json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] }),
         "createLocation" => {
-            json!({ "code": &sku[sku.len() - 20..], "name": "New", "kind": "store", "country": "FR", "time_zone": "Europe/Paris" })
+            json!({
+                "code": &sku[sku.len() - 20..], "name": "New", "kind": "store", "country": "FR",
+                "time_zone": "Europe/Paris",
+            })
         }
         "changeLocation" => json!({ "priority": 7 }),
         "reserve" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] }),
@@ -23,7 +26,10 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "placeOrder" => order_body(location, "LIP-1", 1),
         "payOrder" => json!({ "gateway": "manual" }),
         "requestReturn" => {
-            json!({ "order_id": id, "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }], "location_id": location })
+            json!({
+                "order_id": id, "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }],
+                "location_id": location,
+            })
         }
         "putRates" => json!({ "rates": [] }),
         "simulateSourcing" => {
@@ -37,12 +43,17 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "receiveReturn" => json!({ "location_id": location }),
         "inspectReturn" => {
             let variant = id.split_once(' ').map_or("", |(_, variant)| variant);
-            json!({ "found": [{ "variant_id": variant, "quantity": 1, "condition": "sealed", "disposition": "restock" }] })
+            json!({
+                "found": [{ "variant_id": variant, "quantity": 1, "condition": "sealed", "disposition": "restock" }],
+            })
         }
         "rejectPart" => json!({ "location_id": location, "reason": "no_capacity" }),
         "answerSandboxChallenge" => json!({ "approve": true }),
         "createReason" => {
-            json!({ "code": format!("r{}", &sku[sku.len() - 20..].to_lowercase()), "name": "New", "direction": "out", "node": "scrap" })
+            json!({
+                "code": format!("r{}", &sku[sku.len() - 20..].to_lowercase()), "name": "New", "direction": "out",
+                "node": "scrap",
+            })
         }
         "changeReason" => json!({ "name": "Other" }),
         "createTransfer" => json!({ "from_location_id": location, "to_location_id": id, "lines": LINES() }),
@@ -145,8 +156,8 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         None => document(shop, operation, location).await.unwrap_or_default(),
     };
     let sku = format!("NEW-{}", uuid::Uuid::now_v7().simple());
-    let product = if matches!(operation.path.as_str(), path if path.contains("/products/") || path.contains("/variants/"))
-    {
+    let path = operation.path.as_str();
+    let product = if path.contains("/products/") || path.contains("/variants/") {
         let category = if operation.id == "setComponents" { "bundle" } else { "cosmetics" };
         let body = json!({ "name": "Fresh", "category": category, "variants": [{ "sku": format!("{sku}-V") }] });
         shop.post(&shop.admin, "/v1/products", body).await.ok()

@@ -39,7 +39,10 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
             let back = returned(shop, "inspectReturn", location).await?;
             let (id, variant) = back.split_once(' ')?;
             let goods = shop.get(&shop.admin, &format!("/v1/returns/{id}")).await.ok()["goods"][0].clone();
-            let found = json!([{ "variant_id": variant, "lot_id": goods["lot_id"], "quantity": 1, "condition": "reaction", "disposition": "quarantine" }]);
+            let found = json!([{
+                "variant_id": variant, "lot_id": goods["lot_id"], "quantity": 1,
+                "condition": "reaction", "disposition": "quarantine",
+            }]);
             shop.step("returns", id, "inspect", json!({ "found": found })).await.ok();
             id_of(shop.get(&shop.admin, "/v1/reaction-cases").await.ok()["data"][0].clone())
         }
@@ -63,7 +66,10 @@ async fn failed(shop: &Shop, location: &str) -> Option<String> {
     let back = json!({ "order_id": order, "lines": lines, "location_id": location });
     let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
     let goods = &back["goods"][0];
-    let found = json!([{ "variant_id": goods["variant_id"], "lot_id": goods["lot_id"], "quantity": 1, "condition": "sealed", "disposition": "restock" }]);
+    let found = json!([{
+        "variant_id": goods["variant_id"], "lot_id": goods["lot_id"], "quantity": 1,
+        "condition": "sealed", "disposition": "restock",
+    }]);
     shop.step("returns", back["id"].as_str()?, "inspect", json!({ "found": found })).await.ok();
     shop.after(1).await;
     id_of(paid)

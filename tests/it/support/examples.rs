@@ -17,8 +17,10 @@ struct Told {
 }
 
 /// Events with all that the feed tells of them.
-const TOLD: &str = "select event_type, coalesce(packed, convert_to(payload::text, 'UTF8')) as data, jsonb_strip_nulls(jsonb_build_object( \
-    'specversion', '1.0', 'source', '/v1/events', 'datacontenttype', 'application/json', 'position', id, 'id', event_id, \
+const TOLD: &str = "select event_type, coalesce(packed, convert_to(payload::text, 'UTF8')) as data, \
+    jsonb_strip_nulls(jsonb_build_object( \
+    'specversion', '1.0', 'source', '/v1/events', 'datacontenttype', 'application/json', 'position', id, \
+    'id', event_id, \
     'type', event_type, 'aggregate', aggregate_type, 'subject', aggregate_id, 'version', aggregate_version, \
     'location', location_id, 'time', created_at)) as whole from outbox_events order by id desc limit 3000";
 

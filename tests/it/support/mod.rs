@@ -160,7 +160,8 @@ impl Shop {
         ));
         if role != "none" {
             self.database.run(&format!(
-                "insert into grants (id, user_id, role, location_id, created_at) values ('{grant}', '{user}', '{role}', {place}, now())"
+                "insert into grants (id, user_id, role, location_id, created_at) values ('{grant}', '{user}', \
+                 '{role}', {place}, now())"
             ));
         }
         email
@@ -217,7 +218,10 @@ impl Shop {
 
     /// A location by its code, opened a year ago; the id.
     pub async fn location(&self, code: &str, priority: i32) -> String {
-        let body = json!({ "code": code, "name": code, "kind": "store", "priority": priority, "country": "FR", "time_zone": "Europe/Paris" });
+        let body = json!({
+            "code": code, "name": code, "kind": "store", "priority": priority, "country": "FR",
+            "time_zone": "Europe/Paris",
+        });
         let id = self.post(&self.admin, "/v1/locations", body).await.ok()["id"].as_str().unwrap().to_owned();
         // It was opened long ago: sales of yesterday may be told of it.
         self.database
@@ -230,7 +234,9 @@ impl Shop {
         let prices: Vec<_> = ["web", "mobile", "pos", "marketplace"]
             .map(|channel| json!({ "channel": channel, "currency": "EUR", "amount_minor": 1000 }))
             .to_vec();
-        let body = json!({ "name": sku, "category": "cosmetics", "variants": [{ "sku": sku, "shade": "Rouge", "prices": prices }] });
+        let body = json!({
+            "name": sku, "category": "cosmetics", "variants": [{ "sku": sku, "shade": "Rouge", "prices": prices }],
+        });
         self.post(&self.admin, "/v1/products", body).await.ok()
     }
 
@@ -270,7 +276,10 @@ impl Shop {
 
 /// A customer to whom things can be sent.
 pub fn home() -> Value {
-    json!({ "name": "Ada", "address": { "line1": "1 Rue de la Paix", "city": "Paris", "postal_code": "75002", "country": "FR" } })
+    json!({
+        "name": "Ada",
+        "address": { "line1": "1 Rue de la Paix", "city": "Paris", "postal_code": "75002", "country": "FR" },
+    })
 }
 
 /// An order of one line, from a till.

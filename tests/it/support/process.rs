@@ -99,7 +99,8 @@ impl Demo {
 
     /// Places an order for one unit under a key; none if no definite answer came.
     pub async fn order(&self, key: &str) -> Option<(u16, Value)> {
-        let body = serde_json::json!({ "channel": "pos", "currency": self.var("COFFRET_CURRENCY"), "location_id": self.var("COFFRET_LOCATION_ID"),
+        let body = serde_json::json!({ "channel": "pos", "currency": self.var("COFFRET_CURRENCY"),
+                                            "location_id": self.var("COFFRET_LOCATION_ID"),
             "customer": {}, "lines": [{ "sku": self.var("COFFRET_SKU"), "quantity": 1 }] });
         let request = self
             .http

@@ -88,7 +88,9 @@ proptest! {
     }
 
     #[test]
-    fn elements_read_back_in_any_order(lot in "[A-Z0-9/.-]{1,20}", serial in "[A-Z0-9]{1,20}", days in 0u64..18_000, lot_first: bool) {
+    fn elements_read_back_in_any_order(
+        lot in "[A-Z0-9/.-]{1,20}", serial in "[A-Z0-9]{1,20}", days in 0u64..18_000, lot_first: bool,
+    ) {
         let expiry = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap() + chrono::Days::new(days);
         let (a, b) = (format!("10{lot}\u{1d}"), format!("21{serial}\u{1d}"));
         let (a, b) = if lot_first { (a, b) } else { (b, a) };

@@ -71,7 +71,9 @@ fn lot_of(variant: u128, n: Option<u128>) -> Option<LotId> {
 
 proptest! {
     #[test]
-    fn what_was_shipped_is_received_damaged_lost_or_on_its_way(requested in prop::collection::vec(1..12i32, 3), steps in steps()) {
+    fn what_was_shipped_is_received_damaged_lost_or_on_its_way(
+        requested in prop::collection::vec(1..12i32, 3), steps in steps(),
+    ) {
         let (mut now, mut landed) = (ready(&requested), vec![]);
         for step in steps {
             let before = now.clone();

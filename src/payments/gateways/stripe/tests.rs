@@ -15,7 +15,8 @@ fn outcome(status: u16, body: &str) -> Outcome {
 #[test]
 fn errors_that_a_repetition_cannot_change_are_refusals_and_all_others_are_unknown() {
     let declined = r#"{"error":{"type":"card_error","code":"card_declined","decline_code":"insufficient_funds",
-        "message":"Your card has insufficient funds.","payment_intent":{"id":"pi_1","object":"payment_intent","status":"requires_payment_method"}}}"#;
+        "message":"Your card has insufficient funds.",
+        "payment_intent":{"id":"pi_1","object":"payment_intent","status":"requires_payment_method"}}}"#;
     let refused = |why: &str, reference: Option<&str>| Outcome::Refused {
         why: why.into(),
         reference: reference.map(str::to_owned),

@@ -45,7 +45,8 @@ fn operation() -> impl Strategy<Value = Operation> {
             .prop_map(|(at, sku, units, is_damage)| Operation::Adjust { at, sku, units, is_damage }),
         3 => (at.clone(), sku.clone(), units.clone(), any::<bool>())
             .prop_map(|(at, sku, units, is_released)| Operation::Hold { at, sku, units, is_released }),
-        6 => (at.clone(), sku.clone(), units.clone(), end).prop_map(|(at, sku, units, end)| Operation::Sell { at, sku, units, end }),
+        6 => (at.clone(), sku.clone(), units.clone(), end)
+            .prop_map(|(at, sku, units, end)| Operation::Sell { at, sku, units, end }),
         4 => (at.clone(), at.clone(), sku.clone(), units.clone(), [0..6i64, 0..3i64, 0..3i64])
             .prop_map(|(from, to, sku, units, came)| Operation::Move { from, to, sku, units, came }),
         4 => (at.clone(), sku.clone(), 1..20i64, 0..3i64, 0..3usize)
