@@ -1,10 +1,10 @@
 //! Words of orders and payments, as GraphQL says them.
-use crate::{orders as sales, payments as taken};
+use crate::{orders, payments};
 use async_graphql::Enum;
 
 /// The status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::OrderStatus")]
+#[graphql(remote = "orders::OrderStatus")]
 pub enum OrderStatus {
     Pending,
     Confirmed,
@@ -17,7 +17,7 @@ pub enum OrderStatus {
 
 /// The payment status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::PaymentState", name = "PaymentState")]
+#[graphql(remote = "orders::PaymentState", name = "PaymentState")]
 pub enum PaymentState {
     Unpaid,
     PartiallyPaid,
@@ -30,7 +30,7 @@ pub enum PaymentState {
 
 /// The kind of change of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::OrderEventKind", name = "OrderEventKind")]
+#[graphql(remote = "orders::OrderEventKind", name = "OrderEventKind")]
 pub enum OrderEventKind {
     Placed,
     PartPaid,
@@ -62,7 +62,7 @@ pub enum OrderEventKind {
 
 /// Why someone must look at an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::Mark", name = "OrderMark")]
+#[graphql(remote = "orders::Mark", name = "OrderMark")]
 pub enum Mark {
     ClockSkew,
     HeldGoods,
@@ -74,7 +74,7 @@ pub enum Mark {
 
 /// The state of a parcel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::ParcelStatus")]
+#[graphql(remote = "orders::ParcelStatus")]
 pub enum ParcelStatus {
     InTransit,
     Delivered,
@@ -84,7 +84,7 @@ pub enum ParcelStatus {
 
 /// The fulfillment status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::FulfillmentState", name = "FulfillmentState")]
+#[graphql(remote = "orders::FulfillmentState", name = "FulfillmentState")]
 pub enum FulfillmentState {
     Unfulfilled,
     PartiallyShipped,
@@ -96,7 +96,7 @@ pub enum FulfillmentState {
 
 /// The status of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "taken::PaymentStatus")]
+#[graphql(remote = "payments::PaymentStatus")]
 pub enum PaymentStatus {
     Pending,
     RequiresAction,
@@ -109,7 +109,7 @@ pub enum PaymentStatus {
 
 /// The order of a list of orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "sales::Sort", name = "OrderSort")]
+#[graphql(remote = "orders::Sort", name = "OrderSort")]
 pub enum Sort {
     NewestFirst,
     OldestFirst,

@@ -1,13 +1,13 @@
 //! One loader per edge, made for each request with its actor. Keys that come together are read together.
 mod scheduler;
 use crate::{
-    catalog::{self as goods, Catalog, Offer},
-    inventory as stock,
+    catalog::{self, Catalog, Offer},
+    inventory,
     kernel::{
         Actor, Error, LocationId, OrderId, PageRequest, PaymentId, ProductId, ReservationId, Result, ShipmentId,
         VariantId, actor::Permission,
     },
-    orders as sales, payments as money,
+    orders, payments,
     platform::db::{Db, Read},
 };
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -91,47 +91,65 @@ fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, V
     groups
 }
 
-macro_rules! one_to_one {
-    ($key:ident => $value:ty, $read:expr, $id:expr) => {
+/// Reads the records with some ids, or those that belong to some records: by the field that holds the key. With a
+/// permission, only those at locations where the caller has it.
+macro_rules! load {
+    ($key:ident => $module:ident::$record:ident by $field:ident, $read:ident $(, $permission:ident)?) => {
         impl Loader<$key> for Batch {
-            type Value = $value;
+            type Value = $module::$record;
             type Error = Arc<Error>;
-            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<Error>> {
-                let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-                let rows = self.read(move |db, actor| $read(db, actor, &ids)).await?;
-                Ok(rows.into_iter().map(|row| ($key($id(&row)), row)).collect())
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, Arc<Error>> {
+                let rows = load!(self, keys, $module, $read $(, $permission)?);
+                Ok(rows.into_iter().map(|row| ($key(row.$field), row)).collect())
             }
         }
     };
-}
-
-macro_rules! one_to_many {
-    ($key:ident => $value:ty, $read:expr, $id:expr) => {
+    ($key:ident => [$module:ident::$record:ident] by $field:ident, $read:ident $(, $permission:ident)?) => {
         impl Loader<$key> for Batch {
-            type Value = Vec<$value>;
+            type Value = Vec<$module::$record>;
             type Error = Arc<Error>;
-            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Vec<$value>>, Arc<Error>> {
-                let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-                let rows = self.read(move |db, actor| $read(db, actor, &ids)).await?;
-                Ok(grouped(rows, |row| $key($id(row))))
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, Arc<Error>> {
+                let rows = load!(self, keys, $module, $read $(, $permission)?);
+                Ok(grouped(rows, |row| $key(row.$field)))
             }
         }
     };
+    ($batch:ident, $keys:ident, $module:ident, $read:ident) => {{
+        let ids: Vec<_> = $keys.iter().map(|key| key.0).collect();
+        $batch.read(move |db, _| $module::$read(db, &ids)).await?
+    }};
+    ($batch:ident, $keys:ident, $module:ident, $read:ident, $permission:ident) => {{
+        let ids: Vec<_> = $keys.iter().map(|key| key.0).collect();
+        $batch.read(move |db, actor| $module::$read(db, &actor.places(Permission::$permission), &ids)).await?
+    }};
 }
 
-one_to_one!(ProductById => goods::Product, |db: &mut Read, _: &Actor, ids: &[_]| goods::products_by_id(db, ids), |p: &goods::Product| p.id);
-one_to_many!(VariantsOf => goods::Variant, |db: &mut Read, _: &Actor, ids: &[_]| goods::variants_of(db, ids), |v: &goods::Variant| v.product_id);
-one_to_one!(LocationById => stock::Location, |db: &mut Read, actor: &Actor, ids: &[_]| stock::locations_by_id(db, &actor.places(Permission::InventoryRead), ids), |l: &stock::Location| l.id);
-one_to_one!(OrderById => sales::Order, |db: &mut Read, actor: &Actor, ids: &[_]| sales::orders_by_id(db, &actor.places(Permission::OrdersRead), ids), |o: &sales::Order| o.id);
-one_to_many!(LinesOf => sales::OrderLine, |db: &mut Read, _: &Actor, ids: &[_]| sales::lines_of(db, ids), |l: &sales::OrderLine| l.order_id);
-one_to_many!(ShipmentsOf => sales::Shipment, |db: &mut Read, _: &Actor, ids: &[_]| sales::shipments_of(db, ids), |s: &sales::Shipment| s.order_id);
-one_to_many!(PaymentsOf => money::Payment, |db: &mut Read, _: &Actor, ids: &[_]| money::payments_of(db, ids), |p: &money::Payment| p.order_id);
-one_to_one!(ReservationById => stock::Reservation, |db: &mut Read, actor: &Actor, ids: &[_]| stock::reservations_by_id(db, &actor.places(Permission::InventoryRead), ids), |r: &stock::Reservation| r.id);
-one_to_one!(PaymentById => money::Payment, |db: &mut Read, actor: &Actor, ids: &[_]| money::payments_by_id(db, &actor.places(Permission::OrdersRead), ids), |p: &money::Payment| p.id);
-one_to_one!(ShipmentById => sales::Shipment, |db: &mut Read, actor: &Actor, ids: &[_]| sales::shipments_by_id(db, &actor.places(Permission::OrdersRead), ids), |s: &sales::Shipment| s.id);
-one_to_many!(HoldsOf => stock::Reservation, |db: &mut Read, actor: &Actor, ids: &[_]| stock::reservations_of(db, &actor.places(Permission::InventoryRead), ids), |r: &stock::Reservation| r.order_id.unwrap_or(OrderId(uuid::Uuid::nil())));
-one_to_many!(EventsOf => sales::OrderEvent, |db: &mut Read, _: &Actor, ids: &[_]| sales::events_of(db, ids), |e: &sales::OrderEvent| e.order_id);
-one_to_many!(HeldBy => stock::ReservationLine, |db: &mut Read, _: &Actor, ids: &[_]| stock::reservation_lines_of(db, ids), |l: &stock::ReservationLine| l.reservation_id);
+load!(ProductById => catalog::Product by id, products_by_id);
+load!(VariantsOf => [catalog::Variant] by product_id, variants_of);
+load!(LocationById => inventory::Location by id, locations_by_id, InventoryRead);
+load!(OrderById => orders::Order by id, orders_by_id, OrdersRead);
+load!(LinesOf => [orders::OrderLine] by order_id, lines_of);
+load!(ShipmentsOf => [orders::Shipment] by order_id, shipments_of);
+load!(PaymentsOf => [payments::Payment] by order_id, payments_of);
+load!(ReservationById => inventory::Reservation by id, reservations_by_id, InventoryRead);
+load!(PaymentById => payments::Payment by id, payments_by_id, OrdersRead);
+load!(ShipmentById => orders::Shipment by id, shipments_by_id, OrdersRead);
+load!(EventsOf => [orders::OrderEvent] by order_id, events_of);
+load!(HeldBy => [inventory::ReservationLine] by reservation_id, reservation_lines_of);
+
+impl Loader<HoldsOf> for Batch {
+    type Value = Vec<inventory::Reservation>;
+    type Error = Arc<Error>;
+    async fn load(&self, keys: &[HoldsOf]) -> Result<HashMap<HoldsOf, Self::Value>, Arc<Error>> {
+        let mut held = HashMap::<_, Vec<_>>::new();
+        for row in load!(self, keys, inventory, reservations_of, InventoryRead) {
+            if let Some(order) = row.order_id {
+                held.entry(HoldsOf(order)).or_default().push(row);
+            }
+        }
+        Ok(held)
+    }
+}
 
 /// The records that are read from the catalog's memory, and from the database only where that has forgotten.
 macro_rules! from_offers {
@@ -153,12 +171,12 @@ macro_rules! from_offers {
     };
 }
 
-from_offers!(VariantById => goods::Variant, |offer| offer.variant.clone());
-from_offers!(PricesOf => Vec<goods::Price>, |offer| offer.prices.clone());
-from_offers!(ComponentsOf => Vec<goods::Component>, |offer| offer.components.clone());
+from_offers!(VariantById => catalog::Variant, |offer| offer.variant.clone());
+from_offers!(PricesOf => Vec<catalog::Price>, |offer| offer.prices.clone());
+from_offers!(ComponentsOf => Vec<catalog::Component>, |offer| offer.components.clone());
 
 impl Loader<StockOf> for Batch {
-    type Value = Vec<stock::DatedLevel>;
+    type Value = Vec<inventory::DatedLevel>;
     type Error = Arc<Error>;
     async fn load(&self, keys: &[StockOf]) -> Result<HashMap<StockOf, Self::Value>, Arc<Error>> {
         let mut found = HashMap::new();
@@ -167,7 +185,7 @@ impl Loader<StockOf> for Batch {
             let now = self.db.clock().now();
             let rows = self
                 .read(move |db, actor| {
-                    stock::levels_of(db, &actor.places(Permission::InventoryRead), &variants, at, (first, now))
+                    inventory::levels_of(db, &actor.places(Permission::InventoryRead), &variants, at, (first, now))
                 })
                 .await?;
             found.extend(grouped(rows, |level| StockOf { variant: level.variant_id, at, first }));
@@ -181,11 +199,11 @@ impl Loader<StockOf> for Batch {
 pub struct AvailabilityOf {
     pub variant: VariantId,
     pub at: Option<LocationId>,
-    pub to: stock::Offer,
+    pub to: inventory::Offer,
 }
 
 impl Loader<AvailabilityOf> for Batch {
-    type Value = Vec<stock::Availability>;
+    type Value = Vec<inventory::Availability>;
     type Error = Arc<Error>;
     async fn load(&self, keys: &[AvailabilityOf]) -> Result<HashMap<AvailabilityOf, Self::Value>, Arc<Error>> {
         let mut found = HashMap::new();
@@ -196,7 +214,7 @@ impl Loader<AvailabilityOf> for Batch {
                 .read(move |db, actor| {
                     let offers: Vec<_> = catalog.offers(db, &variants)?.into_values().collect();
                     let places = actor.places(Permission::InventoryRead);
-                    stock::availability(db, &places, (&offers, at), to, now)
+                    inventory::availability(db, &places, (&offers, at), to, now)
                 })
                 .await?;
             found.extend(rows.into_iter().map(|(variant, rows)| (AvailabilityOf { variant, at, to }, rows)));
@@ -206,7 +224,7 @@ impl Loader<AvailabilityOf> for Batch {
 }
 
 impl Loader<StockAt> for Batch {
-    type Value = Vec<stock::DatedLevel>;
+    type Value = Vec<inventory::DatedLevel>;
     type Error = Arc<Error>;
     async fn load(&self, keys: &[StockAt]) -> Result<HashMap<StockAt, Self::Value>, Arc<Error>> {
         let mut found = HashMap::new();
@@ -216,7 +234,7 @@ impl Loader<StockAt> for Batch {
             let page = PageRequest { limit: first, after };
             let rows = self
                 .read(move |db, actor| {
-                    stock::levels_at(db, &actor.places(Permission::InventoryRead), &locations, None, &page, now)
+                    inventory::levels_at(db, &actor.places(Permission::InventoryRead), &locations, None, &page, now)
                 })
                 .await?;
             found.extend(grouped(rows, |level| StockAt { location: level.location_id, first, after }));

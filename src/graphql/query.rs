@@ -15,9 +15,9 @@ use super::{
     },
 };
 use crate::{
-    catalog as goods, inventory as stock,
+    catalog, inventory,
     kernel::{LocationId, OrderId, PaymentId, ProductId, ReservationId, ShipmentId, VariantId, actor::Permission},
-    orders as sales,
+    orders,
 };
 use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -135,11 +135,12 @@ impl Query {
     ) -> Result<Connected<Product>> {
         places(ctx, Permission::CatalogRead)?;
         let ProductFilter { category, status, name } = filter.unwrap_or_default();
-        let filter = goods::ProductFilter { category: category.map(Into::into), status: status.map(Into::into), name };
-        let sort = order_by.map_or(goods::ProductSort::ByName, Into::into);
+        let filter =
+            catalog::ProductFilter { category: category.map(Into::into), status: status.map(Into::into), name };
+        let sort = order_by.map_or(catalog::ProductSort::ByName, Into::into);
         let list = format!("products {filter:?} {sort}");
-        let page = request::<goods::ProductKey>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| goods::products(db, &filter, sort, &page)).await?;
+        let page = request::<catalog::ProductKey>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| catalog::products(db, &filter, sort, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |p| (p.name.clone(), p.id), Product))
     }
 
@@ -150,7 +151,7 @@ impl Query {
         #[graphql(desc = "A stock keeping unit, in any case.")] sku: String,
     ) -> Result<Option<Variant>> {
         places(ctx, Permission::CatalogRead)?;
-        Ok(read(ctx, move |db| goods::variant_by_sku(db, &sku)).await?.map(Variant))
+        Ok(read(ctx, move |db| catalog::variant_by_sku(db, &sku)).await?.map(Variant))
     }
 
     /// A location by id or code.
@@ -167,7 +168,7 @@ impl Query {
                 Ok(loaders(ctx).load_one(LocationById(id)).await.map_err(shared)?.map(Location))
             }
             (None, Some(code)) => {
-                let found = read(ctx, move |db| stock::location_by_code(db, &code)).await?;
+                let found = read(ctx, move |db| inventory::location_by_code(db, &code)).await?;
                 Ok(found.filter(|location| seen.include(location.id)).map(Location))
             }
             (None, None) => Ok(None),
@@ -184,10 +185,10 @@ impl Query {
         #[graphql(desc = "Only those that fit all of these.")] filter: Option<LocationFilter>,
     ) -> Result<Connected<Location>> {
         let seen = places(ctx, Permission::InventoryRead)?;
-        let filter = stock::LocationFilter { kind: filter.and_then(|f| f.kind).map(Into::into) };
+        let filter = inventory::LocationFilter { kind: filter.and_then(|f| f.kind).map(Into::into) };
         let list = format!("locations {filter:?}");
-        let page = request::<stock::LocationKey>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| stock::locations(db, &seen, &filter, &page)).await?;
+        let page = request::<inventory::LocationKey>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| inventory::locations(db, &seen, &filter, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |l| (l.priority, l.id), Location))
     }
 
@@ -213,7 +214,7 @@ impl Query {
         let OrderFilter { location_id, status, channel, from, to, from_date, to_date, .. } = filter;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let statuses = status.unwrap_or_default().into_iter().map(Into::into).collect();
-        let filter = sales::OrderFilter {
+        let filter = orders::OrderFilter {
             location,
             statuses,
             channel: channel.map(Into::into),
@@ -227,10 +228,10 @@ impl Query {
             email: filter.email,
             needs_review: filter.needs_review,
         };
-        let sort = order_by.map_or(sales::Sort::NewestFirst, Into::into);
+        let sort = order_by.map_or(orders::Sort::NewestFirst, Into::into);
         let list = format!("orders {filter:?} {sort}");
-        let page = request::<sales::OrderKey>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| sales::orders(db, &seen, &filter, sort, &page)).await?;
+        let page = request::<orders::OrderKey>(first, after.as_deref(), &list)?;
+        let found = read(ctx, move |db| orders::orders(db, &seen, &filter, sort, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |o| (o.created_at, o.id), Order))
     }
 }

@@ -37,8 +37,11 @@ struct Query {
 ///
 /// Reads only. Errors carry the same codes as REST in `extensions.code`. Ask for
 /// `application/graphql-response+json` to get 400 for a request that could not be run.
-#[utoipa::path(tag = "graphql", operation_id = "graphql", request_body = Query,
-    responses((status = 200, body = Object, description = "Data and errors")), extensions(("x-permission" = json!("catalog:read"))))]
+#[utoipa::path(
+    tag = "graphql", operation_id = "graphql", request_body = Query,
+    responses((status = 200, body = Object, description = "Data and errors")),
+    extensions(("x-permission" = json!("catalog:read"))),
+)]
 #[post("/graphql", wrap = "Gate")]
 pub async fn graphql(
     req: HttpRequest,

@@ -17,7 +17,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// Go to the GraphQL playground
 ///
 /// For those who accept `text/html`; queries are sent by POST.
-#[utoipa::path(tag = "graphql", operation_id = "graphqlPage", responses((status = 200, content_type = "text/html", description = "The playground"), (status = 406, description = "Not a browser", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "graphql", operation_id = "graphqlPage",
+    responses(
+        (status = 200, content_type = "text/html", description = "The playground"),
+        (status = 406, description = "Not a browser"),
+    ),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/graphql", wrap = "Gate")]
 pub async fn page(req: HttpRequest) -> Result<HttpResponse> {
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -33,7 +40,11 @@ pub async fn page(req: HttpRequest) -> Result<HttpResponse> {
 /// Show the GraphQL playground
 ///
 /// GraphiQL with a form to sign in.
-#[utoipa::path(tag = "graphql", operation_id = "playground", responses((status = 200, content_type = "text/html", description = "The playground")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "graphql", operation_id = "playground",
+    responses((status = 200, content_type = "text/html", description = "The playground")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/playground", wrap = "Gate")]
 pub async fn playground() -> Result<HttpResponse> {
     serve("index.html")
@@ -42,7 +53,11 @@ pub async fn playground() -> Result<HttpResponse> {
 /// Get a file of the GraphQL playground
 ///
 /// Scripts and styles.
-#[utoipa::path(tag = "graphql", operation_id = "playgroundAsset", params(("file" = String, Path, description = "The file")), responses((status = 200, description = "The file")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "graphql", operation_id = "playgroundAsset", params(("file" = String, Path, description = "The file")),
+    responses((status = 200, description = "The file")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/playground/{file}", wrap = "Gate")]
 pub async fn asset(file: web::Path<String>) -> Result<HttpResponse> {
     serve(&file)

@@ -1,7 +1,7 @@
 //! Lists of goods that move.
 use crate::graphql::connection;
 use crate::{
-    catalog as goods,
+    catalog,
     graphql::{
         connection::{Connected, connection, request},
         context::{places, read},
@@ -9,7 +9,7 @@ use crate::{
         scalars::Long,
         types::{Lot, PurchaseOrder, StockCount, Transfer},
     },
-    inventory as stock,
+    inventory,
     kernel::{CountId, LocationId, LotId, Page, Places, PurchaseOrderId, TransferId, actor::Permission},
 };
 use async_graphql::{Context, ID, Object, Result};
@@ -34,10 +34,10 @@ impl SupplyQuery {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let number = number.map(|number| number.0);
-        let filter = stock::TransferFilter { location, status: None, number };
+        let filter = inventory::TransferFilter { location, status: None, number };
         let list = format!("transfers {location:?} {number:?}");
         let page = request::<TransferId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| stock::transfers(db, &seen, &filter, &page)).await?;
+        let found = read(ctx, move |db| inventory::transfers(db, &seen, &filter, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |view| view.head.id, Transfer))
     }
 
@@ -54,10 +54,10 @@ impl SupplyQuery {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
         let number = number.map(|number| number.0);
-        let filter = stock::PurchaseFilter { location, supplier: None, status: None, number };
+        let filter = inventory::PurchaseFilter { location, supplier: None, status: None, number };
         let list = format!("purchase orders {location:?} {number:?}");
         let page = request::<PurchaseOrderId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| stock::purchases(db, (&seen, &Places::none()), &filter, &page)).await?;
+        let found = read(ctx, move |db| inventory::purchases(db, (&seen, &Places::none()), &filter, &page)).await?;
         Ok(connection(found, &list, after.is_some(), |view| view.head.id, PurchaseOrder))
     }
 
@@ -74,12 +74,12 @@ impl SupplyQuery {
         let list = format!("lots {sku:?}");
         let page = request::<LotId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| {
-            let mut filter = stock::LotFilter::default();
+            let mut filter = inventory::LotFilter::default();
             if let Some(sku) = sku {
-                let Some(found) = goods::variant_by_sku(db, &sku)? else { return Ok(nothing()) };
+                let Some(found) = catalog::variant_by_sku(db, &sku)? else { return Ok(nothing()) };
                 filter.variant = Some(found.id);
             }
-            stock::lots(db, &seen, &filter, &page)
+            inventory::lots(db, &seen, &filter, &page)
         });
         Ok(connection(found.await?, &list, after.is_some(), |view| view.lot.id, Lot))
     }
@@ -96,12 +96,12 @@ impl SupplyQuery {
     ) -> Result<Connected<StockCount>> {
         let seen = places(ctx, Permission::InventoryRead)?;
         let location = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
-        let filter = stock::CountFilter { number: number.map(|number| number.0), status: None };
+        let filter = inventory::CountFilter { number: number.map(|number| number.0), status: None };
         let list = format!("counts {location:?} {filter:?}");
         let page = request::<CountId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| match location {
-            None => stock::counts(db, (&seen, filter), &page),
-            Some(one) if seen.include(one) => stock::counts(db, (&Places::Only([one].into()), filter), &page),
+            None => inventory::counts(db, (&seen, filter), &page),
+            Some(one) if seen.include(one) => inventory::counts(db, (&Places::Only([one].into()), filter), &page),
             Some(_) => Ok(nothing()),
         });
         Ok(connection(found.await?, &list, after.is_some(), |head| head.id, StockCount))

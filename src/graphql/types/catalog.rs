@@ -1,7 +1,7 @@
 //! Products, variants, prices and bundles.
 use super::inventory::{Location, StockLevel};
 use crate::{
-    catalog as goods,
+    catalog,
     graphql::{
         connection,
         context::loaders,
@@ -20,7 +20,7 @@ use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObje
 
 /// The kind of product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "goods::Category")]
+#[graphql(remote = "catalog::Category")]
 pub enum Category {
     Cosmetics,
     Skincare,
@@ -32,7 +32,7 @@ pub enum Category {
 
 /// The sales status of a product or variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "goods::Status", name = "CatalogStatus")]
+#[graphql(remote = "catalog::Status", name = "CatalogStatus")]
 pub enum Status {
     Active,
     Retired,
@@ -40,7 +40,7 @@ pub enum Status {
 
 /// The facts that must be known of goods when they arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "goods::LotControl")]
+#[graphql(remote = "catalog::LotControl")]
 pub enum LotControl {
     None,
     Lot,
@@ -49,7 +49,7 @@ pub enum LotControl {
 
 /// The order of a list of products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "goods::ProductSort", name = "ProductSort")]
+#[graphql(remote = "catalog::ProductSort", name = "ProductSort")]
 pub enum Sorting {
     ByName,
     ByNameDescending,
@@ -66,7 +66,7 @@ pub enum Channel {
 }
 
 /// A product, such as a lipstick in all its shades.
-pub struct Product(pub goods::Product);
+pub struct Product(pub catalog::Product);
 
 /// A product, such as a lipstick in all its shades.
 #[Object]
@@ -116,7 +116,7 @@ impl Product {
 }
 
 /// A variant: what is counted, priced and sold.
-pub struct Variant(pub goods::Variant);
+pub struct Variant(pub catalog::Variant);
 
 /// A variant: what is counted, priced and sold.
 #[Object]
@@ -167,7 +167,7 @@ impl Variant {
     ) -> Result<Vec<Price>> {
         let found = loaders(ctx).load_one(PricesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let channel = channel.map(words::Channel::from);
-        let wanted = |p: &goods::Price| {
+        let wanted = |p: &catalog::Price| {
             channel.is_none_or(|c| c == p.channel) && currency.as_deref().is_none_or(|c| c == p.amount.currency.code())
         };
         Ok(found

@@ -10,7 +10,7 @@ use crate::{
         loaders::{HeldBy, LocationById, StockAt, VariantById},
         scalars::Long,
     },
-    inventory as stock,
+    inventory,
     kernel::{Page, VariantId},
     platform::{config::Config, db::Db},
 };
@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 
 /// The kind of location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "stock::LocationKind")]
+#[graphql(remote = "inventory::LocationKind")]
 pub enum LocationKind {
     Store,
     Warehouse,
@@ -27,7 +27,7 @@ pub enum LocationKind {
 
 /// The status of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "stock::ReservationStatus")]
+#[graphql(remote = "inventory::ReservationStatus")]
 pub enum ReservationStatus {
     Active,
     Converted,
@@ -36,7 +36,7 @@ pub enum ReservationStatus {
 }
 
 /// A store or warehouse.
-pub struct Location(pub stock::Location);
+pub struct Location(pub inventory::Location);
 
 /// A store or warehouse.
 #[Object]
@@ -108,10 +108,10 @@ impl Location {
         let now = ctx.data_unchecked::<Db>().clock().now();
         let (list, location) = (format!("stock as of {as_of} {known_at:?}"), self.0.id);
         let known_at = known_at.unwrap_or(now);
-        stock::require_past("asOf", as_of, now).map_err(coded)?;
-        stock::require_past("knownAt", known_at, now).map_err(coded)?;
+        inventory::require_past("asOf", as_of, now).map_err(coded)?;
+        inventory::require_past("knownAt", known_at, now).map_err(coded)?;
         let page = request::<VariantId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| stock::levels_as_of(db, location, None, &page, (as_of, known_at))).await?;
+        let found = read(ctx, move |db| inventory::levels_as_of(db, location, None, &page, (as_of, known_at))).await?;
         Ok(connection(found, &list, after.is_some(), |level| level.variant_id, PastStockLevel::from))
     }
 }
@@ -146,16 +146,17 @@ impl PastStockLevel {
     }
 }
 
-impl From<stock::PastLevel> for PastStockLevel {
-    fn from(level: stock::PastLevel) -> Self {
-        let stock::PastLevel { variant_id, as_of, known_at, on_hand, damaged, quality_hold, returned, expired, .. } =
-            level;
+impl From<inventory::PastLevel> for PastStockLevel {
+    fn from(level: inventory::PastLevel) -> Self {
+        let inventory::PastLevel {
+            variant_id, as_of, known_at, on_hand, damaged, quality_hold, returned, expired, ..
+        } = level;
         Self { variant_id, as_of, known_at, on_hand, damaged, quality_hold, returned, expired }
     }
 }
 
 /// The units of a variant at a location; all are whole.
-pub struct StockLevel(pub stock::DatedLevel);
+pub struct StockLevel(pub inventory::DatedLevel);
 
 /// The units of a variant at a location; all are whole.
 #[Object]
@@ -170,7 +171,7 @@ impl StockLevel {
             Channel,
         >,
     ) -> Result<i32> {
-        let offer = stock::Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
+        let offer = inventory::Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
         let offered = self.0.offered(offer.good_for_days).map_err(coded)?;
         Ok(offered.available().saturating_sub(offer.buffer).max(0))
     }
@@ -249,7 +250,7 @@ impl StockLevel {
 }
 
 /// A soft hold on stock.
-pub struct Reservation(pub stock::Reservation);
+pub struct Reservation(pub inventory::Reservation);
 
 /// A soft hold on stock.
 #[Object]
@@ -291,7 +292,7 @@ impl Reservation {
 }
 
 /// A variant's part of a hold.
-pub struct ReservationLine(stock::ReservationLine);
+pub struct ReservationLine(inventory::ReservationLine);
 
 /// A variant's part of a hold.
 #[Object]

@@ -15,13 +15,13 @@ use crate::{
         scalars::{Long, Money},
     },
     kernel::{self, VariantId},
-    orders as sales,
+    orders,
 };
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// An order.
-pub struct Order(pub sales::Order);
+pub struct Order(pub orders::Order);
 
 impl Order {
     fn money(&self, amount_minor: i64) -> Money {
@@ -92,7 +92,7 @@ impl Order {
     }
     /// The customer.
     async fn customer(&self) -> Customer {
-        let sales::Customer { id, name, email, .. } = self.0.customer();
+        let orders::Customer { id, name, email, .. } = self.0.customer();
         Customer { customer_id: id.map(String::from), name: name.map(String::from), email: email.map(String::from) }
     }
     /// Why it was given up.
@@ -115,8 +115,8 @@ impl Order {
     async fn fulfillment_status(&self, ctx: &Context<'_>) -> Result<FulfillmentState> {
         let parcels = loaders(ctx).load_one(ShipmentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let lines = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        let has_come_back = lines.iter().any(sales::OrderLine::has_come_back);
-        Ok(sales::fulfillment_state(self.0.status, !parcels.is_empty(), has_come_back).into())
+        let has_come_back = lines.iter().any(orders::OrderLine::has_come_back);
+        Ok(orders::fulfillment_state(self.0.status, !parcels.is_empty(), has_come_back).into())
     }
     /// The first of the places that fill it.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
@@ -132,8 +132,8 @@ impl Order {
     #[graphql(complexity = "4 * child_complexity + 1")]
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<OrderLine>> {
         let found = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        let line = |l: sales::OrderLine| OrderLine {
-            components: sales::LineComponent::of(&l).into_iter().map(LineComponent::from).collect(),
+        let line = |l: orders::OrderLine| OrderLine {
+            components: orders::LineComponent::of(&l).into_iter().map(LineComponent::from).collect(),
             line_no: l.line_no,
             sku: l.sku,
             name: l.name,
@@ -187,9 +187,9 @@ pub struct OrderEvent {
     at: DateTime<Utc>,
 }
 
-impl From<sales::OrderEvent> for OrderEvent {
-    fn from(event: sales::OrderEvent) -> Self {
-        let sales::OrderEvent { version, event, actor_id, reason, at, .. } = event;
+impl From<orders::OrderEvent> for OrderEvent {
+    fn from(event: orders::OrderEvent) -> Self {
+        let orders::OrderEvent { version, event, actor_id, reason, at, .. } = event;
         let actor_id = actor_id.map(|id| id.to_string());
         Self { version: Long(version), event: event.into(), actor_id, reason, at }
     }
@@ -260,8 +260,8 @@ impl LineComponent {
     }
 }
 
-impl From<sales::LineComponent> for LineComponent {
-    fn from(part: sales::LineComponent) -> Self {
+impl From<orders::LineComponent> for LineComponent {
+    fn from(part: orders::LineComponent) -> Self {
         Self { quantity: part.quantity, returned: part.returned, of: part.variant_id }
     }
 }

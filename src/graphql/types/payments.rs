@@ -12,7 +12,7 @@ use crate::{
         scalars::Money,
     },
     kernel::{self, OrderId, PaymentId, actor::Permission},
-    payments as taken,
+    payments,
 };
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -63,8 +63,8 @@ impl Payment {
     }
 }
 
-impl From<taken::Payment> for Payment {
-    fn from(p: taken::Payment) -> Self {
+impl From<payments::Payment> for Payment {
+    fn from(p: payments::Payment) -> Self {
         let money = |amount_minor| kernel::Money { amount_minor, currency: p.currency }.into();
         Self {
             global: ids::global("Payment", p.id.0),
@@ -99,7 +99,7 @@ impl PaymentQuery {
     ) -> Result<Connected<Payment>> {
         let seen = places(ctx, Permission::OrdersRead)?;
         let page = request::<PaymentId>(first, after.as_deref(), "failed payments")?;
-        let found = read(ctx, move |db| taken::failed_payments(db, &seen, &page)).await?;
+        let found = read(ctx, move |db| payments::failed_payments(db, &seen, &page)).await?;
         Ok(connection(found, "failed payments", after.is_some(), |payment| payment.id, Payment::from))
     }
 }

@@ -3,7 +3,7 @@ use super::catalog::Variant;
 use crate::{
     graphql::{context::loaders, enums::ParcelStatus, errors::shared, ids, loaders::VariantById},
     kernel::VariantId,
-    orders as sales,
+    orders,
 };
 use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -40,8 +40,8 @@ impl Shipment {
     }
 }
 
-impl From<sales::Shipment> for Shipment {
-    fn from(s: sales::Shipment) -> Self {
+impl From<orders::Shipment> for Shipment {
+    fn from(s: orders::Shipment) -> Self {
         Self {
             global: ids::global("Shipment", s.id.0),
             status: s.status().into(),
@@ -76,8 +76,8 @@ impl ParcelLine {
     }
 }
 
-impl From<sales::ParcelLine> for ParcelLine {
-    fn from(line: sales::ParcelLine) -> Self {
+impl From<orders::ParcelLine> for ParcelLine {
+    fn from(line: orders::ParcelLine) -> Self {
         Self { line_no: line.line_no, quantity: line.quantity, of: line.variant_id }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         loaders::{LocationById, VariantById},
         scalars::Long,
     },
-    inventory as stock,
+    inventory,
     kernel::{LocationId, VariantId},
 };
 use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
@@ -22,7 +22,7 @@ async fn variant(ctx: &Context<'_>, id: VariantId) -> Result<Option<Variant>> {
 }
 
 /// Goods on their way from one place to another.
-pub struct Transfer(pub stock::TransferView);
+pub struct Transfer(pub inventory::TransferView);
 
 /// Goods on their way from one place to another.
 #[Object]
@@ -93,15 +93,16 @@ impl TransferLine {
     }
 }
 
-impl From<stock::TransferLineView> for TransferLine {
-    fn from(line: stock::TransferLineView) -> Self {
-        let stock::TransferLineView { variant_id, requested, shipped, received, damaged, lost, in_transit, .. } = line;
+impl From<inventory::TransferLineView> for TransferLine {
+    fn from(line: inventory::TransferLineView) -> Self {
+        let inventory::TransferLineView { variant_id, requested, shipped, received, damaged, lost, in_transit, .. } =
+            line;
         Self { variant_id, requested, shipped, received, damaged, lost, in_transit }
     }
 }
 
 /// Goods ordered from a supplier.
-pub struct PurchaseOrder(pub stock::PurchaseView);
+pub struct PurchaseOrder(pub inventory::PurchaseView);
 
 /// Goods ordered from a supplier.
 #[Object]
@@ -132,7 +133,7 @@ impl PurchaseOrder {
     }
     /// The lines.
     async fn lines(&self) -> Vec<PurchaseOrderLine> {
-        let line = |line: &stock::PurchaseLineView| PurchaseOrderLine {
+        let line = |line: &inventory::PurchaseLineView| PurchaseOrderLine {
             variant_id: line.variant_id,
             ordered: line.ordered,
             received: line.received,
@@ -172,7 +173,7 @@ impl PurchaseOrderLine {
 }
 
 /// A batch of goods that were made together.
-pub struct Lot(pub stock::LotView);
+pub struct Lot(pub inventory::LotView);
 
 /// A batch of goods that were made together.
 #[Object]
@@ -203,7 +204,7 @@ impl Lot {
     }
     /// The locations of its goods, as far as one may see.
     async fn places(&self) -> Vec<LotPlace> {
-        let place = |place: &stock::LotPlace| LotPlace {
+        let place = |place: &inventory::LotPlace| LotPlace {
             location_id: place.location_id,
             sellable: place.sellable,
             damaged: place.damaged,
@@ -242,7 +243,7 @@ impl LotPlace {
 }
 
 /// A count of what is really there, without its lines, which REST shows.
-pub struct StockCount(pub stock::CountHead);
+pub struct StockCount(pub inventory::CountHead);
 
 /// A count of what is really there, without its lines, which REST shows.
 #[Object]
