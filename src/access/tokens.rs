@@ -167,6 +167,9 @@ impl Tokens {
     /// The public key as a JSON Web Key Set (RFC 7517, RFC 8037).
     pub fn jwks(&self) -> serde_json::Value {
         let x = URL_SAFE_NO_PAD.encode(&self.public);
-        serde_json::json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": self.key_id, "x": x }] })
+        let key = serde_json::json!({
+            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": self.key_id, "x": x,
+        });
+        serde_json::json!({ "keys": [key] })
     }
 }

@@ -55,7 +55,11 @@ const START_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame
 /// Show the start page
 ///
 /// Which server this is, and where its interfaces, documents and health are.
-#[utoipa::path(tag = "meta", operation_id = "start", responses((status = 200, content_type = "text/html", description = "The page")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "meta", operation_id = "start",
+    responses((status = 200, content_type = "text/html", description = "The page")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/", wrap = "Gate")]
 pub async fn start() -> HttpResponse {
     let html = include_str!("start.html").replace("{version}", env!("CARGO_PKG_VERSION"));
@@ -68,8 +72,12 @@ pub async fn start() -> HttpResponse {
 /// Get the OpenAPI document
 ///
 /// Version 3.1, of every route. It changes only with the server's version: ask again with its `ETag`.
-#[utoipa::path(tag = "meta", operation_id = "openapi", params(("If-None-Match" = Option<String>, Header, description = "The tag of the document that you have")),
-    responses((status = 200, body = Object, description = "The document"), (status = 304, description = "You have it")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "meta", operation_id = "openapi",
+    params(("If-None-Match" = Option<String>, Header, description = "The tag of the document that you have")),
+    responses((status = 200, body = Object, description = "The document"), (status = 304, description = "You have it")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/openapi.json", wrap = "Gate")]
 pub async fn document(req: HttpRequest, document: web::Data<Document>) -> HttpResponse {
     let is_gzip = takes_gzip(&req);
@@ -97,7 +105,11 @@ pub async fn document(req: HttpRequest, document: web::Data<Document>) -> HttpRe
 /// Go to the page of all routes
 ///
 /// At `/docs/`.
-#[utoipa::path(tag = "meta", operation_id = "docs", responses((status = 308, description = "Go to `/docs/`")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "meta", operation_id = "docs",
+    responses((status = 308, description = "Go to `/docs/`")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/docs", wrap = "Gate")]
 pub async fn page() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
@@ -106,7 +118,12 @@ pub async fn page() -> HttpResponse {
 /// Show the page of all routes
 ///
 /// Swagger UI, from files compiled in.
-#[utoipa::path(tag = "meta", operation_id = "docsPage", params(("file" = String, Path, description = "The page, or a file that it needs")), responses((status = 200, content_type = "text/html", description = "The page")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "meta", operation_id = "docsPage",
+    params(("file" = String, Path, description = "The page, or a file that it needs")),
+    responses((status = 200, content_type = "text/html", description = "The page")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/docs/{file:.*}", wrap = "Gate")]
 pub async fn file(file: web::Path<String>) -> Result<HttpResponse> {
     let settings = Arc::new(Config::from("/openapi.json"));

@@ -24,8 +24,11 @@ struct Integrity {
 ///
 /// Compares levels with the ledger, holds and promises, orders with payments, keys and events, all at one moment. It
 /// reads much, beside the work of the day; one check runs at a time.
-#[utoipa::path(tag = "operations", operation_id = "checkIntegrity",
-    responses((status = 200, body = Integrity, description = "What was checked, and what differs")), extensions(("x-permission" = json!("audit:read"))))]
+#[utoipa::path(
+    tag = "operations", operation_id = "checkIntegrity",
+    responses((status = 200, body = Integrity, description = "What was checked, and what differs")),
+    extensions(("x-permission" = json!("audit:read"))),
+)]
 #[get("/v1/inventory/integrity", wrap = "Gate")]
 pub async fn show(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
     actor.require_everywhere(Permission::AuditRead)?;

@@ -6,10 +6,9 @@ use super::{
     read, store,
 };
 use crate::{
-    kernel::{Actor, Error, ProductId, Result, VariantId, actor::Permission},
+    kernel::{Actor, Error, Expected, ProductId, Result, VariantId, actor::Permission},
     platform::{
         db::Db,
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -21,14 +20,13 @@ pub async fn product(
     actor: Actor,
     id: ProductId,
     change: ProductChange,
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
-    let if_match = if_match.required()?;
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
-            if_match.check("the product", found.version)?;
+            expected.check("the product", found.version)?;
             let product = store::change_product(tx, id, &change)?;
             events::product_changed(tx, &product)?;
             Answer::ok(&read::product_view(tx, id)?, product.version, None)
@@ -43,14 +41,13 @@ pub async fn variant(
     actor: Actor,
     id: VariantId,
     change: VariantChange,
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
-    let if_match = if_match.required()?;
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
-            if_match.check("the variant", found.version)?;
+            expected.check("the variant", found.version)?;
             let variant = store::change_variant(tx, id, &change)?;
             store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;

@@ -1,10 +1,9 @@
 //! Taking products and variants off sale. Nothing is deleted: history refers to them.
 use super::{cache::Catalog, events, read, store};
 use crate::{
-    kernel::{Actor, Code, Error, ProductId, Result, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, ProductId, Result, VariantId, actor::Permission},
     platform::{
         db::Db,
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -15,13 +14,13 @@ pub async fn product(
     catalog: &Catalog,
     actor: Actor,
     id: ProductId,
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
-            if_match.check("the product", found.version)?;
+            expected.check("the product", found.version)?;
             found.require_sold()?;
             for variant in store::retire_variants_of(tx, id)? {
                 events::variant_changed(tx, &variant)?;
@@ -39,13 +38,13 @@ pub async fn variant(
     catalog: &Catalog,
     actor: Actor,
     id: VariantId,
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
-            if_match.check("the variant", found.version)?;
+            expected.check("the variant", found.version)?;
             if found.status == super::model::Status::Retired {
                 return Err(Error::refused(Code::VariantRetired, format!("{} is retired already", found.sku)));
             }

@@ -7,11 +7,12 @@ use super::{
     store::{self, Component},
 };
 use crate::{
-    kernel::{Actor, Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel},
+    kernel::{
+        Actor, Code, Error, Expected, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel,
+    },
     platform::{
         db::{Db, Read},
         events::{Subject, publish},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -116,7 +117,7 @@ pub async fn set_price(
     catalog: &Catalog,
     actor: Actor,
     (id, price): (VariantId, NewPrice),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     let NewPrice { channel, currency, amount_minor } = price;
@@ -124,7 +125,7 @@ pub async fn set_price(
     catalog
         .write(db, actor, Permission::PricesWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
-            if_match.check("the variant", found.version)?;
+            expected.check("the variant", found.version)?;
             store::set_price(tx, id, channel, amount)?;
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
@@ -141,14 +142,14 @@ pub async fn set_components(
     catalog: &Catalog,
     actor: Actor,
     (id, parts): (VariantId, Vec<NewComponent>),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     let memory = catalog.clone();
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
-            if_match.check("the variant", found.version)?;
+            expected.check("the variant", found.version)?;
             let skus: Vec<_> = parts.iter().map(|p| p.sku.clone()).collect();
             let offers = memory.offers_by_sku(tx, &skus)?;
             let bundle = store::offers(tx, &[id])?.pop().ok_or_else(|| Error::not_found("variant"))?;

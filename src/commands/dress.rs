@@ -127,7 +127,8 @@ impl Day<'_> {
         let set = set.send().await?;
         ensure!(set.status().is_success(), "{path}: {}", set.status());
         let wanted = json!({ "channel": "pos", "currency": "EUR", "location_id": self.stage.store,
-                             "customer": { "name": "Ada Martin" }, "lines": [{ "sku": self.sku(1), "quantity": 9000 }] });
+                             "customer": { "name": "Ada Martin" },
+                             "lines": [{ "sku": self.sku(1), "quantity": 9000 }] });
         let refused = self.request(reqwest::Method::POST, "/v1/orders", &wanted).send().await?;
         ensure!(refused.status() == reqwest::StatusCode::CONFLICT, "an order of 9000: {}", refused.status());
         Ok(())
@@ -159,7 +160,8 @@ impl Day<'_> {
         let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
         let address = json!({ "line1": line1, "city": city, "country": country });
         let body = json!({ "channel": "web", "currency": "EUR", "location_id": at,
-                           "customer": { "id": format!("C-{}", 1000 + n), "name": name, "email": email, "address": address },
+                           "customer": { "id": format!("C-{}", 1000 + n), "name": name, "email": email,
+                                         "address": address },
                            "lines": [{ "sku": self.sku(n), "quantity": units }] });
         Ok(id(&self.post("/v1/orders", body).await?))
     }
@@ -210,7 +212,8 @@ impl Day<'_> {
         let parcel = told.pointer("/shipments/0/id").and_then(Value::as_str).context("a parcel without an id")?;
         let told = json!({ "problem": "lost", "note": "carrier case 4711" });
         self.step(&lost, &format!("shipments/{parcel}/problem"), told).await?;
-        let ask = |order: &str, reason: &str| json!({ "order_id": order, "lines": [{ "line_no": 1, "quantity": 1, "reason": reason }] });
+        let line = |reason: &str| json!({ "line_no": 1, "quantity": 1, "reason": reason });
+        let ask = |order: &str, reason: &str| json!({ "order_id": order, "lines": [line(reason)] });
         let (asked, _) = self.shipped(7, 2).await?;
         self.post("/v1/returns", ask(&asked, "unwanted")).await?;
         let (here, _) = self.shipped(8, 1).await?;

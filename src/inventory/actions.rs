@@ -180,7 +180,11 @@ impl StockActions for UnitOfWork {
             with_stock(uow, |stock, uow| {
                 let gone = stock.sell((new, sold), cause, &mut uow.outbox, now)?;
                 if gone.found > most_found {
-                    let detail = format!("the books lack {} units of what was sold; at most {most_found} are found by a sale, more needs the permission inventory:adjust", gone.found);
+                    let detail = format!(
+                        "the books lack {} units of what was sold; at most {most_found} are found by \
+                        a sale, more needs the permission inventory:adjust",
+                        gone.found
+                    );
                     return Err(Error::refused(Code::TooMuchFound, detail));
                 }
                 let held = stock.held(gone.hold)?.ok_or_else(|| Error::not_found("reservation"))?;

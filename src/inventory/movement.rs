@@ -145,7 +145,8 @@ pub fn carried(level: &Level, delta: &Delta, guard: Guard) -> Result<Level> {
 
 fn below_promised(level: &Level, taken: i64) -> Error {
     let detail = format!(
-        "{taken} cannot be taken from what is sellable: of {} on hand {} are reserved, {} allocated and {} kept as safety stock; {} are available",
+        "{taken} cannot be taken from what is sellable: of {} on hand {} are reserved, {} allocated and {} kept as \
+         safety stock; {} are available",
         level.on_hand,
         level.reserved,
         level.allocated,

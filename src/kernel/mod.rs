@@ -4,6 +4,7 @@ pub mod audit;
 pub mod clock;
 mod code;
 mod error;
+mod expected;
 mod ids;
 mod moment;
 pub mod money;
@@ -18,6 +19,7 @@ pub use actor::{Actor, Places};
 pub use clock::Clock;
 pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};
+pub use expected::Expected;
 pub use ids::{
     AllocationId, CaseId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
     ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,

@@ -206,7 +206,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_sequence_of_moves_ships_an_unpaid_order_or_cancels_a_shipped_one(steps in prop::collection::vec(0usize..6, 0..12)) {
+        fn no_sequence_of_moves_ships_an_unpaid_order_or_cancels_a_shipped_one(
+            steps in prop::collection::vec(0usize..6, 0..12),
+        ) {
             let (mut status, mut was_paid, mut has_left) = (OrderStatus::Pending, false, false);
             for step in steps.into_iter().map(|n| MOVES[n]) {
                 if let Ok(after) = next(status, step) {
@@ -232,7 +234,8 @@ mod tests {
             left in prop::collection::vec(0_i32..12, 3),
         ) {
             let variants: Vec<_> = (0..3).map(|_| VariantId::new()).collect();
-            let lines: Vec<_> = lines.into_iter().map(|(v, units, unit_minor)| Worth { variant: variants[v], units, unit_minor }).collect();
+            let worth = |(v, units, unit_minor): (usize, _, _)| Worth { variant: variants[v], units, unit_minor };
+            let lines: Vec<_> = lines.into_iter().map(worth).collect();
             let (mut stays, goods) = (HashMap::new(), variants.iter().copied().collect::<HashSet<_>>());
             for (variant, units) in variants.iter().zip(&left) {
                 let ordered: i32 = lines.iter().filter(|line| line.variant == *variant).map(|line| line.units).sum();

@@ -50,9 +50,15 @@ struct TokenError<'a> {
 ///
 /// Grants `password` (for the brand's own clients) and `refresh_token`. A refresh token works once; its
 /// successor comes with the answer. Errors have OAuth's form, not the problem form.
-#[utoipa::path(tag = "access", operation_id = "token", request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, body = TokenResponse, description = "Tokens"), (status = 400, body = TokenError, description = "Refused")),
-    extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "access", operation_id = "token",
+    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, body = TokenResponse, description = "Tokens"),
+        (status = 400, body = TokenError, description = "Refused"),
+    ),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[post("/v1/oauth/token", wrap = "Gate")]
 pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Access>) -> Result<HttpResponse> {
     let form: TokenRequest = match read_form(&req, payload).await {
@@ -117,9 +123,15 @@ pub struct RevocationRequest {
 ///
 /// The token and all that came of the same sign-in stop working (RFC 7009). A token that is not known is answered
 /// alike. Access tokens cannot be revoked: they end by themselves within minutes.
-#[utoipa::path(tag = "access", operation_id = "revokeToken", request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, description = "The token does not work any more"), (status = 400, body = TokenError, description = "Refused")),
-    extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "access", operation_id = "revokeToken",
+    request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "The token does not work any more"),
+        (status = 400, body = TokenError, description = "Refused"),
+    ),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[post("/v1/oauth/revoke", wrap = "Gate")]
 pub async fn revoke(req: HttpRequest, payload: web::Payload, access: web::Data<Access>) -> Result<HttpResponse> {
     let form: RevocationRequest = match read_form(&req, payload).await {
@@ -142,7 +154,11 @@ pub async fn revoke(req: HttpRequest, payload: web::Payload, access: web::Data<A
 /// Get the public keys of access tokens
 ///
 /// A JSON Web Key Set with which anyone can verify access tokens.
-#[utoipa::path(tag = "access", responses((status = 200, body = Object, description = "The keys")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "access",
+    responses((status = 200, body = Object, description = "The keys")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/.well-known/jwks.json", wrap = "Gate")]
 pub async fn jwks(access: web::Data<Access>) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(access.tokens.jwks())
@@ -151,7 +167,11 @@ pub async fn jwks(access: web::Data<Access>) -> HttpResponse {
 /// Get the authorization server metadata
 ///
 /// As RFC 8414 describes it.
-#[utoipa::path(tag = "access", responses((status = 200, body = Object, description = "The metadata")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "access",
+    responses((status = 200, body = Object, description = "The metadata")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/.well-known/oauth-authorization-server", wrap = "Gate")]
 pub async fn metadata(access: web::Data<Access>) -> HttpResponse {
     let issuer = access.tokens.issuer();

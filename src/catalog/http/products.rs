@@ -10,7 +10,9 @@ use crate::{
     kernel::{Actor, ProductId, Prose, Result, Text},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, listed, page_of, versioned},
+        http::{
+            Body, Gate, IfMatch, Listed, MustMatch, Nothing, OptionalKey, Params, PathOf, listed, page_of, versioned,
+        },
         idempotency::Answer,
     },
 };
@@ -45,8 +47,11 @@ struct ListQuery {
 /// List products
 ///
 /// In order of their names, with their variants and prices; `name` finds those whose name has some characters.
-#[utoipa::path(tag = "catalog", operation_id = "listProducts", params(ListQuery),
-    responses((status = 200, body = Listed<ProductView>, description = "A page of products")), extensions(("x-permission" = json!("catalog:read"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "listProducts", params(ListQuery),
+    responses((status = 200, body = Listed<ProductView>, description = "A page of products")),
+    extensions(("x-permission" = json!("catalog:read"))),
+)]
 #[get("/v1/products", wrap = "Gate")]
 pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { category, status, name: called, sort, limit, cursor } = query.0;
@@ -65,8 +70,14 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 /// Get a product
 ///
 /// With its variants and prices.
-#[utoipa::path(tag = "catalog", operation_id = "getProduct", params(("product_id" = ProductId, Path, description = "The product")),
-    responses((status = 200, body = ProductView, description = "The product"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("catalog:read"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "getProduct",
+    responses(
+        (status = 200, body = ProductView, description = "The product"),
+        (status = 304, description = "Unchanged"),
+    ),
+    extensions(("x-permission" = json!("catalog:read"))),
+)]
 #[get("/v1/products/{product_id}", wrap = "Gate")]
 pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<ProductId>) -> Result<HttpResponse> {
     let view = db.read(move |read| read::product_view(read, id.0)).await?;
@@ -94,8 +105,14 @@ struct CreateProduct {
 /// Create a product
 ///
 /// With its first variants and their prices, all or nothing.
-#[utoipa::path(tag = "catalog", operation_id = "createProduct", request_body = CreateProduct, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 201, body = ProductView, description = "The product"), (status = 409, description = "A SKU or GTIN is in use", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "createProduct", request_body = CreateProduct, params(OptionalKey),
+    responses(
+        (status = 201, body = ProductView, description = "The product"),
+        (status = 409, description = "A SKU or GTIN is in use"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
 #[post("/v1/products", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
@@ -135,27 +152,40 @@ pub fn says_something(says: bool) -> std::result::Result<(), ValidationErrors> {
 /// Change a product
 ///
 /// A merge patch (RFC 7396): absent fields stay, null clears. `If-Match` names the version that was read.
-#[utoipa::path(tag = "catalog", operation_id = "changeProduct", request_body = ProductChange, params(("product_id" = ProductId, Path, description = "The product"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ProductView, description = "The product"), (status = 412, description = "Stale version", body = crate::platform::http::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "changeProduct", request_body = ProductChange, params(MustMatch, OptionalKey),
+    responses(
+        (status = 200, body = ProductView, description = "The product"),
+        (status = 412, description = "Stale version"),
+        (status = 428, description = "If-Match is missing"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
 #[patch("/v1/products/{product_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<ProductId>,
-    if_match: IfMatch,
+    if_match: MustMatch,
     key: OptionalKey,
     body: Body<ProductChange>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    changing::product(&db, &catalog, actor, id.0, body.value, if_match, key).await
+    changing::product(&db, &catalog, actor, id.0, body.value, if_match.0, key).await
 }
 
 /// Retire a product
 ///
 /// None of its variants is sold any more. Nothing is deleted.
-#[utoipa::path(tag = "catalog", operation_id = "retireProduct", params(("product_id" = ProductId, Path, description = "The product"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ProductView, description = "The product"), (status = 409, description = "Retired already", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "retireProduct", params(OptionalKey),
+    responses(
+        (status = 200, body = ProductView, description = "The product"),
+        (status = 409, description = "Retired already"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
 #[post("/v1/products/{product_id}/retire", wrap = "Gate")]
 pub async fn retire(
     actor: Actor,
@@ -167,5 +197,5 @@ pub async fn retire(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    retiring::product(&db, &catalog, actor, id.0, if_match, key).await
+    retiring::product(&db, &catalog, actor, id.0, if_match.expected(), key).await
 }

@@ -11,7 +11,7 @@ use crate::{
     kernel::{Actor, Code, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Nothing, OptionalKey, Params, PathOf, versioned},
+        http::{Body, Gate, IfMatch, MustMatch, Nothing, OptionalKey, Params, PathOf, versioned},
         idempotency::Answer,
     },
 };
@@ -38,8 +38,11 @@ struct FindQuery {
 /// Find a variant by SKU or GTIN
 ///
 /// As a till does after a scan.
-#[utoipa::path(tag = "catalog", operation_id = "findVariant", params(FindQuery),
-    responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("catalog:read"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "findVariant", params(FindQuery),
+    responses((status = 200, body = VariantView, description = "The variant")),
+    extensions(("x-permission" = json!("catalog:read"))),
+)]
 #[get("/v1/variants", wrap = "Gate")]
 pub async fn find(
     _: Actor,
@@ -63,8 +66,14 @@ pub async fn find(
 /// Get a variant
 ///
 /// With its prices and, of a bundle, its parts.
-#[utoipa::path(tag = "catalog", operation_id = "getVariant", params(("variant_id" = VariantId, Path, description = "The variant")),
-    responses((status = 200, body = VariantView, description = "The variant"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("catalog:read"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "getVariant",
+    responses(
+        (status = 200, body = VariantView, description = "The variant"),
+        (status = 304, description = "Unchanged"),
+    ),
+    extensions(("x-permission" = json!("catalog:read"))),
+)]
 #[get("/v1/variants/{variant_id}", wrap = "Gate")]
 pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<VariantId>) -> Result<HttpResponse> {
     let view = db.read(move |read| read::variant_view(read, id.0)).await?;
@@ -85,8 +94,14 @@ impl Validate for NewVariant {
 /// Add a variant to a product
 ///
 /// With its prices, to a product that is still sold.
-#[utoipa::path(tag = "catalog", operation_id = "addVariant", request_body = NewVariant, params(("product_id" = ProductId, Path, description = "The product"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 201, body = VariantView, description = "The variant"), (status = 409, description = "The SKU is in use, or the product retired", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "addVariant", request_body = NewVariant, params(OptionalKey),
+    responses(
+        (status = 201, body = VariantView, description = "The variant"),
+        (status = 409, description = "The SKU is in use, or the product retired"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
 #[post("/v1/products/{product_id}/variants", wrap = "Gate")]
 pub async fn add(
     actor: Actor,
@@ -110,27 +125,40 @@ impl Validate for VariantChange {
 /// Change a variant
 ///
 /// A merge patch (RFC 7396): absent fields stay, null clears. The SKU never changes.
-#[utoipa::path(tag = "catalog", operation_id = "changeVariant", request_body = VariantChange, params(("variant_id" = VariantId, Path, description = "The variant"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = VariantView, description = "The variant"), (status = 412, description = "Stale version", body = crate::platform::http::Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "changeVariant", request_body = VariantChange, params(MustMatch, OptionalKey),
+    responses(
+        (status = 200, body = VariantView, description = "The variant"),
+        (status = 412, description = "Stale version"),
+        (status = 428, description = "If-Match is missing"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
 #[patch("/v1/variants/{variant_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<VariantId>,
-    if_match: IfMatch,
+    if_match: MustMatch,
     key: OptionalKey,
     body: Body<VariantChange>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    changing::variant(&db, &catalog, actor, id.0, body.value, if_match, key).await
+    changing::variant(&db, &catalog, actor, id.0, body.value, if_match.0, key).await
 }
 
 /// Retire a variant
 ///
 /// It is not sold any more. Nothing is deleted.
-#[utoipa::path(tag = "catalog", operation_id = "retireVariant", params(("variant_id" = VariantId, Path, description = "The variant"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = VariantView, description = "The variant"), (status = 409, description = "Retired already", body = crate::platform::http::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:write"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "retireVariant", params(OptionalKey),
+    responses(
+        (status = 200, body = VariantView, description = "The variant"),
+        (status = 409, description = "Retired already"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
 #[post("/v1/variants/{variant_id}/retire", wrap = "Gate")]
 pub async fn retire(
     actor: Actor,
@@ -142,7 +170,7 @@ pub async fn retire(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    retiring::variant(&db, &catalog, actor, id.0, if_match, key).await
+    retiring::variant(&db, &catalog, actor, id.0, if_match.expected(), key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -158,8 +186,17 @@ struct SetPrice {
 /// Set a price
 ///
 /// Of a variant in one channel and currency.
-#[utoipa::path(tag = "catalog", operation_id = "setPrice", request_body = SetPrice, params(("variant_id" = VariantId, Path, description = "The variant"), ("channel" = Channel, Path, description = "The channel"), ("currency" = Currency, Path, description = "ISO 4217 code"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = VariantView, description = "The variant")), extensions(("x-permission" = json!("prices:write"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "setPrice", request_body = SetPrice,
+    params(
+        ("channel" = Channel, Path, description = "The channel"),
+        ("currency" = Currency, Path, description = "ISO 4217 code"),
+        IfMatch,
+        OptionalKey,
+    ),
+    responses((status = 200, body = VariantView, description = "The variant")),
+    extensions(("x-permission" = json!("prices:write"))),
+)]
 #[put("/v1/variants/{variant_id}/prices/{channel}/{currency}", wrap = "Gate")]
 pub async fn set_price(
     actor: Actor,
@@ -173,7 +210,7 @@ pub async fn set_price(
     let key = key.once(&actor, &body);
     let (id, channel, currency) = path.0;
     let price = NewPrice { channel, currency, amount_minor: body.value.amount_minor };
-    sell::set_price(&db, &catalog, actor, (id, price), if_match, key).await
+    sell::set_price(&db, &catalog, actor, (id, price), if_match.expected(), key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -188,8 +225,11 @@ struct SetComponents {
 /// Set the components of a bundle
 ///
 /// Selling the bundle takes its parts from stock.
-#[utoipa::path(tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(("variant_id" = VariantId, Path, description = "The bundle's variant"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = VariantView, description = "The bundle")), extensions(("x-permission" = json!("catalog:write"))))]
+#[utoipa::path(
+    tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(IfMatch, OptionalKey),
+    responses((status = 200, body = VariantView, description = "The bundle")),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
 #[put("/v1/variants/{variant_id}/components", wrap = "Gate")]
 pub async fn set_components(
     actor: Actor,
@@ -201,5 +241,5 @@ pub async fn set_components(
     body: Body<SetComponents>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    sell::set_components(&db, &catalog, actor, (id.0, body.value.components), if_match, key).await
+    sell::set_components(&db, &catalog, actor, (id.0, body.value.components), if_match.expected(), key).await
 }

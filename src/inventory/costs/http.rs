@@ -13,7 +13,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, Params, PathOf, Problem, RequiredKey, listed, page_of},
+        http::{Body, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };
@@ -41,8 +41,14 @@ struct ListQuery {
 /// The average cost of the goods of each variant on hand at a location, and their worth: receipts move the average,
 /// goods that leave do not. Goods that were received without a cost are not valued: they do not move the average and
 /// leave first. Returns and found goods come in at the average.
-#[utoipa::path(tag = "inventory", operation_id = "listCosts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
-    responses((status = 200, body = Listed<CostView>, description = "A page of costs"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listCosts", params(ListQuery),
+    responses(
+        (status = 200, body = Listed<CostView>, description = "A page of costs"),
+        (status = 422, description = "An unknown SKU"),
+    ),
+    extensions(("x-permission" = json!("costs:read"))),
+)]
 #[get("/v1/locations/{location_id}/costs", wrap = "Gate")]
 async fn list(
     actor: Actor,
@@ -68,8 +74,14 @@ async fn list(
 ///
 /// The average costs that somebody has set at a location, the latest first, each with its author and note. Receipts
 /// move the average, too; they are listed as receipts and as moves.
-#[utoipa::path(tag = "inventory", operation_id = "listCostChanges", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
-    responses((status = 200, body = Listed<CostChangeView>, description = "A page of changes"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listCostChanges", params(ListQuery),
+    responses(
+        (status = 200, body = Listed<CostChangeView>, description = "A page of changes"),
+        (status = 422, description = "An unknown SKU"),
+    ),
+    extensions(("x-permission" = json!("costs:read"))),
+)]
 #[get("/v1/locations/{location_id}/cost-changes", wrap = "Gate")]
 async fn changes(
     actor: Actor,
@@ -125,8 +137,14 @@ struct SetCosts {
 ///
 /// Of everything that is on hand of each SKU at a location: for goods that came before their cost was told, and where
 /// the books are wrong. What has left keeps the cost at which it left. The change is kept with its author and note.
-#[utoipa::path(tag = "inventory", operation_id = "setCosts", request_body = SetCosts, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = CostsSet, description = "The costs as they are now"), (status = 422, description = "A cost without its currency, or a currency without its rate", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("costs:write"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "setCosts", request_body = SetCosts, params(RequiredKey),
+    responses(
+        (status = 200, body = CostsSet, description = "The costs as they are now"),
+        (status = 422, description = "A cost without its currency, or a currency without its rate"),
+    ),
+    extensions(("x-permission" = json!("costs:write"))),
+)]
 #[post("/v1/locations/{location_id}/costs", wrap = "Gate")]
 async fn set(
     actor: Actor,

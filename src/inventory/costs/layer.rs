@@ -92,7 +92,9 @@ mod tests {
     proptest! {
         /// The average is the exact one, rounded at each receipt by half a ten-thousandth of a minor unit at most.
         #[test]
-        fn the_average_is_what_was_paid(steps in prop::collection::vec((any::<bool>(), 1..500i32, 0..100_000i64), 1..60)) {
+        fn the_average_is_what_was_paid(
+            steps in prop::collection::vec((any::<bool>(), 1..500i32, 0..100_000i64), 1..60),
+        ) {
             let (mut layer, mut value, mut bound) = (Layer::default(), 0f64, 1e-6);
             for (comes, units, minor) in steps {
                 if comes {

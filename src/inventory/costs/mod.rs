@@ -23,7 +23,8 @@ pub fn require_currency(tx: &mut Write, wanted: Currency) -> Result<()> {
     match kept == wanted.code() {
         true => Ok(()),
         false => Err(anyhow!(
-            "inventory.cost_currency is {wanted}, but costs are known in {kept}: they cannot be kept in another currency"
+            "inventory.cost_currency is {wanted}, but costs are known in {kept}: they cannot be kept in another \
+             currency"
         )
         .into()),
     }

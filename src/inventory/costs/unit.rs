@@ -109,7 +109,8 @@ impl FromStr for ExchangeRate {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || {
             format!(
-                "{text:?} is not a rate: a positive decimal number below 1000000, such as \"1.0842\", with 9 decimals at most"
+                "{text:?} is not a rate: a positive decimal number below 1000000, such as \"1.0842\", with 9 decimals \
+                 at most"
             )
         };
         let (whole, part) = text.split_once('.').unwrap_or((text, "0"));

@@ -15,10 +15,9 @@ use crate::{
         skus::told,
         stock::{Cause, Stock},
     },
-    kernel::{Actor, CountId, Error, LotId, Result, VariantId, actor::Permission},
+    kernel::{Actor, CountId, Error, Expected, LotId, Result, VariantId, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -26,7 +25,7 @@ use crate::{
 struct Approve {
     before: Count,
     names: Named,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// Books what a count found.
@@ -34,7 +33,7 @@ pub(super) async fn approve(
     inventory: &Inventory,
     actor: Actor,
     id: CountId,
-    if_match: IfMatch,
+    expected: Expected,
     key: Once,
 ) -> Result<Answer> {
     actor.require_anywhere(Permission::InventoryApprove)?;
@@ -45,7 +44,7 @@ pub(super) async fn approve(
             Ok((before, names))
         });
         let (before, names) = read.await?;
-        Ok(Approve { before, names, if_match: if_match.clone() })
+        Ok(Approve { before, names, expected: expected.clone() })
     };
     inventory.execute(actor, Permission::InventoryApprove, key, prepare).await
 }
@@ -149,7 +148,7 @@ impl Command for Approve {
         let head = &self.before.head;
         who.require_at(Permission::InventoryApprove, head.location_id, "count")?;
         uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
-        self.if_match.check("the count", head.version)?;
+        self.expected.check("the count", head.version)?;
         let cause = Cause { of: ("count", head.id.0), actor: who.id, now: uow.now, note: None };
         let after = self.before.approved(who.id, cause.now)?;
         let stock = uow.of::<Stock>()?;

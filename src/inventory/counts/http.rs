@@ -13,8 +13,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, Problem, RequiredKey, entries, listed,
-            page_of, versioned,
+            Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, RequiredKey, entries, listed, page_of,
+            versioned,
         },
         idempotency::Answer,
     },
@@ -74,8 +74,15 @@ fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
 ///
 /// Of all stock of a place, or of a category, an ABC class, or some SKUs; lot by lot. A place is counted by one count
 /// at a time; sales go on meanwhile.
-#[utoipa::path(tag = "counts", operation_id = "startCount", request_body = StartCount, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = CountView, description = "The count"), (status = 409, description = "The place is being counted", body = Problem, content_type = "application/problem+json"), (status = 422, description = "There is nothing to count, or too much at once", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "startCount", request_body = StartCount, params(RequiredKey),
+    responses(
+        (status = 201, body = CountView, description = "The count"),
+        (status = 409, description = "The place is being counted"),
+        (status = 422, description = "There is nothing to count, or too much at once"),
+    ),
+    extensions(("x-permission" = json!("inventory:count"))),
+)]
 #[post("/v1/locations/{location_id}/counts", wrap = "Gate")]
 pub async fn start(
     actor: Actor,
@@ -115,8 +122,11 @@ struct ListQuery {
 /// List stock counts
 ///
 /// Of a place, newest first, without their lines.
-#[utoipa::path(tag = "counts", operation_id = "listCounts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
-    responses((status = 200, body = Listed<CountHead>, description = "A page of counts")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "listCounts", params(ListQuery),
+    responses((status = 200, body = Listed<CountHead>, description = "A page of counts")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations/{location_id}/counts", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
@@ -139,8 +149,11 @@ pub async fn list(
 /// Find stock counts by number
 ///
 /// Of all locations where you may see stock, newest first, without their lines.
-#[utoipa::path(tag = "counts", operation_id = "findCounts", params(ListQuery),
-    responses((status = 200, body = Listed<CountHead>, description = "A page of counts")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "findCounts", params(ListQuery),
+    responses((status = 200, body = Listed<CountHead>, description = "A page of counts")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/counts", wrap = "Gate")]
 pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -155,8 +168,11 @@ pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// Get a stock count
 ///
 /// With its lines and, once it is in review, what differs.
-#[utoipa::path(tag = "counts", operation_id = "getCount", params(("count_id" = CountId, Path, description = "The count")),
-    responses((status = 200, body = CountView, description = "The count"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "getCount",
+    responses((status = 200, body = CountView, description = "The count"), (status = 304, description = "Unchanged")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/counts/{count_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<CountId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -195,8 +211,14 @@ struct RecordCount {
 ///
 /// Each line is compared with what the books said when it was counted. A line may be counted again; goods that are not
 /// on the sheet are added to it. The answer holds the lines that were sent.
-#[utoipa::path(tag = "counts", operation_id = "recordCount", request_body = RecordCount, params(("count_id" = CountId, Path, description = "The count"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "No longer being counted", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "recordCount", request_body = RecordCount, params(RequiredKey),
+    responses(
+        (status = 200, body = CountView, description = "The count"),
+        (status = 409, description = "No longer being counted"),
+    ),
+    extensions(("x-permission" = json!("inventory:count"))),
+)]
 #[post("/v1/counts/{count_id}/lines", wrap = "Gate")]
 pub async fn record(
     actor: Actor,
@@ -226,8 +248,14 @@ struct SubmitCount {
 /// Submit a stock count
 ///
 /// To be approved by someone else.
-#[utoipa::path(tag = "counts", operation_id = "submitCount", request_body = SubmitCount, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not everything was counted, or it is no longer being counted", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "submitCount", request_body = SubmitCount, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = CountView, description = "The count"),
+        (status = 409, description = "Not everything was counted, or it is no longer being counted"),
+    ),
+    extensions(("x-permission" = json!("inventory:count"))),
+)]
 #[post("/v1/counts/{count_id}/submit", wrap = "Gate")]
 pub async fn submit(
     actor: Actor,
@@ -239,14 +267,20 @@ pub async fn submit(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let step = Step::Submit { may_miss: body.value.skip_uncounted };
-    starting::step(&db, actor, (id.0, step), if_match, key).await
+    starting::step(&db, actor, (id.0, step), if_match.expected(), key).await
 }
 
 /// Reopen a stock count
 ///
 /// To be counted again.
-#[utoipa::path(tag = "counts", operation_id = "reopenCount", request_body = Option<Nothing>, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "reopenCount", request_body = Option<Nothing>, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = CountView, description = "The count"),
+        (status = 409, description = "Not in review"),
+    ),
+    extensions(("x-permission" = json!("inventory:approve"))),
+)]
 #[post("/v1/counts/{count_id}/reopen", wrap = "Gate")]
 pub async fn reopen(
     actor: Actor,
@@ -257,7 +291,7 @@ pub async fn reopen(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    starting::step(&db, actor, (id.0, Step::Reopen), if_match, key).await
+    starting::step(&db, actor, (id.0, Step::Reopen), if_match.expected(), key).await
 }
 
 /// Approve a stock count
@@ -265,8 +299,14 @@ pub async fn reopen(
 /// The differences are booked, all at once, under the reason `count`. Neither who has counted nor who has handed it in
 /// may approve it. Goods that are not there are not sold, whatever was promised of them: such promises count as
 /// `uncovered`.
-#[utoipa::path(tag = "counts", operation_id = "approveCount", request_body = Option<Nothing>, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Not in review, one's own, or more is missing than is left by now", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "approveCount", request_body = Option<Nothing>, params(IfMatch, RequiredKey),
+    responses(
+        (status = 200, body = CountView, description = "The count"),
+        (status = 409, description = "Not in review, one's own, or more is missing than is left by now"),
+    ),
+    extensions(("x-permission" = json!("inventory:approve"))),
+)]
 #[post("/v1/counts/{count_id}/approve", wrap = "Gate")]
 pub async fn approve(
     actor: Actor,
@@ -277,14 +317,20 @@ pub async fn approve(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    approving::approve(&inventory, actor, id.0, if_match, key).await
+    approving::approve(&inventory, actor, id.0, if_match.expected(), key).await
 }
 
 /// Cancel a stock count
 ///
 /// Nothing is booked.
-#[utoipa::path(tag = "counts", operation_id = "cancelCount", request_body = Option<Nothing>, params(("count_id" = CountId, Path, description = "The count"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = CountView, description = "The count"), (status = 409, description = "Approved or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:count"))))]
+#[utoipa::path(
+    tag = "counts", operation_id = "cancelCount", request_body = Option<Nothing>, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = CountView, description = "The count"),
+        (status = 409, description = "Approved or canceled already"),
+    ),
+    extensions(("x-permission" = json!("inventory:count"))),
+)]
 #[post("/v1/counts/{count_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
@@ -295,5 +341,5 @@ pub async fn cancel(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    starting::step(&db, actor, (id.0, Step::Cancel), if_match, key).await
+    starting::step(&db, actor, (id.0, Step::Cancel), if_match.expected(), key).await
 }

@@ -7,10 +7,9 @@ use super::{
 use crate::{
     catalog::{self, Catalog, Category},
     inventory::{documents::next_number, read::hold_open_location, skus::goods_at},
-    kernel::{Actor, Code, CountId, Error, LocationId, Result, Sku, VariantId, actor::Permission},
+    kernel::{Actor, Code, CountId, Error, Expected, LocationId, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -138,7 +137,7 @@ pub(super) async fn step(
     db: &Db,
     actor: Actor,
     (id, step): (CountId, Step),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     let permission = match step {
@@ -149,7 +148,7 @@ pub(super) async fn step(
     write_once(db, actor, permission, key, move |tx, actor| {
         let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("count"))?;
         actor.require_at(permission, found.head.location_id, "count")?;
-        if_match.check("the count", found.head.version)?;
+        expected.check("the count", found.head.version)?;
         let now = tx.now();
         let head = match step {
             Step::Submit { may_miss } => found.submitted(actor.id, may_miss, now)?,

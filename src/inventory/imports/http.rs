@@ -10,7 +10,7 @@ use crate::{
     kernel::{Actor, ImportId, LocationId, Page, PrincipalId, Result, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, File, Gate, Listed, Nothing, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of},
+        http::{Body, File, Gate, Listed, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };
@@ -48,8 +48,16 @@ struct StartQuery {
 /// exports, status); `receipts` location, purchase_order_id, supplier_id, reference, sku or scan, lot, made_on,
 /// expires_on, pao_months, accepted, rejected, condition, unit_cost_minor, currency, exchange_rate (and, in exports,
 /// receipt_id).
-#[utoipa::path(tag = "imports", operation_id = "startImport", request_body(content((String = "text/csv"), (String = "application/x-ndjson"))), params(StartQuery, ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 202, body = Import, description = "The import"), (status = 415, description = "Neither CSV nor JSON lines", body = Problem, content_type = "application/problem+json"), (status = 422, description = "The file cannot be split into rows", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
+#[utoipa::path(
+    tag = "imports", operation_id = "startImport",
+    request_body(content((String = "text/csv"), (String = "application/x-ndjson"))), params(StartQuery, RequiredKey),
+    responses(
+        (status = 202, body = Import, description = "The import"),
+        (status = 415, description = "Neither CSV nor JSON lines"),
+        (status = 422, description = "The file cannot be split into rows"),
+    ),
+    extensions(("x-permission" = json!("imports:write"))),
+)]
 #[post("/v1/imports", wrap = "Gate")]
 pub async fn start(
     actor: Actor,
@@ -76,8 +84,11 @@ struct ListQuery {
 /// List imports
 ///
 /// Your own, newest first; all of them, if you may import everywhere.
-#[utoipa::path(tag = "imports", operation_id = "listImports", params(ListQuery),
-    responses((status = 200, body = Listed<Import>, description = "A page of imports")), extensions(("x-permission" = json!("imports:write"))))]
+#[utoipa::path(
+    tag = "imports", operation_id = "listImports", params(ListQuery),
+    responses((status = 200, body = Listed<Import>, description = "A page of imports")),
+    extensions(("x-permission" = json!("imports:write"))),
+)]
 #[get("/v1/imports", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::ImportsWrite)?;
@@ -91,8 +102,11 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// Get an import
 ///
 /// The progress of an import. Come back after the seconds in `Retry-After` while it is not finished.
-#[utoipa::path(tag = "imports", operation_id = "getImport", params(("import_id" = ImportId, Path, description = "The import")),
-    responses((status = 200, body = Import, description = "The import"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("imports:write"))))]
+#[utoipa::path(
+    tag = "imports", operation_id = "getImport",
+    responses((status = 200, body = Import, description = "The import"), (status = 304, description = "Unchanged")),
+    extensions(("x-permission" = json!("imports:write"))),
+)]
 #[get("/v1/imports/{import_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ImportId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::ImportsWrite)?;
@@ -123,8 +137,11 @@ struct RowsQuery {
 /// List the rows of an import
 ///
 /// In the order of the file, with the reason where a row was refused.
-#[utoipa::path(tag = "imports", operation_id = "listImportRows", params(("import_id" = ImportId, Path, description = "The import"), RowsQuery),
-    responses((status = 200, body = Listed<ImportRow>, description = "A page of rows")), extensions(("x-permission" = json!("imports:write"))))]
+#[utoipa::path(
+    tag = "imports", operation_id = "listImportRows", params(RowsQuery),
+    responses((status = 200, body = Listed<ImportRow>, description = "A page of rows")),
+    extensions(("x-permission" = json!("imports:write"))),
+)]
 #[get("/v1/imports/{import_id}/rows", wrap = "Gate")]
 pub async fn rows(
     actor: Actor,
@@ -146,8 +163,11 @@ pub async fn rows(
 /// Cancel an import
 ///
 /// Rows that were done stay done.
-#[utoipa::path(tag = "imports", operation_id = "cancelImport", request_body = Option<Nothing>, params(("import_id" = ImportId, Path, description = "The import"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = Import, description = "The import"), (status = 409, description = "Ended already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("imports:write"))))]
+#[utoipa::path(
+    tag = "imports", operation_id = "cancelImport", request_body = Option<Nothing>, params(OptionalKey),
+    responses((status = 200, body = Import, description = "The import"), (status = 409, description = "Ended already")),
+    extensions(("x-permission" = json!("imports:write"))),
+)]
 #[post("/v1/imports/{import_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
@@ -172,8 +192,13 @@ struct ExportQuery {
 /// Export stock, counts or receipts
 ///
 /// All stock levels, lines of counts or lines of arrivals of a place, as CSV or JSON lines.
-#[utoipa::path(tag = "imports", operation_id = "export", params(("location_id" = LocationId, Path, description = "Where"), ("kind" = ImportKind, Path, description = "What"), ExportQuery),
-    responses((status = 200, description = "The rows", content((String = "text/csv"), (String = "application/x-ndjson")))), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "imports", operation_id = "export", params(("kind" = ImportKind, Path, description = "What"), ExportQuery),
+    responses(
+        (status = 200, description = "The rows", content((String = "text/csv"), (String = "application/x-ndjson"))),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations/{location_id}/exports/{kind}", wrap = "Gate")]
 pub async fn send(
     actor: Actor,

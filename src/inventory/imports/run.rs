@@ -14,8 +14,8 @@ use crate::{
         read,
         service::Inventory,
     },
-    kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
-    platform::{http::IfMatch, idempotency::Once},
+    kernel::{Actor, Code, Error, Expected, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
+    platform::idempotency::Once,
 };
 use std::collections::HashSet;
 
@@ -99,7 +99,8 @@ async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
                     (RowStatus::Failed, Some(Box::new(Refusal::new(Code::Internal, Code::Internal.title()))))
                 }
                 Err(error) => {
-                    tracing::warn!(import.id = %work.import.id, row = row.row_no, error = %error, "a row will be tried again");
+                    tracing::warn!(import.id = %work.import.id, row = row.row_no, error = %error, "a row will be \
+                        tried again");
                     continue;
                 }
             };
@@ -137,7 +138,7 @@ impl Work<'_> {
                         return Ok(RowStatus::Skipped);
                     }
                 }
-                let with = (change, IfMatch::Any);
+                let with = (change, Expected::Any);
                 adjust::adjust(self.inventory, self.catalog, actor, (location, named), with, Some(key)).await?;
             }
             ImportKind::Counts => {

@@ -323,7 +323,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_file_makes_the_reader_panic(text in "\\PC{0,200}", lines in "[a-z,;\t\"\n0-9-]{0,200}", is_csv: bool, bytes: Vec<u8>) {
+        fn no_file_makes_the_reader_panic(
+            text in "\\PC{0,200}", lines in "[a-z,;\t\"\n0-9-]{0,200}", is_csv: bool, bytes: Vec<u8>,
+        ) {
             for kind in ImportKind::ALL {
                 let _ = split(*kind, &bytes, is_csv);
                 for text in [&text, &lines, &format!("sku,location\n{lines}")] {

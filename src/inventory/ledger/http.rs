@@ -32,8 +32,12 @@ struct MovesQuery {
 ///
 /// Why on-hand is what it is: every move that touched it, newest first, with its cause and who did it. The changes of
 /// all of them add up to the level.
-#[utoipa::path(tag = "inventory", operation_id = "listStockMoves", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU"), MovesQuery),
-    responses((status = 200, body = Listed<MoveView>, description = "A page of moves")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listStockMoves",
+    params(("product_id" = String, Path, description = "A variant's id or SKU"), MovesQuery),
+    responses((status = 200, body = Listed<MoveView>, description = "A page of moves")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations/{location_id}/inventory/{product_id}/moves", wrap = "Gate")]
 async fn moves(
     actor: Actor,
@@ -64,8 +68,11 @@ async fn moves(
 /// Units of a location that it rejected as `not_in_stock`. They are held back, within `quality_hold`, until a count of
 /// them (`POST /v1/locations/{location_id}/counts`) is approved: what it finds may be sold again, what it does not find
 /// leaves the books.
-#[utoipa::path(tag = "inventory", operation_id = "listMissing", params(("location_id" = LocationId, Path, description = "Where")),
-    responses((status = 200, body = Listed<MissingView>, description = "The units")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listMissing",
+    responses((status = 200, body = Listed<MissingView>, description = "The units")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations/{location_id}/missing", wrap = "Gate")]
 async fn list_missing(actor: Actor, db: web::Data<Db>, location: PathOf<LocationId>) -> Result<HttpResponse> {
     let data = missing(&db, &actor, location.0).await?;

@@ -14,12 +14,12 @@ use crate::{
         store::{self, Level, Thresholds},
     },
     kernel::{
-        Actor, Code, Error, Fault, LocationId, LotId, Note, Refusal, Result, Sku, Typed, VariantId, actor::Permission,
+        Actor, Code, Error, Expected, Fault, LocationId, LotId, Note, Refusal, Result, Sku, Typed, VariantId,
+        actor::Permission,
     },
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -68,6 +68,11 @@ pub enum Change {
 }
 
 impl Change {
+    /// True if it can be made without having read the level.
+    pub fn is_relative(&self) -> bool {
+        matches!(self, Self::By(_))
+    }
+
     fn booking(&self) -> Option<&Booking> {
         match self {
             Self::By(booking) | Self::To(booking) => Some(booking),
@@ -82,7 +87,7 @@ struct Adjust {
     sku: String,
     change: Change,
     reason: Option<Reason>,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// Changes one level and answers with it.
@@ -91,14 +96,10 @@ pub async fn adjust(
     catalog: &Catalog,
     actor: Actor,
     (location, named): (LocationId, Named),
-    (change, if_match): (Change, IfMatch),
+    (change, expected): (Change, Expected),
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_at(Permission::InventoryAdjust, location, "location")?;
-    let if_match = match change {
-        Change::By(_) => if_match,
-        Change::To(_) | Change::Thresholds(_) => if_match.required()?,
-    };
     inventory.require_location(location).await?;
     let prepare = async || {
         let (catalog, named) = (catalog.clone(), named.clone());
@@ -108,7 +109,7 @@ pub async fn adjust(
             Ok((variant_of(db, &catalog, &named)?, code.map(|code| reasons::demand(db, &code)).transpose()?))
         });
         let ((variant, sku), reason) = read.await?;
-        Ok(Adjust { location, variant, sku, change: change.clone(), reason, if_match: if_match.clone() })
+        Ok(Adjust { location, variant, sku, change: change.clone(), reason, expected: expected.clone() })
     };
     match inventory.execute(actor, Permission::InventoryAdjust, key, prepare).await {
         Err(Error::Refused(refusal)) if refusal.code == Code::BelowPromised => {
@@ -174,7 +175,7 @@ impl Command for Adjust {
         let spot = (self.location, self.variant);
         let level = uow.of::<Stock>()?.level(spot)?.copied();
         let level = level.unwrap_or_else(|| Level::empty(self.location, self.variant));
-        self.if_match.check(&format!("the stock of {}", self.sku), level.version)?;
+        self.expected.check(&format!("the stock of {}", self.sku), level.version)?;
         let after = match &self.change {
             Change::By(booking) => self.book(uow, who, booking, booking.units)?,
             Change::To(booking) => match booking.units - self.now(uow, &level, booking)? {

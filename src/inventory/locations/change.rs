@@ -2,10 +2,9 @@
 use super::store::{Location, LocationChange, NewLocation};
 use crate::{
     inventory::events,
-    kernel::{Actor, Code, Error, LocationId, Result, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, LocationId, Result, actor::Permission},
     platform::{
         db::Db,
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -27,14 +26,13 @@ pub(super) async fn change(
     actor: Actor,
     id: LocationId,
     change: LocationChange,
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_at(Permission::LocationsWrite, id, "location")?;
-    let if_match = if_match.required()?;
     write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
         let found = super::store::lock_location(tx.conn(), id)?.ok_or_else(|| Error::not_found("location"))?;
-        if_match.check("the location", found.version)?;
+        expected.check("the location", found.version)?;
         if change.is_closed == Some(true) && found.closed_at.is_none() {
             require_empty(&found, &super::store::still_there(tx.conn(), id)?)?;
         }

@@ -12,7 +12,7 @@ use crate::{
     kernel::{Actor, Country, Error, LocationId, Result, Text, Zone, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, fault, listed, page_of, versioned},
+        http::{Body, Gate, Listed, MustMatch, OptionalKey, Params, PathOf, fault, listed, page_of, versioned},
         idempotency::Answer,
     },
 };
@@ -39,8 +39,11 @@ struct ListQuery {
 /// List locations
 ///
 /// Those that the caller may see, by priority.
-#[utoipa::path(tag = "inventory", operation_id = "listLocations", params(ListQuery),
-    responses((status = 200, body = Listed<Location>, description = "A page of locations")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listLocations", params(ListQuery),
+    responses((status = 200, body = Listed<Location>, description = "A page of locations")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations", wrap = "Gate")]
 async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { kind, limit, cursor } = query.0;
@@ -54,8 +57,11 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 /// Get a location
 ///
 /// If the caller may see it.
-#[utoipa::path(tag = "inventory", operation_id = "getLocation", params(("location_id" = LocationId, Path, description = "The location")),
-    responses((status = 200, body = Location, description = "The location"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "getLocation",
+    responses((status = 200, body = Location, description = "The location"), (status = 304, description = "Unchanged")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations/{location_id}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LocationId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::InventoryRead);
@@ -130,8 +136,14 @@ fn usual_priority() -> i32 {
 /// Create a location
 ///
 /// A store or a warehouse.
-#[utoipa::path(tag = "inventory", operation_id = "createLocation", request_body = CreateLocation, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 201, body = Location, description = "The location"), (status = 409, description = "The code is in use", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "createLocation", request_body = CreateLocation, params(OptionalKey),
+    responses(
+        (status = 201, body = Location, description = "The location"),
+        (status = 409, description = "The code is in use"),
+    ),
+    extensions(("x-permission" = json!("locations:write"))),
+)]
 #[post("/v1/locations", wrap = "Gate")]
 async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateLocation>) -> Result<Answer> {
     let key = key.once(&actor, &body);
@@ -189,14 +201,22 @@ fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), Validation
 ///
 /// Only the fields that are named change; `If-Match` names the version that was read. `closed: true` closes it once it
 /// is empty: no units, holds or promises, no open transfer, purchase order or count; `closed: false` opens it again.
-#[utoipa::path(tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(("location_id" = LocationId, Path, description = "The location"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = Location, description = "The location"), (status = 409, description = "The code is in use, or it is not empty and cannot be closed", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("locations:write"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "changeLocation", request_body = ChangeLocation, params(MustMatch, OptionalKey),
+    responses(
+        (status = 200, body = Location, description = "The location"),
+        (status = 409, description = "The code is in use, or it is not empty and cannot be closed"),
+        (status = 412, description = "Stale version"),
+        (status = 428, description = "If-Match is missing"),
+    ),
+    extensions(("x-permission" = json!("locations:write"))),
+)]
 #[patch("/v1/locations/{location_id}", wrap = "Gate")]
 async fn change(
     actor: Actor,
     (db, inventory): (web::Data<Db>, web::Data<Inventory>),
     id: PathOf<LocationId>,
-    if_match: IfMatch,
+    if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeLocation>,
 ) -> Result<Answer> {
@@ -204,7 +224,7 @@ async fn change(
     let ChangeLocation { code, kind, country, time_zone, name, priority, closed, shipping } = body.value;
     let shipping = shipping.map(Shipping::from).unwrap_or_default();
     let change = LocationChange { code, kind, country, time_zone, name, priority, shipping, is_closed: closed };
-    let changed = locate::change(&db, actor, id.0, change, if_match, key).await?;
+    let changed = locate::change(&db, actor, id.0, change, if_match.0, key).await?;
     inventory.forget_locations();
     Ok(changed)
 }

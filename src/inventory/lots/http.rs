@@ -10,7 +10,7 @@ use crate::{
     kernel::{Actor, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, Params, PathOf, Problem, RequiredKey, listed, page_of, versioned},
+        http::{Body, Gate, IfMatch, Listed, Params, PathOf, RequiredKey, listed, page_of, versioned},
         idempotency::Answer,
     },
 };
@@ -46,8 +46,11 @@ struct ListQuery {
 /// List lots
 ///
 /// Newest first, each with where its goods are, as far as you may see the places.
-#[utoipa::path(tag = "lots", operation_id = "listLots", params(ListQuery),
-    responses((status = 200, body = Listed<LotView>, description = "A page of lots")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "lots", operation_id = "listLots", params(ListQuery),
+    responses((status = 200, body = Listed<LotView>, description = "A page of lots")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/lots", wrap = "Gate")]
 async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -69,8 +72,11 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 /// Get a lot
 ///
 /// With where its goods are, as far as you may see the places.
-#[utoipa::path(tag = "lots", operation_id = "getLot", params(("lot_id" = LotId, Path, description = "The lot")),
-    responses((status = 200, body = LotView, description = "The lot"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "lots", operation_id = "getLot",
+    responses((status = 200, body = LotView, description = "The lot"), (status = 304, description = "Unchanged")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/lots/{lot_id}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LotId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -91,8 +97,14 @@ struct Judgment {
 ///
 /// At every place at once, what could be sold of it goes to quality hold; goods of it that arrive later do too. What
 /// was promised of it stays promised and is counted as `uncovered` where nothing else can fill it.
-#[utoipa::path(tag = "lots", operation_id = "quarantineLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "In quarantine already, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
+#[utoipa::path(
+    tag = "lots", operation_id = "quarantineLot", request_body = Judgment, params(IfMatch, RequiredKey),
+    responses(
+        (status = 200, body = LotView, description = "The lot"),
+        (status = 409, description = "In quarantine already, or recalled"),
+    ),
+    extensions(("x-permission" = json!("lots:write"))),
+)]
 #[post("/v1/lots/{lot_id}/quarantine", wrap = "Gate")]
 async fn quarantine(
     actor: Actor,
@@ -103,14 +115,20 @@ async fn quarantine(
     body: Body<Judgment>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    recall::judge(&inventory, actor, (id.0, Verdict::Quarantine), (body.value.reason, if_match), key).await
+    recall::judge(&inventory, actor, (id.0, Verdict::Quarantine), (body.value.reason, if_match.expected()), key).await
 }
 
 /// Release a lot from quarantine
 ///
 /// At every place at once, what quality hold has of it can be sold again.
-#[utoipa::path(tag = "lots", operation_id = "releaseLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Not in quarantine, or recalled", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
+#[utoipa::path(
+    tag = "lots", operation_id = "releaseLot", request_body = Judgment, params(IfMatch, RequiredKey),
+    responses(
+        (status = 200, body = LotView, description = "The lot"),
+        (status = 409, description = "Not in quarantine, or recalled"),
+    ),
+    extensions(("x-permission" = json!("lots:write"))),
+)]
 #[post("/v1/lots/{lot_id}/release", wrap = "Gate")]
 async fn release(
     actor: Actor,
@@ -121,15 +139,21 @@ async fn release(
     body: Body<Judgment>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    recall::judge(&inventory, actor, (id.0, Verdict::Release), (body.value.reason, if_match), key).await
+    recall::judge(&inventory, actor, (id.0, Verdict::Release), (body.value.reason, if_match.expected()), key).await
 }
 
 /// Recall a lot
 ///
 /// Freezes it at every place at once, for good: what could be sold of it goes to quality hold, goods of it that are on
 /// their way do so on arrival, and nothing of it can be picked. `/v1/lots/{lot_id}/trace` lists whom it has reached.
-#[utoipa::path(tag = "lots", operation_id = "recallLot", request_body = Judgment, params(("lot_id" = LotId, Path, description = "The lot"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = LotView, description = "The lot"), (status = 409, description = "Recalled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("lots:write"))))]
+#[utoipa::path(
+    tag = "lots", operation_id = "recallLot", request_body = Judgment, params(IfMatch, RequiredKey),
+    responses(
+        (status = 200, body = LotView, description = "The lot"),
+        (status = 409, description = "Recalled already"),
+    ),
+    extensions(("x-permission" = json!("lots:write"))),
+)]
 #[post("/v1/lots/{lot_id}/recall", wrap = "Gate")]
 async fn recall_lot(
     actor: Actor,
@@ -140,7 +164,7 @@ async fn recall_lot(
     body: Body<Judgment>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    recall::judge(&inventory, actor, (id.0, Verdict::Recall), (body.value.reason, if_match), key).await
+    recall::judge(&inventory, actor, (id.0, Verdict::Recall), (body.value.reason, if_match.expected()), key).await
 }
 
 /// The routes.

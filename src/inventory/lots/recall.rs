@@ -13,10 +13,9 @@ use crate::{
         service::Inventory,
         stock::{Cause, Spot, Stock},
     },
-    kernel::{Actor, Code, Error, LotId, Note, Places, Result, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, LotId, Note, Places, Result, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -33,7 +32,7 @@ struct Judge {
     before: LotView,
     verdict: Verdict,
     why: Option<Note>,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// Changes a lot's state, and that of all its goods, everywhere at once.
@@ -41,13 +40,13 @@ pub async fn judge(
     inventory: &Inventory,
     actor: Actor,
     (id, verdict): (LotId, Verdict),
-    (why, if_match): (Option<Note>, IfMatch),
+    (why, expected): (Option<Note>, Expected),
     key: Once,
 ) -> Result<Answer> {
     actor.require_everywhere(Permission::LotsWrite)?;
     let prepare = async || {
         let before = inventory.db.read(move |db| lot_view(db, &Places::Everywhere, id)).await?;
-        Ok(Judge { before, verdict, why: why.clone(), if_match: if_match.clone() })
+        Ok(Judge { before, verdict, why: why.clone(), expected: expected.clone() })
     };
     inventory.execute(actor, Permission::LotsWrite, key, prepare).await
 }
@@ -93,7 +92,7 @@ impl Command for Judge {
         let (id, now) = (self.before.lot.id, uow.now);
         let stock = uow.of::<Stock>()?;
         let lot = stock.lot(id)?.cloned().ok_or_else(|| Error::not_found("lot"))?;
-        self.if_match.check("the lot", lot.version)?;
+        self.expected.check("the lot", lot.version)?;
         let status = self.after(&lot)?;
         let after = Lot { status, version: lot.version + 1, updated_at: now, ..lot };
         let (from, guard) = match self.verdict {

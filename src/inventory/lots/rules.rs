@@ -137,14 +137,16 @@ mod tests {
             let lots: Vec<_> = (1..).zip(&here).map(|(n, (expires, _, s))| lot(n, *expires, status(*s))).collect();
             let pickable: Vec<_> = lots.iter().zip(&here).map(|(lot, (_, units, _))| (lot, *units)).collect();
             let good_until = DAY + Days::new(days);
-            let may_go = |lot: &Lot| lot.status == LotStatus::Released && lot.expires_on.is_none_or(|day| day >= good_until);
+            let lasts = |lot: &Lot| lot.expires_on.is_none_or(|day| day >= good_until);
+            let may_go = |lot: &Lot| lot.status == LotStatus::Released && lasts(lot);
             let all: i32 = pickable.iter().filter(|(lot, _)| may_go(lot)).map(|(_, n)| n).sum::<i32>() + unlotted;
             match fefo(&pickable, unlotted, units, good_until) {
                 Err(can) => prop_assert!(all < units && can == all),
                 Ok(taken) => {
                     prop_assert_eq!(taken.iter().map(|(_, n)| n).sum::<i32>(), units);
                     let expiry = |id: &LotId| lots.iter().find(|lot| lot.id == *id).unwrap().expires_on;
-                    let last = taken.iter().filter_map(|(id, _)| id.as_ref().map(expiry)).map(|day| day.unwrap_or(NaiveDate::MAX)).max();
+                    let expiries = taken.iter().filter_map(|(id, _)| id.as_ref().map(expiry));
+                    let last = expiries.map(|day| day.unwrap_or(NaiveDate::MAX)).max();
                     for (lot, here) in &pickable {
                         let of_lot: i32 = taken.iter().filter(|(id, _)| *id == Some(lot.id)).map(|(_, n)| n).sum();
                         prop_assert!(of_lot == 0 || may_go(lot));

@@ -120,7 +120,8 @@ impl Purchase {
         }
         let number = self.head.number;
         let detail = format!(
-            "purchase order {number} is in {currency}: change the draft to say how many {book} one {currency} is, as exchange_rate"
+            "purchase order {number} is in {currency}: change the draft to say how many {book} one {currency} is, as \
+             exchange_rate"
         );
         Err(Error::refused(Code::ExchangeRateRequired, detail))
     }

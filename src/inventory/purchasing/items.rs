@@ -8,12 +8,11 @@ use crate::{
     catalog::Catalog,
     inventory::skus::goods_of,
     kernel::{
-        Actor, Code, Error, Faults, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
+        Actor, Code, Error, Expected, Faults, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
         money::Currency,
     },
     platform::{
         db::{Db, Read, Write},
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -88,7 +87,7 @@ pub(super) async fn set(
     (db, catalog): (&Db, &Catalog),
     actor: Actor,
     (supplier, sku, terms): (SupplierId, Sku, ItemTerms),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_everywhere(Permission::SuppliersWrite)?;
@@ -113,7 +112,7 @@ pub(super) async fn set(
         // One after the other, also where there is nothing to lock yet.
         store::lock_supplier(tx.conn(), supplier)?;
         let (before, now) = (store::lock_item(tx.conn(), (supplier, variant))?, tx.now());
-        if_match.check("the item of the supplier", before.as_ref().map_or(0, |item| item.version))?;
+        expected.check("the item of the supplier", before.as_ref().map_or(0, |item| item.version))?;
         let mut terms = terms.clone();
         let mut currency = terms.unit_cost_minor.and(terms.currency).map(|currency| currency.code().to_owned());
         // Who may not say costs leaves them as they are.

@@ -12,12 +12,11 @@ use crate::{
         read::hold_open_location,
     },
     kernel::{
-        Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, VariantId,
-        actor::Permission, money::Currency,
+        Actor, Code, Error, Expected, LocationId, PrincipalId, PurchaseOrderId, Quantity, Result, Sku, SupplierId,
+        VariantId, actor::Permission, money::Currency,
     },
     platform::{
         db::{Bulk, Db, Write},
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -153,7 +152,7 @@ pub(super) async fn step(
     (db, catalog, book): (&Db, &Catalog, Currency),
     actor: Actor,
     (id, step): (PurchaseOrderId, Step),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_anywhere(Permission::PurchasesWrite)?;
@@ -161,7 +160,7 @@ pub(super) async fn step(
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
         let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("purchase order"))?;
         actor.require_at(Permission::PurchasesWrite, found.head.location_id, "purchase order")?;
-        if_match.check("the purchase order", found.head.version)?;
+        expected.check("the purchase order", found.head.version)?;
         let now = tx.now();
         let after = match &step {
             Step::Rewrite(rewrite) => {

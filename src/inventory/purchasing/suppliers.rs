@@ -1,10 +1,9 @@
 //! Suppliers: from whom goods are bought, and on which terms.
 use super::store::{self, Supplier};
 use crate::{
-    kernel::{Actor, Error, Result, SupplierId, actor::Permission},
+    kernel::{Actor, Error, Expected, Result, SupplierId, actor::Permission},
     platform::{
         db::Db,
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -42,13 +41,13 @@ pub(super) async fn change(
     db: &Db,
     actor: Actor,
     (id, change): (SupplierId, SupplierChange),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_everywhere(Permission::SuppliersWrite)?;
     write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
         let found = store::lock_supplier(tx.conn(), id)?.ok_or_else(|| Error::not_found("supplier"))?;
-        if_match.check("the supplier", found.version)?;
+        expected.check("the supplier", found.version)?;
         let change = change.clone();
         let supplier = Supplier {
             name: change.name.unwrap_or(found.name),

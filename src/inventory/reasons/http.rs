@@ -5,7 +5,7 @@ use crate::{
     kernel::{Actor, Error, Page, Result, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, listed, page_of, versioned},
+        http::{Body, Gate, Listed, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
         idempotency::Answer,
     },
 };
@@ -29,8 +29,11 @@ struct ListQuery {
 /// List adjustment reasons
 ///
 /// In order of code, those out of use as well.
-#[utoipa::path(tag = "inventory", operation_id = "listReasons", params(ListQuery),
-    responses((status = 200, body = Listed<Reason>, description = "A page of reasons")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listReasons", params(ListQuery),
+    responses((status = 200, body = Listed<Reason>, description = "A page of reasons")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/reasons", wrap = "Gate")]
 async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -43,8 +46,11 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 /// Get an adjustment reason
 ///
 /// By its code.
-#[utoipa::path(tag = "inventory", operation_id = "getReason", params(("code" = String, Path, description = "The reason's code")),
-    responses((status = 200, body = Reason, description = "The reason"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "getReason", params(("code" = String, Path, description = "The reason's code")),
+    responses((status = 200, body = Reason, description = "The reason"), (status = 304, description = "Unchanged")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/reasons/{code}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathOf<String>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -85,8 +91,14 @@ fn is_reasonable(node: &Node) -> std::result::Result<(), ValidationError> {
 /// Create an adjustment reason
 ///
 /// Its code is unique and keeps its meaning.
-#[utoipa::path(tag = "inventory", operation_id = "createReason", request_body = CreateReason, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 201, body = Reason, description = "The reason"), (status = 409, description = "The code is on the list", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "createReason", request_body = CreateReason, params(OptionalKey),
+    responses(
+        (status = 201, body = Reason, description = "The reason"),
+        (status = 409, description = "The code is on the list"),
+    ),
+    extensions(("x-permission" = json!("reasons:write"))),
+)]
 #[post("/v1/reasons", wrap = "Gate")]
 async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateReason>) -> Result<Answer> {
     let key = key.once(&actor, &body);
@@ -117,20 +129,28 @@ fn says_something(wanted: &ChangeReason) -> std::result::Result<(), ValidationEr
 /// Change an adjustment reason
 ///
 /// Its name, or whether it is still in use. What was booked under it stays.
-#[utoipa::path(tag = "inventory", operation_id = "changeReason", request_body = ChangeReason, params(("code" = String, Path, description = "The reason's code"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = Reason, description = "The reason"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("reasons:write"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "changeReason", request_body = ChangeReason,
+    params(("code" = String, Path, description = "The reason's code"), MustMatch, OptionalKey),
+    responses(
+        (status = 200, body = Reason, description = "The reason"),
+        (status = 412, description = "Stale version"),
+        (status = 428, description = "If-Match is missing"),
+    ),
+    extensions(("x-permission" = json!("reasons:write"))),
+)]
 #[patch("/v1/reasons/{code}", wrap = "Gate")]
 async fn change(
     actor: Actor,
     db: web::Data<Db>,
     code: PathOf<String>,
-    if_match: IfMatch,
+    if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeReason>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let ChangeReason { name, is_active } = body.value;
-    super::change(&db, actor, code.0, (name, is_active), if_match, key).await
+    super::change(&db, actor, code.0, (name, is_active), if_match.0, key).await
 }
 
 /// The routes.

@@ -5,10 +5,9 @@ mod store;
 
 use super::{model::Direction, movement::Node};
 use crate::{
-    kernel::{Actor, Code, Error, Result, Text, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, Result, Text, actor::Permission},
     platform::{
         db::{Db, Read},
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -70,14 +69,13 @@ async fn change(
     actor: Actor,
     code: String,
     (name, is_active): (Option<Text<100>>, Option<bool>),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_everywhere(Permission::ReasonsWrite)?;
-    let if_match = if_match.required()?;
     write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
         let found = store::lock(tx.conn(), &code)?.ok_or_else(|| Error::not_found("reason"))?;
-        if_match.check("the reason", found.version)?;
+        expected.check("the reason", found.version)?;
         let now = tx.now();
         let reason = Reason {
             name: name.clone().map_or(found.name, String::from),

@@ -10,7 +10,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, Params, Problem, RequiredKey, entries, listed, page_of},
+        http::{Body, Gate, Listed, Params, RequiredKey, entries, listed, page_of},
         idempotency::Answer,
     },
 };
@@ -39,8 +39,11 @@ struct Query {
 /// it has more than twice its own threshold beyond the suggested quantity; otherwise it is bought. The supplier to buy
 /// from is named in either case, if some assortment has the variant. When a level crosses its threshold, the feed tells
 /// it once (`inventory.reorder_due.v1`).
-#[utoipa::path(tag = "inventory", operation_id = "listReplenishment", params(Query),
-    responses((status = 200, body = Listed<Suggestion>, description = "A page of suggestions")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listReplenishment", params(Query),
+    responses((status = 200, body = Listed<Suggestion>, description = "A page of suggestions")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/replenishment", wrap = "Gate")]
 async fn list(
     actor: Actor,
@@ -103,8 +106,14 @@ fn one_source(body: &Replenish) -> std::result::Result<(), ValidationError> {
 ///
 /// Chosen suggestions, with the quantities you want, become drafts in one call: a purchase order for each supplier and
 /// place, a transfer for each pair of places; all of them or none.
-#[utoipa::path(tag = "inventory", operation_id = "replenish", request_body = Replenish, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = Drafts, description = "The drafts"), (status = 422, description = "An unknown supplier or SKU, or a place to itself", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "replenish", request_body = Replenish, params(RequiredKey),
+    responses(
+        (status = 201, body = Drafts, description = "The drafts"),
+        (status = 422, description = "An unknown supplier or SKU, or a place to itself"),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[post("/v1/replenishment", wrap = "Gate")]
 async fn order(
     actor: Actor,

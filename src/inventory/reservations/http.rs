@@ -14,7 +14,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of, versioned},
+        http::{Body, Gate, Listed, OptionalKey, Params, PathOf, RequiredKey, listed, page_of, versioned},
         idempotency::Answer,
     },
 };
@@ -58,8 +58,14 @@ fn usual_seconds() -> i64 {
 ///
 /// All lines or none; two lines of one SKU are one demand, and a bundle takes its parts. Each line's `version`
 /// is the stock level's version after this hold.
-#[utoipa::path(tag = "inventory", operation_id = "reserve", request_body = Reserve, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = ReservationView, description = "The reservation"), (status = 409, description = "Not enough stock, or a retired variant", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:reserve"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "reserve", request_body = Reserve, params(RequiredKey),
+    responses(
+        (status = 201, body = ReservationView, description = "The reservation"),
+        (status = 409, description = "Not enough stock, or a retired variant"),
+    ),
+    extensions(("x-permission" = json!("inventory:reserve"))),
+)]
 #[post("/v1/locations/{location_id}/inventory/reserve", wrap = "Gate")]
 async fn reserve(
     actor: Actor,
@@ -87,8 +93,14 @@ struct Release {
 /// Release a reservation
 ///
 /// Its units can be sold again. A reservation that belongs to an order ends with the order.
-#[utoipa::path(tag = "inventory", operation_id = "release", request_body = Release, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ReservationView, description = "The reservation"), (status = 409, description = "No longer active", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:reserve"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "release", request_body = Release, params(OptionalKey),
+    responses(
+        (status = 200, body = ReservationView, description = "The reservation"),
+        (status = 409, description = "No longer active"),
+    ),
+    extensions(("x-permission" = json!("inventory:reserve"))),
+)]
 #[post("/v1/locations/{location_id}/inventory/release", wrap = "Gate")]
 async fn release(
     actor: Actor,
@@ -104,8 +116,14 @@ async fn release(
 /// Get a reservation
 ///
 /// If the caller may see its location.
-#[utoipa::path(tag = "inventory", operation_id = "getReservation", params(("reservation_id" = ReservationId, Path, description = "The reservation")),
-    responses((status = 200, body = ReservationView, description = "The reservation"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "getReservation",
+    responses(
+        (status = 200, body = ReservationView, description = "The reservation"),
+        (status = 304, description = "Unchanged"),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/reservations/{reservation_id}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReservationId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::InventoryRead);
@@ -139,8 +157,11 @@ struct ListQuery {
 /// List reservations
 ///
 /// Those at locations that the caller may see, the newest first.
-#[utoipa::path(tag = "inventory", operation_id = "listReservations", params(ListQuery),
-    responses((status = 200, body = Listed<ReservationView>, description = "A page of reservations")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listReservations", params(ListQuery),
+    responses((status = 200, body = Listed<ReservationView>, description = "A page of reservations")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/reservations", wrap = "Gate")]
 async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { location_id: location, status, reference, limit, cursor } = query.0;
@@ -164,8 +185,14 @@ struct Extend {
 /// Extend a reservation
 ///
 /// It is held for so many seconds from now, up to the limit of the settings for each call.
-#[utoipa::path(tag = "inventory", operation_id = "extendReservation", request_body = Extend, params(("reservation_id" = ReservationId, Path, description = "The reservation"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ReservationView, description = "The reservation"), (status = 409, description = "No longer active, or an order's", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:reserve"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "extendReservation", request_body = Extend, params(OptionalKey),
+    responses(
+        (status = 200, body = ReservationView, description = "The reservation"),
+        (status = 409, description = "No longer active, or an order's"),
+    ),
+    extensions(("x-permission" = json!("inventory:reserve"))),
+)]
 #[post("/v1/reservations/{reservation_id}/extend", wrap = "Gate")]
 async fn extend(
     actor: Actor,

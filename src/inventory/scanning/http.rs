@@ -6,7 +6,7 @@ use crate::{
     kernel::{Actor, Result, VariantId, actor::Permission},
     platform::{
         db::Db,
-        http::{Gate, Params, response::problem},
+        http::{Gate, Params},
     },
 };
 use actix_web::{HttpResponse, get, web};
@@ -44,8 +44,14 @@ struct ScanView {
 /// Tells GTIN, lot, dates and serial number apart (application identifiers 01, 10, 11, 15, 17 and 21; others are passed
 /// over) and finds the variant. 422 when the text is not a GS1 scan, a check digit is wrong, or something is said to
 /// have expired before it was made.
-#[utoipa::path(tag = "inventory", operation_id = "readScan", params(Query),
-    responses((status = 200, body = ScanView, description = "What was scanned"), (status = 422, description = "Not a scan that can be read", body = problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("catalog:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "readScan", params(Query),
+    responses(
+        (status = 200, body = ScanView, description = "What was scanned"),
+        (status = 422, description = "Not a scan that can be read"),
+    ),
+    extensions(("x-permission" = json!("catalog:read"))),
+)]
 #[get("/v1/scans", wrap = "Gate")]
 async fn read(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::CatalogRead)?;

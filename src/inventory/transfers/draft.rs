@@ -11,10 +11,9 @@ use crate::{
         read::hold_open_location,
         skus::{self, Asked},
     },
-    kernel::{Actor, Code, Error, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -116,7 +115,7 @@ pub(super) async fn step(
     (db, catalog): (&Db, &Catalog),
     actor: Actor,
     (id, step): (TransferId, Step),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     actor.require_anywhere(Permission::InventoryTransfer)?;
@@ -125,7 +124,7 @@ pub(super) async fn step(
         let found = store::lock(tx.conn(), id)?.ok_or_else(|| Error::not_found("transfer"))?;
         require_an_end(actor, found.head.from_location_id, found.head.to_location_id)
             .map_err(|error| if error.code() == Code::NotFound { Error::not_found("transfer") } else { error })?;
-        if_match.check("the transfer", found.head.version)?;
+        expected.check("the transfer", found.head.version)?;
         let now = tx.now();
         let after = match &step {
             Step::Rewrite(rewrite) => rewritten(tx, &catalog, &found, rewrite)?,

@@ -16,11 +16,10 @@ use crate::{
         skus::goods_of,
         stock::{Cause, Stock},
     },
-    kernel::{Actor, Code, Error, Result, Sku, TransferId, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, Result, Sku, TransferId, VariantId, actor::Permission},
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -42,7 +41,7 @@ struct Receive {
     arrivals: Vec<Arrival>,
     /// The units on their way of each variant, with their cost.
     on_its_way: HashMap<VariantId, Layer>,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// Receives what is named of a transfer, or all that is on its way.
@@ -50,7 +49,7 @@ pub(super) async fn receive(
     (inventory, catalog): (&Inventory, &Catalog),
     actor: Actor,
     (id, lines): (TransferId, Vec<Came>),
-    if_match: IfMatch,
+    expected: Expected,
     key: Once,
 ) -> Result<Answer> {
     actor.require_anywhere(Permission::InventoryTransfer)?;
@@ -67,7 +66,7 @@ pub(super) async fn receive(
             Ok((before, names, arrivals, on_its_way))
         });
         let (before, names, arrivals, on_its_way) = read.await?;
-        Ok(Receive { before, names, arrivals, on_its_way, if_match: if_match.clone() })
+        Ok(Receive { before, names, arrivals, on_its_way, expected: expected.clone() })
     };
     inventory.execute(actor.clone(), Permission::InventoryTransfer, key, prepare).await
 }
@@ -141,7 +140,7 @@ impl Command for Receive {
         let head = &self.before.head;
         require_end(who, head.to_location_id, head.from_location_id, "receiving")?;
         uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
-        self.if_match.check("the transfer", head.version)?;
+        self.expected.check("the transfer", head.version)?;
         let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: uow.now, note: None };
         let (after, landed) = self.before.received(&self.arrivals, cause.now)?;
         let stock = uow.of::<Stock>()?;

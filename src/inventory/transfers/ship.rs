@@ -14,10 +14,11 @@ use crate::{
         skus::goods_of,
         stock::{Cause, Stock},
     },
-    kernel::{Actor, Code, Error, LocationId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission},
+    kernel::{
+        Actor, Code, Error, Expected, LocationId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission,
+    },
     platform::{
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -36,7 +37,7 @@ struct Ship {
     /// Variant, lot code, units.
     wishes: Vec<(VariantId, Option<String>, i32)>,
     is_whole: bool,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// Ships what is named of a transfer, or all of it.
@@ -44,7 +45,7 @@ pub(super) async fn ship(
     (inventory, catalog): (&Inventory, &Catalog),
     actor: Actor,
     (id, lines, is_whole): (TransferId, Vec<ToShip>, bool),
-    if_match: IfMatch,
+    expected: Expected,
     key: Once,
 ) -> Result<Answer> {
     actor.require_anywhere(Permission::InventoryTransfer)?;
@@ -60,7 +61,7 @@ pub(super) async fn ship(
             Ok((before, names, goods.into_iter().zip(lines).map(wish).collect()))
         });
         let (before, names, wishes) = read.await?;
-        Ok(Ship { before, names, wishes, is_whole, if_match: if_match.clone() })
+        Ok(Ship { before, names, wishes, is_whole, expected: expected.clone() })
     };
     inventory.execute(actor.clone(), Permission::InventoryTransfer, key, prepare).await
 }
@@ -127,7 +128,7 @@ impl Command for Ship {
         let ((from, to), head) = (self.ends(), &self.before.head);
         require_end(who, from, to, "sending")?;
         uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
-        self.if_match.check("the transfer", head.version)?;
+        self.expected.check("the transfer", head.version)?;
         let cause = Cause { of: ("transfer", head.id.0), actor: who.id, now: uow.now, note: None };
         let stock = uow.of::<Stock>()?;
         let pieces = self.pieces(stock)?;

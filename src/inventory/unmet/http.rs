@@ -8,7 +8,7 @@ use crate::{
     kernel::{Actor, LocationId, Result, Sku, actor::Permission, words::Channel},
     platform::{
         db::Db,
-        http::{Gate, Listed, Params, Problem, listed, page_of},
+        http::{Gate, Listed, Params, listed, page_of},
     },
 };
 use actix_web::{HttpResponse, get, web};
@@ -45,8 +45,14 @@ struct Query {
 /// hour, the latest first, for up to the days of the setting `retention.unmet_demand_days` (800 unless it is changed).
 /// It is written once a minute; a request that is sent again counts again. What was asked for without a location is
 /// shown to whoever may see all locations.
-#[utoipa::path(tag = "inventory", operation_id = "listUnmetDemand", params(Query),
-    responses((status = 200, body = Listed<UnmetDemand>, description = "A page of counters"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listUnmetDemand", params(Query),
+    responses(
+        (status = 200, body = Listed<UnmetDemand>, description = "A page of counters"),
+        (status = 422, description = "An unknown SKU"),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/unmet-demand", wrap = "Gate")]
 async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     let Query { location_id, channel, sku, from, to, limit, cursor } = query.0;

@@ -2,7 +2,7 @@
 use super::cancel_lines;
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, OrderId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         fulfillment::Unsent,
@@ -13,7 +13,6 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -26,7 +25,7 @@ struct Cancel {
     /// Units that are given up; everything, if none are named.
     lines: Lines,
     reason: Option<String>,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// Cancels an order that has not left.
@@ -35,10 +34,10 @@ pub async fn cancel(
     actor: Actor,
     id: OrderId,
     (lines, reason): (Lines, Option<String>),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
-    inventory.group_commit.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, if_match }).await
+    inventory.group_commit.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, expected }).await
 }
 
 impl Command for Cancel {
@@ -48,7 +47,7 @@ impl Command for Cancel {
 
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let order = uow.order(self.id, who, Permission::OrdersCancel)?;
-        self.if_match.check("the order", order.version)?;
+        self.expected.check("the order", order.version)?;
         rules::moved(order.number, order.status, Move::Cancel)?;
         for location in order.locations() {
             who.require_at(Permission::OrdersCancel, location, "order")?;

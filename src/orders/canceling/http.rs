@@ -8,7 +8,7 @@ use crate::{
         read::OrderView,
     },
     platform::{
-        http::{Body, Gate, IfMatch, OptionalKey, PathOf, Problem},
+        http::{Body, Gate, IfMatch, OptionalKey, PathOf},
         idempotency::Answer,
     },
 };
@@ -34,8 +34,14 @@ struct CancelOrder {
 ///
 /// Until it has shipped, or units of some lines that have not. They can be sold again, and what was paid for them is
 /// given back.
-#[utoipa::path(tag = "orders", operation_id = "cancelOrder", request_body = CancelOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Shipped, delivered or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:cancel"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "cancelOrder", request_body = CancelOrder, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 409, description = "Shipped, delivered or canceled already"),
+    ),
+    extensions(("x-permission" = json!("orders:cancel"))),
+)]
 #[patch("/v1/orders/{order_id}/cancel", wrap = "Gate")]
 async fn cancel(
     actor: Actor,
@@ -47,7 +53,7 @@ async fn cancel(
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let CancelOrder { reason, lines } = body.value;
-    canceling::cancel(&inventory, actor, id.0, (pairs(lines), reason.map(String::from)), if_match, key).await
+    canceling::cancel(&inventory, actor, id.0, (pairs(lines), reason.map(String::from)), if_match.expected(), key).await
 }
 
 /// The routes.

@@ -4,13 +4,10 @@ use super::edit::{self, Edit, GiveUp};
 use crate::{
     catalog::Catalog,
     inventory::Inventory,
-    kernel::{Actor, Code, OrderId, Result, actor::Permission},
+    kernel::{Actor, Code, Expected, OrderId, Result, actor::Permission},
     orders::payment::{Extra, Money, Pay, authorize},
     payments::GatewayKind,
-    platform::{
-        http::IfMatch,
-        idempotency::{Answer, Once},
-    },
+    platform::idempotency::{Answer, Once},
 };
 
 /// Changes an order; what more is due then is paid like this.
@@ -18,26 +15,26 @@ pub async fn amend(
     (inventory, catalog, money): (&Inventory, &Catalog, &Money),
     actor: Actor,
     (id, edit, payer): (OrderId, Edit, Option<Pay>),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
-    let change = async |edit: &Edit, if_match: &IfMatch| {
-        let prepare = async || edit::prepared((inventory, catalog), &actor, id, edit.clone(), if_match.clone()).await;
+    let change = async |edit: &Edit, expected: &Expected| {
+        let prepare = async || edit::prepared((inventory, catalog), &actor, id, edit.clone(), expected.clone()).await;
         inventory.execute(actor.clone(), Permission::OrdersPlace, key.clone(), prepare).await
     };
-    let payer = match change(&edit, &if_match).await {
+    let payer = match change(&edit, &expected).await {
         Err(error) if error.code() == Code::PaymentRequired => payer.ok_or(error)?,
         done => return done,
     };
     if !payer.gateway.is_called() {
         let by_hand = Edit { is_paid_by_hand: payer.gateway == GatewayKind::Manual, ..edit };
-        return change(&by_hand, &if_match).await;
+        return change(&by_hand, &expected).await;
     }
-    let command = edit::prepared((inventory, catalog), &actor, id, edit.clone(), if_match.clone()).await?;
-    let extra = Extra { total_minor: command.total_minor().unwrap_or_default(), if_match };
+    let command = edit::prepared((inventory, catalog), &actor, id, edit.clone(), expected.clone()).await?;
+    let extra = Extra { total_minor: command.total_minor().unwrap_or_default(), expected };
     let promised = authorize::charge_extra((inventory, money), actor.clone(), (id, payer), extra).await?;
     // The promise has moved the order on: whatever else has happened to it meanwhile is seen by its version.
-    match change(&edit, &IfMatch::OneOf(vec![promised.version])).await {
+    match change(&edit, &Expected::OneOf(vec![promised.version])).await {
         Err(error) => {
             inventory.group_commit.work(GiveUp { order: id, payment: promised.payment }).await?;
             Err(error)

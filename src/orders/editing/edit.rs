@@ -4,7 +4,7 @@ use crate::{
     catalog::{Catalog, Offer, PriceList},
     inventory::{self, Demand, Inventory, Part, Reach, Stock, StockActions},
     kernel::{
-        Actor, Code, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
+        Actor, Code, Error, Expected, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission,
     },
     orders::{
@@ -22,7 +22,6 @@ use crate::{
     payments::{Due, GatewayKind, NewPayment, PaymentActions, Payments, Sums},
     platform::{
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::Answer,
     },
 };
@@ -45,7 +44,7 @@ pub struct EditCommand {
     id: OrderId,
     edit: Edit,
     wanted: Option<Wanted>,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// The lines as they shall be.
@@ -72,9 +71,9 @@ pub async fn prepared(
     actor: &Actor,
     id: OrderId,
     edit: Edit,
-    if_match: IfMatch,
+    expected: Expected,
 ) -> Result<EditCommand> {
-    let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, if_match }) };
+    let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, expected }) };
     let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
     let found = inventory.db.read(move |db| {
         let order =
@@ -111,7 +110,7 @@ pub async fn prepared(
     let own = order.locations().collect();
     let offers = known.into_values().collect();
     let wanted = Some(Wanted { before, after, lines, offers, total_minor, demand, own, places, good_for_days });
-    Ok(EditCommand { id, edit, wanted, if_match })
+    Ok(EditCommand { id, edit, wanted, expected })
 }
 
 /// The offers of the SKUs that are named, all unknown ones refused at once.
@@ -195,7 +194,7 @@ impl Command for EditCommand {
 
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let order = uow.order(self.id, who, Permission::OrdersPlace)?;
-        self.if_match.check("the order", order.version)?;
+        self.expected.check("the order", order.version)?;
         for location in order.locations() {
             who.require_at(Permission::OrdersPlace, location, "order")?;
         }

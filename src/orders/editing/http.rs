@@ -11,7 +11,7 @@ use crate::{
     },
     payments::GatewayKind,
     platform::{
-        http::{Body, Gate, IfMatch, OptionalKey, PathOf, Problem, each_once, entries},
+        http::{Body, Gate, MustMatch, OptionalKey, PathOf, each_once, entries},
         idempotency::Answer,
     },
 };
@@ -65,18 +65,25 @@ fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationErro
 /// Before anything of it has left: its lines are sourced anew and its money follows, or nothing changes. Units that are
 /// kept keep their price; units that are added are sold at today's. What less it costs is given back; what more is due
 /// of a paid order is promised first, by the payment that is named.
-#[utoipa::path(tag = "orders", operation_id = "changeOrder", request_body = ChangeOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 402, description = "More is due, or the payer's bank says no", body = Problem, content_type = "application/problem+json"), (status = 409, description = "Not enough stock, or a part has left", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "changeOrder", request_body = ChangeOrder, params(MustMatch, OptionalKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 402, description = "More is due, or the payer's bank says no"),
+        (status = 409, description = "Not enough stock, or a part has left"),
+    ),
+    extensions(("x-permission" = json!("orders:place"))),
+)]
 #[patch("/v1/orders/{order_id}", wrap = "Gate")]
 async fn change(
     actor: Actor,
     (inventory, catalog, money): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Money>),
     id: PathOf<OrderId>,
-    if_match: IfMatch,
+    if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeOrder>,
 ) -> Result<Answer> {
-    let (key, if_match) = (key.once(&actor, &body), if_match.required()?);
+    let (key, expected) = (key.once(&actor, &body), if_match.0);
     let ChangeOrder { lines, customer, reason, payment } = body.value;
     let lines = lines.map(|lines| lines.into_iter().map(|line| (line.sku, line.quantity)).collect());
     let edit = Edit { lines, customer, reason: reason.map(String::from), is_paid_by_hand: false };
@@ -87,7 +94,7 @@ async fn change(
         reference: None,
         method: payment.method.map(String::from),
     });
-    amending::amend((&inventory, &catalog, &money), actor, (id.0, edit, payer), if_match, key).await
+    amending::amend((&inventory, &catalog, &money), actor, (id.0, edit, payer), expected, key).await
 }
 
 /// The routes.

@@ -1,6 +1,6 @@
 //! The order has arrived.
 use crate::{
-    kernel::{Actor, Code, Error, OrderId, Result, ShipmentId, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, OrderId, Result, ShipmentId, actor::Permission},
     orders::{
         events,
         model::{OrderEventKind, OrderStatus},
@@ -11,7 +11,6 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -22,12 +21,12 @@ pub async fn deliver(
     db: &Db,
     actor: Actor,
     (id, parcel): (OrderId, Option<ShipmentId>),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     write_once(db, actor, Permission::OrdersFulfill, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::OrdersFulfill)?;
-        if_match.check("the order", order.version)?;
+        expected.check("the order", order.version)?;
         let at = order.require_place(Permission::OrdersFulfill, actor)?;
         let mut open = store::shipments_of(tx.conn(), &[id])?;
         let places = actor.places(Permission::OrdersFulfill);

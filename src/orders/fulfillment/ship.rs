@@ -4,7 +4,8 @@ use crate::{
     catalog::Catalog,
     inventory::{Demand, Inventory, Part, Picking, ShelfLife, Stock, StockActions},
     kernel::{
-        Actor, Code, Error, Faults, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId, actor::Permission,
+        Actor, Code, Error, Expected, Faults, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId,
+        actor::Permission,
     },
     orders::{
         actions::OrderActions,
@@ -21,7 +22,6 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -70,7 +70,7 @@ struct FulfillCommand {
     /// The picks by variant.
     picks: Vec<(VariantId, String, i32)>,
     shelf_life: ShelfLife,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// Starts picking a confirmed order, or ships it.
@@ -79,7 +79,7 @@ pub async fn fulfill(
     actor: Actor,
     id: OrderId,
     fulfill: Fulfill,
-    if_match: IfMatch,
+    expected: Expected,
     key: Once,
 ) -> Result<Answer> {
     let prepare = async || {
@@ -88,7 +88,7 @@ pub async fn fulfill(
             true => vec![],
             false => inventory.db.read(move |db| picked(db, &catalog, &wanted)).await?,
         };
-        Ok(FulfillCommand { id, fulfill: fulfill.clone(), picks, shelf_life, if_match: if_match.clone() })
+        Ok(FulfillCommand { id, fulfill: fulfill.clone(), picks, shelf_life, expected: expected.clone() })
     };
     inventory.execute(actor, Permission::OrdersFulfill, key, prepare).await
 }
@@ -123,7 +123,7 @@ impl Command for FulfillCommand {
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
         let id = self.id;
         let order = uow.order(id, who, Permission::OrdersFulfill)?;
-        self.if_match.check("the order", order.version)?;
+        self.expected.check("the order", order.version)?;
         let place = order.require_place(Permission::OrdersFulfill, who)?;
         let row = match self.fulfill.step {
             Step::Start => uow.move_order(By::of(who), id, Move::Process, |_| {})?,

@@ -83,8 +83,11 @@ struct ListQuery {
 /// List orders
 ///
 /// Those that the caller may see.
-#[utoipa::path(tag = "orders", operation_id = "listOrders", params(ListQuery),
-    responses((status = 200, body = Listed<OrderView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "listOrders", params(ListQuery),
+    responses((status = 200, body = Listed<OrderView>, description = "A page of orders")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/orders", wrap = "Gate")]
 async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { location_id: location, status, channel, from, to, sort, limit, cursor, .. } = query.0;
@@ -119,8 +122,11 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 /// Get an order
 ///
 /// With its lines and shipments, if the caller may see its location.
-#[utoipa::path(tag = "orders", operation_id = "getOrder", params(("order_id" = OrderId, Path, description = "The order")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "getOrder",
+    responses((status = 200, body = OrderView, description = "The order"), (status = 304, description = "Unchanged")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/orders/{order_id}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
@@ -138,8 +144,11 @@ async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<Orde
 /// when it was placed. The strategies of each channel are the setting `orders.sourcing_web` and its like. Distances
 /// need the customer's coordinates, and prices of parcels the shipping rates; both are null where the strategies do not
 /// look at them. Decisions are kept for the days of the setting `retention.decisions_days` (400 unless it is changed).
-#[utoipa::path(tag = "orders", operation_id = "getOrderSourcing", params(("order_id" = OrderId, Path, description = "The order")),
-    responses((status = 200, body = Listed<Decision>, description = "The decisions, in order of time")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "getOrderSourcing",
+    responses((status = 200, body = Listed<Decision>, description = "The decisions, in order of time")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/orders/{order_id}/sourcing", wrap = "Gate")]
 async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
@@ -150,8 +159,11 @@ async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Resul
 /// List the timeline of an order
 ///
 /// One entry for each of its versions: what, who did it, when and why.
-#[utoipa::path(tag = "orders", operation_id = "listOrderEvents", params(("order_id" = OrderId, Path, description = "The order")),
-    responses((status = 200, body = Listed<OrderEvent>, description = "The timeline, the first entry first")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "listOrderEvents",
+    responses((status = 200, body = Listed<OrderEvent>, description = "The timeline, the first entry first")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/orders/{order_id}/events", wrap = "Gate")]
 async fn events(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     inventory::{Inventory, Stock, StockActions},
-    kernel::{Actor, Code, Error, OrderId, PaymentId, Places, Result, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, OrderId, PaymentId, Places, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         editing::GiveUp,
@@ -22,7 +22,6 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -49,7 +48,7 @@ pub struct Extra {
     /// The price of the order, in minor units.
     pub total_minor: i64,
     /// The version that is to be changed.
-    pub if_match: IfMatch,
+    pub expected: Expected,
 }
 
 /// The authorization of a gateway for what is added.
@@ -183,7 +182,7 @@ impl Command for Begin {
                 order.owed_minor() - in_flight
             }
             Some(extra) => {
-                extra.if_match.check("the order", order.version)?;
+                extra.expected.check("the order", order.version)?;
                 rules::require_open(order.number, order.status)?;
                 order.due_minor() - order.total_minor + extra.total_minor - in_flight
             }

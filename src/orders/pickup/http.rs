@@ -10,7 +10,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, Nothing, Params, PathOf, Problem, RequiredKey, listed, page_of},
+        http::{Body, Gate, Listed, Nothing, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };
@@ -25,8 +25,14 @@ use validator::Validate;
 ///
 /// Its goods lie at the counter; the answer has the code for the customer, and is the only one that does. After five
 /// wrong codes it may be called again for a new one.
-#[utoipa::path(tag = "pickups", operation_id = "readyPickup", params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ReadyView, description = "The order and its code"), (status = 409, description = "Not a pickup, not paid, ready already, or its goods are not here", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[utoipa::path(
+    tag = "pickups", operation_id = "readyPickup", params(RequiredKey),
+    responses(
+        (status = 200, body = ReadyView, description = "The order and its code"),
+        (status = 409, description = "Not a pickup, not paid, ready already, or its goods are not here"),
+    ),
+    extensions(("x-permission" = json!("orders:fulfill"))),
+)]
 #[post("/v1/orders/{order_id}/pickup/ready", wrap = "Gate")]
 async fn ready(
     actor: Actor,
@@ -51,8 +57,14 @@ struct CollectOrder {
 /// Hand a pickup order over
 ///
 /// To whoever shows its code: its goods leave the store, it is delivered, and its price is taken.
-#[utoipa::path(tag = "pickups", operation_id = "collectPickup", request_body = CollectOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not ready, or not its code", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[utoipa::path(
+    tag = "pickups", operation_id = "collectPickup", request_body = CollectOrder, params(RequiredKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 409, description = "Not ready, or not its code"),
+    ),
+    extensions(("x-permission" = json!("orders:fulfill"))),
+)]
 #[post("/v1/orders/{order_id}/pickup/collect", wrap = "Gate")]
 async fn collect(
     actor: Actor,
@@ -94,8 +106,11 @@ struct PickupView {
 /// List pickup orders
 ///
 /// And those that are still to be made ready, the oldest first.
-#[utoipa::path(tag = "pickups", operation_id = "listPickups", params(ListQuery),
-    responses((status = 200, body = Listed<PickupView>, description = "A page of orders")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[utoipa::path(
+    tag = "pickups", operation_id = "listPickups", params(ListQuery),
+    responses((status = 200, body = Listed<PickupView>, description = "A page of orders")),
+    extensions(("x-permission" = json!("orders:fulfill"))),
+)]
 #[get("/v1/pickups", wrap = "Gate")]
 async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { location_id: location, limit, cursor } = query.0;

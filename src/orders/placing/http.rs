@@ -13,7 +13,7 @@ use crate::{
     },
     platform::{
         config::Config,
-        http::{Body, Gate, Problem, RequiredKey, entries},
+        http::{Body, Gate, RequiredKey, entries},
         idempotency::Answer,
     },
 };
@@ -94,8 +94,14 @@ struct PlaceLine {
 /// Priced now, its units held until it is paid or the hold runs out; all lines or none. Two lines of one SKU are one
 /// demand. What is to be sent (not a till's sale, not a pickup) needs `customer.address`. A refusal is not kept under
 /// the key: the same request may succeed later.
-#[utoipa::path(tag = "orders", operation_id = "placeOrder", request_body = PlaceOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe; its answer is kept for the days of the setting `retention.answers_days`, usually seven")),
-    responses((status = 201, body = OrderView, description = "The order"), (status = 409, description = "Not enough stock, or a retired variant", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "placeOrder", request_body = PlaceOrder, params(RequiredKey),
+    responses(
+        (status = 201, body = OrderView, description = "The order"),
+        (status = 409, description = "Not enough stock, or a retired variant"),
+    ),
+    extensions(("x-permission" = json!("orders:place"))),
+)]
 #[post("/v1/orders", wrap = "Gate")]
 async fn place(
     actor: Actor,

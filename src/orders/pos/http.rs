@@ -14,7 +14,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, IfMatch, OptionalKey, PathOf, Problem, RequiredKey, entries, read_value},
+        http::{Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey, entries, read_value},
         idempotency::Answer,
     },
 };
@@ -98,8 +98,15 @@ impl From<PosSale> for Sale {
 /// is answered with its order (200); another sale under the same client id is recorded and marked `client_id_reused`. A
 /// sale of before an approved count takes nothing that the count has taken already. `marks` say what someone must look
 /// at.
-#[utoipa::path(tag = "tills", operation_id = "recordSale", request_body = PosSale, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = OrderView, description = "The order"), (status = 200, body = OrderView, description = "The order, known already"), (status = 409, description = "The books lack far too much of it", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:place"))))]
+#[utoipa::path(
+    tag = "tills", operation_id = "recordSale", request_body = PosSale, params(RequiredKey),
+    responses(
+        (status = 201, body = OrderView, description = "The order"),
+        (status = 200, body = OrderView, description = "The order, known already"),
+        (status = 409, description = "The books lack far too much of it"),
+    ),
+    extensions(("x-permission" = json!("orders:place"))),
+)]
 #[post("/v1/pos/sales", wrap = "Gate")]
 pub async fn sell(
     actor: Actor,
@@ -130,8 +137,11 @@ struct SyncResult {
 ///
 /// In the order in which they happened, each on its own: one that cannot be read holds no other up. May be sent again
 /// whole: what is in the books is told as known. The body may have 4 MiB.
-#[utoipa::path(tag = "tills", operation_id = "syncSales", request_body = PosSync,
-    responses((status = 200, body = SyncResult, description = "What became of each")), extensions(("x-permission" = json!("orders:place"))))]
+#[utoipa::path(
+    tag = "tills", operation_id = "syncSales", request_body = PosSync,
+    responses((status = 200, body = SyncResult, description = "What became of each")),
+    extensions(("x-permission" = json!("orders:place"))),
+)]
 #[post("/v1/pos/sync", wrap = "Gate")]
 pub async fn sync(
     actor: Actor,
@@ -164,8 +174,14 @@ struct Review {
 ///
 /// Of an order whose `marks` say that someone must look at it. It leaves the list of `needs_review`; its timeline keeps
 /// who looked, and the note.
-#[utoipa::path(tag = "tills", operation_id = "reviewOrder", request_body = Review, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "There is nothing to look at", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:approve"))))]
+#[utoipa::path(
+    tag = "tills", operation_id = "reviewOrder", request_body = Review, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 409, description = "There is nothing to look at"),
+    ),
+    extensions(("x-permission" = json!("inventory:approve"))),
+)]
 #[post("/v1/orders/{order_id}/review", wrap = "Gate")]
 pub async fn review(
     actor: Actor,
@@ -176,5 +192,5 @@ pub async fn review(
     body: Body<Review>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    reviewing(&db, actor, (id.0, body.value.note.map(String::from)), if_match, key).await
+    reviewing(&db, actor, (id.0, body.value.note.map(String::from)), if_match.expected(), key).await
 }

@@ -1,7 +1,7 @@
 //! Someone has looked at an order that was marked: what was wrong with a sale is known to a person from then on.
 use crate::{
     inventory,
-    kernel::{Actor, Code, Error, OrderId, Result, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, OrderId, Result, actor::Permission},
     orders::{
         events,
         model::{Mark, OrderEventKind},
@@ -11,7 +11,6 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::IfMatch,
         idempotency::{Answer, Once, write_once},
     },
 };
@@ -21,12 +20,12 @@ pub async fn review(
     db: &Db,
     actor: Actor,
     (id, note): (OrderId, Option<String>),
-    if_match: IfMatch,
+    expected: Expected,
     key: Option<Once>,
 ) -> Result<Answer> {
     write_once(db, actor, Permission::InventoryApprove, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::InventoryApprove)?;
-        if_match.check("the order", order.version)?;
+        expected.check("the order", order.version)?;
         let at = order.require_place(Permission::InventoryApprove, actor)?;
         if order.marks.is_empty() || order.reviewed_at.is_some() {
             let detail = format!("there is nothing to look at about order {}", order.number);

@@ -35,8 +35,16 @@ struct Query {
 ///
 /// The places where its goods are, the transfers that carried them, and the orders they went to, as far as you may see
 /// the places; with the customers, if you hold `customers:read` there.
-#[utoipa::path(tag = "lots", operation_id = "traceLot", params(("lot_id" = LotId, Path, description = "The lot"), Query),
-    responses((status = 200, description = "Whom the lot has reached", content((Trace = "application/json"), (String = "text/csv")))), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "lots", operation_id = "traceLot", params(Query),
+    responses(
+        (
+            status = 200, description = "Whom the lot has reached",
+            content((Trace = "application/json"), (String = "text/csv")),
+        ),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/lots/{lot_id}/trace", wrap = "Gate")]
 async fn trace_lot(actor: Actor, db: web::Data<Db>, id: PathOf<LotId>, query: Params<Query>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;

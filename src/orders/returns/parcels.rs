@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     inventory::{Inventory, Stock, StockActions, Way},
-    kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission},
+    kernel::{
+        Actor, Code, Error, Expected, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission,
+    },
     orders::bundles,
     orders::{
         actions::OrderActions,
@@ -26,7 +28,6 @@ use crate::{
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},
-        http::IfMatch,
         idempotency::{Answer, Once},
     },
 };
@@ -46,7 +47,7 @@ struct ReportCommand {
     from: LocationId,
     /// The units that the order was sent, if they are written off now.
     sent: Sent,
-    if_match: IfMatch,
+    expected: Expected,
 }
 
 /// Reports that a parcel does not arrive. One of a location where the actor may not take returns does not exist for
@@ -55,7 +56,7 @@ pub async fn report(
     inventory: &Inventory,
     actor: Actor,
     report: Report,
-    if_match: IfMatch,
+    expected: Expected,
     key: Once,
 ) -> Result<Answer> {
     actor.require_anywhere(Permission::OrdersReturn)?;
@@ -64,7 +65,7 @@ pub async fn report(
         let found = inventory.db.read(move |db| shipments_by_id(db, &Places::Everywhere, &[parcel])).await?.pop();
         let found = found.filter(|found| found.order_id == report.order).ok_or_else(|| Error::not_found("shipment"))?;
         let sent = receive::sent(inventory, report.order, Some(found.location_id)).await?;
-        Ok(ReportCommand { report: report.clone(), from: found.location_id, sent, if_match: if_match.clone() })
+        Ok(ReportCommand { report: report.clone(), from: found.location_id, sent, expected: expected.clone() })
     };
     inventory.execute(actor.clone(), Permission::OrdersReturn, key, prepare).await
 }
@@ -90,7 +91,7 @@ impl Command for ReportCommand {
         let Report { order: id, parcel, problem, note } = &self.report;
         who.require_at(Permission::OrdersReturn, self.from, "shipment").map_err(|_| Error::not_found("shipment"))?;
         let row = uow.of::<Orders>()?.row(*id)?.clone();
-        self.if_match.check("the order", row.order.version)?;
+        self.expected.check("the order", row.order.version)?;
         let found = row.shipments.iter().find(|of| of.id == *parcel).ok_or_else(|| Error::not_found("shipment"))?;
         let way_back = self.way_back(uow, found)?;
         require_on_its_way(found, row.order.number, way_back.is_some())?;

@@ -164,8 +164,11 @@ mod tests {
                 variant_id: variants[*of], lot_id: None, quantity: *units,
                 condition: Condition::Sealed, disposition: Disposition::Restock,
             }).collect();
-            let units = |variant: VariantId| found.iter().filter(|f| f.variant_id == variant).map(|f| f.quantity).sum::<i32>();
-            let is_complete = variants.iter().enumerate().all(|(n, variant)| units(*variant) == came.get(n).copied().unwrap_or(0));
+            let units = |variant: VariantId| {
+                found.iter().filter(|f| f.variant_id == variant).map(|f| f.quantity).sum::<i32>()
+            };
+            let arrived = |n: usize| came.get(n).copied().unwrap_or(0);
+            let is_complete = variants.iter().enumerate().all(|(n, variant)| units(*variant) == arrived(n));
             prop_assert_eq!(require_complete(&goods, &found).is_ok(), is_complete);
         }
     }

@@ -23,7 +23,11 @@ use validator::{Validate, ValidationError};
 /// List shipping rates
 ///
 /// From country to country.
-#[utoipa::path(tag = "sourcing", operation_id = "listRates", responses((status = 200, body = Listed<ShippingRate>, description = "The rates")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "sourcing", operation_id = "listRates",
+    responses((status = 200, body = Listed<ShippingRate>, description = "The rates")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/sourcing/rates", wrap = "Gate")]
 async fn list_rates(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::OrdersRead)?;
@@ -64,8 +68,11 @@ fn are_rates(rates: &[ShippingRate]) -> std::result::Result<(), ValidationError>
 /// Set shipping rates
 ///
 /// All rates at once, in place of those before.
-#[utoipa::path(tag = "sourcing", operation_id = "putRates", request_body = PutRates, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = PutRates, description = "The rates")), extensions(("x-permission" = json!("locations:write"))))]
+#[utoipa::path(
+    tag = "sourcing", operation_id = "putRates", request_body = PutRates, params(OptionalKey),
+    responses((status = 200, body = PutRates, description = "The rates")),
+    extensions(("x-permission" = json!("locations:write"))),
+)]
 #[put("/v1/sourcing/rates", wrap = "Gate")]
 async fn put_rates(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<PutRates>) -> Result<Answer> {
     actor.require_everywhere(Permission::LocationsWrite)?;
@@ -104,8 +111,11 @@ fn is_a_time(body: &Simulate) -> std::result::Result<(), ValidationError> {
 ///
 /// The stock that was looked at then, sourced by the chain that is named: how many parcels it would have been, and what
 /// they would cost by today's rates. Orders that named their place are left out. Nothing is changed.
-#[utoipa::path(tag = "sourcing", operation_id = "simulateSourcing", request_body = Simulate,
-    responses((status = 200, body = Simulation, description = "What was, and what would have been")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "sourcing", operation_id = "simulateSourcing", request_body = Simulate,
+    responses((status = 200, body = Simulation, description = "What was, and what would have been")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[post("/v1/sourcing/simulate", wrap = "Gate")]
 async fn simulate(actor: Actor, inventory: web::Data<Inventory>, body: Body<Simulate>) -> Result<HttpResponse> {
     actor.require_everywhere(Permission::OrdersRead)?;

@@ -237,7 +237,8 @@ mod tests {
                 prop::collection::vec(prop::collection::vec(-2i32..9, lines), 0..=10),
             )),
         ) {
-            let has_enough = (0..wanted.len()).all(|n| stock.iter().map(|site| site[n].max(0)).sum::<i32>() >= wanted[n]);
+            let available = |n: usize| stock.iter().map(|site| site[n].max(0)).sum::<i32>();
+            let has_enough = (0..wanted.len()).all(|n| available(n) >= wanted[n]);
             match divided(&wanted, &stock) {
                 None => prop_assert!(!has_enough),
                 Some(shares) => {
@@ -245,7 +246,8 @@ mod tests {
                         prop_assert_eq!(shares.iter().map(|(_, given)| given[line]).sum::<i32>(), *units);
                     }
                     for (site, given) in &shares {
-                        prop_assert!(given.iter().zip(&stock[*site]).all(|(given, here)| (0..=(*here).max(0)).contains(given)));
+                        let may_give = |(given, here): (&i32, &i32)| (0..=(*here).max(0)).contains(given);
+                        prop_assert!(given.iter().zip(&stock[*site]).all(may_give));
                         prop_assert!(given.iter().any(|units| *units > 0));
                     }
                 }

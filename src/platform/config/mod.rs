@@ -70,7 +70,8 @@ macro_rules! section {
 
 section! { /** `[server]` */ Server {
     bind: String, workers: usize, max_connections: usize, head_timeout_seconds: u64, body_timeout_seconds: u64,
-    max_body_bytes: usize, max_graphql_bytes: usize, unread_timeout_seconds: u32, trusted_proxies: String, drain_seconds: u64, shutdown_seconds: u64,
+    max_body_bytes: usize, max_graphql_bytes: usize, unread_timeout_seconds: u32, trusted_proxies: String,
+    drain_seconds: u64, shutdown_seconds: u64,
 }}
 section! { /** `[database]` */ Database {
     url: SecretString, pool_size: u32, pool_timeout_ms: u64, statement_timeout_ms: u32, lock_timeout_ms: u32,
@@ -78,23 +79,26 @@ section! { /** `[database]` */ Database {
 }}
 section! { /** `[access]` */ Access {
     issuer: String, audience: String, signing_key: SecretString, access_token_seconds: i64,
-    refresh_token_seconds: i64, refresh_reuse_seconds: i64, grants_cache_ms: u64, concurrent_hashes: usize, attempts_per_minute: u32,
-    free_attempts: u32, delay_ms: u64, most_delay_ms: u64,
+    refresh_token_seconds: i64, refresh_reuse_seconds: i64, grants_cache_ms: u64, concurrent_hashes: usize,
+    attempts_per_minute: u32, free_attempts: u32, delay_ms: u64, most_delay_ms: u64,
 }}
 section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, max_root_fields: usize, timeout_ms: u64,
 }}
 section! { /** `[orders]` */ Orders {
-    hold_seconds: i64, returnless_limit_minor: i64, most_found_units: i32, pickup_seconds: i64, buffer_web: i32, buffer_mobile: i32, buffer_pos: i32,
-    buffer_marketplace: i32, sourcing_web: String, sourcing_mobile: String, sourcing_pos: String, sourcing_marketplace: String,
+    hold_seconds: i64, returnless_limit_minor: i64, most_found_units: i32, pickup_seconds: i64,
+    buffer_web: i32, buffer_mobile: i32, buffer_pos: i32, buffer_marketplace: i32,
+    sourcing_web: String, sourcing_mobile: String, sourcing_pos: String, sourcing_marketplace: String,
 }}
 section! { /** `[payments]` */ Payments {
     sandbox: bool, timeout_ms: u64, patience_seconds: i64, stripe_url: String, stripe_secret_key: SecretString,
     stripe_webhook_secret: SecretString, stripe_multicapture: bool,
 }}
 section! { /** `[inventory]` */ Inventory {
-    max_hold_seconds: i64, sweep_seconds: u64, index_levels: usize, grace_seconds: i64, lead_days: u32, review_days: u32, cost_currency: Currency,
-    shelf_days_web: u32, shelf_days_mobile: u32, shelf_days_pos: u32, shelf_days_marketplace: u32, over_delivery_percent: u32,
+    max_hold_seconds: i64, sweep_seconds: u64, index_levels: usize, grace_seconds: i64, lead_days: u32,
+    review_days: u32, cost_currency: Currency,
+    shelf_days_web: u32, shelf_days_mobile: u32, shelf_days_pos: u32, shelf_days_marketplace: u32,
+    over_delivery_percent: u32,
 }}
 section! { /** `[catalog]` */ Catalog { follow_ms: u64 }}
 section! { /** `[group commit]` */ GroupCommit {

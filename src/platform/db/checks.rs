@@ -90,7 +90,8 @@ struct Setting {
 pub fn check_durability(url: &str) -> anyhow::Result<()> {
     let mut conn = reached(url)?;
     let settings: Vec<Setting> = sql_query(
-        "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'lc_messages')",
+        "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit', \
+         'lc_messages')",
     )
     .load(&mut conn)?;
     let language = settings.iter().find(|s| s.name == "lc_messages").map(|s| s.setting.as_str()).unwrap_or_default();

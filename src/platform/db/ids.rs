@@ -92,16 +92,21 @@ macro_rules! words_in_sql {
     ($($word:ty),* $(,)?) => {$(
         impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $word {
             fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
-                let text = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg>>::from_sql(value)?;
+                let text: String =
+                    diesel::deserialize::FromSql::<diesel::sql_types::Text, diesel::pg::Pg>::from_sql(value)?;
                 text.parse().map_err(Into::into)
             }
         }
         impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $word {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
                 <str as diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg>>::to_sql(self.as_str(), out)
             }
         }
-        impl<DB: diesel::backend::Backend, ST: diesel::sql_types::SingleValue> diesel::deserialize::Queryable<ST, DB> for $word
+        impl<DB: diesel::backend::Backend, ST: diesel::sql_types::SingleValue>
+            diesel::deserialize::Queryable<ST, DB> for $word
         where
             Self: diesel::deserialize::FromSql<ST, DB>,
         {

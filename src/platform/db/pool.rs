@@ -54,7 +54,8 @@ impl Session {
         let Self { statement_timeout_ms, lock_timeout_ms, idle_in_transaction_timeout_ms, .. } = self;
         let commit = if self.unsafe_durability { "" } else { "set synchronous_commit = on; " };
         format!(
-            "{commit}set default_transaction_isolation = 'read committed'; set application_name = 'coffret'; set timezone = 'UTC'; set jit = off; set statement_timeout = {statement_timeout_ms}; \
+            "{commit}set default_transaction_isolation = 'read committed'; set application_name = 'coffret'; set \
+             timezone = 'UTC'; set jit = off; set statement_timeout = {statement_timeout_ms}; \
              set lock_timeout = {lock_timeout_ms}; \
              set idle_in_transaction_session_timeout = {idle_in_transaction_timeout_ms}"
         )

@@ -92,7 +92,8 @@ impl Cluster {
         let version = fs::read_to_string(self.data.join("PG_VERSION"))?;
         if version.trim() != self.programs.major.to_string() {
             bail!(
-                "the data in {} was made by PostgreSQL {}, but this machine has {}: install version {} or use pg_upgrade",
+                "the data in {} was made by PostgreSQL {}, but this machine has {}: install version {} or use \
+                 pg_upgrade",
                 self.data.display(),
                 version.trim(),
                 self.programs.major,
@@ -126,7 +127,8 @@ impl Cluster {
         let reachable = hand_over(&mut command, self.owner).status().is_ok_and(|status| status.success());
         if !reachable {
             bail!(
-                "the unprivileged user that runs PostgreSQL cannot reach {}: give a --data-dir whose parent folders anyone may pass, such as /var/lib/coffret",
+                "the unprivileged user that runs PostgreSQL cannot reach {}: give a --data-dir whose parent folders \
+                 anyone may pass, such as /var/lib/coffret",
                 folder.display()
             );
         }

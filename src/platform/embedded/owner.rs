@@ -30,7 +30,10 @@ pub fn of_cluster() -> anyhow::Result<Option<Owner>> {
     }
     let passwd = fs::read_to_string("/etc/passwd").context("/etc/passwd cannot be read")?;
     let found = ["postgres", "nobody"].iter().find_map(|name| entry(&passwd, name));
-    found.map(Some).context("PostgreSQL may not run as root, and there is neither a user postgres nor nobody: start Coffret as a plain user")
+    found.map(Some).context(
+        "PostgreSQL may not run as root, and there is neither a user postgres nor nobody: \
+         start Coffret as a plain user",
+    )
 }
 
 fn entry(passwd: &str, name: &str) -> Option<Owner> {

@@ -4,7 +4,7 @@
 //! | phase | statements |
 //! |---|---|
 //! | each command says which records it needs ([`Command::lock`]) | none |
-//! | each working set locks and reads those records, in one order ([`WorkingSet::open`]) | one or two for each kind of record |
+//! | each working set locks and reads those records in one order ([`WorkingSet::open`]) | one or two for each kind |
 //! | the keys of the batch are read, with the instant of the database's clock | one |
 //! | each command is decided in memory, in order of arrival ([`Command::decide`]) | none |
 //! | every change, event and key is written | one, of counted parts |

@@ -1,5 +1,5 @@
 //! The feed of events, for polling: each caller sees what happened at the places of the permission.
-use super::{request::params::Params, response, server::gate::Gate};
+use super::{request::params::Params, server::gate::Gate};
 use crate::{
     kernel::{Actor, Code, Error, Result, actor::Permission},
     platform::{
@@ -53,8 +53,14 @@ struct Feed {
 /// again with the answer's `position`: nothing is skipped, whatever is committed in the meantime. Events are kept for
 /// the days of the setting `retention.events_days` (90 unless it is changed); a consumer that stayed away for longer is
 /// told so with 410. It then notes `last_position`, reads the records that it follows, and goes on after that position.
-#[utoipa::path(tag = "events", operation_id = "listEvents", params(Query),
-    responses((status = 200, body = Feed, description = "Events in order"), (status = 410, description = "The position is of another history, or its events were deleted for their age", body = response::problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("events:read"))))]
+#[utoipa::path(
+    tag = "events", operation_id = "listEvents", params(Query),
+    responses(
+        (status = 200, body = Feed, description = "Events in order"),
+        (status = 410, description = "The position is of another history, or its events were deleted for their age"),
+    ),
+    extensions(("x-permission" = json!("events:read"))),
+)]
 #[get("/v1/events", wrap = "Gate")]
 pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<HttpResponse> {
     let Query { after, limit, epoch: known } = query.0;
@@ -75,10 +81,17 @@ pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
         let mut from = after.unwrap_or(span.deleted_to);
         let gone = |detail| Err(Error::refused(Code::PositionGone, detail));
         if known.as_ref().is_some_and(|known| *known != epoch) {
-            return gone(format!("the feed has the epoch {epoch} and ends at {last}: the database was restored since, or your position is from another service; read the records that you follow anew, and then the feed after {last}"));
+            return gone(format!(
+                "the feed has the epoch {epoch} and ends at {last}: the database was restored since, \
+                or your position is from another service; read the records that you follow anew, and then the feed \
+                after {last}"
+            ));
         }
         if from > last {
-            return gone(format!("the feed ends at {last}, before {from}: your position is from another history of the database; read the records that you follow anew, and then the feed after {last}"));
+            return gone(format!(
+                "the feed ends at {last}, before {from}: your position is from another history of the \
+                database; read the records that you follow anew, and then the feed after {last}"
+            ));
         }
         loop {
             let (data, position) = events::after(db, from, &places, most)?;
@@ -89,7 +102,10 @@ pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
                 return Ok(Feed { data, position, last_position: last, epoch, has_more: position < span.last });
             }
             if after.is_some() {
-                return gone(format!("the events up to position {oldest} were deleted for their age, and you have read up to {from}: read the records that you follow anew, and then the feed after {last}"));
+                return gone(format!(
+                    "the events up to position {oldest} were deleted for their age, and you have read \
+                    up to {from}: read the records that you follow anew, and then the feed after {last}"
+                ));
             }
             from = oldest;
         }

@@ -46,8 +46,11 @@ struct Available {
 /// Get the availability of a SKU by location
 ///
 /// Units that may be promised now. Of a bundle, the least over its parts at each location, in whole sets.
-#[utoipa::path(tag = "inventory", operation_id = "getAvailability", params(Query),
-    responses((status = 200, body = Available, description = "Where it is available")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "getAvailability", params(Query),
+    responses((status = 200, body = Available, description = "Where it is available")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/availability", wrap = "Gate")]
 pub async fn show(
     actor: Actor,

@@ -17,7 +17,7 @@ use crate::{
     platform::{
         config::Config,
         db::{Db, Read},
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, fault, listed, page_of},
+        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, fault, listed, page_of},
         idempotency::Answer,
     },
 };
@@ -65,8 +65,11 @@ enum LevelPage {
 ///
 /// Every variant with its states, in a fixed order. With `as_of`, what was physically there at that moment, told from
 /// the ledger: sales that were told later count when they happened. With `known_at`, as the books knew it then.
-#[utoipa::path(tag = "inventory", operation_id = "listInventory", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
-    responses((status = 200, body = LevelPage, description = "A page of stock levels, as they are or as they were")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "listInventory", params(ListQuery),
+    responses((status = 200, body = LevelPage, description = "A page of stock levels, as they are or as they were")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations/{location_id}/inventory", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
@@ -211,8 +214,21 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 /// A `delta` needs no version, since two deltas add up: send an `Idempotency-Key`, or a retry counts twice. `set` and
 /// thresholds send the level's version in `If-Match`: 428 without, 412 when it is stale; a level that was never stocked
 /// has version 0. Stock never falls below what is promised.
-#[utoipa::path(tag = "inventory", operation_id = "adjustInventory", request_body = Adjust, params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's SKU or id (not a product's)"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = LevelView, description = "The level"), (status = 409, description = "Below zero or below what is promised", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:adjust"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "adjustInventory", request_body = Adjust,
+    params(
+        ("product_id" = String, Path, description = "A variant's SKU or id (not a product's)"),
+        IfMatch,
+        OptionalKey,
+    ),
+    responses(
+        (status = 200, body = LevelView, description = "The level"),
+        (status = 409, description = "Below zero or below what is promised"),
+        (status = 412, description = "Stale version"),
+        (status = 428, description = "If-Match is missing"),
+    ),
+    extensions(("x-permission" = json!("inventory:adjust"))),
+)]
 #[patch("/v1/locations/{location_id}/inventory/{product_id}", wrap = "Gate")]
 pub async fn adjust(
     actor: Actor,
@@ -226,5 +242,7 @@ pub async fn adjust(
     let key = key.once(&actor, &body);
     let (location, name) = path.0;
     let named = Named::read(&name)?;
-    adjusting::adjust(&inventory, &catalog, actor, (location, named), (body.value.change()?, if_match), key).await
+    let change = body.value.change()?;
+    let expected = if change.is_relative() { if_match.expected() } else { if_match.required()? };
+    adjusting::adjust(&inventory, &catalog, actor, (location, named), (change, expected), key).await
 }

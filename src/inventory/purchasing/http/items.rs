@@ -12,7 +12,7 @@ use crate::{
     kernel::{Actor, Result, Sku, SupplierId, Text, VariantId, actor::Permission, money::Currency},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, listed, page_of},
+        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, listed, page_of},
         idempotency::Answer,
     },
 };
@@ -42,8 +42,14 @@ struct ListQuery {
 ///
 /// The assortments of suppliers: packs, minimum quantities, lead times and costs, by supplier, SKU or the supplier's
 /// number.
-#[utoipa::path(tag = "purchasing", operation_id = "listSupplierItems", params(ListQuery),
-    responses((status = 200, body = Listed<SupplierItemView>, description = "A page of items"), (status = 422, description = "An unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "listSupplierItems", params(ListQuery),
+    responses(
+        (status = 200, body = Listed<SupplierItemView>, description = "A page of items"),
+        (status = 422, description = "An unknown SKU"),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/supplier-items", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -101,8 +107,16 @@ fn yes() -> bool {
 /// On which terms the supplier delivers a SKU, whole: packs, minimum quantity, lead time and cost. Replenishment
 /// suggests the supplier. Purchase orders take the cost from here where they do not name one: an order without a
 /// currency takes the currency of its items, too, if they all have the same; one in another currency takes no cost.
-#[utoipa::path(tag = "purchasing", operation_id = "setSupplierItem", request_body = SetSupplierItem, params(("supplier_id" = SupplierId, Path, description = "The supplier"), ("sku" = Sku, Path, description = "The SKU"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = SupplierItemView, description = "The item"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 422, description = "A cost without its currency", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "setSupplierItem", request_body = SetSupplierItem,
+    params(("sku" = Sku, Path, description = "The SKU"), IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = SupplierItemView, description = "The item"),
+        (status = 412, description = "Stale version"),
+        (status = 422, description = "A cost without its currency"),
+    ),
+    extensions(("x-permission" = json!("suppliers:write"))),
+)]
 #[put("/v1/suppliers/{supplier_id}/items/{sku}", wrap = "Gate")]
 pub async fn set(
     actor: Actor,
@@ -126,5 +140,5 @@ pub async fn set(
         is_preferred: body.is_preferred,
         is_active: body.is_active,
     };
-    items::set((&db, &catalog), actor, (supplier, sku, terms), if_match, key).await
+    items::set((&db, &catalog), actor, (supplier, sku, terms), if_match.expected(), key).await
 }

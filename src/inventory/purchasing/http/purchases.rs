@@ -16,7 +16,7 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of,
+            Body, Gate, IfMatch, Listed, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of,
             versioned,
         },
         idempotency::Answer,
@@ -75,8 +75,14 @@ struct CreatePurchaseOrder {
 /// As a draft for one location. Nothing is expected yet. Lines without a cost take the one of the supplier's
 /// assortment, if it is in the currency of the order. Pack sizes and minimum quantities are checked when it is sent to
 /// the supplier.
-#[utoipa::path(tag = "purchasing", operation_id = "createPurchaseOrder", request_body = CreatePurchaseOrder, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = PurchaseView, description = "The purchase order"), (status = 422, description = "An unknown supplier or SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "createPurchaseOrder", request_body = CreatePurchaseOrder, params(RequiredKey),
+    responses(
+        (status = 201, body = PurchaseView, description = "The purchase order"),
+        (status = 422, description = "An unknown supplier or SKU"),
+    ),
+    extensions(("x-permission" = json!("purchases:write"))),
+)]
 #[post("/v1/purchase-orders", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
@@ -121,8 +127,11 @@ struct ListQuery {
 /// List purchase orders
 ///
 /// Those for places that you may see, newest first.
-#[utoipa::path(tag = "purchasing", operation_id = "listPurchaseOrders", params(ListQuery),
-    responses((status = 200, body = Listed<PurchaseView>, description = "A page of purchase orders")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "listPurchaseOrders", params(ListQuery),
+    responses((status = 200, body = Listed<PurchaseView>, description = "A page of purchase orders")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/purchase-orders", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -138,8 +147,14 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// Get a purchase order
 ///
 /// If you may see its place.
-#[utoipa::path(tag = "purchasing", operation_id = "getPurchaseOrder", params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order")),
-    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "getPurchaseOrder",
+    responses(
+        (status = 200, body = PurchaseView, description = "The purchase order"),
+        (status = 304, description = "Unchanged"),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
 pub async fn show(
     req: HttpRequest,
@@ -195,14 +210,23 @@ fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), Valid
 /// Change a draft purchase order
 ///
 /// `If-Match` names the version that was read. Lines are sent whole.
-#[utoipa::path(tag = "purchasing", operation_id = "changePurchaseOrder", request_body = ChangePurchaseOrder, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "changePurchaseOrder", request_body = ChangePurchaseOrder,
+    params(MustMatch, OptionalKey),
+    responses(
+        (status = 200, body = PurchaseView, description = "The purchase order"),
+        (status = 409, description = "No longer a draft"),
+        (status = 412, description = "Stale version"),
+        (status = 428, description = "If-Match is missing"),
+    ),
+    extensions(("x-permission" = json!("purchases:write"))),
+)]
 #[patch("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     (db, catalog, config): Parts,
     id: PathOf<PurchaseOrderId>,
-    if_match: IfMatch,
+    if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangePurchaseOrder>,
 ) -> Result<Answer> {
@@ -210,14 +234,8 @@ pub async fn change(
     let ChangePurchaseOrder { reference, expected_on, currency, exchange_rate, lines } = body.value;
     let terms = Terms { currency, rate: exchange_rate };
     let rewrite = Rewrite { reference: reference.map(String::from), expected_on, terms, lines: lines.map(asked) };
-    order::step(
-        (&db, &catalog, config.inventory.cost_currency),
-        actor,
-        (id.0, Step::Rewrite(rewrite)),
-        if_match.required()?,
-        key,
-    )
-    .await
+    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Rewrite(rewrite)), if_match.0, key)
+        .await
 }
 
 /// Send a purchase order to its supplier
@@ -225,8 +243,17 @@ pub async fn change(
 /// Hands the draft to the supplier: its goods are expected from now on. Unless a date is set, they are expected after
 /// the longest lead time of its items, or that of the supplier for items that have none. An order in another currency
 /// than that of the books needs its exchange rate first (`exchange_rate_required`).
-#[utoipa::path(tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Option<Nothing>, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 422, description = "Below the supplier's minimum, no multiple of a pack, or without its exchange rate", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Option<Nothing>,
+    params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = PurchaseView, description = "The purchase order"),
+        (status = 409, description = "No longer a draft"),
+        (status = 422, description = "Below the supplier's minimum, no multiple of a pack, or without its exchange \
+            rate"),
+    ),
+    extensions(("x-permission" = json!("purchases:write"))),
+)]
 #[post("/v1/purchase-orders/{purchase_order_id}/order", wrap = "Gate")]
 pub async fn place(
     actor: Actor,
@@ -237,14 +264,22 @@ pub async fn place(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Order), if_match, key).await
+    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Order), if_match.expected(), key)
+        .await
 }
 
 /// Close a purchase order
 ///
 /// Nothing more is expected, whether all has arrived or not.
-#[utoipa::path(tag = "purchasing", operation_id = "closePurchaseOrder", request_body = Option<Nothing>, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "A draft, or closed already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "closePurchaseOrder", request_body = Option<Nothing>,
+    params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = PurchaseView, description = "The purchase order"),
+        (status = 409, description = "A draft, or closed already"),
+    ),
+    extensions(("x-permission" = json!("purchases:write"))),
+)]
 #[post("/v1/purchase-orders/{purchase_order_id}/close", wrap = "Gate")]
 pub async fn close(
     actor: Actor,
@@ -255,14 +290,22 @@ pub async fn close(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Close), if_match, key).await
+    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Close), if_match.expected(), key)
+        .await
 }
 
 /// Cancel a purchase order
 ///
 /// Until goods of it have arrived.
-#[utoipa::path(tag = "purchasing", operation_id = "cancelPurchaseOrder", request_body = Option<Nothing>, params(("purchase_order_id" = PurchaseOrderId, Path, description = "The purchase order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = PurchaseView, description = "The purchase order"), (status = 409, description = "Arrived, closed or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("purchases:write"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "cancelPurchaseOrder", request_body = Option<Nothing>,
+    params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = PurchaseView, description = "The purchase order"),
+        (status = 409, description = "Arrived, closed or canceled already"),
+    ),
+    extensions(("x-permission" = json!("purchases:write"))),
+)]
 #[post("/v1/purchase-orders/{purchase_order_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
@@ -273,5 +316,6 @@ pub async fn cancel(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Cancel), if_match, key).await
+    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Cancel), if_match.expected(), key)
+        .await
 }

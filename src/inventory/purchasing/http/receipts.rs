@@ -21,7 +21,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, Params, PathOf, Problem, RequiredKey, entries, listed, page_of, versioned},
+        http::{Body, Gate, Listed, Params, PathOf, RequiredKey, entries, listed, page_of, versioned},
         idempotency::Answer,
     },
 };
@@ -118,8 +118,16 @@ fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError>
 /// Against a purchase order of this place, or without one. Goods whose variant demands it come in with their lot and
 /// its expiry. What is refused at the door is noted and never becomes stock; more than was ordered, and the tolerance,
 /// is refused as a whole.
-#[utoipa::path(tag = "purchasing", operation_id = "createReceipt", request_body = CreateReceipt, params(("location_id" = LocationId, Path, description = "Where"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = ReceiptView, description = "The receipt"), (status = 409, description = "More than was ordered, an order that is not open, or a lot known with other dates", body = Problem, content_type = "application/problem+json"), (status = 422, description = "A lot or its expiry is missing, or a scan cannot be read", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:receive"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "createReceipt", request_body = CreateReceipt, params(RequiredKey),
+    responses(
+        (status = 201, body = ReceiptView, description = "The receipt"),
+        (status = 409, description = "More than was ordered, an order that is not open, or a lot known with other \
+            dates"),
+        (status = 422, description = "A lot or its expiry is missing, or a scan cannot be read"),
+    ),
+    extensions(("x-permission" = json!("inventory:receive"))),
+)]
 #[post("/v1/locations/{location_id}/receipts", wrap = "Gate")]
 pub async fn receive(
     actor: Actor,
@@ -168,8 +176,11 @@ struct ListQuery {
 /// List goods receipts
 ///
 /// At a place, newest first.
-#[utoipa::path(tag = "purchasing", operation_id = "listReceipts", params(("location_id" = LocationId, Path, description = "Where"), ListQuery),
-    responses((status = 200, body = Listed<ReceiptView>, description = "A page of receipts")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "listReceipts", params(ListQuery),
+    responses((status = 200, body = Listed<ReceiptView>, description = "A page of receipts")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations/{location_id}/receipts", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
@@ -192,8 +203,14 @@ pub async fn list(
 /// Get a goods receipt
 ///
 /// If you may see its place.
-#[utoipa::path(tag = "purchasing", operation_id = "getReceipt", params(("receipt_id" = ReceiptId, Path, description = "The receipt")),
-    responses((status = 200, body = ReceiptView, description = "The receipt"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "getReceipt",
+    responses(
+        (status = 200, body = ReceiptView, description = "The receipt"),
+        (status = 304, description = "Unchanged"),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/receipts/{receipt_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReceiptId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -206,8 +223,12 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 ///
 /// The units that are available now, and those that open purchase orders and transfers add to it, by date (available to
 /// promise).
-#[utoipa::path(tag = "inventory", operation_id = "availableToPromise", params(("location_id" = LocationId, Path, description = "Where"), ("product_id" = String, Path, description = "A variant's id or SKU")),
-    responses((status = 200, body = Atp, description = "What may be promised")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "inventory", operation_id = "availableToPromise",
+    params(("product_id" = String, Path, description = "A variant's id or SKU")),
+    responses((status = 200, body = Atp, description = "What may be promised")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/locations/{location_id}/inventory/{product_id}/atp", wrap = "Gate")]
 pub async fn available_to_promise(
     actor: Actor,

@@ -7,7 +7,7 @@ use crate::{
     kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, Problem, listed, page_of, versioned},
+        http::{Body, Gate, Listed, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
         idempotency::Answer,
     },
 };
@@ -35,8 +35,14 @@ struct CreateSupplier {
 /// Create a supplier
 ///
 /// With the terms on which goods are bought there.
-#[utoipa::path(tag = "purchasing", operation_id = "createSupplier", request_body = CreateSupplier, params(("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 201, body = Supplier, description = "The supplier"), (status = 409, description = "The code is in use", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "createSupplier", request_body = CreateSupplier, params(OptionalKey),
+    responses(
+        (status = 201, body = Supplier, description = "The supplier"),
+        (status = 409, description = "The code is in use"),
+    ),
+    extensions(("x-permission" = json!("suppliers:write"))),
+)]
 #[post("/v1/suppliers", wrap = "Gate")]
 pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateSupplier>) -> Result<Answer> {
     let key = key.once(&actor, &body);
@@ -59,8 +65,11 @@ struct ListQuery {
 /// List suppliers
 ///
 /// In order of code.
-#[utoipa::path(tag = "purchasing", operation_id = "listSuppliers", params(ListQuery),
-    responses((status = 200, body = Listed<Supplier>, description = "A page of suppliers")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "listSuppliers", params(ListQuery),
+    responses((status = 200, body = Listed<Supplier>, description = "A page of suppliers")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/suppliers", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -73,8 +82,11 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// Get a supplier
 ///
 /// With its terms.
-#[utoipa::path(tag = "purchasing", operation_id = "getSupplier", params(("supplier_id" = SupplierId, Path, description = "The supplier")),
-    responses((status = 200, body = Supplier, description = "The supplier"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "getSupplier",
+    responses((status = 200, body = Supplier, description = "The supplier"), (status = 304, description = "Unchanged")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/suppliers/{supplier_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<SupplierId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -119,19 +131,26 @@ fn says_something(wanted: &ChangeSupplier) -> std::result::Result<(), Validation
 /// Change a supplier
 ///
 /// Its terms, or whether anything is bought there. Orders that were placed keep theirs.
-#[utoipa::path(tag = "purchasing", operation_id = "changeSupplier", request_body = ChangeSupplier, params(("supplier_id" = SupplierId, Path, description = "The supplier"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = Supplier, description = "The supplier"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("suppliers:write"))))]
+#[utoipa::path(
+    tag = "purchasing", operation_id = "changeSupplier", request_body = ChangeSupplier, params(MustMatch, OptionalKey),
+    responses(
+        (status = 200, body = Supplier, description = "The supplier"),
+        (status = 412, description = "Stale version"),
+        (status = 428, description = "If-Match is missing"),
+    ),
+    extensions(("x-permission" = json!("suppliers:write"))),
+)]
 #[patch("/v1/suppliers/{supplier_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,
     id: PathOf<SupplierId>,
-    if_match: IfMatch,
+    if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeSupplier>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
     let ChangeSupplier { name, lead_days, minimum_units, is_active } = body.value;
     let change = SupplierChange { name: name.map(String::from), lead_days, minimum_units, is_active };
-    suppliers::change(&db, actor, (id.0, change), if_match.required()?, key).await
+    suppliers::change(&db, actor, (id.0, change), if_match.0, key).await
 }

@@ -13,7 +13,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of,
+            Body, Gate, IfMatch, Listed, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of,
             versioned,
         },
         idempotency::Answer,
@@ -56,8 +56,14 @@ struct CreateTransfer {
 /// Create a transfer
 ///
 /// As a draft, for either end. Nothing moves yet.
-#[utoipa::path(tag = "transfers", operation_id = "createTransfer", request_body = CreateTransfer, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = TransferView, description = "The transfer"), (status = 422, description = "From a place to itself, or an unknown SKU", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
+#[utoipa::path(
+    tag = "transfers", operation_id = "createTransfer", request_body = CreateTransfer, params(RequiredKey),
+    responses(
+        (status = 201, body = TransferView, description = "The transfer"),
+        (status = 422, description = "From a place to itself, or an unknown SKU"),
+    ),
+    extensions(("x-permission" = json!("inventory:transfer"))),
+)]
 #[post("/v1/transfers", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
@@ -94,8 +100,11 @@ struct ListQuery {
 /// List transfers
 ///
 /// Those of which you may see an end, newest first.
-#[utoipa::path(tag = "transfers", operation_id = "listTransfers", params(ListQuery),
-    responses((status = 200, body = Listed<TransferView>, description = "A page of transfers")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "transfers", operation_id = "listTransfers", params(ListQuery),
+    responses((status = 200, body = Listed<TransferView>, description = "A page of transfers")),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/transfers", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -110,8 +119,14 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// Get a transfer
 ///
 /// If you may see one of its ends.
-#[utoipa::path(tag = "transfers", operation_id = "getTransfer", params(("transfer_id" = TransferId, Path, description = "The transfer")),
-    responses((status = 200, body = TransferView, description = "The transfer"), (status = 304, description = "Unchanged")), extensions(("x-permission" = json!("inventory:read"))))]
+#[utoipa::path(
+    tag = "transfers", operation_id = "getTransfer",
+    responses(
+        (status = 200, body = TransferView, description = "The transfer"),
+        (status = 304, description = "Unchanged"),
+    ),
+    extensions(("x-permission" = json!("inventory:read"))),
+)]
 #[get("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<TransferId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -152,15 +167,23 @@ fn says_something(wanted: &ChangeTransfer) -> std::result::Result<(), Validation
 /// Change a draft transfer
 ///
 /// `If-Match` names the version that was read. Lines are sent whole.
-#[utoipa::path(tag = "transfers", operation_id = "changeTransfer", request_body = ChangeTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = String, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json"), (status = 412, description = "Stale version", body = Problem, content_type = "application/problem+json"), (status = 428, description = "If-Match is missing", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
+#[utoipa::path(
+    tag = "transfers", operation_id = "changeTransfer", request_body = ChangeTransfer, params(MustMatch, OptionalKey),
+    responses(
+        (status = 200, body = TransferView, description = "The transfer"),
+        (status = 409, description = "No longer a draft"),
+        (status = 412, description = "Stale version"),
+        (status = 428, description = "If-Match is missing"),
+    ),
+    extensions(("x-permission" = json!("inventory:transfer"))),
+)]
 #[patch("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<TransferId>,
-    if_match: IfMatch,
+    if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeTransfer>,
 ) -> Result<Answer> {
@@ -171,14 +194,20 @@ pub async fn change(
         expected_on: expected_on.map(Some),
         lines: lines.map(asked),
     };
-    draft::step((&db, &catalog), actor, (id.0, Step::Rewrite(rewrite)), if_match.required()?, key).await
+    draft::step((&db, &catalog), actor, (id.0, Step::Rewrite(rewrite)), if_match.0, key).await
 }
 
 /// Mark a transfer as ready
 ///
 /// It is to be picked and shipped, and can no longer be rewritten.
-#[utoipa::path(tag = "transfers", operation_id = "readyTransfer", request_body = Option<Nothing>, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "No longer a draft", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
+#[utoipa::path(
+    tag = "transfers", operation_id = "readyTransfer", request_body = Option<Nothing>, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = TransferView, description = "The transfer"),
+        (status = 409, description = "No longer a draft"),
+    ),
+    extensions(("x-permission" = json!("inventory:transfer"))),
+)]
 #[post("/v1/transfers/{transfer_id}/ready", wrap = "Gate")]
 pub async fn ready(
     actor: Actor,
@@ -190,14 +219,20 @@ pub async fn ready(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    draft::step((&db, &catalog), actor, (id.0, Step::Ready), if_match, key).await
+    draft::step((&db, &catalog), actor, (id.0, Step::Ready), if_match.expected(), key).await
 }
 
 /// Cancel a transfer
 ///
 /// Until goods of it have left.
-#[utoipa::path(tag = "transfers", operation_id = "cancelTransfer", request_body = Option<Nothing>, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Shipped or canceled already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
+#[utoipa::path(
+    tag = "transfers", operation_id = "cancelTransfer", request_body = Option<Nothing>, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = TransferView, description = "The transfer"),
+        (status = 409, description = "Shipped or canceled already"),
+    ),
+    extensions(("x-permission" = json!("inventory:transfer"))),
+)]
 #[post("/v1/transfers/{transfer_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
@@ -209,5 +244,5 @@ pub async fn cancel(
     body: Body<Nothing>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    draft::step((&db, &catalog), actor, (id.0, Step::Cancel), if_match, key).await
+    draft::step((&db, &catalog), actor, (id.0, Step::Cancel), if_match.expected(), key).await
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     kernel::{Actor, Quantity, Result, Sku, Text, TransferId},
     platform::{
-        http::{Body, Gate, IfMatch, PathOf, Problem, RequiredKey, entries},
+        http::{Body, Gate, IfMatch, PathOf, RequiredKey, entries},
         idempotency::Answer,
     },
 };
@@ -47,8 +47,14 @@ struct ShipTransfer {
 ///
 /// Goods leave the sending place and are in transit to the other. Only what is not promised there may leave; lots that
 /// expire first leave first, unless they are named.
-#[utoipa::path(tag = "transfers", operation_id = "shipTransfer", request_body = ShipTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Not ready, more than was asked for, or promised", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
+#[utoipa::path(
+    tag = "transfers", operation_id = "shipTransfer", request_body = ShipTransfer, params(IfMatch, RequiredKey),
+    responses(
+        (status = 200, body = TransferView, description = "The transfer"),
+        (status = 409, description = "Not ready, more than was asked for, or promised"),
+    ),
+    extensions(("x-permission" = json!("inventory:transfer"))),
+)]
 #[post("/v1/transfers/{transfer_id}/ship", wrap = "Gate")]
 pub async fn ship_transfer(
     actor: Actor,
@@ -63,7 +69,7 @@ pub async fn ship_transfer(
     let ShipTransfer { lines, more_follows } = body.value;
     let line = |line: Leaving| ToShip { sku: line.sku, lot: line.lot.map(String::from), quantity: line.quantity };
     let lines = lines.into_iter().map(line).collect();
-    ship::ship((&inventory, &catalog), actor, (id.0, lines, !more_follows), if_match, key).await
+    ship::ship((&inventory, &catalog), actor, (id.0, lines, !more_follows), if_match.expected(), key).await
 }
 
 /// The units that have come of a SKU.
@@ -108,8 +114,14 @@ fn counts_something(body: &ReceiveTransfer) -> std::result::Result<(), Validatio
 ///
 /// Goods come in: in good order, damaged, or lost on the way. What is not named stays in transit. Goods of a lot that
 /// was recalled meanwhile go to quality hold, expired ones to expired.
-#[utoipa::path(tag = "transfers", operation_id = "receiveTransfer", request_body = ReceiveTransfer, params(("transfer_id" = TransferId, Path, description = "The transfer"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = TransferView, description = "The transfer"), (status = 409, description = "Nothing on its way, or less than is said to have come", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("inventory:transfer"))))]
+#[utoipa::path(
+    tag = "transfers", operation_id = "receiveTransfer", request_body = ReceiveTransfer, params(IfMatch, RequiredKey),
+    responses(
+        (status = 200, body = TransferView, description = "The transfer"),
+        (status = 409, description = "Nothing on its way, or less than is said to have come"),
+    ),
+    extensions(("x-permission" = json!("inventory:transfer"))),
+)]
 #[post("/v1/transfers/{transfer_id}/receive", wrap = "Gate")]
 pub async fn receive_transfer(
     actor: Actor,
@@ -126,5 +138,5 @@ pub async fn receive_transfer(
         Came { sku, lot: lot.map(String::from), received, damaged, lost }
     };
     let lines = body.value.lines.into_iter().map(came).collect();
-    receive::receive((&inventory, &catalog), actor, (id.0, lines), if_match, key).await
+    receive::receive((&inventory, &catalog), actor, (id.0, lines), if_match.expected(), key).await
 }

@@ -8,7 +8,7 @@ use crate::{
         store::RejectReason,
     },
     platform::{
-        http::{Body, Gate, PathOf, Problem, RequiredKey},
+        http::{Body, Gate, PathOf, RequiredKey},
         idempotency::Answer,
     },
 };
@@ -64,8 +64,14 @@ struct RejectPart {
 /// times; where none has it, its units are given up and their price is given back. Where only some units are missing,
 /// ship the others first (`fulfill` with `lines`), then reject the rest. Units that are `not_in_stock` are held back,
 /// listed at `/v1/locations/{location_id}/missing`, until a count of them is approved by someone else.
-#[utoipa::path(tag = "orders", operation_id = "rejectPart", request_body = RejectPart, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not waiting to be shipped", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "rejectPart", request_body = RejectPart, params(RequiredKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 409, description = "Not waiting to be shipped"),
+    ),
+    extensions(("x-permission" = json!("orders:fulfill"))),
+)]
 #[post("/v1/orders/{order_id}/reject", wrap = "Gate")]
 pub async fn reject(
     actor: Actor,

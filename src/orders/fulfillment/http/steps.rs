@@ -15,7 +15,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, PageInfo, PathOf, Problem, RequiredKey, fault},
+        http::{Body, Gate, IfMatch, Listed, OptionalKey, PageInfo, PathOf, RequiredKey, fault},
         idempotency::Answer,
     },
 };
@@ -68,8 +68,14 @@ fn ship() -> Step {
 /// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
 /// if that was not yet said. Of an order that is filled from several places one part may be shipped, and of a part some
 /// units as a parcel; the order is shipped when all of it has left.
-#[utoipa::path(tag = "orders", operation_id = "fulfillOrder", request_body = FulfillOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "fulfillOrder", request_body = FulfillOrder, params(IfMatch, RequiredKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 409, description = "Not paid, or shipped already"),
+    ),
+    extensions(("x-permission" = json!("orders:fulfill"))),
+)]
 #[post("/v1/orders/{order_id}/fulfill", wrap = "Gate")]
 pub async fn fulfill(
     actor: Actor,
@@ -91,7 +97,7 @@ pub async fn fulfill(
         pick_reason: pick_reason.map(String::from),
     };
     let with = (&**inventory, &**catalog, ShelfLife::from(&config.inventory));
-    fulfilling::fulfill(with, actor, id.0, fulfill, if_match, key).await
+    fulfilling::fulfill(with, actor, id.0, fulfill, if_match.expected(), key).await
 }
 
 /// List what to pick
@@ -99,8 +105,14 @@ pub async fn fulfill(
 /// Of each variant that is promised and not yet shipped, the lots to take: those that expire first, of what is good for
 /// as long as the order's channel asks. Units without a lot come last. Shipping takes the same unless it is told of
 /// other `picks`.
-#[utoipa::path(tag = "orders", operation_id = "listPicks", params(("order_id" = OrderId, Path, description = "The order")),
-    responses((status = 200, body = Listed<PickView>, description = "What to pick"), (status = 409, description = "Not paid, or shipped already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "listPicks",
+    responses(
+        (status = 200, body = Listed<PickView>, description = "What to pick"),
+        (status = 409, description = "Not paid, or shipped already"),
+    ),
+    extensions(("x-permission" = json!("orders:fulfill"))),
+)]
 #[get("/v1/orders/{order_id}/picks", wrap = "Gate")]
 pub async fn list_picks(
     actor: Actor,
@@ -126,8 +138,14 @@ struct DeliverOrder {
 /// Mark an order as delivered
 ///
 /// Once it has shipped; a parcel of it as soon as that has.
-#[utoipa::path(tag = "orders", operation_id = "deliverOrder", request_body = DeliverOrder, params(("order_id" = OrderId, Path, description = "The order"), ("If-Match" = Option<String>, Header, description = "The version that was read"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Not shipped, or delivered already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:fulfill"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "deliverOrder", request_body = DeliverOrder, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 409, description = "Not shipped, or delivered already"),
+    ),
+    extensions(("x-permission" = json!("orders:fulfill"))),
+)]
 #[post("/v1/orders/{order_id}/deliver", wrap = "Gate")]
 pub async fn deliver(
     actor: Actor,
@@ -138,5 +156,5 @@ pub async fn deliver(
     body: Body<DeliverOrder>,
 ) -> Result<Answer> {
     let key = key.once(&actor, &body);
-    delivering::deliver(&db, actor, (id.0, body.value.shipment_id), if_match, key).await
+    delivering::deliver(&db, actor, (id.0, body.value.shipment_id), if_match.expected(), key).await
 }

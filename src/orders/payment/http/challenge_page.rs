@@ -15,7 +15,8 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action
 
 fn page(text: &str) -> HttpResponse {
     let head = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Confirm your payment</title>\
-        <style>body{font:16px sans-serif;max-width:28rem;margin:4rem auto}button{font:inherit;padding:.5rem 1rem;margin-right:1rem}</style>";
+        <style>body{font:16px sans-serif;max-width:28rem;margin:4rem auto} \
+        button{font:inherit;padding:.5rem 1rem;margin-right:1rem}</style>";
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
@@ -33,8 +34,11 @@ async fn payment(inventory: &Inventory, money: &Money, id: PaymentId) -> Result<
 /// Show the sandbox's 3-D Secure page
 ///
 /// A payer approves or declines here, as with their bank.
-#[utoipa::path(tag = "payments", operation_id = "showSandboxChallenge", params(("payment_id" = PaymentId, Path, description = "The payment")),
-    responses((status = 200, content_type = "text/html", description = "The page")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "payments", operation_id = "showSandboxChallenge",
+    responses((status = 200, content_type = "text/html", description = "The page")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/v1/sandbox/challenges/{payment_id}", wrap = "Gate")]
 pub async fn show(
     (inventory, money): (web::Data<Inventory>, web::Data<Money>),
@@ -48,7 +52,8 @@ pub async fn show(
     Ok(page(&format!(
         "<p>A shop asks for {amount} minor units of {currency}.</p>\
          <form method=\"post\" action=\"/v1/sandbox/challenges/{id}/decide\">\
-         <button name=\"decision\" value=\"approve\">Approve</button><button name=\"decision\" value=\"decline\">Decline</button></form>"
+         <button name=\"decision\" value=\"approve\">Approve</button><button name=\"decision\" \
+             value=\"decline\">Decline</button></form>"
     )))
 }
 
@@ -69,8 +74,12 @@ enum Choice {
 /// Take the payer's decision from the sandbox's page
 ///
 /// The form of the 3-D Secure page.
-#[utoipa::path(tag = "payments", operation_id = "decideSandboxChallenge", request_body(content = ChallengeDecision, content_type = "application/x-www-form-urlencoded"), params(("payment_id" = PaymentId, Path, description = "The payment")),
-    responses((status = 200, content_type = "text/html", description = "The payer's decision was taken")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "payments", operation_id = "decideSandboxChallenge",
+    request_body(content = ChallengeDecision, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, content_type = "text/html", description = "The payer's decision was taken")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[post("/v1/sandbox/challenges/{payment_id}/decide", wrap = "Gate")]
 pub async fn decide(
     req: HttpRequest,

@@ -11,7 +11,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Params, PathOf, Problem, RequiredKey, listed, page_of},
+        http::{Body, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };
@@ -35,8 +35,11 @@ struct ListQuery {
 ///
 /// Money that could not be taken or given back, `failure` says why, oldest first: try again, have the order paid in
 /// another way, or note a refund as given back by hand.
-#[utoipa::path(tag = "payments", operation_id = "listFailedPayments", params(ListQuery),
-    responses((status = 200, body = Listed<FailedPayment>, description = "A page of payments")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "payments", operation_id = "listFailedPayments", params(ListQuery),
+    responses((status = 200, body = Listed<FailedPayment>, description = "A page of payments")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/payments/failed", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let page = page_of::<PaymentId>(query.0.limit, query.0.cursor.as_deref(), "failed payments")?;
@@ -52,8 +55,14 @@ struct RetryPayment {}
 /// Retry a failed payment operation
 ///
 /// Asks the gateway again for what failed: to take what is owed, or to give back what is kept too much.
-#[utoipa::path(tag = "payments", operation_id = "retryPayment", request_body = RetryPayment, params(("payment_id" = PaymentId, Path, description = "The payment"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = PaidView, description = "The payment and the order"), (status = 409, description = "Nothing has failed", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
+#[utoipa::path(
+    tag = "payments", operation_id = "retryPayment", request_body = RetryPayment, params(RequiredKey),
+    responses(
+        (status = 200, body = PaidView, description = "The payment and the order"),
+        (status = 409, description = "Nothing has failed"),
+    ),
+    extensions(("x-permission" = json!("orders:pay"))),
+)]
 #[post("/v1/payments/{payment_id}/retry", wrap = "Gate")]
 pub async fn retry(
     actor: Actor,
@@ -81,8 +90,14 @@ struct RefundByHand {
 /// Note a refund that was given back by hand
 ///
 /// For money that a gateway refuses to give back: paid out in cash or by transfer.
-#[utoipa::path(tag = "payments", operation_id = "refundByHand", request_body = RefundByHand, params(("payment_id" = PaymentId, Path, description = "The payment"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = PaidView, description = "The payment and the order"), (status = 409, description = "Nothing has failed, or more than was taken", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:settle"))))]
+#[utoipa::path(
+    tag = "payments", operation_id = "refundByHand", request_body = RefundByHand, params(RequiredKey),
+    responses(
+        (status = 200, body = PaidView, description = "The payment and the order"),
+        (status = 409, description = "Nothing has failed, or more than was taken"),
+    ),
+    extensions(("x-permission" = json!("orders:settle"))),
+)]
 #[post("/v1/payments/{payment_id}/refunded-by-hand", wrap = "Gate")]
 pub async fn refund_by_hand(
     actor: Actor,

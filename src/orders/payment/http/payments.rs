@@ -14,7 +14,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, PageInfo, PathOf, Problem, RequiredKey, request::body},
+        http::{Body, Gate, Listed, PageInfo, PathOf, RequiredKey, request::body},
         idempotency::Answer,
     },
 };
@@ -53,8 +53,16 @@ fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Res
 /// or promised in full, the order is confirmed and its units are allocated. 202 means that the gateway has not said
 /// yet: the outcome is found out and shows in the list of payments. `requires_action` tells with `action` where the
 /// payer goes on.
-#[utoipa::path(tag = "orders", operation_id = "payOrder", request_body = PayOrder, params(("order_id" = OrderId, Path, description = "The order"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = PaidView, description = "The payment and the order"), (status = 202, body = PaidView, description = "The gateway has not said yet"), (status = 402, description = "The payer's bank says no", body = Problem, content_type = "application/problem+json"), (status = 409, description = "Not pending, more than is due, or the hold ran out", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "payOrder", request_body = PayOrder, params(RequiredKey),
+    responses(
+        (status = 201, body = PaidView, description = "The payment and the order"),
+        (status = 202, body = PaidView, description = "The gateway has not said yet"),
+        (status = 402, description = "The payer's bank says no"),
+        (status = 409, description = "Not pending, more than is due, or the hold ran out"),
+    ),
+    extensions(("x-permission" = json!("orders:pay"))),
+)]
 #[post("/v1/orders/{order_id}/payments", wrap = "Gate")]
 pub async fn pay(
     actor: Actor,
@@ -76,8 +84,11 @@ pub async fn pay(
 /// List the payments of an order
 ///
 /// Oldest first.
-#[utoipa::path(tag = "orders", operation_id = "listPayments", params(("order_id" = OrderId, Path, description = "The order")),
-    responses((status = 200, body = Listed<Payment>, description = "The payments")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "listPayments",
+    responses((status = 200, body = Listed<Payment>, description = "The payments")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/orders/{order_id}/payments", wrap = "Gate")]
 pub async fn payments(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
@@ -99,8 +110,14 @@ struct AnswerChallenge {
 /// Answer the sandbox's 3-D Secure challenge
 ///
 /// As the payer would, on the page to which `action` leads.
-#[utoipa::path(tag = "payments", operation_id = "answerSandboxChallenge", request_body = AnswerChallenge, params(("payment_id" = PaymentId, Path, description = "The payment")),
-    responses((status = 200, body = Payment, description = "The payment"), (status = 404, description = "Nothing waits for this", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:pay"))))]
+#[utoipa::path(
+    tag = "payments", operation_id = "answerSandboxChallenge", request_body = AnswerChallenge,
+    responses(
+        (status = 200, body = Payment, description = "The payment"),
+        (status = 404, description = "Nothing waits for this"),
+    ),
+    extensions(("x-permission" = json!("orders:pay"))),
+)]
 #[post("/v1/sandbox/challenges/{payment_id}", wrap = "Gate")]
 pub async fn challenge(
     actor: Actor,
@@ -125,8 +142,17 @@ pub async fn challenge(
 ///
 /// A signed event about a PaymentIntent: Stripe is asked at once how it stands. What is told is not believed, only
 /// taken as the reason to ask.
-#[utoipa::path(tag = "payments", operation_id = "hearStripe", request_body(content = Object, description = "An event"), params(("Stripe-Signature" = String, Header, description = "Its signature over the bytes of the body")),
-    responses((status = 204, description = "Heard"), (status = 400, description = "Not signed by Stripe, or long ago", body = Problem, content_type = "application/problem+json"), (status = 404, description = "Stripe is not offered here", body = Problem, content_type = "application/problem+json")), security(()), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "payments", operation_id = "hearStripe", request_body(content = Object, description = "An event"),
+    params(("Stripe-Signature" = String, Header, description = "Its signature over the bytes of the body")),
+    responses(
+        (status = 204, description = "Heard"),
+        (status = 400, description = "Not signed by Stripe, or long ago"),
+        (status = 404, description = "Stripe is not offered here"),
+    ),
+    security(()),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[post("/v1/webhooks/stripe", wrap = "Gate")]
 pub async fn hear_stripe(
     req: HttpRequest,

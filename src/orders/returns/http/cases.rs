@@ -32,8 +32,11 @@ struct ListCases {
 /// List reaction cases
 ///
 /// Those whose goods came in where the caller may see cases, the newest first, with the lot that caused them.
-#[utoipa::path(tag = "returns", operation_id = "listReactionCases", params(ListCases),
-    responses((status = 200, body = Listed<ReactionCase>, description = "A page of cases")), extensions(("x-permission" = json!("cases:read"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "listReactionCases", params(ListCases),
+    responses((status = 200, body = Listed<ReactionCase>, description = "A page of cases")),
+    extensions(("x-permission" = json!("cases:read"))),
+)]
 #[get("/v1/reaction-cases", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListCases>) -> Result<HttpResponse> {
     let ListCases { lot_id: lot, sku, limit, cursor } = query.0;
@@ -54,8 +57,11 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListCases>) -> 
 /// Get a reaction case
 ///
 /// With the return, the order and the lot.
-#[utoipa::path(tag = "returns", operation_id = "getReactionCase", params(("case_id" = CaseId, Path, description = "The case")),
-    responses((status = 200, body = ReactionCase, description = "The case")), extensions(("x-permission" = json!("cases:read"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "getReactionCase",
+    responses((status = 200, body = ReactionCase, description = "The case")),
+    extensions(("x-permission" = json!("cases:read"))),
+)]
 #[get("/v1/reaction-cases/{case_id}", wrap = "Gate")]
 pub async fn show(actor: Actor, db: web::Data<Db>, id: PathOf<CaseId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::CasesRead);

@@ -17,7 +17,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, OptionalKey, Params, PathOf, Problem, RequiredKey, listed, page_of},
+        http::{Body, Gate, Listed, OptionalKey, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Answer,
     },
 };
@@ -52,7 +52,8 @@ struct RequestReturn {
     /// Whoever names it needs no right where the order came from: the customer stands before them with the receipt.
     location_id: Option<LocationId>,
     #[serde(deserialize_with = "crate::kernel::object::list")]
-    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = lines::are_asked_well))]
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
+    #[validate(custom(function = lines::are_asked_well))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Vec<LineBack>,
     /// In the customer's words.
@@ -68,8 +69,14 @@ fn names_what_is_here(body: &RequestReturn) -> std::result::Result<(), Validatio
 /// The steps are: ask, `approve`, `receive` where the goods arrive, `inspect`; the price goes back at the inspection.
 /// With `location_id`, for goods that are handed over now, the first three are one. Units of lines that have left and
 /// do not come back already; of a bundle, also parts of it alone, each for its share of the bundle's price.
-#[utoipa::path(tag = "returns", operation_id = "requestReturn", request_body = RequestReturn, params(("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 201, body = ReturnView, description = "The return"), (status = 409, description = "Not shipped, or more than can come back", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "requestReturn", request_body = RequestReturn, params(RequiredKey),
+    responses(
+        (status = 201, body = ReturnView, description = "The return"),
+        (status = 409, description = "Not shipped, or more than can come back"),
+    ),
+    extensions(("x-permission" = json!("orders:return"))),
+)]
 #[post("/v1/returns", wrap = "Gate")]
 pub async fn request(
     actor: Actor,
@@ -108,8 +115,11 @@ struct ListQuery {
 /// List returns
 ///
 /// Those that were received where the caller may see, or whose orders came from there; the newest first.
-#[utoipa::path(tag = "returns", operation_id = "listReturns", params(ListQuery),
-    responses((status = 200, body = Listed<ReturnView>, description = "A page of returns")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "listReturns", params(ListQuery),
+    responses((status = 200, body = Listed<ReturnView>, description = "A page of returns")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/returns", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let ListQuery { status, order_id: order, location_id: location, number, limit, cursor } = query.0;
@@ -124,8 +134,11 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 /// Get a return
 ///
 /// With its lines, goods and inspection.
-#[utoipa::path(tag = "returns", operation_id = "getReturn", params(("return_id" = ReturnId, Path, description = "The return")),
-    responses((status = 200, body = ReturnView, description = "The return")), extensions(("x-permission" = json!("orders:read"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "getReturn",
+    responses((status = 200, body = ReturnView, description = "The return")),
+    extensions(("x-permission" = json!("orders:read"))),
+)]
 #[get("/v1/returns/{return_id}", wrap = "Gate")]
 pub async fn show(actor: Actor, db: web::Data<Db>, id: PathOf<ReturnId>) -> Result<HttpResponse> {
     let places = actor.places(Permission::OrdersRead);
@@ -143,8 +156,14 @@ struct ApproveReturn {
 /// Approve a return
 ///
 /// The goods may come, or need not.
-#[utoipa::path(tag = "returns", operation_id = "approveReturn", request_body = ApproveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Approved already, or too dear", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "approveReturn", request_body = ApproveReturn, params(OptionalKey),
+    responses(
+        (status = 200, body = ReturnView, description = "The return"),
+        (status = 409, description = "Approved already, or too dear"),
+    ),
+    extensions(("x-permission" = json!("orders:return"))),
+)]
 #[post("/v1/returns/{return_id}/approve", wrap = "Gate")]
 pub async fn approve(
     actor: Actor,
@@ -169,8 +188,14 @@ struct RejectReturn {
 /// Reject a return
 ///
 /// Until its goods are here.
-#[utoipa::path(tag = "returns", operation_id = "rejectReturn", request_body = RejectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = Option<String>, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Received or decided already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "rejectReturn", request_body = RejectReturn, params(OptionalKey),
+    responses(
+        (status = 200, body = ReturnView, description = "The return"),
+        (status = 409, description = "Received or decided already"),
+    ),
+    extensions(("x-permission" = json!("orders:return"))),
+)]
 #[post("/v1/returns/{return_id}/reject", wrap = "Gate")]
 pub async fn reject(
     actor: Actor,
@@ -192,7 +217,8 @@ struct ReceiveReturn {
     /// Units that arrived, where fewer did than were to; lines that are not named have not arrived. All of it if
     /// absent.
     #[serde(default, deserialize_with = "crate::kernel::object::optional_list")]
-    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = lines::have_arrived_well))]
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
+    #[validate(custom(function = lines::have_arrived_well))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Option<Vec<LineCame>>,
     /// The fate of units that have not arrived: `open`, the default, another return that waits for them, or `closed`,
@@ -227,8 +253,14 @@ struct LotBack {
 ///
 /// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected.
 /// If fewer arrive than were to, the rest waits in a return of its own, or is not waited for.
-#[utoipa::path(tag = "returns", operation_id = "receiveReturn", request_body = ReceiveReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not approved, or here already", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "receiveReturn", request_body = ReceiveReturn, params(RequiredKey),
+    responses(
+        (status = 200, body = ReturnView, description = "The return"),
+        (status = 409, description = "Not approved, or here already"),
+    ),
+    extensions(("x-permission" = json!("orders:return"))),
+)]
 #[post("/v1/returns/{return_id}/receive", wrap = "Gate")]
 pub async fn receive(
     actor: Actor,
@@ -282,8 +314,14 @@ struct FoundUnits {
 /// Each unit goes where it may. Sealed ones: `restock` (as their lot), `damaged`, `destroy`, `tester` or `vendor`.
 /// Opened or damaged ones: `damaged`, `destroy` or `vendor`. Those that caused a reaction: `quarantine`, and a
 /// case is opened. The price goes back to who paid it, and the return is closed.
-#[utoipa::path(tag = "returns", operation_id = "inspectReturn", request_body = InspectReturn, params(("return_id" = ReturnId, Path, description = "The return"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = ReturnView, description = "The return"), (status = 409, description = "Not here, incomplete, or not allowed", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[utoipa::path(
+    tag = "returns", operation_id = "inspectReturn", request_body = InspectReturn, params(RequiredKey),
+    responses(
+        (status = 200, body = ReturnView, description = "The return"),
+        (status = 409, description = "Not here, incomplete, or not allowed"),
+    ),
+    extensions(("x-permission" = json!("orders:return"))),
+)]
 #[post("/v1/returns/{return_id}/inspect", wrap = "Gate")]
 pub async fn inspect(
     actor: Actor,

@@ -8,7 +8,7 @@ use crate::{
         returns::parcels::{self, Report},
     },
     platform::{
-        http::{Body, Gate, IfMatch, PathOf, Problem, RequiredKey},
+        http::{Body, Gate, IfMatch, PathOf, RequiredKey},
         idempotency::Answer,
     },
 };
@@ -32,8 +32,14 @@ struct ReportProblem {
 /// given back, by a return that is closed at once. `returned_to_sender` (refused, not fetched, not deliverable): a
 /// return is approved, which is received and inspected when the parcel is here; its price goes back then. The parcel
 /// names the return.
-#[utoipa::path(tag = "orders", operation_id = "reportParcelProblem", request_body = ReportProblem, params(("order_id" = OrderId, Path, description = "The order"), ("shipment_id" = ShipmentId, Path, description = "The parcel"), ("If-Match" = Option<String>, Header, description = "The version of the order that was read"), ("Idempotency-Key" = String, Header, description = "Makes retries safe")),
-    responses((status = 200, body = OrderView, description = "The order"), (status = 409, description = "Delivered, or reported before", body = Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("orders:return"))))]
+#[utoipa::path(
+    tag = "orders", operation_id = "reportParcelProblem", request_body = ReportProblem, params(IfMatch, RequiredKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 409, description = "Delivered, or reported before"),
+    ),
+    extensions(("x-permission" = json!("orders:return"))),
+)]
 #[post("/v1/orders/{order_id}/shipments/{shipment_id}/problem", wrap = "Gate")]
 pub async fn report(
     actor: Actor,
@@ -47,5 +53,5 @@ pub async fn report(
     let ReportProblem { problem, note } = body.value;
     let (order, parcel) = ids.0;
     let report = Report { order, parcel, problem, note: note.map(String::from) };
-    parcels::report(&inventory, actor, report, if_match, key).await
+    parcels::report(&inventory, actor, report, if_match.expected(), key).await
 }

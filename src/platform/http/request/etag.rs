@@ -1,6 +1,6 @@
 //! Optimistic concurrency (RFC 9110 §13): every record has a strong `ETag` that begins with its version; a change of a
 //! record sends it, or the version alone, back in `If-Match`.
-use crate::kernel::{Code, Error, Result};
+use crate::kernel::{Code, Error, Expected, Result};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header};
 use anyhow::Context;
 use sha2::{Digest, Sha256};
@@ -8,39 +8,33 @@ use std::{
     fmt::Write,
     future::{Ready, ready},
 };
+use utoipa::{
+    IntoParams,
+    openapi::{
+        Required,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::{ObjectBuilder, Type},
+    },
+};
 
-/// The condition that `If-Match` states.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum IfMatch {
-    /// Nothing was sent.
-    Missing,
-    /// `*`: any version of an existing record.
-    Any,
-    /// One of these versions; weak tags never match.
-    OneOf(Vec<i64>),
-}
+/// The condition that `If-Match` states, where a change may go without one.
+#[derive(Debug)]
+pub struct IfMatch(Option<Expected>);
+
+/// The condition that `If-Match` states, where a change must state one: 428 without it.
+#[derive(Debug)]
+pub struct MustMatch(pub Expected);
 
 impl IfMatch {
-    /// Refuses with 428 if nothing was sent.
-    pub fn required(self) -> Result<Self> {
-        match self {
-            Self::Missing => Err(Error::refused(
-                Code::PreconditionRequired,
-                "send If-Match with the version you have read (its ETag)",
-            )),
-            sent => Ok(sent),
-        }
+    /// The versions that were sent, or any.
+    pub fn expected(self) -> Expected {
+        self.0.unwrap_or(Expected::Any)
     }
 
-    /// Refuses with 412 unless the record's version is one that was sent; nothing sent matches all.
-    pub fn check(&self, what: &str, current: i64) -> Result<()> {
-        match self {
-            Self::OneOf(versions) if !versions.contains(&current) => {
-                let sent: Vec<_> = versions.iter().map(ToString::to_string).collect();
-                Err(Error::stale(what, &sent.join(" or "), current))
-            }
-            _ => Ok(()),
-        }
+    /// The versions that were sent; refuses with 428 if none were.
+    pub fn required(self) -> Result<Expected> {
+        let detail = "send If-Match with the version you have read (its ETag)";
+        self.0.ok_or_else(|| Error::refused(Code::PreconditionRequired, detail))
     }
 }
 
@@ -48,22 +42,57 @@ impl FromRequest for IfMatch {
     type Error = Error;
     type Future = Ready<Result<Self>>;
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse(req))
+        ready(parse(req).map(Self))
     }
 }
 
-fn parse(req: &HttpRequest) -> Result<IfMatch> {
-    let Some(value) = req.headers().get(header::IF_MATCH) else { return Ok(IfMatch::Missing) };
+impl FromRequest for MustMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse(req).and_then(|sent| IfMatch(sent).required()).map(Self))
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![header_parameter("If-Match", "The version that was read", Required::False, TAGS)]
+    }
+}
+
+impl IntoParams for MustMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![header_parameter("If-Match", "The version that was read", Required::True, TAGS)]
+    }
+}
+
+/// `*`, or a list of entity tags.
+const TAGS: &str = r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#;
+
+/// The description of a header that an extractor reads.
+pub(super) fn header_parameter(name: &str, description: &str, required: Required, pattern: &str) -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .description(Some(description))
+        .required(required)
+        .schema(Some(text))
+        .build()
+}
+
+fn parse(req: &HttpRequest) -> Result<Option<Expected>> {
+    let Some(value) = req.headers().get(header::IF_MATCH) else { return Ok(None) };
     let refuse =
         || Error::refused(Code::InvalidHeader, "If-Match must be * or a list of quoted versions such as \"3\"");
     let text = value.to_str().map_err(|_| refuse())?.trim();
     if text == "*" {
-        return Ok(IfMatch::Any);
+        return Ok(Some(Expected::Any));
     }
     let tags: Option<Vec<&str>> = text.split(',').map(|tag| quoted(tag.trim())).collect();
     let version = |tag: &str| tag.split('-').next().and_then(|version| version.parse().ok());
     let versions = tags.ok_or_else(refuse)?.into_iter().filter_map(version).collect();
-    Ok(IfMatch::OneOf(versions))
+    Ok(Some(Expected::OneOf(versions)))
 }
 
 /// The inside of a quoted tag. Strong comparison: a weak tag is well formed but matches nothing.

@@ -1,6 +1,6 @@
 //! The `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header-07): quoted or bare, 1 to 255
 //! visible ASCII characters. Answers are kept for the days of a setting, so that a till's offline queue may retry.
-use super::{body::Body, file::File};
+use super::{body::Body, etag::header_parameter, file::File};
 use crate::{
     kernel::{Actor, Code, Error, Result},
     platform::idempotency::Once,
@@ -10,9 +10,18 @@ use std::{
     future::{Ready, ready},
     time::Duration,
 };
+use utoipa::{
+    IntoParams,
+    openapi::{
+        Required,
+        path::{Parameter, ParameterIn},
+    },
+};
 
 const HEADER: &str = "Idempotency-Key";
 const PREFER: &str = "Prefer";
+const DESCRIPTION: &str = "Makes retries safe: the same key with the same request gets the first answer again";
+const VISIBLE: &str = "^[!-~]{1,255}$";
 
 /// A key that must be sent.
 #[derive(Debug)]
@@ -49,6 +58,18 @@ impl OptionalKey {
     /// The key for this caller and this body, if one was sent.
     pub fn once<T>(self, actor: &Actor, body: &Body<T>) -> Option<Once> {
         Some(RequiredKey(self.0?).once(actor, body))
+    }
+}
+
+impl IntoParams for RequiredKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![header_parameter(HEADER, DESCRIPTION, Required::True, VISIBLE)]
+    }
+}
+
+impl IntoParams for OptionalKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![header_parameter(HEADER, DESCRIPTION, Required::False, VISIBLE)]
     }
 }
 

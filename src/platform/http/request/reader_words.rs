@@ -21,7 +21,8 @@ pub fn in_words(said: &str) -> Cow<'_, str> {
     }
     match TIMES.iter().any(|time| said.ends_with(time)) {
         true => Cow::Borrowed(
-            "must be a time with its zone, such as 2026-11-27T10:00:00Z, or, where a day is asked for, a day such as 2026-11-27",
+            "must be a time with its zone, such as 2026-11-27T10:00:00Z, or, where a day is asked for, a day such as \
+             2026-11-27",
         ),
         false => plain_types(said),
     }

@@ -106,8 +106,11 @@ struct ProblemPage {
 /// Explain a problem type
 ///
 /// The address in a problem's `type` leads here: the cause and the remedy, as JSON or, for browsers, as a page.
-#[utoipa::path(tag = "meta", params(("code" = String, Path, description = "A lasting code")),
-    responses((status = 200, body = ProblemPage, description = "The kind of problem")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "meta", params(("code" = String, Path, description = "A lasting code")),
+    responses((status = 200, body = ProblemPage, description = "The kind of problem")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/problems/{code}", wrap = "Gate")]
 pub async fn page(req: HttpRequest, code: web::Path<String>) -> Result<HttpResponse, Error> {
     let known = Code::ALL.iter().find(|known| known.as_str() == *code);
@@ -122,8 +125,11 @@ pub async fn page(req: HttpRequest, code: web::Path<String>) -> Result<HttpRespo
 ///
 /// Every lasting code that a refusal may carry, with its HTTP status, cause and remedy, as JSON or, for browsers, as a
 /// page.
-#[utoipa::path(tag = "meta", operation_id = "listProblems",
-    responses((status = 200, body = ProblemList, description = "The kinds of problem")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "meta", operation_id = "listProblems",
+    responses((status = 200, body = ProblemList, description = "The kinds of problem")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/problems", wrap = "Gate")]
 pub async fn list(req: HttpRequest) -> HttpResponse {
     let mut data: Vec<_> = Code::ALL.iter().copied().map(ProblemPage::from).collect();

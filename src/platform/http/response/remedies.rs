@@ -15,14 +15,16 @@ pub fn remedy(code: Code) -> &'static str {
             "A part of the address has the wrong form, such as an id that is no UUID. Take ids from earlier answers."
         }
         Code::InvalidQuery => {
-            "A query parameter is unknown or has a value that it cannot have. The detail names it; the document lists all of them."
+            "A query parameter is unknown or has a value that it cannot have. The detail names it; the document lists \
+             all of them."
         }
         Code::InvalidHeader => "A header has a value that it cannot have. The detail names it and shows a valid one.",
         Code::InvalidCursor => {
             "Cursors belong to one list with the same filters. Begin the list anew without a cursor."
         }
         Code::IdempotencyKeyMissing => {
-            "Without a key this call could not be retried safely. Send a new Idempotency-Key, such as a UUID, with each new intention."
+            "Without a key this call could not be retried safely. Send a new Idempotency-Key, such as a UUID, with \
+             each new intention."
         }
         Code::IdempotencyKeyInvalid => "A key has 1 to 255 visible ASCII characters. Send a UUID.",
         Code::GraphqlInvalid => {
@@ -32,7 +34,8 @@ pub fn remedy(code: Code) -> &'static str {
             "The document asks for more than one request may. Ask for fewer fields, smaller pages, or split it."
         }
         Code::InvalidSignature => {
-            "The message was not signed with the secret that is set here. Compare the webhook secret at the gateway with the settings."
+            "The message was not signed with the secret that is set here. Compare the webhook secret at the gateway \
+             with the settings."
         }
         Code::Unauthenticated => "No access token was sent. Get one at /v1/oauth/token and send it as a Bearer token.",
         Code::InvalidToken => "The token has expired, or is not from this service. Refresh it or sign in again.",
@@ -54,20 +57,23 @@ pub fn remedy(code: Code) -> &'static str {
             "The request did not arrive in time. Send it again over a better connection, under the same key."
         }
         Code::OutOfStock => {
-            "Not enough can be promised to this channel. The errors say which lines are short and what is available; take less or another location."
+            "Not enough can be promised to this channel. The errors say which lines are short and what is available; \
+             take less or another location."
         }
         Code::NegativeStock => {
             "More would be taken out than is there. Count the level, then adjust by what is really missing."
         }
         Code::NotOnHand => {
-            "The units are promised to orders but are not here yet. Receive or transfer them first, or ship from elsewhere."
+            "The units are promised to orders but are not here yet. Receive or transfer them first, or ship from \
+             elsewhere."
         }
         Code::BelowPromised => "The units are promised to orders. Give those orders up or source them elsewhere first.",
         Code::SkuTaken => "Another variant has this SKU, perhaps in another case. Use another, or change that variant.",
         Code::GtinTaken => "Another variant has this GTIN, perhaps with leading zeros. Scan the pack again.",
         Code::EmailTaken => "A user with this address exists. Change their roles instead.",
         Code::LocationNotEmpty => {
-            "Goods, promises or open documents are left there; the detail names them. Move, cancel or finish them, then close it."
+            "Goods, promises or open documents are left there; the detail names them. Move, cancel or finish them, \
+             then close it."
         }
         Code::LocationClosed => {
             "Nothing comes to a closed location. Choose another, or open it again with closed: false."
@@ -105,7 +111,8 @@ pub fn remedy(code: Code) -> &'static str {
         }
         Code::PurchaseOrderNotDraft => "Lines change while the purchase order is a draft. Cancel it and write another.",
         Code::PurchaseOrderNotOpen => {
-            "Goods are received against purchase orders that were sent and not closed. Send it first, or receive without one."
+            "Goods are received against purchase orders that were sent and not closed. Send it first, or receive \
+             without one."
         }
         Code::PurchaseOrderReceived => "Goods of it have arrived, so it cannot be canceled. Close it instead.",
         Code::BelowMinimumOrder => "The supplier takes no smaller order. Add units, or wait.",
@@ -128,7 +135,8 @@ pub fn remedy(code: Code) -> &'static str {
         Code::ReservationNotActive => "The hold has run out, was released, or became an order's. Reserve again.",
         Code::ReservationBelongsToOrder => "Goods of an order are given back by canceling the order.",
         Code::TooMuchFound => {
-            "The sale takes far more than the books know of. Check the number of units; someone with inventory:adjust can book it."
+            "The sale takes far more than the books know of. Check the number of units; someone with inventory:adjust \
+             can book it."
         }
         Code::ExternalRefTaken => {
             "The channel told of this order before. Read it by external_ref; it is not placed twice."
@@ -178,10 +186,13 @@ pub fn remedy(code: Code) -> &'static str {
         }
         Code::Conflict => "Another change came first. Read the record again and repeat the request.",
         Code::PositionGone => {
-            "The events after it were deleted for their age, the database was restored, or it is from another service. Note the last_position of the feed, read the records that you follow anew, and go on after that position."
+            "The events after it were deleted for their age, the database was restored, or it is from another \
+             service. Note the last_position of the feed, read the records that you follow anew, and go on after that \
+                position."
         }
         Code::StaleVersion => {
-            "The record has changed since you read it. Read it again, look at the change, and send its new version in If-Match."
+            "The record has changed since you read it. Read it again, look at the change, and send its new version in \
+             If-Match."
         }
         Code::BodyTooLarge => "The body has more bytes than the route takes. Split it into several requests.",
         Code::UriTooLong => "The address is too long. Send fewer filters.",
@@ -205,7 +216,8 @@ pub fn remedy(code: Code) -> &'static str {
         Code::NoPrice => "The variant has no price for the channel and currency. Set one.",
         Code::CostWithoutCurrency => "Send the currency of the costs with them.",
         Code::ExchangeRateRequired => {
-            "The costs are in another currency than the books. Send how many units of the book currency one unit of it is."
+            "The costs are in another currency than the books. Send how many units of the book currency one unit of \
+             it is."
         }
         Code::CostDiffers => "Name one cost for each SKU, or put the other on a document of its own.",
         Code::CurrencyMismatch => "The amount is in another currency than the order. Send the order's.",
@@ -221,16 +233,19 @@ pub fn remedy(code: Code) -> &'static str {
         }
         Code::RateLimited => "Too many requests of this kind. Wait as long as Retry-After says.",
         Code::Internal => {
-            "The fault is ours and has been logged under the request's id. Send the request again; tell us the id if it stays."
+            "The fault is ours and has been logged under the request's id. Send the request again; tell us the id if \
+             it stays."
         }
         Code::Busy => {
-            "The service has more to do than it can. Wait as long as Retry-After says and send it again under the same key."
+            "The service has more to do than it can. Wait as long as Retry-After says and send it again under the \
+             same key."
         }
         Code::DatabaseUnavailable => {
             "The database cannot be reached just now. Send the request again under the same key."
         }
         Code::OutcomeUnknown => {
-            "The connection was lost while the change was committed. Send the same request again under the same key: it tells."
+            "The connection was lost while the change was committed. Send the same request again under the same key: \
+             it tells."
         }
         Code::Draining => "This instance is shutting down. Send the request again; another one answers.",
     }

@@ -2,11 +2,11 @@
 use super::routes::{Access, operations_mut};
 use crate::platform::http::response::problem;
 use utoipa::openapi::{
-    Contact, Info, License, OpenApi, Ref, RefOr, ResponseBuilder, Tag,
+    Contact, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder, Tag,
     content::ContentBuilder,
     header::HeaderBuilder,
     path::{Operation, Parameter, ParameterBuilder, ParameterIn},
-    schema::{AnyOfBuilder, ArrayItems, ObjectBuilder, Schema, Type},
+    schema::{AnyOfBuilder, ArrayItems, ObjectBuilder, Schema, SchemaFormat, Type},
     security::{Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes, SecurityRequirement, SecurityScheme},
     server::ServerBuilder,
 };
@@ -15,7 +15,11 @@ use utoipa::{PartialSchema, ToSchema};
 /// Completes the document: title, sign-in, tags, and the refusals that every route may give.
 pub fn complete(document: &mut OpenApi) {
     let mut info = Info::new("Coffret", env!("CARGO_PKG_VERSION"));
-    info.description = Some("Stock, orders, catalog and access rights of a beauty brand with many stores. Money is in minor units; times are RFC 3339 in UTC.".into());
+    info.description = Some(
+        "Stock, orders, catalog and access rights of a beauty brand with many stores. Money is in \
+        minor units; times are RFC 3339 in UTC."
+            .into(),
+    );
     let mut contact = Contact::new();
     contact.name = Some("Coffret".into());
     info.contact = Some(contact);
@@ -58,9 +62,10 @@ pub fn complete(document: &mut OpenApi) {
     take_either(document);
     for (path, item) in &mut document.paths.paths {
         for (_, operation) in operations_mut(item) {
+            add_path_parameters(path, operation);
             add_refusals(path, operation);
             add_preconditions(operation);
-            describe_headers(operation);
+            add_problems(operation);
             describe_answers(operation);
         }
     }
@@ -125,14 +130,33 @@ fn take_either(document: &mut OpenApi) {
     }
 }
 
-/// The form of the values of headers.
-fn describe_headers(operation: &mut Operation) {
-    let shapes = [("Idempotency-Key", "^[!-~]{1,255}$"), ("If-Match", r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#)];
-    for parameter in operation.parameters.iter_mut().flatten() {
-        let RefOr::T(parameter) = parameter else { continue };
-        if let Some((_, pattern)) = shapes.iter().find(|(name, _)| parameter.name == *name) {
-            let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(*pattern));
-            parameter.schema = Some(text.into());
+/// Path parameters that are identifiers are documented here once, by name.
+fn add_path_parameters(path: &str, operation: &mut Operation) {
+    let parts = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix("_id}"));
+    for record in parts {
+        let name = format!("{record}_id");
+        let known = operation.parameters.get_or_insert_default();
+        if known.iter().any(|one| matches!(one, RefOr::T(p) if p.name == name)) {
+            continue;
+        }
+        let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".into())));
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .description(Some(format!("Identifies the {}", record.replace('_', " "))))
+            .required(Required::True)
+            .schema(Some(id));
+        known.push(RefOr::T(parameter.build()));
+    }
+}
+
+/// Every refusal is a problem.
+fn add_problems(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if matches!(status.as_bytes().first(), Some(b'4' | b'5')) && response.content.is_empty() {
+            let problem = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
+            response.content.insert(problem::PROBLEM_JSON.into(), RefOr::T(problem));
         }
     }
 }

@@ -32,7 +32,11 @@ impl Draining {
 /// Check liveness
 ///
 /// Never touches the database.
-#[utoipa::path(tag = "operations", responses((status = 200, description = "The process lives")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "operations",
+    responses((status = 200, description = "The process lives")),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/livez", wrap = "Gate")]
 pub async fn livez() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("ok\n")
@@ -42,7 +46,14 @@ pub async fn livez() -> HttpResponse {
 ///
 /// 503 while the database does not answer within half a second, while what waits for the group commit has waited for
 /// more than a second, and while the server drains.
-#[utoipa::path(tag = "operations", responses((status = 200, description = "Ready"), (status = 503, description = "Not ready", body = problem::Problem, content_type = "application/problem+json")), extensions(("x-permission" = json!("public"))))]
+#[utoipa::path(
+    tag = "operations",
+    responses(
+        (status = 200, description = "Ready"),
+        (status = 503, description = "Not ready", body = problem::Problem, content_type = "application/problem+json"),
+    ),
+    extensions(("x-permission" = json!("public"))),
+)]
 #[get("/readyz", wrap = "Gate")]
 pub async fn readyz(
     db: web::Data<Db>,
@@ -67,7 +78,12 @@ pub async fn readyz(
 /// Get Prometheus metrics
 ///
 /// Open to callers on this machine; from elsewhere it needs `metrics:read`.
-#[utoipa::path(tag = "operations", responses((status = 200, description = "Metrics in Prometheus' text format")), security((), ("bearer" = [])), extensions(("x-permission" = json!("local|metrics:read"))))]
+#[utoipa::path(
+    tag = "operations",
+    responses((status = 200, description = "Metrics in Prometheus' text format")),
+    security((), ("bearer" = [])),
+    extensions(("x-permission" = json!("local|metrics:read"))),
+)]
 #[get("/metrics", wrap = "Gate")]
 pub async fn metrics(_: LocalOrActor, db: web::Data<Db>, metrics: web::Data<Metrics>) -> Result<HttpResponse> {
     let text = metrics.text(&db)?;

@@ -344,7 +344,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_byte_is_lost_or_added(texts in prop::collection::vec("(GET|HEAD|POST) [ -~]{0,9}[\r\n]{0,4}[ -~\r\n]{0,30}", 0..6), piece in 1usize..40) {
+        fn no_byte_is_lost_or_added(texts in prop::collection::vec("(GET|HEAD|POST) [ -~]{0,9}[\r\n]{0,4}[ \
+            -~\r\n]{0,30}", 0..6), piece in 1usize..40) {
             let all = texts.concat();
             let passed = rounds(all.as_bytes(), piece).concat();
             prop_assert!(all.starts_with(&passed) && "HEAD ".starts_with(&all[passed.len()..]), "{all:?} {passed:?}");
