@@ -140,6 +140,6 @@ pub fn revoke_family(conn: &mut PgConnection, family: Uuid, now: Moment) -> Quer
 
 /// Deletes at most `most` tokens that expired before a time.
 pub fn delete_tokens(conn: &mut PgConnection, before: Moment, most: i64) -> QueryResult<usize> {
-    let some = Statement::new(include_str!("delete_tokens.sql"));
+    let some = Statement::new(include_str!("sql/delete_tokens.sql"));
     some.bind::<Timestamptz, _>(before).bind::<BigInt, _>(most).execute(conn)
 }

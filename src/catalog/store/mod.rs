@@ -17,12 +17,12 @@ crate::words_in_sql!(super::model::Category, super::model::LotControl, super::mo
 
 /// Fills empty tables with a catalog of so many variants.
 pub fn seed(conn: &mut PgConnection, count: i32, now: DateTime<Utc>) -> QueryResult<()> {
-    let statements = [include_str!("../seed.sql"), include_str!("../seed_variants.sql")];
+    let statements = [include_str!("../sql/seed.sql"), include_str!("../sql/seed_variants.sql")];
     for statement in statements {
         sql_query(statement).bind::<Integer, _>(count).bind::<Timestamptz, _>(now).execute(conn)?;
     }
-    sql_query(include_str!("../seed_prices.sql")).bind::<Timestamptz, _>(now).execute(conn)?;
-    sql_query(include_str!("../seed_bundles.sql"))
+    sql_query(include_str!("../sql/seed_prices.sql")).bind::<Timestamptz, _>(now).execute(conn)?;
+    sql_query(include_str!("../sql/seed_bundles.sql"))
         .bind::<Integer, _>(count)
         .bind::<Timestamptz, _>(now)
         .execute(conn)?;

@@ -26,7 +26,7 @@ pub struct Transit {
 
 /// The moves of a transfer between its places and the way, in the order in which they were written.
 pub fn moves_in_transit(conn: &mut PgConnection, id: TransferId) -> QueryResult<Vec<Transit>> {
-    Statement::new(include_str!("../sql/moves_in_transit.sql")).bind::<SqlUuid, _>(id).load(conn)
+    Statement::new(include_str!("sql/moves_in_transit.sql")).bind::<SqlUuid, _>(id).load(conn)
 }
 
 /// The units on hand of a variant with their average cost.
@@ -51,7 +51,7 @@ pub fn costs_at(
     only: Option<Vec<VariantId>>,
     page: &PageRequest<VariantId>,
 ) -> QueryResult<Vec<Costed>> {
-    Statement::new(include_str!("../sql/costs_at.sql"))
+    Statement::new(include_str!("sql/costs_at.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<Nullable<Array<SqlUuid>>, _>(only)
         .bind::<Nullable<SqlUuid>, _>(page.after)
@@ -112,7 +112,7 @@ pub fn cost_changes(
 /// Notes averages that were set.
 pub fn insert_cost_changes(bulk: &mut Bulk, rows: &[CostChange], now: DateTime<Utc>) {
     bulk.add("new_cost_changes", rows.len(), || {
-        Statement::new(include_str!("../sql/insert_cost_changes.sql"))
+        Statement::new(include_str!("sql/insert_cost_changes.sql"))
             .bind::<Timestamptz, _>(now)
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.spot.0).collect::<Vec<_>>())
@@ -135,6 +135,6 @@ struct Book {
 /// Takes the currency for the books unless costs are known in another one, and returns the one that they are kept in.
 pub fn take_currency(conn: &mut PgConnection, wanted: &str) -> QueryResult<String> {
     let row: Book =
-        Statement::new(include_str!("../sql/take_currency.sql")).bind::<Text, _>(wanted.to_owned()).get_result(conn)?;
+        Statement::new(include_str!("sql/take_currency.sql")).bind::<Text, _>(wanted.to_owned()).get_result(conn)?;
     Ok(row.currency)
 }

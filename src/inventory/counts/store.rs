@@ -126,7 +126,7 @@ pub fn sheet(
     only: Option<Vec<VariantId>>,
     most: i64,
 ) -> QueryResult<Vec<Booked>> {
-    sql_query(include_str!("sheet.sql"))
+    sql_query(include_str!("sql/sheet.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<Nullable<Array<SqlUuid>>, _>(only)
         .bind::<BigInt, _>(most)
@@ -146,7 +146,7 @@ pub fn of_class(
     class: AbcClass,
     since: DateTime<Utc>,
 ) -> QueryResult<Vec<VariantId>> {
-    let rows: Vec<Found> = sql_query(include_str!("of_class.sql"))
+    let rows: Vec<Found> = sql_query(include_str!("sql/of_class.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<Timestamptz, _>(since)
         .bind::<Text, _>(class.as_str())
@@ -165,12 +165,12 @@ struct Units {
 
 /// The units in the books at some moments of the past, in their order.
 pub fn booked_at(conn: &mut PgConnection, location: LocationId, points: &[Point]) -> QueryResult<Vec<i32>> {
-    at_points(conn, include_str!("booked_at.sql"), location, points)
+    at_points(conn, include_str!("sql/booked_at.sql"), location, points)
 }
 
 /// The units that were reported later and had moved before some moments of the past, in their order.
 pub fn told_late(conn: &mut PgConnection, location: LocationId, points: &[Point]) -> QueryResult<Vec<i32>> {
-    at_points(conn, include_str!("told_late.sql"), location, points)
+    at_points(conn, include_str!("sql/told_late.sql"), location, points)
 }
 
 fn at_points(
@@ -192,7 +192,7 @@ fn at_points(
 pub fn save(bulk: &mut Bulk, rows: &[Count]) {
     let heads: Vec<_> = rows.iter().map(|row| &row.head).collect();
     bulk.add("saved_counts", heads.len(), || {
-        Statement::new(include_str!("save_counts.sql"))
+        Statement::new(include_str!("sql/save_counts.sql"))
             .bind::<Array<SqlUuid>, _>(heads.iter().map(|h| h.id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(heads.iter().map(|h| h.status.as_str()).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(heads.iter().map(|h| h.submitted_by).collect::<Vec<_>>())
@@ -203,7 +203,7 @@ pub fn save(bulk: &mut Bulk, rows: &[Count]) {
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).copied().collect();
     bulk.add("saved_count_lines", lines.len(), || {
-        Statement::new(include_str!("save_lines.sql"))
+        Statement::new(include_str!("sql/save_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.count_id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.variant_id).collect::<Vec<_>>())

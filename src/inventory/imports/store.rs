@@ -125,14 +125,14 @@ pub struct Outcome {
 
 /// Notes what became of rows, and how far the import is; one that was ended stays so.
 pub fn note(conn: &mut PgConnection, id: ImportId, rows: &[Outcome], now: DateTime<Utc>) -> QueryResult<()> {
-    Statement::new(include_str!("note_rows.sql"))
+    Statement::new(include_str!("sql/note_rows.sql"))
         .bind::<SqlUuid, _>(id)
         .bind::<Array<Integer>, _>(rows.iter().map(|row| row.row_no).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.detail.clone()).collect::<Vec<_>>())
         .execute(conn)?;
-    Statement::new(include_str!("note_progress.sql"))
+    Statement::new(include_str!("sql/note_progress.sql"))
         .bind::<SqlUuid, _>(id)
         .bind::<Timestamptz, _>(now)
         .execute(conn)?;

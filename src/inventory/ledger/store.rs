@@ -65,7 +65,7 @@ pub fn as_of(
     page: &PageRequest<VariantId>,
     (moment, known_at): (DateTime<Utc>, DateTime<Utc>),
 ) -> QueryResult<Vec<Counted>> {
-    diesel::sql_query(include_str!("../sql/as_of.sql"))
+    diesel::sql_query(include_str!("sql/as_of.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<Nullable<SqlUuid>, _>(page.after)
         .bind::<Nullable<Array<SqlUuid>>, _>(only)
@@ -81,7 +81,7 @@ pub fn moves_of(
     (location, variant): (LocationId, VariantId),
     page: &PageRequest<(DateTime<Utc>, Uuid)>,
 ) -> QueryResult<Vec<MoveRow>> {
-    diesel::sql_query(include_str!("../sql/moves_of.sql"))
+    diesel::sql_query(include_str!("sql/moves_of.sql"))
         .bind::<SqlUuid, _>(variant)
         .bind::<SqlUuid, _>(location)
         .bind::<Nullable<Timestamptz>, _>(page.after.map(|key| key.0))
@@ -104,16 +104,16 @@ pub fn lock_closing(conn: &mut PgConnection) -> QueryResult<usize> {
 /// Closes the first day that is not closed and is over by now; returns it, or none if there is nothing to close.
 pub fn close_next_day(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<Option<NaiveDate>> {
     let next: Option<Day> =
-        Statement::new(include_str!("../sql/next_day.sql")).bind::<Timestamptz, _>(now).get_result(conn).optional()?;
+        Statement::new(include_str!("sql/next_day.sql")).bind::<Timestamptz, _>(now).get_result(conn).optional()?;
     let Some(Day { day }) = next else { return Ok(None) };
-    Statement::new(include_str!("../sql/close_day.sql")).bind::<Date, _>(day).execute(conn)?;
+    Statement::new(include_str!("sql/close_day.sql")).bind::<Date, _>(day).execute(conn)?;
     Statement::new("select inventory_close_month($1, clock_timestamp())").bind::<Date, _>(day).execute(conn)?;
     Ok(Some(day))
 }
 
 /// Makes the ledger's partitions for some months from a moment on; those that are there stay.
 pub fn make_months(conn: &mut PgConnection, from: DateTime<Utc>, months: i32) -> QueryResult<()> {
-    Statement::new(include_str!("../sql/make_months.sql"))
+    Statement::new(include_str!("sql/make_months.sql"))
         .bind::<Timestamptz, _>(from)
         .bind::<Integer, _>(months)
         .execute(conn)

@@ -143,7 +143,7 @@ pub struct HeldPlace {
 
 /// Holds places as they are, open or closed, until the transaction ends.
 pub fn hold_places(conn: &mut PgConnection, ids: &[LocationId], now: DateTime<Utc>) -> QueryResult<Vec<HeldPlace>> {
-    let query = Statement::new(include_str!("../sql/hold_places.sql")).bind::<Array<SqlUuid>, _>(ids.to_vec());
+    let query = Statement::new(include_str!("sql/hold_places.sql")).bind::<Array<SqlUuid>, _>(ids.to_vec());
     query.bind::<Timestamptz, _>(now).load(conn)
 }
 
@@ -155,7 +155,7 @@ struct StillThere {
 
 /// The reason why a location cannot be closed, in words; nothing if it is empty.
 pub fn still_there(conn: &mut PgConnection, id: LocationId) -> QueryResult<Vec<String>> {
-    let query = Statement::new(include_str!("../sql/still_there.sql")).bind::<SqlUuid, _>(id);
+    let query = Statement::new(include_str!("sql/still_there.sql")).bind::<SqlUuid, _>(id);
     let found: Vec<StillThere> = query.load(conn)?;
     Ok(found.into_iter().map(|row| row.what).collect())
 }

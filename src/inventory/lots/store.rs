@@ -53,9 +53,9 @@ pub fn lock_lots(
     patience: Option<Patience>,
 ) -> QueryResult<Vec<Lot>> {
     let sql = match patience {
-        Some(Patience::Wait) => include_str!("../sql/lock_lots.sql"),
-        Some(Patience::SkipLocked) => concat!(include_str!("../sql/lock_lots.sql"), "skip locked"),
-        None => include_str!("../sql/look_at_lots.sql"),
+        Some(Patience::Wait) => include_str!("sql/lock_lots.sql"),
+        Some(Patience::SkipLocked) => concat!(include_str!("sql/lock_lots.sql"), "skip locked"),
+        None => include_str!("sql/look_at_lots.sql"),
     };
     let (variants, codes): (Vec<_>, Vec<Typed>) = prints.iter().cloned().unzip();
     Statement::new(sql)
@@ -80,7 +80,7 @@ struct Lying {
 /// The units of lots at stock rows, and of some lots anywhere.
 pub fn lots_of_levels(conn: &mut PgConnection, spots: &[Spot], whole: &[LotId]) -> QueryResult<Vec<(Piece, i32, Lot)>> {
     let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();
-    let rows: Vec<Lying> = Statement::new(include_str!("../sql/lots_of_levels.sql"))
+    let rows: Vec<Lying> = Statement::new(include_str!("sql/lots_of_levels.sql"))
         .bind::<Array<SqlUuid>, _>(locations)
         .bind::<Array<SqlUuid>, _>(variants)
         .bind::<Array<SqlUuid>, _>(whole.to_vec())
@@ -96,7 +96,7 @@ pub fn lots_of_levels(conn: &mut PgConnection, spots: &[Spot], whole: &[LotId]) 
 /// Writes lots that came up in the batch.
 pub fn insert_lots(bulk: &mut Bulk, rows: &[Lot]) {
     bulk.add("new_lots", rows.len(), || {
-        Statement::new(include_str!("../sql/insert_lots.sql"))
+        Statement::new(include_str!("sql/insert_lots.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|lot| lot.id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|lot| lot.variant_id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|lot| lot.code.clone()).collect::<Vec<_>>())
@@ -112,7 +112,7 @@ pub fn insert_lots(bulk: &mut Bulk, rows: &[Lot]) {
 /// Writes how lots stand after the batch.
 pub fn save_lots(bulk: &mut Bulk, rows: &[Lot]) {
     bulk.add("saved_lots", rows.len(), || {
-        Statement::new(include_str!("../sql/save_lots.sql"))
+        Statement::new(include_str!("sql/save_lots.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|lot| lot.id).collect::<Vec<_>>())
             .bind::<Array<Nullable<Date>>, _>(rows.iter().map(|lot| lot.made_on).collect::<Vec<_>>())
             .bind::<Array<Nullable<Date>>, _>(rows.iter().map(|lot| lot.expires_on).collect::<Vec<_>>())

@@ -61,7 +61,7 @@ pub fn running_low(
     (since, days): (DateTime<Utc>, i32),
     horizon: Horizon,
 ) -> QueryResult<Vec<Low>> {
-    sql_query(include_str!("../sql/replenishment.sql"))
+    sql_query(include_str!("sql/replenishment.sql"))
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.0))
         .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.1))

@@ -116,8 +116,8 @@ pub fn lock_holds(
     patience: Patience,
 ) -> QueryResult<Vec<HeldRow>> {
     let sql = match patience {
-        Patience::Wait => include_str!("../sql/lock_holds.sql"),
-        Patience::SkipLocked => concat!(include_str!("../sql/lock_holds.sql"), "skip locked"),
+        Patience::Wait => include_str!("sql/lock_holds.sql"),
+        Patience::SkipLocked => concat!(include_str!("sql/lock_holds.sql"), "skip locked"),
     };
     let found: Vec<Found> =
         Statement::new(sql).bind::<Array<SqlUuid>, _>(ids).bind::<Array<SqlUuid>, _>(orders).load(conn)?;

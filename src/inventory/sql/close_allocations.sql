@@ -1,3 +1,4 @@
+-- Closes allocations that are open: shipped or freed.
 update allocations as a
 set closed_at = $1, status = d.status
 from unnest($2::uuid[], $3::uuid[], $4::text[]) as d (reservation_id, variant_id, status)

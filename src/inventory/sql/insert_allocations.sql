@@ -1,3 +1,4 @@
+-- Adds allocations.
 insert into allocations
     (created_at, id, order_id, location_id, variant_id, quantity, status, closed_at, reservation_id)
 select $1, a.*

@@ -1,3 +1,4 @@
+-- Adds stock levels of variants that a location has not had before.
 insert into stock_levels
     (location_id, variant_id, on_hand, damaged, quality_hold, returned, expired, allocated, reserved, in_transit,
      safety_stock, reorder_threshold, reorder_quantity, backorder_limit, version, uncovered, has_lots, dated, counted_at, costed,

@@ -1,3 +1,4 @@
+-- Adds movements to the ledger.
 insert into stock_moves
     (recorded_at, id, variant_id, quantity, from_node, from_location_id, from_condition, to_node, to_location_id,
      to_condition, reason, cause_type, cause_id, actor_id, occurred_at, lot_id, note, unit_cost)

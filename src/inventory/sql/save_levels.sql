@@ -1,3 +1,4 @@
+-- Writes the counters of stock levels, if nothing has changed them since they were read.
 update stock_levels as s
 set on_hand = d.on_hand,
     damaged = d.damaged,

@@ -1,3 +1,4 @@
+-- Writes reservations that a batch has changed.
 update reservations as r
 set status = d.status, expires_at = d.expires_at, closed_at = d.closed_at, version = d.version, is_replaced = d.is_replaced
 from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::bigint[], $6::boolean[])

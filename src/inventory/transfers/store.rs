@@ -153,7 +153,7 @@ fn insert_lines(conn: &mut PgConnection, transfer: &Transfer) -> QueryResult<()>
 pub fn save(bulk: &mut Bulk, rows: &[Transfer]) {
     let heads: Vec<_> = rows.iter().map(|row| &row.head).collect();
     bulk.add("saved_transfers", heads.len(), || {
-        Statement::new(include_str!("save_transfers.sql"))
+        Statement::new(include_str!("sql/save_transfers.sql"))
             .bind::<Array<SqlUuid>, _>(heads.iter().map(|h| h.id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(heads.iter().map(|h| h.status.as_str()).collect::<Vec<_>>())
             .bind::<Array<Bool>, _>(heads.iter().map(|h| h.is_shipped_whole).collect::<Vec<_>>())
@@ -165,7 +165,7 @@ pub fn save(bulk: &mut Bulk, rows: &[Transfer]) {
     let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).copied().collect();
     let of = |part: fn(&Line) -> i32| lines.iter().map(part).collect::<Vec<_>>();
     bulk.add("saved_transfer_lines", lines.len(), || {
-        Statement::new(include_str!("save_lines.sql"))
+        Statement::new(include_str!("sql/save_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.transfer_id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.variant_id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(of(|l| l.shipped))
@@ -176,7 +176,7 @@ pub fn save(bulk: &mut Bulk, rows: &[Transfer]) {
     let lots: Vec<_> = rows.iter().flat_map(|row| &row.lots).copied().collect();
     let of = |part: fn(&LotLine) -> i32| lots.iter().map(part).collect::<Vec<_>>();
     bulk.add("saved_transfer_lots", lots.len(), || {
-        Statement::new(include_str!("save_lots.sql"))
+        Statement::new(include_str!("sql/save_lots.sql"))
             .bind::<Array<SqlUuid>, _>(lots.iter().map(|l| l.transfer_id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(lots.iter().map(|l| l.lot_id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(lots.iter().map(|l| l.variant_id).collect::<Vec<_>>())

@@ -27,7 +27,7 @@ pub struct UnmetRow {
 
 /// Adds counters to those that were written before.
 pub fn add(conn: &mut PgConnection, rows: &[(Kind, Missed)]) -> QueryResult<usize> {
-    Statement::new(include_str!("add.sql"))
+    Statement::new(include_str!("sql/add.sql"))
         .bind::<Array<Timestamptz>, _>(rows.iter().map(|(kind, _)| kind.hour).collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(rows.iter().map(|(kind, _)| kind.variant).collect::<Vec<_>>())
         .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|(kind, _)| kind.location).collect::<Vec<_>>())
@@ -41,7 +41,7 @@ pub fn add(conn: &mut PgConnection, rows: &[(Kind, Missed)]) -> QueryResult<usiz
 
 /// Deletes at most `most` counters of hours that began before a time.
 pub fn delete(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) -> QueryResult<usize> {
-    let some = Statement::new(include_str!("delete.sql"));
+    let some = Statement::new(include_str!("sql/delete.sql"));
     some.bind::<Timestamptz, _>(before).bind::<BigInt, _>(most).execute(conn)
 }
 

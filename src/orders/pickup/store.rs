@@ -82,7 +82,7 @@ pub fn waiting(
 /// Writes how pickups stand after the batch.
 pub fn save_pickups(bulk: &mut Bulk, rows: &[&Pickup]) {
     bulk.add("saved_pickups", rows.len(), || {
-        Statement::new(include_str!("../sql/save_pickups.sql"))
+        Statement::new(include_str!("sql/save_pickups.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order_id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.location_id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())

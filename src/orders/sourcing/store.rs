@@ -91,7 +91,7 @@ pub fn first_decisions(
 
 /// Deletes at most `most` decisions of before a time.
 pub fn delete_decisions(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) -> QueryResult<usize> {
-    let some = Statement::new(include_str!("../sql/delete_decisions.sql"));
+    let some = Statement::new(include_str!("sql/delete_decisions.sql"));
     some.bind::<Timestamptz, _>(before).bind::<BigInt, _>(most).execute(conn)
 }
 
@@ -104,7 +104,7 @@ pub fn insert_decisions(bulk: &mut Bulk, rows: &[Decision]) -> Result<()> {
     };
     let weighed = rows.iter().map(weighed).collect::<Result<Vec<_>, _>>()?;
     bulk.add("new_sourcing_decisions", rows.len(), || {
-        Statement::new(include_str!("../sql/insert_decisions.sql"))
+        Statement::new(include_str!("sql/insert_decisions.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order_id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(rows.iter().map(|row| row.attempt).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.strategy.as_str()).collect::<Vec<_>>())

@@ -1,3 +1,4 @@
+-- Adds orders.
 insert into orders
     (id, number, channel, currency, location_id, reservation_id, status, total_minor, customer, placed_by,
      hold_expires_at, version, created_at, also_from, exchange_for, external_ref, is_pickup, paid_minor, updated_at,

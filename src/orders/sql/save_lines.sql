@@ -1,3 +1,4 @@
+-- Writes lines of orders that a batch has changed.
 update order_lines as l
 set quantity = d.quantity, unit_minor = d.unit_minor, total_minor = d.total_minor, canceled = d.canceled,
     returned = d.returned, parts = d.parts, returned_parts = d.returned_parts

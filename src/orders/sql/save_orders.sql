@@ -1,3 +1,4 @@
+-- Writes orders that a batch has changed.
 update orders as o
 set status = d.status,
     paid_minor = d.paid_minor,

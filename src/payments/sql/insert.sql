@@ -1,3 +1,4 @@
+-- Adds payments.
 insert into payments
     (updated_at, id, order_id, location_id, gateway, status, currency, authorized_minor, captured_minor, refunded_minor,
      version, reference, created_at, asked_capture_minor, asked_refund_minor, is_released, is_single_capture, method,

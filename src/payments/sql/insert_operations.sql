@@ -1,3 +1,4 @@
+-- Adds operations that gateways are asked for.
 insert into payment_operations
     (id, payment_id, order_id, kind, amount_minor, is_final, state, next_at, created_at, updated_at)
 select o.*, o.created_at

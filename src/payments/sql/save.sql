@@ -1,3 +1,4 @@
+-- Writes payments that a batch has changed.
 update payments as p
 set updated_at = $1,
     status = d.status,

@@ -1,3 +1,4 @@
+-- Writes the states of operations that are still open.
 update payment_operations as o
 set updated_at = $1, state = d.state, next_at = d.next_at, gateway_ref = d.gateway_ref, failure = d.failure
 from unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])

@@ -3,7 +3,7 @@ use crate::kernel::{Result, audit::Violation};
 use crate::platform::db::{Read, Statement};
 use diesel::{prelude::*, sql_types::Text};
 
-const SQL: &str = include_str!("audit.sql");
+const SQL: &str = include_str!("sql/audit.sql");
 
 /// A row that differs from what it should be.
 #[derive(QueryableByName)]

@@ -26,7 +26,7 @@ struct Id {
 /// Deletes the oldest ranges of the feed whose events were all told before a time, with some `most` events together,
 /// and returns how many events. Each statement names its rows, so that none reads a table whole.
 pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
-    let oldest = Statement::new(include_str!("oldest.sql")).bind::<BigInt, _>(most).bind::<BigInt, _>(most);
+    let oldest = Statement::new(include_str!("sql/oldest.sql")).bind::<BigInt, _>(most).bind::<BigInt, _>(most);
     let oldest: Vec<Range> = oldest.load(tx.conn())?;
     // Nearly always the very first event is young.
     let first = oldest.first().map(|range| range.event_ids.clone()).unwrap_or_default();

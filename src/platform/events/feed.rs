@@ -76,7 +76,7 @@ fn as_json<S: Serializer>(data: &Packed, serializer: S) -> Result<S::Ok, S::Erro
 pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result<(Vec<Told>, i64)> {
     let window = if matches!(places, Places::Everywhere) { most } else { WINDOW };
     let end = span(db)?.last.min(position.saturating_add(window)).max(position);
-    let told: Vec<Told> = Statement::new(include_str!("after.sql"))
+    let told: Vec<Told> = Statement::new(include_str!("sql/after.sql"))
         .bind::<BigInt, _>(position)
         .bind::<BigInt, _>(end)
         .bind::<BigInt, _>(position)
@@ -116,7 +116,7 @@ struct Epoch {
 /// The name of this history of the database. Restoring a backup or promoting a copy begins another one: positions that
 /// were read in the old one may name other events in the new one, or none.
 pub fn epoch(db: &mut Read) -> Result<String> {
-    Ok(Statement::new(include_str!("epoch.sql")).get_result::<Epoch>(db.conn())?.epoch)
+    Ok(Statement::new(include_str!("sql/epoch.sql")).get_result::<Epoch>(db.conn())?.epoch)
 }
 
 /// The positions that can be read now.

@@ -74,7 +74,7 @@ impl Outbox {
     pub fn save(self, bulk: &mut Bulk) {
         let count = self.ids.len();
         bulk.add("told_events", count, || {
-            Statement::new(include_str!("tell.sql"))
+            Statement::new(include_str!("sql/tell.sql"))
                 .bind::<Array<SqlUuid>, _>(self.ids)
                 .bind::<Array<Text>, _>(self.types)
                 .bind::<Array<Text>, _>(self.aggregates)

@@ -113,7 +113,7 @@ struct Seen {
 }
 
 fn look(db: &mut Read, floor: i64) -> Result<Seen> {
-    Ok(Statement::new(include_str!("look.sql")).bind::<BigInt, _>(floor).get_result(db.conn())?)
+    Ok(Statement::new(include_str!("sql/look.sql")).bind::<BigInt, _>(floor).get_result(db.conn())?)
 }
 
 /// Events that were given a place, and the number of the transaction that did it.
@@ -150,7 +150,7 @@ fn place_after(tx: &mut Write, floor: i64) -> Result<Placed> {
     if !Statement::new(lock).get_result::<Found>(tx.conn())?.found {
         return Ok(Placed { placed: 0, begun: 0 });
     }
-    let placing = Statement::new(include_str!("sequence.sql")).bind::<BigInt, _>(floor);
+    let placing = Statement::new(include_str!("sql/sequence.sql")).bind::<BigInt, _>(floor);
     Ok(placing.get_result(tx.conn())?)
 }
 

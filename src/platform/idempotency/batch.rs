@@ -93,7 +93,7 @@ pub fn known(db: &mut Read, keys: &[&Once], memory: Option<Patience>) -> Result<
         Some(Patience::SkipLocked) => 2,
     };
     let (principals, texts): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.principal, key.key.clone())).unzip();
-    let found: Vec<Found> = Statement::new(include_str!("known.sql"))
+    let found: Vec<Found> = Statement::new(include_str!("sql/known.sql"))
         .bind::<Array<SqlUuid>, _>(principals)
         .bind::<Array<Text>, _>(texts)
         .bind::<Integer, _>(hold)
@@ -129,7 +129,7 @@ impl NewKeys {
         rows.sort_by(|(a, ..), (b, ..)| (a.principal, &a.key).cmp(&(b.principal, &b.key)));
         bulk.add("kept_keys", rows.len(), move || {
             let column = |part: fn(&(Once, Permission, Answer)) -> String| rows.iter().map(part).collect::<Vec<_>>();
-            Statement::new(include_str!("keep.sql"))
+            Statement::new(include_str!("sql/keep.sql"))
                 .bind::<Timestamptz, _>(now)
                 .bind::<Array<SqlUuid>, _>(rows.iter().map(|(key, ..)| key.principal).collect::<Vec<_>>())
                 .bind::<Array<Text>, _>(column(|(key, ..)| key.key.clone()))

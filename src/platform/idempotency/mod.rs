@@ -15,7 +15,7 @@ use diesel::{
 
 /// Deletes at most `most` answers that were kept before a time, and returns how many.
 pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
-    let some = Statement::new(include_str!("delete.sql")).bind::<Timestamptz, _>(before).bind::<BigInt, _>(most);
+    let some = Statement::new(include_str!("sql/delete.sql")).bind::<Timestamptz, _>(before).bind::<BigInt, _>(most);
     Ok(some.execute(tx.conn())?)
 }
 
@@ -125,7 +125,7 @@ fn once(
 /// Takes the key, waiting for a call that holds it now; false if an earlier call has used it.
 fn claim(tx: &mut Write, once: &Once, permission: Permission) -> Result<bool> {
     let ahead = tx.ahead().num_seconds();
-    let claiming = Statement::new(include_str!("claim.sql"))
+    let claiming = Statement::new(include_str!("sql/claim.sql"))
         .bind::<SqlUuid, _>(once.principal)
         .bind::<Text, _>(once.key.clone())
         .bind::<Binary, _>(once.fingerprint.clone())

@@ -47,7 +47,7 @@ pub fn places_of_lots(
     ids: &[LotId],
     at: Option<Vec<LocationId>>,
 ) -> QueryResult<Vec<(LotId, LotPlace)>> {
-    let rows: Vec<Lying> = sql_query(include_str!("../../sql/places_of_lots.sql"))
+    let rows: Vec<Lying> = sql_query(include_str!("../sql/places_of_lots.sql"))
         .bind::<Array<SqlUuid>, _>(ids)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .load(conn)?;
@@ -113,7 +113,7 @@ impl fmt::Display for DueLot {
 
 /// Goods whose day has come, so many at most.
 pub fn due_lots(conn: &mut PgConnection, now: DateTime<Utc>, short_days: i32, most: usize) -> QueryResult<Vec<DueLot>> {
-    Statement::new(include_str!("../../sql/due_lots.sql"))
+    Statement::new(include_str!("../sql/due_lots.sql"))
         .bind::<Timestamptz, _>(now)
         .bind::<Integer, _>(short_days)
         .bind::<BigInt, _>(i64::try_from(most).unwrap_or(i64::MAX))

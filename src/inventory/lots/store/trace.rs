@@ -46,7 +46,7 @@ pub struct Carried {
 
 /// Orders that goods of a lot went to, from some places, in order of time.
 pub fn reached_orders(conn: &mut PgConnection, lot: LotId, at: Option<Vec<LocationId>>) -> QueryResult<Vec<Reached>> {
-    sql_query(include_str!("../../sql/reached_orders.sql"))
+    sql_query(include_str!("../sql/reached_orders.sql"))
         .bind::<SqlUuid, _>(lot)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .load(conn)
@@ -54,7 +54,7 @@ pub fn reached_orders(conn: &mut PgConnection, lot: LotId, at: Option<Vec<Locati
 
 /// Transfers that carried goods of a lot, from or to some places.
 pub fn carried_by(conn: &mut PgConnection, lot: LotId, at: Option<Vec<LocationId>>) -> QueryResult<Vec<Carried>> {
-    sql_query(include_str!("../../sql/carried_by.sql"))
+    sql_query(include_str!("../sql/carried_by.sql"))
         .bind::<SqlUuid, _>(lot)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .load(conn)
@@ -77,7 +77,7 @@ pub fn sent_to_order(
     order: OrderId,
     first: Option<LocationId>,
 ) -> QueryResult<Vec<(crate::kernel::VariantId, Option<LotId>, i32)>> {
-    let query = Statement::new(include_str!("../../sql/sent_to_order.sql"));
+    let query = Statement::new(include_str!("../sql/sent_to_order.sql"));
     let query = query.bind::<SqlUuid, _>(order).bind::<Nullable<SqlUuid>, _>(first);
     let rows: Vec<Sent> = query.load(conn)?;
     Ok(rows.into_iter().map(|row| (row.variant_id, row.lot_id, row.units)).collect())
@@ -92,7 +92,7 @@ pub fn uncovered_promises(conn: &mut PgConnection, levels: i64) -> QueryResult<V
         #[diesel(sql_type = SqlUuid)]
         location_id: LocationId,
     }
-    let query = Statement::new(include_str!("../../sql/uncovered_promises.sql")).bind::<BigInt, _>(levels);
+    let query = Statement::new(include_str!("../sql/uncovered_promises.sql")).bind::<BigInt, _>(levels);
     let rows: Vec<Promise> = query.load(conn)?;
     Ok(rows.into_iter().map(|row| (row.order_id, row.location_id)).collect())
 }

@@ -156,7 +156,7 @@ fn insert_lines(conn: &mut PgConnection, purchase: &Purchase) -> QueryResult<()>
 pub fn save(bulk: &mut Bulk, rows: &[Purchase]) {
     let heads: Vec<_> = rows.iter().map(|row| &row.head).collect();
     bulk.add("saved_purchases", heads.len(), || {
-        Statement::new(include_str!("../save_purchases.sql"))
+        Statement::new(include_str!("../sql/save_purchases.sql"))
             .bind::<Array<SqlUuid>, _>(heads.iter().map(|h| h.id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(heads.iter().map(|h| h.status.as_str()).collect::<Vec<_>>())
             .bind::<Array<Nullable<Date>>, _>(heads.iter().map(|h| h.expected_on).collect::<Vec<_>>())
@@ -167,7 +167,7 @@ pub fn save(bulk: &mut Bulk, rows: &[Purchase]) {
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).copied().collect();
     bulk.add("saved_purchase_lines", lines.len(), || {
-        Statement::new(include_str!("../save_lines.sql"))
+        Statement::new(include_str!("../sql/save_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.purchase_order_id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.variant_id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.received).collect::<Vec<_>>())
@@ -190,7 +190,7 @@ pub struct Expected {
 
 /// The units that open purchase orders and transfers bring to a location, by date.
 pub fn expected(conn: &mut PgConnection, location: LocationId, variant: VariantId) -> QueryResult<Vec<Expected>> {
-    diesel::sql_query(include_str!("../expected.sql"))
+    diesel::sql_query(include_str!("../sql/expected.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<SqlUuid, _>(variant)
         .load(conn)

@@ -51,7 +51,7 @@ pub struct ReceiptLine {
 pub fn add_receipts(bulk: &mut Bulk, rows: &[Receipt]) {
     let heads: Vec<_> = rows.iter().map(|row| &row.head).collect();
     bulk.add("new_receipts", heads.len(), || {
-        Statement::new(include_str!("../insert_receipts.sql"))
+        Statement::new(include_str!("../sql/insert_receipts.sql"))
             .bind::<Array<SqlUuid>, _>(heads.iter().map(|h| h.id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(heads.iter().map(|h| h.location_id).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(heads.iter().map(|h| h.purchase_order_id).collect::<Vec<_>>())
@@ -64,7 +64,7 @@ pub fn add_receipts(bulk: &mut Bulk, rows: &[Receipt]) {
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).copied().collect();
     bulk.add("new_receipt_lines", lines.len(), || {
-        Statement::new(include_str!("../insert_receipt_lines.sql"))
+        Statement::new(include_str!("../sql/insert_receipt_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.receipt_id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.line_no).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.variant_id).collect::<Vec<_>>())

@@ -155,7 +155,7 @@ fn components(line: &ReturnLine) -> Option<serde_json::Value> {
 /// Writes new returns with their lines.
 pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
     bulk.add("new_returns", rows.len(), || {
-        Statement::new(include_str!("insert.sql"))
+        Statement::new(include_str!("../sql/insert.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.order_id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
@@ -172,7 +172,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| row.lines.iter().map(move |line| (row.id, line))).collect();
     bulk.add("new_return_lines", lines.len(), || {
-        Statement::new(include_str!("insert_lines.sql"))
+        Statement::new(include_str!("../sql/insert_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|(id, _)| *id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.line_no).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.quantity).collect::<Vec<_>>())
@@ -186,7 +186,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
 /// Writes how returns stand after the batch, each with the version it had before.
 pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
     bulk.add("saved_returns", rows.len(), || {
-        Statement::new(include_str!("save.sql"))
+        Statement::new(include_str!("../sql/save.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>())
             .bind::<Array<Text>, _>(rows.iter().map(|(row, _)| row.status.as_str()).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|(row, _)| row.location_id).collect::<Vec<_>>())
@@ -203,7 +203,7 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
     let lines = rows.iter().flat_map(|(row, _)| row.lines.iter().map(|line| (row.id, line)));
     let lines: Vec<_> = lines.filter(|(_, line)| line.received.is_some()).collect();
     bulk.add("received_return_lines", lines.len(), || {
-        Statement::new(include_str!("receive_lines.sql"))
+        Statement::new(include_str!("../sql/receive_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|(id, _)| *id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.line_no).collect::<Vec<_>>())
             .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
@@ -241,7 +241,7 @@ pub fn cases(
 /// Opens cases.
 pub fn insert_cases(bulk: &mut Bulk, rows: &[Case], now: DateTime<Utc>) {
     bulk.add("new_reaction_cases", rows.len(), || {
-        Statement::new(include_str!("insert_cases.sql"))
+        Statement::new(include_str!("../sql/insert_cases.sql"))
             .bind::<Timestamptz, _>(now)
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.return_id).collect::<Vec<_>>())

@@ -1,2 +1,0 @@
-delete from sourcing_decisions
-where ctid = any (array(select ctid from sourcing_decisions where decided_at < $1 order by decided_at limit $2))
