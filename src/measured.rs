@@ -1,7 +1,7 @@
 //! The pure decisions, set up with plain numbers, for `benches/rules.rs` to time.
 use crate::{
-    inventory::Demand,
-    kernel::{Cursor, Quantity, VariantId},
+    inventory::{Demand, measured},
+    kernel::{Cursor, Quantity, Sku, VariantId},
     platform::http::request::body,
 };
 
@@ -36,7 +36,7 @@ fn demand(lines: u128) -> Decision {
 }
 
 fn hold(lines: u128) -> Decision {
-    let case = crate::inventory::measured(&(0..lines).map(variant).collect::<Vec<_>>(), wanted(lines));
+    let case = measured(&(0..lines).map(variant).collect::<Vec<_>>(), wanted(lines));
     Box::new(case)
 }
 
@@ -54,7 +54,7 @@ struct Lines {
 #[derive(serde::Deserialize)]
 #[expect(dead_code, reason = "only parsed")]
 struct Line {
-    sku: crate::kernel::Sku,
+    sku: Sku,
     quantity: Quantity,
 }
 

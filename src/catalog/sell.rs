@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     kernel::{
-        Actor, Code, Error, Expected, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel,
+        Actor, Code, Currency, Error, Expected, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission,
+        words::Channel,
     },
     platform::{
         db::{Db, Read},
@@ -104,7 +105,7 @@ impl Offer {
     }
 
     /// The price in a channel and currency, or a refusal.
-    pub fn require_price(&self, channel: Channel, currency: crate::kernel::Currency) -> Result<Money> {
+    pub fn require_price(&self, channel: Channel, currency: Currency) -> Result<Money> {
         self.price(channel, currency).ok_or_else(|| {
             Error::refused(Code::NoPrice, format!("{} has no price for {channel} in {currency}", self.variant.sku))
         })

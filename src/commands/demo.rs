@@ -9,7 +9,7 @@ use crate::{
     app::App,
     catalog,
     inventory::{self, Profile},
-    kernel::{Clock, LocationId, PageRequest, Places, PrincipalId, actor::Role},
+    kernel::{Clock, Error, LocationId, PageRequest, Places, PrincipalId, actor::Role},
     platform::{
         config::Config,
         db::{self, Db},
@@ -143,7 +143,7 @@ async fn stage(db: &Db, env: &Environment) -> anyhow::Result<Stage> {
         let mut at = |location, least| {
             let levels = inventory::levels_at(db, &Places::Everywhere, &[location], None, &page, now)?;
             let plenty = levels.into_iter().filter(|level| level.available() >= least);
-            Ok::<_, crate::kernel::Error>(plenty.map(|level| level.variant_id).collect::<Vec<_>>())
+            Ok::<_, Error>(plenty.map(|level| level.variant_id).collect::<Vec<_>>())
         };
         let (here, there) = (at(warehouse, 40)?, at(store, 4)?);
         let both: Vec<_> = here.into_iter().filter(|variant| there.contains(variant)).collect();

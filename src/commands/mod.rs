@@ -15,6 +15,7 @@ mod user;
 use crate::{
     inventory::Profile,
     kernel::actor::Role,
+    orders::faults_of_chains,
     platform::{
         config::{Config, Faults},
         embedded, telemetry,
@@ -162,7 +163,7 @@ pub async fn run(arguments: Arguments, env: &[(String, String)]) -> anyhow::Resu
 /// The settings, checked whole: also what only a module can judge.
 fn loaded(file: Option<&Path>, env: &[(String, String)]) -> Result<Config, Faults> {
     let config = Config::load(file, env)?;
-    match crate::orders::faults_of_chains(&config.orders) {
+    match faults_of_chains(&config.orders) {
         faults if faults.is_empty() => Ok(config),
         faults => Err(Faults(faults)),
     }

@@ -6,9 +6,9 @@ use super::{
     movement::{Carry, End, Plan},
     reservations::Reservation,
     stock::Override,
-    store::Level,
 };
 use crate::{
+    inventory::levels::store::Level,
     kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
     platform::{
         db::Write,

@@ -34,6 +34,7 @@ mod store;
 mod transfers;
 mod unmet;
 
+pub use crate::inventory::{index::store::Reach, levels::store::DatedLevel};
 pub use actions::StockActions;
 pub use audit::{Repair, audit, invariants, repair};
 pub use costs::require_currency;
@@ -68,6 +69,6 @@ pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use service::Inventory;
 pub use stock::{NewHold, Part, Picking, Rearrangement, Sold, Stock};
-pub use store::{Allocation, DatedLevel, Reach};
+pub use store::Allocation;
 pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};
 pub use unmet::delete_unmet_before;

@@ -1,6 +1,9 @@
 //! Goods that move: where from, where to, how many, of which lot; and, purely, what that makes of a level.
-use super::{costs::UnitCost, model::State, rules::Delta, stock::Spot, store::Level};
-use crate::kernel::{Code, Error, LocationId, LotId, Result, VariantId};
+use super::{costs::UnitCost, model::State, rules::Delta, stock::Spot};
+use crate::{
+    inventory::levels::store::Level,
+    kernel::{Code, Error, LocationId, LotId, Result, VariantId},
+};
 use std::{borrow::Cow, collections::BTreeMap};
 
 crate::words! {

@@ -6,11 +6,14 @@ use super::{
     purchasing,
     reservations::{Reservation, ReservationLine},
     rules::Offered,
-    store::{self, DatedLevel},
 };
 use crate::{
     catalog,
-    kernel::{Code, Error, LocationId, LotId, Page, PageRequest, Places, ReservationId, Result, SupplierId, VariantId},
+    inventory::levels::store::DatedLevel,
+    kernel::{
+        Code, Error, LocationId, LotId, OrderId, Page, PageRequest, Places, ReservationId, Result, SupplierId,
+        VariantId,
+    },
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
@@ -106,7 +109,7 @@ pub struct ReservationView {
     pub location_id: LocationId,
     pub status: ReservationStatus,
     pub reference: Option<String>,
-    pub order_id: Option<crate::kernel::OrderId>,
+    pub order_id: Option<OrderId>,
     pub lines: Vec<ReservationLineView>,
     pub expires_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
@@ -188,7 +191,7 @@ pub fn levels_at(
     now: DateTime<Utc>,
 ) -> Result<Vec<DatedLevel>> {
     let seen: Vec<_> = ids.iter().copied().filter(|id| places.include(*id)).collect();
-    Ok(store::levels_at(db.conn(), &seen, only, page, now)?)
+    Ok(crate::inventory::levels::store::levels_at(db.conn(), &seen, only, page, now)?)
 }
 
 /// The levels of variants at the places one may see, or at one of them; at most so many places each.
@@ -204,7 +207,7 @@ pub fn levels_of(
         Some(_) => Some(vec![]),
         None => places.ids(),
     };
-    Ok(store::levels_of(db.conn(), variants, at, most, now)?)
+    Ok(crate::inventory::levels::store::levels_of(db.conn(), variants, at, most, now)?)
 }
 
 /// Reservations by id, as far as one may see them.
@@ -244,7 +247,7 @@ pub(super) fn reservation_views(
 }
 
 /// The holds of orders, as far as one may see them.
-pub fn reservations_of(db: &mut Read, places: &Places, orders: &[crate::kernel::OrderId]) -> Result<Vec<Reservation>> {
+pub fn reservations_of(db: &mut Read, places: &Places, orders: &[OrderId]) -> Result<Vec<Reservation>> {
     let found = super::reservations::reservations_of(db.conn(), orders)?;
     Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
 }

@@ -4,9 +4,9 @@ use super::{
     movement::{Carry, End},
     reasons::Reason,
     stock::Spot,
-    store::{Level, Thresholds},
 };
 use crate::{
+    inventory::levels::store::{Level, Thresholds},
     kernel::{Code, Error, LocationId, LotId, Result, VariantId},
     platform::group_commit::Mutant,
 };

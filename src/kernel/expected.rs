@@ -1,5 +1,5 @@
 //! Optimistic concurrency: the versions of a record that a change may start from.
-use super::{Error, Result};
+use super::error::{Error, Result};
 
 /// The versions of a record that the caller has read and wants to change.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Lines of bundles: the parts of one unit, each part's share of its price, and parts that come back alone.
 use super::store::{OrderLine, SourcedUnits};
 use crate::{
-    catalog::Offer,
+    catalog::{Component, Offer},
     inventory::Demand,
     kernel::{Currency, Result, VariantId, words::Channel},
 };
@@ -47,12 +47,12 @@ pub fn parts_of(
     known: &HashMap<VariantId, Arc<Offer>>,
     (channel, currency, unit_minor): (Channel, Currency, i64),
 ) -> Option<serde_json::Value> {
-    let listed = |part: &crate::catalog::Component| {
+    let listed = |part: &Component| {
         let price = known.get(&part.variant_id).and_then(|offer| offer.price(channel, currency));
         (part.quantity, price.map(|price| price.amount_minor))
     };
     let weights: Vec<_> = offer.components.iter().map(listed).collect();
-    let part = |(part, share): (&crate::catalog::Component, i64)| BundlePart {
+    let part = |(part, share): (&Component, i64)| BundlePart {
         variant_id: part.variant_id,
         quantity: part.quantity,
         share_minor: Some(share),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     kernel::{
         Error, LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, ReturnId, ShipmentId,
-        words::Channel,
+        VariantId, words::Channel,
     },
     payments::Payment,
     platform::db::Read,
@@ -103,7 +103,7 @@ pub struct OrderView {
 pub struct OrderLineView {
     pub line_no: i32,
     pub sku: String,
-    pub variant_id: crate::kernel::VariantId,
+    pub variant_id: VariantId,
     pub name: String,
     /// Units that are still ordered.
     pub quantity: i32,
@@ -163,7 +163,7 @@ impl From<&Shipment> for ShipmentView {
 /// A part of a bundle that was ordered.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LineComponent {
-    pub variant_id: crate::kernel::VariantId,
+    pub variant_id: VariantId,
     /// Units of it in one bundle.
     pub quantity: i32,
     /// Units of it that came back, alone or with the whole bundle.

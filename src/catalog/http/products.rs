@@ -7,7 +7,7 @@ use crate::{
         read::{self, ProductFilter, ProductKey, ProductView, products as page_of_products},
         retire as retiring,
     },
-    kernel::{Actor, ProductId, Prose, Result, Text},
+    kernel::{Actor, Page, ProductId, Prose, Result, Text},
     platform::{
         db::Db,
         http::{
@@ -62,7 +62,7 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     let page = db.read(move |read| {
         let page = page_of_products(read, &filter, sort, &page)?;
         let has_more = page.has_more;
-        Ok(crate::kernel::Page { rows: read::with_variants(read, page.rows)?, has_more })
+        Ok(Page { rows: read::with_variants(read, page.rows)?, has_more })
     });
     Ok(listed(page.await?, &name, |view| (view.product.name.clone(), view.product.id)))
 }

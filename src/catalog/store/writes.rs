@@ -2,7 +2,7 @@
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
-        model::{LotControl, NewProduct, NewVariant, ProductChange, Status, VariantChange},
+        model::{Gtin, LotControl, NewProduct, NewVariant, ProductChange, Status, VariantChange},
         schema::{bundle_components, prices, products, variants},
     },
     kernel::{Code, Error, Money, ProductId, Result, VariantId, words::Channel},
@@ -45,7 +45,7 @@ pub fn insert_variant(tx: &mut Write, product: ProductId, new: &NewVariant) -> R
         variants::id.eq(VariantId::new()),
         variants::product_id.eq(product),
         variants::sku.eq(new.sku.as_str()),
-        variants::gtin.eq(new.gtin.as_ref().map(crate::catalog::model::Gtin::as_str)),
+        variants::gtin.eq(new.gtin.as_ref().map(Gtin::as_str)),
         variants::shade.eq(new.shade.as_deref()),
         variants::lot_control.eq(new.lot_control),
         variants::size.eq(new.size.as_deref()),
@@ -55,7 +55,7 @@ pub fn insert_variant(tx: &mut Write, product: ProductId, new: &NewVariant) -> R
     diesel::insert_into(variants::table)
         .values(row)
         .get_result(tx.conn())
-        .map_err(|error| taken(error, new.sku.as_str(), new.gtin.as_ref().map(crate::catalog::model::Gtin::as_str)))
+        .map_err(|error| taken(error, new.sku.as_str(), new.gtin.as_ref().map(Gtin::as_str)))
 }
 
 fn taken(error: diesel::result::Error, sku: &str, gtin: Option<&str>) -> Error {
@@ -115,7 +115,7 @@ struct VariantSet<'a> {
 pub fn change_variant(tx: &mut Write, id: VariantId, change: &VariantChange) -> Result<Variant> {
     let now = tx.now();
     let set = VariantSet {
-        gtin: change.gtin.as_ref().map(|v| v.as_ref().map(crate::catalog::model::Gtin::as_str)),
+        gtin: change.gtin.as_ref().map(|v| v.as_ref().map(Gtin::as_str)),
         shade: change.shade.as_ref().map(|v| v.as_deref()),
         size: change.size.as_ref().map(|v| v.as_deref()),
         lot_control: change.lot_control,

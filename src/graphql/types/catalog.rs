@@ -13,7 +13,7 @@ use crate::{
         scalars::{Long, Money},
     },
     inventory::{self, Offer},
-    kernel::{LocationId, words},
+    kernel::{LocationId, VariantId, words},
     platform::config::Config,
 };
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
@@ -254,7 +254,7 @@ pub struct Component {
     /// Units of the part in one bundle.
     quantity: i32,
     #[graphql(skip)]
-    part: crate::kernel::VariantId,
+    part: VariantId,
 }
 
 #[ComplexObject]

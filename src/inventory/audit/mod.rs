@@ -1,6 +1,6 @@
 //! The proof of the books: every promise about stock, checked against the rows; and their repair from the ledger.
-use super::store;
 use crate::{
+    inventory::levels::store::lock_all_levels,
     kernel::{
         Result,
         audit::{Violation, named_in},
@@ -48,7 +48,7 @@ pub enum Repair {
 /// Rebuilds the counters of every level from the ledger, the holds and the promises, unless those contradict each
 /// other. Locks every level, in the order in which the lanes lock them.
 pub fn repair(tx: &mut Write) -> Result<Repair> {
-    store::lock_all_levels(tx.conn())?;
+    lock_all_levels(tx.conn())?;
     let mut refusals = differences(tx, include_str!("sql/repair_refusals.sql"))?;
     refusals.extend(differences(tx, include_str!("sql/audit_holds.sql"))?.into_iter().filter(|found| {
         // What the levels themselves say is what is to be mended.

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     catalog,
-    inventory::store::Level,
+    inventory::levels::store::Level,
     kernel::{LocationId, Page, PageRequest, PrincipalId, Result, VariantId, money::Currency},
     platform::db::Read,
 };

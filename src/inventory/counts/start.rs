@@ -7,7 +7,7 @@ use super::{
 use crate::{
     catalog::{self, Catalog, Category},
     inventory::{documents::next_number, read::hold_open_location, skus::goods_at},
-    kernel::{Actor, Code, CountId, Error, Expected, LocationId, Result, Sku, VariantId, actor::Permission},
+    kernel::{Actor, Code, CountId, Error, Expected, LocationId, LotId, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
         idempotency::{Answer, Once, write_once},
@@ -104,7 +104,7 @@ pub(super) async fn start(
 /// A line that no one has counted yet.
 pub(super) fn fresh_line(
     count_id: CountId,
-    (variant_id, lot_id): (VariantId, Option<crate::kernel::LotId>),
+    (variant_id, lot_id): (VariantId, Option<LotId>),
     at_start: i32,
 ) -> CountLine {
     CountLine {

@@ -10,7 +10,9 @@ use crate::{
     kernel::{Actor, ImportId, LocationId, Page, PrincipalId, Result, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, File, Gate, Listed, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of},
+        http::{
+            Body, File, Gate, Listed, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of, versioned,
+        },
         idempotency::Answer,
     },
 };
@@ -111,7 +113,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ImportId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::ImportsWrite)?;
     let import = db.read(move |db| starting::demand(db, &actor, id.0)).await?;
-    let mut answer = crate::platform::http::versioned(&req, import.version, &import)?;
+    let mut answer = versioned(&req, import.version, &import)?;
     if import.finished_at.is_none() {
         answer
             .headers_mut()

@@ -4,11 +4,10 @@ use crate::{
     inventory::{
         costs::{ExchangeRate, MOST_MINOR, Terms},
         counts::Counted,
-        levels::{Booking, Change},
+        levels::{Booking, Change, store::Thresholds},
         lots::Printed,
         model::State,
         purchasing::{ArrivalCondition, Arriving, What},
-        store::Thresholds,
     },
     kernel::{
         Code, CountId, Error, Note, PurchaseOrderId, Quantity, ReceiptId, Result, Sku, SupplierId, Text,

@@ -1,11 +1,11 @@
 //! Keeping the index: read whole once, then by what the feed tells of levels that other instances have changed.
 use super::{Index, Seen, places::PlaceTable};
 use crate::{
-    inventory::locations,
     inventory::{
         events::LevelsChanged,
+        levels::store::{DatedLevel, Glance, all_levels_at, glance_at, look_at_levels},
+        locations,
         service::Inventory,
-        store::{self, DatedLevel, Glance},
     },
     kernel::{LocationId, Result, VariantId},
     platform::{
@@ -85,7 +85,7 @@ impl Index {
         self.memory_mut().forget_levels();
         let mut count = 0;
         for place in db.read(|db| Ok(locations::location_ids(db.conn())?)).await? {
-            let levels = db.read(move |db| Ok(store::glance_at(db.conn(), place)?)).await?;
+            let levels = db.read(move |db| Ok(glance_at(db.conn(), place)?)).await?;
             count += levels.len();
             let seen = levels.into_iter().map(|level| glanced(place, level)).collect::<Result<Vec<_>>>()?;
             self.learn(seen.into_iter());
@@ -130,7 +130,7 @@ impl Index {
             };
             if !behind.is_empty() {
                 count += behind.len();
-                let levels = db.read(move |db| Ok(store::look_at_levels(db.conn(), &behind, None)?)).await?;
+                let levels = db.read(move |db| Ok(look_at_levels(db.conn(), &behind, None)?)).await?;
                 self.learn(seen(levels)?.into_iter());
             }
             last.position = to;
@@ -155,7 +155,7 @@ impl Index {
         let mut kept: HashMap<_, _> = self.memory().all().map(|seen| ((seen.location, seen.variant), seen)).collect();
         let mut found = vec![];
         for place in db.read(|db| Ok(locations::location_ids(db.conn())?)).await? {
-            let levels = db.read(move |db| Ok(store::all_levels_at(db.conn(), place)?)).await?;
+            let levels = db.read(move |db| Ok(all_levels_at(db.conn(), place)?)).await?;
             for level in seen(levels)? {
                 let known = kept.remove(&(level.location, level.variant));
                 if known.as_ref() != Some(&level) {

@@ -5,7 +5,7 @@ use super::{
     places::PlaceTable,
 };
 use crate::{
-    inventory::{model::Demand, store::Reach},
+    inventory::{index::store::Reach, model::Demand},
     kernel::{LocationId, VariantId},
 };
 use chrono::{Days, NaiveDate};

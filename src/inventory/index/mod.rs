@@ -9,14 +9,13 @@ pub mod cover;
 mod keep;
 mod memory;
 mod places;
+pub mod store;
 #[cfg(test)]
 mod tests;
 
-use super::{
-    model::Demand,
-    store::{Level, Reach},
-};
+use super::model::Demand;
 use crate::{
+    inventory::{index::store::Reach, levels::store::Level},
     kernel::{LocationId, VariantId},
     platform::events::ReadTo,
 };

@@ -1,6 +1,6 @@
 //! The places that the index knows: their order, their days and where they send to.
 use crate::{
-    inventory::{locations::Location, store::Reach},
+    inventory::{index::store::Reach, locations::Location},
     kernel::{LocationId, Zone},
 };
 use chrono::{DateTime, NaiveDate, Utc};

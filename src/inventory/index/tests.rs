@@ -2,9 +2,9 @@
 use super::{Seen, memory::Memory, places::PlaceTable};
 use crate::{
     inventory::{
+        index::store::Reach,
         locations::Location,
         model::{Demand, LocationKind},
-        store::Reach,
     },
     kernel::{LocationId, VariantId},
 };

@@ -3,6 +3,7 @@ use crate::{
     catalog::{Catalog, Category},
     inventory::{
         events,
+        levels::store::{Level, Thresholds, look_at_levels},
         model::State,
         movement::{End, Guard},
         read::{self, LevelView},
@@ -11,7 +12,7 @@ use crate::{
         service::Inventory,
         skus::told,
         stock::{Cause, Stock, single},
-        store::{self, Level, Thresholds},
+        store::{self},
     },
     kernel::{
         Actor, Code, Error, Expected, Fault, LocationId, LotId, Note, Refusal, Result, Sku, Typed, VariantId,
@@ -129,7 +130,7 @@ pub async fn has_thresholds(
     let catalog = catalog.clone();
     let read = inventory.db.read(move |db| {
         let (variant, _) = variant_of(db, &catalog, &named)?;
-        let level = store::look_at_levels(db.conn(), &[(location, variant)], None)?.pop();
+        let level = look_at_levels(db.conn(), &[(location, variant)], None)?.pop();
         Ok(level.is_some_and(|row| rules::has_thresholds(&row.level, &thresholds)))
     });
     read.await

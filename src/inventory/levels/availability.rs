@@ -1,8 +1,7 @@
 //! The units of something that may be sold at each location: of a bundle, the least over its parts.
 use crate::{
     catalog,
-    inventory::locations,
-    inventory::{lots::Offer, read::levels_of, store::DatedLevel},
+    inventory::{levels::store::DatedLevel, locations, lots::Offer, read::levels_of},
     kernel::{LocationId, Places, Result, VariantId},
     platform::db::Read,
 };

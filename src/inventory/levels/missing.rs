@@ -2,11 +2,11 @@
 //! count. What is only missing is held back until the count is approved.
 use crate::{
     catalog,
-    inventory::lots,
-    inventory::read,
     inventory::{
+        levels::store::Level,
+        lots, read,
         stock::{Cause, Stock},
-        store::{self, Level},
+        store::{self},
     },
     kernel::{Actor, LocationId, LotId, PrincipalId, Result, VariantId, actor::Permission},
     platform::{

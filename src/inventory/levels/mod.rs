@@ -4,6 +4,7 @@ pub mod availability;
 pub mod http;
 pub mod missing;
 pub mod shortage;
+pub mod store;
 
 pub use adjust::{Booking, Change, Named, variant_of};
 pub use availability::{Availability, availability};

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     catalog,
     inventory::service::Inventory,
-    kernel::{Actor, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
+    kernel::{Actor, Error, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,
         http::{Body, Gate, IfMatch, Listed, Params, PathOf, RequiredKey, listed, page_of, versioned},
@@ -62,7 +62,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
         let mut filter = LotFilter { status, expires_before, code: code.map(|code| Typed::of(&code)), variant: None };
         if let Some(sku) = sku {
             let variant = catalog::variant_by_sku(db, sku.as_str())?;
-            filter.variant = Some(variant.ok_or_else(|| crate::kernel::Error::not_found("variant"))?.id);
+            filter.variant = Some(variant.ok_or_else(|| Error::not_found("variant"))?.id);
         }
         read::lots(db, &places, &filter, &page)
     });

@@ -2,6 +2,7 @@
 use super::rules::fefo;
 use crate::{
     inventory::{
+        levels::store::{days_at, look_at_levels},
         model::State,
         stock::good_until,
         store::{self, Allocation},
@@ -36,8 +37,8 @@ pub fn pick_list(
     now: DateTime<Utc>,
 ) -> Result<Vec<Picked>> {
     let spot = (promised.location_id, promised.variant_id);
-    let here = store::look_at_levels(db.conn(), &[spot], Some(now))?.pop().map_or(0, |row| row.level.sellable());
-    let today = store::days_at(db.conn(), &[spot.0], now)?.pop().map_or(now.date_naive(), |(_, today)| today);
+    let here = look_at_levels(db.conn(), &[spot], Some(now))?.pop().map_or(0, |row| row.level.sellable());
+    let today = days_at(db.conn(), &[spot.0], now)?.pop().map_or(now.date_naive(), |(_, today)| today);
     let good_until = good_until(today, promised_at, days);
     let lying = super::store::lots_of_levels(db.conn(), &[spot], &[])?;
     let lots: Vec<_> = lying.iter().filter(|row| row.0.state == State::OnHand).map(|row| (&row.2, row.1)).collect();

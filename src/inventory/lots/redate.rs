@@ -2,9 +2,9 @@
 //! there then learn until when their goods are good.
 use crate::{
     inventory::{
+        levels::store::{Undated, undated_levels},
         service::Inventory,
         stock::Stock,
-        store::{self, Undated},
     },
     kernel::{Actor, Result},
     platform::{
@@ -29,6 +29,6 @@ impl Command for Redate {
 
 /// Writes anew until when goods are good, where that has become known; at how many levels.
 pub async fn redate_levels(inventory: &Inventory) -> Result<usize> {
-    let find = async |most| inventory.db.read(move |db| Ok(store::undated_levels(db.conn(), most)?)).await;
+    let find = async |most| inventory.db.read(move |db| Ok(undated_levels(db.conn(), most)?)).await;
     inventory.group_commit.end_due(find, Redate).await
 }

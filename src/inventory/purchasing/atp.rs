@@ -1,7 +1,7 @@
 //! Available to promise: what may be promised now, and what may be promised once what is expected has come.
 use super::store;
 use crate::{
-    inventory::store::{Level, look_at_levels},
+    inventory::levels::store::{Level, look_at_levels},
     kernel::{LocationId, Result, VariantId},
     platform::db::Read,
 };

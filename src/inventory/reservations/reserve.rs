@@ -3,13 +3,15 @@ use crate::{
     catalog::{self, Catalog, Lines},
     inventory::{
         actions::StockActions,
-        index::{Claim, Sources},
+        index::{
+            Claim, Sources,
+            store::{self, CANDIDATES, Reach},
+        },
         levels::out_of_stock,
         model::{Demand, ReservationStatus},
         read::ReservationView,
         service::Inventory,
         stock::{Held, Names, NewHold, Stock},
-        store::{self, CANDIDATES, Reach},
     },
     kernel::{
         Actor, Code, Error, LocationId, Quantity, ReservationId, Result, Sku, VariantId, actor::Permission,

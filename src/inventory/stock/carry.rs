@@ -4,13 +4,13 @@ use super::{
     lots::{Piece, Print},
 };
 use crate::{
-    inventory::rules,
     inventory::{
         ledger::Move,
+        levels::store::Level,
         lots::{Lot, LotPlace, Pickable, Taken, fefo},
         model::State,
         movement::{self, Carry, End, Guard, Plan},
-        store::Level,
+        rules,
     },
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, Typed, VariantId},
 };

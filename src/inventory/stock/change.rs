@@ -3,10 +3,11 @@ use super::{Held, Part, Promise, Spot, Stock, require_active};
 use crate::{
     inventory::{
         events,
+        levels::store::{Level, Thresholds},
         model::{AllocationStatus, Demand, ReservationStatus},
         reservations::{Reservation, ReservationLine},
         rules::{self, Delta, Short},
-        store::{Allocation, Level, Thresholds},
+        store::Allocation,
     },
     kernel::{Code, Error, Fault, LocationId, OrderId, PrincipalId, Refusal, ReservationId, Result, VariantId},
     platform::events::Outbox,

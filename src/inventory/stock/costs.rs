@@ -3,9 +3,9 @@ use super::{Spot, Stock};
 use crate::{
     inventory::{
         costs::{CostChange, Layer, UnitCost},
+        levels::store::Level,
         movement::{Carry, End, Node, Plan},
         rules::Delta,
-        store::Level,
     },
     kernel::{PrincipalId, Result},
 };

@@ -2,7 +2,11 @@
 //! which lot are where is read once the stock rows are locked, and only for rows that have lots.
 use super::Spot;
 use crate::{
-    inventory::{lots::Lot, model::State, store},
+    inventory::{
+        lots::{Lot, insert_lots, lock_lots, lots_of_levels, save_lots},
+        model::State,
+        store,
+    },
     kernel::{LocationId, LotId, Result, Typed, VariantId},
     platform::{
         db::{Bulk, Write},
@@ -136,11 +140,11 @@ impl Lots {
         if self.ids.is_empty() && self.prints.is_empty() {
             return Ok(());
         }
-        for lot in crate::inventory::lots::lock_lots(tx.conn(), &self.ids, &self.prints, Some(patience))? {
+        for lot in lock_lots(tx.conn(), &self.ids, &self.prints, Some(patience))? {
             self.know(lot);
         }
         if patience == Patience::SkipLocked {
-            let there = crate::inventory::lots::lock_lots(tx.conn(), &self.ids, &self.prints, None)?;
+            let there = lock_lots(tx.conn(), &self.ids, &self.prints, None)?;
             for lot in there.into_iter().filter(|lot| !self.cards.contains_key(&lot.id)) {
                 self.ids_away.insert(lot.id);
                 self.prints_away.insert((lot.variant_id, Typed::of(&lot.code)));
@@ -156,7 +160,7 @@ impl Lots {
         }
         let whole: Vec<_> = self.whole.iter().copied().collect();
         self.read.extend(spots);
-        for (piece, units, lot) in crate::inventory::lots::lots_of_levels(tx.conn(), spots, &whole)? {
+        for (piece, units, lot) in lots_of_levels(tx.conn(), spots, &whole)? {
             self.pieces.insert(piece, units);
             // One that is locked is as it was locked.
             if !self.cards.contains_key(&lot.id) {
@@ -169,8 +173,8 @@ impl Lots {
     /// Adds what has changed to what is written.
     pub(super) fn save(&self, bulk: &mut Bulk) {
         let cards = |ids: &BTreeSet<LotId>| ids.iter().filter_map(|id| self.cards.get(id)).cloned().collect::<Vec<_>>();
-        crate::inventory::lots::insert_lots(bulk, &cards(&self.made));
-        crate::inventory::lots::save_lots(bulk, &cards(&self.changed.difference(&self.made).copied().collect()));
+        insert_lots(bulk, &cards(&self.made));
+        save_lots(bulk, &cards(&self.changed.difference(&self.made).copied().collect()));
         let units = |piece: &Piece| (*piece, self.pieces.get(piece).copied().unwrap_or(0));
         store::save_lot_balances(bulk, &self.touched.iter().map(units).collect::<Vec<_>>());
     }

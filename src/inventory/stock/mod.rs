@@ -23,9 +23,10 @@ use super::{
     model::{AllocationStatus, Demand, ReservationStatus, State},
     reservations::{HeldRow, Reservation, ReservationLine},
     rules::{Delta, Offered},
-    store::{self, Allocation, Dated, DatedLevel, Level, SavedLevel},
+    store::{self, Allocation, SavedLevel},
 };
 use crate::{
+    inventory::levels::store::{Dated, DatedLevel, Level, lock_levels, look_at_levels},
     kernel::{Code, Error, LocationId, OrderId, ReservationId, Result, VariantId},
     platform::{
         db::{Bulk, Read, Write},
@@ -304,8 +305,8 @@ impl WorkingSet for Stock {
             return self.lots.read(tx, &[]);
         }
         if mutant.LockAfterRead() {
-            let stale = store::look_at_levels(tx.conn(), &self.spots, Some(now))?;
-            let fresh = store::lock_levels(tx.conn(), &self.spots, patience, (now, false))?;
+            let stale = look_at_levels(tx.conn(), &self.spots, Some(now))?;
+            let fresh = lock_levels(tx.conn(), &self.spots, patience, (now, false))?;
             self.keep(stale)?;
             for level in fresh.into_iter().map(|row| row.level) {
                 if let Some(kept) = self.levels.get_mut(&(level.location_id, level.variant_id)) {
@@ -316,7 +317,7 @@ impl WorkingSet for Stock {
         }
         if mutant.UnsortedLocks() {
             for spot in self.spots.clone() {
-                let level = store::lock_levels(tx.conn(), &[spot], patience, (now, false))?;
+                let level = lock_levels(tx.conn(), &[spot], patience, (now, false))?;
                 self.keep(level)?;
             }
             return Ok(());
@@ -327,7 +328,7 @@ impl WorkingSet for Stock {
             // Before the rows are locked, so that these are not held for one more round trip.
             self.know_places(tx, now)?;
         }
-        let levels = store::lock_levels(tx.conn(), &self.spots, patience, (now, self.lots.are_wanted()))?;
+        let levels = lock_levels(tx.conn(), &self.spots, patience, (now, self.lots.are_wanted()))?;
         let with_lots = levels.iter().map(|row| &row.level).filter(|level| level.has_lots);
         let with_lots: Vec<_> = with_lots.map(|level| (level.location_id, level.variant_id)).collect();
         self.keep(levels)?;
@@ -338,7 +339,7 @@ impl WorkingSet for Stock {
             self.apart.read(tx, &holding.map(|(spot, _)| *spot).collect::<Vec<_>>())?;
         }
         if patience == Patience::SkipLocked {
-            let all = store::look_at_levels(tx.conn(), &self.spots, Some(now))?;
+            let all = look_at_levels(tx.conn(), &self.spots, Some(now))?;
             let spots = all.iter().map(|row| (row.level.location_id, row.level.variant_id));
             self.locked_away = spots.filter(|spot| !self.levels.contains_key(spot)).collect();
         }
@@ -346,7 +347,7 @@ impl WorkingSet for Stock {
     }
 
     fn look(&mut self, db: &mut Read) -> Result<()> {
-        let levels = store::look_at_levels(db.conn(), &self.spots, None)?;
+        let levels = look_at_levels(db.conn(), &self.spots, None)?;
         self.keep(levels)?;
         self.teach();
         Ok(())

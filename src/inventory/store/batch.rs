@@ -1,9 +1,9 @@
 //! The changes of a batch, as statements of many rows each.
-use super::levels::Level;
 use crate::{
     inventory::{
         costs::UnitCost,
         ledger::Move,
+        levels::store::Level,
         model::{AllocationStatus, State},
         movement::End,
         stock::{Held, Piece, Promise},

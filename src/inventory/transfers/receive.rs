@@ -8,12 +8,12 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        costs::{Layer, UnitCost},
+        costs::{Layer, UnitCost, moves_in_transit},
         documents::Documents,
         model::State,
         movement::{Carry, End, Node, Plan},
         service::Inventory,
-        skus::goods_of,
+        skus::{Good, goods_of},
         stock::{Cause, Stock},
     },
     kernel::{Actor, Code, Error, Expected, Result, Sku, TransferId, VariantId, actor::Permission},
@@ -60,7 +60,7 @@ pub(super) async fn receive(
             require_end(&who, before.head.to_location_id, before.head.from_location_id, "receiving")?;
             let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
-            let arrival = |(good, came): (crate::inventory::skus::Good, Came)| arrival_of(&names, good.variant, &came);
+            let arrival = |(good, came): (Good, Came)| arrival_of(&names, good.variant, &came);
             let arrivals = goods.into_iter().zip(lines).map(arrival).collect::<Result<_>>()?;
             let on_its_way = on_its_way(db, id)?;
             Ok((before, names, arrivals, on_its_way))
@@ -85,7 +85,7 @@ fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival>
 /// The units on their way of a transfer with their cost, reckoned move by move from those that left and came.
 fn on_its_way(db: &mut Read, id: TransferId) -> Result<HashMap<VariantId, Layer>> {
     let mut layers: HashMap<VariantId, Layer> = HashMap::new();
-    for row in crate::inventory::costs::moves_in_transit(db.conn(), id)? {
+    for row in moves_in_transit(db.conn(), id)? {
         let layer = layers.entry(row.variant_id).or_default();
         match row.is_leaving {
             // What left without a cost stays without one.

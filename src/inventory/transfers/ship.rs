@@ -5,13 +5,13 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    inventory::lots,
     inventory::{
         documents::Documents,
+        lots,
         model::State,
         movement::{Carry, End, Node, Plan},
         service::Inventory,
-        skus::goods_of,
+        skus::{Good, goods_of},
         stock::{Cause, Stock},
     },
     kernel::{
@@ -56,8 +56,7 @@ pub(super) async fn ship(
             require_end(&who, before.head.from_location_id, before.head.to_location_id, "sending")?;
             let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
-            let wish =
-                |(good, line): (crate::inventory::skus::Good, ToShip)| (good.variant, line.lot, line.quantity.get());
+            let wish = |(good, line): (Good, ToShip)| (good.variant, line.lot, line.quantity.get());
             Ok((before, names, goods.into_iter().zip(lines).map(wish).collect()))
         });
         let (before, names, wishes) = read.await?;

@@ -7,7 +7,7 @@ mod store;
 
 use super::{levels::shortage, service::Inventory};
 use crate::{
-    kernel::{Error, LocationId, Result, VariantId, words::Channel},
+    kernel::{Error, LocationId, Result, VariantId, Zone, words::Channel},
     platform::db::Write,
 };
 use chrono::{DateTime, Utc};
@@ -73,8 +73,7 @@ impl Inventory {
         lines: &[(VariantId, i32)],
     ) {
         let now = self.db.clock().now();
-        let hour =
-            location.map_or_else(|| crate::kernel::Zone::utc_hour(now), |location| self.zones.hour(location, now));
+        let hour = location.map_or_else(|| Zone::utc_hour(now), |location| self.zones.hour(location, now));
         let mut noted = HashSet::new();
         for (at, available) in shortage::short_lines(refusal) {
             let Some((variant, _)) = lines.get(at) else { continue };

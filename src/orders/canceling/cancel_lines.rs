@@ -7,12 +7,12 @@ use crate::{
         actions::OrderActions,
         assignments,
         model::{OrderEventKind, OrderStatus},
-        rules::Move,
-        store::OrderRow,
+        rules::{Move, worth_of_what_left},
+        store::{OrderLine, OrderRow},
         timeline::By,
         working_set::Orders,
     },
-    payments::{Due, PaymentActions},
+    payments::{Due, PaymentActions, Sums},
     platform::group_commit::UnitOfWork,
 };
 
@@ -81,12 +81,12 @@ fn units_of(no: i32, lines: &Lines) -> i32 {
     lines.iter().find(|(of, _)| *of == no).map_or(0, |(_, units)| *units)
 }
 
-fn worth_of(line: &crate::orders::store::OrderLine, lines: &Lines) -> i64 {
+fn worth_of(line: &OrderLine, lines: &Lines) -> i64 {
     line.unit_minor * i64::from(units_of(line.line_no, lines))
 }
 
 /// The money of an order without units that are being given up.
-fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i64) -> Result<crate::payments::Sums> {
+fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i64) -> Result<Sums> {
     let (goods, left) = uow.goods_of(id)?;
     let mut worths = uow.of::<Orders>()?.worths(id);
     for (worth, line) in worths.iter_mut().zip(uow.of::<Orders>()?.row(id)?.lines.clone()) {
@@ -94,7 +94,7 @@ fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i6
     }
     let is_last = left.values().all(|units| *units == 0);
     let credited = uow.of::<Orders>()?.row(id)?.order.credited_minor;
-    let worth = crate::orders::rules::worth_of_what_left(&worths, &left, &goods);
+    let worth = worth_of_what_left(&worths, &left, &goods);
     let now = (worth - credited).clamp(0, at_most);
     uow.collect_due(id, Due { now, at_most, is_last })
 }

@@ -4,15 +4,15 @@ use crate::{
     catalog::{Catalog, Offer, PriceList},
     inventory::{self, Demand, Inventory, Part, Reach, Stock, StockActions},
     kernel::{
-        Actor, Code, Error, Expected, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
-        actor::Permission,
+        Actor, Code, Error, Expected, Faults, LocationId, Money, OrderId, PaymentId, Quantity, Result, Sku, Typed,
+        VariantId, actor::Permission,
     },
     orders::{
         actions::OrderActions,
         assignments::Parts,
         bundles,
         model::{Customer, OrderEventKind, OrderStatus},
-        read::OrderView,
+        read::{OrderView, lines_of, orders_by_id},
         rules::{self, Move, Priced},
         sourcing::{Site, split},
         store::{self, Order, OrderLine, OrderRow},
@@ -76,9 +76,8 @@ pub async fn prepared(
     let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, expected }) };
     let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
     let found = inventory.db.read(move |db| {
-        let order =
-            crate::orders::read::orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
-        let before = crate::orders::read::lines_of(db, &[id])?;
+        let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let before = lines_of(db, &[id])?;
         let skus: Vec<_> = named.iter().map(|(sku, _)| sku.clone()).collect();
         let offers = memory.offers_by_sku(db, &skus)?;
         let lines = named_offers(&named, &offers)?;
@@ -312,7 +311,7 @@ impl EditCommand {
 /// Gives up what was promised for a change that was not made.
 pub struct GiveUp {
     pub order: OrderId,
-    pub payment: crate::kernel::PaymentId,
+    pub payment: PaymentId,
 }
 
 impl Command for GiveUp {

@@ -12,7 +12,7 @@ use crate::{
         actions::OrderActions,
         editing::GiveUp,
         model::OrderEventKind,
-        read::{self, PaidView},
+        read::{self, PaidView, orders_by_id},
         rules,
         timeline::By,
         working_set::Orders,
@@ -128,7 +128,7 @@ pub async fn charge(
 async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> Result<Answer> {
     let gone = move || anyhow::anyhow!("payment {payment} of order {order} has vanished");
     let view = inventory.db.read(move |db| {
-        let found = crate::orders::read::orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
+        let found = orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
         let payment = payments::payments_by_id(db, &Places::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
         Ok(PaidView { payment, order: read::order_view(db, found)? })
     });

@@ -7,7 +7,7 @@ use crate::{
     orders::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
-        read::{OrderView, PaidView},
+        read::{OrderView, PaidView, order_view, orders_by_id},
         timeline::By,
         working_set::Orders,
     },
@@ -44,7 +44,7 @@ pub struct FailedPayment {
 pub fn failed(db: &mut Read, places: &Places, page: &PageRequest<PaymentId>) -> Result<Page<FailedPayment>> {
     let page = payments::failed_payments(db, places, page)?;
     let ids: Vec<_> = page.rows.iter().map(|payment| payment.order_id).collect();
-    let orders = crate::orders::read::orders_by_id(db, &Places::Everywhere, &ids)?;
+    let orders = orders_by_id(db, &Places::Everywhere, &ids)?;
     let numbers: HashMap<_, _> = orders.into_iter().map(|order| (order.id, order.number)).collect();
     Ok(page
         .map(|payment| FailedPayment { order_number: numbers.get(&payment.order_id).copied().unwrap_or(0), payment }))
@@ -77,9 +77,9 @@ pub async fn go_on(
     }
     let gone = move || anyhow::anyhow!("payment {payment} has vanished");
     let view = inventory.db.read(move |db| {
-        let found = crate::orders::read::orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
+        let found = orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
         let payment = payments::payments_by_id(db, &Places::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
-        Ok(PaidView { payment, order: crate::orders::read::order_view(db, found)? })
+        Ok(PaidView { payment, order: order_view(db, found)? })
     });
     let view = view.await?;
     Ok(Answer { is_replay: answer.is_replay, ..Answer::ok(&view, view.order.version, Some(view.order.location_id))? })
@@ -88,7 +88,7 @@ pub async fn go_on(
 fn order_of(db: &mut Read, places: &Places, id: PaymentId) -> Result<OrderId> {
     let found = payments::payments_by_id(db, &Places::Everywhere, &[id])?.pop();
     let payment = found.ok_or_else(|| Error::not_found("payment"))?;
-    let order = crate::orders::read::orders_by_id(db, places, &[payment.order_id])?.pop();
+    let order = orders_by_id(db, places, &[payment.order_id])?.pop();
     order.map(|order| order.id).ok_or_else(|| Error::not_found("payment"))
 }
 

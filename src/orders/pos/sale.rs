@@ -2,7 +2,7 @@
 //! under the same id is recorded all the same, for its goods have left the shop, and marked for someone to look at.
 use crate::{
     catalog::{Catalog, Offer},
-    inventory::{Demand, Inventory, NewHold, Sold, Stock, StockActions, Zones},
+    inventory::{Demand, Inventory, NewHold, Sold, Stock, StockActions, Zones, rows_of},
     kernel::{
         Actor, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission, words::Channel,
@@ -10,6 +10,7 @@ use crate::{
     orders::{
         actions::OrderActions,
         bundles,
+        events::placed,
         model::{Customer, Mark, NewOrder},
         read::OrderView,
         rules::{self, Move, Priced},
@@ -173,7 +174,7 @@ impl Command for SaleCommand {
     }
 
     fn contended_rows(&self) -> Vec<u64> {
-        crate::inventory::rows_of(self.sale.location, &self.demand)
+        rows_of(self.sale.location, &self.demand)
     }
 }
 
@@ -274,7 +275,7 @@ impl SaleCommand {
                 store::new_line((id, no), offer, line.quantity, priced, parts)
             })
             .collect();
-        crate::orders::events::placed(&mut uow.outbox, &order, &lines, now)?;
+        placed(&mut uow.outbox, &order, &lines, now)?;
         let by = By::of(who).for_reason(Some("sold at a till"));
         uow.of::<Orders>()?.add(by, order.clone(), lines);
         Ok(order)

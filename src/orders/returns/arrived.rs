@@ -5,7 +5,10 @@ use super::{
 };
 use crate::{
     kernel::{Code, Fault, Refusal, Result},
-    orders::store::{OrderLine, OrderRow},
+    orders::{
+        bundles::BundlePart,
+        store::{OrderLine, OrderRow},
+    },
 };
 
 /// Writes down how much of each line arrived; all that is wrong is told at once.
@@ -81,7 +84,7 @@ fn expected(line: &ReturnLine, of_order: &OrderLine) -> Result<Vec<ComponentBack
     if !line.components.is_empty() {
         return Ok(line.components.clone());
     }
-    let part = |part: crate::orders::bundles::BundlePart| ComponentBack {
+    let part = |part: BundlePart| ComponentBack {
         variant_id: part.variant_id,
         quantity: part.quantity.saturating_mul(line.quantity),
         received: None,

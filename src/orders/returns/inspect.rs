@@ -8,7 +8,13 @@ use super::{
 use crate::{
     inventory::{Inventory, Stock, StockActions, Way},
     kernel::{Actor, CaseId, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{actions::OrderActions, rules::Move, timeline::By, working_set::Orders},
+    orders::{
+        actions::OrderActions,
+        model::{OrderEventKind, OrderStatus},
+        rules::Move,
+        timeline::By,
+        working_set::Orders,
+    },
     payments::{PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -137,7 +143,7 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
     // What was never taken is no longer owed, and nothing of it is given back.
     back.refund_minor = sums.asked_refund - before.asked_refund;
     let by = By::of(who).for_reason(Some(&back.number));
-    let step = crate::orders::model::OrderEventKind::PartReturned;
+    let step = OrderEventKind::PartReturned;
     let row = uow.change_order(by, id, step, |order| {
         order.credited_minor = credited;
         order.take(sums);
@@ -146,12 +152,7 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
         // What could not be taken need not be taken any more: no one has to look at it.
         uow.clear_failures(id)?;
     }
-    if is_over
-        && matches!(
-            row.order.status,
-            crate::orders::model::OrderStatus::Shipped | crate::orders::model::OrderStatus::Delivered
-        )
-    {
+    if is_over && matches!(row.order.status, OrderStatus::Shipped | OrderStatus::Delivered) {
         uow.move_order(by, id, Move::Return, |_| {})?;
     }
     Ok(back)

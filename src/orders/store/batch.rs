@@ -4,7 +4,9 @@ use super::{
     rows::{Order, OrderEvent, OrderLine, OrderRow, Shipment},
 };
 use crate::{
-    kernel::{LocationId, OrderId, ShipmentId, VariantId, words::Channel},
+    kernel::{
+        LocationId, OrderId, PrincipalId, ReservationId, Result, ReturnId, ShipmentId, VariantId, words::Channel,
+    },
     orders::model::{Mark, OrderStatus, ParcelProblem},
     platform::{
         db::{Bulk, Statement},
@@ -28,13 +30,13 @@ struct Found {
     #[diesel(sql_type = Text)]
     currency: super::rows::CurrencyColumn,
     location_id: LocationId,
-    reservation_id: crate::kernel::ReservationId,
+    reservation_id: ReservationId,
     status: OrderStatus,
     total_minor: i64,
     paid_minor: i64,
     refunded_minor: i64,
     customer: serde_json::Value,
-    placed_by: crate::kernel::PrincipalId,
+    placed_by: PrincipalId,
     hold_expires_at: DateTime<Utc>,
     cancel_reason: Option<String>,
     version: i64,
@@ -43,7 +45,7 @@ struct Found {
     also_from: Vec<LocationId>,
     authorized_minor: i64,
     credited_minor: i64,
-    exchange_for: Option<crate::kernel::ReturnId>,
+    exchange_for: Option<ReturnId>,
     external_ref: Option<String>,
     is_pickup: bool,
     occurred_at: DateTime<Utc>,
@@ -86,7 +88,7 @@ struct ShipmentJson {
     units: serde_json::Value,
     problem: Option<ParcelProblem>,
     problem_at: Option<DateTime<Utc>>,
-    return_id: Option<crate::kernel::ReturnId>,
+    return_id: Option<ReturnId>,
     lines: serde_json::Value,
 }
 
@@ -189,7 +191,7 @@ pub fn lock_orders(
     ids: Vec<OrderId>,
     numbers: usize,
     patience: Patience,
-) -> crate::kernel::Result<LockedOrders> {
+) -> Result<LockedOrders> {
     let sql = match patience {
         Patience::Wait => include_str!("../sql/lock_orders.sql"),
         Patience::SkipLocked => include_str!("../sql/lock_free_orders.sql"),
@@ -208,7 +210,7 @@ pub fn lock_orders(
     let (held, left): (Vec<_>, Vec<_>) = found.into_iter().partition(|row| locked.contains(&row.id));
     let rows = held.into_iter().map(|row| OrderRow::try_from(row).map_err(|e| anyhow::Error::from(e).into()));
     let locked_away = left.into_iter().map(|row| row.id).collect();
-    Ok(LockedOrders { rows: rows.collect::<crate::kernel::Result<_>>()?, locked_away, numbers })
+    Ok(LockedOrders { rows: rows.collect::<Result<_>>()?, locked_away, numbers })
 }
 
 /// Writes new orders with their lines.

@@ -3,8 +3,8 @@ use super::choices::{ParcelLine, SourcedUnits};
 use crate::{
     inventory::{Demand, Reservation},
     kernel::{
-        Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, ReturnId, ShipmentId,
-        VariantId, actor::Permission, words::Channel,
+        Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, Result, ReturnId,
+        ShipmentId, VariantId, actor::Permission, words::Channel,
     },
     orders::model::{Customer, Mark, NewOrder, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus},
     payments::Sums,
@@ -98,7 +98,7 @@ impl Told {
 
 impl Order {
     /// A new order: pending, nothing paid.
-    pub fn open(opening: Opening<'_>) -> crate::kernel::Result<Self> {
+    pub fn open(opening: Opening<'_>) -> Result<Self> {
         let Opening { id, number, new, held, total, by, told } = opening;
         let (held, others) = held.split_first().context("an order without a hold")?;
         Ok(Self {
@@ -145,7 +145,7 @@ impl Order {
     }
 
     /// The place at which the actor may do this to it; without one the order does not exist.
-    pub fn require_place(&self, permission: Permission, actor: &Actor) -> crate::kernel::Result<LocationId> {
+    pub fn require_place(&self, permission: Permission, actor: &Actor) -> Result<LocationId> {
         actor.require_anywhere(permission)?;
         let places = actor.places(permission);
         self.locations().find(|location| places.include(*location)).ok_or_else(|| Error::not_found("order"))

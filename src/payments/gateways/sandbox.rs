@@ -8,7 +8,7 @@ use crate::{
     kernel::{Code, Error, PaymentId, Result},
     payments::{
         model::OperationKind,
-        store::{self, Call, Intent, IntentStatus},
+        store::{self, Call, Intent, IntentStatus, Payment},
     },
     platform::db::{Db, Write},
 };
@@ -87,11 +87,7 @@ impl Sandbox {
 }
 
 /// Does what is asked, in the sandbox's books.
-fn done(
-    tx: &mut Write,
-    payment: &crate::payments::store::Payment,
-    (kind, amount, is_final): (OperationKind, i64, bool),
-) -> Result<Outcome> {
+fn done(tx: &mut Write, payment: &Payment, (kind, amount, is_final): (OperationKind, i64, bool)) -> Result<Outcome> {
     use IntentStatus as S;
     let refused = |why: &str| Outcome::Refused { why: why.into(), reference: Some(payment.id.to_string()) };
     let done = Outcome::Done { reference: Some(payment.id.to_string()) };
@@ -133,7 +129,7 @@ fn done(
     Ok(done)
 }
 
-fn opened(payment: &crate::payments::store::Payment) -> Intent {
+fn opened(payment: &Payment) -> Intent {
     let method = payment.method.clone().unwrap_or_default();
     let status = match method.as_str() {
         some if some.starts_with("tok_approve") => IntentStatus::Authorized,

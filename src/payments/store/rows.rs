@@ -1,6 +1,6 @@
 //! Payments and operations as they stand in the tables.
 use crate::{
-    kernel::{Currency, LocationId, Money, OperationId, OrderId, PaymentId},
+    kernel::{Currency, LocationId, Money, OperationId, OrderId, PaymentId, Result},
     payments::model::{GatewayKind, OperationKind, OperationState, PaymentStatus},
 };
 use chrono::{DateTime, Utc};
@@ -80,7 +80,7 @@ pub struct PaymentRow {
 
 impl TryFrom<PaymentRow> for Payment {
     type Error = crate::kernel::Error;
-    fn try_from(row: PaymentRow) -> crate::kernel::Result<Self> {
+    fn try_from(row: PaymentRow) -> Result<Self> {
         Ok(Self {
             id: row.id,
             order_id: row.order_id,

@@ -1,4 +1,5 @@
 //! Finds PostgreSQL's programs on this machine: on the PATH, by `pg_config`, in the usual folders.
+use crate::platform::config::path_folders;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -48,7 +49,7 @@ pub fn choose(programs: Vec<Programs>, made_by: Option<u32>) -> Option<Programs>
 }
 
 fn on_path() -> Vec<PathBuf> {
-    crate::platform::config::path_folders()
+    path_folders()
         .into_iter()
         .filter_map(|f| fs::canonicalize(f.join("postgres")).ok()?.parent().map(Path::to_owned))
         .collect()

@@ -1,5 +1,8 @@
 //! The proof of the feed, checked against its rows.
-use crate::kernel::{Result, audit::Violation};
+use crate::kernel::{
+    Result,
+    audit::{Violation, named_in},
+};
 use crate::platform::db::{Read, Statement};
 use diesel::{prelude::*, sql_types::Text};
 
@@ -35,5 +38,5 @@ pub fn audit(db: &mut Read) -> Result<Vec<Violation>> {
 
 /// The invariants that are checked.
 pub fn invariants() -> Vec<&'static str> {
-    crate::kernel::audit::named_in(SQL)
+    named_in(SQL)
 }

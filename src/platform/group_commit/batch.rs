@@ -6,7 +6,7 @@ use super::{
     unit_of_work::{Patience, UnitOfWork},
 };
 use crate::{
-    kernel::{PrincipalId, Result, actor::Permission},
+    kernel::{Actor, Error, PrincipalId, Result, actor::Permission},
     platform::{
         db::{Bulk, Read, Write},
         failpoint::point,
@@ -47,7 +47,7 @@ pub fn write(tx: &mut Write, batch: &[Waiting], uow: &mut UnitOfWork, patience: 
 }
 
 /// Refusals that a look without locks makes certain; none for requests that must be decided under lock.
-pub fn look(db: &mut Read, batch: &[Waiting], uow: &mut UnitOfWork) -> Result<Vec<Option<crate::kernel::Error>>> {
+pub fn look(db: &mut Read, batch: &[Waiting], uow: &mut UnitOfWork) -> Result<Vec<Option<Error>>> {
     ask(batch, uow)?;
     uow.look(db)?;
     let kept = known(db, &keys(batch), None)?;
@@ -107,7 +107,7 @@ fn decide(waiting: &Waiting, uow: &mut UnitOfWork) -> Result<Result<Answer>> {
 }
 
 /// The answer to a request that has passed its deadline.
-pub fn late(waiting: &Waiting) -> crate::kernel::Error {
+pub fn late(waiting: &Waiting) -> Error {
     if waiting.is_unknown { super::unknown() } else { super::queue::busy("the request waited past its deadline") }
 }
 
@@ -119,7 +119,7 @@ fn require_in_time(batch: &[Waiting], outcomes: &Outcomes) -> Result<()> {
         outcome.as_ref().is_ok_and(|answer| !answer.is_replay) && waiting.deadline <= now
     };
     match batch.iter().zip(outcomes).any(is_late) {
-        true => Err(crate::kernel::Error::Internal(Late.into())),
+        true => Err(Error::Internal(Late.into())),
         false => Ok(()),
     }
 }
@@ -131,7 +131,7 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
         fn lock(&self, _: &mut UnitOfWork) -> Result<()> {
             Ok(())
         }
-        fn decide(&self, _: &mut UnitOfWork, _: &crate::kernel::Actor) -> Result<Answer> {
+        fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
             Answer::ok(&"done", 1, None)
         }
     }
@@ -139,7 +139,7 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
     let waiting = |n: usize| Waiting {
         command: Box::new(Nothing),
         rows: vec![],
-        actor: crate::kernel::Actor { id: principal, grants: vec![] },
+        actor: Actor { id: principal, grants: vec![] },
         permission: Permission::InventoryReserve,
         key: Some(Once { principal, key: n.to_string(), fingerprint: vec![], wait: None }),
         queued: Instant::now(),

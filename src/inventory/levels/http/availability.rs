@@ -1,6 +1,6 @@
 //! REST for what may be sold where.
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, Category},
     inventory::{
         levels::availability::{Availability, availability},
         lots::Offer,
@@ -70,7 +70,7 @@ pub async fn show(
         let data = of.remove(&offer.variant.id).unwrap_or_default();
         Ok(Available {
             sku: offer.variant.sku.clone(),
-            is_bundle: offer.product.category == crate::catalog::Category::Bundle,
+            is_bundle: offer.product.category == Category::Bundle,
             quantity_available: data.iter().map(|row| i64::from(row.quantity_available)).sum(),
             data,
         })

@@ -3,16 +3,18 @@ use crate::{
     catalog::Catalog,
     inventory::{
         ledger::{PastLevel, history},
-        levels::adjust::{self as adjusting, Booking, Change, Named},
+        levels::{
+            adjust::{self as adjusting, Booking, Change, Named},
+            store::Thresholds,
+        },
         lots::Offer,
         model::State,
         read::{self, LevelKey, LevelView, levels_at},
         service::Inventory,
-        store::Thresholds,
     },
     kernel::{
         Actor, Code, Error, LocationId, Moment, Note, Page, Result, Sku, Text, VariantId, actor::Permission,
-        words::Channel,
+        quantity::whole_number, words::Channel,
     },
     platform::{
         config::Config,
@@ -156,7 +158,7 @@ struct Adjust {
 }
 
 fn units<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<i64>, D::Error> {
-    crate::kernel::quantity::whole_number(deserializer).map(Some)
+    whole_number(deserializer).map(Some)
 }
 
 impl Adjust {

@@ -1,6 +1,6 @@
 //! The traces of lots.
 use crate::{
-    kernel::{LocationId, LotId, OrderId, TransferId},
+    kernel::{LocationId, LotId, OrderId, TransferId, VariantId},
     platform::db::Statement,
 };
 use chrono::{DateTime, Utc};
@@ -64,7 +64,7 @@ pub fn carried_by(conn: &mut PgConnection, lot: LotId, at: Option<Vec<LocationId
 #[derive(Debug, QueryableByName)]
 struct Sent {
     #[diesel(sql_type = SqlUuid)]
-    variant_id: crate::kernel::VariantId,
+    variant_id: VariantId,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     lot_id: Option<LotId>,
     #[diesel(sql_type = Integer)]
@@ -76,7 +76,7 @@ pub fn sent_to_order(
     conn: &mut PgConnection,
     order: OrderId,
     first: Option<LocationId>,
-) -> QueryResult<Vec<(crate::kernel::VariantId, Option<LotId>, i32)>> {
+) -> QueryResult<Vec<(VariantId, Option<LotId>, i32)>> {
     let query = Statement::new(include_str!("../sql/sent_to_order.sql"));
     let query = query.bind::<SqlUuid, _>(order).bind::<Nullable<SqlUuid>, _>(first);
     let rows: Vec<Sent> = query.load(conn)?;

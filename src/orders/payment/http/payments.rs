@@ -1,7 +1,10 @@
 //! Paying for orders, and what gateways and payers tell of payments.
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, Code, Currency, Error, OrderId, PaymentId, Result, Text, actor::Permission},
+    kernel::{
+        Actor, Code, Currency, Error, OrderId, PaymentId, Places, Result, Text, actor::Permission,
+        quantity::whole_number,
+    },
     orders::{
         payment::{
             authorize as charging,
@@ -44,7 +47,7 @@ struct PayOrder {
 }
 
 fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<i64>, D::Error> {
-    crate::kernel::quantity::whole_number(deserializer).map(Some)
+    whole_number(deserializer).map(Some)
 }
 
 /// Pay for an order
@@ -128,7 +131,7 @@ pub async fn challenge(
     money.gateways.demand(GatewayKind::Sandbox)?;
     actor.require_anywhere(Permission::OrdersPay)?;
     let places = actor.places(Permission::OrdersPay);
-    let look = |id: PaymentId, places: crate::kernel::Places| {
+    let look = |id: PaymentId, places: Places| {
         let found = inventory.db.read(move |db| taken::payments_by_id(db, &places, &[id]));
         async move { found.await?.pop().ok_or_else(|| Error::not_found("payment")) }
     };

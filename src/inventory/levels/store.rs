@@ -113,8 +113,8 @@ pub fn lock_levels(
     (now, with_days): (DateTime<Utc>, bool),
 ) -> QueryResult<Vec<DatedLevel>> {
     let sql = match patience {
-        Patience::Wait => include_str!("../sql/lock_levels.sql"),
-        Patience::SkipLocked => concat!(include_str!("../sql/lock_levels.sql"), "skip locked"),
+        Patience::Wait => include_str!("sql/lock_levels.sql"),
+        Patience::SkipLocked => concat!(include_str!("sql/lock_levels.sql"), "skip locked"),
     };
     at(sql, spots, Some(now)).bind::<Bool, _>(with_days).load(conn)
 }
@@ -132,7 +132,7 @@ pub fn look_at_levels(
     spots: &[Spot],
     now: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<DatedLevel>> {
-    at(include_str!("../sql/look_at_levels.sql"), spots, now).load(conn)
+    at(include_str!("sql/look_at_levels.sql"), spots, now).load(conn)
 }
 
 fn at(sql: &'static str, spots: &[Spot], now: Option<DateTime<Utc>>) -> Statement {
@@ -168,7 +168,7 @@ impl Glance {
 
 /// All levels of a location at a glance.
 pub fn glance_at(conn: &mut PgConnection, location: LocationId) -> QueryResult<Vec<Glance>> {
-    Statement::new(include_str!("../sql/glance_at.sql")).bind::<SqlUuid, _>(location).load(conn)
+    Statement::new(include_str!("sql/glance_at.sql")).bind::<SqlUuid, _>(location).load(conn)
 }
 
 /// All levels of a location, without the day that it is there.
@@ -191,7 +191,7 @@ pub fn days_at(
     locations: &[LocationId],
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<(LocationId, NaiveDate)>> {
-    let rows: Vec<DayAt> = Statement::new(include_str!("../sql/days_at.sql"))
+    let rows: Vec<DayAt> = Statement::new(include_str!("sql/days_at.sql"))
         .bind::<Array<SqlUuid>, _>(locations.to_vec())
         .bind::<Timestamptz, _>(now)
         .load(conn)?;
@@ -216,7 +216,7 @@ impl fmt::Display for Undated {
 /// Levels that do not say yet until when their goods are good.
 pub fn undated_levels(conn: &mut PgConnection, most: usize) -> QueryResult<Vec<Undated>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    Statement::new(include_str!("../sql/undated_levels.sql")).bind::<BigInt, _>(most).load(conn)
+    Statement::new(include_str!("sql/undated_levels.sql")).bind::<BigInt, _>(most).load(conn)
 }
 
 /// Thresholds to be set; what is absent stays.
@@ -236,7 +236,7 @@ pub fn levels_at(
     page: &PageRequest<LevelKey>,
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<DatedLevel>> {
-    sql_query(include_str!("../sql/levels_at.sql"))
+    sql_query(include_str!("sql/levels_at.sql"))
         .bind::<Array<SqlUuid>, _>(at)
         .bind::<Nullable<SqlUuid>, _>(page.after)
         .bind::<Nullable<Array<SqlUuid>>, _>(only)
@@ -253,7 +253,7 @@ pub fn levels_of(
     most: i64,
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<DatedLevel>> {
-    sql_query(include_str!("../sql/levels_of.sql"))
+    sql_query(include_str!("sql/levels_of.sql"))
         .bind::<Array<SqlUuid>, _>(variants)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .bind::<BigInt, _>(most)

@@ -65,7 +65,7 @@ pub fn candidates(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> Que
         return Ok(vec![]);
     }
     let most = reach.most;
-    let rows: Vec<Candidate> = reached(include_str!("../sql/candidates.sql"), demand, reach, most).load(conn)?;
+    let rows: Vec<Candidate> = reached(include_str!("sql/candidates.sql"), demand, reach, most).load(conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
@@ -77,7 +77,7 @@ pub fn sources(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryR
         return Ok(Sources { available, ..Sources::default() });
     }
     let (most, buffer) = (reach.most, reach.buffer);
-    let looking = reached(include_str!("../sql/sources.sql"), demand, reach, MOST_TOGETHER);
+    let looking = reached(include_str!("sql/sources.sql"), demand, reach, MOST_TOGETHER);
     let rows: Vec<Units> = looking.bind::<Integer, _>(buffer).load(conn)?;
     let mut available: HashMap<_, _> = wanted.iter().map(|(variant, _)| (*variant, 0)).collect();
     let mut givers: Vec<Giver> = vec![];
@@ -109,7 +109,7 @@ struct Free {
 
 fn free_anywhere(conn: &mut PgConnection, demand: &Demand) -> QueryResult<Vec<Free>> {
     let (variants, units): (Vec<_>, Vec<_>) = demand.iter().unzip();
-    let looking = Statement::new(include_str!("../sql/free_anywhere.sql"));
+    let looking = Statement::new(include_str!("sql/free_anywhere.sql"));
     looking.bind::<Array<SqlUuid>, _>(variants).bind::<Array<Integer>, _>(units).load(conn)
 }
 
