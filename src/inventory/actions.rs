@@ -2,12 +2,16 @@
 use super::{
     disposition::{self, Pieces, Way},
     events,
-    levels::{Amiss, missing},
+    levels::missing,
     model::{Demand, ReservationStatus},
     reservations::Reservation,
-    stock::{Cause, Gone, Held, NewHold, Part, Picking, Rearrangement, Sold, Stock},
+    stock::{Cause, Gone, NewHold, Picking, Rearrangement, Sold},
 };
 use crate::{
+    inventory::{
+        levels::model::Amiss,
+        stock::{Held, Part, Stock},
+    },
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, ReservationId, Result, VariantId},
     platform::group_commit::UnitOfWork,
 };

@@ -3,10 +3,11 @@
 use super::{
     lots::{Lot, LotStatus},
     model::State,
-    movement::{Carry, End, Node, Plan},
-    stock::{Cause, Stock},
+    movement::{Carry, End, Plan},
+    stock::Cause,
 };
 use crate::{
+    inventory::{model::Node, stock::Stock},
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
     platform::{db::Read, group_commit::UnitOfWork},
 };

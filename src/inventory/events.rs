@@ -5,10 +5,9 @@ use super::{
     model::{Demand, State},
     movement::{Carry, End, Plan},
     reservations::Reservation,
-    stock::Override,
 };
 use crate::{
-    inventory::levels::store::Level,
+    inventory::{levels::store::Level, lots::model::Override},
     kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
     platform::{
         db::Write,

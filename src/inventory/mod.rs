@@ -34,41 +34,36 @@ mod store;
 mod transfers;
 mod unmet;
 
-pub use crate::inventory::{index::store::Reach, levels::store::DatedLevel};
 pub use actions::StockActions;
 pub use audit::{Repair, audit, invariants, repair};
 pub use costs::require_currency;
-pub use counts::{CountFilter, CountHead, counts};
+pub use counts::{CountHead, counts, model::CountFilter};
 pub use disposition::{Way, sent_to_order, uncovered_promises};
 pub use documents::Documents;
 pub use imports::run_imports;
-pub use index::{Claim, Index};
+pub use index::{Claim, Index, store::Reach};
 pub use ledger::history::{PastLevel, close_days, levels_as_of, require_past};
-pub use levels::missing::Amiss;
-pub use levels::shortage::out_of_stock;
-pub use levels::{Availability, availability};
-pub use locations::Location;
-pub use locations::Zones;
-pub use lots::{Carried, LotPlace};
-pub use lots::{
-    LotFilter, LotView, Picked, carried_by, lot_view, lots, lots_by_id, pick_list, promised_to_order, reached_orders,
-    redate_levels, retire_lots,
+pub use levels::{Availability, availability, model::Amiss, shortage::out_of_stock, store::DatedLevel};
+pub use locations::{
+    Location, Zones,
+    model::{LocationFilter, LocationKey},
 };
-pub use lots::{Offer, ShelfLife, buffer_of};
+pub use lots::{
+    Carried, LotPlace, LotView, Offer, Picked, ShelfLife, buffer_of, carried_by, lot_view, lots, lots_by_id,
+    model::LotFilter, pick_list, promised_to_order, reached_orders, redate_levels, retire_lots,
+};
 pub use model::{Demand, LocationKind, ReservationStatus};
-pub use purchasing::{Bounds, PurchaseFilter, PurchaseLineView, PurchaseView, purchases};
+pub use purchasing::{Bounds, PurchaseLineView, PurchaseView, model::PurchaseFilter, purchases};
 pub use read::{
-    LocationFilter, LocationKey, levels_at, levels_of, location_by_code, locations, locations_by_id, names_of,
-    reservation_lines_of, reservations_by_id, reservations_of,
+    levels_at, levels_of, location_by_code, locations, locations_by_id, names_of, reservation_lines_of,
+    reservations_by_id, reservations_of,
 };
 pub use replenishment::accept_finds;
-pub use reservations::expire_due;
-pub use reservations::rows_of;
-pub use reservations::{Reservation, ReservationLine};
+pub use reservations::{Reservation, ReservationLine, expire_due, rows_of};
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use service::Inventory;
 pub use stock::{NewHold, Part, Picking, Rearrangement, Sold, Stock};
 pub use store::Allocation;
-pub use transfers::{TransferFilter, TransferLineView, TransferView, transfers};
+pub use transfers::{TransferLineView, TransferView, model::TransferFilter, transfers};
 pub use unmet::delete_unmet_before;

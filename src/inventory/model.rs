@@ -1,7 +1,7 @@
 //! Words and numbers of stock.
 use crate::{
     catalog::Offer,
-    kernel::{Code, Error, Result, VariantId},
+    kernel::{Code, Error, LocationId, Result, VariantId},
 };
 use std::collections::BTreeMap;
 
@@ -130,5 +130,68 @@ impl Demand {
         return self.largest.get(&variant).copied().unwrap_or(0);
         #[cfg(not(feature = "mutants"))]
         self.sums.get(&variant).copied().unwrap_or(0)
+    }
+}
+
+/// The address of a level: the key of a stock row, in the order in which rows are locked.
+pub type Spot = (LocationId, VariantId);
+
+/// A change of one level's counters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delta {
+    pub location: LocationId,
+    pub variant: VariantId,
+    pub on_hand: i32,
+    pub damaged: i32,
+    pub quality_hold: i32,
+    pub returned: i32,
+    pub expired: i32,
+    pub allocated: i32,
+    pub reserved: i32,
+    pub in_transit: i32,
+}
+
+impl Delta {
+    /// No change yet.
+    pub fn none(location: LocationId, variant: VariantId) -> Self {
+        Self {
+            location,
+            variant,
+            on_hand: 0,
+            damaged: 0,
+            quality_hold: 0,
+            returned: 0,
+            expired: 0,
+            allocated: 0,
+            reserved: 0,
+            in_transit: 0,
+        }
+    }
+
+    /// The counter of a state; none for what may be sold, which is what the others leave of on-hand.
+    pub fn counter(&mut self, state: State) -> Option<&mut i32> {
+        match state {
+            State::OnHand => None,
+            State::Damaged => Some(&mut self.damaged),
+            State::QualityHold => Some(&mut self.quality_hold),
+            State::Returned => Some(&mut self.returned),
+            State::Expired => Some(&mut self.expired),
+        }
+    }
+}
+
+crate::words! {
+    /// The endpoint of goods when they are at no location of the brand's.
+    Node {
+        /// With a supplier.
+        Supplier = "supplier",
+        /// With a customer.
+        Customer = "customer",
+        /// Between two places.
+        Transit = "transit",
+        /// Given away, used up or thrown away.
+        Scrap = "scrap",
+        /// The books were wrong.
+        Adjust = "adjust",
     }
 }

@@ -1,26 +1,13 @@
 //! Goods that move: where from, where to, how many, of which lot; and, purely, what that makes of a level.
-use super::{costs::UnitCost, model::State, rules::Delta, stock::Spot};
+use super::{costs::UnitCost, model::State};
 use crate::{
-    inventory::levels::store::Level,
+    inventory::{
+        levels::store::Level,
+        model::{Delta, Node, Spot},
+    },
     kernel::{Code, Error, LocationId, LotId, Result, VariantId},
 };
 use std::{borrow::Cow, collections::BTreeMap};
-
-crate::words! {
-    /// The endpoint of goods when they are at no location of the brand's.
-    Node {
-        /// With a supplier.
-        Supplier = "supplier",
-        /// With a customer.
-        Customer = "customer",
-        /// Between two places.
-        Transit = "transit",
-        /// Given away, used up or thrown away.
-        Scrap = "scrap",
-        /// The books were wrong.
-        Adjust = "adjust",
-    }
-}
 
 /// One end of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,14 +2,18 @@
 use super::{
     locations::Location,
     lots::Offer,
-    model::{LocationKind, ReservationStatus},
+    model::ReservationStatus,
     purchasing,
     reservations::{Reservation, ReservationLine},
     rules::Offered,
 };
 use crate::{
     catalog,
-    inventory::levels::store::DatedLevel,
+    inventory::{
+        levels::store::DatedLevel,
+        locations::model::{LocationFilter, LocationKey},
+        reservations::model::ReservationFilter,
+    },
     kernel::{
         Code, Error, LocationId, LotId, OrderId, Page, PageRequest, Places, ReservationId, Result, SupplierId,
         VariantId,
@@ -20,19 +24,6 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// Which locations.
-#[derive(Debug, Clone, Default)]
-pub struct LocationFilter {
-    /// Only of this kind.
-    pub kind: Option<LocationKind>,
-}
-
-/// A location's place in the list: by priority, then id.
-pub type LocationKey = (i32, LocationId);
-
-/// A level's place in a location's list.
-pub type LevelKey = VariantId;
 
 /// A stock level as the interface shows it. Units are whole.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -187,7 +178,7 @@ pub fn levels_at(
     places: &Places,
     ids: &[LocationId],
     only: Option<&[VariantId]>,
-    page: &PageRequest<LevelKey>,
+    page: &PageRequest<VariantId>,
     now: DateTime<Utc>,
 ) -> Result<Vec<DatedLevel>> {
     let seen: Vec<_> = ids.iter().copied().filter(|id| places.include(*id)).collect();
@@ -214,15 +205,6 @@ pub fn levels_of(
 pub fn reservations_by_id(db: &mut Read, places: &Places, ids: &[ReservationId]) -> Result<Vec<Reservation>> {
     let found = super::reservations::reservations_by_id(db.conn(), ids)?;
     Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
-}
-
-/// Which reservations.
-#[derive(Debug, Clone, Default)]
-pub struct ReservationFilter {
-    pub location: Option<LocationId>,
-    pub status: Option<ReservationStatus>,
-    /// The caller's own reference.
-    pub reference: Option<String>,
 }
 
 /// A page of the reservations one may see, the newest first.

@@ -1,6 +1,7 @@
 //! Rehearsals: work is decided as it would be and leaves no trace.
-use super::{documents::Documents, service::Inventory, stock::Stock};
+use super::documents::Documents;
 use crate::{
+    inventory::stock::Stock,
     kernel::{Actor, Result},
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -24,13 +25,5 @@ impl<J: Command> Command for Rehearsed<J> {
         *uow.of::<Documents>()? = papers;
         uow.outbox.forget_after(told);
         answer
-    }
-}
-
-impl Inventory {
-    /// The same stock, of which whatever is handed in by `execute` is decided and not done.
-    #[must_use]
-    pub fn rehearsal(&self) -> Self {
-        Self { is_rehearsal: true, ..self.clone() }
     }
 }

@@ -2,58 +2,16 @@
 use super::{
     model::{Demand, Direction, State},
     movement::{Carry, End},
-    reasons::Reason,
-    stock::Spot,
 };
 use crate::{
-    inventory::levels::store::{Level, Thresholds},
+    inventory::{
+        levels::store::{DatedLevel, Level, Thresholds},
+        model::{Delta, Spot},
+        reasons::model::Reason,
+    },
     kernel::{Code, Error, LocationId, LotId, Result, VariantId},
     platform::group_commit::Mutant,
 };
-
-/// A change of one level's counters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Delta {
-    pub location: LocationId,
-    pub variant: VariantId,
-    pub on_hand: i32,
-    pub damaged: i32,
-    pub quality_hold: i32,
-    pub returned: i32,
-    pub expired: i32,
-    pub allocated: i32,
-    pub reserved: i32,
-    pub in_transit: i32,
-}
-
-impl Delta {
-    /// No change yet.
-    pub fn none(location: LocationId, variant: VariantId) -> Self {
-        Self {
-            location,
-            variant,
-            on_hand: 0,
-            damaged: 0,
-            quality_hold: 0,
-            returned: 0,
-            expired: 0,
-            allocated: 0,
-            reserved: 0,
-            in_transit: 0,
-        }
-    }
-
-    /// The counter of a state; none for what may be sold, which is what the others leave of on-hand.
-    pub fn counter(&mut self, state: State) -> Option<&mut i32> {
-        match state {
-            State::OnHand => None,
-            State::Damaged => Some(&mut self.damaged),
-            State::QualityHold => Some(&mut self.quality_hold),
-            State::Returned => Some(&mut self.returned),
-            State::Expired => Some(&mut self.expired),
-        }
-    }
-}
 
 /// A level as it is offered to someone: without the units that they may not be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +31,14 @@ impl Offered {
     fn can_promise(&self, units: i32) -> bool {
         self.level.reserved.checked_add(units).is_some()
             && i64::from(self.available()) - i64::from(units) >= -i64::from(self.level.backorder_limit)
+    }
+}
+
+impl DatedLevel {
+    /// The level as it is offered to someone whose goods must be good for so many days.
+    pub fn offered(&self, good_for_days: i64) -> Result<Offered> {
+        let withheld = self.dated()?.map_or(0, |dated| dated.shorter_than(good_for_days));
+        Ok(Offered { level: self.level, withheld })
     }
 }
 

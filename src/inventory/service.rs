@@ -1,6 +1,7 @@
 //! The stock of one instance: its group commit, and what is done to the unit of work of a lane.
-use super::{index::Index, locations::Zones, lots::ShelfLife, rehearsal::Rehearsed, unmet::Unmet};
+use super::{index::Index, locations::Zones, lots::ShelfLife, rehearsal::Rehearsed};
 use crate::{
+    inventory::unmet::model::Unmet,
     kernel::{Actor, Code, Error, Result, actor::Permission},
     platform::{
         db::Db,
@@ -44,6 +45,12 @@ impl Inventory {
     pub fn new(db: Db, group_commit: GroupCommit, shelf_life: ShelfLife, index: Index) -> Self {
         let (zones, looks, unmet) = (Zones::default(), Arc::new(Semaphore::new(LOOKS)), Unmet::default());
         Self { group_commit, db, shelf_life, zones, index, looks, unmet, is_rehearsal: false }
+    }
+
+    /// The same stock, of which whatever is handed in by `execute` is decided and not done.
+    #[must_use]
+    pub fn rehearsal(&self) -> Self {
+        Self { is_rehearsal: true, ..self.clone() }
     }
 
     /// Forgets what is remembered of locations, because one has changed.

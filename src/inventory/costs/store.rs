@@ -1,6 +1,6 @@
 //! Costs of goods in PostgreSQL.
 use crate::{
-    inventory::{schema::cost_changes as c, stock::Spot},
+    inventory::{model::Spot, schema::cost_changes as c},
     kernel::{LocationId, PageRequest, PrincipalId, TransferId, VariantId},
     platform::db::{Bulk, Statement},
 };

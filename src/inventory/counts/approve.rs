@@ -9,8 +9,8 @@ use crate::{
     inventory::{
         documents::Documents,
         events as stock_events,
-        model::State,
-        movement::{Carry, End, Guard, Node, Plan},
+        model::{Node, State},
+        movement::{Carry, End, Guard, Plan},
         service::Inventory,
         skus::told,
         stock::{Cause, Stock},

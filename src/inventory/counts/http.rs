@@ -1,14 +1,14 @@
 //! Counts: start, list, show, count, hand in, send back, approve, give up.
 use super::{
     AbcClass, CountStatus, approve as approving,
-    read::{self, CountFilter, CountView},
+    read::{self, CountView},
     record::{self as recording, Counted},
     start::{self as starting, Scope, Step},
     store::CountHead,
 };
 use crate::{
     catalog::{Catalog, Category},
-    inventory::{read::require_location, service::Inventory},
+    inventory::{counts::model::CountFilter, read::require_location, service::Inventory},
     kernel::{Actor, CountId, LocationId, Places, Result, Sku, Text, actor::Permission},
     platform::{
         db::Db,

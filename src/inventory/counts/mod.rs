@@ -3,13 +3,14 @@
 mod approve;
 mod events;
 pub mod http;
+pub mod model;
 mod read;
 mod record;
 mod rules;
 mod start;
 mod store;
 
-pub use read::{CountFilter, CountView, count_view, counts};
+pub use read::{CountView, count_view, counts};
 pub use record::{Counted, record};
 pub use store::{CountHead, CountLine, save, told_late};
 

@@ -5,7 +5,10 @@ use super::{
 };
 use crate::{
     catalog,
-    inventory::lots::{self, Lot},
+    inventory::{
+        counts::model::CountFilter,
+        lots::{self, Lot},
+    },
     kernel::{CountId, Error, LotId, Page, PageRequest, Places, PrincipalId, Result, VariantId},
     platform::db::Read,
 };
@@ -72,15 +75,6 @@ impl CountView {
         };
         Self { head: count.head.clone(), lines: count.lines.iter().map(line).collect() }
     }
-}
-
-/// A choice of counts.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CountFilter {
-    /// With this number.
-    pub number: Option<i64>,
-    /// With this status.
-    pub status: Option<CountStatus>,
 }
 
 /// A page of the counts of places, newest first, without their lines.

@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    inventory::lots,
     inventory::{
         documents::Documents,
+        lots,
+        model::Spot,
         service::Inventory,
         skus::{Good, goods_of},
-        stock::{Spot, Stock},
+        stock::Stock,
     },
     kernel::{Actor, Code, CountId, Error, LotId, PrincipalId, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{

@@ -1,7 +1,10 @@
 //! Counts in PostgreSQL.
-use super::{AbcClass, Count, CountStatus, read::CountFilter};
+use super::{AbcClass, Count, CountStatus};
 use crate::{
-    inventory::schema::{stock_count_lines as cl, stock_counts as c},
+    inventory::{
+        counts::model::CountFilter,
+        schema::{stock_count_lines as cl, stock_counts as c},
+    },
     kernel::{Code, CountId, Error, LocationId, LotId, PageRequest, Places, PrincipalId, Result, VariantId},
     platform::db::{Bulk, Statement, violated},
 };

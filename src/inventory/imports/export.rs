@@ -134,7 +134,11 @@ fn row<const N: usize>(place: &Location, record: impl Serialize, of: [(&str, Val
 fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
     let (mut rows, mut after, here) = (vec![], None, Places::Only([place.id].into()));
     loop {
-        let page = counts::counts(db, (&here, counts::CountFilter::default()), &PageRequest { limit: 100, after })?;
+        let page = counts::counts(
+            db,
+            (&here, crate::inventory::counts::model::CountFilter::default()),
+            &PageRequest { limit: 100, after },
+        )?;
         after = page.rows.last().map(|head| head.id);
         for head in &page.rows {
             let count = counts::count_view(db, &Places::Everywhere, head.id)?;

@@ -10,7 +10,7 @@ use crate::{
     inventory::{
         counts,
         levels::{Change, Named, adjust},
-        purchasing::{self, Bounds, NewReceipt},
+        purchasing::{self, Bounds, model::NewReceipt},
         read,
         service::Inventory,
     },

@@ -7,7 +7,7 @@ use crate::{
         model::State,
         movement::{End, Guard},
         read::{self, LevelView},
-        reasons::{self, Reason},
+        reasons::{self, model::Reason},
         rules,
         service::Inventory,
         skus::told,

@@ -3,7 +3,7 @@
 use crate::{
     catalog,
     inventory::{
-        levels::store::Level,
+        levels::{model::Amiss, store::Level},
         lots, read,
         stock::{Cause, Stock},
         store::{self},
@@ -18,17 +18,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// The fault of the goods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Amiss {
-    /// They are not where the books say: they are held back until a count tells.
-    Missing,
-    /// They are not there, says someone who may correct the books.
-    Gone,
-    /// They are there, but damaged.
-    Damaged,
-}
 
 /// Goods were not there, or were damaged, when they were to be picked: the variant should be counted.
 #[derive(Debug, Serialize)]

@@ -3,10 +3,11 @@ pub mod adjust;
 pub mod availability;
 pub mod http;
 pub mod missing;
+pub mod model;
 pub mod shortage;
 pub mod store;
 
 pub use adjust::{Booking, Change, Named, variant_of};
 pub use availability::{Availability, availability};
-pub use missing::{Amiss, MissingView, missing};
+pub use missing::{MissingView, missing};
 pub use shortage::out_of_stock;

@@ -1,6 +1,6 @@
 //! Stock levels: locked in (location, variant) order by the lanes alone, looked at by everyone.
 use crate::{
-    inventory::{read::LevelKey, rules::Offered, schema::stock_levels, stock::Spot},
+    inventory::{model::Spot, schema::stock_levels},
     kernel::{LocationId, PageRequest, Result, VariantId},
     platform::{db::Statement, group_commit::Patience},
 };
@@ -71,12 +71,6 @@ impl Deref for DatedLevel {
 }
 
 impl DatedLevel {
-    /// The level as it is offered to someone whose goods must be good for so many days.
-    pub fn offered(&self, good_for_days: i64) -> Result<Offered> {
-        let withheld = self.dated()?.map_or(0, |dated| dated.shorter_than(good_for_days));
-        Ok(Offered { level: self.level, withheld })
-    }
-
     /// Sellable units by the last day on which they are good, where something expires.
     pub fn good_until(&self) -> Result<Vec<(NaiveDate, i32)>> {
         let Some(json) = &self.dated else { return Ok(vec![]) };
@@ -233,7 +227,7 @@ pub fn levels_at(
     conn: &mut PgConnection,
     at: &[LocationId],
     only: Option<&[VariantId]>,
-    page: &PageRequest<LevelKey>,
+    page: &PageRequest<VariantId>,
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<DatedLevel>> {
     sql_query(include_str!("sql/levels_at.sql"))

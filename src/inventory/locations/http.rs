@@ -5,8 +5,9 @@ use super::{
 };
 use crate::{
     inventory::{
+        locations::model::{LocationFilter, LocationKey},
         model::LocationKind,
-        read::{LocationFilter, LocationKey, locations, locations_by_id},
+        read::{locations, locations_by_id},
         service::Inventory,
     },
     kernel::{Actor, Country, Error, LocationId, Result, Text, Zone, actor::Permission},

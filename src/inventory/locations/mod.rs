@@ -1,6 +1,8 @@
 //! Stores and warehouses: create, change and list them; their time zones.
 mod change;
 pub mod http;
+pub mod model;
+mod require;
 mod store;
 mod zones;
 

@@ -1,8 +1,8 @@
 //! Stores and warehouses.
 use crate::{
     inventory::{
+        locations::model::{LocationFilter, LocationKey},
         model::LocationKind,
-        read::{LocationFilter, LocationKey},
         schema::locations as l,
     },
     kernel::{Code, Country, Error, LocationId, PageRequest, Result, Text, Typed, Zone},

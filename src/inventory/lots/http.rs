@@ -1,12 +1,12 @@
 //! Lots: list, show, and hold back everywhere at once.
 use super::{
     LotStatus,
-    read::{self, LotFilter, LotView},
+    read::{self, LotView},
     recall::{self, Verdict},
 };
 use crate::{
     catalog,
-    inventory::service::Inventory,
+    inventory::{lots::model::LotFilter, service::Inventory},
     kernel::{Actor, Error, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,

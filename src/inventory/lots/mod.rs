@@ -2,6 +2,7 @@
 //! goods are picked, so they add nothing to what checkout locks.
 mod expire;
 pub mod http;
+pub mod model;
 mod picks;
 mod read;
 mod recall;
@@ -13,7 +14,7 @@ mod trace;
 
 pub use expire::retire_lots;
 pub use picks::{Picked, pick_list, promised_to_order};
-pub use read::{LotFilter, LotView, lot_printed, lot_view, lots, lots_by_id};
+pub use read::{LotView, lot_printed, lot_view, lots, lots_by_id};
 pub use redate::redate_levels;
 pub use rules::{Pickable, Printed, Taken, fefo};
 pub use shelf_life::{Offer, ShelfLife, buffer_of};

@@ -1,27 +1,14 @@
 //! Reads of lots: what is known of them and where their goods are, as far as one may see the places.
-use super::{
-    LotStatus,
-    store::{Lot, LotPlace},
-};
+use super::store::{Lot, LotPlace};
 use crate::{
     catalog,
+    inventory::lots::model::LotFilter,
     kernel::{Error, LotId, Page, PageRequest, Places, Result, Typed, VariantId},
     platform::db::Read,
 };
-use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-
-/// Which lots.
-#[derive(Debug, Clone, Default)]
-pub struct LotFilter {
-    pub variant: Option<VariantId>,
-    pub status: Option<LotStatus>,
-    /// Its last day is before this one.
-    pub expires_before: Option<NaiveDate>,
-    pub code: Option<Typed>,
-}
 
 /// A lot with where it is.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -8,10 +8,10 @@ use super::{
 use crate::{
     inventory::{
         events,
-        model::State,
+        model::{Spot, State},
         movement::{Carry, End, Guard, Plan},
         service::Inventory,
-        stock::{Cause, Spot, Stock},
+        stock::{Cause, Stock},
     },
     kernel::{Actor, Code, Error, Expected, LotId, Note, Places, Result, actor::Permission},
     platform::{

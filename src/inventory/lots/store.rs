@@ -4,9 +4,9 @@ mod trace;
 use super::LotStatus;
 use crate::{
     inventory::{
-        model::State,
+        lots::model::{Piece, Print},
+        model::{Spot, State},
         schema::lots as l,
-        stock::{Piece, Print, Spot},
     },
     kernel::{LocationId, LotId, SupplierId, Typed, VariantId},
     platform::{

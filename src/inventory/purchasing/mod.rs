@@ -6,6 +6,7 @@ mod costs;
 mod events;
 pub mod http;
 mod items;
+pub mod model;
 mod order;
 mod read;
 mod receive;
@@ -15,8 +16,8 @@ mod store;
 mod suppliers;
 
 pub use order::{NewPurchase, create_in};
-pub use read::{PurchaseFilter, PurchaseLineView, PurchaseView, ReceiptView, purchases, receipt_view, receipts};
-pub use receive::{Arriving, Bounds, NewReceipt, What, receive};
+pub use read::{PurchaseLineView, PurchaseView, ReceiptView, purchases, receipt_view, receipts};
+pub use receive::{Arriving, Bounds, What, receive};
 pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, add_receipts, save, suppliers_by_id};
 
 crate::words! {

@@ -9,11 +9,12 @@ use crate::{
     inventory::{
         costs::{ExchangeRate, Terms},
         documents::next_number,
+        purchasing::model::Bought,
         read::hold_open_location,
     },
     kernel::{
-        Actor, Code, Error, Expected, LocationId, PrincipalId, PurchaseOrderId, Quantity, Result, Sku, SupplierId,
-        VariantId, actor::Permission, money::Currency,
+        Actor, Code, Error, Expected, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, VariantId,
+        actor::Permission, money::Currency,
     },
     platform::{
         db::{Bulk, Db, Write},
@@ -35,14 +36,6 @@ pub struct NewPurchase {
 
 /// Units of a variant to be bought, at a cost in minor units if it was said.
 pub type Line = (VariantId, i32, Option<i64>);
-
-/// Units of a SKU to be bought, as they are sent.
-#[derive(Debug, Clone)]
-pub struct Bought {
-    pub sku: Sku,
-    pub quantity: Quantity,
-    pub unit_cost_minor: Option<i64>,
-}
 
 fn require_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
     let found = store::suppliers_by_id(tx.conn(), &[id])?.pop();

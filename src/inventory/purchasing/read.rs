@@ -1,6 +1,6 @@
 //! Purchase orders and arrivals as the interface shows them, to those who may see their place.
 use super::{
-    ArrivalCondition, Purchase, PurchaseStatus, Receipt,
+    ArrivalCondition, Purchase, Receipt,
     store::{self, PurchaseHead, ReceiptHead},
 };
 use crate::{
@@ -8,26 +8,15 @@ use crate::{
     inventory::{
         costs::ExchangeRate,
         lots::{self, Lot},
+        purchasing::model::PurchaseFilter,
     },
-    kernel::{
-        Error, LocationId, LotId, Page, PageRequest, Places, PurchaseOrderId, ReceiptId, Result, SupplierId, VariantId,
-    },
+    kernel::{Error, LocationId, LotId, Page, PageRequest, Places, PurchaseOrderId, ReceiptId, Result, VariantId},
     platform::db::Read,
 };
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-
-/// Which purchase orders.
-#[derive(Debug, Clone, Default)]
-pub struct PurchaseFilter {
-    pub location: Option<LocationId>,
-    pub supplier: Option<SupplierId>,
-    pub status: Option<PurchaseStatus>,
-    /// With this number.
-    pub number: Option<i64>,
-}
 
 /// A purchase order as the interface shows it.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -9,17 +9,18 @@ use crate::{
     inventory::{
         costs::{ExchangeRate, Terms, UnitCost},
         documents::Documents,
-        lots::{Lot, LotStatus, Printed},
-        model::State,
-        movement::{Carry, End, Node, Plan},
+        lots::{Lot, LotStatus, Printed, model::Print},
+        model::{Node, State},
+        movement::{Carry, End, Plan},
+        purchasing::model::NewReceipt,
         scanning::gs1,
         service::Inventory,
         skus::{Good, goods_of, told},
-        stock::{Cause, Print, Stock},
+        stock::{Cause, Stock},
     },
     kernel::{
-        Actor, Code, Error, Faults, LocationId, LotId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Typed,
-        actor::Permission, money::Currency,
+        Actor, Code, Error, Faults, LotId, ReceiptId, Result, Sku, SupplierId, Typed, actor::Permission,
+        money::Currency,
     },
     platform::{
         config::Config,
@@ -48,17 +49,6 @@ pub struct Arriving {
 pub enum What {
     Sku(Sku),
     Scan(String),
-}
-
-/// An arrival to be booked.
-#[derive(Debug, Clone)]
-pub struct NewReceipt {
-    pub location: LocationId,
-    pub purchase_order: Option<PurchaseOrderId>,
-    pub supplier: Option<SupplierId>,
-    pub reference: Option<String>,
-    pub terms: Terms,
-    pub lines: Vec<Arriving>,
 }
 
 /// Settings by which goods are received.

@@ -1,21 +1,13 @@
 //! Suppliers: from whom goods are bought, and on which terms.
 use super::store::{self, Supplier};
 use crate::{
+    inventory::purchasing::model::NewSupplier,
     kernel::{Actor, Error, Expected, Result, SupplierId, actor::Permission},
     platform::{
         db::Db,
         idempotency::{Answer, Once, write_once},
     },
 };
-
-/// A supplier to be added.
-#[derive(Debug, Clone)]
-pub struct NewSupplier {
-    pub code: String,
-    pub name: String,
-    pub lead_days: i32,
-    pub minimum_units: i32,
-}
 
 /// The changes of a supplier; what is absent stays.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,10 @@
 //! The list of reasons.
-use super::{NewReason, Reason, store};
+use super::store;
 use crate::{
-    inventory::{model::Direction, movement::Node},
+    inventory::{
+        model::{Direction, Node},
+        reasons::model::{NewReason, Reason},
+    },
     kernel::{Actor, Error, Page, Result, Text, actor::Permission},
     platform::{
         db::Db,

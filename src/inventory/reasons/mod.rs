@@ -1,46 +1,18 @@
 //! Why stock may be adjusted: a list that the brand keeps. Promises: a reason that was used keeps its meaning, so it is
 //! never deleted, only put out of use.
 pub mod http;
+pub mod model;
 mod store;
 
-use super::{model::Direction, movement::Node};
 use crate::{
+    inventory::reasons::model::{NewReason, Reason},
     kernel::{Actor, Code, Error, Expected, Result, Text, actor::Permission},
     platform::{
         db::{Db, Read},
         idempotency::{Answer, Once, write_once},
     },
 };
-use chrono::{DateTime, Utc};
-use serde::Serialize;
 use utoipa::ToSchema;
-
-/// A reason on the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Reason {
-    /// The code that clients send.
-    pub code: String,
-    /// The label that people read.
-    pub name: String,
-    /// The direction in which on-hand may change by it.
-    pub direction: Direction,
-    /// The endpoint from which units come or to which they go when they enter or leave the books: `scrap` or `adjust`.
-    pub node: Node,
-    /// True if it may still be given.
-    pub is_active: bool,
-    pub version: i64,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-}
-
-/// A reason to be put on the list.
-#[derive(Debug, Clone)]
-pub struct NewReason {
-    pub code: String,
-    pub name: Text<100>,
-    pub direction: Direction,
-    pub node: Node,
-}
 
 /// The reason with this code, if it may be given.
 pub fn demand(db: &mut Read, code: &str) -> Result<Reason> {

@@ -1,7 +1,10 @@
 //! Reasons in PostgreSQL.
-use super::{NewReason, Reason};
 use crate::{
-    inventory::{model::Direction, movement::Node, schema::reasons as r},
+    inventory::{
+        model::{Direction, Node},
+        reasons::model::{NewReason, Reason},
+        schema::reasons as r,
+    },
     kernel::{Code, Error, PageRequest, Result},
     platform::db::{Write, violated},
 };

@@ -1,11 +1,11 @@
 //! REST for replenishment.
 use super::{
     order::{self as replenish_order, Choice, Drafts, From},
-    suggest::{self, Horizon, Suggestion},
+    suggest::{self, Suggestion},
 };
 use crate::{
     catalog::Catalog,
-    inventory::read,
+    inventory::{read, replenishment::model::Horizon},
     kernel::{Actor, LocationId, Places, Quantity, Result, Sku, SupplierId, actor::Permission},
     platform::{
         config::Config,

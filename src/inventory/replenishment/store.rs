@@ -1,7 +1,6 @@
 //! Levels that run low.
-use super::suggest::Horizon;
 use crate::{
-    inventory::schema::accepted_finds as a,
+    inventory::{replenishment::model::Horizon, schema::accepted_finds as a},
     kernel::{LocationId, OrderId, PageRequest, SupplierId, VariantId},
     platform::db::Write,
 };

@@ -1,11 +1,9 @@
 //! Replenishment: the levels that run low, and how much of each to get from where.
 use crate::{
     catalog,
+    inventory::replenishment::model::Horizon,
     kernel::{LocationId, OrderId, Page, PageRequest, Places, Result, SupplierId, VariantId},
-    platform::{
-        config,
-        db::{Read, Write},
-    },
+    platform::db::{Read, Write},
 };
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
@@ -14,24 +12,6 @@ use utoipa::ToSchema;
 
 /// Days over which demand is measured.
 pub const DEMAND_DAYS: i32 = 28;
-
-/// For how long what is ordered must last.
-#[derive(Debug, Clone, Copy)]
-pub struct Horizon {
-    /// Days until goods that are ordered arrive.
-    pub lead_days: u32,
-    /// Days until someone orders again.
-    pub review_days: u32,
-    /// Units beyond which what a sale has found does not count as demand.
-    pub most_found: i32,
-}
-
-impl From<&config::Config> for Horizon {
-    fn from(settings: &config::Config) -> Self {
-        let config::Inventory { lead_days, review_days, .. } = settings.inventory;
-        Self { lead_days, review_days, most_found: settings.orders.most_found_units }
-    }
-}
 
 /// From where goods may come.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -4,7 +4,8 @@ use crate::{
     catalog::Catalog,
     inventory::{
         model::ReservationStatus,
-        read::{self, ReservationFilter, ReservationView, reservations_by_id},
+        read::{self, ReservationView, reservations_by_id},
+        reservations::model::ReservationFilter,
         service::Inventory,
     },
     kernel::{

@@ -1,6 +1,7 @@
 //! Reservations: units set aside until a time.
 mod expire;
 pub mod http;
+pub mod model;
 mod reserve;
 mod store;
 

@@ -2,7 +2,7 @@
 use crate::{
     inventory::{
         model::ReservationStatus,
-        read::ReservationFilter,
+        reservations::model::ReservationFilter,
         schema::{reservation_lines as rl, reservations as r},
         store::Allocation,
     },

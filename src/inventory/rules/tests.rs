@@ -1,8 +1,8 @@
 //! Properties of the stock rules.
 use super::*;
 use crate::inventory::{
-    model::Demand,
-    movement::{self, Guard, Node},
+    model::{Demand, Node},
+    movement::{self, Guard},
     stock::single,
 };
 use proptest::prelude::*;

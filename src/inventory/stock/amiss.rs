@@ -1,11 +1,11 @@
 //! Goods that cannot be picked leave what may be sold, lot by lot.
-use super::{Spot, Stock};
 use crate::{
     inventory::{
-        levels::Amiss,
+        levels::model::Amiss,
         lots::Taken,
-        model::State,
-        movement::{Carry, End, Guard, Node, Plan},
+        model::{Node, Spot, State},
+        movement::{Carry, End, Guard, Plan},
+        stock::working_set::Stock,
     },
     kernel::Result,
 };

@@ -1,51 +1,14 @@
 //! Units that could not be found when they were to be sent: held back until a count says whether they are there.
-use super::{Spot, Stock};
 use crate::{
     inventory::{
-        levels::Amiss,
-        model::State,
+        levels::model::Amiss,
+        model::{Spot, State},
         movement::{Carry, End},
-        store,
+        stock::working_set::Stock,
     },
     kernel::{LotId, Result},
-    platform::db::{Bulk, Write},
 };
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// A stock row, and a lot at it or what came without one.
-type Piece = (Spot, Option<LotId>);
-
-/// The units that a batch knows of.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Apart {
-    units: BTreeMap<Piece, i32>,
-    since: BTreeMap<Piece, DateTime<Utc>>,
-    /// The instant of the batch.
-    now: DateTime<Utc>,
-    changed: BTreeSet<Piece>,
-}
-
-impl Apart {
-    /// Reads those of rows that hold goods back, once the rows are locked.
-    pub(super) fn read(&mut self, tx: &mut Write, spots: &[Spot]) -> Result<()> {
-        self.now = tx.now();
-        if spots.is_empty() {
-            return Ok(());
-        }
-        let found = store::set_apart_of(tx.conn(), spots)?;
-        self.since = found.iter().map(|row| ((row.spot(), row.lot_id), row.since)).collect();
-        self.units = found.into_iter().map(|row| ((row.spot(), row.lot_id), row.units)).collect();
-        Ok(())
-    }
-
-    /// Writes what has changed of them.
-    pub(super) fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) {
-        let changed = std::mem::take(&mut self.changed);
-        let rows: Vec<_> = changed.iter().map(|piece| (*piece, self.units.get(piece).copied().unwrap_or(0))).collect();
-        store::save_set_apart(bulk, &rows, now);
-    }
-}
 
 impl Stock {
     /// Units of a row and lot that are set apart and were so before a moment at which they were counted.

@@ -1,16 +1,15 @@
 //! Goods that move: a whole plan or none of it, with its rows in the ledger, lot by lot.
-use super::{
-    Spot, Stock,
-    lots::{Piece, Print},
-};
 use crate::{
     inventory::{
         ledger::Move,
         levels::store::Level,
-        lots::{Lot, LotPlace, Pickable, Taken, fefo},
-        model::State,
+        lots::{
+            Lot, LotPlace, Pickable, Taken, fefo,
+            model::{Piece, Print},
+        },
+        model::{Spot, State},
         movement::{self, Carry, End, Guard, Plan},
-        rules,
+        stock::working_set::Stock,
     },
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, Typed, VariantId},
 };
@@ -83,7 +82,7 @@ impl Stock {
     pub fn redate(&mut self, spot: Spot) -> Result<()> {
         if self.level(spot)?.is_some() {
             self.lots.redate(spot);
-            self.apply(&[rules::Delta::none(spot.0, spot.1)]);
+            self.apply(&[crate::inventory::model::Delta::none(spot.0, spot.1)]);
         }
         Ok(())
     }

@@ -1,12 +1,15 @@
 //! The changes of stock: reserve, allocate, release, ship, adjust.
-use super::{Held, Part, Promise, Spot, Stock, require_active};
 use crate::{
     inventory::{
         events,
         levels::store::{Level, Thresholds},
-        model::{AllocationStatus, Demand, ReservationStatus},
+        model::{AllocationStatus, Delta, Demand, ReservationStatus, Spot},
         reservations::{Reservation, ReservationLine},
-        rules::{self, Delta, Short},
+        rules::{self, Short},
+        stock::{
+            rows::holds::{Held, Part, Promise, require_active},
+            working_set::Stock,
+        },
         store::Allocation,
     },
     kernel::{Code, Error, Fault, LocationId, OrderId, PrincipalId, Refusal, ReservationId, Result, VariantId},

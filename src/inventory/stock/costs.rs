@@ -1,11 +1,11 @@
 //! At which cost goods move: the moves of a plan, each at the cost at which its units came or left.
-use super::{Spot, Stock};
 use crate::{
     inventory::{
         costs::{CostChange, Layer, UnitCost},
         levels::store::Level,
-        movement::{Carry, End, Node, Plan},
-        rules::Delta,
+        model::{Delta, Node, Spot},
+        movement::{Carry, End, Plan},
+        stock::working_set::Stock,
     },
     kernel::{PrincipalId, Result},
 };

@@ -1,41 +1,13 @@
 //! The past of a stock row as a lane needs it: what was told late of the time before something was counted, as is known
 //! once the row is locked, and up to when it has been counted.
-use super::{Spot, Stock};
 use crate::{
-    inventory::{counts, rules::Delta},
+    inventory::{
+        model::{Delta, Spot},
+        stock::working_set::Stock,
+    },
     kernel::{Code, Error, LotId, Result},
-    platform::db::Write,
 };
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// A stock row, and a lot at it or what came without one.
-type Counted = (Spot, Option<LotId>);
-
-/// The questions of a batch about the past.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Past {
-    wanted: BTreeMap<Counted, DateTime<Utc>>,
-    late: HashMap<Counted, i32>,
-    /// Rows of which this batch has learned something that happened earlier.
-    told_late: HashSet<Spot>,
-}
-
-impl Past {
-    /// Reads what was there, once the rows are locked.
-    pub(super) fn read(&mut self, tx: &mut Write) -> Result<()> {
-        let mut by_place: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for ((spot, lot), at) in &self.wanted {
-            by_place.entry(spot.0).or_default().push((spot.1, *lot, *at));
-        }
-        for (place, points) in by_place {
-            let units = counts::told_late(tx.conn(), place, &points)?;
-            let keys = points.iter().map(|(variant, lot, _)| ((place, *variant), *lot));
-            self.late.extend(keys.zip(units));
-        }
-        Ok(())
-    }
-}
 
 impl Stock {
     /// Asks for what was told later of a row than a moment and had happened before it, of a lot or of what came without

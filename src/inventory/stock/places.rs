@@ -1,6 +1,9 @@
 //! The places of a batch: locked before the stock rows, with the day that it is there and those that are closed.
-use super::Stock;
-use crate::{inventory::locations, kernel::Result, platform::db::Write};
+use crate::{
+    inventory::{locations, stock::working_set::Stock},
+    kernel::Result,
+    platform::db::Write,
+};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 

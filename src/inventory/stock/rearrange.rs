@@ -1,10 +1,14 @@
 //! The units that are reserved for an order or allocated to it, moved to other locations or amounts: all of it, or
 //! nothing changes.
-use super::{Held, Part, Spot, Stock, change::NewHold};
+use super::change::NewHold;
 use crate::{
     inventory::{
-        model::{AllocationStatus, Demand, ReservationStatus},
-        rules::{self, Delta},
+        model::{AllocationStatus, Delta, Demand, ReservationStatus, Spot},
+        rules::{self},
+        stock::{
+            rows::holds::{Held, Part},
+            working_set::Stock,
+        },
         store::Allocation,
     },
     kernel::{LocationId, OrderId, ReservationId, Result, VariantId},
@@ -132,7 +136,7 @@ impl Stock {
         let mut places: Vec<(LocationId, Demand)> = vec![];
         for held in self.held_for(order)? {
             if held.reservation.status == ReservationStatus::Expired {
-                super::require_active(&held.reservation)?;
+                crate::inventory::stock::rows::holds::require_active(&held.reservation)?;
             }
             let at = held.reservation.location_id;
             for ((_, variant), units) in self.units_of(&[held.reservation.id]) {

@@ -1,12 +1,13 @@
 //! Goods that have left the shop already: the books follow. Whatever the books lack was there all the same, and
 //! promises to others stay even if their goods are gone now.
-use super::{Part, Spot, Stock, carry::Cause, change::NewHold};
+use super::{carry::Cause, change::NewHold};
 use crate::{
     inventory::{
         lots::{LotStatus, Taken, fefo},
-        model::{AllocationStatus, State},
-        movement::{Carry, End, Guard, Node, Plan},
+        model::{AllocationStatus, Node, Spot, State},
+        movement::{Carry, End, Guard, Plan},
         rules,
+        stock::{rows::holds::Part, working_set::Stock},
     },
     kernel::{LotId, ReservationId, Result, VariantId},
     platform::{events::Outbox, group_commit::held_by_others},

@@ -1,11 +1,12 @@
 //! Shipping an order: what is promised leaves, first expired first unless lots were picked by hand.
-use super::{Part, Stock, carry::Cause};
+use super::carry::Cause;
 use crate::{
     inventory::{
-        lots::{Taken, fefo},
-        model::{AllocationStatus, State},
-        movement::{Carry, End, Node, Plan},
+        lots::{Taken, fefo, model::Override},
+        model::{AllocationStatus, Node, State},
+        movement::{Carry, End, Plan},
         rules,
+        stock::{rows::holds::Part, working_set::Stock},
         store::Allocation,
     },
     kernel::{Code, Error, LocationId, OrderId, Result, Typed, VariantId},
@@ -38,15 +39,6 @@ impl Picking {
 pub fn good_until(today: NaiveDate, promised_at: DateTime<Utc>, days: i64) -> NaiveDate {
     let promised_on = promised_at.date_naive() - chrono::Duration::days(1);
     today.max(promised_on.min(today) + chrono::Duration::days(days))
-}
-
-/// A lot that was taken although another expires first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Override {
-    pub variant: VariantId,
-    /// The lots that were taken, and those that would have been: lot codes, none for units without one.
-    pub taken: Vec<(Option<String>, i32)>,
-    pub proposed: Vec<(Option<String>, i32)>,
 }
 
 impl Stock {

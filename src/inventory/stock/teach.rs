@@ -1,6 +1,9 @@
 //! Teaching the index of what is available from the rows of a batch.
-use super::{Kept, Spot, Stock};
-use crate::inventory::index::{Index, Seen};
+use crate::inventory::{
+    index::{Index, Seen},
+    model::Spot,
+    stock::{rows::levels::Kept, working_set::Stock},
+};
 
 impl Stock {
     /// Empty, and telling an index what it sees.

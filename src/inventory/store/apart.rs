@@ -1,6 +1,6 @@
 //! Units that are set apart because they could not be found.
 use crate::{
-    inventory::{schema::set_apart_units as a, stock::Spot},
+    inventory::{model::Spot, schema::set_apart_units as a},
     kernel::{LocationId, LotId, VariantId},
     platform::db::{Bulk, Statement},
 };

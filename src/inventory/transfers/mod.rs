@@ -4,6 +4,7 @@
 mod draft;
 mod events;
 pub mod http;
+pub mod model;
 mod read;
 mod receive;
 mod rules;
@@ -11,9 +12,8 @@ mod ship;
 mod store;
 
 pub use draft::{NewTransfer, create_in};
-pub use read::{TransferFilter, TransferLineView, TransferView, transfers};
-pub use store::save;
-pub use store::{Head, Line, LotLine};
+pub use read::{TransferLineView, TransferView, transfers};
+pub use store::{Head, Line, LotLine, save};
 
 crate::words! {
     /// The status of a transfer.

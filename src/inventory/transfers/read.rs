@@ -1,6 +1,6 @@
 //! Transfers as the interface shows them, to those who may see one of their ends.
 use super::{
-    Transfer, TransferStatus,
+    Transfer,
     store::{self, Head},
 };
 use crate::{
@@ -8,24 +8,15 @@ use crate::{
     inventory::{
         lots::{self, Lot},
         skus::told,
+        transfers::model::TransferFilter,
     },
-    kernel::{Error, LocationId, LotId, Page, PageRequest, Places, Result, TransferId, VariantId},
+    kernel::{Error, LotId, Page, PageRequest, Places, Result, TransferId, VariantId},
     platform::db::Read,
 };
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-
-/// Which transfers.
-#[derive(Debug, Clone, Default)]
-pub struct TransferFilter {
-    /// Leaving or reaching this place.
-    pub location: Option<LocationId>,
-    pub status: Option<TransferStatus>,
-    /// With this number.
-    pub number: Option<i64>,
-}
 
 /// A transfer as the interface shows it.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -10,8 +10,8 @@ use crate::{
     inventory::{
         costs::{Layer, UnitCost, moves_in_transit},
         documents::Documents,
-        model::State,
-        movement::{Carry, End, Node, Plan},
+        model::{Node, State},
+        movement::{Carry, End, Plan},
         service::Inventory,
         skus::{Good, goods_of},
         stock::{Cause, Stock},

@@ -8,8 +8,8 @@ use crate::{
     inventory::{
         documents::Documents,
         lots,
-        model::State,
-        movement::{Carry, End, Node, Plan},
+        model::{Node, State},
+        movement::{Carry, End, Plan},
         service::Inventory,
         skus::{Good, goods_of},
         stock::{Cause, Stock},

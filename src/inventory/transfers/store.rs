@@ -1,7 +1,10 @@
 //! Transfers in PostgreSQL.
-use super::{Transfer, TransferStatus, read::TransferFilter};
+use super::{Transfer, TransferStatus};
 use crate::{
-    inventory::schema::{transfer_lines as tl, transfer_lots as tlo, transfers as t},
+    inventory::{
+        schema::{transfer_lines as tl, transfer_lots as tlo, transfers as t},
+        transfers::model::TransferFilter,
+    },
     kernel::{LocationId, LotId, PageRequest, PrincipalId, TransferId, VariantId},
     platform::db::{Bulk, Statement},
 };

@@ -1,10 +1,10 @@
 //! REST for unmet demand.
 use super::{
-    read::{self, UnmetDemand, UnmetFilter},
+    read::{self, UnmetDemand},
     store::UnmetKey,
 };
 use crate::{
-    inventory::skus::variant_of,
+    inventory::{skus::variant_of, unmet::model::UnmetFilter},
     kernel::{Actor, LocationId, Result, Sku, actor::Permission, words::Channel},
     platform::{
         db::Db,

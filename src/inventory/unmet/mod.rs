@@ -2,66 +2,24 @@
 //! A refusal writes nothing; it is counted in memory and written once a minute. It is an estimate: a request that is
 //! sent again counts again, and a crash loses up to a minute.
 pub mod http;
+pub mod model;
 mod read;
 mod store;
 
 use super::{levels::shortage, service::Inventory};
 use crate::{
+    inventory::unmet::model::{Kind, Missed},
     kernel::{Error, LocationId, Result, VariantId, Zone, words::Channel},
     platform::db::Write,
 };
 use chrono::{DateTime, Utc};
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::collections::HashSet;
 
 /// Counters in memory at most; what is refused beyond them within a minute is not counted.
 const MOST: usize = 200_000;
 
 /// Rows that are written at once.
 const AT_ONCE: usize = 1_000;
-
-/// Of which refusals a counter is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Kind {
-    pub hour: DateTime<Utc>,
-    pub variant: VariantId,
-    /// The location that was named.
-    pub location: Option<LocationId>,
-    pub channel: Option<Channel>,
-}
-
-/// Requests that were refused, each counted once for a variant, and the units that they lacked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Missed {
-    pub requests: i64,
-    pub units: i64,
-}
-
-/// The counters of an instance that are not written yet; cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct Unmet(Arc<Mutex<HashMap<Kind, Missed>>>);
-
-impl Unmet {
-    fn add(&self, kind: Kind, missed: Missed) {
-        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counters.len() >= MOST && !counters.contains_key(&kind) {
-            return;
-        }
-        let counter = counters.entry(kind).or_default();
-        counter.requests += missed.requests;
-        counter.units += missed.units;
-    }
-
-    fn take(&self) -> Vec<(Kind, Missed)> {
-        let counters = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut counters: Vec<_> = counters.into_iter().collect();
-        // The same order everywhere: two instances that write at once do not wait for each other in a circle.
-        counters.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        counters
-    }
-}
 
 impl Inventory {
     /// Counts what a refusal for lack of stock says was missing of the lines, each a variant and the units of it that

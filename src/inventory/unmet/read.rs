@@ -2,6 +2,7 @@
 use super::store::{self, UnmetKey};
 use crate::{
     catalog,
+    inventory::unmet::model::UnmetFilter,
     kernel::{LocationId, Page, PageRequest, Places, Result, VariantId, words::Channel},
     platform::db::Read,
 };
@@ -10,18 +11,6 @@ use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// A choice of counters.
-#[derive(Debug, Clone, Default)]
-pub struct UnmetFilter {
-    pub location: Option<LocationId>,
-    pub channel: Option<Channel>,
-    pub variant: Option<VariantId>,
-    /// Hours that begin at this moment or later.
-    pub from: Option<DateTime<Utc>>,
-    /// Hours that begin before this moment.
-    pub to: Option<DateTime<Utc>>,
-}
 
 /// An estimate of what was asked for within an hour and was not there.
 #[derive(Debug, Clone, Serialize, ToSchema)]

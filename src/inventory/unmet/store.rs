@@ -1,7 +1,9 @@
 //! Unmet demand in PostgreSQL.
-use super::{Kind, Missed, read::UnmetFilter};
 use crate::{
-    inventory::schema::unmet_demand as u,
+    inventory::{
+        schema::unmet_demand as u,
+        unmet::model::{Kind, Missed, UnmetFilter},
+    },
     kernel::{LocationId, PageRequest, VariantId, words::Channel},
     platform::db::Statement,
 };

@@ -9,7 +9,7 @@ use crate::{
         },
         lots::Offer,
         model::State,
-        read::{self, LevelKey, LevelView, levels_at},
+        read::{self, LevelView, levels_at},
         service::Inventory,
     },
     kernel::{
@@ -84,7 +84,7 @@ pub async fn list(
     let (ListQuery { sku, channel, as_of, known_at, limit, cursor }, location) = (query.0, location.0);
     let (offer, now) = (Offer::to(&config, channel), db.clock().now());
     let name = format!("inventory {location} {sku:?} {channel:?} {as_of:?} {known_at:?}");
-    let page = page_of::<LevelKey>(limit, cursor.as_deref(), &name)?;
+    let page = page_of::<VariantId>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
     let only = move |db: &mut Read| -> Result<Option<Vec<VariantId>>> {
         let found = sku.map(|sku| catalog.offers_by_sku(db, &[sku])).transpose()?;

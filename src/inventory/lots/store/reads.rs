@@ -1,7 +1,7 @@
 //! Reads of lots.
 use super::Lot;
 use crate::{
-    inventory::{lots::read::LotFilter, schema::lots as l},
+    inventory::{lots::model::LotFilter, schema::lots as l},
     kernel::{LocationId, LotId, PageRequest, Typed, VariantId},
     platform::db::Statement,
 };

@@ -5,8 +5,9 @@ use crate::{
         costs::{ExchangeRate, Terms},
         purchasing::{
             PurchaseStatus,
+            model::PurchaseFilter,
             order::{self, NewPurchase, Rewrite, Step},
-            read::{self, PurchaseFilter, PurchaseView},
+            read::{self, PurchaseView},
         },
     },
     kernel::{
@@ -44,8 +45,12 @@ struct Bought {
     unit_cost_minor: Option<i64>,
 }
 
-fn asked(lines: Vec<Bought>) -> Vec<order::Bought> {
-    let line = |Bought { sku, quantity, unit_cost_minor }| order::Bought { sku, quantity, unit_cost_minor };
+fn asked(lines: Vec<Bought>) -> Vec<crate::inventory::purchasing::model::Bought> {
+    let line = |Bought { sku, quantity, unit_cost_minor }| crate::inventory::purchasing::model::Bought {
+        sku,
+        quantity,
+        unit_cost_minor,
+    };
     lines.into_iter().map(line).collect()
 }
 

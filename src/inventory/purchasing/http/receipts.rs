@@ -8,8 +8,9 @@ use crate::{
         purchasing::{
             ArrivalCondition,
             atp::{self, Atp},
+            model::NewReceipt,
             read::{self, ReceiptView},
-            receive::{self as receiving, Arriving, Bounds, NewReceipt, What},
+            receive::{self as receiving, Arriving, Bounds, What},
         },
         read::require_location,
         service::Inventory,

@@ -1,8 +1,9 @@
 //! Suppliers: add, list, show, change.
 use crate::{
     inventory::purchasing::{
+        model::NewSupplier,
         store::{self, Supplier},
-        suppliers::{self, NewSupplier, SupplierChange},
+        suppliers::{self, SupplierChange},
     },
     kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},
     platform::{

@@ -2,7 +2,7 @@
 use crate::{
     inventory::purchasing::{
         Purchase, PurchaseStatus,
-        read::PurchaseFilter,
+        model::PurchaseFilter,
         schema::{purchase_order_lines as pl, purchase_orders as p},
     },
     kernel::{LocationId, PageRequest, PrincipalId, PurchaseOrderId, SupplierId, VariantId},

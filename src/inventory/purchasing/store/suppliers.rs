@@ -1,6 +1,6 @@
 //! Suppliers in PostgreSQL.
 use crate::{
-    inventory::purchasing::{schema::suppliers as s, suppliers::NewSupplier},
+    inventory::purchasing::{model::NewSupplier, schema::suppliers as s},
     kernel::{Code, Error, PageRequest, Result, SupplierId},
     platform::db::{Write, violated},
 };

@@ -6,7 +6,8 @@ use crate::{
         transfers::{
             TransferStatus,
             draft::{self, NewTransfer, Rewrite, Step},
-            read::{self, TransferFilter, TransferView},
+            model::TransferFilter,
+            read::{self, TransferView},
         },
     },
     kernel::{Actor, LocationId, Quantity, Result, Sku, Text, TransferId, actor::Permission},

@@ -1,13 +1,16 @@
 //! Lots as a lane holds them: those that come in or change state are locked before any stock row; how many units of
 //! which lot are where is read once the stock rows are locked, and only for rows that have lots.
-use super::Spot;
 use crate::{
     inventory::{
-        lots::{Lot, insert_lots, lock_lots, lots_of_levels, save_lots},
-        model::State,
+        lots::{
+            Lot, insert_lots, lock_lots, lots_of_levels,
+            model::{Piece, Print},
+            save_lots,
+        },
+        model::{Spot, State},
         store,
     },
-    kernel::{LocationId, LotId, Result, Typed, VariantId},
+    kernel::{LotId, Result, Typed},
     platform::{
         db::{Bulk, Write},
         group_commit::{Patience, held_by_others},
@@ -15,21 +18,9 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Units of one lot at one place in one state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Piece {
-    pub location: LocationId,
-    pub variant: VariantId,
-    pub lot: LotId,
-    pub state: State,
-}
-
-/// The print on a pack: the variant and the lot's code.
-pub type Print = (VariantId, Typed);
-
 /// The lots of a batch, and their changes.
 #[derive(Clone, Default)]
-pub(super) struct Lots {
+pub struct Lots {
     ids: BTreeSet<LotId>,
     whole: BTreeSet<LotId>,
     prints: BTreeSet<Print>,
@@ -38,7 +29,7 @@ pub(super) struct Lots {
     of_prints: HashMap<Print, LotId>,
     ids_away: HashSet<LotId>,
     prints_away: HashSet<Print>,
-    pub(super) pieces: BTreeMap<Piece, i32>,
+    pub pieces: BTreeMap<Piece, i32>,
     touched: BTreeSet<Piece>,
     /// Stock rows whose lots are in memory, and those whose days are written anew.
     read: HashSet<Spot>,
@@ -49,51 +40,51 @@ pub(super) struct Lots {
 
 impl Lots {
     /// Asks for the lots of all stock rows of the batch.
-    pub(super) fn want(&mut self) {
+    pub fn want(&mut self) {
         self.is_wanted = true;
     }
 
     /// True if lots were asked for.
-    pub(super) fn are_wanted(&self) -> bool {
+    pub fn are_wanted(&self) -> bool {
         self.is_wanted
     }
 
     /// True if what lies at a stock row is in memory, lot by lot.
-    pub(super) fn is_known(&self, spot: Spot) -> bool {
+    pub fn is_known(&self, spot: Spot) -> bool {
         self.is_wanted && (self.read.contains(&spot) || self.is_touched(spot))
     }
 
     /// True if lots of a stock row have moved or changed.
-    pub(super) fn is_touched(&self, spot: Spot) -> bool {
+    pub fn is_touched(&self, spot: Spot) -> bool {
         let is_here = |piece: &Piece| (piece.location, piece.variant) == spot;
         self.touched.iter().any(is_here) || self.redated.contains(&spot)
     }
 
     /// Says that the days of a stock row's goods are to be written anew.
-    pub(super) fn redate(&mut self, spot: Spot) {
+    pub fn redate(&mut self, spot: Spot) {
         self.redated.insert(spot);
     }
 
     /// Asks for a lot, locked.
-    pub(super) fn want_id(&mut self, id: LotId) {
+    pub fn want_id(&mut self, id: LotId) {
         self.ids.insert(id);
         self.is_wanted = true;
     }
 
     /// Asks for a lot, locked, and for where its units are.
-    pub(super) fn want_whole(&mut self, id: LotId) {
+    pub fn want_whole(&mut self, id: LotId) {
         self.want_id(id);
         self.whole.insert(id);
     }
 
     /// Asks for a lot, locked, if there is one.
-    pub(super) fn want_print(&mut self, print: Print) {
+    pub fn want_print(&mut self, print: Print) {
         self.prints.insert(print);
         self.is_wanted = true;
     }
 
     /// A lot that was asked for or that lies at a stock row of the batch; an error while someone else has locked it.
-    pub(super) fn lot(&self, id: LotId) -> Result<Option<&Lot>> {
+    pub fn lot(&self, id: LotId) -> Result<Option<&Lot>> {
         match self.ids_away.contains(&id) {
             true => Err(held_by_others("lot")),
             false => Ok(self.cards.get(&id)),
@@ -101,19 +92,19 @@ impl Lots {
     }
 
     /// The same, by what is printed on it.
-    pub(super) fn printed(&self, print: &Print) -> Result<Option<&Lot>> {
+    pub fn printed(&self, print: &Print) -> Result<Option<&Lot>> {
         match self.prints_away.contains(print) {
             true => Err(held_by_others("lot")),
             false => Ok(self.of_prints.get(print).and_then(|id| self.cards.get(id))),
         }
     }
 
-    pub(super) fn make(&mut self, lot: Lot) {
+    pub fn make(&mut self, lot: Lot) {
         self.made.insert(lot.id);
         self.know(lot);
     }
 
-    pub(super) fn change(&mut self, lot: Lot) {
+    pub fn change(&mut self, lot: Lot) {
         self.changed.insert(lot.id);
         self.know(lot);
     }
@@ -124,19 +115,19 @@ impl Lots {
     }
 
     /// The pieces of a stock row.
-    pub(super) fn at(&self, spot: Spot) -> impl Iterator<Item = (&Piece, i32)> {
+    pub fn at(&self, spot: Spot) -> impl Iterator<Item = (&Piece, i32)> {
         let first = Piece { location: spot.0, variant: spot.1, lot: LotId(uuid::Uuid::nil()), state: State::OnHand };
         let is_here = move |(piece, _): &(&Piece, &i32)| (piece.location, piece.variant) == spot;
         self.pieces.range(first..).take_while(is_here).map(|(piece, units)| (piece, *units))
     }
 
-    pub(super) fn set(&mut self, piece: Piece, units: i32) {
+    pub fn set(&mut self, piece: Piece, units: i32) {
         self.pieces.insert(piece, units);
         self.touched.insert(piece);
     }
 
     /// Locks what was asked for; before any stock row.
-    pub(super) fn lock(&mut self, tx: &mut Write, patience: Patience) -> Result<()> {
+    pub fn lock(&mut self, tx: &mut Write, patience: Patience) -> Result<()> {
         if self.ids.is_empty() && self.prints.is_empty() {
             return Ok(());
         }
@@ -154,7 +145,7 @@ impl Lots {
     }
 
     /// Reads what lies at rows that have lots; once they are locked.
-    pub(super) fn read(&mut self, tx: &mut Write, spots: &[Spot]) -> Result<()> {
+    pub fn read(&mut self, tx: &mut Write, spots: &[Spot]) -> Result<()> {
         if !self.is_wanted || (spots.is_empty() && self.whole.is_empty()) {
             return Ok(());
         }
@@ -171,7 +162,7 @@ impl Lots {
     }
 
     /// Adds what has changed to what is written.
-    pub(super) fn save(&self, bulk: &mut Bulk) {
+    pub fn save(&self, bulk: &mut Bulk) {
         let cards = |ids: &BTreeSet<LotId>| ids.iter().filter_map(|id| self.cards.get(id)).cloned().collect::<Vec<_>>();
         insert_lots(bulk, &cards(&self.made));
         save_lots(bulk, &cards(&self.changed.difference(&self.made).copied().collect()));

@@ -1,0 +1,36 @@
+//! The past of the stock rows of a batch: what was reported late, and up to when they were counted.
+use crate::{
+    inventory::{counts, model::Spot},
+    kernel::{LotId, Result},
+    platform::db::Write,
+};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The questions of a batch about the past.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    pub wanted: BTreeMap<Counted, DateTime<Utc>>,
+    pub late: HashMap<Counted, i32>,
+    /// Rows of which this batch has learned something that happened earlier.
+    pub told_late: HashSet<Spot>,
+}
+
+impl Past {
+    /// Reads what was there, once the rows are locked.
+    pub fn read(&mut self, tx: &mut Write) -> Result<()> {
+        let mut by_place: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for ((spot, lot), at) in &self.wanted {
+            by_place.entry(spot.0).or_default().push((spot.1, *lot, *at));
+        }
+        for (place, points) in by_place {
+            let units = counts::told_late(tx.conn(), place, &points)?;
+            let keys = points.iter().map(|(variant, lot, _)| ((place, *variant), *lot));
+            self.late.extend(keys.zip(units));
+        }
+        Ok(())
+    }
+}
+
+/// A stock row, and a lot at it or what came without one.
+pub type Counted = (Spot, Option<LotId>);

@@ -1,0 +1,319 @@
+//! The working set of stock: the rows of one batch, locked, changed in memory and written at once.
+use crate::{
+    inventory::{
+        costs::CostChange,
+        events,
+        index::Index,
+        ledger::Move,
+        levels::store::{Dated, DatedLevel, Level, lock_levels, look_at_levels},
+        model::{Delta, Demand, Spot, State},
+        reservations::HeldRow,
+        rules::Offered,
+        stock::rows::{
+            apart::Apart,
+            capacity::Capacities,
+            holds::{Held, Part, Promise},
+            levels::Kept,
+            lots::Lots,
+            past::Past,
+        },
+        store::{self, Allocation, SavedLevel},
+    },
+    kernel::{LocationId, OrderId, ReservationId, Result},
+    platform::{
+        db::{Bulk, Read, Write},
+        events::Outbox,
+        group_commit::{Mutant, Patience, WorkingSet, held_by_others},
+    },
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// The stock rows, holds and promises of one batch.
+#[derive(Clone, Default)]
+pub struct Stock {
+    pub(super) spots: Vec<Spot>,
+    pub(super) wanted_holds: BTreeSet<ReservationId>,
+    pub(super) wanted_orders: BTreeSet<OrderId>,
+    pub(super) levels: HashMap<Spot, Kept>,
+    pub(super) locked_away: HashSet<Spot>,
+    /// Holds that someone else has locked, with their orders.
+    pub(super) holds_away: Vec<(ReservationId, Option<OrderId>)>,
+    pub(super) holds: HashMap<ReservationId, Held>,
+    /// An order has a hold at each place that fills a part of it.
+    pub(super) of_orders: HashMap<OrderId, Vec<ReservationId>>,
+    pub(super) promised: Vec<Promise>,
+    pub(super) closed: Vec<Promise>,
+    pub(super) moves: Vec<Move>,
+    pub(super) cost_changes: Vec<CostChange>,
+    pub(super) lots: Lots,
+    /// The units of a level by the day until which they are good, where something expires.
+    pub(super) dated: HashMap<Spot, Dated>,
+    /// The day that it is at the locations where goods move.
+    pub(super) days: HashMap<LocationId, NaiveDate>,
+    /// Locations where goods would move, that are closed.
+    pub(super) closed_places: HashSet<LocationId>,
+    /// The last day that it is anywhere, for what is not known better.
+    pub(super) latest_day: NaiveDate,
+    pub(super) past: Past,
+    pub(super) apart: Apart,
+    pub(super) capacities: Capacities,
+    pub(super) noted: usize,
+    pub(super) mutant: Mutant,
+    /// The index that learns how levels stand.
+    pub(super) index: Index,
+}
+
+impl Stock {
+    /// Asks for the rows of a demand at a location.
+    pub fn want(&mut self, location: LocationId, demand: &Demand) {
+        self.spots.extend(demand.iter().map(|(variant, _)| (location, variant)));
+    }
+
+    /// Asks for one row.
+    pub(in crate::inventory) fn want_spot(&mut self, spot: Spot) {
+        self.spots.push(spot);
+    }
+
+    /// Asks for a hold, and the rows it holds.
+    pub fn want_hold(&mut self, id: ReservationId) {
+        self.wanted_holds.insert(id);
+    }
+
+    /// Asks for what is held for or promised to an order, and the rows of it.
+    pub fn want_order(&mut self, id: OrderId) {
+        self.wanted_orders.insert(id);
+    }
+
+    /// The hold, if there is one; an error while someone else has locked it.
+    pub fn held(&self, id: ReservationId) -> Result<Option<&Held>> {
+        match self.holds_away.iter().any(|(away, _)| *away == id) {
+            true => Err(held_by_others("hold")),
+            false => Ok(self.holds.get(&id)),
+        }
+    }
+
+    /// The reservations for an order, by location; at least one.
+    pub fn held_for(&self, order: OrderId) -> Result<Vec<&Held>> {
+        if self.holds_away.iter().any(|(_, of)| *of == Some(order)) {
+            return Err(held_by_others("hold"));
+        }
+        let ids = self.of_orders.get(&order).into_iter().flatten();
+        let found: Vec<_> = ids.filter_map(|id| self.holds.get(id)).collect();
+        match found.is_empty() {
+            true => Err(anyhow::anyhow!("order {order} has no hold").into()),
+            false => Ok(found),
+        }
+    }
+
+    /// The units that are allocated to an order and have not left, or a part of them.
+    pub fn open_of(&self, order: OrderId, part: &Part) -> Result<Vec<Allocation>> {
+        let held = self.held_for(order)?.into_iter();
+        Ok(held.filter(|held| part.has(held)).flat_map(|held| &held.open).copied().collect())
+    }
+
+    /// A level as it stands now; an error while someone else holds its row.
+    pub(in crate::inventory) fn level(&self, spot: Spot) -> Result<Option<&Level>> {
+        match self.locked_away.contains(&spot) {
+            true => Err(held_by_others("stock")),
+            false => Ok(self.levels.get(&spot).map(|kept| &kept.level)),
+        }
+    }
+
+    pub(super) fn levels_for(&self, location: LocationId, demand: &Demand, good_for_days: i64) -> Result<Vec<Offered>> {
+        let offered = |(variant, _)| {
+            let level = self.level((location, variant)).map(Option::<&Level>::copied).transpose()?;
+            let withheld = self.short_dated((location, variant), good_for_days);
+            Some(level.map(|level| Offered { level, withheld }))
+        };
+        demand.iter().filter_map(offered).collect()
+    }
+
+    /// Sellable units of a level that are not good for so many days more, counted from the location's own day.
+    pub fn short_dated(&self, spot: Spot, good_for_days: i64) -> i32 {
+        if self.lots.is_known(spot) {
+            return self.dated_now(spot).shorter_than(good_for_days);
+        }
+        self.dated.get(&spot).map_or(0, |dated| dated.shorter_than(good_for_days))
+    }
+
+    /// The days of a level's goods as the lots in memory say.
+    pub(super) fn dated_now(&self, spot: Spot) -> Dated {
+        let mut units = BTreeMap::new();
+        for (lot, here) in self.pickable(spot, State::OnHand) {
+            if let Some(until) = lot.expires_on {
+                *units.entry(until).or_insert(0) += here;
+            }
+        }
+        Dated { today: self.day_at(spot.0), units: units.into_iter().collect() }
+    }
+
+    /// The day that it is at a location: goods expire by it, whatever day it is elsewhere.
+    pub fn day_at(&self, location: LocationId) -> NaiveDate {
+        self.days.get(&location).copied().unwrap_or(self.latest_day)
+    }
+
+    pub(super) fn apply(&mut self, deltas: &[Delta]) {
+        for delta in deltas {
+            let spot = (delta.location, delta.variant);
+            let fresh = || Kept { level: Level::empty(delta.location, delta.variant), before: None, was_low: false };
+            self.levels.entry(spot).or_insert_with(fresh).level.add(delta);
+            self.noted += 1;
+        }
+    }
+
+    /// Puts a level in place of what it was.
+    pub(super) fn put(&mut self, spot: Spot, level: Level) {
+        let fresh = || Kept { level: Level::empty(spot.0, spot.1), before: None, was_low: false };
+        self.levels.entry(spot).or_insert_with(fresh).level = level;
+        self.noted += 1;
+    }
+
+    pub(super) fn take_in(&mut self, rows: Vec<HeldRow>) {
+        for row in rows {
+            let HeldRow { reservation, lines, open } = row;
+            self.spots.extend(lines.iter().map(|line| (reservation.location_id, line.variant_id)));
+            self.spots.extend(open.iter().map(|allocation| (allocation.location_id, allocation.variant_id)));
+            if let Some(order) = reservation.order_id {
+                self.of_orders.entry(order).or_default().push(reservation.id);
+            }
+            self.holds.insert(reservation.id, Held { reservation, lines, open, is_new: false, is_changed: false });
+        }
+    }
+
+    pub(super) fn keep(&mut self, levels: Vec<DatedLevel>) -> Result<()> {
+        for row in levels {
+            let level = row.level;
+            if let Some(today) = row.today {
+                self.days.insert(level.location_id, today);
+            }
+            if let Some(dated) = row.dated()? {
+                self.dated.insert((level.location_id, level.variant_id), dated);
+            }
+            let kept = Kept { level, before: Some(level.version), was_low: level.is_low() };
+            self.levels.insert((level.location_id, level.variant_id), kept);
+        }
+        Ok(())
+    }
+
+    pub(super) fn saved(&self, kept: &Kept) -> SavedLevel {
+        let spot = (kept.level.location_id, kept.level.variant_id);
+        let dated = self.lots.is_touched(spot).then(|| serde_json::json!(self.dated_now(spot).units));
+        SavedLevel { level: kept.level, before: kept.before, dated }
+    }
+}
+
+impl WorkingSet for Stock {
+    fn clear(&mut self) {
+        *self = self.fresh();
+    }
+
+    fn committed(&mut self) {
+        self.teach();
+    }
+
+    fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
+        self.mutant = mutant;
+        let now = tx.now();
+        self.latest_day = (now + chrono::Duration::hours(14)).date_naive();
+        self.lots.lock(tx, patience)?;
+        if !self.wanted_holds.is_empty() || !self.wanted_orders.is_empty() {
+            let holds: Vec<_> = self.wanted_holds.iter().copied().collect();
+            let orders: Vec<_> = self.wanted_orders.iter().copied().collect();
+            let rows = super::super::reservations::lock_holds(tx.conn(), holds.clone(), orders.clone(), patience)?;
+            self.take_in(rows);
+            if patience == Patience::SkipLocked {
+                let there = super::super::reservations::holds_there(tx.conn(), &holds, &orders)?.into_iter();
+                self.holds_away = there.filter(|(id, _)| !self.holds.contains_key(id)).collect();
+            }
+        }
+        self.lock_places(tx)?;
+        self.capacities.open(tx)?;
+        if self.spots.is_empty() {
+            // A lot may be asked for whole by someone who knew of no place where it is.
+            return self.lots.read(tx, &[]);
+        }
+        if mutant.LockAfterRead() {
+            let stale = look_at_levels(tx.conn(), &self.spots, Some(now))?;
+            let fresh = lock_levels(tx.conn(), &self.spots, patience, (now, false))?;
+            self.keep(stale)?;
+            for level in fresh.into_iter().map(|row| row.level) {
+                if let Some(kept) = self.levels.get_mut(&(level.location_id, level.variant_id)) {
+                    (kept.before, kept.level.version) = (Some(level.version), level.version);
+                }
+            }
+            return Ok(());
+        }
+        if mutant.UnsortedLocks() {
+            for spot in self.spots.clone() {
+                let level = lock_levels(tx.conn(), &[spot], patience, (now, false))?;
+                self.keep(level)?;
+            }
+            return Ok(());
+        }
+        self.spots.sort_unstable();
+        self.spots.dedup();
+        if self.lots.are_wanted() {
+            // Before the rows are locked, so that these are not held for one more round trip.
+            self.know_places(tx, now)?;
+        }
+        let levels = lock_levels(tx.conn(), &self.spots, patience, (now, self.lots.are_wanted()))?;
+        let with_lots = levels.iter().map(|row| &row.level).filter(|level| level.has_lots);
+        let with_lots: Vec<_> = with_lots.map(|level| (level.location_id, level.variant_id)).collect();
+        self.keep(levels)?;
+        self.lots.read(tx, &with_lots)?;
+        self.past.read(tx)?;
+        if self.lots.are_wanted() {
+            let holding = self.levels.iter().filter(|(_, kept)| kept.level.quality_hold > 0);
+            self.apart.read(tx, &holding.map(|(spot, _)| *spot).collect::<Vec<_>>())?;
+        }
+        if patience == Patience::SkipLocked {
+            let all = look_at_levels(tx.conn(), &self.spots, Some(now))?;
+            let spots = all.iter().map(|row| (row.level.location_id, row.level.variant_id));
+            self.locked_away = spots.filter(|spot| !self.levels.contains_key(spot)).collect();
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, db: &mut Read) -> Result<()> {
+        let levels = look_at_levels(db.conn(), &self.spots, None)?;
+        self.keep(levels)?;
+        self.teach();
+        Ok(())
+    }
+
+    fn noted(&self) -> usize {
+        self.noted
+    }
+
+    /// Each level is published once as it stands after the whole batch, and so is what the batch has made run low.
+    fn tell(&mut self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
+        let mut changed: Vec<_> = self.levels.values().filter(|kept| kept.is_changed()).collect();
+        changed.sort_unstable_by_key(|kept| (kept.level.location_id, kept.level.variant_id));
+        events::levels_changed(outbox, &changed.iter().map(|kept| &kept.level).collect::<Vec<_>>(), now)?;
+        for kept in changed {
+            if !kept.was_low && kept.level.is_low() {
+                events::reorder_due(outbox, &kept.level, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
+        let changed = self.levels.values().filter(|kept| kept.is_changed());
+        let (old, new): (Vec<_>, Vec<_>) = changed.map(|kept| self.saved(kept)).partition(|l| l.before.is_some());
+        store::save_levels(bulk, &old);
+        store::insert_levels(bulk, &new);
+        let (new, old): (Vec<_>, Vec<_>) =
+            self.holds.values().filter(|held| held.is_new || held.is_changed).partition(|held| held.is_new);
+        store::insert_reservations(bulk, &new);
+        store::save_reservations(bulk, &old);
+        store::insert_allocations(bulk, &self.promised, now);
+        store::close_allocations(bulk, &self.closed, now);
+        self.lots.save(bulk);
+        self.apart.save(bulk, now);
+        store::insert_moves(bulk, std::mem::take(&mut self.moves), now);
+        super::super::costs::insert_cost_changes(bulk, &self.cost_changes, now);
+        Ok(())
+    }
+}
