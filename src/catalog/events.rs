@@ -1,9 +1,7 @@
 //! The events of the catalog.
-use super::{
-    model::Category,
-    store::{Product, Variant},
-};
+use super::store::{Product, Variant};
 use crate::{
+    catalog::classification::Category,
     kernel::{Currency, Result, VariantId, words::Channel},
     platform::{
         db::Write,

@@ -2,6 +2,7 @@
 //! retired variant is never sold again, and reads from memory are dropped the moment this instance changes them.
 mod cache;
 mod change;
+pub mod classification;
 mod create;
 pub mod events;
 pub mod http;
@@ -16,7 +17,8 @@ mod sell;
 mod store;
 
 pub use cache::Catalog;
-pub use model::{Category, Gtin, LotControl, Offer, Price, ProductSort, Status};
+pub use classification::{Category, LotControl, Status};
+pub use model::{Gtin, Offer, Price, ProductSort};
 pub use price_list::PriceList;
 pub use read::{
     ProductFilter, ProductKey, products, products_by_id, variant_by_gtin, variant_by_sku, variants_by_id, variants_in,

@@ -1,49 +1,12 @@
 //! Products, variants, prices and bundles, and the parsing of what describes them.
 use super::store::{Component, Product, Variant};
-use crate::kernel::{Currency, Money, Prose, Quantity, Sku, Text, VariantId, words::Channel};
+use crate::{
+    catalog::classification::{Category, LotControl, Status},
+    kernel::{Currency, Money, Prose, Quantity, Sku, Text, VariantId, words::Channel},
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use utoipa::{PartialSchema, ToSchema};
-
-crate::words! {
-    /// The kind of product.
-    Category {
-        /// Make-up.
-        Cosmetics = "cosmetics",
-        /// Care of the skin.
-        Skincare = "skincare",
-        /// Care of the hair.
-        Haircare = "haircare",
-        /// Perfume.
-        Fragrance = "fragrance",
-        /// Brushes and other tools.
-        Tools = "tools",
-        /// Several variants sold as one.
-        Bundle = "bundle",
-    }
-}
-
-crate::words! {
-    /// The sales status of a product or variant.
-    Status {
-        /// Sold.
-        Active = "active",
-        /// No longer sold; kept for history.
-        Retired = "retired",
-    }
-}
-
-crate::words! {
-    /// The facts that must be known of goods when they arrive.
-    LotControl {
-        /// Nothing.
-        None = "none",
-        /// Their lot.
-        Lot = "lot",
-        /// Their lot and the date on which it expires.
-        Expiry = "expiry",
-    }
-}
 
 crate::words! {
     /// The order of a list of products.

@@ -1,11 +1,8 @@
 //! The prices as a lane holds them. Orders are priced from memory before their batch begins; from the moment at which a
 //! batch checks them until its commit none changes, and an order whose offers have changed is priced anew.
-use super::{
-    cache::Catalog,
-    model::{Offer, Status},
-    store,
-};
+use super::{cache::Catalog, model::Offer, store};
 use crate::{
+    catalog::classification::Status,
     kernel::{Code, Error, Result, VariantId},
     platform::{
         db::{Bulk, Write},

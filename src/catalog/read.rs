@@ -1,9 +1,10 @@
 //! Reads of the catalog, batch-shaped: many ids in, one query.
 use super::{
-    model::{Category, Gtin, Offer, Price, ProductSort, Status},
+    model::{Gtin, Offer, Price, ProductSort},
     store::{self, Component, Product, Variant},
 };
 use crate::{
+    catalog::classification::{Category, Status},
     kernel::{Error, Page, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::Read,
 };

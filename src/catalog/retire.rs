@@ -45,7 +45,7 @@ pub async fn variant(
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             expected.check("the variant", found.version)?;
-            if found.status == super::model::Status::Retired {
+            if found.status == crate::catalog::classification::Status::Retired {
                 return Err(Error::refused(Code::VariantRetired, format!("{} is retired already", found.sku)));
             }
             let variant = store::retire_variant(tx, id)?;
@@ -59,8 +59,8 @@ pub async fn variant(
 impl super::store::Product {
     pub(super) fn require_sold(&self) -> Result<()> {
         match self.status {
-            super::model::Status::Active => Ok(()),
-            super::model::Status::Retired => {
+            crate::catalog::classification::Status::Active => Ok(()),
+            crate::catalog::classification::Status::Retired => {
                 Err(Error::refused(Code::ProductRetired, format!("{} is retired", self.name)))
             }
         }

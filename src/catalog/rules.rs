@@ -1,9 +1,12 @@
 //! Pure decisions about the catalog.
 use super::{
-    model::{Category, NewComponent, Offer},
+    model::{NewComponent, Offer},
     store::Component,
 };
-use crate::kernel::{Code, Error, Result, Typed, VariantId};
+use crate::{
+    catalog::classification::Category,
+    kernel::{Code, Error, Result, Typed, VariantId},
+};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,

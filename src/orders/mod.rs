@@ -27,16 +27,17 @@ mod working_set;
 
 pub use audit::{audit, invariants};
 pub use canceling::cancel_lapsed;
-pub use model::{Customer, FulfillmentState, Mark, OrderEventKind, OrderStatus, ParcelStatus, PaymentState, Sort};
+pub use model::{
+    Customer, FulfillmentState, Mark, OrderEventKind, OrderFilter, OrderKey, OrderStatus, ParcelStatus, PaymentState,
+    Sort,
+};
 pub use payment::{Money, settle_due};
-pub use pickup::Pickups;
-pub use pickup::expire_pickups;
-pub use read::{LineComponent, OrderFilter, OrderKey, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
+pub use pickup::{Pickups, expire_pickups};
+pub use read::{LineComponent, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use returns::Returns;
 pub use rules::fulfillment_state;
 pub use seed::seed;
-pub use sourcing::delete_decisions_before;
-pub use sourcing::faults_of_chains;
+pub use sourcing::{delete_decisions_before, faults_of_chains};
 pub use store::{Order, OrderEvent, OrderLine, ParcelLine, Shipment};
 pub use timeline::events_of;
 pub use working_set::Orders;

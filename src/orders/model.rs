@@ -1,8 +1,11 @@
 //! Words and records of orders.
 use crate::{
-    kernel::{Country, Currency, Email, LocationId, Quantity, ReservationId, ReturnId, Sku, Text, words::Channel},
+    kernel::{
+        Country, Currency, Email, LocationId, OrderId, Quantity, ReservationId, ReturnId, Sku, Text, words::Channel,
+    },
     platform::http::entries,
 };
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -260,3 +263,35 @@ pub struct NewOrder {
     /// True if a marketplace settles its price with the brand.
     pub is_settled_outside: bool,
 }
+
+/// Which orders.
+#[derive(Debug, Clone, Default)]
+pub struct OrderFilter {
+    /// Filled here.
+    pub location: Option<LocationId>,
+    /// With one of these; any if empty.
+    pub statuses: Vec<OrderStatus>,
+    /// From here.
+    pub channel: Option<Channel>,
+    /// Placed at or after.
+    pub from: Option<DateTime<Utc>>,
+    /// Placed before.
+    pub to: Option<DateTime<Utc>>,
+    /// Of this business day or later.
+    pub from_date: Option<NaiveDate>,
+    /// Of an earlier business day.
+    pub to_date: Option<NaiveDate>,
+    /// With this number.
+    pub number: Option<i64>,
+    /// Known to its channel by this name.
+    pub external_ref: Option<String>,
+    /// Of the customer whom the caller knows by this id.
+    pub customer_id: Option<String>,
+    /// Of the customer with this e-mail address, in whatever case.
+    pub email: Option<String>,
+    /// That someone must look at, or need not.
+    pub needs_review: Option<bool>,
+}
+
+/// An order's place in the list: by time, then id.
+pub type OrderKey = (DateTime<Utc>, OrderId);

@@ -2,7 +2,7 @@
 use super::{
     events,
     gateways::Outcome,
-    model::{NewPayment, OperationKind, PaymentStatus, Sums},
+    model::{NewPayment, Sums},
     outcome::{self, Settled},
     rules::{self, Ask, Due, Stand},
     store::{Operation, Payment},
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     kernel::{Code, Error, OperationId, OrderId, PaymentId, Result},
+    payments::status::{OperationKind, PaymentStatus},
     platform::group_commit::UnitOfWork,
 };
 
@@ -119,7 +120,7 @@ impl PaymentActions for UnitOfWork {
         payment.refunded_minor += amount;
         payment.failure = None;
         let done = Operation::new(&payment, OperationKind::Refund, (amount, false), now, now);
-        outcome::note_refund(&mut payment)?;
+        crate::payments::rules::note_refund(&mut payment)?;
         events::refunded(&mut self.outbox, &payment, amount, now)?;
         let payments = self.of::<Payments>()?;
         payments.ask(done.done());

@@ -1,11 +1,11 @@
 //! The events of payments.
 use super::{
     gateways::Outcome,
-    model::{OperationKind, PaymentStatus},
     store::{Operation, Payment},
 };
 use crate::{
     kernel::{Currency, OrderId, Result},
+    payments::status::{OperationKind, PaymentStatus},
     platform::events::{Event, Outbox, Subject},
 };
 use chrono::{DateTime, Utc};

@@ -10,14 +10,16 @@ mod outcome;
 mod read;
 mod rules;
 mod schema;
+mod status;
 mod store;
 mod working_set;
 
 pub use actions::PaymentActions;
 pub use gateways::{Gateways, Outcome};
-pub use model::{GatewayKind, NewPayment, OperationKind, PaymentStatus, Sums};
+pub use model::{NewPayment, Sums};
 pub use outcome::Settled;
 pub use read::{Next, due, failed_payments, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off};
 pub use rules::Due;
+pub use status::{GatewayKind, OperationKind, PaymentStatus};
 pub use store::Payment;
 pub use working_set::Payments;

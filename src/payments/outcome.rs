@@ -2,13 +2,16 @@
 use super::{
     events,
     gateways::Outcome,
-    model::{OperationKind, OperationState, PaymentStatus},
-    rules::{self, Move},
+    rules::Move,
     store::{Operation, Payment},
     working_set::Payments,
 };
 use crate::{
     kernel::{OperationId, OrderId, Result},
+    payments::{
+        rules::{moved, note_refund},
+        status::{OperationKind, OperationState},
+    },
     platform::group_commit::UnitOfWork,
 };
 
@@ -48,20 +51,6 @@ pub(super) fn apply(uow: &mut UnitOfWork, order: OrderId, id: OperationId, outco
     let payment = payment.ok_or_else(|| anyhow::anyhow!("the payment has vanished"))?;
     events::settled(&mut uow.outbox, (&payment, &operation), outcome, now)?;
     Ok(Settled::Now(Box::new(payment), operation.kind))
-}
-
-fn moved(payment: &Payment, step: Move) -> Result<PaymentStatus> {
-    let after = rules::next(payment.status, step);
-    after.ok_or_else(|| anyhow::anyhow!("payment {} is {} and cannot {step:?}", payment.id, payment.status).into())
-}
-
-/// Everything that was taken has come back, and nothing more will be taken.
-pub fn note_refund(payment: &mut Payment) -> Result<()> {
-    let is_over = payment.is_released && payment.captured_minor == payment.asked_capture_minor;
-    if is_over && payment.captured_minor > 0 && payment.refunded_minor == payment.captured_minor {
-        payment.status = moved(payment, Move::Refund)?;
-    }
-    Ok(())
 }
 
 /// A payment after what came of an operation.

@@ -1,10 +1,8 @@
 //! Looks at payments, and notes about what is still to be asked of gateways.
-use super::{
-    model::GatewayKind,
-    store::{self, Operation, Payment},
-};
+use super::store::{self, Operation, Payment};
 use crate::{
     kernel::{OrderId, Page, PageRequest, PaymentId, Places, Result},
+    payments::status::GatewayKind,
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};

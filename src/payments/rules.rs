@@ -1,7 +1,9 @@
 //! Pure decisions about money: the table of a payment's moves, and what to ask of gateways so that an order's payments
 //! come to what is due.
-use super::model::PaymentStatus;
-use crate::kernel::{Error, Result};
+use crate::{
+    kernel::{Error, Result},
+    payments::{status::PaymentStatus, store::Payment},
+};
 
 /// Something that becomes of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,3 +136,17 @@ pub fn requests_for_due(stands: &[Stand], due: Due) -> Result<Vec<(usize, Ask)>>
 #[cfg(test)]
 #[path = "rules_tests.rs"]
 mod tests;
+
+/// Everything that was taken has come back, and nothing more will be taken.
+pub fn note_refund(payment: &mut Payment) -> Result<()> {
+    let is_over = payment.is_released && payment.captured_minor == payment.asked_capture_minor;
+    if is_over && payment.captured_minor > 0 && payment.refunded_minor == payment.captured_minor {
+        payment.status = moved(payment, Move::Refund)?;
+    }
+    Ok(())
+}
+
+pub fn moved(payment: &Payment, step: Move) -> Result<PaymentStatus> {
+    let after = next(payment.status, step);
+    after.ok_or_else(|| anyhow::anyhow!("payment {} is {} and cannot {step:?}", payment.id, payment.status).into())
+}

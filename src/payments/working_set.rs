@@ -2,13 +2,13 @@
 //! the locks of their orders, which are taken before.
 use super::{
     events,
-    model::{GatewayKind, NewPayment, OperationKind, OperationState, PaymentStatus, Sums},
-    outcome,
+    model::{NewPayment, Sums},
     rules::{Ask, Stand},
     store::{self, Operation, Payment},
 };
 use crate::{
     kernel::{OperationId, OrderId, PaymentId, Result},
+    payments::status::{GatewayKind, OperationKind, OperationState, PaymentStatus},
     platform::{
         db::{Bulk, Write},
         events::Outbox,
@@ -144,7 +144,7 @@ impl Payments {
                 payment.asked_refund_minor += amount;
                 if !is_called {
                     payment.refunded_minor += amount;
-                    outcome::note_refund(&mut payment)?;
+                    crate::payments::rules::note_refund(&mut payment)?;
                     events::refunded(outbox, &payment, amount, now)?;
                 }
                 Operation::new(&payment, OperationKind::Refund, (amount, false), now, now)

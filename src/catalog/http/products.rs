@@ -2,8 +2,10 @@
 use crate::{
     catalog::{
         cache::Catalog,
-        change as changing, create as creating,
-        model::{Category, NewProduct, NewVariant, ProductChange, ProductSort, Status},
+        change as changing,
+        classification::{Category, Status},
+        create as creating,
+        model::{NewProduct, NewVariant, ProductChange, ProductSort},
         read::{self, ProductFilter, ProductKey, ProductView, products as page_of_products},
         retire as retiring,
     },

@@ -13,7 +13,11 @@ pub use reads::*;
 pub use rows::{Component, Product, Variant};
 pub use writes::*;
 
-crate::words_in_sql!(super::model::Category, super::model::LotControl, super::model::Status);
+crate::words_in_sql!(
+    crate::catalog::classification::Category,
+    crate::catalog::classification::LotControl,
+    crate::catalog::classification::Status
+);
 
 /// Fills empty tables with a catalog of so many variants.
 pub fn seed(conn: &mut PgConnection, count: i32, now: DateTime<Utc>) -> QueryResult<()> {

@@ -2,7 +2,8 @@
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
-        model::{Category, Offer, Price, ProductSort, Status},
+        classification::{Category, Status},
+        model::{Offer, Price, ProductSort},
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
     },

@@ -1,6 +1,6 @@
 //! Rows as they stand in the tables.
 use crate::{
-    catalog::model::{Category, LotControl, Status},
+    catalog::classification::{Category, LotControl, Status},
     kernel::{ProductId, Sku, VariantId},
 };
 use chrono::{DateTime, Utc};

@@ -2,7 +2,8 @@
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
-        model::{Gtin, LotControl, NewProduct, NewVariant, ProductChange, Status, VariantChange},
+        classification::{LotControl, Status},
+        model::{Gtin, NewProduct, NewVariant, ProductChange, VariantChange},
         schema::{bundle_components, prices, products, variants},
     },
     kernel::{Code, Error, Money, ProductId, Result, VariantId, words::Channel},

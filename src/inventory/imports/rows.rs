@@ -7,7 +7,10 @@ use crate::{
         levels::{Booking, Change, store::Thresholds},
         lots::Printed,
         model::State,
-        purchasing::{ArrivalCondition, Arriving, What},
+        purchasing::{
+            ArrivalCondition,
+            model::{Arriving, What},
+        },
     },
     kernel::{
         Code, CountId, Error, Note, PurchaseOrderId, Quantity, ReceiptId, Result, Sku, SupplierId, Text,

@@ -1,14 +1,13 @@
 //! The costs of a purchase order: as they are said, or else as the supplier's assortment has them.
 use super::{
     Purchase,
-    order::Line,
     store::{self, SupplierItem},
 };
 use crate::{
     catalog::Catalog,
     inventory::{
         costs::{ExchangeRate, Terms, UnitCost},
-        purchasing::model::{Bought, NewReceipt},
+        purchasing::model::{Bought, Line, NewReceipt},
         skus::{Good, goods_of, summed},
     },
     kernel::{Code, Error, Faults, Result, SupplierId, VariantId, money::Currency},

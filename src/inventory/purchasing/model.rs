@@ -2,9 +2,10 @@
 use crate::{
     inventory::{
         costs::Terms,
-        purchasing::{PurchaseStatus, receive::Arriving},
+        lots::Printed,
+        purchasing::{ArrivalCondition, PurchaseStatus},
     },
-    kernel::{LocationId, PurchaseOrderId, Quantity, Sku, SupplierId},
+    kernel::{LocationId, PurchaseOrderId, Quantity, Sku, SupplierId, VariantId},
 };
 
 /// A supplier to be added.
@@ -43,4 +44,26 @@ pub struct NewReceipt {
     pub reference: Option<String>,
     pub terms: Terms,
     pub lines: Vec<Arriving>,
+}
+
+/// Units of a variant to be bought, at a cost in minor units if it was said.
+pub type Line = (VariantId, i32, Option<i64>);
+
+/// The arrival of a SKU.
+#[derive(Debug, Clone)]
+pub struct Arriving {
+    pub what: What,
+    pub lot: Option<Printed>,
+    pub accepted: i32,
+    pub rejected: i32,
+    pub condition: ArrivalCondition,
+    /// In minor units of the receipt's currency.
+    pub unit_cost_minor: Option<i64>,
+}
+
+/// The name of goods: their SKU, or what a scanner read.
+#[derive(Debug, Clone)]
+pub enum What {
+    Sku(Sku),
+    Scan(String),
 }

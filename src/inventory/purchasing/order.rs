@@ -9,12 +9,12 @@ use crate::{
     inventory::{
         costs::{ExchangeRate, Terms},
         documents::next_number,
-        purchasing::model::Bought,
+        purchasing::model::{Bought, Line},
         read::hold_open_location,
     },
     kernel::{
-        Actor, Code, Error, Expected, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, VariantId,
-        actor::Permission, money::Currency,
+        Actor, Code, Error, Expected, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, actor::Permission,
+        money::Currency,
     },
     platform::{
         db::{Bulk, Db, Write},
@@ -33,9 +33,6 @@ pub struct NewPurchase {
     pub terms: Terms,
     pub lines: Vec<Line>,
 }
-
-/// Units of a variant to be bought, at a cost in minor units if it was said.
-pub type Line = (VariantId, i32, Option<i64>);
 
 fn require_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
     let found = store::suppliers_by_id(tx.conn(), &[id])?.pop();

@@ -12,7 +12,7 @@ use crate::{
         lots::{Lot, LotStatus, Printed, model::Print},
         model::{Node, State},
         movement::{Carry, End, Plan},
-        purchasing::model::NewReceipt,
+        purchasing::model::{Arriving, NewReceipt, What},
         scanning::gs1,
         service::Inventory,
         skus::{Good, goods_of, told},
@@ -31,25 +31,6 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashMap;
-
-/// The arrival of a SKU.
-#[derive(Debug, Clone)]
-pub struct Arriving {
-    pub what: What,
-    pub lot: Option<Printed>,
-    pub accepted: i32,
-    pub rejected: i32,
-    pub condition: ArrivalCondition,
-    /// In minor units of the receipt's currency.
-    pub unit_cost_minor: Option<i64>,
-}
-
-/// The name of goods: their SKU, or what a scanner read.
-#[derive(Debug, Clone)]
-pub enum What {
-    Sku(Sku),
-    Scan(String),
-}
 
 /// Settings by which goods are received.
 #[derive(Debug, Clone, Copy)]

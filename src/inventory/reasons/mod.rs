@@ -12,7 +12,6 @@ use crate::{
         idempotency::{Answer, Once, write_once},
     },
 };
-use utoipa::ToSchema;
 
 /// The reason with this code, if it may be given.
 pub fn demand(db: &mut Read, code: &str) -> Result<Reason> {

@@ -15,9 +15,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
-/// Counters in memory at most; what is refused beyond them within a minute is not counted.
-const MOST: usize = 200_000;
-
 /// Rows that are written at once.
 const AT_ONCE: usize = 1_000;
 

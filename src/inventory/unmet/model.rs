@@ -1,8 +1,5 @@
 //! Unmet demand as it is counted: by variant, location or channel, and hour.
-use crate::{
-    inventory::unmet::MOST,
-    kernel::{LocationId, VariantId, words::Channel},
-};
+use crate::kernel::{LocationId, VariantId, words::Channel};
 use chrono::{DateTime, Utc};
 use std::{
     collections::HashMap,
@@ -63,3 +60,6 @@ pub struct UnmetFilter {
     /// Hours that begin before this moment.
     pub to: Option<DateTime<Utc>>,
 }
+
+/// Counters in memory at most; what is refused beyond them within a minute is not counted.
+const MOST: usize = 200_000;

@@ -5,6 +5,7 @@ use crate::{
     kernel::{Actor, Code, Error, Expected, OrderId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
+        canceling::cancel_lines::Lines,
         fulfillment::Unsent,
         read::OrderView,
         rules::{self, Move},
@@ -16,9 +17,6 @@ use crate::{
         idempotency::{Answer, Once},
     },
 };
-
-/// Lines by number, each at most once, with units of each.
-pub type Lines = Vec<(i32, i32)>;
 
 struct Cancel {
     id: OrderId,

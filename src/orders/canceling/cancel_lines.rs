@@ -1,5 +1,4 @@
 //! Giving units of an order up: what was promised of them can be sold again, what was paid for them is given back.
-use super::cancel::Lines;
 use crate::{
     inventory::{Part, StockActions},
     kernel::{Code, Error, LocationId, OrderId, Result},
@@ -98,3 +97,6 @@ fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i6
     let now = (worth - credited).clamp(0, at_most);
     uow.collect_due(id, Due { now, at_most, is_last })
 }
+
+/// Lines by number, each at most once, with units of each.
+pub type Lines = Vec<(i32, i32)>;

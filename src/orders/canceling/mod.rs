@@ -4,5 +4,4 @@ pub mod cancel_lines;
 mod expire_unpaid;
 pub mod http;
 
-pub use cancel::Lines;
 pub use expire_unpaid::cancel_lapsed;

@@ -5,14 +5,17 @@ use super::unsent::Unsent;
 use crate::{
     inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
-    orders::rules,
     orders::{
         actions::OrderActions,
         assignments::Parts,
         canceling::cancel_lines,
         model::OrderEventKind,
         read::{OrderView, orders_by_id},
-        sourcing::{Candidate, Site, Strategy, Terms, split},
+        rules,
+        sourcing::{
+            Candidate, Site, Strategy,
+            split::{self, Terms},
+        },
         store::{self, Decision, OrderLine, OrderRow, RejectReason, Rejection, SourcedPart, SourcedUnits},
         timeline::By,
         working_set::Orders,

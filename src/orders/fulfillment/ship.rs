@@ -10,7 +10,7 @@ use crate::{
     orders::{
         actions::OrderActions,
         assignments::{self, Parts},
-        canceling::Lines,
+        canceling::cancel_lines::Lines,
         model::OrderStatus,
         read::OrderView,
         rules::{self, Move},

@@ -5,13 +5,14 @@ use super::{
     canceling, editing, fulfillment,
     model::{OrderStatus, Sort},
     payment, pickup, placing, pos,
-    read::{self, OrderFilter, OrderKey, OrderView, orders as orders_page, orders_by_id},
+    read::{self, OrderView, orders as orders_page, orders_by_id},
     recall, returns, sourcing as sourced,
     store::{Decision, OrderEvent},
     timeline,
 };
 use crate::{
     kernel::{Actor, Error, LocationId, Moment, OrderId, Page, Result, actor::Permission, words::Channel},
+    orders::model::{OrderFilter, OrderKey},
     platform::{
         db::Db,
         http::{Gate, Listed, PageInfo, Params, PathOf, listed, page_of, versioned, word},

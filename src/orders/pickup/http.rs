@@ -6,7 +6,10 @@ use super::{
 use crate::{
     inventory::Inventory,
     kernel::{Actor, LocationId, OrderId, Page, Result, actor::Permission},
-    orders::read::{OrderKey, OrderView, order_views},
+    orders::{
+        model::OrderKey,
+        read::{OrderView, order_views},
+    },
     platform::{
         config::Config,
         db::Db,

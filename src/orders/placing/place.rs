@@ -11,7 +11,10 @@ use crate::{
         read::OrderView,
         returns,
         rules::{self, Move, Priced},
-        sourcing::{LookedAt, Site, Sourced, Strategy, Terms, chain_of, looked_at, split},
+        sourcing::{
+            LookedAt, Site, Sourced, Strategy, chain_of, looked_at, parts_by,
+            split::{self, Terms},
+        },
         store::{self, Opening, Order, OrderRow, Told},
         timeline::By,
         working_set::Orders,
@@ -188,7 +191,7 @@ impl Place {
         let stock = uow.of::<Stock>()?;
         if self.new.location.is_none() && *self.chain != split::PLAIN {
             let sites = self.sites(stock)?;
-            let parts = split::parts_by(&self.chain, &self.demand, &sites, &self.terms)?;
+            let parts = parts_by(&self.chain, &self.demand, &sites, &self.terms)?;
             let strategy = self.chain.first().copied().unwrap_or(Strategy::LocationPriority);
             return match parts {
                 Some(parts) => Ok(Sourced { strategy, parts }),

@@ -1,12 +1,10 @@
 //! The part of each line of a return that arrived, in whole units or in parts of bundles, and what did not.
-use super::{
-    model::{ComponentBack, Return, ReturnLine},
-    receive::{LineArrived, of_order},
-};
+use super::model::{ComponentBack, Return, ReturnLine};
 use crate::{
     kernel::{Code, Fault, Refusal, Result},
     orders::{
         bundles::BundlePart,
+        returns::model::{LineArrived, of_order},
         store::{OrderLine, OrderRow},
     },
 };

@@ -4,23 +4,13 @@ use super::store::{self, CaseRow};
 use crate::{
     catalog, inventory,
     kernel::{CaseId, Error, LotId, OrderId, Page, PageRequest, Places, PrincipalId, Result, ReturnId, VariantId},
+    orders::returns::model::{CaseFilter, CaseKey},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-
-/// Which cases.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CaseFilter {
-    pub id: Option<CaseId>,
-    pub lot: Option<LotId>,
-    pub variant: Option<VariantId>,
-}
-
-/// A case's place in the list: by time, then id.
-pub type CaseKey = (DateTime<Utc>, CaseId);
 
 /// A customer's skin has reacted to a product.
 #[derive(Debug, Serialize, ToSchema)]

@@ -6,12 +6,11 @@ use super::{
     read::ReturnView,
     receive,
     rules::{self, Step},
-    store,
 };
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{fulfillment::Unsent, timeline::By, working_set::Orders},
+    orders::{fulfillment::Unsent, returns::read::order_of, timeline::By, working_set::Orders},
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -34,12 +33,6 @@ struct Decide {
     id: ReturnId,
     order: OrderId,
     decision: Decision,
-}
-
-/// The order of a return.
-pub async fn order_of(inventory: &Inventory, id: ReturnId) -> Result<OrderId> {
-    let found = inventory.db.read(move |db| store::by_id(db.conn(), &[id])).await?.pop();
-    found.map(|found| found.order_id).ok_or_else(|| Error::not_found("return"))
 }
 
 /// Approves or refuses a return.
@@ -103,7 +96,7 @@ impl Decide {
         let row = uow.of::<Orders>()?.row(self.order)?;
         let unsent = Unsent::of(row)?;
         for line in &mut back.lines {
-            let of_order = receive::of_order(row, line.line_no)?;
+            let of_order = crate::orders::returns::model::of_order(row, line.line_no)?;
             let open = unsent.of_line(of_order);
             rules::require_left(row.order.number, (of_order, line), &open, &of_order.units_back()?)?;
             line.price_components(of_order, &of_order.units_back()?)?;

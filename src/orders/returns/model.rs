@@ -2,7 +2,7 @@
 use crate::{
     inventory::Demand,
     kernel::{CaseId, LocationId, LotId, OrderId, PrincipalId, Result, ReturnId, VariantId},
-    orders::store::OrderLine,
+    orders::store::{OrderLine, OrderRow},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -246,4 +246,44 @@ pub struct Case {
     pub lot_id: Option<LotId>,
     pub note: Option<String>,
     pub opened_by: PrincipalId,
+}
+
+/// Which cases.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CaseFilter {
+    pub id: Option<CaseId>,
+    pub lot: Option<LotId>,
+    pub variant: Option<VariantId>,
+}
+
+/// A case's place in the list: by time, then id.
+pub type CaseKey = (DateTime<Utc>, CaseId);
+
+/// Which returns.
+#[derive(Debug, Clone, Default)]
+pub struct ReturnFilter {
+    pub status: Option<ReturnStatus>,
+    pub order: Option<OrderId>,
+    /// Received here.
+    pub location: Option<LocationId>,
+    /// With this number.
+    pub number: Option<String>,
+}
+
+/// A return's place in the list: by time, then id.
+pub type ReturnKey = (DateTime<Utc>, ReturnId);
+
+/// The units of a line of a return that arrived.
+#[derive(Debug, Clone)]
+pub struct LineArrived {
+    pub line_no: i32,
+    /// Whole units; none where parts of a bundle are named.
+    pub units: Option<i32>,
+    pub parts: Vec<(VariantId, i32)>,
+}
+
+/// The line of an order that comes back.
+pub fn of_order(row: &OrderRow, line_no: i32) -> Result<&OrderLine> {
+    let found = row.lines.iter().find(|line| line.line_no == line_no);
+    found.ok_or_else(|| anyhow::anyhow!("a return of a line that is not there").into())
 }

@@ -173,7 +173,9 @@ impl ReportCommand {
                 }
                 ReturnStatus::Received | ReturnStatus::Closed => {
                     for line in &back.lines {
-                        for (variant, units) in line.goods(receive::of_order(&row, line.line_no)?)?.iter() {
+                        for (variant, units) in
+                            line.goods(crate::orders::returns::model::of_order(&row, line.line_no)?)?.iter()
+                        {
                             *way.came.entry((line.line_no, variant)).or_default() += units;
                         }
                     }

@@ -4,8 +4,13 @@ use super::{
     store,
 };
 use crate::{
+    inventory::Inventory,
     kernel::{Error, LocationId, Money, OrderId, Page, PageRequest, Places, Result, ReturnId},
-    orders::{read::orders_by_id, store::Order},
+    orders::{
+        read::orders_by_id,
+        returns::model::{ReturnFilter, ReturnKey},
+        store::Order,
+    },
     payments,
     platform::db::Read,
 };
@@ -27,20 +32,6 @@ crate::words! {
         Done = "done",
     }
 }
-
-/// Which returns.
-#[derive(Debug, Clone, Default)]
-pub struct ReturnFilter {
-    pub status: Option<ReturnStatus>,
-    pub order: Option<OrderId>,
-    /// Received here.
-    pub location: Option<LocationId>,
-    /// With this number.
-    pub number: Option<String>,
-}
-
-/// A return's place in the list: by time, then id.
-pub type ReturnKey = (DateTime<Utc>, ReturnId);
 
 /// A return as the interface shows it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -157,4 +148,10 @@ pub fn returns(
     let Page { rows, has_more } = Page::of(rows, page.limit);
     let rows = views(db, rows)?.into_iter().map(|(view, _)| view).collect();
     Ok(Page { rows, has_more })
+}
+
+/// The order of a return.
+pub async fn order_of(inventory: &Inventory, id: ReturnId) -> Result<OrderId> {
+    let found = inventory.db.read(move |db| store::by_id(db.conn(), &[id])).await?.pop();
+    found.map(|found| found.order_id).ok_or_else(|| Error::not_found("return"))
 }

@@ -14,7 +14,8 @@ use crate::{
         actions::OrderActions,
         model::OrderEventKind,
         read::orders_by_id,
-        store::{OrderLine, OrderRow},
+        returns::model::{LineArrived, of_order},
+        store::OrderRow,
         timeline::By,
         working_set::Orders,
     },
@@ -47,15 +48,6 @@ pub struct Arrived {
     pub is_lost: bool,
 }
 
-/// The units of a line of a return that arrived.
-#[derive(Debug, Clone)]
-pub struct LineArrived {
-    pub line_no: i32,
-    /// Whole units; none where parts of a bundle are named.
-    pub units: Option<i32>,
-    pub parts: Vec<(VariantId, i32)>,
-}
-
 struct Receive {
     id: ReturnId,
     order: OrderId,
@@ -85,7 +77,7 @@ pub async fn receive(
     actor.require_at(Permission::OrdersReturn, location, "location")?;
     let prepare = async || {
         inventory.require_open_location(location).await?;
-        let order = super::decide::order_of(inventory, id).await?;
+        let order = crate::orders::returns::read::order_of(inventory, id).await?;
         Ok(Receive { id, order, location, arrived: arrived.clone(), sent: sent(inventory, order, None).await? })
     };
     inventory.execute(actor.clone(), Permission::OrdersReturn, key, prepare).await
@@ -143,12 +135,6 @@ pub fn come_in(
     let by = By::of(who).for_reason(Some(&back.number));
     count_back(uow, by, &back)?;
     Ok(back)
-}
-
-/// The line of an order that comes back.
-pub fn of_order(row: &OrderRow, line_no: i32) -> Result<&OrderLine> {
-    let found = row.lines.iter().find(|line| line.line_no == line_no);
-    found.ok_or_else(|| anyhow::anyhow!("a return of a line that is not there").into())
 }
 
 /// Counts what came back on the lines of the order.

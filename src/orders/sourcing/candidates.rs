@@ -1,13 +1,12 @@
 //! Which places are looked at for an order that names none, and by which chain of strategies one of them is chosen.
 use super::{
-    ranking::Terms,
     shipping_cost::{Destination, Gazetteer},
     split::{self, Strategy},
 };
 use crate::{
     inventory::{Claim, Demand, Inventory, Reach},
     kernel::{LocationId, Result, VariantId, words::Channel},
-    orders::model::NewOrder,
+    orders::{model::NewOrder, sourcing::split::Terms},
     platform::config,
 };
 use std::collections::HashMap;

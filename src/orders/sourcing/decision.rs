@@ -1,12 +1,12 @@
 //! The sourcing of a new order, as it is written down.
-use super::{
-    ranking::Terms,
-    split::{Candidate, Site, Strategy},
-};
+use super::split::{Candidate, Site, Strategy};
 use crate::{
     inventory::Demand,
     kernel::{LocationId, OrderId},
-    orders::store::{Decision, SourcedPart, SourcedUnits},
+    orders::{
+        sourcing::split::Terms,
+        store::{Decision, SourcedPart, SourcedUnits},
+    },
 };
 use chrono::{DateTime, Utc};
 

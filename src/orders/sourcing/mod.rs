@@ -10,7 +10,7 @@ mod store;
 
 pub use candidates::{LookedAt, chain_of, faults_of_chains, looked_at};
 pub use decision::Sourced;
-pub use ranking::Terms;
+pub use ranking::parts_by;
 pub use simulate::delete_decisions_before;
 pub use split::{Candidate, Site, Strategy};
 pub use store::{decisions_of, insert_decisions};

@@ -2,17 +2,11 @@
 //! decides among those, and so on; what is left is decided by the places' priority. All choices are tried for up to
 //! eight places and twenty lines; beyond, places are taken one after the other as the chain prefers each alone.
 use super::split::{self, EXACT_LINES, SITES, Share, Site, Strategy};
-
-/// The facts by which the strategies rank a location, for one order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-pub struct Terms {
-    /// Kilometres to the customer, if both are known.
-    pub distance_km: Option<u32>,
-    /// The price of a parcel from here, in minor units, if the rates say so.
-    pub parcel_minor: Option<i64>,
-    /// And each unit in it.
-    pub unit_minor: Option<i64>,
-}
+use crate::{
+    inventory::Demand,
+    kernel::{LocationId, Result},
+    orders::sourcing::split::{Terms, divided},
+};
 
 /// A far place and a dear one: what is not known is taken for worse than anything that is.
 const FAR: u32 = 40_000;
@@ -83,3 +77,14 @@ pub fn distance_km(from: (f64, f64), to: (f64, f64)) -> u32 {
 #[cfg(test)]
 #[path = "ranking_tests.rs"]
 mod tests;
+
+/// The same by a chain of strategies.
+pub fn parts_by(
+    chain: &[Strategy],
+    demand: &Demand,
+    sites: &[Site],
+    terms: &[Terms],
+) -> Result<Option<Vec<(LocationId, Demand)>>> {
+    let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
+    super::ranking::choose(chain, &units, sites, terms).map(|shares| divided(demand, shares)).transpose()
+}

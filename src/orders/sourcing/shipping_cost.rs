@@ -1,12 +1,9 @@
 //! The facts about locations for one order: how far they are, and what a parcel from there costs.
-use super::{
-    ranking::{Terms, distance_km},
-    store::ShippingRate,
-};
+use super::{ranking::distance_km, store::ShippingRate};
 use crate::{
     inventory::{self, Inventory, Location},
     kernel::{LocationId, Places, Result},
-    orders::model::Customer,
+    orders::{model::Customer, sourcing::split::Terms},
     platform::db::Read,
 };
 use std::collections::HashMap;

@@ -1,13 +1,13 @@
 //! Past orders under other rules: the same stock at the same moment, sourced by another chain.
 use super::{
-    ranking::{self, Terms},
+    ranking::{self},
     shipping_cost::{Destination, Gazetteer},
     split::{Site, Strategy},
 };
 use crate::{
     inventory::Inventory,
     kernel::{LocationId, OrderId, Places, Result, words::Channel},
-    orders::{read::orders_by_id, store::Decision},
+    orders::{read::orders_by_id, sourcing::split::Terms, store::Decision},
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};

@@ -1,6 +1,5 @@
 //! Pure decisions about where an order is filled. One place that has everything comes before all others; where there is
 //! none, the fewest places that together have everything, so that the customer gets the fewest parcels.
-use super::ranking::Terms;
 use crate::{
     inventory::Demand,
     kernel::{LocationId, Result},
@@ -90,18 +89,8 @@ pub fn parts_of(demand: &Demand, sites: &[Site]) -> Result<Option<Vec<(LocationI
     split(&units, sites).map(|shares| divided(demand, shares)).transpose()
 }
 
-/// The same by a chain of strategies.
-pub fn parts_by(
-    chain: &[Strategy],
-    demand: &Demand,
-    sites: &[Site],
-    terms: &[Terms],
-) -> Result<Option<Vec<(LocationId, Demand)>>> {
-    let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
-    super::ranking::choose(chain, &units, sites, terms).map(|shares| divided(demand, shares)).transpose()
-}
-
-fn divided(demand: &Demand, shares: Vec<Share>) -> Result<Vec<(LocationId, Demand)>> {
+/// The demands of the locations that give these shares.
+pub fn divided(demand: &Demand, shares: Vec<Share>) -> Result<Vec<(LocationId, Demand)>> {
     let mut parts = vec![];
     for (site, given) in shares {
         let mut part = Demand::default();
@@ -182,6 +171,17 @@ fn shares<'a>(wanted: &[i32], chosen: &[&'a Site]) -> Vec<Share<'a>> {
     }
     shares.retain(|(_, given)| given.iter().any(|units| *units > 0));
     shares
+}
+
+/// The facts by which the strategies rank a location, for one order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Terms {
+    /// Kilometres to the customer, if both are known.
+    pub distance_km: Option<u32>,
+    /// The price of a parcel from here, in minor units, if the rates say so.
+    pub parcel_minor: Option<i64>,
+    /// And each unit in it.
+    pub unit_minor: Option<i64>,
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use crate::{
         words::Channel,
     },
     orders::{
-        model::{OrderEventKind, OrderStatus, Sort},
-        read::{OrderFilter, OrderKey},
+        model::{OrderEventKind, OrderFilter, OrderKey, OrderStatus, Sort},
         schema::{
             order_events, order_lines, orders as o, rejections, shipments, shortfalls as s,
             sourcing_decisions as decided,

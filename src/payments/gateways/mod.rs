@@ -3,13 +3,10 @@
 pub mod sandbox;
 pub mod stripe;
 
-use super::{
-    model::{GatewayKind, OperationKind},
-    read::Next,
-    store::Payment,
-};
+use super::{read::Next, store::Payment};
 use crate::{
     kernel::{Code, Error, OperationId, Result},
+    payments::status::{GatewayKind, OperationKind},
     platform::{config, db::Db},
 };
 use chrono::{DateTime, TimeDelta, Utc};

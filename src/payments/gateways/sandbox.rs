@@ -7,7 +7,7 @@ use super::{Gateway, Outcome, Request};
 use crate::{
     kernel::{Code, Error, PaymentId, Result},
     payments::{
-        model::OperationKind,
+        status::OperationKind,
         store::{self, Call, Intent, IntentStatus, Payment},
     },
     platform::db::{Db, Write},

@@ -19,10 +19,10 @@ pub use rows::{Operation, Payment};
 pub use sandbox::{Call, Intent, IntentStatus, answer_of, call, calls_of, challenge, intent, keep_answer, keep_intent};
 
 crate::words_in_sql!(
-    super::model::GatewayKind,
-    super::model::PaymentStatus,
-    super::model::OperationKind,
-    super::model::OperationState
+    crate::payments::status::GatewayKind,
+    crate::payments::status::PaymentStatus,
+    crate::payments::status::OperationKind,
+    crate::payments::status::OperationState
 );
 
 fn payments(rows: Vec<PaymentRow>) -> Result<Vec<Payment>> {
@@ -44,7 +44,9 @@ pub fn failed_payments(
     at: Option<Vec<LocationId>>,
     page: &PageRequest<PaymentId>,
 ) -> Result<Vec<Payment>> {
-    let failed = p::table.filter(p::failure.is_not_null()).filter(p::status.ne(super::model::PaymentStatus::Declined));
+    let failed = p::table
+        .filter(p::failure.is_not_null())
+        .filter(p::status.ne(crate::payments::status::PaymentStatus::Declined));
     let mut query = failed.order(p::id).limit(page.limit + 1).into_boxed();
     if let Some(at) = at {
         query = query.filter(p::location_id.eq_any(at));
@@ -58,7 +60,7 @@ pub fn failed_payments(
 /// The payment that a gateway knows by this id of its own.
 pub fn payment_by_ref(
     conn: &mut PgConnection,
-    gateway: super::model::GatewayKind,
+    gateway: crate::payments::status::GatewayKind,
     reference: &str,
 ) -> Result<Option<Payment>> {
     let found = p::table.filter(p::gateway.eq(gateway)).filter(p::gateway_ref.eq(reference)).load(conn)?;
@@ -67,13 +69,15 @@ pub fn payment_by_ref(
 
 /// The operations of orders that are still open, in the order in which it was asked.
 pub fn open_operations(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Operation>> {
-    let open = o::table.filter(o::order_id.eq_any(orders)).filter(o::state.eq(super::model::OperationState::Open));
+    let open =
+        o::table.filter(o::order_id.eq_any(orders)).filter(o::state.eq(crate::payments::status::OperationState::Open));
     Ok(open.order(o::id).load(conn)?)
 }
 
 /// The next operation of a payment at its gateway, due or not.
 pub fn first_open(conn: &mut PgConnection, payment: PaymentId) -> Result<Option<Operation>> {
-    let open = o::table.filter(o::payment_id.eq(payment)).filter(o::state.eq(super::model::OperationState::Open));
+    let open =
+        o::table.filter(o::payment_id.eq(payment)).filter(o::state.eq(crate::payments::status::OperationState::Open));
     Ok(open.order(o::id).first(conn).optional()?)
 }
 
@@ -98,7 +102,7 @@ pub fn put_off(
     (next_at, why): (DateTime<Utc>, &str),
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let open = o::table.find(id).filter(o::state.eq(super::model::OperationState::Open));
+    let open = o::table.find(id).filter(o::state.eq(crate::payments::status::OperationState::Open));
     let set = (o::attempts.eq(o::attempts + 1), o::next_at.eq(next_at), o::failure.eq(why), o::updated_at.eq(now));
     diesel::update(open).set(set).execute(conn)?;
     Ok(())
@@ -106,7 +110,8 @@ pub fn put_off(
 
 /// Makes what is open of a payment due.
 pub fn hurry(conn: &mut PgConnection, payment: PaymentId, now: DateTime<Utc>) -> Result<()> {
-    let open = o::table.filter(o::payment_id.eq(payment)).filter(o::state.eq(super::model::OperationState::Open));
+    let open =
+        o::table.filter(o::payment_id.eq(payment)).filter(o::state.eq(crate::payments::status::OperationState::Open));
     diesel::update(open.filter(o::next_at.gt(now))).set((o::next_at.eq(now), o::updated_at.eq(now))).execute(conn)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Payments and operations as they stand in the tables.
 use crate::{
     kernel::{Currency, LocationId, Money, OperationId, OrderId, PaymentId, Result},
-    payments::model::{GatewayKind, OperationKind, OperationState, PaymentStatus},
+    payments::status::{GatewayKind, OperationKind, OperationState, PaymentStatus},
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

@@ -2,8 +2,8 @@
 use crate::{
     kernel::{OperationId, PaymentId, Result},
     payments::{
-        model::OperationKind,
         schema::{sandbox_calls as c, sandbox_intents as i},
+        status::OperationKind,
     },
 };
 use diesel::prelude::*;

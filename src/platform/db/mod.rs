@@ -20,10 +20,10 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 pub use errors::{Constraint, violated};
-pub use own::{Failure, Limits, Own};
+pub use own::{Failure, Own};
 pub use pace::Pace;
 use pool::PgPool;
-pub use pool::Session;
+pub use pool::{Limits, Session};
 pub use statement::{BARRIER, Bulk, Statement, Unexpected};
 use std::sync::{
     Arc, Mutex,

@@ -1,7 +1,10 @@
 //! A connection of its own, outside the pool: work that must go on while reports exhaust the pool, and whose own
 //! stalls must not eat it.
 use super::{Db, Read, Write, errors, pool, transaction};
-use crate::kernel::{Code, Error, Result};
+use crate::{
+    kernel::{Code, Error, Result},
+    platform::db::pool::Limits,
+};
 use diesel::{PgConnection, connection::SimpleConnection};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -25,17 +28,6 @@ pub struct Own {
     limits: Limits,
     statements: Arc<AtomicU64>,
     conn: Option<PgConnection>,
-}
-
-/// The differences from the pool's sessions: a name by which PostgreSQL shows it, and limits in milliseconds.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// `application_name`.
-    pub name: &'static str,
-    /// `statement_timeout`.
-    pub statement_ms: u32,
-    /// `lock_timeout`.
-    pub lock_ms: u32,
 }
 
 impl Db {

@@ -1,5 +1,4 @@
 //! The r2d2 pool: bounded waiting, and the limits of each session set when it opens.
-use super::own::Limits;
 use crate::{
     kernel::{Code, Error, Refusal, Result},
     platform::config,
@@ -163,6 +162,17 @@ pub fn get(pool: &PgPool) -> Result<PooledConnection<ConnectionManager<PgConnect
         let detail = "no database connection was free in time; try again";
         Refusal::new(Code::DatabaseUnavailable, detail).retry_after(1).into()
     })
+}
+
+/// The differences from the pool's sessions: a name by which PostgreSQL shows it, and limits in milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// `application_name`.
+    pub name: &'static str,
+    /// `statement_timeout`.
+    pub statement_ms: u32,
+    /// `lock_timeout`.
+    pub lock_ms: u32,
 }
 
 #[cfg(test)]

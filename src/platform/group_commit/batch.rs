@@ -1,6 +1,5 @@
 //! One batch: decided in memory in order of arrival, written as few statements, committed once.
 use super::{
-    lane::Late,
     queue::Waiting,
     settings,
     unit_of_work::{Patience, UnitOfWork},
@@ -156,3 +155,8 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
 
 /// Keys whose answers are younger than this may not have reached a standby yet.
 pub const YOUNG: Duration = Duration::seconds(30);
+
+/// A batch was rolled back because one of its requests had passed its deadline.
+#[derive(Debug, thiserror::Error)]
+#[error("a request has passed its deadline")]
+pub struct Late;

@@ -12,6 +12,7 @@ use crate::{
     platform::{
         db::{Failure, Own},
         failpoint::point,
+        group_commit::batch::Late,
         telemetry::GroupCommitMetrics,
     },
 };
@@ -19,11 +20,6 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-
-/// A batch was rolled back because one of its requests had passed its deadline.
-#[derive(Debug, thiserror::Error)]
-#[error("a request has passed its deadline")]
-pub struct Late;
 
 /// Times a batch is run again after deadlocks.
 const TRIES: u32 = 5;

@@ -8,9 +8,9 @@ use crate::{
         purchasing::{
             ArrivalCondition,
             atp::{self, Atp},
-            model::NewReceipt,
+            model::{Arriving, NewReceipt, What},
             read::{self, ReceiptView},
-            receive::{self as receiving, Arriving, Bounds, What},
+            receive::{self as receiving, Bounds},
         },
         read::require_location,
         service::Inventory,

@@ -2,7 +2,10 @@
 use crate::{
     catalog,
     kernel::{Actor, CaseId, Error, LotId, Result, Sku, actor::Permission},
-    orders::returns::cases::{self, CaseFilter, CaseKey, ReactionCase},
+    orders::returns::{
+        cases::{self, ReactionCase},
+        model::{CaseFilter, CaseKey},
+    },
     platform::{
         db::Db,
         http::{Gate, Listed, Params, PathOf, listed, page_of},

@@ -1,7 +1,10 @@
 //! Lines of returns as bodies name them: whole units, or parts of a bundle.
 use crate::{
     kernel::{Quantity, VariantId},
-    orders::returns::{model::ReturnReason, receive::LineArrived, request::LineAsked},
+    orders::returns::{
+        model::{LineArrived, ReturnReason},
+        request::LineAsked,
+    },
     platform::http::{each_once, entries},
 };
 use serde::{Deserialize, Serialize};

@@ -7,13 +7,14 @@ use super::{
     decide::{self as deciding, Decision},
     inspect::{self as inspecting, Inspection},
     model::{Condition, Disposition, Found, ReturnStatus},
-    read::{self, ReturnFilter, ReturnKey, ReturnView},
+    read::{self, ReturnView},
     receive::{self as receiving, Arrived},
     request::{self as requesting, Request},
 };
 use crate::{
     inventory::Inventory,
     kernel::{Actor, LocationId, LotId, Note, OrderId, Quantity, Result, ReturnId, VariantId, actor::Permission},
+    orders::returns::model::{ReturnFilter, ReturnKey},
     platform::{
         config::Config,
         db::Db,

@@ -1,13 +1,10 @@
 //! Returns in PostgreSQL.
-use super::{
-    cases::{CaseFilter, CaseKey},
-    model::{Case, Return, ReturnLine, ReturnReason, ReturnStatus},
-    read::{ReturnFilter, ReturnKey},
-};
+use super::model::{Case, Return, ReturnLine, ReturnReason, ReturnStatus};
 use crate::{
     kernel::{CaseId, LocationId, LotId, OrderId, PageRequest, PrincipalId, Result, ReturnId, VariantId},
-    orders::schema::{
-        orders, orders as o, reaction_cases, reaction_cases as c, return_lines as l, returns, returns as r,
+    orders::{
+        returns::model::{CaseFilter, CaseKey, ReturnFilter, ReturnKey},
+        schema::{orders, orders as o, reaction_cases, reaction_cases as c, return_lines as l, returns, returns as r},
     },
     platform::db::{Bulk, Statement},
 };

@@ -1,7 +1,6 @@
 //! Checks of lists that tell of each entry which is wrong: validator knows a single error of a whole field.
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::faults::MOST;
 use crate::kernel::Fault;
 use std::{collections::HashSet, hash::Hash};
 
@@ -70,3 +69,6 @@ fn told(place: &str, code: &'static str, error: &ValidationError) -> Vec<Fault> 
     let detail = error.message.clone().unwrap_or_else(|| error.code.clone());
     vec![Fault::at(place, code, detail)]
 }
+
+/// Faults that are told of at most.
+pub const MOST: usize = 20;

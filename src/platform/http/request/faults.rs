@@ -4,14 +4,14 @@ use super::{
     entries::{INCONSISTENT, faults_of},
     reader_words::in_words,
 };
-use crate::kernel::{Fault, object::object};
+use crate::{
+    kernel::{Fault, object::object},
+    platform::http::request::entries::MOST,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use validator::Validate;
-
-/// Faults that are told of at most.
-pub const MOST: usize = 20;
 
 /// Structures within structures that stand in for a value at most.
 const DEEPEST: usize = 3;

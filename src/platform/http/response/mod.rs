@@ -2,4 +2,4 @@
 pub mod answer;
 pub mod names;
 pub mod problem;
-mod remedies;
+pub mod remedies;

@@ -5,4 +5,5 @@ pub mod gate;
 pub mod health;
 pub mod observe;
 pub mod pipeline;
+pub mod problem_pages;
 pub mod routes;
