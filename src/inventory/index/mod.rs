@@ -20,7 +20,7 @@ use crate::{
     platform::events::ReadTo,
 };
 use chrono::NaiveDate;
-pub use cover::{Giver, MOST_TOGETHER, Sources};
+pub use cover::Sources;
 use memory::Memory;
 use places::PlaceTable;
 use std::sync::{

@@ -1,7 +1,7 @@
 //! Places that seem able to fill a demand, found in the tables: where the index of what is available cannot tell.
 use crate::{
     inventory::{
-        index::{Giver, MOST_TOGETHER, Sources, cover},
+        index::cover::{self, Giver, MOST_TOGETHER, Sources},
         model::Demand,
     },
     kernel::{LocationId, VariantId},

@@ -1,4 +1,4 @@
-//! What is ordered from suppliers and received from them.
+//! Orders to suppliers and receipts from them, before they are stored.
 use crate::{
     inventory::{
         costs::Terms,

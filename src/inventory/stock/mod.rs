@@ -1,9 +1,7 @@
 //! The stock as a lane holds it: the rows of one batch, locked, changed in memory by the module's rules and written at
 //! once. Nothing else writes `stock_levels`. Every method decides first and changes then, so that a refusal leaves no
 //! trace.
-mod amiss;
 mod apart;
-mod capacity;
 mod carry;
 mod change;
 mod costs;
@@ -13,7 +11,6 @@ mod rearrange;
 mod rows;
 mod sell;
 mod ship;
-mod teach;
 mod working_set;
 
 pub use carry::{Cause, single};

@@ -1,7 +1,7 @@
 //! The places of a batch: locked before the stock rows, with the day that it is there and those that are closed.
 use crate::{
     inventory::{locations, stock::working_set::Stock},
-    kernel::Result,
+    kernel::{LocationId, Result},
     platform::db::Write,
 };
 use chrono::{DateTime, Utc};
@@ -30,5 +30,24 @@ impl Stock {
         }
         let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).chain(limited).collect();
         Ok(locations::lock_places(tx.conn(), &places.into_iter().collect::<Vec<_>>())?)
+    }
+}
+
+impl Stock {
+    /// Asks how many orders more a place takes today; it is not given more by anyone meanwhile.
+    pub fn want_capacity(&mut self, location: LocationId) {
+        self.capacities.wanted.insert(location);
+    }
+
+    /// Tells if a place takes no further order today.
+    pub fn is_full(&self, location: LocationId) -> bool {
+        self.capacities.left.get(&location).is_some_and(|left| *left <= 0)
+    }
+
+    /// Notes that a place has been given an order.
+    pub fn take_capacity(&mut self, location: LocationId) {
+        if let Some(left) = self.capacities.left.get_mut(&location) {
+            *left -= 1;
+        }
     }
 }

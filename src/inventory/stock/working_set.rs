@@ -3,7 +3,7 @@ use crate::{
     inventory::{
         costs::CostChange,
         events,
-        index::Index,
+        index::{Index, Seen},
         ledger::Move,
         levels::store::{Dated, DatedLevel, Level, lock_levels, look_at_levels},
         model::{Delta, Demand, Spot, State},
@@ -315,5 +315,34 @@ impl WorkingSet for Stock {
         store::insert_moves(bulk, std::mem::take(&mut self.moves), now);
         super::super::costs::insert_cost_changes(bulk, &self.cost_changes, now);
         Ok(())
+    }
+}
+
+impl Stock {
+    /// Empty, and telling an index what it sees.
+    pub fn new(index: Index) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    /// The same without anything in it.
+    pub(in crate::inventory) fn fresh(&self) -> Self {
+        Self::new(self.index.clone())
+    }
+
+    /// Tells the index how the levels stand, which places are full included.
+    pub(super) fn teach(&self) {
+        let seen = |(spot, kept): (&Spot, &Kept)| {
+            let dated = match self.lots.is_touched(*spot) {
+                true => self.dated_now(*spot).units,
+                false => self.dated.get(spot).map(|dated| dated.units.clone()).unwrap_or_default(),
+            };
+            Seen::of(&kept.level, dated)
+        };
+        if !self.levels.is_empty() {
+            self.index.learn(self.levels.iter().map(seen));
+        }
+        let ended = self.holds.values().filter(|held| held.is_changed).map(|held| held.reservation.location_id);
+        let given_up = self.closed.iter().map(|promise| promise.allocation.location_id);
+        self.index.learn_full(self.capacities.full(), ended.chain(given_up));
     }
 }

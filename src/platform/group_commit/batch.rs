@@ -12,7 +12,6 @@ use crate::{
         idempotency::{Answer, Known, NewKeys, Once, known},
     },
 };
-use chrono::Duration;
 use std::{collections::HashMap, time::Instant};
 
 /// The outcome of each command of a batch, in its order.
@@ -152,9 +151,6 @@ pub fn measured(size: usize) -> impl Fn() -> usize {
         evaluate(&batch, &mut uow, &Known::default()).map_or(0, |(outcomes, _)| outcomes.len())
     }
 }
-
-/// Keys whose answers are younger than this may not have reached a standby yet.
-pub const YOUNG: Duration = Duration::seconds(30);
 
 /// A batch was rolled back because one of its requests had passed its deadline.
 #[derive(Debug, thiserror::Error)]

@@ -28,7 +28,7 @@ use super::{
     telemetry::GroupCommitMetrics,
 };
 use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result, actor::Permission};
-pub use batch::{YOUNG, measured};
+pub use batch::measured;
 pub use queue::busy;
 use queue::{Queue, Waiting};
 pub use settings::{Mutant, Settings};

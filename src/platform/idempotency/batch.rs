@@ -3,10 +3,10 @@ use super::{Answer, Once, Row, require_right, require_same};
 use crate::kernel::{Actor, LocationId, PrincipalId, Result, actor::Permission};
 use crate::platform::{
     db::{Bulk, Read, Statement},
-    group_commit::{Patience, YOUNG},
+    group_commit::Patience,
     packed::{Packed, pack},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Binary, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
@@ -147,3 +147,6 @@ impl NewKeys {
         });
     }
 }
+
+/// Keys whose answers are younger than this may not have reached a standby yet.
+pub const YOUNG: Duration = Duration::seconds(30);
