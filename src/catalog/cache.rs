@@ -6,10 +6,11 @@ use crate::{
     platform::{
         db::{Db, Read, Write, remembered},
         events::Changes,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 use moka::sync::Cache;
+use serde::Serialize;
 use std::{
     collections::HashMap,
     sync::{
@@ -98,14 +99,14 @@ impl Catalog {
     /// A write of the catalog, which belongs to no location: whoever does it holds the permission everywhere. It waits
     /// for orders that are being placed, and they for it. What is remembered is dropped afterwards, whatever came of
     /// it.
-    pub(super) async fn write(
+    pub(super) async fn write<T: Serialize + Send + 'static>(
         &self,
         db: &Db,
         actor: Actor,
         permission: Permission,
         key: Option<Once>,
-        work: impl Fn(&mut Write) -> Result<Answer> + Send + 'static,
-    ) -> Result<Answer> {
+        work: impl Fn(&mut Write) -> Result<Outcome<T>> + Send + 'static,
+    ) -> Result<Recorded<T>> {
         let change = move |tx: &mut Write| {
             remembered::lock(tx)?;
             let answer = work(tx)?;
@@ -116,14 +117,14 @@ impl Catalog {
     }
 
     /// A write that only adds what no one remembers: nothing waits for it.
-    pub(super) async fn add(
+    pub(super) async fn add<T: Serialize + Send + 'static>(
         &self,
         db: &Db,
         actor: Actor,
         permission: Permission,
         key: Option<Once>,
-        work: impl Fn(&mut Write) -> Result<Answer> + Send + 'static,
-    ) -> Result<Answer> {
+        work: impl Fn(&mut Write) -> Result<Outcome<T>> + Send + 'static,
+    ) -> Result<Recorded<T>> {
         actor.require_everywhere(permission)?;
         let answer = write_once(db, actor, permission, key, move |tx, _| work(tx)).await;
         self.forget();

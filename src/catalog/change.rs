@@ -6,10 +6,11 @@ use super::{
     read, store,
 };
 use crate::{
+    catalog::read::{ProductView, VariantView},
     kernel::{Actor, Error, Expected, ProductId, Result, VariantId, actor::Permission},
     platform::{
         db::Db,
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -22,14 +23,14 @@ pub async fn product(
     change: ProductChange,
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<ProductView>> {
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             expected.check("the product", found.version)?;
             let product = store::change_product(tx, id, &change)?;
             events::product_changed(tx, &product)?;
-            Answer::ok(&read::product_view(tx, id)?, product.version, None)
+            Ok(Outcome::changed(product.version, None, read::product_view(tx, id)?))
         })
         .await
 }
@@ -43,7 +44,7 @@ pub async fn variant(
     change: VariantChange,
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
@@ -51,7 +52,7 @@ pub async fn variant(
             let variant = store::change_variant(tx, id, &change)?;
             store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;
-            Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
+            Ok(Outcome::changed(variant.version, None, read::variant_view(tx, id)?))
         })
         .await
 }

@@ -10,12 +10,18 @@ use crate::{
     kernel::{Actor, Error, Money, ProductId, Result, actor::Permission},
     platform::{
         db::{Db, Write},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
 /// Makes a product with its first variants.
-pub async fn create(db: &Db, catalog: &Catalog, actor: Actor, new: NewProduct, key: Option<Once>) -> Result<Answer> {
+pub async fn create(
+    db: &Db,
+    catalog: &Catalog,
+    actor: Actor,
+    new: NewProduct,
+    key: Option<Once>,
+) -> Result<Recorded<ProductView>> {
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let product = store::insert_product(tx, &new)?;
@@ -24,7 +30,7 @@ pub async fn create(db: &Db, catalog: &Catalog, actor: Actor, new: NewProduct, k
                 add(tx, product.id, variant)?;
             }
             let view: ProductView = read::product_view(tx, product.id)?;
-            Answer::created(&view, product.version, None, format!("/v1/products/{}", product.id))
+            Ok(Outcome::created(product.id, product.version, None, view))
         })
         .await
 }
@@ -37,7 +43,7 @@ pub async fn add_variant(
     product: ProductId,
     new: NewVariant,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), product)?.ok_or_else(|| Error::not_found("product"))?;
@@ -45,7 +51,7 @@ pub async fn add_variant(
             let variant = add(tx, product, &new)?;
             store::touch_product(tx, product)?;
             let view: VariantView = read::variant_view(tx, variant.id)?;
-            Answer::created(&view, variant.version, None, format!("/v1/variants/{}", variant.id))
+            Ok(Outcome::created(variant.id, variant.version, None, view))
         })
         .await
 }

@@ -1,10 +1,11 @@
 //! Taking products and variants off sale. Nothing is deleted: history refers to them.
 use super::{cache::Catalog, events, read, store};
 use crate::{
+    catalog::read::{ProductView, VariantView},
     kernel::{Actor, Code, Error, Expected, ProductId, Result, VariantId, actor::Permission},
     platform::{
         db::Db,
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -16,7 +17,7 @@ pub async fn product(
     id: ProductId,
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<ProductView>> {
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
@@ -27,7 +28,7 @@ pub async fn product(
             }
             let product = store::retire_product(tx, id)?;
             events::product_changed(tx, &product)?;
-            Answer::ok(&read::product_view(tx, id)?, product.version, None)
+            Ok(Outcome::changed(product.version, None, read::product_view(tx, id)?))
         })
         .await
 }
@@ -40,7 +41,7 @@ pub async fn variant(
     id: VariantId,
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
@@ -51,7 +52,7 @@ pub async fn variant(
             let variant = store::retire_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;
-            Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
+            Ok(Outcome::changed(variant.version, None, read::variant_view(tx, id)?))
         })
         .await
 }

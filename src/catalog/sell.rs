@@ -7,6 +7,7 @@ use super::{
     store::{self, Component},
 };
 use crate::{
+    catalog::read::VariantView,
     kernel::{
         Actor, Code, Currency, Error, Expected, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission,
         words::Channel,
@@ -14,7 +15,7 @@ use crate::{
     platform::{
         db::{Db, Read},
         events::{Subject, publish},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use std::{collections::HashMap, sync::Arc};
@@ -120,7 +121,7 @@ pub async fn set_price(
     (id, price): (VariantId, NewPrice),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     let NewPrice { channel, currency, amount_minor } = price;
     let amount = Money::new(amount_minor, currency)?;
     catalog
@@ -132,7 +133,7 @@ pub async fn set_price(
             store::touch_product(tx, variant.product_id)?;
             let subject = Subject { aggregate: "variant", id: id.0, version: variant.version, location: None };
             publish(tx, subject, &events::PriceSet { variant_id: id, channel, currency, amount_minor })?;
-            Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
+            Ok(Outcome::changed(variant.version, None, read::variant_view(tx, id)?))
         })
         .await
 }
@@ -145,7 +146,7 @@ pub async fn set_components(
     (id, parts): (VariantId, Vec<NewComponent>),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     let memory = catalog.clone();
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
@@ -159,7 +160,7 @@ pub async fn set_components(
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;
-            Answer::ok(&read::variant_view(tx, id)?, variant.version, None)
+            Ok(Outcome::changed(variant.version, None, read::variant_view(tx, id)?))
         })
         .await
 }

@@ -5,19 +5,21 @@ use crate::{
     kernel::{Actor, Result},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::Answer,
+        idempotency::Outcome,
     },
 };
 
-/// A job of which only the answer is wanted. It may change stock and papers; other books it must leave alone.
-pub struct Rehearsed<J>(pub J);
+/// A command of which only the outcome is wanted. It may change stock and documents, and nothing else.
+pub struct Rehearsed<C>(pub C);
 
-impl<J: Command> Command for Rehearsed<J> {
+impl<C: Command> Command for Rehearsed<C> {
+    type Output = C::Output;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         self.0.lock(uow)
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<C::Output>> {
         let (stock, papers) = (uow.of::<Stock>()?.clone(), uow.of::<Documents>()?.clone());
         let told = uow.outbox.count();
         let answer = self.0.decide(uow, who);

@@ -6,7 +6,7 @@ use crate::{
     platform::{
         db::Db,
         group_commit::{Command, GroupCommit, Refused},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Recorded},
     },
 };
 use std::sync::Arc;
@@ -59,15 +59,15 @@ impl Inventory {
         self.index.forget_places();
     }
 
-    /// Hands in a job that was prepared from records as they were read; when they have changed before its turn, it is
+    /// Submits a command that was prepared from records as they were read; when they have changed before its turn, it is
     /// prepared anew.
-    pub async fn execute<J: Command>(
+    pub async fn execute<C: Command>(
         &self,
         actor: Actor,
         permission: Permission,
         key: impl Into<Option<Once>>,
-        prepare: impl AsyncFn() -> Result<J>,
-    ) -> Result<Answer> {
+        prepare: impl AsyncFn() -> Result<C>,
+    ) -> Result<Recorded<C::Output>> {
         let key = key.into();
         for _ in 1..TRIES {
             match self.try_once(&actor, permission, key.clone(), &prepare).await {
@@ -78,13 +78,13 @@ impl Inventory {
         self.try_once(&actor, permission, key, &prepare).await
     }
 
-    async fn try_once<J: Command>(
+    async fn try_once<C: Command>(
         &self,
         actor: &Actor,
         permission: Permission,
         key: Option<Once>,
-        prepare: &impl AsyncFn() -> Result<J>,
-    ) -> Result<Answer> {
+        prepare: &impl AsyncFn() -> Result<C>,
+    ) -> Result<Recorded<C::Output>> {
         match prepare().await {
             Ok(command) if self.is_rehearsal => {
                 self.group_commit.submit(actor.clone(), permission, None, Rehearsed(command)).await
@@ -92,7 +92,7 @@ impl Inventory {
             Ok(command) => self.group_commit.submit(actor.clone(), permission, key, command).await,
             // A retry of what was done before is answered from its key, whatever has become of the records.
             Err(Error::Refused(why)) if key.is_some() => {
-                self.group_commit.submit(actor.clone(), permission, key, Refused(Error::Refused(why))).await
+                self.group_commit.submit(actor.clone(), permission, key, Refused::new(Error::Refused(why))).await
             }
             Err(error) => Err(error),
         }

@@ -66,7 +66,7 @@ impl PartialSchema for Currency {
 impl ToSchema for Currency {}
 
 /// An amount of one currency, in minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Money {
     /// Minor units: cents of a euro, whole yen, fils of a dinar. At most 2^53 − 1.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 2490)]

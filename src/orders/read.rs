@@ -15,11 +15,11 @@ use crate::{
     platform::db::Read,
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// An order as the interface shows it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderView {
     pub id: OrderId,
     /// The number that people use.
@@ -68,7 +68,7 @@ pub struct OrderView {
 }
 
 /// A line of an order.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderLineView {
     pub line_no: i32,
     pub sku: String,
@@ -87,7 +87,7 @@ pub struct OrderLineView {
 }
 
 /// A parcel that has left.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ShipmentView {
     pub id: ShipmentId,
     pub location_id: LocationId,
@@ -130,7 +130,7 @@ impl From<&Shipment> for ShipmentView {
 }
 
 /// A part of a bundle that was ordered.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct LineComponent {
     pub variant_id: VariantId,
     /// Units of it in one bundle.

@@ -51,5 +51,6 @@ diesel::table! {
         version -> Nullable<Int8>,
         created_at -> Timestamptz,
         packed -> Nullable<Bytea>,
+        created_id -> Nullable<Text>,
     }
 }

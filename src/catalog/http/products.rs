@@ -13,9 +13,10 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, MustMatch, Nothing, OptionalKey, Params, PathOf, listed, page_of, versioned,
+            Body, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, listed, page_of,
+            versioned,
         },
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
@@ -122,11 +123,11 @@ pub async fn create(
     catalog: web::Data<Catalog>,
     key: OptionalKey,
     body: Body<CreateProduct>,
-) -> Result<Answer> {
+) -> Result<Located<ProductView>> {
     let key = key.once(&actor, &body);
     let CreateProduct { name, brand, description, category, inci, pao_months, variants } = body.value;
     let new = NewProduct { name, brand, description, category, inci, pao_months, variants };
-    creating::create(&db, &catalog, actor, new, key).await
+    Ok(creating::create(&db, &catalog, actor, new, key).await?.under("/v1/products"))
 }
 
 impl Validate for ProductChange {
@@ -172,7 +173,7 @@ pub async fn change(
     if_match: MustMatch,
     key: OptionalKey,
     body: Body<ProductChange>,
-) -> Result<Answer> {
+) -> Result<Recorded<ProductView>> {
     let key = key.once(&actor, &body);
     changing::product(&db, &catalog, actor, id.0, body.value, if_match.0, key).await
 }
@@ -197,7 +198,7 @@ pub async fn retire(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<ProductView>> {
     let key = key.once(&actor, &body);
     retiring::product(&db, &catalog, actor, id.0, if_match.expected(), key).await
 }

@@ -11,8 +11,8 @@ use crate::{
     kernel::{Actor, Code, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, MustMatch, Nothing, OptionalKey, Params, PathOf, versioned},
-        idempotency::Answer,
+        http::{Body, Gate, IfMatch, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, versioned},
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, put, web};
@@ -110,9 +110,9 @@ pub async fn add(
     id: PathOf<ProductId>,
     key: OptionalKey,
     body: Body<NewVariant>,
-) -> Result<Answer> {
+) -> Result<Located<VariantView>> {
     let key = key.once(&actor, &body);
-    creating::add_variant(&db, &catalog, actor, id.0, body.value, key).await
+    Ok(creating::add_variant(&db, &catalog, actor, id.0, body.value, key).await?.under("/v1/variants"))
 }
 
 impl Validate for VariantChange {
@@ -143,7 +143,7 @@ pub async fn change(
     if_match: MustMatch,
     key: OptionalKey,
     body: Body<VariantChange>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     let key = key.once(&actor, &body);
     changing::variant(&db, &catalog, actor, id.0, body.value, if_match.0, key).await
 }
@@ -168,7 +168,7 @@ pub async fn retire(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     let key = key.once(&actor, &body);
     retiring::variant(&db, &catalog, actor, id.0, if_match.expected(), key).await
 }
@@ -206,7 +206,7 @@ pub async fn set_price(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<SetPrice>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     let key = key.once(&actor, &body);
     let (id, channel, currency) = path.0;
     let price = NewPrice { channel, currency, amount_minor: body.value.amount_minor };
@@ -239,7 +239,7 @@ pub async fn set_components(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<SetComponents>,
-) -> Result<Answer> {
+) -> Result<Recorded<VariantView>> {
     let key = key.once(&actor, &body);
     sell::set_components(&db, &catalog, actor, (id.0, body.value.components), if_match.expected(), key).await
 }

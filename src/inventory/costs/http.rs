@@ -14,7 +14,7 @@ use crate::{
         config::Config,
         db::Db,
         http::{Body, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, post, web};
@@ -154,7 +154,7 @@ async fn set(
     location: PathOf<LocationId>,
     key: RequiredKey,
     body: Body<SetCosts>,
-) -> Result<Answer> {
+) -> Result<Recorded<CostsSet>> {
     let key = key.once(&actor, &body);
     let SetCosts { currency, exchange_rate, lines, note } = body.value;
     let terms = Terms { currency, rate: exchange_rate };

@@ -10,7 +10,7 @@ use crate::{
     kernel::{Actor, Code, Faults, LocationId, Note, Result, Sku, actor::Permission, money::Currency},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use serde::Serialize;
@@ -46,7 +46,7 @@ pub(super) async fn set(
     actor: Actor,
     new: NewCosts,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<CostsSet>> {
     actor.require_at(Permission::CostsWrite, new.location, "location")?;
     inventory.require_location(new.location).await?;
     new.terms.require_whole(true, book)?;
@@ -78,13 +78,15 @@ pub(super) async fn set(
 }
 
 impl Command for SetCosts {
+    type Output = CostsSet;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let stock = uow.of::<Stock>()?;
         self.goods.iter().for_each(|(good, _)| stock.want_spot((self.location, good.variant)));
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<CostsSet>> {
         who.require_at(Permission::CostsWrite, self.location, "location")?;
         let stock = uow.of::<Stock>()?;
         let mut costs = vec![];
@@ -92,6 +94,6 @@ impl Command for SetCosts {
             let level = stock.set_cost((self.location, good.variant), *cost, (who.id, self.note.as_deref()))?;
             costs.push(CostView::of_level(&level, good.sku.clone(), self.book));
         }
-        Answer::ok(&CostsSet { costs }, 0, Some(self.location))
+        Ok(Outcome::changed(0, Some(self.location), CostsSet { costs }))
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     kernel::{Actor, CountId, Error, Expected, LotId, Result, VariantId, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -35,7 +35,7 @@ pub(super) async fn approve(
     id: CountId,
     expected: Expected,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     actor.require_anywhere(Permission::InventoryApprove)?;
     let prepare = async || {
         let read = inventory.db.read(move |db| {
@@ -131,6 +131,8 @@ fn variances(lines: &[CountLine]) -> impl Iterator<Item = (&CountLine, i32)> {
 }
 
 impl Command for Approve {
+    type Output = CountView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let head = &self.before.head;
         uow.of::<Documents>()?.want().count(head.id);
@@ -144,7 +146,7 @@ impl Command for Approve {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<CountView>> {
         let head = &self.before.head;
         who.require_at(Permission::InventoryApprove, head.location_id, "count")?;
         uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
@@ -174,6 +176,6 @@ impl Command for Approve {
         uow.of::<Documents>()?.save_count(Count { head: after.clone(), lines: changed.collect() });
         let count = Count { head: after, lines };
         let view = CountView::of(&count, &self.names);
-        Answer::ok(&view, view.head.version, Some(head.location_id))
+        Ok(Outcome::changed(view.head.version, Some(head.location_id), view))
     }
 }

@@ -13,10 +13,10 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, Nothing, OptionalKey, Params, PathOf, RequiredKey, entries, listed, page_of,
-            versioned,
+            Body, Gate, IfMatch, Listed, Located, Nothing, OptionalKey, Params, PathOf, RequiredKey, entries, listed,
+            page_of, versioned,
         },
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -91,7 +91,7 @@ pub async fn start(
     location: PathOf<LocationId>,
     key: RequiredKey,
     body: Body<StartCount>,
-) -> Result<Answer> {
+) -> Result<Located<CountView>> {
     let key = key.once(&actor, &body);
     let StartCount { category, abc_class, skus, blind } = body.value;
     let scope = match (category, abc_class, skus) {
@@ -100,7 +100,7 @@ pub async fn start(
         (_, _, Some(skus)) => Scope::Skus(skus),
         _ => Scope::All,
     };
-    starting::start((&db, &catalog), actor, (location.0, scope, blind), key).await
+    Ok(starting::start((&db, &catalog), actor, (location.0, scope, blind), key).await?.under("/v1/counts"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -227,7 +227,7 @@ pub async fn record(
     id: PathOf<CountId>,
     key: RequiredKey,
     body: Body<RecordCount>,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     let key = key.once(&actor, &body);
     let counted = |line: CountedLine| {
         let CountedLine { sku, lot, quantity, counted_at } = line;
@@ -264,7 +264,7 @@ pub async fn submit(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<SubmitCount>,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     let key = key.once(&actor, &body);
     let step = Step::Submit { may_miss: body.value.skip_uncounted };
     starting::step(&db, actor, (id.0, step), if_match.expected(), key).await
@@ -289,7 +289,7 @@ pub async fn reopen(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     let key = key.once(&actor, &body);
     starting::step(&db, actor, (id.0, Step::Reopen), if_match.expected(), key).await
 }
@@ -315,7 +315,7 @@ pub async fn approve(
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     let key = key.once(&actor, &body);
     approving::approve(&inventory, actor, id.0, if_match.expected(), key).await
 }
@@ -339,7 +339,7 @@ pub async fn cancel(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     let key = key.once(&actor, &body);
     starting::step(&db, actor, (id.0, Step::Cancel), if_match.expected(), key).await
 }

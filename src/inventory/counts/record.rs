@@ -20,7 +20,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -61,7 +61,7 @@ pub async fn record(
     actor: Actor,
     (id, lines): (CountId, Vec<Counted>),
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     actor.require_anywhere(Permission::InventoryCount)?;
     let prepare = async || {
         let (catalog, lines, now) = (catalog.clone(), lines.clone(), inventory.db.clock().now());
@@ -140,6 +140,8 @@ impl Record {
 }
 
 impl Command for Record {
+    type Output = CountView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Documents>()?.want().count(self.before.head.id);
         let stock = uow.of::<Stock>()?;
@@ -147,7 +149,7 @@ impl Command for Record {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<CountView>> {
         let (head, now) = (&self.before.head, uow.now);
         who.require_at(Permission::InventoryCount, head.location_id, "count")?;
         uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
@@ -168,6 +170,6 @@ impl Command for Record {
         events::changed(&mut uow.outbox, &after, now)?;
         uow.of::<Documents>()?.save_count(Count { head: after, lines: changed });
         let view = CountView::of(&answer, &self.names);
-        Answer::ok(&view, view.head.version, Some(head.location_id))
+        Ok(Outcome::changed(view.head.version, Some(head.location_id), view))
     }
 }

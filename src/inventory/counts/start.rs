@@ -10,7 +10,7 @@ use crate::{
     kernel::{Actor, Code, CountId, Error, Expected, LocationId, LotId, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 use chrono::Duration;
@@ -60,7 +60,7 @@ pub(super) async fn start(
     actor: Actor,
     (location, scope, is_blind): (LocationId, Scope, bool),
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     actor.require_at(Permission::InventoryCount, location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryCount, key, move |tx, actor| {
@@ -96,7 +96,7 @@ pub(super) async fn start(
         store::insert(tx.conn(), &count)?;
         events::changed(tx.outbox(), &count.head, now)?;
         let names = names_of(tx, &count.lines)?;
-        Answer::created(&CountView::of(&count, &names), 1, Some(location), format!("/v1/counts/{id}"))
+        Ok(Outcome::created(id, 1, Some(location), CountView::of(&count, &names)))
     })
     .await
 }
@@ -139,7 +139,7 @@ pub(super) async fn step(
     (id, step): (CountId, Step),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<CountView>> {
     let permission = match step {
         Step::Submit { .. } | Step::Cancel => Permission::InventoryCount,
         Step::Reopen => Permission::InventoryApprove,
@@ -161,7 +161,7 @@ pub(super) async fn step(
         events::changed(tx.outbox(), &head, now)?;
         let names = names_of(tx, &found.lines)?;
         let after = Count { head, lines: found.lines };
-        Answer::ok(&CountView::of(&after, &names), after.head.version, Some(after.head.location_id))
+        Ok(Outcome::changed(after.head.version, Some(after.head.location_id), CountView::of(&after, &names)))
     })
     .await
 }

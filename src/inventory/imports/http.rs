@@ -11,9 +11,10 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, File, Gate, Listed, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of, versioned,
+            Body, File, Gate, Listed, Located, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of,
+            versioned,
         },
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -67,9 +68,11 @@ pub async fn start(
     query: Params<StartQuery>,
     key: RequiredKey,
     file: File,
-) -> Result<Answer> {
+) -> Result<Located<Import>> {
     let key = key.once_for_file(&actor, &file);
-    starting::start(&db, actor, (query.0.kind, query.0.dry_run.unwrap_or(false)), (&file.bytes, file.is_csv), key).await
+    Ok(starting::start(&db, actor, (query.0.kind, query.0.dry_run.unwrap_or(false)), (&file.bytes, file.is_csv), key)
+        .await?
+        .under("/v1/imports"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -177,7 +180,7 @@ pub async fn cancel(
     id: PathOf<ImportId>,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<Import>> {
     let key = key.once(&actor, &body);
     starting::cancel(&db, actor, id.0, key).await
 }

@@ -8,7 +8,7 @@ use crate::{
     kernel::{Actor, Code, Error, ImportId, Result, actor::Permission},
     platform::{
         db::{Db, Read},
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 
@@ -19,7 +19,7 @@ pub(super) async fn start(
     (kind, dry_run): (ImportKind, bool),
     (bytes, is_csv): (&[u8], bool),
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<Import>> {
     actor.require_anywhere(Permission::ImportsWrite)?;
     let Table { rows, ignored } = table::split(kind, bytes, is_csv)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
@@ -41,8 +41,7 @@ pub(super) async fn start(
             skipped: 0,
         };
         store::insert(tx.conn(), &import, &rows)?;
-        let answer = Answer::created(&import, 1, None, format!("/v1/imports/{id}"))?;
-        Ok(Answer { status: 202, ..answer })
+        Ok(Outcome::pending(id, 1, None, import))
     })
     .await
 }
@@ -60,14 +59,14 @@ pub(super) fn sees_all(actor: &Actor) -> bool {
 }
 
 /// Gives the rest of an import up.
-pub(super) async fn cancel(db: &Db, actor: Actor, id: ImportId, key: Option<Once>) -> Result<Answer> {
+pub(super) async fn cancel(db: &Db, actor: Actor, id: ImportId, key: Option<Once>) -> Result<Recorded<Import>> {
     actor.require_anywhere(Permission::ImportsWrite)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let found = demand(tx, actor, id)?;
         let now = tx.now();
         let ended = || Error::refused(Code::ImportFinished, format!("import {id} is {}", found.status));
         let import = store::cancel(tx.conn(), id, now)?.ok_or_else(ended)?;
-        Answer::ok(&import, import.version, None)
+        Ok(Outcome::changed(import.version, None, import))
     })
     .await
 }

@@ -21,7 +21,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use uuid::Uuid;
@@ -99,7 +99,7 @@ pub async fn adjust(
     (location, named): (LocationId, Named),
     (change, expected): (Change, Expected),
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<LevelView>> {
     actor.require_at(Permission::InventoryAdjust, location, "location")?;
     inventory.require_location(location).await?;
     let prepare = async || {
@@ -159,6 +159,8 @@ async fn with_holders(
 }
 
 impl Command for Adjust {
+    type Output = LevelView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let stock = uow.of::<Stock>()?;
         match self.change.booking() {
@@ -171,7 +173,7 @@ impl Command for Adjust {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<LevelView>> {
         who.require_at(Permission::InventoryAdjust, self.location, "location")?;
         let spot = (self.location, self.variant);
         let level = uow.of::<Stock>()?.level(spot)?.copied();
@@ -193,7 +195,7 @@ impl Command for Adjust {
         };
         let withheld = uow.of::<Stock>()?.short_dated((self.location, self.variant), 0);
         let view = LevelView::of(rules::Offered { level: after, withheld }, 0, self.sku.clone());
-        Answer::ok(&view, view.version, Some(self.location))
+        Ok(Outcome::changed(view.version, Some(self.location), view))
     }
 }
 

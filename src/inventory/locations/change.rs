@@ -5,17 +5,17 @@ use crate::{
     kernel::{Actor, Code, Error, Expected, LocationId, Result, actor::Permission},
     platform::{
         db::Db,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 
 /// Makes a location; its code is unique.
-pub(super) async fn create(db: &Db, actor: Actor, new: NewLocation, key: Option<Once>) -> Result<Answer> {
+pub(super) async fn create(db: &Db, actor: Actor, new: NewLocation, key: Option<Once>) -> Result<Recorded<Location>> {
     actor.require_everywhere(Permission::LocationsWrite)?;
     write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
         let location = super::store::insert_location(tx, &new)?;
         events::location_changed(tx, &location)?;
-        Answer::created(&location, location.version, Some(location.id), format!("/v1/locations/{}", location.id))
+        Ok(Outcome::created(location.id, location.version, Some(location.id), location))
     })
     .await
 }
@@ -28,7 +28,7 @@ pub(super) async fn change(
     change: LocationChange,
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<Location>> {
     actor.require_at(Permission::LocationsWrite, id, "location")?;
     write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
         let found = super::store::lock_location(tx.conn(), id)?.ok_or_else(|| Error::not_found("location"))?;
@@ -38,7 +38,7 @@ pub(super) async fn change(
         }
         let location = super::store::change_location(tx, id, &change)?;
         events::location_changed(tx, &location)?;
-        Answer::ok(&location, location.version, Some(id))
+        Ok(Outcome::changed(location.version, Some(id), location))
     })
     .await
 }

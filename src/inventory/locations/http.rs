@@ -13,8 +13,10 @@ use crate::{
     kernel::{Actor, Country, Error, LocationId, Result, Text, Zone, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, MustMatch, OptionalKey, Params, PathOf, fault, listed, page_of, versioned},
-        idempotency::Answer,
+        http::{
+            Body, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, fault, listed, page_of, versioned,
+        },
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
@@ -146,11 +148,18 @@ fn usual_priority() -> i32 {
     extensions(("x-permission" = json!("locations:write"))),
 )]
 #[post("/v1/locations", wrap = "Gate")]
-async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateLocation>) -> Result<Answer> {
+async fn create(
+    actor: Actor,
+    db: web::Data<Db>,
+    key: OptionalKey,
+    body: Body<CreateLocation>,
+) -> Result<Located<Location>> {
     let key = key.once(&actor, &body);
     let CreateLocation { code, name, kind, priority, country, time_zone, shipping } = body.value;
     let shipping = shipping.into();
-    locate::create(&db, actor, NewLocation { code, name, kind, priority, country, time_zone, shipping }, key).await
+    Ok(locate::create(&db, actor, NewLocation { code, name, kind, priority, country, time_zone, shipping }, key)
+        .await?
+        .under("/v1/locations"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -220,7 +229,7 @@ async fn change(
     if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeLocation>,
-) -> Result<Answer> {
+) -> Result<Recorded<Location>> {
     let key = key.once(&actor, &body);
     let ChangeLocation { code, kind, country, time_zone, name, priority, closed, shipping } = body.value;
     let shipping = shipping.map(Shipping::from).unwrap_or_default();

@@ -13,24 +13,26 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::Answer,
+        idempotency::{Kind, Outcome},
     },
 };
 
 struct Retire(DueLot);
 
 impl Command for Retire {
+    type Output = bool;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Stock>()?.want_goods((self.0.location_id, self.0.variant_id));
         uow.of::<Stock>()?.want_lot(self.0.lot_id);
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<bool>> {
         let (due, now) = (self.0, uow.now);
         let stock = uow.of::<Stock>()?;
         let Some(lot) = stock.lot(due.lot_id)?.filter(|lot| lot.status == LotStatus::Released).cloned() else {
-            return Answer::ok(&0, 0, None);
+            return Ok(Outcome::of(Kind::Changed, None, false));
         };
         let is_expired = lot.is_expired(due.today);
         let (to, reason) = match is_expired {
@@ -53,7 +55,7 @@ impl Command for Retire {
         for level in &touched {
             events::goods_withdrawn(&mut uow.outbox, level, &lot, &plan, now)?;
         }
-        Answer::ok(&touched.len(), 0, None)
+        Ok(Outcome::of(Kind::Changed, None, !touched.is_empty()))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     platform::{
         db::Db,
         http::{Body, Gate, IfMatch, Listed, Params, PathOf, RequiredKey, listed, page_of, versioned},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -113,7 +113,7 @@ async fn quarantine(
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<Judgment>,
-) -> Result<Answer> {
+) -> Result<Recorded<LotView>> {
     let key = key.once(&actor, &body);
     recall::judge(&inventory, actor, (id.0, Verdict::Quarantine), (body.value.reason, if_match.expected()), key).await
 }
@@ -137,7 +137,7 @@ async fn release(
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<Judgment>,
-) -> Result<Answer> {
+) -> Result<Recorded<LotView>> {
     let key = key.once(&actor, &body);
     recall::judge(&inventory, actor, (id.0, Verdict::Release), (body.value.reason, if_match.expected()), key).await
 }
@@ -162,7 +162,7 @@ async fn recall_lot(
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<Judgment>,
-) -> Result<Answer> {
+) -> Result<Recorded<LotView>> {
     let key = key.once(&actor, &body);
     recall::judge(&inventory, actor, (id.0, Verdict::Recall), (body.value.reason, if_match.expected()), key).await
 }

@@ -16,7 +16,7 @@ use crate::{
     kernel::{Actor, Code, Error, Expected, LotId, Note, Places, Result, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -42,7 +42,7 @@ pub async fn judge(
     (id, verdict): (LotId, Verdict),
     (why, expected): (Option<Note>, Expected),
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<LotView>> {
     actor.require_everywhere(Permission::LotsWrite)?;
     let prepare = async || {
         let before = inventory.db.read(move |db| lot_view(db, &Places::Everywhere, id)).await?;
@@ -80,6 +80,8 @@ impl Judge {
 }
 
 impl Command for Judge {
+    type Output = LotView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let stock = uow.of::<Stock>()?;
         stock.want_whole_lot(self.before.lot.id);
@@ -87,7 +89,7 @@ impl Command for Judge {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<LotView>> {
         who.require_everywhere(Permission::LotsWrite)?;
         let (id, now) = (self.before.lot.id, uow.now);
         let stock = uow.of::<Stock>()?;
@@ -133,6 +135,6 @@ impl Command for Judge {
             events::goods_withdrawn(&mut uow.outbox, level, &after, &plan, now)?;
         }
         let view = LotView { lot: after, sku: self.before.sku.clone(), places };
-        Answer::ok(&view, view.lot.version, None)
+        Ok(Outcome::changed(view.lot.version, None, view))
     }
 }

@@ -9,21 +9,23 @@ use crate::{
     kernel::{Actor, Result},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::Answer,
+        idempotency::{Kind, Outcome},
     },
 };
 
 struct Redate(Undated);
 
 impl Command for Redate {
+    type Output = bool;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Stock>()?.want_goods((self.0.location_id, self.0.variant_id));
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Outcome<bool>> {
         uow.of::<Stock>()?.redate((self.0.location_id, self.0.variant_id))?;
-        Answer::ok(&1, 1, None)
+        Ok(Outcome::of(Kind::Changed, None, true))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     },
     platform::{
         db::{Db, Read, Write},
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 use chrono::{DateTime, Utc};
@@ -89,7 +89,7 @@ pub(super) async fn set(
     (supplier, sku, terms): (SupplierId, Sku, ItemTerms),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<SupplierItemView>> {
     actor.require_everywhere(Permission::SuppliersWrite)?;
     match (terms.unit_cost_minor, terms.currency) {
         (Some(_), None) => {
@@ -138,7 +138,7 @@ pub(super) async fn set(
         };
         store::save_item(tx.conn(), &item)?;
         let (skus, version) = (skus_of(tx, &[variant])?, item.version);
-        Answer::ok(&SupplierItemView::of(item, &skus, actor), version, None)
+        Ok(Outcome::changed(version, None, SupplierItemView::of(item, &skus, actor)))
     })
     .await
 }

@@ -18,7 +18,7 @@ use crate::{
     },
     platform::{
         db::{Bulk, Db, Write},
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 use chrono::NaiveDate;
@@ -105,15 +105,14 @@ pub(super) async fn create(
     actor: Actor,
     (new, lines): (NewPurchase, Vec<Bought>),
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<PurchaseView>> {
     actor.require_at(Permission::PurchasesWrite, new.location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
         require_cost_right(actor, new.location, &new.terms, &lines)?;
         let lines = costs::lines_of(tx, &catalog, &lines)?;
         let purchase = create_in(tx, (actor.id, book), NewPurchase { lines, ..new.clone() })?;
-        let path = format!("/v1/purchase-orders/{}", purchase.head.id);
-        Answer::created(&view(tx, &purchase, actor)?, 1, Some(new.location), path)
+        Ok(Outcome::created(purchase.head.id, 1, Some(new.location), view(tx, &purchase, actor)?))
     })
     .await
 }
@@ -144,7 +143,7 @@ pub(super) async fn step(
     (id, step): (PurchaseOrderId, Step),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<PurchaseView>> {
     actor.require_anywhere(Permission::PurchasesWrite)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
@@ -169,7 +168,7 @@ pub(super) async fn step(
             Step::Cancel => saved(tx, found.canceled(now)?)?,
         };
         events::changed(tx.outbox(), &after, now)?;
-        Answer::ok(&view(tx, &after, actor)?, after.head.version, Some(after.head.location_id))
+        Ok(Outcome::changed(after.head.version, Some(after.head.location_id), view(tx, &after, actor)?))
     })
     .await
 }

@@ -26,7 +26,7 @@ use crate::{
         config::Config,
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -65,7 +65,7 @@ pub async fn receive(
     actor: Actor,
     new: NewReceipt,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<ReceiptView>> {
     actor.require_at(Permission::InventoryReceive, new.location, "location")?;
     if new.terms != Terms::default() || new.lines.iter().any(|line| line.unit_cost_minor.is_some()) {
         actor.require_at(Permission::CostsWrite, new.location, "location")?;
@@ -270,6 +270,8 @@ fn note_lots(stock: &mut Stock, lots: &[Option<Lot>], now: DateTime<Utc>) -> Res
 }
 
 impl Command for Arrive {
+    type Output = ReceiptView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         if let Some(purchase) = &self.purchase {
             uow.of::<Documents>()?.want().purchase(purchase.head.id);
@@ -282,7 +284,7 @@ impl Command for Arrive {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReceiptView>> {
         who.require_at(Permission::InventoryReceive, self.new.location, "location")?;
         let (id, now) = (ReceiptId::new(), uow.now);
         let after = match &self.purchase {
@@ -311,8 +313,7 @@ impl Command for Arrive {
             events::changed(&mut uow.outbox, &after, now)?;
         }
         let lots = lots.into_iter().flatten().map(|lot| (lot.id, lot)).collect();
-        let path = format!("/v1/receipts/{id}");
         let view = ReceiptView::of(&receipt, &self.skus, &lots, &who.places(Permission::CostsRead));
-        Answer::created(&view, 1, Some(self.new.location), path)
+        Ok(Outcome::created(id, 1, Some(self.new.location), view))
     }
 }

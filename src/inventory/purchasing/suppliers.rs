@@ -5,7 +5,7 @@ use crate::{
     kernel::{Actor, Error, Expected, Result, SupplierId, actor::Permission},
     platform::{
         db::Db,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 
@@ -19,11 +19,11 @@ pub struct SupplierChange {
 }
 
 /// Adds a supplier.
-pub(super) async fn create(db: &Db, actor: Actor, new: NewSupplier, key: Option<Once>) -> Result<Answer> {
+pub(super) async fn create(db: &Db, actor: Actor, new: NewSupplier, key: Option<Once>) -> Result<Recorded<Supplier>> {
     actor.require_everywhere(Permission::SuppliersWrite)?;
     write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
         let supplier = store::insert_supplier(tx, &new)?;
-        Answer::created(&supplier, supplier.version, None, format!("/v1/suppliers/{}", supplier.id))
+        Ok(Outcome::created(supplier.id, supplier.version, None, supplier))
     })
     .await
 }
@@ -35,7 +35,7 @@ pub(super) async fn change(
     (id, change): (SupplierId, SupplierChange),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<Supplier>> {
     actor.require_everywhere(Permission::SuppliersWrite)?;
     write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
         let found = store::lock_supplier(tx.conn(), id)?.ok_or_else(|| Error::not_found("supplier"))?;
@@ -51,7 +51,7 @@ pub(super) async fn change(
             ..found
         };
         store::save_supplier(tx.conn(), &supplier)?;
-        Answer::ok(&supplier, supplier.version, None)
+        Ok(Outcome::changed(supplier.version, None, supplier))
     })
     .await
 }

@@ -8,8 +8,8 @@ use crate::{
     kernel::{Actor, Error, Page, Result, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
-        idempotency::Answer,
+        http::{Body, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
@@ -103,10 +103,15 @@ fn is_reasonable(node: &Node) -> std::result::Result<(), ValidationError> {
     extensions(("x-permission" = json!("reasons:write"))),
 )]
 #[post("/v1/reasons", wrap = "Gate")]
-async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateReason>) -> Result<Answer> {
+async fn create(
+    actor: Actor,
+    db: web::Data<Db>,
+    key: OptionalKey,
+    body: Body<CreateReason>,
+) -> Result<Located<Reason>> {
     let key = key.once(&actor, &body);
     let CreateReason { code, name, direction, node } = body.value;
-    super::create(&db, actor, NewReason { code, name, direction, node }, key).await
+    Ok(super::create(&db, actor, NewReason { code, name, direction, node }, key).await?.under("/v1/reasons"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -150,7 +155,7 @@ async fn change(
     if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeReason>,
-) -> Result<Answer> {
+) -> Result<Recorded<Reason>> {
     let key = key.once(&actor, &body);
     let ChangeReason { name, is_active } = body.value;
     super::change(&db, actor, code.0, (name, is_active), if_match.0, key).await

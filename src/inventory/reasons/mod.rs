@@ -9,7 +9,7 @@ use crate::{
     kernel::{Actor, Code, Error, Expected, Result, Text, actor::Permission},
     platform::{
         db::{Db, Read},
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 
@@ -25,11 +25,11 @@ pub fn demand(db: &mut Read, code: &str) -> Result<Reason> {
 }
 
 /// Puts a reason on the list.
-async fn create(db: &Db, actor: Actor, new: NewReason, key: Option<Once>) -> Result<Answer> {
+async fn create(db: &Db, actor: Actor, new: NewReason, key: Option<Once>) -> Result<Recorded<Reason>> {
     actor.require_everywhere(Permission::ReasonsWrite)?;
     write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
         let reason = store::insert(tx, &new)?;
-        Answer::created(&reason, reason.version, None, format!("/v1/reasons/{}", reason.code))
+        Ok(Outcome::created(reason.code.clone(), reason.version, None, reason))
     })
     .await
 }
@@ -42,7 +42,7 @@ async fn change(
     (name, is_active): (Option<Text<100>>, Option<bool>),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<Reason>> {
     actor.require_everywhere(Permission::ReasonsWrite)?;
     write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
         let found = store::lock(tx.conn(), &code)?.ok_or_else(|| Error::not_found("reason"))?;
@@ -56,7 +56,7 @@ async fn change(
             ..found
         };
         store::save(tx.conn(), &reason)?;
-        Answer::ok(&reason, reason.version, None)
+        Ok(Outcome::changed(reason.version, None, reason))
     })
     .await
 }

@@ -11,7 +11,7 @@ use crate::{
         config::Config,
         db::Db,
         http::{Body, Gate, Listed, Params, RequiredKey, entries, listed, page_of},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, post, web};
@@ -122,7 +122,7 @@ async fn order(
     config: web::Data<Config>,
     key: RequiredKey,
     body: Body<Replenish>,
-) -> Result<Answer> {
+) -> Result<Recorded<Drafts>> {
     let key = key.once(&actor, &body);
     let choice = |body: ChoiceBody| {
         let ChoiceBody { location_id: location, sku, quantity, supplier_id, from_location_id } = body;

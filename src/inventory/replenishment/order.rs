@@ -13,7 +13,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Kind, Once, Outcome, Recorded, write_once},
     },
 };
 use serde::Serialize;
@@ -51,7 +51,7 @@ pub(super) async fn order(
     actor: Actor,
     choices: Vec<Choice>,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<Drafts>> {
     actor.require_anywhere(Permission::InventoryRead)?;
     choices.iter().try_for_each(|choice| require_right(&actor, choice))?;
     let catalog = catalog.clone();
@@ -84,7 +84,7 @@ pub(super) async fn order(
                 }
             }
         }
-        Ok(Answer { status: 201, version: None, ..Answer::ok(&drafts, 1, None)? })
+        Ok(Outcome::of(Kind::Created, None, drafts))
     })
     .await
 }

@@ -6,7 +6,7 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::Answer,
+        idempotency::{Kind, Outcome},
     },
 };
 use chrono::Duration;
@@ -14,20 +14,22 @@ use chrono::Duration;
 struct Expire(ReservationId);
 
 impl Command for Expire {
+    type Output = bool;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Stock>()?.want_hold(self.0);
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Outcome<bool>> {
         let held = uow.of::<Stock>()?.held(self.0)?.map(|held| (held.reservation.status, held.reservation.expires_at));
         match held {
             // Extended, converted or given back since it was found due.
             Some((ReservationStatus::Active, until)) if until <= uow.now => {
                 uow.end_reservation(self.0, ReservationStatus::Expired)?;
-                Answer::ok(&1, 1, None)
+                Ok(Outcome::of(Kind::Changed, None, true))
             }
-            _ => Answer::ok(&0, 0, None),
+            _ => Ok(Outcome::of(Kind::Changed, None, false)),
         }
     }
 }

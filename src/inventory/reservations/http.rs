@@ -15,8 +15,8 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, OptionalKey, Params, PathOf, RequiredKey, listed, page_of, versioned},
-        idempotency::Answer,
+        http::{Body, Gate, Listed, Located, OptionalKey, Params, PathOf, RequiredKey, listed, page_of, versioned},
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -76,13 +76,13 @@ async fn reserve(
     location: PathOf<LocationId>,
     key: RequiredKey,
     body: Body<Reserve>,
-) -> Result<Answer> {
+) -> Result<Located<ReservationView>> {
     let key = key.once(&actor, &body);
     let Reserve { lines, expires_in_seconds: seconds, reference, channel } = body.value;
     require_seconds(seconds, config.inventory.max_hold_seconds)?;
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
     let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds, channel };
-    reserving::reserve(&inventory, &catalog, actor, wish, key).await
+    Ok(reserving::reserve(&inventory, &catalog, actor, wish, key).await?.under("/v1/reservations"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -109,7 +109,7 @@ async fn release(
     location: PathOf<LocationId>,
     key: OptionalKey,
     body: Body<Release>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReservationView>> {
     let key = key.once(&actor, &body);
     reserving::release(&inventory, actor, location.0, body.value.reservation_id, key).await
 }
@@ -201,7 +201,7 @@ async fn extend(
     id: PathOf<ReservationId>,
     key: OptionalKey,
     body: Body<Extend>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReservationView>> {
     let key = key.once(&actor, &body);
     let seconds = body.value.expires_in_seconds;
     require_seconds(seconds, config.inventory.max_hold_seconds)?;

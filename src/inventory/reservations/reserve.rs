@@ -19,7 +19,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, Refused, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use chrono::Duration;
@@ -114,6 +114,8 @@ impl Reserve {
 }
 
 impl Command for Reserve {
+    type Output = ReservationView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Stock>()?.want(self.location, &self.demand);
         Ok(())
@@ -123,7 +125,7 @@ impl Command for Reserve {
         self.refusal(uow)
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReservationView>> {
         who.require_at(Permission::InventoryReserve, self.location, "location")?;
         let new = NewHold {
             location: self.location,
@@ -140,8 +142,7 @@ impl Command for Reserve {
             held => held?,
         };
         let view = view_of(&held, &self.offers.names);
-        let path = format!("/v1/reservations/{}", view.id);
-        Answer::created(&view, view.version, Some(self.location), path)
+        Ok(Outcome::created(view.id, view.version, Some(self.location), view))
     }
 
     fn contended_rows(&self) -> Vec<u64> {
@@ -162,12 +163,14 @@ pub(super) async fn reserve(
     actor: Actor,
     wish: Wish,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<ReservationView>> {
     actor.require_at(Permission::InventoryReserve, wish.location, "location")?;
     let of = (Some(wish.location), wish.channel);
     let command = match prepared(inventory, catalog, wish).await {
         Ok(command) => command,
-        Err(why) => return inventory.group_commit.submit(actor, Permission::InventoryReserve, key, Refused(why)).await,
+        Err(why) => {
+            return inventory.group_commit.submit(actor, Permission::InventoryReserve, key, Refused::new(why)).await;
+        }
     };
     let variants = command.offers.lines.iter().map(|offer| offer.variant.id);
     let lines: Vec<_> = variants.zip(command.quantities.iter().copied()).collect();
@@ -196,12 +199,14 @@ struct Release {
 }
 
 impl Command for Release {
+    type Output = ReservationView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Stock>()?.want_hold(self.id);
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReservationView>> {
         who.require_at(Permission::InventoryReserve, self.location, "location")?;
         let held = uow.of::<Stock>()?.held(self.id)?.filter(|held| held.reservation.location_id == self.location);
         let held = held.ok_or_else(|| Error::not_found("reservation"))?;
@@ -211,7 +216,7 @@ impl Command for Release {
         }
         let held = uow.end_reservation(self.id, ReservationStatus::Released)?;
         let view = view_of(&held, &self.names);
-        Answer::ok(&view, view.version, Some(self.location))
+        Ok(Outcome::changed(view.version, Some(self.location), view))
     }
 }
 
@@ -232,12 +237,14 @@ struct Extend {
 }
 
 impl Command for Extend {
+    type Output = ReservationView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Stock>()?.want_hold(self.id);
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReservationView>> {
         let until = uow.now + Duration::seconds(self.seconds);
         let stock = uow.of::<Stock>()?;
         let held = stock.held(self.id)?.ok_or_else(|| Error::not_found("reservation"))?;
@@ -248,7 +255,7 @@ impl Command for Extend {
             return Err(Error::refused(Code::ReservationBelongsToOrder, detail));
         }
         let view = view_of(stock.hold_until(self.id, until)?, &self.names);
-        Answer::ok(&view, view.version, Some(at))
+        Ok(Outcome::changed(view.version, Some(at), view))
     }
 }
 
@@ -258,7 +265,7 @@ pub(super) async fn extend(
     actor: Actor,
     (id, seconds): (ReservationId, i64),
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReservationView>> {
     actor.require_anywhere(Permission::InventoryReserve)?;
     let command = Extend { id, seconds, names: names_of(inventory, id).await? };
     inventory.group_commit.submit(actor, Permission::InventoryReserve, key, command).await
@@ -271,7 +278,7 @@ pub(super) async fn release(
     location: LocationId,
     id: ReservationId,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReservationView>> {
     actor.require_at(Permission::InventoryReserve, location, "location")?;
     let command = Release { location, id, names: names_of(inventory, id).await? };
     inventory.group_commit.submit(actor, Permission::InventoryReserve, key, command).await

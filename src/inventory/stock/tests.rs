@@ -1,6 +1,14 @@
 //! A batch decided in memory is the same as its requests decided one by one, each wholly or not at all.
-use super::*;
-use crate::{kernel::PrincipalId, platform::events::Outbox};
+use super::{Names, NewHold, Stock};
+use crate::{
+    inventory::{
+        levels::store::{DatedLevel, Level},
+        model::{Demand, ReservationStatus},
+    },
+    kernel::{Code, LocationId, PrincipalId, VariantId},
+    platform::events::Outbox,
+};
+use chrono::DateTime;
 use proptest::prelude::*;
 use uuid::Uuid;
 

@@ -14,7 +14,7 @@ use crate::{
     kernel::{Actor, Code, Error, Expected, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -81,15 +81,19 @@ pub(super) async fn create(
     actor: Actor,
     (new, lines): (NewTransfer, Asked),
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     require_an_end(&actor, new.from, new.to)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
         let lines = skus::lines_of(tx, &catalog, &lines)?;
         let transfer = create_in(tx, actor.id, NewTransfer { lines, ..new.clone() })?;
         let names = names_of(tx, &[&transfer])?;
-        let path = format!("/v1/transfers/{}", transfer.head.id);
-        Answer::created(&TransferView::of(&transfer, &names), 1, Some(end_of(actor, &transfer.head)), path)
+        Ok(Outcome::created(
+            transfer.head.id,
+            1,
+            Some(end_of(actor, &transfer.head)),
+            TransferView::of(&transfer, &names),
+        ))
     })
     .await
 }
@@ -117,7 +121,7 @@ pub(super) async fn step(
     (id, step): (TransferId, Step),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
@@ -133,7 +137,7 @@ pub(super) async fn step(
         };
         events::changed(tx.outbox(), &after, now)?;
         let names = names_of(tx, &[&after])?;
-        Answer::ok(&TransferView::of(&after, &names), after.head.version, Some(end_of(actor, &after.head)))
+        Ok(Outcome::changed(after.head.version, Some(end_of(actor, &after.head)), TransferView::of(&after, &names)))
     })
     .await
 }

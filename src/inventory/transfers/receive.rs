@@ -20,7 +20,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ pub(super) async fn receive(
     (id, lines): (TransferId, Vec<Came>),
     expected: Expected,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {
         let (catalog, lines, who) = (catalog.clone(), lines.clone(), actor.clone());
@@ -126,6 +126,8 @@ impl Receive {
 }
 
 impl Command for Receive {
+    type Output = TransferView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let head = &self.before.head;
         uow.of::<Documents>()?.want().transfer(head.id);
@@ -136,7 +138,7 @@ impl Command for Receive {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<TransferView>> {
         let head = &self.before.head;
         require_end(who, head.to_location_id, head.from_location_id, "receiving")?;
         uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
@@ -148,6 +150,6 @@ impl Command for Receive {
         stock.carry(&plan, cause).map_err(|error| self.names.told(error))?;
         uow.of::<Documents>()?.save_transfer(after.clone());
         events::changed(&mut uow.outbox, &after, cause.now)?;
-        Answer::ok(&TransferView::of(&after, &self.names), after.head.version, Some(head.to_location_id))
+        Ok(Outcome::changed(after.head.version, Some(head.to_location_id), TransferView::of(&after, &self.names)))
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -47,7 +47,7 @@ pub(super) async fn ship(
     (id, lines, is_whole): (TransferId, Vec<ToShip>, bool),
     expected: Expected,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {
         let (catalog, lines, who) = (catalog.clone(), lines.clone(), actor.clone());
@@ -107,6 +107,8 @@ impl Ship {
 }
 
 impl Command for Ship {
+    type Output = TransferView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let ((from, to), head) = (self.ends(), &self.before.head);
         uow.of::<Documents>()?.want().transfer(head.id);
@@ -123,7 +125,7 @@ impl Command for Ship {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<TransferView>> {
         let ((from, to), head) = (self.ends(), &self.before.head);
         require_end(who, from, to, "sending")?;
         uow.of::<Documents>()?.require_fresh(head.id.0, head.version)?;
@@ -147,6 +149,6 @@ impl Command for Ship {
         }
         uow.of::<Documents>()?.save_transfer(after.clone());
         events::changed(&mut uow.outbox, &after, cause.now)?;
-        Answer::ok(&TransferView::of(&after, &names), after.head.version, Some(from))
+        Ok(Outcome::changed(after.head.version, Some(from), TransferView::of(&after, &names)))
     }
 }

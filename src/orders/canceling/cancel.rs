@@ -14,7 +14,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -34,16 +34,18 @@ pub async fn cancel(
     (lines, reason): (Lines, Option<String>),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     inventory.group_commit.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, expected }).await
 }
 
 impl Command for Cancel {
+    type Output = OrderView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.lock_order(self.id)
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         let order = uow.order(self.id, who, Permission::OrdersCancel)?;
         self.expected.check("the order", order.version)?;
         rules::moved(order.number, order.status, Move::Cancel)?;
@@ -56,7 +58,7 @@ impl Command for Cancel {
             Unsent::of(row)?.of_lines(row, &self.lines)?;
             let row = cancel_lines::give_up(uow, self.id, (&self.lines, None), by)?;
             let view = OrderView::from(&row);
-            return Answer::ok(&view, view.version, Some(order.location_id));
+            return Ok(Outcome::changed(view.version, Some(order.location_id), view));
         }
         if uow.of::<Orders>()?.has_left(self.id) {
             let detail = format!("a part of order {} has left; name the lines that are to be given up", order.number);
@@ -64,6 +66,6 @@ impl Command for Cancel {
         }
         let row = uow.cancel_order(by, self.id)?;
         let view = OrderView::from(&row);
-        Answer::ok(&view, view.version, Some(order.location_id))
+        Ok(Outcome::changed(view.version, Some(order.location_id), view))
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::Answer,
+        idempotency::{Kind, Outcome},
     },
 };
 use chrono::Duration;
@@ -19,11 +19,13 @@ struct Lapse {
 }
 
 impl Command for Lapse {
+    type Output = bool;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.lock_order(self.id)
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Outcome<bool>> {
         let id = self.id;
         let order = uow.of::<Orders>()?.row(id)?.order.clone();
         let held = uow.of::<Stock>()?.held_for(id)?;
@@ -31,10 +33,10 @@ impl Command for Lapse {
         // A gateway that has not said yet may still say yes.
         let may_be_paid = uow.of::<Payments>()?.sums(id).pending > 0 && uow.now < order.hold_expires_at + self.patience;
         if order.status != OrderStatus::Pending || !has_expired || may_be_paid {
-            return Answer::ok(&0, 0, None);
+            return Ok(Outcome::of(Kind::Changed, None, false));
         }
         uow.cancel_order(By::default().for_reason(Some("not paid in time")), id)?;
-        Answer::ok(&1, 1, None)
+        Ok(Outcome::of(Kind::Changed, None, true))
     }
 }
 

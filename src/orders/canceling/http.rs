@@ -9,7 +9,7 @@ use crate::{
     },
     platform::{
         http::{Body, Gate, IfMatch, OptionalKey, PathOf},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{patch, web};
@@ -50,7 +50,7 @@ async fn cancel(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<CancelOrder>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let key = key.once(&actor, &body);
     let CancelOrder { reason, lines } = body.value;
     canceling::cancel(&inventory, actor, id.0, (pairs(lines), reason.map(String::from)), if_match.expected(), key).await

@@ -5,9 +5,12 @@ use crate::{
     catalog::Catalog,
     inventory::Inventory,
     kernel::{Actor, Code, Expected, OrderId, Result, actor::Permission},
-    orders::payment::{Extra, Money, Pay, authorize},
+    orders::{
+        payment::{Extra, Money, Pay, authorize},
+        read::OrderView,
+    },
     payments::GatewayKind,
-    platform::idempotency::{Answer, Once},
+    platform::idempotency::{Once, Recorded},
 };
 
 /// Changes an order; what more is due then is paid like this.
@@ -17,7 +20,7 @@ pub async fn amend(
     (id, edit, payer): (OrderId, Edit, Option<Pay>),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let change = async |edit: &Edit, expected: &Expected| {
         let prepare = async || edit::prepared((inventory, catalog), &actor, id, edit.clone(), expected.clone()).await;
         inventory.execute(actor.clone(), Permission::OrdersPlace, key.clone(), prepare).await

@@ -22,7 +22,7 @@ use crate::{
     payments::{Due, GatewayKind, NewPayment, PaymentActions, Payments, Sums},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::Answer,
+        idempotency::{Kind, Outcome},
     },
 };
 use std::{collections::HashMap, sync::Arc};
@@ -180,6 +180,8 @@ fn add_units(
 }
 
 impl Command for EditCommand {
+    type Output = OrderView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.lock_order(self.id)?;
         if let Some(wanted) = &self.wanted {
@@ -191,7 +193,7 @@ impl Command for EditCommand {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         let order = uow.order(self.id, who, Permission::OrdersPlace)?;
         self.expected.check("the order", order.version)?;
         for location in order.locations() {
@@ -213,7 +215,7 @@ impl Command for EditCommand {
             None => uow.change_order(by, self.id, OrderEventKind::Changed, |order| self.address(order))?,
         };
         let view = OrderView::from(&row);
-        Answer::ok(&view, view.version, Some(order.location_id))
+        Ok(Outcome::changed(view.version, Some(order.location_id), view))
     }
 }
 
@@ -315,13 +317,15 @@ pub struct GiveUp {
 }
 
 impl Command for GiveUp {
+    type Output = bool;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.order);
         uow.of::<Payments>()?.want(self.order);
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Outcome<bool>> {
         let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
         // The change may have been made all the same: then the order needs what was promised for it.
         let is_loose = uow.of::<Payments>()?.payment(self.order, self.payment).is_some_and(|payment| {
@@ -334,6 +338,6 @@ impl Command for GiveUp {
             let by = By::default().for_reason(Some("the order was not changed"));
             uow.change_order(by, self.order, OrderEventKind::PaymentVoided, |order| order.take(sums))?;
         }
-        Answer::ok(&is_loose, 1, None)
+        Ok(Outcome::of(Kind::Changed, None, is_loose))
     }
 }

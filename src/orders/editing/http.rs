@@ -12,7 +12,7 @@ use crate::{
     payments::GatewayKind,
     platform::{
         http::{Body, Gate, MustMatch, OptionalKey, PathOf, each_once, entries},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{patch, web};
@@ -82,7 +82,7 @@ async fn change(
     if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeOrder>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let (key, expected) = (key.once(&actor, &body), if_match.0);
     let ChangeOrder { lines, customer, reason, payment } = body.value;
     let lines = lines.map(|lines| lines.into_iter().map(|line| (line.sku, line.quantity)).collect());

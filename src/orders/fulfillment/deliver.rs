@@ -11,7 +11,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 
@@ -23,7 +23,7 @@ pub async fn deliver(
     (id, parcel): (OrderId, Option<ShipmentId>),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     write_once(db, actor, Permission::OrdersFulfill, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::OrdersFulfill)?;
         expected.check("the order", order.version)?;
@@ -67,7 +67,7 @@ pub async fn deliver(
         let row = read::order_row(tx, order)?;
         events::told(tx, event, &row)?;
         let view = OrderView::from(&row);
-        Answer::ok(&view, view.version, Some(at))
+        Ok(Outcome::changed(view.version, Some(at), view))
     })
     .await
 }

@@ -22,7 +22,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Kind, Once, Outcome, Recorded},
     },
 };
 
@@ -61,7 +61,13 @@ struct RejectCommand {
 }
 
 /// Says that a place cannot fill its part.
-pub async fn reject(inventory: &Inventory, actor: Actor, id: OrderId, reject: Reject, key: Once) -> Result<Answer> {
+pub async fn reject(
+    inventory: &Inventory,
+    actor: Actor,
+    id: OrderId,
+    reject: Reject,
+    key: Once,
+) -> Result<Recorded<Option<OrderView>>> {
     actor.require_at(Permission::OrdersFulfill, reject.location, "location")?;
     if reject.is_certain {
         actor.require_at(Permission::InventoryAdjust, reject.location, "location")?;
@@ -79,8 +85,8 @@ pub async fn source_again(
 ) -> Result<bool> {
     let reject = Reject { location, reason: RejectReason::Short, note: None, is_certain: false };
     let command = prepared(inventory, Places::Everywhere, id, reject).await?;
-    let answer = inventory.group_commit.work(RejectCommand { until: Some(until), is_known, ..command }).await?;
-    Ok(answer.body == "true")
+    let moved = inventory.group_commit.work(RejectCommand { until: Some(until), is_known, ..command }).await?;
+    Ok(moved.is_some())
 }
 
 async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Reject) -> Result<RejectCommand> {
@@ -126,6 +132,9 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
 }
 
 impl Command for RejectCommand {
+    /// The order as it stands; none where its part waits.
+    type Output = Option<OrderView>;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.lock_order(self.id)?;
         let stock = uow.of::<Stock>()?;
@@ -137,7 +146,7 @@ impl Command for RejectCommand {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<Option<OrderView>>> {
         let (id, at) = (self.id, self.reject.location);
         if self.until.is_none() {
             who.require_at(Permission::OrdersFulfill, at, "location")?;
@@ -191,11 +200,8 @@ impl Command for RejectCommand {
                 (("order", id.0), self.reject.note.as_deref()),
             )?;
         }
-        if self.until.is_some() {
-            return Answer::ok(&true, 1, None);
-        }
         let view = OrderView::from(uow.of::<Orders>()?.row(id)?);
-        Answer::ok(&view, view.version, Some(at))
+        Ok(Outcome::changed(view.version, Some(at), Some(view)))
     }
 }
 
@@ -214,14 +220,14 @@ impl RejectCommand {
     }
 
     /// Leaves a part that is short where it is, for a while.
-    fn wait(&self, uow: &mut UnitOfWork, until: DateTime<Utc>) -> Result<Answer> {
+    fn wait(&self, uow: &mut UnitOfWork, until: DateTime<Utc>) -> Result<Outcome<Option<OrderView>>> {
         let reason = format!("its goods at {} were sold to someone else; no other place has them", self.code);
         let by = By::default().for_reason(Some(&reason));
         if !self.is_known {
             uow.change_order(by, self.id, OrderEventKind::Short, |_| {})?;
         }
         uow.of::<Orders>()?.add_shortfall(self.id, self.reject.location, until);
-        Answer::ok(&false, 1, None)
+        Ok(Outcome::of(Kind::Changed, None, None))
     }
 
     fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, found: Option<(Parts, Vec<Site>)>) -> Result<()> {

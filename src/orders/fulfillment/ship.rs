@@ -22,7 +22,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -81,7 +81,7 @@ pub async fn fulfill(
     fulfill: Fulfill,
     expected: Expected,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let prepare = async || {
         let (catalog, wanted) = (catalog.clone(), fulfill.picks.clone());
         let picks = match wanted.is_empty() {
@@ -108,6 +108,8 @@ fn picked(db: &mut Read, catalog: &Catalog, picks: &[Pick]) -> Result<Vec<(Varia
 }
 
 impl Command for FulfillCommand {
+    type Output = OrderView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.id);
         match self.fulfill.step {
@@ -120,7 +122,7 @@ impl Command for FulfillCommand {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         let id = self.id;
         let order = uow.order(id, who, Permission::OrdersFulfill)?;
         self.expected.check("the order", order.version)?;
@@ -130,7 +132,7 @@ impl Command for FulfillCommand {
             Step::Ship => self.ship(uow, who, &order)?,
         };
         let view = OrderView::from(&row);
-        Answer::ok(&view, view.version, Some(self.fulfill.location.unwrap_or(place)))
+        Ok(Outcome::changed(view.version, Some(self.fulfill.location.unwrap_or(place)), view))
     }
 }
 

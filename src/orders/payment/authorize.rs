@@ -18,11 +18,12 @@ use crate::{
         working_set::Orders,
     },
     payments::{
-        self, GatewayKind, NewPayment, OperationKind, PaymentActions, PaymentStatus, Payments, gateways::stripe::Stripe,
+        self, GatewayKind, NewPayment, OperationKind, Payment, PaymentActions, PaymentStatus, Payments,
+        gateways::stripe::Stripe,
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -69,19 +70,18 @@ pub async fn charge_extra(
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
-    let begun = inventory.group_commit.submit(actor, Permission::OrdersPay, None, begin).await?;
-    let Begun { payment, .. } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
+    let Begun { payment, .. } =
+        inventory.group_commit.submit(actor, Permission::OrdersPay, None, begin).await?.read()?;
     let asked = outcome::ask(inventory, money, payment, Some(OperationKind::Authorize)).await?;
     let Some(asked) = asked else {
         inventory.group_commit.work(GiveUp { order: id, payment }).await?;
         let detail = "the gateway has not said yet whether it promises the difference; nothing was changed";
         return Err(Error::refused(Code::PaymentInProgress, detail));
     };
-    let answer = outcome::record(inventory, money, asked, None).await?;
-    require_accepted(&answer)?;
-    let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
-    if said.status == PaymentStatus::Authorized {
-        return Ok(Promised { payment, version: said.order.version });
+    let paid = outcome::record(inventory, money, asked).await?;
+    require_accepted(&paid.payment)?;
+    if paid.payment.status == PaymentStatus::Authorized {
+        return Ok(Promised { payment, version: paid.order.version });
     }
     inventory.group_commit.work(GiveUp { order: id, payment }).await?;
     let detail = "the payer must confirm it; pay for a change with what needs no confirmation";
@@ -105,27 +105,27 @@ pub async fn charge(
     pay: Pay,
     hold_seconds: i64,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<PaidView>> {
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
     let begun = inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
-    let Begun { payment, order } = serde_json::from_str(&begun.body).map_err(anyhow::Error::from)?;
+    let is_replay = begun.is_replay;
+    let Begun { payment, order } = begun.read()?;
     // The outcome is kept under a key that no caller can send.
     let key = Once { key: format!("\u{1}{payment}"), wait: None, ..key };
-    let answer = match outcome::ask(inventory, money, payment, Some(OperationKind::Authorize)).await? {
-        Some(settled) => outcome::record(inventory, money, settled, Some((actor, key))).await?,
+    let recorded = match outcome::ask(inventory, money, payment, Some(OperationKind::Authorize)).await? {
+        Some(asked) => outcome::answer(inventory, money, asked, (actor, key)).await?,
         None => match outcome::told((inventory, money), (order, payment), (actor, key)).await? {
-            Some(answer) => answer,
+            Some(told) => told,
             None => pending(inventory, order, payment).await?,
         },
     };
-    require_accepted(&answer)?;
-    Ok(Answer { is_replay: begun.is_replay, ..answer })
+    Ok(recorded.marked(is_replay))
 }
 
 /// A payment of which nothing is known yet.
-async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> Result<Answer> {
+async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> Result<Recorded<PaidView>> {
     let gone = move || anyhow::anyhow!("payment {payment} of order {order} has vanished");
     let view = inventory.db.read(move |db| {
         let found = orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
@@ -133,29 +133,14 @@ async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> R
         Ok(PaidView { payment, order: read::order_view(db, found)? })
     });
     let view = view.await?;
-    let (version, at) = (view.order.version, Some(view.order.location_id));
-    Ok(Answer { status: 202, ..Answer::created(&view, version, at, format!("/v1/orders/{order}/payments"))? })
+    Outcome::pending(order, view.order.version, Some(view.order.location_id), view).record()
 }
 
-/// The state of a payment in an answer.
-#[derive(Deserialize)]
-struct Said {
-    status: PaymentStatus,
-    failure: Option<String>,
-    order: SaidOrder,
-}
-
-#[derive(Deserialize)]
-struct SaidOrder {
-    version: i64,
-}
-
-/// A declined payment is an answer that is kept, and told as a refusal.
-fn require_accepted(answer: &Answer) -> Result<()> {
-    let said: Said = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
-    match said.status {
+/// A declined payment is recorded, and its caller is refused.
+pub(super) fn require_accepted(payment: &Payment) -> Result<()> {
+    match payment.status {
         PaymentStatus::Declined => {
-            let why = said.failure.unwrap_or_else(|| "declined".into());
+            let why = payment.failure.as_deref().unwrap_or("declined");
             Err(Error::refused(Code::PaymentDeclined, format!("the payment was declined: {why}")))
         }
         _ => Ok(()),
@@ -163,6 +148,8 @@ fn require_accepted(answer: &Answer) -> Result<()> {
 }
 
 impl Command for Begin {
+    type Output = Begun;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.id);
         uow.of::<Payments>()?.want(self.id);
@@ -170,7 +157,7 @@ impl Command for Begin {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<Begun>> {
         let (id, pay) = (self.id, &self.pay);
         let order = uow.order(id, who, Permission::OrdersPay)?;
         let place = order.require_place(Permission::OrdersPay, who)?;
@@ -216,6 +203,6 @@ impl Command for Begin {
                 order.hold_expires_at = order.hold_expires_at.max(until);
             }
         })?;
-        Answer::created(&Begun { payment: payment.id, order: id }, 1, Some(place), format!("/v1/orders/{id}/payments"))
+        Ok(Outcome::created(id, 1, Some(place), Begun { payment: payment.id, order: id }))
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub async fn go_on(
     payment: PaymentId,
     way: WayOn,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<PaidView>> {
     let permission = match way {
         WayOn::Retry => Permission::OrdersPay,
         WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
@@ -82,7 +82,8 @@ pub async fn go_on(
         Ok(PaidView { payment, order: order_view(db, found)? })
     });
     let view = view.await?;
-    Ok(Answer { is_replay: answer.is_replay, ..Answer::ok(&view, view.order.version, Some(view.order.location_id))? })
+    let outcome = Outcome::changed(view.order.version, Some(view.order.location_id), view);
+    Ok(outcome.record()?.marked(answer.is_replay))
 }
 
 fn order_of(db: &mut Read, places: &Places, id: PaymentId) -> Result<OrderId> {
@@ -93,11 +94,13 @@ fn order_of(db: &mut Read, places: &Places, id: PaymentId) -> Result<OrderId> {
 }
 
 impl Command for GoOn {
+    type Output = PaidView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.lock_order(self.order)
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<PaidView>> {
         let id = self.order;
         let permission = match self.way {
             WayOn::Retry => Permission::OrdersPay,
@@ -124,6 +127,6 @@ impl Command for GoOn {
         let payment = uow.of::<Payments>()?.payment(id, self.payment).cloned();
         let payment = payment.ok_or_else(|| Error::not_found("payment"))?;
         let view = PaidView { payment, order: OrderView::from(uow.of::<Orders>()?.row(id)?) };
-        Answer::ok(&view, view.order.version, Some(place))
+        Ok(Outcome::changed(view.order.version, Some(place), view))
     }
 }

@@ -1,8 +1,9 @@
 //! The outcome of an operation, as it changes an order: authorized, it is confirmed if its goods are held or still
 //! here, otherwise the promise is given up; money that was taken or given back is counted.
+use super::authorize::require_accepted;
 use crate::{
     inventory::{Inventory, ShelfLife, StockActions},
-    kernel::{Actor, Code, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
+    kernel::{Actor, Code, Error, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
@@ -13,14 +14,14 @@ use crate::{
         working_set::Orders,
     },
     payments::{
-        self, Gateways, Next, OperationKind, Outcome, Payment, PaymentActions, PaymentStatus, Payments, Settled,
+        self, Gateways, Next, OperationKind, Outcome as Told, Payment, PaymentActions, PaymentStatus, Payments, Settled,
     },
     platform::{
         config::Config,
         db::Pace,
         failpoint::point,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use chrono::Duration;
@@ -51,7 +52,7 @@ impl Money {
 #[derive(Debug, Clone)]
 pub struct Asked {
     next: Next,
-    outcome: Outcome,
+    outcome: Told,
 }
 
 /// Asks a gateway for what is next about a payment, if anything is; what is not known is put off.
@@ -70,8 +71,8 @@ pub async fn ask(
     point("payment_after_call");
     let still_waits = next.payment.status == PaymentStatus::RequiresAction;
     let why = match &outcome {
-        Outcome::Unknown(why) => why.clone(),
-        Outcome::NeedsAction { .. } if still_waits => "the payer has not done what is required".to_owned(),
+        Told::Unknown(why) => why.clone(),
+        Told::NeedsAction { .. } if still_waits => "the payer has not done what is required".to_owned(),
         _ => return Ok(Some(Asked { next, outcome })),
     };
     tracing::info!(payment.id = %payment, operation = %next.operation.kind, why, "a gateway's answer is still open");
@@ -80,18 +81,30 @@ pub async fn ask(
     Ok(None)
 }
 
-/// Writes down what came of asking, once, and answers how payment and order stand.
-pub async fn record(inventory: &Inventory, money: &Money, asked: Asked, who: Option<(Actor, Once)>) -> Result<Answer> {
-    let command = Settle {
+/// Writes down what came of asking and tells how payment and order stand.
+pub async fn record(inventory: &Inventory, money: &Money, asked: Asked) -> Result<PaidView> {
+    inventory.group_commit.work(settle_command(inventory, money, asked, false)).await
+}
+
+/// The same for a caller, once under their key: a declined payment is recorded, and its caller is refused.
+pub async fn answer(
+    inventory: &Inventory,
+    money: &Money,
+    asked: Asked,
+    (actor, key): (Actor, Once),
+) -> Result<Recorded<PaidView>> {
+    let command = settle_command(inventory, money, asked, true);
+    inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await
+}
+
+fn settle_command(inventory: &Inventory, money: &Money, asked: Asked, has_caller: bool) -> Settle {
+    Settle {
         hold: money.hold,
         order: asked.next.payment.order_id,
         payment: asked.next.payment.id,
         outcome: Some((asked.next.operation.id, asked.outcome)),
         shelf_life: inventory.shelf_life,
-    };
-    match who {
-        Some((actor, key)) => inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await,
-        None => inventory.group_commit.work(command).await,
+        has_caller,
     }
 }
 
@@ -100,13 +113,14 @@ pub async fn told(
     (inventory, money): (&Inventory, &Money),
     (order, payment): (OrderId, PaymentId),
     (actor, key): (Actor, Once),
-) -> Result<Option<Answer>> {
+) -> Result<Option<Recorded<PaidView>>> {
     let found = inventory.db.read(move |db| payments::payments_by_id(db, &Places::Everywhere, &[payment]));
     let is_open = |payment: &Payment| matches!(payment.status, PaymentStatus::Pending);
     if found.await?.iter().any(is_open) {
         return Ok(None);
     }
-    let command = Settle { order, payment, outcome: None, hold: money.hold, shelf_life: inventory.shelf_life };
+    let (hold, shelf_life) = (money.hold, inventory.shelf_life);
+    let command = Settle { order, payment, outcome: None, hold, shelf_life, has_caller: true };
     inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await.map(Some)
 }
 
@@ -115,8 +129,8 @@ pub async fn told(
 pub async fn settle(inventory: &Inventory, money: &Money, payment: PaymentId) -> Result<usize> {
     let mut settled = 0;
     while let Some(asked) = ask(inventory, money, payment, None).await? {
-        let (waits, operation) = (matches!(asked.outcome, Outcome::NeedsAction { .. }), asked.next.operation.clone());
-        if let Err(error) = record(inventory, money, asked, None).await {
+        let (waits, operation) = (matches!(asked.outcome, Told::NeedsAction { .. }), asked.next.operation.clone());
+        if let Err(error) = record(inventory, money, asked).await {
             // Whatever stands in the way does not hold the others up.
             inventory
                 .db
@@ -151,17 +165,21 @@ struct Settle {
     order: OrderId,
     payment: PaymentId,
     /// The outcome of an operation; none to tell how it stands.
-    outcome: Option<(OperationId, Outcome)>,
+    outcome: Option<(OperationId, Told)>,
     hold: Duration,
     shelf_life: ShelfLife,
+    /// True if someone is told of it, and refused if the payment was declined.
+    has_caller: bool,
 }
 
 impl Command for Settle {
+    type Output = PaidView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.lock_order(self.order)
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<PaidView>> {
         let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
         if let Some((operation, outcome)) = &self.outcome {
             let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned();
@@ -169,7 +187,7 @@ impl Command for Settle {
                 .as_ref()
                 .is_some_and(|p| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction));
             match (payment, outcome) {
-                (Some(payment), Outcome::Done { .. }) if is_promise && !payment.is_released => {
+                (Some(payment), Told::Done { .. }) if is_promise && !payment.is_released => {
                     self.promised(uow, &order, &payment, (*operation, outcome))?;
                 }
                 _ => self.settled(uow, (*operation, outcome))?,
@@ -179,8 +197,11 @@ impl Command for Settle {
         let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned().ok_or_else(gone)?;
         let order = OrderView::from(uow.of::<Orders>()?.row(self.order)?);
         let place = uow.of::<Orders>()?.row(self.order)?.order.require_place(Permission::OrdersPay, who).ok();
+        if let (true, Err(Error::Refused(why))) = (self.has_caller, require_accepted(&payment)) {
+            return Ok(Outcome::refused(why.code, why.detail, place));
+        }
         let view = PaidView { payment, order };
-        Answer::created(&view, view.order.version, place, format!("/v1/orders/{}/payments", self.order))
+        Ok(Outcome::created(self.order, view.order.version, place, view))
     }
 }
 
@@ -191,7 +212,7 @@ impl Settle {
         uow: &mut UnitOfWork,
         order: &Order,
         payment: &Payment,
-        done: (OperationId, &Outcome),
+        done: (OperationId, &Told),
     ) -> Result<()> {
         use OrderStatus as S;
         if payment.is_extra && matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered) {
@@ -250,17 +271,17 @@ impl Settle {
     }
 
     /// Whatever else came of an operation.
-    fn settled(&self, uow: &mut UnitOfWork, (operation, outcome): (OperationId, &Outcome)) -> Result<()> {
+    fn settled(&self, uow: &mut UnitOfWork, (operation, outcome): (OperationId, &Told)) -> Result<()> {
         let Settled::Now(payment, kind) = uow.apply_outcome(self.order, operation, outcome)? else { return Ok(()) };
         let sums = uow.of::<Payments>()?.sums(self.order);
         let event = match (kind, outcome) {
-            (_, Outcome::NeedsAction { .. } | Outcome::Unknown(_)) => return Ok(()),
-            (OperationKind::Authorize, Outcome::Done { .. }) => OrderEventKind::PartAuthorized,
-            (OperationKind::Authorize, Outcome::Refused { .. }) => OrderEventKind::PaymentDeclined,
-            (OperationKind::Capture, Outcome::Done { .. }) => OrderEventKind::PaymentCaptured,
-            (OperationKind::Refund, Outcome::Done { .. }) => OrderEventKind::PaymentRefunded,
-            (OperationKind::Void, Outcome::Done { .. }) => OrderEventKind::PaymentVoided,
-            (_, Outcome::Refused { .. }) => OrderEventKind::PaymentFailed,
+            (_, Told::NeedsAction { .. } | Told::Unknown(_)) => return Ok(()),
+            (OperationKind::Authorize, Told::Done { .. }) => OrderEventKind::PartAuthorized,
+            (OperationKind::Authorize, Told::Refused { .. }) => OrderEventKind::PaymentDeclined,
+            (OperationKind::Capture, Told::Done { .. }) => OrderEventKind::PaymentCaptured,
+            (OperationKind::Refund, Told::Done { .. }) => OrderEventKind::PaymentRefunded,
+            (OperationKind::Void, Told::Done { .. }) => OrderEventKind::PaymentVoided,
+            (_, Told::Refused { .. }) => OrderEventKind::PaymentFailed,
         };
         let by = By::default().for_reason(payment.failure.as_deref());
         uow.change_order(by, self.order, event, |order| order.take(sums))?;

@@ -15,7 +15,7 @@ use crate::{
     payments::{GatewayKind, NewPayment, PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -41,7 +41,7 @@ struct PayCommand {
 
 /// Records a payment and, when nothing more is due, confirms the order. A part payment gives the order no more
 /// time: goods are not kept from others for a cent now and then.
-pub async fn pay(inventory: &Inventory, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Result<Answer> {
+pub async fn pay(inventory: &Inventory, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Result<Recorded<PaidView>> {
     let command = |is_late| PayCommand { id, pay: pay.clone(), is_late };
     match inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), command(false)).await {
         Err(error) if error.code() == Code::Conflict => {
@@ -52,6 +52,8 @@ pub async fn pay(inventory: &Inventory, actor: Actor, id: OrderId, pay: Pay, key
 }
 
 impl Command for PayCommand {
+    type Output = PaidView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.id);
         if self.is_late {
@@ -61,7 +63,7 @@ impl Command for PayCommand {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<PaidView>> {
         let (id, pay) = (self.id, &self.pay);
         let order = uow.order(id, who, Permission::OrdersPay)?;
         let place = order.require_place(Permission::OrdersPay, who)?;
@@ -92,7 +94,7 @@ impl Command for PayCommand {
         let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());
         let payment = uow.record_payment(&new)?;
         let view = PaidView { payment, order: OrderView::from(&row) };
-        Answer::created(&view, view.order.version, Some(place), format!("/v1/orders/{id}/payments"))
+        Ok(Outcome::created(id, view.order.version, Some(place), view))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         config::Config,
         db::Db,
         http::{Body, Gate, Listed, Nothing, Params, PathOf, RequiredKey, listed, page_of},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, post, web};
@@ -43,7 +43,7 @@ async fn ready(
     id: PathOf<OrderId>,
     key: RequiredKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReadyView>> {
     let key = key.once(&actor, &body);
     fetching::ready(&inventory, actor, id.0, Duration::seconds(config.orders.pickup_seconds), key).await
 }
@@ -75,7 +75,7 @@ async fn collect(
     id: PathOf<OrderId>,
     key: RequiredKey,
     body: Body<CollectOrder>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let key = key.once(&actor, &body);
     fetching::collect(&inventory, actor, id.0, body.value.code, key).await
 }

@@ -20,12 +20,12 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Kind, Once, Outcome, Recorded},
     },
 };
 use chrono::{DateTime, Duration, Utc};
 use rand::RngExt;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Wrong codes that may be said before a new one must be made.
@@ -47,7 +47,13 @@ struct Ready {
 }
 
 /// Says that an order lies ready at its store, and makes its code; a new one if too many wrong ones were said.
-pub async fn ready(inventory: &Inventory, actor: Actor, id: OrderId, waits: Duration, key: Once) -> Result<Answer> {
+pub async fn ready(
+    inventory: &Inventory,
+    actor: Actor,
+    id: OrderId,
+    waits: Duration,
+    key: Once,
+) -> Result<Recorded<ReadyView>> {
     inventory.group_commit.submit(actor, Permission::OrdersFulfill, key, Ready { id, waits }).await
 }
 
@@ -67,11 +73,13 @@ fn pickup_order(uow: &mut UnitOfWork, id: OrderId, who: &Actor) -> Result<Order>
 }
 
 impl Command for Ready {
+    type Output = ReadyView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         lock(uow, self.id)
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReadyView>> {
         let order = pickup_order(uow, self.id, who)?;
         let known = uow.of::<Pickups>()?.get(self.id).cloned();
         if known.as_ref().is_some_and(|known| known.status == PickupStatus::Ready && known.attempts < TRIES) {
@@ -100,7 +108,7 @@ impl Command for Ready {
         };
         let view = ReadyView { code: pickup.code.clone(), expires_at: pickup.expires_at, order: OrderView::from(&row) };
         uow.of::<Pickups>()?.put(pickup);
-        Answer::ok(&view, view.order.version, Some(order.location_id))
+        Ok(Outcome::changed(view.order.version, Some(order.location_id), view))
     }
 }
 
@@ -109,26 +117,20 @@ struct Collect {
     code: String,
 }
 
-/// The outcome of a code that was said: kept under the caller's key also when it was wrong.
-#[derive(Debug, Serialize, Deserialize)]
-struct Wrong {
-    wrong_code: bool,
-    tries_left: i32,
-}
-
 /// Hands an order over to whoever says its code.
-pub async fn collect(inventory: &Inventory, actor: Actor, id: OrderId, code: String, key: Once) -> Result<Answer> {
-    let answer = inventory.group_commit.submit(actor, Permission::OrdersFulfill, key, Collect { id, code }).await?;
-    match serde_json::from_str::<Wrong>(&answer.body) {
-        Ok(Wrong { wrong_code: true, tries_left }) => {
-            let detail = format!("this is not the order's code; tries left: {tries_left}");
-            Err(Error::refused(Code::WrongPickupCode, detail))
-        }
-        _ => Ok(answer),
-    }
+pub async fn collect(
+    inventory: &Inventory,
+    actor: Actor,
+    id: OrderId,
+    code: String,
+    key: Once,
+) -> Result<Recorded<OrderView>> {
+    inventory.group_commit.submit(actor, Permission::OrdersFulfill, key, Collect { id, code }).await
 }
 
 impl Command for Collect {
+    type Output = OrderView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.id);
         uow.of::<Payments>()?.want(self.id);
@@ -137,7 +139,7 @@ impl Command for Collect {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         let order = pickup_order(uow, self.id, who)?;
         let at = order.location_id;
         let Some(pickup) = uow.of::<Pickups>()?.get(self.id).cloned() else {
@@ -158,12 +160,14 @@ impl Command for Collect {
         if pickup.code != self.code {
             let attempts = pickup.attempts + 1;
             uow.of::<Pickups>()?.put(Pickup { attempts, version: pickup.version + 1, ..pickup });
-            return Answer::ok(&Wrong { wrong_code: true, tries_left: TRIES - attempts }, order.version, Some(at));
+            // The try is counted, so this refusal is recorded.
+            let detail = format!("this is not the order's code; tries left: {}", TRIES - attempts);
+            return Ok(Outcome::refused(Code::WrongPickupCode, detail, Some(at)));
         }
         let view = self.hand_over(uow, who, &order)?;
         let (status, ended_at) = (PickupStatus::Collected, Some(uow.now));
         uow.of::<Pickups>()?.put(Pickup { status, ended_at, version: pickup.version + 1, ..pickup });
-        Answer::ok(&view, view.version, Some(at))
+        Ok(Outcome::changed(view.version, Some(at), view))
     }
 }
 
@@ -189,22 +193,24 @@ impl Collect {
 struct Expire(OrderId);
 
 impl Command for Expire {
+    type Output = bool;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         lock(uow, self.0)
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Outcome<bool>> {
         let now = uow.now;
         let due = uow.of::<Pickups>()?.get(self.0).cloned();
         let due = due.filter(|pickup| pickup.status == PickupStatus::Ready && pickup.expires_at <= now);
-        let Some(pickup) = due else { return Answer::ok(&0, 0, None) };
+        let Some(pickup) = due else { return Ok(Outcome::of(Kind::Changed, None, false)) };
         let order = uow.of::<Orders>()?.row(self.0)?.order.clone();
         if rules::moved(order.number, order.status, Move::Cancel).is_ok() {
             uow.cancel_order(By::default().for_reason(Some("not fetched in time")), self.0)?;
         }
         let (status, ended_at) = (PickupStatus::Expired, Some(now));
         uow.of::<Pickups>()?.put(Pickup { status, ended_at, version: pickup.version + 2, ..pickup });
-        Answer::ok(&1, 1, None)
+        Ok(Outcome::of(Kind::Changed, None, true))
     }
 }
 

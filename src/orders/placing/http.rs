@@ -13,8 +13,7 @@ use crate::{
     },
     platform::{
         config::Config,
-        http::{Body, Gate, RequiredKey, entries},
-        idempotency::Answer,
+        http::{Body, Gate, Located, RequiredKey, entries},
     },
 };
 use actix_web::{post, web};
@@ -110,7 +109,7 @@ async fn place(
     config: web::Data<Config>,
     key: RequiredKey,
     body: Body<PlaceOrder>,
-) -> Result<Answer> {
+) -> Result<Located<OrderView>> {
     let key = key.once(&actor, &body);
     let body = body.value;
     let fair = |(at, line): (usize, &PlaceLine)| {
@@ -135,7 +134,7 @@ async fn place(
         is_pickup: body.pickup,
         is_settled_outside: body.settled_outside,
     };
-    submitting::place((&inventory, &catalog), actor, new, &config.orders, key).await
+    Ok(submitting::place((&inventory, &catalog), actor, new, &config.orders, key).await?.under("/v1/orders"))
 }
 
 /// The routes.

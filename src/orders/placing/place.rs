@@ -23,7 +23,7 @@ use crate::{
     platform::{
         config,
         group_commit::{Command, UnitOfWork},
-        idempotency::Answer,
+        idempotency::Outcome,
     },
 };
 use chrono::Duration;
@@ -119,6 +119,8 @@ pub(super) async fn prepared(
 }
 
 impl Command for Place {
+    type Output = OrderView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<PriceList>()?.want(self.offers.known.values());
         let stock = uow.of::<Stock>()?;
@@ -142,7 +144,7 @@ impl Command for Place {
         }
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         for location in &self.places {
             who.require_at(Permission::OrdersPlace, *location, "location")?;
         }
@@ -163,7 +165,7 @@ impl Command for Place {
             })?,
         };
         let view = OrderView::from(&row);
-        Answer::created(&view, view.version, Some(view.location_id), format!("/v1/orders/{}", view.id))
+        Ok(Outcome::created(view.id, view.version, Some(view.location_id), view))
     }
 
     fn contended_rows(&self) -> Vec<u64> {

@@ -5,11 +5,11 @@ use crate::{
     catalog::Catalog,
     inventory::Inventory,
     kernel::{Actor, Code, Result, actor::Permission},
-    orders::model::NewOrder,
+    orders::{model::NewOrder, read::OrderView},
     platform::{
         config,
         group_commit::{Refused, busy},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Recorded},
     },
 };
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ pub async fn place(
     new: NewOrder,
     settings: &config::Orders,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let (skus, units): (Vec<_>, Vec<_>) = new.lines.iter().map(|(sku, units)| (sku.clone(), units.get())).unzip();
     // Whoever may sell from one location alone asked for it there.
     let alone = || {
@@ -48,7 +48,7 @@ async fn placed(
     new: NewOrder,
     settings: &config::Orders,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     if let Some(location) = new.location {
         actor.require_at(Permission::OrdersPlace, location, "location")?;
     }
@@ -59,7 +59,9 @@ async fn placed(
         let command = match prepared((inventory, catalog), &actor, new.clone(), settings, choice > BY_INDEX).await {
             Ok(command) => command,
             // An earlier call under the key may have been answered when all was well.
-            Err(why) => return inventory.group_commit.submit(actor, Permission::OrdersPlace, key, Refused(why)).await,
+            Err(why) => {
+                return inventory.group_commit.submit(actor, Permission::OrdersPlace, key, Refused::new(why)).await;
+            }
         };
         let (may_be_elsewhere, has_whole) = (command.new.location.is_none(), command.has_whole);
         let tries = if has_whole { CHOICES } else { SPLITS };

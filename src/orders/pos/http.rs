@@ -14,8 +14,8 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, IfMatch, OptionalKey, PathOf, RequiredKey, entries, read_value},
-        idempotency::Answer,
+        http::{Body, Gate, IfMatch, Located, OptionalKey, PathOf, RequiredKey, entries, read_value},
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, post, web};
@@ -113,9 +113,11 @@ pub async fn sell(
     (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
     key: RequiredKey,
     body: Body<PosSale>,
-) -> Result<Answer> {
+) -> Result<Located<OrderView>> {
     let key = key.once(&actor, &body);
-    selling((&inventory, &catalog, config.orders.most_found_units), actor, body.value.into(), key).await
+    Ok(selling((&inventory, &catalog, config.orders.most_found_units), actor, body.value.into(), key)
+        .await?
+        .under("/v1/orders"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -190,7 +192,7 @@ pub async fn review(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Review>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let key = key.once(&actor, &body);
     reviewing(&db, actor, (id.0, body.value.note.map(String::from)), if_match.expected(), key).await
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        idempotency::{Answer, Once, write_once},
+        idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
 
@@ -22,7 +22,7 @@ pub async fn review(
     (id, note): (OrderId, Option<String>),
     expected: Expected,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     write_once(db, actor, Permission::InventoryApprove, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::InventoryApprove)?;
         expected.check("the order", order.version)?;
@@ -41,7 +41,7 @@ pub async fn review(
         let row = read::order_row(tx, order)?;
         events::told(tx, event, &row)?;
         let view = OrderView::from(&row);
-        Answer::ok(&view, view.version, Some(at))
+        Ok(Outcome::changed(view.version, Some(at), view))
     })
     .await
 }

@@ -21,7 +21,7 @@ use crate::{
     payments::{GatewayKind, NewPayment, PaymentActions, Sums},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -85,7 +85,7 @@ pub async fn sell(
     actor: Actor,
     sale: Sale,
     key: impl Into<Option<Once>>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
         actor.require_at(permission, sale.location, "location")?;
     }
@@ -134,6 +134,8 @@ fn require_lots_of_packs(sale: &Sale, offers: &[Arc<Offer>]) -> Result<()> {
 }
 
 impl Command for SaleCommand {
+    type Output = OrderView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let register = uow.of::<Orders>()?;
         register.want_number();
@@ -149,7 +151,7 @@ impl Command for SaleCommand {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         let at = self.sale.location;
         for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
             who.require_at(permission, at, "location")?;
@@ -164,13 +166,13 @@ impl Command for SaleCommand {
         };
         if let Some(known) = known {
             let view = OrderView::from(known);
-            return Answer::ok(&view, view.version, Some(at));
+            return Ok(Outcome::changed(view.version, Some(at), view));
         }
         let other = first.map(|row| (row.order.id, row.order.location_id));
         let id = OrderId::new();
         let order = self.write_down(uow, who, id, other)?;
         let view = self.hand_over(uow, who, order)?;
-        Answer::created(&view, view.version, Some(at), format!("/v1/orders/{id}"))
+        Ok(Outcome::created(id, view.version, Some(at), view))
     }
 
     fn contended_rows(&self) -> Vec<u64> {

@@ -4,9 +4,10 @@ use crate::{
     catalog::Catalog,
     inventory::Inventory,
     kernel::{Actor, Error, Fault, OrderId, Result},
-    orders::model::Mark,
+    orders::{model::Mark, read::OrderView},
+    platform::idempotency::Kind,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 crate::words! {
@@ -74,22 +75,17 @@ pub async fn sync(
     actor: &Actor,
     mut sales: Vec<(usize, Sale)>,
 ) -> Result<Vec<Synced>> {
-    #[derive(Deserialize)]
-    struct Made {
-        id: OrderId,
-        number: i64,
-        marks: Vec<Mark>,
-    }
     sales.sort_by_key(|(_, sale)| sale.occurred_at);
     let mut results = vec![];
     for (index, sale) in sales {
         let client_id = Some(sale.client_id.clone());
         let synced = match sell((inventory, catalog, most_found), actor.clone(), sale, None).await {
-            Ok(answer) => {
-                let Made { id, number, marks } = serde_json::from_str(&answer.body).map_err(anyhow::Error::from)?;
-                let status = match answer.status {
-                    201 if marks.contains(&Mark::ClientIdReused) => SyncOutcome::Conflict,
-                    201 => SyncOutcome::Recorded,
+            Ok(sold) => {
+                let kind = sold.kind;
+                let OrderView { id, number, marks, .. } = sold.read()?;
+                let status = match kind {
+                    Kind::Created if marks.contains(&Mark::ClientIdReused) => SyncOutcome::Conflict,
+                    Kind::Created => SyncOutcome::Recorded,
                     _ => SyncOutcome::Known,
                 };
                 let (order_id, number) = (Some(id), Some(number));

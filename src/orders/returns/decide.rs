@@ -14,7 +14,7 @@ use crate::{
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -42,7 +42,7 @@ pub async fn decide(
     id: ReturnId,
     decision: Decision,
     key: Option<Once>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReturnView>> {
     actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let order = order_of(inventory, id).await?;
@@ -52,6 +52,8 @@ pub async fn decide(
 }
 
 impl Command for Decide {
+    type Output = ReturnView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.order);
         uow.of::<Returns>()?.want(self.order);
@@ -60,7 +62,7 @@ impl Command for Decide {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReturnView>> {
         let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
         let place = order.require_place(Permission::OrdersReturn, who).map_err(|_| Error::not_found("return"))?;
         let mut back = uow.of::<Returns>()?.get(self.id)?.clone();
@@ -78,7 +80,7 @@ impl Command for Decide {
         let back = uow.of::<Returns>()?.put(back, now);
         let order = &uow.of::<Orders>()?.row(self.order)?.order;
         let view = ReturnView::of(&back, order);
-        Answer::ok(&view, view.version, Some(place))
+        Ok(Outcome::changed(view.version, Some(place), view))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     payments::{PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -46,7 +46,7 @@ pub async fn inspect(
     id: ReturnId,
     inspection: Inspection,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<ReturnView>> {
     actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let found = inventory.db.read(move |db| super::store::by_id(db.conn(), &[id])).await?.pop();
@@ -57,6 +57,8 @@ pub async fn inspect(
 }
 
 impl Command for Inspect {
+    type Output = ReturnView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.order);
         uow.of::<Returns>()?.want(self.order);
@@ -72,7 +74,7 @@ impl Command for Inspect {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReturnView>> {
         uow.of::<Orders>()?.row(self.order)?;
         let mut back = uow.of::<Returns>()?.get(self.id)?.clone();
         let Some(location) = back.location_id else {
@@ -111,7 +113,7 @@ impl Command for Inspect {
         let back = refund(uow, who, back, *withheld_minor)?;
         let back = uow.of::<Returns>()?.put(back, now);
         let view = ReturnView::of(&back, &uow.of::<Orders>()?.row(self.order)?.order);
-        Answer::ok(&view, view.version, Some(location))
+        Ok(Outcome::changed(view.version, Some(location), view))
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 use std::collections::{BTreeMap, HashMap};
@@ -58,7 +58,7 @@ pub async fn report(
     report: Report,
     expected: Expected,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let parcel = report.parcel;
@@ -71,6 +71,8 @@ pub async fn report(
 }
 
 impl Command for ReportCommand {
+    type Output = OrderView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let order = self.report.order;
         uow.of::<Orders>()?.want(order);
@@ -87,7 +89,7 @@ impl Command for ReportCommand {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         let Report { order: id, parcel, problem, note } = &self.report;
         who.require_at(Permission::OrdersReturn, self.from, "shipment").map_err(|_| Error::not_found("shipment"))?;
         let row = uow.of::<Orders>()?.row(*id)?.clone();
@@ -124,7 +126,7 @@ impl Command for ReportCommand {
             after = uow.move_order(By::of(who), *id, Move::Deliver, |_| {})?;
         }
         let view = OrderView::from(&after);
-        Answer::ok(&view, view.version, Some(self.from))
+        Ok(Outcome::changed(view.version, Some(self.from), view))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -73,7 +73,7 @@ pub async fn receive(
     (id, location): (ReturnId, LocationId),
     arrived: Arrived,
     key: Once,
-) -> Result<Answer> {
+) -> Result<Recorded<ReturnView>> {
     actor.require_at(Permission::OrdersReturn, location, "location")?;
     let prepare = async || {
         inventory.require_open_location(location).await?;
@@ -84,6 +84,8 @@ pub async fn receive(
 }
 
 impl Command for Receive {
+    type Output = ReturnView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.order);
         uow.of::<Returns>()?.want(self.order);
@@ -92,7 +94,7 @@ impl Command for Receive {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReturnView>> {
         who.require_at(Permission::OrdersReturn, self.location, "location")?;
         let row = uow.of::<Orders>()?.row(self.order)?.clone();
         let found = uow.of::<Returns>()?.get(self.id)?.clone();
@@ -103,7 +105,7 @@ impl Command for Receive {
         }
         let came = uow.of::<Returns>()?.put(came, now);
         let view = ReturnView::of(&came, &row.order);
-        Answer::ok(&view, view.version, Some(self.location))
+        Ok(Outcome::changed(view.version, Some(self.location), view))
     }
 }
 

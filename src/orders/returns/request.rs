@@ -17,7 +17,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome, Recorded},
     },
 };
 
@@ -48,7 +48,7 @@ struct RequestCommand {
 }
 
 /// Asks for a return. Whoever has the goods before them names their location and needs no right at the order's.
-pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key: Once) -> Result<Answer> {
+pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key: Once) -> Result<Recorded<ReturnView>> {
     if let Some(location) = request.location {
         actor.require_at(Permission::OrdersReturn, location, "location")?;
     }
@@ -64,6 +64,8 @@ pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key:
 }
 
 impl Command for RequestCommand {
+    type Output = ReturnView;
+
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let Request { order, location, .. } = &self.request;
         uow.of::<Orders>()?.want(*order);
@@ -76,7 +78,7 @@ impl Command for RequestCommand {
         Ok(())
     }
 
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer> {
+    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReturnView>> {
         let request = &self.request;
         let row = uow.of::<Orders>()?.row(request.order)?.clone();
         let place = match request.location {
@@ -98,7 +100,7 @@ impl Command for RequestCommand {
         }
         uow.of::<Returns>()?.add(made.clone());
         let view = ReturnView::of(&made, &row.order);
-        Answer::created(&view, view.version, Some(place), format!("/v1/returns/{}", made.id))
+        Ok(Outcome::created(made.id, view.version, Some(place), view))
     }
 }
 

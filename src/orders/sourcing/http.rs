@@ -10,7 +10,7 @@ use crate::{
     platform::{
         db::Db,
         http::{Body, Gate, Listed, OptionalKey, PageInfo, each_once, entries, fault},
-        idempotency::{Answer, write_once},
+        idempotency::{Outcome, Recorded, write_once},
     },
 };
 use actix_web::{HttpResponse, get, post, put, web};
@@ -74,12 +74,17 @@ fn are_rates(rates: &[ShippingRate]) -> std::result::Result<(), ValidationError>
     extensions(("x-permission" = json!("locations:write"))),
 )]
 #[put("/v1/sourcing/rates", wrap = "Gate")]
-async fn put_rates(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<PutRates>) -> Result<Answer> {
+async fn put_rates(
+    actor: Actor,
+    db: web::Data<Db>,
+    key: OptionalKey,
+    body: Body<PutRates>,
+) -> Result<Recorded<PutRates>> {
     actor.require_everywhere(Permission::LocationsWrite)?;
     let (key, rates) = (key.once(&actor, &body), body.value.rates);
     write_once(&db, actor, Permission::LocationsWrite, key, move |tx, _| {
         super::store::put_rates(tx, &rates)?;
-        Answer::ok(&PutRates { rates: rates.clone() }, 1, None)
+        Ok(Outcome::changed(1, None, PutRates { rates: rates.clone() }))
     })
     .await
 }

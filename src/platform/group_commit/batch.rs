@@ -9,13 +9,13 @@ use crate::{
     platform::{
         db::{Bulk, Read, Write},
         failpoint::point,
-        idempotency::{Answer, Known, NewKeys, Once, known},
+        idempotency::{Known, NewKeys, Once, Outcome, Recorded, Unknown, known},
     },
 };
 use std::{collections::HashMap, time::Instant};
 
 /// The outcome of each command of a batch, in its order.
-pub type Outcomes = Vec<Result<Answer>>;
+pub type Outcomes = Vec<Result<Recorded<Unknown>>>;
 
 /// Locks, decides and writes a batch inside one transaction.
 pub fn write(tx: &mut Write, batch: &[Waiting], uow: &mut UnitOfWork, patience: Patience) -> Result<Outcomes> {
@@ -92,12 +92,12 @@ fn evaluate(batch: &[Waiting], uow: &mut UnitOfWork, kept: &Known) -> Result<(Ou
     Ok((outcomes, new))
 }
 
-fn decide(waiting: &Waiting, uow: &mut UnitOfWork) -> Result<Result<Answer>> {
+fn decide(waiting: &Waiting, uow: &mut UnitOfWork) -> Result<Result<Recorded<Unknown>>> {
     if waiting.deadline <= Instant::now() {
         return Ok(Err(late(waiting)));
     }
     let before = uow.noted();
-    let answer = waiting.command.decide(uow, &waiting.actor);
+    let answer = waiting.command.decide(uow, &waiting.actor, waiting.key.is_some());
     if answer.is_err() && uow.noted() != before {
         return Err(anyhow::anyhow!("a refused command has left changes in the working sets").into());
     }
@@ -113,7 +113,7 @@ pub fn late(waiting: &Waiting) -> Error {
 /// have asked again.
 fn require_in_time(batch: &[Waiting], outcomes: &Outcomes) -> Result<()> {
     let now = Instant::now();
-    let is_late = |(waiting, outcome): (&Waiting, &Result<Answer>)| {
+    let is_late = |(waiting, outcome): (&Waiting, &Result<Recorded<Unknown>>)| {
         outcome.as_ref().is_ok_and(|answer| !answer.is_replay) && waiting.deadline <= now
     };
     match batch.iter().zip(outcomes).any(is_late) {
@@ -126,11 +126,14 @@ fn require_in_time(batch: &[Waiting], outcomes: &Outcomes) -> Result<()> {
 pub fn measured(size: usize) -> impl Fn() -> usize {
     struct Nothing;
     impl super::Command for Nothing {
+        type Output = &'static str;
+
         fn lock(&self, _: &mut UnitOfWork) -> Result<()> {
             Ok(())
         }
-        fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
-            Answer::ok(&"done", 1, None)
+
+        fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Outcome<&'static str>> {
+            Ok(Outcome::changed(1, None, "done"))
         }
     }
     let principal = PrincipalId(uuid::Uuid::nil());

@@ -24,15 +24,17 @@ mod unit_of_work;
 
 use super::{
     db::Db,
-    idempotency::{Answer, Once},
+    idempotency::{Once, Outcome, Recorded, Unknown},
     telemetry::GroupCommitMetrics,
 };
 use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result, actor::Permission};
 pub use batch::measured;
 pub use queue::busy;
 use queue::{Queue, Waiting};
+use serde::Serialize;
 pub use settings::{Mutant, Settings};
 use std::{
+    marker::PhantomData,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -44,11 +46,14 @@ pub use unit_of_work::{MakeWorkingSets, Patience, UnitOfWork, WorkingSet};
 
 /// A change that is ready to be decided. Its methods run on a lane, between other commands of the batch.
 pub trait Command: Send + Sync + 'static {
+    /// The record or value that it answers with.
+    type Output: Serialize + Send + 'static;
+
     /// Tells the working sets which records must be locked and read.
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()>;
 
-    /// Decides the command and notes its changes in the working sets. A refusal must leave them as they were.
-    fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Answer>;
+    /// Decides the command and notes its changes in the working sets. An error must leave them as they were.
+    fn decide(&self, uow: &mut UnitOfWork, actor: &Actor) -> Result<Outcome<Self::Output>>;
 
     /// The refusal that reading without a lock makes certain; most commands need more than that.
     fn early_refusal(&self, _uow: &mut UnitOfWork) -> Result<Option<Error>> {
@@ -58,6 +63,29 @@ pub trait Command: Send + Sync + 'static {
     /// The rows for which it contends, as numbers: no row may fill more than its share of the queue.
     fn contended_rows(&self) -> Vec<u64> {
         vec![]
+    }
+}
+
+/// A command of any type, as it waits in the queue.
+trait AnyCommand: Send + Sync {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()>;
+    fn early_refusal(&self, uow: &mut UnitOfWork) -> Result<Option<Error>>;
+    /// Decides the command; its outcome is made into JSON only if it is kept under a key.
+    fn decide(&self, uow: &mut UnitOfWork, actor: &Actor, is_kept: bool) -> Result<Recorded<Unknown>>;
+}
+
+impl<C: Command> AnyCommand for C {
+    fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        Command::lock(self, uow)
+    }
+
+    fn early_refusal(&self, uow: &mut UnitOfWork) -> Result<Option<Error>> {
+        Command::early_refusal(self, uow)
+    }
+
+    fn decide(&self, uow: &mut UnitOfWork, actor: &Actor, is_kept: bool) -> Result<Recorded<Unknown>> {
+        let outcome = Command::decide(self, uow, actor)?;
+        Ok(if is_kept { outcome.record()? } else { outcome.unrecorded()? }.erased())
     }
 }
 
@@ -102,13 +130,13 @@ impl GroupCommit {
     }
 
     /// Hands a caller's request in and waits for its outcome. It is decided before its deadline or not at all.
-    pub async fn submit(
+    pub async fn submit<C: Command>(
         &self,
         actor: Actor,
         permission: Permission,
         key: impl Into<Option<Once>>,
-        command: impl Command,
-    ) -> Result<Answer> {
+        command: C,
+    ) -> Result<Recorded<C::Output>> {
         // Without a key of the caller's, one is made, so that a lost connection never does the work twice.
         let key = key.into().unwrap_or_else(|| Once {
             principal: actor.id,
@@ -116,22 +144,23 @@ impl GroupCommit {
             fingerprint: vec![],
             wait: None,
         });
-        self.hand_in(actor, permission, Some(key), Box::new(command)).await
+        self.hand_in(actor, permission, Some(key), command).await?.accepted()
     }
 
-    /// Hands in work of the service itself, which may be done again without harm.
-    pub async fn work(&self, command: impl Command) -> Result<Answer> {
+    /// Hands in work of the service itself, which may be done again without harm, and returns its value.
+    pub async fn work<C: Command>(&self, command: C) -> Result<C::Output> {
         let nobody = Actor { id: PrincipalId(uuid::Uuid::nil()), grants: vec![] };
-        self.hand_in(nobody, Permission::InventoryAdjust, None, Box::new(command)).await
+        let done = self.hand_in(nobody, Permission::InventoryAdjust, None, command).await?;
+        done.value().ok_or_else(|| anyhow::anyhow!("work without a key was answered from one").into())
     }
 
-    async fn hand_in(
+    async fn hand_in<C: Command>(
         &self,
         actor: Actor,
         permission: Permission,
         key: Option<Once>,
-        command: Box<dyn Command>,
-    ) -> Result<Answer> {
+        command: C,
+    ) -> Result<Recorded<C::Output>> {
         let (reply, answer) = oneshot::channel();
         let now = Instant::now();
         let usual = if self.queue.is_short() { self.deadline.mul_f64(QUIET) } else { self.deadline };
@@ -142,7 +171,7 @@ impl GroupCommit {
             actor,
             permission,
             key,
-            command,
+            command: Box::new(command),
             queued: now,
             deadline,
             is_unknown: false,
@@ -152,7 +181,7 @@ impl GroupCommit {
         // The lane answers by the deadline; if it is stuck on a dead connection, it is not waited for much longer.
         let patience = deadline + Duration::from_millis(200);
         if let Ok(Ok(answer)) = tokio::time::timeout_at(patience.into(), answer).await {
-            return answer;
+            return answer.map(Recorded::typed);
         }
         self.metrics.unknown.inc();
         Err(unknown())
@@ -191,13 +220,26 @@ pub fn unknown() -> Error {
 }
 
 /// A command that is refused in any case, unless its key was answered before.
-pub struct Refused(pub Error);
+pub struct Refused<T> {
+    why: Error,
+    output: PhantomData<fn() -> T>,
+}
 
-impl Command for Refused {
+impl<T> Refused<T> {
+    /// Refused for a reason.
+    pub fn new(why: Error) -> Self {
+        Self { why, output: PhantomData }
+    }
+}
+
+impl<T: Serialize + Send + 'static> Command for Refused<T> {
+    type Output = T;
+
     fn lock(&self, _: &mut UnitOfWork) -> Result<()> {
         Ok(())
     }
-    fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
-        Err(self.0.again())
+
+    fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Outcome<T>> {
+        Err(self.why.again())
     }
 }

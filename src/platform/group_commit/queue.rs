@@ -1,9 +1,9 @@
 //! The bounded queue in front of the lanes. It turns requests away at once instead of letting all of them wait too
 //! long: when it is full, when one row or one caller fills its share, and when waiting itself shows overload.
-use super::Command;
+use super::AnyCommand;
 use crate::kernel::{Actor, Code, Error, PrincipalId, Refusal, Result, actor::Permission};
 use crate::platform::{
-    idempotency::{Answer, Once},
+    idempotency::{Once, Recorded, Unknown},
     telemetry::GroupCommitMetrics,
 };
 use rand::RngExt;
@@ -25,7 +25,7 @@ const WINDOW: Duration = Duration::from_millis(100);
 
 /// A request in the queue.
 pub struct Waiting {
-    pub command: Box<dyn Command>,
+    pub command: Box<dyn AnyCommand>,
     pub rows: Vec<u64>,
     pub actor: Actor,
     pub permission: Permission,
@@ -34,7 +34,7 @@ pub struct Waiting {
     pub deadline: Instant,
     /// True if a connection was lost while its batch was committed.
     pub is_unknown: bool,
-    pub reply: oneshot::Sender<Result<Answer>>,
+    pub reply: oneshot::Sender<Result<Recorded<Unknown>>>,
 }
 
 /// The most commands that may wait.

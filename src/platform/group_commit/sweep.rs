@@ -7,17 +7,17 @@ use std::fmt::Display;
 const ROUND: usize = 500;
 
 impl GroupCommit {
-    /// Finds what is due, so many at most, and ends each by a job that answers 1 if it did and 0 if there was nothing
-    /// to end any more; returns how many were ended here. After a rush more is due than fits into a round, so that full
+    /// Finds what is due, so many at most, and ends each by a command that tells if there was something to
+    /// end; returns how many were ended here. After a rush more is due than fits into a round, so that full
     /// rounds follow each other; what cannot be ended now waits for the next sweep.
-    pub async fn end_due<T, J>(
+    pub async fn end_due<T, C>(
         &self,
         find: impl AsyncFn(usize) -> Result<Vec<T>>,
-        end: impl Fn(T) -> J,
+        end: impl Fn(T) -> C,
     ) -> Result<usize>
     where
         T: Copy + Display,
-        J: Command,
+        C: Command<Output = bool>,
     {
         let mut all = 0;
         loop {
@@ -30,7 +30,7 @@ impl GroupCommit {
             let mut ended = 0;
             for (id, outcome) in futures_util::future::join_all(jobs).await {
                 match outcome {
-                    Ok(answer) => ended += usize::from(answer.body == "1"),
+                    Ok(is_ended) => ended += usize::from(is_ended),
                     Err(error) => tracing::warn!(due.id = %id, error = %error, "what is due could not be ended yet"),
                 }
             }

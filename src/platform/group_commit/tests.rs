@@ -3,7 +3,7 @@ use super::{Command, queue::*, unit_of_work::UnitOfWork};
 use crate::{
     kernel::{Actor, PrincipalId, Result, actor::Permission},
     platform::{
-        idempotency::{Answer, Once},
+        idempotency::{Once, Outcome},
         telemetry::GroupCommitMetrics,
     },
 };
@@ -13,11 +13,14 @@ use uuid::Uuid;
 struct Nothing;
 
 impl Command for Nothing {
+    type Output = ();
+
     fn lock(&self, _: &mut UnitOfWork) -> Result<()> {
         Ok(())
     }
-    fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Answer> {
-        Answer::ok(&(), 1, None)
+
+    fn decide(&self, _: &mut UnitOfWork, _: &Actor) -> Result<Outcome<()>> {
+        Ok(Outcome::changed(1, None, ()))
     }
 }
 

@@ -14,11 +14,11 @@ pub use request::{
     entries::{each_once, entries, fault},
     params::{page_of, word},
 };
-pub use response::answer::listed;
+pub use response::recorded::listed;
 pub use response::{
-    answer::{Listed, PageInfo},
     names::Namer,
     problem::Problem,
+    recorded::{Listed, Located, PageInfo},
 };
 pub use server::gate::Gate;
 pub use server::{

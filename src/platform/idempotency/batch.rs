@@ -1,5 +1,9 @@
 //! Keys of a whole batch: read in one statement after its rows are locked, written in one with its effects.
-use super::{Answer, Once, Row, require_right, require_same};
+use super::{
+    Once, Row,
+    outcome::{Recorded, Unknown},
+    require_right, require_same,
+};
 use crate::kernel::{Actor, LocationId, PrincipalId, Result, actor::Permission};
 use crate::platform::{
     db::{Bulk, Read, Statement},
@@ -58,6 +62,8 @@ struct Found {
     body: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     location_header: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    created_id: Option<String>,
     #[diesel(sql_type = Nullable<BigInt>)]
     version: Option<i64>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -80,6 +86,7 @@ impl Found {
             version: self.version,
             created_at: self.created_at?,
             packed: self.packed,
+            created_id: self.created_id,
         })
     }
 }
@@ -103,49 +110,55 @@ pub fn known(db: &mut Read, keys: &[&Once], memory: Option<Patience>) -> Result<
     Ok(Known { now, changes, rows: rows.collect() })
 }
 
-/// Answers of a batch, to be kept under their keys.
+/// Outcomes of a batch, to be kept under their keys.
 #[derive(Debug, Default)]
-pub struct NewKeys(Vec<(Once, Permission, Answer)>);
+pub struct NewKeys(Vec<NewKey>);
+
+#[derive(Debug)]
+struct NewKey {
+    once: Once,
+    permission: Permission,
+    outcome: Recorded<Unknown>,
+}
 
 impl NewKeys {
-    /// Keeps an answer.
-    pub fn add(&mut self, key: &Once, permission: Permission, answer: &Answer) {
-        self.0.push((key.clone(), permission, answer.clone()));
+    /// Keeps an outcome.
+    pub fn add(&mut self, once: &Once, permission: Permission, outcome: &Recorded<Unknown>) {
+        self.0.push(NewKey { once: once.clone(), permission, outcome: outcome.kept() });
     }
 
-    /// The answer given earlier in this batch, to the same key asked again.
-    pub fn replay(&self, first: &Answer, actor: &Actor, key: &Once) -> Result<Answer> {
-        let earlier = self.0.iter().find(|(kept, ..)| (kept.principal, &kept.key) == (key.principal, &key.key));
-        if let Some((kept, permission, _)) = earlier {
-            require_same(&kept.fingerprint, key)?;
-            require_right(*permission, first.at, actor)?;
+    /// The outcome decided earlier in this batch, for the same key sent again.
+    pub fn replay(&self, first: &Recorded<Unknown>, actor: &Actor, once: &Once) -> Result<Recorded<Unknown>> {
+        let is_same = |kept: &&NewKey| (kept.once.principal, &kept.once.key) == (once.principal, &once.key);
+        if let Some(kept) = self.0.iter().find(is_same) {
+            require_same(&kept.once.fingerprint, once)?;
+            require_right(kept.permission, first.at, actor)?;
         }
-        Ok(Answer { is_replay: true, ..first.clone() })
+        Ok(first.replayed())
     }
 
     /// Adds the keys to what is written.
     pub fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) {
         let mut rows = std::mem::take(&mut self.0);
-        rows.sort_by(|(a, ..), (b, ..)| (a.principal, &a.key).cmp(&(b.principal, &b.key)));
+        rows.sort_by(|a, b| (a.once.principal, &a.once.key).cmp(&(b.once.principal, &b.once.key)));
         bulk.add("kept_keys", rows.len(), move || {
-            let column = |part: fn(&(Once, Permission, Answer)) -> String| rows.iter().map(part).collect::<Vec<_>>();
             Statement::new(include_str!("sql/keep.sql"))
                 .bind::<Timestamptz, _>(now)
-                .bind::<Array<SqlUuid>, _>(rows.iter().map(|(key, ..)| key.principal).collect::<Vec<_>>())
-                .bind::<Array<Text>, _>(column(|(key, ..)| key.key.clone()))
-                .bind::<Array<Binary>, _>(rows.iter().map(|(key, ..)| key.fingerprint.clone()).collect::<Vec<_>>())
-                .bind::<Array<Text>, _>(column(|(_, permission, _)| permission.as_str().to_owned()))
-                .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|(.., a)| a.at).collect::<Vec<_>>())
-                .bind::<Array<SmallInt>, _>(
-                    rows.iter().map(|(.., a)| i16::try_from(a.status).unwrap_or(200)).collect::<Vec<_>>(),
-                )
-                .bind::<Array<Binary>, _>(rows.iter().map(|(.., answer)| pack(&answer.body)).collect::<Vec<_>>())
-                .bind::<Array<Nullable<Text>>, _>(
-                    rows.iter().map(|(.., a)| a.location_header.clone()).collect::<Vec<_>>(),
-                )
-                .bind::<Array<Nullable<BigInt>>, _>(rows.iter().map(|(.., a)| a.version).collect::<Vec<_>>())
+                .bind::<Array<SqlUuid>, _>(column(&rows, |row| row.once.principal))
+                .bind::<Array<Text>, _>(column(&rows, |row| row.once.key.clone()))
+                .bind::<Array<Binary>, _>(column(&rows, |row| row.once.fingerprint.clone()))
+                .bind::<Array<Text>, _>(column(&rows, |row| row.permission.as_str().to_owned()))
+                .bind::<Array<Nullable<SqlUuid>>, _>(column(&rows, |row| row.outcome.at))
+                .bind::<Array<SmallInt>, _>(column(&rows, |row| row.outcome.kind.number()))
+                .bind::<Array<Binary>, _>(column(&rows, |row| pack(&row.outcome.body)))
+                .bind::<Array<Nullable<Text>>, _>(column(&rows, |row| row.outcome.id.clone()))
+                .bind::<Array<Nullable<BigInt>>, _>(column(&rows, |row| row.outcome.version))
         });
     }
+}
+
+fn column<T>(rows: &[NewKey], part: impl Fn(&NewKey) -> T) -> Vec<T> {
+    rows.iter().map(part).collect()
 }
 
 /// Keys whose answers are younger than this may not have reached a standby yet.

@@ -1,6 +1,7 @@
-//! Retrying is safe: the answer of a write is kept under the caller's key, in the transaction of the write.
+//! Retrying is safe: the outcome of a write is kept under the caller's key, in the transaction of the write.
 //! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
 mod batch;
+mod outcome;
 
 use super::db::{BARRIER, Db, Read, Statement, Write};
 use super::packed::{Packed, pack};
@@ -12,6 +13,8 @@ use diesel::{
     prelude::*,
     sql_types::{BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
 };
+pub use outcome::{Kind, Outcome, Recorded, Unknown};
+use serde::Serialize;
 
 /// Deletes at most `most` answers that were kept before a time, and returns how many.
 pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
@@ -34,36 +37,6 @@ pub struct Once {
     pub wait: Option<std::time::Duration>,
 }
 
-/// The answer to a write, as it is sent now and on every retry.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// JSON body.
-    pub body: String,
-    /// `Location` header of what was created.
-    pub location_header: Option<String>,
-    /// Version for the `ETag`.
-    pub version: Option<i64>,
-    /// The location of the effect, to check the caller's rights again on a retry.
-    pub at: Option<LocationId>,
-    /// True if this is the answer of an earlier call.
-    pub is_replay: bool,
-}
-
-impl Answer {
-    /// The changed record.
-    pub fn ok(record: &impl serde::Serialize, version: i64, at: Option<LocationId>) -> Result<Self> {
-        let body = serde_json::to_string(record).map_err(anyhow::Error::from)?;
-        Ok(Self { status: 200, body, location_header: None, version: Some(version), at, is_replay: false })
-    }
-
-    /// The new record and its address.
-    pub fn created(record: &impl serde::Serialize, version: i64, at: Option<LocationId>, path: String) -> Result<Self> {
-        Ok(Self { status: 201, location_header: Some(path), ..Self::ok(record, version, at)? })
-    }
-}
-
 /// A key and the answer that was given under it.
 #[derive(Debug, Clone, Queryable)]
 pub struct Row {
@@ -78,44 +51,45 @@ pub struct Row {
     version: Option<i64>,
     created_at: DateTime<Utc>,
     packed: Option<Packed>,
+    created_id: Option<String>,
 }
 
 /// A write of one transaction, done once under the caller's key: what every write of the interface is.
-pub async fn write_once(
+pub async fn write_once<T: Serialize + Send + 'static>(
     db: &Db,
     actor: Actor,
     permission: Permission,
     key: impl Into<Option<Once>>,
-    work: impl Fn(&mut Write, &Actor) -> Result<Answer> + Send + 'static,
-) -> Result<Answer> {
+    work: impl Fn(&mut Write, &Actor) -> Result<Outcome<T>> + Send + 'static,
+) -> Result<Recorded<T>> {
     let key = key.into();
-    db.write(move |tx| once(tx, &actor, permission, key.as_ref(), |tx| work(tx, &actor))).await
+    db.write(move |tx| once(tx, &actor, permission, key.as_ref(), |tx| work(tx, &actor))).await?.accepted()
 }
 
 /// Does the work once: a retry under the same key gets the first answer, if the caller may still see it.
-fn once(
+fn once<T: Serialize + Send + 'static>(
     tx: &mut Write,
     actor: &Actor,
     permission: Permission,
     once: Option<&Once>,
-    work: impl FnOnce(&mut Write) -> Result<Answer>,
-) -> Result<Answer> {
-    let Some(once) = once else { return work(tx) };
+    work: impl FnOnce(&mut Write) -> Result<Outcome<T>>,
+) -> Result<Recorded<T>> {
+    let Some(once) = once else { return work(tx)?.record() };
     if !claim(tx, once, permission)? {
         // Gone since: it was forgotten in between, and the whole transaction is tried again.
         let forgotten = || Error::refused(Code::Conflict, "the Idempotency-Key was just forgotten; try again");
         let answer = answered(tx, actor, once)?.ok_or_else(forgotten)?;
         // It may stand on this server alone: its telling waits for a commit of its own.
         Statement::new(BARRIER).execute(tx.conn())?;
-        return Ok(answer);
+        return Ok(answer.typed());
     }
-    let answer = work(tx)?;
+    let answer = work(tx)?.record()?;
     diesel::update(k::table.find((once.principal, &once.key)))
         .set((
             k::location_id.eq(answer.at),
-            k::status.eq(i16::try_from(answer.status).unwrap_or(200)),
+            k::status.eq(answer.kind.number()),
             k::packed.eq(pack(&answer.body)),
-            k::location_header.eq(&answer.location_header),
+            k::created_id.eq(&answer.id),
             k::version.eq(answer.version),
         ))
         .execute(tx.conn())?;
@@ -143,24 +117,20 @@ fn claim(tx: &mut Write, once: &Once, permission: Permission) -> Result<bool> {
 }
 
 /// The answer that an earlier call under the key was given, if there was one and the caller may still see it.
-fn answered(db: &mut Read, actor: &Actor, once: &Once) -> Result<Option<Answer>> {
+fn answered(db: &mut Read, actor: &Actor, once: &Once) -> Result<Option<Recorded<Unknown>>> {
     let row: Option<Row> = k::table.find((once.principal, &once.key)).first(db.conn()).optional()?;
     row.filter(|row| row.status != 0).map(|row| row.replay(actor, once)).transpose()
 }
 
 impl Row {
-    /// The kept answer, if the call is the same and the caller may still see it.
-    pub fn replay(&self, actor: &Actor, once: &Once) -> Result<Answer> {
+    /// The kept outcome, if the call is the same and the caller may still see it.
+    pub fn replay(&self, actor: &Actor, once: &Once) -> Result<Recorded<Unknown>> {
         require_same(&self.fingerprint, once)?;
         require_right(self.permission, self.location_id, actor)?;
-        Ok(Answer {
-            status: u16::try_from(self.status).unwrap_or(200),
-            body: self.packed.as_ref().map_or(&self.body, |packed| &packed.0).clone(),
-            location_header: self.location_header.clone(),
-            version: self.version,
-            at: self.location_id,
-            is_replay: true,
-        })
+        let body = self.packed.as_ref().map_or(&self.body, |packed| &packed.0).clone();
+        // Keys that were used before identifiers were kept have the whole address.
+        let id = self.created_id.clone().or_else(|| self.location_header.clone());
+        Ok(Recorded::stored(Kind::of(self.status), id, self.version, self.location_id, body))
     }
 }
 

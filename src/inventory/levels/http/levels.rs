@@ -20,7 +20,7 @@ use crate::{
         config::Config,
         db::{Db, Read},
         http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, fault, listed, page_of},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, patch, web};
@@ -240,7 +240,7 @@ pub async fn adjust(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Adjust>,
-) -> Result<Answer> {
+) -> Result<Recorded<LevelView>> {
     let key = key.once(&actor, &body);
     let (location, name) = path.0;
     let named = Named::read(&name)?;

@@ -13,7 +13,7 @@ use crate::{
     platform::{
         db::Db,
         http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, listed, page_of},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, put, web};
@@ -126,7 +126,7 @@ pub async fn set(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<SetSupplierItem>,
-) -> Result<Answer> {
+) -> Result<Recorded<SupplierItemView>> {
     let key = key.once(&actor, &body);
     let (supplier, sku) = path.0;
     let body = body.value;

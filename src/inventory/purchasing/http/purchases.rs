@@ -17,10 +17,10 @@ use crate::{
         config::Config,
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of,
-            versioned,
+            Body, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed,
+            page_of, versioned,
         },
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
@@ -94,7 +94,7 @@ pub async fn create(
     (db, catalog, config): Parts,
     key: RequiredKey,
     body: Body<CreatePurchaseOrder>,
-) -> Result<Answer> {
+) -> Result<Located<PurchaseView>> {
     let key = key.once(&actor, &body);
     let CreatePurchaseOrder { supplier_id, location_id, reference, expected_on, currency, exchange_rate, lines } =
         body.value;
@@ -106,7 +106,9 @@ pub async fn create(
         terms: Terms { currency, rate: exchange_rate },
         lines: vec![],
     };
-    order::create((&db, &catalog, config.inventory.cost_currency), actor, (new, asked(lines)), key).await
+    Ok(order::create((&db, &catalog, config.inventory.cost_currency), actor, (new, asked(lines)), key)
+        .await?
+        .under("/v1/purchase-orders"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -234,7 +236,7 @@ pub async fn change(
     if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangePurchaseOrder>,
-) -> Result<Answer> {
+) -> Result<Recorded<PurchaseView>> {
     let key = key.once(&actor, &body);
     let ChangePurchaseOrder { reference, expected_on, currency, exchange_rate, lines } = body.value;
     let terms = Terms { currency, rate: exchange_rate };
@@ -267,7 +269,7 @@ pub async fn place(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<PurchaseView>> {
     let key = key.once(&actor, &body);
     order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Order), if_match.expected(), key)
         .await
@@ -293,7 +295,7 @@ pub async fn close(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<PurchaseView>> {
     let key = key.once(&actor, &body);
     order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Close), if_match.expected(), key)
         .await
@@ -319,7 +321,7 @@ pub async fn cancel(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<PurchaseView>> {
     let key = key.once(&actor, &body);
     order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Cancel), if_match.expected(), key)
         .await

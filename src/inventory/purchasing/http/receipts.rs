@@ -22,8 +22,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, Params, PathOf, RequiredKey, entries, listed, page_of, versioned},
-        idempotency::Answer,
+        http::{Body, Gate, Listed, Located, Params, PathOf, RequiredKey, entries, listed, page_of, versioned},
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -138,7 +137,7 @@ pub async fn receive(
     location: PathOf<LocationId>,
     key: RequiredKey,
     body: Body<CreateReceipt>,
-) -> Result<Answer> {
+) -> Result<Located<ReceiptView>> {
     let key = key.once(&actor, &body);
     let CreateReceipt { purchase_order_id, supplier_id, reference, currency, exchange_rate, lines } = body.value;
     let new = NewReceipt {
@@ -150,7 +149,7 @@ pub async fn receive(
         lines: lines.into_iter().filter_map(arriving).collect(),
     };
     let with = (&**inventory, &**catalog, Bounds::from(&**config));
-    receiving::receive(with, actor, new, key).await
+    Ok(receiving::receive(with, actor, new, key).await?.under("/v1/receipts"))
 }
 
 fn arriving(line: ArrivingBody) -> Option<Arriving> {

@@ -8,8 +8,8 @@ use crate::{
     kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
-        idempotency::Answer,
+        http::{Body, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
@@ -45,11 +45,16 @@ struct CreateSupplier {
     extensions(("x-permission" = json!("suppliers:write"))),
 )]
 #[post("/v1/suppliers", wrap = "Gate")]
-pub async fn create(actor: Actor, db: web::Data<Db>, key: OptionalKey, body: Body<CreateSupplier>) -> Result<Answer> {
+pub async fn create(
+    actor: Actor,
+    db: web::Data<Db>,
+    key: OptionalKey,
+    body: Body<CreateSupplier>,
+) -> Result<Located<Supplier>> {
     let key = key.once(&actor, &body);
     let CreateSupplier { code, name, lead_days, minimum_units } = body.value;
     let new = NewSupplier { code: code.into(), name: name.into(), lead_days, minimum_units };
-    suppliers::create(&db, actor, new, key).await
+    Ok(suppliers::create(&db, actor, new, key).await?.under("/v1/suppliers"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -149,7 +154,7 @@ pub async fn change(
     if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeSupplier>,
-) -> Result<Answer> {
+) -> Result<Recorded<Supplier>> {
     let key = key.once(&actor, &body);
     let ChangeSupplier { name, lead_days, minimum_units, is_active } = body.value;
     let change = SupplierChange { name: name.map(String::from), lead_days, minimum_units, is_active };

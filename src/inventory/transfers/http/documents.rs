@@ -14,10 +14,10 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of,
-            versioned,
+            Body, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed,
+            page_of, versioned,
         },
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
@@ -72,12 +72,12 @@ pub async fn create(
     catalog: web::Data<Catalog>,
     key: RequiredKey,
     body: Body<CreateTransfer>,
-) -> Result<Answer> {
+) -> Result<Located<TransferView>> {
     let key = key.once(&actor, &body);
     let CreateTransfer { from_location_id, to_location_id, reference, expected_on, lines } = body.value;
     let reference = reference.map(String::from);
     let new = NewTransfer { from: from_location_id, to: to_location_id, reference, expected_on, lines: vec![] };
-    draft::create((&db, &catalog), actor, (new, asked(lines)), key).await
+    Ok(draft::create((&db, &catalog), actor, (new, asked(lines)), key).await?.under("/v1/transfers"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -187,7 +187,7 @@ pub async fn change(
     if_match: MustMatch,
     key: OptionalKey,
     body: Body<ChangeTransfer>,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     let key = key.once(&actor, &body);
     let ChangeTransfer { reference, expected_on, lines } = body.value;
     let rewrite = Rewrite {
@@ -218,7 +218,7 @@ pub async fn ready(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     let key = key.once(&actor, &body);
     draft::step((&db, &catalog), actor, (id.0, Step::Ready), if_match.expected(), key).await
 }
@@ -243,7 +243,7 @@ pub async fn cancel(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     let key = key.once(&actor, &body);
     draft::step((&db, &catalog), actor, (id.0, Step::Cancel), if_match.expected(), key).await
 }

@@ -12,7 +12,7 @@ use crate::{
     kernel::{Actor, Quantity, Result, Sku, Text, TransferId},
     platform::{
         http::{Body, Gate, IfMatch, PathOf, RequiredKey, entries},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{post, web};
@@ -64,7 +64,7 @@ pub async fn ship_transfer(
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<ShipTransfer>,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     let key = key.once(&actor, &body);
     let ShipTransfer { lines, more_follows } = body.value;
     let line = |line: Leaving| ToShip { sku: line.sku, lot: line.lot.map(String::from), quantity: line.quantity };
@@ -131,7 +131,7 @@ pub async fn receive_transfer(
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<ReceiveTransfer>,
-) -> Result<Answer> {
+) -> Result<Recorded<TransferView>> {
     let key = key.once(&actor, &body);
     let came = |line: Coming| {
         let Coming { sku, lot, received, damaged, lost } = line;

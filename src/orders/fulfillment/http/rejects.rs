@@ -9,7 +9,7 @@ use crate::{
     },
     platform::{
         http::{Body, Gate, PathOf, RequiredKey},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{post, web};
@@ -79,7 +79,7 @@ pub async fn reject(
     id: PathOf<OrderId>,
     key: RequiredKey,
     body: Body<RejectPart>,
-) -> Result<Answer> {
+) -> Result<Recorded<Option<OrderView>>> {
     let key = key.once(&actor, &body);
     let RejectPart { location_id: location, reason, write_off: is_certain, note } = body.value;
     let reason = RejectReason::from(reason);

@@ -16,7 +16,7 @@ use crate::{
         config::Config,
         db::Db,
         http::{Body, Gate, IfMatch, Listed, OptionalKey, PageInfo, PathOf, RequiredKey, fault},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, post, web};
@@ -84,7 +84,7 @@ pub async fn fulfill(
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<FulfillOrder>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let key = key.once(&actor, &body);
     let FulfillOrder { step, location_id: location, lines, carrier, tracking_number, picks, pick_reason } = body.value;
     let fulfill = Fulfill {
@@ -154,7 +154,7 @@ pub async fn deliver(
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<DeliverOrder>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let key = key.once(&actor, &body);
     delivering::deliver(&db, actor, (id.0, body.value.shipment_id), if_match.expected(), key).await
 }

@@ -12,7 +12,7 @@ use crate::{
     platform::{
         db::Db,
         http::{Body, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, post, web};
@@ -70,7 +70,7 @@ pub async fn retry(
     id: PathOf<PaymentId>,
     key: RequiredKey,
     body: Body<RetryPayment>,
-) -> Result<Answer> {
+) -> Result<Recorded<PaidView>> {
     let key = key.once(&actor, &body);
     go_on((&inventory, &money), actor, id.0, WayOn::Retry, key).await
 }
@@ -105,7 +105,7 @@ pub async fn refund_by_hand(
     id: PathOf<PaymentId>,
     key: RequiredKey,
     body: Body<RefundByHand>,
-) -> Result<Answer> {
+) -> Result<Recorded<PaidView>> {
     let key = key.once(&actor, &body);
     let way = WayOn::RefundedByHand { amount_minor: body.value.amount_minor, note: body.value.note.into() };
     go_on((&inventory, &money), actor, id.0, way, key).await

@@ -17,8 +17,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, PageInfo, PathOf, RequiredKey, request::body},
-        idempotency::Answer,
+        http::{Body, Gate, Listed, Located, PageInfo, PathOf, RequiredKey, request::body},
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -73,15 +72,16 @@ pub async fn pay(
     id: PathOf<OrderId>,
     key: RequiredKey,
     body: Body<PayOrder>,
-) -> Result<Answer> {
+) -> Result<Located<PaidView>> {
     let key = key.once(&actor, &body);
     let PayOrder { gateway, amount_minor, currency, reference, method } = body.value;
     let (reference, method) = (reference.map(String::from), method.map(String::from));
     let pay = Pay { gateway, amount_minor, currency, reference, method };
-    match gateway.is_called() {
-        true => charging::charge((&inventory, &money), actor, id.0, pay, config.orders.hold_seconds, key).await,
-        false => paying::pay(&inventory, actor, id.0, pay, key).await,
-    }
+    let paid = match gateway.is_called() {
+        true => charging::charge((&inventory, &money), actor, id.0, pay, config.orders.hold_seconds, key).await?,
+        false => paying::pay(&inventory, actor, id.0, pay, key).await?,
+    };
+    Ok(paid.located(format!("/v1/orders/{}/payments", id.0)))
 }
 
 /// List the payments of an order

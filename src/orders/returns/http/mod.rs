@@ -18,8 +18,8 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, OptionalKey, Params, PathOf, RequiredKey, listed, page_of},
-        idempotency::Answer,
+        http::{Body, Gate, Listed, Located, OptionalKey, Params, PathOf, RequiredKey, listed, page_of},
+        idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, post, web};
@@ -84,11 +84,13 @@ pub async fn request(
     inventory: web::Data<Inventory>,
     key: RequiredKey,
     body: Body<RequestReturn>,
-) -> Result<Answer> {
+) -> Result<Located<ReturnView>> {
     let key = key.once(&actor, &body);
     let RequestReturn { order_id: order, location_id: location, lines, note } = body.value;
     let lines = lines.into_iter().map(LineBack::asked).collect();
-    requesting::request(&inventory, actor, Request { order, location, lines, note: note.map(String::from) }, key).await
+    Ok(requesting::request(&inventory, actor, Request { order, location, lines, note: note.map(String::from) }, key)
+        .await?
+        .under("/v1/returns"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -172,7 +174,7 @@ pub async fn approve(
     id: PathOf<ReturnId>,
     key: OptionalKey,
     body: Body<ApproveReturn>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReturnView>> {
     let key = key.once(&actor, &body);
     let limit_minor = config.orders.returnless_limit_minor;
     let decision = if body.value.returnless { Decision::Returnless { limit_minor } } else { Decision::Approve };
@@ -204,7 +206,7 @@ pub async fn reject(
     id: PathOf<ReturnId>,
     key: OptionalKey,
     body: Body<RejectReturn>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReturnView>> {
     let key = key.once(&actor, &body);
     let decision = Decision::Reject { note: body.value.note.map(String::from) };
     deciding::decide(&inventory, actor, id.0, decision, key).await
@@ -269,7 +271,7 @@ pub async fn receive(
     id: PathOf<ReturnId>,
     key: RequiredKey,
     body: Body<ReceiveReturn>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReturnView>> {
     let key = key.once(&actor, &body);
     let ReceiveReturn { location_id: location, lines, rest, lots } = body.value;
     let arrived = Arrived {
@@ -330,7 +332,7 @@ pub async fn inspect(
     id: PathOf<ReturnId>,
     key: RequiredKey,
     body: Body<InspectReturn>,
-) -> Result<Answer> {
+) -> Result<Recorded<ReturnView>> {
     let key = key.once(&actor, &body);
     let InspectReturn { found, withheld_minor, note } = body.value;
     let told = |f: FoundUnits| Found {

@@ -9,7 +9,7 @@ use crate::{
     },
     platform::{
         http::{Body, Gate, IfMatch, PathOf, RequiredKey},
-        idempotency::Answer,
+        idempotency::Recorded,
     },
 };
 use actix_web::{post, web};
@@ -48,7 +48,7 @@ pub async fn report(
     if_match: IfMatch,
     key: RequiredKey,
     body: Body<ReportProblem>,
-) -> Result<Answer> {
+) -> Result<Recorded<OrderView>> {
     let key = key.once(&actor, &body);
     let ReportProblem { problem, note } = body.value;
     let (order, parcel) = ids.0;
