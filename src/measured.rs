@@ -59,6 +59,6 @@ struct Line {
 }
 
 fn cursor() -> usize {
-    let text = Cursor::write("orders", &(1_764_000_000i64, variant(7)));
+    let text = Cursor::write("orders", &(1_764_000_000i64, variant(7))).unwrap_or_else(|error| error.to_string());
     Cursor::read::<(i64, VariantId)>("orders", &text).map_or(0, |_| text.len())
 }

@@ -53,7 +53,7 @@ impl Day<'_> {
         let answer = self.request(method, path, &body).send().await?;
         let (status, text) = (answer.status(), answer.text().await?);
         ensure!(status.is_success(), "{path}: {status} {text}");
-        Ok(serde_json::from_str(&text).unwrap_or_default())
+        Ok(if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? })
     }
 
     async fn post(&self, path: &str, body: Value) -> anyhow::Result<Value> {

@@ -84,13 +84,13 @@ pub fn connection<R, T: OutputType, K: Serialize>(
     is_continued: bool,
     key: impl Fn(&R) -> K,
     node: impl Fn(R) -> T,
-) -> Connected<T> {
-    let edge = |row| Edge::new(Opaque(Cursor::write(list, &key(&row))), node(row));
-    Connected {
-        edges: page.rows.into_iter().map(edge).collect(),
+) -> Result<Connected<T>> {
+    let edge = |row| Ok(Edge::new(Opaque(Cursor::write(list, &key(&row)).map_err(coded)?), node(row)));
+    Ok(Connected {
+        edges: page.rows.into_iter().map(edge).collect::<Result<_>>()?,
         has_previous_page: is_continued,
         has_next_page: page.has_more,
-    }
+    })
 }
 
 /// The cost of a page: each node with what is asked of it.

@@ -141,7 +141,7 @@ impl Query {
         let list = format!("products {filter:?} {sort}");
         let page = request::<catalog::ProductKey>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| catalog::products(db, &filter, sort, &page)).await?;
-        Ok(connection(found, &list, after.is_some(), |p| (p.name.clone(), p.id), Product))
+        connection(found, &list, after.is_some(), |p| (p.name.clone(), p.id), Product)
     }
 
     /// A variant by SKU.
@@ -189,7 +189,7 @@ impl Query {
         let list = format!("locations {filter:?}");
         let page = request::<inventory::LocationKey>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| inventory::locations(db, &seen, &filter, &page)).await?;
-        Ok(connection(found, &list, after.is_some(), |l| (l.priority, l.id), Location))
+        connection(found, &list, after.is_some(), |l| (l.priority, l.id), Location)
     }
 
     /// An order by id.
@@ -232,6 +232,6 @@ impl Query {
         let list = format!("orders {filter:?} {sort}");
         let page = request::<orders::OrderKey>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| orders::orders(db, &seen, &filter, sort, &page)).await?;
-        Ok(connection(found, &list, after.is_some(), |o| (o.created_at, o.id), Order))
+        connection(found, &list, after.is_some(), |o| (o.created_at, o.id), Order)
     }
 }

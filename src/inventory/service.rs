@@ -59,8 +59,8 @@ impl Inventory {
         self.index.forget_places();
     }
 
-    /// Submits a command that was prepared from records as they were read; when they have changed before its turn, it is
-    /// prepared anew.
+    /// Submits a command that was prepared from records as they were read; when they have changed before its turn, it
+    /// is prepared anew.
     pub async fn execute<C: Command>(
         &self,
         actor: Actor,

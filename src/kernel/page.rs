@@ -54,9 +54,9 @@ pub struct Cursor;
 
 impl Cursor {
     /// Writes the cursor of a row with this key in the list named by `list` (filter and order included).
-    pub fn write<K: Serialize>(list: &str, key: &K) -> String {
-        let json = serde_json::to_string(&(fold(list), key)).unwrap_or_default();
-        URL_SAFE_NO_PAD.encode(json)
+    pub fn write<K: Serialize>(list: &str, key: &K) -> Result<String> {
+        let json = serde_json::to_string(&(fold(list), key)).map_err(anyhow::Error::from)?;
+        Ok(URL_SAFE_NO_PAD.encode(json))
     }
 
     /// Reads a cursor back, refusing one made for another list, filter or order.
@@ -82,7 +82,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_cursor_reads_back_in_its_own_list_only(key in any::<(i64, String)>()) {
-            let cursor = Cursor::write("orders?status=pending", &key);
+            let cursor = Cursor::write("orders?status=pending", &key).unwrap();
             prop_assert_eq!(Cursor::read::<(i64, String)>("orders?status=pending", &cursor).unwrap(), key);
             prop_assert!(Cursor::read::<(i64, String)>("orders", &cursor).is_err());
         }

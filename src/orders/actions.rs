@@ -179,8 +179,8 @@ impl OrderActions for UnitOfWork {
         let row = self.of::<Orders>()?.row(id)?;
         let mut unsent = Unsent::of(row)?;
         for parcel in parcels.iter_mut().filter(|parcel| parcel.0.lines().is_empty()) {
-            let lines = unsent.take(&parcel.0.goods());
-            parcel.hold(&lines);
+            let lines = unsent.take(parcel.0.goods());
+            parcel.hold(lines);
         }
         let order = &row.order;
         let (event, after) = match is_all {

@@ -4,23 +4,11 @@ use crate::{
     catalog::{Component, Offer},
     inventory::Demand,
     kernel::{Currency, Result, VariantId, words::Channel},
+    orders::model::BundlePart,
+    platform::db::Json,
 };
 use anyhow::Context;
-use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, sync::Arc};
-
-/// A part of a bundle, as it was when the line was sold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BundlePart {
-    /// The variant.
-    pub variant_id: VariantId,
-    /// Units of it in one bundle.
-    pub quantity: i32,
-    /// Its share of the price of one bundle, in minor units, for all of these units. Bundles that were sold before
-    /// shares were kept have none: their price is shared evenly among units.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub share_minor: Option<i64>,
-}
 
 /// A price shared among parts of so many units, each with the list price of one unit if it has one: by list price, or
 /// evenly by unit where one is missing. The shares add up to the price.
@@ -46,7 +34,7 @@ pub fn parts_of(
     offer: &Offer,
     known: &HashMap<VariantId, Arc<Offer>>,
     (channel, currency, unit_minor): (Channel, Currency, i64),
-) -> Option<serde_json::Value> {
+) -> Option<Json<Vec<BundlePart>>> {
     let listed = |part: &Component| {
         let price = known.get(&part.variant_id).and_then(|offer| offer.price(channel, currency));
         (part.quantity, price.map(|price| price.amount_minor))
@@ -58,17 +46,17 @@ pub fn parts_of(
         share_minor: Some(share),
     };
     let parts: Vec<_> = offer.components.iter().zip(shares(unit_minor, &weights)).map(part).collect();
-    if parts.is_empty() { None } else { serde_json::to_value(parts).ok() }
+    if parts.is_empty() { None } else { Some(Json(parts)) }
 }
 
 impl OrderLine {
     /// The parts of one unit: the variant itself, or a bundle's.
     pub fn parts(&self) -> Result<Vec<BundlePart>> {
-        let Some(parts) = &self.parts else {
+        let Some(Json(parts)) = &self.parts else {
             let share_minor = Some(self.unit_minor);
             return Ok(vec![BundlePart { variant_id: self.variant_id, quantity: 1, share_minor }]);
         };
-        let mut parts: Vec<BundlePart> = serde_json::from_value(parts.clone()).context("reading a bundle's parts")?;
+        let mut parts = parts.clone();
         if parts.iter().any(|part| part.share_minor.is_none()) {
             let weights: Vec<_> = parts.iter().map(|part| (part.quantity, None)).collect();
             for (part, share) in parts.iter_mut().zip(shares(self.unit_minor, &weights)) {
@@ -88,8 +76,8 @@ impl OrderLine {
     }
 
     /// Parts that came back beyond whole units.
-    pub fn returned_parts(&self) -> Vec<SourcedUnits> {
-        self.returned_parts.clone().and_then(|parts| serde_json::from_value(parts).ok()).unwrap_or_default()
+    pub fn returned_parts(&self) -> &[SourcedUnits] {
+        self.returned_parts.as_ref().map_or(&[], |Json(parts)| parts)
     }
 
     /// Tells if any of it came back, be it a part alone.
@@ -134,20 +122,8 @@ impl OrderLine {
             quantity: units - made * part.quantity,
         };
         let left: Vec<_> = parts.iter().zip(&loose).map(left).filter(|left| left.quantity > 0).collect();
-        self.returned_parts = if left.is_empty() { None } else { serde_json::to_value(left).ok() };
+        self.returned_parts = if left.is_empty() { None } else { Some(Json(left)) };
         Ok(())
-    }
-}
-
-impl BundlePart {
-    /// The price of `units` of it in minor units, when `before` have been counted: whatever the order in which the
-    /// units of a bundle come back, their prices add up to the bundle's.
-    pub fn worth(&self, before: i32, units: i32) -> i64 {
-        let share = i128::from(self.share_minor.unwrap_or(0));
-        let per = i128::from(self.quantity.max(1));
-        let up_to = |units: i64| (i128::from(units) / per) * share + (i128::from(units) % per) * share / per;
-        let (before, after) = (i64::from(before), i64::from(before) + i64::from(units));
-        i64::try_from(up_to(after) - up_to(before)).unwrap_or(i64::MAX)
     }
 }
 

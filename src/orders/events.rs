@@ -150,7 +150,7 @@ impl<'a> From<&'a Shipment> for ParcelTold<'a> {
             tracking_number: parcel.tracking_number.as_deref(),
             delivered_at: parcel.delivered_at,
             status: parcel.status(),
-            lines: parcel.lines(),
+            lines: parcel.lines().to_vec(),
         }
     }
 }

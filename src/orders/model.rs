@@ -1,7 +1,8 @@
 //! Words and records of orders.
 use crate::{
     kernel::{
-        Country, Currency, Email, LocationId, OrderId, Quantity, ReservationId, ReturnId, Sku, Text, words::Channel,
+        Country, Currency, Email, LocationId, OrderId, Quantity, ReservationId, ReturnId, Sku, Text, VariantId,
+        words::Channel,
     },
     platform::http::entries,
 };
@@ -295,3 +296,28 @@ pub struct OrderFilter {
 
 /// An order's place in the list: by time, then id.
 pub type OrderKey = (DateTime<Utc>, OrderId);
+
+/// A part of a bundle, as it was when the line was sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundlePart {
+    /// The variant.
+    pub variant_id: VariantId,
+    /// Units of it in one bundle.
+    pub quantity: i32,
+    /// Its share of the price of one bundle, in minor units, for all of these units. Bundles that were sold before
+    /// shares were kept have none: their price is shared evenly among units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_minor: Option<i64>,
+}
+
+impl BundlePart {
+    /// The price of `units` of it in minor units, when `before` have been counted: whatever the order in which the
+    /// units of a bundle come back, their prices add up to the bundle's.
+    pub fn worth(&self, before: i32, units: i32) -> i64 {
+        let share = i128::from(self.share_minor.unwrap_or(0));
+        let per = i128::from(self.quantity.max(1));
+        let up_to = |units: i64| (i128::from(units) / per) * share + (i128::from(units) % per) * share / per;
+        let (before, after) = (i64::from(before), i64::from(before) + i64::from(units));
+        i64::try_from(up_to(after) - up_to(before)).unwrap_or(i64::MAX)
+    }
+}

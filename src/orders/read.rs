@@ -1,6 +1,5 @@
 //! Reads of orders, batch-shaped, each limited to the places the caller may see.
 use super::{
-    bundles,
     model::{Customer, FulfillmentState, Mark, OrderStatus, ParcelStatus, PaymentState, Sort},
     rules, sourcing,
     store::{self, Decision, Order, OrderLine, OrderRow, ParcelLine, Shipment, SourcedUnits},
@@ -123,8 +122,8 @@ impl From<&Shipment> for ShipmentView {
             return_id: s.return_id,
             version: s.version,
             created_at: s.created_at,
-            units: s.goods(),
-            lines: s.lines(),
+            units: s.goods().to_vec(),
+            lines: s.lines().to_vec(),
         }
     }
 }
@@ -143,7 +142,7 @@ impl LineComponent {
     /// The parts of a bundle; none of what is sold as it is.
     pub fn of(line: &OrderLine) -> Vec<Self> {
         let parts = line.parts().unwrap_or_default().into_iter().filter(|_| line.is_bundle());
-        let part = |part: bundles::BundlePart| Self {
+        let part = |part: crate::orders::model::BundlePart| Self {
             variant_id: part.variant_id,
             quantity: part.quantity,
             returned: line.back_of(&part),
@@ -281,7 +280,7 @@ impl OrderView {
             created_at: order.created_at,
             updated_at: order.updated_at,
             version: order.version,
-            customer: order.customer(),
+            customer: order.customer().clone(),
         }
     }
 }

@@ -67,7 +67,7 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
         let has_more = page.has_more;
         Ok(Page { rows: read::with_variants(read, page.rows)?, has_more })
     });
-    Ok(listed(page.await?, &name, |view| (view.product.name.clone(), view.product.id)))
+    listed(page.await?, &name, |view| (view.product.name.clone(), view.product.id))
 }
 
 /// Get a product

@@ -102,7 +102,6 @@ fn respond(req: &HttpRequest, response: Response) -> HttpResponse {
     let is_modern = accept.contains(RESPONSE_JSON);
     let has_run = response.data != async_graphql::Value::Null || response.errors.iter().any(|e| !e.path.is_empty());
     let body = Answer { data: has_run.then_some(&response.data), errors: &response.errors };
-    let text = serde_json::to_string(&body).unwrap_or_default();
     let mut answer = if is_modern && !has_run { HttpResponse::BadRequest() } else { HttpResponse::Ok() };
-    answer.content_type(if is_modern { RESPONSE_JSON } else { "application/json" }).body(text)
+    answer.content_type(if is_modern { RESPONSE_JSON } else { "application/json" }).json(body)
 }

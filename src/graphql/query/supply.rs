@@ -38,7 +38,7 @@ impl SupplyQuery {
         let list = format!("transfers {location:?} {number:?}");
         let page = request::<TransferId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| inventory::transfers(db, &seen, &filter, &page)).await?;
-        Ok(connection(found, &list, after.is_some(), |view| view.head.id, Transfer))
+        connection(found, &list, after.is_some(), |view| view.head.id, Transfer)
     }
 
     /// Purchase orders for places that one may see, newest first.
@@ -58,7 +58,7 @@ impl SupplyQuery {
         let list = format!("purchase orders {location:?} {number:?}");
         let page = request::<PurchaseOrderId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| inventory::purchases(db, (&seen, &Places::none()), &filter, &page)).await?;
-        Ok(connection(found, &list, after.is_some(), |view| view.head.id, PurchaseOrder))
+        connection(found, &list, after.is_some(), |view| view.head.id, PurchaseOrder)
     }
 
     /// Lots, newest first.
@@ -81,7 +81,7 @@ impl SupplyQuery {
             }
             inventory::lots(db, &seen, &filter, &page)
         });
-        Ok(connection(found.await?, &list, after.is_some(), |view| view.lot.id, Lot))
+        connection(found.await?, &list, after.is_some(), |view| view.lot.id, Lot)
     }
 
     /// Counts of a location, or of all where you may see stock, newest first.
@@ -104,7 +104,7 @@ impl SupplyQuery {
             Some(one) if seen.include(one) => inventory::counts(db, (&Places::Only([one].into()), filter), &page),
             Some(_) => Ok(nothing()),
         });
-        Ok(connection(found.await?, &list, after.is_some(), |head| head.id, StockCount))
+        connection(found.await?, &list, after.is_some(), |head| head.id, StockCount)
     }
 }
 

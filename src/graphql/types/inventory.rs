@@ -92,7 +92,7 @@ impl Location {
         let page = request::<VariantId>(first, after.as_deref(), "stock")?;
         let key = StockAt { location: self.0.id, first: page.limit, after: page.after };
         let rows = loaders(ctx).load_one(key).await.map_err(shared)?.unwrap_or_default();
-        Ok(connection(Page::of(rows, page.limit), "stock", after.is_some(), |level| level.variant_id, StockLevel))
+        connection(Page::of(rows, page.limit), "stock", after.is_some(), |level| level.variant_id, StockLevel)
     }
     /// Stock that was physically here at a moment, by when things happened, as far as was written down by `knownAt`
     /// (now, if absent). It asks the database once for each location.
@@ -112,7 +112,7 @@ impl Location {
         inventory::require_past("knownAt", known_at, now).map_err(coded)?;
         let page = request::<VariantId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| inventory::levels_as_of(db, location, None, &page, (as_of, known_at))).await?;
-        Ok(connection(found, &list, after.is_some(), |level| level.variant_id, PastStockLevel::from))
+        connection(found, &list, after.is_some(), |level| level.variant_id, PastStockLevel::from)
     }
 }
 

@@ -92,7 +92,7 @@ impl Order {
     }
     /// The customer.
     async fn customer(&self) -> Customer {
-        let orders::Customer { id, name, email, .. } = self.0.customer();
+        let orders::Customer { id, name, email, .. } = self.0.customer().clone();
         Customer { customer_id: id.map(String::from), name: name.map(String::from), email: email.map(String::from) }
     }
     /// Why it was given up.

@@ -100,6 +100,6 @@ impl PaymentQuery {
         let seen = places(ctx, Permission::OrdersRead)?;
         let page = request::<PaymentId>(first, after.as_deref(), "failed payments")?;
         let found = read(ctx, move |db| payments::failed_payments(db, &seen, &page)).await?;
-        Ok(connection(found, "failed payments", after.is_some(), |payment| payment.id, Payment::from))
+        connection(found, "failed payments", after.is_some(), |payment| payment.id, Payment::from)
     }
 }

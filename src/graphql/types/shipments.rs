@@ -45,7 +45,7 @@ impl From<orders::Shipment> for Shipment {
         Self {
             global: ids::global("Shipment", s.id.0),
             status: s.status().into(),
-            lines: s.lines().into_iter().map(ParcelLine::from).collect(),
+            lines: s.lines().iter().map(ParcelLine::from).collect(),
             carrier: s.carrier,
             tracking_number: s.tracking_number,
             shipped_at: s.shipped_at,
@@ -76,8 +76,8 @@ impl ParcelLine {
     }
 }
 
-impl From<orders::ParcelLine> for ParcelLine {
-    fn from(line: orders::ParcelLine) -> Self {
+impl From<&orders::ParcelLine> for ParcelLine {
+    fn from(line: &orders::ParcelLine) -> Self {
         Self { line_no: line.line_no, quantity: line.quantity, of: line.variant_id }
     }
 }

@@ -67,7 +67,7 @@ async fn list(
         let only = sku.map(|sku| variant_of(db, &sku)).transpose()?.map(|variant| vec![variant]);
         read::costs_at(db, (location, only), &page, currency)
     });
-    Ok(listed(page.await?, &name, |view| view.variant_id))
+    listed(page.await?, &name, |view| view.variant_id)
 }
 
 /// List changes of average costs
@@ -100,7 +100,7 @@ async fn changes(
         let only = sku.map(|sku| variant_of(db, &sku)).transpose()?;
         read::cost_changes(db, (location, only), &page, currency)
     });
-    Ok(listed(page.await?, &name, |view| (view.changed_at, view.id)))
+    listed(page.await?, &name, |view| (view.changed_at, view.id))
 }
 
 /// The cost of a SKU.

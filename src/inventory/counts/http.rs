@@ -143,7 +143,7 @@ pub async fn list(
         require_location(db, location)?;
         read::counts(db, (&Places::Only([location].into()), filter), &page)
     });
-    Ok(listed(page.await?, &name, |head| head.id))
+    listed(page.await?, &name, |head| head.id)
 }
 
 /// Find stock counts by number
@@ -162,7 +162,7 @@ pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let name = format!("counts {filter:?}");
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| read::counts(db, (&places, filter), &page)).await?;
-    Ok(listed(page, &name, |head| head.id))
+    listed(page, &name, |head| head.id)
 }
 
 /// Get a stock count

@@ -101,7 +101,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let page = page_of::<ImportId>(limit, cursor.as_deref(), "imports")?;
     let by: Option<PrincipalId> = (!starting::sees_all(&actor)).then_some(actor.id);
     let page = db.read(move |db| Ok(Page::of(store::imports(db.conn(), by, &page)?, page.limit)));
-    Ok(listed(page.await?, "imports", |import| import.id))
+    listed(page.await?, "imports", |import| import.id)
 }
 
 /// Get an import
@@ -162,7 +162,7 @@ pub async fn rows(
         starting::demand(db, &actor, id)?;
         Ok(Page::of(store::rows(db.conn(), id, status, &page)?, page.limit))
     });
-    Ok(listed(page.await?, &name, |row| row.row_no))
+    listed(page.await?, &name, |row| row.row_no)
 }
 
 /// Cancel an import

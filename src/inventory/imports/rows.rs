@@ -210,9 +210,10 @@ pub fn read<T: serde::de::DeserializeOwned>(line: &str) -> Result<T> {
 }
 
 fn in_words(column: &str, said: &str, line: &str) -> String {
-    let cell = serde_json::from_str::<Value>(line).ok().and_then(|row| row.get(column).cloned()).unwrap_or_default();
+    let Ok(row) = serde_json::from_str::<Value>(line) else { return said.to_owned() };
+    let cell = row.get(column).unwrap_or(&Value::Null);
     let cell = cell.as_str().map_or_else(|| cell.to_string(), |text| format!("{text:?}"));
-    if let Ok(Value::Array(cells)) = serde_json::from_str(line) {
+    if let Value::Array(cells) = row {
         return format!("the row has {} cells, more than there are columns", cells.len());
     }
     if let Some(twice) = said.strip_prefix("duplicate field ") {

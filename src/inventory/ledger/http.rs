@@ -60,7 +60,7 @@ async fn moves(
     let mut page = page.await?;
     let names = access.names(page.rows.iter().map(|row| row.actor_id).collect()).await?;
     page.rows.iter_mut().for_each(|row| row.actor_name = names.get(&row.actor_id).cloned());
-    Ok(listed(page, &list, |row| (row.recorded_at, row.id)))
+    listed(page, &list, |row| (row.recorded_at, row.id))
 }
 
 /// List units that could not be found

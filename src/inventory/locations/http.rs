@@ -54,7 +54,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     let page = page_of::<LocationKey>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
     let page = db.read(move |read| locations(read, &places, &LocationFilter { kind }, &page)).await?;
-    Ok(listed(page, &name, |location| (location.priority, location.id)))
+    listed(page, &name, |location| (location.priority, location.id))
 }
 
 /// Get a location

@@ -66,7 +66,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
         }
         read::lots(db, &places, &filter, &page)
     });
-    Ok(listed(page.await?, &name, |view| view.lot.id))
+    listed(page.await?, &name, |view| view.lot.id)
 }
 
 /// Get a lot

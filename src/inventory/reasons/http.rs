@@ -43,7 +43,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     let ListQuery { limit, cursor } = query.0;
     let page = page_of::<String>(limit, cursor.as_deref(), "reasons")?;
     let page = db.read(move |db| Ok(Page::of(store::reasons(db.conn(), &page)?, page.limit)));
-    Ok(listed(page.await?, "reasons", |reason| reason.code.clone()))
+    listed(page.await?, "reasons", |reason| reason.code.clone())
 }
 
 /// Get an adjustment reason

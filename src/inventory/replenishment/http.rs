@@ -69,7 +69,7 @@ async fn list(
         }
         suggest::suggestions(db, (&at, &seen), horizon, &page, now)
     });
-    Ok(listed(page.await?, &name, |row| (row.location_id, row.variant_id)))
+    listed(page.await?, &name, |row| (row.location_id, row.variant_id))
 }
 
 /// Units to be got for a place, from a supplier or from another place.

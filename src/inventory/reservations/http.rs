@@ -171,7 +171,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     let page = page_of::<ReservationId>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
     let page = db.read(move |db| read::reservation_views(db, &places, &filter, &page)).await?;
-    Ok(listed(page, &name, |view| view.id))
+    listed(page, &name, |view| view.id)
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

@@ -1,5 +1,8 @@
 //! A batch decided in memory is the same as its requests decided one by one, each wholly or not at all.
-use super::{Names, NewHold, Stock};
+use super::{
+    change::{Names, NewHold},
+    working_set::Stock,
+};
 use crate::{
     inventory::{
         levels::store::{DatedLevel, Level},

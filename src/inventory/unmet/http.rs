@@ -67,7 +67,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<H
         let variant = sku.map(|sku| variant_of(db, &sku)).transpose()?;
         read::unmet(db, &places, &UnmetFilter { location: location_id, channel, variant, from, to }, &page)
     });
-    Ok(listed(page.await?, &name, |row| (row.hour, row.id)))
+    listed(page.await?, &name, |row| (row.hour, row.id))
 }
 
 /// The routes.

@@ -21,6 +21,7 @@ use crate::{
     },
     payments::{Due, GatewayKind, NewPayment, PaymentActions, Payments, Sums},
     platform::{
+        db::Json,
         group_commit::{Command, UnitOfWork},
         idempotency::{Kind, Outcome},
     },
@@ -96,7 +97,7 @@ pub async fn prepared(
             .try_for_each(|(v, units)| demand.add(v, units))?;
     }
     let mut places = vec![];
-    let to = edit.customer.clone().unwrap_or_else(|| order.customer());
+    let to = edit.customer.clone().unwrap_or_else(|| order.customer().clone());
     let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), order.channel, to.country());
     let reach = Reach { by_tables: true, ..reach };
     let good_for_days = reach.good_for_days;
@@ -227,7 +228,7 @@ impl EditCommand {
 
     fn address(&self, order: &mut Order) {
         if let Some(customer) = &self.edit.customer {
-            order.customer = serde_json::to_value(customer).unwrap_or_default();
+            order.customer = Json(customer.clone());
         }
     }
 

@@ -170,7 +170,7 @@ impl FulfillCommand {
         let Fulfill { carrier, tracking_number, .. } = &self.fulfill;
         let parcel = |(at, goods): &(LocationId, Demand)| {
             let mut parcel = NewShipment::of((order, *at, goods), carrier.clone(), tracking_number.clone(), now);
-            parcel.hold(&named);
+            parcel.hold(named.clone());
             parcel
         };
         let sums = uow.collect_order_due(id, order.kept_minor())?;

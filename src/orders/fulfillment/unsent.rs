@@ -46,12 +46,12 @@ impl Unsent {
     fn leave(&mut self, parcel: &Shipment) -> Vec<ParcelLine> {
         let known = parcel.lines();
         if known.is_empty() {
-            return self.take(&parcel.goods());
+            return self.take(parcel.goods());
         }
-        for of in &known {
+        for of in known {
             self.0.entry((of.line_no, of.variant_id)).and_modify(|units| *units -= of.quantity);
         }
-        known
+        known.to_vec()
     }
 
     /// Takes goods out, of the first lines that have them. What no line has left counts for the last that sells it.
@@ -102,7 +102,7 @@ pub fn lines_in(row: &OrderRow, parcel: &Shipment) -> Result<Vec<ParcelLine>> {
             return Ok(lines);
         }
     }
-    Ok(parcel.lines())
+    Ok(parcel.lines().to_vec())
 }
 
 fn left_in_turn(parcels: &[Shipment]) -> Vec<&Shipment> {

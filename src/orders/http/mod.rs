@@ -117,7 +117,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
         let Page { rows, has_more } = orders_page(db, &places, &filter, sort, &page)?;
         Ok(Page { rows: read::order_views(db, rows)?, has_more })
     });
-    Ok(listed(page.await?, &name, |order| (order.created_at, order.id)))
+    listed(page.await?, &name, |order| (order.created_at, order.id))
 }
 
 /// Get an order

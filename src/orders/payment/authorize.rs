@@ -18,8 +18,7 @@ use crate::{
         working_set::Orders,
     },
     payments::{
-        self, GatewayKind, NewPayment, OperationKind, Payment, PaymentActions, PaymentStatus, Payments,
-        gateways::stripe::Stripe,
+        self, GatewayKind, NewPayment, OperationKind, PaymentActions, PaymentStatus, Payments, gateways::stripe::Stripe,
     },
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -79,7 +78,7 @@ pub async fn charge_extra(
         return Err(Error::refused(Code::PaymentInProgress, detail));
     };
     let paid = outcome::record(inventory, money, asked).await?;
-    require_accepted(&paid.payment)?;
+    outcome::require_accepted(&paid.payment)?;
     if paid.payment.status == PaymentStatus::Authorized {
         return Ok(Promised { payment, version: paid.order.version });
     }
@@ -134,17 +133,6 @@ async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> R
     });
     let view = view.await?;
     Outcome::pending(order, view.order.version, Some(view.order.location_id), view).record()
-}
-
-/// A declined payment is recorded, and its caller is refused.
-pub(super) fn require_accepted(payment: &Payment) -> Result<()> {
-    match payment.status {
-        PaymentStatus::Declined => {
-            let why = payment.failure.as_deref().unwrap_or("declined");
-            Err(Error::refused(Code::PaymentDeclined, format!("the payment was declined: {why}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 impl Command for Begin {

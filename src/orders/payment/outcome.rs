@@ -1,6 +1,5 @@
 //! The outcome of an operation, as it changes an order: authorized, it is confirmed if its goods are held or still
 //! here, otherwise the promise is given up; money that was taken or given back is counted.
-use super::authorize::require_accepted;
 use crate::{
     inventory::{Inventory, ShelfLife, StockActions},
     kernel::{Actor, Code, Error, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
@@ -79,6 +78,17 @@ pub async fn ask(
     let operation = next.operation;
     inventory.db.write(move |tx| payments::put_off(tx, &operation, &why)).await?;
     Ok(None)
+}
+
+/// A declined payment is recorded, and its caller is refused.
+pub fn require_accepted(payment: &Payment) -> Result<()> {
+    match payment.status {
+        PaymentStatus::Declined => {
+            let why = payment.failure.as_deref().unwrap_or("declined");
+            Err(Error::refused(Code::PaymentDeclined, format!("the payment was declined: {why}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes down what came of asking and tells how payment and order stand.

@@ -136,7 +136,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
         };
         Ok(Page { rows: order_views(db, rows)?.into_iter().map(view).collect(), has_more })
     });
-    Ok(listed(page.await?, &name, |pickup: &PickupView| (pickup.order.created_at, pickup.order.id)))
+    listed(page.await?, &name, |pickup: &PickupView| (pickup.order.created_at, pickup.order.id))
 }
 
 /// The routes.

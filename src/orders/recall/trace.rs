@@ -60,7 +60,7 @@ pub fn trace(db: &mut Read, actor: &Actor, id: LotId) -> Result<Trace> {
                 location_id: row.location_id,
                 units: row.units,
                 shipped_at: row.shipped_at,
-                customer: may_know.then(|| order.customer()),
+                customer: may_know.then(|| order.customer().clone()),
             });
         }
     }

@@ -3,7 +3,7 @@ use super::model::{ComponentBack, Return, ReturnLine};
 use crate::{
     kernel::{Code, Fault, Refusal, Result},
     orders::{
-        bundles::BundlePart,
+        model::BundlePart,
         returns::model::{LineArrived, of_order},
         store::{OrderLine, OrderRow},
     },

@@ -14,7 +14,6 @@ use crate::{
     kernel::{
         Actor, Code, Error, Expected, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission,
     },
-    orders::bundles,
     orders::{
         actions::OrderActions,
         fulfillment::lines_in,
@@ -306,9 +305,9 @@ fn line_of(
         let quantity = of(held, part.variant_id).min(most).max(0);
         components.push(ComponentBack { variant_id: part.variant_id, quantity, received: None, worth_minor: 0 });
     }
-    let per = |(part, back): (&bundles::BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
+    let per = |(part, back): (&crate::orders::model::BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
     let whole = parts.iter().zip(&components).map(per).min().unwrap_or(0);
-    let is_sold = |part: &bundles::BundlePart| {
+    let is_sold = |part: &crate::orders::model::BundlePart| {
         let sold = line.quantity.saturating_mul(part.quantity);
         sold - of(before, part.variant_id) >= whole.saturating_mul(part.quantity)
     };

@@ -76,7 +76,7 @@ fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {
     let decisions = super::store::first_decisions(db.conn(), (*from, *to), *channel, MOST)?;
     let ids: Vec<_> = decisions.iter().map(|decision| decision.order_id).collect();
     let orders = orders_by_id(db, &Places::Everywhere, &ids)?;
-    let to: HashMap<_, _> = orders.iter().map(|order| (order.id, Destination::from(&order.customer()))).collect();
+    let to: HashMap<_, _> = orders.iter().map(|order| (order.id, Destination::from(order.customer()))).collect();
     let places: BTreeSet<_> = decisions.iter().flat_map(|d| d.candidates.iter().map(|c| c.location_id)).collect();
     let gazetteer = Gazetteer::read(db, &places.into_iter().collect::<Vec<_>>())?;
     let (mut simulation, nowhere) = (Simulation::default(), Destination::default());

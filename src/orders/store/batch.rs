@@ -7,9 +7,12 @@ use crate::{
     kernel::{
         LocationId, OrderId, PrincipalId, ReservationId, Result, ReturnId, ShipmentId, VariantId, words::Channel,
     },
-    orders::model::{Mark, OrderStatus, ParcelProblem},
+    orders::{
+        model::{BundlePart, Customer, Mark, OrderStatus, ParcelProblem},
+        store::choices::{ParcelLine, SourcedUnits},
+    },
     platform::{
-        db::{Bulk, Statement},
+        db::{Bulk, Json, Statement},
         group_commit::Patience,
     },
 };
@@ -35,7 +38,7 @@ struct Found {
     total_minor: i64,
     paid_minor: i64,
     refunded_minor: i64,
-    customer: serde_json::Value,
+    customer: Json<Customer>,
     placed_by: PrincipalId,
     hold_expires_at: DateTime<Utc>,
     cancel_reason: Option<String>,
@@ -55,9 +58,9 @@ struct Found {
     conflict_with: Option<OrderId>,
     reviewed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Jsonb)]
-    lines: serde_json::Value,
+    lines: Json<Vec<LineJson>>,
     #[diesel(sql_type = Jsonb)]
-    shipments: serde_json::Value,
+    shipments: Json<Vec<ShipmentJson>>,
 }
 
 #[derive(Deserialize)]
@@ -71,8 +74,8 @@ struct LineJson {
     total_minor: i64,
     canceled: i32,
     returned: i32,
-    parts: Option<serde_json::Value>,
-    returned_parts: Option<serde_json::Value>,
+    parts: Option<Json<Vec<BundlePart>>>,
+    returned_parts: Option<Json<Vec<SourcedUnits>>>,
 }
 
 #[derive(Deserialize)]
@@ -85,17 +88,16 @@ struct ShipmentJson {
     delivered_at: Option<DateTime<Utc>>,
     version: i64,
     created_at: DateTime<Utc>,
-    units: serde_json::Value,
+    units: Json<Vec<SourcedUnits>>,
     problem: Option<ParcelProblem>,
     problem_at: Option<DateTime<Utc>>,
     return_id: Option<ReturnId>,
-    lines: serde_json::Value,
+    lines: Json<Vec<ParcelLine>>,
 }
 
-impl TryFrom<Found> for OrderRow {
-    type Error = serde_json::Error;
+impl From<Found> for OrderRow {
     #[expect(clippy::too_many_lines, reason = "a line for each column")]
-    fn try_from(found: Found) -> Result<Self, serde_json::Error> {
+    fn from(found: Found) -> Self {
         let order_id = found.id;
         let line = |l: LineJson| OrderLine {
             order_id,
@@ -127,11 +129,9 @@ impl TryFrom<Found> for OrderRow {
             return_id: s.return_id,
             lines: s.lines,
         };
-        let lines: Vec<LineJson> = serde_json::from_value(found.lines)?;
-        let shipments: Vec<ShipmentJson> = serde_json::from_value(found.shipments)?;
-        Ok(Self {
-            lines: lines.into_iter().map(line).collect(),
-            shipments: shipments.into_iter().map(shipment).collect(),
+        Self {
+            lines: found.lines.0.into_iter().map(line).collect(),
+            shipments: found.shipments.0.into_iter().map(shipment).collect(),
             order: Order {
                 id: found.id,
                 number: found.number,
@@ -163,7 +163,7 @@ impl TryFrom<Found> for OrderRow {
                 conflict_with: found.conflict_with,
                 reviewed_at: found.reviewed_at,
             },
-        })
+        }
     }
 }
 
@@ -208,9 +208,9 @@ pub fn lock_orders(
     let found: Vec<Found> =
         Statement::new(include_str!("../sql/read_orders.sql")).bind::<Array<SqlUuid>, _>(ids).load(conn)?;
     let (held, left): (Vec<_>, Vec<_>) = found.into_iter().partition(|row| locked.contains(&row.id));
-    let rows = held.into_iter().map(|row| OrderRow::try_from(row).map_err(|e| anyhow::Error::from(e).into()));
+    let rows = held.into_iter().map(OrderRow::from).collect();
     let locked_away = left.into_iter().map(|row| row.id).collect();
-    Ok(LockedOrders { rows: rows.collect::<Result<_>>()?, locked_away, numbers })
+    Ok(LockedOrders { rows, locked_away, numbers })
 }
 
 /// Writes new orders with their lines.

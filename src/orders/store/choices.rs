@@ -77,7 +77,7 @@ pub struct ParcelLine {
 }
 
 /// Units of a variant; of a bundle, of its part.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SourcedUnits {
     pub variant_id: VariantId,
     pub quantity: i32,

@@ -6,8 +6,9 @@ use crate::{
         Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, Result, ReturnId,
         ShipmentId, VariantId, actor::Permission, words::Channel,
     },
-    orders::model::{Customer, Mark, NewOrder, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus},
+    orders::model::{BundlePart, Customer, Mark, NewOrder, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus},
     payments::Sums,
+    platform::db::Json,
 };
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -34,7 +35,7 @@ pub struct Order {
     pub total_minor: i64,
     pub paid_minor: i64,
     pub refunded_minor: i64,
-    pub(in crate::orders) customer: serde_json::Value,
+    pub(in crate::orders) customer: Json<Customer>,
     pub placed_by: PrincipalId,
     pub hold_expires_at: DateTime<Utc>,
     pub cancel_reason: Option<String>,
@@ -112,7 +113,7 @@ impl Order {
             total_minor: total.amount_minor,
             paid_minor: 0,
             refunded_minor: 0,
-            customer: serde_json::to_value(&new.customer).map_err(anyhow::Error::from)?,
+            customer: Json(new.customer.clone()),
             placed_by: by,
             hold_expires_at: held.expires_at,
             cancel_reason: None,
@@ -184,8 +185,8 @@ impl Order {
     }
 
     /// The customer.
-    pub fn customer(&self) -> Customer {
-        serde_json::from_value(self.customer.clone()).unwrap_or_default()
+    pub fn customer(&self) -> &Customer {
+        &self.customer.0
     }
 }
 
@@ -217,9 +218,9 @@ pub struct OrderLine {
     /// Units that came back.
     pub returned: i32,
     /// The components of a unit of a bundle.
-    pub(in crate::orders) parts: Option<serde_json::Value>,
+    pub(in crate::orders) parts: Option<Json<Vec<BundlePart>>>,
     /// Parts of a bundle that came back beyond whole units.
-    pub(in crate::orders) returned_parts: Option<serde_json::Value>,
+    pub(in crate::orders) returned_parts: Option<Json<Vec<SourcedUnits>>>,
 }
 
 impl OrderLine {
@@ -252,14 +253,14 @@ pub struct Shipment {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     /// The contents.
-    pub units: serde_json::Value,
+    pub units: Json<Vec<SourcedUnits>>,
     /// Why it has not arrived and will not.
     pub problem: Option<ParcelProblem>,
     pub problem_at: Option<DateTime<Utc>>,
     /// The return by which its goods and its money are dealt with.
     pub return_id: Option<ReturnId>,
     /// The lines whose units are in it.
-    pub lines: serde_json::Value,
+    pub lines: Json<Vec<ParcelLine>>,
 }
 
 impl Shipment {
@@ -274,13 +275,13 @@ impl Shipment {
     }
 
     /// Units of each variant that are in it; none are known of parcels of the first days.
-    pub fn goods(&self) -> Vec<SourcedUnits> {
-        serde_json::from_value(self.units.clone()).unwrap_or_default()
+    pub fn goods(&self) -> &[SourcedUnits] {
+        &self.units.0
     }
 
     /// The lines whose units are in it; none are known of parcels that left before lines were kept.
-    pub fn lines(&self) -> Vec<ParcelLine> {
-        serde_json::from_value(self.lines.clone()).unwrap_or_default()
+    pub fn lines(&self) -> &[ParcelLine] {
+        &self.lines.0
     }
 }
 
@@ -306,17 +307,17 @@ impl NewShipment {
             delivered_at: None,
             version: 1,
             created_at: now,
-            units: serde_json::to_value(SourcedUnits::of(goods)).unwrap_or_default(),
+            units: Json(SourcedUnits::of(goods)),
             problem: None,
             problem_at: None,
             return_id: None,
-            lines: serde_json::Value::Array(vec![]),
+            lines: Json(vec![]),
         })
     }
 
     /// Notes the lines whose units are in it.
-    pub fn hold(&mut self, lines: &[ParcelLine]) {
-        self.0.lines = serde_json::to_value(lines).unwrap_or_default();
+    pub fn hold(&mut self, lines: Vec<ParcelLine>) {
+        self.0.lines = Json(lines);
     }
 }
 

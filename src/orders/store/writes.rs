@@ -4,11 +4,11 @@ use crate::{
     catalog::Offer,
     kernel::{OrderId, Quantity, Result, ShipmentId},
     orders::{
-        model::OrderStatus,
+        model::{BundlePart, OrderStatus},
         rules::Priced,
         schema::{order_events as e, orders as o, shipments as s},
     },
-    platform::db::Write,
+    platform::db::{Json, Write},
 };
 use diesel::prelude::*;
 
@@ -18,7 +18,7 @@ pub fn new_line(
     offer: &Offer,
     quantity: Quantity,
     priced: &Priced,
-    parts: Option<serde_json::Value>,
+    parts: Option<Json<Vec<BundlePart>>>,
 ) -> OrderLine {
     OrderLine {
         order_id,

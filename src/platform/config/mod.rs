@@ -190,7 +190,7 @@ impl Config {
     /// The effective settings as TOML, with what is secret hidden.
     pub fn shown(file: Option<&Path>, env: &[(String, String)]) -> Result<String, Faults> {
         Self::load(file, env)?;
-        Ok(secrets::hidden(layers::merge(file, env).0))
+        secrets::hidden(layers::merge(file, env).0).map_err(|error| Faults(vec![error.to_string()]))
     }
 
     /// The settings of the embedded defaults alone.

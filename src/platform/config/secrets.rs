@@ -84,7 +84,7 @@ const SECRETS: [(&str, &str); 4] = [
 ];
 
 /// The merged settings as TOML, with what is secret hidden.
-pub fn hidden(mut table: Table) -> String {
+pub fn hidden(mut table: Table) -> Result<String, toml::ser::Error> {
     for (section, key) in SECRETS {
         if let Some(value) = table.get_mut(section).and_then(|s| s.get_mut(key))
             && value.as_str() != Some("")
@@ -92,5 +92,5 @@ pub fn hidden(mut table: Table) -> String {
             *value = Value::String("<hidden>".into());
         }
     }
-    toml::to_string(&table).unwrap_or_default()
+    toml::to_string(&table)
 }

@@ -3,6 +3,7 @@
 mod checks;
 mod errors;
 mod ids;
+mod json;
 mod own;
 mod pace;
 mod pool;
@@ -20,6 +21,7 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 pub use errors::{Constraint, violated};
+pub use json::Json;
 pub use own::{Failure, Own};
 pub use pace::Pace;
 use pool::PgPool;

@@ -99,7 +99,7 @@ pub async fn list(
             let only = only(db)?;
             history::levels_as_of(db, location, only, &page, (moment, known_at))
         });
-        return Ok(listed(past.await?, &name, |level| level.variant_id));
+        return listed(past.await?, &name, |level| level.variant_id);
     }
     let page = db.read(move |db| {
         read::require_location(db, location)?;
@@ -108,7 +108,7 @@ pub async fn list(
         let Page { rows, has_more } = Page::of(levels, page.limit);
         Ok(Page { rows: read::with_skus(db, rows, offer)?, has_more })
     });
-    Ok(listed(page.await?, &name, |level| level.variant_id))
+    listed(page.await?, &name, |level| level.variant_id)
 }
 
 /// An adjustment: either `delta`, or `set`, or thresholds.

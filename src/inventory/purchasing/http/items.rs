@@ -60,7 +60,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
         let variant = sku.map(|sku| variant_of(db, &sku)).transpose()?;
         items::items(db, &actor, &ItemFilter { supplier, variant, supplier_sku }, &page)
     });
-    Ok(listed(page.await?, &name, |item| (item.supplier_id, item.variant_id)))
+    listed(page.await?, &name, |item| (item.supplier_id, item.variant_id))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

@@ -148,7 +148,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
     let filter = PurchaseFilter { location, supplier, status, number };
     let page = db.read(move |db| read::purchases(db, (&places, &costs), &filter, &page));
-    Ok(listed(page.await?, &name, |view| view.head.id))
+    listed(page.await?, &name, |view| view.head.id)
 }
 
 /// Get a purchase order

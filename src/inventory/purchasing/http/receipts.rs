@@ -197,7 +197,7 @@ pub async fn list(
         require_location(db, location)?;
         read::receipts(db, (location, &costs), &page)
     });
-    Ok(listed(page.await?, &name, |view| view.head.id))
+    listed(page.await?, &name, |view| view.head.id)
 }
 
 /// Get a goods receipt

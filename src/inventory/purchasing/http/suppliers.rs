@@ -82,7 +82,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let ListQuery { limit, cursor } = query.0;
     let page = page_of::<String>(limit, cursor.as_deref(), "suppliers")?;
     let page = db.read(move |db| Ok(Page::of(store::suppliers(db.conn(), &page)?, page.limit)));
-    Ok(listed(page.await?, "suppliers", |supplier| supplier.code.clone()))
+    listed(page.await?, "suppliers", |supplier| supplier.code.clone())
 }
 
 /// Get a supplier

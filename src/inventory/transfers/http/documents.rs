@@ -114,7 +114,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let page = page_of::<TransferId>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
     let page = db.read(move |db| read::transfers(db, &places, &TransferFilter { location, status, number }, &page));
-    Ok(listed(page.await?, &name, |view| view.head.id))
+    listed(page.await?, &name, |view| view.head.id)
 }
 
 /// Get a transfer

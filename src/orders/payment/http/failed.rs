@@ -45,7 +45,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let page = page_of::<PaymentId>(query.0.limit, query.0.cursor.as_deref(), "failed payments")?;
     let places = actor.places(Permission::OrdersRead);
     let page = db.read(move |db| failed(db, &places, &page)).await?;
-    Ok(listed(page, "failed payments", |found| found.payment.id))
+    listed(page, "failed payments", |found| found.payment.id)
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

@@ -54,7 +54,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListCases>) -> 
         }
         cases::cases(db, &places, &filter, &page)
     });
-    Ok(listed(found.await?, &name, |case| (case.opened_at, case.id)))
+    listed(found.await?, &name, |case| (case.opened_at, case.id))
 }
 
 /// Get a reaction case

@@ -131,7 +131,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let page = page_of::<ReturnKey>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::OrdersRead);
     let page = db.read(move |db| read::returns(db, &places, &filter, &page)).await?;
-    Ok(listed(page, &name, |back| (back.created_at, back.id)))
+    listed(page, &name, |back| (back.created_at, back.id))
 }
 
 /// Get a return

@@ -3,12 +3,11 @@ use super::model::{Case, Return, ReturnLine, ReturnReason, ReturnStatus};
 use crate::{
     kernel::{CaseId, LocationId, LotId, OrderId, PageRequest, PrincipalId, Result, ReturnId, VariantId},
     orders::{
-        returns::model::{CaseFilter, CaseKey, ReturnFilter, ReturnKey},
+        returns::model::{CaseFilter, CaseKey, ComponentBack, Found, Goods, ReturnFilter, ReturnKey},
         schema::{orders, orders as o, reaction_cases, reaction_cases as c, return_lines as l, returns, returns as r},
     },
-    platform::db::{Bulk, Statement},
+    platform::db::{Bulk, Json, Statement},
 };
-use anyhow::Context;
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{exists, sql},
@@ -45,8 +44,8 @@ struct Row {
     note: Option<String>,
     refund_minor: i64,
     withheld_minor: i64,
-    goods: serde_json::Value,
-    inspection: serde_json::Value,
+    goods: Json<Vec<Goods>>,
+    inspection: Json<Vec<Found>>,
     requested_by: PrincipalId,
     version: i64,
     created_at: DateTime<Utc>,
@@ -54,7 +53,7 @@ struct Row {
     rest_of: Option<ReturnId>,
 }
 
-type LineRow = (ReturnId, i32, i32, ReturnReason, i64, Option<i32>, Option<serde_json::Value>);
+type LineRow = (ReturnId, i32, i32, ReturnReason, i64, Option<i32>, Option<Json<Vec<ComponentBack>>>);
 
 fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
@@ -62,18 +61,15 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
         l::table.filter(l::return_id.eq_any(&ids)).order((l::return_id, l::line_no)).load(conn)?;
     let made = |row: Row| {
         let of_row = lines.iter().filter(|line| line.0 == row.id);
-        let line = |(_, line_no, quantity, reason, unit_minor, received, components): &LineRow| {
-            let components = components.clone().map(serde_json::from_value).transpose();
-            Ok(ReturnLine {
-                line_no: *line_no,
-                quantity: *quantity,
-                reason: *reason,
-                unit_minor: *unit_minor,
-                received: *received,
-                components: components.context("reading the parts that come back")?.unwrap_or_default(),
-            })
+        let line = |(_, line_no, quantity, reason, unit_minor, received, components): &LineRow| ReturnLine {
+            line_no: *line_no,
+            quantity: *quantity,
+            reason: *reason,
+            unit_minor: *unit_minor,
+            received: *received,
+            components: components.clone().map(|Json(components)| components).unwrap_or_default(),
         };
-        Ok(Return {
+        Return {
             id: row.id,
             number: row.number,
             order_id: row.order_id,
@@ -83,17 +79,17 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
             note: row.note,
             refund_minor: row.refund_minor,
             withheld_minor: row.withheld_minor,
-            goods: serde_json::from_value(row.goods).context("reading returned goods")?,
-            inspection: serde_json::from_value(row.inspection).context("reading an inspection")?,
+            goods: row.goods.0,
+            inspection: row.inspection.0,
             requested_by: row.requested_by,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
             rest_of: row.rest_of,
-            lines: of_row.map(line).collect::<Result<_>>()?,
-        })
+            lines: of_row.map(line).collect(),
+        }
     };
-    rows.into_iter().map(made).collect()
+    Ok(rows.into_iter().map(made).collect())
 }
 
 /// The returns of orders, oldest first.
@@ -140,13 +136,9 @@ pub fn page(
     whole(conn, rows)
 }
 
-fn json(value: &impl serde::Serialize) -> serde_json::Value {
-    serde_json::to_value(value).unwrap_or_default()
-}
-
 /// Whole units have no parts of their own.
-fn components(line: &ReturnLine) -> Option<serde_json::Value> {
-    (!line.components.is_empty()).then(|| json(&line.components))
+fn components(line: &ReturnLine) -> Option<Json<Vec<ComponentBack>>> {
+    (!line.components.is_empty()).then(|| Json(line.components.clone()))
 }
 
 /// Writes new returns with their lines.
@@ -158,7 +150,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
             .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|row| row.location_id).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.note.clone()).collect::<Vec<_>>())
-            .bind::<Array<Jsonb>, _>(rows.iter().map(|row| json(&row.goods)).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(rows.iter().map(|row| Json(row.goods.clone())).collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.requested_by).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.created_at).collect::<Vec<_>>())
@@ -191,8 +183,8 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|(row, _)| row.note.clone()).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.refund_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.withheld_minor).collect::<Vec<_>>())
-            .bind::<Array<Jsonb>, _>(rows.iter().map(|(row, _)| json(&row.goods)).collect::<Vec<_>>())
-            .bind::<Array<Jsonb>, _>(rows.iter().map(|(row, _)| json(&row.inspection)).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(rows.iter().map(|(row, _)| Json(row.goods.clone())).collect::<Vec<_>>())
+            .bind::<Array<Jsonb>, _>(rows.iter().map(|(row, _)| Json(row.inspection.clone())).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|(row, _)| row.updated_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|(_, before)| *before).collect::<Vec<_>>())

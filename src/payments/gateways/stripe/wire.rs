@@ -143,7 +143,11 @@ pub fn read(status: StatusCode, bytes: &[u8]) -> Reply {
             Err(error) => Reply::Unknown(format!("an answer that cannot be read: {error}")),
         };
     }
-    let failure = serde_json::from_slice::<Envelope>(bytes).map(|envelope| envelope.error).unwrap_or_default();
+    // What stands between us and Stripe may answer with a page of its own.
+    let failure = match serde_json::from_slice::<Envelope>(bytes) {
+        Ok(envelope) => envelope.error,
+        Err(_) => Failure::default(),
+    };
     let why = failure.word().unwrap_or_else(|| format!("http_{}", status.as_u16()));
     match status {
         StatusCode::PAYMENT_REQUIRED | StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND => {

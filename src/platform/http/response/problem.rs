@@ -70,7 +70,7 @@ pub fn render(refusal: &Refusal) -> HttpResponse {
     };
     let mut response = HttpResponse::build(status);
     extra_headers(&mut response, refusal);
-    response.content_type(PROBLEM_JSON).body(serde_json::to_string(&problem).unwrap_or_default())
+    response.content_type(PROBLEM_JSON).json(problem)
 }
 
 fn extra_headers(response: &mut HttpResponseBuilder, refusal: &Refusal) {

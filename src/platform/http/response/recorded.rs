@@ -1,5 +1,5 @@
 //! The form of responses: recorded outcomes with their `ETag`, lists with their page, replays marked as such.
-use crate::kernel::{Cursor, Page};
+use crate::kernel::{Cursor, Page, Result};
 use crate::platform::idempotency::{Kind, Recorded};
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::StatusCode, http::header};
 use serde::Serialize;
@@ -81,7 +81,9 @@ pub struct PageInfo {
 }
 
 /// A list's JSON; `list` names the list with its filter and order, `key` is a row's place in it.
-pub fn listed<T: Serialize, K: Serialize>(page: Page<T>, list: &str, key: impl Fn(&T) -> K) -> HttpResponse {
-    let next_cursor = page.rows.last().filter(|_| page.has_more).map(|last| Cursor::write(list, &key(last)));
-    HttpResponse::Ok().json(Listed { data: page.rows, page: PageInfo { next_cursor, has_more: page.has_more } })
+pub fn listed<T: Serialize, K: Serialize>(page: Page<T>, list: &str, key: impl Fn(&T) -> K) -> Result<HttpResponse> {
+    let next_cursor =
+        page.rows.last().filter(|_| page.has_more).map(|last| Cursor::write(list, &key(last))).transpose()?;
+    let page = Listed { data: page.rows, page: PageInfo { next_cursor, has_more: page.has_more } };
+    Ok(HttpResponse::Ok().json(page))
 }

@@ -108,8 +108,7 @@ fn describe_words(schema: &mut RefOr<Schema>) {
 
 /// Schemas that are written out wherever they are used need no entry of their own.
 fn drop_unused(document: &mut OpenApi) {
-    loop {
-        let text = serde_json::to_string(document).unwrap_or_default();
+    while let Ok(text) = serde_json::to_string(document) {
         let Some(components) = document.components.as_mut() else { return };
         let before = components.schemas.len();
         components.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
@@ -139,6 +138,8 @@ fn add_path_parameters(path: &str, operation: &mut Operation) {
         if known.iter().any(|one| matches!(one, RefOr::T(p) if p.name == name)) {
             continue;
         }
+        let is_path = |one: &RefOr<Parameter>| matches!(one, RefOr::T(p) if p.parameter_in == ParameterIn::Path);
+        let at = known.iter().take_while(|one| is_path(one)).count();
         let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".into())));
         let parameter = ParameterBuilder::new()
             .name(name)
@@ -146,7 +147,7 @@ fn add_path_parameters(path: &str, operation: &mut Operation) {
             .description(Some(format!("Identifies the {}", record.replace('_', " "))))
             .required(Required::True)
             .schema(Some(id));
-        known.push(RefOr::T(parameter.build()));
+        known.insert(at, RefOr::T(parameter.build()));
     }
 }
 
