@@ -6,7 +6,7 @@ use crate::{
     graphql,
     inventory::{self, Index, Inventory},
     kernel::{Clock, Result, audit::Violation},
-    orders::{self, Money},
+    orders::{self, Money, Services},
     payments::{self, Gateways},
     platform::{
         config::Config,
@@ -87,16 +87,16 @@ impl App {
         let index = Index::new(config.inventory.index_levels);
         let uow = books_of(&catalog, &index);
         let group_commit = GroupCommit::start(&db, &(&config.group_commit).into(), metrics.group_commit.clone(), uow);
-        let inventory = Inventory::new(db.clone(), group_commit, (&config.inventory).into(), index);
+        let inventory = Inventory::new(db.clone(), catalog.clone(), group_commit, &config.inventory, index);
         let sequencer = Sequencer::start(&db)?;
         // Before anything is remembered: what changes from here on is heard of.
         let follower = Follower::start(&db)?;
         let money = Money::new(&config, Gateways::new(&config.payments, &db)?);
-        let state = (db.clone(), inventory.clone(), catalog.clone(), money.clone());
-        let server = server::serve(&config, state, access.clone(), draining.clone(), metrics)?;
+        let services = Services::new(inventory, money, &config.orders);
+        let server = server::serve(&config, &services, &access, &draining, metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
-        let jobs = Jobs::new(&db, &config, access.clone(), (inventory, catalog, money), follower);
+        let jobs = Jobs::new(&db, &config.retention, access.clone(), services, follower);
         jobs.start(&config, &stopped);
         let handle = server.0.handle();
         Ok(Self {

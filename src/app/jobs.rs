@@ -2,10 +2,9 @@
 //! run them once.
 use crate::{
     access::{self, Access},
-    catalog::Catalog,
-    inventory::{self, Bounds, Inventory, ShelfLife},
+    inventory::{self, Inventory},
     kernel::Result,
-    orders::{self, Money},
+    orders::{self, Services},
     platform::{
         config::{Config, Retention},
         db::{Db, Pace, Write},
@@ -26,15 +25,11 @@ const DAILY: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub struct Jobs {
     db: Db,
-    inventory: Inventory,
-    catalog: Catalog,
-    money: Money,
+    services: Services,
     pace: Pace,
     follower: Follower,
     grace: chrono::Duration,
-    shelf_life: ShelfLife,
     access: Access,
-    receiving: Bounds,
     retention: Retention,
 }
 
@@ -54,31 +49,35 @@ const JOBS: [(&str, Pause, Round); 17] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("keep_index", Pause::Follow, |jobs| async move { jobs.keep_index().await.map(|_| 0) }.boxed_local()),
     ("write_unmet_demand", Pause::Daily, |jobs| {
-        async move { jobs.inventory.flush_unmet().await.map(|_| 0) }.boxed_local()
+        async move { jobs.services.inventory.flush_unmet().await.map(|_| 0) }.boxed_local()
     }),
     ("close_days", Pause::Daily, |jobs| {
         async move { inventory::close_days(&jobs.db, &jobs.pace).await.map(|_| 0) }.boxed_local()
     }),
     ("redate_levels", Pause::Daily, |jobs| {
-        async move { inventory::redate_levels(&jobs.inventory).await }.boxed_local()
+        async move { inventory::redate_levels(&jobs.services.inventory).await }.boxed_local()
     }),
     ("retire_lots", Pause::Daily, |jobs| {
-        async move { inventory::retire_lots(&jobs.inventory, &jobs.pace, jobs.shelf_life.least()).await }.boxed_local()
+        async move {
+            inventory::retire_lots(&jobs.services.inventory, &jobs.pace, jobs.services.inventory.shelf_life.least())
+                .await
+        }
+        .boxed_local()
     }),
     ("expire_holds", Pause::Sweep, |jobs| {
-        async move { inventory::expire_due(&jobs.inventory, &jobs.pace, jobs.grace).await }.boxed_local()
+        async move { inventory::expire_due(&jobs.services.inventory, &jobs.pace, jobs.grace).await }.boxed_local()
     }),
     ("cancel_lapsed_orders", Pause::Sweep, |jobs| {
-        async move { orders::cancel_lapsed(&jobs.inventory, &jobs.money, &jobs.pace).await }.boxed_local()
+        async move { orders::cancel_lapsed(&jobs.services, &jobs.pace).await }.boxed_local()
     }),
     ("expire_pickups", Pause::Sweep, |jobs| {
-        async move { orders::expire_pickups(&jobs.inventory, &jobs.pace).await }.boxed_local()
+        async move { orders::expire_pickups(&jobs.services.inventory, &jobs.pace).await }.boxed_local()
     }),
     ("cover_shortfalls", Pause::Sweep, |jobs| {
-        async move { orders::pos::cover_shortfalls(&jobs.inventory, &jobs.pace).await }.boxed_local()
+        async move { orders::pos::cover_shortfalls(&jobs.services.inventory, &jobs.pace).await }.boxed_local()
     }),
     ("settle_payments", Pause::Sweep, |jobs| {
-        async move { orders::settle_due(&jobs.inventory, &jobs.money, &jobs.pace).await }.boxed_local()
+        async move { orders::settle_due(&jobs.services, &jobs.pace).await }.boxed_local()
     }),
     ("work_through_imports", Pause::Sweep, |jobs| async move { jobs.import().await.map(|_| 0) }.boxed_local()),
     ("delete_old_answers", Pause::Daily, |jobs| {
@@ -99,19 +98,10 @@ const JOBS: [(&str, Pause, Round); 17] = [
 ];
 
 impl Jobs {
-    pub(super) fn new(
-        db: &Db,
-        config: &Config,
-        access: Access,
-        (inventory, catalog, money): (Inventory, Catalog, Money),
-        follower: Follower,
-    ) -> Self {
-        let grace = chrono::Duration::seconds(config.inventory.grace_seconds);
-        let shelf_life = ShelfLife::from(&config.inventory);
-        let pace = Pace::default();
-        let (receiving, retention) = (Bounds::from(config), config.retention.clone());
-        let db = db.clone();
-        Self { db, inventory, catalog, money, pace, follower, grace, shelf_life, access, receiving, retention }
+    pub(super) fn new(db: &Db, retention: &Retention, access: Access, services: Services, follower: Follower) -> Self {
+        let grace = chrono::Duration::seconds(services.inventory.settings.grace_seconds);
+        let (db, pace, retention) = (db.clone(), Pace::default(), retention.clone());
+        Self { db, services, pace, follower, grace, access, retention }
     }
 
     /// Repeats all of them until it is told to stop.
@@ -126,7 +116,7 @@ impl Jobs {
         let (last, mut ended) = (self.clone(), stopped.clone());
         actix_web::rt::spawn(async move {
             let is_ended = ended.wait_for(|is_ended| *is_ended).await.is_ok();
-            if is_ended && let Err(error) = last.inventory.flush_unmet().await {
+            if is_ended && let Err(error) = last.services.inventory.flush_unmet().await {
                 tracing::warn!(error = %error, "unmet demand of the last minute is lost");
             }
         });
@@ -143,8 +133,7 @@ impl Jobs {
 
     /// Works through the files that wait, and returns how many rows were done or refused.
     pub async fn import(&self) -> Result<usize> {
-        let with = (&self.inventory, &self.catalog, self.receiving);
-        inventory::run_imports(with, async |id| self.access.actor(id).await).await
+        inventory::run_imports(&self.services.inventory, async |id| self.access.actor(id).await).await
     }
 
     async fn sweep(&self, days: u32, round: fn(&mut Write, DateTime<Utc>, i64) -> Result<usize>) -> Result<usize> {
@@ -153,27 +142,27 @@ impl Jobs {
 
     /// The group commit, for what tests ask of it.
     pub fn group_commit(&self) -> &GroupCommit {
-        &self.inventory.group_commit
+        &self.services.inventory.group_commit
     }
 
     /// Drops what is remembered of records that another instance has changed.
     pub async fn follow(&self) -> Result<usize> {
         let changes = self.follower.changed(&self.db).await?;
-        self.catalog.hear(&changes);
+        self.services.inventory.catalog.hear(&changes);
         if changes.concern(&["location"]) {
-            self.inventory.forget_locations();
+            self.services.inventory.forget_locations();
         }
         Ok(0)
     }
 
     /// Brings the index of what is available up to the feed; how many levels were read for it.
     pub async fn keep_index(&self) -> Result<usize> {
-        self.inventory.keep_index().await
+        self.services.inventory.keep_index().await
     }
 
     /// The stock, for what tests ask of it.
     pub fn inventory(&self) -> &Inventory {
-        &self.inventory
+        &self.services.inventory
     }
 
     /// Runs each job once, now, and returns how much ended by itself; for tests, which may run on machines that are

@@ -6,13 +6,10 @@ use super::{
 };
 use crate::{
     access::Access,
-    catalog::Catalog,
     graphql,
-    inventory::Inventory,
-    orders::Money,
+    orders::Services,
     platform::{
         config::Config,
-        db::Db,
         http::{
             self, Authenticator, BodyLimits, Connection, Draining, Routes, nothing_here,
             server::{observe, pipeline},
@@ -48,9 +45,9 @@ const BACKLOG: i32 = 1024;
 #[expect(clippy::too_many_lines, reason = "a line for each part that the application shares")]
 pub fn serve(
     config: &Config,
-    (db, inventory, catalog, money): (Db, Inventory, Catalog, Money),
-    access: Access,
-    draining: Draining,
+    services: &Services,
+    access: &Access,
+    draining: &Draining,
     metrics: Metrics,
 ) -> anyhow::Result<(Server, SocketAddr)> {
     let document = openapi();
@@ -63,7 +60,9 @@ pub fn serve(
         deadline: Duration::from_secs(config.server.body_timeout_seconds),
     };
     let schema = graphql::schema(&config.graphql);
-    let settings = config.clone();
+    let (settings, services, access, draining) = (config.clone(), services.clone(), access.clone(), draining.clone());
+    let inventory = services.inventory.clone();
+    let (db, catalog) = (inventory.db.clone(), inventory.catalog.clone());
     let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
     let namer: Arc<dyn http::Namer> = Arc::new(names::Names(db.clone()));
     let application = move || {
@@ -81,7 +80,7 @@ pub fn serve(
             .app_data(Data::from(authenticator.clone()))
             .app_data(Data::from(namer.clone()))
             .app_data(Data::new(catalog.clone()))
-            .app_data(Data::new(money.clone()))
+            .app_data(Data::new(services.clone()))
             .app_data(Data::new(schema.clone()))
             .app_data(Data::new(draining.clone()))
             .app_data(Data::new(metrics.clone()))

@@ -53,7 +53,7 @@ pub use lots::{
     model::LotFilter, pick_list, promised_to_order, reached_orders, redate_levels, retire_lots,
 };
 pub use model::{Demand, LocationKind, ReservationStatus};
-pub use purchasing::{Bounds, PurchaseLineView, PurchaseView, model::PurchaseFilter, purchases};
+pub use purchasing::{PurchaseLineView, PurchaseView, model::PurchaseFilter, purchases};
 pub use read::{
     levels_at, levels_of, location_by_code, locations, locations_by_id, names_of, reservation_lines_of,
     reservations_by_id, reservations_of,

@@ -1,9 +1,11 @@
 //! The stock of one instance: its group commit, and what is done to the unit of work of a lane.
 use super::{index::Index, locations::Zones, lots::ShelfLife, rehearsal::Rehearsed};
 use crate::{
+    catalog::Catalog,
     inventory::unmet::model::Unmet,
     kernel::{Actor, Code, Error, Result, actor::Permission},
     platform::{
+        config,
         db::Db,
         group_commit::{Command, GroupCommit, Refused},
         idempotency::{Once, Recorded},
@@ -26,6 +28,10 @@ pub struct Inventory {
     pub group_commit: GroupCommit,
     /// For looking.
     pub db: Db,
+    /// The goods that are kept.
+    pub catalog: Catalog,
+    /// The settings of stock.
+    pub settings: Arc<config::Inventory>,
     /// The days for which goods must still be good, by channel.
     pub shelf_life: ShelfLife,
     /// The business days of locations.
@@ -41,10 +47,17 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// On a database and an group commit.
-    pub fn new(db: Db, group_commit: GroupCommit, shelf_life: ShelfLife, index: Index) -> Self {
+    /// Stock in a database, changed by a group commit.
+    pub fn new(
+        db: Db,
+        catalog: Catalog,
+        group_commit: GroupCommit,
+        settings: &config::Inventory,
+        index: Index,
+    ) -> Self {
         let (zones, looks, unmet) = (Zones::default(), Arc::new(Semaphore::new(LOOKS)), Unmet::default());
-        Self { group_commit, db, shelf_life, zones, index, looks, unmet, is_rehearsal: false }
+        let (shelf_life, settings) = (settings.into(), Arc::new(settings.clone()));
+        Self { group_commit, db, catalog, settings, shelf_life, zones, index, looks, unmet, is_rehearsal: false }
     }
 
     /// The same stock, of which whatever is handed in by `execute` is decided and not done.

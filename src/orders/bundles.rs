@@ -51,10 +51,10 @@ pub fn parts_of(
 
 impl OrderLine {
     /// The parts of one unit: the variant itself, or a bundle's.
-    pub fn parts(&self) -> Result<Vec<BundlePart>> {
+    pub fn parts(&self) -> Vec<BundlePart> {
         let Some(Json(parts)) = &self.parts else {
             let share_minor = Some(self.unit_minor);
-            return Ok(vec![BundlePart { variant_id: self.variant_id, quantity: 1, share_minor }]);
+            return vec![BundlePart { variant_id: self.variant_id, quantity: 1, share_minor }];
         };
         let mut parts = parts.clone();
         if parts.iter().any(|part| part.share_minor.is_none()) {
@@ -63,13 +63,13 @@ impl OrderLine {
                 part.share_minor = Some(share);
             }
         }
-        Ok(parts)
+        parts
     }
 
     /// Takes so many units of it from stock.
     pub fn goods(&self, units: i32) -> Result<Demand> {
         let mut demand = Demand::default();
-        for part in self.parts()? {
+        for part in self.parts() {
             demand.add(part.variant_id, part.quantity.checked_mul(units).context("a bundle of too many parts")?)?;
         }
         Ok(demand)
@@ -93,8 +93,8 @@ impl OrderLine {
     }
 
     /// Units of each part that came back.
-    pub fn units_back(&self) -> Result<HashMap<VariantId, i32>> {
-        Ok(self.parts()?.into_iter().map(|part| (part.variant_id, self.back_of(&part))).collect())
+    pub fn units_back(&self) -> HashMap<VariantId, i32> {
+        self.parts().into_iter().map(|part| (part.variant_id, self.back_of(&part))).collect()
     }
 
     /// Tells if it is sold as a bundle of parts.
@@ -108,7 +108,7 @@ impl OrderLine {
         if alone.is_empty() {
             return Ok(());
         }
-        let parts = self.parts()?;
+        let parts = self.parts();
         let mut loose: Vec<i32> = parts.iter().map(|part| self.back_of(part) - self.returned * part.quantity).collect();
         for (variant, units) in alone {
             let at = parts.iter().position(|part| part.variant_id == *variant);

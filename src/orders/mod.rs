@@ -20,6 +20,7 @@ mod returns;
 mod rules;
 mod schema;
 mod seed;
+mod service;
 mod sourcing;
 mod store;
 mod timeline;
@@ -37,6 +38,7 @@ pub use read::{LineComponent, lines_of, orders, orders_by_id, shipments_by_id, s
 pub use returns::Returns;
 pub use rules::fulfillment_state;
 pub use seed::seed;
+pub use service::Services;
 pub use sourcing::{delete_decisions_before, faults_of_chains};
 pub use store::{Order, OrderEvent, OrderLine, ParcelLine, Shipment};
 pub use timeline::events_of;

@@ -141,7 +141,7 @@ pub struct LineComponent {
 impl LineComponent {
     /// The parts of a bundle; none of what is sold as it is.
     pub fn of(line: &OrderLine) -> Vec<Self> {
-        let parts = line.parts().unwrap_or_default().into_iter().filter(|_| line.is_bundle());
+        let parts = line.parts().into_iter().filter(|_| line.is_bundle());
         let part = |part: crate::orders::model::BundlePart| Self {
             variant_id: part.variant_id,
             quantity: part.quantity,

@@ -7,12 +7,9 @@ use super::{
     unit::ExchangeRate,
 };
 use crate::{
-    catalog::Catalog,
     inventory::{read::require_location, service::Inventory, skus::variant_of},
     kernel::{Actor, LocationId, Note, Result, Sku, VariantId, actor::Permission, money::Currency},
     platform::{
-        config::Config,
-        db::Db,
         http::{Body, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Recorded,
     },
@@ -52,8 +49,7 @@ struct ListQuery {
 #[get("/v1/locations/{location_id}/costs", wrap = "Gate")]
 async fn list(
     actor: Actor,
-    db: web::Data<Db>,
-    config: web::Data<Config>,
+    inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
@@ -61,8 +57,8 @@ async fn list(
     let (ListQuery { sku, limit, cursor }, location) = (query.0, location.0);
     let name = format!("costs {location} {:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<VariantId>(limit, cursor.as_deref(), &name)?;
-    let currency = config.inventory.cost_currency;
-    let page = db.read(move |db| {
+    let currency = inventory.settings.cost_currency;
+    let page = inventory.db.read(move |db| {
         require_location(db, location)?;
         let only = sku.map(|sku| variant_of(db, &sku)).transpose()?.map(|variant| vec![variant]);
         read::costs_at(db, (location, only), &page, currency)
@@ -85,8 +81,7 @@ async fn list(
 #[get("/v1/locations/{location_id}/cost-changes", wrap = "Gate")]
 async fn changes(
     actor: Actor,
-    db: web::Data<Db>,
-    config: web::Data<Config>,
+    inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
@@ -94,8 +89,8 @@ async fn changes(
     let (ListQuery { sku, limit, cursor }, location) = (query.0, location.0);
     let name = format!("cost changes {location} {:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<CostChangeKey>(limit, cursor.as_deref(), &name)?;
-    let currency = config.inventory.cost_currency;
-    let page = db.read(move |db| {
+    let currency = inventory.settings.cost_currency;
+    let page = inventory.db.read(move |db| {
         require_location(db, location)?;
         let only = sku.map(|sku| variant_of(db, &sku)).transpose()?;
         read::cost_changes(db, (location, only), &page, currency)
@@ -149,8 +144,6 @@ struct SetCosts {
 async fn set(
     actor: Actor,
     inventory: web::Data<Inventory>,
-    catalog: web::Data<Catalog>,
-    config: web::Data<Config>,
     location: PathOf<LocationId>,
     key: RequiredKey,
     body: Body<SetCosts>,
@@ -160,7 +153,7 @@ async fn set(
     let terms = Terms { currency, rate: exchange_rate };
     let lines = lines.into_iter().map(|line| (line.sku, line.unit_cost_minor)).collect();
     let new = NewCosts { location: location.0, terms, lines, note };
-    set_at((&inventory, &catalog, config.inventory.cost_currency), actor, new, key).await
+    set_at(&inventory, actor, new, key).await
 }
 
 /// The routes.

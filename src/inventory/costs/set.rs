@@ -1,7 +1,6 @@
 //! Setting what goods have cost: for what was there before costs were kept, and where the books are wrong.
 use super::{Terms, read::CostView, unit::UnitCost};
 use crate::{
-    catalog::Catalog,
     inventory::{
         service::Inventory,
         skus::{Good, goods_of},
@@ -41,12 +40,8 @@ struct SetCosts {
 }
 
 /// Sets the average cost of what is on hand of each SKU.
-pub(super) async fn set(
-    (inventory, catalog, book): (&Inventory, &Catalog, Currency),
-    actor: Actor,
-    new: NewCosts,
-    key: Once,
-) -> Result<Recorded<CostsSet>> {
+pub(super) async fn set(inventory: &Inventory, actor: Actor, new: NewCosts, key: Once) -> Result<Recorded<CostsSet>> {
+    let (catalog, book) = (&inventory.catalog, inventory.settings.cost_currency);
     actor.require_at(Permission::CostsWrite, new.location, "location")?;
     inventory.require_location(new.location).await?;
     new.terms.require_whole(true, book)?;

@@ -7,7 +7,7 @@ use super::{
     store::CountHead,
 };
 use crate::{
-    catalog::{Catalog, Category},
+    catalog::Category,
     inventory::{counts::model::CountFilter, read::require_location, service::Inventory},
     kernel::{Actor, CountId, LocationId, Places, Result, Sku, Text, actor::Permission},
     platform::{
@@ -86,8 +86,7 @@ fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
 #[post("/v1/locations/{location_id}/counts", wrap = "Gate")]
 pub async fn start(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
     key: RequiredKey,
     body: Body<StartCount>,
@@ -100,7 +99,7 @@ pub async fn start(
         (_, _, Some(skus)) => Scope::Skus(skus),
         _ => Scope::All,
     };
-    Ok(starting::start((&db, &catalog), actor, (location.0, scope, blind), key).await?.under("/v1/counts"))
+    Ok(starting::start(&inventory, actor, (location.0, scope, blind), key).await?.under("/v1/counts"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -223,7 +222,6 @@ struct RecordCount {
 pub async fn record(
     actor: Actor,
     inventory: web::Data<Inventory>,
-    catalog: web::Data<Catalog>,
     id: PathOf<CountId>,
     key: RequiredKey,
     body: Body<RecordCount>,
@@ -234,7 +232,7 @@ pub async fn record(
         Counted { sku, lot: lot.map(String::from), quantity, counted_at }
     };
     let lines = body.value.lines.into_iter().map(counted).collect();
-    recording::record((&inventory, &catalog), actor, (id.0, lines), key).await
+    recording::record(&inventory, actor, (id.0, lines), key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

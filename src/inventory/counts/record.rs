@@ -57,11 +57,12 @@ struct Record {
 
 /// Records what was counted and answers with the count and these lines of it.
 pub async fn record(
-    (inventory, catalog): (&Inventory, &Catalog),
+    inventory: &Inventory,
     actor: Actor,
     (id, lines): (CountId, Vec<Counted>),
     key: Once,
 ) -> Result<Recorded<CountView>> {
+    let catalog = &inventory.catalog;
     actor.require_anywhere(Permission::InventoryCount)?;
     let prepare = async || {
         let (catalog, lines, now) = (catalog.clone(), lines.clone(), inventory.db.clock().now());

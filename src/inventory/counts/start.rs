@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::{self, Catalog, Category},
-    inventory::{documents::next_number, read::hold_open_location, skus::goods_at},
+    inventory::{documents::next_number, read::hold_open_location, service::Inventory, skus::goods_at},
     kernel::{Actor, Code, CountId, Error, Expected, LocationId, LotId, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
@@ -56,11 +56,12 @@ impl Scope {
 
 /// Starts a count of a place.
 pub(super) async fn start(
-    (db, catalog): (&Db, &Catalog),
+    inventory: &Inventory,
     actor: Actor,
     (location, scope, is_blind): (LocationId, Scope, bool),
     key: Once,
 ) -> Result<Recorded<CountView>> {
+    let (db, catalog) = (&inventory.db, &inventory.catalog);
     actor.require_at(Permission::InventoryCount, location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryCount, key, move |tx, actor| {

@@ -28,9 +28,10 @@ const CHUNK: i64 = 512;
 /// Works through all files that wait, and returns how many rows were done or refused. `actor_of` tells what someone may
 /// do now; rows of someone who may not sign in any more are refused.
 pub async fn run_imports(
-    (inventory, catalog, bounds): (&Inventory, &Catalog, Bounds),
+    inventory: &Inventory,
     actor_of: impl AsyncFn(PrincipalId) -> Result<Option<Actor>>,
 ) -> Result<usize> {
+    let (catalog, bounds) = (&inventory.catalog, Bounds::from(&*inventory.settings));
     let mut all = 0;
     while let Some(import) = inventory.db.read(|db| Ok(store::next(db.conn())?)).await? {
         let id = import.id;
@@ -134,12 +135,12 @@ impl Work<'_> {
                 let change = level.change()?;
                 if let Change::Thresholds(set) = &change {
                     actor.require_at(Permission::InventoryAdjust, location, "location")?;
-                    if adjust::has_thresholds(self.inventory, self.catalog, (location, named.clone()), *set).await? {
+                    if adjust::has_thresholds(self.inventory, (location, named.clone()), *set).await? {
                         return Ok(RowStatus::Skipped);
                     }
                 }
                 let with = (change, Expected::Any);
-                adjust::adjust(self.inventory, self.catalog, actor, (location, named), with, Some(key)).await?;
+                adjust::adjust(self.inventory, actor, (location, named), with, Some(key)).await?;
             }
             ImportKind::Counts => {
                 let line: CountRow = rows::read(&row.line)?;
@@ -147,7 +148,7 @@ impl Work<'_> {
                     return Ok(RowStatus::Skipped);
                 }
                 let lines = (line.count_id, vec![line.counted()?]);
-                counts::record((self.inventory, self.catalog), actor, lines, key).await?;
+                counts::record(self.inventory, actor, lines, key).await?;
             }
             ImportKind::Receipts => {
                 let line: ReceiptRow = rows::read(&row.line)?;
@@ -160,7 +161,7 @@ impl Work<'_> {
                 let reference = line.reference.clone().map(String::from);
                 let (terms, lines) = (line.terms(), vec![line.arriving()?]);
                 let new = NewReceipt { location, purchase_order, supplier, reference, terms, lines };
-                let with = (self.inventory, self.catalog, self.bounds);
+                let with = self.inventory;
                 purchasing::receive(with, actor, new, key).await?;
             }
         }

@@ -94,12 +94,12 @@ struct Adjust {
 /// Changes one level and answers with it.
 pub async fn adjust(
     inventory: &Inventory,
-    catalog: &Catalog,
     actor: Actor,
     (location, named): (LocationId, Named),
     (change, expected): (Change, Expected),
     key: Option<Once>,
 ) -> Result<Recorded<LevelView>> {
+    let catalog = &inventory.catalog;
     actor.require_at(Permission::InventoryAdjust, location, "location")?;
     inventory.require_location(location).await?;
     let prepare = async || {
@@ -114,7 +114,7 @@ pub async fn adjust(
     };
     match inventory.execute(actor, Permission::InventoryAdjust, key, prepare).await {
         Err(Error::Refused(refusal)) if refusal.code == Code::BelowPromised => {
-            Err(with_holders(inventory, catalog, (location, named), *refusal).await?)
+            Err(with_holders(inventory, (location, named), *refusal).await?)
         }
         done => done,
     }
@@ -123,10 +123,10 @@ pub async fn adjust(
 /// Tells if a level has these thresholds already.
 pub async fn has_thresholds(
     inventory: &Inventory,
-    catalog: &Catalog,
     (location, named): (LocationId, Named),
     thresholds: Thresholds,
 ) -> Result<bool> {
+    let catalog = &inventory.catalog;
     let catalog = catalog.clone();
     let read = inventory.db.read(move |db| {
         let (variant, _) = variant_of(db, &catalog, &named)?;
@@ -142,10 +142,10 @@ const NAMED: i64 = 20;
 /// The refusal with those to whom the units are promised, the most first.
 async fn with_holders(
     inventory: &Inventory,
-    catalog: &Catalog,
     (location, named): (LocationId, Named),
     refusal: Refusal,
 ) -> Result<Error> {
+    let catalog = &inventory.catalog;
     let catalog = catalog.clone();
     let holders = inventory.db.read(move |db| {
         let variant = variant_of(db, &catalog, &named)?.0;

@@ -5,14 +5,13 @@ use super::{
     store::{self, ItemFilter, SupplierItem},
 };
 use crate::{
-    catalog::Catalog,
-    inventory::skus::goods_of,
+    inventory::{service::Inventory, skus::goods_of},
     kernel::{
         Actor, Code, Error, Expected, Faults, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
         money::Currency,
     },
     platform::{
-        db::{Db, Read, Write},
+        db::{Read, Write},
         idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
@@ -84,12 +83,13 @@ pub struct ItemTerms {
 
 /// Sets on which terms a supplier delivers a SKU.
 pub(super) async fn set(
-    (db, catalog): (&Db, &Catalog),
+    inventory: &Inventory,
     actor: Actor,
     (supplier, sku, terms): (SupplierId, Sku, ItemTerms),
     expected: Expected,
     key: Option<Once>,
 ) -> Result<Recorded<SupplierItemView>> {
+    let (db, catalog) = (&inventory.db, &inventory.catalog);
     actor.require_everywhere(Permission::SuppliersWrite)?;
     match (terms.unit_cost_minor, terms.currency) {
         (Some(_), None) => {

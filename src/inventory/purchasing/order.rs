@@ -11,13 +11,14 @@ use crate::{
         documents::next_number,
         purchasing::model::{Bought, Line},
         read::hold_open_location,
+        service::Inventory,
     },
     kernel::{
         Actor, Code, Error, Expected, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, actor::Permission,
         money::Currency,
     },
     platform::{
-        db::{Bulk, Db, Write},
+        db::{Bulk, Write},
         idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
@@ -101,11 +102,12 @@ fn require_cost_right(who: &Actor, location: LocationId, terms: &Terms, lines: &
 
 /// Writes a draft for a place.
 pub(super) async fn create(
-    (db, catalog, book): (&Db, &Catalog, Currency),
+    inventory: &Inventory,
     actor: Actor,
     (new, lines): (NewPurchase, Vec<Bought>),
     key: Once,
 ) -> Result<Recorded<PurchaseView>> {
+    let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
     actor.require_at(Permission::PurchasesWrite, new.location, "location")?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
@@ -138,12 +140,13 @@ pub enum Step {
 
 /// Does a step.
 pub(super) async fn step(
-    (db, catalog, book): (&Db, &Catalog, Currency),
+    inventory: &Inventory,
     actor: Actor,
     (id, step): (PurchaseOrderId, Step),
     expected: Expected,
     key: Option<Once>,
 ) -> Result<Recorded<PurchaseView>> {
+    let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
     actor.require_anywhere(Permission::PurchasesWrite)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {

@@ -23,7 +23,7 @@ use crate::{
         money::Currency,
     },
     platform::{
-        config::Config,
+        config,
         db::Read,
         group_commit::{Command, UnitOfWork},
         idempotency::{Once, Outcome, Recorded},
@@ -41,9 +41,8 @@ pub struct Bounds {
     pub book: Currency,
 }
 
-impl From<&Config> for Bounds {
-    fn from(settings: &Config) -> Self {
-        let settings = &settings.inventory;
+impl From<&config::Inventory> for Bounds {
+    fn from(settings: &config::Inventory) -> Self {
         Self { tolerance_percent: settings.over_delivery_percent, book: settings.cost_currency }
     }
 }
@@ -60,12 +59,8 @@ struct Arrive {
 }
 
 /// Books an arrival and answers with its receipt.
-pub async fn receive(
-    (inventory, catalog, bounds): (&Inventory, &Catalog, Bounds),
-    actor: Actor,
-    new: NewReceipt,
-    key: Once,
-) -> Result<Recorded<ReceiptView>> {
+pub async fn receive(inventory: &Inventory, actor: Actor, new: NewReceipt, key: Once) -> Result<Recorded<ReceiptView>> {
+    let (catalog, bounds) = (&inventory.catalog, Bounds::from(&*inventory.settings));
     actor.require_at(Permission::InventoryReceive, new.location, "location")?;
     if new.terms != Terms::default() || new.lines.iter().any(|line| line.unit_cost_minor.is_some()) {
         actor.require_at(Permission::CostsWrite, new.location, "location")?;

@@ -4,8 +4,7 @@ use super::{
     suggest::{self, Suggestion},
 };
 use crate::{
-    catalog::Catalog,
-    inventory::{read, replenishment::model::Horizon},
+    inventory::{read, replenishment::model::Horizon, service::Inventory},
     kernel::{Actor, LocationId, Places, Quantity, Result, Sku, SupplierId, actor::Permission},
     platform::{
         config::Config,
@@ -117,9 +116,7 @@ fn one_source(body: &Replenish) -> std::result::Result<(), ValidationError> {
 #[post("/v1/replenishment", wrap = "Gate")]
 async fn order(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
-    config: web::Data<Config>,
+    inventory: web::Data<Inventory>,
     key: RequiredKey,
     body: Body<Replenish>,
 ) -> Result<Recorded<Drafts>> {
@@ -130,7 +127,7 @@ async fn order(
         Some(Choice { location, sku, quantity, from })
     };
     let choices = body.value.choices.into_iter().filter_map(choice).collect();
-    replenish_order::order((&db, &catalog, config.inventory.cost_currency), actor, choices, key).await
+    replenish_order::order(&inventory, actor, choices, key).await
 }
 
 /// The routes.

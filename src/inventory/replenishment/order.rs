@@ -1,20 +1,17 @@
 //! Turning suggestions into documents: chosen ones become drafts of purchase orders and transfers, all of them or none.
 use crate::{
-    catalog::Catalog,
     inventory::{
         costs::Terms,
         purchasing::{self, NewPurchase, Purchase},
+        service::Inventory,
         skus::{goods_at, summed},
         transfers::{self, NewTransfer, Transfer},
     },
     kernel::{
         Actor, Error, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, TransferId, VariantId,
-        actor::Permission, money::Currency,
+        actor::Permission,
     },
-    platform::{
-        db::Db,
-        idempotency::{Kind, Once, Outcome, Recorded, write_once},
-    },
+    platform::idempotency::{Kind, Once, Outcome, Recorded, write_once},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -47,11 +44,12 @@ pub struct Drafts {
 
 /// Writes the drafts.
 pub(super) async fn order(
-    (db, catalog, book): (&Db, &Catalog, Currency),
+    inventory: &Inventory,
     actor: Actor,
     choices: Vec<Choice>,
     key: Once,
 ) -> Result<Recorded<Drafts>> {
+    let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
     actor.require_anywhere(Permission::InventoryRead)?;
     choices.iter().try_for_each(|choice| require_right(&actor, choice))?;
     let catalog = catalog.clone();

@@ -1,7 +1,6 @@
 //! Reservations: hold stock, give it back, look.
 use super::reserve::{self as reserving, Wish};
 use crate::{
-    catalog::Catalog,
     inventory::{
         model::ReservationStatus,
         read::{self, ReservationView, reservations_by_id},
@@ -13,7 +12,6 @@ use crate::{
         words::Channel,
     },
     platform::{
-        config::Config,
         db::Db,
         http::{Body, Gate, Listed, Located, OptionalKey, Params, PathOf, RequiredKey, listed, page_of, versioned},
         idempotency::Recorded,
@@ -71,18 +69,16 @@ fn usual_seconds() -> i64 {
 async fn reserve(
     actor: Actor,
     inventory: web::Data<Inventory>,
-    catalog: web::Data<Catalog>,
-    config: web::Data<Config>,
     location: PathOf<LocationId>,
     key: RequiredKey,
     body: Body<Reserve>,
 ) -> Result<Located<ReservationView>> {
     let key = key.once(&actor, &body);
     let Reserve { lines, expires_in_seconds: seconds, reference, channel } = body.value;
-    require_seconds(seconds, config.inventory.max_hold_seconds)?;
+    require_seconds(seconds, inventory.settings.max_hold_seconds)?;
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
     let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds, channel };
-    Ok(reserving::reserve(&inventory, &catalog, actor, wish, key).await?.under("/v1/reservations"))
+    Ok(reserving::reserve(&inventory, actor, wish, key).await?.under("/v1/reservations"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -197,14 +193,14 @@ struct Extend {
 #[post("/v1/reservations/{reservation_id}/extend", wrap = "Gate")]
 async fn extend(
     actor: Actor,
-    (inventory, config): (web::Data<Inventory>, web::Data<Config>),
+    inventory: web::Data<Inventory>,
     id: PathOf<ReservationId>,
     key: OptionalKey,
     body: Body<Extend>,
 ) -> Result<Recorded<ReservationView>> {
     let key = key.once(&actor, &body);
     let seconds = body.value.expires_in_seconds;
-    require_seconds(seconds, config.inventory.max_hold_seconds)?;
+    require_seconds(seconds, inventory.settings.max_hold_seconds)?;
     reserving::extend(&inventory, actor, (id.0, seconds), key).await
 }
 

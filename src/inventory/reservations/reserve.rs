@@ -1,6 +1,6 @@
 //! Soft holds: reserving stock for a while, and giving it back.
 use crate::{
-    catalog::{self, Catalog, Lines},
+    catalog::{self, Lines},
     inventory::{
         actions::StockActions,
         index::{
@@ -159,14 +159,14 @@ fn view_of(held: &Held, names: &Names) -> ReservationView {
 /// Reserves by SKU, for as long as asked.
 pub(super) async fn reserve(
     inventory: &Inventory,
-    catalog: &Catalog,
     actor: Actor,
     wish: Wish,
     key: Once,
 ) -> Result<Recorded<ReservationView>> {
+    let _catalog = &inventory.catalog;
     actor.require_at(Permission::InventoryReserve, wish.location, "location")?;
     let of = (Some(wish.location), wish.channel);
-    let command = match prepared(inventory, catalog, wish).await {
+    let command = match prepared(inventory, wish).await {
         Ok(command) => command,
         Err(why) => {
             return inventory.group_commit.submit(actor, Permission::InventoryReserve, key, Refused::new(why)).await;
@@ -181,7 +181,8 @@ pub(super) async fn reserve(
     answer
 }
 
-async fn prepared(inventory: &Inventory, catalog: &Catalog, wish: Wish) -> Result<Reserve> {
+async fn prepared(inventory: &Inventory, wish: Wish) -> Result<Reserve> {
+    let catalog = &inventory.catalog;
     inventory.require_open_location(wish.location).await?;
     let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
     let offers = catalog.lines(&inventory.db, skus).await?;

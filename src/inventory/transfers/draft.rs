@@ -9,11 +9,12 @@ use crate::{
     inventory::{
         documents::next_number,
         read::hold_open_location,
+        service::Inventory,
         skus::{self, Asked},
     },
     kernel::{Actor, Code, Error, Expected, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
-        db::{Bulk, Db, Write},
+        db::{Bulk, Write},
         idempotency::{Once, Outcome, Recorded, write_once},
     },
 };
@@ -77,11 +78,12 @@ fn lines_of(transfer_id: TransferId, lines: Vec<(VariantId, i32)>) -> Vec<Line> 
 
 /// Writes a draft; either end may ask for it.
 pub(super) async fn create(
-    (db, catalog): (&Db, &Catalog),
+    inventory: &Inventory,
     actor: Actor,
     (new, lines): (NewTransfer, Asked),
     key: Once,
 ) -> Result<Recorded<TransferView>> {
+    let (db, catalog) = (&inventory.db, &inventory.catalog);
     require_an_end(&actor, new.from, new.to)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {
@@ -116,12 +118,13 @@ pub enum Step {
 
 /// Does a step; either end may.
 pub(super) async fn step(
-    (db, catalog): (&Db, &Catalog),
+    inventory: &Inventory,
     actor: Actor,
     (id, step): (TransferId, Step),
     expected: Expected,
     key: Option<Once>,
 ) -> Result<Recorded<TransferView>> {
+    let (db, catalog) = (&inventory.db, &inventory.catalog);
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let catalog = catalog.clone();
     write_once(db, actor, Permission::InventoryTransfer, key, move |tx, actor| {

@@ -6,7 +6,6 @@ use super::{
     ship::require_end,
 };
 use crate::{
-    catalog::Catalog,
     inventory::{
         costs::{Layer, UnitCost, moves_in_transit},
         documents::Documents,
@@ -46,12 +45,13 @@ struct Receive {
 
 /// Receives what is named of a transfer, or all that is on its way.
 pub(super) async fn receive(
-    (inventory, catalog): (&Inventory, &Catalog),
+    inventory: &Inventory,
     actor: Actor,
     (id, lines): (TransferId, Vec<Came>),
     expected: Expected,
     key: Once,
 ) -> Result<Recorded<TransferView>> {
+    let catalog = &inventory.catalog;
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {
         let (catalog, lines, who) = (catalog.clone(), lines.clone(), actor.clone());

@@ -4,7 +4,6 @@ use super::{
     read::{Named, TransferView, found},
 };
 use crate::{
-    catalog::Catalog,
     inventory::{
         documents::Documents,
         lots,
@@ -42,12 +41,13 @@ struct Ship {
 
 /// Ships what is named of a transfer, or all of it.
 pub(super) async fn ship(
-    (inventory, catalog): (&Inventory, &Catalog),
+    inventory: &Inventory,
     actor: Actor,
     (id, lines, is_whole): (TransferId, Vec<ToShip>, bool),
     expected: Expected,
     key: Once,
 ) -> Result<Recorded<TransferView>> {
+    let catalog = &inventory.catalog;
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {
         let (catalog, lines, who) = (catalog.clone(), lines.clone(), actor.clone());

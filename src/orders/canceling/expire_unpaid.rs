@@ -1,9 +1,9 @@
 //! Orders whose hold ran out before they were paid are canceled, so that none waits for ever. One for which a gateway
 //! has not said yet waits a little longer.
 use crate::{
-    inventory::{Inventory, ReservationStatus, Stock},
+    inventory::{ReservationStatus, Stock},
     kernel::{Actor, OrderId, Result},
-    orders::{actions::OrderActions, model::OrderStatus, payment::Money, store, timeline::By, working_set::Orders},
+    orders::{actions::OrderActions, model::OrderStatus, service::Services, store, timeline::By, working_set::Orders},
     payments::Payments,
     platform::{
         db::Pace,
@@ -41,7 +41,8 @@ impl Command for Lapse {
 }
 
 /// Cancels pending orders whose hold has expired and returns how many.
-pub async fn cancel_lapsed(inventory: &Inventory, money: &Money, pace: &Pace) -> Result<usize> {
+pub async fn cancel_lapsed(services: &Services, pace: &Pace) -> Result<usize> {
+    let (inventory, money) = (&services.inventory, &services.money);
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let find = async |most| inventory.db.read(move |db| Ok(store::lapsed(db.conn(), now, most)?)).await;

@@ -2,12 +2,11 @@
 //! is made; where it cannot be, the difference is given up again.
 use super::edit::{self, Edit, GiveUp};
 use crate::{
-    catalog::Catalog,
-    inventory::Inventory,
     kernel::{Actor, Code, Expected, OrderId, Result, actor::Permission},
     orders::{
-        payment::{Extra, Money, Pay, authorize},
+        payment::{Extra, Pay, authorize},
         read::OrderView,
+        service::Services,
     },
     payments::GatewayKind,
     platform::idempotency::{Once, Recorded},
@@ -15,14 +14,15 @@ use crate::{
 
 /// Changes an order; what more is due then is paid like this.
 pub async fn amend(
-    (inventory, catalog, money): (&Inventory, &Catalog, &Money),
+    services: &Services,
     actor: Actor,
     (id, edit, payer): (OrderId, Edit, Option<Pay>),
     expected: Expected,
     key: Option<Once>,
 ) -> Result<Recorded<OrderView>> {
+    let (inventory, _catalog, _money) = (&services.inventory, &services.inventory.catalog, &services.money);
     let change = async |edit: &Edit, expected: &Expected| {
-        let prepare = async || edit::prepared((inventory, catalog), &actor, id, edit.clone(), expected.clone()).await;
+        let prepare = async || edit::prepared(inventory, &actor, id, edit.clone(), expected.clone()).await;
         inventory.execute(actor.clone(), Permission::OrdersPlace, key.clone(), prepare).await
     };
     let payer = match change(&edit, &expected).await {
@@ -33,9 +33,9 @@ pub async fn amend(
         let by_hand = Edit { is_paid_by_hand: payer.gateway == GatewayKind::Manual, ..edit };
         return change(&by_hand, &expected).await;
     }
-    let command = edit::prepared((inventory, catalog), &actor, id, edit.clone(), expected.clone()).await?;
+    let command = edit::prepared(inventory, &actor, id, edit.clone(), expected.clone()).await?;
     let extra = Extra { total_minor: command.total_minor().unwrap_or_default(), expected };
-    let promised = authorize::charge_extra((inventory, money), actor.clone(), (id, payer), extra).await?;
+    let promised = authorize::charge_extra(services, actor.clone(), (id, payer), extra).await?;
     // The promise has moved the order on: whatever else has happened to it meanwhile is seen by its version.
     match change(&edit, &Expected::OneOf(vec![promised.version])).await {
         Err(error) => {

@@ -1,7 +1,7 @@
 //! Changing an order before anything of it has left: its lines are priced and sourced anew, its money follows, or
 //! nothing changes.
 use crate::{
-    catalog::{Catalog, Offer, PriceList},
+    catalog::{Offer, PriceList},
     inventory::{self, Demand, Inventory, Part, Reach, Stock, StockActions},
     kernel::{
         Actor, Code, Error, Expected, Faults, LocationId, Money, OrderId, PaymentId, Quantity, Result, Sku, Typed,
@@ -68,12 +68,13 @@ struct Wanted {
 
 /// Prices what is added and looks for places.
 pub async fn prepared(
-    (inventory, catalog): (&Inventory, &Catalog),
+    inventory: &Inventory,
     actor: &Actor,
     id: OrderId,
     edit: Edit,
     expected: Expected,
 ) -> Result<EditCommand> {
+    let catalog = &inventory.catalog;
     let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, expected }) };
     let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
     let found = inventory.db.read(move |db| {
@@ -228,7 +229,7 @@ impl EditCommand {
 
     fn address(&self, order: &mut Order) {
         if let Some(customer) = &self.edit.customer {
-            order.customer = Json(customer.clone());
+            order.customer = Json(Box::new(customer.clone()));
         }
     }
 

@@ -1,14 +1,8 @@
 //! Changing orders.
 use super::{authorize_increase as amending, edit::Edit};
 use crate::{
-    catalog::Catalog,
-    inventory::Inventory,
     kernel::{Actor, OrderId, Quantity, Result, Sku, Text},
-    orders::{
-        model::Customer,
-        payment::{Money, Pay},
-        read::OrderView,
-    },
+    orders::{model::Customer, payment::Pay, read::OrderView, service::Services},
     payments::GatewayKind,
     platform::{
         http::{Body, Gate, MustMatch, OptionalKey, PathOf, each_once, entries},
@@ -77,7 +71,7 @@ fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationErro
 #[patch("/v1/orders/{order_id}", wrap = "Gate")]
 async fn change(
     actor: Actor,
-    (inventory, catalog, money): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Money>),
+    services: web::Data<Services>,
     id: PathOf<OrderId>,
     if_match: MustMatch,
     key: OptionalKey,
@@ -94,7 +88,7 @@ async fn change(
         reference: None,
         method: payment.method.map(String::from),
     });
-    amending::amend((&inventory, &catalog, &money), actor, (id.0, edit, payer), expected, key).await
+    amending::amend(&services, actor, (id.0, edit, payer), expected, key).await
 }
 
 /// The routes.

@@ -75,13 +75,14 @@ struct FulfillCommand {
 
 /// Starts picking a confirmed order, or ships it.
 pub async fn fulfill(
-    (inventory, catalog, shelf_life): (&Inventory, &Catalog, ShelfLife),
+    inventory: &Inventory,
     actor: Actor,
     id: OrderId,
     fulfill: Fulfill,
     expected: Expected,
     key: Once,
 ) -> Result<Recorded<OrderView>> {
+    let (catalog, shelf_life) = (&inventory.catalog, inventory.shelf_life);
     let prepare = async || {
         let (catalog, wanted) = (catalog.clone(), fulfill.picks.clone());
         let picks = match wanted.is_empty() {

@@ -77,7 +77,7 @@ impl Unsent {
         let mut held = vec![];
         for line in &row.lines {
             let Some((_, units)) = lines.iter().find(|(no, _)| *no == line.line_no) else { continue };
-            for part in line.parts()? {
+            for part in line.parts() {
                 let left = self.left_of(line.line_no, part.variant_id);
                 let quantity = units.saturating_mul(part.quantity);
                 if quantity > left {

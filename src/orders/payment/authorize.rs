@@ -2,7 +2,7 @@
 //! called with no transaction open; what came of it is written down with what it brings about. Whatever is lost on the
 //! way is asked again later under the same key.
 use super::{
-    outcome::{self, Money},
+    outcome::{self},
     record::{Pay, amount_of, require_payable},
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         model::OrderEventKind,
         read::{self, PaidView, orders_by_id},
         rules,
+        service::Services,
         timeline::By,
         working_set::Orders,
     },
@@ -61,23 +62,24 @@ pub struct Promised {
 
 /// Has the difference promised that a change of an order makes.
 pub async fn charge_extra(
-    (inventory, money): (&Inventory, &Money),
+    services: &Services,
     actor: Actor,
     (id, pay): (OrderId, Pay),
     extra: Extra,
 ) -> Result<Promised> {
+    let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
     let Begun { payment, .. } =
         inventory.group_commit.submit(actor, Permission::OrdersPay, None, begin).await?.read()?;
-    let asked = outcome::ask(inventory, money, payment, Some(OperationKind::Authorize)).await?;
+    let asked = outcome::ask(services, payment, Some(OperationKind::Authorize)).await?;
     let Some(asked) = asked else {
         inventory.group_commit.work(GiveUp { order: id, payment }).await?;
         let detail = "the gateway has not said yet whether it promises the difference; nothing was changed";
         return Err(Error::refused(Code::PaymentInProgress, detail));
     };
-    let paid = outcome::record(inventory, money, asked).await?;
+    let paid = outcome::record(services, asked).await?;
     outcome::require_accepted(&paid.payment)?;
     if paid.payment.status == PaymentStatus::Authorized {
         return Ok(Promised { payment, version: paid.order.version });
@@ -98,13 +100,14 @@ fn require_method(pay: &Pay) -> Result<()> {
 /// Has an order paid through a gateway; refused when the payer's bank says no. Where the gateway does not answer in
 /// time the payment is told as pending, and its outcome is found out later.
 pub async fn charge(
-    (inventory, money): (&Inventory, &Money),
+    services: &Services,
     actor: Actor,
     id: OrderId,
     pay: Pay,
     hold_seconds: i64,
     key: Once,
 ) -> Result<Recorded<PaidView>> {
+    let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
@@ -113,9 +116,9 @@ pub async fn charge(
     let Begun { payment, order } = begun.read()?;
     // The outcome is kept under a key that no caller can send.
     let key = Once { key: format!("\u{1}{payment}"), wait: None, ..key };
-    let recorded = match outcome::ask(inventory, money, payment, Some(OperationKind::Authorize)).await? {
-        Some(asked) => outcome::answer(inventory, money, asked, (actor, key)).await?,
-        None => match outcome::told((inventory, money), (order, payment), (actor, key)).await? {
+    let recorded = match outcome::ask(services, payment, Some(OperationKind::Authorize)).await? {
+        Some(asked) => outcome::answer(services, asked, (actor, key)).await?,
+        None => match outcome::told(services, (order, payment), (actor, key)).await? {
             Some(told) => told,
             None => pending(inventory, order, payment).await?,
         },

@@ -1,13 +1,13 @@
 //! A way on where money could not be taken or given back: what failed is asked again, or a refund that a gateway
 //! refuses is noted as given back by hand. Another payment for what is still owed is an ordinary payment.
-use super::outcome::{self, Money};
+use super::outcome::{self};
 use crate::{
-    inventory::Inventory,
     kernel::{Actor, Error, OrderId, Page, PageRequest, PaymentId, Places, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
         read::{OrderView, PaidView, order_view, orders_by_id},
+        service::Services,
         timeline::By,
         working_set::Orders,
     },
@@ -58,12 +58,13 @@ struct GoOn {
 
 /// Goes on with a payment of which something failed; a gateway that is to be asked again is asked at once.
 pub async fn go_on(
-    (inventory, money): (&Inventory, &Money),
+    services: &Services,
     actor: Actor,
     payment: PaymentId,
     way: WayOn,
     key: Once,
 ) -> Result<Recorded<PaidView>> {
+    let (inventory, _money) = (&services.inventory, &services.money);
     let permission = match way {
         WayOn::Retry => Permission::OrdersPay,
         WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
@@ -73,7 +74,7 @@ pub async fn go_on(
     let is_retry = matches!(way, WayOn::Retry);
     let answer = inventory.group_commit.submit(actor, permission, key, GoOn { order, payment, way }).await?;
     if is_retry && !answer.is_replay {
-        outcome::settle(inventory, money, payment).await?;
+        outcome::settle(services, payment).await?;
     }
     let gone = move || anyhow::anyhow!("payment {payment} has vanished");
     let view = inventory.db.read(move |db| {

@@ -1,13 +1,14 @@
 //! The outcome of an operation, as it changes an order: authorized, it is confirmed if its goods are held or still
 //! here, otherwise the promise is given up; money that was taken or given back is counted.
 use crate::{
-    inventory::{Inventory, ShelfLife, StockActions},
+    inventory::{ShelfLife, StockActions},
     kernel::{Actor, Code, Error, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
         read::{OrderView, PaidView},
         rules::Move,
+        service::Services,
         store::Order,
         timeline::By,
         working_set::Orders,
@@ -55,12 +56,8 @@ pub struct Asked {
 }
 
 /// Asks a gateway for what is next about a payment, if anything is; what is not known is put off.
-pub async fn ask(
-    inventory: &Inventory,
-    money: &Money,
-    payment: PaymentId,
-    only: Option<OperationKind>,
-) -> Result<Option<Asked>> {
+pub async fn ask(services: &Services, payment: PaymentId, only: Option<OperationKind>) -> Result<Option<Asked>> {
+    let (inventory, money) = (&services.inventory, &services.money);
     let Some(next) = inventory.db.read(move |db| payments::first_open(db, payment)).await? else { return Ok(None) };
     if only.is_some_and(|only| only != next.operation.kind) {
         return Ok(None);
@@ -92,22 +89,20 @@ pub fn require_accepted(payment: &Payment) -> Result<()> {
 }
 
 /// Writes down what came of asking and tells how payment and order stand.
-pub async fn record(inventory: &Inventory, money: &Money, asked: Asked) -> Result<PaidView> {
-    inventory.group_commit.work(settle_command(inventory, money, asked, false)).await
+pub async fn record(services: &Services, asked: Asked) -> Result<PaidView> {
+    let (inventory, _money) = (&services.inventory, &services.money);
+    inventory.group_commit.work(settle_command(services, asked, false)).await
 }
 
 /// The same for a caller, once under their key: a declined payment is recorded, and its caller is refused.
-pub async fn answer(
-    inventory: &Inventory,
-    money: &Money,
-    asked: Asked,
-    (actor, key): (Actor, Once),
-) -> Result<Recorded<PaidView>> {
-    let command = settle_command(inventory, money, asked, true);
+pub async fn answer(services: &Services, asked: Asked, (actor, key): (Actor, Once)) -> Result<Recorded<PaidView>> {
+    let (inventory, _money) = (&services.inventory, &services.money);
+    let command = settle_command(services, asked, true);
     inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await
 }
 
-fn settle_command(inventory: &Inventory, money: &Money, asked: Asked, has_caller: bool) -> Settle {
+fn settle_command(services: &Services, asked: Asked, has_caller: bool) -> Settle {
+    let (inventory, money) = (&services.inventory, &services.money);
     Settle {
         hold: money.hold,
         order: asked.next.payment.order_id,
@@ -120,10 +115,11 @@ fn settle_command(inventory: &Inventory, money: &Money, asked: Asked, has_caller
 
 /// The state of a payment and its order, once nothing is open of its promise; none while it is.
 pub async fn told(
-    (inventory, money): (&Inventory, &Money),
+    services: &Services,
     (order, payment): (OrderId, PaymentId),
     (actor, key): (Actor, Once),
 ) -> Result<Option<Recorded<PaidView>>> {
+    let (inventory, money) = (&services.inventory, &services.money);
     let found = inventory.db.read(move |db| payments::payments_by_id(db, &Places::Everywhere, &[payment]));
     let is_open = |payment: &Payment| matches!(payment.status, PaymentStatus::Pending);
     if found.await?.iter().any(is_open) {
@@ -136,11 +132,12 @@ pub async fn told(
 
 /// Asks for everything that is open of a payment, until nothing is or an answer fails to come; returns how much was
 /// settled.
-pub async fn settle(inventory: &Inventory, money: &Money, payment: PaymentId) -> Result<usize> {
+pub async fn settle(services: &Services, payment: PaymentId) -> Result<usize> {
+    let (inventory, _money) = (&services.inventory, &services.money);
     let mut settled = 0;
-    while let Some(asked) = ask(inventory, money, payment, None).await? {
+    while let Some(asked) = ask(services, payment, None).await? {
         let (waits, operation) = (matches!(asked.outcome, Told::NeedsAction { .. }), asked.next.operation.clone());
-        if let Err(error) = record(inventory, money, asked).await {
+        if let Err(error) = record(services, asked).await {
             // Whatever stands in the way does not hold the others up.
             inventory
                 .db
@@ -157,13 +154,14 @@ pub async fn settle(inventory: &Inventory, money: &Money, payment: PaymentId) ->
 }
 
 /// Asks for everything that is due and returns how much was settled.
-pub async fn settle_due(inventory: &Inventory, money: &Money, pace: &Pace) -> Result<usize> {
+pub async fn settle_due(services: &Services, pace: &Pace) -> Result<usize> {
+    let (inventory, _money) = (&services.inventory, &services.money);
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let due = inventory.db.read(move |db| payments::due(db, now, ROUND)).await?;
     let mut settled = 0;
     for payment in due {
-        match settle(inventory, money, payment).await {
+        match settle(services, payment).await {
             Ok(some) => settled += some,
             Err(error) => tracing::warn!(payment.id = %payment, error = %error, "a payment could not be settled yet"),
         }

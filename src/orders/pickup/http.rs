@@ -9,9 +9,9 @@ use crate::{
     orders::{
         model::OrderKey,
         read::{OrderView, order_views},
+        service::Services,
     },
     platform::{
-        config::Config,
         db::Db,
         http::{Body, Gate, Listed, Nothing, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Recorded,
@@ -39,13 +39,13 @@ use validator::Validate;
 #[post("/v1/orders/{order_id}/pickup/ready", wrap = "Gate")]
 async fn ready(
     actor: Actor,
-    (inventory, config): (web::Data<Inventory>, web::Data<Config>),
+    services: web::Data<Services>,
     id: PathOf<OrderId>,
     key: RequiredKey,
     body: Body<Nothing>,
 ) -> Result<Recorded<ReadyView>> {
     let key = key.once(&actor, &body);
-    fetching::ready(&inventory, actor, id.0, Duration::seconds(config.orders.pickup_seconds), key).await
+    fetching::ready(&services.inventory, actor, id.0, Duration::seconds(services.settings.pickup_seconds), key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

@@ -1,8 +1,6 @@
 //! REST for placing orders.
 use super::submit as submitting;
 use crate::{
-    catalog::Catalog,
-    inventory::Inventory,
     kernel::{
         Actor, Code, Currency, Fault, LocationId, Quantity, Refusal, ReservationId, Result, ReturnId, Sku, Text,
         money::MAX_MINOR, words::Channel,
@@ -10,11 +8,9 @@ use crate::{
     orders::{
         model::{Customer, NewOrder},
         read::OrderView,
+        service::Services,
     },
-    platform::{
-        config::Config,
-        http::{Body, Gate, Located, RequiredKey, entries},
-    },
+    platform::http::{Body, Gate, Located, RequiredKey, entries},
 };
 use actix_web::{post, web};
 use serde::{Deserialize, Serialize};
@@ -104,9 +100,7 @@ struct PlaceLine {
 #[post("/v1/orders", wrap = "Gate")]
 async fn place(
     actor: Actor,
-    inventory: web::Data<Inventory>,
-    catalog: web::Data<Catalog>,
-    config: web::Data<Config>,
+    services: web::Data<Services>,
     key: RequiredKey,
     body: Body<PlaceOrder>,
 ) -> Result<Located<OrderView>> {
@@ -134,7 +128,7 @@ async fn place(
         is_pickup: body.pickup,
         is_settled_outside: body.settled_outside,
     };
-    Ok(submitting::place((&inventory, &catalog), actor, new, &config.orders, key).await?.under("/v1/orders"))
+    Ok(submitting::place(&services, actor, new, key).await?.under("/v1/orders"))
 }
 
 /// The routes.

@@ -1,8 +1,8 @@
 //! Placing an order: price it, find a place that has everything, hold it there, write it down, all or nothing.
 use super::take_over::{place_of_reservation, take_over};
 use crate::{
-    catalog::{Catalog, Lines, Offer, PriceList},
-    inventory::{self, Claim, Demand, Inventory, NewHold, Reach, Stock, StockActions, Zones},
+    catalog::{Lines, Offer, PriceList},
+    inventory::{self, Claim, Demand, NewHold, Reach, Stock, StockActions, Zones},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
     orders::{
         actions::OrderActions,
@@ -11,6 +11,7 @@ use crate::{
         read::OrderView,
         returns,
         rules::{self, Move, Priced},
+        service::Services,
         sourcing::{
             LookedAt, Site, Sourced, Strategy, chain_of, looked_at, parts_by,
             split::{self, Terms},
@@ -21,7 +22,6 @@ use crate::{
     },
     payments::{GatewayKind, NewPayment, PaymentActions},
     platform::{
-        config,
         group_commit::{Command, UnitOfWork},
         idempotency::Outcome,
     },
@@ -56,13 +56,8 @@ pub(super) struct Place {
 }
 
 /// Prices an order and looks for the places that may fill it; in the tables, whatever the index says, if that is asked.
-pub(super) async fn prepared(
-    (inventory, catalog): (&Inventory, &Catalog),
-    actor: &Actor,
-    mut new: NewOrder,
-    settings: &config::Orders,
-    by_tables: bool,
-) -> Result<Place> {
+pub(super) async fn prepared(services: &Services, actor: &Actor, mut new: NewOrder, by_tables: bool) -> Result<Place> {
+    let (inventory, catalog, settings) = (&services.inventory, &services.inventory.catalog, &services.settings);
     if let Some(id) = new.reservation {
         new.location = Some(place_of_reservation(inventory, actor, id, new.location).await?);
     }

@@ -2,12 +2,9 @@
 //! counted as demand that was not met.
 use super::place::prepared;
 use crate::{
-    catalog::Catalog,
-    inventory::Inventory,
     kernel::{Actor, Code, Result, actor::Permission},
-    orders::{model::NewOrder, read::OrderView},
+    orders::{model::NewOrder, read::OrderView, service::Services},
     platform::{
-        config,
         group_commit::{Refused, busy},
         idempotency::{Once, Recorded},
     },
@@ -16,20 +13,15 @@ use std::time::{Duration, Instant};
 
 /// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
 /// together do; the rows of a few that seem to are locked together, and decide.
-pub async fn place(
-    (inventory, catalog): (&Inventory, &Catalog),
-    actor: Actor,
-    new: NewOrder,
-    settings: &config::Orders,
-    key: Once,
-) -> Result<Recorded<OrderView>> {
+pub async fn place(services: &Services, actor: Actor, new: NewOrder, key: Once) -> Result<Recorded<OrderView>> {
+    let (inventory, catalog, _settings) = (&services.inventory, &services.inventory.catalog, &services.settings);
     let (skus, units): (Vec<_>, Vec<_>) = new.lines.iter().map(|(sku, units)| (sku.clone(), units.get())).unzip();
     // Whoever may sell from one location alone asked for it there.
     let alone = || {
         actor.places(Permission::OrdersPlace).ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
     };
     let of = (new.location.or_else(alone), Some(new.channel));
-    let answer = placed((inventory, catalog), actor, new, settings, key).await;
+    let answer = placed(services, actor, new, key).await;
     if let Err(refusal) = &answer
         && refusal.code() == Code::OutOfStock
     {
@@ -42,13 +34,8 @@ pub async fn place(
     answer
 }
 
-async fn placed(
-    (inventory, catalog): (&Inventory, &Catalog),
-    actor: Actor,
-    new: NewOrder,
-    settings: &config::Orders,
-    key: Once,
-) -> Result<Recorded<OrderView>> {
+async fn placed(services: &Services, actor: Actor, new: NewOrder, key: Once) -> Result<Recorded<OrderView>> {
+    let (inventory, _catalog, _settings) = (&services.inventory, &services.inventory.catalog, &services.settings);
     if let Some(location) = new.location {
         actor.require_at(Permission::OrdersPlace, location, "location")?;
     }
@@ -56,7 +43,7 @@ async fn placed(
     loop {
         let (actor, key) = (actor.clone(), key.clone());
         choice += 1;
-        let command = match prepared((inventory, catalog), &actor, new.clone(), settings, choice > BY_INDEX).await {
+        let command = match prepared(services, &actor, new.clone(), choice > BY_INDEX).await {
             Ok(command) => command,
             // An earlier call under the key may have been answered when all was well.
             Err(why) => {

@@ -5,14 +5,11 @@ use super::{
     sync::{SyncOutcome, Synced, sync as syncing},
 };
 use crate::{
-    catalog::Catalog,
-    inventory::Inventory,
     kernel::{
         Actor, Currency, LocationId, Note, OrderId, Quantity, Result, Sku, Text, actor::Permission, money::MAX_MINOR,
     },
-    orders::{model::Customer, read::OrderView},
+    orders::{model::Customer, read::OrderView, service::Services},
     platform::{
-        config::Config,
         db::Db,
         http::{Body, Gate, IfMatch, Located, OptionalKey, PathOf, RequiredKey, entries, read_value},
         idempotency::Recorded,
@@ -110,14 +107,12 @@ impl From<PosSale> for Sale {
 #[post("/v1/pos/sales", wrap = "Gate")]
 pub async fn sell(
     actor: Actor,
-    (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
+    services: web::Data<Services>,
     key: RequiredKey,
     body: Body<PosSale>,
 ) -> Result<Located<OrderView>> {
     let key = key.once(&actor, &body);
-    Ok(selling((&inventory, &catalog, config.orders.most_found_units), actor, body.value.into(), key)
-        .await?
-        .under("/v1/orders"))
+    Ok(selling(&services, actor, body.value.into(), key).await?.under("/v1/orders"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -145,11 +140,7 @@ struct SyncResult {
     extensions(("x-permission" = json!("orders:place"))),
 )]
 #[post("/v1/pos/sync", wrap = "Gate")]
-pub async fn sync(
-    actor: Actor,
-    (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
-    body: Body<PosSync, 16>,
-) -> Result<HttpResponse> {
+pub async fn sync(actor: Actor, services: web::Data<Services>, body: Body<PosSync, 16>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::OrdersPlace)?;
     let (mut sales, mut unread) = (vec![], vec![]);
     for (index, value) in body.value.sales.into_iter().enumerate() {
@@ -159,7 +150,7 @@ pub async fn sync(
             Err(why) => unread.push(Synced::refused(index, client_id, &why)),
         }
     }
-    let mut results = syncing((&inventory, &catalog, config.orders.most_found_units), &actor, sales).await?;
+    let mut results = syncing(&services, &actor, sales).await?;
     results.extend(unread);
     debug_assert!(results.iter().all(|one| one.order_id.is_some() || one.status == SyncOutcome::Refused));
     Ok(HttpResponse::Ok().json(SyncResult { results }))

@@ -1,8 +1,8 @@
 //! One sale, told whole: priced as the till did, paid, handed over. The till's own id makes it exist once; another sale
 //! under the same id is recorded all the same, for its goods have left the shop, and marked for someone to look at.
 use crate::{
-    catalog::{Catalog, Offer},
-    inventory::{Demand, Inventory, NewHold, Sold, Stock, StockActions, Zones, rows_of},
+    catalog::Offer,
+    inventory::{Demand, NewHold, Sold, Stock, StockActions, Zones, rows_of},
     kernel::{
         Actor, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission, words::Channel,
@@ -14,6 +14,7 @@ use crate::{
         model::{Customer, Mark, NewOrder},
         read::OrderView,
         rules::{self, Move, Priced},
+        service::Services,
         store::{self, NewShipment, Opening, Order, Told},
         timeline::By,
         working_set::Orders,
@@ -81,19 +82,23 @@ impl Sale {
 
 /// Records a sale that is over. One that is known by its client id is answered as before.
 pub async fn sell(
-    (inventory, catalog, most_found): (&Inventory, &Catalog, i32),
+    services: &Services,
     actor: Actor,
     sale: Sale,
     key: impl Into<Option<Once>>,
 ) -> Result<Recorded<OrderView>> {
+    let (inventory, _catalog, _most_found) =
+        (&services.inventory, &services.inventory.catalog, services.settings.most_found_units);
     for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
         actor.require_at(permission, sale.location, "location")?;
     }
-    let prepare = async || prepared((inventory, catalog, most_found), sale.clone()).await;
+    let prepare = async || prepared(services, sale.clone()).await;
     inventory.execute(actor.clone(), Permission::OrdersPlace, key, prepare).await
 }
 
-async fn prepared((inventory, catalog, most_found): (&Inventory, &Catalog, i32), sale: Sale) -> Result<SaleCommand> {
+async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
+    let (inventory, catalog, most_found) =
+        (&services.inventory, &services.inventory.catalog, services.settings.most_found_units);
     inventory.require_location(sale.location).await?;
     let skus: Vec<_> = sale.lines.iter().map(|line| line.sku.clone()).collect();
     let (memory, wanted) = (catalog.clone(), skus.clone());

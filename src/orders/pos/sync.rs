@@ -1,10 +1,8 @@
 //! Sales that a till made without a network, told in one go: in the order in which they happened, each on its own.
 use super::sale::{Sale, sell};
 use crate::{
-    catalog::Catalog,
-    inventory::Inventory,
     kernel::{Actor, Error, Fault, OrderId, Result},
-    orders::{model::Mark, read::OrderView},
+    orders::{model::Mark, read::OrderView, service::Services},
     platform::idempotency::Kind,
 };
 use serde::Serialize;
@@ -70,16 +68,14 @@ impl Synced {
 
 /// Records sales, the earliest first. Ends early only where the service itself cannot go on: then what is left is told
 /// again later, and what was recorded is known.
-pub async fn sync(
-    (inventory, catalog, most_found): (&Inventory, &Catalog, i32),
-    actor: &Actor,
-    mut sales: Vec<(usize, Sale)>,
-) -> Result<Vec<Synced>> {
+pub async fn sync(services: &Services, actor: &Actor, mut sales: Vec<(usize, Sale)>) -> Result<Vec<Synced>> {
+    let (_inventory, _catalog, _most_found) =
+        (&services.inventory, &services.inventory.catalog, services.settings.most_found_units);
     sales.sort_by_key(|(_, sale)| sale.occurred_at);
     let mut results = vec![];
     for (index, sale) in sales {
         let client_id = Some(sale.client_id.clone());
-        let synced = match sell((inventory, catalog, most_found), actor.clone(), sale, None).await {
+        let synced = match sell(services, actor.clone(), sale, None).await {
             Ok(sold) => {
                 let kind = sold.kind;
                 let OrderView { id, number, marks, .. } = sold.read()?;

@@ -88,7 +88,7 @@ fn expected(line: &ReturnLine, of_order: &OrderLine) -> Result<Vec<ComponentBack
         received: None,
         worth_minor: 0,
     };
-    Ok(of_order.parts()?.into_iter().map(part).collect())
+    Ok(of_order.parts().into_iter().map(part).collect())
 }
 
 fn all(line: &mut ReturnLine) {
@@ -132,7 +132,7 @@ pub fn rest(line: &ReturnLine, of_order: &OrderLine) -> Result<Option<ReturnLine
     }
     let mut rest = ReturnLine { received: None, components, ..line.clone() };
     rest.quantity = bundles_of(&rest, of_order)?;
-    let before = of_order.units_back()?;
+    let before = of_order.units_back();
     rest.price_components(of_order, &before)?;
     Ok(Some(rest))
 }
@@ -140,7 +140,7 @@ pub fn rest(line: &ReturnLine, of_order: &OrderLine) -> Result<Option<ReturnLine
 /// The number of bundles that the parts of a line are of.
 pub fn bundles_of(line: &ReturnLine, of_order: &OrderLine) -> Result<i32> {
     let mut bundles = 0;
-    for part in of_order.parts()? {
+    for part in of_order.parts() {
         for back in line.components.iter().filter(|back| back.variant_id == part.variant_id) {
             bundles = bundles.max((back.quantity + part.quantity - 1) / part.quantity.max(1));
         }

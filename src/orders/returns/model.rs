@@ -144,7 +144,7 @@ impl ReturnLine {
 
     /// Prices its parts, when units of them were counted before.
     pub fn price_components(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) -> Result<()> {
-        for part in of_order.parts()? {
+        for part in of_order.parts() {
             let sold = of_order.quantity.saturating_mul(part.quantity);
             let counted = before.get(&part.variant_id).copied().unwrap_or(0).min(sold);
             for back in self.components.iter_mut().filter(|back| back.variant_id == part.variant_id) {

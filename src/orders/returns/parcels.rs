@@ -296,7 +296,7 @@ fn line_of(
     (held, before): (&HashMap<VariantId, i32>, &HashMap<VariantId, i32>),
 ) -> Result<Option<ReturnLine>> {
     let of = |of: &HashMap<VariantId, i32>, variant| of.get(&variant).copied().unwrap_or(0);
-    let parts = line.parts()?;
+    let parts = line.parts();
     let mut components = vec![];
     for part in &parts {
         let sold = line.quantity.saturating_mul(part.quantity);

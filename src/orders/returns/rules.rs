@@ -50,7 +50,7 @@ pub fn require_left(
 ) -> Result<()> {
     let units_of = |of: &HashMap<VariantId, i32>, variant| of.get(&variant).copied().unwrap_or(0);
     let (mut whole, alone) = (i32::MAX, asked.alone());
-    for part in line.parts()? {
+    for part in line.parts() {
         let sold = line.quantity.saturating_mul(part.quantity);
         let (waits, before) = (units_of(open, part.variant_id), units_of(before, part.variant_id));
         let left = (sold - waits - before).max(0);

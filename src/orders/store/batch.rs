@@ -38,7 +38,7 @@ struct Found {
     total_minor: i64,
     paid_minor: i64,
     refunded_minor: i64,
-    customer: Json<Customer>,
+    customer: Json<Box<Customer>>,
     placed_by: PrincipalId,
     hold_expires_at: DateTime<Utc>,
     cancel_reason: Option<String>,

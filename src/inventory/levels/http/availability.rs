@@ -1,14 +1,14 @@
 //! REST for what may be sold where.
 use crate::{
-    catalog::{Catalog, Category},
+    catalog::Category,
     inventory::{
         levels::availability::{Availability, availability},
         lots::Offer,
+        service::Inventory,
     },
     kernel::{Actor, Code, Error, LocationId, Result, Sku, actor::Permission, words::Channel},
     platform::{
         config::Config,
-        db::Db,
         http::{Gate, Params},
     },
 };
@@ -54,16 +54,18 @@ struct Available {
 #[get("/v1/availability", wrap = "Gate")]
 pub async fn show(
     actor: Actor,
-    (db, catalog, config): (web::Data<Db>, web::Data<Catalog>, web::Data<Config>),
+    inventory: web::Data<Inventory>,
+    config: web::Data<Config>,
     query: Params<Query>,
 ) -> Result<HttpResponse> {
     let Query { sku, channel, location_id: at } = query.0;
     if let Some(location) = at {
         actor.require_at(Permission::InventoryRead, location, "location")?;
     }
-    let (to, now, places) = (Offer::to(&config, channel), db.clock().now(), actor.places(Permission::InventoryRead));
-    let catalog = catalog.get_ref().clone();
-    let found = db.read(move |db| {
+    let (to, now, places) =
+        (Offer::to(&config, channel), inventory.db.clock().now(), actor.places(Permission::InventoryRead));
+    let catalog = inventory.catalog.clone();
+    let found = inventory.db.read(move |db| {
         let offer = catalog.offers_by_sku(db, std::slice::from_ref(&sku))?.into_values().next();
         let offer = offer.ok_or_else(|| Error::refused(Code::NotFound, format!("there is no SKU {sku}")))?;
         let mut of = availability(db, &places, (std::slice::from_ref(&offer), at), to, now)?;

@@ -235,7 +235,6 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 pub async fn adjust(
     actor: Actor,
     inventory: web::Data<Inventory>,
-    catalog: web::Data<Catalog>,
     path: PathOf<(LocationId, String)>,
     if_match: IfMatch,
     key: OptionalKey,
@@ -246,5 +245,5 @@ pub async fn adjust(
     let named = Named::read(&name)?;
     let change = body.value.change()?;
     let expected = if change.is_relative() { if_match.expected() } else { if_match.required()? };
-    adjusting::adjust(&inventory, &catalog, actor, (location, named), (change, expected), key).await
+    adjusting::adjust(&inventory, actor, (location, named), (change, expected), key).await
 }

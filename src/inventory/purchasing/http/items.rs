@@ -1,12 +1,12 @@
 //! Assortments of suppliers: list, set.
 use crate::{
-    catalog::Catalog,
     inventory::{
         costs,
         purchasing::{
             items::{self, ItemTerms, SupplierItemView},
             store::ItemFilter,
         },
+        service::Inventory,
         skus::variant_of,
     },
     kernel::{Actor, Result, Sku, SupplierId, Text, VariantId, actor::Permission, money::Currency},
@@ -120,8 +120,7 @@ fn yes() -> bool {
 #[put("/v1/suppliers/{supplier_id}/items/{sku}", wrap = "Gate")]
 pub async fn set(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    inventory: web::Data<Inventory>,
     path: PathOf<(SupplierId, Sku)>,
     if_match: IfMatch,
     key: OptionalKey,
@@ -140,5 +139,5 @@ pub async fn set(
         is_preferred: body.is_preferred,
         is_active: body.is_active,
     };
-    items::set((&db, &catalog), actor, (supplier, sku, terms), if_match.expected(), key).await
+    items::set(&inventory, actor, (supplier, sku, terms), if_match.expected(), key).await
 }

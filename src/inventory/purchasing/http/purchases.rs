@@ -1,6 +1,5 @@
 //! Purchase orders: write, list, show, order, close, cancel.
 use crate::{
-    catalog::Catalog,
     inventory::{
         costs::{ExchangeRate, Terms},
         purchasing::{
@@ -9,12 +8,12 @@ use crate::{
             order::{self, NewPurchase, Rewrite, Step},
             read::{self, PurchaseView},
         },
+        service::Inventory,
     },
     kernel::{
         Actor, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text, actor::Permission, money::Currency,
     },
     platform::{
-        config::Config,
         db::Db,
         http::{
             Body, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed,
@@ -30,7 +29,6 @@ use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 /// The parts of the service that a change of a purchase order needs.
-type Parts = (web::Data<Db>, web::Data<Catalog>, web::Data<Config>);
 
 /// Units of a SKU to be bought.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -91,7 +89,7 @@ struct CreatePurchaseOrder {
 #[post("/v1/purchase-orders", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
-    (db, catalog, config): Parts,
+    inventory: web::Data<Inventory>,
     key: RequiredKey,
     body: Body<CreatePurchaseOrder>,
 ) -> Result<Located<PurchaseView>> {
@@ -106,9 +104,7 @@ pub async fn create(
         terms: Terms { currency, rate: exchange_rate },
         lines: vec![],
     };
-    Ok(order::create((&db, &catalog, config.inventory.cost_currency), actor, (new, asked(lines)), key)
-        .await?
-        .under("/v1/purchase-orders"))
+    Ok(order::create(&inventory, actor, (new, asked(lines)), key).await?.under("/v1/purchase-orders"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -231,7 +227,7 @@ fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), Valid
 #[patch("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
-    (db, catalog, config): Parts,
+    inventory: web::Data<Inventory>,
     id: PathOf<PurchaseOrderId>,
     if_match: MustMatch,
     key: OptionalKey,
@@ -241,8 +237,7 @@ pub async fn change(
     let ChangePurchaseOrder { reference, expected_on, currency, exchange_rate, lines } = body.value;
     let terms = Terms { currency, rate: exchange_rate };
     let rewrite = Rewrite { reference: reference.map(String::from), expected_on, terms, lines: lines.map(asked) };
-    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Rewrite(rewrite)), if_match.0, key)
-        .await
+    order::step(&inventory, actor, (id.0, Step::Rewrite(rewrite)), if_match.0, key).await
 }
 
 /// Send a purchase order to its supplier
@@ -264,15 +259,14 @@ pub async fn change(
 #[post("/v1/purchase-orders/{purchase_order_id}/order", wrap = "Gate")]
 pub async fn place(
     actor: Actor,
-    (db, catalog, config): Parts,
+    inventory: web::Data<Inventory>,
     id: PathOf<PurchaseOrderId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
 ) -> Result<Recorded<PurchaseView>> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Order), if_match.expected(), key)
-        .await
+    order::step(&inventory, actor, (id.0, Step::Order), if_match.expected(), key).await
 }
 
 /// Close a purchase order
@@ -290,15 +284,14 @@ pub async fn place(
 #[post("/v1/purchase-orders/{purchase_order_id}/close", wrap = "Gate")]
 pub async fn close(
     actor: Actor,
-    (db, catalog, config): Parts,
+    inventory: web::Data<Inventory>,
     id: PathOf<PurchaseOrderId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
 ) -> Result<Recorded<PurchaseView>> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Close), if_match.expected(), key)
-        .await
+    order::step(&inventory, actor, (id.0, Step::Close), if_match.expected(), key).await
 }
 
 /// Cancel a purchase order
@@ -316,13 +309,12 @@ pub async fn close(
 #[post("/v1/purchase-orders/{purchase_order_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
-    (db, catalog, config): Parts,
+    inventory: web::Data<Inventory>,
     id: PathOf<PurchaseOrderId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
 ) -> Result<Recorded<PurchaseView>> {
     let key = key.once(&actor, &body);
-    order::step((&db, &catalog, config.inventory.cost_currency), actor, (id.0, Step::Cancel), if_match.expected(), key)
-        .await
+    order::step(&inventory, actor, (id.0, Step::Cancel), if_match.expected(), key).await
 }

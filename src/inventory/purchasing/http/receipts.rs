@@ -1,6 +1,5 @@
 //! Arrivals: book, list, show; and what is expected.
 use crate::{
-    catalog::Catalog,
     inventory::{
         costs::{ExchangeRate, Terms},
         levels::{Named, variant_of},
@@ -10,7 +9,7 @@ use crate::{
             atp::{self, Atp},
             model::{Arriving, NewReceipt, What},
             read::{self, ReceiptView},
-            receive::{self as receiving, Bounds},
+            receive::{self as receiving},
         },
         read::require_location,
         service::Inventory,
@@ -20,7 +19,6 @@ use crate::{
         money::Currency,
     },
     platform::{
-        config::Config,
         db::Db,
         http::{Body, Gate, Listed, Located, Params, PathOf, RequiredKey, entries, listed, page_of, versioned},
     },
@@ -132,8 +130,6 @@ fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError>
 pub async fn receive(
     actor: Actor,
     inventory: web::Data<Inventory>,
-    catalog: web::Data<Catalog>,
-    config: web::Data<Config>,
     location: PathOf<LocationId>,
     key: RequiredKey,
     body: Body<CreateReceipt>,
@@ -148,7 +144,7 @@ pub async fn receive(
         terms: Terms { currency, rate: exchange_rate },
         lines: lines.into_iter().filter_map(arriving).collect(),
     };
-    let with = (&**inventory, &**catalog, Bounds::from(&**config));
+    let with = &inventory;
     Ok(receiving::receive(with, actor, new, key).await?.under("/v1/receipts"))
 }
 
@@ -232,14 +228,14 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 #[get("/v1/locations/{location_id}/inventory/{product_id}/atp", wrap = "Gate")]
 pub async fn available_to_promise(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    inventory: web::Data<Inventory>,
     path: PathOf<(LocationId, String)>,
 ) -> Result<HttpResponse> {
     let (location, name) = path.0;
     actor.require_at(Permission::InventoryRead, location, "location")?;
     let named = Named::read(&name)?;
-    let atp = db.read(move |db| {
+    let catalog = inventory.catalog.clone();
+    let atp = inventory.db.read(move |db| {
         require_location(db, location)?;
         let variant = variant_of(db, &catalog, &named)?;
         atp::incoming(db, location, variant)

@@ -1,7 +1,7 @@
 //! Transfers as papers: write, list, show, rewrite, make ready, cancel.
 use crate::{
-    catalog::Catalog,
     inventory::{
+        service::Inventory,
         skus,
         transfers::{
             TransferStatus,
@@ -68,8 +68,7 @@ struct CreateTransfer {
 #[post("/v1/transfers", wrap = "Gate")]
 pub async fn create(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    inventory: web::Data<Inventory>,
     key: RequiredKey,
     body: Body<CreateTransfer>,
 ) -> Result<Located<TransferView>> {
@@ -77,7 +76,7 @@ pub async fn create(
     let CreateTransfer { from_location_id, to_location_id, reference, expected_on, lines } = body.value;
     let reference = reference.map(String::from);
     let new = NewTransfer { from: from_location_id, to: to_location_id, reference, expected_on, lines: vec![] };
-    Ok(draft::create((&db, &catalog), actor, (new, asked(lines)), key).await?.under("/v1/transfers"))
+    Ok(draft::create(&inventory, actor, (new, asked(lines)), key).await?.under("/v1/transfers"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -181,8 +180,7 @@ fn says_something(wanted: &ChangeTransfer) -> std::result::Result<(), Validation
 #[patch("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn change(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    inventory: web::Data<Inventory>,
     id: PathOf<TransferId>,
     if_match: MustMatch,
     key: OptionalKey,
@@ -195,7 +193,7 @@ pub async fn change(
         expected_on: expected_on.map(Some),
         lines: lines.map(asked),
     };
-    draft::step((&db, &catalog), actor, (id.0, Step::Rewrite(rewrite)), if_match.0, key).await
+    draft::step(&inventory, actor, (id.0, Step::Rewrite(rewrite)), if_match.0, key).await
 }
 
 /// Mark a transfer as ready
@@ -212,15 +210,14 @@ pub async fn change(
 #[post("/v1/transfers/{transfer_id}/ready", wrap = "Gate")]
 pub async fn ready(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    inventory: web::Data<Inventory>,
     id: PathOf<TransferId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
 ) -> Result<Recorded<TransferView>> {
     let key = key.once(&actor, &body);
-    draft::step((&db, &catalog), actor, (id.0, Step::Ready), if_match.expected(), key).await
+    draft::step(&inventory, actor, (id.0, Step::Ready), if_match.expected(), key).await
 }
 
 /// Cancel a transfer
@@ -237,13 +234,12 @@ pub async fn ready(
 #[post("/v1/transfers/{transfer_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
+    inventory: web::Data<Inventory>,
     id: PathOf<TransferId>,
     if_match: IfMatch,
     key: OptionalKey,
     body: Body<Nothing>,
 ) -> Result<Recorded<TransferView>> {
     let key = key.once(&actor, &body);
-    draft::step((&db, &catalog), actor, (id.0, Step::Cancel), if_match.expected(), key).await
+    draft::step(&inventory, actor, (id.0, Step::Cancel), if_match.expected(), key).await
 }

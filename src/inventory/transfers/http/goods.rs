@@ -1,6 +1,5 @@
 //! Transfers as goods: they leave, and they arrive.
 use crate::{
-    catalog::Catalog,
     inventory::{
         service::Inventory,
         transfers::{
@@ -59,7 +58,6 @@ struct ShipTransfer {
 pub async fn ship_transfer(
     actor: Actor,
     inventory: web::Data<Inventory>,
-    catalog: web::Data<Catalog>,
     id: PathOf<TransferId>,
     if_match: IfMatch,
     key: RequiredKey,
@@ -69,7 +67,7 @@ pub async fn ship_transfer(
     let ShipTransfer { lines, more_follows } = body.value;
     let line = |line: Leaving| ToShip { sku: line.sku, lot: line.lot.map(String::from), quantity: line.quantity };
     let lines = lines.into_iter().map(line).collect();
-    ship::ship((&inventory, &catalog), actor, (id.0, lines, !more_follows), if_match.expected(), key).await
+    ship::ship(&inventory, actor, (id.0, lines, !more_follows), if_match.expected(), key).await
 }
 
 /// The units that have come of a SKU.
@@ -126,7 +124,6 @@ fn counts_something(body: &ReceiveTransfer) -> std::result::Result<(), Validatio
 pub async fn receive_transfer(
     actor: Actor,
     inventory: web::Data<Inventory>,
-    catalog: web::Data<Catalog>,
     id: PathOf<TransferId>,
     if_match: IfMatch,
     key: RequiredKey,
@@ -138,5 +135,5 @@ pub async fn receive_transfer(
         Came { sku, lot: lot.map(String::from), received, damaged, lost }
     };
     let lines = body.value.lines.into_iter().map(came).collect();
-    receive::receive((&inventory, &catalog), actor, (id.0, lines), if_match.expected(), key).await
+    receive::receive(&inventory, actor, (id.0, lines), if_match.expected(), key).await
 }

@@ -1,7 +1,6 @@
 //! Picking, shipping and delivering orders.
 use crate::{
-    catalog::Catalog,
-    inventory::{Inventory, ShelfLife},
+    inventory::ShelfLife,
     kernel::{Actor, LocationId, Note, OrderId, Result, ShipmentId, Text, actor::Permission},
     orders::{
         fulfillment::{
@@ -11,6 +10,7 @@ use crate::{
         },
         http::lines::{LineUnits, each_line_once, pairs},
         read::OrderView,
+        service::Services,
     },
     platform::{
         config::Config,
@@ -79,7 +79,7 @@ fn ship() -> Step {
 #[post("/v1/orders/{order_id}/fulfill", wrap = "Gate")]
 pub async fn fulfill(
     actor: Actor,
-    (inventory, catalog, config): (web::Data<Inventory>, web::Data<Catalog>, web::Data<Config>),
+    services: web::Data<Services>,
     id: PathOf<OrderId>,
     if_match: IfMatch,
     key: RequiredKey,
@@ -96,7 +96,7 @@ pub async fn fulfill(
         picks,
         pick_reason: pick_reason.map(String::from),
     };
-    let with = (&**inventory, &**catalog, ShelfLife::from(&config.inventory));
+    let with = &services.inventory;
     fulfilling::fulfill(with, actor, id.0, fulfill, if_match.expected(), key).await
 }
 

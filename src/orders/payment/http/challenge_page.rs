@@ -1,9 +1,8 @@
 //! The page to which a sandbox payment's `action` leads a payer, as a bank's 3-D Secure page would: they approve or
 //! decline. It exists where the sandbox is offered, which production refuses.
 use crate::{
-    inventory::Inventory,
     kernel::{Code, Error, PaymentId, Places, Result},
-    orders::payment::outcome::{Money, settle},
+    orders::{payment::outcome::settle, service::Services},
     payments::{self as taken, GatewayKind, Payment, PaymentStatus, gateways::sandbox},
     platform::http::{Gate, PathOf, request::body},
 };
@@ -24,7 +23,8 @@ fn page(text: &str) -> HttpResponse {
         .body(format!("{head}<h1>Sandbox bank</h1>{text}</html>"))
 }
 
-async fn payment(inventory: &Inventory, money: &Money, id: PaymentId) -> Result<Payment> {
+async fn payment(services: &Services, id: PaymentId) -> Result<Payment> {
+    let (inventory, money) = (&services.inventory, &services.money);
     money.gateways.demand(GatewayKind::Sandbox).map_err(|_| Error::not_found("payment"))?;
     let found = inventory.db.read(move |db| taken::payments_by_id(db, &Places::Everywhere, &[id])).await?.pop();
     let is_sandbox = |payment: &Payment| payment.gateway == GatewayKind::Sandbox;
@@ -40,11 +40,8 @@ async fn payment(inventory: &Inventory, money: &Money, id: PaymentId) -> Result<
     extensions(("x-permission" = json!("public"))),
 )]
 #[get("/v1/sandbox/challenges/{payment_id}", wrap = "Gate")]
-pub async fn show(
-    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
-    id: PathOf<PaymentId>,
-) -> Result<HttpResponse> {
-    let payment = payment(&inventory, &money, id.0).await?;
+pub async fn show(services: web::Data<Services>, id: PathOf<PaymentId>) -> Result<HttpResponse> {
+    let payment = payment(&services, id.0).await?;
     if payment.status != PaymentStatus::RequiresAction {
         return Ok(page(&format!("<p>Nothing is to be confirmed: the payment is {}.</p>", payment.status)));
     }
@@ -83,16 +80,16 @@ enum Choice {
 #[post("/v1/sandbox/challenges/{payment_id}/decide", wrap = "Gate")]
 pub async fn decide(
     req: HttpRequest,
-    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    services: web::Data<Services>,
     id: PathOf<PaymentId>,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
-    payment(&inventory, &money, id.0).await?;
+    payment(&services, id.0).await?;
     let limits = body::limits(&req)?;
     let bytes = body::read(&req, payload.into_inner(), limits.json_bytes, limits.deadline).await?;
     let form: ChallengeDecision = serde_urlencoded::from_bytes(&bytes)
         .map_err(|why| Error::refused(Code::MalformedRequest, format!("the form is not valid: {why}")))?;
-    sandbox::answer_challenge(&inventory.db, id.0, form.decision == Choice::Approve).await?;
-    settle(&inventory, &money, id.0).await?;
+    sandbox::answer_challenge(&services.inventory.db, id.0, form.decision == Choice::Approve).await?;
+    settle(&services, id.0).await?;
     Ok(page("<p>Thank you. You may close this page.</p>"))
 }

@@ -1,13 +1,10 @@
 //! Payments of which something failed: the list that a person works through, and the ways on.
 use crate::{
-    inventory::Inventory,
     kernel::{Actor, Note, PaymentId, Result, actor::Permission, money::MAX_MINOR},
     orders::{
-        payment::{
-            failed::{FailedPayment, WayOn, failed, go_on},
-            outcome::Money,
-        },
+        payment::failed::{FailedPayment, WayOn, failed, go_on},
         read::PaidView,
+        service::Services,
     },
     platform::{
         db::Db,
@@ -66,13 +63,13 @@ struct RetryPayment {}
 #[post("/v1/payments/{payment_id}/retry", wrap = "Gate")]
 pub async fn retry(
     actor: Actor,
-    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    services: web::Data<Services>,
     id: PathOf<PaymentId>,
     key: RequiredKey,
     body: Body<RetryPayment>,
 ) -> Result<Recorded<PaidView>> {
     let key = key.once(&actor, &body);
-    go_on((&inventory, &money), actor, id.0, WayOn::Retry, key).await
+    go_on(&services, actor, id.0, WayOn::Retry, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -101,12 +98,12 @@ struct RefundByHand {
 #[post("/v1/payments/{payment_id}/refunded-by-hand", wrap = "Gate")]
 pub async fn refund_by_hand(
     actor: Actor,
-    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    services: web::Data<Services>,
     id: PathOf<PaymentId>,
     key: RequiredKey,
     body: Body<RefundByHand>,
 ) -> Result<Recorded<PaidView>> {
     let key = key.once(&actor, &body);
     let way = WayOn::RefundedByHand { amount_minor: body.value.amount_minor, note: body.value.note.into() };
-    go_on((&inventory, &money), actor, id.0, way, key).await
+    go_on(&services, actor, id.0, way, key).await
 }

@@ -1,6 +1,5 @@
 //! Paying for orders, and what gateways and payers tell of payments.
 use crate::{
-    inventory::Inventory,
     kernel::{
         Actor, Code, Currency, Error, OrderId, PaymentId, Places, Result, Text, actor::Permission,
         quantity::whole_number,
@@ -8,14 +7,14 @@ use crate::{
     orders::{
         payment::{
             authorize as charging,
-            outcome::{Money, settle},
+            outcome::settle,
             record::{self as paying, Pay},
         },
         read::{PaidView, orders_by_id},
+        service::Services,
     },
     payments::{self as taken, GatewayKind, Payment, gateways::sandbox},
     platform::{
-        config::Config,
         db::Db,
         http::{Body, Gate, Listed, Located, PageInfo, PathOf, RequiredKey, request::body},
     },
@@ -68,7 +67,7 @@ fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Res
 #[post("/v1/orders/{order_id}/payments", wrap = "Gate")]
 pub async fn pay(
     actor: Actor,
-    (inventory, money, config): (web::Data<Inventory>, web::Data<Money>, web::Data<Config>),
+    services: web::Data<Services>,
     id: PathOf<OrderId>,
     key: RequiredKey,
     body: Body<PayOrder>,
@@ -78,8 +77,8 @@ pub async fn pay(
     let (reference, method) = (reference.map(String::from), method.map(String::from));
     let pay = Pay { gateway, amount_minor, currency, reference, method };
     let paid = match gateway.is_called() {
-        true => charging::charge((&inventory, &money), actor, id.0, pay, config.orders.hold_seconds, key).await?,
-        false => paying::pay(&inventory, actor, id.0, pay, key).await?,
+        true => charging::charge(&services, actor, id.0, pay, services.settings.hold_seconds, key).await?,
+        false => paying::pay(&services.inventory, actor, id.0, pay, key).await?,
     };
     Ok(paid.located(format!("/v1/orders/{}/payments", id.0)))
 }
@@ -124,20 +123,20 @@ struct AnswerChallenge {
 #[post("/v1/sandbox/challenges/{payment_id}", wrap = "Gate")]
 pub async fn challenge(
     actor: Actor,
-    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    services: web::Data<Services>,
     id: PathOf<PaymentId>,
     body: Body<AnswerChallenge>,
 ) -> Result<HttpResponse> {
-    money.gateways.demand(GatewayKind::Sandbox)?;
+    services.money.gateways.demand(GatewayKind::Sandbox)?;
     actor.require_anywhere(Permission::OrdersPay)?;
     let places = actor.places(Permission::OrdersPay);
     let look = |id: PaymentId, places: Places| {
-        let found = inventory.db.read(move |db| taken::payments_by_id(db, &places, &[id]));
+        let found = services.inventory.db.read(move |db| taken::payments_by_id(db, &places, &[id]));
         async move { found.await?.pop().ok_or_else(|| Error::not_found("payment")) }
     };
     look(id.0, places.clone()).await?;
-    sandbox::answer_challenge(&inventory.db, id.0, body.value.approve).await?;
-    settle(&inventory, &money, id.0).await?;
+    sandbox::answer_challenge(&services.inventory.db, id.0, body.value.approve).await?;
+    settle(&services, id.0).await?;
     Ok(HttpResponse::Ok().json(look(id.0, places).await?))
 }
 
@@ -159,19 +158,21 @@ pub async fn challenge(
 #[post("/v1/webhooks/stripe", wrap = "Gate")]
 pub async fn hear_stripe(
     req: HttpRequest,
-    (inventory, money): (web::Data<Inventory>, web::Data<Money>),
+    services: web::Data<Services>,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
-    let stripe = money.gateways.stripe().ok_or_else(|| Error::refused(Code::NotFound, "Stripe is not offered here"))?;
+    let stripe =
+        services.money.gateways.stripe().ok_or_else(|| Error::refused(Code::NotFound, "Stripe is not offered here"))?;
     let limits = body::limits(&req)?;
     let bytes = body::read(&req, payload.into_inner(), limits.json_bytes, limits.deadline).await?;
     let header = req.headers().get("Stripe-Signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let told_of = stripe.told_of(header, &bytes, inventory.db.clock().now())?;
+    let told_of = stripe.told_of(header, &bytes, services.inventory.db.clock().now())?;
     if let Some(reference) = told_of {
-        let found = inventory.db.read(move |db| taken::payment_by_ref(db, GatewayKind::Stripe, &reference)).await?;
+        let found =
+            services.inventory.db.read(move |db| taken::payment_by_ref(db, GatewayKind::Stripe, &reference)).await?;
         if let Some(payment) = found {
-            inventory.db.write(move |tx| taken::hurry(tx, payment.id)).await?;
-            settle(&inventory, &money, payment.id).await?;
+            services.inventory.db.write(move |tx| taken::hurry(tx, payment.id)).await?;
+            settle(&services, payment.id).await?;
         }
     }
     Ok(HttpResponse::NoContent().finish())

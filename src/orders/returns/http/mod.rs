@@ -14,9 +14,11 @@ use super::{
 use crate::{
     inventory::Inventory,
     kernel::{Actor, LocationId, LotId, Note, OrderId, Quantity, Result, ReturnId, VariantId, actor::Permission},
-    orders::returns::model::{ReturnFilter, ReturnKey},
+    orders::{
+        returns::model::{ReturnFilter, ReturnKey},
+        service::Services,
+    },
     platform::{
-        config::Config,
         db::Db,
         http::{Body, Gate, Listed, Located, OptionalKey, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Recorded,
@@ -170,15 +172,15 @@ struct ApproveReturn {
 #[post("/v1/returns/{return_id}/approve", wrap = "Gate")]
 pub async fn approve(
     actor: Actor,
-    (inventory, config): (web::Data<Inventory>, web::Data<Config>),
+    services: web::Data<Services>,
     id: PathOf<ReturnId>,
     key: OptionalKey,
     body: Body<ApproveReturn>,
 ) -> Result<Recorded<ReturnView>> {
     let key = key.once(&actor, &body);
-    let limit_minor = config.orders.returnless_limit_minor;
+    let limit_minor = services.settings.returnless_limit_minor;
     let decision = if body.value.returnless { Decision::Returnless { limit_minor } } else { Decision::Approve };
-    deciding::decide(&inventory, actor, id.0, decision, key).await
+    deciding::decide(&services.inventory, actor, id.0, decision, key).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
