@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     catalog::read::{ProductView, VariantView},
-    kernel::{Actor, Error, Expected, ProductId, Result, VariantId, actor::Permission},
+    kernel::{Error, ProductId, Result, VariantId, actor::Permission},
     platform::{
         db::Db,
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -18,12 +18,11 @@ use crate::{
 pub async fn product(
     db: &Db,
     catalog: &Catalog,
-    actor: Actor,
+    caller: Caller,
     id: ProductId,
     change: ProductChange,
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<ProductView>> {
+    let Caller { actor, key, expected } = caller;
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
@@ -39,12 +38,11 @@ pub async fn product(
 pub async fn variant(
     db: &Db,
     catalog: &Catalog,
-    actor: Actor,
+    caller: Caller,
     id: VariantId,
     change: VariantChange,
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<VariantView>> {
+    let Caller { actor, key, expected } = caller;
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;

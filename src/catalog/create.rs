@@ -7,21 +7,16 @@ use super::{
     store::{self, Variant},
 };
 use crate::{
-    kernel::{Actor, Error, Money, ProductId, Result, actor::Permission},
+    kernel::{Error, Money, ProductId, Result, actor::Permission},
     platform::{
         db::{Db, Write},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
 /// Makes a product with its first variants.
-pub async fn create(
-    db: &Db,
-    catalog: &Catalog,
-    actor: Actor,
-    new: NewProduct,
-    key: Option<Once>,
-) -> Result<Recorded<ProductView>> {
+pub async fn create(db: &Db, catalog: &Catalog, caller: Caller, new: NewProduct) -> Result<Recorded<ProductView>> {
+    let Caller { actor, key, .. } = caller;
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let product = store::insert_product(tx, &new)?;
@@ -39,11 +34,11 @@ pub async fn create(
 pub async fn add_variant(
     db: &Db,
     catalog: &Catalog,
-    actor: Actor,
+    caller: Caller,
     product: ProductId,
     new: NewVariant,
-    key: Option<Once>,
 ) -> Result<Recorded<VariantView>> {
+    let Caller { actor, key, .. } = caller;
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), product)?.ok_or_else(|| Error::not_found("product"))?;

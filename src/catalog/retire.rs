@@ -2,22 +2,16 @@
 use super::{cache::Catalog, events, read, store};
 use crate::{
     catalog::read::{ProductView, VariantView},
-    kernel::{Actor, Code, Error, Expected, ProductId, Result, VariantId, actor::Permission},
+    kernel::{Code, Error, ProductId, Result, VariantId, actor::Permission},
     platform::{
         db::Db,
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
 /// Retires a product and all its variants.
-pub async fn product(
-    db: &Db,
-    catalog: &Catalog,
-    actor: Actor,
-    id: ProductId,
-    expected: Expected,
-    key: Option<Once>,
-) -> Result<Recorded<ProductView>> {
+pub async fn product(db: &Db, catalog: &Catalog, caller: Caller, id: ProductId) -> Result<Recorded<ProductView>> {
+    let Caller { actor, key, expected } = caller;
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
@@ -34,14 +28,8 @@ pub async fn product(
 }
 
 /// Retires a variant.
-pub async fn variant(
-    db: &Db,
-    catalog: &Catalog,
-    actor: Actor,
-    id: VariantId,
-    expected: Expected,
-    key: Option<Once>,
-) -> Result<Recorded<VariantView>> {
+pub async fn variant(db: &Db, catalog: &Catalog, caller: Caller, id: VariantId) -> Result<Recorded<VariantView>> {
+    let Caller { actor, key, expected } = caller;
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;

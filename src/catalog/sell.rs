@@ -8,14 +8,11 @@ use super::{
 };
 use crate::{
     catalog::read::VariantView,
-    kernel::{
-        Actor, Code, Currency, Error, Expected, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission,
-        words::Channel,
-    },
+    kernel::{Code, Currency, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel},
     platform::{
         db::{Db, Read},
         events::{Subject, publish},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use std::{collections::HashMap, sync::Arc};
@@ -117,11 +114,10 @@ impl Offer {
 pub async fn set_price(
     db: &Db,
     catalog: &Catalog,
-    actor: Actor,
+    caller: Caller,
     (id, price): (VariantId, NewPrice),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<VariantView>> {
+    let Caller { actor, key, expected } = caller;
     let NewPrice { channel, currency, amount_minor } = price;
     let amount = Money::new(amount_minor, currency)?;
     catalog
@@ -142,11 +138,10 @@ pub async fn set_price(
 pub async fn set_components(
     db: &Db,
     catalog: &Catalog,
-    actor: Actor,
+    caller: Caller,
     (id, parts): (VariantId, Vec<NewComponent>),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<VariantView>> {
+    let Caller { actor, key, expected } = caller;
     let memory = catalog.clone();
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {

@@ -13,7 +13,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, listed, page_of,
+            Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, listed, page_of,
             versioned,
         },
         idempotency::Recorded,
@@ -118,16 +118,13 @@ struct CreateProduct {
 )]
 #[post("/v1/products", wrap = "Gate")]
 pub async fn create(
-    actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
-    key: OptionalKey,
-    body: Body<CreateProduct>,
+    request: Change<CreateProduct>,
 ) -> Result<Located<ProductView>> {
-    let key = key.once(&actor, &body);
-    let CreateProduct { name, brand, description, category, inci, pao_months, variants } = body.value;
+    let CreateProduct { name, brand, description, category, inci, pao_months, variants } = request.value;
     let new = NewProduct { name, brand, description, category, inci, pao_months, variants };
-    Ok(creating::create(&db, &catalog, actor, new, key).await?.under("/v1/products"))
+    Ok(creating::create(&db, &catalog, request.caller, new).await?.under("/v1/products"))
 }
 
 impl Validate for ProductChange {
@@ -166,16 +163,12 @@ pub fn says_something(says: bool) -> std::result::Result<(), ValidationErrors> {
 )]
 #[patch("/v1/products/{product_id}", wrap = "Gate")]
 pub async fn change(
-    actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<ProductId>,
-    if_match: MustMatch,
-    key: OptionalKey,
-    body: Body<ProductChange>,
+    request: Change<ProductChange, OptionalKey, MustMatch>,
 ) -> Result<Recorded<ProductView>> {
-    let key = key.once(&actor, &body);
-    changing::product(&db, &catalog, actor, id.0, body.value, if_match.0, key).await
+    changing::product(&db, &catalog, request.caller, id.0, request.value).await
 }
 
 /// Retire a product
@@ -191,14 +184,10 @@ pub async fn change(
 )]
 #[post("/v1/products/{product_id}/retire", wrap = "Gate")]
 pub async fn retire(
-    actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<ProductId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<ProductView>> {
-    let key = key.once(&actor, &body);
-    retiring::product(&db, &catalog, actor, id.0, if_match.expected(), key).await
+    retiring::product(&db, &catalog, request.caller, id.0).await
 }

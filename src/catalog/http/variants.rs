@@ -11,7 +11,7 @@ use crate::{
     kernel::{Actor, Code, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, versioned},
+        http::{Change, Gate, IfMatch, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, versioned},
         idempotency::Recorded,
     },
 };
@@ -104,15 +104,12 @@ impl Validate for NewVariant {
 )]
 #[post("/v1/products/{product_id}/variants", wrap = "Gate")]
 pub async fn add(
-    actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<ProductId>,
-    key: OptionalKey,
-    body: Body<NewVariant>,
+    request: Change<NewVariant>,
 ) -> Result<Located<VariantView>> {
-    let key = key.once(&actor, &body);
-    Ok(creating::add_variant(&db, &catalog, actor, id.0, body.value, key).await?.under("/v1/variants"))
+    Ok(creating::add_variant(&db, &catalog, request.caller, id.0, request.value).await?.under("/v1/variants"))
 }
 
 impl Validate for VariantChange {
@@ -136,16 +133,12 @@ impl Validate for VariantChange {
 )]
 #[patch("/v1/variants/{variant_id}", wrap = "Gate")]
 pub async fn change(
-    actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<VariantId>,
-    if_match: MustMatch,
-    key: OptionalKey,
-    body: Body<VariantChange>,
+    request: Change<VariantChange, OptionalKey, MustMatch>,
 ) -> Result<Recorded<VariantView>> {
-    let key = key.once(&actor, &body);
-    changing::variant(&db, &catalog, actor, id.0, body.value, if_match.0, key).await
+    changing::variant(&db, &catalog, request.caller, id.0, request.value).await
 }
 
 /// Retire a variant
@@ -161,16 +154,12 @@ pub async fn change(
 )]
 #[post("/v1/variants/{variant_id}/retire", wrap = "Gate")]
 pub async fn retire(
-    actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<VariantId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<VariantView>> {
-    let key = key.once(&actor, &body);
-    retiring::variant(&db, &catalog, actor, id.0, if_match.expected(), key).await
+    retiring::variant(&db, &catalog, request.caller, id.0).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -199,18 +188,14 @@ struct SetPrice {
 )]
 #[put("/v1/variants/{variant_id}/prices/{channel}/{currency}", wrap = "Gate")]
 pub async fn set_price(
-    actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     path: PathOf<(VariantId, Channel, Currency)>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<SetPrice>,
+    request: Change<SetPrice, OptionalKey, IfMatch>,
 ) -> Result<Recorded<VariantView>> {
-    let key = key.once(&actor, &body);
     let (id, channel, currency) = path.0;
-    let price = NewPrice { channel, currency, amount_minor: body.value.amount_minor };
-    sell::set_price(&db, &catalog, actor, (id, price), if_match.expected(), key).await
+    let price = NewPrice { channel, currency, amount_minor: request.value.amount_minor };
+    sell::set_price(&db, &catalog, request.caller, (id, price)).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -232,14 +217,10 @@ struct SetComponents {
 )]
 #[put("/v1/variants/{variant_id}/components", wrap = "Gate")]
 pub async fn set_components(
-    actor: Actor,
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
     id: PathOf<VariantId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<SetComponents>,
+    request: Change<SetComponents, OptionalKey, IfMatch>,
 ) -> Result<Recorded<VariantView>> {
-    let key = key.once(&actor, &body);
-    sell::set_components(&db, &catalog, actor, (id.0, body.value.components), if_match.expected(), key).await
+    sell::set_components(&db, &catalog, request.caller, (id.0, request.value.components)).await
 }

@@ -10,7 +10,7 @@ use crate::{
     inventory::{read::require_location, service::Inventory, skus::variant_of},
     kernel::{Actor, LocationId, Note, Result, Sku, VariantId, actor::Permission, money::Currency},
     platform::{
-        http::{Body, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
+        http::{Change, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Recorded,
     },
 };
@@ -142,18 +142,15 @@ struct SetCosts {
 )]
 #[post("/v1/locations/{location_id}/costs", wrap = "Gate")]
 async fn set(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
-    key: RequiredKey,
-    body: Body<SetCosts>,
+    request: Change<SetCosts, RequiredKey>,
 ) -> Result<Recorded<CostsSet>> {
-    let key = key.once(&actor, &body);
-    let SetCosts { currency, exchange_rate, lines, note } = body.value;
+    let SetCosts { currency, exchange_rate, lines, note } = request.value;
     let terms = Terms { currency, rate: exchange_rate };
     let lines = lines.into_iter().map(|line| (line.sku, line.unit_cost_minor)).collect();
     let new = NewCosts { location: location.0, terms, lines, note };
-    set_at(&inventory, actor, new, key).await
+    set_at(&inventory, request.caller, new).await
 }
 
 /// The routes.

@@ -9,7 +9,7 @@ use crate::{
     kernel::{Actor, Code, Faults, LocationId, Note, Result, Sku, actor::Permission, money::Currency},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use serde::Serialize;
@@ -40,7 +40,8 @@ struct SetCosts {
 }
 
 /// Sets the average cost of what is on hand of each SKU.
-pub(super) async fn set(inventory: &Inventory, actor: Actor, new: NewCosts, key: Once) -> Result<Recorded<CostsSet>> {
+pub(super) async fn set(inventory: &Inventory, caller: Caller, new: NewCosts) -> Result<Recorded<CostsSet>> {
+    let Caller { actor, key, .. } = caller;
     let (catalog, book) = (&inventory.catalog, inventory.settings.cost_currency);
     actor.require_at(Permission::CostsWrite, new.location, "location")?;
     inventory.require_location(new.location).await?;

@@ -18,7 +18,7 @@ use crate::{
     kernel::{Actor, CountId, Error, Expected, LotId, Result, VariantId, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -29,13 +29,8 @@ struct Approve {
 }
 
 /// Books what a count found.
-pub(super) async fn approve(
-    inventory: &Inventory,
-    actor: Actor,
-    id: CountId,
-    expected: Expected,
-    key: Once,
-) -> Result<Recorded<CountView>> {
+pub(super) async fn approve(inventory: &Inventory, caller: Caller, id: CountId) -> Result<Recorded<CountView>> {
+    let Caller { actor, key, expected } = caller;
     actor.require_anywhere(Permission::InventoryApprove)?;
     let prepare = async || {
         let read = inventory.db.read(move |db| {

@@ -13,7 +13,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, Located, Nothing, OptionalKey, Params, PathOf, RequiredKey, entries, listed,
+            Change, Gate, IfMatch, Listed, Located, Nothing, OptionalKey, Params, PathOf, RequiredKey, entries, listed,
             page_of, versioned,
         },
         idempotency::Recorded,
@@ -85,21 +85,18 @@ fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
 )]
 #[post("/v1/locations/{location_id}/counts", wrap = "Gate")]
 pub async fn start(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
-    key: RequiredKey,
-    body: Body<StartCount>,
+    request: Change<StartCount, RequiredKey>,
 ) -> Result<Located<CountView>> {
-    let key = key.once(&actor, &body);
-    let StartCount { category, abc_class, skus, blind } = body.value;
+    let StartCount { category, abc_class, skus, blind } = request.value;
     let scope = match (category, abc_class, skus) {
         (Some(category), ..) => Scope::Category(category),
         (_, Some(class), _) => Scope::Class(class),
         (_, _, Some(skus)) => Scope::Skus(skus),
         _ => Scope::All,
     };
-    Ok(starting::start(&inventory, actor, (location.0, scope, blind), key).await?.under("/v1/counts"))
+    Ok(starting::start(&inventory, request.caller, (location.0, scope, blind)).await?.under("/v1/counts"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -220,19 +217,16 @@ struct RecordCount {
 )]
 #[post("/v1/counts/{count_id}/lines", wrap = "Gate")]
 pub async fn record(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<CountId>,
-    key: RequiredKey,
-    body: Body<RecordCount>,
+    request: Change<RecordCount, RequiredKey>,
 ) -> Result<Recorded<CountView>> {
-    let key = key.once(&actor, &body);
     let counted = |line: CountedLine| {
         let CountedLine { sku, lot, quantity, counted_at } = line;
         Counted { sku, lot: lot.map(String::from), quantity, counted_at }
     };
-    let lines = body.value.lines.into_iter().map(counted).collect();
-    recording::record(&inventory, actor, (id.0, lines), key).await
+    let lines = request.value.lines.into_iter().map(counted).collect();
+    recording::record(&inventory, request.caller, (id.0, lines)).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -256,16 +250,12 @@ struct SubmitCount {
 )]
 #[post("/v1/counts/{count_id}/submit", wrap = "Gate")]
 pub async fn submit(
-    actor: Actor,
     db: web::Data<Db>,
     id: PathOf<CountId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<SubmitCount>,
+    request: Change<SubmitCount, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    let key = key.once(&actor, &body);
-    let step = Step::Submit { may_miss: body.value.skip_uncounted };
-    starting::step(&db, actor, (id.0, step), if_match.expected(), key).await
+    let step = Step::Submit { may_miss: request.value.skip_uncounted };
+    starting::step(&db, request.caller, (id.0, step)).await
 }
 
 /// Reopen a stock count
@@ -281,15 +271,11 @@ pub async fn submit(
 )]
 #[post("/v1/counts/{count_id}/reopen", wrap = "Gate")]
 pub async fn reopen(
-    actor: Actor,
     db: web::Data<Db>,
     id: PathOf<CountId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    let key = key.once(&actor, &body);
-    starting::step(&db, actor, (id.0, Step::Reopen), if_match.expected(), key).await
+    starting::step(&db, request.caller, (id.0, Step::Reopen)).await
 }
 
 /// Approve a stock count
@@ -307,15 +293,11 @@ pub async fn reopen(
 )]
 #[post("/v1/counts/{count_id}/approve", wrap = "Gate")]
 pub async fn approve(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<CountId>,
-    if_match: IfMatch,
-    key: RequiredKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, RequiredKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    let key = key.once(&actor, &body);
-    approving::approve(&inventory, actor, id.0, if_match.expected(), key).await
+    approving::approve(&inventory, request.caller, id.0).await
 }
 
 /// Cancel a stock count
@@ -331,13 +313,9 @@ pub async fn approve(
 )]
 #[post("/v1/counts/{count_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
-    actor: Actor,
     db: web::Data<Db>,
     id: PathOf<CountId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    let key = key.once(&actor, &body);
-    starting::step(&db, actor, (id.0, Step::Cancel), if_match.expected(), key).await
+    starting::step(&db, request.caller, (id.0, Step::Cancel)).await
 }

@@ -20,7 +20,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -58,10 +58,10 @@ struct Record {
 /// Records what was counted and answers with the count and these lines of it.
 pub async fn record(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (id, lines): (CountId, Vec<Counted>),
-    key: Once,
 ) -> Result<Recorded<CountView>> {
+    let Caller { actor, key, .. } = caller;
     let catalog = &inventory.catalog;
     actor.require_anywhere(Permission::InventoryCount)?;
     let prepare = async || {

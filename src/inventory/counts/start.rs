@@ -7,10 +7,10 @@ use super::{
 use crate::{
     catalog::{self, Catalog, Category},
     inventory::{documents::next_number, read::hold_open_location, service::Inventory, skus::goods_at},
-    kernel::{Actor, Code, CountId, Error, Expected, LocationId, LotId, Result, Sku, VariantId, actor::Permission},
+    kernel::{Code, CountId, Error, LocationId, LotId, Result, Sku, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Db, Write},
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 use chrono::Duration;
@@ -57,10 +57,10 @@ impl Scope {
 /// Starts a count of a place.
 pub(super) async fn start(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (location, scope, is_blind): (LocationId, Scope, bool),
-    key: Once,
 ) -> Result<Recorded<CountView>> {
+    let Caller { actor, key, .. } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);
     actor.require_at(Permission::InventoryCount, location, "location")?;
     let catalog = catalog.clone();
@@ -134,13 +134,8 @@ pub enum Step {
 }
 
 /// Does a step.
-pub(super) async fn step(
-    db: &Db,
-    actor: Actor,
-    (id, step): (CountId, Step),
-    expected: Expected,
-    key: Option<Once>,
-) -> Result<Recorded<CountView>> {
+pub(super) async fn step(db: &Db, caller: Caller, (id, step): (CountId, Step)) -> Result<Recorded<CountView>> {
+    let Caller { actor, key, expected } = caller;
     let permission = match step {
         Step::Submit { .. } | Step::Cancel => Permission::InventoryCount,
         Step::Reopen => Permission::InventoryApprove,

@@ -2,7 +2,7 @@
 use super::{
     ImportKind, RowStatus,
     export::{self, Format},
-    start as starting,
+    start::{self as starting, Upload},
     store::{self, Import, ImportRow},
 };
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, File, Gate, Listed, Located, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of,
+            Change, File, Gate, Listed, Located, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of,
             versioned,
         },
-        idempotency::Recorded,
+        idempotency::{Caller, Recorded},
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -69,10 +69,10 @@ pub async fn start(
     key: RequiredKey,
     file: File,
 ) -> Result<Located<Import>> {
-    let key = key.once_for_file(&actor, &file);
-    Ok(starting::start(&db, actor, (query.0.kind, query.0.dry_run.unwrap_or(false)), (&file.bytes, file.is_csv), key)
-        .await?
-        .under("/v1/imports"))
+    let key = key.for_body(&actor, &file.fingerprint);
+    let StartQuery { kind, dry_run } = query.0;
+    let upload = Upload { kind, is_dry_run: dry_run.unwrap_or(false), bytes: &file.bytes, is_csv: file.is_csv };
+    Ok(starting::start(&db, Caller::new(actor, Some(key)), upload).await?.under("/v1/imports"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -174,15 +174,8 @@ pub async fn rows(
     extensions(("x-permission" = json!("imports:write"))),
 )]
 #[post("/v1/imports/{import_id}/cancel", wrap = "Gate")]
-pub async fn cancel(
-    actor: Actor,
-    db: web::Data<Db>,
-    id: PathOf<ImportId>,
-    key: OptionalKey,
-    body: Body<Nothing>,
-) -> Result<Recorded<Import>> {
-    let key = key.once(&actor, &body);
-    starting::cancel(&db, actor, id.0, key).await
+pub async fn cancel(db: web::Data<Db>, id: PathOf<ImportId>, request: Change<Nothing>) -> Result<Recorded<Import>> {
+    starting::cancel(&db, request.caller, id.0).await
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -6,16 +6,15 @@ use super::{
     store::{self, Import, ImportRow, Outcome},
 };
 use crate::{
-    catalog::Catalog,
     inventory::{
         counts,
         levels::{Change, Named, adjust},
-        purchasing::{self, Bounds, model::NewReceipt},
+        purchasing::{self, model::NewReceipt},
         read,
         service::Inventory,
     },
-    kernel::{Actor, Code, Error, Expected, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
-    platform::idempotency::Once,
+    kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
+    platform::idempotency::{Caller, Once},
 };
 use std::collections::HashSet;
 
@@ -31,7 +30,6 @@ pub async fn run_imports(
     inventory: &Inventory,
     actor_of: impl AsyncFn(PrincipalId) -> Result<Option<Actor>>,
 ) -> Result<usize> {
-    let (catalog, bounds) = (&inventory.catalog, Bounds::from(&*inventory.settings));
     let mut all = 0;
     while let Some(import) = inventory.db.read(|db| Ok(store::next(db.conn())?)).await? {
         let id = import.id;
@@ -41,7 +39,7 @@ pub async fn run_imports(
             inventory.db.read(move |db| Ok(store::rows(db.conn(), id, Some(RowStatus::Waiting), &page)?)).await?;
         let rehearsal = inventory.rehearsal();
         let inventory = if import.dry_run { &rehearsal } else { inventory };
-        let outcomes = worked(&Work { inventory, catalog, bounds, import: &import, actor }, &waiting).await;
+        let outcomes = worked(&Work { inventory, import: &import, actor }, &waiting).await;
         let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty() && !waiting.is_empty());
         let noting = inventory.db.write(move |tx| {
             let now = tx.now();
@@ -59,8 +57,6 @@ pub async fn run_imports(
 
 pub(super) struct Work<'a> {
     pub(super) inventory: &'a Inventory,
-    catalog: &'a Catalog,
-    bounds: Bounds,
     import: &'a Import,
     actor: Option<Actor>,
 }
@@ -128,6 +124,7 @@ impl Work<'_> {
             fingerprint: vec![],
             wait: None,
         };
+        let caller = Caller::new(actor.clone(), Some(key));
         match self.import.kind {
             ImportKind::Levels => {
                 let level: LevelRow = rows::read(&row.line)?;
@@ -139,8 +136,7 @@ impl Work<'_> {
                         return Ok(RowStatus::Skipped);
                     }
                 }
-                let with = (change, Expected::Any);
-                adjust::adjust(self.inventory, actor, (location, named), with, Some(key)).await?;
+                adjust::adjust(self.inventory, caller, (location, named), change).await?;
             }
             ImportKind::Counts => {
                 let line: CountRow = rows::read(&row.line)?;
@@ -148,7 +144,7 @@ impl Work<'_> {
                     return Ok(RowStatus::Skipped);
                 }
                 let lines = (line.count_id, vec![line.counted()?]);
-                counts::record(self.inventory, actor, lines, key).await?;
+                counts::record(self.inventory, caller, lines).await?;
             }
             ImportKind::Receipts => {
                 let line: ReceiptRow = rows::read(&row.line)?;
@@ -161,8 +157,7 @@ impl Work<'_> {
                 let reference = line.reference.clone().map(String::from);
                 let (terms, lines) = (line.terms(), vec![line.arriving()?]);
                 let new = NewReceipt { location, purchase_order, supplier, reference, terms, lines };
-                let with = self.inventory;
-                purchasing::receive(with, actor, new, key).await?;
+                purchasing::receive(self.inventory, caller, new).await?;
             }
         }
         Ok(RowStatus::Done)

@@ -8,18 +8,26 @@ use crate::{
     kernel::{Actor, Code, Error, ImportId, Result, actor::Permission},
     platform::{
         db::{Db, Read},
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 
+/// A file that was sent.
+pub(super) struct Upload<'a> {
+    /// The kind of its rows.
+    pub kind: ImportKind,
+    /// True if its rows are checked and none is done.
+    pub is_dry_run: bool,
+    /// The content.
+    pub bytes: &'a [u8],
+    /// True if it is CSV, false if it is JSON.
+    pub is_csv: bool,
+}
+
 /// Takes a file in; its rows are worked through in the background.
-pub(super) async fn start(
-    db: &Db,
-    actor: Actor,
-    (kind, dry_run): (ImportKind, bool),
-    (bytes, is_csv): (&[u8], bool),
-    key: Once,
-) -> Result<Recorded<Import>> {
+pub(super) async fn start(db: &Db, caller: Caller, upload: Upload<'_>) -> Result<Recorded<Import>> {
+    let Caller { actor, key, .. } = caller;
+    let Upload { kind, is_dry_run: dry_run, bytes, is_csv } = upload;
     actor.require_anywhere(Permission::ImportsWrite)?;
     let Table { rows, ignored } = table::split(kind, bytes, is_csv)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
@@ -59,7 +67,8 @@ pub(super) fn sees_all(actor: &Actor) -> bool {
 }
 
 /// Gives the rest of an import up.
-pub(super) async fn cancel(db: &Db, actor: Actor, id: ImportId, key: Option<Once>) -> Result<Recorded<Import>> {
+pub(super) async fn cancel(db: &Db, caller: Caller, id: ImportId) -> Result<Recorded<Import>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_anywhere(Permission::ImportsWrite)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let found = demand(tx, actor, id)?;

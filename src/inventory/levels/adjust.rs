@@ -21,7 +21,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use uuid::Uuid;
@@ -94,11 +94,11 @@ struct Adjust {
 /// Changes one level and answers with it.
 pub async fn adjust(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (location, named): (LocationId, Named),
-    (change, expected): (Change, Expected),
-    key: Option<Once>,
+    change: Change,
 ) -> Result<Recorded<LevelView>> {
+    let Caller { actor, key, expected } = caller;
     let catalog = &inventory.catalog;
     actor.require_at(Permission::InventoryAdjust, location, "location")?;
     inventory.require_location(location).await?;

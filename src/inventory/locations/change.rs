@@ -2,15 +2,16 @@
 use super::store::{Location, LocationChange, NewLocation};
 use crate::{
     inventory::events,
-    kernel::{Actor, Code, Error, Expected, LocationId, Result, actor::Permission},
+    kernel::{Code, Error, LocationId, Result, actor::Permission},
     platform::{
         db::Db,
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 
 /// Makes a location; its code is unique.
-pub(super) async fn create(db: &Db, actor: Actor, new: NewLocation, key: Option<Once>) -> Result<Recorded<Location>> {
+pub(super) async fn create(db: &Db, caller: Caller, new: NewLocation) -> Result<Recorded<Location>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_everywhere(Permission::LocationsWrite)?;
     write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
         let location = super::store::insert_location(tx, &new)?;
@@ -23,12 +24,11 @@ pub(super) async fn create(db: &Db, actor: Actor, new: NewLocation, key: Option<
 /// Changes what is named of a location, and closes it or opens it again.
 pub(super) async fn change(
     db: &Db,
-    actor: Actor,
+    caller: Caller,
     id: LocationId,
     change: LocationChange,
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<Location>> {
+    let Caller { actor, key, expected } = caller;
     actor.require_at(Permission::LocationsWrite, id, "location")?;
     write_once(db, actor, Permission::LocationsWrite, key, move |tx, _| {
         let found = super::store::lock_location(tx.conn(), id)?.ok_or_else(|| Error::not_found("location"))?;

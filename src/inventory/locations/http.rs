@@ -14,7 +14,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, fault, listed, page_of, versioned,
+            Change, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, fault, listed, page_of, versioned,
         },
         idempotency::Recorded,
     },
@@ -148,16 +148,10 @@ fn usual_priority() -> i32 {
     extensions(("x-permission" = json!("locations:write"))),
 )]
 #[post("/v1/locations", wrap = "Gate")]
-async fn create(
-    actor: Actor,
-    db: web::Data<Db>,
-    key: OptionalKey,
-    body: Body<CreateLocation>,
-) -> Result<Located<Location>> {
-    let key = key.once(&actor, &body);
-    let CreateLocation { code, name, kind, priority, country, time_zone, shipping } = body.value;
+async fn create(db: web::Data<Db>, request: Change<CreateLocation>) -> Result<Located<Location>> {
+    let CreateLocation { code, name, kind, priority, country, time_zone, shipping } = request.value;
     let shipping = shipping.into();
-    Ok(locate::create(&db, actor, NewLocation { code, name, kind, priority, country, time_zone, shipping }, key)
+    Ok(locate::create(&db, request.caller, NewLocation { code, name, kind, priority, country, time_zone, shipping })
         .await?
         .under("/v1/locations"))
 }
@@ -223,18 +217,14 @@ fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), Validation
 )]
 #[patch("/v1/locations/{location_id}", wrap = "Gate")]
 async fn change(
-    actor: Actor,
     (db, inventory): (web::Data<Db>, web::Data<Inventory>),
     id: PathOf<LocationId>,
-    if_match: MustMatch,
-    key: OptionalKey,
-    body: Body<ChangeLocation>,
+    request: Change<ChangeLocation, OptionalKey, MustMatch>,
 ) -> Result<Recorded<Location>> {
-    let key = key.once(&actor, &body);
-    let ChangeLocation { code, kind, country, time_zone, name, priority, closed, shipping } = body.value;
+    let ChangeLocation { code, kind, country, time_zone, name, priority, closed, shipping } = request.value;
     let shipping = shipping.map(Shipping::from).unwrap_or_default();
     let change = LocationChange { code, kind, country, time_zone, name, priority, shipping, is_closed: closed };
-    let changed = locate::change(&db, actor, id.0, change, if_match.0, key).await?;
+    let changed = locate::change(&db, request.caller, id.0, change).await?;
     inventory.forget_locations();
     Ok(changed)
 }

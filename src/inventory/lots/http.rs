@@ -10,7 +10,7 @@ use crate::{
     kernel::{Actor, Error, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, Params, PathOf, RequiredKey, listed, page_of, versioned},
+        http::{Change, Gate, IfMatch, Listed, Params, PathOf, RequiredKey, listed, page_of, versioned},
         idempotency::Recorded,
     },
 };
@@ -107,15 +107,11 @@ struct Judgment {
 )]
 #[post("/v1/lots/{lot_id}/quarantine", wrap = "Gate")]
 async fn quarantine(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<LotId>,
-    if_match: IfMatch,
-    key: RequiredKey,
-    body: Body<Judgment>,
+    request: Change<Judgment, RequiredKey, IfMatch>,
 ) -> Result<Recorded<LotView>> {
-    let key = key.once(&actor, &body);
-    recall::judge(&inventory, actor, (id.0, Verdict::Quarantine), (body.value.reason, if_match.expected()), key).await
+    recall::judge(&inventory, request.caller, (id.0, Verdict::Quarantine), request.value.reason).await
 }
 
 /// Release a lot from quarantine
@@ -131,15 +127,11 @@ async fn quarantine(
 )]
 #[post("/v1/lots/{lot_id}/release", wrap = "Gate")]
 async fn release(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<LotId>,
-    if_match: IfMatch,
-    key: RequiredKey,
-    body: Body<Judgment>,
+    request: Change<Judgment, RequiredKey, IfMatch>,
 ) -> Result<Recorded<LotView>> {
-    let key = key.once(&actor, &body);
-    recall::judge(&inventory, actor, (id.0, Verdict::Release), (body.value.reason, if_match.expected()), key).await
+    recall::judge(&inventory, request.caller, (id.0, Verdict::Release), request.value.reason).await
 }
 
 /// Recall a lot
@@ -156,15 +148,11 @@ async fn release(
 )]
 #[post("/v1/lots/{lot_id}/recall", wrap = "Gate")]
 async fn recall_lot(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<LotId>,
-    if_match: IfMatch,
-    key: RequiredKey,
-    body: Body<Judgment>,
+    request: Change<Judgment, RequiredKey, IfMatch>,
 ) -> Result<Recorded<LotView>> {
-    let key = key.once(&actor, &body);
-    recall::judge(&inventory, actor, (id.0, Verdict::Recall), (body.value.reason, if_match.expected()), key).await
+    recall::judge(&inventory, request.caller, (id.0, Verdict::Recall), request.value.reason).await
 }
 
 /// The routes.

@@ -16,7 +16,7 @@ use crate::{
     kernel::{Actor, Code, Error, Expected, LotId, Note, Places, Result, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -38,11 +38,11 @@ struct Judge {
 /// Changes a lot's state, and that of all its goods, everywhere at once.
 pub async fn judge(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (id, verdict): (LotId, Verdict),
-    (why, expected): (Option<Note>, Expected),
-    key: Once,
+    why: Option<Note>,
 ) -> Result<Recorded<LotView>> {
+    let Caller { actor, key, expected } = caller;
     actor.require_everywhere(Permission::LotsWrite)?;
     let prepare = async || {
         let before = inventory.db.read(move |db| lot_view(db, &Places::Everywhere, id)).await?;

@@ -7,12 +7,12 @@ use super::{
 use crate::{
     inventory::{service::Inventory, skus::goods_of},
     kernel::{
-        Actor, Code, Error, Expected, Faults, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
+        Actor, Code, Error, Faults, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
         money::Currency,
     },
     platform::{
         db::{Read, Write},
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 use chrono::{DateTime, Utc};
@@ -84,11 +84,10 @@ pub struct ItemTerms {
 /// Sets on which terms a supplier delivers a SKU.
 pub(super) async fn set(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (supplier, sku, terms): (SupplierId, Sku, ItemTerms),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<SupplierItemView>> {
+    let Caller { actor, key, expected } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);
     actor.require_everywhere(Permission::SuppliersWrite)?;
     match (terms.unit_cost_minor, terms.currency) {

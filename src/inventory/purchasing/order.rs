@@ -14,12 +14,12 @@ use crate::{
         service::Inventory,
     },
     kernel::{
-        Actor, Code, Error, Expected, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, actor::Permission,
+        Actor, Code, Error, LocationId, PrincipalId, PurchaseOrderId, Result, SupplierId, actor::Permission,
         money::Currency,
     },
     platform::{
         db::{Bulk, Write},
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 use chrono::NaiveDate;
@@ -103,10 +103,10 @@ fn require_cost_right(who: &Actor, location: LocationId, terms: &Terms, lines: &
 /// Writes a draft for a place.
 pub(super) async fn create(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (new, lines): (NewPurchase, Vec<Bought>),
-    key: Once,
 ) -> Result<Recorded<PurchaseView>> {
+    let Caller { actor, key, .. } = caller;
     let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
     actor.require_at(Permission::PurchasesWrite, new.location, "location")?;
     let catalog = catalog.clone();
@@ -141,11 +141,10 @@ pub enum Step {
 /// Does a step.
 pub(super) async fn step(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (id, step): (PurchaseOrderId, Step),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<PurchaseView>> {
+    let Caller { actor, key, expected } = caller;
     let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
     actor.require_anywhere(Permission::PurchasesWrite)?;
     let catalog = catalog.clone();

@@ -26,7 +26,7 @@ use crate::{
         config,
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -59,7 +59,8 @@ struct Arrive {
 }
 
 /// Books an arrival and answers with its receipt.
-pub async fn receive(inventory: &Inventory, actor: Actor, new: NewReceipt, key: Once) -> Result<Recorded<ReceiptView>> {
+pub async fn receive(inventory: &Inventory, caller: Caller, new: NewReceipt) -> Result<Recorded<ReceiptView>> {
+    let Caller { actor, key, .. } = caller;
     let (catalog, bounds) = (&inventory.catalog, Bounds::from(&*inventory.settings));
     actor.require_at(Permission::InventoryReceive, new.location, "location")?;
     if new.terms != Terms::default() || new.lines.iter().any(|line| line.unit_cost_minor.is_some()) {

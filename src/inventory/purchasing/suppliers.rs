@@ -2,10 +2,10 @@
 use super::store::{self, Supplier};
 use crate::{
     inventory::purchasing::model::NewSupplier,
-    kernel::{Actor, Error, Expected, Result, SupplierId, actor::Permission},
+    kernel::{Error, Result, SupplierId, actor::Permission},
     platform::{
         db::Db,
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 
@@ -19,7 +19,8 @@ pub struct SupplierChange {
 }
 
 /// Adds a supplier.
-pub(super) async fn create(db: &Db, actor: Actor, new: NewSupplier, key: Option<Once>) -> Result<Recorded<Supplier>> {
+pub(super) async fn create(db: &Db, caller: Caller, new: NewSupplier) -> Result<Recorded<Supplier>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_everywhere(Permission::SuppliersWrite)?;
     write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
         let supplier = store::insert_supplier(tx, &new)?;
@@ -31,11 +32,10 @@ pub(super) async fn create(db: &Db, actor: Actor, new: NewSupplier, key: Option<
 /// Changes a supplier's terms, or whether anything is bought there.
 pub(super) async fn change(
     db: &Db,
-    actor: Actor,
+    caller: Caller,
     (id, change): (SupplierId, SupplierChange),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<Supplier>> {
+    let Caller { actor, key, expected } = caller;
     actor.require_everywhere(Permission::SuppliersWrite)?;
     write_once(db, actor, Permission::SuppliersWrite, key, move |tx, _| {
         let found = store::lock_supplier(tx.conn(), id)?.ok_or_else(|| Error::not_found("supplier"))?;

@@ -8,7 +8,7 @@ use crate::{
     kernel::{Actor, Error, Page, Result, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
+        http::{Change, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
         idempotency::Recorded,
     },
 };
@@ -103,15 +103,9 @@ fn is_reasonable(node: &Node) -> std::result::Result<(), ValidationError> {
     extensions(("x-permission" = json!("reasons:write"))),
 )]
 #[post("/v1/reasons", wrap = "Gate")]
-async fn create(
-    actor: Actor,
-    db: web::Data<Db>,
-    key: OptionalKey,
-    body: Body<CreateReason>,
-) -> Result<Located<Reason>> {
-    let key = key.once(&actor, &body);
-    let CreateReason { code, name, direction, node } = body.value;
-    Ok(super::create(&db, actor, NewReason { code, name, direction, node }, key).await?.under("/v1/reasons"))
+async fn create(db: web::Data<Db>, request: Change<CreateReason>) -> Result<Located<Reason>> {
+    let CreateReason { code, name, direction, node } = request.value;
+    Ok(super::create(&db, request.caller, NewReason { code, name, direction, node }).await?.under("/v1/reasons"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -149,16 +143,12 @@ fn says_something(wanted: &ChangeReason) -> std::result::Result<(), ValidationEr
 )]
 #[patch("/v1/reasons/{code}", wrap = "Gate")]
 async fn change(
-    actor: Actor,
     db: web::Data<Db>,
     code: PathOf<String>,
-    if_match: MustMatch,
-    key: OptionalKey,
-    body: Body<ChangeReason>,
+    request: Change<ChangeReason, OptionalKey, MustMatch>,
 ) -> Result<Recorded<Reason>> {
-    let key = key.once(&actor, &body);
-    let ChangeReason { name, is_active } = body.value;
-    super::change(&db, actor, code.0, (name, is_active), if_match.0, key).await
+    let ChangeReason { name, is_active } = request.value;
+    super::change(&db, request.caller, code.0, (name, is_active)).await
 }
 
 /// The routes.

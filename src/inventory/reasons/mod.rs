@@ -6,10 +6,10 @@ mod store;
 
 use crate::{
     inventory::reasons::model::{NewReason, Reason},
-    kernel::{Actor, Code, Error, Expected, Result, Text, actor::Permission},
+    kernel::{Code, Error, Result, Text, actor::Permission},
     platform::{
         db::{Db, Read},
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 
@@ -25,7 +25,8 @@ pub fn demand(db: &mut Read, code: &str) -> Result<Reason> {
 }
 
 /// Puts a reason on the list.
-async fn create(db: &Db, actor: Actor, new: NewReason, key: Option<Once>) -> Result<Recorded<Reason>> {
+async fn create(db: &Db, caller: Caller, new: NewReason) -> Result<Recorded<Reason>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_everywhere(Permission::ReasonsWrite)?;
     write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
         let reason = store::insert(tx, &new)?;
@@ -37,12 +38,11 @@ async fn create(db: &Db, actor: Actor, new: NewReason, key: Option<Once>) -> Res
 /// Renames a reason, or puts it into or out of use.
 async fn change(
     db: &Db,
-    actor: Actor,
+    caller: Caller,
     code: String,
     (name, is_active): (Option<Text<100>>, Option<bool>),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<Reason>> {
+    let Caller { actor, key, expected } = caller;
     actor.require_everywhere(Permission::ReasonsWrite)?;
     write_once(db, actor, Permission::ReasonsWrite, key, move |tx, _| {
         let found = store::lock(tx.conn(), &code)?.ok_or_else(|| Error::not_found("reason"))?;

@@ -9,7 +9,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, Listed, Params, RequiredKey, entries, listed, page_of},
+        http::{Change, Gate, Listed, Params, RequiredKey, entries, listed, page_of},
         idempotency::Recorded,
     },
 };
@@ -114,20 +114,14 @@ fn one_source(body: &Replenish) -> std::result::Result<(), ValidationError> {
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[post("/v1/replenishment", wrap = "Gate")]
-async fn order(
-    actor: Actor,
-    inventory: web::Data<Inventory>,
-    key: RequiredKey,
-    body: Body<Replenish>,
-) -> Result<Recorded<Drafts>> {
-    let key = key.once(&actor, &body);
+async fn order(inventory: web::Data<Inventory>, request: Change<Replenish, RequiredKey>) -> Result<Recorded<Drafts>> {
     let choice = |body: ChoiceBody| {
         let ChoiceBody { location_id: location, sku, quantity, supplier_id, from_location_id } = body;
         let from = supplier_id.map(From::Supplier).or(from_location_id.map(From::Place))?;
         Some(Choice { location, sku, quantity, from })
     };
-    let choices = body.value.choices.into_iter().filter_map(choice).collect();
-    replenish_order::order(&inventory, actor, choices, key).await
+    let choices = request.value.choices.into_iter().filter_map(choice).collect();
+    replenish_order::order(&inventory, request.caller, choices).await
 }
 
 /// The routes.

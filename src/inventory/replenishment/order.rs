@@ -11,7 +11,7 @@ use crate::{
         Actor, Error, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, TransferId, VariantId,
         actor::Permission,
     },
-    platform::idempotency::{Kind, Once, Outcome, Recorded, write_once},
+    platform::idempotency::{Caller, Kind, Outcome, Recorded, write_once},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -43,12 +43,8 @@ pub struct Drafts {
 }
 
 /// Writes the drafts.
-pub(super) async fn order(
-    inventory: &Inventory,
-    actor: Actor,
-    choices: Vec<Choice>,
-    key: Once,
-) -> Result<Recorded<Drafts>> {
+pub(super) async fn order(inventory: &Inventory, caller: Caller, choices: Vec<Choice>) -> Result<Recorded<Drafts>> {
+    let Caller { actor, key, .. } = caller;
     let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
     actor.require_anywhere(Permission::InventoryRead)?;
     choices.iter().try_for_each(|choice| require_right(&actor, choice))?;

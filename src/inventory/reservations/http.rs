@@ -13,7 +13,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Located, OptionalKey, Params, PathOf, RequiredKey, listed, page_of, versioned},
+        http::{Change, Gate, Listed, Located, OptionalKey, Params, PathOf, RequiredKey, listed, page_of, versioned},
         idempotency::Recorded,
     },
 };
@@ -67,18 +67,15 @@ fn usual_seconds() -> i64 {
 )]
 #[post("/v1/locations/{location_id}/inventory/reserve", wrap = "Gate")]
 async fn reserve(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
-    key: RequiredKey,
-    body: Body<Reserve>,
+    request: Change<Reserve, RequiredKey>,
 ) -> Result<Located<ReservationView>> {
-    let key = key.once(&actor, &body);
-    let Reserve { lines, expires_in_seconds: seconds, reference, channel } = body.value;
+    let Reserve { lines, expires_in_seconds: seconds, reference, channel } = request.value;
     require_seconds(seconds, inventory.settings.max_hold_seconds)?;
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
     let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds, channel };
-    Ok(reserving::reserve(&inventory, actor, wish, key).await?.under("/v1/reservations"))
+    Ok(reserving::reserve(&inventory, request.caller, wish).await?.under("/v1/reservations"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -100,14 +97,11 @@ struct Release {
 )]
 #[post("/v1/locations/{location_id}/inventory/release", wrap = "Gate")]
 async fn release(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
-    key: OptionalKey,
-    body: Body<Release>,
+    request: Change<Release>,
 ) -> Result<Recorded<ReservationView>> {
-    let key = key.once(&actor, &body);
-    reserving::release(&inventory, actor, location.0, body.value.reservation_id, key).await
+    reserving::release(&inventory, request.caller, location.0, request.value.reservation_id).await
 }
 
 /// Get a reservation
@@ -192,16 +186,13 @@ struct Extend {
 )]
 #[post("/v1/reservations/{reservation_id}/extend", wrap = "Gate")]
 async fn extend(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<ReservationId>,
-    key: OptionalKey,
-    body: Body<Extend>,
+    request: Change<Extend>,
 ) -> Result<Recorded<ReservationView>> {
-    let key = key.once(&actor, &body);
-    let seconds = body.value.expires_in_seconds;
+    let seconds = request.value.expires_in_seconds;
     require_seconds(seconds, inventory.settings.max_hold_seconds)?;
-    reserving::extend(&inventory, actor, (id.0, seconds), key).await
+    reserving::extend(&inventory, request.caller, (id.0, seconds)).await
 }
 
 fn require_seconds(seconds: i64, longest: i64) -> Result<()> {

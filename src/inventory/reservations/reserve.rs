@@ -19,7 +19,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, Refused, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use chrono::Duration;
@@ -157,13 +157,8 @@ fn view_of(held: &Held, names: &Names) -> ReservationView {
 }
 
 /// Reserves by SKU, for as long as asked.
-pub(super) async fn reserve(
-    inventory: &Inventory,
-    actor: Actor,
-    wish: Wish,
-    key: Once,
-) -> Result<Recorded<ReservationView>> {
-    let _catalog = &inventory.catalog;
+pub(super) async fn reserve(inventory: &Inventory, caller: Caller, wish: Wish) -> Result<Recorded<ReservationView>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_at(Permission::InventoryReserve, wish.location, "location")?;
     let of = (Some(wish.location), wish.channel);
     let command = match prepared(inventory, wish).await {
@@ -263,10 +258,10 @@ impl Command for Extend {
 /// Holds on for so many seconds from now.
 pub(super) async fn extend(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (id, seconds): (ReservationId, i64),
-    key: Option<Once>,
 ) -> Result<Recorded<ReservationView>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_anywhere(Permission::InventoryReserve)?;
     let command = Extend { id, seconds, names: names_of(inventory, id).await? };
     inventory.group_commit.submit(actor, Permission::InventoryReserve, key, command).await
@@ -275,11 +270,11 @@ pub(super) async fn extend(
 /// Gives a hold back on request; one that belongs to an order ends with its order only.
 pub(super) async fn release(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     location: LocationId,
     id: ReservationId,
-    key: Option<Once>,
 ) -> Result<Recorded<ReservationView>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_at(Permission::InventoryReserve, location, "location")?;
     let command = Release { location, id, names: names_of(inventory, id).await? };
     inventory.group_commit.submit(actor, Permission::InventoryReserve, key, command).await

@@ -12,10 +12,10 @@ use crate::{
         service::Inventory,
         skus::{self, Asked},
     },
-    kernel::{Actor, Code, Error, Expected, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
+    kernel::{Actor, Code, Error, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
         db::{Bulk, Write},
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -79,10 +79,10 @@ fn lines_of(transfer_id: TransferId, lines: Vec<(VariantId, i32)>) -> Vec<Line> 
 /// Writes a draft; either end may ask for it.
 pub(super) async fn create(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (new, lines): (NewTransfer, Asked),
-    key: Once,
 ) -> Result<Recorded<TransferView>> {
+    let Caller { actor, key, .. } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);
     require_an_end(&actor, new.from, new.to)?;
     let catalog = catalog.clone();
@@ -119,11 +119,10 @@ pub enum Step {
 /// Does a step; either end may.
 pub(super) async fn step(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (id, step): (TransferId, Step),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<TransferView>> {
+    let Caller { actor, key, expected } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let catalog = catalog.clone();

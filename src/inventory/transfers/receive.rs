@@ -19,7 +19,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use std::collections::HashMap;
@@ -46,11 +46,10 @@ struct Receive {
 /// Receives what is named of a transfer, or all that is on its way.
 pub(super) async fn receive(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (id, lines): (TransferId, Vec<Came>),
-    expected: Expected,
-    key: Once,
 ) -> Result<Recorded<TransferView>> {
+    let Caller { actor, key, expected } = caller;
     let catalog = &inventory.catalog;
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {

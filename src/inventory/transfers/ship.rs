@@ -18,7 +18,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -42,11 +42,10 @@ struct Ship {
 /// Ships what is named of a transfer, or all of it.
 pub(super) async fn ship(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (id, lines, is_whole): (TransferId, Vec<ToShip>, bool),
-    expected: Expected,
-    key: Once,
 ) -> Result<Recorded<TransferView>> {
+    let Caller { actor, key, expected } = caller;
     let catalog = &inventory.catalog;
     actor.require_anywhere(Permission::InventoryTransfer)?;
     let prepare = async || {

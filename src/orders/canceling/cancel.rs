@@ -14,7 +14,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -29,12 +29,11 @@ struct Cancel {
 /// Cancels an order that has not left.
 pub async fn cancel(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     id: OrderId,
     (lines, reason): (Lines, Option<String>),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<OrderView>> {
+    let Caller { actor, key, expected } = caller;
     inventory.group_commit.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, expected }).await
 }
 

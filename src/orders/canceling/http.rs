@@ -2,13 +2,13 @@
 use super::cancel as canceling;
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, OrderId, Result, Text},
+    kernel::{OrderId, Result, Text},
     orders::{
         http::lines::{LineUnits, each_line_once, pairs},
         read::OrderView,
     },
     platform::{
-        http::{Body, Gate, IfMatch, OptionalKey, PathOf},
+        http::{Change, Gate, IfMatch, OptionalKey, PathOf},
         idempotency::Recorded,
     },
 };
@@ -44,16 +44,12 @@ struct CancelOrder {
 )]
 #[patch("/v1/orders/{order_id}/cancel", wrap = "Gate")]
 async fn cancel(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<OrderId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<CancelOrder>,
+    request: Change<CancelOrder, OptionalKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    let key = key.once(&actor, &body);
-    let CancelOrder { reason, lines } = body.value;
-    canceling::cancel(&inventory, actor, id.0, (pairs(lines), reason.map(String::from)), if_match.expected(), key).await
+    let CancelOrder { reason, lines } = request.value;
+    canceling::cancel(&inventory, request.caller, id.0, (pairs(lines), reason.map(String::from))).await
 }
 
 /// The routes.

@@ -2,25 +2,24 @@
 //! is made; where it cannot be, the difference is given up again.
 use super::edit::{self, Edit, GiveUp};
 use crate::{
-    kernel::{Actor, Code, Expected, OrderId, Result, actor::Permission},
+    kernel::{Code, Expected, OrderId, Result, actor::Permission},
     orders::{
         payment::{Extra, Pay, authorize},
         read::OrderView,
         service::Services,
     },
     payments::GatewayKind,
-    platform::idempotency::{Once, Recorded},
+    platform::idempotency::{Caller, Recorded},
 };
 
 /// Changes an order; what more is due then is paid like this.
 pub async fn amend(
     services: &Services,
-    actor: Actor,
+    caller: Caller,
     (id, edit, payer): (OrderId, Edit, Option<Pay>),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<OrderView>> {
-    let (inventory, _catalog, _money) = (&services.inventory, &services.inventory.catalog, &services.money);
+    let Caller { actor, key, expected } = caller;
+    let inventory = &services.inventory;
     let change = async |edit: &Edit, expected: &Expected| {
         let prepare = async || edit::prepared(inventory, &actor, id, edit.clone(), expected.clone()).await;
         inventory.execute(actor.clone(), Permission::OrdersPlace, key.clone(), prepare).await

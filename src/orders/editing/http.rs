@@ -1,11 +1,11 @@
 //! Changing orders.
 use super::{authorize_increase as amending, edit::Edit};
 use crate::{
-    kernel::{Actor, OrderId, Quantity, Result, Sku, Text},
+    kernel::{OrderId, Quantity, Result, Sku, Text},
     orders::{model::Customer, payment::Pay, read::OrderView, service::Services},
     payments::GatewayKind,
     platform::{
-        http::{Body, Gate, MustMatch, OptionalKey, PathOf, each_once, entries},
+        http::{Change, Gate, MustMatch, OptionalKey, PathOf, each_once, entries},
         idempotency::Recorded,
     },
 };
@@ -70,15 +70,11 @@ fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationErro
 )]
 #[patch("/v1/orders/{order_id}", wrap = "Gate")]
 async fn change(
-    actor: Actor,
     services: web::Data<Services>,
     id: PathOf<OrderId>,
-    if_match: MustMatch,
-    key: OptionalKey,
-    body: Body<ChangeOrder>,
+    request: Change<ChangeOrder, OptionalKey, MustMatch>,
 ) -> Result<Recorded<OrderView>> {
-    let (key, expected) = (key.once(&actor, &body), if_match.0);
-    let ChangeOrder { lines, customer, reason, payment } = body.value;
+    let ChangeOrder { lines, customer, reason, payment } = request.value;
     let lines = lines.map(|lines| lines.into_iter().map(|line| (line.sku, line.quantity)).collect());
     let edit = Edit { lines, customer, reason: reason.map(String::from), is_paid_by_hand: false };
     let payer = payment.map(|payment| Pay {
@@ -88,7 +84,7 @@ async fn change(
         reference: None,
         method: payment.method.map(String::from),
     });
-    amending::amend(&services, actor, (id.0, edit, payer), expected, key).await
+    amending::amend(&services, request.caller, (id.0, edit, payer)).await
 }
 
 /// The routes.

@@ -1,6 +1,6 @@
 //! The order has arrived.
 use crate::{
-    kernel::{Actor, Code, Error, Expected, OrderId, Result, ShipmentId, actor::Permission},
+    kernel::{Code, Error, OrderId, Result, ShipmentId, actor::Permission},
     orders::{
         events,
         model::{OrderEventKind, OrderStatus},
@@ -11,7 +11,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 
@@ -19,11 +19,10 @@ use crate::{
 /// A parcel of a location where the actor may not fulfill does not exist for them.
 pub async fn deliver(
     db: &Db,
-    actor: Actor,
+    caller: Caller,
     (id, parcel): (OrderId, Option<ShipmentId>),
-    expected: Expected,
-    key: Option<Once>,
 ) -> Result<Recorded<OrderView>> {
+    let Caller { actor, key, expected } = caller;
     write_once(db, actor, Permission::OrdersFulfill, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::OrdersFulfill)?;
         expected.check("the order", order.version)?;

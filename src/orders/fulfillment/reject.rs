@@ -22,7 +22,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Kind, Once, Outcome, Recorded},
+        idempotency::{Caller, Kind, Outcome, Recorded},
     },
 };
 
@@ -63,11 +63,11 @@ struct RejectCommand {
 /// Says that a place cannot fill its part.
 pub async fn reject(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     id: OrderId,
     reject: Reject,
-    key: Once,
 ) -> Result<Recorded<Option<OrderView>>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_at(Permission::OrdersFulfill, reject.location, "location")?;
     if reject.is_certain {
         actor.require_at(Permission::InventoryAdjust, reject.location, "location")?;

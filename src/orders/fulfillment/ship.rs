@@ -22,7 +22,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -76,12 +76,11 @@ struct FulfillCommand {
 /// Starts picking a confirmed order, or ships it.
 pub async fn fulfill(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     id: OrderId,
     fulfill: Fulfill,
-    expected: Expected,
-    key: Once,
 ) -> Result<Recorded<OrderView>> {
+    let Caller { actor, key, expected } = caller;
     let (catalog, shelf_life) = (&inventory.catalog, inventory.shelf_life);
     let prepare = async || {
         let (catalog, wanted) = (catalog.clone(), fulfill.picks.clone());

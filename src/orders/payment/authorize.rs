@@ -23,7 +23,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Once, Outcome, Recorded},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -101,12 +101,12 @@ fn require_method(pay: &Pay) -> Result<()> {
 /// time the payment is told as pending, and its outcome is found out later.
 pub async fn charge(
     services: &Services,
-    actor: Actor,
+    caller: Caller,
     id: OrderId,
     pay: Pay,
     hold_seconds: i64,
-    key: Once,
 ) -> Result<Recorded<PaidView>> {
+    let Caller { actor, key, .. } = caller;
     let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;
@@ -115,10 +115,11 @@ pub async fn charge(
     let is_replay = begun.is_replay;
     let Begun { payment, order } = begun.read()?;
     // The outcome is kept under a key that no caller can send.
-    let key = Once { key: format!("\u{1}{payment}"), wait: None, ..key };
+    let key = key.map(|key| Once { key: format!("\u{1}{payment}"), wait: None, ..key });
+    let caller = Caller::new(actor, key);
     let recorded = match outcome::ask(services, payment, Some(OperationKind::Authorize)).await? {
-        Some(asked) => outcome::answer(services, asked, (actor, key)).await?,
-        None => match outcome::told(services, (order, payment), (actor, key)).await? {
+        Some(asked) => outcome::answer(services, asked, caller).await?,
+        None => match outcome::told(services, order, payment, caller).await? {
             Some(told) => told,
             None => pending(inventory, order, payment).await?,
         },

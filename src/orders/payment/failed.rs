@@ -15,7 +15,7 @@ use crate::{
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use serde::Serialize;
@@ -57,14 +57,9 @@ struct GoOn {
 }
 
 /// Goes on with a payment of which something failed; a gateway that is to be asked again is asked at once.
-pub async fn go_on(
-    services: &Services,
-    actor: Actor,
-    payment: PaymentId,
-    way: WayOn,
-    key: Once,
-) -> Result<Recorded<PaidView>> {
-    let (inventory, _money) = (&services.inventory, &services.money);
+pub async fn go_on(services: &Services, caller: Caller, payment: PaymentId, way: WayOn) -> Result<Recorded<PaidView>> {
+    let Caller { actor, key, .. } = caller;
+    let inventory = &services.inventory;
     let permission = match way {
         WayOn::Retry => Permission::OrdersPay,
         WayOn::RefundedByHand { .. } => Permission::OrdersSettle,

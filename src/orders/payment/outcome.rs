@@ -21,7 +21,7 @@ use crate::{
         db::Pace,
         failpoint::point,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use chrono::Duration;
@@ -90,15 +90,15 @@ pub fn require_accepted(payment: &Payment) -> Result<()> {
 
 /// Writes down what came of asking and tells how payment and order stand.
 pub async fn record(services: &Services, asked: Asked) -> Result<PaidView> {
-    let (inventory, _money) = (&services.inventory, &services.money);
+    let inventory = &services.inventory;
     inventory.group_commit.work(settle_command(services, asked, false)).await
 }
 
 /// The same for a caller, once under their key: a declined payment is recorded, and its caller is refused.
-pub async fn answer(services: &Services, asked: Asked, (actor, key): (Actor, Once)) -> Result<Recorded<PaidView>> {
-    let (inventory, _money) = (&services.inventory, &services.money);
+pub async fn answer(services: &Services, asked: Asked, caller: Caller) -> Result<Recorded<PaidView>> {
+    let inventory = &services.inventory;
     let command = settle_command(services, asked, true);
-    inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await
+    inventory.group_commit.submit(caller.actor, Permission::OrdersPay, caller.key, command).await
 }
 
 fn settle_command(services: &Services, asked: Asked, has_caller: bool) -> Settle {
@@ -116,8 +116,9 @@ fn settle_command(services: &Services, asked: Asked, has_caller: bool) -> Settle
 /// The state of a payment and its order, once nothing is open of its promise; none while it is.
 pub async fn told(
     services: &Services,
-    (order, payment): (OrderId, PaymentId),
-    (actor, key): (Actor, Once),
+    order: OrderId,
+    payment: PaymentId,
+    caller: Caller,
 ) -> Result<Option<Recorded<PaidView>>> {
     let (inventory, money) = (&services.inventory, &services.money);
     let found = inventory.db.read(move |db| payments::payments_by_id(db, &Places::Everywhere, &[payment]));
@@ -127,13 +128,13 @@ pub async fn told(
     }
     let (hold, shelf_life) = (money.hold, inventory.shelf_life);
     let command = Settle { order, payment, outcome: None, hold, shelf_life, has_caller: true };
-    inventory.group_commit.submit(actor, Permission::OrdersPay, key, command).await.map(Some)
+    inventory.group_commit.submit(caller.actor, Permission::OrdersPay, caller.key, command).await.map(Some)
 }
 
 /// Asks for everything that is open of a payment, until nothing is or an answer fails to come; returns how much was
 /// settled.
 pub async fn settle(services: &Services, payment: PaymentId) -> Result<usize> {
-    let (inventory, _money) = (&services.inventory, &services.money);
+    let inventory = &services.inventory;
     let mut settled = 0;
     while let Some(asked) = ask(services, payment, None).await? {
         let (waits, operation) = (matches!(asked.outcome, Told::NeedsAction { .. }), asked.next.operation.clone());
@@ -155,7 +156,7 @@ pub async fn settle(services: &Services, payment: PaymentId) -> Result<usize> {
 
 /// Asks for everything that is due and returns how much was settled.
 pub async fn settle_due(services: &Services, pace: &Pace) -> Result<usize> {
-    let (inventory, _money) = (&services.inventory, &services.money);
+    let inventory = &services.inventory;
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let due = inventory.db.read(move |db| payments::due(db, now, ROUND)).await?;

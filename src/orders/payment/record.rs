@@ -15,7 +15,7 @@ use crate::{
     payments::{GatewayKind, NewPayment, PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -41,7 +41,8 @@ struct PayCommand {
 
 /// Records a payment and, when nothing more is due, confirms the order. A part payment gives the order no more
 /// time: goods are not kept from others for a cent now and then.
-pub async fn pay(inventory: &Inventory, actor: Actor, id: OrderId, pay: Pay, key: Once) -> Result<Recorded<PaidView>> {
+pub async fn pay(inventory: &Inventory, caller: Caller, id: OrderId, pay: Pay) -> Result<Recorded<PaidView>> {
+    let Caller { actor, key, .. } = caller;
     let command = |is_late| PayCommand { id, pay: pay.clone(), is_late };
     match inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), command(false)).await {
         Err(error) if error.code() == Code::Conflict => {

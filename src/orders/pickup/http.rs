@@ -13,7 +13,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Nothing, Params, PathOf, RequiredKey, listed, page_of},
+        http::{Change, Gate, Listed, Nothing, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Recorded,
     },
 };
@@ -38,14 +38,12 @@ use validator::Validate;
 )]
 #[post("/v1/orders/{order_id}/pickup/ready", wrap = "Gate")]
 async fn ready(
-    actor: Actor,
     services: web::Data<Services>,
     id: PathOf<OrderId>,
-    key: RequiredKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, RequiredKey>,
 ) -> Result<Recorded<ReadyView>> {
-    let key = key.once(&actor, &body);
-    fetching::ready(&services.inventory, actor, id.0, Duration::seconds(services.settings.pickup_seconds), key).await
+    fetching::ready(&services.inventory, request.caller, id.0, Duration::seconds(services.settings.pickup_seconds))
+        .await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -70,14 +68,11 @@ struct CollectOrder {
 )]
 #[post("/v1/orders/{order_id}/pickup/collect", wrap = "Gate")]
 async fn collect(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<OrderId>,
-    key: RequiredKey,
-    body: Body<CollectOrder>,
+    request: Change<CollectOrder, RequiredKey>,
 ) -> Result<Recorded<OrderView>> {
-    let key = key.once(&actor, &body);
-    fetching::collect(&inventory, actor, id.0, body.value.code, key).await
+    fetching::collect(&inventory, request.caller, id.0, request.value.code).await
 }
 
 #[derive(Deserialize, IntoParams)]

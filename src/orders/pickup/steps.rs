@@ -20,7 +20,7 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Kind, Once, Outcome, Recorded},
+        idempotency::{Caller, Kind, Outcome, Recorded},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -47,13 +47,8 @@ struct Ready {
 }
 
 /// Says that an order lies ready at its store, and makes its code; a new one if too many wrong ones were said.
-pub async fn ready(
-    inventory: &Inventory,
-    actor: Actor,
-    id: OrderId,
-    waits: Duration,
-    key: Once,
-) -> Result<Recorded<ReadyView>> {
+pub async fn ready(inventory: &Inventory, caller: Caller, id: OrderId, waits: Duration) -> Result<Recorded<ReadyView>> {
+    let Caller { actor, key, .. } = caller;
     inventory.group_commit.submit(actor, Permission::OrdersFulfill, key, Ready { id, waits }).await
 }
 
@@ -118,13 +113,8 @@ struct Collect {
 }
 
 /// Hands an order over to whoever says its code.
-pub async fn collect(
-    inventory: &Inventory,
-    actor: Actor,
-    id: OrderId,
-    code: String,
-    key: Once,
-) -> Result<Recorded<OrderView>> {
+pub async fn collect(inventory: &Inventory, caller: Caller, id: OrderId, code: String) -> Result<Recorded<OrderView>> {
+    let Caller { actor, key, .. } = caller;
     inventory.group_commit.submit(actor, Permission::OrdersFulfill, key, Collect { id, code }).await
 }
 

@@ -2,7 +2,7 @@
 use super::submit as submitting;
 use crate::{
     kernel::{
-        Actor, Code, Currency, Fault, LocationId, Quantity, Refusal, ReservationId, Result, ReturnId, Sku, Text,
+        Code, Currency, Fault, LocationId, Quantity, Refusal, ReservationId, Result, ReturnId, Sku, Text,
         money::MAX_MINOR, words::Channel,
     },
     orders::{
@@ -10,7 +10,7 @@ use crate::{
         read::OrderView,
         service::Services,
     },
-    platform::http::{Body, Gate, Located, RequiredKey, entries},
+    platform::http::{Change, Gate, Located, RequiredKey, entries},
 };
 use actix_web::{post, web};
 use serde::{Deserialize, Serialize};
@@ -98,14 +98,8 @@ struct PlaceLine {
     extensions(("x-permission" = json!("orders:place"))),
 )]
 #[post("/v1/orders", wrap = "Gate")]
-async fn place(
-    actor: Actor,
-    services: web::Data<Services>,
-    key: RequiredKey,
-    body: Body<PlaceOrder>,
-) -> Result<Located<OrderView>> {
-    let key = key.once(&actor, &body);
-    let body = body.value;
+async fn place(services: web::Data<Services>, request: Change<PlaceOrder, RequiredKey>) -> Result<Located<OrderView>> {
+    let body = request.value;
     let fair = |(at, line): (usize, &PlaceLine)| {
         let minor = line.unit_price_minor.filter(|minor| !(0..=MAX_MINOR).contains(minor))?;
         let detail = format!("a price is 0 to 2^53 - 1 minor units, not {minor}");
@@ -128,7 +122,7 @@ async fn place(
         is_pickup: body.pickup,
         is_settled_outside: body.settled_outside,
     };
-    Ok(submitting::place(&services, actor, new, key).await?.under("/v1/orders"))
+    Ok(submitting::place(&services, request.caller, new).await?.under("/v1/orders"))
 }
 
 /// The routes.

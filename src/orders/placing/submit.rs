@@ -2,31 +2,31 @@
 //! counted as demand that was not met.
 use super::place::prepared;
 use crate::{
-    kernel::{Actor, Code, Result, actor::Permission},
+    kernel::{Code, Result, actor::Permission},
     orders::{model::NewOrder, read::OrderView, service::Services},
     platform::{
         group_commit::{Refused, busy},
-        idempotency::{Once, Recorded},
+        idempotency::{Caller, Recorded},
     },
 };
 use std::time::{Duration, Instant};
 
 /// Places an order. Where no location is named, the first by priority that has everything fills it, or the fewest that
 /// together do; the rows of a few that seem to are locked together, and decide.
-pub async fn place(services: &Services, actor: Actor, new: NewOrder, key: Once) -> Result<Recorded<OrderView>> {
-    let (inventory, catalog, _settings) = (&services.inventory, &services.inventory.catalog, &services.settings);
+pub async fn place(services: &Services, caller: Caller, new: NewOrder) -> Result<Recorded<OrderView>> {
+    let (actor, inventory) = (caller.actor.clone(), &services.inventory);
     let (skus, units): (Vec<_>, Vec<_>) = new.lines.iter().map(|(sku, units)| (sku.clone(), units.get())).unzip();
     // Whoever may sell from one location alone asked for it there.
     let alone = || {
         actor.places(Permission::OrdersPlace).ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
     };
     let of = (new.location.or_else(alone), Some(new.channel));
-    let answer = placed(services, actor, new, key).await;
+    let answer = placed(services, caller, new).await;
     if let Err(refusal) = &answer
         && refusal.code() == Code::OutOfStock
     {
         // The SKUs are remembered: they were looked at to be refused.
-        if let Ok(offers) = catalog.lines(&inventory.db, skus).await {
+        if let Ok(offers) = inventory.catalog.lines(&inventory.db, skus).await {
             let lines: Vec<_> = offers.lines.iter().map(|offer| offer.variant.id).zip(units).collect();
             inventory.note_unmet(refusal, of, &lines);
         }
@@ -34,8 +34,9 @@ pub async fn place(services: &Services, actor: Actor, new: NewOrder, key: Once) 
     answer
 }
 
-async fn placed(services: &Services, actor: Actor, new: NewOrder, key: Once) -> Result<Recorded<OrderView>> {
-    let (inventory, _catalog, _settings) = (&services.inventory, &services.inventory.catalog, &services.settings);
+async fn placed(services: &Services, caller: Caller, new: NewOrder) -> Result<Recorded<OrderView>> {
+    let Caller { actor, key, .. } = caller;
+    let inventory = &services.inventory;
     if let Some(location) = new.location {
         actor.require_at(Permission::OrdersPlace, location, "location")?;
     }

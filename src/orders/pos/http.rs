@@ -11,7 +11,7 @@ use crate::{
     orders::{model::Customer, read::OrderView, service::Services},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Located, OptionalKey, PathOf, RequiredKey, entries, read_value},
+        http::{Body, Change, Gate, IfMatch, Located, OptionalKey, PathOf, RequiredKey, entries, read_value},
         idempotency::Recorded,
     },
 };
@@ -105,14 +105,8 @@ impl From<PosSale> for Sale {
     extensions(("x-permission" = json!("orders:place"))),
 )]
 #[post("/v1/pos/sales", wrap = "Gate")]
-pub async fn sell(
-    actor: Actor,
-    services: web::Data<Services>,
-    key: RequiredKey,
-    body: Body<PosSale>,
-) -> Result<Located<OrderView>> {
-    let key = key.once(&actor, &body);
-    Ok(selling(&services, actor, body.value.into(), key).await?.under("/v1/orders"))
+pub async fn sell(services: web::Data<Services>, request: Change<PosSale, RequiredKey>) -> Result<Located<OrderView>> {
+    Ok(selling(&services, request.caller, request.value.into()).await?.under("/v1/orders"))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -177,13 +171,9 @@ struct Review {
 )]
 #[post("/v1/orders/{order_id}/review", wrap = "Gate")]
 pub async fn review(
-    actor: Actor,
     db: web::Data<Db>,
     id: PathOf<OrderId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Review>,
+    request: Change<Review, OptionalKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    let key = key.once(&actor, &body);
-    reviewing(&db, actor, (id.0, body.value.note.map(String::from)), if_match.expected(), key).await
+    reviewing(&db, request.caller, (id.0, request.value.note.map(String::from))).await
 }

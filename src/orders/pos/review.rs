@@ -1,7 +1,7 @@
 //! Someone has looked at an order that was marked: what was wrong with a sale is known to a person from then on.
 use crate::{
     inventory,
-    kernel::{Actor, Code, Error, Expected, OrderId, Result, actor::Permission},
+    kernel::{Code, Error, OrderId, Result, actor::Permission},
     orders::{
         events,
         model::{Mark, OrderEventKind},
@@ -11,18 +11,13 @@ use crate::{
     },
     platform::{
         db::Db,
-        idempotency::{Once, Outcome, Recorded, write_once},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 
 /// Notes that the actor has looked at an order, with what they found.
-pub async fn review(
-    db: &Db,
-    actor: Actor,
-    (id, note): (OrderId, Option<String>),
-    expected: Expected,
-    key: Option<Once>,
-) -> Result<Recorded<OrderView>> {
+pub async fn review(db: &Db, caller: Caller, (id, note): (OrderId, Option<String>)) -> Result<Recorded<OrderView>> {
+    let Caller { actor, key, expected } = caller;
     write_once(db, actor, Permission::InventoryApprove, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::InventoryApprove)?;
         expected.check("the order", order.version)?;

@@ -22,7 +22,7 @@ use crate::{
     payments::{GatewayKind, NewPayment, PaymentActions, Sums},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -81,14 +81,9 @@ impl Sale {
 }
 
 /// Records a sale that is over. One that is known by its client id is answered as before.
-pub async fn sell(
-    services: &Services,
-    actor: Actor,
-    sale: Sale,
-    key: impl Into<Option<Once>>,
-) -> Result<Recorded<OrderView>> {
-    let (inventory, _catalog, _most_found) =
-        (&services.inventory, &services.inventory.catalog, services.settings.most_found_units);
+pub async fn sell(services: &Services, caller: Caller, sale: Sale) -> Result<Recorded<OrderView>> {
+    let Caller { actor, key, .. } = caller;
+    let inventory = &services.inventory;
     for permission in [Permission::OrdersPlace, Permission::OrdersPay, Permission::OrdersFulfill] {
         actor.require_at(permission, sale.location, "location")?;
     }

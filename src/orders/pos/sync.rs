@@ -3,7 +3,7 @@ use super::sale::{Sale, sell};
 use crate::{
     kernel::{Actor, Error, Fault, OrderId, Result},
     orders::{model::Mark, read::OrderView, service::Services},
-    platform::idempotency::Kind,
+    platform::idempotency::{Caller, Kind},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,13 +69,11 @@ impl Synced {
 /// Records sales, the earliest first. Ends early only where the service itself cannot go on: then what is left is told
 /// again later, and what was recorded is known.
 pub async fn sync(services: &Services, actor: &Actor, mut sales: Vec<(usize, Sale)>) -> Result<Vec<Synced>> {
-    let (_inventory, _catalog, _most_found) =
-        (&services.inventory, &services.inventory.catalog, services.settings.most_found_units);
     sales.sort_by_key(|(_, sale)| sale.occurred_at);
     let mut results = vec![];
     for (index, sale) in sales {
         let client_id = Some(sale.client_id.clone());
-        let synced = match sell(services, actor.clone(), sale, None).await {
+        let synced = match sell(services, Caller::new(actor.clone(), None), sale).await {
             Ok(sold) => {
                 let kind = sold.kind;
                 let OrderView { id, number, marks, .. } = sold.read()?;

@@ -14,7 +14,7 @@ use crate::{
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -38,11 +38,11 @@ struct Decide {
 /// Approves or refuses a return.
 pub async fn decide(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     id: ReturnId,
     decision: Decision,
-    key: Option<Once>,
 ) -> Result<Recorded<ReturnView>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let order = order_of(inventory, id).await?;

@@ -18,7 +18,7 @@ use crate::{
     payments::{PaymentActions, Payments},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -42,11 +42,11 @@ struct Inspect {
 /// Says what was found of what came back, and closes the return.
 pub async fn inspect(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     id: ReturnId,
     inspection: Inspection,
-    key: Once,
 ) -> Result<Recorded<ReturnView>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let found = inventory.db.read(move |db| super::store::by_id(db.conn(), &[id])).await?.pop();

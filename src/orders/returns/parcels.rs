@@ -27,7 +27,7 @@ use crate::{
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 use std::collections::{BTreeMap, HashMap};
@@ -51,13 +51,8 @@ struct ReportCommand {
 
 /// Reports that a parcel does not arrive. One of a location where the actor may not take returns does not exist for
 /// them.
-pub async fn report(
-    inventory: &Inventory,
-    actor: Actor,
-    report: Report,
-    expected: Expected,
-    key: Once,
-) -> Result<Recorded<OrderView>> {
+pub async fn report(inventory: &Inventory, caller: Caller, report: Report) -> Result<Recorded<OrderView>> {
+    let Caller { actor, key, expected } = caller;
     actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let parcel = report.parcel;

@@ -21,7 +21,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -69,11 +69,11 @@ pub async fn sent(inventory: &Inventory, order: OrderId, first: Option<LocationI
 /// Takes in what comes back.
 pub async fn receive(
     inventory: &Inventory,
-    actor: Actor,
+    caller: Caller,
     (id, location): (ReturnId, LocationId),
     arrived: Arrived,
-    key: Once,
 ) -> Result<Recorded<ReturnView>> {
+    let Caller { actor, key, .. } = caller;
     actor.require_at(Permission::OrdersReturn, location, "location")?;
     let prepare = async || {
         inventory.require_open_location(location).await?;

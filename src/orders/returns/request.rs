@@ -17,7 +17,7 @@ use crate::{
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Once, Outcome, Recorded},
+        idempotency::{Caller, Outcome, Recorded},
     },
 };
 
@@ -48,7 +48,8 @@ struct RequestCommand {
 }
 
 /// Asks for a return. Whoever has the goods before them names their location and needs no right at the order's.
-pub async fn request(inventory: &Inventory, actor: Actor, request: Request, key: Once) -> Result<Recorded<ReturnView>> {
+pub async fn request(inventory: &Inventory, caller: Caller, request: Request) -> Result<Recorded<ReturnView>> {
+    let Caller { actor, key, .. } = caller;
     if let Some(location) = request.location {
         actor.require_at(Permission::OrdersReturn, location, "location")?;
     }

@@ -9,8 +9,8 @@ use crate::{
     kernel::{Actor, Country, Result, actor::Permission, words::Channel},
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, OptionalKey, PageInfo, each_once, entries, fault},
-        idempotency::{Outcome, Recorded, write_once},
+        http::{Body, Change, Gate, Listed, OptionalKey, PageInfo, each_once, entries, fault},
+        idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
 use actix_web::{HttpResponse, get, post, put, web};
@@ -74,14 +74,9 @@ fn are_rates(rates: &[ShippingRate]) -> std::result::Result<(), ValidationError>
     extensions(("x-permission" = json!("locations:write"))),
 )]
 #[put("/v1/sourcing/rates", wrap = "Gate")]
-async fn put_rates(
-    actor: Actor,
-    db: web::Data<Db>,
-    key: OptionalKey,
-    body: Body<PutRates>,
-) -> Result<Recorded<PutRates>> {
+async fn put_rates(db: web::Data<Db>, request: Change<PutRates>) -> Result<Recorded<PutRates>> {
+    let (Caller { actor, key, .. }, rates) = (request.caller, request.value.rates);
     actor.require_everywhere(Permission::LocationsWrite)?;
-    let (key, rates) = (key.once(&actor, &body), body.value.rates);
     write_once(&db, actor, Permission::LocationsWrite, key, move |tx, _| {
         super::store::put_rates(tx, &rates)?;
         Ok(Outcome::changed(1, None, PutRates { rates: rates.clone() }))

@@ -6,6 +6,7 @@ pub mod server;
 
 pub use request::File;
 pub use request::body::{Body, Nothing};
+pub use request::change::Change;
 pub use request::etag::{IfMatch, MustMatch, versioned};
 pub use request::idempotency_key::{OptionalKey, RequiredKey};
 pub use request::params::{Params, PathOf};

@@ -1,6 +1,7 @@
 //! Retrying is safe: the outcome of a write is kept under the caller's key, in the transaction of the write.
 //! Only committed effects are kept; a refusal leaves no row and is decided anew on the next try.
 mod batch;
+mod caller;
 mod outcome;
 
 use super::db::{BARRIER, Db, Read, Statement, Write};
@@ -8,6 +9,7 @@ use super::packed::{Packed, pack};
 use super::schema::idempotency_keys as k;
 use crate::kernel::{Actor, Code, Error, LocationId, PrincipalId, Refusal, Result, actor::Permission};
 pub use batch::{Known, NewKeys, known};
+pub use caller::Caller;
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,

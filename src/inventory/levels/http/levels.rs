@@ -19,7 +19,7 @@ use crate::{
     platform::{
         config::Config,
         db::{Db, Read},
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, fault, listed, page_of},
+        http::{self, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, fault, listed, page_of},
         idempotency::Recorded,
     },
 };
@@ -233,17 +233,16 @@ fn one_kind(body: &Adjust) -> std::result::Result<(), ValidationError> {
 )]
 #[patch("/v1/locations/{location_id}/inventory/{product_id}", wrap = "Gate")]
 pub async fn adjust(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     path: PathOf<(LocationId, String)>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Adjust>,
+    request: http::Change<Adjust, OptionalKey, IfMatch>,
 ) -> Result<Recorded<LevelView>> {
-    let key = key.once(&actor, &body);
     let (location, name) = path.0;
     let named = Named::read(&name)?;
-    let change = body.value.change()?;
-    let expected = if change.is_relative() { if_match.expected() } else { if_match.required()? };
-    adjusting::adjust(&inventory, actor, (location, named), (change, expected), key).await
+    let condition = request.require_condition();
+    let change = request.value.change()?;
+    if !change.is_relative() {
+        condition?;
+    }
+    adjusting::adjust(&inventory, request.caller, (location, named), change).await
 }

@@ -12,7 +12,7 @@ use crate::{
     kernel::{Actor, Result, Sku, SupplierId, Text, VariantId, actor::Permission, money::Currency},
     platform::{
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, listed, page_of},
+        http::{Change, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, listed, page_of},
         idempotency::Recorded,
     },
 };
@@ -119,16 +119,12 @@ fn yes() -> bool {
 )]
 #[put("/v1/suppliers/{supplier_id}/items/{sku}", wrap = "Gate")]
 pub async fn set(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     path: PathOf<(SupplierId, Sku)>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<SetSupplierItem>,
+    request: Change<SetSupplierItem, OptionalKey, IfMatch>,
 ) -> Result<Recorded<SupplierItemView>> {
-    let key = key.once(&actor, &body);
     let (supplier, sku) = path.0;
-    let body = body.value;
+    let body = request.value;
     let terms = ItemTerms {
         supplier_sku: body.supplier_sku.map(String::from),
         pack_size: body.pack_size,
@@ -139,5 +135,5 @@ pub async fn set(
         is_preferred: body.is_preferred,
         is_active: body.is_active,
     };
-    items::set(&inventory, actor, (supplier, sku, terms), if_match.expected(), key).await
+    items::set(&inventory, request.caller, (supplier, sku, terms)).await
 }

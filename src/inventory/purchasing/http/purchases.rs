@@ -16,8 +16,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed,
-            page_of, versioned,
+            Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey,
+            listed, page_of, versioned,
         },
         idempotency::Recorded,
     },
@@ -88,14 +88,11 @@ struct CreatePurchaseOrder {
 )]
 #[post("/v1/purchase-orders", wrap = "Gate")]
 pub async fn create(
-    actor: Actor,
     inventory: web::Data<Inventory>,
-    key: RequiredKey,
-    body: Body<CreatePurchaseOrder>,
+    request: Change<CreatePurchaseOrder, RequiredKey>,
 ) -> Result<Located<PurchaseView>> {
-    let key = key.once(&actor, &body);
     let CreatePurchaseOrder { supplier_id, location_id, reference, expected_on, currency, exchange_rate, lines } =
-        body.value;
+        request.value;
     let new = NewPurchase {
         supplier: supplier_id,
         location: location_id,
@@ -104,7 +101,7 @@ pub async fn create(
         terms: Terms { currency, rate: exchange_rate },
         lines: vec![],
     };
-    Ok(order::create(&inventory, actor, (new, asked(lines)), key).await?.under("/v1/purchase-orders"))
+    Ok(order::create(&inventory, request.caller, (new, asked(lines))).await?.under("/v1/purchase-orders"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -226,18 +223,14 @@ fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), Valid
 )]
 #[patch("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
 pub async fn change(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<PurchaseOrderId>,
-    if_match: MustMatch,
-    key: OptionalKey,
-    body: Body<ChangePurchaseOrder>,
+    request: Change<ChangePurchaseOrder, OptionalKey, MustMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    let key = key.once(&actor, &body);
-    let ChangePurchaseOrder { reference, expected_on, currency, exchange_rate, lines } = body.value;
+    let ChangePurchaseOrder { reference, expected_on, currency, exchange_rate, lines } = request.value;
     let terms = Terms { currency, rate: exchange_rate };
     let rewrite = Rewrite { reference: reference.map(String::from), expected_on, terms, lines: lines.map(asked) };
-    order::step(&inventory, actor, (id.0, Step::Rewrite(rewrite)), if_match.0, key).await
+    order::step(&inventory, request.caller, (id.0, Step::Rewrite(rewrite))).await
 }
 
 /// Send a purchase order to its supplier
@@ -258,15 +251,11 @@ pub async fn change(
 )]
 #[post("/v1/purchase-orders/{purchase_order_id}/order", wrap = "Gate")]
 pub async fn place(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<PurchaseOrderId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    let key = key.once(&actor, &body);
-    order::step(&inventory, actor, (id.0, Step::Order), if_match.expected(), key).await
+    order::step(&inventory, request.caller, (id.0, Step::Order)).await
 }
 
 /// Close a purchase order
@@ -283,15 +272,11 @@ pub async fn place(
 )]
 #[post("/v1/purchase-orders/{purchase_order_id}/close", wrap = "Gate")]
 pub async fn close(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<PurchaseOrderId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    let key = key.once(&actor, &body);
-    order::step(&inventory, actor, (id.0, Step::Close), if_match.expected(), key).await
+    order::step(&inventory, request.caller, (id.0, Step::Close)).await
 }
 
 /// Cancel a purchase order
@@ -308,13 +293,9 @@ pub async fn close(
 )]
 #[post("/v1/purchase-orders/{purchase_order_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<PurchaseOrderId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    let key = key.once(&actor, &body);
-    order::step(&inventory, actor, (id.0, Step::Cancel), if_match.expected(), key).await
+    order::step(&inventory, request.caller, (id.0, Step::Cancel)).await
 }

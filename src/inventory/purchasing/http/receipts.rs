@@ -20,7 +20,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Located, Params, PathOf, RequiredKey, entries, listed, page_of, versioned},
+        http::{Change, Gate, Listed, Located, Params, PathOf, RequiredKey, entries, listed, page_of, versioned},
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -128,14 +128,11 @@ fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError>
 )]
 #[post("/v1/locations/{location_id}/receipts", wrap = "Gate")]
 pub async fn receive(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     location: PathOf<LocationId>,
-    key: RequiredKey,
-    body: Body<CreateReceipt>,
+    request: Change<CreateReceipt, RequiredKey>,
 ) -> Result<Located<ReceiptView>> {
-    let key = key.once(&actor, &body);
-    let CreateReceipt { purchase_order_id, supplier_id, reference, currency, exchange_rate, lines } = body.value;
+    let CreateReceipt { purchase_order_id, supplier_id, reference, currency, exchange_rate, lines } = request.value;
     let new = NewReceipt {
         location: location.0,
         purchase_order: purchase_order_id,
@@ -145,7 +142,7 @@ pub async fn receive(
         lines: lines.into_iter().filter_map(arriving).collect(),
     };
     let with = &inventory;
-    Ok(receiving::receive(with, actor, new, key).await?.under("/v1/receipts"))
+    Ok(receiving::receive(with, request.caller, new).await?.under("/v1/receipts"))
 }
 
 fn arriving(line: ArrivingBody) -> Option<Arriving> {

@@ -8,7 +8,7 @@ use crate::{
     kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
+        http::{Change, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
         idempotency::Recorded,
     },
 };
@@ -45,16 +45,10 @@ struct CreateSupplier {
     extensions(("x-permission" = json!("suppliers:write"))),
 )]
 #[post("/v1/suppliers", wrap = "Gate")]
-pub async fn create(
-    actor: Actor,
-    db: web::Data<Db>,
-    key: OptionalKey,
-    body: Body<CreateSupplier>,
-) -> Result<Located<Supplier>> {
-    let key = key.once(&actor, &body);
-    let CreateSupplier { code, name, lead_days, minimum_units } = body.value;
+pub async fn create(db: web::Data<Db>, request: Change<CreateSupplier>) -> Result<Located<Supplier>> {
+    let CreateSupplier { code, name, lead_days, minimum_units } = request.value;
     let new = NewSupplier { code: code.into(), name: name.into(), lead_days, minimum_units };
-    Ok(suppliers::create(&db, actor, new, key).await?.under("/v1/suppliers"))
+    Ok(suppliers::create(&db, request.caller, new).await?.under("/v1/suppliers"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -148,15 +142,11 @@ fn says_something(wanted: &ChangeSupplier) -> std::result::Result<(), Validation
 )]
 #[patch("/v1/suppliers/{supplier_id}", wrap = "Gate")]
 pub async fn change(
-    actor: Actor,
     db: web::Data<Db>,
     id: PathOf<SupplierId>,
-    if_match: MustMatch,
-    key: OptionalKey,
-    body: Body<ChangeSupplier>,
+    request: Change<ChangeSupplier, OptionalKey, MustMatch>,
 ) -> Result<Recorded<Supplier>> {
-    let key = key.once(&actor, &body);
-    let ChangeSupplier { name, lead_days, minimum_units, is_active } = body.value;
+    let ChangeSupplier { name, lead_days, minimum_units, is_active } = request.value;
     let change = SupplierChange { name: name.map(String::from), lead_days, minimum_units, is_active };
-    suppliers::change(&db, actor, (id.0, change), if_match.0, key).await
+    suppliers::change(&db, request.caller, (id.0, change)).await
 }

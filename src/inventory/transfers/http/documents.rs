@@ -14,8 +14,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Body, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed,
-            page_of, versioned,
+            Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey,
+            listed, page_of, versioned,
         },
         idempotency::Recorded,
     },
@@ -67,16 +67,13 @@ struct CreateTransfer {
 )]
 #[post("/v1/transfers", wrap = "Gate")]
 pub async fn create(
-    actor: Actor,
     inventory: web::Data<Inventory>,
-    key: RequiredKey,
-    body: Body<CreateTransfer>,
+    request: Change<CreateTransfer, RequiredKey>,
 ) -> Result<Located<TransferView>> {
-    let key = key.once(&actor, &body);
-    let CreateTransfer { from_location_id, to_location_id, reference, expected_on, lines } = body.value;
+    let CreateTransfer { from_location_id, to_location_id, reference, expected_on, lines } = request.value;
     let reference = reference.map(String::from);
     let new = NewTransfer { from: from_location_id, to: to_location_id, reference, expected_on, lines: vec![] };
-    Ok(draft::create(&inventory, actor, (new, asked(lines)), key).await?.under("/v1/transfers"))
+    Ok(draft::create(&inventory, request.caller, (new, asked(lines))).await?.under("/v1/transfers"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -179,21 +176,17 @@ fn says_something(wanted: &ChangeTransfer) -> std::result::Result<(), Validation
 )]
 #[patch("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn change(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<TransferId>,
-    if_match: MustMatch,
-    key: OptionalKey,
-    body: Body<ChangeTransfer>,
+    request: Change<ChangeTransfer, OptionalKey, MustMatch>,
 ) -> Result<Recorded<TransferView>> {
-    let key = key.once(&actor, &body);
-    let ChangeTransfer { reference, expected_on, lines } = body.value;
+    let ChangeTransfer { reference, expected_on, lines } = request.value;
     let rewrite = Rewrite {
         reference: reference.map(|text| Some(text.into())),
         expected_on: expected_on.map(Some),
         lines: lines.map(asked),
     };
-    draft::step(&inventory, actor, (id.0, Step::Rewrite(rewrite)), if_match.0, key).await
+    draft::step(&inventory, request.caller, (id.0, Step::Rewrite(rewrite))).await
 }
 
 /// Mark a transfer as ready
@@ -209,15 +202,11 @@ pub async fn change(
 )]
 #[post("/v1/transfers/{transfer_id}/ready", wrap = "Gate")]
 pub async fn ready(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<TransferId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<TransferView>> {
-    let key = key.once(&actor, &body);
-    draft::step(&inventory, actor, (id.0, Step::Ready), if_match.expected(), key).await
+    draft::step(&inventory, request.caller, (id.0, Step::Ready)).await
 }
 
 /// Cancel a transfer
@@ -233,13 +222,9 @@ pub async fn ready(
 )]
 #[post("/v1/transfers/{transfer_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<TransferId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<Nothing>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<TransferView>> {
-    let key = key.once(&actor, &body);
-    draft::step(&inventory, actor, (id.0, Step::Cancel), if_match.expected(), key).await
+    draft::step(&inventory, request.caller, (id.0, Step::Cancel)).await
 }

@@ -8,9 +8,9 @@ use crate::{
             ship::{self, ToShip},
         },
     },
-    kernel::{Actor, Quantity, Result, Sku, Text, TransferId},
+    kernel::{Quantity, Result, Sku, Text, TransferId},
     platform::{
-        http::{Body, Gate, IfMatch, PathOf, RequiredKey, entries},
+        http::{Change, Gate, IfMatch, PathOf, RequiredKey, entries},
         idempotency::Recorded,
     },
 };
@@ -56,18 +56,14 @@ struct ShipTransfer {
 )]
 #[post("/v1/transfers/{transfer_id}/ship", wrap = "Gate")]
 pub async fn ship_transfer(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<TransferId>,
-    if_match: IfMatch,
-    key: RequiredKey,
-    body: Body<ShipTransfer>,
+    request: Change<ShipTransfer, RequiredKey, IfMatch>,
 ) -> Result<Recorded<TransferView>> {
-    let key = key.once(&actor, &body);
-    let ShipTransfer { lines, more_follows } = body.value;
+    let ShipTransfer { lines, more_follows } = request.value;
     let line = |line: Leaving| ToShip { sku: line.sku, lot: line.lot.map(String::from), quantity: line.quantity };
     let lines = lines.into_iter().map(line).collect();
-    ship::ship(&inventory, actor, (id.0, lines, !more_follows), if_match.expected(), key).await
+    ship::ship(&inventory, request.caller, (id.0, lines, !more_follows)).await
 }
 
 /// The units that have come of a SKU.
@@ -122,18 +118,14 @@ fn counts_something(body: &ReceiveTransfer) -> std::result::Result<(), Validatio
 )]
 #[post("/v1/transfers/{transfer_id}/receive", wrap = "Gate")]
 pub async fn receive_transfer(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<TransferId>,
-    if_match: IfMatch,
-    key: RequiredKey,
-    body: Body<ReceiveTransfer>,
+    request: Change<ReceiveTransfer, RequiredKey, IfMatch>,
 ) -> Result<Recorded<TransferView>> {
-    let key = key.once(&actor, &body);
     let came = |line: Coming| {
         let Coming { sku, lot, received, damaged, lost } = line;
         Came { sku, lot: lot.map(String::from), received, damaged, lost }
     };
-    let lines = body.value.lines.into_iter().map(came).collect();
-    receive::receive(&inventory, actor, (id.0, lines), if_match.expected(), key).await
+    let lines = request.value.lines.into_iter().map(came).collect();
+    receive::receive(&inventory, request.caller, (id.0, lines)).await
 }

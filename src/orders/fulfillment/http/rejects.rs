@@ -1,14 +1,14 @@
 //! Places that cannot fill their part of an order.
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, Code, Error, LocationId, Note, OrderId, Result},
+    kernel::{Code, Error, LocationId, Note, OrderId, Result},
     orders::{
         fulfillment::reject::{self as rejecting, Reject},
         read::OrderView,
         store::RejectReason,
     },
     platform::{
-        http::{Body, Gate, PathOf, RequiredKey},
+        http::{Change, Gate, PathOf, RequiredKey},
         idempotency::Recorded,
     },
 };
@@ -74,18 +74,15 @@ struct RejectPart {
 )]
 #[post("/v1/orders/{order_id}/reject", wrap = "Gate")]
 pub async fn reject(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<OrderId>,
-    key: RequiredKey,
-    body: Body<RejectPart>,
+    request: Change<RejectPart, RequiredKey>,
 ) -> Result<Recorded<Option<OrderView>>> {
-    let key = key.once(&actor, &body);
-    let RejectPart { location_id: location, reason, write_off: is_certain, note } = body.value;
+    let RejectPart { location_id: location, reason, write_off: is_certain, note } = request.value;
     let reason = RejectReason::from(reason);
     if is_certain && reason != RejectReason::NotInStock {
         return Err(Error::refused(Code::InvalidBody, "write_off goes with not_in_stock alone"));
     }
     let reject = Reject { location, reason, note: note.map(String::from), is_certain };
-    rejecting::reject(&inventory, actor, id.0, reject, key).await
+    rejecting::reject(&inventory, request.caller, id.0, reject).await
 }

@@ -15,7 +15,7 @@ use crate::{
     platform::{
         config::Config,
         db::Db,
-        http::{Body, Gate, IfMatch, Listed, OptionalKey, PageInfo, PathOf, RequiredKey, fault},
+        http::{Change, Gate, IfMatch, Listed, OptionalKey, PageInfo, PathOf, RequiredKey, fault},
         idempotency::Recorded,
     },
 };
@@ -78,15 +78,12 @@ fn ship() -> Step {
 )]
 #[post("/v1/orders/{order_id}/fulfill", wrap = "Gate")]
 pub async fn fulfill(
-    actor: Actor,
     services: web::Data<Services>,
     id: PathOf<OrderId>,
-    if_match: IfMatch,
-    key: RequiredKey,
-    body: Body<FulfillOrder>,
+    request: Change<FulfillOrder, RequiredKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    let key = key.once(&actor, &body);
-    let FulfillOrder { step, location_id: location, lines, carrier, tracking_number, picks, pick_reason } = body.value;
+    let FulfillOrder { step, location_id: location, lines, carrier, tracking_number, picks, pick_reason } =
+        request.value;
     let fulfill = Fulfill {
         step,
         location,
@@ -97,7 +94,7 @@ pub async fn fulfill(
         pick_reason: pick_reason.map(String::from),
     };
     let with = &services.inventory;
-    fulfilling::fulfill(with, actor, id.0, fulfill, if_match.expected(), key).await
+    fulfilling::fulfill(with, request.caller, id.0, fulfill).await
 }
 
 /// List what to pick
@@ -148,13 +145,9 @@ struct DeliverOrder {
 )]
 #[post("/v1/orders/{order_id}/deliver", wrap = "Gate")]
 pub async fn deliver(
-    actor: Actor,
     db: web::Data<Db>,
     id: PathOf<OrderId>,
-    if_match: IfMatch,
-    key: OptionalKey,
-    body: Body<DeliverOrder>,
+    request: Change<DeliverOrder, OptionalKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    let key = key.once(&actor, &body);
-    delivering::deliver(&db, actor, (id.0, body.value.shipment_id), if_match.expected(), key).await
+    delivering::deliver(&db, request.caller, (id.0, request.value.shipment_id)).await
 }

@@ -8,7 +8,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
+        http::{Change, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Recorded,
     },
 };
@@ -62,14 +62,11 @@ struct RetryPayment {}
 )]
 #[post("/v1/payments/{payment_id}/retry", wrap = "Gate")]
 pub async fn retry(
-    actor: Actor,
     services: web::Data<Services>,
     id: PathOf<PaymentId>,
-    key: RequiredKey,
-    body: Body<RetryPayment>,
+    request: Change<RetryPayment, RequiredKey>,
 ) -> Result<Recorded<PaidView>> {
-    let key = key.once(&actor, &body);
-    go_on(&services, actor, id.0, WayOn::Retry, key).await
+    go_on(&services, request.caller, id.0, WayOn::Retry).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -97,13 +94,10 @@ struct RefundByHand {
 )]
 #[post("/v1/payments/{payment_id}/refunded-by-hand", wrap = "Gate")]
 pub async fn refund_by_hand(
-    actor: Actor,
     services: web::Data<Services>,
     id: PathOf<PaymentId>,
-    key: RequiredKey,
-    body: Body<RefundByHand>,
+    request: Change<RefundByHand, RequiredKey>,
 ) -> Result<Recorded<PaidView>> {
-    let key = key.once(&actor, &body);
-    let way = WayOn::RefundedByHand { amount_minor: body.value.amount_minor, note: body.value.note.into() };
-    go_on(&services, actor, id.0, way, key).await
+    let way = WayOn::RefundedByHand { amount_minor: request.value.amount_minor, note: request.value.note.into() };
+    go_on(&services, request.caller, id.0, way).await
 }

@@ -16,7 +16,7 @@ use crate::{
     payments::{self as taken, GatewayKind, Payment, gateways::sandbox},
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Located, PageInfo, PathOf, RequiredKey, request::body},
+        http::{Body, Change, Gate, Listed, Located, PageInfo, PathOf, RequiredKey, request::body},
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -66,19 +66,16 @@ fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Res
 )]
 #[post("/v1/orders/{order_id}/payments", wrap = "Gate")]
 pub async fn pay(
-    actor: Actor,
     services: web::Data<Services>,
     id: PathOf<OrderId>,
-    key: RequiredKey,
-    body: Body<PayOrder>,
+    request: Change<PayOrder, RequiredKey>,
 ) -> Result<Located<PaidView>> {
-    let key = key.once(&actor, &body);
-    let PayOrder { gateway, amount_minor, currency, reference, method } = body.value;
+    let PayOrder { gateway, amount_minor, currency, reference, method } = request.value;
     let (reference, method) = (reference.map(String::from), method.map(String::from));
     let pay = Pay { gateway, amount_minor, currency, reference, method };
     let paid = match gateway.is_called() {
-        true => charging::charge(&services, actor, id.0, pay, services.settings.hold_seconds, key).await?,
-        false => paying::pay(&services.inventory, actor, id.0, pay, key).await?,
+        true => charging::charge(&services, request.caller, id.0, pay, services.settings.hold_seconds).await?,
+        false => paying::pay(&services.inventory, request.caller, id.0, pay).await?,
     };
     Ok(paid.located(format!("/v1/orders/{}/payments", id.0)))
 }

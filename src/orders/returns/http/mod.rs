@@ -20,7 +20,7 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Body, Gate, Listed, Located, OptionalKey, Params, PathOf, RequiredKey, listed, page_of},
+        http::{Change, Gate, Listed, Located, OptionalKey, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Recorded,
     },
 };
@@ -34,7 +34,7 @@ use validator::{Validate, ValidationError};
 /// The routes of returns.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(request)
+        .service(create)
         .service(list)
         .service(show)
         .service(approve)
@@ -81,18 +81,19 @@ fn names_what_is_here(body: &RequestReturn) -> std::result::Result<(), Validatio
     extensions(("x-permission" = json!("orders:return"))),
 )]
 #[post("/v1/returns", wrap = "Gate")]
-pub async fn request(
-    actor: Actor,
+pub async fn create(
     inventory: web::Data<Inventory>,
-    key: RequiredKey,
-    body: Body<RequestReturn>,
+    request: Change<RequestReturn, RequiredKey>,
 ) -> Result<Located<ReturnView>> {
-    let key = key.once(&actor, &body);
-    let RequestReturn { order_id: order, location_id: location, lines, note } = body.value;
+    let RequestReturn { order_id: order, location_id: location, lines, note } = request.value;
     let lines = lines.into_iter().map(LineBack::asked).collect();
-    Ok(requesting::request(&inventory, actor, Request { order, location, lines, note: note.map(String::from) }, key)
-        .await?
-        .under("/v1/returns"))
+    Ok(requesting::request(
+        &inventory,
+        request.caller,
+        Request { order, location, lines, note: note.map(String::from) },
+    )
+    .await?
+    .under("/v1/returns"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -171,16 +172,13 @@ struct ApproveReturn {
 )]
 #[post("/v1/returns/{return_id}/approve", wrap = "Gate")]
 pub async fn approve(
-    actor: Actor,
     services: web::Data<Services>,
     id: PathOf<ReturnId>,
-    key: OptionalKey,
-    body: Body<ApproveReturn>,
+    request: Change<ApproveReturn>,
 ) -> Result<Recorded<ReturnView>> {
-    let key = key.once(&actor, &body);
     let limit_minor = services.settings.returnless_limit_minor;
-    let decision = if body.value.returnless { Decision::Returnless { limit_minor } } else { Decision::Approve };
-    deciding::decide(&services.inventory, actor, id.0, decision, key).await
+    let decision = if request.value.returnless { Decision::Returnless { limit_minor } } else { Decision::Approve };
+    deciding::decide(&services.inventory, request.caller, id.0, decision).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -203,15 +201,12 @@ struct RejectReturn {
 )]
 #[post("/v1/returns/{return_id}/reject", wrap = "Gate")]
 pub async fn reject(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<ReturnId>,
-    key: OptionalKey,
-    body: Body<RejectReturn>,
+    request: Change<RejectReturn>,
 ) -> Result<Recorded<ReturnView>> {
-    let key = key.once(&actor, &body);
-    let decision = Decision::Reject { note: body.value.note.map(String::from) };
-    deciding::decide(&inventory, actor, id.0, decision, key).await
+    let decision = Decision::Reject { note: request.value.note.map(String::from) };
+    deciding::decide(&inventory, request.caller, id.0, decision).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -268,21 +263,18 @@ struct LotBack {
 )]
 #[post("/v1/returns/{return_id}/receive", wrap = "Gate")]
 pub async fn receive(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<ReturnId>,
-    key: RequiredKey,
-    body: Body<ReceiveReturn>,
+    request: Change<ReceiveReturn, RequiredKey>,
 ) -> Result<Recorded<ReturnView>> {
-    let key = key.once(&actor, &body);
-    let ReceiveReturn { location_id: location, lines, rest, lots } = body.value;
+    let ReceiveReturn { location_id: location, lines, rest, lots } = request.value;
     let arrived = Arrived {
         lines: lines.unwrap_or_default().into_iter().map(LineCame::arrived).collect(),
         lots: lots.iter().map(|lot| (lot.variant_id, Some(lot.lot_id), lot.quantity.get())).collect(),
         is_rest_closed: rest == Rest::Closed,
         is_lost: false,
     };
-    receiving::receive(&inventory, actor, (id.0, location), arrived, key).await
+    receiving::receive(&inventory, request.caller, (id.0, location), arrived).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -329,14 +321,11 @@ struct FoundUnits {
 )]
 #[post("/v1/returns/{return_id}/inspect", wrap = "Gate")]
 pub async fn inspect(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     id: PathOf<ReturnId>,
-    key: RequiredKey,
-    body: Body<InspectReturn>,
+    request: Change<InspectReturn, RequiredKey>,
 ) -> Result<Recorded<ReturnView>> {
-    let key = key.once(&actor, &body);
-    let InspectReturn { found, withheld_minor, note } = body.value;
+    let InspectReturn { found, withheld_minor, note } = request.value;
     let told = |f: FoundUnits| Found {
         variant_id: f.variant_id,
         lot_id: f.lot_id,
@@ -346,5 +335,5 @@ pub async fn inspect(
     };
     let found = found.into_iter().map(told).collect();
     let inspection = Inspection { found, withheld_minor, note: note.map(String::from) };
-    inspecting::inspect(&inventory, actor, id.0, inspection, key).await
+    inspecting::inspect(&inventory, request.caller, id.0, inspection).await
 }

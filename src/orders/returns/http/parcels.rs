@@ -1,14 +1,14 @@
 //! REST for parcels that do not arrive.
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, Note, OrderId, Result, ShipmentId},
+    kernel::{Note, OrderId, Result, ShipmentId},
     orders::{
         model::ParcelProblem,
         read::OrderView,
         returns::parcels::{self, Report},
     },
     platform::{
-        http::{Body, Gate, IfMatch, PathOf, RequiredKey},
+        http::{Change, Gate, IfMatch, PathOf, RequiredKey},
         idempotency::Recorded,
     },
 };
@@ -42,16 +42,12 @@ struct ReportProblem {
 )]
 #[post("/v1/orders/{order_id}/shipments/{shipment_id}/problem", wrap = "Gate")]
 pub async fn report(
-    actor: Actor,
     inventory: web::Data<Inventory>,
     ids: PathOf<(OrderId, ShipmentId)>,
-    if_match: IfMatch,
-    key: RequiredKey,
-    body: Body<ReportProblem>,
+    request: Change<ReportProblem, RequiredKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    let key = key.once(&actor, &body);
-    let ReportProblem { problem, note } = body.value;
+    let ReportProblem { problem, note } = request.value;
     let (order, parcel) = ids.0;
     let report = Report { order, parcel, problem, note: note.map(String::from) };
-    parcels::report(&inventory, actor, report, if_match.expected(), key).await
+    parcels::report(&inventory, request.caller, report).await
 }

@@ -19,7 +19,7 @@ use utoipa::{
 
 /// The condition that `If-Match` states, where a change may go without one.
 #[derive(Debug)]
-pub struct IfMatch(Option<Expected>);
+pub struct IfMatch(pub(super) Option<Expected>);
 
 /// The condition that `If-Match` states, where a change must state one: 428 without it.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header-07): quoted or bare, 1 to 255
 //! visible ASCII characters. Answers are kept for the days of a setting, so that a till's offline queue may retry.
-use super::{body::Body, etag::header_parameter, file::File};
+use super::etag::header_parameter;
 use crate::{
     kernel::{Actor, Code, Error, Result},
     platform::idempotency::Once,
@@ -39,25 +39,17 @@ struct Sent {
 }
 
 impl RequiredKey {
-    /// The key for this caller and this body.
-    pub fn once<T>(self, actor: &Actor, body: &Body<T>) -> Once {
+    /// The key for this caller and a body with this fingerprint.
+    pub fn for_body(self, actor: &Actor, fingerprint: &[u8]) -> Once {
         let Sent { key, wait } = self.0;
-        Once { principal: actor.id, key, fingerprint: body.fingerprint.clone(), wait }
-    }
-}
-
-impl RequiredKey {
-    /// The key for this caller and this file.
-    pub fn once_for_file(self, actor: &Actor, file: &File) -> Once {
-        let Sent { key, wait } = self.0;
-        Once { principal: actor.id, key, fingerprint: file.fingerprint.clone(), wait }
+        Once { principal: actor.id, key, fingerprint: fingerprint.to_owned(), wait }
     }
 }
 
 impl OptionalKey {
-    /// The key for this caller and this body, if one was sent.
-    pub fn once<T>(self, actor: &Actor, body: &Body<T>) -> Option<Once> {
-        Some(RequiredKey(self.0?).once(actor, body))
+    /// The key for this caller and a body with this fingerprint, if one was sent.
+    pub fn for_body(self, actor: &Actor, fingerprint: &[u8]) -> Option<Once> {
+        Some(RequiredKey(self.0?).for_body(actor, fingerprint))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The reading of requests: bodies, parameters and headers, refused with a problem when they do not fit.
 mod actor;
 pub mod body;
+pub mod change;
 pub mod entries;
 pub mod etag;
 mod faults;
