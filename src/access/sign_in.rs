@@ -88,7 +88,7 @@ impl Access {
         let used = self.db.write(move |tx| {
             let now = tx.now();
             let Some(row) = store::lock_refresh(tx.conn(), &digest(&token))? else { return Ok(None) };
-            match judge(now, row.expires_at, (row.used_at, reuse), row.revoked_at) {
+            match judge(now, row.expires_at, row.used_at, reuse, row.revoked_at) {
                 Verdict::Valid => {
                     if row.used_at.is_some() {
                         store::revoke_successors(tx.conn(), row.family_id, now)?;
@@ -144,7 +144,8 @@ enum Verdict {
 fn judge(
     now: DateTime<Utc>,
     expires: DateTime<Utc>,
-    (used, reuse): (Option<DateTime<Utc>>, Duration),
+    used: Option<DateTime<Utc>>,
+    reuse: Duration,
     revoked: Option<DateTime<Utc>>,
 ) -> Verdict {
     match (revoked, used) {
@@ -177,7 +178,7 @@ mod tests {
     fn a_refresh_token_used_again_is_a_theft_once_the_time_for_lost_answers_is_over() {
         let start = DateTime::<Utc>::UNIX_EPOCH;
         let at = |seconds| start + Duration::seconds(seconds);
-        let judge = |now, used, revoked, reuse| judge(now, at(100), (used, Duration::seconds(reuse)), revoked);
+        let judge = |now, used, revoked, reuse| judge(now, at(100), used, Duration::seconds(reuse), revoked);
         assert_eq!(judge(at(5), None, None, 0), Verdict::Valid);
         assert_eq!(judge(at(5), Some(at(5)), None, 0), Verdict::Stolen);
         assert_eq!(judge(at(14), Some(at(5)), None, 10), Verdict::Valid);

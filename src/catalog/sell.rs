@@ -115,7 +115,8 @@ pub async fn set_price(
     db: &Db,
     catalog: &Catalog,
     caller: Caller,
-    (id, price): (VariantId, NewPrice),
+    id: VariantId,
+    price: NewPrice,
 ) -> Result<Recorded<VariantView>> {
     let Caller { actor, key, expected } = caller;
     let NewPrice { channel, currency, amount_minor } = price;
@@ -139,7 +140,8 @@ pub async fn set_components(
     db: &Db,
     catalog: &Catalog,
     caller: Caller,
-    (id, parts): (VariantId, Vec<NewComponent>),
+    id: VariantId,
+    parts: Vec<NewComponent>,
 ) -> Result<Recorded<VariantView>> {
     let Caller { actor, key, expected } = caller;
     let memory = catalog.clone();

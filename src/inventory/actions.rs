@@ -34,7 +34,7 @@ pub trait StockActions {
 
     /// Ships the units that are allocated to an order, at one location or at all, first expired first unless other lots
     /// were picked. Picks of other lots are published.
-    fn ship(&mut self, actor: PrincipalId, part: (OrderId, &Part), picking: &Picking) -> Result<()>;
+    fn ship(&mut self, actor: PrincipalId, order: OrderId, part: &Part, picking: &Picking) -> Result<()>;
 
     /// The units of an order that have not left, by location and reservation.
     fn unshipped(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>>;
@@ -118,10 +118,9 @@ impl StockActions for UnitOfWork {
         with_stock(self, |stock, uow| stock.convert(order, &mut uow.outbox, now))
     }
 
-    fn ship(&mut self, actor: PrincipalId, part: (OrderId, &Part), picking: &Picking) -> Result<()> {
-        let order = part.0;
+    fn ship(&mut self, actor: PrincipalId, order: OrderId, part: &Part, picking: &Picking) -> Result<()> {
         let (cause, now) = (Cause { of: ("order", order.0), actor, now: self.now, note: None }, self.now);
-        for (location, other) in self.of::<Stock>()?.ship(part, picking, cause)? {
+        for (location, other) in self.of::<Stock>()?.ship(order, part, picking, cause)? {
             let why = picking.reason.as_deref();
             events::fefo_overridden(&mut self.outbox, (order, actor, location), (&other, why), now)?;
         }
@@ -155,7 +154,7 @@ impl StockActions for UnitOfWork {
 
     fn renew_reservation(&mut self, order: OrderId, good_for_days: i64, until: DateTime<Utc>) -> Result<()> {
         let now = self.now;
-        with_stock(self, |stock, uow| stock.renew((order, good_for_days), until, &mut uow.outbox, now))
+        with_stock(self, |stock, uow| stock.renew(order, good_for_days, until, &mut uow.outbox, now))
     }
 
     fn goods_of(&mut self, order: OrderId) -> Result<(HashSet<VariantId>, HashMap<VariantId, i32>)> {
@@ -182,7 +181,7 @@ impl StockActions for UnitOfWork {
         let cause = Cause { of: ("order", of), actor, now: at, note: None };
         self.all_or_nothing(|uow| {
             with_stock(uow, |stock, uow| {
-                let gone = stock.sell((new, sold), cause, &mut uow.outbox, now)?;
+                let gone = stock.sell(new, sold, cause, &mut uow.outbox, now)?;
                 if gone.found > most_found {
                     let detail = format!(
                         "the books lack {} units of what was sold; at most {most_found} are found by \

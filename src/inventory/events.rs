@@ -300,7 +300,8 @@ impl Event for FefoOverridden<'_> {
 pub(super) fn lot_judged(
     outbox: &mut Outbox,
     lot: &Lot,
-    (actor_id, reason): (PrincipalId, Option<&str>),
+    actor_id: PrincipalId,
+    reason: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let subject = Subject { aggregate: "lot", id: lot.id.0, version: lot.version, location: None };

@@ -3,7 +3,7 @@ use super::store::{OrderLine, SourcedUnits};
 use crate::{
     catalog::{Component, Offer},
     inventory::Demand,
-    kernel::{Currency, Result, VariantId, words::Channel},
+    kernel::{Money, Result, VariantId, words::Channel},
     orders::model::BundlePart,
     platform::db::Json,
 };
@@ -33,10 +33,11 @@ pub fn shares(price_minor: i64, parts: &[(i32, Option<i64>)]) -> Vec<i64> {
 pub fn parts_of(
     offer: &Offer,
     known: &HashMap<VariantId, Arc<Offer>>,
-    (channel, currency, unit_minor): (Channel, Currency, i64),
+    channel: Channel,
+    unit: Money,
 ) -> Option<Json<Vec<BundlePart>>> {
     let listed = |part: &Component| {
-        let price = known.get(&part.variant_id).and_then(|offer| offer.price(channel, currency));
+        let price = known.get(&part.variant_id).and_then(|offer| offer.price(channel, unit.currency));
         (part.quantity, price.map(|price| price.amount_minor))
     };
     let weights: Vec<_> = offer.components.iter().map(listed).collect();
@@ -45,7 +46,7 @@ pub fn parts_of(
         quantity: part.quantity,
         share_minor: Some(share),
     };
-    let parts: Vec<_> = offer.components.iter().zip(shares(unit_minor, &weights)).map(part).collect();
+    let parts: Vec<_> = offer.components.iter().zip(shares(unit.amount_minor, &weights)).map(part).collect();
     if parts.is_empty() { None } else { Some(Json(parts)) }
 }
 

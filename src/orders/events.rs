@@ -125,7 +125,7 @@ fn tell(
         parcels: parcels.iter().map(ParcelTold::from).collect(),
     };
     let also: Vec<_> = order.locations().filter(|place| *place != order.location_id).collect();
-    outbox.tell_all((type_of(kind), of(order)), &also, &event, now)
+    outbox.tell_all(type_of(kind), of(order), &also, &event, now)
 }
 
 impl<'a> From<&'a OrderLine> for LineTold<'a> {

@@ -63,7 +63,8 @@ pub(super) fn captured(outbox: &mut Outbox, payment: &Payment, amount_minor: i64
 /// The outcome of an operation.
 pub(super) fn settled(
     outbox: &mut Outbox,
-    (payment, operation): (&Payment, &Operation),
+    payment: &Payment,
+    operation: &Operation,
     outcome: &Outcome,
     now: DateTime<Utc>,
 ) -> Result<()> {

@@ -29,7 +29,8 @@ pub struct NewPayment {
 impl NewPayment {
     /// Money that was taken by hand or elsewhere.
     pub fn taken(
-        (order, location): (OrderId, LocationId),
+        order: OrderId,
+        location: LocationId,
         gateway: GatewayKind,
         amount: Money,
         reference: Option<String>,

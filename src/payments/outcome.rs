@@ -49,7 +49,7 @@ pub(super) fn apply(uow: &mut UnitOfWork, order: OrderId, id: OperationId, outco
     payments.put(after);
     let payment = payments.payment(order, operation.payment_id).cloned();
     let payment = payment.ok_or_else(|| anyhow::anyhow!("the payment has vanished"))?;
-    events::settled(&mut uow.outbox, (&payment, &operation), outcome, now)?;
+    events::settled(&mut uow.outbox, &payment, &operation, outcome, now)?;
     Ok(Settled::Now(Box::new(payment), operation.kind))
 }
 

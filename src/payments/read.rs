@@ -52,7 +52,7 @@ pub fn due(db: &mut Read, now: DateTime<Utc>, most: usize) -> Result<Vec<Payment
 /// Notes that a gateway was asked in vain; each time it is left alone for longer.
 pub fn put_off(tx: &mut Write, operation: &Operation, why: &str) -> Result<()> {
     let now = tx.now();
-    store::put_off(tx.conn(), operation.id, (now + store::pause(operation.attempts), why), now)
+    store::put_off(tx.conn(), operation.id, now + store::pause(operation.attempts), why, now)
 }
 
 /// Makes what is open of a payment due now.

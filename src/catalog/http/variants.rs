@@ -195,7 +195,7 @@ pub async fn set_price(
 ) -> Result<Recorded<VariantView>> {
     let (id, channel, currency) = path.0;
     let price = NewPrice { channel, currency, amount_minor: request.value.amount_minor };
-    sell::set_price(&db, &catalog, request.caller, (id, price)).await
+    sell::set_price(&db, &catalog, request.caller, id, price).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -222,5 +222,5 @@ pub async fn set_components(
     id: PathOf<VariantId>,
     request: Change<SetComponents, OptionalKey, IfMatch>,
 ) -> Result<Recorded<VariantView>> {
-    sell::set_components(&db, &catalog, request.caller, (id.0, request.value.components)).await
+    sell::set_components(&db, &catalog, request.caller, id.0, request.value.components).await
 }

@@ -57,7 +57,7 @@ impl SupplyQuery {
         let filter = inventory::PurchaseFilter { location, supplier: None, status: None, number };
         let list = format!("purchase orders {location:?} {number:?}");
         let page = request::<PurchaseOrderId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| inventory::purchases(db, (&seen, &Places::none()), &filter, &page)).await?;
+        let found = read(ctx, move |db| inventory::purchases(db, &seen, &Places::none(), &filter, &page)).await?;
         connection(found, &list, after.is_some(), |view| view.head.id, PurchaseOrder)
     }
 
@@ -100,8 +100,8 @@ impl SupplyQuery {
         let list = format!("counts {location:?} {filter:?}");
         let page = request::<CountId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| match location {
-            None => inventory::counts(db, (&seen, filter), &page),
-            Some(one) if seen.include(one) => inventory::counts(db, (&Places::Only([one].into()), filter), &page),
+            None => inventory::counts(db, &seen, filter, &page),
+            Some(one) if seen.include(one) => inventory::counts(db, &Places::Only([one].into()), filter, &page),
             Some(_) => Ok(nothing()),
         });
         connection(found.await?, &list, after.is_some(), |head| head.id, StockCount)

@@ -61,7 +61,7 @@ async fn list(
     let page = inventory.db.read(move |db| {
         require_location(db, location)?;
         let only = sku.map(|sku| variant_of(db, &sku)).transpose()?.map(|variant| vec![variant]);
-        read::costs_at(db, (location, only), &page, currency)
+        read::costs_at(db, location, only, &page, currency)
     });
     listed(page.await?, &name, |view| view.variant_id)
 }
@@ -93,7 +93,7 @@ async fn changes(
     let page = inventory.db.read(move |db| {
         require_location(db, location)?;
         let only = sku.map(|sku| variant_of(db, &sku)).transpose()?;
-        read::cost_changes(db, (location, only), &page, currency)
+        read::cost_changes(db, location, only, &page, currency)
     });
     listed(page.await?, &name, |view| (view.changed_at, view.id))
 }

@@ -86,7 +86,8 @@ pub struct CostChangeView {
 /// A page of the average costs that were set at a location, the latest first.
 pub fn cost_changes(
     db: &mut Read,
-    (location, only): (LocationId, Option<VariantId>),
+    location: LocationId,
+    only: Option<VariantId>,
     page: &PageRequest<CostChangeKey>,
     currency: Currency,
 ) -> Result<Page<CostChangeView>> {
@@ -112,7 +113,8 @@ pub fn cost_changes(
 /// A page of what is on hand at a location with its costs, in order of variant.
 pub fn costs_at(
     db: &mut Read,
-    (location, only): (LocationId, Option<Vec<VariantId>>),
+    location: LocationId,
+    only: Option<Vec<VariantId>>,
     page: &PageRequest<VariantId>,
     currency: Currency,
 ) -> Result<Page<CostView>> {

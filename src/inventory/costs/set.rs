@@ -87,7 +87,7 @@ impl Command for SetCosts {
         let stock = uow.of::<Stock>()?;
         let mut costs = vec![];
         for (good, cost) in &self.goods {
-            let level = stock.set_cost((self.location, good.variant), *cost, (who.id, self.note.as_deref()))?;
+            let level = stock.set_cost((self.location, good.variant), *cost, who.id, self.note.as_deref())?;
             costs.push(CostView::of_level(&level, good.sku.clone(), self.book));
         }
         Ok(Outcome::changed(0, Some(self.location), CostsSet { costs }))

@@ -15,7 +15,7 @@ use crate::{
         skus::told,
         stock::{Cause, Stock},
     },
-    kernel::{Actor, CountId, Error, Expected, LotId, Result, VariantId, actor::Permission},
+    kernel::{Actor, CountId, Error, Expected, Result, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
         idempotency::{Caller, Outcome, Recorded},
@@ -61,13 +61,12 @@ impl Approve {
 
     /// Takes what is missing from what was set apart because it could not be found, then from what may be sold, then
     /// from the other states.
-    fn missing(&self, stock: &Stock, line: &CountLine, (mut units, apart): (i32, i32)) -> Result<Vec<Carry>> {
+    fn missing(&self, stock: &Stock, line: &CountLine, mut units: i32, apart: i32) -> Result<Vec<Carry>> {
         let location = self.before.head.location_id;
         let spot = (location, line.variant_id);
         let mut carries = vec![];
         if apart > 0 {
-            let ends = (End::At(location, State::QualityHold), End::Away(Node::Adjust));
-            carries.push(carry((line.variant_id, line.lot_id), apart, ends));
+            carries.push(leave(line, apart, End::At(location, State::QualityHold)));
             units -= apart;
         }
         for state in [State::OnHand, State::Returned, State::QualityHold, State::Damaged, State::Expired] {
@@ -78,15 +77,13 @@ impl Approve {
             let here = if state == State::QualityHold { here - apart } else { here };
             let some = here.clamp(0, units);
             if some > 0 {
-                let ends = (End::At(location, state), End::Away(Node::Adjust));
-                carries.push(carry((line.variant_id, line.lot_id), some, ends));
+                carries.push(leave(line, some, End::At(location, state)));
             }
             units -= some;
         }
         if units > 0 {
             // More is missing than is left by now: refused by the stock, with what there is.
-            let ends = (End::At(location, State::OnHand), End::Away(Node::Adjust));
-            carries.push(carry((line.variant_id, line.lot_id), units, ends));
+            carries.push(leave(line, units, End::At(location, State::OnHand)));
         }
         Ok(carries)
     }
@@ -100,25 +97,31 @@ impl Approve {
             let apart = stock.set_apart((location, line.variant_id), line.lot_id, line.counted_at)?;
             let lot = line.lot_id.map(|id| stock.lot(id)).transpose()?.flatten();
             let state = lot.map_or(State::OnHand, |lot| lot.state_of_arrivals(today));
-            let of = (line.variant_id, line.lot_id);
             let gone = apart.min((-variance).max(0));
             if variance < 0 {
-                plan.carries.extend(self.missing(stock, line, (-variance, gone))?);
+                plan.carries.extend(self.missing(stock, line, -variance, gone)?);
             } else if variance > 0 {
-                plan.carries.push(carry(of, variance, (End::Away(Node::Adjust), End::At(location, state))));
+                plan.carries.push(carry(line, variance, End::Away(Node::Adjust), End::At(location, state)));
             }
             // Some of what could not be found is there after all.
             if apart > gone && state != State::QualityHold {
-                let ends = (End::At(location, State::QualityHold), End::At(location, state));
-                plan.carries.push(Carry { reason: "found_by_count".into(), ..carry(of, apart - gone, ends) });
+                let (from, to) = (End::At(location, State::QualityHold), End::At(location, state));
+                let found = carry(line, apart - gone, from, to);
+                plan.carries.push(Carry { reason: "found_by_count".into(), ..found });
             }
         }
         Ok(plan)
     }
 }
 
-fn carry((variant, lot): (VariantId, Option<LotId>), units: i32, (from, to): (End, End)) -> Carry {
+fn carry(line: &CountLine, units: i32, from: End, to: End) -> Carry {
+    let (variant, lot) = (line.variant_id, line.lot_id);
     Carry { variant, lot, units, from, to, reason: "count".into(), cost: None }
+}
+
+/// Units that are not there: they leave the books.
+fn leave(line: &CountLine, units: i32, from: End) -> Carry {
+    carry(line, units, from, End::Away(Node::Adjust))
 }
 
 fn variances(lines: &[CountLine]) -> impl Iterator<Item = (&CountLine, i32)> {

@@ -96,7 +96,7 @@ pub async fn start(
         (_, _, Some(skus)) => Scope::Skus(skus),
         _ => Scope::All,
     };
-    Ok(starting::start(&inventory, request.caller, (location.0, scope, blind)).await?.under("/v1/counts"))
+    Ok(starting::start(&inventory, request.caller, location.0, scope, blind).await?.under("/v1/counts"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -137,7 +137,7 @@ pub async fn list(
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
         require_location(db, location)?;
-        read::counts(db, (&Places::Only([location].into()), filter), &page)
+        read::counts(db, &Places::Only([location].into()), filter, &page)
     });
     listed(page.await?, &name, |head| head.id)
 }
@@ -157,7 +157,7 @@ pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let filter = CountFilter { number, status };
     let name = format!("counts {filter:?}");
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
-    let page = db.read(move |db| read::counts(db, (&places, filter), &page)).await?;
+    let page = db.read(move |db| read::counts(db, &places, filter, &page)).await?;
     listed(page, &name, |head| head.id)
 }
 
@@ -226,7 +226,7 @@ pub async fn record(
         Counted { sku, lot: lot.map(String::from), quantity, counted_at }
     };
     let lines = request.value.lines.into_iter().map(counted).collect();
-    recording::record(&inventory, request.caller, (id.0, lines)).await
+    recording::record(&inventory, request.caller, id.0, lines).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -255,7 +255,7 @@ pub async fn submit(
     request: Change<SubmitCount, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
     let step = Step::Submit { may_miss: request.value.skip_uncounted };
-    starting::step(&db, request.caller, (id.0, step)).await
+    starting::step(&db, request.caller, id.0, step).await
 }
 
 /// Reopen a stock count
@@ -275,7 +275,7 @@ pub async fn reopen(
     id: PathOf<CountId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    starting::step(&db, request.caller, (id.0, Step::Reopen)).await
+    starting::step(&db, request.caller, id.0, Step::Reopen).await
 }
 
 /// Approve a stock count
@@ -317,5 +317,5 @@ pub async fn cancel(
     id: PathOf<CountId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    starting::step(&db, request.caller, (id.0, Step::Cancel)).await
+    starting::step(&db, request.caller, id.0, Step::Cancel).await
 }

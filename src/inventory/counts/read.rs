@@ -78,8 +78,13 @@ impl CountView {
 }
 
 /// A page of the counts of places, newest first, without their lines.
-pub fn counts(db: &mut Read, of: (&Places, CountFilter), page: &PageRequest<CountId>) -> Result<Page<CountHead>> {
-    Ok(Page::of(store::counts(db.conn(), of, page)?, page.limit))
+pub fn counts(
+    db: &mut Read,
+    places: &Places,
+    filter: CountFilter,
+    page: &PageRequest<CountId>,
+) -> Result<Page<CountHead>> {
+    Ok(Page::of(store::counts(db.conn(), places, filter, page)?, page.limit))
 }
 
 /// A count of a place that one may see, or a refusal.

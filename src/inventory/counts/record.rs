@@ -55,11 +55,19 @@ struct Record {
     found: Vec<Found>,
 }
 
+/// Lines of a count that are recorded at a moment.
+struct Recording {
+    count: CountId,
+    lines: Vec<Counted>,
+    now: DateTime<Utc>,
+}
+
 /// Records what was counted and answers with the count and these lines of it.
 pub async fn record(
     inventory: &Inventory,
     caller: Caller,
-    (id, lines): (CountId, Vec<Counted>),
+    id: CountId,
+    lines: Vec<Counted>,
 ) -> Result<Recorded<CountView>> {
     let Caller { actor, key, .. } = caller;
     let catalog = &inventory.catalog;
@@ -67,17 +75,13 @@ pub async fn record(
     let prepare = async || {
         let (catalog, lines, now) = (catalog.clone(), lines.clone(), inventory.db.clock().now());
         let who = actor.clone();
-        inventory.db.read(move |db| prepared(db, (&catalog, &who), id, (&lines, now))).await
+        inventory.db.read(move |db| prepared(db, &catalog, &who, Recording { count: id, lines, now })).await
     };
     inventory.execute(actor.clone(), Permission::InventoryCount, key, prepare).await
 }
 
-fn prepared(
-    db: &mut Read,
-    (catalog, who): (&Catalog, &Actor),
-    id: CountId,
-    (lines, now): (&[Counted], DateTime<Utc>),
-) -> Result<Record> {
+fn prepared(db: &mut Read, catalog: &Catalog, who: &Actor, recording: Recording) -> Result<Record> {
+    let Recording { count: id, lines, now } = recording;
     let before = store::count(db.conn(), id)?.ok_or_else(|| Error::not_found("count"))?;
     who.require_at(Permission::InventoryCount, before.head.location_id, "count")?;
     let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
@@ -94,7 +98,7 @@ fn prepared(
     let points: Vec<_> = found.iter().filter_map(at).collect();
     let mut booked = store::booked_at(db.conn(), before.head.location_id, &points)?.into_iter();
     found.iter_mut().filter(|line| line.counted_at.is_some()).for_each(|line| line.expected = booked.next());
-    let extra: Vec<_> = found.iter().map(|line| fresh_line(id, (line.variant, line.lot), 0)).collect();
+    let extra: Vec<_> = found.iter().map(|line| fresh_line(id, line.variant, line.lot, 0)).collect();
     let names = names_of(db, &[before.lines.clone(), extra].concat())?;
     Ok(Record { before, names, found })
 }
@@ -122,14 +126,14 @@ impl Record {
         (self.before.head.location_id, line.variant)
     }
 
-    fn line(&self, stock: &Stock, line: &Found, (by, now): (PrincipalId, DateTime<Utc>)) -> Result<CountLine> {
+    fn line(&self, stock: &Stock, line: &Found, by: PrincipalId, now: DateTime<Utc>) -> Result<CountLine> {
         let (spot, lot) = (self.spot(line), line.lot);
         let expected = match line.expected {
             Some(expected) => expected,
             None => stock.booked(spot, lot)?,
         };
         let known = self.before.lines.iter().find(|l| l.variant_id == line.variant && l.lot_id == lot).copied();
-        let known = known.unwrap_or_else(|| fresh_line(self.before.head.id, (line.variant, lot), 0));
+        let known = known.unwrap_or_else(|| fresh_line(self.before.head.id, line.variant, lot, 0));
         Ok(CountLine {
             expected: Some(expected),
             counted: Some(line.quantity),
@@ -158,7 +162,7 @@ impl Command for Record {
         let stock = uow.of::<Stock>()?;
         let mut changed: Vec<CountLine> = vec![];
         for line in &self.found {
-            let line = self.line(stock, line, (who.id, now))?;
+            let line = self.line(stock, line, who.id, now)?;
             // Counted twice in one request: what is said last holds.
             changed.retain(|earlier| (earlier.variant_id, earlier.lot_id) != (line.variant_id, line.lot_id));
             changed.push(line);

@@ -58,7 +58,9 @@ impl Scope {
 pub(super) async fn start(
     inventory: &Inventory,
     caller: Caller,
-    (location, scope, is_blind): (LocationId, Scope, bool),
+    location: LocationId,
+    scope: Scope,
+    is_blind: bool,
 ) -> Result<Recorded<CountView>> {
     let Caller { actor, key, .. } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);
@@ -92,7 +94,7 @@ pub(super) async fn start(
             closed_at: None,
             number: next_number(tx, "stock_counts")?,
         };
-        let line = |booked: store::Booked| fresh_line(id, (booked.variant_id, booked.lot_id), booked.units);
+        let line = |booked: store::Booked| fresh_line(id, booked.variant_id, booked.lot_id, booked.units);
         let count = Count { head, lines: booked.into_iter().map(line).collect() };
         store::insert(tx.conn(), &count)?;
         events::changed(tx.outbox(), &count.head, now)?;
@@ -103,11 +105,7 @@ pub(super) async fn start(
 }
 
 /// A line that no one has counted yet.
-pub(super) fn fresh_line(
-    count_id: CountId,
-    (variant_id, lot_id): (VariantId, Option<LotId>),
-    at_start: i32,
-) -> CountLine {
+pub(super) fn fresh_line(count_id: CountId, variant_id: VariantId, lot_id: Option<LotId>, at_start: i32) -> CountLine {
     CountLine {
         id: Uuid::now_v7(),
         count_id,
@@ -134,7 +132,7 @@ pub enum Step {
 }
 
 /// Does a step.
-pub(super) async fn step(db: &Db, caller: Caller, (id, step): (CountId, Step)) -> Result<Recorded<CountView>> {
+pub(super) async fn step(db: &Db, caller: Caller, id: CountId, step: Step) -> Result<Recorded<CountView>> {
     let Caller { actor, key, expected } = caller;
     let permission = match step {
         Step::Submit { .. } | Step::Cancel => Permission::InventoryCount,

@@ -79,7 +79,8 @@ fn with_lines(conn: &mut PgConnection, head: Option<CountHead>) -> QueryResult<O
 /// Counts of places, newest first, at most one more than the page; without their lines.
 pub fn counts(
     conn: &mut PgConnection,
-    (places, filter): (&Places, CountFilter),
+    places: &Places,
+    filter: CountFilter,
     page: &PageRequest<CountId>,
 ) -> QueryResult<Vec<CountHead>> {
     let mut query = c::table.order(c::id.desc()).limit(page.limit + 1).into_boxed();

@@ -136,7 +136,8 @@ fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
     loop {
         let page = counts::counts(
             db,
-            (&here, crate::inventory::counts::model::CountFilter::default()),
+            &here,
+            crate::inventory::counts::model::CountFilter::default(),
             &PageRequest { limit: 100, after },
         )?;
         after = page.rows.last().map(|head| head.id);
@@ -155,7 +156,7 @@ fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
 fn receipt_lines(db: &mut Read, place: &Location, costs: &Places) -> Result<Vec<Value>> {
     let (mut rows, mut after) = (vec![], None);
     loop {
-        let page = purchasing::receipts(db, (place.id, costs), &PageRequest { limit: 200, after })?;
+        let page = purchasing::receipts(db, place.id, costs, &PageRequest { limit: 200, after })?;
         after = page.rows.last().map(|receipt| receipt.head.id);
         for receipt in page.rows {
             let (head, rate) = (receipt.head, receipt.exchange_rate);

@@ -27,11 +27,12 @@ impl Work<'_> {
     pub(super) async fn require_received(
         &self,
         actor: &Actor,
-        (id, location): (ReceiptId, LocationId),
+        id: ReceiptId,
+        location: LocationId,
         row: &ReceiptRow,
     ) -> Result<()> {
         let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
-        let receipt = self.inventory.db.read(move |db| purchasing::receipt_view(db, (&places, &costs), id)).await?;
+        let receipt = self.inventory.db.read(move |db| purchasing::receipt_view(db, &places, &costs, id)).await?;
         if receipt.head.location_id == location && holds_line(&receipt, row) {
             return Ok(());
         }

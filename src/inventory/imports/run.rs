@@ -132,25 +132,24 @@ impl Work<'_> {
                 let change = level.change()?;
                 if let Change::Thresholds(set) = &change {
                     actor.require_at(Permission::InventoryAdjust, location, "location")?;
-                    if adjust::has_thresholds(self.inventory, (location, named.clone()), *set).await? {
+                    if adjust::has_thresholds(self.inventory, location, named.clone(), *set).await? {
                         return Ok(RowStatus::Skipped);
                     }
                 }
-                adjust::adjust(self.inventory, caller, (location, named), change).await?;
+                adjust::adjust(self.inventory, caller, location, named, change).await?;
             }
             ImportKind::Counts => {
                 let line: CountRow = rows::read(&row.line)?;
                 if self.is_counted(&actor, &line).await? {
                     return Ok(RowStatus::Skipped);
                 }
-                let lines = (line.count_id, vec![line.counted()?]);
-                counts::record(self.inventory, caller, lines).await?;
+                counts::record(self.inventory, caller, line.count_id, vec![line.counted()?]).await?;
             }
             ImportKind::Receipts => {
                 let line: ReceiptRow = rows::read(&row.line)?;
                 let location = self.place(&line.location).await?;
                 if let Some(receipt) = line.receipt_id {
-                    self.require_received(&actor, (receipt, location), &line).await?;
+                    self.require_received(&actor, receipt, location, &line).await?;
                     return Ok(RowStatus::Skipped);
                 }
                 let (purchase_order, supplier) = (line.purchase_order_id, line.supplier_id);

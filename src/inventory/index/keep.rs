@@ -106,7 +106,7 @@ impl Index {
         let mut count = 0;
         while last.position < head {
             let (from, to) = (last.position, head.min(last.position + WINDOW));
-            let told = db.read(move |db| events::of_type::<LevelsChanged>(db, (from, to))).await?;
+            let told = db.read(move |db| events::of_type::<LevelsChanged>(db, from, to)).await?;
             let Some(told) = told else {
                 // All levels are read anew, at the next look.
                 self.0.is_whole.store(false, SeqCst);

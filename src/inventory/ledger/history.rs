@@ -106,11 +106,12 @@ impl MoveView {
 /// The moves behind a level, newest first.
 pub fn moves_of(
     db: &mut Read,
-    (location, variant): (LocationId, VariantId),
+    location: LocationId,
+    variant: VariantId,
     costs: &Places,
     page: &PageRequest<MoveKey>,
 ) -> Result<Page<MoveView>> {
-    let rows = super::store::moves_of(db.conn(), (location, variant), page)?;
+    let rows = super::store::moves_of(db.conn(), location, variant, page)?;
     Ok(Page::of(rows, page.limit).map(|row| MoveView::of(row, location, costs.include(location))))
 }
 

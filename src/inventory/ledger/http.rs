@@ -55,7 +55,7 @@ async fn moves(
     let page = db.read(move |db| {
         read::require_location(db, location)?;
         let variant = variant_of(db, &catalog, &named)?.0;
-        history::moves_of(db, (location, variant), &costs, &page)
+        history::moves_of(db, location, variant, &costs, &page)
     });
     let mut page = page.await?;
     let names = access.names(page.rows.iter().map(|row| row.actor_id).collect()).await?;

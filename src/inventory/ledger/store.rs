@@ -78,7 +78,8 @@ pub fn as_of(
 /// The moves of a level, newest first, before one of them, at most one more than the page.
 pub fn moves_of(
     conn: &mut PgConnection,
-    (location, variant): (LocationId, VariantId),
+    location: LocationId,
+    variant: VariantId,
     page: &PageRequest<(DateTime<Utc>, Uuid)>,
 ) -> QueryResult<Vec<MoveRow>> {
     diesel::sql_query(include_str!("sql/moves_of.sql"))

@@ -95,7 +95,8 @@ struct Adjust {
 pub async fn adjust(
     inventory: &Inventory,
     caller: Caller,
-    (location, named): (LocationId, Named),
+    location: LocationId,
+    named: Named,
     change: Change,
 ) -> Result<Recorded<LevelView>> {
     let Caller { actor, key, expected } = caller;
@@ -114,7 +115,7 @@ pub async fn adjust(
     };
     match inventory.execute(actor, Permission::InventoryAdjust, key, prepare).await {
         Err(Error::Refused(refusal)) if refusal.code == Code::BelowPromised => {
-            Err(with_holders(inventory, (location, named), *refusal).await?)
+            Err(with_holders(inventory, location, named, *refusal).await?)
         }
         done => done,
     }
@@ -123,7 +124,8 @@ pub async fn adjust(
 /// Tells if a level has these thresholds already.
 pub async fn has_thresholds(
     inventory: &Inventory,
-    (location, named): (LocationId, Named),
+    location: LocationId,
+    named: Named,
     thresholds: Thresholds,
 ) -> Result<bool> {
     let catalog = &inventory.catalog;
@@ -140,16 +142,12 @@ pub async fn has_thresholds(
 const NAMED: i64 = 20;
 
 /// The refusal with those to whom the units are promised, the most first.
-async fn with_holders(
-    inventory: &Inventory,
-    (location, named): (LocationId, Named),
-    refusal: Refusal,
-) -> Result<Error> {
+async fn with_holders(inventory: &Inventory, location: LocationId, named: Named, refusal: Refusal) -> Result<Error> {
     let catalog = &inventory.catalog;
     let catalog = catalog.clone();
     let holders = inventory.db.read(move |db| {
         let variant = variant_of(db, &catalog, &named)?.0;
-        Ok(store::promised_to(db.conn(), (location, variant), NAMED)?)
+        Ok(store::promised_to(db.conn(), location, variant, NAMED)?)
     });
     let holders = holders.await?;
     let fault = |held: store::Promised| {

@@ -104,7 +104,8 @@ pub fn lock_levels(
     conn: &mut PgConnection,
     spots: &[Spot],
     patience: Patience,
-    (now, with_days): (DateTime<Utc>, bool),
+    now: DateTime<Utc>,
+    with_days: bool,
 ) -> QueryResult<Vec<DatedLevel>> {
     let sql = match patience {
         Patience::Wait => include_str!("sql/lock_levels.sql"),

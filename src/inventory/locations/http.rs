@@ -217,7 +217,8 @@ fn says_something(wanted: &ChangeLocation) -> std::result::Result<(), Validation
 )]
 #[patch("/v1/locations/{location_id}", wrap = "Gate")]
 async fn change(
-    (db, inventory): (web::Data<Db>, web::Data<Inventory>),
+    db: web::Data<Db>,
+    inventory: web::Data<Inventory>,
     id: PathOf<LocationId>,
     request: Change<ChangeLocation, OptionalKey, MustMatch>,
 ) -> Result<Recorded<Location>> {

@@ -111,7 +111,7 @@ async fn quarantine(
     id: PathOf<LotId>,
     request: Change<Judgment, RequiredKey, IfMatch>,
 ) -> Result<Recorded<LotView>> {
-    recall::judge(&inventory, request.caller, (id.0, Verdict::Quarantine), request.value.reason).await
+    recall::judge(&inventory, request.caller, id.0, Verdict::Quarantine, request.value.reason).await
 }
 
 /// Release a lot from quarantine
@@ -131,7 +131,7 @@ async fn release(
     id: PathOf<LotId>,
     request: Change<Judgment, RequiredKey, IfMatch>,
 ) -> Result<Recorded<LotView>> {
-    recall::judge(&inventory, request.caller, (id.0, Verdict::Release), request.value.reason).await
+    recall::judge(&inventory, request.caller, id.0, Verdict::Release, request.value.reason).await
 }
 
 /// Recall a lot
@@ -152,7 +152,7 @@ async fn recall_lot(
     id: PathOf<LotId>,
     request: Change<Judgment, RequiredKey, IfMatch>,
 ) -> Result<Recorded<LotView>> {
-    recall::judge(&inventory, request.caller, (id.0, Verdict::Recall), request.value.reason).await
+    recall::judge(&inventory, request.caller, id.0, Verdict::Recall, request.value.reason).await
 }
 
 /// The routes.

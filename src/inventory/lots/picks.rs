@@ -33,7 +33,8 @@ pub fn promised_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Allocation
 pub fn pick_list(
     db: &mut Read,
     promised: &Allocation,
-    (promised_at, days): (DateTime<Utc>, i64),
+    promised_at: DateTime<Utc>,
+    days: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Picked>> {
     let spot = (promised.location_id, promised.variant_id);

@@ -39,7 +39,8 @@ struct Judge {
 pub async fn judge(
     inventory: &Inventory,
     caller: Caller,
-    (id, verdict): (LotId, Verdict),
+    id: LotId,
+    verdict: Verdict,
     why: Option<Note>,
 ) -> Result<Recorded<LotView>> {
     let Caller { actor, key, expected } = caller;
@@ -130,7 +131,7 @@ impl Command for Judge {
         let touched = stock.carry(&plan, cause)?;
         stock.change_lot(after.clone());
         let places = stock.places_of(id);
-        events::lot_judged(&mut uow.outbox, &after, (who.id, self.why.as_deref()), now)?;
+        events::lot_judged(&mut uow.outbox, &after, who.id, self.why.as_deref(), now)?;
         for level in &touched {
             events::goods_withdrawn(&mut uow.outbox, level, &after, &plan, now)?;
         }

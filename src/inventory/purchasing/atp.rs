@@ -46,7 +46,7 @@ pub struct Atp {
 }
 
 /// The expected arrivals of a variant at a location, and the units that they make available.
-pub fn incoming(db: &mut Read, location: LocationId, (variant, sku): (VariantId, String)) -> Result<Atp> {
+pub fn incoming(db: &mut Read, location: LocationId, variant: VariantId, sku: String) -> Result<Atp> {
     let level = look_at_levels(db.conn(), &[(location, variant)], None)?.pop().map(|row| row.level);
     let available = level.unwrap_or_else(|| Level::empty(location, variant)).available();
     let mut promise = i64::from(available);

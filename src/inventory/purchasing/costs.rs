@@ -38,7 +38,8 @@ pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<V
 pub fn priced(
     tx: &mut Write,
     supplier: SupplierId,
-    (mut terms, mut lines): (Terms, Vec<Line>),
+    mut terms: Terms,
+    mut lines: Vec<Line>,
     book: Currency,
 ) -> Result<(Terms, Vec<Line>)> {
     let variants: Vec<_> = lines.iter().map(|line| line.0).collect();

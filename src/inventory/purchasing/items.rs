@@ -85,7 +85,9 @@ pub struct ItemTerms {
 pub(super) async fn set(
     inventory: &Inventory,
     caller: Caller,
-    (supplier, sku, terms): (SupplierId, Sku, ItemTerms),
+    supplier: SupplierId,
+    sku: Sku,
+    terms: ItemTerms,
 ) -> Result<Recorded<SupplierItemView>> {
     let Caller { actor, key, expected } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);

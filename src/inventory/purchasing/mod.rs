@@ -17,7 +17,7 @@ mod suppliers;
 
 pub use order::{NewPurchase, create_in};
 pub use read::{PurchaseLineView, PurchaseView, ReceiptView, purchases, receipt_view, receipts};
-pub use receive::{Bounds, receive};
+pub use receive::receive;
 pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, add_receipts, save, suppliers_by_id};
 
 crate::words! {

@@ -47,12 +47,12 @@ fn require_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
 }
 
 /// Writes a draft, inside a transaction.
-pub fn create_in(tx: &mut Write, (by, book): (PrincipalId, Currency), new: NewPurchase) -> Result<Purchase> {
+pub fn create_in(tx: &mut Write, by: PrincipalId, book: Currency, new: NewPurchase) -> Result<Purchase> {
     let NewPurchase { supplier, location, reference, expected_on, terms, lines } = new;
     require_supplier(tx, supplier)?;
     hold_open_location(tx, location)?;
     terms.require_whole(lines.iter().any(|line| line.2.is_some()), book)?;
-    let (terms, lines) = costs::priced(tx, supplier, (terms, lines), book)?;
+    let (terms, lines) = costs::priced(tx, supplier, terms, lines, book)?;
     let (id, now) = (PurchaseOrderId::new(), tx.now());
     let head = PurchaseHead {
         id,
@@ -104,7 +104,8 @@ fn require_cost_right(who: &Actor, location: LocationId, terms: &Terms, lines: &
 pub(super) async fn create(
     inventory: &Inventory,
     caller: Caller,
-    (new, lines): (NewPurchase, Vec<Bought>),
+    new: NewPurchase,
+    lines: Vec<Bought>,
 ) -> Result<Recorded<PurchaseView>> {
     let Caller { actor, key, .. } = caller;
     let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
@@ -113,7 +114,7 @@ pub(super) async fn create(
     write_once(db, actor, Permission::PurchasesWrite, key, move |tx, actor| {
         require_cost_right(actor, new.location, &new.terms, &lines)?;
         let lines = costs::lines_of(tx, &catalog, &lines)?;
-        let purchase = create_in(tx, (actor.id, book), NewPurchase { lines, ..new.clone() })?;
+        let purchase = create_in(tx, actor.id, book, NewPurchase { lines, ..new.clone() })?;
         Ok(Outcome::created(purchase.head.id, 1, Some(new.location), view(tx, &purchase, actor)?))
     })
     .await
@@ -142,7 +143,8 @@ pub enum Step {
 pub(super) async fn step(
     inventory: &Inventory,
     caller: Caller,
-    (id, step): (PurchaseOrderId, Step),
+    id: PurchaseOrderId,
+    step: Step,
 ) -> Result<Recorded<PurchaseView>> {
     let Caller { actor, key, expected } = caller;
     let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
@@ -157,7 +159,7 @@ pub(super) async fn step(
             Step::Rewrite(rewrite) => {
                 let lines = rewrite.lines.as_deref().unwrap_or_default();
                 require_cost_right(actor, found.head.location_id, &rewrite.terms, lines)?;
-                rewritten(tx, (&catalog, book), &found, rewrite)?
+                rewritten(tx, &catalog, book, &found, rewrite)?
             }
             Step::Order => {
                 let supplier = require_supplier(tx, found.head.supplier_id)?;
@@ -184,7 +186,8 @@ fn saved(tx: &mut Write, purchase: Purchase) -> Result<Purchase> {
 
 fn rewritten(
     tx: &mut Write,
-    (catalog, book): (&Catalog, Currency),
+    catalog: &Catalog,
+    book: Currency,
     found: &Purchase,
     rewrite: &Rewrite,
 ) -> Result<Purchase> {
@@ -220,7 +223,7 @@ fn rewritten(
     if says_terms || !lacks_rate {
         terms.require_whole(lines.iter().any(|line| line.2.is_some()), book)?;
     }
-    let (terms, lines) = costs::priced(tx, found.head.supplier_id, (terms, lines), book)?;
+    let (terms, lines) = costs::priced(tx, found.head.supplier_id, terms, lines, book)?;
     after.lines = lines_of(found.head.id, lines);
     after.head.currency = terms.currency.map(|currency| currency.code().to_owned());
     after.head.exchange_rate = terms.rate.map(ExchangeRate::billionths);

@@ -130,7 +130,8 @@ impl ReceiptView {
 /// A page of the purchase orders for places that one may see, newest first.
 pub fn purchases(
     db: &mut Read,
-    (places, costs): (&Places, &Places),
+    places: &Places,
+    costs: &Places,
     filter: &PurchaseFilter,
     page: &PageRequest<PurchaseOrderId>,
 ) -> Result<Page<PurchaseView>> {
@@ -141,7 +142,7 @@ pub fn purchases(
 }
 
 /// A purchase order for a place that one may see, or a refusal.
-pub fn purchase_view(db: &mut Read, (places, costs): (&Places, &Places), id: PurchaseOrderId) -> Result<PurchaseView> {
+pub fn purchase_view(db: &mut Read, places: &Places, costs: &Places, id: PurchaseOrderId) -> Result<PurchaseView> {
     let found = store::purchase(db.conn(), id)?.filter(|purchase| places.include(purchase.head.location_id));
     let purchase = found.ok_or_else(|| Error::not_found("purchase order"))?;
     let skus = skus_of(db, &purchase.lines.iter().map(|line| line.variant_id).collect::<Vec<_>>())?;
@@ -151,7 +152,8 @@ pub fn purchase_view(db: &mut Read, (places, costs): (&Places, &Places), id: Pur
 /// A page of the arrivals at a place, newest first.
 pub fn receipts(
     db: &mut Read,
-    (location, costs): (LocationId, &Places),
+    location: LocationId,
+    costs: &Places,
     page: &PageRequest<ReceiptId>,
 ) -> Result<Page<ReceiptView>> {
     let page = Page::of(store::receipts(db.conn(), location, page)?, page.limit);
@@ -160,7 +162,7 @@ pub fn receipts(
 }
 
 /// An arrival at a place that one may see, or a refusal.
-pub fn receipt_view(db: &mut Read, (places, costs): (&Places, &Places), id: ReceiptId) -> Result<ReceiptView> {
+pub fn receipt_view(db: &mut Read, places: &Places, costs: &Places, id: ReceiptId) -> Result<ReceiptView> {
     let found = store::receipt(db.conn(), id)?.filter(|receipt| places.include(receipt.head.location_id));
     let receipt = found.ok_or_else(|| Error::not_found("receipt"))?;
     receipt_views(db, &[receipt], costs)?.pop().ok_or_else(|| Error::not_found("receipt"))

@@ -71,17 +71,12 @@ pub async fn receive(inventory: &Inventory, caller: Caller, new: NewReceipt) -> 
         inventory.require_open_location(new.location).await?;
         let (catalog, new) = (catalog.clone(), new.clone());
         let today = inventory.db.clock().now().date_naive();
-        inventory.db.read(move |db| prepared(db, &catalog, new, (bounds, today))).await
+        inventory.db.read(move |db| prepared(db, &catalog, new, bounds, today)).await
     };
     inventory.execute(actor, Permission::InventoryReceive, key, prepare).await
 }
 
-fn prepared(
-    db: &mut Read,
-    catalog: &Catalog,
-    mut new: NewReceipt,
-    (bounds, today): (Bounds, NaiveDate),
-) -> Result<Arrive> {
+fn prepared(db: &mut Read, catalog: &Catalog, mut new: NewReceipt, bounds: Bounds, today: NaiveDate) -> Result<Arrive> {
     let purchase = match new.purchase_order {
         None => None,
         Some(id) => {

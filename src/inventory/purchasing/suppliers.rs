@@ -33,7 +33,8 @@ pub(super) async fn create(db: &Db, caller: Caller, new: NewSupplier) -> Result<
 pub(super) async fn change(
     db: &Db,
     caller: Caller,
-    (id, change): (SupplierId, SupplierChange),
+    id: SupplierId,
+    change: SupplierChange,
 ) -> Result<Recorded<Supplier>> {
     let Caller { actor, key, expected } = caller;
     actor.require_everywhere(Permission::SuppliersWrite)?;

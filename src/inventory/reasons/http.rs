@@ -148,7 +148,7 @@ async fn change(
     request: Change<ChangeReason, OptionalKey, MustMatch>,
 ) -> Result<Recorded<Reason>> {
     let ChangeReason { name, is_active } = request.value;
-    super::change(&db, request.caller, code.0, (name, is_active)).await
+    super::change(&db, request.caller, code.0, name, is_active).await
 }
 
 /// The routes.

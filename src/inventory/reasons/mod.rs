@@ -40,7 +40,8 @@ async fn change(
     db: &Db,
     caller: Caller,
     code: String,
-    (name, is_active): (Option<Text<100>>, Option<bool>),
+    name: Option<Text<100>>,
+    is_active: Option<bool>,
 ) -> Result<Recorded<Reason>> {
     let Caller { actor, key, expected } = caller;
     actor.require_everywhere(Permission::ReasonsWrite)?;

@@ -66,7 +66,7 @@ pub(super) async fn order(inventory: &Inventory, caller: Caller, choices: Vec<Ch
                     let lines = lines.into_iter().map(|(variant, units)| (variant, units, None)).collect();
                     let terms = Terms::default();
                     let new = NewPurchase { supplier, location, reference, expected_on, terms, lines };
-                    let made = purchasing::create_in(tx, (actor.id, book), new);
+                    let made = purchasing::create_in(tx, actor.id, book, new);
                     let Purchase { head, .. } = made.map_err(|error| of_choice(error, at))?;
                     drafts.purchase_order_ids.push(head.id);
                 }

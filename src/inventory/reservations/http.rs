@@ -192,7 +192,7 @@ async fn extend(
 ) -> Result<Recorded<ReservationView>> {
     let seconds = request.value.expires_in_seconds;
     require_seconds(seconds, inventory.settings.max_hold_seconds)?;
-    reserving::extend(&inventory, request.caller, (id.0, seconds)).await
+    reserving::extend(&inventory, request.caller, id.0, seconds).await
 }
 
 fn require_seconds(seconds: i64, longest: i64) -> Result<()> {

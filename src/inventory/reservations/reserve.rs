@@ -160,7 +160,7 @@ fn view_of(held: &Held, names: &Names) -> ReservationView {
 pub(super) async fn reserve(inventory: &Inventory, caller: Caller, wish: Wish) -> Result<Recorded<ReservationView>> {
     let Caller { actor, key, .. } = caller;
     actor.require_at(Permission::InventoryReserve, wish.location, "location")?;
-    let of = (Some(wish.location), wish.channel);
+    let (location, channel) = (Some(wish.location), wish.channel);
     let command = match prepared(inventory, wish).await {
         Ok(command) => command,
         Err(why) => {
@@ -171,7 +171,7 @@ pub(super) async fn reserve(inventory: &Inventory, caller: Caller, wish: Wish) -
     let lines: Vec<_> = variants.zip(command.quantities.iter().copied()).collect();
     let answer = inventory.group_commit.submit(actor, Permission::InventoryReserve, key, command).await;
     if let Err(refusal) = &answer {
-        inventory.note_unmet(refusal, of, &lines);
+        inventory.note_unmet(refusal, location, channel, &lines);
     }
     answer
 }
@@ -259,7 +259,8 @@ impl Command for Extend {
 pub(super) async fn extend(
     inventory: &Inventory,
     caller: Caller,
-    (id, seconds): (ReservationId, i64),
+    id: ReservationId,
+    seconds: i64,
 ) -> Result<Recorded<ReservationView>> {
     let Caller { actor, key, .. } = caller;
     actor.require_anywhere(Permission::InventoryReserve)?;

@@ -185,7 +185,8 @@ impl Stock {
     /// held on. The units are others now: they may be gone.
     pub fn renew(
         &mut self,
-        (order, good_for_days): (OrderId, i64),
+        order: OrderId,
+        good_for_days: i64,
         until: DateTime<Utc>,
         outbox: &mut Outbox,
         now: DateTime<Utc>,

@@ -60,7 +60,8 @@ impl Stock {
         &mut self,
         spot: Spot,
         cost: UnitCost,
-        (actor, note): (PrincipalId, Option<&str>),
+        actor: PrincipalId,
+        note: Option<&str>,
     ) -> Result<Level> {
         let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
         self.apply(&[Delta::none(spot.0, spot.1)]);

@@ -39,7 +39,8 @@ impl Stock {
     /// then. The lots that the till has read are taken, else those that expire first of what may be sold.
     pub fn sell(
         &mut self,
-        (new, sold): (&NewHold, &[Sold]),
+        new: &NewHold,
+        sold: &[Sold],
         cause: Cause,
         outbox: &mut Outbox,
         now: DateTime<Utc>,
@@ -59,7 +60,7 @@ impl Stock {
             let unnamed = units - named.iter().map(|(_, units)| *units).sum::<i32>();
             let mut found = 0;
             for (lot, units) in named {
-                found += self.sell_lot(spot, (lot, units), cause, &mut gone)?;
+                found += self.sell_lot(spot, lot, units, cause, &mut gone)?;
             }
             found += self.sell_any(spot, unnamed, cause, &mut gone)?;
             gone.found = gone.found.max(found);
@@ -69,7 +70,7 @@ impl Stock {
     }
 
     /// Units of a lot leave, from whatever state they are in; returns how many the books did not have.
-    fn sell_lot(&mut self, spot: Spot, (lot, units): (LotId, i32), cause: Cause, gone: &mut Gone) -> Result<i32> {
+    fn sell_lot(&mut self, spot: Spot, lot: LotId, units: i32, cause: Cause, gone: &mut Gone) -> Result<i32> {
         let is_held = self.lot(lot)?.is_some_and(|lot| lot.status != LotStatus::Released);
         let home = if is_held { State::QualityHold } else { State::OnHand };
         gone.was_held |= is_held;

@@ -56,7 +56,8 @@ impl Stock {
     /// before others unless lots were picked by hand. Refused while a part of it is promised beyond what is here.
     pub fn ship(
         &mut self,
-        (order, part): (OrderId, &Part),
+        order: OrderId,
+        part: &Part,
         picking: &Picking,
         cause: Cause,
     ) -> Result<Vec<(LocationId, Override)>> {

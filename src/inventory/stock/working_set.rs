@@ -235,7 +235,7 @@ impl WorkingSet for Stock {
         }
         if mutant.LockAfterRead() {
             let stale = look_at_levels(tx.conn(), &self.spots, Some(now))?;
-            let fresh = lock_levels(tx.conn(), &self.spots, patience, (now, false))?;
+            let fresh = lock_levels(tx.conn(), &self.spots, patience, now, false)?;
             self.keep(stale)?;
             for level in fresh.into_iter().map(|row| row.level) {
                 if let Some(kept) = self.levels.get_mut(&(level.location_id, level.variant_id)) {
@@ -246,7 +246,7 @@ impl WorkingSet for Stock {
         }
         if mutant.UnsortedLocks() {
             for spot in self.spots.clone() {
-                let level = lock_levels(tx.conn(), &[spot], patience, (now, false))?;
+                let level = lock_levels(tx.conn(), &[spot], patience, now, false)?;
                 self.keep(level)?;
             }
             return Ok(());
@@ -257,7 +257,7 @@ impl WorkingSet for Stock {
             // Before the rows are locked, so that these are not held for one more round trip.
             self.know_places(tx, now)?;
         }
-        let levels = lock_levels(tx.conn(), &self.spots, patience, (now, self.lots.are_wanted()))?;
+        let levels = lock_levels(tx.conn(), &self.spots, patience, now, self.lots.are_wanted())?;
         let with_lots = levels.iter().map(|row| &row.level).filter(|level| level.has_lots);
         let with_lots: Vec<_> = with_lots.map(|level| (level.location_id, level.variant_id)).collect();
         self.keep(levels)?;

@@ -46,7 +46,8 @@ pub fn open_allocations(conn: &mut PgConnection, order: OrderId) -> QueryResult<
 /// To whom units of a level are promised, the most first, so many at most.
 pub fn promised_to(
     conn: &mut PgConnection,
-    (location, variant): (LocationId, VariantId),
+    location: LocationId,
+    variant: VariantId,
     most: i64,
 ) -> QueryResult<Vec<Promised>> {
     sql_query(include_str!("../sql/promised_to.sql"))

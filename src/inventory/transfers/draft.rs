@@ -80,7 +80,8 @@ fn lines_of(transfer_id: TransferId, lines: Vec<(VariantId, i32)>) -> Vec<Line> 
 pub(super) async fn create(
     inventory: &Inventory,
     caller: Caller,
-    (new, lines): (NewTransfer, Asked),
+    new: NewTransfer,
+    lines: Asked,
 ) -> Result<Recorded<TransferView>> {
     let Caller { actor, key, .. } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);
@@ -120,7 +121,8 @@ pub enum Step {
 pub(super) async fn step(
     inventory: &Inventory,
     caller: Caller,
-    (id, step): (TransferId, Step),
+    id: TransferId,
+    step: Step,
 ) -> Result<Recorded<TransferView>> {
     let Caller { actor, key, expected } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);

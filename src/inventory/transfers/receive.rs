@@ -47,7 +47,8 @@ struct Receive {
 pub(super) async fn receive(
     inventory: &Inventory,
     caller: Caller,
-    (id, lines): (TransferId, Vec<Came>),
+    id: TransferId,
+    lines: Vec<Came>,
 ) -> Result<Recorded<TransferView>> {
     let Caller { actor, key, expected } = caller;
     let catalog = &inventory.catalog;

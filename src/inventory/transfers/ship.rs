@@ -43,7 +43,9 @@ struct Ship {
 pub(super) async fn ship(
     inventory: &Inventory,
     caller: Caller,
-    (id, lines, is_whole): (TransferId, Vec<ToShip>, bool),
+    id: TransferId,
+    lines: Vec<ToShip>,
+    is_whole: bool,
 ) -> Result<Recorded<TransferView>> {
     let Caller { actor, key, expected } = caller;
     let catalog = &inventory.catalog;

@@ -24,7 +24,8 @@ impl Inventory {
     pub fn note_unmet(
         &self,
         refusal: &Error,
-        (location, channel): (Option<LocationId>, Option<Channel>),
+        location: Option<LocationId>,
+        channel: Option<Channel>,
         lines: &[(VariantId, i32)],
     ) {
         let now = self.db.clock().now();

@@ -31,7 +31,8 @@ pub async fn cancel(
     inventory: &Inventory,
     caller: Caller,
     id: OrderId,
-    (lines, reason): (Lines, Option<String>),
+    lines: Lines,
+    reason: Option<String>,
 ) -> Result<Recorded<OrderView>> {
     let Caller { actor, key, expected } = caller;
     inventory.group_commit.submit(actor, Permission::OrdersCancel, key, Cancel { id, lines, reason, expected }).await
@@ -55,7 +56,7 @@ impl Command for Cancel {
         if !self.lines.is_empty() {
             let row = uow.of::<Orders>()?.row(self.id)?;
             Unsent::of(row)?.of_lines(row, &self.lines)?;
-            let row = cancel_lines::give_up(uow, self.id, (&self.lines, None), by)?;
+            let row = cancel_lines::give_up(uow, self.id, &self.lines, None, by)?;
             let view = OrderView::from(&row);
             return Ok(Outcome::changed(view.version, Some(order.location_id), view));
         }

@@ -20,7 +20,8 @@ use crate::{
 pub fn give_up(
     uow: &mut UnitOfWork,
     id: OrderId,
-    (lines, first): (&Lines, Option<LocationId>),
+    lines: &Lines,
+    first: Option<LocationId>,
     by: By,
 ) -> Result<OrderRow> {
     let row = uow.of::<Orders>()?.row(id)?.clone();

@@ -49,7 +49,7 @@ async fn cancel(
     request: Change<CancelOrder, OptionalKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
     let CancelOrder { reason, lines } = request.value;
-    canceling::cancel(&inventory, request.caller, id.0, (pairs(lines), reason.map(String::from))).await
+    canceling::cancel(&inventory, request.caller, id.0, pairs(lines), reason.map(String::from)).await
 }
 
 /// The routes.

@@ -16,7 +16,9 @@ use crate::{
 pub async fn amend(
     services: &Services,
     caller: Caller,
-    (id, edit, payer): (OrderId, Edit, Option<Pay>),
+    id: OrderId,
+    edit: Edit,
+    payer: Option<Pay>,
 ) -> Result<Recorded<OrderView>> {
     let Caller { actor, key, expected } = caller;
     let inventory = &services.inventory;
@@ -34,7 +36,7 @@ pub async fn amend(
     }
     let command = edit::prepared(inventory, &actor, id, edit.clone(), expected.clone()).await?;
     let extra = Extra { total_minor: command.total_minor().unwrap_or_default(), expected };
-    let promised = authorize::charge_extra(services, actor.clone(), (id, payer), extra).await?;
+    let promised = authorize::charge_extra(services, actor.clone(), id, payer, extra).await?;
     // The promise has moved the order on: whatever else has happened to it meanwhile is seen by its version.
     match change(&edit, &Expected::OneOf(vec![promised.version])).await {
         Err(error) => {

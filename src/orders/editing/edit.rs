@@ -87,7 +87,7 @@ pub async fn prepared(
         Ok((order, before, lines, known))
     });
     let (order, before, lines, known) = found.await?;
-    let after = lines_after((&order, &before), &lines, &known)?;
+    let after = lines_after(&order, &before, &lines, &known)?;
     let total_minor = after.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total_minor));
     let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
     let mut demand = Demand::default();
@@ -128,7 +128,8 @@ fn named_offers(named: &[(Sku, Quantity)], offers: &HashMap<Typed, Arc<Offer>>) 
 /// was made of then; units that are added are sold at today's price, on a line of their own where it differs. What is
 /// taken out stays as given up.
 fn lines_after(
-    (order, before): (&Order, &[OrderLine]),
+    order: &Order,
+    before: &[OrderLine],
     wanted: &[(Arc<Offer>, i32)],
     known: &HashMap<VariantId, Arc<Offer>>,
 ) -> Result<Vec<OrderLine>> {
@@ -149,7 +150,7 @@ fn lines_after(
             too_many -= some;
         }
         if *units > had {
-            add_units(order, &mut lines, (offer, known), units - had)?;
+            add_units(order, &mut lines, offer, known, units - had)?;
         }
     }
     Ok(lines)
@@ -158,14 +159,15 @@ fn lines_after(
 fn add_units(
     order: &Order,
     lines: &mut Vec<OrderLine>,
-    (offer, known): (&Offer, &HashMap<VariantId, Arc<Offer>>),
+    offer: &Offer,
+    known: &HashMap<VariantId, Arc<Offer>>,
     more: i32,
 ) -> Result<()> {
     if !offer.is_sold() {
         return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
     }
     let unit = offer.require_price(order.channel, order.currency())?;
-    let parts = bundles::parts_of(offer, known, (order.channel, order.currency(), unit.amount_minor));
+    let parts = bundles::parts_of(offer, known, order.channel, unit);
     let is_same = |line: &&mut OrderLine| {
         line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
     };
@@ -213,7 +215,7 @@ impl Command for EditCommand {
         }
         let by = By::of(who).for_reason(self.edit.reason.as_deref());
         let row = match &self.wanted {
-            Some(wanted) => self.change_lines(uow, who, (&order, wanted), by)?,
+            Some(wanted) => self.change_lines(uow, who, &order, wanted, by)?,
             None => uow.change_order(by, self.id, OrderEventKind::Changed, |order| self.address(order))?,
         };
         let view = OrderView::from(&row);
@@ -237,7 +239,8 @@ impl EditCommand {
         &self,
         uow: &mut UnitOfWork,
         who: &Actor,
-        (order, wanted): (&Order, &Wanted),
+        order: &Order,
+        wanted: &Wanted,
         by: By,
     ) -> Result<OrderRow> {
         let (id, total) = (self.id, wanted.total_minor);
@@ -254,7 +257,7 @@ impl EditCommand {
         }
         let parts = self.source(uow, order, wanted)?;
         uow.move_parts(id, Part::All, &parts, wanted.good_for_days)?;
-        let sums = self.settle(uow, (order, total), is_pending)?;
+        let sums = self.settle(uow, order, total, is_pending)?;
         let (places, hold) = uow.locations_of(id)?;
         let changed = uow.change_lines(by, id, OrderEventKind::Changed, |row| {
             row.lines.clone_from(&wanted.after);
@@ -272,12 +275,11 @@ impl EditCommand {
     }
 
     /// Payments by hand are recorded; what is kept beyond the new price goes back.
-    fn settle(&self, uow: &mut UnitOfWork, (order, total): (&Order, i64), is_pending: bool) -> Result<Sums> {
+    fn settle(&self, uow: &mut UnitOfWork, order: &Order, total: i64, is_pending: bool) -> Result<Sums> {
         let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
         if !is_pending && more > 0 {
             let amount = Money::new(more, order.currency())?;
-            let of = (self.id, order.location_id);
-            uow.record_payment(&NewPayment::taken(of, GatewayKind::Manual, amount, None))?;
+            uow.record_payment(&NewPayment::taken(self.id, order.location_id, GatewayKind::Manual, amount, None))?;
         }
         uow.collect_due(self.id, Due { now: 0, at_most: total, is_last: false })
     }

@@ -84,7 +84,7 @@ async fn change(
         reference: None,
         method: payment.method.map(String::from),
     });
-    amending::amend(&services, request.caller, (id.0, edit, payer)).await
+    amending::amend(&services, request.caller, id.0, edit, payer).await
 }
 
 /// The routes.

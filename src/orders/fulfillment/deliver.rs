@@ -17,11 +17,7 @@ use crate::{
 
 /// Marks an order that has shipped, or one parcel of it, as delivered. The order is delivered when all its parcels are.
 /// A parcel of a location where the actor may not fulfill does not exist for them.
-pub async fn deliver(
-    db: &Db,
-    caller: Caller,
-    (id, parcel): (OrderId, Option<ShipmentId>),
-) -> Result<Recorded<OrderView>> {
+pub async fn deliver(db: &Db, caller: Caller, id: OrderId, parcel: Option<ShipmentId>) -> Result<Recorded<OrderView>> {
     let Caller { actor, key, expected } = caller;
     write_once(db, actor, Permission::OrdersFulfill, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::OrdersFulfill)?;

@@ -32,7 +32,8 @@ pub fn picks(
     db: &mut Read,
     places: &Places,
     id: OrderId,
-    (now, life): (DateTime<Utc>, ShelfLife),
+    now: DateTime<Utc>,
+    life: ShelfLife,
 ) -> Result<Vec<PickView>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
     rules::moved(order.number, order.status, rules::Move::Process).or_else(|refusal| match order.status {
@@ -43,10 +44,10 @@ pub fn picks(
     open.retain(|allocation| places.include(allocation.location_id));
     let ids: Vec<_> = open.iter().map(|allocation| allocation.variant_id).collect();
     let variants = catalog::variants_by_id(db, &ids)?;
-    let promised = (order.created_at, life.days(order.channel));
+    let days = life.days(order.channel);
     let mut views = vec![];
     for allocation in open {
-        let lots = inventory::pick_list(db, &allocation, promised, now)?;
+        let lots = inventory::pick_list(db, &allocation, order.created_at, days, now)?;
         let sku = variants.iter().find(|v| v.id == allocation.variant_id).map(|v| v.sku.clone()).unwrap_or_default();
         let found: i32 = lots.iter().map(|lot| lot.units).sum();
         views.push(PickView {

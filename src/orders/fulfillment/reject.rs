@@ -81,7 +81,8 @@ pub async fn source_again(
     inventory: &Inventory,
     id: OrderId,
     location: LocationId,
-    (until, is_known): (DateTime<Utc>, bool),
+    until: DateTime<Utc>,
+    is_known: bool,
 ) -> Result<bool> {
     let reject = Reject { location, reason: RejectReason::Short, note: None, is_certain: false };
     let command = prepared(inventory, Places::Everywhere, id, reject).await?;
@@ -183,7 +184,7 @@ impl Command for RejectCommand {
         } else {
             let lines = lines_of(uow.of::<Orders>()?.row(id)?, goods)?;
             let reason = format!("{} cannot fill it ({}) and no other place can", self.code, self.reject.reason);
-            cancel_lines::give_up(uow, id, (&lines, Some(at)), By::of(who).for_reason(Some(&reason)))?;
+            cancel_lines::give_up(uow, id, &lines, Some(at), By::of(who).for_reason(Some(&reason)))?;
         }
         self.write_down(uow, who, decision)?;
         let amiss = match self.reject.reason {

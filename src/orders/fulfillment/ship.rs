@@ -161,7 +161,7 @@ impl FulfillCommand {
         let named = uow.of::<Orders>()?.row(id).and_then(|row| Unsent::of(row)?.of_lines(row, &self.fulfill.lines))?;
         let leaving = uow.all_or_nothing(|uow| {
             let (part, leaving) = self.leaving(uow, order, &standing, &places)?;
-            uow.ship(who.id, (id, &part), &picking)?;
+            uow.ship(who.id, id, &part, &picking)?;
             Ok(leaving)
         })?;
         if is_picked_now {

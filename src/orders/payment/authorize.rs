@@ -61,12 +61,7 @@ pub struct Promised {
 }
 
 /// Has the difference promised that a change of an order makes.
-pub async fn charge_extra(
-    services: &Services,
-    actor: Actor,
-    (id, pay): (OrderId, Pay),
-    extra: Extra,
-) -> Result<Promised> {
+pub async fn charge_extra(services: &Services, actor: Actor, id: OrderId, pay: Pay, extra: Extra) -> Result<Promised> {
     let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;

@@ -197,9 +197,9 @@ impl Command for Settle {
                 .is_some_and(|p| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction));
             match (payment, outcome) {
                 (Some(payment), Told::Done { .. }) if is_promise && !payment.is_released => {
-                    self.promised(uow, &order, &payment, (*operation, outcome))?;
+                    self.promised(uow, &order, &payment, *operation, outcome)?;
                 }
-                _ => self.settled(uow, (*operation, outcome))?,
+                _ => self.settled(uow, *operation, outcome)?,
             }
         }
         let gone = || anyhow::anyhow!("payment {} has vanished", self.payment);
@@ -221,11 +221,12 @@ impl Settle {
         uow: &mut UnitOfWork,
         order: &Order,
         payment: &Payment,
-        done: (OperationId, &Told),
+        operation: OperationId,
+        outcome: &Told,
     ) -> Result<()> {
         use OrderStatus as S;
         if payment.is_extra && matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered) {
-            self.settled(uow, done)?;
+            self.settled(uow, operation, outcome)?;
             if order.owed_minor() <= payment.authorized_minor {
                 uow.clear_failures(self.order)?;
             }
@@ -242,7 +243,7 @@ impl Settle {
             Err(why) if why.code() == Code::OutOfStock => true,
             Err(why) => return Err(why),
         };
-        uow.apply_outcome(self.order, done.0, done.1)?;
+        uow.apply_outcome(self.order, operation, outcome)?;
         let (id, sums) = (self.order, uow.of::<Payments>()?.sums(self.order));
         if !is_wanted {
             let sums = uow.void_payment(id, self.payment)?;
@@ -280,7 +281,7 @@ impl Settle {
     }
 
     /// Whatever else came of an operation.
-    fn settled(&self, uow: &mut UnitOfWork, (operation, outcome): (OperationId, &Told)) -> Result<()> {
+    fn settled(&self, uow: &mut UnitOfWork, operation: OperationId, outcome: &Told) -> Result<()> {
         let Settled::Now(payment, kind) = uow.apply_outcome(self.order, operation, outcome)? else { return Ok(()) };
         let sums = uow.of::<Payments>()?.sums(self.order);
         let event = match (kind, outcome) {

@@ -92,7 +92,7 @@ impl Command for PayCommand {
             uow.require_reserved(id)?;
             uow.change_order(By::of(who), id, OrderEventKind::PartPaid, |order| order.paid_minor = paid)?
         };
-        let new = NewPayment::taken((id, order.location_id), pay.gateway, amount, pay.reference.clone());
+        let new = NewPayment::taken(id, order.location_id, pay.gateway, amount, pay.reference.clone());
         let payment = uow.record_payment(&new)?;
         let view = PaidView { payment, order: OrderView::from(&row) };
         Ok(Outcome::created(id, view.order.version, Some(place), view))

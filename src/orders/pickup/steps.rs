@@ -166,7 +166,7 @@ impl Collect {
         let (id, now) = (self.id, uow.now);
         let goods: Vec<(LocationId, Demand)> = uow.unshipped(id)?;
         rules::moved(order.number, order.status, Move::Ship)?;
-        uow.ship(who.id, (id, &Part::All), &Picking::default())?;
+        uow.ship(who.id, id, &Part::All, &Picking::default())?;
         let parcel = |(at, goods): &(LocationId, Demand)| {
             let mut parcel = NewShipment::of((order, *at, goods), None, None, now);
             parcel.0.delivered_at = Some(now);

@@ -286,8 +286,8 @@ impl Place {
         let lines: Vec<_> = (1..)
             .zip(lines)
             .map(|(no, (((_, quantity), offer), priced))| {
-                let sold = (self.new.channel, self.new.currency, priced.unit.amount_minor);
-                let parts = bundles::parts_of(offer, &self.offers.known, sold);
+                let (channel, unit) = (self.new.channel, priced.unit);
+                let parts = bundles::parts_of(offer, &self.offers.known, channel, unit);
                 store::new_line((id, no), offer, *quantity, priced, parts)
             })
             .collect();
@@ -310,8 +310,7 @@ impl Place {
         let id = order.id;
         uow.allocate(id)?;
         let told = self.new.external_ref.clone();
-        let of = (id, order.location_id);
-        uow.record_payment(&NewPayment::taken(of, GatewayKind::External, self.total, told))?;
+        uow.record_payment(&NewPayment::taken(id, order.location_id, GatewayKind::External, self.total, told))?;
         let paid = self.total.amount_minor;
         let by = By::of(who).for_reason(Some("settled by the marketplace"));
         uow.move_order(by, id, Move::Confirm, |order| order.paid_minor = paid)

@@ -20,7 +20,7 @@ pub async fn place(services: &Services, caller: Caller, new: NewOrder) -> Result
     let alone = || {
         actor.places(Permission::OrdersPlace).ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
     };
-    let of = (new.location.or_else(alone), Some(new.channel));
+    let (location, channel) = (new.location.or_else(alone), Some(new.channel));
     let answer = placed(services, caller, new).await;
     if let Err(refusal) = &answer
         && refusal.code() == Code::OutOfStock
@@ -28,7 +28,7 @@ pub async fn place(services: &Services, caller: Caller, new: NewOrder) -> Result
         // The SKUs are remembered: they were looked at to be refused.
         if let Ok(offers) = inventory.catalog.lines(&inventory.db, skus).await {
             let lines: Vec<_> = offers.lines.iter().map(|offer| offer.variant.id).zip(units).collect();
-            inventory.note_unmet(refusal, of, &lines);
+            inventory.note_unmet(refusal, location, channel, &lines);
         }
     }
     answer

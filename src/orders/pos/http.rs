@@ -175,5 +175,5 @@ pub async fn review(
     id: PathOf<OrderId>,
     request: Change<Review, OptionalKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    reviewing(&db, request.caller, (id.0, request.value.note.map(String::from))).await
+    reviewing(&db, request.caller, id.0, request.value.note.map(String::from)).await
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Notes that the actor has looked at an order, with what they found.
-pub async fn review(db: &Db, caller: Caller, (id, note): (OrderId, Option<String>)) -> Result<Recorded<OrderView>> {
+pub async fn review(db: &Db, caller: Caller, id: OrderId, note: Option<String>) -> Result<Recorded<OrderView>> {
     let Caller { actor, key, expected } = caller;
     write_once(db, actor, Permission::InventoryApprove, key, move |tx, actor| {
         let order = store::lock(tx, id, actor, Permission::InventoryApprove)?;

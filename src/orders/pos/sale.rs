@@ -272,8 +272,7 @@ impl SaleCommand {
         let lines: Vec<_> = (1..)
             .zip(lines)
             .map(|(no, ((offer, line), priced))| {
-                let parts =
-                    bundles::parts_of(offer, &self.known, (new.channel, new.currency, priced.unit.amount_minor));
+                let parts = bundles::parts_of(offer, &self.known, new.channel, priced.unit);
                 store::new_line((id, no), offer, line.quantity, priced, parts)
             })
             .collect();
@@ -288,8 +287,7 @@ impl SaleCommand {
         let paid = self.total.amount_minor;
         if paid > 0 {
             let told = self.sale.payment_reference.clone();
-            let of = (id, self.sale.location);
-            uow.record_payment(&NewPayment::taken(of, GatewayKind::Manual, self.total, told))?;
+            uow.record_payment(&NewPayment::taken(id, self.sale.location, GatewayKind::Manual, self.total, told))?;
         }
         let sums = Sums { captured: paid, ..Sums::default() };
         uow.move_order(by, id, Move::Confirm, |order| order.take(sums))?;

@@ -28,7 +28,7 @@ pub async fn cover_shortfalls(inventory: &Inventory, pace: &Pace) -> Result<usiz
         if before.is_some_and(|next_at| *next_at > now) {
             continue;
         }
-        match reject::source_again(inventory, order, location, (now + PAUSE, before.is_some())).await {
+        match reject::source_again(inventory, order, location, now + PAUSE, before.is_some()).await {
             Ok(true) => moved += 1,
             Ok(false) => {}
             Err(error) => tracing::warn!(order.id = %order, error = %error, "a shortfall could not be covered yet"),

@@ -92,7 +92,7 @@ impl Command for ReportCommand {
         let way_back = self.way_back(uow, found)?;
         require_on_its_way(found, row.order.number, way_back.is_some())?;
         let way_back = way_back.unwrap_or_default();
-        let back = self.returned(uow, who, (&row, found), &way_back)?;
+        let back = self.returned(uow, who, &row, found, &way_back)?;
         let has_come_in = !way_back.came.is_empty();
         if back.is_none() && has_come_in {
             return Err(closed(found, row.order.number));
@@ -188,7 +188,8 @@ impl ReportCommand {
         &self,
         uow: &mut UnitOfWork,
         who: &Actor,
-        (row, parcel): (&OrderRow, &Shipment),
+        row: &OrderRow,
+        parcel: &Shipment,
         way_back: &WayBack,
     ) -> Result<Option<Return>> {
         let order = row.order.id;
@@ -216,7 +217,7 @@ impl ReportCommand {
             let before = rules::units_in(line, coming.iter())?;
             let of_line = held.iter().filter(|((no, _), _)| *no == line.line_no);
             let held = of_line.map(|((_, variant), units)| (*variant, *units)).collect();
-            lines.extend(line_of(line, reason, (&held, &before))?);
+            lines.extend(line_of(line, reason, &held, &before)?);
         }
         if lines.is_empty() {
             return Ok(None);
@@ -288,7 +289,8 @@ fn coming_back(
 fn line_of(
     line: &OrderLine,
     reason: ReturnReason,
-    (held, before): (&HashMap<VariantId, i32>, &HashMap<VariantId, i32>),
+    held: &HashMap<VariantId, i32>,
+    before: &HashMap<VariantId, i32>,
 ) -> Result<Option<ReturnLine>> {
     let of = |of: &HashMap<VariantId, i32>, variant| of.get(&variant).copied().unwrap_or(0);
     let parts = line.parts();

@@ -70,7 +70,8 @@ pub async fn sent(inventory: &Inventory, order: OrderId, first: Option<LocationI
 pub async fn receive(
     inventory: &Inventory,
     caller: Caller,
-    (id, location): (ReturnId, LocationId),
+    id: ReturnId,
+    location: LocationId,
     arrived: Arrived,
 ) -> Result<Recorded<ReturnView>> {
     let Caller { actor, key, .. } = caller;

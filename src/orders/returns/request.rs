@@ -124,7 +124,7 @@ fn wanted(row: &OrderRow, returns: &[Return], unsent: &Unsent, asked: &LineAsked
     let coming = returns.iter().filter(|other| other.status != ReturnStatus::Rejected).flat_map(|other| &other.lines);
     let before = rules::units_in(line, coming)?;
     let mut back = made(line, asked, number)?;
-    rules::require_left(number, (line, &back), &unsent.of_line(line), &before)?;
+    rules::require_left(number, line, &back, &unsent.of_line(line), &before)?;
     back.price_components(line, &before)?;
     Ok(back)
 }

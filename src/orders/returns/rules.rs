@@ -44,7 +44,8 @@ pub fn moved(number: &str, status: ReturnStatus, step: Step) -> Result<ReturnSta
 /// `before` those of its parts that are back or coming.
 pub fn require_left(
     number: i64,
-    (line, asked): (&OrderLine, &ReturnLine),
+    line: &OrderLine,
+    asked: &ReturnLine,
     open: &HashMap<VariantId, i32>,
     before: &HashMap<VariantId, i32>,
 ) -> Result<()> {

@@ -73,7 +73,7 @@ pub fn delete_decisions_before(tx: &mut Write, before: DateTime<Utc>, most: i64)
 
 fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {
     let Question { from, to, channel, chain } = question;
-    let decisions = super::store::first_decisions(db.conn(), (*from, *to), *channel, MOST)?;
+    let decisions = super::store::first_decisions(db.conn(), *from, *to, *channel, MOST)?;
     let ids: Vec<_> = decisions.iter().map(|decision| decision.order_id).collect();
     let orders = orders_by_id(db, &Places::Everywhere, &ids)?;
     let to: HashMap<_, _> = orders.iter().map(|order| (order.id, Destination::from(order.customer()))).collect();

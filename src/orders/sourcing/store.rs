@@ -76,7 +76,8 @@ pub fn decisions_of(conn: &mut PgConnection, id: OrderId) -> Result<Vec<Decision
 /// First decisions about orders of a time, the newest first, so many at most.
 pub fn first_decisions(
     conn: &mut PgConnection,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
     channel: Option<Channel>,
     most: i64,
 ) -> Result<Vec<Decision>> {

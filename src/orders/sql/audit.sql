@@ -112,14 +112,17 @@ union all
  from orders as o group by o.reservation_id having count(*) > 1 limit 1000)
 union all
 (select 'one_order_per_key', k.order_id::text, format('%s keys were answered with this order', count(*))
- from (select split_part(location_header, '/', 4)::uuid as order_id from idempotency_keys
-       where permission = 'orders:place' and status = 201 and location_header like '/v1/orders/%') as k
+ from (select coalesce(created_id, split_part(location_header, '/', 4))::uuid as order_id from idempotency_keys
+       where permission = 'orders:place' and status = 201
+         and (created_id is not null or location_header like '/v1/orders/%')) as k
  group by k.order_id having count(*) > 1 limit 1000)
 union all
-(select 'answered_orders_exist', k.key, format('the answer names order %s, which is not there', k.location_header)
+(select 'answered_orders_exist', k.key, format('the answer names order %s, which is not there', coalesce(k.created_id, k.location_header))
  from idempotency_keys as k
- where k.permission = 'orders:place' and k.location_header like '/v1/orders/%'
-   and not exists (select 1 from orders as o where o.id = split_part(k.location_header, '/', 4)::uuid) limit 1000)
+ where k.permission = 'orders:place' and (k.created_id is not null or k.location_header like '/v1/orders/%')
+   and not exists (
+       select 1 from orders as o where o.id = coalesce(k.created_id, split_part(k.location_header, '/', 4))::uuid
+   ) limit 1000)
 union all
 (select 'orders_hold_what_they_say', o.id::text, format('ordered %s, held %s', l.units, coalesce(h.units, 0))
  from orders as o

@@ -73,7 +73,7 @@ impl Sandbox {
                     Outcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) }
                 }
                 Fault::Refuse => Outcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) },
-                _ => done(tx, &payment, (kind, amount, is_final))?,
+                _ => done(tx, &payment, kind, amount, is_final)?,
             };
             store::keep_answer(tx.conn(), key, &word(&outcome))?;
             Ok((times, outcome))
@@ -87,7 +87,7 @@ impl Sandbox {
 }
 
 /// Does what is asked, in the sandbox's books.
-fn done(tx: &mut Write, payment: &Payment, (kind, amount, is_final): (OperationKind, i64, bool)) -> Result<Outcome> {
+fn done(tx: &mut Write, payment: &Payment, kind: OperationKind, amount: i64, is_final: bool) -> Result<Outcome> {
     use IntentStatus as S;
     let refused = |why: &str| Outcome::Refused { why: why.into(), reference: Some(payment.id.to_string()) };
     let done = Outcome::Done { reference: Some(payment.id.to_string()) };

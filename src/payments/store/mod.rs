@@ -99,7 +99,8 @@ pub fn due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Result<Vec
 pub fn put_off(
     conn: &mut PgConnection,
     id: OperationId,
-    (next_at, why): (DateTime<Utc>, &str),
+    next_at: DateTime<Utc>,
+    why: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let open = o::table.find(id).filter(o::state.eq(crate::payments::status::OperationState::Open));

@@ -73,7 +73,7 @@ fn since(db: &mut Read, last: &ReadTo) -> Result<(Changes, ReadTo)> {
     let from = last.position;
     let is_same = last.epoch == epoch && span.goes_on_from(from);
     let changes = match is_same && from < span.last {
-        true => kinds(db, (from, span.last))?.map_or(Changes::Any, Changes::Of),
+        true => kinds(db, from, span.last)?.map_or(Changes::Any, Changes::Of),
         false if is_same => Changes::Of(vec![]),
         false => Changes::Any,
     };
@@ -81,7 +81,7 @@ fn since(db: &mut Read, last: &ReadTo) -> Result<(Changes, ReadTo)> {
 }
 
 /// The kinds of records that events between two positions tell of; none if some of them have been deleted.
-fn kinds(db: &mut Read, (from, to): (i64, i64)) -> Result<Option<Vec<String>>> {
+fn kinds(db: &mut Read, from: i64, to: i64) -> Result<Option<Vec<String>>> {
     let changed = Statement::new(include_str!("sql/changed.sql")).bind::<BigInt, _>(from).bind::<BigInt, _>(to);
     let kinds = changed.load::<Kind>(db.conn())?.into_iter().map(|row| row.kind).collect();
     Ok(span(db)?.goes_on_from(from).then_some(kinds))
@@ -99,7 +99,7 @@ pub struct OfType {
 }
 
 /// The events of a type after a position, up to another, in their order; none if some of them have been deleted.
-pub fn of_type<E: Event>(db: &mut Read, (from, to): (i64, i64)) -> Result<Option<Vec<OfType>>> {
+pub fn of_type<E: Event>(db: &mut Read, from: i64, to: i64) -> Result<Option<Vec<OfType>>> {
     let found = Statement::new(include_str!("sql/of_type.sql"))
         .bind::<BigInt, _>(from)
         .bind::<BigInt, _>(to)

@@ -28,13 +28,14 @@ pub struct Outbox {
 impl Outbox {
     /// Notes that something happened.
     pub fn tell<E: Event>(&mut self, subject: Subject, event: &E, now: DateTime<Utc>) -> Result<()> {
-        self.tell_all((E::TYPE, subject), &[], event, now)
+        self.tell_all(E::TYPE, subject, &[], event, now)
     }
 
     /// Notes that something of a type happened that concerns further locations.
     pub fn tell_all(
         &mut self,
-        (kind, subject): (&'static str, Subject),
+        kind: &'static str,
+        subject: Subject,
         also: &[LocationId],
         event: &impl serde::Serialize,
         now: DateTime<Utc>,

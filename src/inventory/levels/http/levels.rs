@@ -244,5 +244,5 @@ pub async fn adjust(
     if !change.is_relative() {
         condition?;
     }
-    adjusting::adjust(&inventory, request.caller, (location, named), change).await
+    adjusting::adjust(&inventory, request.caller, location, named, change).await
 }

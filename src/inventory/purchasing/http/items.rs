@@ -135,5 +135,5 @@ pub async fn set(
         is_preferred: body.is_preferred,
         is_active: body.is_active,
     };
-    items::set(&inventory, request.caller, (supplier, sku, terms)).await
+    items::set(&inventory, request.caller, supplier, sku, terms).await
 }

@@ -101,7 +101,7 @@ pub async fn create(
         terms: Terms { currency, rate: exchange_rate },
         lines: vec![],
     };
-    Ok(order::create(&inventory, request.caller, (new, asked(lines))).await?.under("/v1/purchase-orders"))
+    Ok(order::create(&inventory, request.caller, new, asked(lines)).await?.under("/v1/purchase-orders"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -140,7 +140,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let page = page_of::<PurchaseOrderId>(limit, cursor.as_deref(), &name)?;
     let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
     let filter = PurchaseFilter { location, supplier, status, number };
-    let page = db.read(move |db| read::purchases(db, (&places, &costs), &filter, &page));
+    let page = db.read(move |db| read::purchases(db, &places, &costs, &filter, &page));
     listed(page.await?, &name, |view| view.head.id)
 }
 
@@ -164,7 +164,7 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
     let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
-    let view = db.read(move |db| read::purchase_view(db, (&places, &costs), id.0)).await?;
+    let view = db.read(move |db| read::purchase_view(db, &places, &costs, id.0)).await?;
     versioned(&req, view.head.version, &view)
 }
 
@@ -230,7 +230,7 @@ pub async fn change(
     let ChangePurchaseOrder { reference, expected_on, currency, exchange_rate, lines } = request.value;
     let terms = Terms { currency, rate: exchange_rate };
     let rewrite = Rewrite { reference: reference.map(String::from), expected_on, terms, lines: lines.map(asked) };
-    order::step(&inventory, request.caller, (id.0, Step::Rewrite(rewrite))).await
+    order::step(&inventory, request.caller, id.0, Step::Rewrite(rewrite)).await
 }
 
 /// Send a purchase order to its supplier
@@ -255,7 +255,7 @@ pub async fn place(
     id: PathOf<PurchaseOrderId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, (id.0, Step::Order)).await
+    order::step(&inventory, request.caller, id.0, Step::Order).await
 }
 
 /// Close a purchase order
@@ -276,7 +276,7 @@ pub async fn close(
     id: PathOf<PurchaseOrderId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, (id.0, Step::Close)).await
+    order::step(&inventory, request.caller, id.0, Step::Close).await
 }
 
 /// Cancel a purchase order
@@ -297,5 +297,5 @@ pub async fn cancel(
     id: PathOf<PurchaseOrderId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, (id.0, Step::Cancel)).await
+    order::step(&inventory, request.caller, id.0, Step::Cancel).await
 }

@@ -188,7 +188,7 @@ pub async fn list(
     let page = page_of::<ReceiptId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
         require_location(db, location)?;
-        read::receipts(db, (location, &costs), &page)
+        read::receipts(db, location, &costs, &page)
     });
     listed(page.await?, &name, |view| view.head.id)
 }
@@ -208,7 +208,7 @@ pub async fn list(
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReceiptId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
     let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
-    let view = db.read(move |db| read::receipt_view(db, (&places, &costs), id.0)).await?;
+    let view = db.read(move |db| read::receipt_view(db, &places, &costs, id.0)).await?;
     versioned(&req, 1, &view)
 }
 
@@ -234,8 +234,8 @@ pub async fn available_to_promise(
     let catalog = inventory.catalog.clone();
     let atp = inventory.db.read(move |db| {
         require_location(db, location)?;
-        let variant = variant_of(db, &catalog, &named)?;
-        atp::incoming(db, location, variant)
+        let (variant, sku) = variant_of(db, &catalog, &named)?;
+        atp::incoming(db, location, variant, sku)
     });
     Ok(HttpResponse::Ok().json(atp.await?))
 }

@@ -148,5 +148,5 @@ pub async fn change(
 ) -> Result<Recorded<Supplier>> {
     let ChangeSupplier { name, lead_days, minimum_units, is_active } = request.value;
     let change = SupplierChange { name: name.map(String::from), lead_days, minimum_units, is_active };
-    suppliers::change(&db, request.caller, (id.0, change)).await
+    suppliers::change(&db, request.caller, id.0, change).await
 }

@@ -73,7 +73,7 @@ pub async fn create(
     let CreateTransfer { from_location_id, to_location_id, reference, expected_on, lines } = request.value;
     let reference = reference.map(String::from);
     let new = NewTransfer { from: from_location_id, to: to_location_id, reference, expected_on, lines: vec![] };
-    Ok(draft::create(&inventory, request.caller, (new, asked(lines))).await?.under("/v1/transfers"))
+    Ok(draft::create(&inventory, request.caller, new, asked(lines)).await?.under("/v1/transfers"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -186,7 +186,7 @@ pub async fn change(
         expected_on: expected_on.map(Some),
         lines: lines.map(asked),
     };
-    draft::step(&inventory, request.caller, (id.0, Step::Rewrite(rewrite))).await
+    draft::step(&inventory, request.caller, id.0, Step::Rewrite(rewrite)).await
 }
 
 /// Mark a transfer as ready
@@ -206,7 +206,7 @@ pub async fn ready(
     id: PathOf<TransferId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<TransferView>> {
-    draft::step(&inventory, request.caller, (id.0, Step::Ready)).await
+    draft::step(&inventory, request.caller, id.0, Step::Ready).await
 }
 
 /// Cancel a transfer
@@ -226,5 +226,5 @@ pub async fn cancel(
     id: PathOf<TransferId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<TransferView>> {
-    draft::step(&inventory, request.caller, (id.0, Step::Cancel)).await
+    draft::step(&inventory, request.caller, id.0, Step::Cancel).await
 }

@@ -63,7 +63,7 @@ pub async fn ship_transfer(
     let ShipTransfer { lines, more_follows } = request.value;
     let line = |line: Leaving| ToShip { sku: line.sku, lot: line.lot.map(String::from), quantity: line.quantity };
     let lines = lines.into_iter().map(line).collect();
-    ship::ship(&inventory, request.caller, (id.0, lines, !more_follows)).await
+    ship::ship(&inventory, request.caller, id.0, lines, !more_follows).await
 }
 
 /// The units that have come of a SKU.
@@ -127,5 +127,5 @@ pub async fn receive_transfer(
         Came { sku, lot: lot.map(String::from), received, damaged, lost }
     };
     let lines = request.value.lines.into_iter().map(came).collect();
-    receive::receive(&inventory, request.caller, (id.0, lines)).await
+    receive::receive(&inventory, request.caller, id.0, lines).await
 }

@@ -120,7 +120,7 @@ pub async fn list_picks(
     actor.require_anywhere(Permission::OrdersFulfill)?;
     let (places, now) = (actor.places(Permission::OrdersFulfill), db.clock().now());
     let life = ShelfLife::from(&config.inventory);
-    let data = db.read(move |db| picking::picks(db, &places, id.0, (now, life))).await?;
+    let data = db.read(move |db| picking::picks(db, &places, id.0, now, life)).await?;
     let page = PageInfo { next_cursor: None, has_more: false };
     Ok(HttpResponse::Ok().json(Listed { data, page }))
 }
@@ -149,5 +149,5 @@ pub async fn deliver(
     id: PathOf<OrderId>,
     request: Change<DeliverOrder, OptionalKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    delivering::deliver(&db, request.caller, (id.0, request.value.shipment_id)).await
+    delivering::deliver(&db, request.caller, id.0, request.value.shipment_id).await
 }

@@ -274,7 +274,7 @@ pub async fn receive(
         is_rest_closed: rest == Rest::Closed,
         is_lost: false,
     };
-    receiving::receive(&inventory, request.caller, (id.0, location), arrived).await
+    receiving::receive(&inventory, request.caller, id.0, location, arrived).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

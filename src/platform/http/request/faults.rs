@@ -107,7 +107,7 @@ fn all_read_by(reader: Reader, text: &str, first: Fault) -> Vec<Fault> {
         if !faults.iter().any(|known| known.pointer == fault.pointer) {
             faults.push(fault.clone());
         }
-        if mended.contains(&at) || !mend(reader, &mut body, &at, (&fault.detail, 0)) {
+        if mended.contains(&at) || !mend(reader, &mut body, &at, &fault.detail, 0) {
             break;
         }
         mended.push(at);
@@ -124,7 +124,7 @@ fn attempt<T: DeserializeOwned>(body: &Value) -> Result<T, Fault> {
 }
 
 /// Replaces the value at a pointer by one that fits, or takes it away where it should not be.
-fn mend(reader: Reader, body: &mut Value, at: &str, (said, depth): (&str, usize)) -> bool {
+fn mend(reader: Reader, body: &mut Value, at: &str, said: &str, depth: usize) -> bool {
     let Some((parent, name)) = at.rsplit_once('/') else { return false };
     let name = name.replace("~1", "/").replace("~0", "~");
     if said.starts_with("unknown field") {
@@ -181,7 +181,7 @@ fn fill(reader: Reader, body: &mut Value, at: &str, depth: usize) -> bool {
         match (reader.attempt)(body) {
             Some(fault) if is_within(fault.pointer.trim_start_matches('#'), at) => {
                 let inner = fault.pointer.trim_start_matches('#');
-                if inner == at || !mend(reader, body, inner, (&fault.detail, depth + 1)) {
+                if inner == at || !mend(reader, body, inner, &fault.detail, depth + 1) {
                     return false;
                 }
             }

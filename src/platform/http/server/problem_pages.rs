@@ -46,7 +46,7 @@ pub async fn page(req: HttpRequest, code: web::Path<String>) -> Result<HttpRespo
     let kind = ProblemPage::from(*known);
     let ProblemPage { code, title, status, remedy } = kind;
     let said = format!("<h1>{title}</h1>\n<p><code>{code}</code>, HTTP status {status}</p>\n<p>{remedy}</p>");
-    Ok(negotiated(&req, &kind, (code, &said)))
+    Ok(negotiated(&req, &kind, code, &said))
 }
 
 /// List the problem types
@@ -67,11 +67,11 @@ pub async fn list(req: HttpRequest) -> HttpResponse {
         format!("<dt><a href=\"/problems/{code}\"><code>{code}</code></a> ({status})</dt><dd>{title}. {remedy}</dd>\n")
     };
     let said = format!("<h1>Problem types</h1>\n<dl>\n{}</dl>", data.iter().map(row).collect::<String>());
-    negotiated(&req, &ProblemList { data }, ("Problem types", &said))
+    negotiated(&req, &ProblemList { data }, "Problem types", &said)
 }
 
 /// JSON, or a page for browsers. All of it is text of this program: nothing needs to be escaped.
-fn negotiated(req: &HttpRequest, json: &impl Serialize, (title, said): (&str, &str)) -> HttpResponse {
+fn negotiated(req: &HttpRequest, json: &impl Serialize, title: &str, said: &str) -> HttpResponse {
     let accepts = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut response = HttpResponse::Ok();
     response.insert_header((header::VARY, "Accept"));
