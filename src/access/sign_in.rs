@@ -68,14 +68,9 @@ impl Access {
             let (user, seconds) = (user.id, self.refresh_seconds);
             move |tx| {
                 let (now, token) = (tx.now(), fresh());
-                store::keep_refresh(
-                    tx.conn(),
-                    user,
-                    Uuid::now_v7(),
-                    &digest(&token),
-                    now,
-                    now + Duration::seconds(seconds),
-                )?;
+                let (family, expires) = (Uuid::now_v7(), now + Duration::seconds(seconds));
+                let kept = store::NewRefreshToken { user, family, hash: &digest(&token), expires };
+                store::keep_refresh(tx.conn(), &kept, now)?;
                 Ok(token)
             }
         });
@@ -95,7 +90,9 @@ impl Access {
                     }
                     let next = fresh();
                     store::use_refresh(tx.conn(), &row.token_hash, now)?;
-                    store::keep_refresh(tx.conn(), row.user_id, row.family_id, &digest(&next), now, row.expires_at)?;
+                    let (user, family, expires) = (row.user_id, row.family_id, row.expires_at);
+                    let kept = store::NewRefreshToken { user, family, hash: &digest(&next), expires };
+                    store::keep_refresh(tx.conn(), &kept, now)?;
                     Ok(store::is_enabled(tx.conn(), row.user_id)?.then_some((row.user_id, next)))
                 }
                 Verdict::Stolen => {

@@ -98,15 +98,18 @@ pub fn lock_refresh(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<Option<
         .optional()
 }
 
-pub fn keep_refresh(
-    conn: &mut PgConnection,
-    user: PrincipalId,
-    family: Uuid,
-    hash: &[u8],
-    now: Moment,
-    expires: Moment,
-) -> QueryResult<()> {
+/// A refresh token to be kept.
+pub struct NewRefreshToken<'a> {
+    pub user: PrincipalId,
+    /// Tokens that follow each other belong to one family.
+    pub family: Uuid,
+    pub hash: &'a [u8],
+    pub expires: Moment,
+}
+
+pub fn keep_refresh(conn: &mut PgConnection, token: &NewRefreshToken<'_>, now: Moment) -> QueryResult<()> {
     use refresh_tokens as t;
+    let NewRefreshToken { user, family, hash, expires } = *token;
     diesel::insert_into(t::table)
         .values((
             t::token_hash.eq(hash),

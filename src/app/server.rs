@@ -59,10 +59,11 @@ pub fn serve(
         graphql_bytes: config.server.max_graphql_bytes,
         deadline: Duration::from_secs(config.server.body_timeout_seconds),
     };
-    let schema = graphql::schema(&config.graphql);
     let (settings, services, access, draining) = (config.clone(), services.clone(), access.clone(), draining.clone());
     let inventory = services.inventory.clone();
     let (db, catalog) = (inventory.db.clone(), inventory.catalog.clone());
+    let schema = graphql::schema(&config.graphql);
+    let queries = graphql::http::Service { schema, db: db.clone(), catalog: catalog.clone(), config: config.clone() };
     let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
     let namer: Arc<dyn http::Namer> = Arc::new(names::Names(db.clone()));
     let application = move || {
@@ -81,7 +82,7 @@ pub fn serve(
             .app_data(Data::from(namer.clone()))
             .app_data(Data::new(catalog.clone()))
             .app_data(Data::new(services.clone()))
-            .app_data(Data::new(schema.clone()))
+            .app_data(Data::new(queries.clone()))
             .app_data(Data::new(draining.clone()))
             .app_data(Data::new(metrics.clone()))
             .configure(routes)

@@ -8,7 +8,7 @@ use crate::{
     access::{self, Access, NewUser},
     app::App,
     catalog,
-    inventory::{self, Profile},
+    inventory::{self, LevelsAt, Profile},
     kernel::{Clock, Error, LocationId, PageRequest, Places, PrincipalId, actor::Role},
     platform::{
         config::Config,
@@ -127,7 +127,8 @@ async fn plentiful(db: &Db, location: LocationId) -> anyhow::Result<String> {
     let now = db.clock().now();
     let found = db.read(move |db| {
         let page = PageRequest { limit: 1000, after: None };
-        let levels = inventory::levels_at(db, &Places::Everywhere, &[location], None, &page, now)?;
+        let levels =
+            inventory::levels_at(db, &Places::Everywhere, LevelsAt { locations: &[location], only: None, now }, &page)?;
         let ids: Vec<_> =
             levels.iter().filter(|level| level.available() >= 100).map(|level| level.variant_id).collect();
         Ok(catalog::variants_by_id(db, &ids)?.into_iter().map(|variant| variant.sku).min())
@@ -141,7 +142,12 @@ async fn stage(db: &Db, env: &Environment) -> anyhow::Result<Stage> {
     let found = db.read(move |db| {
         let page = PageRequest { limit: 1000, after: None };
         let mut at = |location, least| {
-            let levels = inventory::levels_at(db, &Places::Everywhere, &[location], None, &page, now)?;
+            let levels = inventory::levels_at(
+                db,
+                &Places::Everywhere,
+                LevelsAt { locations: &[location], only: None, now },
+                &page,
+            )?;
             let plenty = levels.into_iter().filter(|level| level.available() >= least);
             Ok::<_, Error>(plenty.map(|level| level.variant_id).collect::<Vec<_>>())
         };

@@ -185,7 +185,8 @@ impl Loader<StockOf> for Batch {
             let now = self.db.clock().now();
             let rows = self
                 .read(move |db, actor| {
-                    inventory::levels_of(db, &actor.places(Permission::InventoryRead), &variants, at, (first, now))
+                    let places = actor.places(Permission::InventoryRead).narrowed(at);
+                    inventory::levels_of(db, &places, &variants, first, now)
                 })
                 .await?;
             found.extend(grouped(rows, |level| StockOf { variant: level.variant_id, at, first }));
@@ -213,8 +214,8 @@ impl Loader<AvailabilityOf> for Batch {
             let rows = self
                 .read(move |db, actor| {
                     let offers: Vec<_> = catalog.offers(db, &variants)?.into_values().collect();
-                    let places = actor.places(Permission::InventoryRead);
-                    inventory::availability(db, &places, (&offers, at), to, now)
+                    let places = actor.places(Permission::InventoryRead).narrowed(at);
+                    inventory::availability(db, &places, &offers, to, now)
                 })
                 .await?;
             found.extend(rows.into_iter().map(|(variant, rows)| (AvailabilityOf { variant, at, to }, rows)));
@@ -234,7 +235,9 @@ impl Loader<StockAt> for Batch {
             let page = PageRequest { limit: first, after };
             let rows = self
                 .read(move |db, actor| {
-                    inventory::levels_at(db, &actor.places(Permission::InventoryRead), &locations, None, &page, now)
+                    let places = actor.places(Permission::InventoryRead);
+                    let of = inventory::LevelsAt { locations: &locations, only: None, now };
+                    inventory::levels_at(db, &places, of, &page)
                 })
                 .await?;
             found.extend(grouped(rows, |level| StockAt { location: level.location_id, first, after }));

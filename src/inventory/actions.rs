@@ -73,24 +73,19 @@ pub trait StockActions {
     fn extend_reservation(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()>;
 
     /// Takes back units of an order at any location; at a closed one only if they pass through it.
-    fn take_back(&mut self, at: (LocationId, PrincipalId), pieces: (&[Pieces], bool), order: OrderId) -> Result<()>;
+    fn take_back(&mut self, location: LocationId, pieces: &[Pieces], passes_through: bool, cause: Cause) -> Result<()>;
 
     /// Books the dispositions of returned units; those that are restocked must be of a lot that may be sold.
     fn dispose(
         &mut self,
-        at: (LocationId, PrincipalId),
+        location: LocationId,
         ways: &[(VariantId, Option<LotId>, i32, Way)],
-        cause: ((&'static str, uuid::Uuid), Option<&str>),
+        cause: Cause,
     ) -> Result<()>;
 
     /// Sets aside units that could not be picked, and publishes that they should be counted.
-    fn set_aside(
-        &mut self,
-        at: (LocationId, PrincipalId),
-        goods: &[(VariantId, i32)],
-        amiss: Amiss,
-        cause: ((&'static str, uuid::Uuid), Option<&str>),
-    ) -> Result<()>;
+    fn set_aside(&mut self, location: LocationId, goods: &[(VariantId, i32)], amiss: Amiss, cause: Cause)
+    -> Result<()>;
 }
 
 impl StockActions for UnitOfWork {
@@ -119,10 +114,10 @@ impl StockActions for UnitOfWork {
     }
 
     fn ship(&mut self, actor: PrincipalId, order: OrderId, part: &Part, picking: &Picking) -> Result<()> {
-        let (cause, now) = (Cause { of: ("order", order.0), actor, now: self.now, note: None }, self.now);
+        let cause = Cause { of: ("order", order.0), actor, now: self.now, note: None };
         for (location, other) in self.of::<Stock>()?.ship(order, part, picking, cause)? {
-            let why = picking.reason.as_deref();
-            events::fefo_overridden(&mut self.outbox, (order, actor, location), (&other, why), now)?;
+            let cause = Cause { note: picking.reason.as_deref(), ..cause };
+            events::fefo_overridden(&mut self.outbox, order, location, &other, cause)?;
         }
         Ok(())
     }
@@ -204,27 +199,27 @@ impl StockActions for UnitOfWork {
         self.of::<Stock>()?.extend(order, until)
     }
 
-    fn take_back(&mut self, at: (LocationId, PrincipalId), pieces: (&[Pieces], bool), order: OrderId) -> Result<()> {
-        disposition::take_back(self, at, pieces, order)
+    fn take_back(&mut self, location: LocationId, pieces: &[Pieces], passes_through: bool, cause: Cause) -> Result<()> {
+        disposition::take_back(self, location, pieces, passes_through, cause)
     }
 
     fn dispose(
         &mut self,
-        at: (LocationId, PrincipalId),
+        location: LocationId,
         ways: &[(VariantId, Option<LotId>, i32, Way)],
-        cause: ((&'static str, uuid::Uuid), Option<&str>),
+        cause: Cause,
     ) -> Result<()> {
-        disposition::dispose(self, at, ways, cause)
+        disposition::dispose(self, location, ways, cause)
     }
 
     fn set_aside(
         &mut self,
-        at: (LocationId, PrincipalId),
+        location: LocationId,
         goods: &[(VariantId, i32)],
         amiss: Amiss,
-        cause: ((&'static str, uuid::Uuid), Option<&str>),
+        cause: Cause,
     ) -> Result<()> {
-        missing::set_aside(self, at, goods, amiss, cause)
+        missing::set_aside(self, location, goods, amiss, cause)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     inventory::{model::Node, stock::Stock},
-    kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
+    kernel::{Code, Error, LocationId, LotId, OrderId, Result, VariantId},
     platform::{db::Read, group_commit::UnitOfWork},
 };
 use chrono::NaiveDate;
@@ -76,9 +76,10 @@ fn require_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
 /// Takes in what an order was sent, at any place; a closed one only where it `passes_through`.
 pub(super) fn take_back(
     uow: &mut UnitOfWork,
-    (location, actor): (LocationId, PrincipalId),
-    (pieces, passes_through): (&[Pieces], bool),
-    order: OrderId,
+    location: LocationId,
+    pieces: &[Pieces],
+    passes_through: bool,
+    cause: Cause,
 ) -> Result<()> {
     let carry = |(variant, lot, units): &Pieces| Carry {
         variant: *variant,
@@ -90,18 +91,16 @@ pub(super) fn take_back(
         cost: None,
     };
     let plan = Plan { carries: pieces.iter().map(carry).collect(), passes_through, ..Plan::default() };
-    let cause = Cause { of: ("order", order.0), actor, now: uow.now, note: None };
     uow.of::<Stock>()?.carry(&plan, cause).map(|_| ())
 }
 
 /// Sends what came back its ways; what is sold again must be of a lot that may be.
 pub(super) fn dispose(
     uow: &mut UnitOfWork,
-    (location, actor): (LocationId, PrincipalId),
+    location: LocationId,
     ways: &[(VariantId, Option<LotId>, i32, Way)],
-    (of, note): ((&'static str, uuid::Uuid), Option<&str>),
+    cause: Cause,
 ) -> Result<()> {
-    let cause = Cause { of, actor, now: uow.now, note };
     let stock = uow.of::<Stock>()?;
     let today = stock.day_at(location);
     let mut plan = Plan::default();

@@ -7,7 +7,7 @@ use super::{
     reservations::Reservation,
 };
 use crate::{
-    inventory::{levels::store::Level, lots::model::Override},
+    inventory::{levels::store::Level, lots::model::Override, stock::Cause},
     kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
     platform::{
         db::Write,
@@ -332,17 +332,15 @@ pub(super) fn goods_withdrawn(
 
 pub(super) fn fefo_overridden(
     outbox: &mut Outbox,
-    (order_id, actor_id, location): (OrderId, PrincipalId, LocationId),
-    (other, reason): (&Override, Option<&str>),
-    now: DateTime<Utc>,
+    order_id: OrderId,
+    location: LocationId,
+    other: &Override,
+    cause: Cause,
 ) -> Result<()> {
     let subject = Subject { aggregate: "pick", id: order_id.0, version: 1, location: Some(location) };
     let (taken, proposed) = (picked(&other.taken), picked(&other.proposed));
-    outbox.tell(
-        subject,
-        &FefoOverridden { order_id, variant_id: other.variant, taken, proposed, actor_id, reason },
-        now,
-    )
+    let (variant_id, actor_id, reason) = (other.variant, cause.actor, cause.note);
+    outbox.tell(subject, &FefoOverridden { order_id, variant_id, taken, proposed, actor_id, reason }, cause.now)
 }
 
 fn picked(picks: &[(Option<String>, i32)]) -> Vec<PickedTold<'_>> {

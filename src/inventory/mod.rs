@@ -42,7 +42,10 @@ pub use disposition::{Way, sent_to_order, uncovered_promises};
 pub use documents::Documents;
 pub use imports::run_imports;
 pub use index::{Claim, Index, store::Reach};
-pub use ledger::history::{PastLevel, close_days, levels_as_of, require_past};
+pub use ledger::{
+    AsOf,
+    history::{PastLevel, close_days, levels_as_of, require_past},
+};
 pub use levels::{Availability, availability, model::Amiss, shortage::out_of_stock, store::DatedLevel};
 pub use locations::{
     Location, Zones,
@@ -55,7 +58,7 @@ pub use lots::{
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use purchasing::{PurchaseLineView, PurchaseView, model::PurchaseFilter, purchases};
 pub use read::{
-    levels_at, levels_of, location_by_code, locations, locations_by_id, names_of, reservation_lines_of,
+    LevelsAt, levels_at, levels_of, location_by_code, locations, locations_by_id, names_of, reservation_lines_of,
     reservations_by_id, reservations_of,
 };
 pub use replenishment::accept_finds;
@@ -63,7 +66,7 @@ pub use reservations::{Reservation, ReservationLine, expire_due, rows_of};
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use service::Inventory;
-pub use stock::{NewHold, Part, Picking, Rearrangement, Sold, Stock};
+pub use stock::{Cause, NewHold, Part, Picking, Rearrangement, Sold, Stock};
 pub use store::Allocation;
 pub use transfers::{TransferLineView, TransferView, model::TransferFilter, transfers};
 pub use unmet::delete_unmet_before;

@@ -172,33 +172,35 @@ pub fn require_open_location(db: &mut Read, id: LocationId) -> Result<Location> 
     }
 }
 
+/// The levels that are read: of which locations, of which variants or all, and the moment that decides what is expired.
+#[derive(Debug, Clone, Copy)]
+pub struct LevelsAt<'a> {
+    pub locations: &'a [LocationId],
+    pub only: Option<&'a [VariantId]>,
+    pub now: DateTime<Utc>,
+}
+
 /// For each location a page of its levels, in order of variant; one query for many locations.
 pub fn levels_at(
     db: &mut Read,
     places: &Places,
-    ids: &[LocationId],
-    only: Option<&[VariantId]>,
+    of: LevelsAt<'_>,
     page: &PageRequest<VariantId>,
-    now: DateTime<Utc>,
 ) -> Result<Vec<DatedLevel>> {
-    let seen: Vec<_> = ids.iter().copied().filter(|id| places.include(*id)).collect();
+    let LevelsAt { locations, only, now } = of;
+    let seen: Vec<_> = locations.iter().copied().filter(|id| places.include(*id)).collect();
     Ok(crate::inventory::levels::store::levels_at(db.conn(), &seen, only, page, now)?)
 }
 
-/// The levels of variants at the places one may see, or at one of them; at most so many places each.
+/// The levels of variants at the places that one may see; at most so many places each.
 pub fn levels_of(
     db: &mut Read,
     places: &Places,
     variants: &[VariantId],
-    at: Option<LocationId>,
-    (most, now): (i64, DateTime<Utc>),
+    most: i64,
+    now: DateTime<Utc>,
 ) -> Result<Vec<DatedLevel>> {
-    let at = match at {
-        Some(location) if places.include(location) => Some(vec![location]),
-        Some(_) => Some(vec![]),
-        None => places.ids(),
-    };
-    Ok(crate::inventory::levels::store::levels_of(db.conn(), variants, at, most, now)?)
+    Ok(crate::inventory::levels::store::levels_of(db.conn(), variants, places.ids(), most, now)?)
 }
 
 /// Reservations by id, as far as one may see them.

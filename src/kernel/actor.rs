@@ -185,6 +185,16 @@ pub enum Places {
 }
 
 impl Places {
+    /// Of these only one, if one is named and is among them.
+    #[must_use]
+    pub fn narrowed(&self, to: Option<LocationId>) -> Self {
+        match to {
+            None => self.clone(),
+            Some(location) if self.include(location) => Self::Only([location].into()),
+            Some(_) => Self::Only(BTreeSet::new()),
+        }
+    }
+
     /// None.
     pub fn none() -> Self {
         Self::Only(BTreeSet::new())

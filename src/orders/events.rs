@@ -93,11 +93,11 @@ fn type_of(kind: OrderEventKind) -> &'static str {
 }
 
 pub(super) fn placed(outbox: &mut Outbox, order: &Order, lines: &[OrderLine], now: DateTime<Utc>) -> Result<()> {
-    tell(outbox, OrderEventKind::Placed, (order, lines, &[]), now)
+    tell(outbox, OrderEventKind::Placed, Parts { order, lines, parcels: &[] }, now)
 }
 
 pub(super) fn changed(outbox: &mut Outbox, kind: OrderEventKind, row: &OrderRow, now: DateTime<Utc>) -> Result<()> {
-    tell(outbox, kind, (&row.order, &row.lines, &row.shipments), now)
+    tell(outbox, kind, Parts { order: &row.order, lines: &row.lines, parcels: &row.shipments }, now)
 }
 
 /// The same of a change outside the lanes.
@@ -106,12 +106,15 @@ pub(super) fn told(tx: &mut Write, kind: OrderEventKind, row: &OrderRow) -> Resu
     changed(tx.outbox(), kind, row, now)
 }
 
-fn tell(
-    outbox: &mut Outbox,
-    kind: OrderEventKind,
-    (order, lines, parcels): (&Order, &[OrderLine], &[Shipment]),
-    now: DateTime<Utc>,
-) -> Result<()> {
+/// An order with its lines and parcels.
+struct Parts<'a> {
+    order: &'a Order,
+    lines: &'a [OrderLine],
+    parcels: &'a [Shipment],
+}
+
+fn tell(outbox: &mut Outbox, kind: OrderEventKind, parts: Parts<'_>, now: DateTime<Utc>) -> Result<()> {
+    let Parts { order, lines, parcels } = parts;
     let event = OrderTold {
         number: order.number,
         external_ref: order.external_ref.as_deref(),

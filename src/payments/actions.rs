@@ -54,8 +54,8 @@ impl PaymentActions for UnitOfWork {
     fn begin_payment(&mut self, new: &NewPayment) -> Result<Payment> {
         let now = self.now;
         let payment = new_payment(new, now);
-        let whole = (payment.authorized_minor, false);
-        let operation = Operation::new(&payment, OperationKind::Authorize, whole, now + HEAD_START, now);
+        let operation =
+            Operation::new(&payment, OperationKind::Authorize, payment.authorized_minor, now + HEAD_START, now);
         let waiting = self.of::<Payments>()?.of_order(new.order);
         let waiting = waiting.filter(|payment| payment.status == PaymentStatus::RequiresAction && !payment.is_released);
         let waiting: Vec<_> = waiting.cloned().collect();
@@ -119,7 +119,7 @@ impl PaymentActions for UnitOfWork {
         payment.asked_refund_minor += amount;
         payment.refunded_minor += amount;
         payment.failure = None;
-        let done = Operation::new(&payment, OperationKind::Refund, (amount, false), now, now);
+        let done = Operation::new(&payment, OperationKind::Refund, amount, now, now);
         crate::payments::rules::note_refund(&mut payment)?;
         events::refunded(&mut self.outbox, &payment, amount, now)?;
         let payments = self.of::<Payments>()?;

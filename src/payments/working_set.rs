@@ -138,7 +138,7 @@ impl Payments {
             Ask::Capture { amount, is_final } => {
                 payment.asked_capture_minor += amount;
                 payment.is_released |= is_final;
-                Operation::new(&payment, OperationKind::Capture, (amount, is_final), now, now)
+                Operation::new(&payment, OperationKind::Capture, amount, now, now).finally(is_final)
             }
             Ask::Refund { amount } => {
                 payment.asked_refund_minor += amount;
@@ -147,14 +147,14 @@ impl Payments {
                     crate::payments::rules::note_refund(&mut payment)?;
                     events::refunded(outbox, &payment, amount, now)?;
                 }
-                Operation::new(&payment, OperationKind::Refund, (amount, false), now, now)
+                Operation::new(&payment, OperationKind::Refund, amount, now, now)
             }
             Ask::Void => {
                 payment.is_released = true;
                 let is_authorize =
                     |open: &Operation| open.payment_id == payment.id && open.kind == OperationKind::Authorize;
                 self.close(payment.order_id, is_authorize, OperationState::Failed, Some("given up"));
-                Operation::new(&payment, OperationKind::Void, (0, false), now, now)
+                Operation::new(&payment, OperationKind::Void, 0, now, now)
             }
         };
         if is_called {

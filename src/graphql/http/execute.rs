@@ -33,6 +33,19 @@ struct Query {
     operation_name: Option<()>,
 }
 
+/// The parts that queries need; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    /// The schema.
+    pub schema: CoffretSchema,
+    /// The database that is read.
+    pub db: Db,
+    /// The catalog as it is remembered.
+    pub catalog: Catalog,
+    /// The settings.
+    pub config: Config,
+}
+
 /// Run a GraphQL query
 ///
 /// Reads only. Errors carry the same codes as REST in `extensions.code`. Ask for
@@ -47,18 +60,16 @@ pub async fn graphql(
     req: HttpRequest,
     payload: web::Payload,
     actor: Actor,
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
-    schema: web::Data<CoffretSchema>,
-    config: web::Data<Config>,
+    service: web::Data<Service>,
 ) -> Result<HttpResponse> {
+    let Service { schema, db, catalog, config } = service.get_ref();
     let request = request_of(&req, payload).await?;
     if let Err(refusal) = limits::check(&request.query, &config.graphql) {
         return Ok(respond(&req, Response::from_errors(vec![errors::placeless(&refusal)])));
     }
     let waiting = Waiting::default();
-    let loaders = loaders::per_request(&db, &actor, &catalog, &waiting);
-    let request = request.data(db.get_ref().clone()).data(config.get_ref().clone()).data(actor).data(loaders);
+    let loaders = loaders::per_request(db, &actor, catalog, &waiting);
+    let request = request.data(db.clone()).data(config.clone()).data(actor).data(loaders);
     let time = Duration::from_millis(config.graphql.timeout_ms);
     let query = waiting.run(schema.execute(request), |load| drop(actix_web::rt::spawn(load)));
     let done = tokio::time::timeout(time, query).await;

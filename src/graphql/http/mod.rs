@@ -2,6 +2,8 @@
 mod execute;
 mod playground;
 
+pub use execute::Service;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of GraphQL.

@@ -111,7 +111,8 @@ impl Location {
         inventory::require_past("asOf", as_of, now).map_err(coded)?;
         inventory::require_past("knownAt", known_at, now).map_err(coded)?;
         let page = request::<VariantId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| inventory::levels_as_of(db, location, None, &page, (as_of, known_at))).await?;
+        let at = inventory::AsOf { moment: as_of, known_at };
+        let found = read(ctx, move |db| inventory::levels_as_of(db, location, None, &page, at)).await?;
         connection(found, &list, after.is_some(), |level| level.variant_id, PastStockLevel::from)
     }
 }

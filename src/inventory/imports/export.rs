@@ -6,7 +6,7 @@ use crate::{
         locations::Location,
         lots::Offer,
         purchasing,
-        read::{levels_at, with_skus},
+        read::{LevelsAt, levels_at, with_skus},
     },
     kernel::{PageRequest, Places, Result},
     platform::db::Read,
@@ -39,12 +39,17 @@ impl Format {
 /// Rows read at once.
 const PAGE: i64 = 1_000;
 
+/// The rows that are exported, the format of the file, and the moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Export {
+    pub kind: ImportKind,
+    pub format: Format,
+    pub now: DateTime<Utc>,
+}
+
 /// All rows of a kind at a place.
-pub fn export(
-    db: &mut Read,
-    (place, kind, costs): (&Location, ImportKind, &Places),
-    (format, now): (Format, DateTime<Utc>),
-) -> Result<String> {
+pub fn export(db: &mut Read, place: &Location, costs: &Places, export: Export) -> Result<String> {
+    let Export { kind, format, now } = export;
     let rows = match kind {
         ImportKind::Levels => levels(db, place, now)?,
         ImportKind::Counts => count_lines(db, place)?,
@@ -108,7 +113,8 @@ fn levels(db: &mut Read, place: &Location, now: DateTime<Utc>) -> Result<Vec<Val
     let (mut rows, mut after) = (vec![], None);
     loop {
         let page = PageRequest { limit: PAGE, after };
-        let mut levels = levels_at(db, &Places::Everywhere, &[place.id], None, &page, now)?;
+        let mut levels =
+            levels_at(db, &Places::Everywhere, LevelsAt { locations: &[place.id], only: None, now }, &page)?;
         let is_last = levels.len() <= usize::try_from(PAGE).unwrap_or(usize::MAX);
         levels.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         after = levels.last().map(|level| level.variant_id);

@@ -6,7 +6,7 @@ use super::{
     store::{self, Import, ImportRow},
 };
 use crate::{
-    inventory::read::require_location,
+    inventory::{imports::export::Export, read::require_location},
     kernel::{Actor, ImportId, LocationId, Page, PrincipalId, Result, actor::Permission},
     platform::{
         db::Db,
@@ -210,7 +210,7 @@ pub async fn send(
     let (format, now) = (query.0.format.unwrap_or(Format::Csv), db.clock().now());
     let text = db.read(move |db| {
         let place = require_location(db, location)?;
-        export::export(db, (&place, kind, &costs), (format, now))
+        export::export(db, &place, &costs, Export { kind, format, now })
     });
     Ok(HttpResponse::Ok().content_type(format.media_type()).body(text.await?))
 }

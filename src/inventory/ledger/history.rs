@@ -2,7 +2,7 @@
 use super::store::{Counted, MoveRow};
 use crate::{
     catalog,
-    inventory::costs::UnitCost,
+    inventory::{costs::UnitCost, ledger::store::AsOf},
     kernel::{Code, Error, LocationId, LotId, Page, PageRequest, Places, PrincipalId, Result, VariantId},
     platform::db::{Db, Pace, Read, Write},
 };
@@ -121,9 +121,10 @@ pub fn levels_as_of(
     location: LocationId,
     only: Option<Vec<VariantId>>,
     page: &PageRequest<VariantId>,
-    (moment, known_at): (DateTime<Utc>, DateTime<Utc>),
+    at: AsOf,
 ) -> Result<Page<PastLevel>> {
-    let rows = Page::of(super::store::as_of(db.conn(), location, only, page, (moment, known_at))?, page.limit);
+    let AsOf { moment, known_at } = at;
+    let rows = Page::of(super::store::as_of(db.conn(), location, only, page, at)?, page.limit);
     let variants: Vec<_> = rows.rows.iter().map(|row| row.variant_id).collect();
     let variants = catalog::variants_by_id(db, &variants)?;
     let skus: HashMap<_, _> = variants.into_iter().map(|variant| (variant.id, variant.sku)).collect();

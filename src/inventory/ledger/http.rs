@@ -1,10 +1,10 @@
 //! The moves behind a level.
 use super::history::{self, MoveKey, MoveView};
 use crate::{
-    catalog::Catalog,
     inventory::{
         levels::{MissingView, Named, missing, variant_of},
         read,
+        service::Inventory,
     },
     kernel::{Actor, LocationId, Result, actor::Permission},
     platform::{
@@ -41,18 +41,18 @@ struct MovesQuery {
 #[get("/v1/locations/{location_id}/inventory/{product_id}/moves", wrap = "Gate")]
 async fn moves(
     actor: Actor,
-    (db, access): (web::Data<Db>, web::Data<dyn Authenticator>),
-    catalog: web::Data<Catalog>,
+    inventory: web::Data<Inventory>,
+    access: web::Data<dyn Authenticator>,
     path: PathOf<(LocationId, String)>,
     query: Params<MovesQuery>,
 ) -> Result<HttpResponse> {
     let (location, name) = path.0;
     actor.require_at(Permission::InventoryRead, location, "location")?;
     let (MovesQuery { limit, cursor }, named) = (query.0, Named::read(&name)?);
-    let costs = actor.places(Permission::CostsRead);
+    let (catalog, costs) = (inventory.catalog.clone(), actor.places(Permission::CostsRead));
     let list = format!("moves {location} {name}");
     let page = page_of::<MoveKey>(limit, cursor.as_deref(), &list)?;
-    let page = db.read(move |db| {
+    let page = inventory.db.read(move |db| {
         read::require_location(db, location)?;
         let variant = variant_of(db, &catalog, &named)?.0;
         history::moves_of(db, location, variant, &costs, &page)

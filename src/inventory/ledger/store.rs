@@ -56,6 +56,13 @@ pub struct MoveRow {
     pub lot: Option<String>,
 }
 
+/// A moment, and the moment up to which it was known what had happened by then.
+#[derive(Debug, Clone, Copy)]
+pub struct AsOf {
+    pub moment: DateTime<Utc>,
+    pub known_at: DateTime<Utc>,
+}
+
 /// A location's stock as it was at a moment, as far as it was known at another, after a variant, at most one row more
 /// than the page.
 pub fn as_of(
@@ -63,15 +70,15 @@ pub fn as_of(
     location: LocationId,
     only: Option<Vec<VariantId>>,
     page: &PageRequest<VariantId>,
-    (moment, known_at): (DateTime<Utc>, DateTime<Utc>),
+    at: AsOf,
 ) -> QueryResult<Vec<Counted>> {
     diesel::sql_query(include_str!("sql/as_of.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<Nullable<SqlUuid>, _>(page.after)
         .bind::<Nullable<Array<SqlUuid>>, _>(only)
         .bind::<BigInt, _>(page.limit + 1)
-        .bind::<Timestamptz, _>(moment.min(known_at))
-        .bind::<Timestamptz, _>(known_at)
+        .bind::<Timestamptz, _>(at.moment.min(at.known_at))
+        .bind::<Timestamptz, _>(at.known_at)
         .load(conn)
 }
 

@@ -23,12 +23,12 @@ pub struct Availability {
     pub quantity_available: i32,
 }
 
-/// For each of these variants and bundles the places that have some of it or of all its parts, in order of their code;
-/// at one place or at all that one may see.
+/// For each of these variants and bundles the places that have some of it or of all its parts, in order of their
+/// code, of those that one may see.
 pub fn availability(
     db: &mut Read,
     places: &Places,
-    (offers, at): (&[Arc<catalog::Offer>], Option<LocationId>),
+    offers: &[Arc<catalog::Offer>],
     to: Offer,
     now: DateTime<Utc>,
 ) -> Result<HashMap<VariantId, Vec<Availability>>> {
@@ -36,7 +36,7 @@ pub fn availability(
     let mut wanted: Vec<_> = needs.iter().flat_map(|(_, parts)| parts).map(|part| part.0).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let levels = levels_of(db, places, &wanted, at, (MOST_PLACES, now))?;
+    let levels = levels_of(db, places, &wanted, MOST_PLACES, now)?;
     let mut there: HashMap<LocationId, HashMap<VariantId, i32>> = HashMap::new();
     for level in &levels {
         there.entry(level.location_id).or_default().insert(level.variant_id, sellable(level, to)?);

@@ -38,12 +38,11 @@ impl Event for CountWanted {
 /// Sets goods aside that could not be picked: of each variant so many units.
 pub fn set_aside(
     uow: &mut UnitOfWork,
-    (location, actor): (LocationId, PrincipalId),
+    location: LocationId,
     goods: &[(VariantId, i32)],
     amiss: Amiss,
-    (of, note): ((&'static str, uuid::Uuid), Option<&str>),
+    cause: Cause,
 ) -> Result<()> {
-    let cause = Cause { of, actor, now: uow.now, note };
     for (variant, units) in goods {
         let stock = uow.of::<Stock>()?;
         let plan = stock.amiss((location, *variant), *units, amiss)?;
@@ -51,7 +50,7 @@ pub fn set_aside(
         let touched = stock.carry(&plan, cause)?;
         stock.note_missing(&plan.carries, amiss);
         for level in touched {
-            publish_count_wanted(uow, &level, actor, gone)?;
+            publish_count_wanted(uow, &level, cause.actor, gone)?;
         }
     }
     Ok(())

@@ -12,7 +12,8 @@ use diesel::prelude::*;
 
 type Row = (String, String, Direction, Node, bool, i64, chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>);
 
-fn of((code, name, direction, node, is_active, version, created_at, updated_at): Row) -> Reason {
+fn of(row: Row) -> Reason {
+    let (code, name, direction, node, is_active, version, created_at, updated_at) = row;
     Reason { code, name, direction, node, is_active, version, created_at, updated_at }
 }
 

@@ -4,7 +4,11 @@ use super::{
     suggest::{self, Suggestion},
 };
 use crate::{
-    inventory::{read, replenishment::model::Horizon, service::Inventory},
+    inventory::{
+        read,
+        replenishment::model::{Candidates, Horizon},
+        service::Inventory,
+    },
     kernel::{Actor, LocationId, Places, Quantity, Result, Sku, SupplierId, actor::Permission},
     platform::{
         config::Config,
@@ -66,7 +70,7 @@ async fn list(
         if let Some(location) = location_id {
             read::require_location(db, location)?;
         }
-        suggest::suggestions(db, (&at, &seen), horizon, &page, now)
+        suggest::suggestions(db, Candidates { at: &at, sources: &seen }, horizon, &page, now)
     });
     listed(page.await?, &name, |row| (row.location_id, row.variant_id))
 }

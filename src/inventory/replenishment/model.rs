@@ -1,5 +1,6 @@
 //! The time that a suggestion to buy looks ahead.
-use crate::platform::config;
+use crate::{kernel::Places, platform::config};
+use chrono::{DateTime, Utc};
 
 /// For how long what is ordered must last.
 #[derive(Debug, Clone, Copy)]
@@ -17,4 +18,20 @@ impl From<&config::Config> for Horizon {
         let config::Inventory { lead_days, review_days, .. } = settings.inventory;
         Self { lead_days, review_days, most_found: settings.orders.most_found_units }
     }
+}
+
+/// The locations that may run low, and those that may give to them.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidates<'a> {
+    /// Locations whose levels are looked at.
+    pub at: &'a Places,
+    /// Locations that the caller may see, from which goods may come.
+    pub sources: &'a Places,
+}
+
+/// The sales that tell the demand: since a moment, so many days ago.
+#[derive(Debug, Clone, Copy)]
+pub struct Sales {
+    pub since: DateTime<Utc>,
+    pub days: i32,
 }

@@ -1,10 +1,12 @@
 //! Levels that run low.
 use crate::{
-    inventory::{replenishment::model::Horizon, schema::accepted_finds as a},
+    inventory::{
+        replenishment::model::{Candidates, Horizon, Sales},
+        schema::accepted_finds as a,
+    },
     kernel::{LocationId, OrderId, PageRequest, SupplierId, VariantId},
     platform::db::Write,
 };
-use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_query,
@@ -55,11 +57,12 @@ pub struct Low {
 /// since a moment, so many days ago.
 pub fn running_low(
     conn: &mut PgConnection,
-    (at, seen): (Option<Vec<LocationId>>, Option<Vec<LocationId>>),
+    places: &Candidates<'_>,
     page: &PageRequest<(LocationId, VariantId)>,
-    (since, days): (DateTime<Utc>, i32),
+    demand: Sales,
     horizon: Horizon,
 ) -> QueryResult<Vec<Low>> {
+    let (at, seen, Sales { since, days }) = (places.at.ids(), places.sources.ids(), demand);
     sql_query(include_str!("sql/replenishment.sql"))
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.0))

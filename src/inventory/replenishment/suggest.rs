@@ -1,8 +1,8 @@
 //! Replenishment: the levels that run low, and how much of each to get from where.
 use crate::{
     catalog,
-    inventory::replenishment::model::Horizon,
-    kernel::{LocationId, OrderId, Page, PageRequest, Places, Result, SupplierId, VariantId},
+    inventory::replenishment::model::{Candidates, Horizon, Sales},
+    kernel::{LocationId, OrderId, Page, PageRequest, Result, SupplierId, VariantId},
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -76,14 +76,14 @@ pub struct Suggestion {
 /// Levels that run low at these places, in order of place and variant; goods come from places that the caller may see.
 pub fn suggestions(
     db: &mut Read,
-    (at, seen): (&Places, &Places),
+    places: Candidates<'_>,
     horizon: Horizon,
     page: &PageRequest<(LocationId, VariantId)>,
     now: DateTime<Utc>,
 ) -> Result<Page<Suggestion>> {
     let since = now - Duration::days(i64::from(DEMAND_DAYS));
-    let (at, seen) = (at.ids(), seen.ids());
-    let rows = super::store::running_low(db.conn(), (at, seen), page, (since, DEMAND_DAYS), horizon)?;
+    let sales = Sales { since, days: DEMAND_DAYS };
+    let rows = super::store::running_low(db.conn(), &places, page, sales, horizon)?;
     let page = Page::of(rows, page.limit);
     let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
     let variants = catalog::variants_by_id(db, &variants)?;

@@ -50,10 +50,11 @@ impl Stock {
 
     fn put_elsewhere(
         &mut self,
-        Rearrangement { order, given_up, good_for_days, parts }: &Rearrangement<'_>,
+        change: &Rearrangement<'_>,
         outbox: &mut Outbox,
         now: DateTime<Utc>,
     ) -> Result<Vec<ReservationId>> {
+        let Rearrangement { order, given_up, good_for_days, parts } = change;
         let order = *order;
         let held = self.held_for(order)?;
         let is_promised = held.iter().any(|held| held.reservation.status == ReservationStatus::Converted);

@@ -33,6 +33,14 @@ pub struct Gone {
     pub found: i32,
 }
 
+/// Units of a lot, or of none, in a state.
+#[derive(Debug, Clone, Copy)]
+struct Units {
+    state: State,
+    lot: Option<LotId>,
+    units: i32,
+}
+
 impl Stock {
     /// Books what was sold at a place for an order: held, promised and gone at once. Whatever of it the books do not
     /// have is found first; what an approved count of later did not find any more is found too, for it was subtracted
@@ -75,7 +83,8 @@ impl Stock {
         let home = if is_held { State::QualityHold } else { State::OnHand };
         gone.was_held |= is_held;
         if self.is_counted_since(spot, cause.now)? {
-            self.leave(spot, &[(home, Some(lot), units)], (units, home, Some(lot)), cause)?;
+            let all = Units { state: home, lot: Some(lot), units };
+            self.leave(spot, &[all], all, cause)?;
             return Ok(0);
         }
         let (mut left, mut taken) = (units, vec![]);
@@ -83,11 +92,12 @@ impl Stock {
             let here: i32 = self.of_lot(spot, lot).filter(|(p, _)| p.state == state).map(|(_, units)| units).sum();
             let some = here.clamp(0, left);
             gone.was_held |= some > 0 && state != State::OnHand;
-            taken.push((state, Some(lot), some));
+            taken.push(Units { state, lot: Some(lot), units: some });
             left -= some;
         }
-        taken.push((home, Some(lot), left));
-        self.leave(spot, &taken, (left, home, Some(lot)), cause)?;
+        let rest = Units { state: home, lot: Some(lot), units: left };
+        taken.push(rest);
+        self.leave(spot, &taken, rest, cause)?;
         Ok(left)
     }
 
@@ -97,41 +107,38 @@ impl Stock {
             return Ok(0);
         }
         if self.is_counted_since(spot, cause.now)? {
-            self.leave(spot, &[(State::OnHand, None, units)], (units, State::OnHand, None), cause)?;
+            let all = Units { state: State::OnHand, lot: None, units };
+            self.leave(spot, &[all], all, cause)?;
             return Ok(0);
         }
         let here = self.level(spot)?.map_or(0, |level| level.units(State::OnHand));
         let good = self.lots_sold(spot, units.min(here))?;
-        let mut taken: Vec<_> = good.into_iter().map(|(lot, units)| (State::OnHand, lot, units)).collect();
+        let mut taken: Vec<_> =
+            good.into_iter().map(|(lot, units)| Units { state: State::OnHand, lot, units }).collect();
         let mut left = units - units.min(here);
         for state in HELD {
             for (lot, here) in self.pickable(spot, state) {
                 let some = here.min(left);
                 gone.was_held |= some > 0;
-                taken.push((state, Some(lot.id), some));
+                taken.push(Units { state, lot: Some(lot.id), units: some });
                 left -= some;
             }
         }
-        taken.push((State::OnHand, None, left));
-        self.leave(spot, &taken, (left, State::OnHand, None), cause)?;
+        taken.push(Units { state: State::OnHand, lot: None, units: left });
+        self.leave(spot, &taken, Units { state: State::OnHand, lot: None, units: left }, cause)?;
         Ok(left)
     }
 
     /// Units are found in a state, if any, and others leave for the customer.
-    fn leave(
-        &mut self,
-        spot: Spot,
-        taken: &[(State, Option<LotId>, i32)],
-        (found, state, lot): (i32, State, Option<LotId>),
-        cause: Cause,
-    ) -> Result<()> {
+    fn leave(&mut self, spot: Spot, taken: &[Units], found: Units, cause: Cause) -> Result<()> {
+        let Units { state, lot, units: found } = found;
         let ((location, variant), away) = (spot, End::Away(Node::Customer));
         let mut plan = Plan { guard: Guard::Withdraw, ..Plan::default() };
         if found > 0 {
             let (from, to) = (End::Away(Node::Adjust), End::At(location, state));
             plan.carries.push(Carry { variant, lot, units: found, from, to, reason: "found".into(), cost: None });
         }
-        for (state, lot, units) in taken.iter().filter(|(_, _, units)| *units > 0) {
+        for Units { state, lot, units } in taken.iter().filter(|taken| taken.units > 0) {
             let from = End::At(location, *state);
             plan.kept.push((spot, *units));
             let is_same = |carry: &&mut Carry| carry.from == from && carry.to == away && carry.lot == *lot;

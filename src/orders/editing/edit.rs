@@ -15,7 +15,7 @@ use crate::{
         read::{OrderView, lines_of, orders_by_id},
         rules::{self, Move, Priced},
         sourcing::{Site, split},
-        store::{self, Order, OrderLine, OrderRow},
+        store::{self, Order, OrderLine, OrderRow, SoldLine},
         timeline::By,
         working_set::Orders,
     },
@@ -178,7 +178,7 @@ fn add_units(
         let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
         let priced = Priced { unit, total: unit.times(more)? };
         let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
-        lines.push(store::new_line((order.id, no), offer, quantity, &priced, parts));
+        lines.push(store::new_line(order.id, no, SoldLine { offer, quantity, priced: &priced, parts }));
     }
     Ok(())
 }

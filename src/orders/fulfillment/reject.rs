@@ -3,7 +3,7 @@
 //! count.
 use super::unsent::Unsent;
 use crate::{
-    inventory::{self, Amiss, Demand, Inventory, Part, Reach, Stock, StockActions},
+    inventory::{self, Amiss, Cause, Demand, Inventory, Part, Reach, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
     orders::{
         actions::OrderActions,
@@ -194,12 +194,8 @@ impl Command for RejectCommand {
             RejectReason::NoCapacity | RejectReason::Other | RejectReason::Short => None,
         };
         if let Some(amiss) = amiss {
-            uow.set_aside(
-                (at, who.id),
-                &goods.iter().collect::<Vec<_>>(),
-                amiss,
-                (("order", id.0), self.reject.note.as_deref()),
-            )?;
+            let cause = Cause { of: ("order", id.0), actor: who.id, now: uow.now, note: self.reject.note.as_deref() };
+            uow.set_aside(at, &goods.iter().collect::<Vec<_>>(), amiss, cause)?;
         }
         let view = OrderView::from(uow.of::<Orders>()?.row(id)?);
         Ok(Outcome::changed(view.version, Some(at), Some(view)))

@@ -169,7 +169,8 @@ impl FulfillCommand {
         }
         let Fulfill { carrier, tracking_number, .. } = &self.fulfill;
         let parcel = |(at, goods): &(LocationId, Demand)| {
-            let mut parcel = NewShipment::of((order, *at, goods), carrier.clone(), tracking_number.clone(), now);
+            let mut parcel = NewShipment::of(order, *at, goods, now);
+            (parcel.0.carrier, parcel.0.tracking_number) = (carrier.clone(), tracking_number.clone());
             parcel.hold(named.clone());
             parcel
         };

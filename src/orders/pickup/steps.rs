@@ -168,7 +168,7 @@ impl Collect {
         rules::moved(order.number, order.status, Move::Ship)?;
         uow.ship(who.id, id, &Part::All, &Picking::default())?;
         let parcel = |(at, goods): &(LocationId, Demand)| {
-            let mut parcel = NewShipment::of((order, *at, goods), None, None, now);
+            let mut parcel = NewShipment::of(order, *at, goods, now);
             parcel.0.delivered_at = Some(now);
             parcel
         };

@@ -13,10 +13,10 @@ use crate::{
         rules::{self, Move, Priced},
         service::Services,
         sourcing::{
-            LookedAt, Site, Sourced, Strategy, chain_of, looked_at, parts_by,
+            Choice, LookedAt, Site, Sourced, Strategy, Wanted, chain_of, looked_at, parts_by,
             split::{self, Terms},
         },
-        store::{self, Opening, Order, OrderRow, Told},
+        store::{self, Opening, Order, OrderRow, SoldLine, Told},
         timeline::By,
         working_set::Orders,
     },
@@ -83,7 +83,8 @@ pub(super) async fn prepared(services: &Services, actor: &Actor, mut new: NewOrd
         LookedAt::named(location)
     } else {
         let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), new.channel, new.customer.country());
-        looked_at(inventory, Reach { buffer, by_tables, ..reach }, (&padded, &demand), (&chain, &new)).await?
+        let wanted = Wanted { padded: &padded, demand: &demand, chain: &chain, customer: &new.customer };
+        looked_at(inventory, Reach { buffer, by_tables, ..reach }, wanted).await?
     };
     if places.is_empty() {
         let available = |variant| too_few.as_ref().and_then(|of| of.get(&variant)).copied().unwrap_or(0);
@@ -254,12 +255,9 @@ impl Place {
     fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, sourced: &Sourced) -> Result<OrderRow> {
         let (id, now) = (OrderId::new(), uow.now);
         if self.new.location.is_none() {
-            let decision = sourced.told(
-                (id, &self.demand),
-                (&self.sites(uow.of::<Stock>()?)?, &self.terms),
-                self.new.customer.country(),
-                now,
-            );
+            let sites = self.sites(uow.of::<Stock>()?)?;
+            let choice = Choice { demand: &self.demand, sites: &sites, terms: &self.terms };
+            let decision = sourced.told(id, choice, self.new.customer.country(), now);
             uow.of::<Orders>()?.add_decision(decision);
         }
         let number = uow.of::<Orders>()?.number()?;
@@ -288,7 +286,7 @@ impl Place {
             .map(|(no, (((_, quantity), offer), priced))| {
                 let (channel, unit) = (self.new.channel, priced.unit);
                 let parts = bundles::parts_of(offer, &self.offers.known, channel, unit);
-                store::new_line((id, no), offer, *quantity, priced, parts)
+                store::new_line(id, no, SoldLine { offer, quantity: *quantity, priced, parts })
             })
             .collect();
         events::placed(&mut uow.outbox, &order, &lines, now)?;

@@ -15,7 +15,7 @@ use crate::{
         read::OrderView,
         rules::{self, Move, Priced},
         service::Services,
-        store::{self, NewShipment, Opening, Order, Told},
+        store::{self, NewShipment, Opening, Order, SoldLine, Told},
         timeline::By,
         working_set::Orders,
     },
@@ -273,7 +273,7 @@ impl SaleCommand {
             .zip(lines)
             .map(|(no, ((offer, line), priced))| {
                 let parts = bundles::parts_of(offer, &self.known, new.channel, priced.unit);
-                store::new_line((id, no), offer, line.quantity, priced, parts)
+                store::new_line(id, no, SoldLine { offer, quantity: line.quantity, priced, parts })
             })
             .collect();
         placed(&mut uow.outbox, &order, &lines, now)?;
@@ -292,7 +292,7 @@ impl SaleCommand {
         let sums = Sums { captured: paid, ..Sums::default() };
         uow.move_order(by, id, Move::Confirm, |order| order.take(sums))?;
         uow.move_order(by, id, Move::Process, |_| {})?;
-        let mut parcel = NewShipment::of((&order, self.sale.location, &self.demand), None, None, at);
+        let mut parcel = NewShipment::of(&order, self.sale.location, &self.demand, at);
         parcel.0.delivered_at = Some(at);
         uow.ship_order(by, id, vec![parcel], true, sums)?;
         let row = uow.move_order(by, id, Move::Deliver, |_| {})?;

@@ -6,7 +6,7 @@ use super::{
     rules::{self, Step},
 };
 use crate::{
-    inventory::{Inventory, Stock, StockActions, Way},
+    inventory::{Cause, Inventory, Stock, StockActions, Way},
     kernel::{Actor, CaseId, Code, Error, OrderId, Result, ReturnId, actor::Permission},
     orders::{
         actions::OrderActions,
@@ -94,7 +94,8 @@ impl Command for Inspect {
             return Err(Error::refused(Code::PaymentExceedsTotal, detail));
         }
         let ways: Vec<_> = found.iter().map(|f| (f.variant_id, f.lot_id, f.quantity, way(f.disposition))).collect();
-        uow.dispose((location, who.id), &ways, (("return", back.id.0), note.as_deref()))?;
+        let cause = Cause { of: ("return", back.id.0), actor: who.id, now: uow.now, note: note.as_deref() };
+        uow.dispose(location, &ways, cause)?;
         for found in found.iter().filter(|found| found.condition == Condition::Reaction) {
             let case = Case {
                 id: CaseId::new(),

@@ -204,9 +204,10 @@ pub struct Return {
 impl Return {
     /// A return of an order that someone asks for: its number is the order's with a count.
     pub fn asked(
-        (order_id, number): (OrderId, String),
+        order_id: OrderId,
+        number: String,
         lines: Vec<ReturnLine>,
-        (requested_by, note): (PrincipalId, Option<String>),
+        requested_by: PrincipalId,
         now: DateTime<Utc>,
     ) -> Self {
         Self {
@@ -216,7 +217,7 @@ impl Return {
             status: ReturnStatus::Requested,
             location_id: None,
             is_returnless: false,
-            note,
+            note: None,
             refund_minor: 0,
             withheld_minor: 0,
             goods: vec![],

@@ -10,7 +10,7 @@ use super::{
     rules::{self, Step},
 };
 use crate::{
-    inventory::{Inventory, Stock, StockActions, Way},
+    inventory::{Cause, Inventory, Stock, StockActions, Way},
     kernel::{
         Actor, Code, Error, Expected, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission,
     },
@@ -19,6 +19,7 @@ use crate::{
         fulfillment::lines_in,
         model::{OrderStatus, ParcelProblem},
         read::{OrderView, shipments_by_id},
+        returns::receive::Arrival,
         rules::Move,
         store::{OrderLine, OrderRow, Shipment},
         timeline::By,
@@ -224,8 +225,8 @@ impl ReportCommand {
         }
         let now = uow.now;
         let number = format!("{}-R{}", row.order.number, returns.len() + 1);
-        let by = (who.id, self.report.note.clone());
-        let mut back = Return::asked((order, number), lines, by, now);
+        let mut back = Return::asked(order, number, lines, who.id, now);
+        back.note.clone_from(&self.report.note);
         back.status = rules::moved(&back.number, back.status, Step::Approve)?;
         Ok(Some(back))
     }
@@ -233,10 +234,13 @@ impl ReportCommand {
     /// Counts what was lost as come back where it was sent from, writes it off there, and gives its price back.
     fn write_off(&self, uow: &mut UnitOfWork, who: &Actor, row: &OrderRow, back: Return) -> Result<()> {
         let lost = Arrived { is_lost: true, ..Arrived::default() };
-        let mut back = receive::come_in(uow, who, (row, back), (self.from, &self.sent, &lost))?;
+        let mut back =
+            receive::come_in(uow, who, row, back, Arrival { location: self.from, sent: &self.sent, arrived: &lost })?;
         let ways: Vec<_> =
             back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, Way::Lost)).collect();
-        uow.dispose((self.from, who.id), &ways, (("return", back.id.0), self.report.note.as_deref()))?;
+        let note = self.report.note.as_deref();
+        let cause = Cause { of: ("return", back.id.0), actor: who.id, now: uow.now, note };
+        uow.dispose(self.from, &ways, cause)?;
         back.status = rules::moved(&back.number, back.status, Step::Close)?;
         back.is_returnless = true;
         let back = inspect::refund(uow, who, back, 0)?;

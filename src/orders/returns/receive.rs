@@ -8,7 +8,7 @@ use super::{
     rules::{self, Step},
 };
 use crate::{
-    inventory::{self, Demand, Inventory, Stock, StockActions},
+    inventory::{self, Cause, Demand, Inventory, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Places, Result, ReturnId, VariantId, actor::Permission},
     orders::{
         actions::OrderActions,
@@ -99,7 +99,8 @@ impl Command for Receive {
         who.require_at(Permission::OrdersReturn, self.location, "location")?;
         let row = uow.of::<Orders>()?.row(self.order)?.clone();
         let found = uow.of::<Returns>()?.get(self.id)?.clone();
-        let came = come_in(uow, who, (&row, found), (self.location, &self.sent, &self.arrived))?;
+        let arrival = Arrival { location: self.location, sent: &self.sent, arrived: &self.arrived };
+        let came = come_in(uow, who, &row, found, arrival)?;
         let now = uow.now;
         if !self.arrived.is_rest_closed {
             wait_for_rest(uow, who, &came)?;
@@ -110,14 +111,23 @@ impl Command for Receive {
     }
 }
 
+/// Goods of a return as they come in: where, what was sent of them, and what has arrived.
+pub struct Arrival<'a> {
+    pub location: LocationId,
+    pub sent: &'a Sent,
+    pub arrived: &'a Arrived,
+}
+
 /// Books the goods of a return in at a place, as the lots that were sent or those that were read off them, and counts
 /// them as come back.
 pub fn come_in(
     uow: &mut UnitOfWork,
     who: &Actor,
-    (row, mut back): (&OrderRow, Return),
-    (location, sent, arrived): (LocationId, &Sent, &Arrived),
+    row: &OrderRow,
+    mut back: Return,
+    arrival: Arrival<'_>,
 ) -> Result<Return> {
+    let Arrival { location, sent, arrived } = arrival;
     back.status = rules::moved(&back.number, back.status, Step::Receive)?;
     if sent.version != row.order.version {
         return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
@@ -134,7 +144,8 @@ pub fn come_in(
     back.goods = lots_of(&wanted, &sent.pieces, &arrived.lots)?;
     back.location_id = Some(location);
     let pieces: Vec<_> = back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity)).collect();
-    uow.take_back((location, who.id), (&pieces, arrived.is_lost), row.order.id)?;
+    let cause = Cause { of: ("order", row.order.id.0), actor: who.id, now: uow.now, note: None };
+    uow.take_back(location, &pieces, arrived.is_lost, cause)?;
     let by = By::of(who).for_reason(Some(&back.number));
     count_back(uow, by, &back)?;
     Ok(back)

@@ -12,6 +12,7 @@ use crate::{
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, VariantId, actor::Permission},
     orders::{
         fulfillment::Unsent,
+        returns::receive::Arrival,
         store::{OrderLine, OrderRow},
         working_set::Orders,
     },
@@ -93,11 +94,17 @@ impl Command for RequestCommand {
         let lines =
             request.lines.iter().map(|line| wanted(&row, &returns, &unsent, line)).collect::<Result<Vec<_>>>()?;
         let number = format!("{}-R{}", row.order.number, returns.len() + 1);
-        let by = (who.id, request.note.clone());
-        let mut made = Return::asked((request.order, number), lines, by, now);
+        let mut made = Return::asked(request.order, number, lines, who.id, now);
+        made.note.clone_from(&request.note);
         if let Some(location) = request.location {
             made.status = rules::moved(&made.number, made.status, Step::Approve)?;
-            made = receive::come_in(uow, who, (&row, made), (location, &self.sent, &Arrived::default()))?;
+            made = receive::come_in(
+                uow,
+                who,
+                &row,
+                made,
+                Arrival { location, sent: &self.sent, arrived: &Arrived::default() },
+            )?;
         }
         uow.of::<Returns>()?.add(made.clone());
         let view = ReturnView::of(&made, &row.order);

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     inventory::{Claim, Demand, Inventory, Reach},
     kernel::{LocationId, Result, VariantId, words::Channel},
-    orders::{model::NewOrder, sourcing::split::Terms},
+    orders::{model::Customer, sourcing::split::Terms},
     platform::config,
 };
 use std::collections::HashMap;
@@ -59,14 +59,22 @@ impl LookedAt {
     }
 }
 
+/// The wants of an order that is sourced.
+pub struct Wanted<'a> {
+    /// The units that a location must have, with what its channel leaves to others.
+    pub padded: &'a Demand,
+    /// The units themselves.
+    pub demand: &'a Demand,
+    /// The strategies of the channel.
+    pub chain: &'a [Strategy],
+    /// The customer, whose address tells how far locations are.
+    pub customer: &'a Customer,
+}
+
 /// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees
 /// more places, and keeps those that it prefers.
-pub async fn looked_at(
-    inventory: &Inventory,
-    mut reach: Reach,
-    (padded, demand): (&Demand, &Demand),
-    (chain, new): (&[Strategy], &NewOrder),
-) -> Result<LookedAt> {
+pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'_>) -> Result<LookedAt> {
+    let Wanted { padded, demand, chain, customer } = wanted;
     let is_plain = *chain == split::PLAIN;
     let (fits, by_tables) = (reach.most, reach.by_tables);
     if !is_plain {
@@ -92,7 +100,7 @@ pub async fn looked_at(
         return Ok(LookedAt { places, has_whole: !whole.is_empty(), claim, ..LookedAt::nowhere() });
     }
     let gazetteer = Gazetteer::of(inventory, places.clone()).await?;
-    let to = Destination::from(&new.customer);
+    let to = Destination::from(customer);
     let mut known: Vec<_> = places.iter().map(|place| (*place, gazetteer.terms(*place, &to))).collect();
     if known.len() > fits {
         known.sort_by_key(|(_, terms)| (terms.distance_km.unwrap_or(u32::MAX), terms.parcel_minor.unwrap_or(i64::MAX)));

@@ -16,15 +16,17 @@ pub struct Sourced {
     pub parts: Vec<(LocationId, Demand)>,
 }
 
+/// The locations that were compared for a demand, and their shipping costs.
+pub struct Choice<'a> {
+    pub demand: &'a Demand,
+    pub sites: &'a [Site],
+    pub terms: &'a [Terms],
+}
+
 impl Sourced {
     /// As it is written down: what was looked at, and what was chosen.
-    pub fn told(
-        &self,
-        (order_id, demand): (OrderId, &Demand),
-        (sites, terms): (&[Site], &[Terms]),
-        country: Option<String>,
-        now: DateTime<Utc>,
-    ) -> Decision {
+    pub fn told(&self, order_id: OrderId, choice: Choice<'_>, country: Option<String>, now: DateTime<Utc>) -> Decision {
+        let Choice { demand, sites, terms } = choice;
         let wanted: Vec<_> = demand.iter().map(|(_, units)| units).collect();
         let candidate = |(at, site): (usize, &Site)| Candidate {
             location_id: site.location,

@@ -19,6 +19,6 @@ pub use reads::{
 };
 pub use rows::{NewShipment, Opening, Order, OrderEvent, OrderLine, OrderRow, Shipment, Told};
 pub use seed::seed;
-pub use writes::{add_event, deliver_shipments, new_line, set_reviewed, set_status};
+pub use writes::{SoldLine, add_event, deliver_shipments, new_line, set_reviewed, set_status};
 
 crate::words_in_sql!(model::OrderStatus, model::OrderEventKind, model::Mark, model::ParcelProblem);

@@ -291,18 +291,13 @@ pub struct NewShipment(pub Shipment);
 
 impl NewShipment {
     /// Of what an order has at a place, now.
-    pub fn of(
-        (order, location, goods): (&Order, LocationId, &Demand),
-        carrier: Option<String>,
-        tracking_number: Option<String>,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub fn of(order: &Order, location: LocationId, goods: &Demand, now: DateTime<Utc>) -> Self {
         Self(Shipment {
             id: ShipmentId::new(),
             order_id: order.id,
             location_id: location,
-            carrier,
-            tracking_number,
+            carrier: None,
+            tracking_number: None,
             shipped_at: now,
             delivered_at: None,
             version: 1,

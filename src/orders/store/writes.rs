@@ -12,14 +12,18 @@ use crate::{
 };
 use diesel::prelude::*;
 
+/// An offer as it is sold.
+pub struct SoldLine<'a> {
+    pub offer: &'a Offer,
+    pub quantity: Quantity,
+    pub priced: &'a Priced,
+    /// The parts of one unit, if it is a bundle.
+    pub parts: Option<Json<Vec<BundlePart>>>,
+}
+
 /// A line of a new order, with the parts of one unit if it is a bundle.
-pub fn new_line(
-    (order_id, line_no): (OrderId, i32),
-    offer: &Offer,
-    quantity: Quantity,
-    priced: &Priced,
-    parts: Option<Json<Vec<BundlePart>>>,
-) -> OrderLine {
+pub fn new_line(order_id: OrderId, line_no: i32, sold: SoldLine<'_>) -> OrderLine {
+    let SoldLine { offer, quantity, priced, parts } = sold;
     OrderLine {
         order_id,
         line_no,

@@ -73,7 +73,8 @@ const KEYS_KEPT: TimeDelta = TimeDelta::hours(23);
 
 /// True if asking again could do a thing twice, because the gateway may have forgotten the key. What shows on the
 /// payment's own record (a promise that is known, its one capture) may be asked for ever; the rest is for people then.
-fn is_beyond_keys(Next { payment, operation }: &Next, now: DateTime<Utc>) -> bool {
+fn is_beyond_keys(next: &Next, now: DateTime<Utc>) -> bool {
+    let Next { payment, operation } = next;
     let shows = match operation.kind {
         OperationKind::Authorize | OperationKind::Void => payment.gateway_ref.is_some(),
         OperationKind::Capture => payment.is_single_capture,

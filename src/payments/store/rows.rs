@@ -142,11 +142,16 @@ impl Operation {
         Self { state: OperationState::Done, ..self }
     }
 
+    /// The same, after which nothing more is captured, or not.
+    pub fn finally(self, is_final: bool) -> Self {
+        Self { is_final, ..self }
+    }
+
     /// A new one, to be done at some time.
     pub fn new(
         payment: &Payment,
         kind: OperationKind,
-        (amount_minor, is_final): (i64, bool),
+        amount_minor: i64,
         next_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Self {
@@ -156,7 +161,7 @@ impl Operation {
             order_id: payment.order_id,
             kind,
             amount_minor,
-            is_final,
+            is_final: false,
             state: OperationState::Open,
             attempts: 0,
             next_at,

@@ -1,15 +1,14 @@
 //! Stock levels: list and adjust.
 use crate::{
-    catalog::Catalog,
     inventory::{
-        ledger::{PastLevel, history},
+        ledger::{AsOf, PastLevel, history},
         levels::{
             adjust::{self as adjusting, Booking, Change, Named},
             store::Thresholds,
         },
         lots::Offer,
         model::State,
-        read::{self, LevelView, levels_at},
+        read::{self, LevelView, LevelsAt, levels_at},
         service::Inventory,
     },
     kernel::{
@@ -18,7 +17,7 @@ use crate::{
     },
     platform::{
         config::Config,
-        db::{Db, Read},
+        db::Read,
         http::{self, Gate, IfMatch, Listed, OptionalKey, Params, PathOf, fault, listed, page_of},
         idempotency::Recorded,
     },
@@ -75,13 +74,14 @@ enum LevelPage {
 #[get("/v1/locations/{location_id}/inventory", wrap = "Gate")]
 pub async fn list(
     actor: Actor,
-    db: web::Data<Db>,
-    (catalog, config): (web::Data<Catalog>, web::Data<Config>),
+    inventory: web::Data<Inventory>,
+    config: web::Data<Config>,
     location: PathOf<LocationId>,
     query: Params<ListQuery>,
 ) -> Result<HttpResponse> {
     actor.require_at(Permission::InventoryRead, location.0, "location")?;
     let (ListQuery { sku, channel, as_of, known_at, limit, cursor }, location) = (query.0, location.0);
+    let (db, catalog) = (inventory.db.clone(), inventory.catalog.clone());
     let (offer, now) = (Offer::to(&config, channel), db.clock().now());
     let name = format!("inventory {location} {sku:?} {channel:?} {as_of:?} {known_at:?}");
     let page = page_of::<VariantId>(limit, cursor.as_deref(), &name)?;
@@ -97,14 +97,14 @@ pub async fn list(
             history::require_past("as_of", moment, now)?;
             history::require_past("known_at", known_at, now)?;
             let only = only(db)?;
-            history::levels_as_of(db, location, only, &page, (moment, known_at))
+            history::levels_as_of(db, location, only, &page, AsOf { moment, known_at })
         });
         return listed(past.await?, &name, |level| level.variant_id);
     }
     let page = db.read(move |db| {
         read::require_location(db, location)?;
         let only = only(db)?;
-        let levels = levels_at(db, &places, &[location], only.as_deref(), &page, now)?;
+        let levels = levels_at(db, &places, LevelsAt { locations: &[location], only: only.as_deref(), now }, &page)?;
         let Page { rows, has_more } = Page::of(levels, page.limit);
         Ok(Page { rows: read::with_skus(db, rows, offer)?, has_more })
     });
