@@ -6,11 +6,11 @@ use crate::{
     graphql,
     inventory::{self, Index, Inventory},
     kernel::{Clock, Result, audit::Violation},
-    orders::{self, Money, Services},
+    orders::{self, PaymentService, Services},
     payments::{self, Gateways},
     platform::{
         config::Config,
-        db::{self, Db, Session},
+        db::{self, Db, SessionSettings},
         events::{self, Follower, Sequencer},
         group_commit::{GroupCommit, MakeWorkingSets},
         http::{self, Draining, server::health},
@@ -78,7 +78,7 @@ impl App {
         if !config.database.allow_unsafe_durability {
             db::check_durability(database_url)?;
         }
-        let db = Db::connect(database_url, Session::from(&config.database), clock)?;
+        let db = Db::connect(database_url, SessionSettings::from(&config.database), clock)?;
         anyhow::ensure!(orders::faults_of_chains(&config.orders).is_empty(), "the settings name an unknown strategy");
         db.write_now(|tx| inventory::require_currency(tx, config.inventory.cost_currency))?;
         let key = SigningKey::load(&config.access, data_dir)?;
@@ -91,7 +91,7 @@ impl App {
         let sequencer = Sequencer::start(&db)?;
         // Before anything is remembered: what changes from here on is heard of.
         let follower = Follower::start(&db)?;
-        let money = Money::new(&config, Gateways::new(&config.payments, &db)?);
+        let money = PaymentService::new(&config, Gateways::new(&config.payments, &db)?);
         let services = Services::new(inventory, money, &config.orders);
         let server = server::serve(&config, &services, &access, &draining, metrics)?;
         let address = server.1;

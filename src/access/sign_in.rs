@@ -15,7 +15,7 @@ use uuid::Uuid;
 const REMEMBERED: usize = 10_000;
 
 /// An access token and the refresh token to follow it.
-pub struct Session {
+pub struct SignedIn {
     pub access_token: String,
     pub refresh_token: String,
     pub expires_in: i64,
@@ -44,7 +44,7 @@ impl From<Error> for Denied {
 
 impl Access {
     /// The `password` grant, for Coffret's own clients only.
-    pub(super) async fn with_password(&self, email: &str, password: String, from: &str) -> Result<Session, Denied> {
+    pub(super) async fn with_password(&self, email: &str, password: String, from: &str) -> Result<SignedIn, Denied> {
         if password.len() > LONGEST || email.len() > 254 || email.contains('\0') {
             return Err(Denied::InvalidGrant("the user name or password is wrong"));
         }
@@ -78,7 +78,7 @@ impl Access {
     }
 
     /// The `refresh_token` grant.
-    pub(super) async fn with_refresh_token(&self, token: String) -> Result<Session, Denied> {
+    pub(super) async fn with_refresh_token(&self, token: String) -> Result<SignedIn, Denied> {
         let reuse = Duration::seconds(self.refresh_reuse_seconds);
         let used = self.db.write(move |tx| {
             let now = tx.now();
@@ -122,10 +122,10 @@ impl Access {
         revoking.await
     }
 
-    fn session(&self, user: PrincipalId, refresh_token: String) -> Result<Session> {
+    fn session(&self, user: PrincipalId, refresh_token: String) -> Result<SignedIn> {
         let expires_in = self.tokens.seconds;
         let access_token = self.tokens.issue(user, self.db.clock().now(), expires_in)?;
-        Ok(Session { access_token, refresh_token, expires_in })
+        Ok(SignedIn { access_token, refresh_token, expires_in })
     }
 }
 

@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Names as the modules know them.
-pub struct Names(pub Db);
+pub struct CodeNames(pub Db);
 
-impl Namer for Names {
+impl Namer for CodeNames {
     fn names_of(&self, ids: Vec<Uuid>) -> BoxFuture<'_, Result<HashMap<Uuid, String>>> {
         Box::pin(self.0.read(move |db| {
             let variants: Vec<_> = ids.iter().copied().map(VariantId).collect();

@@ -65,7 +65,7 @@ pub fn serve(
     let schema = graphql::schema(&config.graphql);
     let queries = graphql::http::Service { schema, db: db.clone(), catalog: catalog.clone(), config: config.clone() };
     let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
-    let namer: Arc<dyn http::Namer> = Arc::new(names::Names(db.clone()));
+    let namer: Arc<dyn http::Namer> = Arc::new(names::CodeNames(db.clone()));
     let application = move || {
         let (app, _) = ActixApp::new()
             .into_utoipa_app()

@@ -25,5 +25,5 @@ pub use read::{
     variants_of,
 };
 pub use seed::seed;
-pub use sell::Lines;
+pub use sell::OfferLines;
 pub use store::{Component, Product, Variant};

@@ -19,7 +19,7 @@ use std::{collections::HashMap, sync::Arc};
 
 /// The offers of lines, in their order, and the SKUs of all that must be in stock for them.
 #[derive(Debug, Clone)]
-pub struct Lines {
+pub struct OfferLines {
     /// One for each line.
     pub lines: Vec<Arc<Offer>>,
     /// The SKUs of the variants and of bundles' parts.
@@ -31,7 +31,7 @@ pub struct Lines {
 impl Catalog {
     /// The offers of an order's lines; refused with all that are unknown or retired. Asks the database nothing
     /// if all of them are remembered.
-    pub async fn lines(&self, db: &Db, skus: Vec<Sku>) -> Result<Lines> {
+    pub async fn lines(&self, db: &Db, skus: Vec<Sku>) -> Result<OfferLines> {
         if let Some(known) = self.remembered_ids(&skus).and_then(|ids| self.remembered_with_parts(&ids)) {
             return checked(&skus, known);
         }
@@ -72,7 +72,7 @@ impl Catalog {
 }
 
 /// Refuses SKUs that are unknown, retired, or bundles of which a part is retired.
-fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<Lines> {
+fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferLines> {
     let by_sku: HashMap<Typed, &Arc<Offer>> = known.values().map(|o| (Typed::of(&o.variant.sku), o)).collect();
     let (mut lines, mut faults) = (vec![], Faults::default());
     for (at, sku) in skus.iter().enumerate() {
@@ -93,7 +93,7 @@ fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<Lines>
     }
     faults.require_none()?;
     let names = known.values().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
-    Ok(Lines { lines, names, known: Arc::new(known) })
+    Ok(OfferLines { lines, names, known: Arc::new(known) })
 }
 
 impl Offer {

@@ -4,7 +4,7 @@ use crate::{
     kernel::Clock,
     platform::{
         config::Config,
-        db::{self, Db, Session},
+        db::{self, Db, SessionSettings},
         embedded::{self, Durability, Embedded},
     },
 };
@@ -52,7 +52,7 @@ impl Database {
 
     /// A pool on it, for statements that may take long.
     pub fn pool(&self, config: &Config) -> anyhow::Result<Db> {
-        let session = Session { statement_timeout_ms: 0, ..Session::from(&config.database) };
+        let session = SessionSettings { statement_timeout_ms: 0, ..SessionSettings::from(&config.database) };
         Ok(Db::connect(&self.url, session, Clock::default())?)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     kernel::actor::Role,
     orders::faults_of_chains,
     platform::{
-        config::{Config, Faults},
+        config::{Config, ConfigFaults},
         embedded, telemetry,
     },
 };
@@ -161,11 +161,11 @@ pub async fn run(arguments: Arguments, env: &[(String, String)]) -> anyhow::Resu
 }
 
 /// The settings, checked whole: also what only a module can judge.
-fn loaded(file: Option<&Path>, env: &[(String, String)]) -> Result<Config, Faults> {
+fn loaded(file: Option<&Path>, env: &[(String, String)]) -> Result<Config, ConfigFaults> {
     let config = Config::load(file, env)?;
     match faults_of_chains(&config.orders) {
         faults if faults.is_empty() => Ok(config),
-        faults => Err(Faults(faults)),
+        faults => Err(ConfigFaults(faults)),
     }
 }
 
@@ -183,5 +183,5 @@ fn prepared(mut config: Config, data_dir: Option<PathBuf>, env: &[(String, Strin
 
 /// The exit code of an error: 2 for wrong settings or arguments, 1 for the rest.
 pub fn exit_code(error: &anyhow::Error) -> u8 {
-    if error.is::<Faults>() { 2 } else { 1 }
+    if error.is::<ConfigFaults>() { 2 } else { 1 }
 }

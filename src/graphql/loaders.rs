@@ -200,7 +200,7 @@ impl Loader<StockOf> for Batch {
 pub struct AvailabilityOf {
     pub variant: VariantId,
     pub at: Option<LocationId>,
-    pub to: inventory::Offer,
+    pub to: inventory::ChannelOffer,
 }
 
 impl Loader<AvailabilityOf> for Batch {

@@ -1,7 +1,7 @@
 //! Reads of stock, batch-shaped, each limited to the places the caller may see.
 use super::{
     locations::Location,
-    lots::Offer,
+    lots::ChannelOffer,
     model::ReservationStatus,
     purchasing,
     reservations::{Reservation, ReservationLine},
@@ -278,7 +278,7 @@ impl ReservationView {
 }
 
 /// Levels with their SKUs, as they are offered to a channel.
-pub(super) fn with_skus(db: &mut Read, levels: Vec<DatedLevel>, offer: Offer) -> Result<Vec<LevelView>> {
+pub(super) fn with_skus(db: &mut Read, levels: Vec<DatedLevel>, offer: ChannelOffer) -> Result<Vec<LevelView>> {
     let ids: Vec<_> = levels.iter().map(|l| l.variant_id).collect();
     let variants: std::collections::HashMap<_, _> =
         catalog::variants_by_id(db, &ids)?.into_iter().map(|v| (v.id, v.sku)).collect();

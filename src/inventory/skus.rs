@@ -51,10 +51,10 @@ pub fn goods_at(
 }
 
 /// Lines of a document as they are sent.
-pub type Asked = Vec<(Sku, Quantity)>;
+pub type SkuQuantities = Vec<(Sku, Quantity)>;
 
 /// The variants and units of lines; those of one SKU add up.
-pub fn lines_of(db: &mut Read, catalog: &Catalog, asked: &Asked) -> Result<Vec<(VariantId, i32)>> {
+pub fn lines_of(db: &mut Read, catalog: &Catalog, asked: &SkuQuantities) -> Result<Vec<(VariantId, i32)>> {
     let skus: Vec<_> = asked.iter().map(|(sku, _)| sku.clone()).collect();
     let goods = goods_of(db, catalog, &skus)?;
     summed(goods.iter().map(|good| good.variant).zip(asked.iter().map(|(_, quantity)| quantity.get())))

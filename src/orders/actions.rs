@@ -5,7 +5,7 @@ use super::{
     fulfillment::Unsent,
     model::{OrderEventKind, ParcelProblem},
     pickup::Pickups,
-    rules::{self, Move},
+    rules::{self, OrderMove},
     store::{NewShipment, Order, OrderRow},
     timeline::By,
     working_set::Orders,
@@ -26,7 +26,7 @@ pub trait OrderActions {
     fn order(&mut self, id: OrderId, actor: &Actor, permission: Permission) -> Result<Order>;
 
     /// Moves an order along the table of moves and changes it otherwise, too.
-    fn move_order(&mut self, by: By, id: OrderId, step: Move, more: impl FnOnce(&mut Order)) -> Result<OrderRow>;
+    fn move_order(&mut self, by: By, id: OrderId, step: OrderMove, more: impl FnOnce(&mut Order)) -> Result<OrderRow>;
 
     /// Cancels an order that may be canceled: releases its stock, voids or refunds its payments, ends its pickup.
     fn cancel_order(&mut self, by: By, id: OrderId) -> Result<OrderRow>;
@@ -100,7 +100,7 @@ impl OrderActions for UnitOfWork {
         Ok(self.of::<Orders>()?.order(id, actor, permission)?.order.clone())
     }
 
-    fn move_order(&mut self, by: By, id: OrderId, step: Move, more: impl FnOnce(&mut Order)) -> Result<OrderRow> {
+    fn move_order(&mut self, by: By, id: OrderId, step: OrderMove, more: impl FnOnce(&mut Order)) -> Result<OrderRow> {
         let order = self.of::<Orders>()?.row(id)?.order.clone();
         let after = rules::moved(order.number, order.status, step)?;
         self.change_order(by, id, step.into(), |order| {
@@ -114,7 +114,7 @@ impl OrderActions for UnitOfWork {
         let now = self.now;
         self.of::<Pickups>()?.clear_away(id, now);
         let sums = self.collect_due(id, Due::NOTHING)?;
-        self.move_order(by, id, Move::Cancel, |order| {
+        self.move_order(by, id, OrderMove::Cancel, |order| {
             order.cancel_reason = by.reason.map(str::to_owned);
             order.take(sums);
         })
@@ -184,7 +184,7 @@ impl OrderActions for UnitOfWork {
         }
         let order = &row.order;
         let (event, after) = match is_all {
-            true => (Move::Ship.into(), rules::moved(order.number, order.status, Move::Ship)?),
+            true => (OrderMove::Ship.into(), rules::moved(order.number, order.status, OrderMove::Ship)?),
             false => (OrderEventKind::PartShipped, order.status),
         };
         self.of::<Orders>()?.note_shipped(&parcels);

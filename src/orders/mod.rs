@@ -32,7 +32,7 @@ pub use model::{
     Customer, FulfillmentState, Mark, OrderEventKind, OrderFilter, OrderKey, OrderStatus, ParcelStatus, PaymentState,
     Sort,
 };
-pub use payment::{Money, settle_due};
+pub use payment::{PaymentService, settle_due};
 pub use pickup::{Pickups, expire_pickups};
 pub use read::{LineComponent, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use returns::Returns;

@@ -2,7 +2,7 @@
 use super::{
     model::{Customer, FulfillmentState, Mark, OrderStatus, ParcelStatus, PaymentState, Sort},
     rules, sourcing,
-    store::{self, Decision, Order, OrderLine, OrderRow, ParcelLine, Shipment, SourcedUnits},
+    store::{self, Order, OrderLine, OrderRow, ParcelLine, Shipment, SourcedUnits, SourcingDecision},
 };
 use crate::{
     kernel::{
@@ -194,7 +194,7 @@ pub fn shipments_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<Shipment>> {
 
 /// The decisions about where an order is filled from, with the candidates and parts of the locations that the caller
 /// may read: stock elsewhere is not told by way of an order.
-pub fn decisions_of(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<Decision>> {
+pub fn decisions_of(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<SourcingDecision>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
     let mut decisions = sourcing::decisions_of(db.conn(), order.id)?;
     for decision in &mut decisions {

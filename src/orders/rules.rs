@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 /// Something that happens to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Move {
+pub enum OrderMove {
     /// It is paid.
     Confirm,
     /// Picking begins.
@@ -24,8 +24,8 @@ pub enum Move {
 }
 
 /// The table of moves: what follows, or why not.
-pub fn next(status: OrderStatus, step: Move) -> Result<OrderStatus, Code> {
-    use Move as M;
+pub fn next(status: OrderStatus, step: OrderMove) -> Result<OrderStatus, Code> {
+    use OrderMove as M;
     use OrderStatus as S;
     match (status, step) {
         (S::Pending, M::Confirm) => Ok(S::Confirmed),
@@ -47,14 +47,14 @@ pub fn next(status: OrderStatus, step: Move) -> Result<OrderStatus, Code> {
 }
 
 /// The same, as a refusal that says what was tried.
-pub fn moved(number: i64, status: OrderStatus, step: Move) -> Result<OrderStatus> {
+pub fn moved(number: i64, status: OrderStatus, step: OrderMove) -> Result<OrderStatus> {
     let verb = match step {
-        Move::Confirm => "paid for",
-        Move::Process => "picked",
-        Move::Ship => "shipped",
-        Move::Deliver => "delivered",
-        Move::Cancel => "canceled",
-        Move::Return => "returned",
+        OrderMove::Confirm => "paid for",
+        OrderMove::Process => "picked",
+        OrderMove::Ship => "shipped",
+        OrderMove::Deliver => "delivered",
+        OrderMove::Cancel => "canceled",
+        OrderMove::Return => "returned",
     };
     next(status, step).map_err(|code| Error::refused(code, format!("order {number} is {status} and cannot be {verb}")))
 }
@@ -63,7 +63,7 @@ pub fn moved(number: i64, status: OrderStatus, step: Move) -> Result<OrderStatus
 pub fn require_open(number: i64, status: OrderStatus) -> Result<()> {
     match status {
         OrderStatus::Processing => Ok(()),
-        other => moved(number, other, Move::Process).map(|_| ()),
+        other => moved(number, other, OrderMove::Process).map(|_| ()),
     }
 }
 
@@ -185,11 +185,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MOVES: [Move; 6] = [Move::Confirm, Move::Process, Move::Ship, Move::Deliver, Move::Cancel, Move::Return];
+    const MOVES: [OrderMove; 6] = [
+        OrderMove::Confirm,
+        OrderMove::Process,
+        OrderMove::Ship,
+        OrderMove::Deliver,
+        OrderMove::Cancel,
+        OrderMove::Return,
+    ];
 
     #[test]
     fn the_only_way_to_delivered_is_through_every_step() {
-        let path = [Move::Confirm, Move::Process, Move::Ship, Move::Deliver];
+        let path = [OrderMove::Confirm, OrderMove::Process, OrderMove::Ship, OrderMove::Deliver];
         let end = path.iter().try_fold(OrderStatus::Pending, |status, step| next(status, *step));
         assert_eq!(end, Ok(OrderStatus::Delivered));
     }
@@ -197,11 +204,11 @@ mod tests {
     #[test]
     fn what_is_over_stays_over() {
         for step in MOVES {
-            assert!(step == Move::Return || next(OrderStatus::Delivered, step).is_err());
+            assert!(step == OrderMove::Return || next(OrderStatus::Delivered, step).is_err());
             assert!(next(OrderStatus::Returned, step).is_err());
             assert!(next(OrderStatus::Canceled, step).is_err());
         }
-        assert_eq!(next(OrderStatus::Shipped, Move::Cancel), Err(Code::OrderAlreadyShipped));
+        assert_eq!(next(OrderStatus::Shipped, OrderMove::Cancel), Err(Code::OrderAlreadyShipped));
     }
 
     proptest! {
@@ -212,10 +219,10 @@ mod tests {
             let (mut status, mut was_paid, mut has_left) = (OrderStatus::Pending, false, false);
             for step in steps.into_iter().map(|n| MOVES[n]) {
                 if let Ok(after) = next(status, step) {
-                    was_paid |= step == Move::Confirm;
-                    prop_assert!(step != Move::Ship || was_paid);
-                    prop_assert!(step != Move::Cancel || !has_left);
-                    has_left |= step == Move::Ship;
+                    was_paid |= step == OrderMove::Confirm;
+                    prop_assert!(step != OrderMove::Ship || was_paid);
+                    prop_assert!(step != OrderMove::Cancel || !has_left);
+                    has_left |= step == OrderMove::Ship;
                     status = after;
                 }
             }

@@ -1,5 +1,5 @@
 //! The services that orders need: stock with its catalog, payments, and the settings of orders.
-use super::payment::Money;
+use super::payment::PaymentService;
 use crate::{inventory::Inventory, platform::config};
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ pub struct Services {
     /// Stock, with the catalog and the group commit.
     pub inventory: Inventory,
     /// The gateways that move money.
-    pub money: Money,
+    pub money: PaymentService,
     /// The settings of orders.
     pub settings: Arc<config::Orders>,
 }
 
 impl Services {
     /// The services with the settings of orders.
-    pub fn new(inventory: Inventory, money: Money, settings: &config::Orders) -> Self {
+    pub fn new(inventory: Inventory, money: PaymentService, settings: &config::Orders) -> Self {
         Self { inventory, money, settings: Arc::new(settings.clone()) }
     }
 }

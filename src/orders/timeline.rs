@@ -1,7 +1,7 @@
 //! The timeline of an order: one entry for each of its versions, with who did it and why. Entries are only added.
 use super::{
     model::OrderEventKind,
-    rules::Move,
+    rules::OrderMove,
     store::{self, OrderEvent},
 };
 use crate::{
@@ -28,15 +28,15 @@ impl<'a> By<'a> {
     }
 }
 
-impl From<Move> for OrderEventKind {
-    fn from(step: Move) -> Self {
+impl From<OrderMove> for OrderEventKind {
+    fn from(step: OrderMove) -> Self {
         match step {
-            Move::Confirm => Self::Confirmed,
-            Move::Process => Self::Processing,
-            Move::Ship => Self::Shipped,
-            Move::Deliver => Self::Delivered,
-            Move::Cancel => Self::Canceled,
-            Move::Return => Self::Returned,
+            OrderMove::Confirm => Self::Confirmed,
+            OrderMove::Process => Self::Processing,
+            OrderMove::Ship => Self::Shipped,
+            OrderMove::Deliver => Self::Delivered,
+            OrderMove::Cancel => Self::Canceled,
+            OrderMove::Return => Self::Returned,
         }
     }
 }

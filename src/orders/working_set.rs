@@ -4,7 +4,9 @@ use super::{
     model::OrderEventKind,
     rules::Worth,
     sourcing,
-    store::{self, Decision, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection, Shipment},
+    store::{
+        self, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection, Shipment, SourcingDecision,
+    },
     timeline::By,
 };
 use crate::{
@@ -49,7 +51,7 @@ pub struct Orders {
     locked_away: HashSet<OrderId>,
     shipments: Vec<NewShipment>,
     ended: Vec<Shipment>,
-    decisions: Vec<Decision>,
+    decisions: Vec<SourcingDecision>,
     rejections: Vec<Rejection>,
     shortfalls: Vec<(OrderId, LocationId, DateTime<Utc>)>,
     timeline: Vec<OrderEvent>,
@@ -143,7 +145,7 @@ impl Orders {
     }
 
     /// Writes down why an order is filled from where it is.
-    pub fn add_decision(&mut self, decision: Decision) {
+    pub fn add_decision(&mut self, decision: SourcingDecision) {
         self.decisions.push(decision);
     }
 

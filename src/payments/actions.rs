@@ -1,7 +1,7 @@
 //! The changes of an order's money, as actions on a unit of work.
 use super::{
     events,
-    gateways::Outcome,
+    gateways::GatewayOutcome,
     model::{NewPayment, Sums},
     outcome::{self, Settled},
     rules::{self, Ask, Due, Stand},
@@ -39,7 +39,7 @@ pub trait PaymentActions {
     fn void_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums>;
 
     /// Applies the outcome of an operation to its payment. An operation whose outcome is not known stays open.
-    fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &Outcome) -> Result<Settled>;
+    fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &GatewayOutcome) -> Result<Settled>;
 }
 
 impl PaymentActions for UnitOfWork {
@@ -135,7 +135,7 @@ impl PaymentActions for UnitOfWork {
         Ok(self.of::<Payments>()?.sums(order))
     }
 
-    fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &Outcome) -> Result<Settled> {
+    fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &GatewayOutcome) -> Result<Settled> {
         outcome::apply(self, order, id, outcome)
     }
 }

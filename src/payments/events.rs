@@ -1,6 +1,6 @@
 //! The events of payments.
 use super::{
-    gateways::Outcome,
+    gateways::GatewayOutcome,
     store::{Operation, Payment},
 };
 use crate::{
@@ -65,15 +65,15 @@ pub(super) fn settled(
     outbox: &mut Outbox,
     payment: &Payment,
     operation: &Operation,
-    outcome: &Outcome,
+    outcome: &GatewayOutcome,
     now: DateTime<Utc>,
 ) -> Result<()> {
     match (operation.kind, outcome) {
-        (OperationKind::Capture, Outcome::Done { .. }) => captured(outbox, payment, operation.amount_minor, now),
-        (OperationKind::Refund, Outcome::Done { .. }) => refunded(outbox, payment, operation.amount_minor, now),
+        (OperationKind::Capture, GatewayOutcome::Done { .. }) => captured(outbox, payment, operation.amount_minor, now),
+        (OperationKind::Refund, GatewayOutcome::Done { .. }) => refunded(outbox, payment, operation.amount_minor, now),
         _ => {
             let failure = match outcome {
-                Outcome::Refused { why, .. } => Some(why.clone()),
+                GatewayOutcome::Refused { why, .. } => Some(why.clone()),
                 _ => None,
             };
             let Payment { order_id, status, .. } = *payment;

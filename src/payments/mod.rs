@@ -15,7 +15,7 @@ mod store;
 mod working_set;
 
 pub use actions::PaymentActions;
-pub use gateways::{Gateways, Outcome};
+pub use gateways::{GatewayOutcome, Gateways};
 pub use model::{NewPayment, Sums};
 pub use outcome::Settled;
 pub use read::{Next, due, failed_payments, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off};

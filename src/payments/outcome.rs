@@ -1,8 +1,8 @@
 //! The outcome of an operation, as it changes a payment.
 use super::{
     events,
-    gateways::Outcome,
-    rules::Move,
+    gateways::GatewayOutcome,
+    rules::PaymentMove,
     store::{Operation, Payment},
     working_set::Payments,
 };
@@ -25,16 +25,21 @@ pub enum Settled {
 }
 
 /// Writes down what came of an operation. What is not known yet stays open.
-pub(super) fn apply(uow: &mut UnitOfWork, order: OrderId, id: OperationId, outcome: &Outcome) -> Result<Settled> {
+pub(super) fn apply(
+    uow: &mut UnitOfWork,
+    order: OrderId,
+    id: OperationId,
+    outcome: &GatewayOutcome,
+) -> Result<Settled> {
     let now = uow.now;
     let payments = uow.of::<Payments>()?;
     let Some(operation) = payments.open(order, id).cloned() else { return Ok(Settled::Before) };
     let Some(payment) = payments.payment(order, operation.payment_id).cloned() else { return Ok(Settled::Before) };
     let mut after = settled(payment, &operation, outcome)?;
     let close = match outcome {
-        Outcome::Done { .. } => Some((OperationState::Done, None)),
-        Outcome::Refused { why, .. } => Some((OperationState::Failed, Some(why.as_str()))),
-        Outcome::NeedsAction { .. } | Outcome::Unknown(_) => None,
+        GatewayOutcome::Done { .. } => Some((OperationState::Done, None)),
+        GatewayOutcome::Refused { why, .. } => Some((OperationState::Failed, Some(why.as_str()))),
+        GatewayOutcome::NeedsAction { .. } | GatewayOutcome::Unknown(_) => None,
     };
     if let Some((state, why)) = close {
         payments.close(order, |open| open.id == id, state, why);
@@ -54,48 +59,48 @@ pub(super) fn apply(uow: &mut UnitOfWork, order: OrderId, id: OperationId, outco
 }
 
 /// A payment after what came of an operation.
-fn settled(mut payment: Payment, operation: &Operation, outcome: &Outcome) -> Result<Payment> {
+fn settled(mut payment: Payment, operation: &Operation, outcome: &GatewayOutcome) -> Result<Payment> {
     use OperationKind as K;
     let amount = operation.amount_minor;
     match (operation.kind, outcome) {
-        (K::Authorize, Outcome::NeedsAction { reference, action }) => {
-            payment.status = moved(&payment, Move::Challenge)?;
+        (K::Authorize, GatewayOutcome::NeedsAction { reference, action }) => {
+            payment.status = moved(&payment, PaymentMove::Challenge)?;
             (payment.gateway_ref, payment.action) = (Some(reference.clone()), Some(action.clone()));
         }
-        (K::Authorize, Outcome::Done { reference }) => {
-            payment.status = moved(&payment, Move::Authorize)?;
+        (K::Authorize, GatewayOutcome::Done { reference }) => {
+            payment.status = moved(&payment, PaymentMove::Authorize)?;
             (payment.gateway_ref, payment.action) = (reference.clone().or(payment.gateway_ref), None);
         }
-        (K::Authorize, Outcome::Refused { why, reference }) => {
-            payment.status = moved(&payment, Move::Decline)?;
+        (K::Authorize, GatewayOutcome::Refused { why, reference }) => {
+            payment.status = moved(&payment, PaymentMove::Decline)?;
             (payment.failure, payment.action) = (Some(why.clone()), None);
             payment.gateway_ref = reference.clone().or(payment.gateway_ref);
         }
-        (K::Capture, Outcome::Done { .. }) => {
-            payment.status = moved(&payment, Move::Capture)?;
+        (K::Capture, GatewayOutcome::Done { .. }) => {
+            payment.status = moved(&payment, PaymentMove::Capture)?;
             payment.captured_minor += amount;
         }
-        (K::Capture, Outcome::Refused { why, .. }) => {
+        (K::Capture, GatewayOutcome::Refused { why, .. }) => {
             payment.asked_capture_minor -= amount;
             payment.failure = Some(why.clone());
         }
-        (K::Refund, Outcome::Done { .. }) => {
+        (K::Refund, GatewayOutcome::Done { .. }) => {
             payment.refunded_minor += amount;
             note_refund(&mut payment)?;
         }
-        (K::Refund, Outcome::Refused { why, .. }) => {
+        (K::Refund, GatewayOutcome::Refused { why, .. }) => {
             payment.asked_refund_minor -= amount;
             payment.failure = Some(why.clone());
         }
         // It was over before: declined, or given back in full.
-        (K::Void, Outcome::Done { .. }) if !payment.is_loose() => {}
-        (K::Void, Outcome::Done { reference }) => {
-            payment.status = moved(&payment, Move::Void)?;
+        (K::Void, GatewayOutcome::Done { .. }) if !payment.is_loose() => {}
+        (K::Void, GatewayOutcome::Done { reference }) => {
+            payment.status = moved(&payment, PaymentMove::Void)?;
             (payment.gateway_ref, payment.action) = (reference.clone().or(payment.gateway_ref), None);
             note_refund(&mut payment)?;
         }
-        (K::Void, Outcome::Refused { why, .. }) => payment.failure = Some(why.clone()),
-        (_, Outcome::NeedsAction { .. } | Outcome::Unknown(_)) => {}
+        (K::Void, GatewayOutcome::Refused { why, .. }) => payment.failure = Some(why.clone()),
+        (_, GatewayOutcome::NeedsAction { .. } | GatewayOutcome::Unknown(_)) => {}
     }
     Ok(payment)
 }

@@ -7,7 +7,7 @@ use crate::{
 
 /// Something that becomes of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Move {
+pub enum PaymentMove {
     /// The payer is asked to do something.
     Challenge,
     /// It is promised.
@@ -23,8 +23,8 @@ pub enum Move {
 }
 
 /// The table of moves; none where the move is impossible.
-pub fn next(status: PaymentStatus, step: Move) -> Option<PaymentStatus> {
-    use Move as M;
+pub fn next(status: PaymentStatus, step: PaymentMove) -> Option<PaymentStatus> {
+    use PaymentMove as M;
     use PaymentStatus as S;
     match (status, step) {
         (S::Pending | S::RequiresAction, M::Challenge) => Some(S::RequiresAction),
@@ -141,12 +141,12 @@ mod tests;
 pub fn note_refund(payment: &mut Payment) -> Result<()> {
     let is_over = payment.is_released && payment.captured_minor == payment.asked_capture_minor;
     if is_over && payment.captured_minor > 0 && payment.refunded_minor == payment.captured_minor {
-        payment.status = moved(payment, Move::Refund)?;
+        payment.status = moved(payment, PaymentMove::Refund)?;
     }
     Ok(())
 }
 
-pub fn moved(payment: &Payment, step: Move) -> Result<PaymentStatus> {
+pub fn moved(payment: &Payment, step: PaymentMove) -> Result<PaymentStatus> {
     let after = next(payment.status, step);
     after.ok_or_else(|| anyhow::anyhow!("payment {} is {} and cannot {step:?}", payment.id, payment.status).into())
 }

@@ -29,7 +29,7 @@ fn done(stands: &mut [Stand], asks: &[(usize, Ask)]) {
             Ask::Capture { amount, is_final } => {
                 assert!(*amount <= stand.open(), "takes more than is promised: {stand:?}");
                 stand.asked_capture += amount;
-                stand.status = next(stand.status, Move::Capture).unwrap();
+                stand.status = next(stand.status, PaymentMove::Capture).unwrap();
                 stand.is_released |= *is_final;
             }
             Ask::Refund { amount } => {
@@ -37,7 +37,7 @@ fn done(stands: &mut [Stand], asks: &[(usize, Ask)]) {
                 stand.asked_refund += amount;
             }
             Ask::Void => {
-                stand.status = next(stand.status, Move::Void).unwrap();
+                stand.status = next(stand.status, PaymentMove::Void).unwrap();
                 stand.is_released = true;
             }
         }
@@ -115,10 +115,17 @@ fn a_payment_that_is_captured_once_waits_for_the_last_time() {
 #[test]
 fn what_is_over_stays_over() {
     use PaymentStatus as S;
-    for step in [Move::Challenge, Move::Authorize, Move::Decline, Move::Capture, Move::Refund, Move::Void] {
+    for step in [
+        PaymentMove::Challenge,
+        PaymentMove::Authorize,
+        PaymentMove::Decline,
+        PaymentMove::Capture,
+        PaymentMove::Refund,
+        PaymentMove::Void,
+    ] {
         for status in [S::Declined, S::Voided, S::Refunded] {
             assert_eq!(next(status, step), None, "{status} {step:?}");
         }
     }
-    assert_eq!(next(S::Pending, Move::Capture), None);
+    assert_eq!(next(S::Pending, PaymentMove::Capture), None);
 }

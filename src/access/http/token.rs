@@ -2,7 +2,7 @@
 use crate::{
     access::{
         Access,
-        sign_in::{Denied, Revoked, Session},
+        sign_in::{Denied, Revoked, SignedIn},
     },
     kernel::{Code, Error, Result},
     platform::http::{Gate, request::body, server::client},
@@ -94,7 +94,7 @@ async fn read_form<T: DeserializeOwned>(req: &HttpRequest, payload: web::Payload
         .map_err(|e| Error::refused(Code::MalformedRequest, format!("the form is not valid: {e}")))
 }
 
-fn granted(session: Session) -> HttpResponse {
+fn granted(session: SignedIn) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(TokenResponse {
         access_token: session.access_token,
         token_type: "Bearer",

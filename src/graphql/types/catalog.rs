@@ -12,7 +12,7 @@ use crate::{
         },
         scalars::{Long, Money},
     },
-    inventory::{self, Offer},
+    inventory::{self, ChannelOffer},
     kernel::{LocationId, VariantId, words},
     platform::config::Config,
 };
@@ -209,7 +209,7 @@ impl Variant {
     ) -> Result<Vec<Availability>> {
         let first = connection::request::<()>(first, None, "")?.limit;
         let at = location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
-        let to = Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
+        let to = ChannelOffer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
         let found = loaders(ctx).load_one(AvailabilityOf { variant: self.0.id, at, to }).await.map_err(shared)?;
         let most = usize::try_from(first).unwrap_or(usize::MAX);
         let row = |row: inventory::Availability| Availability {

@@ -172,7 +172,7 @@ impl StockLevel {
             Channel,
         >,
     ) -> Result<i32> {
-        let offer = inventory::Offer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
+        let offer = inventory::ChannelOffer::to(ctx.data_unchecked::<Config>(), channel.map(Into::into));
         let offered = self.0.offered(offer.good_for_days).map_err(coded)?;
         Ok(offered.available().saturating_sub(offer.buffer).max(0))
     }

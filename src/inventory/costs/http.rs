@@ -1,6 +1,6 @@
 //! REST for costs of goods.
 use super::{
-    Terms,
+    CostTerms,
     read::{self, CostChangeView, CostView},
     set::{CostsSet, NewCosts, set as set_at},
     store::CostChangeKey,
@@ -147,7 +147,7 @@ async fn set(
     request: Change<SetCosts, RequiredKey>,
 ) -> Result<Recorded<CostsSet>> {
     let SetCosts { currency, exchange_rate, lines, note } = request.value;
-    let terms = Terms { currency, rate: exchange_rate };
+    let terms = CostTerms { currency, rate: exchange_rate };
     let lines = lines.into_iter().map(|line| (line.sku, line.unit_cost_minor)).collect();
     let new = NewCosts { location: location.0, terms, lines, note };
     set_at(&inventory, request.caller, new).await

@@ -32,13 +32,13 @@ pub fn require_currency(tx: &mut Write, wanted: Currency) -> Result<()> {
 
 /// In which currency costs are told, and how they come into the books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Terms {
+pub struct CostTerms {
     pub currency: Option<Currency>,
     /// Into the book currency; none where it is that one.
     pub rate: Option<ExchangeRate>,
 }
 
-impl Terms {
+impl CostTerms {
     /// Refuses costs without a currency, a foreign currency without a rate, and a rate where there is nothing to
     /// convert.
     pub fn require_whole(&self, has_costs: bool, book: Currency) -> Result<()> {

@@ -1,5 +1,5 @@
 //! Setting what goods have cost: for what was there before costs were kept, and where the books are wrong.
-use super::{Terms, read::CostView, unit::UnitCost};
+use super::{CostTerms, read::CostView, unit::UnitCost};
 use crate::{
     inventory::{
         service::Inventory,
@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone)]
 pub struct NewCosts {
     pub location: LocationId,
-    pub terms: Terms,
+    pub terms: CostTerms,
     /// In minor units.
     pub lines: Vec<(Sku, i64)>,
     pub note: Option<Note>,

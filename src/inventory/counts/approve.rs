@@ -2,7 +2,7 @@
 //! not sold, whatever was promised of them.
 use super::{
     Count, events,
-    read::{CountView, Named, names_of},
+    read::{CountNames, CountView, names_of},
     store::{self, CountLine},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 
 struct Approve {
     before: Count,
-    names: Named,
+    names: CountNames,
     expected: Expected,
 }
 

@@ -2,8 +2,8 @@
 use super::{
     AbcClass, CountStatus, approve as approving,
     read::{self, CountView},
-    record::{self as recording, Counted},
-    start::{self as starting, Scope, Step},
+    record::{self as recording, CountEntry},
+    start::{self as starting, CountStep, Scope},
     store::CountHead,
 };
 use crate::{
@@ -223,7 +223,7 @@ pub async fn record(
 ) -> Result<Recorded<CountView>> {
     let counted = |line: CountedLine| {
         let CountedLine { sku, lot, quantity, counted_at } = line;
-        Counted { sku, lot: lot.map(String::from), quantity, counted_at }
+        CountEntry { sku, lot: lot.map(String::from), quantity, counted_at }
     };
     let lines = request.value.lines.into_iter().map(counted).collect();
     recording::record(&inventory, request.caller, id.0, lines).await
@@ -254,7 +254,7 @@ pub async fn submit(
     id: PathOf<CountId>,
     request: Change<SubmitCount, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    let step = Step::Submit { may_miss: request.value.skip_uncounted };
+    let step = CountStep::Submit { may_miss: request.value.skip_uncounted };
     starting::step(&db, request.caller, id.0, step).await
 }
 
@@ -275,7 +275,7 @@ pub async fn reopen(
     id: PathOf<CountId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    starting::step(&db, request.caller, id.0, Step::Reopen).await
+    starting::step(&db, request.caller, id.0, CountStep::Reopen).await
 }
 
 /// Approve a stock count
@@ -317,5 +317,5 @@ pub async fn cancel(
     id: PathOf<CountId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<CountView>> {
-    starting::step(&db, request.caller, id.0, Step::Cancel).await
+    starting::step(&db, request.caller, id.0, CountStep::Cancel).await
 }

@@ -11,7 +11,7 @@ mod start;
 mod store;
 
 pub use read::{CountView, count_view, counts};
-pub use record::{Counted, record};
+pub use record::{CountEntry, record};
 pub use store::{CountHead, CountLine, save, told_late};
 
 crate::words! {

@@ -45,22 +45,22 @@ pub struct CountLineView {
 
 /// The names of the ids of lines.
 #[derive(Debug, Clone, Default)]
-pub struct Named {
+pub struct CountNames {
     pub skus: HashMap<VariantId, String>,
     pub lots: HashMap<LotId, Lot>,
 }
 
-pub(super) fn names_of(db: &mut Read, lines: &[CountLine]) -> Result<Named> {
+pub(super) fn names_of(db: &mut Read, lines: &[CountLine]) -> Result<CountNames> {
     let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
     let ids: Vec<_> = lines.iter().filter_map(|line| line.lot_id).collect();
-    Ok(Named {
+    Ok(CountNames {
         skus: catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect(),
         lots: lots::lots_by_id(db, &ids)?.into_iter().map(|lot| (lot.id, lot)).collect(),
     })
 }
 
 impl CountView {
-    pub(super) fn of(count: &Count, names: &Named) -> Self {
+    pub(super) fn of(count: &Count, names: &CountNames) -> Self {
         let is_hidden = count.head.is_blind && count.head.status == CountStatus::Counting;
         let line = |line: &CountLine| CountLineView {
             variant_id: line.variant_id,

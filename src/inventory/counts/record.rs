@@ -2,7 +2,7 @@
 //! before or after is not subtracted twice.
 use super::{
     Count, events,
-    read::{CountView, Named, names_of},
+    read::{CountNames, CountView, names_of},
     start::{MOST_LINES, fresh_line},
     store::{self, CountLine},
 };
@@ -28,7 +28,7 @@ use std::collections::{BTreeSet, HashSet};
 
 /// The units that were found of a SKU, or of a lot of it.
 #[derive(Debug, Clone)]
-pub struct Counted {
+pub struct CountEntry {
     pub sku: Sku,
     pub lot: Option<String>,
     pub quantity: i32,
@@ -51,14 +51,14 @@ struct Found {
 
 struct Record {
     before: Count,
-    names: Named,
+    names: CountNames,
     found: Vec<Found>,
 }
 
 /// Lines of a count that are recorded at a moment.
 struct Recording {
     count: CountId,
-    lines: Vec<Counted>,
+    lines: Vec<CountEntry>,
     now: DateTime<Utc>,
 }
 
@@ -67,7 +67,7 @@ pub async fn record(
     inventory: &Inventory,
     caller: Caller,
     id: CountId,
-    lines: Vec<Counted>,
+    lines: Vec<CountEntry>,
 ) -> Result<Recorded<CountView>> {
     let Caller { actor, key, .. } = caller;
     let catalog = &inventory.catalog;
@@ -103,7 +103,7 @@ fn prepared(db: &mut Read, catalog: &Catalog, who: &Actor, recording: Recording)
     Ok(Record { before, names, found })
 }
 
-fn require_time(count: &Count, line: &Counted, now: DateTime<Utc>) -> Result<()> {
+fn require_time(count: &Count, line: &CountEntry, now: DateTime<Utc>) -> Result<()> {
     match line.counted_at {
         Some(at) if at < count.head.created_at || at > now + SETTLED => {
             let detail =

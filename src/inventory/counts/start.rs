@@ -121,7 +121,7 @@ pub(super) fn fresh_line(count_id: CountId, variant_id: VariantId, lot_id: Optio
 
 /// The steps of a count beside counting and approving.
 #[derive(Debug, Clone, Copy)]
-pub enum Step {
+pub enum CountStep {
     /// Hands it in; lines that no one has counted may be left alone or not.
     Submit {
         may_miss: bool,
@@ -132,11 +132,11 @@ pub enum Step {
 }
 
 /// Does a step.
-pub(super) async fn step(db: &Db, caller: Caller, id: CountId, step: Step) -> Result<Recorded<CountView>> {
+pub(super) async fn step(db: &Db, caller: Caller, id: CountId, step: CountStep) -> Result<Recorded<CountView>> {
     let Caller { actor, key, expected } = caller;
     let permission = match step {
-        Step::Submit { .. } | Step::Cancel => Permission::InventoryCount,
-        Step::Reopen => Permission::InventoryApprove,
+        CountStep::Submit { .. } | CountStep::Cancel => Permission::InventoryCount,
+        CountStep::Reopen => Permission::InventoryApprove,
     };
     actor.require_anywhere(permission)?;
     write_once(db, actor, permission, key, move |tx, actor| {
@@ -145,9 +145,9 @@ pub(super) async fn step(db: &Db, caller: Caller, id: CountId, step: Step) -> Re
         expected.check("the count", found.head.version)?;
         let now = tx.now();
         let head = match step {
-            Step::Submit { may_miss } => found.submitted(actor.id, may_miss, now)?,
-            Step::Reopen => found.head.reopened(now)?,
-            Step::Cancel => found.head.canceled(now)?,
+            CountStep::Submit { may_miss } => found.submitted(actor.id, may_miss, now)?,
+            CountStep::Reopen => found.head.reopened(now)?,
+            CountStep::Cancel => found.head.canceled(now)?,
         };
         let mut bulk = Bulk::default();
         store::save(&mut bulk, &[Count { head: head.clone(), lines: vec![] }]);

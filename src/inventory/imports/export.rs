@@ -4,7 +4,7 @@ use crate::{
     inventory::{
         counts,
         locations::Location,
-        lots::Offer,
+        lots::ChannelOffer,
         purchasing,
         read::{LevelsAt, levels_at, with_skus},
     },
@@ -118,7 +118,7 @@ fn levels(db: &mut Read, place: &Location, now: DateTime<Utc>) -> Result<Vec<Val
         let is_last = levels.len() <= usize::try_from(PAGE).unwrap_or(usize::MAX);
         levels.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         after = levels.last().map(|level| level.variant_id);
-        for view in with_skus(db, levels, Offer::default())? {
+        for view in with_skus(db, levels, ChannelOffer::default())? {
             rows.push(row(place, view, [])?);
         }
         if is_last {

@@ -2,9 +2,9 @@
 use super::ImportKind;
 use crate::{
     inventory::{
-        costs::{ExchangeRate, MOST_MINOR, Terms},
-        counts::Counted,
-        levels::{Booking, Change, store::Thresholds},
+        costs::{CostTerms, ExchangeRate, MOST_MINOR},
+        counts::CountEntry,
+        levels::{Booking, LevelChange, store::Thresholds},
         lots::Printed,
         model::State,
         purchasing::{
@@ -110,7 +110,7 @@ fn in_range(name: &str, units: Option<i32>, least: i32, most: i32) -> Result<Opt
 
 impl LevelRow {
     /// The change of the level.
-    pub fn change(self) -> Result<Change> {
+    pub fn change(self) -> Result<LevelChange> {
         const MOST: i32 = 1_000_000_000;
         let limits = Thresholds {
             safety_stock: in_range("safety_stock", self.safety_stock, 0, MOST)?,
@@ -124,9 +124,9 @@ impl LevelRow {
         let (state, note, lot) = (self.state.unwrap_or(State::OnHand), self.note, self.lot.map(String::from));
         let booking = |units, reason: Text<32>| Booking { units, state, reason: reason.into(), note, lot };
         match (delta, set, self.reason, has_limits) {
-            (Some(delta), None, Some(reason), false) => Ok(Change::By(booking(delta, reason))),
-            (None, Some(set), Some(reason), false) => Ok(Change::To(booking(set, reason))),
-            (None, None, None, true) => Ok(Change::Thresholds(limits)),
+            (Some(delta), None, Some(reason), false) => Ok(LevelChange::By(booking(delta, reason))),
+            (None, Some(set), Some(reason), false) => Ok(LevelChange::To(booking(set, reason))),
+            (None, None, None, true) => Ok(LevelChange::Thresholds(limits)),
             _ => refuse("a row has either delta with reason, or set with reason, or thresholds"),
         }
     }
@@ -149,11 +149,11 @@ impl CountRow {
     }
 
     /// The count.
-    pub fn counted(self) -> Result<Counted> {
+    pub fn counted(self) -> Result<CountEntry> {
         let Some(quantity) = in_range("quantity", self.quantity, 0, Quantity::MAX)? else {
             return refuse("quantity is missing or empty");
         };
-        Ok(Counted { sku: self.sku, lot: self.lot.map(String::from), quantity, counted_at: self.counted_at })
+        Ok(CountEntry { sku: self.sku, lot: self.lot.map(String::from), quantity, counted_at: self.counted_at })
     }
 }
 
@@ -169,8 +169,8 @@ impl ReceiptRow {
     }
 
     /// In which currency its cost is.
-    pub fn terms(&self) -> Terms {
-        Terms { currency: self.currency, rate: self.exchange_rate }
+    pub fn terms(&self) -> CostTerms {
+        CostTerms { currency: self.currency, rate: self.exchange_rate }
     }
 
     /// The arrival.

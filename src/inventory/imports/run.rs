@@ -3,12 +3,12 @@
 use super::{
     ImportKind, RowStatus,
     rows::{self, CountRow, LevelRow, ReceiptRow},
-    store::{self, Import, ImportRow, Outcome},
+    store::{self, Import, ImportRow, RowOutcome},
 };
 use crate::{
     inventory::{
         counts,
-        levels::{Change, Named, adjust},
+        levels::{LevelChange, VariantName, adjust},
         purchasing::{self, model::NewReceipt},
         read,
         service::Inventory,
@@ -80,7 +80,7 @@ fn turns(kind: ImportKind, waiting: &[ImportRow]) -> Vec<&[ImportRow]> {
     turns
 }
 
-async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
+async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<RowOutcome> {
     let mut outcomes = vec![];
     for some in turns(work.import.kind, waiting) {
         let done = futures_util::future::join_all(some.iter().map(|row| work.row(row))).await;
@@ -102,7 +102,7 @@ async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<Outcome> {
                 }
             };
             let (code, detail) = refusal.map(|why| (why.code.as_str().to_owned(), printable(&why.detail))).unzip();
-            outcomes.push(Outcome { row_no: row.row_no, status, code, detail });
+            outcomes.push(RowOutcome { row_no: row.row_no, status, code, detail });
         }
     }
     outcomes
@@ -128,9 +128,9 @@ impl Work<'_> {
         match self.import.kind {
             ImportKind::Levels => {
                 let level: LevelRow = rows::read(&row.line)?;
-                let (location, named) = (self.place(&level.location).await?, Named::Sku(level.sku.clone()));
+                let (location, named) = (self.place(&level.location).await?, VariantName::Sku(level.sku.clone()));
                 let change = level.change()?;
-                if let Change::Thresholds(set) = &change {
+                if let LevelChange::Thresholds(set) = &change {
                     actor.require_at(Permission::InventoryAdjust, location, "location")?;
                     if adjust::has_thresholds(self.inventory, location, named.clone(), *set).await? {
                         return Ok(RowStatus::Skipped);

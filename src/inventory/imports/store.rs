@@ -1,5 +1,5 @@
 //! Imports in PostgreSQL.
-use super::{ImportKind, ImportStatus, RowStatus, table::Row};
+use super::{ImportKind, ImportStatus, RowStatus, table::TableRow};
 use crate::{
     inventory::schema::{import_rows as ir, imports as i},
     kernel::{ImportId, PageRequest, PrincipalId},
@@ -57,7 +57,7 @@ pub struct ImportRow {
 const AT_ONCE: usize = 10_000;
 
 /// Writes an import with its rows.
-pub fn insert(conn: &mut PgConnection, import: &Import, rows: &[Row]) -> QueryResult<()> {
+pub fn insert(conn: &mut PgConnection, import: &Import, rows: &[TableRow]) -> QueryResult<()> {
     diesel::insert_into(i::table).values(import.clone()).execute(conn)?;
     for some in rows.chunks(AT_ONCE) {
         let sql = "insert into import_rows (import_id, row_no, line, status) \
@@ -116,7 +116,7 @@ pub fn next(conn: &mut PgConnection) -> QueryResult<Option<Import>> {
 
 /// The outcome of a row.
 #[derive(Debug, Clone)]
-pub struct Outcome {
+pub struct RowOutcome {
     pub row_no: i32,
     pub status: RowStatus,
     pub code: Option<String>,
@@ -124,7 +124,7 @@ pub struct Outcome {
 }
 
 /// Notes what became of rows, and how far the import is; one that was ended stays so.
-pub fn note(conn: &mut PgConnection, id: ImportId, rows: &[Outcome], now: DateTime<Utc>) -> QueryResult<()> {
+pub fn note(conn: &mut PgConnection, id: ImportId, rows: &[RowOutcome], now: DateTime<Utc>) -> QueryResult<()> {
     Statement::new(include_str!("sql/note_rows.sql"))
         .bind::<SqlUuid, _>(id)
         .bind::<Array<Integer>, _>(rows.iter().map(|row| row.row_no).collect::<Vec<_>>())

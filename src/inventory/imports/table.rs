@@ -14,7 +14,7 @@ pub const MOST_ROWS: usize = 100_000;
 
 /// A row of a file as a JSON object of cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct TableRow {
     /// Its line in the file, from 1; a heading is line 1.
     pub no: i32,
     pub line: String,
@@ -23,7 +23,7 @@ pub struct Row {
 /// The rows of a file, and the columns that were not read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
     pub ignored: BTreeSet<String>,
 }
 
@@ -74,7 +74,7 @@ fn from_json_lines(kind: ImportKind, text: &str) -> Table {
         match serde_json::from_str::<Cells>(line) {
             _ if line.is_empty() => {}
             Ok(Cells(cells)) => table.add(kind, no, cells),
-            Err(_) => table.rows.push(Row { no, line: line.to_owned() }),
+            Err(_) => table.rows.push(TableRow { no, line: line.to_owned() }),
         }
     }
     table
@@ -125,7 +125,7 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
                 if record.len() > names.len() {
                     // As a list: there is no name for the last of them.
                     let line = Value::from_iter(&record).to_string();
-                    table.rows.push(Row { no, line });
+                    table.rows.push(TableRow { no, line });
                     continue;
                 }
                 let cells = names.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
@@ -216,7 +216,7 @@ impl Table {
             Some(name) => format!("{{{0}:null,{0}:null}}", Value::from(name.as_str())),
             None => Value::Object(kept).to_string(),
         };
-        self.rows.push(Row { no, line });
+        self.rows.push(TableRow { no, line });
     }
 }
 
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
     use crate::inventory::{
         imports::rows::{CountRow, LevelRow, ReceiptRow, read},
-        levels::Change,
+        levels::LevelChange,
     };
     use proptest::prelude::*;
 
@@ -242,7 +242,7 @@ mod tests {
         let json = split(ImportKind::Levels, line.as_bytes(), false).unwrap().rows;
         for row in [&rows[0], &json[0]] {
             let row = &row.line;
-            let Change::By(booking) = read::<LevelRow>(row).unwrap().change().unwrap() else { panic!("{row}") };
+            let LevelChange::By(booking) = read::<LevelRow>(row).unwrap().change().unwrap() else { panic!("{row}") };
             assert_eq!((booking.units, &*booking.reason), (-2, "sample"));
             assert_eq!(booking.note.as_deref(), Some("for, say, Ada"));
         }

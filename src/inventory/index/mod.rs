@@ -58,7 +58,7 @@ impl Seen {
 
 /// Places that seem able to fill a demand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundLocations {
     /// Those that seem to have everything, by priority.
     pub whole: Vec<LocationId>,
     /// None has everything, but several together seem to.
@@ -141,7 +141,7 @@ impl Index {
     }
 
     /// The places that seem able to fill a demand; none while the index does not know enough to say.
-    pub fn look(&self, demand: &Demand, reach: &Reach) -> Option<Found> {
+    pub fn look(&self, demand: &Demand, reach: &Reach) -> Option<FoundLocations> {
         if !self.is_ready() || reach.by_tables {
             return None;
         }
@@ -153,7 +153,7 @@ impl Index {
             whole = memory.whole(demand, reach, &places, false);
         }
         let is_enough_together = whole.is_empty() && memory.together(demand, reach, &places).is_enough;
-        Some(Found { whole, is_enough_together })
+        Some(FoundLocations { whole, is_enough_together })
     }
 
     /// The places that together seem to have a demand, or as much of it as is remembered.

@@ -8,14 +8,14 @@ use std::collections::HashSet;
 
 /// A place that is open.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct IndexedLocation {
     pub id: LocationId,
     zone: Option<Zone>,
     /// Countries where it sends to; everywhere, if none is named.
     ships_to: Vec<String>,
 }
 
-impl Place {
+impl IndexedLocation {
     /// The day that it is there.
     pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
         self.zone.map_or_else(|| at.date_naive(), |zone| zone.day(at))
@@ -28,14 +28,14 @@ impl Place {
 
 /// The places that are open, by priority.
 #[derive(Debug, Clone, Default)]
-pub struct PlaceTable(Vec<Place>);
+pub struct PlaceTable(Vec<IndexedLocation>);
 
 impl PlaceTable {
     /// Of locations in any order.
     pub fn of(mut locations: Vec<Location>) -> Self {
         locations.retain(|location| location.closed_at.is_none());
         locations.sort_by_key(|location| (location.priority, location.id));
-        let place = |location: Location| Place {
+        let place = |location: Location| IndexedLocation {
             id: location.id,
             zone: location.time_zone.parse().ok(),
             ships_to: location.ships_to,
@@ -44,9 +44,9 @@ impl PlaceTable {
     }
 
     /// Those that may be looked at, by priority.
-    pub fn reached<'a>(&'a self, reach: &'a Reach) -> impl Iterator<Item = &'a Place> + 'a {
+    pub fn reached<'a>(&'a self, reach: &'a Reach) -> impl Iterator<Item = &'a IndexedLocation> + 'a {
         let at: Option<HashSet<_>> = reach.at.as_ref().map(|at| at.iter().copied().collect());
-        let is_reached = move |place: &&Place| {
+        let is_reached = move |place: &&IndexedLocation| {
             at.as_ref().is_none_or(|at| at.contains(&place.id)) && !reach.except.contains(&place.id)
         };
         self.0.iter().filter(is_reached).filter(|place| place.sends_to(reach.country.as_deref()))

@@ -1,5 +1,5 @@
 //! Stock in time: what was there at any moment, why it is what it is now, and the closing of days.
-use super::store::{Counted, MoveRow};
+use super::store::{MoveRow, UnitsByState};
 use crate::{
     catalog,
     inventory::{costs::UnitCost, ledger::store::AsOf},
@@ -129,7 +129,7 @@ pub fn levels_as_of(
     let variants = catalog::variants_by_id(db, &variants)?;
     let skus: HashMap<_, _> = variants.into_iter().map(|variant| (variant.id, variant.sku)).collect();
     Ok(rows.map(|counted| {
-        let Counted { variant_id, on_hand, damaged, quality_hold, returned, expired } = counted;
+        let UnitsByState { variant_id, on_hand, damaged, quality_hold, returned, expired } = counted;
         let sku = skus.get(&variant_id).cloned().unwrap_or_default();
         PastLevel {
             location_id: location,

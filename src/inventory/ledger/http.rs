@@ -2,7 +2,7 @@
 use super::history::{self, MoveKey, MoveView};
 use crate::{
     inventory::{
-        levels::{MissingView, Named, missing, variant_of},
+        levels::{MissingView, VariantName, missing, variant_of},
         read,
         service::Inventory,
     },
@@ -48,7 +48,7 @@ async fn moves(
 ) -> Result<HttpResponse> {
     let (location, name) = path.0;
     actor.require_at(Permission::InventoryRead, location, "location")?;
-    let (MovesQuery { limit, cursor }, named) = (query.0, Named::read(&name)?);
+    let (MovesQuery { limit, cursor }, named) = (query.0, VariantName::read(&name)?);
     let (catalog, costs) = (inventory.catalog.clone(), actor.places(Permission::CostsRead));
     let list = format!("moves {location} {name}");
     let page = page_of::<MoveKey>(limit, cursor.as_deref(), &list)?;

@@ -4,4 +4,4 @@ pub mod http;
 mod store;
 
 pub use history::PastLevel;
-pub use store::{AsOf, Move, make_months};
+pub use store::{AsOf, LedgerMove, make_months};

@@ -10,12 +10,12 @@ use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
-pub use moves::Move;
+pub use moves::LedgerMove;
 use uuid::Uuid;
 
 /// The units of a variant that were physically there.
 #[derive(Debug, Clone, Copy, QueryableByName)]
-pub struct Counted {
+pub struct UnitsByState {
     #[diesel(sql_type = SqlUuid)]
     pub variant_id: VariantId,
     #[diesel(sql_type = Integer)]
@@ -71,7 +71,7 @@ pub fn as_of(
     only: Option<Vec<VariantId>>,
     page: &PageRequest<VariantId>,
     at: AsOf,
-) -> QueryResult<Vec<Counted>> {
+) -> QueryResult<Vec<UnitsByState>> {
     diesel::sql_query(include_str!("sql/as_of.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<Nullable<SqlUuid>, _>(page.after)

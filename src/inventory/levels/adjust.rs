@@ -28,12 +28,12 @@ use uuid::Uuid;
 
 /// The level that is to be adjusted, named by variant id or SKU.
 #[derive(Debug, Clone)]
-pub enum Named {
+pub enum VariantName {
     Id(VariantId),
     Sku(Sku),
 }
 
-impl Named {
+impl VariantName {
     /// From a part of a path.
     pub fn read(name: &str) -> Result<Self> {
         match (name.parse(), name.parse::<Sku>()) {
@@ -59,7 +59,7 @@ pub struct Booking {
 
 /// The change of a level.
 #[derive(Debug, Clone)]
-pub enum Change {
+pub enum LevelChange {
     /// So many more or fewer; needs no version, since two deltas add up.
     By(Booking),
     /// Exactly so many; needs the version that was read.
@@ -68,7 +68,7 @@ pub enum Change {
     Thresholds(Thresholds),
 }
 
-impl Change {
+impl LevelChange {
     /// True if it can be made without having read the level.
     pub fn is_relative(&self) -> bool {
         matches!(self, Self::By(_))
@@ -86,7 +86,7 @@ struct Adjust {
     location: LocationId,
     variant: VariantId,
     sku: String,
-    change: Change,
+    change: LevelChange,
     reason: Option<Reason>,
     expected: Expected,
 }
@@ -96,8 +96,8 @@ pub async fn adjust(
     inventory: &Inventory,
     caller: Caller,
     location: LocationId,
-    named: Named,
-    change: Change,
+    named: VariantName,
+    change: LevelChange,
 ) -> Result<Recorded<LevelView>> {
     let Caller { actor, key, expected } = caller;
     let catalog = &inventory.catalog;
@@ -125,7 +125,7 @@ pub async fn adjust(
 pub async fn has_thresholds(
     inventory: &Inventory,
     location: LocationId,
-    named: Named,
+    named: VariantName,
     thresholds: Thresholds,
 ) -> Result<bool> {
     let catalog = &inventory.catalog;
@@ -142,7 +142,12 @@ pub async fn has_thresholds(
 const NAMED: i64 = 20;
 
 /// The refusal with those to whom the units are promised, the most first.
-async fn with_holders(inventory: &Inventory, location: LocationId, named: Named, refusal: Refusal) -> Result<Error> {
+async fn with_holders(
+    inventory: &Inventory,
+    location: LocationId,
+    named: VariantName,
+    refusal: Refusal,
+) -> Result<Error> {
     let catalog = &inventory.catalog;
     let catalog = catalog.clone();
     let holders = inventory.db.read(move |db| {
@@ -150,7 +155,7 @@ async fn with_holders(inventory: &Inventory, location: LocationId, named: Named,
         Ok(store::promised_to(db.conn(), location, variant, NAMED)?)
     });
     let holders = holders.await?;
-    let fault = |held: store::Promised| {
+    let fault = |held: store::PromisedUnits| {
         Fault::at("", "promised", format!("{} {} for {} {}", held.units, held.kind, held.holder, held.id))
     };
     Ok(refusal.with_faults(holders.into_iter().map(fault).collect()).into())
@@ -178,13 +183,13 @@ impl Command for Adjust {
         let level = level.unwrap_or_else(|| Level::empty(self.location, self.variant));
         self.expected.check(&format!("the stock of {}", self.sku), level.version)?;
         let after = match &self.change {
-            Change::By(booking) => self.book(uow, who, booking, booking.units)?,
-            Change::To(booking) => match booking.units - self.now(uow, &level, booking)? {
+            LevelChange::By(booking) => self.book(uow, who, booking, booking.units)?,
+            LevelChange::To(booking) => match booking.units - self.now(uow, &level, booking)? {
                 0 => level,
                 units => self.book(uow, who, booking, units)?,
             },
-            Change::Thresholds(same) if level.version > 0 && rules::has_thresholds(&level, same) => level,
-            Change::Thresholds(thresholds) => {
+            LevelChange::Thresholds(same) if level.version > 0 && rules::has_thresholds(&level, same) => level,
+            LevelChange::Thresholds(thresholds) => {
                 let after = uow.of::<Stock>()?.set_thresholds(spot, thresholds)?;
                 let now = uow.now;
                 events::thresholds_set(&mut uow.outbox, &after, now)?;
@@ -239,10 +244,10 @@ impl Adjust {
     }
 }
 
-pub fn variant_of(db: &mut Read, catalog: &Catalog, named: &Named) -> Result<(VariantId, String)> {
+pub fn variant_of(db: &mut Read, catalog: &Catalog, named: &VariantName) -> Result<(VariantId, String)> {
     let found = match named {
-        Named::Id(id) => catalog.offers(db, &[*id])?.into_values().next(),
-        Named::Sku(sku) => catalog.offers_by_sku(db, std::slice::from_ref(sku))?.into_values().next(),
+        VariantName::Id(id) => catalog.offers(db, &[*id])?.into_values().next(),
+        VariantName::Sku(sku) => catalog.offers_by_sku(db, std::slice::from_ref(sku))?.into_values().next(),
     };
     let offer = found.ok_or_else(|| Error::not_found("variant"))?;
     let sku = offer.variant.sku.clone();

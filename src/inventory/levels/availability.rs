@@ -1,7 +1,7 @@
 //! The units of something that may be sold at each location: of a bundle, the least over its parts.
 use crate::{
     catalog,
-    inventory::{levels::store::DatedLevel, locations, lots::Offer, read::levels_of},
+    inventory::{levels::store::DatedLevel, locations, lots::ChannelOffer, read::levels_of},
     kernel::{LocationId, Places, Result, VariantId},
     platform::db::Read,
 };
@@ -29,7 +29,7 @@ pub fn availability(
     db: &mut Read,
     places: &Places,
     offers: &[Arc<catalog::Offer>],
-    to: Offer,
+    to: ChannelOffer,
     now: DateTime<Utc>,
 ) -> Result<HashMap<VariantId, Vec<Availability>>> {
     let needs: Vec<_> = offers.iter().map(|offer| (offer.variant.id, parts(offer))).collect();
@@ -65,7 +65,7 @@ fn parts(offer: &catalog::Offer) -> Vec<(VariantId, i32)> {
     offer.exploded(1).unwrap_or_default()
 }
 
-fn sellable(level: &DatedLevel, to: Offer) -> Result<i32> {
+fn sellable(level: &DatedLevel, to: ChannelOffer) -> Result<i32> {
     Ok(level.offered(to.good_for_days)?.available().saturating_sub(to.buffer).max(0))
 }
 

@@ -7,7 +7,7 @@ pub mod model;
 pub mod shortage;
 pub mod store;
 
-pub use adjust::{Booking, Change, Named, variant_of};
+pub use adjust::{Booking, LevelChange, VariantName, variant_of};
 pub use availability::{Availability, availability};
 pub use missing::{MissingView, missing};
 pub use shortage::out_of_stock;

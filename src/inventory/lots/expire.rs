@@ -13,7 +13,7 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Kind, Outcome},
+        idempotency::{Outcome, OutcomeKind},
     },
 };
 
@@ -32,7 +32,7 @@ impl Command for Retire {
         let (due, now) = (self.0, uow.now);
         let stock = uow.of::<Stock>()?;
         let Some(lot) = stock.lot(due.lot_id)?.filter(|lot| lot.status == LotStatus::Released).cloned() else {
-            return Ok(Outcome::of(Kind::Changed, None, false));
+            return Ok(Outcome::of(OutcomeKind::Changed, None, false));
         };
         let is_expired = lot.is_expired(due.today);
         let (to, reason) = match is_expired {
@@ -55,7 +55,7 @@ impl Command for Retire {
         for level in &touched {
             events::goods_withdrawn(&mut uow.outbox, level, &lot, &plan, now)?;
         }
-        Ok(Outcome::of(Kind::Changed, None, !touched.is_empty()))
+        Ok(Outcome::of(OutcomeKind::Changed, None, !touched.is_empty()))
     }
 }
 

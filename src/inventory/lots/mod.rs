@@ -17,7 +17,7 @@ pub use picks::{Picked, pick_list, promised_to_order};
 pub use read::{LotView, lot_printed, lot_view, lots, lots_by_id};
 pub use redate::redate_levels;
 pub use rules::{Pickable, Printed, Taken, fefo};
-pub use shelf_life::{Offer, ShelfLife, buffer_of};
+pub use shelf_life::{ChannelOffer, ShelfLife, buffer_of};
 pub use store::{
     Carried, Lot, LotPlace, insert_lots, lock_lots, lots_of_levels, save_lots, sent_to_order, uncovered_promises,
 };

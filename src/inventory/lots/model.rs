@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 /// Units of one lot at one place in one state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Piece {
+pub struct LotPiece {
     pub location: LocationId,
     pub variant: VariantId,
     pub lot: LotId,

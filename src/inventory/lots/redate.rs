@@ -9,7 +9,7 @@ use crate::{
     kernel::{Actor, Result},
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Kind, Outcome},
+        idempotency::{Outcome, OutcomeKind},
     },
 };
 
@@ -25,7 +25,7 @@ impl Command for Redate {
 
     fn decide(&self, uow: &mut UnitOfWork, _: &Actor) -> Result<Outcome<bool>> {
         uow.of::<Stock>()?.redate((self.0.location_id, self.0.variant_id))?;
-        Ok(Outcome::of(Kind::Changed, None, true))
+        Ok(Outcome::of(OutcomeKind::Changed, None, true))
     }
 }
 

@@ -47,14 +47,14 @@ impl ShelfLife {
 
 /// The units of a level that a channel may be promised.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Offer {
+pub struct ChannelOffer {
     /// Days for which goods must still be good.
     pub good_for_days: i64,
     /// Units that it leaves to others.
     pub buffer: i32,
 }
 
-impl Offer {
+impl ChannelOffer {
     /// As the settings say for a channel; without one, what some channel may be promised.
     pub fn to(config: &config::Config, channel: Option<Channel>) -> Self {
         let good_for_days = ShelfLife::from(&config.inventory).days_of(channel);

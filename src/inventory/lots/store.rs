@@ -4,7 +4,7 @@ mod trace;
 use super::LotStatus;
 use crate::{
     inventory::{
-        lots::model::{Piece, Print},
+        lots::model::{LotPiece, Print},
         model::{Spot, State},
         schema::lots as l,
     },
@@ -78,7 +78,11 @@ struct Lying {
 }
 
 /// The units of lots at stock rows, and of some lots anywhere.
-pub fn lots_of_levels(conn: &mut PgConnection, spots: &[Spot], whole: &[LotId]) -> QueryResult<Vec<(Piece, i32, Lot)>> {
+pub fn lots_of_levels(
+    conn: &mut PgConnection,
+    spots: &[Spot],
+    whole: &[LotId],
+) -> QueryResult<Vec<(LotPiece, i32, Lot)>> {
     let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();
     let rows: Vec<Lying> = Statement::new(include_str!("sql/lots_of_levels.sql"))
         .bind::<Array<SqlUuid>, _>(locations)
@@ -87,7 +91,7 @@ pub fn lots_of_levels(conn: &mut PgConnection, spots: &[Spot], whole: &[LotId]) 
         .load(conn)?;
     let lying = |row: Lying| {
         let state = State::ALL.iter().copied().find(|state| state.condition() == row.condition)?;
-        let piece = Piece { location: row.location_id, variant: row.lot.variant_id, lot: row.lot.id, state };
+        let piece = LotPiece { location: row.location_id, variant: row.lot.variant_id, lot: row.lot.id, state };
         Some((piece, row.quantity, row.lot))
     };
     Ok(rows.into_iter().filter_map(lying).collect())

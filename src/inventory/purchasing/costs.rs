@@ -6,8 +6,8 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        costs::{ExchangeRate, Terms, UnitCost},
-        purchasing::model::{Bought, Line, NewReceipt},
+        costs::{CostTerms, ExchangeRate, UnitCost},
+        purchasing::model::{Bought, NewReceipt, OrderedLine},
         skus::{Good, goods_of, summed},
     },
     kernel::{Code, Error, Faults, Result, SupplierId, VariantId, money::Currency},
@@ -16,7 +16,7 @@ use crate::{
 use std::collections::HashMap;
 
 /// The lines by variant; those of one SKU add up, and must agree on their cost.
-pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<Vec<Line>> {
+pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<Vec<OrderedLine>> {
     let skus: Vec<_> = asked.iter().map(|line| line.sku.clone()).collect();
     let goods = goods_of(tx, catalog, &skus)?;
     let (mut costs, mut faults) = (HashMap::<VariantId, Option<i64>>::new(), Faults::default());
@@ -38,10 +38,10 @@ pub fn lines_of(tx: &mut Write, catalog: &Catalog, asked: &[Bought]) -> Result<V
 pub fn priced(
     tx: &mut Write,
     supplier: SupplierId,
-    mut terms: Terms,
-    mut lines: Vec<Line>,
+    mut terms: CostTerms,
+    mut lines: Vec<OrderedLine>,
     book: Currency,
-) -> Result<(Terms, Vec<Line>)> {
+) -> Result<(CostTerms, Vec<OrderedLine>)> {
     let variants: Vec<_> = lines.iter().map(|line| line.0).collect();
     let items = store::items_of(tx.conn(), &[supplier], &variants)?;
     let wanted = terms.currency.unwrap_or_else(|| currency_of(&items).unwrap_or(book));
@@ -80,7 +80,7 @@ pub(super) fn costed(
         faults.require_none()?;
     }
     if let Some(currency) = ordered.currency {
-        new.terms = Terms { currency: Some(currency), rate: new.terms.rate.or(ordered.rate) };
+        new.terms = CostTerms { currency: Some(currency), rate: new.terms.rate.or(ordered.rate) };
         let lines = purchase.iter().flat_map(|purchase| &purchase.lines);
         let known: HashMap<_, _> = lines.map(|line| (line.variant_id, line.unit_cost_minor)).collect();
         for (line, good) in new.lines.iter_mut().zip(goods) {
@@ -100,21 +100,21 @@ pub(super) fn costed(
 }
 
 /// The currency and rate as they are kept.
-fn terms_of(currency: Option<&str>, rate: Option<i64>) -> Result<Terms> {
+fn terms_of(currency: Option<&str>, rate: Option<i64>) -> Result<CostTerms> {
     let currency = currency.map(str::parse).transpose();
     let currency = currency.map_err(|why: String| anyhow::anyhow!("a currency in the books: {why}"))?;
-    Ok(Terms { currency, rate: rate.map(ExchangeRate::of_billionths) })
+    Ok(CostTerms { currency, rate: rate.map(ExchangeRate::of_billionths) })
 }
 
 impl Purchase {
     /// In which currency its costs are, and how they come into the books.
-    pub fn terms(&self) -> Result<Terms> {
+    pub fn terms(&self) -> Result<CostTerms> {
         terms_of(self.head.currency.as_deref(), self.head.exchange_rate)
     }
 
     /// Refuses an order whose currency was taken from the supplier's assortment, until its exchange rate is said.
     pub(super) fn require_rate(&self, book: Currency) -> Result<()> {
-        let Terms { currency: Some(currency), rate: None } = self.terms()? else { return Ok(()) };
+        let CostTerms { currency: Some(currency), rate: None } = self.terms()? else { return Ok(()) };
         if currency == book {
             return Ok(());
         }

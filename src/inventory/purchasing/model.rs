@@ -1,7 +1,7 @@
 //! Orders to suppliers and receipts from them, before they are stored.
 use crate::{
     inventory::{
-        costs::Terms,
+        costs::CostTerms,
         lots::Printed,
         purchasing::{ArrivalCondition, PurchaseStatus},
     },
@@ -42,12 +42,12 @@ pub struct NewReceipt {
     pub purchase_order: Option<PurchaseOrderId>,
     pub supplier: Option<SupplierId>,
     pub reference: Option<String>,
-    pub terms: Terms,
+    pub terms: CostTerms,
     pub lines: Vec<Arriving>,
 }
 
 /// Units of a variant to be bought, at a cost in minor units if it was said.
-pub type Line = (VariantId, i32, Option<i64>);
+pub type OrderedLine = (VariantId, i32, Option<i64>);
 
 /// The arrival of a SKU.
 #[derive(Debug, Clone)]

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     catalog::Catalog,
     inventory::{
-        costs::{ExchangeRate, Terms},
+        costs::{CostTerms, ExchangeRate},
         documents::next_number,
-        purchasing::model::{Bought, Line},
+        purchasing::model::{Bought, OrderedLine},
         read::hold_open_location,
         service::Inventory,
     },
@@ -31,8 +31,8 @@ pub struct NewPurchase {
     pub location: LocationId,
     pub reference: Option<String>,
     pub expected_on: Option<NaiveDate>,
-    pub terms: Terms,
-    pub lines: Vec<Line>,
+    pub terms: CostTerms,
+    pub lines: Vec<OrderedLine>,
 }
 
 fn require_supplier(tx: &mut Write, id: SupplierId) -> Result<Supplier> {
@@ -77,7 +77,7 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, book: Currency, new: NewPurcha
     Ok(purchase)
 }
 
-fn lines_of(purchase_order_id: PurchaseOrderId, lines: Vec<Line>) -> Vec<PurchaseLine> {
+fn lines_of(purchase_order_id: PurchaseOrderId, lines: Vec<OrderedLine>) -> Vec<PurchaseLine> {
     let line = |(variant_id, ordered, unit_cost_minor)| PurchaseLine {
         purchase_order_id,
         variant_id,
@@ -95,8 +95,8 @@ fn view(tx: &mut Write, purchase: &Purchase, who: &Actor) -> Result<PurchaseView
 }
 
 /// Refuses costs from somebody who may not say them at the location.
-fn require_cost_right(who: &Actor, location: LocationId, terms: &Terms, lines: &[Bought]) -> Result<()> {
-    let says = *terms != Terms::default() || lines.iter().any(|line| line.unit_cost_minor.is_some());
+fn require_cost_right(who: &Actor, location: LocationId, terms: &CostTerms, lines: &[Bought]) -> Result<()> {
+    let says = *terms != CostTerms::default() || lines.iter().any(|line| line.unit_cost_minor.is_some());
     if says { who.require_at(Permission::CostsWrite, location, "location") } else { Ok(()) }
 }
 
@@ -122,17 +122,17 @@ pub(super) async fn create(
 
 /// The changes of a draft; what is absent stays.
 #[derive(Debug, Clone, Default)]
-pub struct Rewrite {
+pub struct PurchaseRewrite {
     pub reference: Option<String>,
     pub expected_on: Option<NaiveDate>,
-    pub terms: Terms,
+    pub terms: CostTerms,
     pub lines: Option<Vec<Bought>>,
 }
 
 /// The steps of a purchase order.
 #[derive(Debug, Clone)]
-pub enum Step {
-    Rewrite(Rewrite),
+pub enum PurchaseStep {
+    PurchaseRewrite(PurchaseRewrite),
     /// Hands it to the supplier.
     Order,
     Close,
@@ -144,7 +144,7 @@ pub(super) async fn step(
     inventory: &Inventory,
     caller: Caller,
     id: PurchaseOrderId,
-    step: Step,
+    step: PurchaseStep,
 ) -> Result<Recorded<PurchaseView>> {
     let Caller { actor, key, expected } = caller;
     let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
@@ -156,20 +156,20 @@ pub(super) async fn step(
         expected.check("the purchase order", found.head.version)?;
         let now = tx.now();
         let after = match &step {
-            Step::Rewrite(rewrite) => {
+            PurchaseStep::PurchaseRewrite(rewrite) => {
                 let lines = rewrite.lines.as_deref().unwrap_or_default();
                 require_cost_right(actor, found.head.location_id, &rewrite.terms, lines)?;
                 rewritten(tx, &catalog, book, &found, rewrite)?
             }
-            Step::Order => {
+            PurchaseStep::Order => {
                 let supplier = require_supplier(tx, found.head.supplier_id)?;
                 let items = items::require_fit(tx, &found)?;
                 found.require_rate(book)?;
                 let lead_days = items::longest_lead(&found, &items, supplier.lead_days);
                 saved(tx, found.ordered(supplier.minimum_units, lead_days, now)?)?
             }
-            Step::Close => saved(tx, found.closed(now)?)?,
-            Step::Cancel => saved(tx, found.canceled(now)?)?,
+            PurchaseStep::Close => saved(tx, found.closed(now)?)?,
+            PurchaseStep::Cancel => saved(tx, found.canceled(now)?)?,
         };
         events::changed(tx.outbox(), &after, now)?;
         Ok(Outcome::changed(after.head.version, Some(after.head.location_id), view(tx, &after, actor)?))
@@ -189,16 +189,16 @@ fn rewritten(
     catalog: &Catalog,
     book: Currency,
     found: &Purchase,
-    rewrite: &Rewrite,
+    rewrite: &PurchaseRewrite,
 ) -> Result<Purchase> {
     found.require_draft()?;
     let mut after = found.clone();
-    let Rewrite { reference, expected_on, terms, lines } = rewrite.clone();
+    let PurchaseRewrite { reference, expected_on, terms, lines } = rewrite.clone();
     after.head.reference = reference.or(after.head.reference);
     after.head.expected_on = expected_on.or(after.head.expected_on);
     let has_new_lines = lines.is_some();
     let kept = found.lines.iter().map(|line| (line.variant_id, line.ordered, line.unit_cost_minor)).collect();
-    let mut lines: Vec<Line> = match lines {
+    let mut lines: Vec<OrderedLine> = match lines {
         Some(asked) => costs::lines_of(tx, catalog, &asked)?,
         None => kept,
     };
@@ -213,11 +213,11 @@ fn rewritten(
             false => line.2.or(kept),
         };
     }
-    let says_terms = terms != Terms::default();
+    let says_terms = terms != CostTerms::default();
     let terms = match is_other {
         // Another currency comes with its own rate.
         true => terms,
-        false => Terms { currency: terms.currency.or(before.currency), rate: terms.rate.or(before.rate) },
+        false => CostTerms { currency: terms.currency.or(before.currency), rate: terms.rate.or(before.rate) },
     };
     let lacks_rate = before.currency.is_some_and(|currency| currency != book) && before.rate.is_none();
     if says_terms || !lacks_rate {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     catalog::{self, Catalog, LotControl},
     inventory::{
-        costs::{ExchangeRate, Terms, UnitCost},
+        costs::{CostTerms, ExchangeRate, UnitCost},
         documents::Documents,
         lots::{Lot, LotStatus, Printed, model::Print},
         model::{Node, State},
@@ -63,7 +63,7 @@ pub async fn receive(inventory: &Inventory, caller: Caller, new: NewReceipt) -> 
     let Caller { actor, key, .. } = caller;
     let (catalog, bounds) = (&inventory.catalog, Bounds::from(&*inventory.settings));
     actor.require_at(Permission::InventoryReceive, new.location, "location")?;
-    if new.terms != Terms::default() || new.lines.iter().any(|line| line.unit_cost_minor.is_some()) {
+    if new.terms != CostTerms::default() || new.lines.iter().any(|line| line.unit_cost_minor.is_some()) {
         actor.require_at(Permission::CostsWrite, new.location, "location")?;
     }
     inventory.require_location(new.location).await?;

@@ -4,7 +4,7 @@ use crate::kernel::{Code, Error, Result, VariantId};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// The units of a variant that came: taken in, and refused at the door.
-pub type Came = (VariantId, i32, i32);
+pub type ReceivedUnits = (VariantId, i32, i32);
 
 impl Purchase {
     fn refuse<T>(&self, code: Code, why: &str) -> Result<T> {
@@ -71,7 +71,7 @@ impl Purchase {
     }
 
     /// The order once goods have arrived. What is refused at the door does not count as received.
-    pub fn received(&self, came: &[Came], tolerance_percent: u32, now: DateTime<Utc>) -> Result<Self> {
+    pub fn received(&self, came: &[ReceivedUnits], tolerance_percent: u32, now: DateTime<Utc>) -> Result<Self> {
         match self.head.status {
             Status::Ordered | Status::PartiallyReceived | Status::Received => {}
             status => return self.refuse(Code::PurchaseOrderNotOpen, &format!("is {status}")),

@@ -1,6 +1,6 @@
 //! REST for replenishment.
 use super::{
-    order::{self as replenish_order, Choice, Drafts, From},
+    order::{self as replenish_order, Drafts, From, ReplenishmentChoice},
     suggest::{self, Suggestion},
 };
 use crate::{
@@ -122,7 +122,7 @@ async fn order(inventory: web::Data<Inventory>, request: Change<Replenish, Requi
     let choice = |body: ChoiceBody| {
         let ChoiceBody { location_id: location, sku, quantity, supplier_id, from_location_id } = body;
         let from = supplier_id.map(From::Supplier).or(from_location_id.map(From::Place))?;
-        Some(Choice { location, sku, quantity, from })
+        Some(ReplenishmentChoice { location, sku, quantity, from })
     };
     let choices = request.value.choices.into_iter().filter_map(choice).collect();
     replenish_order::order(&inventory, request.caller, choices).await

@@ -1,7 +1,7 @@
 //! Turning suggestions into documents: chosen ones become drafts of purchase orders and transfers, all of them or none.
 use crate::{
     inventory::{
-        costs::Terms,
+        costs::CostTerms,
         purchasing::{self, NewPurchase, Purchase},
         service::Inventory,
         skus::{goods_at, summed},
@@ -11,7 +11,7 @@ use crate::{
         Actor, Error, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, TransferId, VariantId,
         actor::Permission,
     },
-    platform::idempotency::{Caller, Kind, Outcome, Recorded, write_once},
+    platform::idempotency::{Caller, Outcome, OutcomeKind, Recorded, write_once},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub enum From {
 
 /// So many units for a place.
 #[derive(Debug, Clone)]
-pub struct Choice {
+pub struct ReplenishmentChoice {
     pub location: LocationId,
     pub sku: Sku,
     pub quantity: Quantity,
@@ -43,7 +43,11 @@ pub struct Drafts {
 }
 
 /// Writes the drafts.
-pub(super) async fn order(inventory: &Inventory, caller: Caller, choices: Vec<Choice>) -> Result<Recorded<Drafts>> {
+pub(super) async fn order(
+    inventory: &Inventory,
+    caller: Caller,
+    choices: Vec<ReplenishmentChoice>,
+) -> Result<Recorded<Drafts>> {
     let Caller { actor, key, .. } = caller;
     let (db, catalog, book) = (&inventory.db, &inventory.catalog, inventory.settings.cost_currency);
     actor.require_anywhere(Permission::InventoryRead)?;
@@ -64,7 +68,7 @@ pub(super) async fn order(inventory: &Inventory, caller: Caller, choices: Vec<Ch
             match from {
                 From::Supplier(supplier) => {
                     let lines = lines.into_iter().map(|(variant, units)| (variant, units, None)).collect();
-                    let terms = Terms::default();
+                    let terms = CostTerms::default();
                     let new = NewPurchase { supplier, location, reference, expected_on, terms, lines };
                     let made = purchasing::create_in(tx, actor.id, book, new);
                     let Purchase { head, .. } = made.map_err(|error| of_choice(error, at))?;
@@ -78,7 +82,7 @@ pub(super) async fn order(inventory: &Inventory, caller: Caller, choices: Vec<Ch
                 }
             }
         }
-        Ok(Outcome::of(Kind::Created, None, drafts))
+        Ok(Outcome::of(OutcomeKind::Created, None, drafts))
     })
     .await
 }
@@ -104,7 +108,7 @@ fn of_choice(error: Error, at: usize) -> Error {
 }
 
 /// Whoever buys for a location must buy there; who moves goods must be at one of the ends.
-fn require_right(actor: &Actor, choice: &Choice) -> Result<()> {
+fn require_right(actor: &Actor, choice: &ReplenishmentChoice) -> Result<()> {
     match choice.from {
         From::Supplier(_) => actor.require_at(Permission::PurchasesWrite, choice.location, "location"),
         From::Place(place) => {

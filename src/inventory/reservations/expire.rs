@@ -6,7 +6,7 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Kind, Outcome},
+        idempotency::{Outcome, OutcomeKind},
     },
 };
 use chrono::Duration;
@@ -27,9 +27,9 @@ impl Command for Expire {
             // Extended, converted or given back since it was found due.
             Some((ReservationStatus::Active, until)) if until <= uow.now => {
                 uow.end_reservation(self.0, ReservationStatus::Expired)?;
-                Ok(Outcome::of(Kind::Changed, None, true))
+                Ok(Outcome::of(OutcomeKind::Changed, None, true))
             }
-            _ => Ok(Outcome::of(Kind::Changed, None, false)),
+            _ => Ok(Outcome::of(OutcomeKind::Changed, None, false)),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Reservations: hold stock, give it back, look.
-use super::reserve::{self as reserving, Wish};
+use super::reserve::{self as reserving, ReservationWish};
 use crate::{
     inventory::{
         model::ReservationStatus,
@@ -74,7 +74,8 @@ async fn reserve(
     let Reserve { lines, expires_in_seconds: seconds, reference, channel } = request.value;
     require_seconds(seconds, inventory.settings.max_hold_seconds)?;
     let lines = lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
-    let wish = Wish { location: location.0, lines, reference: reference.map(String::from), seconds, channel };
+    let wish =
+        ReservationWish { location: location.0, lines, reference: reference.map(String::from), seconds, channel };
     Ok(reserving::reserve(&inventory, request.caller, wish).await?.under("/v1/reservations"))
 }
 

@@ -1,6 +1,6 @@
 //! Soft holds: reserving stock for a while, and giving it back.
 use crate::{
-    catalog::{self, Lines},
+    catalog::{self, OfferLines},
     inventory::{
         actions::StockActions,
         index::{
@@ -11,7 +11,7 @@ use crate::{
         model::{Demand, ReservationStatus},
         read::ReservationView,
         service::Inventory,
-        stock::{Held, Names, NewHold, Stock},
+        stock::{Held, NewHold, SkuNames, Stock},
     },
     kernel::{
         Actor, Code, Error, LocationId, Quantity, ReservationId, Result, Sku, VariantId, actor::Permission,
@@ -27,7 +27,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A reservation asked for by SKU.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct ReservationWish {
     pub location: LocationId,
     pub lines: Vec<(Sku, Quantity)>,
     pub reference: Option<String>,
@@ -93,7 +93,7 @@ pub fn rows_of(location: LocationId, demand: &Demand) -> Vec<u64> {
 struct Reserve {
     location: LocationId,
     demand: Demand,
-    offers: Lines,
+    offers: OfferLines,
     quantities: Vec<i32>,
     reference: Option<String>,
     seconds: i64,
@@ -151,13 +151,17 @@ impl Command for Reserve {
 }
 
 /// A hold as the interface shows it.
-fn view_of(held: &Held, names: &Names) -> ReservationView {
+fn view_of(held: &Held, names: &SkuNames) -> ReservationView {
     let sku_of = |id| names.iter().find(|(known, _)| *known == id).map(|(_, sku)| sku.clone()).unwrap_or_default();
     ReservationView::of(&held.reservation, &held.lines, sku_of)
 }
 
 /// Reserves by SKU, for as long as asked.
-pub(super) async fn reserve(inventory: &Inventory, caller: Caller, wish: Wish) -> Result<Recorded<ReservationView>> {
+pub(super) async fn reserve(
+    inventory: &Inventory,
+    caller: Caller,
+    wish: ReservationWish,
+) -> Result<Recorded<ReservationView>> {
     let Caller { actor, key, .. } = caller;
     actor.require_at(Permission::InventoryReserve, wish.location, "location")?;
     let (location, channel) = (Some(wish.location), wish.channel);
@@ -176,14 +180,14 @@ pub(super) async fn reserve(inventory: &Inventory, caller: Caller, wish: Wish) -
     answer
 }
 
-async fn prepared(inventory: &Inventory, wish: Wish) -> Result<Reserve> {
+async fn prepared(inventory: &Inventory, wish: ReservationWish) -> Result<Reserve> {
     let catalog = &inventory.catalog;
     inventory.require_open_location(wish.location).await?;
     let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
     let offers = catalog.lines(&inventory.db, skus).await?;
     let quantities: Vec<_> = wish.lines.iter().map(|(_, quantity)| quantity.get()).collect();
     let demand = Demand::of(offers.lines.iter().map(AsRef::as_ref).zip(quantities.iter().copied()))?;
-    let Wish { location, reference, seconds, channel, .. } = wish;
+    let ReservationWish { location, reference, seconds, channel, .. } = wish;
     let good_for_days = inventory.shelf_life.days_of(channel);
     Ok(Reserve { location, demand, offers, quantities, reference, seconds, good_for_days })
 }
@@ -191,7 +195,7 @@ async fn prepared(inventory: &Inventory, wish: Wish) -> Result<Reserve> {
 struct Release {
     location: LocationId,
     id: ReservationId,
-    names: Names,
+    names: SkuNames,
 }
 
 impl Command for Release {
@@ -217,11 +221,11 @@ impl Command for Release {
 }
 
 /// Names of what a reservation holds.
-async fn names_of(inventory: &Inventory, id: ReservationId) -> Result<Names> {
+async fn names_of(inventory: &Inventory, id: ReservationId) -> Result<SkuNames> {
     let names = inventory.db.read(move |db| {
         let lines = super::store::reservation_lines(db.conn(), &[id])?;
         let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
-        Ok(catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect::<Names>())
+        Ok(catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect::<SkuNames>())
     });
     names.await
 }
@@ -229,7 +233,7 @@ async fn names_of(inventory: &Inventory, id: ReservationId) -> Result<Names> {
 struct Extend {
     id: ReservationId,
     seconds: i64,
-    names: Names,
+    names: SkuNames,
 }
 
 impl Command for Extend {

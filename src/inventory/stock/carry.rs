@@ -1,11 +1,11 @@
 //! Goods that move: a whole plan or none of it, with its rows in the ledger, lot by lot.
 use crate::{
     inventory::{
-        ledger::Move,
+        ledger::LedgerMove,
         levels::store::Level,
         lots::{
             Lot, LotPlace, Pickable, Taken, fefo,
-            model::{Piece, Print},
+            model::{LotPiece, Print},
         },
         model::{Spot, State},
         movement::{self, Carry, End, Guard, Plan},
@@ -102,7 +102,7 @@ impl Stock {
 
     /// The rows at which the units of a lot lie that was asked for by id. Refused when some lie where no row was asked
     /// for: the request was made from what has changed since.
-    pub fn pieces_of(&self, lot: LotId) -> Result<Vec<(Piece, i32)>> {
+    pub fn pieces_of(&self, lot: LotId) -> Result<Vec<(LotPiece, i32)>> {
         let of_lot = self.lots.pieces.iter().filter(|(piece, units)| piece.lot == lot && **units > 0);
         let pieces: Vec<_> = of_lot.map(|(piece, units)| (*piece, *units)).collect();
         for (piece, _) in &pieces {
@@ -131,7 +131,7 @@ impl Stock {
     }
 
     /// The units of a lot at a row.
-    pub fn of_lot(&self, spot: Spot, lot: LotId) -> impl Iterator<Item = (&Piece, i32)> {
+    pub fn of_lot(&self, spot: Spot, lot: LotId) -> impl Iterator<Item = (&LotPiece, i32)> {
         self.lots.at(spot).filter(move |(piece, _)| piece.lot == lot)
     }
 
@@ -199,7 +199,7 @@ impl Stock {
             self.lots.set(piece, units);
         }
         self.note_let_go(&plan.carries)?;
-        let moved = |carry: Carry| Move {
+        let moved = |carry: Carry| LedgerMove {
             carry,
             cause: cause.of,
             actor: cause.actor,
@@ -210,13 +210,13 @@ impl Stock {
         Ok(levels.into_values().collect())
     }
 
-    fn pieces_after(&self, plan: &Plan) -> Result<BTreeMap<Piece, i32>> {
+    fn pieces_after(&self, plan: &Plan) -> Result<BTreeMap<LotPiece, i32>> {
         let mut after = BTreeMap::new();
         for carry in &plan.carries {
             let Some(lot) = carry.lot else { continue };
             for (end, units) in [(carry.from, -carry.units), (carry.to, carry.units)] {
                 if let End::At(location, state) = end {
-                    let piece = Piece { location, variant: carry.variant, lot, state };
+                    let piece = LotPiece { location, variant: carry.variant, lot, state };
                     let now = after.entry(piece).or_insert_with(|| self.lots.pieces.get(&piece).copied().unwrap_or(0));
                     *now += units;
                 }
@@ -233,7 +233,7 @@ impl Stock {
     }
 
     /// The units that are left without a lot must not be less than nothing.
-    fn require_lots_fit(&self, spot: Spot, level: &Level, pieces: &BTreeMap<Piece, i32>) -> Result<()> {
+    fn require_lots_fit(&self, spot: Spot, level: &Level, pieces: &BTreeMap<LotPiece, i32>) -> Result<()> {
         if !level.has_lots {
             return Ok(());
         }

@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// SKUs of the variants of a demand, for what is told to people.
-pub type Names = Arc<[(VariantId, String)]>;
+pub type SkuNames = Arc<[(VariantId, String)]>;
 
 /// A hold to be made.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct NewHold {
     /// Of what.
     pub demand: Demand,
     /// The SKUs of it.
-    pub names: Names,
+    pub names: SkuNames,
     /// Days for which the goods must still be good, from the location's own day.
     pub good_for_days: i64,
     /// The caller's own reference.
@@ -48,7 +48,7 @@ impl Stock {
         &self,
         location: LocationId,
         demand: &Demand,
-        names: &Names,
+        names: &SkuNames,
         good_for_days: i64,
     ) -> Result<Option<Error>> {
         let levels = self.levels_for(location, demand, good_for_days)?;
@@ -200,14 +200,14 @@ impl Stock {
             }
             let mut demand = Demand::default();
             held.lines.iter().try_for_each(|line| demand.add(line.variant_id, line.quantity))?;
-            if let Some(shortage) = self.shortage(hold.location_id, &demand, &Names::default(), good_for_days)? {
+            if let Some(shortage) = self.shortage(hold.location_id, &demand, &SkuNames::default(), good_for_days)? {
                 return Err(shortage);
             }
             ended.push(hold.id);
             again.push(NewHold {
                 location: hold.location_id,
                 demand,
-                names: Names::default(),
+                names: SkuNames::default(),
                 good_for_days,
                 reference: None,
                 order: Some(order),
@@ -320,7 +320,7 @@ impl Stock {
     }
 }
 
-fn out_of_stock(shorts: &[Short], names: &Names) -> Error {
+fn out_of_stock(shorts: &[Short], names: &SkuNames) -> Error {
     let sku_of = |short: &Short| names.iter().find(|(id, _)| *id == short.variant).map_or("a part", |(_, sku)| sku);
     let said = |short: &Short| format!("{} of {}: {} available", short.wanted, sku_of(short), short.available.max(0));
     let faults = shorts.iter().map(|short| Fault::at("/lines", "out_of_stock", said(short))).collect();

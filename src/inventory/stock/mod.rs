@@ -14,7 +14,7 @@ mod ship;
 mod working_set;
 
 pub use carry::{Cause, single};
-pub use change::{Names, NewHold};
+pub use change::{NewHold, SkuNames};
 pub use rearrange::Rearrangement;
 pub use rows::holds::{Held, Part, Promise};
 pub use sell::{Gone, Sold};

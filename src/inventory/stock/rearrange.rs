@@ -77,7 +77,7 @@ impl Stock {
             let new = NewHold {
                 location: *location,
                 demand: demand.clone(),
-                names: super::change::Names::default(),
+                names: super::change::SkuNames::default(),
                 good_for_days: *good_for_days,
                 reference: None,
                 order: Some(order),

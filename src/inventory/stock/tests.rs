@@ -1,6 +1,6 @@
 //! A batch decided in memory is the same as its requests decided one by one, each wholly or not at all.
 use super::{
-    change::{Names, NewHold},
+    change::{NewHold, SkuNames},
     working_set::Stock,
 };
 use crate::{
@@ -33,7 +33,7 @@ fn hold_of(lines: &[(u8, i32)]) -> Option<NewHold> {
     for (n, units) in lines {
         demand.add(variant(*n), *units).ok()?;
     }
-    let (names, principal) = (Names::from([]), PrincipalId(Uuid::nil()));
+    let (names, principal) = (SkuNames::from([]), PrincipalId(Uuid::nil()));
     let expires_at = DateTime::UNIX_EPOCH;
     Some(NewHold {
         location: HERE,

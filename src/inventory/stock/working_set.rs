@@ -4,7 +4,7 @@ use crate::{
         costs::CostChange,
         events,
         index::{Index, Seen},
-        ledger::Move,
+        ledger::LedgerMove,
         levels::store::{Dated, DatedLevel, Level, lock_levels, look_at_levels},
         model::{Delta, Demand, Spot, State},
         reservations::HeldRow,
@@ -44,7 +44,7 @@ pub struct Stock {
     pub(super) of_orders: HashMap<OrderId, Vec<ReservationId>>,
     pub(super) promised: Vec<Promise>,
     pub(super) closed: Vec<Promise>,
-    pub(super) moves: Vec<Move>,
+    pub(super) moves: Vec<LedgerMove>,
     pub(super) cost_changes: Vec<CostChange>,
     pub(super) lots: Lots,
     /// The units of a level by the day until which they are good, where something expires.

@@ -22,7 +22,7 @@ pub struct Allocation {
 
 /// Someone to whom units are promised.
 #[derive(Debug, QueryableByName)]
-pub struct Promised {
+pub struct PromisedUnits {
     /// `allocated` or `reserved`.
     #[diesel(sql_type = Text)]
     pub kind: String,
@@ -49,7 +49,7 @@ pub fn promised_to(
     location: LocationId,
     variant: VariantId,
     most: i64,
-) -> QueryResult<Vec<Promised>> {
+) -> QueryResult<Vec<PromisedUnits>> {
     sql_query(include_str!("../sql/promised_to.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<SqlUuid, _>(variant)

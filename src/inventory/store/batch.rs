@@ -2,9 +2,9 @@
 use crate::{
     inventory::{
         costs::UnitCost,
-        ledger::Move,
+        ledger::LedgerMove,
         levels::store::Level,
-        lots::model::Piece,
+        lots::model::LotPiece,
         model::{AllocationStatus, State},
         movement::End,
         stock::{Held, Promise},
@@ -138,7 +138,7 @@ pub fn close_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>) 
 }
 
 /// Adds moves to the ledger.
-pub fn insert_moves(bulk: &mut Bulk, moves: Vec<Move>, now: DateTime<Utc>) {
+pub fn insert_moves(bulk: &mut Bulk, moves: Vec<LedgerMove>, now: DateTime<Utc>) {
     bulk.add("new_moves", moves.len(), move || {
         let from: Vec<_> = moves.iter().map(|m| node_of(m.carry.from)).collect();
         let to: Vec<_> = moves.iter().map(|m| node_of(m.carry.to)).collect();
@@ -175,7 +175,7 @@ fn node_of(end: End) -> (&'static str, Option<LocationId>, &'static str) {
 }
 
 /// Writes how many units of lots are where after the batch.
-pub fn save_lot_balances(bulk: &mut Bulk, rows: &[(Piece, i32)]) {
+pub fn save_lot_balances(bulk: &mut Bulk, rows: &[(LotPiece, i32)]) {
     bulk.add("saved_lot_balances", rows.len(), || {
         Statement::new(include_str!("../sql/save_lot_balances.sql"))
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|(p, _)| p.location).collect::<Vec<_>>())

@@ -5,7 +5,7 @@ mod batch;
 mod capacity;
 mod seed;
 
-pub use allocations::{Allocation, Promised, open_allocations, promised_to};
+pub use allocations::{Allocation, PromisedUnits, open_allocations, promised_to};
 pub use apart::{SetApart, save_set_apart, set_apart_at, set_apart_of};
 pub use batch::{
     SavedLevel, close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,

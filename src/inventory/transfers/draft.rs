@@ -2,7 +2,7 @@
 use super::{
     Transfer, TransferStatus, events,
     read::{TransferView, names_of},
-    store::{self, Head, Line},
+    store::{self, Head, TransferLine},
 };
 use crate::{
     catalog::Catalog,
@@ -10,7 +10,7 @@ use crate::{
         documents::next_number,
         read::hold_open_location,
         service::Inventory,
-        skus::{self, Asked},
+        skus::{self, SkuQuantities},
     },
     kernel::{Actor, Code, Error, LocationId, PrincipalId, Result, TransferId, VariantId, actor::Permission},
     platform::{
@@ -63,8 +63,8 @@ pub fn create_in(tx: &mut Write, by: PrincipalId, new: NewTransfer) -> Result<Tr
     Ok(transfer)
 }
 
-fn lines_of(transfer_id: TransferId, lines: Vec<(VariantId, i32)>) -> Vec<Line> {
-    let line = |(variant_id, requested)| Line {
+fn lines_of(transfer_id: TransferId, lines: Vec<(VariantId, i32)>) -> Vec<TransferLine> {
+    let line = |(variant_id, requested)| TransferLine {
         transfer_id,
         variant_id,
         requested,
@@ -81,7 +81,7 @@ pub(super) async fn create(
     inventory: &Inventory,
     caller: Caller,
     new: NewTransfer,
-    lines: Asked,
+    lines: SkuQuantities,
 ) -> Result<Recorded<TransferView>> {
     let Caller { actor, key, .. } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);
@@ -103,16 +103,16 @@ pub(super) async fn create(
 
 /// The changes of a draft; what is absent stays.
 #[derive(Debug, Clone, Default)]
-pub struct Rewrite {
+pub struct TransferRewrite {
     pub reference: Option<Option<String>>,
     pub expected_on: Option<Option<NaiveDate>>,
-    pub lines: Option<Asked>,
+    pub lines: Option<SkuQuantities>,
 }
 
 /// The steps of a transfer before goods move.
 #[derive(Debug, Clone)]
-pub enum Step {
-    Rewrite(Rewrite),
+pub enum TransferStep {
+    TransferRewrite(TransferRewrite),
     Ready,
     Cancel,
 }
@@ -122,7 +122,7 @@ pub(super) async fn step(
     inventory: &Inventory,
     caller: Caller,
     id: TransferId,
-    step: Step,
+    step: TransferStep,
 ) -> Result<Recorded<TransferView>> {
     let Caller { actor, key, expected } = caller;
     let (db, catalog) = (&inventory.db, &inventory.catalog);
@@ -135,9 +135,9 @@ pub(super) async fn step(
         expected.check("the transfer", found.head.version)?;
         let now = tx.now();
         let after = match &step {
-            Step::Rewrite(rewrite) => rewritten(tx, &catalog, &found, rewrite)?,
-            Step::Ready => saved(tx, found.readied(now)?)?,
-            Step::Cancel => saved(tx, found.canceled(now)?)?,
+            TransferStep::TransferRewrite(rewrite) => rewritten(tx, &catalog, &found, rewrite)?,
+            TransferStep::Ready => saved(tx, found.readied(now)?)?,
+            TransferStep::Cancel => saved(tx, found.canceled(now)?)?,
         };
         events::changed(tx.outbox(), &after, now)?;
         let names = names_of(tx, &[&after])?;
@@ -153,10 +153,10 @@ fn saved(tx: &mut Write, transfer: Transfer) -> Result<Transfer> {
     Ok(transfer)
 }
 
-fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Transfer, rewrite: &Rewrite) -> Result<Transfer> {
+fn rewritten(tx: &mut Write, catalog: &Catalog, found: &Transfer, rewrite: &TransferRewrite) -> Result<Transfer> {
     found.require_draft()?;
     let (mut after, now): (_, DateTime<Utc>) = (found.clone(), tx.now());
-    let Rewrite { reference, expected_on, lines } = rewrite.clone();
+    let TransferRewrite { reference, expected_on, lines } = rewrite.clone();
     after.head.reference = reference.unwrap_or(after.head.reference);
     after.head.expected_on = expected_on.unwrap_or(after.head.expected_on);
     if let Some(asked) = lines {

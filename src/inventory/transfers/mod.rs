@@ -13,7 +13,7 @@ mod store;
 
 pub use draft::{NewTransfer, create_in};
 pub use read::{TransferLineView, TransferView, transfers};
-pub use store::{Head, Line, LotLine, save};
+pub use store::{Head, LotLine, TransferLine, save};
 
 crate::words! {
     /// The status of a transfer.
@@ -37,6 +37,6 @@ crate::words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
     pub head: Head,
-    pub lines: Vec<Line>,
+    pub lines: Vec<TransferLine>,
     pub lots: Vec<LotLine>,
 }

@@ -56,12 +56,12 @@ pub struct TransferLotView {
 
 /// The names of the ids of transfers.
 #[derive(Debug, Clone, Default)]
-pub struct Named {
+pub struct TransferNames {
     pub skus: HashMap<VariantId, String>,
     pub lots: HashMap<LotId, Lot>,
 }
 
-impl Named {
+impl TransferNames {
     /// A refusal of the stock's, with SKUs in place of ids.
     pub(super) fn told(&self, error: Error) -> Error {
         told(error, |id| self.skus.get(&id).cloned())
@@ -69,17 +69,17 @@ impl Named {
 }
 
 /// SKUs and lots of transfers.
-pub fn names_of(db: &mut Read, transfers: &[&Transfer]) -> Result<Named> {
+pub fn names_of(db: &mut Read, transfers: &[&Transfer]) -> Result<TransferNames> {
     let variants: Vec<_> = transfers.iter().flat_map(|t| &t.lines).map(|line| line.variant_id).collect();
     let ids: Vec<_> = transfers.iter().flat_map(|t| &t.lots).map(|line| line.lot_id).collect();
-    Ok(Named {
+    Ok(TransferNames {
         skus: catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect(),
         lots: lots::lots_by_id(db, &ids)?.into_iter().map(|lot| (lot.id, lot)).collect(),
     })
 }
 
 impl TransferView {
-    pub(super) fn of(transfer: &Transfer, names: &Named) -> Self {
+    pub(super) fn of(transfer: &Transfer, names: &TransferNames) -> Self {
         let lots_of = |variant| {
             let of_variant = transfer.lots.iter().filter(move |lot| lot.variant_id == variant);
             of_variant.map(|lot| TransferLotView {
@@ -93,7 +93,7 @@ impl TransferView {
                 in_transit: lot.on_its_way(),
             })
         };
-        let line = |line: &super::store::Line| TransferLineView {
+        let line = |line: &super::store::TransferLine| TransferLineView {
             variant_id: line.variant_id,
             sku: names.skus.get(&line.variant_id).cloned().unwrap_or_default(),
             requested: line.requested,
@@ -130,7 +130,7 @@ pub fn transfer_view(db: &mut Read, places: &Places, id: TransferId) -> Result<T
 }
 
 /// A transfer with what its ids stand for, whoever asks.
-pub(super) fn found(db: &mut Read, id: TransferId) -> Result<(Transfer, Named)> {
+pub(super) fn found(db: &mut Read, id: TransferId) -> Result<(Transfer, TransferNames)> {
     let transfer = store::transfer(db.conn(), id)?.ok_or_else(|| Error::not_found("transfer"))?;
     let names = names_of(db, &[&transfer])?;
     Ok((transfer, names))

@@ -1,7 +1,7 @@
 //! Receiving: goods come in from the way, in good order, damaged, or not at all.
 use super::{
     Transfer, events,
-    read::{Named, TransferView, found},
+    read::{TransferNames, TransferView, found},
     rules::Arrival,
     ship::require_end,
 };
@@ -26,7 +26,7 @@ use std::collections::HashMap;
 
 /// The units that have come of a SKU, of a lot if one is named.
 #[derive(Debug, Clone)]
-pub struct Came {
+pub struct ReceivedLine {
     pub sku: Sku,
     pub lot: Option<String>,
     pub received: i32,
@@ -36,7 +36,7 @@ pub struct Came {
 
 struct Receive {
     before: Transfer,
-    names: Named,
+    names: TransferNames,
     arrivals: Vec<Arrival>,
     /// The units on their way of each variant, with their cost.
     on_its_way: HashMap<VariantId, Layer>,
@@ -48,7 +48,7 @@ pub(super) async fn receive(
     inventory: &Inventory,
     caller: Caller,
     id: TransferId,
-    lines: Vec<Came>,
+    lines: Vec<ReceivedLine>,
 ) -> Result<Recorded<TransferView>> {
     let Caller { actor, key, expected } = caller;
     let catalog = &inventory.catalog;
@@ -60,7 +60,7 @@ pub(super) async fn receive(
             require_end(&who, before.head.to_location_id, before.head.from_location_id, "receiving")?;
             let skus: Vec<_> = lines.iter().map(|line| line.sku.clone()).collect();
             let goods = goods_of(db, &catalog, &skus)?;
-            let arrival = |(good, came): (Good, Came)| arrival_of(&names, good.variant, &came);
+            let arrival = |(good, came): (Good, ReceivedLine)| arrival_of(&names, good.variant, &came);
             let arrivals = goods.into_iter().zip(lines).map(arrival).collect::<Result<_>>()?;
             let on_its_way = on_its_way(db, id)?;
             Ok((before, names, arrivals, on_its_way))
@@ -71,14 +71,14 @@ pub(super) async fn receive(
     inventory.execute(actor.clone(), Permission::InventoryTransfer, key, prepare).await
 }
 
-fn arrival_of(names: &Named, variant: VariantId, came: &Came) -> Result<Arrival> {
+fn arrival_of(names: &TransferNames, variant: VariantId, came: &ReceivedLine) -> Result<Arrival> {
     let lot = came.lot.as_ref().map(|code| {
         let found = names.lots.values().find(|lot| lot.variant_id == variant && lot.code == *code);
         found.map(|lot| lot.id).ok_or_else(|| {
             Error::refused(Code::UnknownLot, format!("lot {code} of {} is not part of the transfer", came.sku))
         })
     });
-    let Came { received, damaged, lost, .. } = *came;
+    let ReceivedLine { received, damaged, lost, .. } = *came;
     Ok(Arrival { variant, lot: lot.transpose()?, received, damaged, lost })
 }
 

@@ -136,7 +136,7 @@ impl Transfer {
                 return self.refuse(Code::TransferClosed, &format!("is {}", self.head.status));
             }
         }
-        let all = |line: &super::store::Line| Arrival {
+        let all = |line: &super::store::TransferLine| Arrival {
             variant: line.variant_id,
             lot: None,
             received: line.on_its_way(),
@@ -207,7 +207,7 @@ fn note(landed: &mut Vec<Arrival>, variant: VariantId, lot: Option<LotId>, [rece
     }
 }
 
-impl super::store::Line {
+impl super::store::TransferLine {
     /// Units that have left and not come.
     pub fn on_its_way(&self) -> i32 {
         self.shipped - self.received - self.damaged - self.lost

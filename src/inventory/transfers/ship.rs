@@ -1,7 +1,7 @@
 //! Shipping: goods leave the sending place for the way, first expired first unless lots are named.
 use super::{
     Transfer, events,
-    read::{Named, TransferView, found},
+    read::{TransferNames, TransferView, found},
 };
 use crate::{
     inventory::{
@@ -32,7 +32,7 @@ pub struct ToShip {
 
 struct Ship {
     before: Transfer,
-    names: Named,
+    names: TransferNames,
     /// Variant, lot code, units.
     wishes: Vec<(VariantId, Option<String>, i32)>,
     is_whole: bool,

@@ -44,7 +44,7 @@ pub struct Head {
 
 /// A variant of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
-pub struct Line {
+pub struct TransferLine {
     pub transfer_id: TransferId,
     pub variant_id: VariantId,
     pub requested: i32,
@@ -110,7 +110,7 @@ fn whole(conn: &mut PgConnection, heads: Vec<Head>) -> QueryResult<Vec<Transfer>
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let lines: Vec<Line> =
+    let lines: Vec<TransferLine> =
         tl::table.filter(tl::transfer_id.eq_any(&ids)).order((tl::transfer_id, tl::variant_id)).load(conn)?;
     let lots: Vec<LotLine> =
         tlo::table.filter(tlo::transfer_id.eq_any(&ids)).order((tlo::transfer_id, tlo::lot_id)).load(conn)?;
@@ -144,7 +144,7 @@ pub fn rewrite(conn: &mut PgConnection, transfer: &Transfer) -> QueryResult<()> 
 }
 
 fn insert_lines(conn: &mut PgConnection, transfer: &Transfer) -> QueryResult<()> {
-    let row = |line: &Line| {
+    let row = |line: &TransferLine| {
         (tl::transfer_id.eq(line.transfer_id), tl::variant_id.eq(line.variant_id), tl::requested.eq(line.requested))
     };
     let rows: Vec<_> = transfer.lines.iter().map(row).collect();
@@ -166,7 +166,7 @@ pub fn save(bulk: &mut Bulk, rows: &[Transfer]) {
             .bind::<Array<Nullable<Timestamptz>>, _>(heads.iter().map(|h| h.closed_at).collect::<Vec<_>>())
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| &row.lines).copied().collect();
-    let of = |part: fn(&Line) -> i32| lines.iter().map(part).collect::<Vec<_>>();
+    let of = |part: fn(&TransferLine) -> i32| lines.iter().map(part).collect::<Vec<_>>();
     bulk.add("saved_transfer_lines", lines.len(), || {
         Statement::new(include_str!("sql/save_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.transfer_id).collect::<Vec<_>>())

@@ -8,7 +8,7 @@ mod store;
 
 use super::{levels::shortage, service::Inventory};
 use crate::{
-    inventory::unmet::model::{Kind, Missed},
+    inventory::unmet::model::{DemandKey, Missed},
     kernel::{Error, LocationId, Result, VariantId, Zone, words::Channel},
     platform::db::Write,
 };
@@ -37,7 +37,7 @@ impl Inventory {
             if noted.insert(*variant) {
                 let wanted: i64 =
                     lines.iter().filter(|(of, _)| of == variant).map(|(_, units)| i64::from(*units)).sum();
-                let kind = Kind { hour, variant: *variant, location, channel };
+                let kind = DemandKey { hour, variant: *variant, location, channel };
                 self.unmet.add(kind, Missed { requests: 1, units: (wanted - available).max(1) });
             }
         }

@@ -8,7 +8,7 @@ use std::{
 
 /// Of which refusals a counter is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Kind {
+pub struct DemandKey {
     pub hour: DateTime<Utc>,
     pub variant: VariantId,
     /// The location that was named.
@@ -25,11 +25,11 @@ pub struct Missed {
 
 /// The counters of an instance that are not written yet; cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Unmet(Arc<Mutex<HashMap<Kind, Missed>>>);
+pub struct Unmet(Arc<Mutex<HashMap<DemandKey, Missed>>>);
 
 impl Unmet {
     /// Counts requests and their missing units.
-    pub fn add(&self, kind: Kind, missed: Missed) {
+    pub fn add(&self, kind: DemandKey, missed: Missed) {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if counters.len() >= MOST && !counters.contains_key(&kind) {
             return;
@@ -40,7 +40,7 @@ impl Unmet {
     }
 
     /// The counters since the last time, which begin anew.
-    pub fn take(&self) -> Vec<(Kind, Missed)> {
+    pub fn take(&self) -> Vec<(DemandKey, Missed)> {
         let counters = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let mut counters: Vec<_> = counters.into_iter().collect();
         // The same order everywhere: two instances that write at once do not wait for each other in a circle.

@@ -2,7 +2,7 @@
 use crate::{
     inventory::{
         schema::unmet_demand as u,
-        unmet::model::{Kind, Missed, UnmetFilter},
+        unmet::model::{DemandKey, Missed, UnmetFilter},
     },
     kernel::{LocationId, PageRequest, VariantId, words::Channel},
     platform::db::Statement,
@@ -28,7 +28,7 @@ pub struct UnmetRow {
 }
 
 /// Adds counters to those that were written before.
-pub fn add(conn: &mut PgConnection, rows: &[(Kind, Missed)]) -> QueryResult<usize> {
+pub fn add(conn: &mut PgConnection, rows: &[(DemandKey, Missed)]) -> QueryResult<usize> {
     Statement::new(include_str!("sql/add.sql"))
         .bind::<Array<Timestamptz>, _>(rows.iter().map(|(kind, _)| kind.hour).collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(rows.iter().map(|(kind, _)| kind.variant).collect::<Vec<_>>())

@@ -5,10 +5,10 @@ use crate::{
     kernel::{Actor, Code, Error, Expected, OrderId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
-        canceling::cancel_lines::Lines,
+        canceling::cancel_lines::LineUnits,
         fulfillment::Unsent,
         read::OrderView,
-        rules::{self, Move},
+        rules::{self, OrderMove},
         timeline::By,
         working_set::Orders,
     },
@@ -21,7 +21,7 @@ use crate::{
 struct Cancel {
     id: OrderId,
     /// Units that are given up; everything, if none are named.
-    lines: Lines,
+    lines: LineUnits,
     reason: Option<String>,
     expected: Expected,
 }
@@ -31,7 +31,7 @@ pub async fn cancel(
     inventory: &Inventory,
     caller: Caller,
     id: OrderId,
-    lines: Lines,
+    lines: LineUnits,
     reason: Option<String>,
 ) -> Result<Recorded<OrderView>> {
     let Caller { actor, key, expected } = caller;
@@ -48,7 +48,7 @@ impl Command for Cancel {
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
         let order = uow.order(self.id, who, Permission::OrdersCancel)?;
         self.expected.check("the order", order.version)?;
-        rules::moved(order.number, order.status, Move::Cancel)?;
+        rules::moved(order.number, order.status, OrderMove::Cancel)?;
         for location in order.locations() {
             who.require_at(Permission::OrdersCancel, location, "order")?;
         }

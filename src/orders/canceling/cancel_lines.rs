@@ -6,7 +6,7 @@ use crate::{
         actions::OrderActions,
         assignments,
         model::{OrderEventKind, OrderStatus},
-        rules::{Move, worth_of_what_left},
+        rules::{OrderMove, worth_of_what_left},
         store::{OrderLine, OrderRow},
         timeline::By,
         working_set::Orders,
@@ -20,7 +20,7 @@ use crate::{
 pub fn give_up(
     uow: &mut UnitOfWork,
     id: OrderId,
-    lines: &Lines,
+    lines: &LineUnits,
     first: Option<LocationId>,
     by: By,
 ) -> Result<OrderRow> {
@@ -63,13 +63,13 @@ pub fn give_up(
     match changed.order.status {
         OrderStatus::Pending if changed.order.due_minor() <= 0 => {
             uow.allocate(id)?;
-            uow.move_order(by, id, Move::Confirm, |_| {})
+            uow.move_order(by, id, OrderMove::Confirm, |_| {})
         }
         OrderStatus::Processing if left.is_empty() => {
-            let shipped = uow.move_order(by, id, Move::Ship, |_| {})?;
+            let shipped = uow.move_order(by, id, OrderMove::Ship, |_| {})?;
             // All that has left may have come back, or was lost.
             match shipped.lines.iter().all(|line| line.returned == line.quantity) {
-                true => uow.move_order(by, id, Move::Return, |_| {}),
+                true => uow.move_order(by, id, OrderMove::Return, |_| {}),
                 false => Ok(shipped),
             }
         }
@@ -77,16 +77,16 @@ pub fn give_up(
     }
 }
 
-fn units_of(no: i32, lines: &Lines) -> i32 {
+fn units_of(no: i32, lines: &LineUnits) -> i32 {
     lines.iter().find(|(of, _)| *of == no).map_or(0, |(_, units)| *units)
 }
 
-fn worth_of(line: &OrderLine, lines: &Lines) -> i64 {
+fn worth_of(line: &OrderLine, lines: &LineUnits) -> i64 {
     line.unit_minor * i64::from(units_of(line.line_no, lines))
 }
 
 /// The money of an order without units that are being given up.
-fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i64) -> Result<Sums> {
+fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &LineUnits, at_most: i64) -> Result<Sums> {
     let (goods, left) = uow.goods_of(id)?;
     let mut worths = uow.of::<Orders>()?.worths(id);
     for (worth, line) in worths.iter_mut().zip(uow.of::<Orders>()?.row(id)?.lines.clone()) {
@@ -100,4 +100,4 @@ fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &Lines, at_most: i6
 }
 
 /// Lines by number, each at most once, with units of each.
-pub type Lines = Vec<(i32, i32)>;
+pub type LineUnits = Vec<(i32, i32)>;

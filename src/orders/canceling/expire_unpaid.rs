@@ -8,7 +8,7 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Kind, Outcome},
+        idempotency::{Outcome, OutcomeKind},
     },
 };
 use chrono::Duration;
@@ -33,10 +33,10 @@ impl Command for Lapse {
         // A gateway that has not said yet may still say yes.
         let may_be_paid = uow.of::<Payments>()?.sums(id).pending > 0 && uow.now < order.hold_expires_at + self.patience;
         if order.status != OrderStatus::Pending || !has_expired || may_be_paid {
-            return Ok(Outcome::of(Kind::Changed, None, false));
+            return Ok(Outcome::of(OutcomeKind::Changed, None, false));
         }
         uow.cancel_order(By::default().for_reason(Some("not paid in time")), id)?;
-        Ok(Outcome::of(Kind::Changed, None, true))
+        Ok(Outcome::of(OutcomeKind::Changed, None, true))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
         bundles,
         model::{Customer, OrderEventKind, OrderStatus},
         read::{OrderView, lines_of, orders_by_id},
-        rules::{self, Move, Priced},
+        rules::{self, OrderMove, Priced},
         sourcing::{Site, split},
         store::{self, Order, OrderLine, OrderRow, SoldLine},
         timeline::By,
@@ -23,7 +23,7 @@ use crate::{
     platform::{
         db::Json,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Kind, Outcome},
+        idempotency::{Outcome, OutcomeKind},
     },
 };
 use std::{collections::HashMap, sync::Arc};
@@ -269,7 +269,7 @@ impl EditCommand {
         })?;
         if is_pending && changed.order.due_minor() <= 0 {
             uow.allocate(id)?;
-            return uow.move_order(By::of(who), id, Move::Confirm, |_| {});
+            return uow.move_order(By::of(who), id, OrderMove::Confirm, |_| {});
         }
         Ok(changed)
     }
@@ -342,6 +342,6 @@ impl Command for GiveUp {
             let by = By::default().for_reason(Some("the order was not changed"));
             uow.change_order(by, self.order, OrderEventKind::PaymentVoided, |order| order.take(sums))?;
         }
-        Ok(Outcome::of(Kind::Changed, None, is_loose))
+        Ok(Outcome::of(OutcomeKind::Changed, None, is_loose))
     }
 }

@@ -5,7 +5,7 @@ use crate::{
         events,
         model::{OrderEventKind, OrderStatus},
         read::{self, OrderView},
-        rules::{self, Move},
+        rules::{self, OrderMove},
         store::{self, OrderEvent},
         timeline::By,
     },
@@ -52,7 +52,7 @@ pub async fn deliver(db: &Db, caller: Caller, id: OrderId, parcel: Option<Shipme
             order.status == OrderStatus::Shipped && open.iter().all(|left| parcel.is_none_or(|p| p == left.id));
         let (after, event) = match parcel {
             Some(_) if !is_last => (order.status, OrderEventKind::PartDelivered),
-            _ => (rules::moved(order.number, order.status, Move::Deliver)?, OrderEventKind::Delivered),
+            _ => (rules::moved(order.number, order.status, OrderMove::Deliver)?, OrderEventKind::Delivered),
         };
         store::deliver_shipments(tx, id, parcel)?;
         let order = store::set_status(tx, id, after)?;

@@ -36,7 +36,7 @@ pub fn picks(
     life: ShelfLife,
 ) -> Result<Vec<PickView>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
-    rules::moved(order.number, order.status, rules::Move::Process).or_else(|refusal| match order.status {
+    rules::moved(order.number, order.status, rules::OrderMove::Process).or_else(|refusal| match order.status {
         model::OrderStatus::Processing => Ok(order.status),
         _ => Err(refusal),
     })?;

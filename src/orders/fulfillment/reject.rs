@@ -14,15 +14,15 @@ use crate::{
         rules,
         sourcing::{
             Candidate, Site, Strategy,
-            split::{self, Terms},
+            split::{self, ShippingCost},
         },
-        store::{self, Decision, OrderLine, OrderRow, RejectReason, Rejection, SourcedPart, SourcedUnits},
+        store::{self, OrderLine, OrderRow, RejectReason, Rejection, SourcedPart, SourcedUnits, SourcingDecision},
         timeline::By,
         working_set::Orders,
     },
     platform::{
         group_commit::{Command, UnitOfWork},
-        idempotency::{Caller, Kind, Outcome, Recorded},
+        idempotency::{Caller, Outcome, OutcomeKind, Recorded},
     },
 };
 
@@ -224,7 +224,7 @@ impl RejectCommand {
             uow.change_order(by, self.id, OrderEventKind::Short, |_| {})?;
         }
         uow.of::<Orders>()?.add_shortfall(self.id, self.reject.location, until);
-        Ok(Outcome::of(Kind::Changed, None, None))
+        Ok(Outcome::of(OutcomeKind::Changed, None, None))
     }
 
     fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, found: Option<(Parts, Vec<Site>)>) -> Result<()> {
@@ -236,7 +236,7 @@ impl RejectCommand {
             units: site.units(&wanted),
             chosen: parts.iter().any(|(place, _)| *place == site.location),
             available: site.available.clone(),
-            terms: Terms::default(),
+            terms: ShippingCost::default(),
         };
         let reason = match parts.len() {
             0 => format!("{} said {}; no other place has it: its units are given up", self.code, self.reject.reason),
@@ -247,7 +247,7 @@ impl RejectCommand {
             units: SourcedUnits::of(goods),
         };
         let register = uow.of::<Orders>()?;
-        register.add_decision(Decision {
+        register.add_decision(SourcingDecision {
             order_id,
             attempt,
             strategy: if parts.len() > 1 { Strategy::FewestParcels } else { Strategy::LocationPriority },

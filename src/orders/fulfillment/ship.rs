@@ -10,10 +10,10 @@ use crate::{
     orders::{
         actions::OrderActions,
         assignments::{self, Parts},
-        canceling::cancel_lines::Lines,
+        canceling::cancel_lines::LineUnits,
         model::OrderStatus,
         read::OrderView,
-        rules::{self, Move},
+        rules::{self, OrderMove},
         store::{NewShipment, Order, OrderRow},
         timeline::By,
         working_set::Orders,
@@ -31,7 +31,7 @@ use utoipa::ToSchema;
 
 crate::words! {
     /// The step to go to.
-    Step {
+    FulfillStep {
         /// Begin picking.
         Start = "start",
         /// Hand over to the carrier or the customer, having picked if that was not yet said.
@@ -42,11 +42,11 @@ crate::words! {
 /// The facts that are known of the parcel.
 #[derive(Debug, Clone)]
 pub struct Fulfill {
-    pub step: Step,
+    pub step: FulfillStep,
     /// The place whose part is shipped; all of it, if absent.
     pub location: Option<LocationId>,
     /// Units of lines that leave, of one place; everything there, if none are named.
-    pub lines: Lines,
+    pub lines: LineUnits,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
     /// Lots that were taken in place of those that expire first, and why.
@@ -113,11 +113,11 @@ impl Command for FulfillCommand {
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Orders>()?.want(self.id);
         match self.fulfill.step {
-            Step::Ship => {
+            FulfillStep::Ship => {
                 uow.of::<Payments>()?.want(self.id);
                 uow.of::<Stock>()?.want_goods_of(self.id);
             }
-            Step::Start => uow.of::<Stock>()?.want_order(self.id),
+            FulfillStep::Start => uow.of::<Stock>()?.want_order(self.id),
         }
         Ok(())
     }
@@ -128,8 +128,8 @@ impl Command for FulfillCommand {
         self.expected.check("the order", order.version)?;
         let place = order.require_place(Permission::OrdersFulfill, who)?;
         let row = match self.fulfill.step {
-            Step::Start => uow.move_order(By::of(who), id, Move::Process, |_| {})?,
-            Step::Ship => self.ship(uow, who, &order)?,
+            FulfillStep::Start => uow.move_order(By::of(who), id, OrderMove::Process, |_| {})?,
+            FulfillStep::Ship => self.ship(uow, who, &order)?,
         };
         let view = OrderView::from(&row);
         Ok(Outcome::changed(view.version, Some(self.fulfill.location.unwrap_or(place)), view))
@@ -146,10 +146,10 @@ impl FulfillCommand {
         }
         let is_picked_now = order.status == OrderStatus::Confirmed;
         let picked = match is_picked_now {
-            true => rules::moved(order.number, order.status, Move::Process)?,
+            true => rules::moved(order.number, order.status, OrderMove::Process)?,
             false => order.status,
         };
-        rules::moved(order.number, picked, Move::Ship)?;
+        rules::moved(order.number, picked, OrderMove::Ship)?;
         let standing = uow.unshipped(id)?;
         let places = self.places(order, &standing.iter().map(|(location, _)| *location).collect(), who)?;
         let picking = Picking {
@@ -165,7 +165,7 @@ impl FulfillCommand {
             Ok(leaving)
         })?;
         if is_picked_now {
-            uow.move_order(By::of(who), id, Move::Process, |_| {})?;
+            uow.move_order(By::of(who), id, OrderMove::Process, |_| {})?;
         }
         let Fulfill { carrier, tracking_number, .. } = &self.fulfill;
         let parcel = |(at, goods): &(LocationId, Demand)| {

@@ -7,7 +7,7 @@ use super::{
     payment, pickup, placing, pos,
     read::{self, OrderView, orders as orders_page, orders_by_id},
     recall, returns, sourcing as sourced,
-    store::{Decision, OrderEvent},
+    store::{OrderEvent, SourcingDecision},
     timeline,
 };
 use crate::{
@@ -147,7 +147,7 @@ async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<Orde
 /// look at them. Decisions are kept for the days of the setting `retention.decisions_days` (400 unless it is changed).
 #[utoipa::path(
     tag = "orders", operation_id = "getOrderSourcing",
-    responses((status = 200, body = Listed<Decision>, description = "The decisions, in order of time")),
+    responses((status = 200, body = Listed<SourcingDecision>, description = "The decisions, in order of time")),
     extensions(("x-permission" = json!("orders:read"))),
 )]
 #[get("/v1/orders/{order_id}/sourcing", wrap = "Gate")]

@@ -54,14 +54,20 @@ pub struct Extra {
 
 /// The authorization of a gateway for what is added.
 #[derive(Debug, Clone)]
-pub struct Promised {
+pub struct AuthorizedIncrease {
     pub payment: PaymentId,
     /// The order's version after it.
     pub version: i64,
 }
 
 /// Has the difference promised that a change of an order makes.
-pub async fn charge_extra(services: &Services, actor: Actor, id: OrderId, pay: Pay, extra: Extra) -> Result<Promised> {
+pub async fn charge_extra(
+    services: &Services,
+    actor: Actor,
+    id: OrderId,
+    pay: Pay,
+    extra: Extra,
+) -> Result<AuthorizedIncrease> {
     let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
     require_method(&pay)?;
@@ -77,7 +83,7 @@ pub async fn charge_extra(services: &Services, actor: Actor, id: OrderId, pay: P
     let paid = outcome::record(services, asked).await?;
     outcome::require_accepted(&paid.payment)?;
     if paid.payment.status == PaymentStatus::Authorized {
-        return Ok(Promised { payment, version: paid.order.version });
+        return Ok(AuthorizedIncrease { payment, version: paid.order.version });
     }
     inventory.group_commit.work(GiveUp { order: id, payment }).await?;
     let detail = "the payer must confirm it; pay for a change with what needs no confirmation";

@@ -7,14 +7,14 @@ use crate::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
         read::{OrderView, PaidView},
-        rules::Move,
+        rules::OrderMove,
         service::Services,
         store::Order,
         timeline::By,
         working_set::Orders,
     },
     payments::{
-        self, Gateways, Next, OperationKind, Outcome as Told, Payment, PaymentActions, PaymentStatus, Payments, Settled,
+        self, GatewayOutcome, Gateways, Next, OperationKind, Payment, PaymentActions, PaymentStatus, Payments, Settled,
     },
     platform::{
         config::Config,
@@ -31,7 +31,7 @@ const ROUND: usize = 200;
 
 /// The services that payments need: the gateways, and how long to wait for them.
 #[derive(Clone)]
-pub struct Money {
+pub struct PaymentService {
     /// The gateways that are asked.
     pub gateways: Gateways,
     /// The time for which an order whose hold has run out waits for a gateway that has not said yet.
@@ -40,7 +40,7 @@ pub struct Money {
     pub hold: Duration,
 }
 
-impl Money {
+impl PaymentService {
     /// As the settings say.
     pub fn new(config: &Config, gateways: Gateways) -> Self {
         let patience = Duration::seconds(config.payments.patience_seconds);
@@ -50,13 +50,17 @@ impl Money {
 
 /// The outcome of an operation, to be written down.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct GatewayAnswer {
     next: Next,
-    outcome: Told,
+    outcome: GatewayOutcome,
 }
 
 /// Asks a gateway for what is next about a payment, if anything is; what is not known is put off.
-pub async fn ask(services: &Services, payment: PaymentId, only: Option<OperationKind>) -> Result<Option<Asked>> {
+pub async fn ask(
+    services: &Services,
+    payment: PaymentId,
+    only: Option<OperationKind>,
+) -> Result<Option<GatewayAnswer>> {
     let (inventory, money) = (&services.inventory, &services.money);
     let Some(next) = inventory.db.read(move |db| payments::first_open(db, payment)).await? else { return Ok(None) };
     if only.is_some_and(|only| only != next.operation.kind) {
@@ -67,9 +71,9 @@ pub async fn ask(services: &Services, payment: PaymentId, only: Option<Operation
     point("payment_after_call");
     let still_waits = next.payment.status == PaymentStatus::RequiresAction;
     let why = match &outcome {
-        Told::Unknown(why) => why.clone(),
-        Told::NeedsAction { .. } if still_waits => "the payer has not done what is required".to_owned(),
-        _ => return Ok(Some(Asked { next, outcome })),
+        GatewayOutcome::Unknown(why) => why.clone(),
+        GatewayOutcome::NeedsAction { .. } if still_waits => "the payer has not done what is required".to_owned(),
+        _ => return Ok(Some(GatewayAnswer { next, outcome })),
     };
     tracing::info!(payment.id = %payment, operation = %next.operation.kind, why, "a gateway's answer is still open");
     let operation = next.operation;
@@ -89,19 +93,19 @@ pub fn require_accepted(payment: &Payment) -> Result<()> {
 }
 
 /// Writes down what came of asking and tells how payment and order stand.
-pub async fn record(services: &Services, asked: Asked) -> Result<PaidView> {
+pub async fn record(services: &Services, asked: GatewayAnswer) -> Result<PaidView> {
     let inventory = &services.inventory;
     inventory.group_commit.work(settle_command(services, asked, false)).await
 }
 
 /// The same for a caller, once under their key: a declined payment is recorded, and its caller is refused.
-pub async fn answer(services: &Services, asked: Asked, caller: Caller) -> Result<Recorded<PaidView>> {
+pub async fn answer(services: &Services, asked: GatewayAnswer, caller: Caller) -> Result<Recorded<PaidView>> {
     let inventory = &services.inventory;
     let command = settle_command(services, asked, true);
     inventory.group_commit.submit(caller.actor, Permission::OrdersPay, caller.key, command).await
 }
 
-fn settle_command(services: &Services, asked: Asked, has_caller: bool) -> Settle {
+fn settle_command(services: &Services, asked: GatewayAnswer, has_caller: bool) -> Settle {
     let (inventory, money) = (&services.inventory, &services.money);
     Settle {
         hold: money.hold,
@@ -137,7 +141,8 @@ pub async fn settle(services: &Services, payment: PaymentId) -> Result<usize> {
     let inventory = &services.inventory;
     let mut settled = 0;
     while let Some(asked) = ask(services, payment, None).await? {
-        let (waits, operation) = (matches!(asked.outcome, Told::NeedsAction { .. }), asked.next.operation.clone());
+        let (waits, operation) =
+            (matches!(asked.outcome, GatewayOutcome::NeedsAction { .. }), asked.next.operation.clone());
         if let Err(error) = record(services, asked).await {
             // Whatever stands in the way does not hold the others up.
             inventory
@@ -174,7 +179,7 @@ struct Settle {
     order: OrderId,
     payment: PaymentId,
     /// The outcome of an operation; none to tell how it stands.
-    outcome: Option<(OperationId, Told)>,
+    outcome: Option<(OperationId, GatewayOutcome)>,
     hold: Duration,
     shelf_life: ShelfLife,
     /// True if someone is told of it, and refused if the payment was declined.
@@ -196,7 +201,7 @@ impl Command for Settle {
                 .as_ref()
                 .is_some_and(|p| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction));
             match (payment, outcome) {
-                (Some(payment), Told::Done { .. }) if is_promise && !payment.is_released => {
+                (Some(payment), GatewayOutcome::Done { .. }) if is_promise && !payment.is_released => {
                     self.promised(uow, &order, &payment, *operation, outcome)?;
                 }
                 _ => self.settled(uow, *operation, outcome)?,
@@ -222,7 +227,7 @@ impl Settle {
         order: &Order,
         payment: &Payment,
         operation: OperationId,
-        outcome: &Told,
+        outcome: &GatewayOutcome,
     ) -> Result<()> {
         use OrderStatus as S;
         if payment.is_extra && matches!(order.status, S::Confirmed | S::Processing | S::Shipped | S::Delivered) {
@@ -253,7 +258,7 @@ impl Settle {
             let why = "the payment came when the goods were sold to others";
             uow.cancel_order(By::default().for_reason(Some(why)), id)?;
         } else if due <= 0 {
-            uow.move_order(By::default(), id, Move::Confirm, |order| order.take(sums))?;
+            uow.move_order(By::default(), id, OrderMove::Confirm, |order| order.take(sums))?;
         } else {
             let (now, hold) = (uow.now, self.hold);
             uow.change_order(By::default(), id, OrderEventKind::PartAuthorized, |order| {
@@ -281,17 +286,17 @@ impl Settle {
     }
 
     /// Whatever else came of an operation.
-    fn settled(&self, uow: &mut UnitOfWork, operation: OperationId, outcome: &Told) -> Result<()> {
+    fn settled(&self, uow: &mut UnitOfWork, operation: OperationId, outcome: &GatewayOutcome) -> Result<()> {
         let Settled::Now(payment, kind) = uow.apply_outcome(self.order, operation, outcome)? else { return Ok(()) };
         let sums = uow.of::<Payments>()?.sums(self.order);
         let event = match (kind, outcome) {
-            (_, Told::NeedsAction { .. } | Told::Unknown(_)) => return Ok(()),
-            (OperationKind::Authorize, Told::Done { .. }) => OrderEventKind::PartAuthorized,
-            (OperationKind::Authorize, Told::Refused { .. }) => OrderEventKind::PaymentDeclined,
-            (OperationKind::Capture, Told::Done { .. }) => OrderEventKind::PaymentCaptured,
-            (OperationKind::Refund, Told::Done { .. }) => OrderEventKind::PaymentRefunded,
-            (OperationKind::Void, Told::Done { .. }) => OrderEventKind::PaymentVoided,
-            (_, Told::Refused { .. }) => OrderEventKind::PaymentFailed,
+            (_, GatewayOutcome::NeedsAction { .. } | GatewayOutcome::Unknown(_)) => return Ok(()),
+            (OperationKind::Authorize, GatewayOutcome::Done { .. }) => OrderEventKind::PartAuthorized,
+            (OperationKind::Authorize, GatewayOutcome::Refused { .. }) => OrderEventKind::PaymentDeclined,
+            (OperationKind::Capture, GatewayOutcome::Done { .. }) => OrderEventKind::PaymentCaptured,
+            (OperationKind::Refund, GatewayOutcome::Done { .. }) => OrderEventKind::PaymentRefunded,
+            (OperationKind::Void, GatewayOutcome::Done { .. }) => OrderEventKind::PaymentVoided,
+            (_, GatewayOutcome::Refused { .. }) => OrderEventKind::PaymentFailed,
         };
         let by = By::default().for_reason(payment.failure.as_deref());
         uow.change_order(by, self.order, event, |order| order.take(sums))?;

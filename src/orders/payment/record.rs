@@ -7,7 +7,7 @@ use crate::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
         read::{OrderView, PaidView},
-        rules::{self, Move},
+        rules::{self, OrderMove},
         store::Order,
         timeline::By,
         working_set::Orders,
@@ -87,7 +87,7 @@ impl Command for PayCommand {
             uow.change_order(By::of(who), id, OrderEventKind::PaymentCaptured, |order| order.paid_minor = paid)?
         } else if amount.amount_minor == order.due_minor() {
             uow.allocate(id)?;
-            uow.move_order(By::of(who), id, Move::Confirm, |order| order.paid_minor = paid)?
+            uow.move_order(By::of(who), id, OrderMove::Confirm, |order| order.paid_minor = paid)?
         } else {
             uow.require_reserved(id)?;
             uow.change_order(By::of(who), id, OrderEventKind::PartPaid, |order| order.paid_minor = paid)?
@@ -107,7 +107,7 @@ pub(super) fn require_payable(order: &Order) -> Result<bool> {
     if is_confirmed && order.owed_minor() > 0 {
         return Ok(true);
     }
-    rules::moved(order.number, order.status, Move::Confirm).map(|_| false)
+    rules::moved(order.number, order.status, OrderMove::Confirm).map(|_| false)
 }
 
 pub(super) fn amount_of(pay: &Pay, currency: Currency, due: i64, number: i64) -> Result<Money> {

@@ -11,7 +11,7 @@ use crate::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
         read::OrderView,
-        rules::{self, Move},
+        rules::{self, OrderMove},
         store::{NewShipment, Order},
         timeline::By,
         working_set::Orders,
@@ -20,7 +20,7 @@ use crate::{
     platform::{
         db::Pace,
         group_commit::{Command, UnitOfWork},
-        idempotency::{Caller, Kind, Outcome, Recorded},
+        idempotency::{Caller, Outcome, OutcomeKind, Recorded},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -82,12 +82,12 @@ impl Command for Ready {
             return Err(Error::refused(Code::PickupReady, detail));
         }
         if order.status != OrderStatus::Processing {
-            rules::moved(order.number, order.status, Move::Process)?;
+            rules::moved(order.number, order.status, OrderMove::Process)?;
         }
         uow.of::<Stock>()?.require_goods(self.id)?;
         let (now, by) = (uow.now, By::of(who));
         if order.status == OrderStatus::Confirmed {
-            uow.move_order(by, self.id, Move::Process, |_| {})?;
+            uow.move_order(by, self.id, OrderMove::Process, |_| {})?;
         }
         let row = uow.change_order(by, self.id, OrderEventKind::ReadyForPickup, |_| {})?;
         let pickup = Pickup {
@@ -135,7 +135,7 @@ impl Command for Collect {
         let Some(pickup) = uow.of::<Pickups>()?.get(self.id).cloned() else {
             // What is paid for is not ready yet; anything else has no pickup to come.
             if order.status != OrderStatus::Confirmed {
-                rules::moved(order.number, order.status, Move::Ship)?;
+                rules::moved(order.number, order.status, OrderMove::Ship)?;
             }
             return Err(Error::refused(Code::PickupNotReady, format!("order {} is not ready", order.number)));
         };
@@ -165,7 +165,7 @@ impl Collect {
     fn hand_over(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderView> {
         let (id, now) = (self.id, uow.now);
         let goods: Vec<(LocationId, Demand)> = uow.unshipped(id)?;
-        rules::moved(order.number, order.status, Move::Ship)?;
+        rules::moved(order.number, order.status, OrderMove::Ship)?;
         uow.ship(who.id, id, &Part::All, &Picking::default())?;
         let parcel = |(at, goods): &(LocationId, Demand)| {
             let mut parcel = NewShipment::of(order, *at, goods, now);
@@ -175,7 +175,7 @@ impl Collect {
         let sums = uow.collect_order_due(id, order.kept_minor())?;
         let by = By::of(who).for_reason(Some("fetched by the customer"));
         uow.ship_order(by, id, goods.iter().map(parcel).collect(), true, sums)?;
-        let row = uow.move_order(by, id, Move::Deliver, |_| {})?;
+        let row = uow.move_order(by, id, OrderMove::Deliver, |_| {})?;
         Ok(OrderView::from(&row))
     }
 }
@@ -193,14 +193,14 @@ impl Command for Expire {
         let now = uow.now;
         let due = uow.of::<Pickups>()?.get(self.0).cloned();
         let due = due.filter(|pickup| pickup.status == PickupStatus::Ready && pickup.expires_at <= now);
-        let Some(pickup) = due else { return Ok(Outcome::of(Kind::Changed, None, false)) };
+        let Some(pickup) = due else { return Ok(Outcome::of(OutcomeKind::Changed, None, false)) };
         let order = uow.of::<Orders>()?.row(self.0)?.order.clone();
-        if rules::moved(order.number, order.status, Move::Cancel).is_ok() {
+        if rules::moved(order.number, order.status, OrderMove::Cancel).is_ok() {
             uow.cancel_order(By::default().for_reason(Some("not fetched in time")), self.0)?;
         }
         let (status, ended_at) = (PickupStatus::Expired, Some(now));
         uow.of::<Pickups>()?.put(Pickup { status, ended_at, version: pickup.version + 2, ..pickup });
-        Ok(Outcome::of(Kind::Changed, None, true))
+        Ok(Outcome::of(OutcomeKind::Changed, None, true))
     }
 }
 

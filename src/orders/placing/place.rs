@@ -1,7 +1,7 @@
 //! Placing an order: price it, find a place that has everything, hold it there, write it down, all or nothing.
 use super::take_over::{place_of_reservation, take_over};
 use crate::{
-    catalog::{Lines, Offer, PriceList},
+    catalog::{Offer, OfferLines, PriceList},
     inventory::{self, Claim, Demand, NewHold, Reach, Stock, StockActions, Zones},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
     orders::{
@@ -10,13 +10,13 @@ use crate::{
         model::NewOrder,
         read::OrderView,
         returns,
-        rules::{self, Move, Priced},
+        rules::{self, OrderMove, Priced},
         service::Services,
         sourcing::{
-            Choice, LookedAt, Site, Sourced, Strategy, Wanted, chain_of, looked_at, parts_by,
-            split::{self, Terms},
+            LookedAt, Site, Sourced, SourcingChoice, Strategy, Wanted, chain_of, looked_at, parts_by,
+            split::{self, ShippingCost},
         },
-        store::{self, Opening, Order, OrderRow, SoldLine, Told},
+        store::{self, Occurrence, Opening, Order, OrderRow, SoldLine},
         timeline::By,
         working_set::Orders,
     },
@@ -30,9 +30,9 @@ use chrono::Duration;
 use std::sync::Arc;
 
 /// A priced order with the places where it may be filled.
-pub(super) struct Place {
+pub(super) struct PlaceOrder {
     pub(super) new: NewOrder,
-    offers: Lines,
+    offers: OfferLines,
     priced: Vec<Priced>,
     total: Money,
     demand: Demand,
@@ -44,7 +44,7 @@ pub(super) struct Place {
     places: Vec<LocationId>,
     /// The strategies by which one of several choices is taken, and what they know of each place.
     chain: Vec<Strategy>,
-    terms: Vec<Terms>,
+    terms: Vec<ShippingCost>,
     hold_seconds: i64,
     zones: Zones,
     /// A place without a name in the order seems to have everything.
@@ -56,7 +56,12 @@ pub(super) struct Place {
 }
 
 /// Prices an order and looks for the places that may fill it; in the tables, whatever the index says, if that is asked.
-pub(super) async fn prepared(services: &Services, actor: &Actor, mut new: NewOrder, by_tables: bool) -> Result<Place> {
+pub(super) async fn prepared(
+    services: &Services,
+    actor: &Actor,
+    mut new: NewOrder,
+    by_tables: bool,
+) -> Result<PlaceOrder> {
     let (inventory, catalog, settings) = (&services.inventory, &services.inventory.catalog, &services.settings);
     if let Some(id) = new.reservation {
         new.location = Some(place_of_reservation(inventory, actor, id, new.location).await?);
@@ -94,7 +99,7 @@ pub(super) async fn prepared(services: &Services, actor: &Actor, mut new: NewOrd
     let hold_seconds = settings.hold_seconds;
     inventory.learn_zones(&places).await?;
     let (good_for_days, zones) = (inventory.shelf_life.days(new.channel), inventory.zones.clone());
-    Ok(Place {
+    Ok(PlaceOrder {
         new,
         offers,
         priced,
@@ -114,7 +119,7 @@ pub(super) async fn prepared(services: &Services, actor: &Actor, mut new: NewOrd
     })
 }
 
-impl Command for Place {
+impl Command for PlaceOrder {
     type Output = OrderView;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
@@ -169,7 +174,7 @@ impl Command for Place {
     }
 }
 
-impl Place {
+impl PlaceOrder {
     /// Refuses an order that its channel has told of already, and names that one to callers who may read it.
     fn require_new(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<()> {
         let (channel, Some(name)) = (self.new.channel, &self.new.external_ref) else { return Ok(()) };
@@ -256,7 +261,7 @@ impl Place {
         let (id, now) = (OrderId::new(), uow.now);
         if self.new.location.is_none() {
             let sites = self.sites(uow.of::<Stock>()?)?;
-            let choice = Choice { demand: &self.demand, sites: &sites, terms: &self.terms };
+            let choice = SourcingChoice { demand: &self.demand, sites: &sites, terms: &self.terms };
             let decision = sourced.told(id, choice, self.new.customer.country(), now);
             uow.of::<Orders>()?.add_decision(decision);
         }
@@ -277,7 +282,7 @@ impl Place {
             uow.of::<Stock>()?.take_capacity(*location);
         }
         let at = held.first().map_or(now.date_naive(), |first| self.zones.day(first.location_id, now));
-        let told = Told::now(now, at);
+        let told = Occurrence::now(now, at);
         let opening = Opening { id, number, new: &self.new, held: &held, total: self.total, by: who.id, told };
         let order = Order::open(opening)?;
         let lines = self.new.lines.iter().zip(&self.offers.lines).zip(&self.priced);
@@ -296,13 +301,13 @@ impl Place {
         }
         if self.total.amount_minor == 0 {
             uow.allocate(id)?;
-            return uow.move_order(By::of(who), id, Move::Confirm, |_| {});
+            return uow.move_order(By::of(who), id, OrderMove::Confirm, |_| {});
         }
         Ok(OrderRow { order, lines, shipments: vec![] })
     }
 }
 
-impl Place {
+impl PlaceOrder {
     /// A marketplace settles the price with the brand: nothing is due any more.
     fn settle_outside(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderRow> {
         let id = order.id;
@@ -311,10 +316,10 @@ impl Place {
         uow.record_payment(&NewPayment::taken(id, order.location_id, GatewayKind::External, self.total, told))?;
         let paid = self.total.amount_minor;
         let by = By::of(who).for_reason(Some("settled by the marketplace"));
-        uow.move_order(by, id, Move::Confirm, |order| order.paid_minor = paid)
+        uow.move_order(by, id, OrderMove::Confirm, |order| order.paid_minor = paid)
     }
 }
 
-fn lines_of<'a>(offers: &'a Lines, new: &NewOrder) -> Vec<(&'a Arc<Offer>, i32)> {
+fn lines_of<'a>(offers: &'a OfferLines, new: &NewOrder) -> Vec<(&'a Arc<Offer>, i32)> {
     offers.lines.iter().zip(new.lines.iter().map(|(_, quantity)| quantity.get())).collect()
 }

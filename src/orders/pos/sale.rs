@@ -13,9 +13,9 @@ use crate::{
         events::placed,
         model::{Customer, Mark, NewOrder},
         read::OrderView,
-        rules::{self, Move, Priced},
+        rules::{self, OrderMove, Priced},
         service::Services,
-        store::{self, NewShipment, Opening, Order, SoldLine, Told},
+        store::{self, NewShipment, Occurrence, Opening, Order, SoldLine},
         timeline::By,
         working_set::Orders,
     },
@@ -258,7 +258,7 @@ impl SaleCommand {
             is_pickup: false,
             is_settled_outside: false,
         };
-        let told = Told {
+        let told = Occurrence {
             occurred_at,
             business_date: self.zones.day(sale.location, occurred_at),
             marks: marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| mark).collect(),
@@ -290,12 +290,12 @@ impl SaleCommand {
             uow.record_payment(&NewPayment::taken(id, self.sale.location, GatewayKind::Manual, self.total, told))?;
         }
         let sums = Sums { captured: paid, ..Sums::default() };
-        uow.move_order(by, id, Move::Confirm, |order| order.take(sums))?;
-        uow.move_order(by, id, Move::Process, |_| {})?;
+        uow.move_order(by, id, OrderMove::Confirm, |order| order.take(sums))?;
+        uow.move_order(by, id, OrderMove::Process, |_| {})?;
         let mut parcel = NewShipment::of(&order, self.sale.location, &self.demand, at);
         parcel.0.delivered_at = Some(at);
         uow.ship_order(by, id, vec![parcel], true, sums)?;
-        let row = uow.move_order(by, id, Move::Deliver, |_| {})?;
+        let row = uow.move_order(by, id, OrderMove::Deliver, |_| {})?;
         Ok(OrderView::from(&row))
     }
 }

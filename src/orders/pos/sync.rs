@@ -3,7 +3,7 @@ use super::sale::{Sale, sell};
 use crate::{
     kernel::{Actor, Error, Fault, OrderId, Result},
     orders::{model::Mark, read::OrderView, service::Services},
-    platform::idempotency::{Caller, Kind},
+    platform::idempotency::{Caller, OutcomeKind},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -78,8 +78,8 @@ pub async fn sync(services: &Services, actor: &Actor, mut sales: Vec<(usize, Sal
                 let kind = sold.kind;
                 let OrderView { id, number, marks, .. } = sold.read()?;
                 let status = match kind {
-                    Kind::Created if marks.contains(&Mark::ClientIdReused) => SyncOutcome::Conflict,
-                    Kind::Created => SyncOutcome::Recorded,
+                    OutcomeKind::Created if marks.contains(&Mark::ClientIdReused) => SyncOutcome::Conflict,
+                    OutcomeKind::Created => SyncOutcome::Recorded,
                     _ => SyncOutcome::Known,
                 };
                 let (order_id, number) = (Some(id), Some(number));

@@ -5,7 +5,7 @@ use super::{
     model::Return,
     read::ReturnView,
     receive,
-    rules::{self, Step},
+    rules::{self, ReturnStep},
 };
 use crate::{
     inventory::{Inventory, Stock},
@@ -20,7 +20,7 @@ use crate::{
 
 /// The decision.
 #[derive(Debug, Clone)]
-pub enum Decision {
+pub enum ReturnDecision {
     /// The goods may come.
     Approve,
     /// The price is given back and the goods need not come; only under a limit, in minor units.
@@ -32,7 +32,7 @@ pub enum Decision {
 struct Decide {
     id: ReturnId,
     order: OrderId,
-    decision: Decision,
+    decision: ReturnDecision,
 }
 
 /// Approves or refuses a return.
@@ -40,7 +40,7 @@ pub async fn decide(
     inventory: &Inventory,
     caller: Caller,
     id: ReturnId,
-    decision: Decision,
+    decision: ReturnDecision,
 ) -> Result<Recorded<ReturnView>> {
     let Caller { actor, key, .. } = caller;
     actor.require_anywhere(Permission::OrdersReturn)?;
@@ -68,12 +68,12 @@ impl Command for Decide {
         let mut back = uow.of::<Returns>()?.get(self.id)?.clone();
         let now = uow.now;
         match &self.decision {
-            Decision::Approve => back.status = rules::moved(&back.number, back.status, Step::Approve)?,
-            Decision::Reject { note } => {
-                back.status = rules::moved(&back.number, back.status, Step::Reject)?;
+            ReturnDecision::Approve => back.status = rules::moved(&back.number, back.status, ReturnStep::Approve)?,
+            ReturnDecision::Reject { note } => {
+                back.status = rules::moved(&back.number, back.status, ReturnStep::Reject)?;
                 back.note = note.clone().or(back.note);
             }
-            Decision::Returnless { limit_minor } => {
+            ReturnDecision::Returnless { limit_minor } => {
                 back = self.returnless(uow, who, back, *limit_minor)?;
             }
         }
@@ -86,8 +86,8 @@ impl Command for Decide {
 
 impl Decide {
     fn returnless(&self, uow: &mut UnitOfWork, who: &Actor, mut back: Return, limit_minor: i64) -> Result<Return> {
-        let approved = rules::moved(&back.number, back.status, Step::Approve)?;
-        back.status = rules::moved(&back.number, approved, Step::Close)?;
+        let approved = rules::moved(&back.number, back.status, ReturnStep::Approve)?;
+        back.status = rules::moved(&back.number, approved, ReturnStep::Close)?;
         if back.worth() > limit_minor {
             let detail = format!(
                 "{} minor units are more than the {limit_minor} that are given back without the goods",

@@ -3,7 +3,7 @@ use super::{
     book::Returns,
     model::{Case, Condition, Disposition, Found, Return},
     read::ReturnView,
-    rules::{self, Step},
+    rules::{self, ReturnStep},
 };
 use crate::{
     inventory::{Cause, Inventory, Stock, StockActions, Way},
@@ -11,7 +11,7 @@ use crate::{
     orders::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
-        rules::Move,
+        rules::OrderMove,
         timeline::By,
         working_set::Orders,
     },
@@ -78,12 +78,12 @@ impl Command for Inspect {
         uow.of::<Orders>()?.row(self.order)?;
         let mut back = uow.of::<Returns>()?.get(self.id)?.clone();
         let Some(location) = back.location_id else {
-            rules::moved(&back.number, back.status, Step::Receive)?;
+            rules::moved(&back.number, back.status, ReturnStep::Receive)?;
             let detail = format!("the goods of return {} have not come", back.number);
             return Err(Error::refused(Code::ReturnNotOpen, detail));
         };
         who.require_at(Permission::OrdersReturn, location, "return")?;
-        back.status = rules::moved(&back.number, back.status, Step::Close)?;
+        back.status = rules::moved(&back.number, back.status, ReturnStep::Close)?;
         if back.goods != self.seen.goods {
             return Err(Error::refused(Code::Conflict, "the return has changed meanwhile"));
         }
@@ -156,7 +156,7 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
         uow.clear_failures(id)?;
     }
     if is_over && matches!(row.order.status, OrderStatus::Shipped | OrderStatus::Delivered) {
-        uow.move_order(by, id, Move::Return, |_| {})?;
+        uow.move_order(by, id, OrderMove::Return, |_| {})?;
     }
     Ok(back)
 }

@@ -7,7 +7,7 @@ use super::{
     inspect,
     model::{ComponentBack, Return, ReturnLine, ReturnReason, ReturnStatus},
     receive::{self, Arrived, Sent},
-    rules::{self, Step},
+    rules::{self, ReturnStep},
 };
 use crate::{
     inventory::{Cause, Inventory, Stock, StockActions, Way},
@@ -19,8 +19,8 @@ use crate::{
         fulfillment::lines_in,
         model::{OrderStatus, ParcelProblem},
         read::{OrderView, shipments_by_id},
-        returns::receive::Arrival,
-        rules::Move,
+        returns::receive::ReturnArrival,
+        rules::OrderMove,
         store::{OrderLine, OrderRow, Shipment},
         timeline::By,
         working_set::Orders,
@@ -118,7 +118,7 @@ impl Command for ReportCommand {
         let is_open = |parcel: &Shipment| parcel.problem.is_none() && parcel.delivered_at.is_none();
         let has_arrived = after.shipments.iter().any(|parcel| parcel.delivered_at.is_some());
         if after.order.status == OrderStatus::Shipped && has_arrived && !after.shipments.iter().any(is_open) {
-            after = uow.move_order(By::of(who), *id, Move::Deliver, |_| {})?;
+            after = uow.move_order(By::of(who), *id, OrderMove::Deliver, |_| {})?;
         }
         let view = OrderView::from(&after);
         Ok(Outcome::changed(view.version, Some(self.from), view))
@@ -165,7 +165,7 @@ impl ReportCommand {
             next = returns.of(parcel.order_id).find(|of| of.rest_of == Some(back.id)).cloned();
             match back.status {
                 ReturnStatus::Approved => {
-                    back.status = rules::moved(&back.number, back.status, Step::Reject)?;
+                    back.status = rules::moved(&back.number, back.status, ReturnStep::Reject)?;
                     way.given_up.push(back);
                 }
                 ReturnStatus::Received | ReturnStatus::Closed => {
@@ -227,21 +227,26 @@ impl ReportCommand {
         let number = format!("{}-R{}", row.order.number, returns.len() + 1);
         let mut back = Return::asked(order, number, lines, who.id, now);
         back.note.clone_from(&self.report.note);
-        back.status = rules::moved(&back.number, back.status, Step::Approve)?;
+        back.status = rules::moved(&back.number, back.status, ReturnStep::Approve)?;
         Ok(Some(back))
     }
 
     /// Counts what was lost as come back where it was sent from, writes it off there, and gives its price back.
     fn write_off(&self, uow: &mut UnitOfWork, who: &Actor, row: &OrderRow, back: Return) -> Result<()> {
         let lost = Arrived { is_lost: true, ..Arrived::default() };
-        let mut back =
-            receive::come_in(uow, who, row, back, Arrival { location: self.from, sent: &self.sent, arrived: &lost })?;
+        let mut back = receive::come_in(
+            uow,
+            who,
+            row,
+            back,
+            ReturnArrival { location: self.from, sent: &self.sent, arrived: &lost },
+        )?;
         let ways: Vec<_> =
             back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, Way::Lost)).collect();
         let note = self.report.note.as_deref();
         let cause = Cause { of: ("return", back.id.0), actor: who.id, now: uow.now, note };
         uow.dispose(self.from, &ways, cause)?;
-        back.status = rules::moved(&back.number, back.status, Step::Close)?;
+        back.status = rules::moved(&back.number, back.status, ReturnStep::Close)?;
         back.is_returnless = true;
         let back = inspect::refund(uow, who, back, 0)?;
         uow.of::<Returns>()?.add(back);

@@ -5,7 +5,7 @@ use super::{
     book::Returns,
     model::{Goods, Return, ReturnLine, ReturnStatus},
     read::ReturnView,
-    rules::{self, Step},
+    rules::{self, ReturnStep},
 };
 use crate::{
     inventory::{self, Cause, Demand, Inventory, Stock, StockActions},
@@ -99,7 +99,7 @@ impl Command for Receive {
         who.require_at(Permission::OrdersReturn, self.location, "location")?;
         let row = uow.of::<Orders>()?.row(self.order)?.clone();
         let found = uow.of::<Returns>()?.get(self.id)?.clone();
-        let arrival = Arrival { location: self.location, sent: &self.sent, arrived: &self.arrived };
+        let arrival = ReturnArrival { location: self.location, sent: &self.sent, arrived: &self.arrived };
         let came = come_in(uow, who, &row, found, arrival)?;
         let now = uow.now;
         if !self.arrived.is_rest_closed {
@@ -112,7 +112,7 @@ impl Command for Receive {
 }
 
 /// Goods of a return as they come in: where, what was sent of them, and what has arrived.
-pub struct Arrival<'a> {
+pub struct ReturnArrival<'a> {
     pub location: LocationId,
     pub sent: &'a Sent,
     pub arrived: &'a Arrived,
@@ -125,10 +125,10 @@ pub fn come_in(
     who: &Actor,
     row: &OrderRow,
     mut back: Return,
-    arrival: Arrival<'_>,
+    arrival: ReturnArrival<'_>,
 ) -> Result<Return> {
-    let Arrival { location, sent, arrived } = arrival;
-    back.status = rules::moved(&back.number, back.status, Step::Receive)?;
+    let ReturnArrival { location, sent, arrived } = arrival;
+    back.status = rules::moved(&back.number, back.status, ReturnStep::Receive)?;
     if sent.version != row.order.version {
         return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
     }

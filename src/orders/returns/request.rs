@@ -5,14 +5,14 @@ use super::{
     model::{ComponentBack, Return, ReturnLine, ReturnReason, ReturnStatus},
     read::ReturnView,
     receive::{self, Arrived, Sent},
-    rules::{self, Step},
+    rules::{self, ReturnStep},
 };
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, VariantId, actor::Permission},
     orders::{
         fulfillment::Unsent,
-        returns::receive::Arrival,
+        returns::receive::ReturnArrival,
         store::{OrderLine, OrderRow},
         working_set::Orders,
     },
@@ -24,7 +24,7 @@ use crate::{
 
 /// The units that are to be given back.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct ReturnRequest {
     pub order: OrderId,
     /// The location at which it is handed over now, if it is.
     pub location: Option<LocationId>,
@@ -43,13 +43,13 @@ pub struct LineAsked {
 }
 
 struct RequestCommand {
-    request: Request,
+    request: ReturnRequest,
     /// The units that the order was sent, of goods that are handed over now.
     sent: Sent,
 }
 
 /// Asks for a return. Whoever has the goods before them names their location and needs no right at the order's.
-pub async fn request(inventory: &Inventory, caller: Caller, request: Request) -> Result<Recorded<ReturnView>> {
+pub async fn request(inventory: &Inventory, caller: Caller, request: ReturnRequest) -> Result<Recorded<ReturnView>> {
     let Caller { actor, key, .. } = caller;
     if let Some(location) = request.location {
         actor.require_at(Permission::OrdersReturn, location, "location")?;
@@ -69,7 +69,7 @@ impl Command for RequestCommand {
     type Output = ReturnView;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
-        let Request { order, location, .. } = &self.request;
+        let ReturnRequest { order, location, .. } = &self.request;
         uow.of::<Orders>()?.want(*order);
         uow.of::<Returns>()?.want(*order);
         let stock = uow.of::<Stock>()?;
@@ -97,13 +97,13 @@ impl Command for RequestCommand {
         let mut made = Return::asked(request.order, number, lines, who.id, now);
         made.note.clone_from(&request.note);
         if let Some(location) = request.location {
-            made.status = rules::moved(&made.number, made.status, Step::Approve)?;
+            made.status = rules::moved(&made.number, made.status, ReturnStep::Approve)?;
             made = receive::come_in(
                 uow,
                 who,
                 &row,
                 made,
-                Arrival { location, sent: &self.sent, arrived: &Arrived::default() },
+                ReturnArrival { location, sent: &self.sent, arrived: &Arrived::default() },
             )?;
         }
         uow.of::<Returns>()?.add(made.clone());

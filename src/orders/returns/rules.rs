@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Something that happens to a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum ReturnStep {
     /// It is allowed.
     Approve,
     /// It is refused.
@@ -20,9 +20,9 @@ pub enum Step {
 }
 
 /// The table of moves; refused where there is none.
-pub fn moved(number: &str, status: ReturnStatus, step: Step) -> Result<ReturnStatus> {
+pub fn moved(number: &str, status: ReturnStatus, step: ReturnStep) -> Result<ReturnStatus> {
     use ReturnStatus as S;
-    use Step as T;
+    use ReturnStep as T;
     match (status, step) {
         (S::Requested, T::Approve) => Ok(S::Approved),
         (S::Requested | S::Approved, T::Reject) => Ok(S::Rejected),
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn what_is_over_stays_over() {
         for status in [ReturnStatus::Closed, ReturnStatus::Rejected] {
-            for step in [Step::Approve, Step::Reject, Step::Receive, Step::Close] {
+            for step in [ReturnStep::Approve, ReturnStep::Reject, ReturnStep::Receive, ReturnStep::Close] {
                 assert_eq!(moved("1-R1", status, step).unwrap_err().code(), Code::ReturnNotOpen);
             }
         }

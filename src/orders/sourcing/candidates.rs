@@ -6,7 +6,7 @@ use super::{
 use crate::{
     inventory::{Claim, Demand, Inventory, Reach},
     kernel::{LocationId, Result, VariantId, words::Channel},
-    orders::{model::Customer, sourcing::split::Terms},
+    orders::{model::Customer, sourcing::split::ShippingCost},
     platform::config,
 };
 use std::collections::HashMap;
@@ -38,7 +38,7 @@ pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strat
 pub struct LookedAt {
     pub places: Vec<LocationId>,
     /// The facts that the chain knows of each.
-    pub terms: Vec<Terms>,
+    pub terms: Vec<ShippingCost>,
     /// One of them seems to have everything.
     pub has_whole: bool,
     /// The units of the place that will most likely be chosen.

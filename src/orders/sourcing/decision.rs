@@ -4,8 +4,8 @@ use crate::{
     inventory::Demand,
     kernel::{LocationId, OrderId},
     orders::{
-        sourcing::split::Terms,
-        store::{Decision, SourcedPart, SourcedUnits},
+        sourcing::split::ShippingCost,
+        store::{SourcedPart, SourcedUnits, SourcingDecision},
     },
 };
 use chrono::{DateTime, Utc};
@@ -17,16 +17,22 @@ pub struct Sourced {
 }
 
 /// The locations that were compared for a demand, and their shipping costs.
-pub struct Choice<'a> {
+pub struct SourcingChoice<'a> {
     pub demand: &'a Demand,
     pub sites: &'a [Site],
-    pub terms: &'a [Terms],
+    pub terms: &'a [ShippingCost],
 }
 
 impl Sourced {
     /// As it is written down: what was looked at, and what was chosen.
-    pub fn told(&self, order_id: OrderId, choice: Choice<'_>, country: Option<String>, now: DateTime<Utc>) -> Decision {
-        let Choice { demand, sites, terms } = choice;
+    pub fn told(
+        &self,
+        order_id: OrderId,
+        choice: SourcingChoice<'_>,
+        country: Option<String>,
+        now: DateTime<Utc>,
+    ) -> SourcingDecision {
+        let SourcingChoice { demand, sites, terms } = choice;
         let wanted: Vec<_> = demand.iter().map(|(_, units)| units).collect();
         let candidate = |(at, site): (usize, &Site)| Candidate {
             location_id: site.location,
@@ -50,7 +56,7 @@ impl Sourced {
             Strategy::Cheapest => "the cheapest parcels of all choices that have everything".to_owned(),
             Strategy::BalanceStock => "keeps most of what is wanted of all choices that have everything".to_owned(),
         };
-        Decision {
+        SourcingDecision {
             order_id,
             attempt: 1,
             strategy: self.strategy,

@@ -9,7 +9,7 @@ pub mod split;
 mod store;
 
 pub use candidates::{LookedAt, Wanted, chain_of, faults_of_chains, looked_at};
-pub use decision::{Choice, Sourced};
+pub use decision::{Sourced, SourcingChoice};
 pub use ranking::parts_by;
 pub use simulate::delete_decisions_before;
 pub use split::{Candidate, Site, Strategy};

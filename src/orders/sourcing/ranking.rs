@@ -5,7 +5,7 @@ use super::split::{self, EXACT_LINES, SITES, Share, Site, Strategy};
 use crate::{
     inventory::Demand,
     kernel::{LocationId, Result},
-    orders::sourcing::split::{Terms, divided},
+    orders::sourcing::split::{ShippingCost, divided},
 };
 
 /// A far place and a dear one: what is not known is taken for worse than anything that is.
@@ -13,7 +13,7 @@ const FAR: u32 = 40_000;
 const DEAR: i64 = 1_000_000_000;
 
 /// The score of a choice by one strategy: less is better.
-fn score(strategy: Strategy, shares: &[Share], terms: &[Terms], sites: &[Site]) -> i64 {
+fn score(strategy: Strategy, shares: &[Share], terms: &[ShippingCost], sites: &[Site]) -> i64 {
     let at = |site: &Site| sites.iter().position(|of| of.location == site.location).unwrap_or(0);
     let of = |site: &Site| terms.get(at(site)).copied().unwrap_or_default();
     let sum = |each: &dyn Fn(&Share) -> i64| shares.iter().map(each).fold(0_i64, i64::saturating_add);
@@ -34,7 +34,7 @@ fn score(strategy: Strategy, shares: &[Share], terms: &[Terms], sites: &[Site]) 
 }
 
 /// The price of a parcel of these units.
-pub fn cost(terms: &Terms, given: &[i32]) -> i64 {
+pub fn cost(terms: &ShippingCost, given: &[i32]) -> i64 {
     let units: i64 = given.iter().map(|units| i64::from(*units)).sum();
     let per_unit = terms.unit_minor.unwrap_or(0).saturating_mul(units);
     terms.parcel_minor.unwrap_or(DEAR).saturating_add(per_unit)
@@ -42,7 +42,12 @@ pub fn cost(terms: &Terms, given: &[i32]) -> i64 {
 
 /// The units that each location gives, as the chain prefers; none if they do not have everything. `terms` stand as
 /// `sites` do.
-pub fn choose<'a>(chain: &[Strategy], wanted: &[i32], sites: &'a [Site], terms: &[Terms]) -> Option<Vec<Share<'a>>> {
+pub fn choose<'a>(
+    chain: &[Strategy],
+    wanted: &[i32],
+    sites: &'a [Site],
+    terms: &[ShippingCost],
+) -> Option<Vec<Share<'a>>> {
     let scores = |shares: &[Share]| chain.iter().map(|step| score(*step, shares, terms, sites)).collect::<Vec<_>>();
     if sites.len() <= SITES && wanted.len() <= EXACT_LINES {
         let choices = split::choices(wanted, sites);
@@ -83,7 +88,7 @@ pub fn parts_by(
     chain: &[Strategy],
     demand: &Demand,
     sites: &[Site],
-    terms: &[Terms],
+    terms: &[ShippingCost],
 ) -> Result<Option<Vec<(LocationId, Demand)>>> {
     let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
     super::ranking::choose(chain, &units, sites, terms).map(|shares| divided(demand, shares)).transpose()

@@ -15,11 +15,11 @@ fn sites(stock: &[Vec<i32>]) -> Vec<Site> {
     stock.iter().map(|available| Site { location: LocationId::new(), available: available.clone() }).collect()
 }
 
-fn terms(km: u32, parcel: i64) -> Terms {
-    Terms { distance_km: Some(km), parcel_minor: Some(parcel), unit_minor: Some(0) }
+fn terms(km: u32, parcel: i64) -> ShippingCost {
+    ShippingCost { distance_km: Some(km), parcel_minor: Some(parcel), unit_minor: Some(0) }
 }
 
-fn chosen(chain: &[Strategy], wanted: &[i32], stock: &[Vec<i32>], terms: &[Terms]) -> Option<Vec<usize>> {
+fn chosen(chain: &[Strategy], wanted: &[i32], stock: &[Vec<i32>], terms: &[ShippingCost]) -> Option<Vec<usize>> {
     let sites = sites(stock);
     let number = |site: &Site| sites.iter().position(|of| of.location == site.location).unwrap();
     let mut places: Vec<_> = choose(chain, wanted, &sites, terms)?.into_iter().map(|(site, _)| number(site)).collect();
@@ -50,8 +50,8 @@ fn two_cheap_parcels_may_be_cheaper_than_a_dear_one() {
 #[test]
 fn what_is_not_known_comes_last() {
     let stock = [vec![5], vec![5]];
-    assert_eq!(chosen(&[Strategy::Nearest], &[5], &stock, &[Terms::default(), terms(9_000, 1)]), Some(vec![1]));
-    assert_eq!(chosen(&[Strategy::Cheapest], &[5], &stock, &[Terms::default(), terms(1, 9_000)]), Some(vec![1]));
+    assert_eq!(chosen(&[Strategy::Nearest], &[5], &stock, &[ShippingCost::default(), terms(9_000, 1)]), Some(vec![1]));
+    assert_eq!(chosen(&[Strategy::Cheapest], &[5], &stock, &[ShippingCost::default(), terms(1, 9_000)]), Some(vec![1]));
 }
 
 #[test]
@@ -73,7 +73,7 @@ proptest! {
         )),
     ) {
         let sites = sites(&stock);
-        let terms: Vec<_> = known.iter().map(|(km, parcel, unit)| Terms {
+        let terms: Vec<_> = known.iter().map(|(km, parcel, unit)| ShippingCost {
             distance_km: Some(*km), parcel_minor: Some(*parcel), unit_minor: Some(*unit),
         }).collect();
         let of = |shares: &[Share]| chain.iter().map(|step| score(*step, shares, &terms, &sites)).collect::<Vec<_>>();

@@ -3,7 +3,7 @@ use super::{ranking::distance_km, store::ShippingRate};
 use crate::{
     inventory::{self, Inventory, Location},
     kernel::{LocationId, Places, Result},
-    orders::{model::Customer, sourcing::split::Terms},
+    orders::{model::Customer, sourcing::split::ShippingCost},
     platform::db::Read,
 };
 use std::collections::HashMap;
@@ -42,11 +42,11 @@ impl Gazetteer {
     }
 
     /// The facts that are known of a location for goods that go there.
-    pub fn terms(&self, place: LocationId, to: &Destination) -> Terms {
-        let Some(place) = self.places.get(&place) else { return Terms::default() };
+    pub fn terms(&self, place: LocationId, to: &Destination) -> ShippingCost {
+        let Some(place) = self.places.get(&place) else { return ShippingCost::default() };
         let from = place.latitude.zip(place.longitude);
         let rate = to.country.as_deref().and_then(|country| rate(&self.rates, &place.country, country));
-        Terms {
+        ShippingCost {
             distance_km: from.zip(to.point).map(|(from, to)| distance_km(from, to)),
             parcel_minor: rate.map(|rate| rate.parcel_minor),
             unit_minor: rate.map(|rate| rate.unit_minor),

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     inventory::Inventory,
     kernel::{LocationId, OrderId, Places, Result, words::Channel},
-    orders::{read::orders_by_id, sourcing::split::Terms, store::Decision},
+    orders::{read::orders_by_id, sourcing::split::ShippingCost, store::SourcingDecision},
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
@@ -91,7 +91,12 @@ fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {
 
 impl Simulation {
     /// Adds an order; false if what was known of its places then was not kept.
-    fn add(&mut self, decision: &Decision, chain: &[Strategy], terms: impl Fn(LocationId) -> Terms) -> bool {
+    fn add(
+        &mut self,
+        decision: &SourcingDecision,
+        chain: &[Strategy],
+        terms: impl Fn(LocationId) -> ShippingCost,
+    ) -> bool {
         let site = |c: &super::split::Candidate| Site { location: c.location_id, available: c.available.clone() };
         let sites: Vec<_> = decision.candidates.iter().map(site).collect();
         let known: Vec<_> = sites.iter().map(|site| terms(site.location)).collect();

@@ -63,7 +63,7 @@ pub struct Candidate {
     pub available: Vec<i32>,
     /// The other facts that were known of it.
     #[serde(default)]
-    pub terms: Terms,
+    pub terms: ShippingCost,
 }
 
 impl Site {
@@ -175,7 +175,7 @@ fn shares<'a>(wanted: &[i32], chosen: &[&'a Site]) -> Vec<Share<'a>> {
 
 /// The facts by which the strategies rank a location, for one order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-pub struct Terms {
+pub struct ShippingCost {
     /// Kilometres to the customer, if both are known.
     pub distance_km: Option<u32>,
     /// The price of a parcel from here, in minor units, if the rates say so.

@@ -4,7 +4,7 @@ use crate::{
     kernel::{OrderId, Result, words::Channel},
     orders::{
         schema::{orders, orders as o, shipping_rates as rates, sourcing_decisions, sourcing_decisions as d},
-        store::{Decision, SourcedPart},
+        store::{SourcedPart, SourcingDecision},
     },
     platform::{
         db::{Bulk, Statement, Write},
@@ -47,14 +47,14 @@ struct Row {
     packed: Option<Packed>,
 }
 
-fn decision(row: Row) -> Result<Decision> {
+fn decision(row: Row) -> Result<SourcingDecision> {
     let Row { order_id, attempt, strategy, candidates, parts, reason, decided_at, wanted, country, packed } = row;
     let plain = || {
         let plain = json!({ "candidates": candidates, "parts": parts, "wanted": wanted });
         serde_json::from_value(plain).context("reading a decision")
     };
     let weighed: Weighed = packed.map_or_else(plain, |packed| packed.json())?;
-    Ok(Decision {
+    Ok(SourcingDecision {
         order_id,
         attempt,
         strategy: strategy.parse().map_err(|_| anyhow::anyhow!("an unknown strategy: {strategy}"))?,
@@ -68,7 +68,7 @@ fn decision(row: Row) -> Result<Decision> {
 }
 
 /// Why an order is filled from where it is, in order of time.
-pub fn decisions_of(conn: &mut PgConnection, id: OrderId) -> Result<Vec<Decision>> {
+pub fn decisions_of(conn: &mut PgConnection, id: OrderId) -> Result<Vec<SourcingDecision>> {
     let rows: Vec<Row> = d::table.filter(d::order_id.eq(id)).order(d::attempt).load(conn)?;
     rows.into_iter().map(decision).collect()
 }
@@ -80,7 +80,7 @@ pub fn first_decisions(
     to: DateTime<Utc>,
     channel: Option<Channel>,
     most: i64,
-) -> Result<Vec<Decision>> {
+) -> Result<Vec<SourcingDecision>> {
     let mut query = d::table.filter(d::attempt.eq(1)).filter(d::decided_at.ge(from)).into_boxed();
     query = query.filter(d::decided_at.lt(to)).order((d::decided_at.desc(), d::order_id)).limit(most);
     if let Some(channel) = channel {
@@ -97,9 +97,9 @@ pub fn delete_decisions(conn: &mut PgConnection, before: DateTime<Utc>, most: i6
 }
 
 /// Writes why orders are filled from where they are.
-pub fn insert_decisions(bulk: &mut Bulk, rows: &[Decision]) -> Result<()> {
-    let weighed = |row: &Decision| {
-        let Decision { candidates, parts, wanted, .. } = row;
+pub fn insert_decisions(bulk: &mut Bulk, rows: &[SourcingDecision]) -> Result<()> {
+    let weighed = |row: &SourcingDecision| {
+        let SourcingDecision { candidates, parts, wanted, .. } = row;
         let json = serde_json::to_string(&Weighed { candidates, parts, wanted });
         json.map(|json| pack(&json)).map_err(anyhow::Error::from)
     };

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 /// Why an order is filled from where it is.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Decision {
+pub struct SourcingDecision {
     #[serde(skip)]
     pub order_id: OrderId,
     /// Counts the decisions about an order, from 1.

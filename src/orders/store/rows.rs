@@ -77,12 +77,12 @@ pub struct Opening<'a> {
     pub held: &'a [Reservation],
     pub total: Money,
     pub by: PrincipalId,
-    pub told: Told,
+    pub told: Occurrence,
 }
 
 /// When a new order happened, and how it was told.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct Occurrence {
     pub occurred_at: DateTime<Utc>,
     pub business_date: NaiveDate,
     pub marks: Vec<Mark>,
@@ -90,7 +90,7 @@ pub struct Told {
     pub conflict_with: Option<OrderId>,
 }
 
-impl Told {
+impl Occurrence {
     /// As it happens, on a business day.
     pub fn now(now: DateTime<Utc>, business_date: NaiveDate) -> Self {
         Self { occurred_at: now, business_date, marks: vec![], fingerprint: None, conflict_with: None }

@@ -17,7 +17,7 @@ use stripe::Stripe;
 
 /// The outcome of an operation at a gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum GatewayOutcome {
     /// It was done.
     Done {
         /// The gateway's own id of what it made.
@@ -43,7 +43,7 @@ pub enum Outcome {
 
 /// Something that is asked about a payment.
 #[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
+pub struct GatewayRequest<'a> {
     /// About which. Its id is the key under which it is authorized.
     pub payment: &'a Payment,
     /// The key of what is asked.
@@ -57,13 +57,13 @@ pub struct Request<'a> {
 /// A payment provider. Each call is idempotent by its key: a second one has the outcome of the first.
 pub trait Gateway: Send + Sync {
     /// Has the money promised; asked again, tells how the promise stands.
-    fn authorize<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
+    fn authorize<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome>;
     /// Takes what was promised, or a part of it.
-    fn capture<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
+    fn capture<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome>;
     /// Gives up what was promised and not taken.
-    fn void<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
+    fn void<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome>;
     /// Gives back what was taken.
-    fn refund<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome>;
+    fn refund<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome>;
     /// True if a promise can be captured once only.
     fn captures_once(&self) -> bool;
 }
@@ -116,24 +116,28 @@ impl Gateways {
     }
 
     /// Asks for what is next, for as long as the settings allow.
-    pub async fn ask(&self, next: &Next, now: DateTime<Utc>) -> Outcome {
+    pub async fn ask(&self, next: &Next, now: DateTime<Utc>) -> GatewayOutcome {
         if is_beyond_keys(next, now) {
-            return Outcome::Refused { why: "unanswered_for_a_day".into(), reference: None };
+            return GatewayOutcome::Refused { why: "unanswered_for_a_day".into(), reference: None };
         }
         let gateway = match self.demand(next.payment.gateway) {
             Ok(gateway) => gateway,
-            Err(why) => return Outcome::Unknown(why.to_string()),
+            Err(why) => return GatewayOutcome::Unknown(why.to_string()),
         };
         let Next { payment, operation } = next;
-        let request =
-            Request { payment, key: operation.id, amount_minor: operation.amount_minor, is_final: operation.is_final };
+        let request = GatewayRequest {
+            payment,
+            key: operation.id,
+            amount_minor: operation.amount_minor,
+            is_final: operation.is_final,
+        };
         let asking = match operation.kind {
             OperationKind::Authorize => gateway.authorize(request),
             OperationKind::Capture => gateway.capture(request),
             OperationKind::Void => gateway.void(request),
             OperationKind::Refund => gateway.refund(request),
         };
-        let late = |_| Outcome::Unknown(format!("no answer within {} ms", self.timeout.as_millis()));
+        let late = |_| GatewayOutcome::Unknown(format!("no answer within {} ms", self.timeout.as_millis()));
         tokio::time::timeout(self.timeout, asking).await.unwrap_or_else(late)
     }
 }

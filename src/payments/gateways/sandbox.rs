@@ -3,7 +3,7 @@
 //! `_slow_` or `_error_` and an operation behind it (`tok_approve_slow_capture`): a slow operation is done but its
 //! first answer never comes, an operation in error fails before it is done the first time, `_down_` fails always, and
 //! `_refuse_` is refused.
-use super::{Gateway, Outcome, Request};
+use super::{Gateway, GatewayOutcome, GatewayRequest};
 use crate::{
     kernel::{Code, Error, PaymentId, Result},
     payments::{
@@ -55,7 +55,7 @@ impl Sandbox {
         Self { db }
     }
 
-    async fn call(&self, kind: OperationKind, request: Request<'_>) -> Outcome {
+    async fn call(&self, kind: OperationKind, request: GatewayRequest<'_>) -> GatewayOutcome {
         let (payment, key, amount) = (request.payment.clone(), request.key, request.amount_minor);
         let fault = Fault::of(payment.method.as_deref().unwrap_or_default(), kind);
         let is_final = request.is_final;
@@ -63,16 +63,18 @@ impl Sandbox {
             let call = Call { key, intent: payment.id, kind, amount_minor: amount };
             let times = store::call(tx.conn(), &call)?;
             if fault == Fault::Down || (fault == Fault::Error && times == 1) {
-                return Ok((times, Outcome::Unknown("the sandbox is out of order".into())));
+                return Ok((times, GatewayOutcome::Unknown("the sandbox is out of order".into())));
             }
             if let Some(answer) = store::answer_of(tx.conn(), key)? {
                 return Ok((times, told(answer, payment.id)));
             }
             let outcome = match fault {
                 Fault::FirstRefuse if store::calls_of(tx.conn(), payment.id, kind)? == 1 => {
-                    Outcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) }
+                    GatewayOutcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) }
                 }
-                Fault::Refuse => Outcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) },
+                Fault::Refuse => {
+                    GatewayOutcome::Refused { why: "expired".into(), reference: Some(payment.id.to_string()) }
+                }
                 _ => done(tx, &payment, kind, amount, is_final)?,
             };
             store::keep_answer(tx.conn(), key, &word(&outcome))?;
@@ -81,16 +83,16 @@ impl Sandbox {
         match called.await {
             Ok((1, _)) if fault == Fault::Slow => std::future::pending().await,
             Ok((_, outcome)) => outcome,
-            Err(error) => Outcome::Unknown(error.to_string()),
+            Err(error) => GatewayOutcome::Unknown(error.to_string()),
         }
     }
 }
 
 /// Does what is asked, in the sandbox's books.
-fn done(tx: &mut Write, payment: &Payment, kind: OperationKind, amount: i64, is_final: bool) -> Result<Outcome> {
+fn done(tx: &mut Write, payment: &Payment, kind: OperationKind, amount: i64, is_final: bool) -> Result<GatewayOutcome> {
     use IntentStatus as S;
-    let refused = |why: &str| Outcome::Refused { why: why.into(), reference: Some(payment.id.to_string()) };
-    let done = Outcome::Done { reference: Some(payment.id.to_string()) };
+    let refused = |why: &str| GatewayOutcome::Refused { why: why.into(), reference: Some(payment.id.to_string()) };
+    let done = GatewayOutcome::Done { reference: Some(payment.id.to_string()) };
     let Some(mut intent) = store::intent(tx.conn(), payment.id)? else {
         return Ok(match kind {
             OperationKind::Authorize => {
@@ -147,48 +149,48 @@ fn opened(payment: &Payment) -> Intent {
     }
 }
 
-fn standing(intent: &Intent) -> Outcome {
+fn standing(intent: &Intent) -> GatewayOutcome {
     let reference = intent.id.to_string();
     match intent.status {
         IntentStatus::RequiresAction => {
             let action = format!("/v1/sandbox/challenges/{reference}");
-            Outcome::NeedsAction { reference, action }
+            GatewayOutcome::NeedsAction { reference, action }
         }
-        IntentStatus::Authorized | IntentStatus::Captured => Outcome::Done { reference: Some(reference) },
+        IntentStatus::Authorized | IntentStatus::Captured => GatewayOutcome::Done { reference: Some(reference) },
         IntentStatus::Declined | IntentStatus::Voided => {
-            Outcome::Refused { why: "card_declined".into(), reference: Some(reference) }
+            GatewayOutcome::Refused { why: "card_declined".into(), reference: Some(reference) }
         }
     }
 }
 
 /// The kept form of an outcome; what may still change is not.
-fn word(outcome: &Outcome) -> String {
+fn word(outcome: &GatewayOutcome) -> String {
     match outcome {
-        Outcome::Done { .. } => "done".into(),
-        Outcome::Refused { why, .. } => why.clone(),
-        Outcome::NeedsAction { .. } | Outcome::Unknown(_) => String::new(),
+        GatewayOutcome::Done { .. } => "done".into(),
+        GatewayOutcome::Refused { why, .. } => why.clone(),
+        GatewayOutcome::NeedsAction { .. } | GatewayOutcome::Unknown(_) => String::new(),
     }
 }
 
-fn told(word: String, id: PaymentId) -> Outcome {
+fn told(word: String, id: PaymentId) -> GatewayOutcome {
     let reference = Some(id.to_string());
     match word.as_str() {
-        "done" => Outcome::Done { reference },
-        _ => Outcome::Refused { why: word, reference },
+        "done" => GatewayOutcome::Done { reference },
+        _ => GatewayOutcome::Refused { why: word, reference },
     }
 }
 
 impl Gateway for Sandbox {
-    fn authorize<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+    fn authorize<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome> {
         self.call(OperationKind::Authorize, request).boxed()
     }
-    fn capture<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+    fn capture<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome> {
         self.call(OperationKind::Capture, request).boxed()
     }
-    fn void<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+    fn void<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome> {
         self.call(OperationKind::Void, request).boxed()
     }
-    fn refund<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+    fn refund<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome> {
         self.call(OperationKind::Refund, request).boxed()
     }
     fn captures_once(&self) -> bool {

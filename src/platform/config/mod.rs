@@ -15,7 +15,7 @@ use std::{
 /// Every fault of the settings, a line each.
 #[derive(Debug, thiserror::Error)]
 #[error("the settings have {} fault(s):\n  - {}", .0.len(), .0.join("\n  - "))]
-pub struct Faults(pub Vec<String>);
+pub struct ConfigFaults(pub Vec<String>);
 
 /// All settings of one running instance.
 #[derive(Debug, Clone, Deserialize)]
@@ -172,29 +172,29 @@ pub enum LogFormat {
 
 impl Config {
     /// Reads the settings, or lists everything that is wrong with them.
-    pub fn load(file: Option<&Path>, env: &[(String, String)]) -> Result<Self, Faults> {
+    pub fn load(file: Option<&Path>, env: &[(String, String)]) -> Result<Self, ConfigFaults> {
         let (merged, mut faults) = layers::merge(file, env);
         let config = merged.try_into::<Self>();
         match config {
             Ok(config) => {
                 faults.extend(config.faults());
-                if faults.is_empty() { Ok(config) } else { Err(Faults(faults)) }
+                if faults.is_empty() { Ok(config) } else { Err(ConfigFaults(faults)) }
             }
             Err(error) => {
                 faults.push(error.message().to_owned());
-                Err(Faults(faults))
+                Err(ConfigFaults(faults))
             }
         }
     }
 
     /// The effective settings as TOML, with what is secret hidden.
-    pub fn shown(file: Option<&Path>, env: &[(String, String)]) -> Result<String, Faults> {
+    pub fn shown(file: Option<&Path>, env: &[(String, String)]) -> Result<String, ConfigFaults> {
         Self::load(file, env)?;
-        secrets::hidden(layers::merge(file, env).0).map_err(|error| Faults(vec![error.to_string()]))
+        secrets::hidden(layers::merge(file, env).0).map_err(|error| ConfigFaults(vec![error.to_string()]))
     }
 
     /// The settings of the embedded defaults alone.
-    pub fn defaults() -> Result<Self, Faults> {
+    pub fn defaults() -> Result<Self, ConfigFaults> {
         Self::load(None, &[])
     }
 

@@ -25,7 +25,7 @@ pub use json::Json;
 pub use own::{Failure, Own};
 pub use pace::Pace;
 use pool::PgPool;
-pub use pool::{Limits, Session};
+pub use pool::{SessionLimits, SessionSettings};
 pub use statement::{BARRIER, Bulk, Statement, Unexpected};
 use std::sync::{
     Arc, Mutex,
@@ -42,7 +42,7 @@ const TRIES: u32 = 3;
 #[derive(Clone)]
 pub struct Db {
     url: Arc<str>,
-    session: Arc<Session>,
+    session: Arc<SessionSettings>,
     pool: PgPool,
     clock: Clock,
     queries: Arc<AtomicU64>,
@@ -52,7 +52,7 @@ pub struct Db {
 
 impl Db {
     /// A pool of connections; none is opened before it is needed.
-    pub fn connect(url: &str, session: Session, clock: Clock) -> Result<Self> {
+    pub fn connect(url: &str, session: SessionSettings, clock: Clock) -> Result<Self> {
         let queries = Arc::<AtomicU64>::default();
         let pool = pool::build(url, session.clone(), queries.clone())?;
         let (session, retries, surveying) = (Arc::new(session), Arc::default(), Arc::default());
@@ -142,7 +142,7 @@ impl Db {
 
     /// Gives up on a connection that answers nothing at all, which no limit on the server's side can end.
     async fn in_time<T>(&self, work: impl Future<Output = Result<T>>, late: fn() -> Refusal) -> Result<T> {
-        let Session { pool_timeout_ms, statement_timeout_ms, .. } = &*self.session;
+        let SessionSettings { pool_timeout_ms, statement_timeout_ms, .. } = &*self.session;
         let longest = std::time::Duration::from_millis(pool_timeout_ms + 3 * u64::from(*statement_timeout_ms));
         match *statement_timeout_ms > 0 {
             true => tokio::time::timeout(longest, work).await.unwrap_or_else(|_| Err(late().retry_after(1).into())),

@@ -3,7 +3,7 @@
 use super::{Db, Read, Write, errors, pool, transaction};
 use crate::{
     kernel::{Code, Error, Result},
-    platform::db::pool::Limits,
+    platform::db::pool::SessionLimits,
 };
 use diesel::{PgConnection, connection::SimpleConnection};
 use std::{
@@ -25,14 +25,14 @@ pub enum Failure {
 /// A connection that is opened when it is needed, and anew after it was lost.
 pub struct Own {
     db: Db,
-    limits: Limits,
+    limits: SessionLimits,
     statements: Arc<AtomicU64>,
     conn: Option<PgConnection>,
 }
 
 impl Db {
     /// A connection of its own, opened at its first use; its statements are counted apart.
-    pub fn own(&self, limits: Limits, statements: Arc<AtomicU64>) -> Own {
+    pub fn own(&self, limits: SessionLimits, statements: Arc<AtomicU64>) -> Own {
         Own { db: self.clone(), limits, statements, conn: None }
     }
 }

@@ -20,7 +20,7 @@ pub type PgPool = Pool<ConnectionManager<PgConnection>>;
 
 /// Size of the pool and limits of each session.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub struct SessionSettings {
     /// Connections at most.
     pub pool_size: u32,
     /// Milliseconds to wait for one.
@@ -35,7 +35,7 @@ pub struct Session {
     pub unsafe_durability: bool,
 }
 
-impl From<&config::Database> for Session {
+impl From<&config::Database> for SessionSettings {
     fn from(settings: &config::Database) -> Self {
         Self {
             pool_size: settings.pool_size,
@@ -48,7 +48,7 @@ impl From<&config::Database> for Session {
     }
 }
 
-impl Session {
+impl SessionSettings {
     fn statements(&self) -> String {
         let Self { statement_timeout_ms, lock_timeout_ms, idle_in_transaction_timeout_ms, .. } = self;
         let commit = if self.unsafe_durability { "" } else { "set synchronous_commit = on; " };
@@ -64,7 +64,7 @@ impl Session {
 /// Sets the session's limits and counts every statement it runs.
 #[derive(Debug)]
 struct Prepare {
-    session: Session,
+    session: SessionSettings,
     queries: Arc<AtomicU64>,
 }
 
@@ -90,9 +90,9 @@ const BY_KEY: &str = "set plan_cache_mode = force_generic_plan; set enable_seqsc
     set enable_hashjoin = off; set enable_mergejoin = off";
 
 /// A connection outside the pool, for statements that may take as long as they need.
-pub fn open_plain(url: &str, session: &Session) -> Result<PgConnection> {
+pub fn open_plain(url: &str, session: &SessionSettings) -> Result<PgConnection> {
     let mut conn = establish(url)?;
-    let session = Session { statement_timeout_ms: 0, idle_in_transaction_timeout_ms: 0, ..session.clone() };
+    let session = SessionSettings { statement_timeout_ms: 0, idle_in_transaction_timeout_ms: 0, ..session.clone() };
     conn.batch_execute(&session.statements())?;
     Ok(conn)
 }
@@ -106,16 +106,24 @@ fn establish(url: &str) -> Result<PgConnection> {
 
 /// A connection outside the pool, with limits of its own. Its statements are few and look rows up by their keys, so
 /// they are planned without regard to their values, and always as loops over an index.
-pub fn open(url: &str, session: &Session, limits: Limits, queries: Arc<AtomicU64>) -> Result<PgConnection> {
+pub fn open(
+    url: &str,
+    session: &SessionSettings,
+    limits: SessionLimits,
+    queries: Arc<AtomicU64>,
+) -> Result<PgConnection> {
     let mut conn = establish(url)?;
-    let session =
-        Session { statement_timeout_ms: limits.statement_ms, lock_timeout_ms: limits.lock_ms, ..session.clone() };
+    let session = SessionSettings {
+        statement_timeout_ms: limits.statement_ms,
+        lock_timeout_ms: limits.lock_ms,
+        ..session.clone()
+    };
     conn.batch_execute(&format!("{}; {BY_KEY}; set application_name = '{}'", session.statements(), limits.name))?;
     count(&mut conn, queries);
     Ok(conn)
 }
 
-pub fn build(url: &str, session: Session, queries: Arc<AtomicU64>) -> Result<PgPool> {
+pub fn build(url: &str, session: SessionSettings, queries: Arc<AtomicU64>) -> Result<PgPool> {
     Pool::builder()
         .max_size(session.pool_size)
         .min_idle(Some(0))
@@ -166,7 +174,7 @@ pub fn get(pool: &PgPool) -> Result<PooledConnection<ConnectionManager<PgConnect
 
 /// The differences from the pool's sessions: a name by which PostgreSQL shows it, and limits in milliseconds.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct SessionLimits {
     /// `application_name`.
     pub name: &'static str,
     /// `statement_timeout`.

@@ -19,7 +19,7 @@ const WINDOW: i64 = 2_000;
 
 /// An event in the feed, as a CloudEvent (CloudEvents 1.0, JSON format).
 #[derive(Debug, Clone, Serialize, QueryableByName, ToSchema)]
-pub struct Told {
+pub struct FeedEvent {
     /// The version of CloudEvents.
     #[schema(example = "1.0")]
     #[diesel(sql_type = Text)]
@@ -73,10 +73,10 @@ fn as_json<S: Serializer>(data: &Packed, serializer: S) -> Result<S::Ok, S::Erro
 
 /// At most so many events after a position that happened at these places or belong to none, and the position up to
 /// which all of them are told.
-pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result<(Vec<Told>, i64)> {
+pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result<(Vec<FeedEvent>, i64)> {
     let window = if matches!(places, Places::Everywhere) { most } else { WINDOW };
     let end = span(db)?.last.min(position.saturating_add(window)).max(position);
-    let told: Vec<Told> = Statement::new(include_str!("sql/after.sql"))
+    let told: Vec<FeedEvent> = Statement::new(include_str!("sql/after.sql"))
         .bind::<BigInt, _>(position)
         .bind::<BigInt, _>(end)
         .bind::<BigInt, _>(position)

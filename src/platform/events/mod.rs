@@ -12,7 +12,7 @@ use super::db::Write;
 use crate::kernel::{LocationId, Result};
 pub use audit::{audit, differences, invariants};
 pub use delete::delete_before;
-pub use feed::{Span, Told, after, epoch, span};
+pub use feed::{FeedEvent, Span, after, epoch, span};
 pub use follow::{Changes, Follower, OfType, ReadTo, of_type};
 pub use outbox::Outbox;
 pub use sequencer::{Sequencer, place};

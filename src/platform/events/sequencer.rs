@@ -3,7 +3,7 @@
 use crate::{
     kernel::{Error, Result},
     platform::{
-        db::{Db, Failure, Limits, Own, Read, Statement, Write},
+        db::{Db, Failure, Own, Read, SessionLimits, Statement, Write},
         failpoint::point,
     },
 };
@@ -19,7 +19,7 @@ use std::{
 
 /// Longest pause between two looks at what is pending.
 const PAUSE: Duration = Duration::from_millis(50);
-const LIMITS: Limits = Limits { name: "coffret sequencer", statement_ms: 10_000, lock_ms: 2_000 };
+const LIMITS: SessionLimits = SessionLimits { name: "coffret sequencer", statement_ms: 10_000, lock_ms: 2_000 };
 
 /// The sequencer of one instance; it ends with its last handle.
 #[derive(Clone)]

@@ -6,7 +6,7 @@ use super::{
     unit_of_work::{MakeWorkingSets, UnitOfWork},
 };
 use crate::platform::{
-    db::{Db, Limits},
+    db::{Db, SessionLimits},
     telemetry::GroupCommitMetrics,
 };
 use std::{
@@ -55,7 +55,7 @@ impl Lanes {
     fn run(&self, beat: Arc<Beat>, metrics: GroupCommitMetrics) {
         let generation = beat.generation.load(SeqCst);
         let Settings { statement_ms, lock_ms, .. } = self.settings;
-        let limits = Limits { name: "coffret lane", statement_ms, lock_ms };
+        let limits = SessionLimits { name: "coffret lane", statement_ms, lock_ms };
         let own = self.db.own(limits, self.statements.clone());
         let mut lane =
             Lane::new(own, UnitOfWork::new((self.uow)(), self.settings.mutant), self.settings.clone(), metrics);

@@ -39,7 +39,7 @@ pub struct Waiting {
 
 /// The most commands that may wait.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct QueueLimits {
     pub batch: usize,
     pub queue: usize,
     pub per_row: usize,
@@ -49,7 +49,7 @@ pub struct Limits {
 
 /// The queue of one instance.
 pub struct Queue {
-    limits: Limits,
+    limits: QueueLimits,
     inner: Mutex<Inner>,
     ready: Condvar,
     length: AtomicUsize,
@@ -68,7 +68,7 @@ struct Inner {
 }
 
 impl Queue {
-    pub fn new(limits: Limits, metrics: GroupCommitMetrics) -> Self {
+    pub fn new(limits: QueueLimits, metrics: GroupCommitMetrics) -> Self {
         let allowed = AtomicUsize::new(limits.queue);
         Self { limits, inner: Mutex::default(), ready: Condvar::new(), length: AtomicUsize::new(0), allowed, metrics }
     }

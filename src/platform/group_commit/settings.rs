@@ -1,5 +1,5 @@
 //! Settings of the group commit, and the faults that tests may plant in it.
-use super::queue::Limits;
+use super::queue::QueueLimits;
 use crate::platform::config;
 use std::time::Duration;
 
@@ -46,8 +46,8 @@ impl From<&config::GroupCommit> for Settings {
 }
 
 impl Settings {
-    pub(super) fn limits(&self) -> Limits {
-        Limits {
+    pub(super) fn limits(&self) -> QueueLimits {
+        QueueLimits {
             batch: self.batch,
             queue: self.queue,
             per_row: (self.queue * self.row_share / 100).max(1),

@@ -25,7 +25,7 @@ impl Command for Nothing {
 }
 
 fn queue(batch: usize) -> Queue {
-    let limits = Limits { batch, queue: 100, per_row: 10, per_caller: 50, target: Duration::from_millis(50) };
+    let limits = QueueLimits { batch, queue: 100, per_row: 10, per_caller: 50, target: Duration::from_millis(50) };
     Queue::new(limits, GroupCommitMetrics::new(&prometheus::Registry::new()).unwrap())
 }
 

@@ -4,7 +4,7 @@ use crate::{
     kernel::{Actor, Code, Error, Result, actor::Permission},
     platform::{
         db::Db,
-        events::{self, Told},
+        events::{self, FeedEvent},
     },
 };
 use actix_web::{HttpResponse, get, web};
@@ -33,7 +33,7 @@ struct Query {
 #[derive(Serialize, ToSchema)]
 struct Feed {
     /// In order of position; those at other places are left out.
-    data: Vec<Told>,
+    data: Vec<FeedEvent>,
     /// Send it as `after` to go on.
     position: i64,
     /// The last position that the feed had when it was asked. Whoever begins, or begins anew, notes it, reads the

@@ -1,6 +1,6 @@
 //! Keys of a whole batch: read in one statement after its rows are locked, written in one with its effects.
 use super::{
-    Once, Row,
+    KeptKey, Once,
     outcome::{Recorded, Unknown},
     require_right, require_same,
 };
@@ -24,12 +24,12 @@ pub struct Known {
     pub now: DateTime<Utc>,
     /// The number of changes of what servers remember, if it was asked for.
     pub changes: Option<i64>,
-    rows: HashMap<(PrincipalId, String), Row>,
+    rows: HashMap<(PrincipalId, String), KeptKey>,
 }
 
 impl Known {
     /// The answer that is kept under a key.
-    pub fn get(&self, key: &Once) -> Option<&Row> {
+    pub fn get(&self, key: &Once) -> Option<&KeptKey> {
         if self.rows.is_empty() { None } else { self.rows.get(&(key.principal, key.key.clone())) }
     }
 
@@ -73,8 +73,8 @@ struct Found {
 }
 
 impl Found {
-    fn row(self) -> Option<Row> {
-        Some(Row {
+    fn row(self) -> Option<KeptKey> {
+        Some(KeptKey {
             principal_id: PrincipalId(self.principal_id?),
             key: self.key?,
             fingerprint: self.fingerprint?,

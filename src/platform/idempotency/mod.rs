@@ -15,7 +15,7 @@ use diesel::{
     prelude::*,
     sql_types::{BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
 };
-pub use outcome::{Kind, Outcome, Recorded, Unknown};
+pub use outcome::{Outcome, OutcomeKind, Recorded, Unknown};
 use serde::Serialize;
 
 /// Deletes at most `most` answers that were kept before a time, and returns how many.
@@ -41,7 +41,7 @@ pub struct Once {
 
 /// A key and the answer that was given under it.
 #[derive(Debug, Clone, Queryable)]
-pub struct Row {
+pub struct KeptKey {
     principal_id: PrincipalId,
     key: String,
     fingerprint: Vec<u8>,
@@ -120,11 +120,11 @@ fn claim(tx: &mut Write, once: &Once, permission: Permission) -> Result<bool> {
 
 /// The answer that an earlier call under the key was given, if there was one and the caller may still see it.
 fn answered(db: &mut Read, actor: &Actor, once: &Once) -> Result<Option<Recorded<Unknown>>> {
-    let row: Option<Row> = k::table.find((once.principal, &once.key)).first(db.conn()).optional()?;
+    let row: Option<KeptKey> = k::table.find((once.principal, &once.key)).first(db.conn()).optional()?;
     row.filter(|row| row.status != 0).map(|row| row.replay(actor, once)).transpose()
 }
 
-impl Row {
+impl KeptKey {
     /// The kept outcome, if the call is the same and the caller may still see it.
     pub fn replay(&self, actor: &Actor, once: &Once) -> Result<Recorded<Unknown>> {
         require_same(&self.fingerprint, once)?;
@@ -132,7 +132,7 @@ impl Row {
         let body = self.packed.as_ref().map_or(&self.body, |packed| &packed.0).clone();
         // Keys that were used before identifiers were kept have the whole address.
         let id = self.created_id.clone().or_else(|| self.location_header.clone());
-        Ok(Recorded::stored(Kind::of(self.status), id, self.version, self.location_id, body))
+        Ok(Recorded::stored(OutcomeKind::of(self.status), id, self.version, self.location_id, body))
     }
 }
 

@@ -6,7 +6,7 @@ use std::any::Any;
 
 /// The kind of an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum OutcomeKind {
     /// A record was changed.
     Changed,
     /// A record was created.
@@ -17,7 +17,7 @@ pub enum Kind {
     Refused,
 }
 
-impl Kind {
+impl OutcomeKind {
     /// The number by which it is stored: that of an HTTP status, for those who read the table.
     pub(super) fn number(self) -> i16 {
         match self {
@@ -43,7 +43,7 @@ impl Kind {
 #[derive(Debug)]
 pub struct Outcome<T> {
     result: Result<T, Refusal>,
-    kind: Kind,
+    kind: OutcomeKind,
     id: Option<String>,
     version: Option<i64>,
     at: Option<LocationId>,
@@ -52,27 +52,27 @@ pub struct Outcome<T> {
 impl<T> Outcome<T> {
     /// A record as it stands after its change, with its version and the location whose rights a retry needs.
     pub fn changed(version: i64, at: Option<LocationId>, value: T) -> Self {
-        Self { result: Ok(value), kind: Kind::Changed, id: None, version: Some(version), at }
+        Self { result: Ok(value), kind: OutcomeKind::Changed, id: None, version: Some(version), at }
     }
 
     /// A new record, with its identifier.
     pub fn created(id: impl ToString, version: i64, at: Option<LocationId>, value: T) -> Self {
-        Self { kind: Kind::Created, id: Some(id.to_string()), ..Self::changed(version, at, value) }
+        Self { kind: OutcomeKind::Created, id: Some(id.to_string()), ..Self::changed(version, at, value) }
     }
 
     /// A new record whose work goes on in the background.
     pub fn pending(id: impl ToString, version: i64, at: Option<LocationId>, value: T) -> Self {
-        Self { kind: Kind::Pending, ..Self::created(id, version, at, value) }
+        Self { kind: OutcomeKind::Pending, ..Self::created(id, version, at, value) }
     }
 
     /// A value that is no record: it has no version.
-    pub fn of(kind: Kind, at: Option<LocationId>, value: T) -> Self {
+    pub fn of(kind: OutcomeKind, at: Option<LocationId>, value: T) -> Self {
         Self { result: Ok(value), kind, id: None, version: None, at }
     }
 
     /// A refusal that is recorded with what has changed; a retry gets the same.
     pub fn refused(code: Code, detail: impl Into<String>, at: Option<LocationId>) -> Self {
-        Self { result: Err(Refusal::new(code, detail)), kind: Kind::Refused, id: None, version: None, at }
+        Self { result: Err(Refusal::new(code, detail)), kind: OutcomeKind::Refused, id: None, version: None, at }
     }
 }
 
@@ -111,7 +111,7 @@ impl<T> Outcome<T> {
 #[derive(Debug, Clone)]
 pub struct Recorded<T> {
     /// The kind.
-    pub kind: Kind,
+    pub kind: OutcomeKind,
     /// Identifies what was created.
     pub id: Option<String>,
     /// The record's version, if it is one.
@@ -140,7 +140,7 @@ impl<T> Recorded<T> {
 
     /// An outcome as it was kept under a key.
     pub(super) fn stored(
-        kind: Kind,
+        kind: OutcomeKind,
         id: Option<String>,
         version: Option<i64>,
         at: Option<LocationId>,
@@ -161,7 +161,7 @@ impl<T> Recorded<T> {
 
     /// The recorded refusal, if it is one.
     pub(in crate::platform) fn accepted(self) -> Result<Self> {
-        if self.kind != Kind::Refused {
+        if self.kind != OutcomeKind::Refused {
             return Ok(self);
         }
         let StoredRefusal { code, detail } = serde_json::from_str(&self.body).map_err(anyhow::Error::from)?;

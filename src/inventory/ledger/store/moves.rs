@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 /// Units on their way from one node and condition to another.
 #[derive(Debug, Clone)]
-pub struct Move {
+pub struct LedgerMove {
     /// Its cost is the one at which the units came or left.
     pub carry: Carry,
     pub cause: (&'static str, Uuid),

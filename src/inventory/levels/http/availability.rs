@@ -3,7 +3,7 @@ use crate::{
     catalog::Category,
     inventory::{
         levels::availability::{Availability, availability},
-        lots::Offer,
+        lots::ChannelOffer,
         service::Inventory,
     },
     kernel::{Actor, Code, Error, LocationId, Result, Sku, actor::Permission, words::Channel},
@@ -63,7 +63,7 @@ pub async fn show(
         actor.require_at(Permission::InventoryRead, location, "location")?;
     }
     let (to, now, places) =
-        (Offer::to(&config, channel), inventory.db.clock().now(), actor.places(Permission::InventoryRead));
+        (ChannelOffer::to(&config, channel), inventory.db.clock().now(), actor.places(Permission::InventoryRead));
     let catalog = inventory.catalog.clone();
     let found = inventory.db.read(move |db| {
         let offer = catalog.offers_by_sku(db, std::slice::from_ref(&sku))?.into_values().next();

@@ -3,10 +3,10 @@ use crate::{
     inventory::{
         ledger::{AsOf, PastLevel, history},
         levels::{
-            adjust::{self as adjusting, Booking, Change, Named},
+            adjust::{self as adjusting, Booking, LevelChange, VariantName},
             store::Thresholds,
         },
-        lots::Offer,
+        lots::ChannelOffer,
         model::State,
         read::{self, LevelView, LevelsAt, levels_at},
         service::Inventory,
@@ -82,7 +82,7 @@ pub async fn list(
     actor.require_at(Permission::InventoryRead, location.0, "location")?;
     let (ListQuery { sku, channel, as_of, known_at, limit, cursor }, location) = (query.0, location.0);
     let (db, catalog) = (inventory.db.clone(), inventory.catalog.clone());
-    let (offer, now) = (Offer::to(&config, channel), db.clock().now());
+    let (offer, now) = (ChannelOffer::to(&config, channel), db.clock().now());
     let name = format!("inventory {location} {sku:?} {channel:?} {as_of:?} {known_at:?}");
     let page = page_of::<VariantId>(limit, cursor.as_deref(), &name)?;
     let places = actor.places(Permission::InventoryRead);
@@ -170,7 +170,7 @@ impl Adjust {
         self.reason.is_some() || self.state.is_some() || self.note.is_some() || self.lot.is_some()
     }
 
-    fn change(self) -> Result<Change> {
+    fn change(self) -> Result<LevelChange> {
         let small =
             |n: i64| i32::try_from(n).map_err(|_| Error::refused(Code::QuantityOverflow, format!("{n} is too large")));
         let limits = self.thresholds().map(|limit| limit.map(small).transpose());
@@ -178,11 +178,11 @@ impl Adjust {
         let (note, lot) = (self.note, self.lot.map(String::from));
         let booking = |units, reason: Text<32>| Booking { units, state, reason: reason.into(), note, lot };
         match (self.delta, self.set, self.reason) {
-            (Some(delta), _, Some(reason)) => Ok(Change::By(booking(small(delta)?, reason))),
-            (_, Some(set), Some(reason)) => Ok(Change::To(booking(small(set)?, reason))),
+            (Some(delta), _, Some(reason)) => Ok(LevelChange::By(booking(small(delta)?, reason))),
+            (_, Some(set), Some(reason)) => Ok(LevelChange::To(booking(small(set)?, reason))),
             _ => {
                 let [safety_stock, reorder_threshold, reorder_quantity, backorder_limit] = limits;
-                Ok(Change::Thresholds(Thresholds {
+                Ok(LevelChange::Thresholds(Thresholds {
                     safety_stock: safety_stock?,
                     reorder_threshold: reorder_threshold?,
                     reorder_quantity: reorder_quantity?,
@@ -238,7 +238,7 @@ pub async fn adjust(
     request: http::Change<Adjust, OptionalKey, IfMatch>,
 ) -> Result<Recorded<LevelView>> {
     let (location, name) = path.0;
-    let named = Named::read(&name)?;
+    let named = VariantName::read(&name)?;
     let condition = request.require_condition();
     let change = request.value.change()?;
     if !change.is_relative() {

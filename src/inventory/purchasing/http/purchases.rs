@@ -1,11 +1,11 @@
 //! Purchase orders: write, list, show, order, close, cancel.
 use crate::{
     inventory::{
-        costs::{ExchangeRate, Terms},
+        costs::{CostTerms, ExchangeRate},
         purchasing::{
             PurchaseStatus,
             model::PurchaseFilter,
-            order::{self, NewPurchase, Rewrite, Step},
+            order::{self, NewPurchase, PurchaseRewrite, PurchaseStep},
             read::{self, PurchaseView},
         },
         service::Inventory,
@@ -96,7 +96,7 @@ pub async fn create(
         location: location_id,
         reference: reference.map(String::from),
         expected_on,
-        terms: Terms { currency, rate: exchange_rate },
+        terms: CostTerms { currency, rate: exchange_rate },
         lines: vec![],
     };
     Ok(order::create(&inventory, request.caller, new, asked(lines)).await?.under("/v1/purchase-orders"))
@@ -226,9 +226,10 @@ pub async fn change(
     request: Change<ChangePurchaseOrder, OptionalKey, MustMatch>,
 ) -> Result<Recorded<PurchaseView>> {
     let ChangePurchaseOrder { reference, expected_on, currency, exchange_rate, lines } = request.value;
-    let terms = Terms { currency, rate: exchange_rate };
-    let rewrite = Rewrite { reference: reference.map(String::from), expected_on, terms, lines: lines.map(asked) };
-    order::step(&inventory, request.caller, id.0, Step::Rewrite(rewrite)).await
+    let terms = CostTerms { currency, rate: exchange_rate };
+    let rewrite =
+        PurchaseRewrite { reference: reference.map(String::from), expected_on, terms, lines: lines.map(asked) };
+    order::step(&inventory, request.caller, id.0, PurchaseStep::PurchaseRewrite(rewrite)).await
 }
 
 /// Send a purchase order to its supplier
@@ -253,7 +254,7 @@ pub async fn place(
     id: PathOf<PurchaseOrderId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, id.0, Step::Order).await
+    order::step(&inventory, request.caller, id.0, PurchaseStep::Order).await
 }
 
 /// Close a purchase order
@@ -274,7 +275,7 @@ pub async fn close(
     id: PathOf<PurchaseOrderId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, id.0, Step::Close).await
+    order::step(&inventory, request.caller, id.0, PurchaseStep::Close).await
 }
 
 /// Cancel a purchase order
@@ -295,5 +296,5 @@ pub async fn cancel(
     id: PathOf<PurchaseOrderId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, id.0, Step::Cancel).await
+    order::step(&inventory, request.caller, id.0, PurchaseStep::Cancel).await
 }

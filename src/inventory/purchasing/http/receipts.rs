@@ -1,8 +1,8 @@
 //! Arrivals: book, list, show; and what is expected.
 use crate::{
     inventory::{
-        costs::{ExchangeRate, Terms},
-        levels::{Named, variant_of},
+        costs::{CostTerms, ExchangeRate},
+        levels::{VariantName, variant_of},
         lots::Printed,
         purchasing::{
             ArrivalCondition,
@@ -138,7 +138,7 @@ pub async fn receive(
         purchase_order: purchase_order_id,
         supplier: supplier_id,
         reference: reference.map(String::from),
-        terms: Terms { currency, rate: exchange_rate },
+        terms: CostTerms { currency, rate: exchange_rate },
         lines: lines.into_iter().filter_map(arriving).collect(),
     };
     let with = &inventory;
@@ -230,7 +230,7 @@ pub async fn available_to_promise(
 ) -> Result<HttpResponse> {
     let (location, name) = path.0;
     actor.require_at(Permission::InventoryRead, location, "location")?;
-    let named = Named::read(&name)?;
+    let named = VariantName::read(&name)?;
     let catalog = inventory.catalog.clone();
     let atp = inventory.db.read(move |db| {
         require_location(db, location)?;

@@ -177,7 +177,7 @@ pub fn save(bulk: &mut Bulk, rows: &[Purchase]) {
 
 /// The expected arrivals of a variant at a location.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Expected {
+pub struct ExpectedArrival {
     #[diesel(sql_type = Text)]
     pub kind: String,
     #[diesel(sql_type = SqlUuid)]
@@ -189,7 +189,11 @@ pub struct Expected {
 }
 
 /// The units that open purchase orders and transfers bring to a location, by date.
-pub fn expected(conn: &mut PgConnection, location: LocationId, variant: VariantId) -> QueryResult<Vec<Expected>> {
+pub fn expected(
+    conn: &mut PgConnection,
+    location: LocationId,
+    variant: VariantId,
+) -> QueryResult<Vec<ExpectedArrival>> {
     diesel::sql_query(include_str!("../sql/expected.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<SqlUuid, _>(variant)

@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The units that a batch knows of.
 #[derive(Debug, Clone, Default)]
 pub struct Apart {
-    pub units: BTreeMap<Piece, i32>,
-    pub since: BTreeMap<Piece, DateTime<Utc>>,
+    pub units: BTreeMap<ApartKey, i32>,
+    pub since: BTreeMap<ApartKey, DateTime<Utc>>,
     /// The instant of the batch.
     pub now: DateTime<Utc>,
-    pub changed: BTreeSet<Piece>,
+    pub changed: BTreeSet<ApartKey>,
 }
 
 impl Apart {
@@ -39,4 +39,4 @@ impl Apart {
 }
 
 /// A stock row, and a lot at it or what came without one.
-pub type Piece = (Spot, Option<LotId>);
+pub type ApartKey = (Spot, Option<LotId>);

@@ -4,7 +4,7 @@ use crate::{
     inventory::{
         lots::{
             Lot, insert_lots, lock_lots, lots_of_levels,
-            model::{Piece, Print},
+            model::{LotPiece, Print},
             save_lots,
         },
         model::{Spot, State},
@@ -29,8 +29,8 @@ pub struct Lots {
     of_prints: HashMap<Print, LotId>,
     ids_away: HashSet<LotId>,
     prints_away: HashSet<Print>,
-    pub pieces: BTreeMap<Piece, i32>,
-    touched: BTreeSet<Piece>,
+    pub pieces: BTreeMap<LotPiece, i32>,
+    touched: BTreeSet<LotPiece>,
     /// Stock rows whose lots are in memory, and those whose days are written anew.
     read: HashSet<Spot>,
     redated: HashSet<Spot>,
@@ -56,7 +56,7 @@ impl Lots {
 
     /// True if lots of a stock row have moved or changed.
     pub fn is_touched(&self, spot: Spot) -> bool {
-        let is_here = |piece: &Piece| (piece.location, piece.variant) == spot;
+        let is_here = |piece: &LotPiece| (piece.location, piece.variant) == spot;
         self.touched.iter().any(is_here) || self.redated.contains(&spot)
     }
 
@@ -115,13 +115,13 @@ impl Lots {
     }
 
     /// The pieces of a stock row.
-    pub fn at(&self, spot: Spot) -> impl Iterator<Item = (&Piece, i32)> {
-        let first = Piece { location: spot.0, variant: spot.1, lot: LotId(uuid::Uuid::nil()), state: State::OnHand };
-        let is_here = move |(piece, _): &(&Piece, &i32)| (piece.location, piece.variant) == spot;
+    pub fn at(&self, spot: Spot) -> impl Iterator<Item = (&LotPiece, i32)> {
+        let first = LotPiece { location: spot.0, variant: spot.1, lot: LotId(uuid::Uuid::nil()), state: State::OnHand };
+        let is_here = move |(piece, _): &(&LotPiece, &i32)| (piece.location, piece.variant) == spot;
         self.pieces.range(first..).take_while(is_here).map(|(piece, units)| (piece, *units))
     }
 
-    pub fn set(&mut self, piece: Piece, units: i32) {
+    pub fn set(&mut self, piece: LotPiece, units: i32) {
         self.pieces.insert(piece, units);
         self.touched.insert(piece);
     }
@@ -166,7 +166,7 @@ impl Lots {
         let cards = |ids: &BTreeSet<LotId>| ids.iter().filter_map(|id| self.cards.get(id)).cloned().collect::<Vec<_>>();
         insert_lots(bulk, &cards(&self.made));
         save_lots(bulk, &cards(&self.changed.difference(&self.made).copied().collect()));
-        let units = |piece: &Piece| (*piece, self.pieces.get(piece).copied().unwrap_or(0));
+        let units = |piece: &LotPiece| (*piece, self.pieces.get(piece).copied().unwrap_or(0));
         store::save_lot_balances(bulk, &self.touched.iter().map(units).collect::<Vec<_>>());
     }
 }

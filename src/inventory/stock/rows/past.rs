@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// The questions of a batch about the past.
 #[derive(Debug, Clone, Default)]
 pub struct Past {
-    pub wanted: BTreeMap<Counted, DateTime<Utc>>,
-    pub late: HashMap<Counted, i32>,
+    pub wanted: BTreeMap<CountedAt, DateTime<Utc>>,
+    pub late: HashMap<CountedAt, i32>,
     /// Rows of which this batch has learned something that happened earlier.
     pub told_late: HashSet<Spot>,
 }
@@ -33,4 +33,4 @@ impl Past {
 }
 
 /// A stock row, and a lot at it or what came without one.
-pub type Counted = (Spot, Option<LotId>);
+pub type CountedAt = (Spot, Option<LotId>);

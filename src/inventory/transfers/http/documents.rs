@@ -5,7 +5,7 @@ use crate::{
         skus,
         transfers::{
             TransferStatus,
-            draft::{self, NewTransfer, Rewrite, Step},
+            draft::{self, NewTransfer, TransferRewrite, TransferStep},
             model::TransferFilter,
             read::{self, TransferView},
         },
@@ -34,7 +34,7 @@ struct Asked {
     quantity: Quantity,
 }
 
-fn asked(lines: Vec<Asked>) -> skus::Asked {
+fn asked(lines: Vec<Asked>) -> skus::SkuQuantities {
     lines.into_iter().map(|line| (line.sku, line.quantity)).collect()
 }
 
@@ -181,12 +181,12 @@ pub async fn change(
     request: Change<ChangeTransfer, OptionalKey, MustMatch>,
 ) -> Result<Recorded<TransferView>> {
     let ChangeTransfer { reference, expected_on, lines } = request.value;
-    let rewrite = Rewrite {
+    let rewrite = TransferRewrite {
         reference: reference.map(|text| Some(text.into())),
         expected_on: expected_on.map(Some),
         lines: lines.map(asked),
     };
-    draft::step(&inventory, request.caller, id.0, Step::Rewrite(rewrite)).await
+    draft::step(&inventory, request.caller, id.0, TransferStep::TransferRewrite(rewrite)).await
 }
 
 /// Mark a transfer as ready
@@ -206,7 +206,7 @@ pub async fn ready(
     id: PathOf<TransferId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<TransferView>> {
-    draft::step(&inventory, request.caller, id.0, Step::Ready).await
+    draft::step(&inventory, request.caller, id.0, TransferStep::Ready).await
 }
 
 /// Cancel a transfer
@@ -226,5 +226,5 @@ pub async fn cancel(
     id: PathOf<TransferId>,
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<TransferView>> {
-    draft::step(&inventory, request.caller, id.0, Step::Cancel).await
+    draft::step(&inventory, request.caller, id.0, TransferStep::Cancel).await
 }

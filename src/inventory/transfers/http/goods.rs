@@ -4,7 +4,7 @@ use crate::{
         service::Inventory,
         transfers::{
             read::TransferView,
-            receive::{self, Came},
+            receive::{self, ReceivedLine},
             ship::{self, ToShip},
         },
     },
@@ -124,7 +124,7 @@ pub async fn receive_transfer(
 ) -> Result<Recorded<TransferView>> {
     let came = |line: Coming| {
         let Coming { sku, lot, received, damaged, lost } = line;
-        Came { sku, lot: lot.map(String::from), received, damaged, lost }
+        ReceivedLine { sku, lot: lot.map(String::from), received, damaged, lost }
     };
     let lines = request.value.lines.into_iter().map(came).collect();
     receive::receive(&inventory, request.caller, id.0, lines).await

@@ -1,7 +1,7 @@
 //! A transfer accounts for every unit that it ships, lot by lot, whatever is said of it and in which order.
 use super::*;
 use crate::{
-    inventory::transfers::store::Line,
+    inventory::transfers::store::TransferLine,
     kernel::{LocationId, PrincipalId, TransferId},
 };
 use proptest::prelude::*;
@@ -35,7 +35,7 @@ fn ready(requested: &[i32]) -> Transfer {
         closed_at: None,
         number: 1001,
     };
-    let line = |(n, requested): (u128, &i32)| Line {
+    let line = |(n, requested): (u128, &i32)| TransferLine {
         transfer_id: id,
         variant_id: variant(n),
         requested: *requested,

@@ -6,7 +6,7 @@ use crate::{
         fulfillment::{
             deliver as delivering,
             pick_list::{self as picking, PickView},
-            ship::{self as fulfilling, Fulfill, Pick, Step},
+            ship::{self as fulfilling, Fulfill, FulfillStep, Pick},
         },
         http::lines::{LineUnits, each_line_once, pairs},
         read::OrderView,
@@ -30,7 +30,7 @@ use validator::{Validate, ValidationError};
 struct FulfillOrder {
     /// `start` begins picking; `ship`, the default, hands over.
     #[serde(default = "ship")]
-    step: Step,
+    step: FulfillStep,
     /// Ships only what this location has of the order. Whoever may not ship from all of its places names theirs.
     location_id: Option<LocationId>,
     /// Units that leave in this parcel, of one location; everything that is to leave, if absent.
@@ -52,15 +52,15 @@ struct FulfillOrder {
 fn explains_picks(body: &FulfillOrder) -> std::result::Result<(), ValidationError> {
     let early = "picks and lines are sent when the order is shipped";
     match (body.step, &body.pick_reason) {
-        (Step::Start, _) if !body.picks.is_empty() => fault("/picks", early),
-        (Step::Start, _) if !body.lines.is_empty() => fault("/lines", early),
+        (FulfillStep::Start, _) if !body.picks.is_empty() => fault("/picks", early),
+        (FulfillStep::Start, _) if !body.lines.is_empty() => fault("/lines", early),
         (_, None) if !body.picks.is_empty() => fault("/pick_reason", "picks need a pick_reason"),
         _ => Ok(()),
     }
 }
 
-fn ship() -> Step {
-    Step::Ship
+fn ship() -> FulfillStep {
+    FulfillStep::Ship
 }
 
 /// Fulfill an order: pick or ship it

@@ -4,12 +4,12 @@ mod lines;
 mod parcels;
 
 use super::{
-    decide::{self as deciding, Decision},
+    decide::{self as deciding, ReturnDecision},
     inspect::{self as inspecting, Inspection},
     model::{Condition, Disposition, Found, ReturnStatus},
     read::{self, ReturnView},
     receive::{self as receiving, Arrived},
-    request::{self as requesting, Request},
+    request::{self as requesting, ReturnRequest},
 };
 use crate::{
     inventory::Inventory,
@@ -90,7 +90,7 @@ pub async fn create(
     Ok(requesting::request(
         &inventory,
         request.caller,
-        Request { order, location, lines, note: note.map(String::from) },
+        ReturnRequest { order, location, lines, note: note.map(String::from) },
     )
     .await?
     .under("/v1/returns"))
@@ -177,7 +177,8 @@ pub async fn approve(
     request: Change<ApproveReturn>,
 ) -> Result<Recorded<ReturnView>> {
     let limit_minor = services.settings.returnless_limit_minor;
-    let decision = if request.value.returnless { Decision::Returnless { limit_minor } } else { Decision::Approve };
+    let decision =
+        if request.value.returnless { ReturnDecision::Returnless { limit_minor } } else { ReturnDecision::Approve };
     deciding::decide(&services.inventory, request.caller, id.0, decision).await
 }
 
@@ -205,7 +206,7 @@ pub async fn reject(
     id: PathOf<ReturnId>,
     request: Change<RejectReturn>,
 ) -> Result<Recorded<ReturnView>> {
-    let decision = Decision::Reject { note: request.value.note.map(String::from) };
+    let decision = ReturnDecision::Reject { note: request.value.note.map(String::from) };
     deciding::decide(&inventory, request.caller, id.0, decision).await
 }
 

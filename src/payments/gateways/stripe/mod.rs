@@ -5,7 +5,7 @@ pub mod amounts;
 pub mod signature;
 mod wire;
 
-use super::{Gateway, Outcome, Request};
+use super::{Gateway, GatewayOutcome, GatewayRequest};
 use crate::{
     kernel::{Money, Result},
     platform::config,
@@ -44,12 +44,12 @@ impl Stripe {
         amounts::charged(amount).map(|_| ())
     }
 
-    async fn authorize(&self, request: Request<'_>) -> Outcome {
+    async fn authorize(&self, request: GatewayRequest<'_>) -> GatewayOutcome {
         if let Some(reference) = &request.payment.gateway_ref {
             return self.look(reference).await;
         }
         let Ok(amount) = amounts::charged(request.payment.amount()) else {
-            return Outcome::Refused { why: "amount_not_representable".into(), reference: None };
+            return GatewayOutcome::Refused { why: "amount_not_representable".into(), reference: None };
         };
         let payment = request.payment;
         let form = [
@@ -67,29 +67,29 @@ impl Stripe {
         self.closed(outcome).await
     }
 
-    async fn look(&self, reference: &str) -> Outcome {
+    async fn look(&self, reference: &str) -> GatewayOutcome {
         self.closed(standing(self.wire.get(&format!("/v1/payment_intents/{reference}")).await)).await
     }
 
     /// A declined intent is canceled, so that no one confirms it with another card behind our back.
-    async fn closed(&self, outcome: Outcome) -> Outcome {
-        if let Outcome::Refused { reference: Some(reference), .. } = &outcome {
+    async fn closed(&self, outcome: GatewayOutcome) -> GatewayOutcome {
+        if let GatewayOutcome::Refused { reference: Some(reference), .. } = &outcome {
             let path = format!("/v1/payment_intents/{reference}/cancel");
             let reply = self.wire.post(&path, &format!("{reference}-declined"), &[]).await;
             let canceled =
                 self.or_stands(reply, reference, |intent| intent == "canceled" || intent == "succeeded").await;
-            if let Outcome::Unknown(why) = canceled {
-                return Outcome::Unknown(why);
+            if let GatewayOutcome::Unknown(why) = canceled {
+                return GatewayOutcome::Unknown(why);
             }
         }
         outcome
     }
 
-    async fn capture(&self, request: Request<'_>) -> Outcome {
+    async fn capture(&self, request: GatewayRequest<'_>) -> GatewayOutcome {
         let Some(reference) = &request.payment.gateway_ref else { return no_reference() };
         let Ok(amount) = amounts::charged(Money { amount_minor: request.amount_minor, ..request.payment.amount() })
         else {
-            return Outcome::Refused { why: "amount_not_representable".into(), reference: None };
+            return GatewayOutcome::Refused { why: "amount_not_representable".into(), reference: None };
         };
         let mut form = vec![("amount_to_capture", amount.to_string())];
         if self.has_multicapture {
@@ -101,15 +101,17 @@ impl Stripe {
         self.or_stands(reply, reference, |intent| !self.has_multicapture && intent == "succeeded").await
     }
 
-    async fn void(&self, request: Request<'_>) -> Outcome {
+    async fn void(&self, request: GatewayRequest<'_>) -> GatewayOutcome {
         let reference = match &request.payment.gateway_ref {
             Some(reference) => reference.clone(),
             None => match self.authorize(request).await {
-                Outcome::Done { reference: Some(reference) } | Outcome::NeedsAction { reference, .. } => reference,
+                GatewayOutcome::Done { reference: Some(reference) } | GatewayOutcome::NeedsAction { reference, .. } => {
+                    reference
+                }
                 // There is nothing to give up.
-                Outcome::Refused { .. } => return Outcome::Done { reference: None },
-                Outcome::Done { reference: None } => return no_reference(),
-                unknown @ Outcome::Unknown(_) => return unknown,
+                GatewayOutcome::Refused { .. } => return GatewayOutcome::Done { reference: None },
+                GatewayOutcome::Done { reference: None } => return no_reference(),
+                unknown @ GatewayOutcome::Unknown(_) => return unknown,
             },
         };
         let path = format!("/v1/payment_intents/{reference}/cancel");
@@ -119,31 +121,31 @@ impl Stripe {
         self.or_stands(reply, &reference, |intent| intent == "canceled" || (is_taken && intent == "succeeded")).await
     }
 
-    async fn refund(&self, request: Request<'_>) -> Outcome {
+    async fn refund(&self, request: GatewayRequest<'_>) -> GatewayOutcome {
         let Some(reference) = &request.payment.gateway_ref else { return no_reference() };
         let Ok(amount) = amounts::charged(Money { amount_minor: request.amount_minor, ..request.payment.amount() })
         else {
-            return Outcome::Refused { why: "amount_not_representable".into(), reference: None };
+            return GatewayOutcome::Refused { why: "amount_not_representable".into(), reference: None };
         };
         let form = [("payment_intent", reference.clone()), ("amount", amount.to_string())];
         match self.wire.post("/v1/refunds", &request.key.to_string(), &form).await {
             Reply::Object(object) if object.status == "failed" || object.status == "canceled" => {
-                Outcome::Refused { why: format!("refund_{}", object.status), reference: Some(object.id) }
+                GatewayOutcome::Refused { why: format!("refund_{}", object.status), reference: Some(object.id) }
             }
-            Reply::Object(object) => Outcome::Done { reference: Some(object.id) },
+            Reply::Object(object) => GatewayOutcome::Done { reference: Some(object.id) },
             other => refusal(other),
         }
     }
 
     /// The outcome that a reply tells; where it is a refusal, done all the same if the intent shows that it was done
     /// before.
-    async fn or_stands(&self, reply: Reply, reference: &str, is_done: impl Fn(&str) -> bool) -> Outcome {
-        let done = Outcome::Done { reference: Some(reference.to_owned()) };
+    async fn or_stands(&self, reply: Reply, reference: &str, is_done: impl Fn(&str) -> bool) -> GatewayOutcome {
+        let done = GatewayOutcome::Done { reference: Some(reference.to_owned()) };
         match reply {
             Reply::Object(_) => done,
             Reply::Refused { .. } => match self.wire.get(&format!("/v1/payment_intents/{reference}")).await {
                 Reply::Object(intent) if is_done(&intent.status) => done,
-                Reply::Unknown(why) => Outcome::Unknown(why),
+                Reply::Unknown(why) => GatewayOutcome::Unknown(why),
                 _ => refusal(reply),
             },
             unknown @ Reply::Unknown(_) => refusal(unknown),
@@ -151,41 +153,41 @@ impl Stripe {
     }
 }
 
-fn no_reference() -> Outcome {
-    Outcome::Refused { why: "never_authorized".into(), reference: None }
+fn no_reference() -> GatewayOutcome {
+    GatewayOutcome::Refused { why: "never_authorized".into(), reference: None }
 }
 
 /// The status of an intent.
-fn standing(reply: Reply) -> Outcome {
+fn standing(reply: Reply) -> GatewayOutcome {
     let Reply::Object(intent) = reply else { return refusal(reply) };
     let reference = intent.id.clone();
     match intent.status.as_str() {
-        "requires_capture" | "succeeded" => Outcome::Done { reference: Some(reference) },
-        "requires_action" => Outcome::NeedsAction { reference, action: intent.action() },
-        "processing" => Outcome::Unknown("the intent is processing".into()),
-        _ => Outcome::Refused { why: intent.failure(), reference: Some(reference) },
+        "requires_capture" | "succeeded" => GatewayOutcome::Done { reference: Some(reference) },
+        "requires_action" => GatewayOutcome::NeedsAction { reference, action: intent.action() },
+        "processing" => GatewayOutcome::Unknown("the intent is processing".into()),
+        _ => GatewayOutcome::Refused { why: intent.failure(), reference: Some(reference) },
     }
 }
 
-fn refusal(reply: Reply) -> Outcome {
+fn refusal(reply: Reply) -> GatewayOutcome {
     match reply {
-        Reply::Refused { why, reference } => Outcome::Refused { why, reference },
-        Reply::Unknown(why) => Outcome::Unknown(why),
-        Reply::Object(object) => Outcome::Unknown(format!("an answer that does not fit: {}", object.status)),
+        Reply::Refused { why, reference } => GatewayOutcome::Refused { why, reference },
+        Reply::Unknown(why) => GatewayOutcome::Unknown(why),
+        Reply::Object(object) => GatewayOutcome::Unknown(format!("an answer that does not fit: {}", object.status)),
     }
 }
 
 impl Gateway for Stripe {
-    fn authorize<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+    fn authorize<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome> {
         self.authorize(request).boxed()
     }
-    fn capture<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+    fn capture<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome> {
         self.capture(request).boxed()
     }
-    fn void<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+    fn void<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome> {
         self.void(request).boxed()
     }
-    fn refund<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Outcome> {
+    fn refund<'a>(&'a self, request: GatewayRequest<'a>) -> BoxFuture<'a, GatewayOutcome> {
         self.refund(request).boxed()
     }
     fn captures_once(&self) -> bool {

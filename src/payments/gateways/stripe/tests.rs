@@ -8,7 +8,7 @@ use crate::kernel::{Code, Currency};
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
 
-fn outcome(status: u16, body: &str) -> Outcome {
+fn outcome(status: u16, body: &str) -> GatewayOutcome {
     standing(read(StatusCode::from_u16(status).unwrap(), body.as_bytes()))
 }
 
@@ -17,7 +17,7 @@ fn errors_that_a_repetition_cannot_change_are_refusals_and_all_others_are_unknow
     let declined = r#"{"error":{"type":"card_error","code":"card_declined","decline_code":"insufficient_funds",
         "message":"Your card has insufficient funds.",
         "payment_intent":{"id":"pi_1","object":"payment_intent","status":"requires_payment_method"}}}"#;
-    let refused = |why: &str, reference: Option<&str>| Outcome::Refused {
+    let refused = |why: &str, reference: Option<&str>| GatewayOutcome::Refused {
         why: why.into(),
         reference: reference.map(str::to_owned),
     };
@@ -36,7 +36,7 @@ fn errors_that_a_repetition_cannot_change_are_refusals_and_all_others_are_unknow
         (200, r#"{"object":"payment_intent"}"#),
     ];
     for (status, body) in unknown {
-        assert!(matches!(outcome(status, body), Outcome::Unknown(_)), "{status} {body}");
+        assert!(matches!(outcome(status, body), GatewayOutcome::Unknown(_)), "{status} {body}");
     }
 }
 
@@ -45,15 +45,18 @@ fn an_intent_stands_as_its_status_says() {
     let intent = |status: &str, more: &str| {
         outcome(200, &format!(r#"{{"id":"pi_1","status":"{status}","client_secret":"s"{more}}}"#))
     };
-    assert_eq!(intent("requires_capture", ""), Outcome::Done { reference: Some("pi_1".into()) });
+    assert_eq!(intent("requires_capture", ""), GatewayOutcome::Done { reference: Some("pi_1".into()) });
     let page = r#","next_action":{"type":"redirect_to_url","redirect_to_url":{"url":"https://bank.example/3ds"}}"#;
-    let needs = |action: &str| Outcome::NeedsAction { reference: "pi_1".into(), action: action.into() };
+    let needs = |action: &str| GatewayOutcome::NeedsAction { reference: "pi_1".into(), action: action.into() };
     assert_eq!(intent("requires_action", page), needs("https://bank.example/3ds"));
     assert_eq!(intent("requires_action", r#","next_action":{"type":"use_stripe_sdk"}"#), needs("s"));
     let failed = r#","last_payment_error":{"code":"payment_intent_authentication_failure"}"#;
     let why = "payment_intent_authentication_failure".to_owned();
-    assert_eq!(intent("requires_payment_method", failed), Outcome::Refused { why, reference: Some("pi_1".into()) });
-    assert!(matches!(intent("processing", ""), Outcome::Unknown(_)));
+    assert_eq!(
+        intent("requires_payment_method", failed),
+        GatewayOutcome::Refused { why, reference: Some("pi_1".into()) }
+    );
+    assert!(matches!(intent("processing", ""), GatewayOutcome::Unknown(_)));
 }
 
 #[test]

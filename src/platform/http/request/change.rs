@@ -61,24 +61,24 @@ impl Key for RequiredKey {
 }
 
 /// The condition of a request, if it has one.
-pub trait Condition: Sized + 'static {
+pub trait Precondition: Sized + 'static {
     /// Reads it.
     fn read(req: &HttpRequest) -> impl Future<Output = Result<Option<Expected>>>;
 }
 
-impl Condition for NoMatch {
+impl Precondition for NoMatch {
     async fn read(_: &HttpRequest) -> Result<Option<Expected>> {
         Ok(None)
     }
 }
 
-impl Condition for IfMatch {
+impl Precondition for IfMatch {
     async fn read(req: &HttpRequest) -> Result<Option<Expected>> {
         Ok(Self::extract(req).await?.0)
     }
 }
 
-impl Condition for MustMatch {
+impl Precondition for MustMatch {
     async fn read(req: &HttpRequest) -> Result<Option<Expected>> {
         Ok(Some(Self::extract(req).await?.0))
     }
@@ -88,7 +88,7 @@ impl<T, K, M> FromRequest for Change<T, K, M>
 where
     T: DeserializeOwned + Validate + 'static,
     K: Key + 'static,
-    M: Condition,
+    M: Precondition,
 {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;

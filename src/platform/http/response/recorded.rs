@@ -1,6 +1,6 @@
 //! The form of responses: recorded outcomes with their `ETag`, lists with their page, replays marked as such.
 use crate::kernel::{Cursor, Page, Result};
-use crate::platform::idempotency::{Kind, Recorded};
+use crate::platform::idempotency::{OutcomeKind, Recorded};
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::StatusCode, http::header};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -45,15 +45,15 @@ impl<T> Responder for Located<T> {
 
 fn response<T>(recorded: Recorded<T>, address: Option<String>) -> HttpResponse {
     let mut response = HttpResponse::build(match recorded.kind {
-        Kind::Changed | Kind::Refused => StatusCode::OK,
-        Kind::Created => StatusCode::CREATED,
-        Kind::Pending => StatusCode::ACCEPTED,
+        OutcomeKind::Changed | OutcomeKind::Refused => StatusCode::OK,
+        OutcomeKind::Created => StatusCode::CREATED,
+        OutcomeKind::Pending => StatusCode::ACCEPTED,
     });
     response.content_type("application/json");
     if let Some(version) = recorded.version {
         response.insert_header((header::ETAG, format!("\"{version}\"")));
     }
-    if let (Some(address), Kind::Created | Kind::Pending) = (address, recorded.kind) {
+    if let (Some(address), OutcomeKind::Created | OutcomeKind::Pending) = (address, recorded.kind) {
         response.insert_header((header::LOCATION, address));
     }
     if recorded.is_replay {

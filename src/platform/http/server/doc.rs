@@ -1,5 +1,5 @@
 //! The parts that all operations of the OpenAPI document share, added once after the routes have been collected.
-use super::routes::{Access, operations_mut};
+use super::routes::{RouteAccess, operations_mut};
 use crate::platform::http::response::problem;
 use utoipa::openapi::{
     Contact, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder, Tag,
@@ -215,7 +215,7 @@ fn describe_answers(operation: &mut Operation) {
 }
 
 fn add_refusals(path: &str, operation: &mut Operation) {
-    let is_public = super::routes::access(operation) == Some(Access::Public);
+    let is_public = super::routes::access(operation) == Some(RouteAccess::Public);
     if !is_public && operation.security.is_none() {
         let none: [&str; 0] = [];
         operation.security =

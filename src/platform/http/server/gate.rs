@@ -1,6 +1,6 @@
 //! `Gate` stands in front of every handler, after routing: it decides on the route that is about to run, so no
 //! spelling of a path leads around it. A route that the table of routes does not know is not served.
-use super::routes::{Access, Routes};
+use super::routes::{RouteAccess, Routes};
 use crate::{
     kernel::{Actor, Code, Error, PrincipalId, Refusal, Result},
     platform::http::{
@@ -104,12 +104,12 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Actor>> {
     let routes = req.app_data::<web::Data<Routes>>();
     match routes.and_then(|routes| routes.access(&pattern, req.method())) {
         None => Err(Error::refused(Code::NotFound, format!("there is nothing at {}", req.path()))),
-        Some(Access::Public) => Ok(None),
-        Some(Access::Local(_)) if is_local(req) => {
+        Some(RouteAccess::Public) => Ok(None),
+        Some(RouteAccess::Local(_)) if is_local(req) => {
             req.extensions_mut().insert(Local);
             Ok(None)
         }
-        Some(Access::Local(permission) | Access::Holders(permission)) => {
+        Some(RouteAccess::Local(permission) | RouteAccess::Holders(permission)) => {
             let actor = actor_of(req).await?;
             actor.require_anywhere(permission)?;
             Ok(Some(actor))

@@ -7,7 +7,7 @@ use utoipa::openapi::{HttpMethod, OpenApi, PathItem, path::Operation};
 
 /// The callers of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
+pub enum RouteAccess {
     /// Anyone.
     Public,
     /// Anyone on this machine, and holders of the permission.
@@ -18,7 +18,7 @@ pub enum Access {
 
 /// All routes: pattern and method to access.
 #[derive(Debug, Clone, Default)]
-pub struct Routes(BTreeMap<String, BTreeMap<String, Access>>);
+pub struct Routes(BTreeMap<String, BTreeMap<String, RouteAccess>>);
 
 impl Routes {
     /// Reads `x-permission` of every operation; one without it is a fault of the program.
@@ -35,7 +35,7 @@ impl Routes {
     }
 
     /// The access of a route, if it is known.
-    pub fn access(&self, pattern: &str, method: &Method) -> Option<Access> {
+    pub fn access(&self, pattern: &str, method: &Method) -> Option<RouteAccess> {
         self.0.get(&documented(pattern))?.get(method_or_get(method)).copied()
     }
 
@@ -60,12 +60,12 @@ fn method_or_get(method: &Method) -> &str {
 }
 
 /// The access that an operation declares in `x-permission`.
-pub fn access(operation: &Operation) -> Option<Access> {
+pub fn access(operation: &Operation) -> Option<RouteAccess> {
     let name = operation.extensions.as_ref()?.get("x-permission")?.as_str()?;
     match name.split_once('|') {
-        None if name == "public" => Some(Access::Public),
-        None => name.parse().ok().map(Access::Holders),
-        Some(("local", permission)) => permission.parse().ok().map(Access::Local),
+        None if name == "public" => Some(RouteAccess::Public),
+        None => name.parse().ok().map(RouteAccess::Holders),
+        Some(("local", permission)) => permission.parse().ok().map(RouteAccess::Local),
         Some(_) => None,
     }
 }
