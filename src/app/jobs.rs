@@ -7,7 +7,7 @@ use crate::{
     orders::{self, Services},
     platform::{
         config::{Config, Retention},
-        db::{Db, Pace, Write},
+        db::{ClockGuard, Db, Write},
         events::{self, Follower},
         group_commit::GroupCommit,
         idempotency, jobs, retention,
@@ -26,7 +26,7 @@ const DAILY: Duration = Duration::from_secs(60);
 pub struct Jobs {
     db: Db,
     services: Services,
-    pace: Pace,
+    pace: ClockGuard,
     follower: Follower,
     grace: chrono::Duration,
     access: Access,
@@ -100,7 +100,7 @@ const JOBS: [(&str, Pause, Round); 17] = [
 impl Jobs {
     pub(super) fn new(db: &Db, retention: &Retention, access: Access, services: Services, follower: Follower) -> Self {
         let grace = chrono::Duration::seconds(services.inventory.settings.grace_seconds);
-        let (db, pace, retention) = (db.clone(), Pace::default(), retention.clone());
+        let (db, pace, retention) = (db.clone(), ClockGuard::default(), retention.clone());
         Self { db, services, pace, follower, grace, access, retention }
     }
 
@@ -168,7 +168,7 @@ impl Jobs {
     /// Runs each job once, now, and returns how much ended by itself; for tests, which may run on machines that are
     /// suspended meanwhile: the database's clock is trusted as it stands.
     pub async fn run(&self) -> Result<usize> {
-        let trusting = Self { pace: Pace::default(), ..self.clone() };
+        let trusting = Self { pace: ClockGuard::default(), ..self.clone() };
         let mut ended = 0;
         for (_, _, round) in JOBS {
             ended += round(trusting.clone()).await?;

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     catalog,
     inventory::{self, LevelsAt, Profile},
-    kernel::{Clock, Error, LocationId, PageRequest, Places, PrincipalId, actor::Role},
+    kernel::{Clock, Error, LocationId, Locations, PageRequest, PrincipalId, actor::Role},
     platform::{
         config::Config,
         db::{self, Db},
@@ -127,8 +127,12 @@ async fn plentiful(db: &Db, location: LocationId) -> anyhow::Result<String> {
     let now = db.clock().now();
     let found = db.read(move |db| {
         let page = PageRequest { limit: 1000, after: None };
-        let levels =
-            inventory::levels_at(db, &Places::Everywhere, LevelsAt { locations: &[location], only: None, now }, &page)?;
+        let levels = inventory::levels_at(
+            db,
+            &Locations::Everywhere,
+            LevelsAt { locations: &[location], only: None, now },
+            &page,
+        )?;
         let ids: Vec<_> =
             levels.iter().filter(|level| level.available() >= 100).map(|level| level.variant_id).collect();
         Ok(catalog::variants_by_id(db, &ids)?.into_iter().map(|variant| variant.sku).min())
@@ -144,7 +148,7 @@ async fn stage(db: &Db, env: &Environment) -> anyhow::Result<Stage> {
         let mut at = |location, least| {
             let levels = inventory::levels_at(
                 db,
-                &Places::Everywhere,
+                &Locations::Everywhere,
                 LevelsAt { locations: &[location], only: None, now },
                 &page,
             )?;

@@ -3,7 +3,7 @@ use super::{database::Database, progress::Progress};
 use crate::{
     catalog,
     inventory::{self, Profile},
-    kernel::{PageRequest, Places},
+    kernel::{Locations, PageRequest},
     orders,
     platform::{config::Config, db::Db},
 };
@@ -26,7 +26,7 @@ pub async fn run(config: &Config, profile: Profile) -> anyhow::Result<ExitCode> 
 pub async fn is_empty(db: &Db) -> anyhow::Result<bool> {
     let first = PageRequest { limit: 1, after: None };
     let filter = inventory::LocationFilter::default();
-    let found = db.read(move |db| inventory::locations(db, &Places::Everywhere, &filter, &first)).await?;
+    let found = db.read(move |db| inventory::locations(db, &Locations::Everywhere, &filter, &first)).await?;
     Ok(found.rows.is_empty())
 }
 

@@ -1,7 +1,7 @@
 //! The services that every resolver gets from the request: the database, the actor, the loaders.
 use super::{errors::coded, loaders::Loaders};
 use crate::{
-    kernel::{Actor, Places, Result as Outcome, actor::Permission},
+    kernel::{Actor, Locations, Result as Outcome, actor::Permission},
     platform::db::{Db, Read},
 };
 use async_graphql::{Context, Result};
@@ -12,7 +12,7 @@ pub fn loaders<'a>(ctx: &Context<'a>) -> &'a Loaders {
 }
 
 /// The locations at which the caller holds a permission; an error if nowhere.
-pub fn places(ctx: &Context<'_>, permission: Permission) -> Result<Places> {
+pub fn places(ctx: &Context<'_>, permission: Permission) -> Result<Locations> {
     let actor = ctx.data_unchecked::<Actor>();
     actor.require_anywhere(permission).map_err(coded)?;
     Ok(actor.places(permission))

@@ -1,16 +1,16 @@
 //! The changes of stock that orders ask for, as actions on a unit of work.
 use super::{
-    disposition::{self, Pieces, Way},
+    disposition::{self, Pieces, StockDisposition},
     events,
     levels::missing,
     model::{Demand, ReservationStatus},
     reservations::Reservation,
-    stock::{Cause, Gone, NewHold, Picking, Rearrangement, Sold},
+    stock::{Cause, Gone, NewReservation, Picking, Rearrangement, Sold},
 };
 use crate::{
     inventory::{
-        levels::model::Amiss,
-        stock::{Held, Part, Stock},
+        levels::model::PickFault,
+        stock::{HeldReservation, Part, Stock},
     },
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, ReservationId, Result, VariantId},
     platform::group_commit::UnitOfWork,
@@ -21,10 +21,10 @@ use std::collections::{HashMap, HashSet};
 /// Changes of stock in a unit of work; a refusal leaves no trace.
 pub trait StockActions {
     /// Reserves a whole demand, or refuses and changes nothing.
-    fn reserve(&mut self, new: &NewHold) -> Result<Held>;
+    fn reserve(&mut self, new: &NewReservation) -> Result<HeldReservation>;
 
     /// Ends a reservation: its units may be sold again.
-    fn end_reservation(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held>;
+    fn end_reservation(&mut self, id: ReservationId, status: ReservationStatus) -> Result<HeldReservation>;
 
     /// Releases the units that are reserved for an order or allocated to it.
     fn release_order(&mut self, order: OrderId) -> Result<()>;
@@ -59,7 +59,7 @@ pub trait StockActions {
     /// stock than a sale may find.
     fn record_sale(
         &mut self,
-        new: &NewHold,
+        new: &NewReservation,
         sold: &[Sold],
         actor: PrincipalId,
         at: DateTime<Utc>,
@@ -79,22 +79,27 @@ pub trait StockActions {
     fn dispose(
         &mut self,
         location: LocationId,
-        ways: &[(VariantId, Option<LotId>, i32, Way)],
+        ways: &[(VariantId, Option<LotId>, i32, StockDisposition)],
         cause: Cause,
     ) -> Result<()>;
 
     /// Sets aside units that could not be picked, and publishes that they should be counted.
-    fn set_aside(&mut self, location: LocationId, goods: &[(VariantId, i32)], amiss: Amiss, cause: Cause)
-    -> Result<()>;
+    fn set_aside(
+        &mut self,
+        location: LocationId,
+        goods: &[(VariantId, i32)],
+        amiss: PickFault,
+        cause: Cause,
+    ) -> Result<()>;
 }
 
 impl StockActions for UnitOfWork {
-    fn reserve(&mut self, new: &NewHold) -> Result<Held> {
+    fn reserve(&mut self, new: &NewReservation) -> Result<HeldReservation> {
         let now = self.now;
         with_stock(self, |stock, uow| stock.hold(new, &mut uow.outbox, now).cloned())
     }
 
-    fn end_reservation(&mut self, id: ReservationId, status: ReservationStatus) -> Result<Held> {
+    fn end_reservation(&mut self, id: ReservationId, status: ReservationStatus) -> Result<HeldReservation> {
         let now = self.now;
         with_stock(self, |stock, uow| stock.give_back(id, status, &mut uow.outbox, now).cloned())
     }
@@ -165,7 +170,7 @@ impl StockActions for UnitOfWork {
 
     fn record_sale(
         &mut self,
-        new: &NewHold,
+        new: &NewReservation,
         sold: &[Sold],
         actor: PrincipalId,
         at: DateTime<Utc>,
@@ -206,7 +211,7 @@ impl StockActions for UnitOfWork {
     fn dispose(
         &mut self,
         location: LocationId,
-        ways: &[(VariantId, Option<LotId>, i32, Way)],
+        ways: &[(VariantId, Option<LotId>, i32, StockDisposition)],
         cause: Cause,
     ) -> Result<()> {
         disposition::dispose(self, location, ways, cause)
@@ -216,7 +221,7 @@ impl StockActions for UnitOfWork {
         &mut self,
         location: LocationId,
         goods: &[(VariantId, i32)],
-        amiss: Amiss,
+        amiss: PickFault,
         cause: Cause,
     ) -> Result<()> {
         missing::set_aside(self, location, goods, amiss, cause)

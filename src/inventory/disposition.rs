@@ -3,7 +3,7 @@
 use super::{
     lots::{Lot, LotStatus},
     model::State,
-    movement::{Carry, End, Plan},
+    movement::{Endpoint, Movement, Plan},
     stock::Cause,
 };
 use crate::{
@@ -18,7 +18,7 @@ pub type Pieces = (VariantId, Option<LotId>, i32);
 
 /// The disposition of what came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum StockDisposition {
     /// It may be sold again, as its lot.
     Restock,
     /// It stays, as damaged.
@@ -35,16 +35,16 @@ pub enum Way {
     Lost,
 }
 
-impl Way {
-    fn end(self, location: LocationId) -> (End, &'static str) {
+impl StockDisposition {
+    fn end(self, location: LocationId) -> (Endpoint, &'static str) {
         match self {
-            Self::Restock => (End::At(location, State::OnHand), "restock"),
-            Self::Damaged => (End::At(location, State::Damaged), "damage"),
-            Self::Destroy => (End::Away(Node::Scrap), "write_off"),
-            Self::Tester => (End::Away(Node::Scrap), "tester"),
-            Self::Vendor => (End::Away(Node::Supplier), "vendor_return"),
-            Self::Lost => (End::Away(Node::Scrap), "lost_in_transit"),
-            Self::Quarantine => (End::At(location, State::QualityHold), "quality"),
+            Self::Restock => (Endpoint::At(location, State::OnHand), "restock"),
+            Self::Damaged => (Endpoint::At(location, State::Damaged), "damage"),
+            Self::Destroy => (Endpoint::Away(Node::Scrap), "write_off"),
+            Self::Tester => (Endpoint::Away(Node::Scrap), "tester"),
+            Self::Vendor => (Endpoint::Away(Node::Supplier), "vendor_return"),
+            Self::Lost => (Endpoint::Away(Node::Scrap), "lost_in_transit"),
+            Self::Quarantine => (Endpoint::At(location, State::QualityHold), "quality"),
         }
     }
 }
@@ -62,10 +62,17 @@ pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, Lo
 
 /// Refuses what may not become of goods of a lot: one that is held back or recalled goes to quarantine, to its vendor
 /// or is destroyed; it is not given away, used up or kept among what is merely damaged.
-fn require_way(lot: &Lot, way: Way, today: NaiveDate) -> Result<()> {
+fn require_way(lot: &Lot, way: StockDisposition, today: NaiveDate) -> Result<()> {
     match (lot.status, way) {
-        (LotStatus::Released, Way::Restock) => lot.require_sellable(today),
-        (LotStatus::Released, _) | (_, Way::Quarantine | Way::Vendor | Way::Destroy | Way::Lost) => Ok(()),
+        (LotStatus::Released, StockDisposition::Restock) => lot.require_sellable(today),
+        (LotStatus::Released, _)
+        | (
+            _,
+            StockDisposition::Quarantine
+            | StockDisposition::Vendor
+            | StockDisposition::Destroy
+            | StockDisposition::Lost,
+        ) => Ok(()),
         (status, _) => {
             let detail = format!("lot {} is {status}: quarantine it, send it to its vendor or destroy it", lot.code);
             Err(Error::refused(Code::LotBlocked, detail))
@@ -81,12 +88,12 @@ pub(super) fn take_back(
     passes_through: bool,
     cause: Cause,
 ) -> Result<()> {
-    let carry = |(variant, lot, units): &Pieces| Carry {
+    let carry = |(variant, lot, units): &Pieces| Movement {
         variant: *variant,
         lot: *lot,
         units: *units,
-        from: End::Away(Node::Customer),
-        to: End::At(location, State::Returned),
+        from: Endpoint::Away(Node::Customer),
+        to: Endpoint::At(location, State::Returned),
         reason: "return".into(),
         cost: None,
     };
@@ -98,7 +105,7 @@ pub(super) fn take_back(
 pub(super) fn dispose(
     uow: &mut UnitOfWork,
     location: LocationId,
-    ways: &[(VariantId, Option<LotId>, i32, Way)],
+    ways: &[(VariantId, Option<LotId>, i32, StockDisposition)],
     cause: Cause,
 ) -> Result<()> {
     let stock = uow.of::<Stock>()?;
@@ -111,8 +118,8 @@ pub(super) fn dispose(
             require_way(lot, *way, today)?;
         }
         let (to, reason) = way.end(location);
-        let from = End::At(location, State::Returned);
-        plan.carries.push(Carry {
+        let from = Endpoint::At(location, State::Returned);
+        plan.carries.push(Movement {
             variant: *variant,
             lot: *lot,
             units: *units,

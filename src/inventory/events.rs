@@ -3,7 +3,7 @@ use super::{
     locations::Location,
     lots::{Lot, LotStatus},
     model::{Demand, State},
-    movement::{Carry, End, Plan},
+    movement::{Endpoint, Movement, Plan},
     reservations::Reservation,
 };
 use crate::{
@@ -316,7 +316,7 @@ pub(super) fn goods_withdrawn(
     plan: &Plan,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let is_here = |carry: &&Carry| matches!(carry.from, End::At(location, _) if location == level.location_id);
+    let is_here = |carry: &&Movement| matches!(carry.from, Endpoint::At(location, _) if location == level.location_id);
     let here: Vec<_> = plan.carries.iter().filter(is_here).collect();
     let event = GoodsWithdrawn {
         variant_id: level.variant_id,

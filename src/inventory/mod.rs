@@ -38,7 +38,7 @@ pub use actions::StockActions;
 pub use audit::{Repair, audit, invariants, repair};
 pub use costs::require_currency;
 pub use counts::{CountHead, counts, model::CountFilter};
-pub use disposition::{Way, sent_to_order, uncovered_promises};
+pub use disposition::{StockDisposition, sent_to_order, uncovered_promises};
 pub use documents::Documents;
 pub use imports::run_imports;
 pub use index::{Claim, Index, store::Reach};
@@ -46,7 +46,7 @@ pub use ledger::{
     AsOf,
     history::{PastLevel, close_days, levels_as_of, require_past},
 };
-pub use levels::{Availability, availability, model::Amiss, shortage::out_of_stock, store::DatedLevel};
+pub use levels::{Availability, availability, model::PickFault, shortage::out_of_stock, store::DatedLevel};
 pub use locations::{
     Location, Zones,
     model::{LocationFilter, LocationKey},
@@ -66,7 +66,7 @@ pub use reservations::{Reservation, ReservationLine, expire_due, rows_of};
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use service::Inventory;
-pub use stock::{Cause, NewHold, Part, Picking, Rearrangement, Sold, Stock};
+pub use stock::{Cause, NewReservation, Part, Picking, Rearrangement, Sold, Stock};
 pub use store::Allocation;
 pub use transfers::{TransferLineView, TransferView, model::TransferFilter, transfers};
 pub use unmet::delete_unmet_before;

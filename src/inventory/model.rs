@@ -134,7 +134,7 @@ impl Demand {
 }
 
 /// The address of a level: the key of a stock row, in the order in which rows are locked.
-pub type Spot = (LocationId, VariantId);
+pub type LevelKey = (LocationId, VariantId);
 
 /// A change of one level's counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@ use super::{costs::UnitCost, model::State};
 use crate::{
     inventory::{
         levels::store::Level,
-        model::{Delta, Node, Spot},
+        model::{Delta, LevelKey, Node},
     },
     kernel::{Code, Error, LocationId, LotId, Result, VariantId},
 };
@@ -11,7 +11,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 /// One end of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum Endpoint {
     /// At a place, in a state; `OnHand` is what may be sold.
     At(LocationId, State),
     /// Outside.
@@ -20,14 +20,14 @@ pub enum End {
 
 /// Units of one variant, and of one lot or of none, that move together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Carry {
+pub struct Movement {
     pub variant: VariantId,
     /// None for units that came without a lot.
     pub lot: Option<LotId>,
     /// Positive.
     pub units: i32,
-    pub from: End,
-    pub to: End,
+    pub from: Endpoint,
+    pub to: Endpoint,
     /// The ledger's word for why.
     pub reason: Cow<'static, str>,
     /// At which cost a unit comes in from outside, if that is known.
@@ -47,11 +47,11 @@ pub enum Guard {
 /// Moves that are made together or not at all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    pub carries: Vec<Carry>,
+    pub carries: Vec<Movement>,
     /// Changes of what is on its way to a place.
-    pub transit: Vec<(Spot, i32)>,
+    pub transit: Vec<(LevelKey, i32)>,
     /// Promises that are kept by these moves.
-    pub kept: Vec<(Spot, i32)>,
+    pub kept: Vec<(LevelKey, i32)>,
     pub guard: Guard,
     /// Goods that come in leave again within the same request, such as what a carrier has lost: the place may be
     /// closed.
@@ -60,11 +60,11 @@ pub struct Plan {
 
 impl Plan {
     /// The changes of each level by the plan, in order of level.
-    pub fn deltas(&self) -> Result<BTreeMap<Spot, Delta>> {
+    pub fn deltas(&self) -> Result<BTreeMap<LevelKey, Delta>> {
         let mut deltas = BTreeMap::new();
         for carry in &self.carries {
             for (end, units) in [(carry.from, -carry.units), (carry.to, carry.units)] {
-                if let End::At(location, state) = end {
+                if let Endpoint::At(location, state) = end {
                     let delta = of(&mut deltas, (location, carry.variant));
                     add(&mut delta.on_hand, units)?;
                     if let Some(counter) = delta.counter(state) {
@@ -83,7 +83,7 @@ impl Plan {
     }
 }
 
-fn of(deltas: &mut BTreeMap<Spot, Delta>, spot: Spot) -> &mut Delta {
+fn of(deltas: &mut BTreeMap<LevelKey, Delta>, spot: LevelKey) -> &mut Delta {
     deltas.entry(spot).or_insert_with(|| Delta::none(spot.0, spot.1))
 }
 

@@ -15,7 +15,7 @@ use crate::{
         reservations::model::ReservationFilter,
     },
     kernel::{
-        Code, Error, LocationId, LotId, OrderId, Page, PageRequest, Places, ReservationId, Result, SupplierId,
+        Code, Error, LocationId, Locations, LotId, OrderId, Page, PageRequest, ReservationId, Result, SupplierId,
         VariantId,
     },
     platform::db::{Read, Write},
@@ -122,7 +122,7 @@ pub struct ReservationLineView {
 /// A page of the locations one may see, by priority.
 pub fn locations(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     filter: &LocationFilter,
     page: &PageRequest<LocationKey>,
 ) -> Result<Page<Location>> {
@@ -130,7 +130,7 @@ pub fn locations(
 }
 
 /// Locations by id, as far as one may see them.
-pub fn locations_by_id(db: &mut Read, places: &Places, ids: &[LocationId]) -> Result<Vec<Location>> {
+pub fn locations_by_id(db: &mut Read, places: &Locations, ids: &[LocationId]) -> Result<Vec<Location>> {
     let seen: Vec<_> = ids.iter().copied().filter(|id| places.include(*id)).collect();
     Ok(super::locations::locations_by_id(db.conn(), &seen)?)
 }
@@ -183,7 +183,7 @@ pub struct LevelsAt<'a> {
 /// For each location a page of its levels, in order of variant; one query for many locations.
 pub fn levels_at(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     of: LevelsAt<'_>,
     page: &PageRequest<VariantId>,
 ) -> Result<Vec<DatedLevel>> {
@@ -195,7 +195,7 @@ pub fn levels_at(
 /// The levels of variants at the places that one may see; at most so many places each.
 pub fn levels_of(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     variants: &[VariantId],
     most: i64,
     now: DateTime<Utc>,
@@ -204,7 +204,7 @@ pub fn levels_of(
 }
 
 /// Reservations by id, as far as one may see them.
-pub fn reservations_by_id(db: &mut Read, places: &Places, ids: &[ReservationId]) -> Result<Vec<Reservation>> {
+pub fn reservations_by_id(db: &mut Read, places: &Locations, ids: &[ReservationId]) -> Result<Vec<Reservation>> {
     let found = super::reservations::reservations_by_id(db.conn(), ids)?;
     Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
 }
@@ -212,7 +212,7 @@ pub fn reservations_by_id(db: &mut Read, places: &Places, ids: &[ReservationId])
 /// A page of the reservations one may see, the newest first.
 pub(super) fn reservation_views(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     filter: &ReservationFilter,
     page: &PageRequest<ReservationId>,
 ) -> Result<Page<ReservationView>> {
@@ -231,7 +231,7 @@ pub(super) fn reservation_views(
 }
 
 /// The holds of orders, as far as one may see them.
-pub fn reservations_of(db: &mut Read, places: &Places, orders: &[OrderId]) -> Result<Vec<Reservation>> {
+pub fn reservations_of(db: &mut Read, places: &Locations, orders: &[OrderId]) -> Result<Vec<Reservation>> {
     let found = super::reservations::reservations_of(db.conn(), orders)?;
     Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
 }

@@ -1,12 +1,12 @@
 //! Pure decisions about stock: levels and wishes in, changes or a refusal out.
 use super::{
     model::{Demand, Direction, State},
-    movement::{Carry, End},
+    movement::{Endpoint, Movement},
 };
 use crate::{
     inventory::{
         levels::store::{DatedLevel, Level, Thresholds},
-        model::{Delta, Spot},
+        model::{Delta, LevelKey},
         reasons::model::Reason,
     },
     kernel::{Code, Error, LocationId, LotId, Result, VariantId},
@@ -203,18 +203,20 @@ pub fn with_thresholds(level: &Level, set: &Thresholds) -> Result<Level> {
 /// Adjusts a state by so many units: on-hand grows or shrinks by units of the reason's node; other states take their
 /// units from what is sellable here and give them back to it, or give them up for a reason that goes out. `goods` tells
 /// what it makes of the level.
-pub fn adjust(spot: Spot, lot: Option<LotId>, state: State, units: i32, reason: &Reason) -> Result<Carry> {
+pub fn adjust(spot: LevelKey, lot: Option<LotId>, state: State, units: i32, reason: &Reason) -> Result<Movement> {
     check_direction(state, units, reason)?;
     let (location, variant) = spot;
     let (inside, outside) = match state {
-        State::OnHand => (End::At(location, state), End::Away(reason.node)),
+        State::OnHand => (Endpoint::At(location, state), Endpoint::Away(reason.node)),
         // Written off where they are: such goods must not pass through what is sold.
-        other if units < 0 && reason.direction == Direction::Out => (End::At(location, other), End::Away(reason.node)),
-        other => (End::At(location, other), End::At(location, State::OnHand)),
+        other if units < 0 && reason.direction == Direction::Out => {
+            (Endpoint::At(location, other), Endpoint::Away(reason.node))
+        }
+        other => (Endpoint::At(location, other), Endpoint::At(location, State::OnHand)),
     };
     let (from, to) = if units > 0 { (outside, inside) } else { (inside, outside) };
     let units = units.checked_abs().unwrap_or(i32::MAX);
-    Ok(Carry { variant, lot, units, from, to, reason: reason.code.clone().into(), cost: None })
+    Ok(Movement { variant, lot, units, from, to, reason: reason.code.clone().into(), cost: None })
 }
 
 /// Some reasons go one way only.

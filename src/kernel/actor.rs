@@ -177,14 +177,14 @@ pub struct Grant {
 
 /// The locations at which an actor may do something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Places {
+pub enum Locations {
     /// All of them, also those to come.
     Everywhere,
     /// Only these; none if empty.
     Only(BTreeSet<LocationId>),
 }
 
-impl Places {
+impl Locations {
     /// Of these only one, if one is named and is among them.
     #[must_use]
     pub fn narrowed(&self, to: Option<LocationId>) -> Self {
@@ -228,21 +228,21 @@ pub struct Actor {
 
 impl Actor {
     /// The locations at which the actor holds the permission.
-    pub fn places(&self, permission: Permission) -> Places {
+    pub fn places(&self, permission: Permission) -> Locations {
         let mut some = BTreeSet::new();
         for grant in self.grants.iter().filter(|g| g.role.permissions().contains(&permission)) {
             match grant.location {
-                None => return Places::Everywhere,
+                None => return Locations::Everywhere,
                 Some(location) => some.insert(location),
             };
         }
-        Places::Only(some)
+        Locations::Only(some)
     }
 
     /// Refuses with 403 unless the permission is held at one location at least.
     pub fn require_anywhere(&self, permission: Permission) -> Result<()> {
         match self.places(permission) {
-            Places::Only(none) if none.is_empty() => Err(forbidden(permission, "")),
+            Locations::Only(none) if none.is_empty() => Err(forbidden(permission, "")),
             _ => Ok(()),
         }
     }
@@ -250,8 +250,8 @@ impl Actor {
     /// Refuses with 403 unless the permission is held everywhere: for what belongs to no location.
     pub fn require_everywhere(&self, permission: Permission) -> Result<()> {
         match self.places(permission) {
-            Places::Everywhere => Ok(()),
-            Places::Only(_) => Err(forbidden(permission, " at all locations")),
+            Locations::Everywhere => Ok(()),
+            Locations::Only(_) => Err(forbidden(permission, " at all locations")),
         }
     }
 

@@ -15,7 +15,7 @@ pub mod quantity;
 mod text;
 pub mod words;
 
-pub use actor::{Actor, Places};
+pub use actor::{Actor, Locations};
 pub use clock::Clock;
 pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     kernel::{
-        Error, LocationId, Money, OrderId, Page, PageRequest, Places, ReservationId, Result, ReturnId, ShipmentId,
+        Error, LocationId, Locations, Money, OrderId, Page, PageRequest, ReservationId, Result, ReturnId, ShipmentId,
         VariantId, words::Channel,
     },
     orders::model::{OrderFilter, OrderKey},
@@ -162,7 +162,7 @@ pub struct PaidView {
 /// A page of the orders one may see.
 pub fn orders(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     filter: &OrderFilter,
     sort: Sort,
     page: &PageRequest<OrderKey>,
@@ -171,7 +171,7 @@ pub fn orders(
 }
 
 /// Orders by id, as far as one may see them.
-pub fn orders_by_id(db: &mut Read, places: &Places, ids: &[OrderId]) -> Result<Vec<Order>> {
+pub fn orders_by_id(db: &mut Read, places: &Locations, ids: &[OrderId]) -> Result<Vec<Order>> {
     let found = store::orders_by_id(db.conn(), ids)?;
     Ok(found.into_iter().filter(|order| order.is_at(places)).collect())
 }
@@ -182,7 +182,7 @@ pub fn lines_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<OrderLine>> {
 }
 
 /// Shipments by id, as far as one may see their locations.
-pub fn shipments_by_id(db: &mut Read, places: &Places, ids: &[ShipmentId]) -> Result<Vec<Shipment>> {
+pub fn shipments_by_id(db: &mut Read, places: &Locations, ids: &[ShipmentId]) -> Result<Vec<Shipment>> {
     let found = store::shipments_by_id(db.conn(), ids)?;
     Ok(found.into_iter().filter(|shipment| places.include(shipment.location_id)).collect())
 }
@@ -194,7 +194,7 @@ pub fn shipments_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<Shipment>> {
 
 /// The decisions about where an order is filled from, with the candidates and parts of the locations that the caller
 /// may read: stock elsewhere is not told by way of an order.
-pub fn decisions_of(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<SourcingDecision>> {
+pub fn decisions_of(db: &mut Read, places: &Locations, id: OrderId) -> Result<Vec<SourcingDecision>> {
     let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
     let mut decisions = sourcing::decisions_of(db.conn(), order.id)?;
     for decision in &mut decisions {

@@ -5,7 +5,7 @@ use super::{
     store::{self, OrderEvent},
 };
 use crate::{
-    kernel::{Actor, Error, OrderId, Places, PrincipalId, Result},
+    kernel::{Actor, Error, Locations, OrderId, PrincipalId, Result},
     platform::db::Read,
 };
 
@@ -42,7 +42,7 @@ impl From<OrderMove> for OrderEventKind {
 }
 
 /// The timeline of an order, the first entry first.
-pub fn timeline(db: &mut Read, places: &Places, id: OrderId) -> Result<Vec<OrderEvent>> {
+pub fn timeline(db: &mut Read, places: &Locations, id: OrderId) -> Result<Vec<OrderEvent>> {
     let found = super::read::orders_by_id(db, places, &[id])?.pop();
     let order = found.ok_or_else(|| Error::not_found("order"))?;
     events_of(db, &[order.id])

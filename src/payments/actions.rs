@@ -3,7 +3,7 @@ use super::{
     events,
     gateways::GatewayOutcome,
     model::{NewPayment, Sums},
-    outcome::{self, Settled},
+    outcome::{self, Applied},
     rules::{self, Ask, Due, Stand},
     store::{Operation, Payment},
     working_set::{HEAD_START, Payments, new_payment},
@@ -39,7 +39,7 @@ pub trait PaymentActions {
     fn void_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums>;
 
     /// Applies the outcome of an operation to its payment. An operation whose outcome is not known stays open.
-    fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &GatewayOutcome) -> Result<Settled>;
+    fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &GatewayOutcome) -> Result<Applied>;
 }
 
 impl PaymentActions for UnitOfWork {
@@ -135,7 +135,7 @@ impl PaymentActions for UnitOfWork {
         Ok(self.of::<Payments>()?.sums(order))
     }
 
-    fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &GatewayOutcome) -> Result<Settled> {
+    fn apply_outcome(&mut self, order: OrderId, id: OperationId, outcome: &GatewayOutcome) -> Result<Applied> {
         outcome::apply(self, order, id, outcome)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 
 /// The result of applying an outcome.
 #[derive(Debug, Clone)]
-pub enum Settled {
+pub enum Applied {
     /// It was settled before, or is not there.
     Before,
     /// As the payment stands now.
@@ -30,11 +30,11 @@ pub(super) fn apply(
     order: OrderId,
     id: OperationId,
     outcome: &GatewayOutcome,
-) -> Result<Settled> {
+) -> Result<Applied> {
     let now = uow.now;
     let payments = uow.of::<Payments>()?;
-    let Some(operation) = payments.open(order, id).cloned() else { return Ok(Settled::Before) };
-    let Some(payment) = payments.payment(order, operation.payment_id).cloned() else { return Ok(Settled::Before) };
+    let Some(operation) = payments.open(order, id).cloned() else { return Ok(Applied::Before) };
+    let Some(payment) = payments.payment(order, operation.payment_id).cloned() else { return Ok(Applied::Before) };
     let mut after = settled(payment, &operation, outcome)?;
     let close = match outcome {
         GatewayOutcome::Done { .. } => Some((OperationState::Done, None)),
@@ -55,7 +55,7 @@ pub(super) fn apply(
     let payment = payments.payment(order, operation.payment_id).cloned();
     let payment = payment.ok_or_else(|| anyhow::anyhow!("the payment has vanished"))?;
     events::settled(&mut uow.outbox, &payment, &operation, outcome, now)?;
-    Ok(Settled::Now(Box::new(payment), operation.kind))
+    Ok(Applied::Now(Box::new(payment), operation.kind))
 }
 
 /// A payment after what came of an operation.

@@ -1,20 +1,20 @@
 //! Looks at payments, and notes about what is still to be asked of gateways.
 use super::store::{self, Operation, Payment};
 use crate::{
-    kernel::{OrderId, Page, PageRequest, PaymentId, Places, Result},
+    kernel::{Locations, OrderId, Page, PageRequest, PaymentId, Result},
     payments::status::GatewayKind,
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
 
 /// Payments by id, as far as one may see their orders' locations.
-pub fn payments_by_id(db: &mut Read, places: &Places, ids: &[PaymentId]) -> Result<Vec<Payment>> {
+pub fn payments_by_id(db: &mut Read, places: &Locations, ids: &[PaymentId]) -> Result<Vec<Payment>> {
     let found = store::payments_by_id(db.conn(), ids)?;
     Ok(found.into_iter().filter(|payment| places.include(payment.location_id)).collect())
 }
 
 /// A page of payments that need a person, oldest first, as far as one may see their orders' locations.
-pub fn failed_payments(db: &mut Read, places: &Places, page: &PageRequest<PaymentId>) -> Result<Page<Payment>> {
+pub fn failed_payments(db: &mut Read, places: &Locations, page: &PageRequest<PaymentId>) -> Result<Page<Payment>> {
     Ok(Page::of(store::failed_payments(db.conn(), places.ids(), page)?, page.limit))
 }
 

@@ -1,5 +1,5 @@
 //! Records that are kept for a time and then deleted, in small transactions of their own.
-use super::db::{Db, Pace, Write};
+use super::db::{ClockGuard, Db, Write};
 use crate::kernel::Result;
 use chrono::{DateTime, Duration, Utc};
 
@@ -10,7 +10,7 @@ const ROUND: i64 = 5_000;
 /// ever deleted. A round deletes at most the given number of rows that are older than the given time, oldest first.
 pub async fn sweep(
     db: &Db,
-    pace: &Pace,
+    pace: &ClockGuard,
     days: u32,
     round: fn(&mut Write, DateTime<Utc>, i64) -> Result<usize>,
 ) -> Result<usize> {

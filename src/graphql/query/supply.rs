@@ -10,7 +10,7 @@ use crate::{
         types::{Lot, PurchaseOrder, StockCount, Transfer},
     },
     inventory,
-    kernel::{CountId, LocationId, LotId, Page, Places, PurchaseOrderId, TransferId, actor::Permission},
+    kernel::{CountId, LocationId, Locations, LotId, Page, PurchaseOrderId, TransferId, actor::Permission},
 };
 use async_graphql::{Context, ID, Object, Result};
 
@@ -57,7 +57,7 @@ impl SupplyQuery {
         let filter = inventory::PurchaseFilter { location, supplier: None, status: None, number };
         let list = format!("purchase orders {location:?} {number:?}");
         let page = request::<PurchaseOrderId>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| inventory::purchases(db, &seen, &Places::none(), &filter, &page)).await?;
+        let found = read(ctx, move |db| inventory::purchases(db, &seen, &Locations::none(), &filter, &page)).await?;
         connection(found, &list, after.is_some(), |view| view.head.id, PurchaseOrder)
     }
 
@@ -101,7 +101,7 @@ impl SupplyQuery {
         let page = request::<CountId>(first, after.as_deref(), &list)?;
         let found = read(ctx, move |db| match location {
             None => inventory::counts(db, &seen, filter, &page),
-            Some(one) if seen.include(one) => inventory::counts(db, &Places::Only([one].into()), filter, &page),
+            Some(one) if seen.include(one) => inventory::counts(db, &Locations::Only([one].into()), filter, &page),
             Some(_) => Ok(nothing()),
         });
         connection(found.await?, &list, after.is_some(), |head| head.id, StockCount)

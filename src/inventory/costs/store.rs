@@ -1,6 +1,6 @@
 //! Costs of goods in PostgreSQL.
 use crate::{
-    inventory::{model::Spot, schema::cost_changes as c},
+    inventory::{model::LevelKey, schema::cost_changes as c},
     kernel::{LocationId, PageRequest, PrincipalId, TransferId, VariantId},
     platform::db::{Bulk, Statement},
 };
@@ -63,7 +63,7 @@ pub fn costs_at(
 #[derive(Debug, Clone)]
 pub struct CostChange {
     pub id: Uuid,
-    pub spot: Spot,
+    pub spot: LevelKey,
     /// On hand at that moment.
     pub units: i32,
     pub costed_before: i32,

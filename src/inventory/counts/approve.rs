@@ -10,7 +10,7 @@ use crate::{
         documents::Documents,
         events as stock_events,
         model::{Node, State},
-        movement::{Carry, End, Guard, Plan},
+        movement::{Endpoint, Guard, Movement, Plan},
         service::Inventory,
         skus::told,
         stock::{Cause, Stock},
@@ -61,12 +61,12 @@ impl Approve {
 
     /// Takes what is missing from what was set apart because it could not be found, then from what may be sold, then
     /// from the other states.
-    fn missing(&self, stock: &Stock, line: &CountLine, mut units: i32, apart: i32) -> Result<Vec<Carry>> {
+    fn missing(&self, stock: &Stock, line: &CountLine, mut units: i32, apart: i32) -> Result<Vec<Movement>> {
         let location = self.before.head.location_id;
         let spot = (location, line.variant_id);
         let mut carries = vec![];
         if apart > 0 {
-            carries.push(leave(line, apart, End::At(location, State::QualityHold)));
+            carries.push(leave(line, apart, Endpoint::At(location, State::QualityHold)));
             units -= apart;
         }
         for state in [State::OnHand, State::Returned, State::QualityHold, State::Damaged, State::Expired] {
@@ -77,13 +77,13 @@ impl Approve {
             let here = if state == State::QualityHold { here - apart } else { here };
             let some = here.clamp(0, units);
             if some > 0 {
-                carries.push(leave(line, some, End::At(location, state)));
+                carries.push(leave(line, some, Endpoint::At(location, state)));
             }
             units -= some;
         }
         if units > 0 {
             // More is missing than is left by now: refused by the stock, with what there is.
-            carries.push(leave(line, units, End::At(location, State::OnHand)));
+            carries.push(leave(line, units, Endpoint::At(location, State::OnHand)));
         }
         Ok(carries)
     }
@@ -101,27 +101,27 @@ impl Approve {
             if variance < 0 {
                 plan.carries.extend(self.missing(stock, line, -variance, gone)?);
             } else if variance > 0 {
-                plan.carries.push(carry(line, variance, End::Away(Node::Adjust), End::At(location, state)));
+                plan.carries.push(carry(line, variance, Endpoint::Away(Node::Adjust), Endpoint::At(location, state)));
             }
             // Some of what could not be found is there after all.
             if apart > gone && state != State::QualityHold {
-                let (from, to) = (End::At(location, State::QualityHold), End::At(location, state));
+                let (from, to) = (Endpoint::At(location, State::QualityHold), Endpoint::At(location, state));
                 let found = carry(line, apart - gone, from, to);
-                plan.carries.push(Carry { reason: "found_by_count".into(), ..found });
+                plan.carries.push(Movement { reason: "found_by_count".into(), ..found });
             }
         }
         Ok(plan)
     }
 }
 
-fn carry(line: &CountLine, units: i32, from: End, to: End) -> Carry {
+fn carry(line: &CountLine, units: i32, from: Endpoint, to: Endpoint) -> Movement {
     let (variant, lot) = (line.variant_id, line.lot_id);
-    Carry { variant, lot, units, from, to, reason: "count".into(), cost: None }
+    Movement { variant, lot, units, from, to, reason: "count".into(), cost: None }
 }
 
 /// Units that are not there: they leave the books.
-fn leave(line: &CountLine, units: i32, from: End) -> Carry {
-    carry(line, units, from, End::Away(Node::Adjust))
+fn leave(line: &CountLine, units: i32, from: Endpoint) -> Movement {
+    carry(line, units, from, Endpoint::Away(Node::Adjust))
 }
 
 fn variances(lines: &[CountLine]) -> impl Iterator<Item = (&CountLine, i32)> {

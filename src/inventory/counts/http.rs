@@ -9,7 +9,7 @@ use super::{
 use crate::{
     catalog::Category,
     inventory::{counts::model::CountFilter, read::require_location, service::Inventory},
-    kernel::{Actor, CountId, LocationId, Places, Result, Sku, Text, actor::Permission},
+    kernel::{Actor, CountId, LocationId, Locations, Result, Sku, Text, actor::Permission},
     platform::{
         db::Db,
         http::{
@@ -137,7 +137,7 @@ pub async fn list(
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| {
         require_location(db, location)?;
-        read::counts(db, &Places::Only([location].into()), filter, &page)
+        read::counts(db, &Locations::Only([location].into()), filter, &page)
     });
     listed(page.await?, &name, |head| head.id)
 }

@@ -9,7 +9,7 @@ use crate::{
         counts::model::CountFilter,
         lots::{self, Lot},
     },
-    kernel::{CountId, Error, LotId, Page, PageRequest, Places, PrincipalId, Result, VariantId},
+    kernel::{CountId, Error, Locations, LotId, Page, PageRequest, PrincipalId, Result, VariantId},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
@@ -80,7 +80,7 @@ impl CountView {
 /// A page of the counts of places, newest first, without their lines.
 pub fn counts(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     filter: CountFilter,
     page: &PageRequest<CountId>,
 ) -> Result<Page<CountHead>> {
@@ -88,7 +88,7 @@ pub fn counts(
 }
 
 /// A count of a place that one may see, or a refusal.
-pub fn count_view(db: &mut Read, places: &Places, id: CountId) -> Result<CountView> {
+pub fn count_view(db: &mut Read, places: &Locations, id: CountId) -> Result<CountView> {
     let found = store::count(db.conn(), id)?.filter(|count| places.include(count.head.location_id));
     let count = found.ok_or_else(|| Error::not_found("count"))?;
     let names = names_of(db, &count.lines)?;

@@ -11,7 +11,7 @@ use crate::{
     inventory::{
         documents::Documents,
         lots,
-        model::Spot,
+        model::LevelKey,
         service::Inventory,
         skus::{Good, goods_of},
         stock::Stock,
@@ -122,7 +122,7 @@ fn lot_of(db: &mut Read, good: &Good, code: &str) -> Result<LotId> {
 }
 
 impl Record {
-    fn spot(&self, line: &Found) -> Spot {
+    fn spot(&self, line: &Found) -> LevelKey {
         (self.before.head.location_id, line.variant)
     }
 

@@ -5,7 +5,7 @@ use crate::{
         counts::model::CountFilter,
         schema::{stock_count_lines as cl, stock_counts as c},
     },
-    kernel::{Code, CountId, Error, LocationId, LotId, PageRequest, Places, PrincipalId, Result, VariantId},
+    kernel::{Code, CountId, Error, LocationId, Locations, LotId, PageRequest, PrincipalId, Result, VariantId},
     platform::db::{Bulk, Statement, violated},
 };
 use chrono::{DateTime, Utc};
@@ -79,7 +79,7 @@ fn with_lines(conn: &mut PgConnection, head: Option<CountHead>) -> QueryResult<O
 /// Counts of places, newest first, at most one more than the page; without their lines.
 pub fn counts(
     conn: &mut PgConnection,
-    places: &Places,
+    places: &Locations,
     filter: CountFilter,
     page: &PageRequest<CountId>,
 ) -> QueryResult<Vec<CountHead>> {

@@ -8,7 +8,7 @@ use crate::{
         purchasing,
         read::{LevelsAt, levels_at, with_skus},
     },
-    kernel::{PageRequest, Places, Result},
+    kernel::{Locations, PageRequest, Result},
     platform::db::Read,
 };
 use anyhow::Context;
@@ -48,7 +48,7 @@ pub struct Export {
 }
 
 /// All rows of a kind at a place.
-pub fn export(db: &mut Read, place: &Location, costs: &Places, export: Export) -> Result<String> {
+pub fn export(db: &mut Read, place: &Location, costs: &Locations, export: Export) -> Result<String> {
     let Export { kind, format, now } = export;
     let rows = match kind {
         ImportKind::Levels => levels(db, place, now)?,
@@ -114,7 +114,7 @@ fn levels(db: &mut Read, place: &Location, now: DateTime<Utc>) -> Result<Vec<Val
     loop {
         let page = PageRequest { limit: PAGE, after };
         let mut levels =
-            levels_at(db, &Places::Everywhere, LevelsAt { locations: &[place.id], only: None, now }, &page)?;
+            levels_at(db, &Locations::Everywhere, LevelsAt { locations: &[place.id], only: None, now }, &page)?;
         let is_last = levels.len() <= usize::try_from(PAGE).unwrap_or(usize::MAX);
         levels.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         after = levels.last().map(|level| level.variant_id);
@@ -138,7 +138,7 @@ fn row<const N: usize>(place: &Location, record: impl Serialize, of: [(&str, Val
 }
 
 fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
-    let (mut rows, mut after, here) = (vec![], None, Places::Only([place.id].into()));
+    let (mut rows, mut after, here) = (vec![], None, Locations::Only([place.id].into()));
     loop {
         let page = counts::counts(
             db,
@@ -148,7 +148,7 @@ fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
         )?;
         after = page.rows.last().map(|head| head.id);
         for head in &page.rows {
-            let count = counts::count_view(db, &Places::Everywhere, head.id)?;
+            let count = counts::count_view(db, &Locations::Everywhere, head.id)?;
             for line in count.lines {
                 rows.push(row(place, line, [("count_id", json!(head.id)), ("status", json!(head.status))])?);
             }
@@ -159,7 +159,7 @@ fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
     }
 }
 
-fn receipt_lines(db: &mut Read, place: &Location, costs: &Places) -> Result<Vec<Value>> {
+fn receipt_lines(db: &mut Read, place: &Location, costs: &Locations) -> Result<Vec<Value>> {
     let (mut rows, mut after) = (vec![], None);
     loop {
         let page = purchasing::receipts(db, place.id, costs, &PageRequest { limit: 200, after })?;

@@ -3,8 +3,8 @@ use super::store::{MoveRow, UnitsByState};
 use crate::{
     catalog,
     inventory::{costs::UnitCost, ledger::store::AsOf},
-    kernel::{Code, Error, LocationId, LotId, Page, PageRequest, Places, PrincipalId, Result, VariantId},
-    platform::db::{Db, Pace, Read, Write},
+    kernel::{Code, Error, LocationId, Locations, LotId, Page, PageRequest, PrincipalId, Result, VariantId},
+    platform::db::{ClockGuard, Db, Read, Write},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -108,7 +108,7 @@ pub fn moves_of(
     db: &mut Read,
     location: LocationId,
     variant: VariantId,
-    costs: &Places,
+    costs: &Locations,
     page: &PageRequest<MoveKey>,
 ) -> Result<Page<MoveView>> {
     let rows = super::store::moves_of(db.conn(), location, variant, page)?;
@@ -161,7 +161,7 @@ const ROUND: usize = 40;
 const MONTHS_AHEAD: i32 = 13;
 
 /// Closes days that are over, with the months that they end, makes room for months to come, and returns how many days.
-pub async fn close_days(db: &Db, pace: &Pace) -> Result<usize> {
+pub async fn close_days(db: &Db, pace: &ClockGuard) -> Result<usize> {
     let Some(now) = pace.now(db).await? else { return Ok(0) };
     let now = now + db.clock().ahead();
     let making = db.write(move |tx: &mut Write| {

@@ -5,7 +5,7 @@ use crate::{
         events,
         levels::store::{Level, Thresholds, look_at_levels},
         model::State,
-        movement::{End, Guard},
+        movement::{Endpoint, Guard},
         read::{self, LevelView},
         reasons::{self, model::Reason},
         rules,
@@ -228,7 +228,7 @@ impl Adjust {
         let reason = self.reason.as_ref().ok_or_else(|| anyhow::anyhow!("a booking without a reason"))?;
         let (lot, id, now) = (self.lot(uow, booking)?, Uuid::now_v7(), uow.now);
         let carry = rules::adjust((self.location, self.variant), lot, booking.state, units, reason)?;
-        if let (Some(lot), End::At(_, State::OnHand)) = (lot, carry.to) {
+        if let (Some(lot), Endpoint::At(_, State::OnHand)) = (lot, carry.to) {
             let stock = uow.of::<Stock>()?;
             let lot = stock.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
             lot.require_sellable(stock.day_at(self.location))?;

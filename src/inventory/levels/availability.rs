@@ -2,7 +2,7 @@
 use crate::{
     catalog,
     inventory::{levels::store::DatedLevel, locations, lots::ChannelOffer, read::levels_of},
-    kernel::{LocationId, Places, Result, VariantId},
+    kernel::{LocationId, Locations, Result, VariantId},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
@@ -27,7 +27,7 @@ pub struct Availability {
 /// code, of those that one may see.
 pub fn availability(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     offers: &[Arc<catalog::Offer>],
     to: ChannelOffer,
     now: DateTime<Utc>,

@@ -3,7 +3,7 @@
 use crate::{
     catalog,
     inventory::{
-        levels::{model::Amiss, store::Level},
+        levels::{model::PickFault, store::Level},
         lots, read,
         stock::{Cause, Stock},
         store::{self},
@@ -40,7 +40,7 @@ pub fn set_aside(
     uow: &mut UnitOfWork,
     location: LocationId,
     goods: &[(VariantId, i32)],
-    amiss: Amiss,
+    amiss: PickFault,
     cause: Cause,
 ) -> Result<()> {
     for (variant, units) in goods {

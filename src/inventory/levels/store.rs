@@ -1,6 +1,6 @@
 //! Stock levels: locked in (location, variant) order by the lanes alone, looked at by everyone.
 use crate::{
-    inventory::{model::Spot, schema::stock_levels},
+    inventory::{model::LevelKey, schema::stock_levels},
     kernel::{LocationId, PageRequest, Result, VariantId},
     platform::{db::Statement, group_commit::Patience},
 };
@@ -102,7 +102,7 @@ impl Dated {
 /// Locks rows in (location, variant) order, everywhere the same, so that no two locks wait in a circle.
 pub fn lock_levels(
     conn: &mut PgConnection,
-    spots: &[Spot],
+    spots: &[LevelKey],
     patience: Patience,
     now: DateTime<Utc>,
     with_days: bool,
@@ -124,13 +124,13 @@ pub fn lock_all_levels(conn: &mut PgConnection) -> QueryResult<()> {
 /// Rows as they stand, without locks; their days as of now, unless another moment is told.
 pub fn look_at_levels(
     conn: &mut PgConnection,
-    spots: &[Spot],
+    spots: &[LevelKey],
     now: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<DatedLevel>> {
     at(include_str!("sql/look_at_levels.sql"), spots, now).load(conn)
 }
 
-fn at(sql: &'static str, spots: &[Spot], now: Option<DateTime<Utc>>) -> Statement {
+fn at(sql: &'static str, spots: &[LevelKey], now: Option<DateTime<Utc>>) -> Statement {
     let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();
     Statement::new(sql)
         .bind::<Array<SqlUuid>, _>(locations)

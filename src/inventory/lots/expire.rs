@@ -5,13 +5,13 @@ use crate::{
     inventory::{
         events,
         model::State,
-        movement::{Carry, End, Guard, Plan},
+        movement::{Endpoint, Guard, Movement, Plan},
         service::Inventory,
         stock::{Cause, Stock},
     },
     kernel::{Actor, Result},
     platform::{
-        db::Pace,
+        db::ClockGuard,
         group_commit::{Command, UnitOfWork},
         idempotency::{Outcome, OutcomeKind},
     },
@@ -41,12 +41,12 @@ impl Command for Retire {
         };
         let here = stock.of_lot((due.location_id, due.variant_id), due.lot_id);
         let ends = |state: State| state == State::OnHand || (is_expired && state == State::QualityHold);
-        let carries = here.filter(|(piece, units)| ends(piece.state) && *units > 0).map(|(piece, units)| Carry {
+        let carries = here.filter(|(piece, units)| ends(piece.state) && *units > 0).map(|(piece, units)| Movement {
             variant: piece.variant,
             lot: Some(piece.lot),
             units,
-            from: End::At(piece.location, piece.state),
-            to: End::At(piece.location, to),
+            from: Endpoint::At(piece.location, piece.state),
+            to: Endpoint::At(piece.location, to),
             reason: reason.into(),
             cost: None,
         });
@@ -61,7 +61,7 @@ impl Command for Retire {
 
 /// Takes expired and short-dated goods out of what is available and returns at how many places. `short_days` is what
 /// the least demanding channel asks for.
-pub async fn retire_lots(inventory: &Inventory, pace: &Pace, short_days: u32) -> Result<usize> {
+pub async fn retire_lots(inventory: &Inventory, pace: &ClockGuard, short_days: u32) -> Result<usize> {
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let short_days = i32::try_from(short_days).unwrap_or(i32::MAX);

@@ -3,7 +3,7 @@ use super::store::{Lot, LotPlace};
 use crate::{
     catalog,
     inventory::lots::model::LotFilter,
-    kernel::{Error, LotId, Page, PageRequest, Places, Result, Typed, VariantId},
+    kernel::{Error, Locations, LotId, Page, PageRequest, Result, Typed, VariantId},
     platform::db::Read,
 };
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub struct LotView {
 }
 
 /// A page of lots, newest first.
-pub fn lots(db: &mut Read, places: &Places, filter: &LotFilter, page: &PageRequest<LotId>) -> Result<Page<LotView>> {
+pub fn lots(db: &mut Read, places: &Locations, filter: &LotFilter, page: &PageRequest<LotId>) -> Result<Page<LotView>> {
     let page = Page::of(super::store::lots_page(db.conn(), filter, page)?, page.limit);
     let views = views(db, places, page.rows)?;
     Ok(Page { rows: views, has_more: page.has_more })
@@ -33,7 +33,7 @@ pub fn lots_by_id(db: &mut Read, ids: &[LotId]) -> Result<Vec<Lot>> {
 }
 
 /// One lot, or a refusal.
-pub fn lot_view(db: &mut Read, places: &Places, id: LotId) -> Result<LotView> {
+pub fn lot_view(db: &mut Read, places: &Locations, id: LotId) -> Result<LotView> {
     let found = lots_by_id(db, &[id])?;
     views(db, places, found)?.pop().ok_or_else(|| Error::not_found("lot"))
 }
@@ -43,7 +43,7 @@ pub fn lot_printed(db: &mut Read, variant: VariantId, code: &str) -> Result<Opti
     Ok(super::store::lot_by_code(db.conn(), variant, &Typed::of(code))?)
 }
 
-fn views(db: &mut Read, places: &Places, lots: Vec<Lot>) -> Result<Vec<LotView>> {
+fn views(db: &mut Read, places: &Locations, lots: Vec<Lot>) -> Result<Vec<LotView>> {
     let ids: Vec<_> = lots.iter().map(|lot| lot.id).collect();
     let mut lying: HashMap<LotId, Vec<LotPlace>> = HashMap::new();
     for (lot, place) in super::store::places_of_lots(db.conn(), &ids, places.ids())? {

@@ -8,12 +8,12 @@ use super::{
 use crate::{
     inventory::{
         events,
-        model::{Spot, State},
-        movement::{Carry, End, Guard, Plan},
+        model::{LevelKey, State},
+        movement::{Endpoint, Guard, Movement, Plan},
         service::Inventory,
         stock::{Cause, Stock},
     },
-    kernel::{Actor, Code, Error, Expected, LotId, Note, Places, Result, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, Locations, LotId, Note, Result, actor::Permission},
     platform::{
         group_commit::{Command, UnitOfWork},
         idempotency::{Caller, Outcome, Recorded},
@@ -46,14 +46,14 @@ pub async fn judge(
     let Caller { actor, key, expected } = caller;
     actor.require_everywhere(Permission::LotsWrite)?;
     let prepare = async || {
-        let before = inventory.db.read(move |db| lot_view(db, &Places::Everywhere, id)).await?;
+        let before = inventory.db.read(move |db| lot_view(db, &Locations::Everywhere, id)).await?;
         Ok(Judge { before, verdict, why: why.clone(), expected: expected.clone() })
     };
     inventory.execute(actor, Permission::LotsWrite, key, prepare).await
 }
 
 impl Judge {
-    fn spots(&self) -> impl Iterator<Item = Spot> {
+    fn spots(&self) -> impl Iterator<Item = LevelKey> {
         let variant = self.before.lot.variant_id;
         self.before.places.iter().map(move |place| (place.location_id, variant))
     }
@@ -115,12 +115,12 @@ impl Command for Judge {
                 Verdict::Release => stock.missing((piece.location, piece.variant), Some(id))?,
                 Verdict::Quarantine | Verdict::Recall => 0,
             };
-            carries.push(Carry {
+            carries.push(Movement {
                 variant: piece.variant,
                 lot: Some(id),
                 units: units - missing,
-                from: End::At(piece.location, from),
-                to: End::At(piece.location, to(piece.location)),
+                from: Endpoint::At(piece.location, from),
+                to: Endpoint::At(piece.location, to(piece.location)),
                 reason: self.reason().into(),
                 cost: None,
             });

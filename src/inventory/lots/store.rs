@@ -5,7 +5,7 @@ use super::LotStatus;
 use crate::{
     inventory::{
         lots::model::{LotPiece, Print},
-        model::{Spot, State},
+        model::{LevelKey, State},
         schema::lots as l,
     },
     kernel::{LocationId, LotId, SupplierId, Typed, VariantId},
@@ -80,7 +80,7 @@ struct Lying {
 /// The units of lots at stock rows, and of some lots anywhere.
 pub fn lots_of_levels(
     conn: &mut PgConnection,
-    spots: &[Spot],
+    spots: &[LevelKey],
     whole: &[LotId],
 ) -> QueryResult<Vec<(LotPiece, i32, Lot)>> {
     let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();

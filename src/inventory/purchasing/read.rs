@@ -10,7 +10,7 @@ use crate::{
         lots::{self, Lot},
         purchasing::model::PurchaseFilter,
     },
-    kernel::{Error, LocationId, LotId, Page, PageRequest, Places, PurchaseOrderId, ReceiptId, Result, VariantId},
+    kernel::{Error, LocationId, Locations, LotId, Page, PageRequest, PurchaseOrderId, ReceiptId, Result, VariantId},
     platform::db::Read,
 };
 use chrono::NaiveDate;
@@ -84,7 +84,7 @@ pub(super) fn skus_of(db: &mut Read, variants: &[VariantId]) -> Result<Skus> {
 }
 
 impl PurchaseView {
-    pub(super) fn of(purchase: &Purchase, skus: &Skus, costs: &Places) -> Self {
+    pub(super) fn of(purchase: &Purchase, skus: &Skus, costs: &Locations) -> Self {
         let shows = costs.include(purchase.head.location_id);
         let line = |line: &super::store::PurchaseLine| PurchaseLineView {
             variant_id: line.variant_id,
@@ -103,7 +103,7 @@ impl PurchaseView {
 }
 
 impl ReceiptView {
-    pub(super) fn of(receipt: &Receipt, skus: &Skus, lots: &HashMap<LotId, Lot>, costs: &Places) -> Self {
+    pub(super) fn of(receipt: &Receipt, skus: &Skus, lots: &HashMap<LotId, Lot>, costs: &Locations) -> Self {
         let shows = costs.include(receipt.head.location_id);
         let line = |line: &super::store::ReceiptLine| {
             let lot = line.lot_id.and_then(|id| lots.get(&id));
@@ -130,8 +130,8 @@ impl ReceiptView {
 /// A page of the purchase orders for places that one may see, newest first.
 pub fn purchases(
     db: &mut Read,
-    places: &Places,
-    costs: &Places,
+    places: &Locations,
+    costs: &Locations,
     filter: &PurchaseFilter,
     page: &PageRequest<PurchaseOrderId>,
 ) -> Result<Page<PurchaseView>> {
@@ -142,7 +142,12 @@ pub fn purchases(
 }
 
 /// A purchase order for a place that one may see, or a refusal.
-pub fn purchase_view(db: &mut Read, places: &Places, costs: &Places, id: PurchaseOrderId) -> Result<PurchaseView> {
+pub fn purchase_view(
+    db: &mut Read,
+    places: &Locations,
+    costs: &Locations,
+    id: PurchaseOrderId,
+) -> Result<PurchaseView> {
     let found = store::purchase(db.conn(), id)?.filter(|purchase| places.include(purchase.head.location_id));
     let purchase = found.ok_or_else(|| Error::not_found("purchase order"))?;
     let skus = skus_of(db, &purchase.lines.iter().map(|line| line.variant_id).collect::<Vec<_>>())?;
@@ -153,7 +158,7 @@ pub fn purchase_view(db: &mut Read, places: &Places, costs: &Places, id: Purchas
 pub fn receipts(
     db: &mut Read,
     location: LocationId,
-    costs: &Places,
+    costs: &Locations,
     page: &PageRequest<ReceiptId>,
 ) -> Result<Page<ReceiptView>> {
     let page = Page::of(store::receipts(db.conn(), location, page)?, page.limit);
@@ -162,13 +167,13 @@ pub fn receipts(
 }
 
 /// An arrival at a place that one may see, or a refusal.
-pub fn receipt_view(db: &mut Read, places: &Places, costs: &Places, id: ReceiptId) -> Result<ReceiptView> {
+pub fn receipt_view(db: &mut Read, places: &Locations, costs: &Locations, id: ReceiptId) -> Result<ReceiptView> {
     let found = store::receipt(db.conn(), id)?.filter(|receipt| places.include(receipt.head.location_id));
     let receipt = found.ok_or_else(|| Error::not_found("receipt"))?;
     receipt_views(db, &[receipt], costs)?.pop().ok_or_else(|| Error::not_found("receipt"))
 }
 
-fn receipt_views(db: &mut Read, receipts: &[Receipt], costs: &Places) -> Result<Vec<ReceiptView>> {
+fn receipt_views(db: &mut Read, receipts: &[Receipt], costs: &Locations) -> Result<Vec<ReceiptView>> {
     let lines = || receipts.iter().flat_map(|receipt| &receipt.lines);
     let skus = skus_of(db, &lines().map(|line| line.variant_id).collect::<Vec<_>>())?;
     let lots = lots::lots_by_id(db, &lines().filter_map(|line| line.lot_id).collect::<Vec<_>>())?;

@@ -11,7 +11,7 @@ use crate::{
         documents::Documents,
         lots::{Lot, LotStatus, Printed, model::Print},
         model::{Node, State},
-        movement::{Carry, End, Plan},
+        movement::{Endpoint, Movement, Plan},
         purchasing::model::{Arriving, NewReceipt, What},
         scanning::gs1,
         service::Inventory,
@@ -179,12 +179,12 @@ impl Arrive {
                 ArrivalCondition::QualityHold => State::QualityHold,
                 ArrivalCondition::Damaged => State::Damaged,
             };
-            plan.carries.push(Carry {
+            plan.carries.push(Movement {
                 variant: good.variant,
                 lot: lot.as_ref().map(|lot| lot.id),
                 units: line.accepted,
-                from: End::Away(Node::Supplier),
-                to: End::At(self.new.location, state),
+                from: Endpoint::Away(Node::Supplier),
+                to: Endpoint::At(self.new.location, state),
                 reason: "receipt".into(),
                 cost: *cost,
             });

@@ -9,7 +9,7 @@ use crate::{
         replenishment::model::{Candidates, Horizon},
         service::Inventory,
     },
-    kernel::{Actor, LocationId, Places, Quantity, Result, Sku, SupplierId, actor::Permission},
+    kernel::{Actor, LocationId, Locations, Quantity, Result, Sku, SupplierId, actor::Permission},
     platform::{
         config::Config,
         db::Db,
@@ -59,7 +59,7 @@ async fn list(
     let at = match location_id {
         Some(location) => {
             actor.require_at(Permission::InventoryRead, location, "location")?;
-            Places::Only([location].into())
+            Locations::Only([location].into())
         }
         None => seen.clone(),
     };

@@ -1,5 +1,5 @@
 //! The time that a suggestion to buy looks ahead.
-use crate::{kernel::Places, platform::config};
+use crate::{kernel::Locations, platform::config};
 use chrono::{DateTime, Utc};
 
 /// For how long what is ordered must last.
@@ -24,9 +24,9 @@ impl From<&config::Config> for Horizon {
 #[derive(Debug, Clone, Copy)]
 pub struct Candidates<'a> {
     /// Locations whose levels are looked at.
-    pub at: &'a Places,
+    pub at: &'a Locations,
     /// Locations that the caller may see, from which goods may come.
-    pub sources: &'a Places,
+    pub sources: &'a Locations,
 }
 
 /// The sales that tell the demand: since a moment, so many days ago.

@@ -4,7 +4,7 @@ use crate::{
     inventory::{actions::StockActions, model::ReservationStatus, service::Inventory, stock::Stock},
     kernel::{Actor, ReservationId, Result},
     platform::{
-        db::Pace,
+        db::ClockGuard,
         group_commit::{Command, UnitOfWork},
         idempotency::{Outcome, OutcomeKind},
     },
@@ -36,7 +36,7 @@ impl Command for Expire {
 
 /// Ends the holds that are due for longer than the grace and returns how many; those that another instance ends in
 /// the meantime are not counted.
-pub async fn expire_due(inventory: &Inventory, pace: &Pace, grace: Duration) -> Result<usize> {
+pub async fn expire_due(inventory: &Inventory, pace: &ClockGuard, grace: Duration) -> Result<usize> {
     let now = pace.now(&inventory.db).await?;
     inventory.group_commit.note_sweep(now.is_some());
     let Some(now) = now else { return Ok(0) };

@@ -11,7 +11,7 @@ use crate::{
         model::{Demand, ReservationStatus},
         read::ReservationView,
         service::Inventory,
-        stock::{Held, NewHold, SkuNames, Stock},
+        stock::{HeldReservation, NewReservation, SkuNames, Stock},
     },
     kernel::{
         Actor, Code, Error, LocationId, Quantity, ReservationId, Result, Sku, VariantId, actor::Permission,
@@ -127,7 +127,7 @@ impl Command for Reserve {
 
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReservationView>> {
         who.require_at(Permission::InventoryReserve, self.location, "location")?;
-        let new = NewHold {
+        let new = NewReservation {
             location: self.location,
             demand: self.demand.clone(),
             names: self.offers.names.clone(),
@@ -151,7 +151,7 @@ impl Command for Reserve {
 }
 
 /// A hold as the interface shows it.
-fn view_of(held: &Held, names: &SkuNames) -> ReservationView {
+fn view_of(held: &HeldReservation, names: &SkuNames) -> ReservationView {
     let sku_of = |id| names.iter().find(|(known, _)| *known == id).map(|(_, sku)| sku.clone()).unwrap_or_default();
     ReservationView::of(&held.reservation, &held.lines, sku_of)
 }

@@ -1,10 +1,10 @@
 //! Units that could not be found when they were to be sent: held back until a count says whether they are there.
 use crate::{
     inventory::{
-        levels::model::Amiss,
+        levels::model::PickFault,
         lots::Taken,
-        model::{Node, Spot, State},
-        movement::{Carry, End, Guard, Plan},
+        model::{LevelKey, Node, State},
+        movement::{Endpoint, Guard, Movement, Plan},
         stock::working_set::Stock,
     },
     kernel::{LotId, Result},
@@ -13,18 +13,18 @@ use chrono::{DateTime, Utc};
 
 impl Stock {
     /// Units of a row and lot that are set apart and were so before a moment at which they were counted.
-    pub fn set_apart(&self, spot: Spot, lot: Option<LotId>, counted_at: Option<DateTime<Utc>>) -> Result<i32> {
+    pub fn set_apart(&self, spot: LevelKey, lot: Option<LotId>, counted_at: Option<DateTime<Utc>>) -> Result<i32> {
         let is_later = self.apart.since.get(&(spot, lot)).copied() > counted_at;
         if is_later { Ok(0) } else { self.missing(spot, lot) }
     }
 
     /// Units of a row and lot that are set apart and still held back.
-    pub fn missing(&self, spot: Spot, lot: Option<LotId>) -> Result<i32> {
+    pub fn missing(&self, spot: LevelKey, lot: Option<LotId>) -> Result<i32> {
         let noted = self.apart.units.get(&(spot, lot)).copied().unwrap_or(0);
         if noted == 0 { Ok(0) } else { Ok(noted.min(self.held_back(spot, lot)?).max(0)) }
     }
 
-    fn held_back(&self, spot: Spot, lot: Option<LotId>) -> Result<i32> {
+    fn held_back(&self, spot: LevelKey, lot: Option<LotId>) -> Result<i32> {
         let Some(lot) = lot else { return self.unlotted(spot, State::QualityHold) };
         let held = self.of_lot(spot, lot).filter(|(piece, _)| piece.state == State::QualityHold);
         Ok(held.map(|(_, units)| units).sum())
@@ -33,12 +33,12 @@ impl Stock {
     /// Notes that units which a plan has taken out of what is held back, such as by hand, are no longer set apart: what
     /// leaves the place was missing first of all, so that no count puts on sale what is held for another reason; and
     /// never more are missing than are held back.
-    pub(super) fn note_let_go(&mut self, carries: &[Carry]) -> Result<()> {
+    pub(super) fn note_let_go(&mut self, carries: &[Movement]) -> Result<()> {
         for carry in carries {
-            let End::At(location, State::QualityHold) = carry.from else { continue };
+            let Endpoint::At(location, State::QualityHold) = carry.from else { continue };
             let (spot, lot) = ((location, carry.variant), carry.lot);
             let noted = self.apart.units.get(&(spot, lot)).copied().unwrap_or(0);
-            let gone = if matches!(carry.to, End::Away(_)) { carry.units } else { 0 };
+            let gone = if matches!(carry.to, Endpoint::Away(_)) { carry.units } else { 0 };
             let held = if noted == 0 { 0 } else { self.held_back(spot, lot)? };
             let after = noted.saturating_sub(gone).min(held).max(0);
             if after < noted {
@@ -49,7 +49,7 @@ impl Stock {
     }
 
     /// Notes that a count has told of what was set apart before.
-    pub fn note_set_apart_counted(&mut self, spot: Spot, lot: Option<LotId>, counted_at: DateTime<Utc>) {
+    pub fn note_set_apart_counted(&mut self, spot: LevelKey, lot: Option<LotId>, counted_at: DateTime<Utc>) {
         let was_earlier = self.apart.since.get(&(spot, lot)).is_some_and(|since| *since <= counted_at);
         if let Some(units) = self.apart.units.get(&(spot, lot)).copied().filter(|units| was_earlier && *units > 0) {
             self.note_set_apart(spot, lot, -units);
@@ -57,7 +57,7 @@ impl Stock {
     }
 
     /// Notes that units are set apart (positive), or are no longer.
-    fn note_set_apart(&mut self, spot: Spot, lot: Option<LotId>, units: i32) {
+    fn note_set_apart(&mut self, spot: LevelKey, lot: Option<LotId>, units: i32) {
         let piece = (spot, lot);
         let after = self.apart.units.get(&piece).copied().unwrap_or(0).saturating_add(units).max(0);
         self.apart.units.insert(piece, after);
@@ -70,9 +70,9 @@ impl Stock {
     }
 
     /// Notes what a plan has set apart.
-    pub fn note_missing(&mut self, carries: &[Carry], amiss: Amiss) {
-        for carry in carries.iter().filter(|_| amiss == Amiss::Missing) {
-            if let End::At(location, _) = carry.from {
+    pub fn note_missing(&mut self, carries: &[Movement], amiss: PickFault) {
+        for carry in carries.iter().filter(|_| amiss == PickFault::Missing) {
+            if let Endpoint::At(location, _) = carry.from {
                 self.note_set_apart((location, carry.variant), carry.lot, carry.units);
             }
         }
@@ -81,18 +81,18 @@ impl Stock {
 
 impl Stock {
     /// The plan that sets so many units of a row aside, as far as they are there and may be sold.
-    pub fn amiss(&self, spot: Spot, units: i32, amiss: Amiss) -> Result<Plan> {
+    pub fn amiss(&self, spot: LevelKey, units: i32, amiss: PickFault) -> Result<Plan> {
         let here = self.level(spot)?.map_or(0, |level| level.units(State::OnHand));
         let (units, to, reason) = match amiss {
-            Amiss::Missing => (units.min(here), End::At(spot.0, State::QualityHold), "missing"),
-            Amiss::Gone => (units.min(here), End::Away(Node::Adjust), "count"),
-            Amiss::Damaged => (units.min(here), End::At(spot.0, State::Damaged), "damage"),
+            PickFault::Missing => (units.min(here), Endpoint::At(spot.0, State::QualityHold), "missing"),
+            PickFault::Gone => (units.min(here), Endpoint::Away(Node::Adjust), "count"),
+            PickFault::Damaged => (units.min(here), Endpoint::At(spot.0, State::Damaged), "damage"),
         };
-        let carry = |(lot, units): Taken| Carry {
+        let carry = |(lot, units): Taken| Movement {
             variant: spot.1,
             lot,
             units,
-            from: End::At(spot.0, State::OnHand),
+            from: Endpoint::At(spot.0, State::OnHand),
             to,
             reason: reason.into(),
             cost: None,
@@ -102,7 +102,7 @@ impl Stock {
     }
 
     /// So many sellable units of a row, of whichever lots: those in lots first.
-    pub(super) fn any_of(&self, spot: Spot, units: i32) -> Result<Vec<Taken>> {
+    pub(super) fn any_of(&self, spot: LevelKey, units: i32) -> Result<Vec<Taken>> {
         let (mut left, mut taken) = (units, vec![]);
         for (lot, here) in self.pickable(spot, State::OnHand) {
             let some = here.min(left);

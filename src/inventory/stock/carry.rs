@@ -7,8 +7,8 @@ use crate::{
             Lot, LotPlace, Pickable, Taken, fefo,
             model::{LotPiece, Print},
         },
-        model::{Spot, State},
-        movement::{self, Carry, End, Guard, Plan},
+        model::{LevelKey, State},
+        movement::{self, Endpoint, Guard, Movement, Plan},
         stock::working_set::Stock,
     },
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, Typed, VariantId},
@@ -30,7 +30,7 @@ pub struct Cause<'a> {
 
 impl Stock {
     /// Asks for a stock row and the lots at it.
-    pub fn want_goods(&mut self, spot: Spot) {
+    pub fn want_goods(&mut self, spot: LevelKey) {
         self.want_spot(spot);
         self.lots.want();
     }
@@ -79,7 +79,7 @@ impl Stock {
     }
 
     /// Has the days of a level's goods written anew from its lots.
-    pub fn redate(&mut self, spot: Spot) -> Result<()> {
+    pub fn redate(&mut self, spot: LevelKey) -> Result<()> {
         if self.level(spot)?.is_some() {
             self.lots.redate(spot);
             self.apply(&[crate::inventory::model::Delta::none(spot.0, spot.1)]);
@@ -95,7 +95,7 @@ impl Stock {
 
     /// The lots of so many units that may be sold, first expired first; what is missing is taken as without a lot, and
     /// refused as such.
-    pub fn first_expired(&self, spot: Spot, units: i32, today: NaiveDate) -> Result<Vec<Taken>> {
+    pub fn first_expired(&self, spot: LevelKey, units: i32, today: NaiveDate) -> Result<Vec<Taken>> {
         let unlotted = self.unlotted(spot, State::OnHand)?;
         Ok(fefo(&self.pickable(spot, State::OnHand), unlotted, units, today).unwrap_or_else(|_| vec![(None, units)]))
     }
@@ -131,12 +131,12 @@ impl Stock {
     }
 
     /// The units of a lot at a row.
-    pub fn of_lot(&self, spot: Spot, lot: LotId) -> impl Iterator<Item = (&LotPiece, i32)> {
+    pub fn of_lot(&self, spot: LevelKey, lot: LotId) -> impl Iterator<Item = (&LotPiece, i32)> {
         self.lots.at(spot).filter(move |(piece, _)| piece.lot == lot)
     }
 
     /// The units in the books of a lot at a row, in all states; of what came without a lot, if none is named.
-    pub fn booked(&self, spot: Spot, lot: Option<LotId>) -> Result<i32> {
+    pub fn booked(&self, spot: LevelKey, lot: Option<LotId>) -> Result<i32> {
         if let Some(lot) = lot {
             return Ok(self.of_lot(spot, lot).map(|(_, units)| units).sum());
         }
@@ -145,7 +145,7 @@ impl Stock {
     }
 
     /// Units at a row in a state that came without a lot.
-    pub fn unlotted(&self, spot: Spot, state: State) -> Result<i32> {
+    pub fn unlotted(&self, spot: LevelKey, state: State) -> Result<i32> {
         let here = self.level(spot)?.map_or(0, |level| level.units(state));
         Ok(here - self.lots.at(spot).filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum::<i32>())
     }
@@ -158,9 +158,9 @@ impl Stock {
     /// Refuses goods that come to a closed location and stay there. What a till has sold has been there, whatever the
     /// books say.
     fn require_open(&self, plan: &Plan, cause: Cause) -> Result<()> {
-        let comes = |carry: &Carry| match (carry.from, carry.to) {
-            (End::At(from, _), End::At(to, _)) => (from != to).then_some(to),
-            (End::Away(_), End::At(to, _)) => Some(to),
+        let comes = |carry: &Movement| match (carry.from, carry.to) {
+            (Endpoint::At(from, _), Endpoint::At(to, _)) => (from != to).then_some(to),
+            (Endpoint::Away(_), Endpoint::At(to, _)) => Some(to),
             _ => None,
         };
         let is_sale = cause.of.0 == "order" && plan.carries.iter().any(|carry| carry.reason == "found");
@@ -199,7 +199,7 @@ impl Stock {
             self.lots.set(piece, units);
         }
         self.note_let_go(&plan.carries)?;
-        let moved = |carry: Carry| LedgerMove {
+        let moved = |carry: Movement| LedgerMove {
             carry,
             cause: cause.of,
             actor: cause.actor,
@@ -215,7 +215,7 @@ impl Stock {
         for carry in &plan.carries {
             let Some(lot) = carry.lot else { continue };
             for (end, units) in [(carry.from, -carry.units), (carry.to, carry.units)] {
-                if let End::At(location, state) = end {
+                if let Endpoint::At(location, state) = end {
                     let piece = LotPiece { location, variant: carry.variant, lot, state };
                     let now = after.entry(piece).or_insert_with(|| self.lots.pieces.get(&piece).copied().unwrap_or(0));
                     *now += units;
@@ -233,7 +233,7 @@ impl Stock {
     }
 
     /// The units that are left without a lot must not be less than nothing.
-    fn require_lots_fit(&self, spot: Spot, level: &Level, pieces: &BTreeMap<LotPiece, i32>) -> Result<()> {
+    fn require_lots_fit(&self, spot: LevelKey, level: &Level, pieces: &BTreeMap<LotPiece, i32>) -> Result<()> {
         if !level.has_lots {
             return Ok(());
         }
@@ -253,7 +253,7 @@ impl Stock {
         self.lots.lot(lot).ok().flatten().map_or_else(|| lot.to_string(), |lot| lot.code.clone())
     }
 
-    pub(super) fn pickable(&self, spot: Spot, state: State) -> Vec<Pickable<'_>> {
+    pub(super) fn pickable(&self, spot: LevelKey, state: State) -> Vec<Pickable<'_>> {
         let of_state = self.lots.at(spot).filter(|(piece, units)| piece.state == state && *units > 0);
         of_state.filter_map(|(piece, units)| Some((self.lots.lot(piece.lot).ok()??, units))).collect()
     }
@@ -267,6 +267,6 @@ fn of_variant(error: Error, variant: VariantId) -> Error {
 }
 
 /// A plan of one move.
-pub fn single(carry: Carry, guard: Guard) -> Plan {
+pub fn single(carry: Movement, guard: Guard) -> Plan {
     Plan { carries: vec![carry], guard, ..Plan::default() }
 }

@@ -3,11 +3,11 @@ use crate::{
     inventory::{
         events,
         levels::store::{Level, Thresholds},
-        model::{AllocationStatus, Delta, Demand, ReservationStatus, Spot},
+        model::{AllocationStatus, Delta, Demand, LevelKey, ReservationStatus},
         reservations::{Reservation, ReservationLine},
         rules::{self, Short},
         stock::{
-            rows::holds::{Held, Part, Promise, require_active},
+            rows::holds::{AllocationChange, HeldReservation, Part, require_active},
             working_set::Stock,
         },
         store::Allocation,
@@ -23,7 +23,7 @@ pub type SkuNames = Arc<[(VariantId, String)]>;
 
 /// A hold to be made.
 #[derive(Debug, Clone)]
-pub struct NewHold {
+pub struct NewReservation {
     /// The location.
     pub location: LocationId,
     /// Of what.
@@ -72,7 +72,7 @@ impl Stock {
     }
 
     /// Holds the whole demand, or refuses with `out_of_stock`.
-    pub fn hold(&mut self, new: &NewHold, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<&Held> {
+    pub fn hold(&mut self, new: &NewReservation, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<&HeldReservation> {
         let levels = self.levels_for(new.location, &new.demand, new.good_for_days)?;
         let deltas = rules::hold(new.location, &levels, &new.demand, self.mutant)
             .map_err(|shorts| out_of_stock(&shorts, &new.names))?;
@@ -82,11 +82,11 @@ impl Stock {
     /// Writes a hold down.
     pub(super) fn held_anew(
         &mut self,
-        new: &NewHold,
+        new: &NewReservation,
         deltas: &[Delta],
         outbox: &mut Outbox,
         now: DateTime<Utc>,
-    ) -> Result<&Held> {
+    ) -> Result<&HeldReservation> {
         let reservation = Reservation {
             id: ReservationId::new(),
             location_id: new.location,
@@ -116,7 +116,7 @@ impl Stock {
         if let Some(order) = new.order {
             self.of_orders.entry(order).or_default().push(id);
         }
-        let held = Held { reservation, lines, open: vec![], is_new: true, is_changed: false };
+        let held = HeldReservation { reservation, lines, open: vec![], is_new: true, is_changed: false };
         Ok(self.holds.entry(id).insert_entry(held).into_mut())
     }
 
@@ -136,8 +136,11 @@ impl Stock {
                 quantity: line.quantity,
             };
             held.open = held.lines.iter().map(promised).collect();
-            let promise =
-                |allocation: &Allocation| Promise { order, allocation: *allocation, status: AllocationStatus::Open };
+            let promise = |allocation: &Allocation| AllocationChange {
+                order,
+                allocation: *allocation,
+                status: AllocationStatus::Open,
+            };
             self.promised.extend(held.open.iter().map(promise));
         }
         Ok(())
@@ -152,7 +155,7 @@ impl Stock {
     }
 
     /// Refuses unless a hold is active and the levels of its units are at hand.
-    fn require_endable(&self, held: &Held) -> Result<()> {
+    fn require_endable(&self, held: &HeldReservation) -> Result<()> {
         require_active(&held.reservation)?;
         let at = held.reservation.location_id;
         held.lines.iter().try_for_each(|line| self.level((at, line.variant_id)).map(|_| ()))
@@ -176,7 +179,7 @@ impl Stock {
         status: ReservationStatus,
         outbox: &mut Outbox,
         now: DateTime<Utc>,
-    ) -> Result<&Held> {
+    ) -> Result<&HeldReservation> {
         self.end(id, status, |line| (-line.quantity, 0), outbox, now)?;
         self.held(id)?.ok_or_else(|| Error::not_found("reservation"))
     }
@@ -204,7 +207,7 @@ impl Stock {
                 return Err(shortage);
             }
             ended.push(hold.id);
-            again.push(NewHold {
+            again.push(NewReservation {
                 location: hold.location_id,
                 demand,
                 names: SkuNames::default(),
@@ -224,7 +227,7 @@ impl Stock {
     }
 
     /// Gives a hold until another moment; its state decides whether it is held, not the clock.
-    pub fn hold_until(&mut self, id: ReservationId, until: DateTime<Utc>) -> Result<&Held> {
+    pub fn hold_until(&mut self, id: ReservationId, until: DateTime<Utc>) -> Result<&HeldReservation> {
         let held = self.holds.get_mut(&id).ok_or_else(|| Error::not_found("reservation"))?;
         require_active(&held.reservation)?;
         held.reservation.expires_at = until;
@@ -285,7 +288,7 @@ impl Stock {
         Ok(())
     }
 
-    fn version(&self, spot: Spot) -> i64 {
+    fn version(&self, spot: LevelKey) -> i64 {
         self.levels.get(&spot).map_or(0, |kept| kept.level.version)
     }
 
@@ -295,7 +298,7 @@ impl Stock {
             let Some(held) = self.holds.get_mut(id).filter(|held| part.has(held)) else { continue };
             let open = std::mem::take(&mut held.open);
             // A promise made in this very batch is not in the table yet: it is written as it ends.
-            let is_of = |promise: &&mut Promise| {
+            let is_of = |promise: &&mut AllocationChange| {
                 promise.allocation.reservation_id == *id && promise.status == AllocationStatus::Open
             };
             let mut is_new = false;
@@ -303,14 +306,14 @@ impl Stock {
                 (promise.status, is_new) = (status, true);
             }
             if !is_new {
-                self.closed.extend(open.into_iter().map(|allocation| Promise { order, allocation, status }));
+                self.closed.extend(open.into_iter().map(|allocation| AllocationChange { order, allocation, status }));
             }
         }
     }
 
     /// Sets the thresholds of a level and returns it as it is now; refused when they would leave less than what is
     /// promised.
-    pub(in crate::inventory) fn set_thresholds(&mut self, spot: Spot, set: &Thresholds) -> Result<Level> {
+    pub(in crate::inventory) fn set_thresholds(&mut self, spot: LevelKey, set: &Thresholds) -> Result<Level> {
         let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
         let after = rules::with_thresholds(&now, set)?;
         self.apply(&[Delta::none(spot.0, spot.1)]);

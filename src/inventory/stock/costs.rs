@@ -3,8 +3,8 @@ use crate::{
     inventory::{
         costs::{CostChange, Layer, UnitCost},
         levels::store::Level,
-        model::{Delta, Node, Spot},
-        movement::{Carry, End, Plan},
+        model::{Delta, LevelKey, Node},
+        movement::{Endpoint, Movement, Plan},
         stock::working_set::Stock,
     },
     kernel::{PrincipalId, Result},
@@ -26,10 +26,12 @@ impl Level {
 impl Stock {
     /// The costs known of each level after a plan, and its moves, split where units of a known cost move with others.
     /// Units that come in are taken in first: a sale that finds goods has found them before they left.
-    pub(super) fn valued(&self, plan: &Plan) -> Result<(BTreeMap<Spot, Layer>, Vec<Carry>)> {
+    pub(super) fn valued(&self, plan: &Plan) -> Result<(BTreeMap<LevelKey, Layer>, Vec<Movement>)> {
         let (mut layers, mut moves) = (BTreeMap::new(), vec![]);
-        let (coming, others): (Vec<_>, Vec<_>) =
-            plan.carries.iter().partition(|carry| matches!((carry.from, carry.to), (End::Away(_), End::At(..))));
+        let (coming, others): (Vec<_>, Vec<_>) = plan
+            .carries
+            .iter()
+            .partition(|carry| matches!((carry.from, carry.to), (Endpoint::Away(_), Endpoint::At(..))));
         for carry in coming.into_iter().chain(others) {
             let (from, to) = (place(carry.from, carry), place(carry.to, carry));
             if from == to {
@@ -49,7 +51,7 @@ impl Stock {
                     }
                     Some(spot) => self.layer(&mut layers, spot)?.arrive(units, cost)?,
                 };
-                moves.push(Carry { units, cost, ..carry.clone() });
+                moves.push(Movement { units, cost, ..carry.clone() });
             }
         }
         Ok((layers, moves))
@@ -58,7 +60,7 @@ impl Stock {
     /// Sets what the goods of a level have cost, all that are on hand.
     pub(in crate::inventory) fn set_cost(
         &mut self,
-        spot: Spot,
+        spot: LevelKey,
         cost: UnitCost,
         actor: PrincipalId,
         note: Option<&str>,
@@ -80,20 +82,20 @@ impl Stock {
         Ok(kept.level)
     }
 
-    fn layer<'a>(&self, layers: &'a mut BTreeMap<Spot, Layer>, spot: Spot) -> Result<&'a mut Layer> {
+    fn layer<'a>(&self, layers: &'a mut BTreeMap<LevelKey, Layer>, spot: LevelKey) -> Result<&'a mut Layer> {
         let now = self.level(spot)?.map(Level::layer).unwrap_or_default();
         Ok(layers.entry(spot).or_insert(now))
     }
 }
 
 /// Tells if goods from there that have no cost keep none; what comes back or is found has that of what is there.
-fn is_unknown(from: End) -> bool {
-    matches!(from, End::At(..) | End::Away(Node::Supplier | Node::Transit))
+fn is_unknown(from: Endpoint) -> bool {
+    matches!(from, Endpoint::At(..) | Endpoint::Away(Node::Supplier | Node::Transit))
 }
 
-fn place(end: End, carry: &Carry) -> Option<Spot> {
+fn place(end: Endpoint, carry: &Movement) -> Option<LevelKey> {
     match end {
-        End::At(location, _) => Some((location, carry.variant)),
-        End::Away(_) => None,
+        Endpoint::At(location, _) => Some((location, carry.variant)),
+        Endpoint::Away(_) => None,
     }
 }

@@ -14,9 +14,9 @@ mod ship;
 mod working_set;
 
 pub use carry::{Cause, single};
-pub use change::{NewHold, SkuNames};
+pub use change::{NewReservation, SkuNames};
 pub use rearrange::Rearrangement;
-pub use rows::holds::{Held, Part, Promise};
+pub use rows::holds::{AllocationChange, HeldReservation, Part};
 pub use sell::{Gone, Sold};
 pub use ship::{Picking, good_until};
 pub use working_set::Stock;

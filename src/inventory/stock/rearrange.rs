@@ -1,12 +1,12 @@
 //! The units that are reserved for an order or allocated to it, moved to other locations or amounts: all of it, or
 //! nothing changes.
-use super::change::NewHold;
+use super::change::NewReservation;
 use crate::{
     inventory::{
-        model::{AllocationStatus, Delta, Demand, ReservationStatus, Spot},
+        model::{AllocationStatus, Delta, Demand, LevelKey, ReservationStatus},
         rules::{self},
         stock::{
-            rows::holds::{Held, Part},
+            rows::holds::{HeldReservation, Part},
             working_set::Stock,
         },
         store::Allocation,
@@ -60,7 +60,7 @@ impl Stock {
         let is_promised = held.iter().any(|held| held.reservation.status == ReservationStatus::Converted);
         let first = held.first().ok_or_else(|| anyhow::anyhow!("order {order} has no hold"))?;
         let (principal, expires_at) = (first.reservation.principal_id, first.reservation.expires_at);
-        let is_over = |held: &&Held| given_up.has(held) && (!held.open.is_empty() || !is_promised);
+        let is_over = |held: &&HeldReservation| given_up.has(held) && (!held.open.is_empty() || !is_promised);
         let over: Vec<_> = held.iter().copied().filter(is_over).map(|held| held.reservation.id).collect();
         let mut own = self.units_of(&over);
         let uncovered: Vec<_> =
@@ -74,7 +74,7 @@ impl Stock {
         }
         let mut made = vec![];
         for (location, demand) in *parts {
-            let new = NewHold {
+            let new = NewReservation {
                 location: *location,
                 demand: demand.clone(),
                 names: super::change::SkuNames::default(),
@@ -98,7 +98,7 @@ impl Stock {
     }
 
     /// The units that reservations have of each level and that have not left.
-    fn units_of(&self, ids: &[ReservationId]) -> HashMap<Spot, i32> {
+    fn units_of(&self, ids: &[ReservationId]) -> HashMap<LevelKey, i32> {
         let mut units = HashMap::new();
         for held in ids.iter().filter_map(|id| self.holds.get(id)) {
             let at = held.reservation.location_id;
@@ -115,8 +115,8 @@ impl Stock {
     /// Holds units that were the order's own a moment ago, whatever else is promised of them; others as anyone does.
     fn hold_of_own(
         &mut self,
-        new: &NewHold,
-        own: &mut HashMap<Spot, i32>,
+        new: &NewReservation,
+        own: &mut HashMap<LevelKey, i32>,
         outbox: &mut Outbox,
         now: DateTime<Utc>,
     ) -> Result<ReservationId> {
@@ -169,7 +169,7 @@ impl Stock {
 
 impl Part {
     /// True if a hold belongs to it.
-    pub(super) fn has(&self, held: &Held) -> bool {
+    pub(super) fn has(&self, held: &HeldReservation) -> bool {
         match self {
             Self::All => true,
             Self::At(location) => held.reservation.location_id == *location,

@@ -1,11 +1,11 @@
 //! Goods that have left the shop already: the books follow. Whatever the books lack was there all the same, and
 //! promises to others stay even if their goods are gone now.
-use super::{carry::Cause, change::NewHold};
+use super::{carry::Cause, change::NewReservation};
 use crate::{
     inventory::{
         lots::{LotStatus, Taken, fefo},
-        model::{AllocationStatus, Node, Spot, State},
-        movement::{Carry, End, Guard, Plan},
+        model::{AllocationStatus, LevelKey, Node, State},
+        movement::{Endpoint, Guard, Movement, Plan},
         rules,
         stock::{rows::holds::Part, working_set::Stock},
     },
@@ -47,7 +47,7 @@ impl Stock {
     /// then. The lots that the till has read are taken, else those that expire first of what may be sold.
     pub fn sell(
         &mut self,
-        new: &NewHold,
+        new: &NewReservation,
         sold: &[Sold],
         cause: Cause,
         outbox: &mut Outbox,
@@ -78,7 +78,7 @@ impl Stock {
     }
 
     /// Units of a lot leave, from whatever state they are in; returns how many the books did not have.
-    fn sell_lot(&mut self, spot: Spot, lot: LotId, units: i32, cause: Cause, gone: &mut Gone) -> Result<i32> {
+    fn sell_lot(&mut self, spot: LevelKey, lot: LotId, units: i32, cause: Cause, gone: &mut Gone) -> Result<i32> {
         let is_held = self.lot(lot)?.is_some_and(|lot| lot.status != LotStatus::Released);
         let home = if is_held { State::QualityHold } else { State::OnHand };
         gone.was_held |= is_held;
@@ -102,7 +102,7 @@ impl Stock {
     }
 
     /// Units leave of which no lot was read; returns how many the books did not have.
-    fn sell_any(&mut self, spot: Spot, units: i32, cause: Cause, gone: &mut Gone) -> Result<i32> {
+    fn sell_any(&mut self, spot: LevelKey, units: i32, cause: Cause, gone: &mut Gone) -> Result<i32> {
         if units == 0 {
             return Ok(0);
         }
@@ -130,23 +130,23 @@ impl Stock {
     }
 
     /// Units are found in a state, if any, and others leave for the customer.
-    fn leave(&mut self, spot: Spot, taken: &[Units], found: Units, cause: Cause) -> Result<()> {
+    fn leave(&mut self, spot: LevelKey, taken: &[Units], found: Units, cause: Cause) -> Result<()> {
         let Units { state, lot, units: found } = found;
-        let ((location, variant), away) = (spot, End::Away(Node::Customer));
+        let ((location, variant), away) = (spot, Endpoint::Away(Node::Customer));
         let mut plan = Plan { guard: Guard::Withdraw, ..Plan::default() };
         if found > 0 {
-            let (from, to) = (End::Away(Node::Adjust), End::At(location, state));
-            plan.carries.push(Carry { variant, lot, units: found, from, to, reason: "found".into(), cost: None });
+            let (from, to) = (Endpoint::Away(Node::Adjust), Endpoint::At(location, state));
+            plan.carries.push(Movement { variant, lot, units: found, from, to, reason: "found".into(), cost: None });
         }
         for Units { state, lot, units } in taken.iter().filter(|taken| taken.units > 0) {
-            let from = End::At(location, *state);
+            let from = Endpoint::At(location, *state);
             plan.kept.push((spot, *units));
-            let is_same = |carry: &&mut Carry| carry.from == from && carry.to == away && carry.lot == *lot;
+            let is_same = |carry: &&mut Movement| carry.from == from && carry.to == away && carry.lot == *lot;
             if let Some(carry) = plan.carries.iter_mut().find(is_same) {
                 carry.units += units;
             } else {
                 let carry =
-                    Carry { variant, lot: *lot, units: *units, from, to: away, reason: "sale".into(), cost: None };
+                    Movement { variant, lot: *lot, units: *units, from, to: away, reason: "sale".into(), cost: None };
                 plan.carries.push(carry);
             }
         }
@@ -154,7 +154,7 @@ impl Stock {
     }
 
     /// The lots of so many units that are here: those that expire first of what may be sold, else whatever there is.
-    fn lots_sold(&self, spot: Spot, units: i32) -> Result<Vec<Taken>> {
+    fn lots_sold(&self, spot: LevelKey, units: i32) -> Result<Vec<Taken>> {
         let unlotted = self.unlotted(spot, State::OnHand)?;
         let first = fefo(&self.pickable(spot, State::OnHand), unlotted, units, self.day_at(spot.0)).ok();
         let taken = first.map_or_else(|| self.any_of(spot, units), Ok)?;

@@ -4,7 +4,7 @@ use crate::{
     inventory::{
         lots::{Taken, fefo, model::Override},
         model::{AllocationStatus, Node, State},
-        movement::{Carry, End, Plan},
+        movement::{Endpoint, Movement, Plan},
         rules,
         stock::{rows::holds::Part, working_set::Stock},
         store::Allocation,
@@ -75,12 +75,12 @@ impl Stock {
             let (taken, other) = self.picked(allocation, picking, self.day_at(spot.0))?;
             overrides.extend(other.map(|other| (spot.0, other)));
             plan.kept.push((spot, allocation.quantity));
-            plan.carries.extend(taken.into_iter().map(|(lot, units)| Carry {
+            plan.carries.extend(taken.into_iter().map(|(lot, units)| Movement {
                 variant: spot.1,
                 lot,
                 units,
-                from: End::At(spot.0, State::OnHand),
-                to: End::Away(Node::Customer),
+                from: Endpoint::At(spot.0, State::OnHand),
+                to: Endpoint::Away(Node::Customer),
                 reason: "sale".into(),
                 cost: None,
             }));

@@ -1,6 +1,6 @@
 //! A batch decided in memory is the same as its requests decided one by one, each wholly or not at all.
 use super::{
-    change::{NewHold, SkuNames},
+    change::{NewReservation, SkuNames},
     working_set::Stock,
 };
 use crate::{
@@ -28,14 +28,14 @@ fn stock_of(units: &[i32]) -> Stock {
     stock
 }
 
-fn hold_of(lines: &[(u8, i32)]) -> Option<NewHold> {
+fn hold_of(lines: &[(u8, i32)]) -> Option<NewReservation> {
     let mut demand = Demand::default();
     for (n, units) in lines {
         demand.add(variant(*n), *units).ok()?;
     }
     let (names, principal) = (SkuNames::from([]), PrincipalId(Uuid::nil()));
     let expires_at = DateTime::UNIX_EPOCH;
-    Some(NewHold {
+    Some(NewReservation {
         location: HERE,
         demand,
         names,

@@ -6,14 +6,14 @@ use crate::{
         index::{Index, Seen},
         ledger::LedgerMove,
         levels::store::{Dated, DatedLevel, Level, lock_levels, look_at_levels},
-        model::{Delta, Demand, Spot, State},
+        model::{Delta, Demand, LevelKey, State},
         reservations::HeldRow,
         rules::Offered,
         stock::rows::{
             apart::Apart,
             capacity::Capacities,
-            holds::{Held, Part, Promise},
-            levels::Kept,
+            holds::{AllocationChange, HeldReservation, Part},
+            levels::LockedLevel,
             lots::Lots,
             past::Past,
         },
@@ -32,23 +32,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// The stock rows, holds and promises of one batch.
 #[derive(Clone, Default)]
 pub struct Stock {
-    pub(super) spots: Vec<Spot>,
+    pub(super) spots: Vec<LevelKey>,
     pub(super) wanted_holds: BTreeSet<ReservationId>,
     pub(super) wanted_orders: BTreeSet<OrderId>,
-    pub(super) levels: HashMap<Spot, Kept>,
-    pub(super) locked_away: HashSet<Spot>,
+    pub(super) levels: HashMap<LevelKey, LockedLevel>,
+    pub(super) locked_away: HashSet<LevelKey>,
     /// Holds that someone else has locked, with their orders.
     pub(super) holds_away: Vec<(ReservationId, Option<OrderId>)>,
-    pub(super) holds: HashMap<ReservationId, Held>,
+    pub(super) holds: HashMap<ReservationId, HeldReservation>,
     /// An order has a hold at each place that fills a part of it.
     pub(super) of_orders: HashMap<OrderId, Vec<ReservationId>>,
-    pub(super) promised: Vec<Promise>,
-    pub(super) closed: Vec<Promise>,
+    pub(super) promised: Vec<AllocationChange>,
+    pub(super) closed: Vec<AllocationChange>,
     pub(super) moves: Vec<LedgerMove>,
     pub(super) cost_changes: Vec<CostChange>,
     pub(super) lots: Lots,
     /// The units of a level by the day until which they are good, where something expires.
-    pub(super) dated: HashMap<Spot, Dated>,
+    pub(super) dated: HashMap<LevelKey, Dated>,
     /// The day that it is at the locations where goods move.
     pub(super) days: HashMap<LocationId, NaiveDate>,
     /// Locations where goods would move, that are closed.
@@ -71,7 +71,7 @@ impl Stock {
     }
 
     /// Asks for one row.
-    pub(in crate::inventory) fn want_spot(&mut self, spot: Spot) {
+    pub(in crate::inventory) fn want_spot(&mut self, spot: LevelKey) {
         self.spots.push(spot);
     }
 
@@ -86,7 +86,7 @@ impl Stock {
     }
 
     /// The hold, if there is one; an error while someone else has locked it.
-    pub fn held(&self, id: ReservationId) -> Result<Option<&Held>> {
+    pub fn held(&self, id: ReservationId) -> Result<Option<&HeldReservation>> {
         match self.holds_away.iter().any(|(away, _)| *away == id) {
             true => Err(held_by_others("hold")),
             false => Ok(self.holds.get(&id)),
@@ -94,7 +94,7 @@ impl Stock {
     }
 
     /// The reservations for an order, by location; at least one.
-    pub fn held_for(&self, order: OrderId) -> Result<Vec<&Held>> {
+    pub fn held_for(&self, order: OrderId) -> Result<Vec<&HeldReservation>> {
         if self.holds_away.iter().any(|(_, of)| *of == Some(order)) {
             return Err(held_by_others("hold"));
         }
@@ -113,7 +113,7 @@ impl Stock {
     }
 
     /// A level as it stands now; an error while someone else holds its row.
-    pub(in crate::inventory) fn level(&self, spot: Spot) -> Result<Option<&Level>> {
+    pub(in crate::inventory) fn level(&self, spot: LevelKey) -> Result<Option<&Level>> {
         match self.locked_away.contains(&spot) {
             true => Err(held_by_others("stock")),
             false => Ok(self.levels.get(&spot).map(|kept| &kept.level)),
@@ -130,7 +130,7 @@ impl Stock {
     }
 
     /// Sellable units of a level that are not good for so many days more, counted from the location's own day.
-    pub fn short_dated(&self, spot: Spot, good_for_days: i64) -> i32 {
+    pub fn short_dated(&self, spot: LevelKey, good_for_days: i64) -> i32 {
         if self.lots.is_known(spot) {
             return self.dated_now(spot).shorter_than(good_for_days);
         }
@@ -138,7 +138,7 @@ impl Stock {
     }
 
     /// The days of a level's goods as the lots in memory say.
-    pub(super) fn dated_now(&self, spot: Spot) -> Dated {
+    pub(super) fn dated_now(&self, spot: LevelKey) -> Dated {
         let mut units = BTreeMap::new();
         for (lot, here) in self.pickable(spot, State::OnHand) {
             if let Some(until) = lot.expires_on {
@@ -156,15 +156,16 @@ impl Stock {
     pub(super) fn apply(&mut self, deltas: &[Delta]) {
         for delta in deltas {
             let spot = (delta.location, delta.variant);
-            let fresh = || Kept { level: Level::empty(delta.location, delta.variant), before: None, was_low: false };
+            let fresh =
+                || LockedLevel { level: Level::empty(delta.location, delta.variant), before: None, was_low: false };
             self.levels.entry(spot).or_insert_with(fresh).level.add(delta);
             self.noted += 1;
         }
     }
 
     /// Puts a level in place of what it was.
-    pub(super) fn put(&mut self, spot: Spot, level: Level) {
-        let fresh = || Kept { level: Level::empty(spot.0, spot.1), before: None, was_low: false };
+    pub(super) fn put(&mut self, spot: LevelKey, level: Level) {
+        let fresh = || LockedLevel { level: Level::empty(spot.0, spot.1), before: None, was_low: false };
         self.levels.entry(spot).or_insert_with(fresh).level = level;
         self.noted += 1;
     }
@@ -177,7 +178,8 @@ impl Stock {
             if let Some(order) = reservation.order_id {
                 self.of_orders.entry(order).or_default().push(reservation.id);
             }
-            self.holds.insert(reservation.id, Held { reservation, lines, open, is_new: false, is_changed: false });
+            self.holds
+                .insert(reservation.id, HeldReservation { reservation, lines, open, is_new: false, is_changed: false });
         }
     }
 
@@ -190,13 +192,13 @@ impl Stock {
             if let Some(dated) = row.dated()? {
                 self.dated.insert((level.location_id, level.variant_id), dated);
             }
-            let kept = Kept { level, before: Some(level.version), was_low: level.is_low() };
+            let kept = LockedLevel { level, before: Some(level.version), was_low: level.is_low() };
             self.levels.insert((level.location_id, level.variant_id), kept);
         }
         Ok(())
     }
 
-    pub(super) fn saved(&self, kept: &Kept) -> SavedLevel {
+    pub(super) fn saved(&self, kept: &LockedLevel) -> SavedLevel {
         let spot = (kept.level.location_id, kept.level.variant_id);
         let dated = self.lots.is_touched(spot).then(|| serde_json::json!(self.dated_now(spot).units));
         SavedLevel { level: kept.level, before: kept.before, dated }
@@ -331,7 +333,7 @@ impl Stock {
 
     /// Tells the index how the levels stand, which places are full included.
     pub(super) fn teach(&self) {
-        let seen = |(spot, kept): (&Spot, &Kept)| {
+        let seen = |(spot, kept): (&LevelKey, &LockedLevel)| {
             let dated = match self.lots.is_touched(*spot) {
                 true => self.dated_now(*spot).units,
                 false => self.dated.get(spot).map(|dated| dated.units.clone()).unwrap_or_default(),

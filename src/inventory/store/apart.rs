@@ -1,6 +1,6 @@
 //! Units that are set apart because they could not be found.
 use crate::{
-    inventory::{model::Spot, schema::set_apart_units as a},
+    inventory::{model::LevelKey, schema::set_apart_units as a},
     kernel::{LocationId, LotId, VariantId},
     platform::db::{Bulk, Statement},
 };
@@ -23,13 +23,13 @@ pub struct SetApart {
 
 impl SetApart {
     /// The stock row.
-    pub fn spot(&self) -> Spot {
+    pub fn spot(&self) -> LevelKey {
         (self.location_id, self.variant_id)
     }
 }
 
 /// Those of some rows.
-pub fn set_apart_of(conn: &mut PgConnection, spots: &[Spot]) -> QueryResult<Vec<SetApart>> {
+pub fn set_apart_of(conn: &mut PgConnection, spots: &[LevelKey]) -> QueryResult<Vec<SetApart>> {
     let locations: Vec<_> = spots.iter().map(|spot| spot.0).collect();
     let variants: Vec<_> = spots.iter().map(|spot| spot.1).collect();
     let rows: Vec<SetApart> = a::table
@@ -47,7 +47,7 @@ pub fn set_apart_at(conn: &mut PgConnection, location: LocationId) -> QueryResul
 }
 
 /// Writes how many are set apart after the batch.
-pub fn save_set_apart(bulk: &mut Bulk, rows: &[((Spot, Option<LotId>), i32)], now: DateTime<Utc>) {
+pub fn save_set_apart(bulk: &mut Bulk, rows: &[((LevelKey, Option<LotId>), i32)], now: DateTime<Utc>) {
     bulk.add("saved_set_apart", rows.len(), || {
         Statement::new(include_str!("../sql/save_set_apart.sql"))
             .bind::<Timestamptz, _>(now)

@@ -6,8 +6,8 @@ use crate::{
         levels::store::Level,
         lots::model::LotPiece,
         model::{AllocationStatus, State},
-        movement::End,
-        stock::{Held, Promise},
+        movement::Endpoint,
+        stock::{AllocationChange, HeldReservation},
     },
     kernel::{AllocationId, LocationId},
     platform::db::{Bulk, Statement},
@@ -69,7 +69,7 @@ fn columns(sql: &'static str, saved: &[SavedLevel]) -> Statement {
 }
 
 /// Writes new holds with their lines.
-pub fn insert_reservations(bulk: &mut Bulk, holds: &[&Held]) {
+pub fn insert_reservations(bulk: &mut Bulk, holds: &[&HeldReservation]) {
     let rows: Vec<_> = holds.iter().map(|held| &held.reservation).collect();
     bulk.add("new_reservations", rows.len(), || {
         Statement::new(include_str!("../sql/insert_reservations.sql"))
@@ -96,7 +96,7 @@ pub fn insert_reservations(bulk: &mut Bulk, holds: &[&Held]) {
 }
 
 /// Writes how holds stand after the batch.
-pub fn save_reservations(bulk: &mut Bulk, holds: &[&Held]) {
+pub fn save_reservations(bulk: &mut Bulk, holds: &[&HeldReservation]) {
     let rows: Vec<_> = holds.iter().map(|held| &held.reservation).collect();
     bulk.add("saved_reservations", rows.len(), || {
         Statement::new(include_str!("../sql/save_reservations.sql"))
@@ -110,9 +110,9 @@ pub fn save_reservations(bulk: &mut Bulk, holds: &[&Held]) {
 }
 
 /// Writes new promises, as they stand after the batch.
-pub fn insert_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>) {
+pub fn insert_allocations(bulk: &mut Bulk, rows: &[AllocationChange], now: DateTime<Utc>) {
     bulk.add("new_allocations", rows.len(), || {
-        let closed_at = |row: &Promise| (row.status != AllocationStatus::Open).then_some(now);
+        let closed_at = |row: &AllocationChange| (row.status != AllocationStatus::Open).then_some(now);
         Statement::new(include_str!("../sql/insert_allocations.sql"))
             .bind::<Timestamptz, _>(now)
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|_| AllocationId::new()).collect::<Vec<_>>())
@@ -127,7 +127,7 @@ pub fn insert_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>)
 }
 
 /// Ends promises of earlier batches.
-pub fn close_allocations(bulk: &mut Bulk, rows: &[Promise], now: DateTime<Utc>) {
+pub fn close_allocations(bulk: &mut Bulk, rows: &[AllocationChange], now: DateTime<Utc>) {
     bulk.add("closed_allocations", rows.len(), || {
         Statement::new(include_str!("../sql/close_allocations.sql"))
             .bind::<Timestamptz, _>(now)
@@ -167,10 +167,10 @@ pub fn insert_moves(bulk: &mut Bulk, moves: Vec<LedgerMove>, now: DateTime<Utc>)
 }
 
 /// An end as the ledger writes it: node, place, condition.
-fn node_of(end: End) -> (&'static str, Option<LocationId>, &'static str) {
+fn node_of(end: Endpoint) -> (&'static str, Option<LocationId>, &'static str) {
     match end {
-        End::At(location, state) => ("location", Some(location), state.condition()),
-        End::Away(node) => (node.as_str(), None, State::OnHand.condition()),
+        Endpoint::At(location, state) => ("location", Some(location), state.condition()),
+        Endpoint::Away(node) => (node.as_str(), None, State::OnHand.condition()),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         skus::told,
         transfers::model::TransferFilter,
     },
-    kernel::{Error, LotId, Page, PageRequest, Places, Result, TransferId, VariantId},
+    kernel::{Error, Locations, LotId, Page, PageRequest, Result, TransferId, VariantId},
     platform::db::Read,
 };
 use chrono::NaiveDate;
@@ -111,7 +111,7 @@ impl TransferView {
 /// A page of the transfers of which one may see an end, newest first.
 pub fn transfers(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     filter: &TransferFilter,
     page: &PageRequest<TransferId>,
 ) -> Result<Page<TransferView>> {
@@ -121,7 +121,7 @@ pub fn transfers(
 }
 
 /// A transfer of which one may see an end, or a refusal.
-pub fn transfer_view(db: &mut Read, places: &Places, id: TransferId) -> Result<TransferView> {
+pub fn transfer_view(db: &mut Read, places: &Locations, id: TransferId) -> Result<TransferView> {
     let (transfer, names) = found(db, id)?;
     match [transfer.head.from_location_id, transfer.head.to_location_id].iter().any(|end| places.include(*end)) {
         true => Ok(TransferView::of(&transfer, &names)),

@@ -10,7 +10,7 @@ use crate::{
         costs::{Layer, UnitCost, moves_in_transit},
         documents::Documents,
         model::{Node, State},
-        movement::{Carry, End, Plan},
+        movement::{Endpoint, Movement, Plan},
         service::Inventory,
         skus::{Good, goods_of},
         stock::{Cause, Stock},
@@ -109,14 +109,14 @@ impl Receive {
                 Some(id) => stock.lot(id)?.map_or(State::QualityHold, |lot| lot.state_of_arrivals(today)),
             };
             let ends = [
-                (received, End::At(to, good), "transfer"),
-                (damaged, End::At(to, State::Damaged), "transfer_damage"),
-                (lost, End::Away(Node::Scrap), "transfer_loss"),
+                (received, Endpoint::At(to, good), "transfer"),
+                (damaged, Endpoint::At(to, State::Damaged), "transfer_damage"),
+                (lost, Endpoint::Away(Node::Scrap), "transfer_loss"),
             ];
             for (units, end, reason) in ends.into_iter().filter(|(units, ..)| *units > 0) {
-                let from = End::Away(Node::Transit);
+                let from = Endpoint::Away(Node::Transit);
                 for (units, cost) in layers.entry(variant).or_default().leave(units) {
-                    plan.carries.push(Carry { variant, lot, units, from, to: end, reason: reason.into(), cost });
+                    plan.carries.push(Movement { variant, lot, units, from, to: end, reason: reason.into(), cost });
                 }
                 plan.transit.push(((to, variant), -units));
             }

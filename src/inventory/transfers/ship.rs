@@ -8,7 +8,7 @@ use crate::{
         documents::Documents,
         lots,
         model::{Node, State},
-        movement::{Carry, End, Plan},
+        movement::{Endpoint, Movement, Plan},
         service::Inventory,
         skus::{Good, goods_of},
         stock::{Cause, Stock},
@@ -137,8 +137,16 @@ impl Command for Ship {
         let after = self.before.shipped(&pieces, self.is_whole, cause.now);
         let mut plan = Plan::default();
         for (variant, (lot, units)) in pieces {
-            let (from, to_way) = (End::At(from, State::OnHand), End::Away(Node::Transit));
-            plan.carries.push(Carry { variant, lot, units, from, to: to_way, reason: "transfer".into(), cost: None });
+            let (from, to_way) = (Endpoint::At(from, State::OnHand), Endpoint::Away(Node::Transit));
+            plan.carries.push(Movement {
+                variant,
+                lot,
+                units,
+                from,
+                to: to_way,
+                reason: "transfer".into(),
+                cost: None,
+            });
             plan.transit.push(((to, variant), units));
         }
         stock.carry(&plan, cause).map_err(|error| self.names.told(error))?;

@@ -3,7 +3,7 @@ use super::store::{self, UnmetKey};
 use crate::{
     catalog,
     inventory::unmet::model::UnmetFilter,
-    kernel::{LocationId, Page, PageRequest, Places, Result, VariantId, words::Channel},
+    kernel::{LocationId, Locations, Page, PageRequest, Result, VariantId, words::Channel},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
@@ -36,7 +36,7 @@ pub struct UnmetDemand {
 /// A page of counters, the latest hour first. Those without a location are for who may see all locations.
 pub fn unmet(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     filter: &UnmetFilter,
     page: &PageRequest<UnmetKey>,
 ) -> Result<Page<UnmetDemand>> {

@@ -6,19 +6,19 @@ use crate::{
     orders::{actions::OrderActions, model::OrderStatus, service::Services, store, timeline::By, working_set::Orders},
     payments::Payments,
     platform::{
-        db::Pace,
+        db::ClockGuard,
         group_commit::{Command, UnitOfWork},
         idempotency::{Outcome, OutcomeKind},
     },
 };
 use chrono::Duration;
 
-struct Lapse {
+struct ExpireUnpaid {
     id: OrderId,
     patience: Duration,
 }
 
-impl Command for Lapse {
+impl Command for ExpireUnpaid {
     type Output = bool;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
@@ -41,10 +41,10 @@ impl Command for Lapse {
 }
 
 /// Cancels pending orders whose hold has expired and returns how many.
-pub async fn cancel_lapsed(services: &Services, pace: &Pace) -> Result<usize> {
+pub async fn cancel_lapsed(services: &Services, pace: &ClockGuard) -> Result<usize> {
     let (inventory, money) = (&services.inventory, &services.money);
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let find = async |most| inventory.db.read(move |db| Ok(store::lapsed(db.conn(), now, most)?)).await;
-    inventory.group_commit.end_due(find, |id| Lapse { id, patience: money.patience }).await
+    inventory.group_commit.end_due(find, |id| ExpireUnpaid { id, patience: money.patience }).await
 }

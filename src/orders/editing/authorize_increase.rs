@@ -1,6 +1,6 @@
 //! A change of an order that costs more than was promised, as a saga: the difference is promised first, then the change
 //! is made; where it cannot be, the difference is given up again.
-use super::edit::{self, Edit, GiveUp};
+use super::edit::{self, Edit, VoidIncrease};
 use crate::{
     kernel::{Code, Expected, OrderId, Result, actor::Permission},
     orders::{
@@ -40,7 +40,7 @@ pub async fn amend(
     // The promise has moved the order on: whatever else has happened to it meanwhile is seen by its version.
     match change(&edit, &Expected::OneOf(vec![promised.version])).await {
         Err(error) => {
-            inventory.group_commit.work(GiveUp { order: id, payment: promised.payment }).await?;
+            inventory.group_commit.work(VoidIncrease { order: id, payment: promised.payment }).await?;
             Err(error)
         }
         done => done,

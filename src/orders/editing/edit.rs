@@ -315,12 +315,12 @@ impl EditCommand {
 }
 
 /// Gives up what was promised for a change that was not made.
-pub struct GiveUp {
+pub struct VoidIncrease {
     pub order: OrderId,
     pub payment: PaymentId,
 }
 
-impl Command for GiveUp {
+impl Command for VoidIncrease {
     type Output = bool;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {

@@ -3,4 +3,4 @@ mod authorize_increase;
 mod edit;
 pub mod http;
 
-pub use edit::GiveUp;
+pub use edit::VoidIncrease;

@@ -3,7 +3,7 @@
 use crate::{
     catalog,
     inventory::{self, Allocation, Picked, ShelfLife},
-    kernel::{Error, LocationId, OrderId, Places, Result, VariantId},
+    kernel::{Error, LocationId, Locations, OrderId, Result, VariantId},
     orders::model,
     orders::{read::orders_by_id, rules},
     platform::db::Read,
@@ -30,7 +30,7 @@ pub struct PickView {
 /// The lots to take for an order that is not shipped yet, of goods that are good for as long as its channel asks.
 pub fn picks(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     id: OrderId,
     now: DateTime<Utc>,
     life: ShelfLife,

@@ -3,8 +3,8 @@
 //! count.
 use super::unsent::Unsent;
 use crate::{
-    inventory::{self, Amiss, Cause, Demand, Inventory, Part, Reach, Stock, StockActions},
-    kernel::{Actor, Code, Error, LocationId, OrderId, Places, Result, actor::Permission},
+    inventory::{self, Cause, Demand, Inventory, Part, PickFault, Reach, Stock, StockActions},
+    kernel::{Actor, Code, Error, LocationId, Locations, OrderId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         assignments::Parts,
@@ -85,12 +85,12 @@ pub async fn source_again(
     is_known: bool,
 ) -> Result<bool> {
     let reject = Reject { location, reason: RejectReason::Short, note: None, is_certain: false };
-    let command = prepared(inventory, Places::Everywhere, id, reject).await?;
+    let command = prepared(inventory, Locations::Everywhere, id, reject).await?;
     let moved = inventory.group_commit.work(RejectCommand { until: Some(until), is_known, ..command }).await?;
     Ok(moved.is_some())
 }
 
-async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Reject) -> Result<RejectCommand> {
+async fn prepared(inventory: &Inventory, places: Locations, id: OrderId, reject: Reject) -> Result<RejectCommand> {
     let location = reject.location;
     let found = inventory.db.read(move |db| {
         let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
@@ -104,7 +104,7 @@ async fn prepared(inventory: &Inventory, places: Places, id: OrderId, reject: Re
         // What a customer fetches somewhere is fetched there or nowhere.
         let may_move = !order.is_pickup;
         let attempt = store::last_attempt(db.conn(), id)?;
-        let code = inventory::locations_by_id(db, &Places::Everywhere, &[location])?.pop().map(|place| place.code);
+        let code = inventory::locations_by_id(db, &Locations::Everywhere, &[location])?.pop().map(|place| place.code);
         Ok((goods, store::rejected_by(db.conn(), id)?, attempt, (country, order.channel), (may_move, code)))
     });
     let (goods, rejected, decisions, (country, channel), (may_move, code)) = found.await?;
@@ -188,9 +188,9 @@ impl Command for RejectCommand {
         }
         self.write_down(uow, who, decision)?;
         let amiss = match self.reject.reason {
-            RejectReason::NotInStock if self.reject.is_certain => Some(Amiss::Gone),
-            RejectReason::NotInStock => Some(Amiss::Missing),
-            RejectReason::Damaged => Some(Amiss::Damaged),
+            RejectReason::NotInStock if self.reject.is_certain => Some(PickFault::Gone),
+            RejectReason::NotInStock => Some(PickFault::Missing),
+            RejectReason::Damaged => Some(PickFault::Damaged),
             RejectReason::NoCapacity | RejectReason::Other | RejectReason::Short => None,
         };
         if let Some(amiss) = amiss {

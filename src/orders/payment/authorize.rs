@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     inventory::{Inventory, Stock, StockActions},
-    kernel::{Actor, Code, Error, Expected, OrderId, PaymentId, Places, Result, actor::Permission},
+    kernel::{Actor, Code, Error, Expected, Locations, OrderId, PaymentId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
-        editing::GiveUp,
+        editing::VoidIncrease,
         model::OrderEventKind,
         read::{self, PaidView, orders_by_id},
         rules,
@@ -76,7 +76,7 @@ pub async fn charge_extra(
         inventory.group_commit.submit(actor, Permission::OrdersPay, None, begin).await?.read()?;
     let asked = outcome::ask(services, payment, Some(OperationKind::Authorize)).await?;
     let Some(asked) = asked else {
-        inventory.group_commit.work(GiveUp { order: id, payment }).await?;
+        inventory.group_commit.work(VoidIncrease { order: id, payment }).await?;
         let detail = "the gateway has not said yet whether it promises the difference; nothing was changed";
         return Err(Error::refused(Code::PaymentInProgress, detail));
     };
@@ -85,7 +85,7 @@ pub async fn charge_extra(
     if paid.payment.status == PaymentStatus::Authorized {
         return Ok(AuthorizedIncrease { payment, version: paid.order.version });
     }
-    inventory.group_commit.work(GiveUp { order: id, payment }).await?;
+    inventory.group_commit.work(VoidIncrease { order: id, payment }).await?;
     let detail = "the payer must confirm it; pay for a change with what needs no confirmation";
     Err(Error::refused(Code::PaymentDeclined, detail))
 }
@@ -132,8 +132,8 @@ pub async fn charge(
 async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> Result<Recorded<PaidView>> {
     let gone = move || anyhow::anyhow!("payment {payment} of order {order} has vanished");
     let view = inventory.db.read(move |db| {
-        let found = orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
-        let payment = payments::payments_by_id(db, &Places::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
+        let found = orders_by_id(db, &Locations::Everywhere, &[order])?.pop().ok_or_else(gone)?;
+        let payment = payments::payments_by_id(db, &Locations::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
         Ok(PaidView { payment, order: read::order_view(db, found)? })
     });
     let view = view.await?;

@@ -2,7 +2,7 @@
 //! refuses is noted as given back by hand. Another payment for what is still owed is an ordinary payment.
 use super::outcome::{self};
 use crate::{
-    kernel::{Actor, Error, OrderId, Page, PageRequest, PaymentId, Places, Result, actor::Permission},
+    kernel::{Actor, Error, Locations, OrderId, Page, PageRequest, PaymentId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 
 /// A way on.
 #[derive(Debug, Clone)]
-pub enum WayOn {
+pub enum Resolution {
     /// Ask the gateway again.
     Retry,
     /// Note so many minor units as given back by hand, for a reason.
@@ -41,40 +41,45 @@ pub struct FailedPayment {
 }
 
 /// A page of the payments of which something failed, of orders that one may see, oldest first.
-pub fn failed(db: &mut Read, places: &Places, page: &PageRequest<PaymentId>) -> Result<Page<FailedPayment>> {
+pub fn failed(db: &mut Read, places: &Locations, page: &PageRequest<PaymentId>) -> Result<Page<FailedPayment>> {
     let page = payments::failed_payments(db, places, page)?;
     let ids: Vec<_> = page.rows.iter().map(|payment| payment.order_id).collect();
-    let orders = orders_by_id(db, &Places::Everywhere, &ids)?;
+    let orders = orders_by_id(db, &Locations::Everywhere, &ids)?;
     let numbers: HashMap<_, _> = orders.into_iter().map(|order| (order.id, order.number)).collect();
     Ok(page
         .map(|payment| FailedPayment { order_number: numbers.get(&payment.order_id).copied().unwrap_or(0), payment }))
 }
 
-struct GoOn {
+struct Resolve {
     order: OrderId,
     payment: PaymentId,
-    way: WayOn,
+    way: Resolution,
 }
 
 /// Goes on with a payment of which something failed; a gateway that is to be asked again is asked at once.
-pub async fn go_on(services: &Services, caller: Caller, payment: PaymentId, way: WayOn) -> Result<Recorded<PaidView>> {
+pub async fn go_on(
+    services: &Services,
+    caller: Caller,
+    payment: PaymentId,
+    way: Resolution,
+) -> Result<Recorded<PaidView>> {
     let Caller { actor, key, .. } = caller;
     let inventory = &services.inventory;
     let permission = match way {
-        WayOn::Retry => Permission::OrdersPay,
-        WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
+        Resolution::Retry => Permission::OrdersPay,
+        Resolution::RefundedByHand { .. } => Permission::OrdersSettle,
     };
     let places = actor.places(permission);
     let order = inventory.db.read(move |db| order_of(db, &places, payment)).await?;
-    let is_retry = matches!(way, WayOn::Retry);
-    let answer = inventory.group_commit.submit(actor, permission, key, GoOn { order, payment, way }).await?;
+    let is_retry = matches!(way, Resolution::Retry);
+    let answer = inventory.group_commit.submit(actor, permission, key, Resolve { order, payment, way }).await?;
     if is_retry && !answer.is_replay {
         outcome::settle(services, payment).await?;
     }
     let gone = move || anyhow::anyhow!("payment {payment} has vanished");
     let view = inventory.db.read(move |db| {
-        let found = orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(gone)?;
-        let payment = payments::payments_by_id(db, &Places::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
+        let found = orders_by_id(db, &Locations::Everywhere, &[order])?.pop().ok_or_else(gone)?;
+        let payment = payments::payments_by_id(db, &Locations::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
         Ok(PaidView { payment, order: order_view(db, found)? })
     });
     let view = view.await?;
@@ -82,14 +87,14 @@ pub async fn go_on(services: &Services, caller: Caller, payment: PaymentId, way:
     Ok(outcome.record()?.marked(answer.is_replay))
 }
 
-fn order_of(db: &mut Read, places: &Places, id: PaymentId) -> Result<OrderId> {
-    let found = payments::payments_by_id(db, &Places::Everywhere, &[id])?.pop();
+fn order_of(db: &mut Read, places: &Locations, id: PaymentId) -> Result<OrderId> {
+    let found = payments::payments_by_id(db, &Locations::Everywhere, &[id])?.pop();
     let payment = found.ok_or_else(|| Error::not_found("payment"))?;
     let order = orders_by_id(db, places, &[payment.order_id])?.pop();
     order.map(|order| order.id).ok_or_else(|| Error::not_found("payment"))
 }
 
-impl Command for GoOn {
+impl Command for Resolve {
     type Output = PaidView;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
@@ -99,13 +104,13 @@ impl Command for GoOn {
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<PaidView>> {
         let id = self.order;
         let permission = match self.way {
-            WayOn::Retry => Permission::OrdersPay,
-            WayOn::RefundedByHand { .. } => Permission::OrdersSettle,
+            Resolution::Retry => Permission::OrdersPay,
+            Resolution::RefundedByHand { .. } => Permission::OrdersSettle,
         };
         let order = uow.order(id, who, permission)?;
         let place = order.require_place(permission, who)?;
         let (event, note) = match &self.way {
-            WayOn::Retry => {
+            Resolution::Retry => {
                 uow.retry_payment(id, self.payment)?;
                 match order.status {
                     OrderStatus::Canceled => uow.collect_due(id, Due::NOTHING)?,
@@ -113,7 +118,7 @@ impl Command for GoOn {
                 };
                 (OrderEventKind::PaymentBegun, Some("what failed is asked again"))
             }
-            WayOn::RefundedByHand { amount_minor, note } => {
+            Resolution::RefundedByHand { amount_minor, note } => {
                 uow.record_manual_refund(id, self.payment, *amount_minor)?;
                 (OrderEventKind::PaymentRefunded, Some(note.as_str()))
             }

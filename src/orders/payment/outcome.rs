@@ -2,7 +2,7 @@
 //! here, otherwise the promise is given up; money that was taken or given back is counted.
 use crate::{
     inventory::{ShelfLife, StockActions},
-    kernel::{Actor, Code, Error, OperationId, OrderId, PaymentId, Places, Result, actor::Permission},
+    kernel::{Actor, Code, Error, Locations, OperationId, OrderId, PaymentId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},
@@ -14,11 +14,11 @@ use crate::{
         working_set::Orders,
     },
     payments::{
-        self, GatewayOutcome, Gateways, Next, OperationKind, Payment, PaymentActions, PaymentStatus, Payments, Settled,
+        self, Applied, GatewayOutcome, Gateways, Next, OperationKind, Payment, PaymentActions, PaymentStatus, Payments,
     },
     platform::{
         config::Config,
-        db::Pace,
+        db::ClockGuard,
         failpoint::point,
         group_commit::{Command, UnitOfWork},
         idempotency::{Caller, Outcome, Recorded},
@@ -105,9 +105,9 @@ pub async fn answer(services: &Services, asked: GatewayAnswer, caller: Caller) -
     inventory.group_commit.submit(caller.actor, Permission::OrdersPay, caller.key, command).await
 }
 
-fn settle_command(services: &Services, asked: GatewayAnswer, has_caller: bool) -> Settle {
+fn settle_command(services: &Services, asked: GatewayAnswer, has_caller: bool) -> ApplyOutcome {
     let (inventory, money) = (&services.inventory, &services.money);
-    Settle {
+    ApplyOutcome {
         hold: money.hold,
         order: asked.next.payment.order_id,
         payment: asked.next.payment.id,
@@ -125,13 +125,13 @@ pub async fn told(
     caller: Caller,
 ) -> Result<Option<Recorded<PaidView>>> {
     let (inventory, money) = (&services.inventory, &services.money);
-    let found = inventory.db.read(move |db| payments::payments_by_id(db, &Places::Everywhere, &[payment]));
+    let found = inventory.db.read(move |db| payments::payments_by_id(db, &Locations::Everywhere, &[payment]));
     let is_open = |payment: &Payment| matches!(payment.status, PaymentStatus::Pending);
     if found.await?.iter().any(is_open) {
         return Ok(None);
     }
     let (hold, shelf_life) = (money.hold, inventory.shelf_life);
-    let command = Settle { order, payment, outcome: None, hold, shelf_life, has_caller: true };
+    let command = ApplyOutcome { order, payment, outcome: None, hold, shelf_life, has_caller: true };
     inventory.group_commit.submit(caller.actor, Permission::OrdersPay, caller.key, command).await.map(Some)
 }
 
@@ -160,7 +160,7 @@ pub async fn settle(services: &Services, payment: PaymentId) -> Result<usize> {
 }
 
 /// Asks for everything that is due and returns how much was settled.
-pub async fn settle_due(services: &Services, pace: &Pace) -> Result<usize> {
+pub async fn settle_due(services: &Services, pace: &ClockGuard) -> Result<usize> {
     let inventory = &services.inventory;
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
@@ -175,7 +175,7 @@ pub async fn settle_due(services: &Services, pace: &Pace) -> Result<usize> {
     Ok(settled)
 }
 
-struct Settle {
+struct ApplyOutcome {
     order: OrderId,
     payment: PaymentId,
     /// The outcome of an operation; none to tell how it stands.
@@ -186,7 +186,7 @@ struct Settle {
     has_caller: bool,
 }
 
-impl Command for Settle {
+impl Command for ApplyOutcome {
     type Output = PaidView;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
@@ -219,7 +219,7 @@ impl Command for Settle {
     }
 }
 
-impl Settle {
+impl ApplyOutcome {
     /// A promise has come: the order is confirmed if it covers all that is due and the goods are held or here.
     fn promised(
         &self,
@@ -287,7 +287,7 @@ impl Settle {
 
     /// Whatever else came of an operation.
     fn settled(&self, uow: &mut UnitOfWork, operation: OperationId, outcome: &GatewayOutcome) -> Result<()> {
-        let Settled::Now(payment, kind) = uow.apply_outcome(self.order, operation, outcome)? else { return Ok(()) };
+        let Applied::Now(payment, kind) = uow.apply_outcome(self.order, operation, outcome)? else { return Ok(()) };
         let sums = uow.of::<Payments>()?.sums(self.order);
         let event = match (kind, outcome) {
             (_, GatewayOutcome::NeedsAction { .. } | GatewayOutcome::Unknown(_)) => return Ok(()),

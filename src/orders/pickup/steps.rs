@@ -18,7 +18,7 @@ use crate::{
     },
     payments::Payments,
     platform::{
-        db::Pace,
+        db::ClockGuard,
         group_commit::{Command, UnitOfWork},
         idempotency::{Caller, Outcome, OutcomeKind, Recorded},
     },
@@ -205,7 +205,7 @@ impl Command for Expire {
 }
 
 /// Gives up orders that have waited too long at a store and returns how many.
-pub async fn expire_pickups(inventory: &Inventory, pace: &Pace) -> Result<usize> {
+pub async fn expire_pickups(inventory: &Inventory, pace: &ClockGuard) -> Result<usize> {
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let find = async |most| inventory.db.read(move |db| Ok(super::store::due_pickups(db.conn(), now, most)?)).await;

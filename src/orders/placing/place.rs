@@ -2,7 +2,7 @@
 use super::take_over::{place_of_reservation, take_over};
 use crate::{
     catalog::{Offer, OfferLines, PriceList},
-    inventory::{self, Claim, Demand, NewHold, Reach, Stock, StockActions, Zones},
+    inventory::{self, Claim, Demand, NewReservation, Reach, Stock, StockActions, Zones},
     kernel::{Actor, Code, Error, LocationId, Money, OrderId, Refusal, Result, actor::Permission},
     orders::{
         actions::OrderActions,
@@ -13,7 +13,7 @@ use crate::{
         rules::{self, OrderMove, Priced},
         service::Services,
         sourcing::{
-            LookedAt, Site, Sourced, SourcingChoice, Strategy, Wanted, chain_of, looked_at, parts_by,
+            Candidates, Site, SourcedLocations, SourcingChoice, Strategy, Wanted, chain_of, looked_at, parts_by,
             split::{self, ShippingCost},
         },
         store::{self, Occurrence, Opening, Order, OrderRow, SoldLine},
@@ -84,8 +84,8 @@ pub(super) async fn prepared(
         demand.variants().into_iter().try_for_each(|variant| padded.add(variant, buffer))?;
     }
     let chain = chain_of(settings, new.channel)?;
-    let LookedAt { places, terms, has_whole, claim, too_few } = if let Some(location) = new.location {
-        LookedAt::named(location)
+    let Candidates { places, terms, has_whole, claim, too_few } = if let Some(location) = new.location {
+        Candidates::named(location)
     } else {
         let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), new.channel, new.customer.country());
         let wanted = Wanted { padded: &padded, demand: &demand, chain: &chain, customer: &new.customer };
@@ -190,25 +190,25 @@ impl PlaceOrder {
     }
 
     /// The first place that has everything, or else the fewest that together do; or what the chain prefers.
-    fn source(&self, uow: &mut UnitOfWork) -> Result<Sourced> {
+    fn source(&self, uow: &mut UnitOfWork) -> Result<SourcedLocations> {
         let stock = uow.of::<Stock>()?;
         if self.new.location.is_none() && *self.chain != split::PLAIN {
             let sites = self.sites(stock)?;
             let parts = parts_by(&self.chain, &self.demand, &sites, &self.terms)?;
             let strategy = self.chain.first().copied().unwrap_or(Strategy::LocationPriority);
             return match parts {
-                Some(parts) => Ok(Sourced { strategy, parts }),
+                Some(parts) => Ok(SourcedLocations { strategy, parts }),
                 None => Err(self.out_of_stock(stock)?),
             };
         }
         for location in self.places.iter().filter(|location| !stock.is_full(**location)) {
             if stock.shortage(*location, &self.padded, &self.offers.names, self.good_for_days)?.is_none() {
                 let parts = vec![(*location, self.demand.clone())];
-                return Ok(Sourced { strategy: Strategy::LocationPriority, parts });
+                return Ok(SourcedLocations { strategy: Strategy::LocationPriority, parts });
             }
         }
         match self.split(stock)? {
-            Some(parts) => Ok(Sourced { strategy: Strategy::FewestParcels, parts }),
+            Some(parts) => Ok(SourcedLocations { strategy: Strategy::FewestParcels, parts }),
             None => Err(self.out_of_stock(stock)?),
         }
     }
@@ -257,7 +257,7 @@ impl PlaceOrder {
         lines_of(&self.offers, &self.new)
     }
 
-    fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, sourced: &Sourced) -> Result<OrderRow> {
+    fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, sourced: &SourcedLocations) -> Result<OrderRow> {
         let (id, now) = (OrderId::new(), uow.now);
         if self.new.location.is_none() {
             let sites = self.sites(uow.of::<Stock>()?)?;
@@ -268,7 +268,7 @@ impl PlaceOrder {
         let number = uow.of::<Orders>()?.number()?;
         let mut held = vec![];
         for (location, demand) in &sourced.parts {
-            let hold = NewHold {
+            let hold = NewReservation {
                 location: *location,
                 demand: demand.clone(),
                 names: self.offers.names.clone(),

@@ -2,7 +2,7 @@
 //! under the same id is recorded all the same, for its goods have left the shop, and marked for someone to look at.
 use crate::{
     catalog::Offer,
-    inventory::{Demand, NewHold, Sold, Stock, StockActions, Zones, rows_of},
+    inventory::{Demand, NewReservation, Sold, Stock, StockActions, Zones, rows_of},
     kernel::{
         Actor, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission, words::Channel,
@@ -221,7 +221,7 @@ impl SaleCommand {
         other: Option<(OrderId, LocationId)>,
     ) -> Result<Order> {
         let (sale, now) = (&self.sale, uow.now);
-        let hold = NewHold {
+        let hold = NewReservation {
             location: sale.location,
             demand: self.demand.clone(),
             names: self.names.clone(),

@@ -4,7 +4,7 @@ use crate::{
     inventory::{self, Inventory},
     kernel::Result,
     orders::{fulfillment::reject, store},
-    platform::db::Pace,
+    platform::db::ClockGuard,
 };
 use chrono::{DateTime, Duration, Utc};
 
@@ -14,7 +14,7 @@ const ROUND: i64 = 1_000;
 const PAUSE: Duration = Duration::minutes(10);
 
 /// Sources what was promised beyond what is here, the youngest promises first, and returns how many were moved.
-pub async fn cover_shortfalls(inventory: &Inventory, pace: &Pace) -> Result<usize> {
+pub async fn cover_shortfalls(inventory: &Inventory, pace: &ClockGuard) -> Result<usize> {
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let found = inventory.db.read(move |db| {

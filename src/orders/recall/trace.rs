@@ -1,7 +1,7 @@
 //! Whom a lot has reached: stores, transfers, orders and, for those who may know, customers. What a recall begins with.
 use crate::{
     inventory::{self, Carried, LotView},
-    kernel::{Actor, LocationId, LotId, OrderId, Places, Result, actor::Permission, words::Channel},
+    kernel::{Actor, LocationId, Locations, LotId, OrderId, Result, actor::Permission, words::Channel},
     orders::{model::Customer, read::orders_by_id},
     platform::db::Read,
 };
@@ -48,7 +48,7 @@ pub fn trace(db: &mut Read, actor: &Actor, id: LotId) -> Result<Trace> {
     let reached = inventory::reached_orders(db, &sales, id)?;
     for some in reached.chunks(AT_ONCE) {
         let ids: Vec<_> = some.iter().map(|row| row.order_id).collect();
-        let found = orders_by_id(db, &Places::Everywhere, &ids)?;
+        let found = orders_by_id(db, &Locations::Everywhere, &ids)?;
         let found: HashMap<_, _> = found.into_iter().map(|order| (order.id, order)).collect();
         for row in some {
             let order = found.get(&row.order_id).context("the ledger names an order that is not there")?;

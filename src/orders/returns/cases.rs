@@ -3,7 +3,7 @@
 use super::store::{self, CaseRow};
 use crate::{
     catalog, inventory,
-    kernel::{CaseId, Error, LotId, OrderId, Page, PageRequest, Places, PrincipalId, Result, ReturnId, VariantId},
+    kernel::{CaseId, Error, Locations, LotId, OrderId, Page, PageRequest, PrincipalId, Result, ReturnId, VariantId},
     orders::returns::model::{CaseFilter, CaseKey},
     platform::db::Read,
 };
@@ -53,7 +53,7 @@ fn views(db: &mut Read, rows: Vec<CaseRow>) -> Result<Vec<ReactionCase>> {
 /// A page of cases, the newest first, whose goods came in where one may see them.
 pub(super) fn cases(
     db: &mut Read,
-    at: &Places,
+    at: &Locations,
     filter: &CaseFilter,
     page: &PageRequest<CaseKey>,
 ) -> Result<Page<ReactionCase>> {
@@ -62,7 +62,7 @@ pub(super) fn cases(
 }
 
 /// A case, if its goods came in where one may see it.
-pub(super) fn case(db: &mut Read, at: &Places, id: CaseId) -> Result<ReactionCase> {
+pub(super) fn case(db: &mut Read, at: &Locations, id: CaseId) -> Result<ReactionCase> {
     let filter = CaseFilter { id: Some(id), ..CaseFilter::default() };
     let found = cases(db, at, &filter, &PageRequest { after: None, limit: 1 })?;
     found.rows.into_iter().next().ok_or_else(|| Error::not_found("reaction case"))

@@ -6,7 +6,7 @@ use super::{
     rules::{self, ReturnStep},
 };
 use crate::{
-    inventory::{Cause, Inventory, Stock, StockActions, Way},
+    inventory::{Cause, Inventory, Stock, StockActions, StockDisposition},
     kernel::{Actor, CaseId, Code, Error, OrderId, Result, ReturnId, actor::Permission},
     orders::{
         actions::OrderActions,
@@ -118,14 +118,14 @@ impl Command for Inspect {
     }
 }
 
-fn way(disposition: Disposition) -> Way {
+fn way(disposition: Disposition) -> StockDisposition {
     match disposition {
-        Disposition::Restock => Way::Restock,
-        Disposition::Damaged => Way::Damaged,
-        Disposition::Destroy => Way::Destroy,
-        Disposition::Tester => Way::Tester,
-        Disposition::Vendor => Way::Vendor,
-        Disposition::Quarantine => Way::Quarantine,
+        Disposition::Restock => StockDisposition::Restock,
+        Disposition::Damaged => StockDisposition::Damaged,
+        Disposition::Destroy => StockDisposition::Destroy,
+        Disposition::Tester => StockDisposition::Tester,
+        Disposition::Vendor => StockDisposition::Vendor,
+        Disposition::Quarantine => StockDisposition::Quarantine,
     }
 }
 

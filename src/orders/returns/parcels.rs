@@ -10,9 +10,9 @@ use super::{
     rules::{self, ReturnStep},
 };
 use crate::{
-    inventory::{Cause, Inventory, Stock, StockActions, Way},
+    inventory::{Cause, Inventory, Stock, StockActions, StockDisposition},
     kernel::{
-        Actor, Code, Error, Expected, LocationId, OrderId, Places, Result, ShipmentId, VariantId, actor::Permission,
+        Actor, Code, Error, Expected, LocationId, Locations, OrderId, Result, ShipmentId, VariantId, actor::Permission,
     },
     orders::{
         actions::OrderActions,
@@ -57,7 +57,7 @@ pub async fn report(inventory: &Inventory, caller: Caller, report: Report) -> Re
     actor.require_anywhere(Permission::OrdersReturn)?;
     let prepare = async || {
         let parcel = report.parcel;
-        let found = inventory.db.read(move |db| shipments_by_id(db, &Places::Everywhere, &[parcel])).await?.pop();
+        let found = inventory.db.read(move |db| shipments_by_id(db, &Locations::Everywhere, &[parcel])).await?.pop();
         let found = found.filter(|found| found.order_id == report.order).ok_or_else(|| Error::not_found("shipment"))?;
         let sent = receive::sent(inventory, report.order, Some(found.location_id)).await?;
         Ok(ReportCommand { report: report.clone(), from: found.location_id, sent, expected: expected.clone() })
@@ -241,8 +241,11 @@ impl ReportCommand {
             back,
             ReturnArrival { location: self.from, sent: &self.sent, arrived: &lost },
         )?;
-        let ways: Vec<_> =
-            back.goods.iter().map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, Way::Lost)).collect();
+        let ways: Vec<_> = back
+            .goods
+            .iter()
+            .map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, StockDisposition::Lost))
+            .collect();
         let note = self.report.note.as_deref();
         let cause = Cause { of: ("return", back.id.0), actor: who.id, now: uow.now, note };
         uow.dispose(self.from, &ways, cause)?;

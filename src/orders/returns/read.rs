@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     inventory::Inventory,
-    kernel::{Error, LocationId, Money, OrderId, Page, PageRequest, Places, Result, ReturnId},
+    kernel::{Error, LocationId, Locations, Money, OrderId, Page, PageRequest, Result, ReturnId},
     orders::{
         read::orders_by_id,
         returns::model::{ReturnFilter, ReturnKey},
@@ -113,7 +113,7 @@ impl ReturnView {
 fn views(db: &mut Read, rows: Vec<Return>) -> Result<Vec<(ReturnView, Order)>> {
     let ids: Vec<_> = rows.iter().map(|row| row.order_id).collect();
     let orders: HashMap<_, _> =
-        orders_by_id(db, &Places::Everywhere, &ids)?.into_iter().map(|order| (order.id, order)).collect();
+        orders_by_id(db, &Locations::Everywhere, &ids)?.into_iter().map(|order| (order.id, order)).collect();
     let failed: HashSet<_> = payments::payments_of(db, &ids)?
         .into_iter()
         .filter(payments::Payment::needs_attention)
@@ -127,7 +127,7 @@ fn views(db: &mut Read, rows: Vec<Return>) -> Result<Vec<(ReturnView, Order)>> {
 }
 
 /// A return by id, if one may see where it is or its order.
-pub fn return_by_id(db: &mut Read, places: &Places, id: ReturnId) -> Result<ReturnView> {
+pub fn return_by_id(db: &mut Read, places: &Locations, id: ReturnId) -> Result<ReturnView> {
     let found = store::by_id(db.conn(), &[id])?;
     let (view, order) = views(db, found)?.pop().ok_or_else(|| Error::not_found("return"))?;
     let is_here = view.location_id.is_some_and(|location| places.include(location));
@@ -140,7 +140,7 @@ pub fn return_by_id(db: &mut Read, places: &Places, id: ReturnId) -> Result<Retu
 /// A page of returns, the newest first.
 pub fn returns(
     db: &mut Read,
-    places: &Places,
+    places: &Locations,
     filter: &ReturnFilter,
     page: &PageRequest<ReturnKey>,
 ) -> Result<Page<ReturnView>> {

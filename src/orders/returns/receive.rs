@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     inventory::{self, Cause, Demand, Inventory, Stock, StockActions},
-    kernel::{Actor, Code, Error, LocationId, LotId, OrderId, Places, Result, ReturnId, VariantId, actor::Permission},
+    kernel::{
+        Actor, Code, Error, LocationId, Locations, LotId, OrderId, Result, ReturnId, VariantId, actor::Permission,
+    },
     orders::{
         actions::OrderActions,
         model::OrderEventKind,
@@ -60,7 +62,8 @@ struct Receive {
 pub async fn sent(inventory: &Inventory, order: OrderId, first: Option<LocationId>) -> Result<Sent> {
     let found = inventory.db.read(move |db| {
         // The version first: whatever has come in between makes it stale.
-        let order = orders_by_id(db, &Places::Everywhere, &[order])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let order =
+            orders_by_id(db, &Locations::Everywhere, &[order])?.pop().ok_or_else(|| Error::not_found("order"))?;
         Ok(Sent { version: order.version, pieces: inventory::sent_to_order(db, order.id, first)? })
     });
     found.await

@@ -35,7 +35,7 @@ pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strat
 }
 
 /// The places that are looked at for an order.
-pub struct LookedAt {
+pub struct Candidates {
     pub places: Vec<LocationId>,
     /// The facts that the chain knows of each.
     pub terms: Vec<ShippingCost>,
@@ -47,7 +47,7 @@ pub struct LookedAt {
     pub too_few: Option<HashMap<VariantId, i64>>,
 }
 
-impl LookedAt {
+impl Candidates {
     /// Nowhere yet.
     fn nowhere() -> Self {
         Self { places: vec![], terms: vec![], has_whole: false, claim: None, too_few: None }
@@ -73,7 +73,7 @@ pub struct Wanted<'a> {
 
 /// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees
 /// more places, and keeps those that it prefers.
-pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'_>) -> Result<LookedAt> {
+pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'_>) -> Result<Candidates> {
     let Wanted { padded, demand, chain, customer } = wanted;
     let is_plain = *chain == split::PLAIN;
     let (fits, by_tables) = (reach.most, reach.by_tables);
@@ -87,7 +87,7 @@ pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'
     if places.is_empty() || !(is_plain || chain.first() == Some(&Strategy::FewestParcels)) {
         let found = inventory.sources(demand, reach).await?;
         if places.is_empty() && !found.is_enough {
-            return Ok(LookedAt { too_few: Some(found.available), ..LookedAt::nowhere() });
+            return Ok(Candidates { too_few: Some(found.available), ..Candidates::nowhere() });
         }
         places.extend(found.locations.into_iter().filter(|place| !whole.contains(place)));
         needed = if whole.is_empty() { found.needed } else { vec![] };
@@ -97,7 +97,7 @@ pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'
         if !whole.is_empty() && !by_tables {
             places.truncate(LOCKED);
         }
-        return Ok(LookedAt { places, has_whole: !whole.is_empty(), claim, ..LookedAt::nowhere() });
+        return Ok(Candidates { places, has_whole: !whole.is_empty(), claim, ..Candidates::nowhere() });
     }
     let gazetteer = Gazetteer::of(inventory, places.clone()).await?;
     let to = Destination::from(customer);
@@ -115,7 +115,7 @@ pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'
     }
     let (places, terms) = known.into_iter().unzip();
     // A chain may prefer several places, or none of those.
-    Ok(LookedAt { places, terms, ..LookedAt::nowhere() })
+    Ok(Candidates { places, terms, ..Candidates::nowhere() })
 }
 
 /// Places that seem to have everything and are locked for an order: the first, and others in case it is emptied

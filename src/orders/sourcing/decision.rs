@@ -11,7 +11,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// The locations that fill an order, and the reason.
-pub struct Sourced {
+pub struct SourcedLocations {
     pub strategy: Strategy,
     pub parts: Vec<(LocationId, Demand)>,
 }
@@ -23,7 +23,7 @@ pub struct SourcingChoice<'a> {
     pub terms: &'a [ShippingCost],
 }
 
-impl Sourced {
+impl SourcedLocations {
     /// As it is written down: what was looked at, and what was chosen.
     pub fn told(
         &self,

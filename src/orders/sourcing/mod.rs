@@ -8,8 +8,8 @@ mod simulate;
 pub mod split;
 mod store;
 
-pub use candidates::{LookedAt, Wanted, chain_of, faults_of_chains, looked_at};
-pub use decision::{Sourced, SourcingChoice};
+pub use candidates::{Candidates, Wanted, chain_of, faults_of_chains, looked_at};
+pub use decision::{SourcedLocations, SourcingChoice};
 pub use ranking::parts_by;
 pub use simulate::delete_decisions_before;
 pub use split::{Candidate, Site, Strategy};

@@ -2,7 +2,7 @@
 use super::{ranking::distance_km, store::ShippingRate};
 use crate::{
     inventory::{self, Inventory, Location},
-    kernel::{LocationId, Places, Result},
+    kernel::{LocationId, Locations, Result},
     orders::{model::Customer, sourcing::split::ShippingCost},
     platform::db::Read,
 };
@@ -36,7 +36,7 @@ impl Gazetteer {
 
     /// The same, while one looks.
     pub fn read(db: &mut Read, places: &[LocationId]) -> Result<Self> {
-        let found = inventory::locations_by_id(db, &Places::Everywhere, places)?;
+        let found = inventory::locations_by_id(db, &Locations::Everywhere, places)?;
         let places = found.into_iter().map(|place| (place.id, place)).collect();
         Ok(Self { places, rates: super::store::rates(db.conn())? })
     }

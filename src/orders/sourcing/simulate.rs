@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     inventory::Inventory,
-    kernel::{LocationId, OrderId, Places, Result, words::Channel},
+    kernel::{LocationId, Locations, OrderId, Result, words::Channel},
     orders::{read::orders_by_id, sourcing::split::ShippingCost, store::SourcingDecision},
     platform::db::{Read, Write},
 };
@@ -75,7 +75,7 @@ fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {
     let Question { from, to, channel, chain } = question;
     let decisions = super::store::first_decisions(db.conn(), *from, *to, *channel, MOST)?;
     let ids: Vec<_> = decisions.iter().map(|decision| decision.order_id).collect();
-    let orders = orders_by_id(db, &Places::Everywhere, &ids)?;
+    let orders = orders_by_id(db, &Locations::Everywhere, &ids)?;
     let to: HashMap<_, _> = orders.iter().map(|order| (order.id, Destination::from(order.customer()))).collect();
     let places: BTreeSet<_> = decisions.iter().flat_map(|d| d.candidates.iter().map(|c| c.location_id)).collect();
     let gazetteer = Gazetteer::read(db, &places.into_iter().collect::<Vec<_>>())?;

@@ -3,7 +3,7 @@ use super::choices::{ParcelLine, SourcedUnits};
 use crate::{
     inventory::{Demand, Reservation},
     kernel::{
-        Actor, Currency, Error, LocationId, Money, OrderId, Places, PrincipalId, ReservationId, Result, ReturnId,
+        Actor, Currency, Error, LocationId, Locations, Money, OrderId, PrincipalId, ReservationId, Result, ReturnId,
         ShipmentId, VariantId, actor::Permission, words::Channel,
     },
     orders::model::{BundlePart, Customer, Mark, NewOrder, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus},
@@ -141,7 +141,7 @@ impl Order {
     }
 
     /// True if one of its places is among these.
-    pub fn is_at(&self, places: &Places) -> bool {
+    pub fn is_at(&self, places: &Locations) -> bool {
         self.locations().any(|location| places.include(location))
     }
 

@@ -22,8 +22,8 @@ use diesel::{
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 pub use errors::{Constraint, violated};
 pub use json::Json;
-pub use own::{Failure, Own};
-pub use pace::Pace;
+pub use own::{Dedicated, Failure};
+pub use pace::ClockGuard;
 use pool::PgPool;
 pub use pool::{SessionLimits, SessionSettings};
 pub use statement::{BARRIER, Bulk, Statement, Unexpected};

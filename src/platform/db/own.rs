@@ -23,7 +23,7 @@ pub enum Failure {
 }
 
 /// A connection that is opened when it is needed, and anew after it was lost.
-pub struct Own {
+pub struct Dedicated {
     db: Db,
     limits: SessionLimits,
     statements: Arc<AtomicU64>,
@@ -32,12 +32,12 @@ pub struct Own {
 
 impl Db {
     /// A connection of its own, opened at its first use; its statements are counted apart.
-    pub fn own(&self, limits: SessionLimits, statements: Arc<AtomicU64>) -> Own {
-        Own { db: self.clone(), limits, statements, conn: None }
+    pub fn own(&self, limits: SessionLimits, statements: Arc<AtomicU64>) -> Dedicated {
+        Dedicated { db: self.clone(), limits, statements, conn: None }
     }
 }
 
-impl Own {
+impl Dedicated {
     /// Looks, outside any transaction.
     pub fn read<T>(&mut self, work: impl FnOnce(&mut Read) -> Result<T>) -> Result<T> {
         let conn = self.open()?;

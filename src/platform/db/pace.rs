@@ -17,9 +17,9 @@ type Look = (DateTime<Utc>, Duration);
 
 /// Watches the pace of the database's clock from look to look.
 #[derive(Debug, Clone, Default)]
-pub struct Pace(Arc<Mutex<Option<Look>>>);
+pub struct ClockGuard(Arc<Mutex<Option<Look>>>);
 
-impl Pace {
+impl ClockGuard {
     /// The reading of the database's clock; none while it has jumped. It stays refused until it is back, or until the
     /// service is started anew by someone who has looked at it.
     pub async fn now(&self, db: &Db) -> Result<Option<DateTime<Utc>>> {
@@ -69,7 +69,7 @@ mod tests {
     fn a_clock_that_jumps_either_way_is_refused_until_it_is_back() {
         let start = DateTime::<Utc>::UNIX_EPOCH;
         for jump in [Duration::hours(1), Duration::hours(-1)] {
-            let pace = Pace::default();
+            let pace = ClockGuard::default();
             let at = Duration::seconds;
             assert!(pace.is_even(start, at(100)));
             assert!(pace.is_even(start + at(30), at(101)), "a small step is no jump");

@@ -1,5 +1,5 @@
 //! The feed as consumers read it: by position, each seeing what happened at its places.
-use crate::kernel::{LocationId, Places, Result};
+use crate::kernel::{LocationId, Locations, Result};
 use crate::platform::{
     db::{Read, Statement},
     packed::Packed,
@@ -73,8 +73,8 @@ fn as_json<S: Serializer>(data: &Packed, serializer: S) -> Result<S::Ok, S::Erro
 
 /// At most so many events after a position that happened at these places or belong to none, and the position up to
 /// which all of them are told.
-pub fn after(db: &mut Read, position: i64, places: &Places, most: i64) -> Result<(Vec<FeedEvent>, i64)> {
-    let window = if matches!(places, Places::Everywhere) { most } else { WINDOW };
+pub fn after(db: &mut Read, position: i64, places: &Locations, most: i64) -> Result<(Vec<FeedEvent>, i64)> {
+    let window = if matches!(places, Locations::Everywhere) { most } else { WINDOW };
     let end = span(db)?.last.min(position.saturating_add(window)).max(position);
     let told: Vec<FeedEvent> = Statement::new(include_str!("sql/after.sql"))
         .bind::<BigInt, _>(position)

@@ -3,7 +3,7 @@
 use crate::{
     kernel::{Error, Result},
     platform::{
-        db::{Db, Failure, Own, Read, SessionLimits, Statement, Write},
+        db::{Db, Dedicated, Failure, Read, SessionLimits, Statement, Write},
         failpoint::point,
     },
 };
@@ -51,7 +51,7 @@ impl Sequencer {
 }
 
 /// Places everything that is pending, unless another instance does.
-fn catch_up(own: &mut Own, floor: &mut Floor) -> Result<()> {
+fn catch_up(own: &mut Dedicated, floor: &mut Floor) -> Result<()> {
     loop {
         let seen = own.read(|db| look(db, floor.at))?;
         if !seen.pending {
@@ -126,7 +126,7 @@ struct Placed {
 }
 
 /// Places the events of 500 notes at most; none if another instance does it.
-fn sequence(own: &mut Own, floor: i64) -> Result<Placed> {
+fn sequence(own: &mut Dedicated, floor: i64) -> Result<Placed> {
     let placing = |tx: &mut Write| {
         let placed = place_after(tx, floor)?;
         point("sequencer_before_commit");

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     kernel::{Code, Error, Result},
     platform::{
-        db::{Failure, Own},
+        db::{Dedicated, Failure},
         failpoint::point,
         group_commit::batch::Late,
         telemetry::GroupCommitMetrics,
@@ -38,7 +38,7 @@ const BRIEFLY_MS: u32 = 150;
 
 /// A lane at work.
 pub struct Lane {
-    own: Own,
+    own: Dedicated,
     uow: UnitOfWork,
     settings: Settings,
     metrics: GroupCommitMetrics,
@@ -51,7 +51,7 @@ pub struct Lane {
 
 impl Lane {
     /// With nothing done yet.
-    pub fn new(own: Own, uow: UnitOfWork, settings: Settings, metrics: GroupCommitMetrics) -> Self {
+    pub fn new(own: Dedicated, uow: UnitOfWork, settings: Settings, metrics: GroupCommitMetrics) -> Self {
         let planned = (Instant::now(), PLANNED);
         Self { own, uow, settings, metrics, refused_lately: false, wary_until: None, planned }
     }

@@ -1,5 +1,5 @@
 //! The ledger: rows are added, never changed.
-use crate::{inventory::movement::Carry, kernel::PrincipalId};
+use crate::{inventory::movement::Movement, kernel::PrincipalId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct LedgerMove {
     /// Its cost is the one at which the units came or left.
-    pub carry: Carry,
+    pub carry: Movement,
     pub cause: (&'static str, Uuid),
     pub actor: PrincipalId,
     pub occurred_at: DateTime<Utc>,

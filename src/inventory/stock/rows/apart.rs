@@ -1,6 +1,6 @@
 //! The units of a batch that could not be found and are set apart until a count.
 use crate::{
-    inventory::{model::Spot, store},
+    inventory::{model::LevelKey, store},
     kernel::{LotId, Result},
     platform::db::{Bulk, Write},
 };
@@ -19,7 +19,7 @@ pub struct Apart {
 
 impl Apart {
     /// Reads those of rows that hold goods back, once the rows are locked.
-    pub fn read(&mut self, tx: &mut Write, spots: &[Spot]) -> Result<()> {
+    pub fn read(&mut self, tx: &mut Write, spots: &[LevelKey]) -> Result<()> {
         self.now = tx.now();
         if spots.is_empty() {
             return Ok(());
@@ -39,4 +39,4 @@ impl Apart {
 }
 
 /// A stock row, and a lot at it or what came without one.
-pub type ApartKey = (Spot, Option<LotId>);
+pub type ApartKey = (LevelKey, Option<LotId>);

@@ -10,7 +10,7 @@ use crate::{
 
 /// A hold in memory, with what it has become.
 #[derive(Debug, Clone)]
-pub struct Held {
+pub struct HeldReservation {
     /// The hold itself.
     pub reservation: Reservation,
     /// The units that it reserves.
@@ -34,7 +34,7 @@ pub enum Part {
 
 /// A promise to an order, as it stands after the batch.
 #[derive(Debug, Clone, Copy)]
-pub struct Promise {
+pub struct AllocationChange {
     /// To which order.
     pub order: OrderId,
     /// Of what, where.

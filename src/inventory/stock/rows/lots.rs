@@ -7,7 +7,7 @@ use crate::{
             model::{LotPiece, Print},
             save_lots,
         },
-        model::{Spot, State},
+        model::{LevelKey, State},
         store,
     },
     kernel::{LotId, Result, Typed},
@@ -32,8 +32,8 @@ pub struct Lots {
     pub pieces: BTreeMap<LotPiece, i32>,
     touched: BTreeSet<LotPiece>,
     /// Stock rows whose lots are in memory, and those whose days are written anew.
-    read: HashSet<Spot>,
-    redated: HashSet<Spot>,
+    read: HashSet<LevelKey>,
+    redated: HashSet<LevelKey>,
     made: BTreeSet<LotId>,
     changed: BTreeSet<LotId>,
 }
@@ -50,18 +50,18 @@ impl Lots {
     }
 
     /// True if what lies at a stock row is in memory, lot by lot.
-    pub fn is_known(&self, spot: Spot) -> bool {
+    pub fn is_known(&self, spot: LevelKey) -> bool {
         self.is_wanted && (self.read.contains(&spot) || self.is_touched(spot))
     }
 
     /// True if lots of a stock row have moved or changed.
-    pub fn is_touched(&self, spot: Spot) -> bool {
+    pub fn is_touched(&self, spot: LevelKey) -> bool {
         let is_here = |piece: &LotPiece| (piece.location, piece.variant) == spot;
         self.touched.iter().any(is_here) || self.redated.contains(&spot)
     }
 
     /// Says that the days of a stock row's goods are to be written anew.
-    pub fn redate(&mut self, spot: Spot) {
+    pub fn redate(&mut self, spot: LevelKey) {
         self.redated.insert(spot);
     }
 
@@ -115,7 +115,7 @@ impl Lots {
     }
 
     /// The pieces of a stock row.
-    pub fn at(&self, spot: Spot) -> impl Iterator<Item = (&LotPiece, i32)> {
+    pub fn at(&self, spot: LevelKey) -> impl Iterator<Item = (&LotPiece, i32)> {
         let first = LotPiece { location: spot.0, variant: spot.1, lot: LotId(uuid::Uuid::nil()), state: State::OnHand };
         let is_here = move |(piece, _): &(&LotPiece, &i32)| (piece.location, piece.variant) == spot;
         self.pieces.range(first..).take_while(is_here).map(|(piece, units)| (piece, *units))
@@ -145,7 +145,7 @@ impl Lots {
     }
 
     /// Reads what lies at rows that have lots; once they are locked.
-    pub fn read(&mut self, tx: &mut Write, spots: &[Spot]) -> Result<()> {
+    pub fn read(&mut self, tx: &mut Write, spots: &[LevelKey]) -> Result<()> {
         if !self.is_wanted || (spots.is_empty() && self.whole.is_empty()) {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! The past of the stock rows of a batch: what was reported late, and up to when they were counted.
 use crate::{
-    inventory::{counts, model::Spot},
+    inventory::{counts, model::LevelKey},
     kernel::{LotId, Result},
     platform::db::Write,
 };
@@ -13,7 +13,7 @@ pub struct Past {
     pub wanted: BTreeMap<CountedAt, DateTime<Utc>>,
     pub late: HashMap<CountedAt, i32>,
     /// Rows of which this batch has learned something that happened earlier.
-    pub told_late: HashSet<Spot>,
+    pub told_late: HashSet<LevelKey>,
 }
 
 impl Past {
@@ -33,4 +33,4 @@ impl Past {
 }
 
 /// A stock row, and a lot at it or what came without one.
-pub type CountedAt = (Spot, Option<LotId>);
+pub type CountedAt = (LevelKey, Option<LotId>);

@@ -1,7 +1,7 @@
 //! The page to which a sandbox payment's `action` leads a payer, as a bank's 3-D Secure page would: they approve or
 //! decline. It exists where the sandbox is offered, which production refuses.
 use crate::{
-    kernel::{Code, Error, PaymentId, Places, Result},
+    kernel::{Code, Error, Locations, PaymentId, Result},
     orders::{payment::outcome::settle, service::Services},
     payments::{self as taken, GatewayKind, Payment, PaymentStatus, gateways::sandbox},
     platform::http::{Gate, PathOf, request::body},
@@ -26,7 +26,7 @@ fn page(text: &str) -> HttpResponse {
 async fn payment(services: &Services, id: PaymentId) -> Result<Payment> {
     let (inventory, money) = (&services.inventory, &services.money);
     money.gateways.demand(GatewayKind::Sandbox).map_err(|_| Error::not_found("payment"))?;
-    let found = inventory.db.read(move |db| taken::payments_by_id(db, &Places::Everywhere, &[id])).await?.pop();
+    let found = inventory.db.read(move |db| taken::payments_by_id(db, &Locations::Everywhere, &[id])).await?.pop();
     let is_sandbox = |payment: &Payment| payment.gateway == GatewayKind::Sandbox;
     found.filter(is_sandbox).ok_or_else(|| Error::not_found("payment"))
 }

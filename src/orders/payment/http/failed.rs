@@ -2,7 +2,7 @@
 use crate::{
     kernel::{Actor, Note, PaymentId, Result, actor::Permission, money::MAX_MINOR},
     orders::{
-        payment::failed::{FailedPayment, WayOn, failed, go_on},
+        payment::failed::{FailedPayment, Resolution, failed, go_on},
         read::PaidView,
         service::Services,
     },
@@ -66,7 +66,7 @@ pub async fn retry(
     id: PathOf<PaymentId>,
     request: Change<RetryPayment, RequiredKey>,
 ) -> Result<Recorded<PaidView>> {
-    go_on(&services, request.caller, id.0, WayOn::Retry).await
+    go_on(&services, request.caller, id.0, Resolution::Retry).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -98,6 +98,6 @@ pub async fn refund_by_hand(
     id: PathOf<PaymentId>,
     request: Change<RefundByHand, RequiredKey>,
 ) -> Result<Recorded<PaidView>> {
-    let way = WayOn::RefundedByHand { amount_minor: request.value.amount_minor, note: request.value.note.into() };
+    let way = Resolution::RefundedByHand { amount_minor: request.value.amount_minor, note: request.value.note.into() };
     go_on(&services, request.caller, id.0, way).await
 }

@@ -1,7 +1,7 @@
 //! Paying for orders, and what gateways and payers tell of payments.
 use crate::{
     kernel::{
-        Actor, Code, Currency, Error, OrderId, PaymentId, Places, Result, Text, actor::Permission,
+        Actor, Code, Currency, Error, Locations, OrderId, PaymentId, Result, Text, actor::Permission,
         quantity::whole_number,
     },
     orders::{
@@ -127,7 +127,7 @@ pub async fn challenge(
     services.money.gateways.demand(GatewayKind::Sandbox)?;
     actor.require_anywhere(Permission::OrdersPay)?;
     let places = actor.places(Permission::OrdersPay);
-    let look = |id: PaymentId, places: Places| {
+    let look = |id: PaymentId, places: Locations| {
         let found = services.inventory.db.read(move |db| taken::payments_by_id(db, &places, &[id]));
         async move { found.await?.pop().ok_or_else(|| Error::not_found("payment")) }
     };
