@@ -161,7 +161,7 @@ pub async fn audit(db: &Db) -> Result<Vec<Violation>> {
 
 /// The feed's last position, and every row that breaks an invariant at that moment.
 async fn audited(db: &Db) -> Result<(i64, Vec<Violation>)> {
-    db.survey(|db| {
+    db.snapshot_read(|db| {
         let position = events::span(db)?.last;
         Ok((position, [inventory::audit(db)?, orders::audit(db)?, events::audit(db)?].concat()))
     })

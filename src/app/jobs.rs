@@ -68,7 +68,7 @@ const JOBS: [(&str, Pause, Round); 17] = [
         async move { inventory::expire_due(&jobs.services.inventory, &jobs.pace, jobs.grace).await }.boxed_local()
     }),
     ("cancel_lapsed_orders", Pause::Sweep, |jobs| {
-        async move { orders::cancel_lapsed(&jobs.services, &jobs.pace).await }.boxed_local()
+        async move { orders::expire_unpaid_orders(&jobs.services, &jobs.pace).await }.boxed_local()
     }),
     ("expire_pickups", Pause::Sweep, |jobs| {
         async move { orders::expire_pickups(&jobs.services.inventory, &jobs.pace).await }.boxed_local()
@@ -77,7 +77,7 @@ const JOBS: [(&str, Pause, Round); 17] = [
         async move { orders::pos::cover_shortfalls(&jobs.services.inventory, &jobs.pace).await }.boxed_local()
     }),
     ("settle_payments", Pause::Sweep, |jobs| {
-        async move { orders::settle_due(&jobs.services, &jobs.pace).await }.boxed_local()
+        async move { orders::finish_due_operations(&jobs.services, &jobs.pace).await }.boxed_local()
     }),
     ("work_through_imports", Pause::Sweep, |jobs| async move { jobs.import().await.map(|_| 0) }.boxed_local()),
     ("delete_old_answers", Pause::Daily, |jobs| {

@@ -185,8 +185,8 @@ impl Loader<StockOf> for Batch {
             let now = self.db.clock().now();
             let rows = self
                 .read(move |db, actor| {
-                    let places = actor.places(Permission::InventoryRead).narrowed(at);
-                    inventory::levels_of(db, &places, &variants, first, now)
+                    let locations = actor.places(Permission::InventoryRead).narrowed(at);
+                    inventory::levels_of(db, &locations, &variants, first, now)
                 })
                 .await?;
             found.extend(grouped(rows, |level| StockOf { variant: level.variant_id, at, first }));
@@ -214,8 +214,8 @@ impl Loader<AvailabilityOf> for Batch {
             let rows = self
                 .read(move |db, actor| {
                     let offers: Vec<_> = catalog.offers(db, &variants)?.into_values().collect();
-                    let places = actor.places(Permission::InventoryRead).narrowed(at);
-                    inventory::availability(db, &places, &offers, to, now)
+                    let locations = actor.places(Permission::InventoryRead).narrowed(at);
+                    inventory::availability(db, &locations, &offers, to, now)
                 })
                 .await?;
             found.extend(rows.into_iter().map(|(variant, rows)| (AvailabilityOf { variant, at, to }, rows)));

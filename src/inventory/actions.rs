@@ -197,7 +197,7 @@ impl StockActions for UnitOfWork {
     }
 
     fn require_reserved(&mut self, order: OrderId) -> Result<()> {
-        self.of::<Stock>()?.require_held(order)
+        self.of::<Stock>()?.require_reserved(order)
     }
 
     fn extend_reservation(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()> {

@@ -88,7 +88,7 @@ pub(super) fn take_back(
     passes_through: bool,
     cause: Cause,
 ) -> Result<()> {
-    let carry = |(variant, lot, units): &Pieces| Movement {
+    let movement = |(variant, lot, units): &Pieces| Movement {
         variant: *variant,
         lot: *lot,
         units: *units,
@@ -97,7 +97,7 @@ pub(super) fn take_back(
         reason: "return".into(),
         cost: None,
     };
-    let plan = Plan { carries: pieces.iter().map(carry).collect(), passes_through, ..Plan::default() };
+    let plan = Plan { movements: pieces.iter().map(movement).collect(), passes_through, ..Plan::default() };
     uow.of::<Stock>()?.carry(&plan, cause).map(|_| ())
 }
 
@@ -119,7 +119,7 @@ pub(super) fn dispose(
         }
         let (to, reason) = way.end(location);
         let from = Endpoint::At(location, State::Returned);
-        plan.carries.push(Movement {
+        plan.movements.push(Movement {
             variant: *variant,
             lot: *lot,
             units: *units,

@@ -166,11 +166,11 @@ pub(super) fn reservation_made(
     let event = ReservationMade {
         lines: demand.iter().map(|(variant_id, quantity)| HeldTold { variant_id, quantity }).collect(),
     };
-    outbox.tell(of_reservation(reservation), &event, now)
+    outbox.publish(of_reservation(reservation), &event, now)
 }
 
 pub(super) fn reservation_closed(outbox: &mut Outbox, reservation: &Reservation, now: DateTime<Utc>) -> Result<()> {
-    outbox.tell(of_reservation(reservation), &ReservationClosed { status: reservation.status.as_str() }, now)
+    outbox.publish(of_reservation(reservation), &ReservationClosed { status: reservation.status.as_str() }, now)
 }
 
 pub(super) fn stock_adjusted(
@@ -190,7 +190,7 @@ pub(super) fn stock_adjusted(
         on_hand: level.on_hand,
         available: level.available(),
     };
-    outbox.tell(of_level(level), &event, now)
+    outbox.publish(of_level(level), &event, now)
 }
 
 /// Levels in one event at most.
@@ -211,7 +211,7 @@ pub(super) fn levels_changed(outbox: &mut Outbox, levels: &[&Level], now: DateTi
         for some in at_one.chunks(TOLD_TOGETHER) {
             let Some(location) = some.first().map(|level| level.location_id) else { continue };
             let subject = Subject { aggregate: "stock", id: location.0, version: 1, location: Some(location) };
-            outbox.tell(subject, &LevelsChanged { levels: some.iter().map(told).collect() }, now)?;
+            outbox.publish(subject, &LevelsChanged { levels: some.iter().map(told).collect() }, now)?;
         }
     }
     Ok(())
@@ -225,7 +225,7 @@ pub(super) fn thresholds_set(outbox: &mut Outbox, level: &Level, now: DateTime<U
         reorder_quantity: level.reorder_quantity,
         backorder_limit: level.backorder_limit,
     };
-    outbox.tell(of_level(level), &event, now)
+    outbox.publish(of_level(level), &event, now)
 }
 
 pub(super) fn reorder_due(outbox: &mut Outbox, level: &Level, now: DateTime<Utc>) -> Result<()> {
@@ -235,7 +235,7 @@ pub(super) fn reorder_due(outbox: &mut Outbox, level: &Level, now: DateTime<Utc>
         reorder_threshold: level.reorder_threshold,
         suggested_quantity: level.reorder_quantity,
     };
-    outbox.tell(of_level(level), &event, now)
+    outbox.publish(of_level(level), &event, now)
 }
 
 /// A lot was put into quarantine, released or recalled.
@@ -306,7 +306,7 @@ pub(super) fn lot_judged(
 ) -> Result<()> {
     let subject = Subject { aggregate: "lot", id: lot.id.0, version: lot.version, location: None };
     let event = LotJudged { variant_id: lot.variant_id, code: &lot.code, status: lot.status, actor_id, reason };
-    outbox.tell(subject, &event, now)
+    outbox.publish(subject, &event, now)
 }
 
 pub(super) fn goods_withdrawn(
@@ -316,18 +316,19 @@ pub(super) fn goods_withdrawn(
     plan: &Plan,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let is_here = |carry: &&Movement| matches!(carry.from, Endpoint::At(location, _) if location == level.location_id);
-    let here: Vec<_> = plan.carries.iter().filter(is_here).collect();
+    let is_here =
+        |movement: &&Movement| matches!(movement.from, Endpoint::At(location, _) if location == level.location_id);
+    let here: Vec<_> = plan.movements.iter().filter(is_here).collect();
     let event = GoodsWithdrawn {
         variant_id: level.variant_id,
         lot_id: lot.id,
         lot: &lot.code,
-        units: here.iter().map(|carry| carry.units).sum(),
-        reason: here.first().map_or("", |carry| &carry.reason),
+        units: here.iter().map(|movement| movement.units).sum(),
+        reason: here.first().map_or("", |movement| &movement.reason),
         available: level.available(),
         uncovered: level.uncovered,
     };
-    outbox.tell(of_level(level), &event, now)
+    outbox.publish(of_level(level), &event, now)
 }
 
 pub(super) fn fefo_overridden(
@@ -340,7 +341,7 @@ pub(super) fn fefo_overridden(
     let subject = Subject { aggregate: "pick", id: order_id.0, version: 1, location: Some(location) };
     let (taken, proposed) = (picked(&other.taken), picked(&other.proposed));
     let (variant_id, actor_id, reason) = (other.variant, cause.actor, cause.note);
-    outbox.tell(subject, &FefoOverridden { order_id, variant_id, taken, proposed, actor_id, reason }, cause.now)
+    outbox.publish(subject, &FefoOverridden { order_id, variant_id, taken, proposed, actor_id, reason }, cause.now)
 }
 
 fn picked(picks: &[(Option<String>, i32)]) -> Vec<PickedTold<'_>> {

@@ -52,7 +52,7 @@ pub use locations::{
     model::{LocationFilter, LocationKey},
 };
 pub use lots::{
-    Carried, ChannelOffer, LotPlace, LotView, Picked, ShelfLife, buffer_of, carried_by, lot_view, lots, lots_by_id,
+    Carried, ChannelOffer, LotLocation, LotView, Picked, ShelfLife, buffer_of, carried_by, lot_view, lots, lots_by_id,
     model::LotFilter, pick_list, promised_to_order, reached_orders, redate_levels, retire_lots,
 };
 pub use model::{Demand, LocationKind, ReservationStatus};

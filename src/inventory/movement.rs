@@ -47,7 +47,7 @@ pub enum Guard {
 /// Moves that are made together or not at all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    pub carries: Vec<Movement>,
+    pub movements: Vec<Movement>,
     /// Changes of what is on its way to a place.
     pub transit: Vec<(LevelKey, i32)>,
     /// Promises that are kept by these moves.
@@ -62,10 +62,10 @@ impl Plan {
     /// The changes of each level by the plan, in order of level.
     pub fn deltas(&self) -> Result<BTreeMap<LevelKey, Delta>> {
         let mut deltas = BTreeMap::new();
-        for carry in &self.carries {
-            for (end, units) in [(carry.from, -carry.units), (carry.to, carry.units)] {
+        for movement in &self.movements {
+            for (end, units) in [(movement.from, -movement.units), (movement.to, movement.units)] {
                 if let Endpoint::At(location, state) = end {
-                    let delta = of(&mut deltas, (location, carry.variant));
+                    let delta = of(&mut deltas, (location, movement.variant));
                     add(&mut delta.on_hand, units)?;
                     if let Some(counter) = delta.counter(state) {
                         add(counter, units)?;
@@ -73,18 +73,18 @@ impl Plan {
                 }
             }
         }
-        for (spot, units) in &self.transit {
-            add(&mut of(&mut deltas, *spot).in_transit, *units)?;
+        for (level_key, units) in &self.transit {
+            add(&mut of(&mut deltas, *level_key).in_transit, *units)?;
         }
-        for (spot, units) in &self.kept {
-            add(&mut of(&mut deltas, *spot).allocated, -units)?;
+        for (level_key, units) in &self.kept {
+            add(&mut of(&mut deltas, *level_key).allocated, -units)?;
         }
         Ok(deltas)
     }
 }
 
-fn of(deltas: &mut BTreeMap<LevelKey, Delta>, spot: LevelKey) -> &mut Delta {
-    deltas.entry(spot).or_insert_with(|| Delta::none(spot.0, spot.1))
+fn of(deltas: &mut BTreeMap<LevelKey, Delta>, level_key: LevelKey) -> &mut Delta {
+    deltas.entry(level_key).or_insert_with(|| Delta::none(level_key.0, level_key.1))
 }
 
 fn add(counter: &mut i32, units: i32) -> Result<()> {

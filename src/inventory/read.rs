@@ -195,29 +195,29 @@ pub fn levels_at(
 /// The levels of variants at the places that one may see; at most so many places each.
 pub fn levels_of(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     variants: &[VariantId],
     most: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<DatedLevel>> {
-    Ok(crate::inventory::levels::store::levels_of(db.conn(), variants, places.ids(), most, now)?)
+    Ok(crate::inventory::levels::store::levels_of(db.conn(), variants, locations.ids(), most, now)?)
 }
 
 /// Reservations by id, as far as one may see them.
-pub fn reservations_by_id(db: &mut Read, places: &Locations, ids: &[ReservationId]) -> Result<Vec<Reservation>> {
+pub fn reservations_by_id(db: &mut Read, locations: &Locations, ids: &[ReservationId]) -> Result<Vec<Reservation>> {
     let found = super::reservations::reservations_by_id(db.conn(), ids)?;
-    Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
+    Ok(found.into_iter().filter(|r| locations.include(r.location_id)).collect())
 }
 
 /// A page of the reservations one may see, the newest first.
 pub(super) fn reservation_views(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     filter: &ReservationFilter,
     page: &PageRequest<ReservationId>,
 ) -> Result<Page<ReservationView>> {
     let Page { rows, has_more } =
-        Page::of(super::reservations::reservations_page(db.conn(), places.ids(), filter, page)?, page.limit);
+        Page::of(super::reservations::reservations_page(db.conn(), locations.ids(), filter, page)?, page.limit);
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let lines = super::reservations::reservation_lines(db.conn(), &ids)?;
     let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
@@ -231,9 +231,9 @@ pub(super) fn reservation_views(
 }
 
 /// The holds of orders, as far as one may see them.
-pub fn reservations_of(db: &mut Read, places: &Locations, orders: &[OrderId]) -> Result<Vec<Reservation>> {
+pub fn reservations_of(db: &mut Read, locations: &Locations, orders: &[OrderId]) -> Result<Vec<Reservation>> {
     let found = super::reservations::reservations_of(db.conn(), orders)?;
-    Ok(found.into_iter().filter(|r| places.include(r.location_id)).collect())
+    Ok(found.into_iter().filter(|r| locations.include(r.location_id)).collect())
 }
 
 /// The lines of reservations.

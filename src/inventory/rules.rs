@@ -203,9 +203,9 @@ pub fn with_thresholds(level: &Level, set: &Thresholds) -> Result<Level> {
 /// Adjusts a state by so many units: on-hand grows or shrinks by units of the reason's node; other states take their
 /// units from what is sellable here and give them back to it, or give them up for a reason that goes out. `goods` tells
 /// what it makes of the level.
-pub fn adjust(spot: LevelKey, lot: Option<LotId>, state: State, units: i32, reason: &Reason) -> Result<Movement> {
+pub fn adjust(level_key: LevelKey, lot: Option<LotId>, state: State, units: i32, reason: &Reason) -> Result<Movement> {
     check_direction(state, units, reason)?;
-    let (location, variant) = spot;
+    let (location, variant) = level_key;
     let (inside, outside) = match state {
         State::OnHand => (Endpoint::At(location, state), Endpoint::Away(reason.node)),
         // Written off where they are: such goods must not pass through what is sold.

@@ -209,13 +209,13 @@ impl OrderActions for UnitOfWork {
         let row = self.of::<Orders>()?.row(id)?;
         let sent: Vec<_> = row.shipments.iter().map(|shipment| shipment.location_id).collect();
         let standing = self.unshipped(id)?.into_iter().map(|(location, _)| location);
-        let mut places: Vec<LocationId> = vec![];
+        let mut locations: Vec<LocationId> = vec![];
         for place in standing.chain(sent) {
-            if !places.contains(&place) {
-                places.push(place);
+            if !locations.contains(&place) {
+                locations.push(place);
             }
         }
-        Ok((places, self.any_reservation_of(id)?))
+        Ok((locations, self.any_reservation_of(id)?))
     }
 
     fn collect_order_due(&mut self, id: OrderId, at_most: i64) -> Result<Sums> {

@@ -93,11 +93,11 @@ fn type_of(kind: OrderEventKind) -> &'static str {
 }
 
 pub(super) fn placed(outbox: &mut Outbox, order: &Order, lines: &[OrderLine], now: DateTime<Utc>) -> Result<()> {
-    tell(outbox, OrderEventKind::Placed, Parts { order, lines, parcels: &[] }, now)
+    publish(outbox, OrderEventKind::Placed, Parts { order, lines, parcels: &[] }, now)
 }
 
 pub(super) fn changed(outbox: &mut Outbox, kind: OrderEventKind, row: &OrderRow, now: DateTime<Utc>) -> Result<()> {
-    tell(outbox, kind, Parts { order: &row.order, lines: &row.lines, parcels: &row.shipments }, now)
+    publish(outbox, kind, Parts { order: &row.order, lines: &row.lines, parcels: &row.shipments }, now)
 }
 
 /// The same of a change outside the lanes.
@@ -113,7 +113,7 @@ struct Parts<'a> {
     parcels: &'a [Shipment],
 }
 
-fn tell(outbox: &mut Outbox, kind: OrderEventKind, parts: Parts<'_>, now: DateTime<Utc>) -> Result<()> {
+fn publish(outbox: &mut Outbox, kind: OrderEventKind, parts: Parts<'_>, now: DateTime<Utc>) -> Result<()> {
     let Parts { order, lines, parcels } = parts;
     let event = OrderTold {
         number: order.number,
@@ -127,8 +127,8 @@ fn tell(outbox: &mut Outbox, kind: OrderEventKind, parts: Parts<'_>, now: DateTi
         lines: lines.iter().map(LineTold::from).collect(),
         parcels: parcels.iter().map(ParcelTold::from).collect(),
     };
-    let also: Vec<_> = order.locations().filter(|place| *place != order.location_id).collect();
-    outbox.tell_all(type_of(kind), of(order), &also, &event, now)
+    let also: Vec<_> = order.locations().filter(|location| *location != order.location_id).collect();
+    outbox.publish_all(type_of(kind), of(order), &also, &event, now)
 }
 
 impl<'a> From<&'a OrderLine> for LineTold<'a> {

@@ -27,12 +27,12 @@ mod timeline;
 mod working_set;
 
 pub use audit::{audit, invariants};
-pub use canceling::cancel_lapsed;
+pub use canceling::expire_unpaid_orders;
 pub use model::{
     Customer, FulfillmentState, Mark, OrderEventKind, OrderFilter, OrderKey, OrderStatus, ParcelStatus, PaymentState,
     Sort,
 };
-pub use payment::{PaymentService, settle_due};
+pub use payment::{PaymentService, finish_due_operations};
 pub use pickup::{Pickups, expire_pickups};
 pub use read::{LineComponent, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use returns::Returns;

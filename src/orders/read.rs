@@ -162,18 +162,18 @@ pub struct PaidView {
 /// A page of the orders one may see.
 pub fn orders(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     filter: &OrderFilter,
     sort: Sort,
     page: &PageRequest<OrderKey>,
 ) -> Result<Page<Order>> {
-    Ok(Page::of(store::orders(db.conn(), places.ids(), filter, sort, page)?, page.limit))
+    Ok(Page::of(store::orders(db.conn(), locations.ids(), filter, sort, page)?, page.limit))
 }
 
 /// Orders by id, as far as one may see them.
-pub fn orders_by_id(db: &mut Read, places: &Locations, ids: &[OrderId]) -> Result<Vec<Order>> {
+pub fn orders_by_id(db: &mut Read, locations: &Locations, ids: &[OrderId]) -> Result<Vec<Order>> {
     let found = store::orders_by_id(db.conn(), ids)?;
-    Ok(found.into_iter().filter(|order| order.is_at(places)).collect())
+    Ok(found.into_iter().filter(|order| order.is_at(locations)).collect())
 }
 
 /// The lines of orders.
@@ -182,9 +182,9 @@ pub fn lines_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<OrderLine>> {
 }
 
 /// Shipments by id, as far as one may see their locations.
-pub fn shipments_by_id(db: &mut Read, places: &Locations, ids: &[ShipmentId]) -> Result<Vec<Shipment>> {
+pub fn shipments_by_id(db: &mut Read, locations: &Locations, ids: &[ShipmentId]) -> Result<Vec<Shipment>> {
     let found = store::shipments_by_id(db.conn(), ids)?;
-    Ok(found.into_iter().filter(|shipment| places.include(shipment.location_id)).collect())
+    Ok(found.into_iter().filter(|shipment| locations.include(shipment.location_id)).collect())
 }
 
 /// The shipments of orders.
@@ -194,12 +194,12 @@ pub fn shipments_of(db: &mut Read, ids: &[OrderId]) -> Result<Vec<Shipment>> {
 
 /// The decisions about where an order is filled from, with the candidates and parts of the locations that the caller
 /// may read: stock elsewhere is not told by way of an order.
-pub fn decisions_of(db: &mut Read, places: &Locations, id: OrderId) -> Result<Vec<SourcingDecision>> {
-    let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+pub fn decisions_of(db: &mut Read, locations: &Locations, id: OrderId) -> Result<Vec<SourcingDecision>> {
+    let order = orders_by_id(db, locations, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
     let mut decisions = sourcing::decisions_of(db.conn(), order.id)?;
     for decision in &mut decisions {
-        decision.candidates.retain(|candidate| places.include(candidate.location_id));
-        decision.parts.retain(|part| places.include(part.location_id));
+        decision.candidates.retain(|candidate| locations.include(candidate.location_id));
+        decision.parts.retain(|part| locations.include(part.location_id));
     }
     Ok(decisions)
 }

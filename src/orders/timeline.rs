@@ -42,8 +42,8 @@ impl From<OrderMove> for OrderEventKind {
 }
 
 /// The timeline of an order, the first entry first.
-pub fn timeline(db: &mut Read, places: &Locations, id: OrderId) -> Result<Vec<OrderEvent>> {
-    let found = super::read::orders_by_id(db, places, &[id])?.pop();
+pub fn timeline(db: &mut Read, locations: &Locations, id: OrderId) -> Result<Vec<OrderEvent>> {
+    let found = super::read::orders_by_id(db, locations, &[id])?.pop();
     let order = found.ok_or_else(|| Error::not_found("order"))?;
     events_of(db, &[order.id])
 }

@@ -57,7 +57,7 @@ impl Event for PaymentMoved {
 
 pub(super) fn captured(outbox: &mut Outbox, payment: &Payment, amount_minor: i64, now: DateTime<Utc>) -> Result<()> {
     let event = PaymentCaptured { order_id: payment.order_id, amount_minor, currency: payment.currency };
-    outbox.tell(of(payment), &event, now)
+    outbox.publish(of(payment), &event, now)
 }
 
 /// The outcome of an operation.
@@ -77,14 +77,14 @@ pub(super) fn settled(
                 _ => None,
             };
             let Payment { order_id, status, .. } = *payment;
-            outbox.tell(of(payment), &PaymentMoved { order_id, operation: operation.kind, status, failure }, now)
+            outbox.publish(of(payment), &PaymentMoved { order_id, operation: operation.kind, status, failure }, now)
         }
     }
 }
 
 pub(super) fn refunded(outbox: &mut Outbox, payment: &Payment, amount_minor: i64, now: DateTime<Utc>) -> Result<()> {
     let event = PaymentRefunded { order_id: payment.order_id, amount_minor, currency: payment.currency };
-    outbox.tell(of(payment), &event, now)
+    outbox.publish(of(payment), &event, now)
 }
 
 fn of(payment: &Payment) -> Subject {

@@ -8,14 +8,14 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// Payments by id, as far as one may see their orders' locations.
-pub fn payments_by_id(db: &mut Read, places: &Locations, ids: &[PaymentId]) -> Result<Vec<Payment>> {
+pub fn payments_by_id(db: &mut Read, locations: &Locations, ids: &[PaymentId]) -> Result<Vec<Payment>> {
     let found = store::payments_by_id(db.conn(), ids)?;
-    Ok(found.into_iter().filter(|payment| places.include(payment.location_id)).collect())
+    Ok(found.into_iter().filter(|payment| locations.include(payment.location_id)).collect())
 }
 
 /// A page of payments that need a person, oldest first, as far as one may see their orders' locations.
-pub fn failed_payments(db: &mut Read, places: &Locations, page: &PageRequest<PaymentId>) -> Result<Page<Payment>> {
-    Ok(Page::of(store::failed_payments(db.conn(), places.ids(), page)?, page.limit))
+pub fn failed_payments(db: &mut Read, locations: &Locations, page: &PageRequest<PaymentId>) -> Result<Page<Payment>> {
+    Ok(Page::of(store::failed_payments(db.conn(), locations.ids(), page)?, page.limit))
 }
 
 /// The payments of orders, oldest first.

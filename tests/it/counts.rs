@@ -105,7 +105,7 @@ async fn lots_are_counted_one_by_one() {
     shop.step("counts", &id, "approve", json!({})).await.ok();
     let lots = shop.get(&shop.admin, "/v1/lots?sku=LIP-1").await.ok();
     let units = |code: &str| {
-        lots["data"].as_array().unwrap().iter().find(|l| l["code"] == code).unwrap()["places"][0]["sellable"].clone()
+        lots["data"].as_array().unwrap().iter().find(|l| l["code"] == code).unwrap()["locations"][0]["sellable"].clone()
     };
     assert_eq!((units("A"), units("B")), (json!(3), json!(6)));
     assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 11);

@@ -208,7 +208,7 @@ async fn goods_that_move_and_stock_of_the_past_are_read_nested_and_by_those_who_
         transfers { edges { node { transferId status from { code } to { code }
             lines { shipped inTransit variant { sku } } } } }
         purchaseOrders { edges { node { status lines { ordered outstanding } } } }
-        lots(sku: \"LIP-1\") { edges { node { code places { sellable location { code } } } } }
+        lots(sku: \"LIP-1\") { edges { node { code locations { sellable location { code } } } } }
         nothing: lots(sku: \"NO-SUCH\") { edges { node { code } } }
         counts(locationId: $paris) { edges { node { status scope } } }
         location(code: \"PARIS\") \
@@ -223,7 +223,10 @@ async fn goods_that_move_and_stock_of_the_past_are_read_nested_and_by_those_who_
         (&json!(way), &json!("LYON"), &json!(3))
     );
     assert_eq!(data["purchaseOrders"]["edges"][0]["node"]["lines"][0]["outstanding"], 7);
-    assert_eq!(data["lots"]["edges"][0]["node"]["places"], json!([{ "sellable": 1, "location": { "code": "PARIS" } }]));
+    assert_eq!(
+        data["lots"]["edges"][0]["node"]["locations"],
+        json!([{ "sellable": 1, "location": { "code": "PARIS" } }])
+    );
     assert_eq!(data["nothing"]["edges"], json!([]));
     assert_eq!(data["counts"]["edges"][0]["node"]["scope"], "1 SKUs");
     let place = &data["location"];
@@ -235,7 +238,7 @@ async fn goods_that_move_and_stock_of_the_past_are_read_nested_and_by_those_who_
     for list in ["transfers", "purchaseOrders", "counts"] {
         assert_eq!(data[list]["edges"], json!([]), "{list}");
     }
-    assert_eq!((&data["location"], &data["lots"]["edges"][0]["node"]["places"]), (&Value::Null, &json!([])));
+    assert_eq!((&data["location"], &data["lots"]["edges"][0]["node"]["locations"]), (&Value::Null, &json!([])));
     let future = json!({ "then": "2999-01-01T00:00:00Z", "paris": paris });
     let refused = shop.graphql(&shop.admin, query, future).await;
     assert_eq!(refused["errors"][0]["extensions"]["code"], "invalid_query");

@@ -116,7 +116,7 @@ async fn a_recall_freezes_a_lot_everywhere_while_it_is_sold_and_moved() {
     }
     let view = shop.get(&shop.admin, &format!("/v1/lots/{lot}")).await.ok();
     assert_eq!(view["status"], "recalled");
-    assert!(view["places"].as_array().unwrap().iter().all(|place| place["sellable"] == 0), "{view}");
+    assert!(view["locations"].as_array().unwrap().iter().all(|place| place["sellable"] == 0), "{view}");
     let shipped = shop.database.count("stock_moves where reason = 'sale'");
     let level = shop.level(&paris, "LIP-1").await;
     assert_eq!(level["quality_hold"].as_i64().unwrap() + shipped, 35);
@@ -151,7 +151,7 @@ async fn quarantine_ends_with_a_release() {
     assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 0);
     shop.step("lots", &lot, "quarantine", json!({})).await.refused(409, "lot_blocked");
     let released = shop.step("lots", &lot, "release", json!({})).await.ok();
-    assert_eq!((&released["status"], &released["places"][0]["sellable"]), (&json!("released"), &json!(4)));
+    assert_eq!((&released["status"], &released["locations"][0]["sellable"]), (&json!("released"), &json!(4)));
     assert_eq!(shop.level(&paris, "LIP-1").await["quantity_available"], 4);
 }
 
@@ -177,12 +177,12 @@ async fn a_trace_names_places_transfers_orders_and_to_those_who_may_know_custome
         (&reached["order_id"], &reached["units"], &reached["customer"]["email"]),
         (&json!(order), &json!(2), &json!("ada@example.com"))
     );
-    assert_eq!(trace["lot"]["places"][0]["sellable"], 3);
+    assert_eq!(trace["lot"]["locations"][0]["sellable"], 3);
     let manager = shop.sign_in("store_manager", Some(&paris)).await;
     assert_eq!(shop.get(&manager, &path).await.ok()["orders"][0]["customer"], Value::Null);
     let elsewhere = shop.sign_in("store_manager", Some(&lyon)).await;
     let theirs = shop.get(&elsewhere, &path).await.ok();
-    assert_eq!((&theirs["orders"], &theirs["lot"]["places"]), (&json!([]), &json!([])));
+    assert_eq!((&theirs["orders"], &theirs["lot"]["locations"]), (&json!([]), &json!([])));
     let csv = shop.get(&shop.admin, &format!("{path}?format=csv")).await;
     assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
     let text = csv.body.as_str().unwrap();
@@ -220,7 +220,7 @@ async fn a_recall_that_knew_of_no_place_freezes_what_has_just_come_in() {
     drop(held);
     receiving.await.unwrap().ok();
     let recalled = recalling.await.unwrap().ok();
-    assert_eq!((&recalled["status"], &recalled["places"][0]["sellable"]), (&json!("recalled"), &json!(0)));
+    assert_eq!((&recalled["status"], &recalled["locations"][0]["sellable"]), (&json!("recalled"), &json!(0)));
     assert_eq!(shop.level(&paris, "LIP-1").await["quality_hold"], 5);
 }
 

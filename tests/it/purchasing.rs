@@ -102,7 +102,7 @@ async fn goods_come_in_with_the_lot_and_expiry_that_their_variant_demands() {
     assert_eq!((&same["lines"][0]["lot"], &same["lines"][0]["expires_on"]), (&json!("L1"), &json!("2031-01-31")));
     let lots = shop.get(&shop.admin, "/v1/lots?sku=LIP-1").await.ok();
     assert_eq!(
-        (&lots["data"][0]["places"][0]["sellable"], &lots["data"][0]["made_on"]),
+        (&lots["data"][0]["locations"][0]["sellable"], &lots["data"][0]["made_on"]),
         (&json!(10), &json!("2026-01-01"))
     );
 }

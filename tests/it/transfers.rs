@@ -164,7 +164,7 @@ async fn a_lot_keeps_its_name_on_the_way_and_what_expires_first_leaves_first() {
     let at_lyon = |code: &str| {
         let lot = lots["data"].as_array().unwrap().iter().find(|lot| lot["code"] == code).unwrap();
         let place =
-            lot["places"].as_array().unwrap().iter().find(|place| place["location_id"] == lyon.as_str()).unwrap();
+            lot["locations"].as_array().unwrap().iter().find(|place| place["location_id"] == lyon.as_str()).unwrap();
         (place["sellable"].as_i64().unwrap(), place["damaged"].as_i64().unwrap())
     };
     assert_eq!((at_lyon("SOON"), at_lyon("LATE")), ((4, 1), (1, 0)));

@@ -58,7 +58,7 @@ impl Week {
             ["sellable", "damaged", "quality_hold", "expired"].map(|name| place[name].as_i64().unwrap())
         };
         let told = |lot: &Value| {
-            let mut places: Vec<_> = lot["places"].as_array().unwrap().iter().collect();
+            let mut places: Vec<_> = lot["locations"].as_array().unwrap().iter().collect();
             places.sort_by_key(|place| place["location_id"] != self.warehouse.as_str());
             (
                 lot["code"].as_str().unwrap().into(),

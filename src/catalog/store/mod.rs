@@ -13,7 +13,7 @@ pub use reads::*;
 pub use rows::{Component, Product, Variant};
 pub use writes::*;
 
-crate::words_in_sql!(
+crate::text_enum_in_sql!(
     crate::catalog::classification::Category,
     crate::catalog::classification::LotControl,
     crate::catalog::classification::Status

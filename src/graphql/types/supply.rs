@@ -203,16 +203,16 @@ impl Lot {
         variant(ctx, self.0.lot.variant_id).await
     }
     /// The locations of its goods, as far as one may see.
-    async fn places(&self) -> Vec<LotPlace> {
-        let place = |place: &inventory::LotPlace| LotPlace {
-            location_id: place.location_id,
-            sellable: place.sellable,
-            damaged: place.damaged,
-            quality_hold: place.quality_hold,
-            returned: place.returned,
-            expired: place.expired,
+    async fn locations(&self) -> Vec<LotPlace> {
+        let location = |location: &inventory::LotLocation| LotPlace {
+            location_id: location.location_id,
+            sellable: location.sellable,
+            damaged: location.damaged,
+            quality_hold: location.quality_hold,
+            returned: location.returned,
+            expired: location.expired,
         };
-        self.0.places.iter().map(place).collect()
+        self.0.locations.iter().map(location).collect()
     }
 }
 

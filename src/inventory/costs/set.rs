@@ -78,7 +78,7 @@ impl Command for SetCosts {
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let stock = uow.of::<Stock>()?;
-        self.goods.iter().for_each(|(good, _)| stock.want_spot((self.location, good.variant)));
+        self.goods.iter().for_each(|(good, _)| stock.want_level((self.location, good.variant)));
         Ok(())
     }
 

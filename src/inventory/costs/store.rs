@@ -63,7 +63,7 @@ pub fn costs_at(
 #[derive(Debug, Clone)]
 pub struct CostChange {
     pub id: Uuid,
-    pub spot: LevelKey,
+    pub level_key: LevelKey,
     /// On hand at that moment.
     pub units: i32,
     pub costed_before: i32,
@@ -115,8 +115,8 @@ pub fn insert_cost_changes(bulk: &mut Bulk, rows: &[CostChange], now: DateTime<U
         Statement::new(include_str!("sql/insert_cost_changes.sql"))
             .bind::<Timestamptz, _>(now)
             .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.spot.0).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.spot.1).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.level_key.0).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.level_key.1).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(rows.iter().map(|row| row.units).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(rows.iter().map(|row| row.costed_before).collect::<Vec<_>>())
             .bind::<Array<Nullable<BigInt>>, _>(rows.iter().map(|row| row.average_before).collect::<Vec<_>>())

@@ -63,29 +63,31 @@ impl Approve {
     /// from the other states.
     fn missing(&self, stock: &Stock, line: &CountLine, mut units: i32, apart: i32) -> Result<Vec<Movement>> {
         let location = self.before.head.location_id;
-        let spot = (location, line.variant_id);
-        let mut carries = vec![];
+        let level_key = (location, line.variant_id);
+        let mut movements = vec![];
         if apart > 0 {
-            carries.push(leave(line, apart, Endpoint::At(location, State::QualityHold)));
+            movements.push(leave(line, apart, Endpoint::At(location, State::QualityHold)));
             units -= apart;
         }
         for state in [State::OnHand, State::Returned, State::QualityHold, State::Damaged, State::Expired] {
             let here = match line.lot_id {
-                None => stock.unlotted(spot, state)?,
-                Some(lot) => stock.of_lot(spot, lot).filter(|(p, _)| p.state == state).map(|(_, units)| units).sum(),
+                None => stock.unlotted(level_key, state)?,
+                Some(lot) => {
+                    stock.of_lot(level_key, lot).filter(|(p, _)| p.state == state).map(|(_, units)| units).sum()
+                }
             };
             let here = if state == State::QualityHold { here - apart } else { here };
             let some = here.clamp(0, units);
             if some > 0 {
-                carries.push(leave(line, some, Endpoint::At(location, state)));
+                movements.push(leave(line, some, Endpoint::At(location, state)));
             }
             units -= some;
         }
         if units > 0 {
             // More is missing than is left by now: refused by the stock, with what there is.
-            carries.push(leave(line, units, Endpoint::At(location, State::OnHand)));
+            movements.push(leave(line, units, Endpoint::At(location, State::OnHand)));
         }
-        Ok(carries)
+        Ok(movements)
     }
 
     fn plan(&self, stock: &Stock, lines: &[CountLine]) -> Result<Plan> {
@@ -99,15 +101,15 @@ impl Approve {
             let state = lot.map_or(State::OnHand, |lot| lot.state_of_arrivals(today));
             let gone = apart.min((-variance).max(0));
             if variance < 0 {
-                plan.carries.extend(self.missing(stock, line, -variance, gone)?);
+                plan.movements.extend(self.missing(stock, line, -variance, gone)?);
             } else if variance > 0 {
-                plan.carries.push(carry(line, variance, Endpoint::Away(Node::Adjust), Endpoint::At(location, state)));
+                plan.movements.push(carry(line, variance, Endpoint::Away(Node::Adjust), Endpoint::At(location, state)));
             }
             // Some of what could not be found is there after all.
             if apart > gone && state != State::QualityHold {
                 let (from, to) = (Endpoint::At(location, State::QualityHold), Endpoint::At(location, state));
                 let found = carry(line, apart - gone, from, to);
-                plan.carries.push(Movement { reason: "found_by_count".into(), ..found });
+                plan.movements.push(Movement { reason: "found_by_count".into(), ..found });
             }
         }
         Ok(plan)
@@ -136,9 +138,11 @@ impl Command for Approve {
         uow.of::<Documents>()?.want().count(head.id);
         let stock = uow.of::<Stock>()?;
         for line in &self.before.lines {
-            let (spot, Some(counted_at)) = ((head.location_id, line.variant_id), line.counted_at) else { continue };
-            stock.want_goods(spot);
-            stock.want_told_late(spot, line.lot_id, counted_at);
+            let (level_key, Some(counted_at)) = ((head.location_id, line.variant_id), line.counted_at) else {
+                continue;
+            };
+            stock.want_goods(level_key);
+            stock.want_told_late(level_key, line.lot_id, counted_at);
             line.lot_id.iter().for_each(|lot| stock.want_lot(*lot));
         }
         Ok(())
@@ -157,9 +161,9 @@ impl Command for Approve {
         let touched = stock.carry(&plan, cause).map_err(|error| told(error, |id| self.names.skus.get(&id).cloned()))?;
         for line in &lines {
             if let (Some(_), Some(at)) = (line.counted, line.counted_at) {
-                let spot = (head.location_id, line.variant_id);
-                stock.note_counted(spot, at)?;
-                stock.note_set_apart_counted(spot, line.lot_id, at);
+                let level_key = (head.location_id, line.variant_id);
+                stock.note_counted(level_key, at)?;
+                stock.note_set_apart_counted(level_key, line.lot_id, at);
             }
         }
         for level in &touched {

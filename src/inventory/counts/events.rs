@@ -30,5 +30,5 @@ pub(super) fn changed(outbox: &mut Outbox, head: &CountHead, now: DateTime<Utc>)
         submitted_by: head.submitted_by,
         approved_by: head.approved_by,
     };
-    outbox.tell(subject, &event, now)
+    outbox.publish(subject, &event, now)
 }

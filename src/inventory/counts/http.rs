@@ -153,11 +153,11 @@ pub async fn list(
 #[get("/v1/counts", wrap = "Gate")]
 pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let (ListQuery { number, status, limit, cursor }, places) = (query.0, actor.places(Permission::InventoryRead));
+    let (ListQuery { number, status, limit, cursor }, locations) = (query.0, actor.places(Permission::InventoryRead));
     let filter = CountFilter { number, status };
     let name = format!("counts {filter:?}");
     let page = page_of::<CountId>(limit, cursor.as_deref(), &name)?;
-    let page = db.read(move |db| read::counts(db, &places, filter, &page)).await?;
+    let page = db.read(move |db| read::counts(db, &locations, filter, &page)).await?;
     listed(page, &name, |head| head.id)
 }
 
@@ -172,8 +172,8 @@ pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 #[get("/v1/counts/{count_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<CountId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let places = actor.places(Permission::InventoryRead);
-    let view = db.read(move |db| read::count_view(db, &places, id.0)).await?;
+    let locations = actor.places(Permission::InventoryRead);
+    let view = db.read(move |db| read::count_view(db, &locations, id.0)).await?;
     versioned(&req, view.head.version, &view)
 }
 

@@ -80,16 +80,16 @@ impl CountView {
 /// A page of the counts of places, newest first, without their lines.
 pub fn counts(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     filter: CountFilter,
     page: &PageRequest<CountId>,
 ) -> Result<Page<CountHead>> {
-    Ok(Page::of(store::counts(db.conn(), places, filter, page)?, page.limit))
+    Ok(Page::of(store::counts(db.conn(), locations, filter, page)?, page.limit))
 }
 
 /// A count of a place that one may see, or a refusal.
-pub fn count_view(db: &mut Read, places: &Locations, id: CountId) -> Result<CountView> {
-    let found = store::count(db.conn(), id)?.filter(|count| places.include(count.head.location_id));
+pub fn count_view(db: &mut Read, locations: &Locations, id: CountId) -> Result<CountView> {
+    let found = store::count(db.conn(), id)?.filter(|count| locations.include(count.head.location_id));
     let count = found.ok_or_else(|| Error::not_found("count"))?;
     let names = names_of(db, &count.lines)?;
     Ok(CountView::of(&count, &names))

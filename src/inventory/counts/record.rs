@@ -122,15 +122,15 @@ fn lot_of(db: &mut Read, good: &Good, code: &str) -> Result<LotId> {
 }
 
 impl Record {
-    fn spot(&self, line: &Found) -> LevelKey {
+    fn level_key(&self, line: &Found) -> LevelKey {
         (self.before.head.location_id, line.variant)
     }
 
     fn line(&self, stock: &Stock, line: &Found, by: PrincipalId, now: DateTime<Utc>) -> Result<CountLine> {
-        let (spot, lot) = (self.spot(line), line.lot);
+        let (level_key, lot) = (self.level_key(line), line.lot);
         let expected = match line.expected {
             Some(expected) => expected,
-            None => stock.booked(spot, lot)?,
+            None => stock.booked(level_key, lot)?,
         };
         let known = self.before.lines.iter().find(|l| l.variant_id == line.variant && l.lot_id == lot).copied();
         let known = known.unwrap_or_else(|| fresh_line(self.before.head.id, line.variant, lot, 0));
@@ -150,7 +150,7 @@ impl Command for Record {
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.of::<Documents>()?.want().count(self.before.head.id);
         let stock = uow.of::<Stock>()?;
-        self.found.iter().for_each(|line| stock.want_goods(self.spot(line)));
+        self.found.iter().for_each(|line| stock.want_goods(self.level_key(line)));
         Ok(())
     }
 

@@ -79,13 +79,13 @@ fn with_lines(conn: &mut PgConnection, head: Option<CountHead>) -> QueryResult<O
 /// Counts of places, newest first, at most one more than the page; without their lines.
 pub fn counts(
     conn: &mut PgConnection,
-    places: &Locations,
+    locations: &Locations,
     filter: CountFilter,
     page: &PageRequest<CountId>,
 ) -> QueryResult<Vec<CountHead>> {
     let mut query = c::table.order(c::id.desc()).limit(page.limit + 1).into_boxed();
-    if let Some(places) = places.ids() {
-        query = query.filter(c::location_id.eq_any(places));
+    if let Some(locations) = locations.ids() {
+        query = query.filter(c::location_id.eq_any(locations));
     }
     if let Some(number) = filter.number {
         query = query.filter(c::number.eq(number));
@@ -220,4 +220,4 @@ pub fn save(bulk: &mut Bulk, rows: &[Count]) {
     });
 }
 
-crate::words_in_sql!(CountStatus);
+crate::text_enum_in_sql!(CountStatus);

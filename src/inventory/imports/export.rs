@@ -48,16 +48,16 @@ pub struct Export {
 }
 
 /// All rows of a kind at a place.
-pub fn export(db: &mut Read, place: &Location, costs: &Locations, export: Export) -> Result<String> {
+pub fn export(db: &mut Read, location: &Location, costs: &Locations, export: Export) -> Result<String> {
     let Export { kind, format, now } = export;
     let rows = match kind {
-        ImportKind::Levels => levels(db, place, now)?,
-        ImportKind::Counts => count_lines(db, place)?,
-        ImportKind::Receipts => receipt_lines(db, place, costs)?,
+        ImportKind::Levels => levels(db, location, now)?,
+        ImportKind::Counts => count_lines(db, location)?,
+        ImportKind::Receipts => receipt_lines(db, location, costs)?,
     };
     match format {
         Format::JsonLines => Ok(rows.iter().map(|row| format!("{row}\n")).collect()),
-        Format::Csv => csv_of(&heading(kind, costs.include(place.id)), &rows),
+        Format::Csv => csv_of(&heading(kind, costs.include(location.id)), &rows),
     }
 }
 
@@ -109,17 +109,17 @@ fn columns(kind: ImportKind) -> &'static [&'static str] {
     }
 }
 
-fn levels(db: &mut Read, place: &Location, now: DateTime<Utc>) -> Result<Vec<Value>> {
+fn levels(db: &mut Read, location: &Location, now: DateTime<Utc>) -> Result<Vec<Value>> {
     let (mut rows, mut after) = (vec![], None);
     loop {
         let page = PageRequest { limit: PAGE, after };
         let mut levels =
-            levels_at(db, &Locations::Everywhere, LevelsAt { locations: &[place.id], only: None, now }, &page)?;
+            levels_at(db, &Locations::Everywhere, LevelsAt { locations: &[location.id], only: None, now }, &page)?;
         let is_last = levels.len() <= usize::try_from(PAGE).unwrap_or(usize::MAX);
         levels.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         after = levels.last().map(|level| level.variant_id);
         for view in with_skus(db, levels, ChannelOffer::default())? {
-            rows.push(row(place, view, [])?);
+            rows.push(row(location, view, [])?);
         }
         if is_last {
             return Ok(rows);
@@ -128,17 +128,17 @@ fn levels(db: &mut Read, place: &Location, now: DateTime<Utc>) -> Result<Vec<Val
 }
 
 /// A record with the place's code, and what it belongs to.
-fn row<const N: usize>(place: &Location, record: impl Serialize, of: [(&str, Value); N]) -> Result<Value> {
+fn row<const N: usize>(location: &Location, record: impl Serialize, of: [(&str, Value); N]) -> Result<Value> {
     let mut record = serde_json::to_value(record).context("a record is JSON")?;
     if let Some(fields) = record.as_object_mut() {
-        fields.insert("location".into(), place.code.clone().into());
+        fields.insert("location".into(), location.code.clone().into());
         fields.extend(of.map(|(name, value)| (name.to_owned(), value)));
     }
     Ok(record)
 }
 
-fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
-    let (mut rows, mut after, here) = (vec![], None, Locations::Only([place.id].into()));
+fn count_lines(db: &mut Read, location: &Location) -> Result<Vec<Value>> {
+    let (mut rows, mut after, here) = (vec![], None, Locations::Only([location.id].into()));
     loop {
         let page = counts::counts(
             db,
@@ -150,7 +150,7 @@ fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
         for head in &page.rows {
             let count = counts::count_view(db, &Locations::Everywhere, head.id)?;
             for line in count.lines {
-                rows.push(row(place, line, [("count_id", json!(head.id)), ("status", json!(head.status))])?);
+                rows.push(row(location, line, [("count_id", json!(head.id)), ("status", json!(head.status))])?);
             }
         }
         if !page.has_more {
@@ -159,14 +159,14 @@ fn count_lines(db: &mut Read, place: &Location) -> Result<Vec<Value>> {
     }
 }
 
-fn receipt_lines(db: &mut Read, place: &Location, costs: &Locations) -> Result<Vec<Value>> {
+fn receipt_lines(db: &mut Read, location: &Location, costs: &Locations) -> Result<Vec<Value>> {
     let (mut rows, mut after) = (vec![], None);
     loop {
-        let page = purchasing::receipts(db, place.id, costs, &PageRequest { limit: 200, after })?;
+        let page = purchasing::receipts(db, location.id, costs, &PageRequest { limit: 200, after })?;
         after = page.rows.last().map(|receipt| receipt.head.id);
         for receipt in page.rows {
             let (head, rate) = (receipt.head, receipt.exchange_rate);
-            let currency = head.currency.filter(|_| costs.include(place.id));
+            let currency = head.currency.filter(|_| costs.include(location.id));
             for line in receipt.lines {
                 let of = [
                     ("receipt_id", json!(head.id)),
@@ -176,7 +176,7 @@ fn receipt_lines(db: &mut Read, place: &Location, costs: &Locations) -> Result<V
                     ("currency", json!(currency)),
                     ("exchange_rate", json!(rate)),
                 ];
-                rows.push(row(place, line, of)?);
+                rows.push(row(location, line, of)?);
             }
         }
         if !page.has_more {

@@ -18,8 +18,8 @@ impl Work<'_> {
         if !row.is_of_export() {
             return Ok(false);
         }
-        let (places, id) = (actor.places(Permission::InventoryRead), row.count_id);
-        let count = self.inventory.db.read(move |db| counts::count_view(db, &places, id)).await?;
+        let (locations, id) = (actor.places(Permission::InventoryRead), row.count_id);
+        let count = self.inventory.db.read(move |db| counts::count_view(db, &locations, id)).await?;
         Ok(row.quantity().is_none() || is_over(&count) && holds_count(&count, row))
     }
 
@@ -31,8 +31,8 @@ impl Work<'_> {
         location: LocationId,
         row: &ReceiptRow,
     ) -> Result<()> {
-        let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
-        let receipt = self.inventory.db.read(move |db| purchasing::receipt_view(db, &places, &costs, id)).await?;
+        let (locations, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
+        let receipt = self.inventory.db.read(move |db| purchasing::receipt_view(db, &locations, &costs, id)).await?;
         if receipt.head.location_id == location && holds_line(&receipt, row) {
             return Ok(());
         }

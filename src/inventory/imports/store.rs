@@ -153,4 +153,4 @@ pub fn cancel(conn: &mut PgConnection, id: ImportId, now: DateTime<Utc>) -> Quer
         .optional()
 }
 
-crate::words_in_sql!(ImportKind, ImportStatus, RowStatus);
+crate::text_enum_in_sql!(ImportKind, ImportStatus, RowStatus);

@@ -84,10 +84,10 @@ impl Index {
         // In another history of the database levels may stand at lower versions.
         self.memory_mut().forget_levels();
         let mut count = 0;
-        for place in db.read(|db| Ok(locations::location_ids(db.conn())?)).await? {
-            let levels = db.read(move |db| Ok(glance_at(db.conn(), place)?)).await?;
+        for location in db.read(|db| Ok(locations::location_ids(db.conn())?)).await? {
+            let levels = db.read(move |db| Ok(glance_at(db.conn(), location)?)).await?;
             count += levels.len();
-            let seen = levels.into_iter().map(|level| glanced(place, level)).collect::<Result<Vec<_>>>()?;
+            let seen = levels.into_iter().map(|level| glanced(location, level)).collect::<Result<Vec<_>>>()?;
             self.learn(seen.into_iter());
             if self.0.is_off.load(SeqCst) {
                 return Ok(0);
@@ -126,7 +126,7 @@ impl Index {
                 let is_news = |((location, variant), version): &((LocationId, VariantId), i64)| {
                     memory.version(*location, *variant).is_none_or(|known| known < *version)
                 };
-                latest.into_iter().filter(is_news).map(|(spot, _)| spot).collect()
+                latest.into_iter().filter(is_news).map(|(level_key, _)| level_key).collect()
             };
             if !behind.is_empty() {
                 count += behind.len();

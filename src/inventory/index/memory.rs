@@ -103,9 +103,9 @@ impl Memory {
         self.entry(place, variant).map(|entry| i64::from(entry.version))
     }
 
-    fn entry(&self, place: u32, variant: VariantId) -> Option<&Entry> {
+    fn entry(&self, location: u32, variant: VariantId) -> Option<&Entry> {
         let levels = self.levels.get(&variant)?;
-        levels.binary_search_by_key(&place, |entry| entry.place).ok().and_then(|at| levels.get(at))
+        levels.binary_search_by_key(&location, |entry| entry.place).ok().and_then(|at| levels.get(at))
     }
 
     pub fn note_full(&mut self, location: LocationId) {
@@ -133,17 +133,17 @@ impl Memory {
 
     fn free(
         &self,
-        place: u32,
+        location: u32,
         variant: VariantId,
         good_until: Option<NaiveDate>,
         is_claimed_taken: bool,
     ) -> Option<Free> {
-        let entry = self.entry(place, variant)?;
+        let entry = self.entry(location, variant)?;
         let claimed = match self.claims.is_empty() || !is_claimed_taken {
             true => 0,
-            false => self.claims.get(&(variant, place)).copied().unwrap_or(0),
+            false => self.claims.get(&(variant, location)).copied().unwrap_or(0),
         };
-        let more = if self.more.is_empty() { None } else { self.more.get(&(variant, place)) };
+        let more = if self.more.is_empty() { None } else { self.more.get(&(variant, location)) };
         let too_short = |more: &More| {
             let dated = more.dated.iter().filter(|(until, _)| good_until.is_some_and(|day| *until < day));
             dated.map(|(_, units)| units).sum::<i32>()
@@ -156,13 +156,13 @@ impl Memory {
     fn reached<'a>(
         &'a self,
         reach: &'a Reach,
-        places: &'a PlaceTable,
+        locations: &'a PlaceTable,
     ) -> impl Iterator<Item = (LocationId, u32, Option<NaiveDate>)> + 'a {
         let days = Days::new(u64::try_from(reach.good_for_days).unwrap_or(0));
         let is_full = |number: &u32| self.full.get(number).is_some_and(|since| since.elapsed() < FULL);
-        places.reached(reach).filter_map(move |place| {
-            let number = *self.numbers.get(&place.id)?;
-            (!is_full(&number)).then(|| (place.id, number, place.day(reach.now).checked_add_days(days)))
+        locations.reached(reach).filter_map(move |location| {
+            let number = *self.numbers.get(&location.id)?;
+            (!is_full(&number)).then(|| (location.id, number, location.day(reach.now).checked_add_days(days)))
         })
     }
 
@@ -172,27 +172,27 @@ impl Memory {
         &self,
         demand: &Demand,
         reach: &Reach,
-        places: &PlaceTable,
+        locations: &PlaceTable,
         is_claimed_taken: bool,
     ) -> Vec<LocationId> {
-        let fills = |place: u32, day: Option<NaiveDate>| {
+        let fills = |location: u32, day: Option<NaiveDate>| {
             demand.iter().all(|(variant, units)| {
-                self.free(place, variant, day, is_claimed_taken).is_some_and(|free| free.with_backorders >= units)
+                self.free(location, variant, day, is_claimed_taken).is_some_and(|free| free.with_backorders >= units)
             })
         };
-        let filling = self.reached(reach, places).filter(|(_, place, day)| fills(*place, *day));
+        let filling = self.reached(reach, locations).filter(|(_, location, day)| fills(*location, *day));
         filling.map(|(id, ..)| id).take(reach.most).collect()
     }
 
     /// Places that together have a demand, or as much of it as is remembered.
-    pub fn together(&self, demand: &Demand, reach: &Reach, places: &PlaceTable) -> Sources {
+    pub fn together(&self, demand: &Demand, reach: &Reach, locations: &PlaceTable) -> Sources {
         let wanted: Vec<_> = demand.iter().collect();
         let gives = |place: u32, day: Option<NaiveDate>| -> Vec<i32> {
             let free = |variant| self.free(place, variant, day, true).map_or(0, |free| free.here);
             let here = |variant| free(variant).saturating_sub(reach.buffer).max(0);
             wanted.iter().map(|(variant, units)| here(*variant).min(*units)).collect()
         };
-        let reached = self.reached(reach, places);
+        let reached = self.reached(reach, locations);
         let mut givers: Vec<_> =
             reached.map(|(location, place, day)| Giver { location, gives: gives(place, day) }).collect();
         givers.retain(|giver| giver.gives.iter().any(|units| *units > 0));

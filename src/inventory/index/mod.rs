@@ -129,15 +129,15 @@ impl Index {
     /// Learns which places take no further order today, and at which one has ended, which makes room for another.
     pub fn learn_full(&self, full: impl Iterator<Item = LocationId>, ended: impl Iterator<Item = LocationId>) {
         let mut memory = self.memory_mut();
-        full.for_each(|place| memory.note_full(place));
-        ended.for_each(|place| memory.note_room(place));
+        full.for_each(|location| memory.note_full(location));
+        ended.for_each(|location| memory.note_room(location));
     }
 
     /// Forgets what is known of places, because one has changed.
     pub fn forget_places(&self) {
-        let mut places = self.0.places.write().unwrap_or_else(PoisonError::into_inner);
+        let mut locations = self.0.places.write().unwrap_or_else(PoisonError::into_inner);
         self.0.changes_of_places.fetch_add(1, SeqCst);
-        *places = None;
+        *locations = None;
     }
 
     /// The places that seem able to fill a demand; none while the index does not know enough to say.
@@ -145,14 +145,14 @@ impl Index {
         if !self.is_ready() || reach.by_tables {
             return None;
         }
-        let places = self.places()?;
+        let locations = self.places()?;
         let memory = self.memory();
-        let mut whole = memory.whole(demand, reach, &places, true);
+        let mut whole = memory.whole(demand, reach, &locations, true);
         if whole.is_empty() {
             // Orders on their way may not take what they have claimed: no one is divided for their sake.
-            whole = memory.whole(demand, reach, &places, false);
+            whole = memory.whole(demand, reach, &locations, false);
         }
-        let is_enough_together = whole.is_empty() && memory.together(demand, reach, &places).is_enough;
+        let is_enough_together = whole.is_empty() && memory.together(demand, reach, &locations).is_enough;
         Some(FoundLocations { whole, is_enough_together })
     }
 
@@ -161,8 +161,8 @@ impl Index {
         if !self.is_ready() || reach.by_tables {
             return None;
         }
-        let places = self.places()?;
-        Some(self.memory().together(demand, reach, &places))
+        let locations = self.places()?;
+        Some(self.memory().together(demand, reach, &locations))
     }
 
     /// Counts a demand as taken at a place until the claim is dropped, so that orders that are on their way look

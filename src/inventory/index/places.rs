@@ -46,9 +46,9 @@ impl PlaceTable {
     /// Those that may be looked at, by priority.
     pub fn reached<'a>(&'a self, reach: &'a Reach) -> impl Iterator<Item = &'a IndexedLocation> + 'a {
         let at: Option<HashSet<_>> = reach.at.as_ref().map(|at| at.iter().copied().collect());
-        let is_reached = move |place: &&IndexedLocation| {
-            at.as_ref().is_none_or(|at| at.contains(&place.id)) && !reach.except.contains(&place.id)
+        let is_reached = move |location: &&IndexedLocation| {
+            at.as_ref().is_none_or(|at| at.contains(&location.id)) && !reach.except.contains(&location.id)
         };
-        self.0.iter().filter(is_reached).filter(|place| place.sends_to(reach.country.as_deref()))
+        self.0.iter().filter(is_reached).filter(|location| location.sends_to(reach.country.as_deref()))
     }
 }

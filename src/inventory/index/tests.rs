@@ -54,12 +54,12 @@ fn an_older_version_of_a_level_is_not_learned() {
     let mut memory = Memory::default();
     memory.put(seen(here.id, variant, 5, 3));
     memory.put(seen(here.id, variant, 9, 2));
-    let places = PlaceTable::of(vec![here.clone()]);
+    let locations = PlaceTable::of(vec![here.clone()]);
     let mut demand = Demand::default();
     demand.add(variant, 6).unwrap();
-    assert!(memory.whole(&demand, &reach(8, 0), &places, true).is_empty());
+    assert!(memory.whole(&demand, &reach(8, 0), &locations, true).is_empty());
     memory.put(seen(here.id, variant, 9, 4));
-    assert_eq!(memory.whole(&demand, &reach(8, 0), &places, true), [here.id]);
+    assert_eq!(memory.whole(&demand, &reach(8, 0), &locations, true), [here.id]);
 }
 
 #[test]
@@ -91,10 +91,10 @@ fn places_that_are_closed_full_or_send_elsewhere_are_passed_over() {
     memory.note_full(full.id);
     let closed = Location { closed_at: Some(now()), ..closed };
     let abroad = Location { ships_to: vec!["DE".into()], ..abroad };
-    let places = PlaceTable::of(vec![closed, full, abroad, open.clone()]);
+    let locations = PlaceTable::of(vec![closed, full, abroad, open.clone()]);
     let mut demand = Demand::default();
     demand.add(variant, 1).unwrap();
-    assert_eq!(memory.whole(&demand, &reach(8, 0), &places, true), [open.id]);
+    assert_eq!(memory.whole(&demand, &reach(8, 0), &locations, true), [open.id]);
 }
 
 proptest! {
@@ -103,12 +103,12 @@ proptest! {
         units in prop::collection::vec(prop::collection::vec(-3_i32..8, 3), 1..9),
         wanted in prop::collection::vec(1_i32..6, 1..=3), most in 1_usize..9,
     ) {
-        let places: Vec<_> = (0..units.len()).map(|n| place(i32::try_from(n).unwrap())).collect();
+        let locations: Vec<_> = (0..units.len()).map(|n| place(i32::try_from(n).unwrap())).collect();
         let variants: Vec<_> = (0..3).map(|_| VariantId::new()).collect();
         let mut memory = Memory::default();
-        for (place, units) in places.iter().zip(&units) {
+        for (location, units) in locations.iter().zip(&units) {
             for (variant, units) in variants.iter().zip(units) {
-                memory.put(seen(place.id, *variant, *units, 1));
+                memory.put(seen(location.id, *variant, *units, 1));
             }
         }
         let mut demand = Demand::default();
@@ -117,8 +117,8 @@ proptest! {
         }
         let has_all = |here: &Vec<i32>| wanted.iter().zip(here).all(|(wanted, here)| here >= wanted);
         let expected: Vec<_> =
-            places.iter().zip(&units).filter(|(_, here)| has_all(here)).map(|(place, _)| place.id).take(most).collect();
-        let table = PlaceTable::of(places);
+            locations.iter().zip(&units).filter(|(_, here)| has_all(here)).map(|(location, _)| location.id).take(most).collect();
+        let table = PlaceTable::of(locations);
         prop_assert_eq!(memory.whole(&demand, &reach(most, 0), &table, true), expected);
         let together = memory.together(&demand, &reach(8, 0), &table);
         let sum = |line: usize| units.iter().map(|here| here[line].max(0).min(wanted[line])).sum::<i32>();

@@ -171,15 +171,15 @@ impl Command for Adjust {
                 stock.want_goods((self.location, self.variant));
                 booking.lot.iter().for_each(|code| stock.want_print(self.variant, code));
             }
-            None => stock.want_spot((self.location, self.variant)),
+            None => stock.want_level((self.location, self.variant)),
         }
         Ok(())
     }
 
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<LevelView>> {
         who.require_at(Permission::InventoryAdjust, self.location, "location")?;
-        let spot = (self.location, self.variant);
-        let level = uow.of::<Stock>()?.level(spot)?.copied();
+        let level_key = (self.location, self.variant);
+        let level = uow.of::<Stock>()?.level(level_key)?.copied();
         let level = level.unwrap_or_else(|| Level::empty(self.location, self.variant));
         self.expected.check(&format!("the stock of {}", self.sku), level.version)?;
         let after = match &self.change {
@@ -190,7 +190,7 @@ impl Command for Adjust {
             },
             LevelChange::Thresholds(same) if level.version > 0 && rules::has_thresholds(&level, same) => level,
             LevelChange::Thresholds(thresholds) => {
-                let after = uow.of::<Stock>()?.set_thresholds(spot, thresholds)?;
+                let after = uow.of::<Stock>()?.set_thresholds(level_key, thresholds)?;
                 let now = uow.now;
                 events::thresholds_set(&mut uow.outbox, &after, now)?;
                 after
@@ -212,11 +212,11 @@ impl Adjust {
 
     /// The units that there are now of what is booked.
     fn now(&self, uow: &mut UnitOfWork, level: &Level, booking: &Booking) -> Result<i32> {
-        let spot = (self.location, self.variant);
+        let level_key = (self.location, self.variant);
         match (self.lot(uow, booking)?, booking.state) {
-            (Some(lot), State::OnHand) => Ok(uow.of::<Stock>()?.of_lot(spot, lot).map(|(_, units)| units).sum()),
+            (Some(lot), State::OnHand) => Ok(uow.of::<Stock>()?.of_lot(level_key, lot).map(|(_, units)| units).sum()),
             (Some(lot), state) => {
-                let of_lot = uow.of::<Stock>()?.of_lot(spot, lot);
+                let of_lot = uow.of::<Stock>()?.of_lot(level_key, lot);
                 Ok(of_lot.filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum())
             }
             (None, State::OnHand) => Ok(level.on_hand),
@@ -227,14 +227,14 @@ impl Adjust {
     fn book(&self, uow: &mut UnitOfWork, actor: &Actor, booking: &Booking, units: i32) -> Result<Level> {
         let reason = self.reason.as_ref().ok_or_else(|| anyhow::anyhow!("a booking without a reason"))?;
         let (lot, id, now) = (self.lot(uow, booking)?, Uuid::now_v7(), uow.now);
-        let carry = rules::adjust((self.location, self.variant), lot, booking.state, units, reason)?;
-        if let (Some(lot), Endpoint::At(_, State::OnHand)) = (lot, carry.to) {
+        let movement = rules::adjust((self.location, self.variant), lot, booking.state, units, reason)?;
+        if let (Some(lot), Endpoint::At(_, State::OnHand)) = (lot, movement.to) {
             let stock = uow.of::<Stock>()?;
             let lot = stock.lot(lot)?.ok_or_else(|| anyhow::anyhow!("the lot has vanished"))?;
             lot.require_sellable(stock.day_at(self.location))?;
         }
         let cause = Cause { of: ("adjustment", id), actor: actor.id, now, note: booking.note.as_deref() };
-        let after = uow.of::<Stock>()?.carry(&single(carry, Guard::Keep), cause);
+        let after = uow.of::<Stock>()?.carry(&single(movement, Guard::Keep), cause);
         let after = after.map_err(|error| told(error, |_| Some(self.sku.clone())))?.pop();
         let after = after.ok_or_else(|| anyhow::anyhow!("an adjustment has touched no level"))?;
         let note = booking.note.as_deref();

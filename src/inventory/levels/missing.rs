@@ -46,9 +46,9 @@ pub fn set_aside(
     for (variant, units) in goods {
         let stock = uow.of::<Stock>()?;
         let plan = stock.amiss((location, *variant), *units, amiss)?;
-        let gone = plan.carries.iter().map(|carry| carry.units).sum();
+        let gone = plan.movements.iter().map(|movement| movement.units).sum();
         let touched = stock.carry(&plan, cause)?;
-        stock.note_missing(&plan.carries, amiss);
+        stock.note_missing(&plan.movements, amiss);
         for level in touched {
             publish_count_wanted(uow, &level, cause.actor, gone)?;
         }
@@ -60,7 +60,7 @@ fn publish_count_wanted(uow: &mut UnitOfWork, level: &Level, actor_id: Principal
     let Level { variant_id, on_hand, uncovered, version, location_id, .. } = *level;
     let subject = Subject { aggregate: "stock_level", id: variant_id.0, version, location: Some(location_id) };
     let now = uow.now;
-    uow.outbox.tell(subject, &CountWanted { variant_id, units, on_hand, uncovered, actor_id }, now)
+    uow.outbox.publish(subject, &CountWanted { variant_id, units, on_hand, uncovered, actor_id }, now)
 }
 
 /// Units of a variant that a location could not find.

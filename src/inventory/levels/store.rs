@@ -102,7 +102,7 @@ impl Dated {
 /// Locks rows in (location, variant) order, everywhere the same, so that no two locks wait in a circle.
 pub fn lock_levels(
     conn: &mut PgConnection,
-    spots: &[LevelKey],
+    level_keys: &[LevelKey],
     patience: Patience,
     now: DateTime<Utc>,
     with_days: bool,
@@ -111,7 +111,7 @@ pub fn lock_levels(
         Patience::Wait => include_str!("sql/lock_levels.sql"),
         Patience::SkipLocked => concat!(include_str!("sql/lock_levels.sql"), "skip locked"),
     };
-    at(sql, spots, Some(now)).bind::<Bool, _>(with_days).load(conn)
+    at(sql, level_keys, Some(now)).bind::<Bool, _>(with_days).load(conn)
 }
 
 /// Locks every row, in the same order.
@@ -124,14 +124,14 @@ pub fn lock_all_levels(conn: &mut PgConnection) -> QueryResult<()> {
 /// Rows as they stand, without locks; their days as of now, unless another moment is told.
 pub fn look_at_levels(
     conn: &mut PgConnection,
-    spots: &[LevelKey],
+    level_keys: &[LevelKey],
     now: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<DatedLevel>> {
-    at(include_str!("sql/look_at_levels.sql"), spots, now).load(conn)
+    at(include_str!("sql/look_at_levels.sql"), level_keys, now).load(conn)
 }
 
-fn at(sql: &'static str, spots: &[LevelKey], now: Option<DateTime<Utc>>) -> Statement {
-    let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();
+fn at(sql: &'static str, level_keys: &[LevelKey], now: Option<DateTime<Utc>>) -> Statement {
+    let (locations, variants): (Vec<_>, Vec<_>) = level_keys.iter().copied().unzip();
     Statement::new(sql)
         .bind::<Array<SqlUuid>, _>(locations)
         .bind::<Array<SqlUuid>, _>(variants)

@@ -67,8 +67,8 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 )]
 #[get("/v1/locations/{location_id}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LocationId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::InventoryRead);
-    let found = db.read(move |read| Ok(locations_by_id(read, &places, &[id.0])?.pop())).await?;
+    let locations = actor.places(Permission::InventoryRead);
+    let found = db.read(move |read| Ok(locations_by_id(read, &locations, &[id.0])?.pop())).await?;
     let location = found.ok_or_else(|| Error::not_found("location"))?;
     versioned(&req, location.version, &location)
 }

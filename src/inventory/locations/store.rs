@@ -125,8 +125,8 @@ pub fn lock_location(conn: &mut PgConnection, id: LocationId) -> QueryResult<Opt
 
 /// Locks places in order of id.
 pub fn lock_places(conn: &mut PgConnection, ids: &[LocationId]) -> QueryResult<()> {
-    let places = l::table.filter(l::id.eq_any(ids)).order(l::id).select(l::id).for_no_key_update();
-    places.load::<LocationId>(conn).map(|_| ())
+    let locations = l::table.filter(l::id.eq_any(ids)).order(l::id).select(l::id).for_no_key_update();
+    locations.load::<LocationId>(conn).map(|_| ())
 }
 
 /// A place that is not opened or closed until the transaction ends.

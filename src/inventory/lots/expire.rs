@@ -41,7 +41,7 @@ impl Command for Retire {
         };
         let here = stock.of_lot((due.location_id, due.variant_id), due.lot_id);
         let ends = |state: State| state == State::OnHand || (is_expired && state == State::QualityHold);
-        let carries = here.filter(|(piece, units)| ends(piece.state) && *units > 0).map(|(piece, units)| Movement {
+        let movements = here.filter(|(piece, units)| ends(piece.state) && *units > 0).map(|(piece, units)| Movement {
             variant: piece.variant,
             lot: Some(piece.lot),
             units,
@@ -50,7 +50,7 @@ impl Command for Retire {
             reason: reason.into(),
             cost: None,
         });
-        let plan = Plan { carries: carries.collect(), guard: Guard::Withdraw, ..Plan::default() };
+        let plan = Plan { movements: movements.collect(), guard: Guard::Withdraw, ..Plan::default() };
         let touched = stock.carry(&plan, Cause { of: ("lot", due.lot_id.0), actor: who.id, now, note: None })?;
         for level in &touched {
             events::goods_withdrawn(&mut uow.outbox, level, &lot, &plan, now)?;

@@ -57,14 +57,14 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     let ListQuery { sku, code, status, expires_before, limit, cursor } = query.0;
     let name = format!("lots {sku:?} {code:?} {status:?} {expires_before:?}");
     let page = page_of::<LotId>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::InventoryRead);
+    let locations = actor.places(Permission::InventoryRead);
     let page = db.read(move |db| {
         let mut filter = LotFilter { status, expires_before, code: code.map(|code| Typed::of(&code)), variant: None };
         if let Some(sku) = sku {
             let variant = catalog::variant_by_sku(db, sku.as_str())?;
             filter.variant = Some(variant.ok_or_else(|| Error::not_found("variant"))?.id);
         }
-        read::lots(db, &places, &filter, &page)
+        read::lots(db, &locations, &filter, &page)
     });
     listed(page.await?, &name, |view| view.lot.id)
 }
@@ -80,8 +80,8 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 #[get("/v1/lots/{lot_id}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LotId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let places = actor.places(Permission::InventoryRead);
-    let view = db.read(move |db| read::lot_view(db, &places, id.0)).await?;
+    let locations = actor.places(Permission::InventoryRead);
+    let view = db.read(move |db| read::lot_view(db, &locations, id.0)).await?;
     versioned(&req, view.lot.version, &view)
 }
 

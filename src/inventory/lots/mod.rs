@@ -19,7 +19,7 @@ pub use redate::redate_levels;
 pub use rules::{Pickable, Printed, Taken, fefo};
 pub use shelf_life::{ChannelOffer, ShelfLife, buffer_of};
 pub use store::{
-    Carried, Lot, LotPlace, insert_lots, lock_lots, lots_of_levels, save_lots, sent_to_order, uncovered_promises,
+    Carried, Lot, LotLocation, insert_lots, lock_lots, lots_of_levels, save_lots, sent_to_order, uncovered_promises,
 };
 pub use trace::{carried_by, reached_orders};
 

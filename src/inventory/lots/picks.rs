@@ -37,11 +37,11 @@ pub fn pick_list(
     days: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Picked>> {
-    let spot = (promised.location_id, promised.variant_id);
-    let here = look_at_levels(db.conn(), &[spot], Some(now))?.pop().map_or(0, |row| row.level.sellable());
-    let today = days_at(db.conn(), &[spot.0], now)?.pop().map_or(now.date_naive(), |(_, today)| today);
+    let level_key = (promised.location_id, promised.variant_id);
+    let here = look_at_levels(db.conn(), &[level_key], Some(now))?.pop().map_or(0, |row| row.level.sellable());
+    let today = days_at(db.conn(), &[level_key.0], now)?.pop().map_or(now.date_naive(), |(_, today)| today);
     let good_until = good_until(today, promised_at, days);
-    let lying = super::store::lots_of_levels(db.conn(), &[spot], &[])?;
+    let lying = super::store::lots_of_levels(db.conn(), &[level_key], &[])?;
     let lots: Vec<_> = lying.iter().filter(|row| row.0.state == State::OnHand).map(|row| (&row.2, row.1)).collect();
     let unlotted = here - lots.iter().map(|(_, units)| units).sum::<i32>();
     let taken = fefo(&lots, unlotted, promised.quantity, good_until)

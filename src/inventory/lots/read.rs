@@ -1,5 +1,5 @@
 //! Reads of lots: what is known of them and where their goods are, as far as one may see the places.
-use super::store::{Lot, LotPlace};
+use super::store::{Lot, LotLocation};
 use crate::{
     catalog,
     inventory::lots::model::LotFilter,
@@ -17,13 +17,18 @@ pub struct LotView {
     pub lot: Lot,
     pub sku: String,
     /// The locations of its goods now, as far as you may see.
-    pub places: Vec<LotPlace>,
+    pub locations: Vec<LotLocation>,
 }
 
 /// A page of lots, newest first.
-pub fn lots(db: &mut Read, places: &Locations, filter: &LotFilter, page: &PageRequest<LotId>) -> Result<Page<LotView>> {
+pub fn lots(
+    db: &mut Read,
+    locations: &Locations,
+    filter: &LotFilter,
+    page: &PageRequest<LotId>,
+) -> Result<Page<LotView>> {
     let page = Page::of(super::store::lots_page(db.conn(), filter, page)?, page.limit);
-    let views = views(db, places, page.rows)?;
+    let views = views(db, locations, page.rows)?;
     Ok(Page { rows: views, has_more: page.has_more })
 }
 
@@ -33,9 +38,9 @@ pub fn lots_by_id(db: &mut Read, ids: &[LotId]) -> Result<Vec<Lot>> {
 }
 
 /// One lot, or a refusal.
-pub fn lot_view(db: &mut Read, places: &Locations, id: LotId) -> Result<LotView> {
+pub fn lot_view(db: &mut Read, locations: &Locations, id: LotId) -> Result<LotView> {
     let found = lots_by_id(db, &[id])?;
-    views(db, places, found)?.pop().ok_or_else(|| Error::not_found("lot"))
+    views(db, locations, found)?.pop().ok_or_else(|| Error::not_found("lot"))
 }
 
 /// A lot by what is printed on a pack.
@@ -43,17 +48,17 @@ pub fn lot_printed(db: &mut Read, variant: VariantId, code: &str) -> Result<Opti
     Ok(super::store::lot_by_code(db.conn(), variant, &Typed::of(code))?)
 }
 
-fn views(db: &mut Read, places: &Locations, lots: Vec<Lot>) -> Result<Vec<LotView>> {
+fn views(db: &mut Read, locations: &Locations, lots: Vec<Lot>) -> Result<Vec<LotView>> {
     let ids: Vec<_> = lots.iter().map(|lot| lot.id).collect();
-    let mut lying: HashMap<LotId, Vec<LotPlace>> = HashMap::new();
-    for (lot, place) in super::store::places_of_lots(db.conn(), &ids, places.ids())? {
-        lying.entry(lot).or_default().push(place);
+    let mut lying: HashMap<LotId, Vec<LotLocation>> = HashMap::new();
+    for (lot, location) in super::store::places_of_lots(db.conn(), &ids, locations.ids())? {
+        lying.entry(lot).or_default().push(location);
     }
     let variants: Vec<_> = lots.iter().map(|lot| lot.variant_id).collect();
     let skus: HashMap<_, _> = catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
     let view = |lot: Lot| LotView {
         sku: skus.get(&lot.variant_id).cloned().unwrap_or_default(),
-        places: lying.remove(&lot.id).unwrap_or_default(),
+        locations: lying.remove(&lot.id).unwrap_or_default(),
         lot,
     };
     Ok(lots.into_iter().map(view).collect())

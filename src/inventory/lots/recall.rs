@@ -53,9 +53,9 @@ pub async fn judge(
 }
 
 impl Judge {
-    fn spots(&self) -> impl Iterator<Item = LevelKey> {
+    fn level_keys(&self) -> impl Iterator<Item = LevelKey> {
         let variant = self.before.lot.variant_id;
-        self.before.places.iter().map(move |place| (place.location_id, variant))
+        self.before.locations.iter().map(move |location| (location.location_id, variant))
     }
 
     fn after(&self, lot: &Lot) -> Result<LotStatus> {
@@ -86,7 +86,7 @@ impl Command for Judge {
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         let stock = uow.of::<Stock>()?;
         stock.want_whole_lot(self.before.lot.id);
-        self.spots().for_each(|spot| stock.want_goods(spot));
+        self.level_keys().for_each(|level_key| stock.want_goods(level_key));
         Ok(())
     }
 
@@ -108,14 +108,14 @@ impl Command for Judge {
             Verdict::Quarantine | Verdict::Recall => State::QualityHold,
         };
         let pieces = stock.pieces_of(id)?;
-        let mut carries = vec![];
+        let mut movements = vec![];
         for (piece, units) in pieces.iter().filter(|(piece, _)| piece.state == from) {
             // What could not be found goes on sale when a count has found it.
             let missing = match self.verdict {
                 Verdict::Release => stock.missing((piece.location, piece.variant), Some(id))?,
                 Verdict::Quarantine | Verdict::Recall => 0,
             };
-            carries.push(Movement {
+            movements.push(Movement {
                 variant: piece.variant,
                 lot: Some(id),
                 units: units - missing,
@@ -125,17 +125,17 @@ impl Command for Judge {
                 cost: None,
             });
         }
-        carries.retain(|carry| carry.units > 0);
-        let plan = Plan { carries, guard, ..Plan::default() };
+        movements.retain(|movement| movement.units > 0);
+        let plan = Plan { movements, guard, ..Plan::default() };
         let cause = Cause { of: ("lot", id.0), actor: who.id, now, note: self.why.as_deref() };
         let touched = stock.carry(&plan, cause)?;
         stock.change_lot(after.clone());
-        let places = stock.places_of(id);
+        let locations = stock.places_of(id);
         events::lot_judged(&mut uow.outbox, &after, who.id, self.why.as_deref(), now)?;
         for level in &touched {
             events::goods_withdrawn(&mut uow.outbox, level, &after, &plan, now)?;
         }
-        let view = LotView { lot: after, sku: self.before.sku.clone(), places };
+        let view = LotView { lot: after, sku: self.before.sku.clone(), locations };
         Ok(Outcome::changed(view.lot.version, None, view))
     }
 }

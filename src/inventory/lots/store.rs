@@ -19,7 +19,7 @@ use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
-pub use reads::{DueLot, LotPlace, due_lots, lot_by_code, lots_by_id, lots_page, places_of_lots};
+pub use reads::{DueLot, LotLocation, due_lots, lot_by_code, lots_by_id, lots_page, places_of_lots};
 use serde::Serialize;
 use std::collections::BTreeSet;
 pub use trace::{Carried, Reached, carried_by, reached_orders, sent_to_order, uncovered_promises};
@@ -80,10 +80,10 @@ struct Lying {
 /// The units of lots at stock rows, and of some lots anywhere.
 pub fn lots_of_levels(
     conn: &mut PgConnection,
-    spots: &[LevelKey],
+    level_keys: &[LevelKey],
     whole: &[LotId],
 ) -> QueryResult<Vec<(LotPiece, i32, Lot)>> {
-    let (locations, variants): (Vec<_>, Vec<_>) = spots.iter().copied().unzip();
+    let (locations, variants): (Vec<_>, Vec<_>) = level_keys.iter().copied().unzip();
     let rows: Vec<Lying> = Statement::new(include_str!("sql/lots_of_levels.sql"))
         .bind::<Array<SqlUuid>, _>(locations)
         .bind::<Array<SqlUuid>, _>(variants)
@@ -127,4 +127,4 @@ pub fn save_lots(bulk: &mut Bulk, rows: &[Lot]) {
     });
 }
 
-crate::words_in_sql!(LotStatus);
+crate::text_enum_in_sql!(LotStatus);

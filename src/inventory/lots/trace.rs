@@ -6,11 +6,11 @@ use crate::{
 };
 
 /// Orders that goods of a lot went to, from the places one may see.
-pub fn reached_orders(db: &mut Read, places: &Locations, lot: LotId) -> Result<Vec<Reached>> {
-    Ok(super::store::reached_orders(db.conn(), lot, places.ids())?)
+pub fn reached_orders(db: &mut Read, locations: &Locations, lot: LotId) -> Result<Vec<Reached>> {
+    Ok(super::store::reached_orders(db.conn(), lot, locations.ids())?)
 }
 
 /// Transfers that carried goods of a lot, of which one may see an end.
-pub fn carried_by(db: &mut Read, places: &Locations, lot: LotId) -> Result<Vec<Carried>> {
-    Ok(super::store::carried_by(db.conn(), lot, places.ids())?)
+pub fn carried_by(db: &mut Read, locations: &Locations, lot: LotId) -> Result<Vec<Carried>> {
+    Ok(super::store::carried_by(db.conn(), lot, locations.ids())?)
 }

@@ -70,7 +70,7 @@ pub(super) fn changed(outbox: &mut Outbox, purchase: &Purchase, now: DateTime<Ut
             })
             .collect(),
     };
-    outbox.tell(subject, &event, now)
+    outbox.publish(subject, &event, now)
 }
 
 pub(super) fn received(outbox: &mut Outbox, receipt: &Receipt, now: DateTime<Utc>) -> Result<()> {
@@ -90,5 +90,5 @@ pub(super) fn received(outbox: &mut Outbox, receipt: &Receipt, now: DateTime<Utc
             })
             .collect(),
     };
-    outbox.tell(subject, &event, now)
+    outbox.publish(subject, &event, now)
 }

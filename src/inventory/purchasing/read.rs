@@ -130,12 +130,12 @@ impl ReceiptView {
 /// A page of the purchase orders for places that one may see, newest first.
 pub fn purchases(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     costs: &Locations,
     filter: &PurchaseFilter,
     page: &PageRequest<PurchaseOrderId>,
 ) -> Result<Page<PurchaseView>> {
-    let page = Page::of(store::purchases(db.conn(), places.ids(), filter, page)?, page.limit);
+    let page = Page::of(store::purchases(db.conn(), locations.ids(), filter, page)?, page.limit);
     let variants: Vec<_> = page.rows.iter().flat_map(|p| &p.lines).map(|line| line.variant_id).collect();
     let skus = skus_of(db, &variants)?;
     Ok(page.map(|purchase| PurchaseView::of(&purchase, &skus, costs)))
@@ -144,11 +144,11 @@ pub fn purchases(
 /// A purchase order for a place that one may see, or a refusal.
 pub fn purchase_view(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     costs: &Locations,
     id: PurchaseOrderId,
 ) -> Result<PurchaseView> {
-    let found = store::purchase(db.conn(), id)?.filter(|purchase| places.include(purchase.head.location_id));
+    let found = store::purchase(db.conn(), id)?.filter(|purchase| locations.include(purchase.head.location_id));
     let purchase = found.ok_or_else(|| Error::not_found("purchase order"))?;
     let skus = skus_of(db, &purchase.lines.iter().map(|line| line.variant_id).collect::<Vec<_>>())?;
     Ok(PurchaseView::of(&purchase, &skus, costs))
@@ -167,8 +167,8 @@ pub fn receipts(
 }
 
 /// An arrival at a place that one may see, or a refusal.
-pub fn receipt_view(db: &mut Read, places: &Locations, costs: &Locations, id: ReceiptId) -> Result<ReceiptView> {
-    let found = store::receipt(db.conn(), id)?.filter(|receipt| places.include(receipt.head.location_id));
+pub fn receipt_view(db: &mut Read, locations: &Locations, costs: &Locations, id: ReceiptId) -> Result<ReceiptView> {
+    let found = store::receipt(db.conn(), id)?.filter(|receipt| locations.include(receipt.head.location_id));
     let receipt = found.ok_or_else(|| Error::not_found("receipt"))?;
     receipt_views(db, &[receipt], costs)?.pop().ok_or_else(|| Error::not_found("receipt"))
 }

@@ -179,7 +179,7 @@ impl Arrive {
                 ArrivalCondition::QualityHold => State::QualityHold,
                 ArrivalCondition::Damaged => State::Damaged,
             };
-            plan.carries.push(Movement {
+            plan.movements.push(Movement {
                 variant: good.variant,
                 lot: lot.as_ref().map(|lot| lot.id),
                 units: line.accepted,

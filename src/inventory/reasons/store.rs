@@ -62,4 +62,4 @@ pub fn save(conn: &mut PgConnection, reason: &Reason) -> QueryResult<usize> {
         .execute(conn)
 }
 
-crate::words_in_sql!(Direction, Node);
+crate::text_enum_in_sql!(Direction, Node);

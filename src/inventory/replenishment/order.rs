@@ -113,8 +113,8 @@ fn require_right(actor: &Actor, choice: &ReplenishmentChoice) -> Result<()> {
         From::Supplier(_) => actor.require_at(Permission::PurchasesWrite, choice.location, "location"),
         From::Place(place) => {
             actor.require_anywhere(Permission::InventoryTransfer)?;
-            let places = actor.places(Permission::InventoryTransfer);
-            match places.include(choice.location) || places.include(place) {
+            let locations = actor.places(Permission::InventoryTransfer);
+            match locations.include(choice.location) || locations.include(place) {
                 true => Ok(()),
                 false => Err(Error::not_found("location")),
             }

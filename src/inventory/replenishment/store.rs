@@ -57,12 +57,12 @@ pub struct Low {
 /// since a moment, so many days ago.
 pub fn running_low(
     conn: &mut PgConnection,
-    places: &Candidates<'_>,
+    locations: &Candidates<'_>,
     page: &PageRequest<(LocationId, VariantId)>,
     demand: Sales,
     horizon: Horizon,
 ) -> QueryResult<Vec<Low>> {
-    let (at, seen, Sales { since, days }) = (places.at.ids(), places.sources.ids(), demand);
+    let (at, seen, Sales { since, days }) = (locations.at.ids(), locations.sources.ids(), demand);
     sql_query(include_str!("sql/replenishment.sql"))
         .bind::<Nullable<Array<SqlUuid>>, _>(at)
         .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.0))

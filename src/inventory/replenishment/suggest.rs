@@ -76,14 +76,14 @@ pub struct Suggestion {
 /// Levels that run low at these places, in order of place and variant; goods come from places that the caller may see.
 pub fn suggestions(
     db: &mut Read,
-    places: Candidates<'_>,
+    locations: Candidates<'_>,
     horizon: Horizon,
     page: &PageRequest<(LocationId, VariantId)>,
     now: DateTime<Utc>,
 ) -> Result<Page<Suggestion>> {
     let since = now - Duration::days(i64::from(DEMAND_DAYS));
     let sales = Sales { since, days: DEMAND_DAYS };
-    let rows = super::store::running_low(db.conn(), &places, page, sales, horizon)?;
+    let rows = super::store::running_low(db.conn(), &locations, page, sales, horizon)?;
     let page = Page::of(rows, page.limit);
     let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
     let variants = catalog::variants_by_id(db, &variants)?;

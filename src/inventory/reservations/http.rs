@@ -118,9 +118,10 @@ async fn release(
 )]
 #[get("/v1/reservations/{reservation_id}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReservationId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::InventoryRead);
+    let locations = actor.places(Permission::InventoryRead);
     let view = db.read(move |db| {
-        let found = reservations_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("reservation"))?;
+        let found =
+            reservations_by_id(db, &locations, &[id.0])?.pop().ok_or_else(|| Error::not_found("reservation"))?;
         read::reservation_view(db, &found)
     });
     let view = view.await?;
@@ -160,8 +161,8 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     let filter = ReservationFilter { location, status, reference };
     let name = format!("reservations {filter:?}");
     let page = page_of::<ReservationId>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::InventoryRead);
-    let page = db.read(move |db| read::reservation_views(db, &places, &filter, &page)).await?;
+    let locations = actor.places(Permission::InventoryRead);
+    let page = db.read(move |db| read::reservation_views(db, &locations, &filter, &page)).await?;
     listed(page, &name, |view| view.id)
 }
 

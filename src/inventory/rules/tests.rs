@@ -38,10 +38,10 @@ fn reason(direction: Direction) -> Reason {
 
 /// The level after an adjustment.
 fn adjusted(level: &Level, state: State, units: i32, guard: Guard) -> Result<Level> {
-    let spot = (level.location_id, level.variant_id);
-    let carry = adjust(spot, None, state, units, &reason(Direction::Both))?;
+    let level_key = (level.location_id, level.variant_id);
+    let carry = adjust(level_key, None, state, units, &reason(Direction::Both))?;
     let deltas = single(carry, guard).deltas()?;
-    movement::carried(level, deltas.get(&spot).unwrap(), guard)
+    movement::carried(level, deltas.get(&level_key).unwrap(), guard)
 }
 
 #[test]
@@ -56,13 +56,13 @@ fn what_is_promised_cannot_be_adjusted_away() {
 
 #[test]
 fn a_reason_goes_its_way_only() {
-    let spot = (LocationId(uuid::Uuid::nil()), variant(1));
+    let level_key = (LocationId(uuid::Uuid::nil()), variant(1));
     let wrong = [(Direction::In, -1), (Direction::Out, 1), (Direction::Both, 0)];
     for (direction, units) in wrong {
-        let refusal = adjust(spot, None, State::OnHand, units, &reason(direction)).unwrap_err();
+        let refusal = adjust(level_key, None, State::OnHand, units, &reason(direction)).unwrap_err();
         assert_eq!(refusal.code(), Code::InvalidBody, "{direction} {units}");
     }
-    adjust(spot, None, State::Damaged, 1, &reason(Direction::Out)).unwrap();
+    adjust(level_key, None, State::Damaged, 1, &reason(Direction::Out)).unwrap();
 }
 
 #[test]

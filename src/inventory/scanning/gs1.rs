@@ -140,11 +140,11 @@ impl Scan {
 }
 
 /// An element stands once, or says the same again.
-fn set<T: PartialEq>(place: &mut Option<T>, value: T, identifier: &str) -> Result<()> {
-    if place.as_ref().is_some_and(|before| *before != value) {
+fn set<T: PartialEq>(location: &mut Option<T>, value: T, identifier: &str) -> Result<()> {
+    if location.as_ref().is_some_and(|before| *before != value) {
         return Err(Error::refused(Code::InvalidScan, format!("({identifier}) stands twice, with different values")));
     }
-    *place = Some(value);
+    *location = Some(value);
     Ok(())
 }
 

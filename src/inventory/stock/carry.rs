@@ -4,7 +4,7 @@ use crate::{
         ledger::LedgerMove,
         levels::store::Level,
         lots::{
-            Lot, LotPlace, Pickable, Taken, fefo,
+            Lot, LotLocation, Pickable, Taken, fefo,
             model::{LotPiece, Print},
         },
         model::{LevelKey, State},
@@ -30,8 +30,8 @@ pub struct Cause<'a> {
 
 impl Stock {
     /// Asks for a stock row and the lots at it.
-    pub fn want_goods(&mut self, spot: LevelKey) {
-        self.want_spot(spot);
+    pub fn want_goods(&mut self, level_key: LevelKey) {
+        self.want_level(level_key);
         self.lots.want();
     }
 
@@ -79,10 +79,10 @@ impl Stock {
     }
 
     /// Has the days of a level's goods written anew from its lots.
-    pub fn redate(&mut self, spot: LevelKey) -> Result<()> {
-        if self.level(spot)?.is_some() {
-            self.lots.redate(spot);
-            self.apply(&[crate::inventory::model::Delta::none(spot.0, spot.1)]);
+    pub fn redate(&mut self, level_key: LevelKey) -> Result<()> {
+        if self.level(level_key)?.is_some() {
+            self.lots.redate(level_key);
+            self.apply(&[crate::inventory::model::Delta::none(level_key.0, level_key.1)]);
         }
         Ok(())
     }
@@ -95,9 +95,10 @@ impl Stock {
 
     /// The lots of so many units that may be sold, first expired first; what is missing is taken as without a lot, and
     /// refused as such.
-    pub fn first_expired(&self, spot: LevelKey, units: i32, today: NaiveDate) -> Result<Vec<Taken>> {
-        let unlotted = self.unlotted(spot, State::OnHand)?;
-        Ok(fefo(&self.pickable(spot, State::OnHand), unlotted, units, today).unwrap_or_else(|_| vec![(None, units)]))
+    pub fn first_expired(&self, level_key: LevelKey, units: i32, today: NaiveDate) -> Result<Vec<Taken>> {
+        let unlotted = self.unlotted(level_key, State::OnHand)?;
+        Ok(fefo(&self.pickable(level_key, State::OnHand), unlotted, units, today)
+            .unwrap_or_else(|_| vec![(None, units)]))
     }
 
     /// The rows at which the units of a lot lie that was asked for by id. Refused when some lie where no row was asked
@@ -113,12 +114,12 @@ impl Stock {
     }
 
     /// The rows of a lot that was asked for whole, as it is now.
-    pub fn places_of(&self, lot: LotId) -> Vec<LotPlace> {
-        let mut places = BTreeMap::new();
+    pub fn places_of(&self, lot: LotId) -> Vec<LotLocation> {
+        let mut locations = BTreeMap::new();
         for (piece, units) in self.lots.pieces.iter().filter(|(piece, units)| piece.lot == lot && **units > 0) {
             let location_id = piece.location;
-            let none = LotPlace { location_id, sellable: 0, damaged: 0, quality_hold: 0, returned: 0, expired: 0 };
-            let place = places.entry(location_id).or_insert(none);
+            let none = LotLocation { location_id, sellable: 0, damaged: 0, quality_hold: 0, returned: 0, expired: 0 };
+            let place = locations.entry(location_id).or_insert(none);
             *match piece.state {
                 State::OnHand => &mut place.sellable,
                 State::Damaged => &mut place.damaged,
@@ -127,27 +128,28 @@ impl Stock {
                 State::Expired => &mut place.expired,
             } += units;
         }
-        places.into_values().collect()
+        locations.into_values().collect()
     }
 
     /// The units of a lot at a row.
-    pub fn of_lot(&self, spot: LevelKey, lot: LotId) -> impl Iterator<Item = (&LotPiece, i32)> {
-        self.lots.at(spot).filter(move |(piece, _)| piece.lot == lot)
+    pub fn of_lot(&self, level_key: LevelKey, lot: LotId) -> impl Iterator<Item = (&LotPiece, i32)> {
+        self.lots.at(level_key).filter(move |(piece, _)| piece.lot == lot)
     }
 
     /// The units in the books of a lot at a row, in all states; of what came without a lot, if none is named.
-    pub fn booked(&self, spot: LevelKey, lot: Option<LotId>) -> Result<i32> {
+    pub fn booked(&self, level_key: LevelKey, lot: Option<LotId>) -> Result<i32> {
         if let Some(lot) = lot {
-            return Ok(self.of_lot(spot, lot).map(|(_, units)| units).sum());
+            return Ok(self.of_lot(level_key, lot).map(|(_, units)| units).sum());
         }
-        let on_hand = self.level(spot)?.map_or(0, |level| level.on_hand);
-        Ok(on_hand - self.lots.at(spot).map(|(_, units)| units).sum::<i32>())
+        let on_hand = self.level(level_key)?.map_or(0, |level| level.on_hand);
+        Ok(on_hand - self.lots.at(level_key).map(|(_, units)| units).sum::<i32>())
     }
 
     /// Units at a row in a state that came without a lot.
-    pub fn unlotted(&self, spot: LevelKey, state: State) -> Result<i32> {
-        let here = self.level(spot)?.map_or(0, |level| level.units(state));
-        Ok(here - self.lots.at(spot).filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum::<i32>())
+    pub fn unlotted(&self, level_key: LevelKey, state: State) -> Result<i32> {
+        let here = self.level(level_key)?.map_or(0, |level| level.units(state));
+        Ok(here
+            - self.lots.at(level_key).filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum::<i32>())
     }
 
     /// Tells if a place is closed where goods may move.
@@ -158,14 +160,14 @@ impl Stock {
     /// Refuses goods that come to a closed location and stay there. What a till has sold has been there, whatever the
     /// books say.
     fn require_open(&self, plan: &Plan, cause: Cause) -> Result<()> {
-        let comes = |carry: &Movement| match (carry.from, carry.to) {
+        let comes = |movement: &Movement| match (movement.from, movement.to) {
             (Endpoint::At(from, _), Endpoint::At(to, _)) => (from != to).then_some(to),
             (Endpoint::Away(_), Endpoint::At(to, _)) => Some(to),
             _ => None,
         };
-        let is_sale = cause.of.0 == "order" && plan.carries.iter().any(|carry| carry.reason == "found");
+        let is_sale = cause.of.0 == "order" && plan.movements.iter().any(|movement| movement.reason == "found");
         let is_free = is_sale || plan.passes_through;
-        let mut arrivals = plan.carries.iter().filter(|_| !is_free).filter_map(comes);
+        let mut arrivals = plan.movements.iter().filter(|_| !is_free).filter_map(comes);
         match arrivals.find(|to| self.is_closed(*to)) {
             None => Ok(()),
             Some(to) => Err(Error::refused(Code::LocationClosed, format!("location {to} is closed"))),
@@ -176,29 +178,29 @@ impl Stock {
     pub fn carry(&mut self, plan: &Plan, cause: Cause) -> Result<Vec<Level>> {
         self.require_open(plan, cause)?;
         let mut levels = BTreeMap::new();
-        for (spot, delta) in plan.deltas()? {
-            let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
-            let after = movement::carried(&now, &delta, plan.guard).map_err(|error| of_variant(error, spot.1))?;
-            levels.insert(spot, after);
+        for (level_key, delta) in plan.deltas()? {
+            let now = self.level(level_key)?.copied().unwrap_or_else(|| Level::empty(level_key.0, level_key.1));
+            let after = movement::carried(&now, &delta, plan.guard).map_err(|error| of_variant(error, level_key.1))?;
+            levels.insert(level_key, after);
         }
         let (layers, valued) = self.valued(plan)?;
-        for (spot, layer) in layers {
-            levels.entry(spot).and_modify(|level| level.set_layer(&layer));
+        for (level_key, layer) in layers {
+            levels.entry(level_key).and_modify(|level| level.set_layer(&layer));
         }
         let pieces = self.pieces_after(plan)?;
         for piece in pieces.keys() {
             levels.entry((piece.location, piece.variant)).and_modify(|level| level.has_lots = true);
         }
-        for (spot, level) in &levels {
-            self.require_lots_fit(*spot, level, &pieces)?;
+        for (level_key, level) in &levels {
+            self.require_lots_fit(*level_key, level, &pieces)?;
         }
-        for (spot, level) in &levels {
-            self.put(*spot, *level);
+        for (level_key, level) in &levels {
+            self.put(*level_key, *level);
         }
         for (piece, units) in pieces {
             self.lots.set(piece, units);
         }
-        self.note_let_go(&plan.carries)?;
+        self.note_let_go(&plan.movements)?;
         let moved = |carry: Movement| LedgerMove {
             carry,
             cause: cause.of,
@@ -212,11 +214,11 @@ impl Stock {
 
     fn pieces_after(&self, plan: &Plan) -> Result<BTreeMap<LotPiece, i32>> {
         let mut after = BTreeMap::new();
-        for carry in &plan.carries {
-            let Some(lot) = carry.lot else { continue };
-            for (end, units) in [(carry.from, -carry.units), (carry.to, carry.units)] {
+        for movement in &plan.movements {
+            let Some(lot) = movement.lot else { continue };
+            for (end, units) in [(movement.from, -movement.units), (movement.to, movement.units)] {
                 if let Endpoint::At(location, state) = end {
-                    let piece = LotPiece { location, variant: carry.variant, lot, state };
+                    let piece = LotPiece { location, variant: movement.variant, lot, state };
                     let now = after.entry(piece).or_insert_with(|| self.lots.pieces.get(&piece).copied().unwrap_or(0));
                     *now += units;
                 }
@@ -233,13 +235,14 @@ impl Stock {
     }
 
     /// The units that are left without a lot must not be less than nothing.
-    fn require_lots_fit(&self, spot: LevelKey, level: &Level, pieces: &BTreeMap<LotPiece, i32>) -> Result<()> {
+    fn require_lots_fit(&self, level_key: LevelKey, level: &Level, pieces: &BTreeMap<LotPiece, i32>) -> Result<()> {
         if !level.has_lots {
             return Ok(());
         }
         for state in State::ALL {
-            let known = self.lots.at(spot).filter(|(piece, _)| piece.state == *state && !pieces.contains_key(piece));
-            let new = pieces.iter().filter(|(p, _)| (p.location, p.variant) == spot && p.state == *state);
+            let known =
+                self.lots.at(level_key).filter(|(piece, _)| piece.state == *state && !pieces.contains_key(piece));
+            let new = pieces.iter().filter(|(p, _)| (p.location, p.variant) == level_key && p.state == *state);
             let in_lots: i32 = known.map(|(_, units)| units).chain(new.map(|(_, units)| *units)).sum();
             if in_lots > level.units(*state) {
                 let detail = format!("{in_lots} units that are {} belong to lots: name the lot", state.condition());
@@ -253,8 +256,8 @@ impl Stock {
         self.lots.lot(lot).ok().flatten().map_or_else(|| lot.to_string(), |lot| lot.code.clone())
     }
 
-    pub(super) fn pickable(&self, spot: LevelKey, state: State) -> Vec<Pickable<'_>> {
-        let of_state = self.lots.at(spot).filter(|(piece, units)| piece.state == state && *units > 0);
+    pub(super) fn pickable(&self, level_key: LevelKey, state: State) -> Vec<Pickable<'_>> {
+        let of_state = self.lots.at(level_key).filter(|(piece, units)| piece.state == state && *units > 0);
         of_state.filter_map(|(piece, units)| Some((self.lots.lot(piece.lot).ok()??, units))).collect()
     }
 }
@@ -267,6 +270,6 @@ fn of_variant(error: Error, variant: VariantId) -> Error {
 }
 
 /// A plan of one move.
-pub fn single(carry: Movement, guard: Guard) -> Plan {
-    Plan { carries: vec![carry], guard, ..Plan::default() }
+pub fn single(movement: Movement, guard: Guard) -> Plan {
+    Plan { movements: vec![movement], guard, ..Plan::default() }
 }

@@ -238,7 +238,7 @@ impl Stock {
     }
 
     /// Refuses unless an order's goods are held still.
-    pub fn require_held(&self, order: OrderId) -> Result<()> {
+    pub fn require_reserved(&self, order: OrderId) -> Result<()> {
         self.held_for(order)?.iter().try_for_each(|held| require_active(&held.reservation))
     }
 
@@ -288,8 +288,8 @@ impl Stock {
         Ok(())
     }
 
-    fn version(&self, spot: LevelKey) -> i64 {
-        self.levels.get(&spot).map_or(0, |kept| kept.level.version)
+    fn version(&self, level_key: LevelKey) -> i64 {
+        self.levels.get(&level_key).map_or(0, |kept| kept.level.version)
     }
 
     /// Ends what is promised to an order, or a part of it.
@@ -313,11 +313,11 @@ impl Stock {
 
     /// Sets the thresholds of a level and returns it as it is now; refused when they would leave less than what is
     /// promised.
-    pub(in crate::inventory) fn set_thresholds(&mut self, spot: LevelKey, set: &Thresholds) -> Result<Level> {
-        let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
+    pub(in crate::inventory) fn set_thresholds(&mut self, level_key: LevelKey, set: &Thresholds) -> Result<Level> {
+        let now = self.level(level_key)?.copied().unwrap_or_else(|| Level::empty(level_key.0, level_key.1));
         let after = rules::with_thresholds(&now, set)?;
-        self.apply(&[Delta::none(spot.0, spot.1)]);
-        let kept = self.levels.get_mut(&spot).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
+        self.apply(&[Delta::none(level_key.0, level_key.1)]);
+        let kept = self.levels.get_mut(&level_key).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
         kept.level = Level { version: kept.level.version, ..after };
         Ok(kept.level)
     }

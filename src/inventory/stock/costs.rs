@@ -29,29 +29,29 @@ impl Stock {
     pub(super) fn valued(&self, plan: &Plan) -> Result<(BTreeMap<LevelKey, Layer>, Vec<Movement>)> {
         let (mut layers, mut moves) = (BTreeMap::new(), vec![]);
         let (coming, others): (Vec<_>, Vec<_>) = plan
-            .carries
+            .movements
             .iter()
-            .partition(|carry| matches!((carry.from, carry.to), (Endpoint::Away(_), Endpoint::At(..))));
-        for carry in coming.into_iter().chain(others) {
-            let (from, to) = (place(carry.from, carry), place(carry.to, carry));
+            .partition(|movement| matches!((movement.from, movement.to), (Endpoint::Away(_), Endpoint::At(..))));
+        for movement in coming.into_iter().chain(others) {
+            let (from, to) = (place(movement.from, movement), place(movement.to, movement));
             if from == to {
-                moves.push(carry.clone());
+                moves.push(movement.clone());
                 continue;
             }
             let parts = match from {
-                None => vec![(carry.units, carry.cost)],
-                Some(spot) => self.layer(&mut layers, spot)?.leave(carry.units),
+                None => vec![(movement.units, movement.cost)],
+                Some(level_key) => self.layer(&mut layers, level_key)?.leave(movement.units),
             };
             for (units, cost) in parts {
                 let cost = match to {
                     None => cost,
-                    Some(spot) if cost.is_none() && is_unknown(carry.from) => {
-                        self.layer(&mut layers, spot)?.arrive_plain(units)?;
+                    Some(level_key) if cost.is_none() && is_unknown(movement.from) => {
+                        self.layer(&mut layers, level_key)?.arrive_plain(units)?;
                         None
                     }
-                    Some(spot) => self.layer(&mut layers, spot)?.arrive(units, cost)?,
+                    Some(level_key) => self.layer(&mut layers, level_key)?.arrive(units, cost)?,
                 };
-                moves.push(Movement { units, cost, ..carry.clone() });
+                moves.push(Movement { units, cost, ..movement.clone() });
             }
         }
         Ok((layers, moves))
@@ -60,18 +60,18 @@ impl Stock {
     /// Sets what the goods of a level have cost, all that are on hand.
     pub(in crate::inventory) fn set_cost(
         &mut self,
-        spot: LevelKey,
+        level_key: LevelKey,
         cost: UnitCost,
         actor: PrincipalId,
         note: Option<&str>,
     ) -> Result<Level> {
-        let now = self.level(spot)?.copied().unwrap_or_else(|| Level::empty(spot.0, spot.1));
-        self.apply(&[Delta::none(spot.0, spot.1)]);
-        let kept = self.levels.get_mut(&spot).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
+        let now = self.level(level_key)?.copied().unwrap_or_else(|| Level::empty(level_key.0, level_key.1));
+        self.apply(&[Delta::none(level_key.0, level_key.1)]);
+        let kept = self.levels.get_mut(&level_key).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
         kept.level.set_layer(&Layer { on_hand: now.on_hand, costed: now.on_hand, average: Some(cost) });
         self.cost_changes.push(CostChange {
             id: Uuid::now_v7(),
-            spot,
+            level_key,
             units: now.on_hand,
             costed_before: now.costed,
             average_before: now.average_cost,
@@ -82,9 +82,9 @@ impl Stock {
         Ok(kept.level)
     }
 
-    fn layer<'a>(&self, layers: &'a mut BTreeMap<LevelKey, Layer>, spot: LevelKey) -> Result<&'a mut Layer> {
-        let now = self.level(spot)?.map(Level::layer).unwrap_or_default();
-        Ok(layers.entry(spot).or_insert(now))
+    fn layer<'a>(&self, layers: &'a mut BTreeMap<LevelKey, Layer>, level_key: LevelKey) -> Result<&'a mut Layer> {
+        let now = self.level(level_key)?.map(Level::layer).unwrap_or_default();
+        Ok(layers.entry(level_key).or_insert(now))
     }
 }
 
@@ -93,9 +93,9 @@ fn is_unknown(from: Endpoint) -> bool {
     matches!(from, Endpoint::At(..) | Endpoint::Away(Node::Supplier | Node::Transit))
 }
 
-fn place(end: Endpoint, carry: &Movement) -> Option<LevelKey> {
+fn place(end: Endpoint, movement: &Movement) -> Option<LevelKey> {
     match end {
-        Endpoint::At(location, _) => Some((location, carry.variant)),
+        Endpoint::At(location, _) => Some((location, movement.variant)),
         Endpoint::Away(_) => None,
     }
 }

@@ -11,12 +11,12 @@ impl Stock {
     /// Learns of the places where goods may move: those that are closed, none of which is opened or closed meanwhile,
     /// and the day that it is there.
     pub(super) fn know_places(&mut self, tx: &mut Write, now: DateTime<Utc>) -> Result<()> {
-        let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).collect();
+        let places: BTreeSet<_> = self.level_keys.iter().map(|level_key| level_key.0).collect();
         let places: Vec<_> = places.into_iter().collect();
-        for place in locations::hold_places(tx.conn(), &places, now)? {
-            self.days.insert(place.id, place.today);
-            if place.is_closed {
-                self.closed_places.insert(place.id);
+        for location in locations::hold_places(tx.conn(), &places, now)? {
+            self.days.insert(location.id, location.today);
+            if location.is_closed {
+                self.closed_places.insert(location.id);
             }
         }
         Ok(())
@@ -28,7 +28,7 @@ impl Stock {
         if limited.is_empty() || !self.lots.are_wanted() {
             return Ok(());
         }
-        let places: BTreeSet<_> = self.spots.iter().map(|spot| spot.0).chain(limited).collect();
+        let places: BTreeSet<_> = self.level_keys.iter().map(|level_key| level_key.0).chain(limited).collect();
         Ok(locations::lock_places(tx.conn(), &places.into_iter().collect::<Vec<_>>())?)
     }
 }

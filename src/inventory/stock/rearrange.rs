@@ -63,8 +63,10 @@ impl Stock {
         let is_over = |held: &&HeldReservation| given_up.has(held) && (!held.open.is_empty() || !is_promised);
         let over: Vec<_> = held.iter().copied().filter(is_over).map(|held| held.reservation.id).collect();
         let mut own = self.units_of(&over);
-        let uncovered: Vec<_> =
-            own.keys().filter_map(|spot| Some((*spot, self.levels.get(spot)?.level.uncovered))).collect();
+        let uncovered: Vec<_> = own
+            .keys()
+            .filter_map(|level_key| Some((*level_key, self.levels.get(level_key)?.level.uncovered)))
+            .collect();
         match is_promised {
             true => self.deallocate(order, given_up)?,
             false => self.give_back_all(order, outbox, now)?,
@@ -89,8 +91,8 @@ impl Stock {
         if is_promised {
             self.convert(order, outbox, now)?;
         }
-        for (spot, before) in uncovered {
-            if let Some(kept) = self.levels.get_mut(&spot) {
+        for (level_key, before) in uncovered {
+            if let Some(kept) = self.levels.get_mut(&level_key) {
                 kept.level.uncovered = before.min(kept.level.short());
             }
         }
@@ -134,24 +136,24 @@ impl Stock {
     /// The units of an order at each location that have not left: reserved, or allocated and still open. Refused when a
     /// hold has run out.
     pub fn standing(&self, order: OrderId) -> Result<Vec<(LocationId, Demand)>> {
-        let mut places: Vec<(LocationId, Demand)> = vec![];
+        let mut locations: Vec<(LocationId, Demand)> = vec![];
         for held in self.held_for(order)? {
             if held.reservation.status == ReservationStatus::Expired {
                 crate::inventory::stock::rows::holds::require_active(&held.reservation)?;
             }
             let at = held.reservation.location_id;
             for ((_, variant), units) in self.units_of(&[held.reservation.id]) {
-                let found = places.iter().position(|(place, _)| *place == at);
+                let found = locations.iter().position(|(location, _)| *location == at);
                 let index = found.unwrap_or_else(|| {
-                    places.push((at, Demand::default()));
-                    places.len() - 1
+                    locations.push((at, Demand::default()));
+                    locations.len() - 1
                 });
-                if let Some((_, demand)) = places.get_mut(index) {
+                if let Some((_, demand)) = locations.get_mut(index) {
                     demand.add(variant, units)?;
                 }
             }
         }
-        Ok(places)
+        Ok(locations)
     }
 
     /// Notes that other holds stand for this one now.

@@ -69,17 +69,17 @@ impl Stock {
         }
         let (mut plan, mut overrides) = (Plan::default(), vec![]);
         for allocation in &open {
-            let spot = (allocation.location_id, allocation.variant_id);
-            let level = self.level(spot)?.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
+            let level_key = (allocation.location_id, allocation.variant_id);
+            let level = self.level(level_key)?.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
             rules::require_here(level, allocation.quantity)?;
-            let (taken, other) = self.picked(allocation, picking, self.day_at(spot.0))?;
-            overrides.extend(other.map(|other| (spot.0, other)));
-            plan.kept.push((spot, allocation.quantity));
-            plan.carries.extend(taken.into_iter().map(|(lot, units)| Movement {
-                variant: spot.1,
+            let (taken, other) = self.picked(allocation, picking, self.day_at(level_key.0))?;
+            overrides.extend(other.map(|other| (level_key.0, other)));
+            plan.kept.push((level_key, allocation.quantity));
+            plan.movements.extend(taken.into_iter().map(|(lot, units)| Movement {
+                variant: level_key.1,
                 lot,
                 units,
-                from: Endpoint::At(spot.0, State::OnHand),
+                from: Endpoint::At(level_key.0, State::OnHand),
                 to: Endpoint::Away(Node::Customer),
                 reason: "sale".into(),
                 cost: None,
@@ -96,10 +96,10 @@ impl Stock {
         picking: &Picking,
         today: NaiveDate,
     ) -> Result<(Vec<Taken>, Option<Override>)> {
-        let (spot, units) = ((promised.location_id, promised.variant_id), promised.quantity);
-        let lots = self.pickable(spot, State::OnHand);
-        let unlotted = self.unlotted(spot, State::OnHand)?;
-        let wanted: Vec<_> = picking.picks.iter().filter(|pick| pick.0 == spot.1).collect();
+        let (level_key, units) = ((promised.location_id, promised.variant_id), promised.quantity);
+        let lots = self.pickable(level_key, State::OnHand);
+        let unlotted = self.unlotted(level_key, State::OnHand)?;
+        let wanted: Vec<_> = picking.picks.iter().filter(|pick| pick.0 == level_key.1).collect();
         let good_until = picking.good_until(today);
         let proposal = fefo(&lots, unlotted, units, good_until);
         if wanted.is_empty() {
@@ -123,7 +123,7 @@ impl Stock {
         let proposal = proposal.unwrap_or_default();
         let told =
             |taken: &[Taken]| taken.iter().map(|(lot, units)| (lot.map(|id| self.code_of(id)), *units)).collect();
-        let other = Override { variant: spot.1, taken: told(&taken), proposed: told(&proposal) };
+        let other = Override { variant: level_key.1, taken: told(&taken), proposed: told(&proposal) };
         Ok((taken, (other.taken != other.proposed).then_some(other)))
     }
 }

@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// The stock rows, holds and promises of one batch.
 #[derive(Clone, Default)]
 pub struct Stock {
-    pub(super) spots: Vec<LevelKey>,
+    pub(super) level_keys: Vec<LevelKey>,
     pub(super) wanted_holds: BTreeSet<ReservationId>,
     pub(super) wanted_orders: BTreeSet<OrderId>,
     pub(super) levels: HashMap<LevelKey, LockedLevel>,
@@ -67,12 +67,12 @@ pub struct Stock {
 impl Stock {
     /// Asks for the rows of a demand at a location.
     pub fn want(&mut self, location: LocationId, demand: &Demand) {
-        self.spots.extend(demand.iter().map(|(variant, _)| (location, variant)));
+        self.level_keys.extend(demand.iter().map(|(variant, _)| (location, variant)));
     }
 
     /// Asks for one row.
-    pub(in crate::inventory) fn want_spot(&mut self, spot: LevelKey) {
-        self.spots.push(spot);
+    pub(in crate::inventory) fn want_level(&mut self, level_key: LevelKey) {
+        self.level_keys.push(level_key);
     }
 
     /// Asks for a hold, and the rows it holds.
@@ -113,10 +113,10 @@ impl Stock {
     }
 
     /// A level as it stands now; an error while someone else holds its row.
-    pub(in crate::inventory) fn level(&self, spot: LevelKey) -> Result<Option<&Level>> {
-        match self.locked_away.contains(&spot) {
+    pub(in crate::inventory) fn level(&self, level_key: LevelKey) -> Result<Option<&Level>> {
+        match self.locked_away.contains(&level_key) {
             true => Err(held_by_others("stock")),
-            false => Ok(self.levels.get(&spot).map(|kept| &kept.level)),
+            false => Ok(self.levels.get(&level_key).map(|kept| &kept.level)),
         }
     }
 
@@ -130,22 +130,22 @@ impl Stock {
     }
 
     /// Sellable units of a level that are not good for so many days more, counted from the location's own day.
-    pub fn short_dated(&self, spot: LevelKey, good_for_days: i64) -> i32 {
-        if self.lots.is_known(spot) {
-            return self.dated_now(spot).shorter_than(good_for_days);
+    pub fn short_dated(&self, level_key: LevelKey, good_for_days: i64) -> i32 {
+        if self.lots.is_known(level_key) {
+            return self.dated_now(level_key).shorter_than(good_for_days);
         }
-        self.dated.get(&spot).map_or(0, |dated| dated.shorter_than(good_for_days))
+        self.dated.get(&level_key).map_or(0, |dated| dated.shorter_than(good_for_days))
     }
 
     /// The days of a level's goods as the lots in memory say.
-    pub(super) fn dated_now(&self, spot: LevelKey) -> Dated {
+    pub(super) fn dated_now(&self, level_key: LevelKey) -> Dated {
         let mut units = BTreeMap::new();
-        for (lot, here) in self.pickable(spot, State::OnHand) {
+        for (lot, here) in self.pickable(level_key, State::OnHand) {
             if let Some(until) = lot.expires_on {
                 *units.entry(until).or_insert(0) += here;
             }
         }
-        Dated { today: self.day_at(spot.0), units: units.into_iter().collect() }
+        Dated { today: self.day_at(level_key.0), units: units.into_iter().collect() }
     }
 
     /// The day that it is at a location: goods expire by it, whatever day it is elsewhere.
@@ -155,26 +155,26 @@ impl Stock {
 
     pub(super) fn apply(&mut self, deltas: &[Delta]) {
         for delta in deltas {
-            let spot = (delta.location, delta.variant);
+            let level_key = (delta.location, delta.variant);
             let fresh =
                 || LockedLevel { level: Level::empty(delta.location, delta.variant), before: None, was_low: false };
-            self.levels.entry(spot).or_insert_with(fresh).level.add(delta);
+            self.levels.entry(level_key).or_insert_with(fresh).level.add(delta);
             self.noted += 1;
         }
     }
 
     /// Puts a level in place of what it was.
-    pub(super) fn put(&mut self, spot: LevelKey, level: Level) {
-        let fresh = || LockedLevel { level: Level::empty(spot.0, spot.1), before: None, was_low: false };
-        self.levels.entry(spot).or_insert_with(fresh).level = level;
+    pub(super) fn put(&mut self, level_key: LevelKey, level: Level) {
+        let fresh = || LockedLevel { level: Level::empty(level_key.0, level_key.1), before: None, was_low: false };
+        self.levels.entry(level_key).or_insert_with(fresh).level = level;
         self.noted += 1;
     }
 
     pub(super) fn take_in(&mut self, rows: Vec<HeldRow>) {
         for row in rows {
             let HeldRow { reservation, lines, open } = row;
-            self.spots.extend(lines.iter().map(|line| (reservation.location_id, line.variant_id)));
-            self.spots.extend(open.iter().map(|allocation| (allocation.location_id, allocation.variant_id)));
+            self.level_keys.extend(lines.iter().map(|line| (reservation.location_id, line.variant_id)));
+            self.level_keys.extend(open.iter().map(|allocation| (allocation.location_id, allocation.variant_id)));
             if let Some(order) = reservation.order_id {
                 self.of_orders.entry(order).or_default().push(reservation.id);
             }
@@ -199,8 +199,8 @@ impl Stock {
     }
 
     pub(super) fn saved(&self, kept: &LockedLevel) -> SavedLevel {
-        let spot = (kept.level.location_id, kept.level.variant_id);
-        let dated = self.lots.is_touched(spot).then(|| serde_json::json!(self.dated_now(spot).units));
+        let level_key = (kept.level.location_id, kept.level.variant_id);
+        let dated = self.lots.is_touched(level_key).then(|| serde_json::json!(self.dated_now(level_key).units));
         SavedLevel { level: kept.level, before: kept.before, dated }
     }
 }
@@ -231,13 +231,13 @@ impl WorkingSet for Stock {
         }
         self.lock_places(tx)?;
         self.capacities.open(tx)?;
-        if self.spots.is_empty() {
+        if self.level_keys.is_empty() {
             // A lot may be asked for whole by someone who knew of no place where it is.
             return self.lots.read(tx, &[]);
         }
         if mutant.LockAfterRead() {
-            let stale = look_at_levels(tx.conn(), &self.spots, Some(now))?;
-            let fresh = lock_levels(tx.conn(), &self.spots, patience, now, false)?;
+            let stale = look_at_levels(tx.conn(), &self.level_keys, Some(now))?;
+            let fresh = lock_levels(tx.conn(), &self.level_keys, patience, now, false)?;
             self.keep(stale)?;
             for level in fresh.into_iter().map(|row| row.level) {
                 if let Some(kept) = self.levels.get_mut(&(level.location_id, level.variant_id)) {
@@ -247,19 +247,19 @@ impl WorkingSet for Stock {
             return Ok(());
         }
         if mutant.UnsortedLocks() {
-            for spot in self.spots.clone() {
-                let level = lock_levels(tx.conn(), &[spot], patience, now, false)?;
+            for level_key in self.level_keys.clone() {
+                let level = lock_levels(tx.conn(), &[level_key], patience, now, false)?;
                 self.keep(level)?;
             }
             return Ok(());
         }
-        self.spots.sort_unstable();
-        self.spots.dedup();
+        self.level_keys.sort_unstable();
+        self.level_keys.dedup();
         if self.lots.are_wanted() {
             // Before the rows are locked, so that these are not held for one more round trip.
             self.know_places(tx, now)?;
         }
-        let levels = lock_levels(tx.conn(), &self.spots, patience, now, self.lots.are_wanted())?;
+        let levels = lock_levels(tx.conn(), &self.level_keys, patience, now, self.lots.are_wanted())?;
         let with_lots = levels.iter().map(|row| &row.level).filter(|level| level.has_lots);
         let with_lots: Vec<_> = with_lots.map(|level| (level.location_id, level.variant_id)).collect();
         self.keep(levels)?;
@@ -267,18 +267,18 @@ impl WorkingSet for Stock {
         self.past.read(tx)?;
         if self.lots.are_wanted() {
             let holding = self.levels.iter().filter(|(_, kept)| kept.level.quality_hold > 0);
-            self.apart.read(tx, &holding.map(|(spot, _)| *spot).collect::<Vec<_>>())?;
+            self.apart.read(tx, &holding.map(|(level_key, _)| *level_key).collect::<Vec<_>>())?;
         }
         if patience == Patience::SkipLocked {
-            let all = look_at_levels(tx.conn(), &self.spots, Some(now))?;
-            let spots = all.iter().map(|row| (row.level.location_id, row.level.variant_id));
-            self.locked_away = spots.filter(|spot| !self.levels.contains_key(spot)).collect();
+            let all = look_at_levels(tx.conn(), &self.level_keys, Some(now))?;
+            let level_keys = all.iter().map(|row| (row.level.location_id, row.level.variant_id));
+            self.locked_away = level_keys.filter(|level_key| !self.levels.contains_key(level_key)).collect();
         }
         Ok(())
     }
 
     fn look(&mut self, db: &mut Read) -> Result<()> {
-        let levels = look_at_levels(db.conn(), &self.spots, None)?;
+        let levels = look_at_levels(db.conn(), &self.level_keys, None)?;
         self.keep(levels)?;
         self.teach();
         Ok(())
@@ -289,7 +289,7 @@ impl WorkingSet for Stock {
     }
 
     /// Each level is published once as it stands after the whole batch, and so is what the batch has made run low.
-    fn tell(&mut self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
+    fn publish(&mut self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
         let mut changed: Vec<_> = self.levels.values().filter(|kept| kept.is_changed()).collect();
         changed.sort_unstable_by_key(|kept| (kept.level.location_id, kept.level.variant_id));
         events::levels_changed(outbox, &changed.iter().map(|kept| &kept.level).collect::<Vec<_>>(), now)?;
@@ -333,10 +333,10 @@ impl Stock {
 
     /// Tells the index how the levels stand, which places are full included.
     pub(super) fn teach(&self) {
-        let seen = |(spot, kept): (&LevelKey, &LockedLevel)| {
-            let dated = match self.lots.is_touched(*spot) {
-                true => self.dated_now(*spot).units,
-                false => self.dated.get(spot).map(|dated| dated.units.clone()).unwrap_or_default(),
+        let seen = |(level_key, kept): (&LevelKey, &LockedLevel)| {
+            let dated = match self.lots.is_touched(*level_key) {
+                true => self.dated_now(*level_key).units,
+                false => self.dated.get(level_key).map(|dated| dated.units.clone()).unwrap_or_default(),
             };
             Seen::of(&kept.level, dated)
         };

@@ -23,21 +23,21 @@ pub struct SetApart {
 
 impl SetApart {
     /// The stock row.
-    pub fn spot(&self) -> LevelKey {
+    pub fn level_key(&self) -> LevelKey {
         (self.location_id, self.variant_id)
     }
 }
 
 /// Those of some rows.
-pub fn set_apart_of(conn: &mut PgConnection, spots: &[LevelKey]) -> QueryResult<Vec<SetApart>> {
-    let locations: Vec<_> = spots.iter().map(|spot| spot.0).collect();
-    let variants: Vec<_> = spots.iter().map(|spot| spot.1).collect();
+pub fn set_apart_of(conn: &mut PgConnection, level_keys: &[LevelKey]) -> QueryResult<Vec<SetApart>> {
+    let locations: Vec<_> = level_keys.iter().map(|level_key| level_key.0).collect();
+    let variants: Vec<_> = level_keys.iter().map(|level_key| level_key.1).collect();
     let rows: Vec<SetApart> = a::table
         .filter(a::location_id.eq_any(locations))
         .filter(a::variant_id.eq_any(variants))
         .select(SetApart::as_select())
         .load(conn)?;
-    Ok(rows.into_iter().filter(|row| spots.contains(&row.spot())).collect())
+    Ok(rows.into_iter().filter(|row| level_keys.contains(&row.level_key())).collect())
 }
 
 /// Those of a location that no count has told of yet.
@@ -51,8 +51,8 @@ pub fn save_set_apart(bulk: &mut Bulk, rows: &[((LevelKey, Option<LotId>), i32)]
     bulk.add("saved_set_apart", rows.len(), || {
         Statement::new(include_str!("../sql/save_set_apart.sql"))
             .bind::<Timestamptz, _>(now)
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|((spot, _), _)| spot.0).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|((spot, _), _)| spot.1).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|((level_key, _), _)| level_key.0).collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(rows.iter().map(|((level_key, _), _)| level_key.1).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|((_, lot), _)| *lot).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(rows.iter().map(|(_, units)| *units).collect::<Vec<_>>())
     });

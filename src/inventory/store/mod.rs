@@ -15,4 +15,4 @@ pub use capacity::lock_capacities;
 
 pub use seed::{seed_levels, seed_locations, ship_history};
 
-crate::words_in_sql!(super::model::LocationKind, super::model::ReservationStatus, super::model::AllocationStatus);
+crate::text_enum_in_sql!(super::model::LocationKind, super::model::ReservationStatus, super::model::AllocationStatus);

@@ -179,6 +179,6 @@ fn require_an_end(actor: &Actor, from: LocationId, to: LocationId) -> Result<()>
 
 /// The end at which the caller's right is checked again on a retry.
 fn end_of(actor: &Actor, head: &Head) -> LocationId {
-    let places = actor.places(Permission::InventoryTransfer);
-    if places.include(head.from_location_id) { head.from_location_id } else { head.to_location_id }
+    let locations = actor.places(Permission::InventoryTransfer);
+    if locations.include(head.from_location_id) { head.from_location_id } else { head.to_location_id }
 }

@@ -55,7 +55,7 @@ pub(super) fn changed(outbox: &mut Outbox, transfer: &Transfer, now: DateTime<Ut
     };
     for location in [head.from_location_id, head.to_location_id] {
         let subject = Subject { aggregate: "transfer", id: head.id.0, version: head.version, location: Some(location) };
-        outbox.tell(subject, &event, now)?;
+        outbox.publish(subject, &event, now)?;
     }
     Ok(())
 }

@@ -111,19 +111,19 @@ impl TransferView {
 /// A page of the transfers of which one may see an end, newest first.
 pub fn transfers(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     filter: &TransferFilter,
     page: &PageRequest<TransferId>,
 ) -> Result<Page<TransferView>> {
-    let page = Page::of(store::transfers(db.conn(), places.ids(), filter, page)?, page.limit);
+    let page = Page::of(store::transfers(db.conn(), locations.ids(), filter, page)?, page.limit);
     let names = names_of(db, &page.rows.iter().collect::<Vec<_>>())?;
     Ok(page.map(|transfer| TransferView::of(&transfer, &names)))
 }
 
 /// A transfer of which one may see an end, or a refusal.
-pub fn transfer_view(db: &mut Read, places: &Locations, id: TransferId) -> Result<TransferView> {
+pub fn transfer_view(db: &mut Read, locations: &Locations, id: TransferId) -> Result<TransferView> {
     let (transfer, names) = found(db, id)?;
-    match [transfer.head.from_location_id, transfer.head.to_location_id].iter().any(|end| places.include(*end)) {
+    match [transfer.head.from_location_id, transfer.head.to_location_id].iter().any(|end| locations.include(*end)) {
         true => Ok(TransferView::of(&transfer, &names)),
         false => Err(Error::not_found("transfer")),
     }

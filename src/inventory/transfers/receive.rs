@@ -116,7 +116,7 @@ impl Receive {
             for (units, end, reason) in ends.into_iter().filter(|(units, ..)| *units > 0) {
                 let from = Endpoint::Away(Node::Transit);
                 for (units, cost) in layers.entry(variant).or_default().leave(units) {
-                    plan.carries.push(Movement { variant, lot, units, from, to: end, reason: reason.into(), cost });
+                    plan.movements.push(Movement { variant, lot, units, from, to: end, reason: reason.into(), cost });
                 }
                 plan.transit.push(((to, variant), -units));
             }

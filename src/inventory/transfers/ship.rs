@@ -68,8 +68,8 @@ pub(super) async fn ship(
 
 /// Refuses unless the caller may transfer at this end: as unknown, unless the other end is theirs.
 pub(super) fn require_end(who: &Actor, here: LocationId, there: LocationId, what: &str) -> Result<()> {
-    let places = who.places(Permission::InventoryTransfer);
-    match (places.include(here), places.include(there)) {
+    let locations = who.places(Permission::InventoryTransfer);
+    match (locations.include(here), locations.include(there)) {
         (true, _) => Ok(()),
         (false, true) => {
             let detail = format!("this needs the permission {} at the {what} place", Permission::InventoryTransfer);
@@ -116,7 +116,7 @@ impl Command for Ship {
         let stock = uow.of::<Stock>()?;
         for line in &self.before.lines {
             stock.want_goods((from, line.variant_id));
-            stock.want_spot((to, line.variant_id));
+            stock.want_level((to, line.variant_id));
         }
         for (variant, code, _) in &self.wishes {
             if let Some(code) = code {
@@ -138,7 +138,7 @@ impl Command for Ship {
         let mut plan = Plan::default();
         for (variant, (lot, units)) in pieces {
             let (from, to_way) = (Endpoint::At(from, State::OnHand), Endpoint::Away(Node::Transit));
-            plan.carries.push(Movement {
+            plan.movements.push(Movement {
                 variant,
                 lot,
                 units,

@@ -190,4 +190,4 @@ pub fn save(bulk: &mut Bulk, rows: &[Transfer]) {
     });
 }
 
-crate::words_in_sql!(TransferStatus);
+crate::text_enum_in_sql!(TransferStatus);

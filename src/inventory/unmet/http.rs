@@ -62,10 +62,10 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Result<H
     }
     let name = format!("unmet {location_id:?} {channel:?} {:?} {from:?} {to:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<UnmetKey>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::InventoryRead);
+    let locations = actor.places(Permission::InventoryRead);
     let page = db.read(move |db| {
         let variant = sku.map(|sku| variant_of(db, &sku)).transpose()?;
-        read::unmet(db, &places, &UnmetFilter { location: location_id, channel, variant, from, to }, &page)
+        read::unmet(db, &locations, &UnmetFilter { location: location_id, channel, variant, from, to }, &page)
     });
     listed(page.await?, &name, |row| (row.hour, row.id))
 }

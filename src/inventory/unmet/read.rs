@@ -36,11 +36,11 @@ pub struct UnmetDemand {
 /// A page of counters, the latest hour first. Those without a location are for who may see all locations.
 pub fn unmet(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     filter: &UnmetFilter,
     page: &PageRequest<UnmetKey>,
 ) -> Result<Page<UnmetDemand>> {
-    let page = Page::of(store::unmet(db.conn(), places.ids(), filter, page)?, page.limit);
+    let page = Page::of(store::unmet(db.conn(), locations.ids(), filter, page)?, page.limit);
     let variants: Vec<_> = page.rows.iter().map(|row| row.variant_id).collect();
     let skus: HashMap<_, _> = catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
     Ok(page.map(|row| UnmetDemand {

@@ -50,14 +50,14 @@ pub fn give_up(
         true => uow.collect_due(id, Due { now: 0, at_most, is_last: false })?,
         false => collect_without(uow, id, lines, at_most)?,
     };
-    let (places, hold) = uow.locations_of(id)?;
+    let (locations, hold) = uow.locations_of(id)?;
     let changed = uow.change_lines(by, id, OrderEventKind::PartCanceled, |row| {
         for line in &mut row.lines {
             line.cancel(units_of(line.line_no, lines));
         }
         row.order.total_minor = total;
         row.order.reservation_id = hold;
-        row.order.put_at(&places);
+        row.order.put_at(&locations);
         row.order.take(sums);
     })?;
     match changed.order.status {

@@ -41,7 +41,7 @@ impl Command for ExpireUnpaid {
 }
 
 /// Cancels pending orders whose hold has expired and returns how many.
-pub async fn cancel_lapsed(services: &Services, pace: &ClockGuard) -> Result<usize> {
+pub async fn expire_unpaid_orders(services: &Services, pace: &ClockGuard) -> Result<usize> {
     let (inventory, money) = (&services.inventory, &services.money);
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();

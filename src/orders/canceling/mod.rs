@@ -4,4 +4,4 @@ pub mod cancel_lines;
 mod expire_unpaid;
 pub mod http;
 
-pub use expire_unpaid::cancel_lapsed;
+pub use expire_unpaid::expire_unpaid_orders;

@@ -36,7 +36,7 @@ pub async fn amend(
     }
     let command = edit::prepared(inventory, &actor, id, edit.clone(), expected.clone()).await?;
     let extra = Extra { total_minor: command.total_minor().unwrap_or_default(), expected };
-    let promised = authorize::charge_extra(services, actor.clone(), id, payer, extra).await?;
+    let promised = authorize::authorize_increase(services, actor.clone(), id, payer, extra).await?;
     // The promise has moved the order on: whatever else has happened to it meanwhile is seen by its version.
     match change(&edit, &Expected::OneOf(vec![promised.version])).await {
         Err(error) => {

@@ -192,7 +192,7 @@ impl Command for EditCommand {
             uow.of::<PriceList>()?.want(&wanted.offers);
             let stock = uow.of::<Stock>()?;
             let all = wanted.own.iter().chain(&wanted.places);
-            all.for_each(|place| stock.want(*place, &wanted.demand));
+            all.for_each(|location| stock.want(*location, &wanted.demand));
         }
         Ok(())
     }
@@ -246,7 +246,7 @@ impl EditCommand {
         let (id, total) = (self.id, wanted.total_minor);
         uow.of::<PriceList>()?.require_current(&wanted.offers)?;
         let is_other = uow.of::<Orders>()?.row(id)?.lines != wanted.before;
-        if is_other || order.locations().any(|place| !wanted.own.contains(&place)) {
+        if is_other || order.locations().any(|location| !wanted.own.contains(&location)) {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));
         }
         let is_pending = order.status == OrderStatus::Pending;

@@ -24,13 +24,13 @@ pub async fn deliver(db: &Db, caller: Caller, id: OrderId, parcel: Option<Shipme
         expected.check("the order", order.version)?;
         let at = order.require_place(Permission::OrdersFulfill, actor)?;
         let mut open = store::shipments_of(tx.conn(), &[id])?;
-        let places = actor.places(Permission::OrdersFulfill);
-        let is_known = |id| open.iter().any(|shipment| shipment.id == id && places.include(shipment.location_id));
+        let locations = actor.places(Permission::OrdersFulfill);
+        let is_known = |id| open.iter().any(|shipment| shipment.id == id && locations.include(shipment.location_id));
         if parcel.is_some_and(|parcel| !is_known(parcel)) {
             return Err(Error::not_found("shipment"));
         }
         open.retain(|shipment| shipment.delivered_at.is_none());
-        if parcel.is_none() && open.iter().any(|shipment| !places.include(shipment.location_id)) {
+        if parcel.is_none() && open.iter().any(|shipment| !locations.include(shipment.location_id)) {
             let detail = format!("order {} has parcels of other locations; name yours as shipment_id", order.number);
             return Err(Error::refused(Code::Forbidden, detail));
         }

@@ -30,18 +30,18 @@ pub struct PickView {
 /// The lots to take for an order that is not shipped yet, of goods that are good for as long as its channel asks.
 pub fn picks(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     id: OrderId,
     now: DateTime<Utc>,
     life: ShelfLife,
 ) -> Result<Vec<PickView>> {
-    let order = orders_by_id(db, places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+    let order = orders_by_id(db, locations, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
     rules::moved(order.number, order.status, rules::OrderMove::Process).or_else(|refusal| match order.status {
         model::OrderStatus::Processing => Ok(order.status),
         _ => Err(refusal),
     })?;
     let mut open: Vec<Allocation> = inventory::promised_to_order(db, id)?;
-    open.retain(|allocation| places.include(allocation.location_id));
+    open.retain(|allocation| locations.include(allocation.location_id));
     let ids: Vec<_> = open.iter().map(|allocation| allocation.variant_id).collect();
     let variants = catalog::variants_by_id(db, &ids)?;
     let days = life.days(order.channel);

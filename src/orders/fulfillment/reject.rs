@@ -140,9 +140,9 @@ impl Command for RejectCommand {
         uow.lock_order(self.id)?;
         let stock = uow.of::<Stock>()?;
         stock.want_goods_of(self.id);
-        for place in &self.places {
-            stock.want(*place, &self.goods);
-            stock.want_capacity(*place);
+        for location in &self.places {
+            stock.want(*location, &self.goods);
+            stock.want_capacity(*location);
         }
         Ok(())
     }
@@ -176,10 +176,10 @@ impl Command for RejectCommand {
             for (place, _) in parts {
                 uow.of::<Stock>()?.take_capacity(*place);
             }
-            let (places, hold) = uow.locations_of(id)?;
+            let (locations, hold) = uow.locations_of(id)?;
             uow.change_order(by, id, OrderEventKind::PartRejected, |order| {
                 order.reservation_id = hold;
-                order.put_at(&places);
+                order.put_at(&locations);
             })?;
         } else {
             let lines = lines_of(uow.of::<Orders>()?.row(id)?, goods)?;

@@ -151,7 +151,7 @@ impl FulfillCommand {
         };
         rules::moved(order.number, picked, OrderMove::Ship)?;
         let standing = uow.unshipped(id)?;
-        let places = self.places(order, &standing.iter().map(|(location, _)| *location).collect(), who)?;
+        let locations = self.places(order, &standing.iter().map(|(location, _)| *location).collect(), who)?;
         let picking = Picking {
             picks: self.picks.clone(),
             reason: self.fulfill.pick_reason.clone(),
@@ -160,7 +160,7 @@ impl FulfillCommand {
         };
         let named = uow.of::<Orders>()?.row(id).and_then(|row| Unsent::of(row)?.of_lines(row, &self.fulfill.lines))?;
         let leaving = uow.all_or_nothing(|uow| {
-            let (part, leaving) = self.leaving(uow, order, &standing, &places)?;
+            let (part, leaving) = self.leaving(uow, order, &standing, &locations)?;
             uow.ship(who.id, id, &part, &picking)?;
             Ok(leaving)
         })?;
@@ -186,9 +186,9 @@ impl FulfillCommand {
         uow: &mut UnitOfWork,
         order: &Order,
         standing: &Parts,
-        places: &BTreeSet<LocationId>,
+        locations: &BTreeSet<LocationId>,
     ) -> Result<(Part, Parts)> {
-        let there: Parts = standing.iter().filter(|(location, _)| places.contains(location)).cloned().collect();
+        let there: Parts = standing.iter().filter(|(location, _)| locations.contains(location)).cloned().collect();
         let part = self.fulfill.location.map_or(Part::All, Part::At);
         if self.fulfill.lines.is_empty() {
             return Ok((part, there));

@@ -112,9 +112,9 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     };
     let name = format!("orders {filter:?} {sort}");
     let page = page_of::<OrderKey>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::OrdersRead);
+    let locations = actor.places(Permission::OrdersRead);
     let page = db.read(move |db| {
-        let Page { rows, has_more } = orders_page(db, &places, &filter, sort, &page)?;
+        let Page { rows, has_more } = orders_page(db, &locations, &filter, sort, &page)?;
         Ok(Page { rows: read::order_views(db, rows)?, has_more })
     });
     listed(page.await?, &name, |order| (order.created_at, order.id))
@@ -130,9 +130,9 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 )]
 #[get("/v1/orders/{order_id}", wrap = "Gate")]
 async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::OrdersRead);
+    let locations = actor.places(Permission::OrdersRead);
     let view = db.read(move |db| {
-        let order = orders_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let order = orders_by_id(db, &locations, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
         read::order_view(db, order)
     });
     let view = view.await?;
@@ -152,8 +152,8 @@ async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<Orde
 )]
 #[get("/v1/orders/{order_id}/sourcing", wrap = "Gate")]
 async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::OrdersRead);
-    let data = db.read(move |db| read::decisions_of(db, &places, id.0)).await?;
+    let locations = actor.places(Permission::OrdersRead);
+    let data = db.read(move |db| read::decisions_of(db, &locations, id.0)).await?;
     Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
 }
 
@@ -167,7 +167,7 @@ async fn sourcing(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Resul
 )]
 #[get("/v1/orders/{order_id}/events", wrap = "Gate")]
 async fn events(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::OrdersRead);
-    let data = db.read(move |db| timeline::timeline(db, &places, id.0)).await?;
+    let locations = actor.places(Permission::OrdersRead);
+    let data = db.read(move |db| timeline::timeline(db, &locations, id.0)).await?;
     Ok(HttpResponse::Ok().json(Listed { data, page: PageInfo { next_cursor: None, has_more: false } }))
 }

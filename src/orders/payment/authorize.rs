@@ -61,7 +61,7 @@ pub struct AuthorizedIncrease {
 }
 
 /// Has the difference promised that a change of an order makes.
-pub async fn charge_extra(
+pub async fn authorize_increase(
     services: &Services,
     actor: Actor,
     id: OrderId,

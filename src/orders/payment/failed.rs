@@ -41,8 +41,8 @@ pub struct FailedPayment {
 }
 
 /// A page of the payments of which something failed, of orders that one may see, oldest first.
-pub fn failed(db: &mut Read, places: &Locations, page: &PageRequest<PaymentId>) -> Result<Page<FailedPayment>> {
-    let page = payments::failed_payments(db, places, page)?;
+pub fn failed(db: &mut Read, locations: &Locations, page: &PageRequest<PaymentId>) -> Result<Page<FailedPayment>> {
+    let page = payments::failed_payments(db, locations, page)?;
     let ids: Vec<_> = page.rows.iter().map(|payment| payment.order_id).collect();
     let orders = orders_by_id(db, &Locations::Everywhere, &ids)?;
     let numbers: HashMap<_, _> = orders.into_iter().map(|order| (order.id, order.number)).collect();
@@ -69,8 +69,8 @@ pub async fn go_on(
         Resolution::Retry => Permission::OrdersPay,
         Resolution::RefundedByHand { .. } => Permission::OrdersSettle,
     };
-    let places = actor.places(permission);
-    let order = inventory.db.read(move |db| order_of(db, &places, payment)).await?;
+    let locations = actor.places(permission);
+    let order = inventory.db.read(move |db| order_of(db, &locations, payment)).await?;
     let is_retry = matches!(way, Resolution::Retry);
     let answer = inventory.group_commit.submit(actor, permission, key, Resolve { order, payment, way }).await?;
     if is_retry && !answer.is_replay {
@@ -87,10 +87,10 @@ pub async fn go_on(
     Ok(outcome.record()?.marked(answer.is_replay))
 }
 
-fn order_of(db: &mut Read, places: &Locations, id: PaymentId) -> Result<OrderId> {
+fn order_of(db: &mut Read, locations: &Locations, id: PaymentId) -> Result<OrderId> {
     let found = payments::payments_by_id(db, &Locations::Everywhere, &[id])?.pop();
     let payment = found.ok_or_else(|| Error::not_found("payment"))?;
-    let order = orders_by_id(db, places, &[payment.order_id])?.pop();
+    let order = orders_by_id(db, locations, &[payment.order_id])?.pop();
     order.map(|order| order.id).ok_or_else(|| Error::not_found("payment"))
 }
 
@@ -108,7 +108,7 @@ impl Command for Resolve {
             Resolution::RefundedByHand { .. } => Permission::OrdersSettle,
         };
         let order = uow.order(id, who, permission)?;
-        let place = order.require_place(permission, who)?;
+        let location = order.require_place(permission, who)?;
         let (event, note) = match &self.way {
             Resolution::Retry => {
                 uow.retry_payment(id, self.payment)?;
@@ -128,6 +128,6 @@ impl Command for Resolve {
         let payment = uow.of::<Payments>()?.payment(id, self.payment).cloned();
         let payment = payment.ok_or_else(|| Error::not_found("payment"))?;
         let view = PaidView { payment, order: OrderView::from(uow.of::<Orders>()?.row(id)?) };
-        Ok(Outcome::changed(view.order.version, Some(place), view))
+        Ok(Outcome::changed(view.order.version, Some(location), view))
     }
 }

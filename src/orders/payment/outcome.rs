@@ -95,17 +95,17 @@ pub fn require_accepted(payment: &Payment) -> Result<()> {
 /// Writes down what came of asking and tells how payment and order stand.
 pub async fn record(services: &Services, asked: GatewayAnswer) -> Result<PaidView> {
     let inventory = &services.inventory;
-    inventory.group_commit.work(settle_command(services, asked, false)).await
+    inventory.group_commit.work(apply_command(services, asked, false)).await
 }
 
 /// The same for a caller, once under their key: a declined payment is recorded, and its caller is refused.
 pub async fn answer(services: &Services, asked: GatewayAnswer, caller: Caller) -> Result<Recorded<PaidView>> {
     let inventory = &services.inventory;
-    let command = settle_command(services, asked, true);
+    let command = apply_command(services, asked, true);
     inventory.group_commit.submit(caller.actor, Permission::OrdersPay, caller.key, command).await
 }
 
-fn settle_command(services: &Services, asked: GatewayAnswer, has_caller: bool) -> ApplyOutcome {
+fn apply_command(services: &Services, asked: GatewayAnswer, has_caller: bool) -> ApplyOutcome {
     let (inventory, money) = (&services.inventory, &services.money);
     ApplyOutcome {
         hold: money.hold,
@@ -160,7 +160,7 @@ pub async fn settle(services: &Services, payment: PaymentId) -> Result<usize> {
 }
 
 /// Asks for everything that is due and returns how much was settled.
-pub async fn settle_due(services: &Services, pace: &ClockGuard) -> Result<usize> {
+pub async fn finish_due_operations(services: &Services, pace: &ClockGuard) -> Result<usize> {
     let inventory = &services.inventory;
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
@@ -210,12 +210,12 @@ impl Command for ApplyOutcome {
         let gone = || anyhow::anyhow!("payment {} has vanished", self.payment);
         let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned().ok_or_else(gone)?;
         let order = OrderView::from(uow.of::<Orders>()?.row(self.order)?);
-        let place = uow.of::<Orders>()?.row(self.order)?.order.require_place(Permission::OrdersPay, who).ok();
+        let location = uow.of::<Orders>()?.row(self.order)?.order.require_place(Permission::OrdersPay, who).ok();
         if let (true, Err(Error::Refused(why))) = (self.has_caller, require_accepted(&payment)) {
-            return Ok(Outcome::refused(why.code, why.detail, place));
+            return Ok(Outcome::refused(why.code, why.detail, location));
         }
         let view = PaidView { payment, order };
-        Ok(Outcome::created(self.order, view.order.version, place, view))
+        Ok(Outcome::created(self.order, view.order.version, location, view))
     }
 }
 

@@ -67,7 +67,7 @@ impl Command for PayCommand {
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<PaidView>> {
         let (id, pay) = (self.id, &self.pay);
         let order = uow.order(id, who, Permission::OrdersPay)?;
-        let place = order.require_place(Permission::OrdersPay, who)?;
+        let location = order.require_place(Permission::OrdersPay, who)?;
         let is_late = require_payable(&order)?;
         if is_late && !self.is_late {
             return Err(Error::refused(Code::Conflict, "the order was confirmed meanwhile"));
@@ -95,7 +95,7 @@ impl Command for PayCommand {
         let new = NewPayment::taken(id, order.location_id, pay.gateway, amount, pay.reference.clone());
         let payment = uow.record_payment(&new)?;
         let view = PaidView { payment, order: OrderView::from(&row) };
-        Ok(Outcome::created(id, view.order.version, Some(place), view))
+        Ok(Outcome::created(id, view.order.version, Some(location), view))
     }
 }
 

@@ -114,9 +114,9 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     let ListQuery { location_id: location, limit, cursor } = query.0;
     let name = format!("pickups {location:?}");
     let page = page_of::<OrderKey>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::OrdersFulfill);
+    let locations = actor.places(Permission::OrdersFulfill);
     let page = db.read(move |db| {
-        let found = super::store::waiting(db.conn(), places.ids(), location, &page)?;
+        let found = super::store::waiting(db.conn(), locations.ids(), location, &page)?;
         let Page { rows, has_more } = Page::of(found, page.limit);
         let ids: Vec<_> = rows.iter().map(|order| order.id).collect();
         let pickups = super::store::pickups_of(db.conn(), &ids)?;

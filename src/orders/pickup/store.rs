@@ -42,7 +42,7 @@ pub struct Pickup {
     pub version: i64,
 }
 
-crate::words_in_sql!(PickupStatus);
+crate::text_enum_in_sql!(PickupStatus);
 
 /// The pickups of orders.
 pub fn pickups_of(conn: &mut PgConnection, orders: &[OrderId]) -> QueryResult<Vec<Pickup>> {

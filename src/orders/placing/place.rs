@@ -13,8 +13,9 @@ use crate::{
         rules::{self, OrderMove, Priced},
         service::Services,
         sourcing::{
-            Candidates, Site, SourcedLocations, SourcingChoice, Strategy, Wanted, chain_of, looked_at, parts_by,
+            Candidates, Site, SourcedLocations, SourcingChoice, Strategy, Wanted, looked_at, parts_by,
             split::{self, ShippingCost},
+            strategies_of,
         },
         store::{self, Occurrence, Opening, Order, OrderRow, SoldLine},
         timeline::By,
@@ -29,7 +30,7 @@ use crate::{
 use chrono::Duration;
 use std::sync::Arc;
 
-/// A priced order with the places where it may be filled.
+/// A priced order with the locations where it may be filled.
 pub(super) struct PlaceOrder {
     pub(super) new: NewOrder,
     offers: OfferLines,
@@ -41,7 +42,7 @@ pub(super) struct PlaceOrder {
     buffer: i32,
     /// Days for which the goods must be good.
     good_for_days: i64,
-    places: Vec<LocationId>,
+    locations: Vec<LocationId>,
     /// The strategies by which one of several choices is taken, and what they know of each place.
     chain: Vec<Strategy>,
     terms: Vec<ShippingCost>,
@@ -55,7 +56,7 @@ pub(super) struct PlaceOrder {
     _claim: Option<Claim>,
 }
 
-/// Prices an order and looks for the places that may fill it; in the tables, whatever the index says, if that is asked.
+/// Prices an order and looks for the locations that may fill it; in the tables, whatever the index says, if that is asked.
 pub(super) async fn prepared(
     services: &Services,
     actor: &Actor,
@@ -70,8 +71,8 @@ pub(super) async fn prepared(
         inventory.require_open_location(location).await?;
     }
     if let Some(id) = new.exchange_for {
-        let places = actor.places(Permission::OrdersPlace);
-        inventory.db.read(move |db| returns::return_by_id(db, &places, id)).await?;
+        let locations = actor.places(Permission::OrdersPlace);
+        inventory.db.read(move |db| returns::return_by_id(db, &locations, id)).await?;
     }
     let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
@@ -83,21 +84,21 @@ pub(super) async fn prepared(
     if buffer > 0 {
         demand.variants().into_iter().try_for_each(|variant| padded.add(variant, buffer))?;
     }
-    let chain = chain_of(settings, new.channel)?;
-    let Candidates { places, terms, has_whole, claim, too_few } = if let Some(location) = new.location {
+    let chain = strategies_of(settings, new.channel)?;
+    let Candidates { locations, terms, has_whole, claim, too_few } = if let Some(location) = new.location {
         Candidates::named(location)
     } else {
         let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), new.channel, new.customer.country());
         let wanted = Wanted { padded: &padded, demand: &demand, chain: &chain, customer: &new.customer };
         looked_at(inventory, Reach { buffer, by_tables, ..reach }, wanted).await?
     };
-    if places.is_empty() {
+    if locations.is_empty() {
         let available = |variant| too_few.as_ref().and_then(|of| of.get(&variant)).copied().unwrap_or(0);
         let available = |variant| i32::try_from(available(variant)).unwrap_or(i32::MAX);
         return Err(inventory::out_of_stock(&lines_of(&offers, &new), available)?);
     }
     let hold_seconds = settings.hold_seconds;
-    inventory.learn_zones(&places).await?;
+    inventory.learn_zones(&locations).await?;
     let (good_for_days, zones) = (inventory.shelf_life.days(new.channel), inventory.zones.clone());
     Ok(PlaceOrder {
         new,
@@ -108,7 +109,7 @@ pub(super) async fn prepared(
         padded,
         buffer,
         good_for_days,
-        places,
+        locations,
         chain,
         terms,
         hold_seconds,
@@ -126,9 +127,9 @@ impl Command for PlaceOrder {
         uow.of::<PriceList>()?.want(self.offers.known.values());
         let stock = uow.of::<Stock>()?;
         self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
-        self.places.iter().for_each(|location| stock.want(*location, &self.demand));
+        self.locations.iter().for_each(|location| stock.want(*location, &self.demand));
         if self.new.location.is_none() {
-            self.places.iter().for_each(|location| stock.want_capacity(*location));
+            self.locations.iter().for_each(|location| stock.want_capacity(*location));
         }
         let register = uow.of::<Orders>()?;
         register.want_number();
@@ -146,13 +147,13 @@ impl Command for PlaceOrder {
     }
 
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<OrderView>> {
-        for location in &self.places {
+        for location in &self.locations {
             who.require_at(Permission::OrdersPlace, *location, "location")?;
         }
         self.require_new(uow, who)?;
         uow.of::<PriceList>()?.require_current(self.offers.known.values())?;
         if self.new.is_settled_outside {
-            self.places.iter().try_for_each(|place| who.require_at(Permission::OrdersPay, *place, "location"))?;
+            self.locations.iter().try_for_each(|place| who.require_at(Permission::OrdersPay, *place, "location"))?;
         }
         let work = |uow: &mut UnitOfWork| {
             let sourced = self.source(uow)?;
@@ -170,7 +171,7 @@ impl Command for PlaceOrder {
     }
 
     fn contended_rows(&self) -> Vec<u64> {
-        self.places.iter().flat_map(|place| inventory::rows_of(*place, &self.demand)).collect()
+        self.locations.iter().flat_map(|location| inventory::rows_of(*location, &self.demand)).collect()
     }
 }
 
@@ -201,7 +202,7 @@ impl PlaceOrder {
                 None => Err(self.out_of_stock(stock)?),
             };
         }
-        for location in self.places.iter().filter(|location| !stock.is_full(**location)) {
+        for location in self.locations.iter().filter(|location| !stock.is_full(**location)) {
             if stock.shortage(*location, &self.padded, &self.offers.names, self.good_for_days)?.is_none() {
                 let parts = vec![(*location, self.demand.clone())];
                 return Ok(SourcedLocations { strategy: Strategy::LocationPriority, parts });
@@ -226,13 +227,13 @@ impl PlaceOrder {
             let here = stock.available(*location, &self.demand, self.good_for_days)?.into_iter();
             Ok(Site { location: *location, available: here.map(|units| units.saturating_sub(self.buffer)).collect() })
         };
-        self.places.iter().filter(|location| !stock.is_full(**location)).map(site).collect()
+        self.locations.iter().filter(|location| !stock.is_full(**location)).map(site).collect()
     }
 
     /// Why it cannot be filled, if it cannot.
     fn refusal(&self, uow: &mut UnitOfWork) -> Result<Option<Error>> {
         let stock = uow.of::<Stock>()?;
-        for location in &self.places {
+        for location in &self.locations {
             if stock.shortage(*location, &self.padded, &self.offers.names, self.good_for_days)?.is_none() {
                 return Ok(None);
             }
@@ -243,13 +244,13 @@ impl PlaceOrder {
         }
     }
 
-    /// The lines that are short, with what all places that were looked at have of them together.
+    /// The lines that are short, with what all locations that were looked at have of them together.
     fn out_of_stock(&self, stock: &Stock) -> Result<Error> {
         let here = |location: &LocationId, variant| {
             let free = stock.promisable(*location, variant, self.good_for_days).unwrap_or(0);
             free.saturating_sub(self.buffer).max(0)
         };
-        let sum = |variant| self.places.iter().fold(0_i32, |sum, place| sum.saturating_add(here(place, variant)));
+        let sum = |variant| self.locations.iter().fold(0_i32, |sum, place| sum.saturating_add(here(place, variant)));
         inventory::out_of_stock(&self.lines(), sum)
     }
 
@@ -297,7 +298,7 @@ impl PlaceOrder {
         events::placed(&mut uow.outbox, &order, &lines, now)?;
         uow.of::<Orders>()?.add(By::of(who), order.clone(), lines.clone());
         if self.new.is_settled_outside && self.total.amount_minor > 0 {
-            return self.settle_outside(uow, who, &order);
+            return self.record_outside_payment(uow, who, &order);
         }
         if self.total.amount_minor == 0 {
             uow.allocate(id)?;
@@ -309,7 +310,7 @@ impl PlaceOrder {
 
 impl PlaceOrder {
     /// A marketplace settles the price with the brand: nothing is due any more.
-    fn settle_outside(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderRow> {
+    fn record_outside_payment(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderRow> {
         let id = order.id;
         uow.allocate(id)?;
         let told = self.new.external_ref.clone();

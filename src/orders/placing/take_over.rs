@@ -12,16 +12,16 @@ pub async fn place_of_reservation(
     id: ReservationId,
     named: Option<LocationId>,
 ) -> Result<LocationId> {
-    let places = actor.places(Permission::OrdersPlace);
-    let found = inventory.db.read(move |db| inventory::reservations_by_id(db, &places, &[id])).await?.pop();
-    let place = found.ok_or_else(|| Error::not_found("reservation"))?.location_id;
+    let locations = actor.places(Permission::OrdersPlace);
+    let found = inventory.db.read(move |db| inventory::reservations_by_id(db, &locations, &[id])).await?.pop();
+    let location = found.ok_or_else(|| Error::not_found("reservation"))?.location_id;
     match named {
-        Some(other) if other != place => {
+        Some(other) if other != location => {
             let said = "the reservation holds its goods at another location";
             let fault = Fault::at("/location_id", Code::InvalidBody.as_str(), said.to_owned());
             Err(Refusal::new(Code::InvalidBody, said).with_faults(vec![fault]).into())
         }
-        _ => Ok(place),
+        _ => Ok(location),
     }
 }
 

@@ -74,9 +74,10 @@ impl Trace {
         let head =
             ["kind", "id", "number", "location_id", "to_location_id", "units", "at", "customer", "email", "phone"];
         csv.write_record(head).context("writing CSV")?;
-        for place in &self.lot.places {
-            let units = place.sellable + place.damaged + place.quality_hold + place.returned + place.expired;
-            let (id, at) = (self.lot.lot.id.to_string(), place.location_id.to_string());
+        for location in &self.lot.locations {
+            let units =
+                location.sellable + location.damaged + location.quality_hold + location.returned + location.expired;
+            let (id, at) = (self.lot.lot.id.to_string(), location.location_id.to_string());
             csv.write_record(["place", &id, "", &at, "", &units.to_string(), "", "", "", ""]).context("writing CSV")?;
         }
         for row in &self.transfers {

@@ -64,7 +64,7 @@ impl Command for Decide {
 
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<ReturnView>> {
         let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
-        let place = order.require_place(Permission::OrdersReturn, who).map_err(|_| Error::not_found("return"))?;
+        let location = order.require_place(Permission::OrdersReturn, who).map_err(|_| Error::not_found("return"))?;
         let mut back = uow.of::<Returns>()?.get(self.id)?.clone();
         let now = uow.now;
         match &self.decision {
@@ -80,7 +80,7 @@ impl Command for Decide {
         let back = uow.of::<Returns>()?.put(back, now);
         let order = &uow.of::<Orders>()?.row(self.order)?.order;
         let view = ReturnView::of(&back, order);
-        Ok(Outcome::changed(view.version, Some(place), view))
+        Ok(Outcome::changed(view.version, Some(location), view))
     }
 }
 

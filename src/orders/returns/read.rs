@@ -127,11 +127,11 @@ fn views(db: &mut Read, rows: Vec<Return>) -> Result<Vec<(ReturnView, Order)>> {
 }
 
 /// A return by id, if one may see where it is or its order.
-pub fn return_by_id(db: &mut Read, places: &Locations, id: ReturnId) -> Result<ReturnView> {
+pub fn return_by_id(db: &mut Read, locations: &Locations, id: ReturnId) -> Result<ReturnView> {
     let found = store::by_id(db.conn(), &[id])?;
     let (view, order) = views(db, found)?.pop().ok_or_else(|| Error::not_found("return"))?;
-    let is_here = view.location_id.is_some_and(|location| places.include(location));
-    match is_here || order.is_at(places) {
+    let is_here = view.location_id.is_some_and(|location| locations.include(location));
+    match is_here || order.is_at(locations) {
         true => Ok(view),
         false => Err(Error::not_found("return")),
     }
@@ -140,11 +140,11 @@ pub fn return_by_id(db: &mut Read, places: &Locations, id: ReturnId) -> Result<R
 /// A page of returns, the newest first.
 pub fn returns(
     db: &mut Read,
-    places: &Locations,
+    locations: &Locations,
     filter: &ReturnFilter,
     page: &PageRequest<ReturnKey>,
 ) -> Result<Page<ReturnView>> {
-    let rows = store::page(db.conn(), places.ids(), filter, page)?;
+    let rows = store::page(db.conn(), locations.ids(), filter, page)?;
     let Page { rows, has_more } = Page::of(rows, page.limit);
     let rows = views(db, rows)?.into_iter().map(|(view, _)| view).collect();
     Ok(Page { rows, has_more })

@@ -1,4 +1,4 @@
-//! Which places are looked at for an order that names none, and by which chain of strategies one of them is chosen.
+//! Which locations are looked at for an order that names none, and by which chain of strategies one of them is chosen.
 use super::{
     shipping_cost::{Destination, Gazetteer},
     split::{self, Strategy},
@@ -30,32 +30,32 @@ fn text_of(settings: &config::Orders, channel: Channel) -> &str {
 }
 
 /// The chain of a channel.
-pub fn chain_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strategy>> {
+pub fn strategies_of(settings: &config::Orders, channel: Channel) -> Result<Vec<Strategy>> {
     Strategy::chain(text_of(settings, channel)).map_err(|why| anyhow::anyhow!("orders.sourcing: {why}").into())
 }
 
-/// The places that are looked at for an order.
+/// The locations that are looked at for an order.
 pub struct Candidates {
-    pub places: Vec<LocationId>,
+    pub locations: Vec<LocationId>,
     /// The facts that the chain knows of each.
     pub terms: Vec<ShippingCost>,
     /// One of them seems to have everything.
     pub has_whole: bool,
     /// The units of the place that will most likely be chosen.
     pub claim: Option<Claim>,
-    /// All places together do not have everything: what they have of each variant.
+    /// All locations together do not have everything: what they have of each variant.
     pub too_few: Option<HashMap<VariantId, i64>>,
 }
 
 impl Candidates {
     /// Nowhere yet.
     fn nowhere() -> Self {
-        Self { places: vec![], terms: vec![], has_whole: false, claim: None, too_few: None }
+        Self { locations: vec![], terms: vec![], has_whole: false, claim: None, too_few: None }
     }
 
     /// At a place that was named.
     pub fn named(location: LocationId) -> Self {
-        Self { places: vec![location], terms: vec![], has_whole: false, claim: None, too_few: None }
+        Self { locations: vec![location], terms: vec![], has_whole: false, claim: None, too_few: None }
     }
 }
 
@@ -71,8 +71,8 @@ pub struct Wanted<'a> {
     pub customer: &'a Customer,
 }
 
-/// The places that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees
-/// more places, and keeps those that it prefers.
+/// The locations that are looked at, and what the chain knows of them. A chain that looks at more than priorities sees
+/// more locations, and keeps those that it prefers.
 pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'_>) -> Result<Candidates> {
     let Wanted { padded, demand, chain, customer } = wanted;
     let is_plain = *chain == split::PLAIN;
@@ -80,42 +80,42 @@ pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'
     if !is_plain {
         reach.most = MOST_LOOKED_AT;
     }
-    let mut places = inventory.candidates(padded, reach.clone()).await?;
-    let whole = places.clone();
+    let mut locations = inventory.candidates(padded, reach.clone()).await?;
+    let whole = locations.clone();
     let mut needed = vec![];
     // Several together may be what the chain prefers; where one must do, those that have everything suffice.
-    if places.is_empty() || !(is_plain || chain.first() == Some(&Strategy::FewestParcels)) {
+    if locations.is_empty() || !(is_plain || chain.first() == Some(&Strategy::FewestParcels)) {
         let found = inventory.sources(demand, reach).await?;
-        if places.is_empty() && !found.is_enough {
+        if locations.is_empty() && !found.is_enough {
             return Ok(Candidates { too_few: Some(found.available), ..Candidates::nowhere() });
         }
-        places.extend(found.locations.into_iter().filter(|place| !whole.contains(place)));
+        locations.extend(found.locations.into_iter().filter(|location| !whole.contains(location)));
         needed = if whole.is_empty() { found.needed } else { vec![] };
     }
     if is_plain {
         let claim = whole.first().map(|first| inventory.claim(*first, demand));
         if !whole.is_empty() && !by_tables {
-            places.truncate(LOCKED);
+            locations.truncate(LOCKED);
         }
-        return Ok(Candidates { places, has_whole: !whole.is_empty(), claim, ..Candidates::nowhere() });
+        return Ok(Candidates { locations, has_whole: !whole.is_empty(), claim, ..Candidates::nowhere() });
     }
-    let gazetteer = Gazetteer::of(inventory, places.clone()).await?;
+    let gazetteer = Gazetteer::of(inventory, locations.clone()).await?;
     let to = Destination::from(customer);
-    let mut known: Vec<_> = places.iter().map(|place| (*place, gazetteer.terms(*place, &to))).collect();
+    let mut known: Vec<_> = locations.iter().map(|location| (*location, gazetteer.terms(*location, &to))).collect();
     if known.len() > fits {
         known.sort_by_key(|(_, terms)| (terms.distance_km.unwrap_or(u32::MAX), terms.parcel_minor.unwrap_or(i64::MAX)));
         // One that has everything is always among them, or those that together have it.
-        let best = known.iter().map(|(place, _)| *place).find(|place| whole.contains(place));
-        let is_needed = |place: &LocationId| needed.contains(place) || best == Some(*place);
-        let (kept, mut others): (Vec<_>, Vec<_>) = known.into_iter().partition(|(place, _)| is_needed(place));
+        let best = known.iter().map(|(location, _)| *location).find(|location| whole.contains(location));
+        let is_needed = |location: &LocationId| needed.contains(location) || best == Some(*location);
+        let (kept, mut others): (Vec<_>, Vec<_>) = known.into_iter().partition(|(location, _)| is_needed(location));
         others.truncate(fits.saturating_sub(kept.len()));
         known = kept.into_iter().chain(others).collect();
-        let rank = |place: &LocationId| places.iter().position(|of| of == place);
-        known.sort_by_key(|(place, _)| rank(place));
+        let rank = |location: &LocationId| locations.iter().position(|of| of == location);
+        known.sort_by_key(|(location, _)| rank(location));
     }
-    let (places, terms) = known.into_iter().unzip();
-    // A chain may prefer several places, or none of those.
-    Ok(Candidates { places, terms, ..Candidates::nowhere() })
+    let (locations, terms) = known.into_iter().unzip();
+    // A chain may prefer several locations, or none of those.
+    Ok(Candidates { locations, terms, ..Candidates::nowhere() })
 }
 
 /// Places that seem to have everything and are locked for an order: the first, and others in case it is emptied

@@ -8,7 +8,7 @@ mod simulate;
 pub mod split;
 mod store;
 
-pub use candidates::{Candidates, Wanted, chain_of, faults_of_chains, looked_at};
+pub use candidates::{Candidates, Wanted, faults_of_chains, looked_at, strategies_of};
 pub use decision::{SourcedLocations, SourcingChoice};
 pub use ranking::parts_by;
 pub use simulate::delete_decisions_before;

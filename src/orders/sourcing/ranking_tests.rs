@@ -22,9 +22,10 @@ fn terms(km: u32, parcel: i64) -> ShippingCost {
 fn chosen(chain: &[Strategy], wanted: &[i32], stock: &[Vec<i32>], terms: &[ShippingCost]) -> Option<Vec<usize>> {
     let sites = sites(stock);
     let number = |site: &Site| sites.iter().position(|of| of.location == site.location).unwrap();
-    let mut places: Vec<_> = choose(chain, wanted, &sites, terms)?.into_iter().map(|(site, _)| number(site)).collect();
-    places.sort_unstable();
-    Some(places)
+    let mut locations: Vec<_> =
+        choose(chain, wanted, &sites, terms)?.into_iter().map(|(site, _)| number(site)).collect();
+    locations.sort_unstable();
+    Some(locations)
 }
 
 #[test]
@@ -66,10 +67,10 @@ proptest! {
     #[test]
     fn no_choice_that_has_everything_is_better_than_the_one_taken(
         chain in prop::collection::vec(prop::sample::select(ALL.to_vec()), 1..4),
-        (wanted, stock, known) in (1_usize..4, 1_usize..6).prop_flat_map(|(lines, places)| (
+        (wanted, stock, known) in (1_usize..4, 1_usize..6).prop_flat_map(|(lines, locations)| (
             prop::collection::vec(1_i32..6, lines),
-            prop::collection::vec(prop::collection::vec(-1_i32..6, lines), places),
-            prop::collection::vec((0_u32..2_000, 0_i64..2_000, 0_i64..50), places),
+            prop::collection::vec(prop::collection::vec(-1_i32..6, lines), locations),
+            prop::collection::vec((0_u32..2_000, 0_i64..2_000, 0_i64..50), locations),
         )),
     ) {
         let sites = sites(&stock);

@@ -24,28 +24,28 @@ impl From<&Customer> for Destination {
 /// Places and rates, looked up once for many orders.
 #[derive(Debug, Default)]
 pub struct Gazetteer {
-    places: HashMap<LocationId, Location>,
+    locations: HashMap<LocationId, Location>,
     rates: Vec<ShippingRate>,
 }
 
 impl Gazetteer {
-    /// Of these places.
-    pub async fn of(inventory: &Inventory, places: Vec<LocationId>) -> Result<Self> {
-        inventory.db.read(move |db| Self::read(db, &places)).await
+    /// Of these locations.
+    pub async fn of(inventory: &Inventory, locations: Vec<LocationId>) -> Result<Self> {
+        inventory.db.read(move |db| Self::read(db, &locations)).await
     }
 
     /// The same, while one looks.
-    pub fn read(db: &mut Read, places: &[LocationId]) -> Result<Self> {
-        let found = inventory::locations_by_id(db, &Locations::Everywhere, places)?;
-        let places = found.into_iter().map(|place| (place.id, place)).collect();
-        Ok(Self { places, rates: super::store::rates(db.conn())? })
+    pub fn read(db: &mut Read, locations: &[LocationId]) -> Result<Self> {
+        let found = inventory::locations_by_id(db, &Locations::Everywhere, locations)?;
+        let locations = found.into_iter().map(|location| (location.id, location)).collect();
+        Ok(Self { locations, rates: super::store::rates(db.conn())? })
     }
 
     /// The facts that are known of a location for goods that go there.
-    pub fn terms(&self, place: LocationId, to: &Destination) -> ShippingCost {
-        let Some(place) = self.places.get(&place) else { return ShippingCost::default() };
-        let from = place.latitude.zip(place.longitude);
-        let rate = to.country.as_deref().and_then(|country| rate(&self.rates, &place.country, country));
+    pub fn terms(&self, location: LocationId, to: &Destination) -> ShippingCost {
+        let Some(location) = self.locations.get(&location) else { return ShippingCost::default() };
+        let from = location.latitude.zip(location.longitude);
+        let rate = to.country.as_deref().and_then(|country| rate(&self.rates, &location.country, country));
         ShippingCost {
             distance_km: from.zip(to.point).map(|(from, to)| distance_km(from, to)),
             parcel_minor: rate.map(|rate| rate.parcel_minor),

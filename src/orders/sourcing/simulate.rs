@@ -33,7 +33,7 @@ pub struct Question {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Tally {
     pub parcels: i64,
-    /// By today's rates, in minor units; of places for which a rate is known.
+    /// By today's rates, in minor units; of locations for which a rate is known.
     pub cost_minor: i64,
 }
 
@@ -54,7 +54,7 @@ pub struct Simulation {
     pub skipped: usize,
     pub actual: Tally,
     pub simulated: Tally,
-    /// Orders that would have been filled from other places.
+    /// Orders that would have been filled from other locations.
     pub changed: usize,
     /// Some of them.
     pub examples: Vec<Example>,
@@ -77,12 +77,12 @@ fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {
     let ids: Vec<_> = decisions.iter().map(|decision| decision.order_id).collect();
     let orders = orders_by_id(db, &Locations::Everywhere, &ids)?;
     let to: HashMap<_, _> = orders.iter().map(|order| (order.id, Destination::from(order.customer()))).collect();
-    let places: BTreeSet<_> = decisions.iter().flat_map(|d| d.candidates.iter().map(|c| c.location_id)).collect();
-    let gazetteer = Gazetteer::read(db, &places.into_iter().collect::<Vec<_>>())?;
+    let locations: BTreeSet<_> = decisions.iter().flat_map(|d| d.candidates.iter().map(|c| c.location_id)).collect();
+    let gazetteer = Gazetteer::read(db, &locations.into_iter().collect::<Vec<_>>())?;
     let (mut simulation, nowhere) = (Simulation::default(), Destination::default());
     for decision in &decisions {
         let to = to.get(&decision.order_id).unwrap_or(&nowhere);
-        if !simulation.add(decision, chain, |place| gazetteer.terms(place, to)) {
+        if !simulation.add(decision, chain, |location| gazetteer.terms(location, to)) {
             simulation.skipped += 1;
         }
     }
@@ -90,7 +90,7 @@ fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {
 }
 
 impl Simulation {
-    /// Adds an order; false if what was known of its places then was not kept.
+    /// Adds an order; false if what was known of its locations then was not kept.
     fn add(
         &mut self,
         decision: &SourcingDecision,

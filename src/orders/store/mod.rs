@@ -21,4 +21,4 @@ pub use rows::{NewShipment, Occurrence, Opening, Order, OrderEvent, OrderLine, O
 pub use seed::seed;
 pub use writes::{SoldLine, add_event, deliver_shipments, new_line, set_reviewed, set_status};
 
-crate::words_in_sql!(model::OrderStatus, model::OrderEventKind, model::Mark, model::ParcelProblem);
+crate::text_enum_in_sql!(model::OrderStatus, model::OrderEventKind, model::Mark, model::ParcelProblem);

@@ -153,8 +153,8 @@ impl Order {
     }
 
     /// Its places: those that have sent a part of it, and those that are to.
-    pub fn put_at(&mut self, places: &[LocationId]) {
-        if let Some((first, others)) = places.split_first() {
+    pub fn put_at(&mut self, locations: &[LocationId]) {
+        if let Some((first, others)) = locations.split_first() {
             (self.location_id, self.also_from) = (*first, others.to_vec());
         }
     }

@@ -18,7 +18,7 @@ use rows::PaymentRow;
 pub use rows::{Operation, Payment};
 pub use sandbox::{Call, Intent, IntentStatus, answer_of, call, calls_of, challenge, intent, keep_answer, keep_intent};
 
-crate::words_in_sql!(
+crate::text_enum_in_sql!(
     crate::payments::status::GatewayKind,
     crate::payments::status::PaymentStatus,
     crate::payments::status::OperationKind,

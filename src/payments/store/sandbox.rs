@@ -23,7 +23,7 @@ crate::words! {
         Voided = "voided",
     }
 }
-crate::words_in_sql!(IntentStatus);
+crate::text_enum_in_sql!(IntentStatus);
 
 /// A payment in the sandbox's books.
 #[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]

@@ -88,7 +88,7 @@ as_sql_uuid!(
 
 /// Makes a word enum (see `words!`) readable from and writable to a `text` column.
 #[macro_export]
-macro_rules! words_in_sql {
+macro_rules! text_enum_in_sql {
     ($($word:ty),* $(,)?) => {$(
         impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $word {
             fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
@@ -130,4 +130,4 @@ macro_rules! words_in_sql {
     )*};
 }
 
-crate::words_in_sql!(crate::kernel::words::Channel, crate::kernel::actor::Role);
+crate::text_enum_in_sql!(crate::kernel::words::Channel, crate::kernel::actor::Role);

@@ -8,8 +8,8 @@ mod own;
 mod pace;
 mod pool;
 pub mod remembered;
+mod snapshot_read;
 mod statement;
-mod survey;
 
 use super::{events::Outbox, failpoint::point};
 use crate::kernel::{Clock, Code, Error, Refusal, Result};

@@ -73,15 +73,15 @@ fn as_json<S: Serializer>(data: &Packed, serializer: S) -> Result<S::Ok, S::Erro
 
 /// At most so many events after a position that happened at these places or belong to none, and the position up to
 /// which all of them are told.
-pub fn after(db: &mut Read, position: i64, places: &Locations, most: i64) -> Result<(Vec<FeedEvent>, i64)> {
-    let window = if matches!(places, Locations::Everywhere) { most } else { WINDOW };
+pub fn after(db: &mut Read, position: i64, locations: &Locations, most: i64) -> Result<(Vec<FeedEvent>, i64)> {
+    let window = if matches!(locations, Locations::Everywhere) { most } else { WINDOW };
     let end = span(db)?.last.min(position.saturating_add(window)).max(position);
     let told: Vec<FeedEvent> = Statement::new(include_str!("sql/after.sql"))
         .bind::<BigInt, _>(position)
         .bind::<BigInt, _>(end)
         .bind::<BigInt, _>(position)
         .bind::<BigInt, _>(end)
-        .bind::<Nullable<Array<SqlUuid>>, _>(places.ids())
+        .bind::<Nullable<Array<SqlUuid>>, _>(locations.ids())
         .bind::<BigInt, _>(most)
         .load(db.conn())?;
     let is_cut = i64::try_from(told.len()).is_ok_and(|count| count >= most);

@@ -40,5 +40,5 @@ pub struct Subject {
 /// Records the fact together with the change.
 pub fn publish<E: Event>(tx: &mut Write, subject: Subject, event: &E) -> Result<()> {
     let now = tx.now();
-    tx.outbox().tell(subject, event, now)
+    tx.outbox().publish(subject, event, now)
 }

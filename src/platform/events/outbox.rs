@@ -27,12 +27,12 @@ pub struct Outbox {
 
 impl Outbox {
     /// Notes that something happened.
-    pub fn tell<E: Event>(&mut self, subject: Subject, event: &E, now: DateTime<Utc>) -> Result<()> {
-        self.tell_all(E::TYPE, subject, &[], event, now)
+    pub fn publish<E: Event>(&mut self, subject: Subject, event: &E, now: DateTime<Utc>) -> Result<()> {
+        self.publish_all(E::TYPE, subject, &[], event, now)
     }
 
     /// Notes that something of a type happened that concerns further locations.
-    pub fn tell_all(
+    pub fn publish_all(
         &mut self,
         kind: &'static str,
         subject: Subject,

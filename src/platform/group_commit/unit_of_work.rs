@@ -54,7 +54,7 @@ pub trait WorkingSet: Any + Send {
     fn committed(&mut self) {}
 
     /// Tells what only the whole batch has brought about.
-    fn tell(&mut self, _outbox: &mut Outbox, _now: DateTime<Utc>) -> Result<()> {
+    fn publish(&mut self, _outbox: &mut Outbox, _now: DateTime<Utc>) -> Result<()> {
         Ok(())
     }
 
@@ -127,7 +127,7 @@ impl UnitOfWork {
 
     pub(super) fn save(&mut self, bulk: &mut Bulk) -> Result<()> {
         let now = self.now;
-        self.all.iter_mut().try_for_each(|book| book.tell(&mut self.outbox, now))?;
+        self.all.iter_mut().try_for_each(|book| book.publish(&mut self.outbox, now))?;
         self.all.iter_mut().try_for_each(|book| book.save(bulk, now))?;
         std::mem::take(&mut self.outbox).save(bulk);
         Ok(())

@@ -74,7 +74,7 @@ pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
     if let Some(known) = known.as_ref().filter(|known| known.is_empty() || known.len() > 40) {
         return Err(Error::refused(Code::InvalidQuery, format!("epoch must be as an answer gave it, not {known:?}")));
     }
-    let places = actor.places(Permission::EventsRead);
+    let locations = actor.places(Permission::EventsRead);
     let feed = db.read(move |db| {
         let (span, epoch) = (events::span(db)?, events::epoch(db)?);
         let last = span.last;
@@ -94,7 +94,7 @@ pub async fn feed(actor: Actor, db: web::Data<Db>, query: Params<Query>) -> Resu
             ));
         }
         loop {
-            let (data, position) = events::after(db, from, &places, most)?;
+            let (data, position) = events::after(db, from, &locations, most)?;
             // Asked afterwards: what is deleted from now on has been read.
             let span = events::span(db)?;
             let oldest = span.deleted_to;

@@ -24,7 +24,7 @@ pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result
     Ok(some.execute(tx.conn())?)
 }
 
-crate::words_in_sql!(Permission);
+crate::text_enum_in_sql!(Permission);
 
 /// The caller's key for one write, with a fingerprint of what is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]

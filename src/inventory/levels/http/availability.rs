@@ -62,13 +62,13 @@ pub async fn show(
     if let Some(location) = at {
         actor.require_at(Permission::InventoryRead, location, "location")?;
     }
-    let (to, now, places) =
+    let (to, now, locations) =
         (ChannelOffer::to(&config, channel), inventory.db.clock().now(), actor.places(Permission::InventoryRead));
     let catalog = inventory.catalog.clone();
     let found = inventory.db.read(move |db| {
         let offer = catalog.offers_by_sku(db, std::slice::from_ref(&sku))?.into_values().next();
         let offer = offer.ok_or_else(|| Error::refused(Code::NotFound, format!("there is no SKU {sku}")))?;
-        let mut of = availability(db, &places.narrowed(at), std::slice::from_ref(&offer), to, now)?;
+        let mut of = availability(db, &locations.narrowed(at), std::slice::from_ref(&offer), to, now)?;
         let data = of.remove(&offer.variant.id).unwrap_or_default();
         Ok(Available {
             sku: offer.variant.sku.clone(),

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 /// The units of a lot at a location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, QueryableByName)]
-pub struct LotPlace {
+pub struct LotLocation {
     #[diesel(sql_type = SqlUuid)]
     pub location_id: LocationId,
     #[diesel(sql_type = Integer)]
@@ -38,7 +38,7 @@ struct Lying {
     #[diesel(sql_type = SqlUuid)]
     lot_id: LotId,
     #[diesel(embed)]
-    place: LotPlace,
+    place: LotLocation,
 }
 
 /// The locations of lots, of those one may see.
@@ -46,7 +46,7 @@ pub fn places_of_lots(
     conn: &mut PgConnection,
     ids: &[LotId],
     at: Option<Vec<LocationId>>,
-) -> QueryResult<Vec<(LotId, LotPlace)>> {
+) -> QueryResult<Vec<(LotId, LotLocation)>> {
     let rows: Vec<Lying> = sql_query(include_str!("../sql/places_of_lots.sql"))
         .bind::<Array<SqlUuid>, _>(ids)
         .bind::<Nullable<Array<SqlUuid>>, _>(at)

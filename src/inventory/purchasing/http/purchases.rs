@@ -136,9 +136,9 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let ListQuery { location_id: location, supplier_id: supplier, status, number, limit, cursor } = query.0;
     let name = format!("purchases {location:?} {supplier:?} {status:?} {number:?}");
     let page = page_of::<PurchaseOrderId>(limit, cursor.as_deref(), &name)?;
-    let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
+    let (locations, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
     let filter = PurchaseFilter { location, supplier, status, number };
-    let page = db.read(move |db| read::purchases(db, &places, &costs, &filter, &page));
+    let page = db.read(move |db| read::purchases(db, &locations, &costs, &filter, &page));
     listed(page.await?, &name, |view| view.head.id)
 }
 
@@ -161,8 +161,8 @@ pub async fn show(
     id: PathOf<PurchaseOrderId>,
 ) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
-    let view = db.read(move |db| read::purchase_view(db, &places, &costs, id.0)).await?;
+    let (locations, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
+    let view = db.read(move |db| read::purchase_view(db, &locations, &costs, id.0)).await?;
     versioned(&req, view.head.version, &view)
 }
 

@@ -207,8 +207,8 @@ pub async fn list(
 #[get("/v1/receipts/{receipt_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReceiptId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let (places, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
-    let view = db.read(move |db| read::receipt_view(db, &places, &costs, id.0)).await?;
+    let (locations, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
+    let view = db.read(move |db| read::receipt_view(db, &locations, &costs, id.0)).await?;
     versioned(&req, 1, &view)
 }
 

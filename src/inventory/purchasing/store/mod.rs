@@ -9,4 +9,4 @@ pub use purchases::{PurchaseHead, PurchaseLine, expected, insert, lock, purchase
 pub use receipts::{ReceiptHead, ReceiptLine, add_receipts, receipt, receipts};
 pub use suppliers::{Supplier, insert_supplier, lock_supplier, save_supplier, suppliers, suppliers_by_id};
 
-crate::words_in_sql!(super::PurchaseStatus, super::ArrivalCondition);
+crate::text_enum_in_sql!(super::PurchaseStatus, super::ArrivalCondition);

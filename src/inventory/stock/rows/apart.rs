@@ -19,14 +19,14 @@ pub struct Apart {
 
 impl Apart {
     /// Reads those of rows that hold goods back, once the rows are locked.
-    pub fn read(&mut self, tx: &mut Write, spots: &[LevelKey]) -> Result<()> {
+    pub fn read(&mut self, tx: &mut Write, level_keys: &[LevelKey]) -> Result<()> {
         self.now = tx.now();
-        if spots.is_empty() {
+        if level_keys.is_empty() {
             return Ok(());
         }
-        let found = store::set_apart_of(tx.conn(), spots)?;
-        self.since = found.iter().map(|row| ((row.spot(), row.lot_id), row.since)).collect();
-        self.units = found.into_iter().map(|row| ((row.spot(), row.lot_id), row.units)).collect();
+        let found = store::set_apart_of(tx.conn(), level_keys)?;
+        self.since = found.iter().map(|row| ((row.level_key(), row.lot_id), row.since)).collect();
+        self.units = found.into_iter().map(|row| ((row.level_key(), row.lot_id), row.units)).collect();
         Ok(())
     }
 

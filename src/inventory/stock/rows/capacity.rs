@@ -21,7 +21,7 @@ impl Capacities {
 
     /// Those that take no further order today.
     pub fn full(&self) -> impl Iterator<Item = LocationId> + '_ {
-        self.left.iter().filter(|(_, left)| **left <= 0).map(|(place, _)| *place)
+        self.left.iter().filter(|(_, left)| **left <= 0).map(|(location, _)| *location)
     }
 
     /// Locks and counts, before the stock rows are locked.

@@ -50,19 +50,19 @@ impl Lots {
     }
 
     /// True if what lies at a stock row is in memory, lot by lot.
-    pub fn is_known(&self, spot: LevelKey) -> bool {
-        self.is_wanted && (self.read.contains(&spot) || self.is_touched(spot))
+    pub fn is_known(&self, level_key: LevelKey) -> bool {
+        self.is_wanted && (self.read.contains(&level_key) || self.is_touched(level_key))
     }
 
     /// True if lots of a stock row have moved or changed.
-    pub fn is_touched(&self, spot: LevelKey) -> bool {
-        let is_here = |piece: &LotPiece| (piece.location, piece.variant) == spot;
-        self.touched.iter().any(is_here) || self.redated.contains(&spot)
+    pub fn is_touched(&self, level_key: LevelKey) -> bool {
+        let is_here = |piece: &LotPiece| (piece.location, piece.variant) == level_key;
+        self.touched.iter().any(is_here) || self.redated.contains(&level_key)
     }
 
     /// Says that the days of a stock row's goods are to be written anew.
-    pub fn redate(&mut self, spot: LevelKey) {
-        self.redated.insert(spot);
+    pub fn redate(&mut self, level_key: LevelKey) {
+        self.redated.insert(level_key);
     }
 
     /// Asks for a lot, locked.
@@ -115,9 +115,14 @@ impl Lots {
     }
 
     /// The pieces of a stock row.
-    pub fn at(&self, spot: LevelKey) -> impl Iterator<Item = (&LotPiece, i32)> {
-        let first = LotPiece { location: spot.0, variant: spot.1, lot: LotId(uuid::Uuid::nil()), state: State::OnHand };
-        let is_here = move |(piece, _): &(&LotPiece, &i32)| (piece.location, piece.variant) == spot;
+    pub fn at(&self, level_key: LevelKey) -> impl Iterator<Item = (&LotPiece, i32)> {
+        let first = LotPiece {
+            location: level_key.0,
+            variant: level_key.1,
+            lot: LotId(uuid::Uuid::nil()),
+            state: State::OnHand,
+        };
+        let is_here = move |(piece, _): &(&LotPiece, &i32)| (piece.location, piece.variant) == level_key;
         self.pieces.range(first..).take_while(is_here).map(|(piece, units)| (piece, *units))
     }
 
@@ -145,13 +150,13 @@ impl Lots {
     }
 
     /// Reads what lies at rows that have lots; once they are locked.
-    pub fn read(&mut self, tx: &mut Write, spots: &[LevelKey]) -> Result<()> {
-        if !self.is_wanted || (spots.is_empty() && self.whole.is_empty()) {
+    pub fn read(&mut self, tx: &mut Write, level_keys: &[LevelKey]) -> Result<()> {
+        if !self.is_wanted || (level_keys.is_empty() && self.whole.is_empty()) {
             return Ok(());
         }
         let whole: Vec<_> = self.whole.iter().copied().collect();
-        self.read.extend(spots);
-        for (piece, units, lot) in lots_of_levels(tx.conn(), spots, &whole)? {
+        self.read.extend(level_keys);
+        for (piece, units, lot) in lots_of_levels(tx.conn(), level_keys, &whole)? {
             self.pieces.insert(piece, units);
             // One that is locked is as it was locked.
             if !self.cards.contains_key(&lot.id) {

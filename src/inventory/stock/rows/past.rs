@@ -20,12 +20,12 @@ impl Past {
     /// Reads what was there, once the rows are locked.
     pub fn read(&mut self, tx: &mut Write) -> Result<()> {
         let mut by_place: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for ((spot, lot), at) in &self.wanted {
-            by_place.entry(spot.0).or_default().push((spot.1, *lot, *at));
+        for ((level_key, lot), at) in &self.wanted {
+            by_place.entry(level_key.0).or_default().push((level_key.1, *lot, *at));
         }
-        for (place, points) in by_place {
-            let units = counts::told_late(tx.conn(), place, &points)?;
-            let keys = points.iter().map(|(variant, lot, _)| ((place, *variant), *lot));
+        for (location, points) in by_place {
+            let units = counts::told_late(tx.conn(), location, &points)?;
+            let keys = points.iter().map(|(variant, lot, _)| ((location, *variant), *lot));
             self.late.extend(keys.zip(units));
         }
         Ok(())

@@ -108,8 +108,8 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let ListQuery { location_id: location, status, number, limit, cursor } = query.0;
     let name = format!("transfers {location:?} {status:?} {number:?}");
     let page = page_of::<TransferId>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::InventoryRead);
-    let page = db.read(move |db| read::transfers(db, &places, &TransferFilter { location, status, number }, &page));
+    let locations = actor.places(Permission::InventoryRead);
+    let page = db.read(move |db| read::transfers(db, &locations, &TransferFilter { location, status, number }, &page));
     listed(page.await?, &name, |view| view.head.id)
 }
 
@@ -127,8 +127,8 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 #[get("/v1/transfers/{transfer_id}", wrap = "Gate")]
 pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<TransferId>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let places = actor.places(Permission::InventoryRead);
-    let view = db.read(move |db| read::transfer_view(db, &places, id.0)).await?;
+    let locations = actor.places(Permission::InventoryRead);
+    let view = db.read(move |db| read::transfer_view(db, &locations, id.0)).await?;
     versioned(&req, view.head.version, &view)
 }
 

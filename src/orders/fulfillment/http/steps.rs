@@ -118,9 +118,9 @@ pub async fn list_picks(
     id: PathOf<OrderId>,
 ) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::OrdersFulfill)?;
-    let (places, now) = (actor.places(Permission::OrdersFulfill), db.clock().now());
+    let (locations, now) = (actor.places(Permission::OrdersFulfill), db.clock().now());
     let life = ShelfLife::from(&config.inventory);
-    let data = db.read(move |db| picking::picks(db, &places, id.0, now, life)).await?;
+    let data = db.read(move |db| picking::picks(db, &locations, id.0, now, life)).await?;
     let page = PageInfo { next_cursor: None, has_more: false };
     Ok(HttpResponse::Ok().json(Listed { data, page }))
 }

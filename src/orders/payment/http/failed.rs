@@ -40,8 +40,8 @@ struct ListQuery {
 #[get("/v1/payments/failed", wrap = "Gate")]
 pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
     let page = page_of::<PaymentId>(query.0.limit, query.0.cursor.as_deref(), "failed payments")?;
-    let places = actor.places(Permission::OrdersRead);
-    let page = db.read(move |db| failed(db, &places, &page)).await?;
+    let locations = actor.places(Permission::OrdersRead);
+    let page = db.read(move |db| failed(db, &locations, &page)).await?;
     listed(page, "failed payments", |found| found.payment.id)
 }
 

@@ -90,9 +90,9 @@ pub async fn pay(
 )]
 #[get("/v1/orders/{order_id}/payments", wrap = "Gate")]
 pub async fn payments(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::OrdersRead);
+    let locations = actor.places(Permission::OrdersRead);
     let data = db.read(move |db| {
-        let order = orders_by_id(db, &places, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let order = orders_by_id(db, &locations, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
         taken::payments_of(db, &[order.id])
     });
     let page = PageInfo { next_cursor: None, has_more: false };
@@ -126,15 +126,15 @@ pub async fn challenge(
 ) -> Result<HttpResponse> {
     services.money.gateways.demand(GatewayKind::Sandbox)?;
     actor.require_anywhere(Permission::OrdersPay)?;
-    let places = actor.places(Permission::OrdersPay);
-    let look = |id: PaymentId, places: Locations| {
-        let found = services.inventory.db.read(move |db| taken::payments_by_id(db, &places, &[id]));
+    let locations = actor.places(Permission::OrdersPay);
+    let look = |id: PaymentId, locations: Locations| {
+        let found = services.inventory.db.read(move |db| taken::payments_by_id(db, &locations, &[id]));
         async move { found.await?.pop().ok_or_else(|| Error::not_found("payment")) }
     };
-    look(id.0, places.clone()).await?;
+    look(id.0, locations.clone()).await?;
     sandbox::answer_challenge(&services.inventory.db, id.0, body.value.approve).await?;
     settle(&services, id.0).await?;
-    Ok(HttpResponse::Ok().json(look(id.0, places).await?))
+    Ok(HttpResponse::Ok().json(look(id.0, locations).await?))
 }
 
 /// Receive a Stripe webhook

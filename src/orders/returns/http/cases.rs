@@ -45,14 +45,14 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListCases>) -> 
     let ListCases { lot_id: lot, sku, limit, cursor } = query.0;
     let name = format!("cases {lot:?} {:?}", sku.as_ref().map(Sku::key));
     let page = page_of::<CaseKey>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::CasesRead);
+    let locations = actor.places(Permission::CasesRead);
     let found = db.read(move |db| {
         let mut filter = CaseFilter { lot, ..CaseFilter::default() };
         if let Some(sku) = sku {
             let variant = catalog::variant_by_sku(db, sku.as_str())?;
             filter.variant = Some(variant.ok_or_else(|| Error::not_found("variant"))?.id);
         }
-        cases::cases(db, &places, &filter, &page)
+        cases::cases(db, &locations, &filter, &page)
     });
     listed(found.await?, &name, |case| (case.opened_at, case.id))
 }
@@ -67,6 +67,6 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListCases>) -> 
 )]
 #[get("/v1/reaction-cases/{case_id}", wrap = "Gate")]
 pub async fn show(actor: Actor, db: web::Data<Db>, id: PathOf<CaseId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::CasesRead);
-    Ok(HttpResponse::Ok().json(db.read(move |db| cases::case(db, &places, id.0)).await?))
+    let locations = actor.places(Permission::CasesRead);
+    Ok(HttpResponse::Ok().json(db.read(move |db| cases::case(db, &locations, id.0)).await?))
 }

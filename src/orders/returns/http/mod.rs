@@ -132,8 +132,8 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     let filter = ReturnFilter { status, order, location, number };
     let name = format!("returns {filter:?}");
     let page = page_of::<ReturnKey>(limit, cursor.as_deref(), &name)?;
-    let places = actor.places(Permission::OrdersRead);
-    let page = db.read(move |db| read::returns(db, &places, &filter, &page)).await?;
+    let locations = actor.places(Permission::OrdersRead);
+    let page = db.read(move |db| read::returns(db, &locations, &filter, &page)).await?;
     listed(page, &name, |back| (back.created_at, back.id))
 }
 
@@ -147,8 +147,8 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 )]
 #[get("/v1/returns/{return_id}", wrap = "Gate")]
 pub async fn show(actor: Actor, db: web::Data<Db>, id: PathOf<ReturnId>) -> Result<HttpResponse> {
-    let places = actor.places(Permission::OrdersRead);
-    Ok(HttpResponse::Ok().json(db.read(move |db| read::return_by_id(db, &places, id.0)).await?))
+    let locations = actor.places(Permission::OrdersRead);
+    Ok(HttpResponse::Ok().json(db.read(move |db| read::return_by_id(db, &locations, id.0)).await?))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

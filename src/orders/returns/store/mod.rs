@@ -15,7 +15,7 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 
-crate::words_in_sql!(ReturnStatus, ReturnReason);
+crate::text_enum_in_sql!(ReturnStatus, ReturnReason);
 diesel::allow_tables_to_appear_in_same_query!(orders, returns);
 diesel::allow_tables_to_appear_in_same_query!(reaction_cases, returns);
 

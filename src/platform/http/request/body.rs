@@ -137,7 +137,7 @@ fn holds_nul(text: &str) -> bool {
 fn invalid(faults: Vec<Fault>) -> Error {
     let said = |fault: &Fault| match fault.pointer.trim_start_matches('#') {
         "" => fault.detail.clone(),
-        place => format!("{place}: {}", fault.detail),
+        location => format!("{location}: {}", fault.detail),
     };
     let said: Vec<_> = faults.iter().map(said).collect();
     Refusal::new(Code::InvalidBody, said.join("; ")).with_faults(faults).into()

@@ -43,31 +43,31 @@ pub(super) fn faults_of(errors: &ValidationErrors) -> Vec<Fault> {
 
 fn collect(errors: &ValidationErrors, at: &str, faults: &mut Vec<Fault>) {
     for (field, kind) in errors.errors() {
-        let (place, code) = match &**field {
+        let (location, code) = match &**field {
             "__all__" => (at.to_owned(), INCONSISTENT),
             field => (format!("{at}/{field}"), "invalid"),
         };
         match kind {
-            ValidationErrorsKind::Struct(inner) => collect(inner, &place, faults),
+            ValidationErrorsKind::Struct(inner) => collect(inner, &location, faults),
             ValidationErrorsKind::List(items) => {
                 for (index, inner) in items {
-                    collect(inner, &format!("{place}/{index}"), faults);
+                    collect(inner, &format!("{location}/{index}"), faults);
                 }
             }
             ValidationErrorsKind::Field(found) => {
-                faults.extend(found.iter().flat_map(|error| told(&place, code, error)));
+                faults.extend(found.iter().flat_map(|error| told(&location, code, error)));
             }
         }
     }
 }
 
-fn told(place: &str, code: &'static str, error: &ValidationError) -> Vec<Fault> {
+fn told(location: &str, code: &'static str, error: &ValidationError) -> Vec<Fault> {
     let entries = error.params.get(ENTRIES).and_then(|faults| serde_json::from_value(faults.clone()).ok());
     if let Some(entries) = entries.map(|faults: Vec<(String, String)>| faults) {
-        return entries.into_iter().map(|(at, said)| Fault::at(&format!("{place}{at}"), code, said)).collect();
+        return entries.into_iter().map(|(at, said)| Fault::at(&format!("{location}{at}"), code, said)).collect();
     }
     let detail = error.message.clone().unwrap_or_else(|| error.code.clone());
-    vec![Fault::at(place, code, detail)]
+    vec![Fault::at(location, code, detail)]
 }
 
 /// Faults that are told of at most.

@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 
 impl Db {
     /// Runs `work` on one snapshot. The pool is for short work and is left to it; one survey runs at a time.
-    pub async fn survey<T, F>(&self, work: F) -> Result<T>
+    pub async fn snapshot_read<T, F>(&self, work: F) -> Result<T>
     where
         F: FnOnce(&mut Read) -> Result<T> + Send + 'static,
         T: Send + 'static,
