@@ -1,15 +1,16 @@
 //! The changes of stock that orders ask for, as actions on a unit of work.
 use super::{
-    disposition::{self, Pieces, StockDisposition},
+    disposition::{self, LotUnits, StockDisposition},
     events,
     levels::missing,
     model::{Demand, ReservationStatus},
     reservations::Reservation,
-    stock::{Cause, Gone, NewReservation, Picking, Rearrangement, Sold},
+    stock::{Gone, NewReservation, Picking, Rearrangement, Sold},
 };
 use crate::{
     inventory::{
         levels::model::PickFault,
+        movement::Cause,
         stock::{HeldReservation, Part, Stock},
     },
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, ReservationId, Result, VariantId},
@@ -73,7 +74,13 @@ pub trait StockActions {
     fn extend_reservation(&mut self, order: OrderId, until: DateTime<Utc>) -> Result<()>;
 
     /// Takes back units of an order at any location; at a closed one only if they pass through it.
-    fn take_back(&mut self, location: LocationId, pieces: &[Pieces], passes_through: bool, cause: Cause) -> Result<()>;
+    fn take_back(
+        &mut self,
+        location: LocationId,
+        pieces: &[LotUnits],
+        passes_through: bool,
+        cause: Cause,
+    ) -> Result<()>;
 
     /// Books the dispositions of returned units; those that are restocked must be of a lot that may be sold.
     fn dispose(
@@ -204,7 +211,13 @@ impl StockActions for UnitOfWork {
         self.of::<Stock>()?.extend(order, until)
     }
 
-    fn take_back(&mut self, location: LocationId, pieces: &[Pieces], passes_through: bool, cause: Cause) -> Result<()> {
+    fn take_back(
+        &mut self,
+        location: LocationId,
+        pieces: &[LotUnits],
+        passes_through: bool,
+        cause: Cause,
+    ) -> Result<()> {
         disposition::take_back(self, location, pieces, passes_through, cause)
     }
 

@@ -4,17 +4,16 @@ use super::{
     lots::{Lot, LotStatus},
     model::State,
     movement::{Endpoint, Movement, Plan},
-    stock::Cause,
 };
 use crate::{
-    inventory::{model::Node, stock::Stock},
+    inventory::{model::Node, movement::Cause, stock::Stock},
     kernel::{Code, Error, LocationId, LotId, OrderId, Result, VariantId},
     platform::{db::Read, group_commit::UnitOfWork},
 };
 use chrono::NaiveDate;
 
 /// Units of a variant, of one lot or of none.
-pub type Pieces = (VariantId, Option<LotId>, i32);
+pub type LotUnits = (VariantId, Option<LotId>, i32);
 
 /// The disposition of what came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +50,7 @@ impl StockDisposition {
 
 /// The units that an order was sent and that have not come back, lot by lot; those that left one location first, if it
 /// is named.
-pub fn sent_to_order(db: &mut Read, order: OrderId, first: Option<LocationId>) -> Result<Vec<Pieces>> {
+pub fn sent_to_order(db: &mut Read, order: OrderId, first: Option<LocationId>) -> Result<Vec<LotUnits>> {
     Ok(super::lots::sent_to_order(db.conn(), order, first)?)
 }
 
@@ -84,11 +83,11 @@ fn require_way(lot: &Lot, way: StockDisposition, today: NaiveDate) -> Result<()>
 pub(super) fn take_back(
     uow: &mut UnitOfWork,
     location: LocationId,
-    pieces: &[Pieces],
+    pieces: &[LotUnits],
     passes_through: bool,
     cause: Cause,
 ) -> Result<()> {
-    let movement = |(variant, lot, units): &Pieces| Movement {
+    let movement = |(variant, lot, units): &LotUnits| Movement {
         variant: *variant,
         lot: *lot,
         units: *units,

@@ -7,7 +7,7 @@ use super::{
     reservations::Reservation,
 };
 use crate::{
-    inventory::{levels::store::Level, lots::model::Override, stock::Cause},
+    inventory::{levels::store::Level, lots::model::Override, movement::Cause},
     kernel::{LocationId, LotId, OrderId, PrincipalId, Result, VariantId},
     platform::{
         db::Write,

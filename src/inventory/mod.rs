@@ -34,6 +34,7 @@ mod store;
 mod transfers;
 mod unmet;
 
+pub use crate::inventory::movement::Cause;
 pub use actions::StockActions;
 pub use audit::{Repair, audit, invariants, repair};
 pub use costs::require_currency;
@@ -66,7 +67,7 @@ pub use reservations::{Reservation, ReservationLine, expire_due, rows_of};
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use service::Inventory;
-pub use stock::{Cause, NewReservation, Part, Picking, Rearrangement, Sold, Stock};
+pub use stock::{NewReservation, Part, Picking, Rearrangement, Sold, Stock};
 pub use store::Allocation;
 pub use transfers::{TransferLineView, TransferView, model::TransferFilter, transfers};
 pub use unmet::delete_unmet_before;

@@ -5,9 +5,11 @@ use crate::{
         levels::store::Level,
         model::{Delta, LevelKey, Node},
     },
-    kernel::{Code, Error, LocationId, LotId, Result, VariantId},
+    kernel::{Code, Error, LocationId, LotId, PrincipalId, Result, VariantId},
 };
+use chrono::{DateTime, Utc};
 use std::{borrow::Cow, collections::BTreeMap};
+use uuid::Uuid;
 
 /// One end of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,4 +146,15 @@ fn below_promised(level: &Level, taken: i64) -> Error {
         level.available()
     );
     Error::refused(Code::BelowPromised, detail)
+}
+
+/// For what goods are moved, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Cause<'a> {
+    /// The kind of record, such as `transfer`, and its id.
+    pub of: (&'static str, Uuid),
+    pub actor: PrincipalId,
+    pub now: DateTime<Utc>,
+    /// In someone's own words.
+    pub note: Option<&'a str>,
 }

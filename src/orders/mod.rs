@@ -26,13 +26,14 @@ mod store;
 mod timeline;
 mod working_set;
 
+pub use crate::orders::service::PaymentService;
 pub use audit::{audit, invariants};
 pub use canceling::expire_unpaid_orders;
 pub use model::{
     Customer, FulfillmentState, Mark, OrderEventKind, OrderFilter, OrderKey, OrderStatus, ParcelStatus, PaymentState,
     Sort,
 };
-pub use payment::{PaymentService, finish_due_operations};
+pub use payment::finish_due_operations;
 pub use pickup::{Pickups, expire_pickups};
 pub use read::{LineComponent, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use returns::Returns;

@@ -13,7 +13,7 @@ use crate::{
     kernel::{Actor, Error, LocationId, OrderId, Result, actor::Permission, words::Channel},
     platform::{
         db::{Bulk, Write},
-        group_commit::{Mutant, Patience, WorkingSet, held_by_others},
+        group_commit::{Mutant, Patience, Tracked, Versioned, WorkingSet, held_by_others},
     },
 };
 use chrono::{DateTime, Utc};
@@ -24,19 +24,27 @@ const NUMBERS: usize = 256;
 
 /// An order in memory.
 #[derive(Debug, Clone)]
-struct Kept {
-    row: OrderRow,
-    /// The version in the table; none for an order still to be written.
-    before: Option<i64>,
+struct TrackedOrder {
+    tracked: Tracked<OrderRow>,
     /// Lines that are in the table.
     lines: usize,
     has_new_lines: bool,
 }
 
-impl Kept {
-    fn of(row: OrderRow, before: Option<i64>) -> Self {
-        let lines = if before.is_some() { row.lines.len() } else { 0 };
-        Self { row, before, lines, has_new_lines: false }
+impl Versioned for OrderRow {
+    fn version(&self) -> i64 {
+        self.order.version
+    }
+}
+
+impl TrackedOrder {
+    fn of(tracked: Tracked<OrderRow>) -> Self {
+        let lines = tracked.before().map_or(0, |_| tracked.record.lines.len());
+        Self { tracked, lines, has_new_lines: false }
+    }
+
+    fn row(&self) -> &OrderRow {
+        &self.tracked.record
     }
 }
 
@@ -46,7 +54,7 @@ pub struct Orders {
     wanted: BTreeSet<OrderId>,
     wanted_refs: BTreeSet<(Channel, String)>,
     refs: HashMap<(Channel, String), OrderId>,
-    orders: HashMap<OrderId, Kept>,
+    orders: HashMap<OrderId, TrackedOrder>,
     /// Orders that someone else holds.
     locked_away: HashSet<OrderId>,
     shipments: Vec<NewShipment>,
@@ -89,8 +97,8 @@ impl Orders {
     pub fn order(&self, id: OrderId, actor: &Actor, permission: Permission) -> Result<&OrderRow> {
         self.require_free(id)?;
         let kept = self.orders.get(&id).ok_or_else(|| Error::not_found("order"))?;
-        kept.row.order.require_place(permission, actor)?;
-        Ok(&kept.row)
+        kept.row().order.require_place(permission, actor)?;
+        Ok(kept.row())
     }
 
     pub(super) fn note(&mut self, order: &Order, event: OrderEventKind, by: By) {
@@ -102,19 +110,19 @@ impl Orders {
     /// An order as it stands, whoever asks.
     pub fn row(&self, id: OrderId) -> Result<&OrderRow> {
         self.require_free(id)?;
-        self.orders.get(&id).map(|kept| &kept.row).ok_or_else(|| Error::not_found("order"))
+        self.orders.get(&id).map(TrackedOrder::row).ok_or_else(|| Error::not_found("order"))
     }
 
     /// The lines of an order, as far as its money is concerned.
     pub fn worths(&self, id: OrderId) -> Vec<Worth> {
-        let lines = self.orders.get(&id).into_iter().flat_map(|kept| &kept.row.lines);
+        let lines = self.orders.get(&id).into_iter().flat_map(|kept| &kept.row().lines);
         let worth = |l: &OrderLine| Worth { variant: l.variant_id, units: l.quantity, unit_minor: l.unit_minor };
         lines.map(worth).collect()
     }
 
     /// True if a part of the order has left.
     pub fn has_left(&self, id: OrderId) -> bool {
-        self.orders.get(&id).is_some_and(|kept| !kept.row.shipments.is_empty())
+        self.orders.get(&id).is_some_and(|kept| !kept.row().shipments.is_empty())
     }
 
     fn require_free(&self, id: OrderId) -> Result<()> {
@@ -140,7 +148,7 @@ impl Orders {
             self.refs.insert((order.channel, name.clone()), order.id);
         }
         let row = OrderRow { order, lines, shipments: vec![] };
-        self.orders.insert(row.order.id, Kept::of(row, None));
+        self.orders.insert(row.order.id, TrackedOrder::of(Tracked::fresh(row)));
         self.noted += 1;
     }
 
@@ -178,13 +186,13 @@ impl Orders {
         change: impl FnOnce(&mut OrderRow),
     ) -> Result<OrderRow> {
         let kept = self.orders.get_mut(&id).ok_or_else(|| Error::not_found("order"))?;
-        let lines = kept.row.lines.clone();
-        change(&mut kept.row);
-        kept.has_new_lines |= lines != kept.row.lines;
-        kept.row.order.version += 1;
-        kept.row.order.updated_at = now;
+        let lines = kept.row().lines.clone();
+        change(&mut kept.tracked.record);
+        kept.has_new_lines |= lines != kept.row().lines;
+        kept.tracked.record.order.version += 1;
+        kept.tracked.record.order.updated_at = now;
         self.noted += 1;
-        Ok(kept.row.clone())
+        Ok(kept.row().clone())
     }
 }
 
@@ -216,8 +224,7 @@ impl WorkingSet for Orders {
         self.numbers.sort_unstable_by(|a, b| b.cmp(a));
         self.locked_away = locked_away.into_iter().collect();
         for row in rows {
-            let before = Some(row.order.version);
-            self.orders.insert(row.order.id, Kept::of(row, before));
+            self.orders.insert(row.order.id, TrackedOrder::of(Tracked::read(row)));
         }
         Ok(())
     }
@@ -227,16 +234,16 @@ impl WorkingSet for Orders {
     }
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
-        let changed = self.orders.values().filter(|kept| kept.before != Some(kept.row.order.version));
-        let (new, old): (Vec<_>, Vec<_>) = changed.partition(|kept| kept.before.is_none());
+        let changed = self.orders.values().filter(|kept| kept.tracked.is_changed());
+        let (new, old): (Vec<_>, Vec<_>) = changed.partition(|kept| kept.tracked.before().is_none());
         let with_lines: Vec<_> = old.iter().copied().filter(|kept| kept.has_new_lines).collect();
-        let new: Vec<_> = new.into_iter().map(|kept| &kept.row).collect();
-        let old: Vec<_> = old.into_iter().map(|kept| (&kept.row.order, kept.before.unwrap_or(0))).collect();
+        let new: Vec<_> = new.into_iter().map(TrackedOrder::row).collect();
+        let old: Vec<_> = old.into_iter().map(|kept| (&kept.row().order, kept.tracked.before().unwrap_or(0))).collect();
         store::insert_orders(bulk, &new);
         store::save_orders(bulk, &old);
-        let lines = with_lines.iter().flat_map(|kept| kept.row.lines.iter().take(kept.lines));
+        let lines = with_lines.iter().flat_map(|kept| kept.row().lines.iter().take(kept.lines));
         store::save_lines(bulk, &lines.collect::<Vec<_>>());
-        let lines = with_lines.iter().flat_map(|kept| kept.row.lines.iter().skip(kept.lines));
+        let lines = with_lines.iter().flat_map(|kept| kept.row().lines.iter().skip(kept.lines));
         store::insert_lines(bulk, "more_order_lines", &lines.collect::<Vec<_>>());
         store::keep_shortfalls(bulk, &std::mem::take(&mut self.shortfalls), now);
         store::insert_rejections(bulk, &std::mem::take(&mut self.rejections));

@@ -12,7 +12,7 @@ use crate::{
     platform::{
         db::{Bulk, Write},
         events::Outbox,
-        group_commit::{Mutant, Patience, WorkingSet},
+        group_commit::{Mutant, Patience, Tracked, Versioned, WorkingSet, changed},
     },
 };
 use chrono::{DateTime, Duration, Utc};
@@ -21,11 +21,10 @@ use std::collections::{BTreeSet, HashMap};
 /// The time that whoever has asked for a payment has for asking the gateway, before the service asks by itself.
 pub(super) const HEAD_START: Duration = Duration::seconds(30);
 
-/// A payment in memory, with the version it has in the table; none for one still to be written.
-#[derive(Clone)]
-struct Kept {
-    payment: Payment,
-    before: Option<i64>,
+impl Versioned for Payment {
+    fn version(&self) -> i64 {
+        self.version
+    }
 }
 
 /// An operation in memory.
@@ -39,7 +38,7 @@ struct Asked {
 #[derive(Default)]
 pub struct Payments {
     wanted: BTreeSet<OrderId>,
-    payments: HashMap<OrderId, Vec<Kept>>,
+    payments: HashMap<OrderId, Vec<Tracked<Payment>>>,
     operations: HashMap<OrderId, Vec<Asked>>,
     noted: usize,
 }
@@ -81,7 +80,7 @@ impl Payments {
 
     /// The payments of an order.
     pub(super) fn of_order(&self, order: OrderId) -> impl Iterator<Item = &Payment> {
-        self.payments.get(&order).into_iter().flatten().map(|kept| &kept.payment)
+        self.payments.get(&order).into_iter().flatten().map(|tracked| &tracked.record)
     }
 
     /// A payment of an order.
@@ -91,14 +90,14 @@ impl Payments {
 
     pub(super) fn add(&mut self, payment: Payment) {
         self.noted += 1;
-        self.payments.entry(payment.order_id).or_default().push(Kept { payment, before: None });
+        self.payments.entry(payment.order_id).or_default().push(Tracked::fresh(payment));
     }
 
     pub(super) fn put(&mut self, payment: Payment) {
         self.noted += 1;
         let of_order = self.payments.entry(payment.order_id).or_default();
-        if let Some(kept) = of_order.iter_mut().find(|kept| kept.payment.id == payment.id) {
-            kept.payment = Payment { version: payment.version + 1, ..payment };
+        if let Some(tracked) = of_order.iter_mut().find(|tracked| tracked.record.id == payment.id) {
+            tracked.record = Payment { version: payment.version + 1, ..payment };
         }
     }
 
@@ -226,8 +225,7 @@ impl WorkingSet for Payments {
         let payments = store::payments_of(tx.conn(), &orders)?;
         let is_called = payments.iter().any(|payment| payment.gateway.is_called());
         for payment in payments {
-            let before = Some(payment.version);
-            self.payments.entry(payment.order_id).or_default().push(Kept { payment, before });
+            self.payments.entry(payment.order_id).or_default().push(Tracked::read(payment));
         }
         if is_called {
             for operation in store::open_operations(tx.conn(), &orders)? {
@@ -243,12 +241,9 @@ impl WorkingSet for Payments {
     }
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
-        let all = self.payments.values().flatten();
-        let new: Vec<_> = all.clone().filter(|kept| kept.before.is_none()).map(|kept| &kept.payment).collect();
-        let changed = all.filter_map(|kept| Some((&kept.payment, kept.before?)));
-        let changed: Vec<_> = changed.filter(|(payment, before)| payment.version != *before).collect();
+        let (new, old) = changed(self.payments.values().flatten());
         store::insert(bulk, &new, now);
-        store::save(bulk, &changed, now);
+        store::save(bulk, &old, now);
         let (new, old): (Vec<_>, Vec<_>) = self.operations.values().flatten().partition(|asked| asked.is_new);
         let old = old.into_iter().filter(|asked| asked.is_changed);
         store::insert_operations(bulk, &new.into_iter().map(|asked| &asked.operation).collect::<Vec<_>>());

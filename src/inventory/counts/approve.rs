@@ -10,10 +10,10 @@ use crate::{
         documents::Documents,
         events as stock_events,
         model::{Node, State},
-        movement::{Endpoint, Guard, Movement, Plan},
+        movement::{Cause, Endpoint, Guard, Movement, Plan},
         service::Inventory,
         skus::told,
-        stock::{Cause, Stock},
+        stock::Stock,
     },
     kernel::{Actor, CountId, Error, Expected, Result, actor::Permission},
     platform::{

@@ -117,7 +117,7 @@ proptest! {
         }
         let has_all = |here: &Vec<i32>| wanted.iter().zip(here).all(|(wanted, here)| here >= wanted);
         let expected: Vec<_> =
-            locations.iter().zip(&units).filter(|(_, here)| has_all(here)).map(|(location, _)| location.id).take(most).collect();
+            locations.iter().zip(&units).filter(|(_, here)| has_all(here)).map(|(one, _)| one.id).take(most).collect();
         let table = PlaceTable::of(locations);
         prop_assert_eq!(memory.whole(&demand, &reach(most, 0), &table, true), expected);
         let together = memory.together(&demand, &reach(8, 0), &table);

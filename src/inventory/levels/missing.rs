@@ -4,8 +4,10 @@ use crate::{
     catalog,
     inventory::{
         levels::{model::PickFault, store::Level},
-        lots, read,
-        stock::{Cause, Stock},
+        lots,
+        movement::Cause,
+        read,
+        stock::Stock,
         store::{self},
     },
     kernel::{Actor, LocationId, LotId, PrincipalId, Result, VariantId, actor::Permission},

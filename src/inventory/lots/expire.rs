@@ -5,9 +5,9 @@ use crate::{
     inventory::{
         events,
         model::State,
-        movement::{Endpoint, Guard, Movement, Plan},
+        movement::{Cause, Endpoint, Guard, Movement, Plan},
         service::Inventory,
-        stock::{Cause, Stock},
+        stock::Stock,
     },
     kernel::{Actor, Result},
     platform::{

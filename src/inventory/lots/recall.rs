@@ -9,9 +9,9 @@ use crate::{
     inventory::{
         events,
         model::{LevelKey, State},
-        movement::{Endpoint, Guard, Movement, Plan},
+        movement::{Cause, Endpoint, Guard, Movement, Plan},
         service::Inventory,
-        stock::{Cause, Stock},
+        stock::Stock,
     },
     kernel::{Actor, Code, Error, Expected, Locations, LotId, Note, Result, actor::Permission},
     platform::{

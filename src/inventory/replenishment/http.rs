@@ -6,7 +6,7 @@ use super::{
 use crate::{
     inventory::{
         read,
-        replenishment::model::{Candidates, Horizon},
+        replenishment::model::{Horizon, ReplenishmentScope},
         service::Inventory,
     },
     kernel::{Actor, LocationId, Locations, Quantity, Result, Sku, SupplierId, actor::Permission},
@@ -70,7 +70,7 @@ async fn list(
         if let Some(location) = location_id {
             read::require_location(db, location)?;
         }
-        suggest::suggestions(db, Candidates { at: &at, sources: &seen }, horizon, &page, now)
+        suggest::suggestions(db, ReplenishmentScope { at: &at, sources: &seen }, horizon, &page, now)
     });
     listed(page.await?, &name, |row| (row.location_id, row.variant_id))
 }

@@ -22,7 +22,7 @@ impl From<&config::Config> for Horizon {
 
 /// The locations that may run low, and those that may give to them.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidates<'a> {
+pub struct ReplenishmentScope<'a> {
     /// Locations whose levels are looked at.
     pub at: &'a Locations,
     /// Locations that the caller may see, from which goods may come.

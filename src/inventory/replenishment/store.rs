@@ -1,7 +1,7 @@
 //! Levels that run low.
 use crate::{
     inventory::{
-        replenishment::model::{Candidates, Horizon, Sales},
+        replenishment::model::{Horizon, ReplenishmentScope, Sales},
         schema::accepted_finds as a,
     },
     kernel::{LocationId, OrderId, PageRequest, SupplierId, VariantId},
@@ -57,7 +57,7 @@ pub struct Low {
 /// since a moment, so many days ago.
 pub fn running_low(
     conn: &mut PgConnection,
-    locations: &Candidates<'_>,
+    locations: &ReplenishmentScope<'_>,
     page: &PageRequest<(LocationId, VariantId)>,
     demand: Sales,
     horizon: Horizon,

@@ -1,7 +1,7 @@
 //! Replenishment: the levels that run low, and how much of each to get from where.
 use crate::{
     catalog,
-    inventory::replenishment::model::{Candidates, Horizon, Sales},
+    inventory::replenishment::model::{Horizon, ReplenishmentScope, Sales},
     kernel::{LocationId, OrderId, Page, PageRequest, Result, SupplierId, VariantId},
     platform::db::{Read, Write},
 };
@@ -76,7 +76,7 @@ pub struct Suggestion {
 /// Levels that run low at these places, in order of place and variant; goods come from places that the caller may see.
 pub fn suggestions(
     db: &mut Read,
-    locations: Candidates<'_>,
+    locations: ReplenishmentScope<'_>,
     horizon: Horizon,
     page: &PageRequest<(LocationId, VariantId)>,
     now: DateTime<Utc>,

@@ -8,25 +8,13 @@ use crate::{
             model::{LotPiece, Print},
         },
         model::{LevelKey, State},
-        movement::{self, Endpoint, Guard, Movement, Plan},
+        movement::{self, Cause, Endpoint, Guard, Movement, Plan},
         stock::working_set::Stock,
     },
-    kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, Result, Typed, VariantId},
+    kernel::{Code, Error, LocationId, LotId, OrderId, Result, Typed, VariantId},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use uuid::Uuid;
-
-/// For what goods are moved, and by whom.
-#[derive(Debug, Clone, Copy)]
-pub struct Cause<'a> {
-    /// The kind of record, such as `transfer`, and its id.
-    pub of: (&'static str, Uuid),
-    pub actor: PrincipalId,
-    pub now: DateTime<Utc>,
-    /// In someone's own words.
-    pub note: Option<&'a str>,
-}
 
 impl Stock {
     /// Asks for a stock row and the lots at it.

@@ -109,7 +109,7 @@ impl Stock {
             reservation_id: id,
             variant_id,
             quantity,
-            level_version: self.levels.get(&(new.location, variant_id)).map_or(0, |kept| kept.level.version),
+            level_version: self.levels.get(&(new.location, variant_id)).map_or(0, |kept| kept.tracked.record.version),
         };
         let lines = new.demand.iter().map(line).collect();
         self.noted += 1;
@@ -289,7 +289,7 @@ impl Stock {
     }
 
     fn version(&self, level_key: LevelKey) -> i64 {
-        self.levels.get(&level_key).map_or(0, |kept| kept.level.version)
+        self.levels.get(&level_key).map_or(0, |kept| kept.tracked.record.version)
     }
 
     /// Ends what is promised to an order, or a part of it.
@@ -318,8 +318,8 @@ impl Stock {
         let after = rules::with_thresholds(&now, set)?;
         self.apply(&[Delta::none(level_key.0, level_key.1)]);
         let kept = self.levels.get_mut(&level_key).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
-        kept.level = Level { version: kept.level.version, ..after };
-        Ok(kept.level)
+        kept.tracked.record = Level { version: kept.tracked.record.version, ..after };
+        Ok(*kept.level())
     }
 }
 

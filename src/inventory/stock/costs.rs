@@ -68,7 +68,7 @@ impl Stock {
         let now = self.level(level_key)?.copied().unwrap_or_else(|| Level::empty(level_key.0, level_key.1));
         self.apply(&[Delta::none(level_key.0, level_key.1)]);
         let kept = self.levels.get_mut(&level_key).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
-        kept.level.set_layer(&Layer { on_hand: now.on_hand, costed: now.on_hand, average: Some(cost) });
+        kept.tracked.record.set_layer(&Layer { on_hand: now.on_hand, costed: now.on_hand, average: Some(cost) });
         self.cost_changes.push(CostChange {
             id: Uuid::now_v7(),
             level_key,
@@ -79,7 +79,7 @@ impl Stock {
             note: note.map(str::to_owned),
             actor,
         });
-        Ok(kept.level)
+        Ok(*kept.level())
     }
 
     fn layer<'a>(&self, layers: &'a mut BTreeMap<LevelKey, Layer>, level_key: LevelKey) -> Result<&'a mut Layer> {

@@ -13,7 +13,7 @@ mod sell;
 mod ship;
 mod working_set;
 
-pub use carry::{Cause, single};
+pub use carry::single;
 pub use change::{NewReservation, SkuNames};
 pub use rearrange::Rearrangement;
 pub use rows::holds::{AllocationChange, HeldReservation, Part};

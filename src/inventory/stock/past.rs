@@ -29,7 +29,7 @@ impl Stock {
         if level.counted_at.is_none_or(|before| before < at) {
             self.apply(&[Delta::none(level_key.0, level_key.1)]);
             if let Some(kept) = self.levels.get_mut(&level_key) {
-                kept.level.counted_at = Some(at);
+                kept.tracked.record.counted_at = Some(at);
             }
         }
         Ok(())

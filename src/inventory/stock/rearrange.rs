@@ -65,7 +65,7 @@ impl Stock {
         let mut own = self.units_of(&over);
         let uncovered: Vec<_> = own
             .keys()
-            .filter_map(|level_key| Some((*level_key, self.levels.get(level_key)?.level.uncovered)))
+            .filter_map(|level_key| Some((*level_key, self.levels.get(level_key)?.level().uncovered)))
             .collect();
         match is_promised {
             true => self.deallocate(order, given_up)?,
@@ -93,7 +93,7 @@ impl Stock {
         }
         for (level_key, before) in uncovered {
             if let Some(kept) = self.levels.get_mut(&level_key) {
-                kept.level.uncovered = before.min(kept.level.short());
+                kept.tracked.record.uncovered = before.min(kept.tracked.record.short());
             }
         }
         Ok(made)

@@ -1,11 +1,11 @@
 //! Goods that have left the shop already: the books follow. Whatever the books lack was there all the same, and
 //! promises to others stay even if their goods are gone now.
-use super::{carry::Cause, change::NewReservation};
+use super::change::NewReservation;
 use crate::{
     inventory::{
         lots::{LotStatus, Taken, fefo},
         model::{AllocationStatus, LevelKey, Node, State},
-        movement::{Endpoint, Guard, Movement, Plan},
+        movement::{Cause, Endpoint, Guard, Movement, Plan},
         rules,
         stock::{rows::holds::Part, working_set::Stock},
     },

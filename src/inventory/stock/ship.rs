@@ -1,10 +1,9 @@
 //! Shipping an order: what is promised leaves, first expired first unless lots were picked by hand.
-use super::carry::Cause;
 use crate::{
     inventory::{
         lots::{Taken, fefo, model::Override},
         model::{AllocationStatus, Node, State},
-        movement::{Endpoint, Movement, Plan},
+        movement::{Cause, Endpoint, Movement, Plan},
         rules,
         stock::{rows::holds::Part, working_set::Stock},
         store::Allocation,

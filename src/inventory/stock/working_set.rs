@@ -23,7 +23,7 @@ use crate::{
     platform::{
         db::{Bulk, Read, Write},
         events::Outbox,
-        group_commit::{Mutant, Patience, WorkingSet, held_by_others},
+        group_commit::{Mutant, Patience, Tracked, WorkingSet, held_by_others},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -116,7 +116,7 @@ impl Stock {
     pub(in crate::inventory) fn level(&self, level_key: LevelKey) -> Result<Option<&Level>> {
         match self.locked_away.contains(&level_key) {
             true => Err(held_by_others("stock")),
-            false => Ok(self.levels.get(&level_key).map(|kept| &kept.level)),
+            false => Ok(self.levels.get(&level_key).map(|kept| kept.level())),
         }
     }
 
@@ -156,17 +156,16 @@ impl Stock {
     pub(super) fn apply(&mut self, deltas: &[Delta]) {
         for delta in deltas {
             let level_key = (delta.location, delta.variant);
-            let fresh =
-                || LockedLevel { level: Level::empty(delta.location, delta.variant), before: None, was_low: false };
-            self.levels.entry(level_key).or_insert_with(fresh).level.add(delta);
+            let fresh = || LockedLevel::fresh(delta.location, delta.variant);
+            self.levels.entry(level_key).or_insert_with(fresh).tracked.record.add(delta);
             self.noted += 1;
         }
     }
 
     /// Puts a level in place of what it was.
     pub(super) fn put(&mut self, level_key: LevelKey, level: Level) {
-        let fresh = || LockedLevel { level: Level::empty(level_key.0, level_key.1), before: None, was_low: false };
-        self.levels.entry(level_key).or_insert_with(fresh).level = level;
+        let fresh = || LockedLevel::fresh(level_key.0, level_key.1);
+        self.levels.entry(level_key).or_insert_with(fresh).tracked.record = level;
         self.noted += 1;
     }
 
@@ -192,16 +191,16 @@ impl Stock {
             if let Some(dated) = row.dated()? {
                 self.dated.insert((level.location_id, level.variant_id), dated);
             }
-            let kept = LockedLevel { level, before: Some(level.version), was_low: level.is_low() };
+            let kept = LockedLevel { tracked: Tracked::read(level), was_low: level.is_low() };
             self.levels.insert((level.location_id, level.variant_id), kept);
         }
         Ok(())
     }
 
     pub(super) fn saved(&self, kept: &LockedLevel) -> SavedLevel {
-        let level_key = (kept.level.location_id, kept.level.variant_id);
+        let level_key = (kept.tracked.record.location_id, kept.tracked.record.variant_id);
         let dated = self.lots.is_touched(level_key).then(|| serde_json::json!(self.dated_now(level_key).units));
-        SavedLevel { level: kept.level, before: kept.before, dated }
+        SavedLevel { level: *kept.level(), before: kept.tracked.before(), dated }
     }
 }
 
@@ -241,7 +240,7 @@ impl WorkingSet for Stock {
             self.keep(stale)?;
             for level in fresh.into_iter().map(|row| row.level) {
                 if let Some(kept) = self.levels.get_mut(&(level.location_id, level.variant_id)) {
-                    (kept.before, kept.level.version) = (Some(level.version), level.version);
+                    kept.tracked = Tracked::read(Level { version: level.version, ..*kept.level() });
                 }
             }
             return Ok(());
@@ -266,7 +265,7 @@ impl WorkingSet for Stock {
         self.lots.read(tx, &with_lots)?;
         self.past.read(tx)?;
         if self.lots.are_wanted() {
-            let holding = self.levels.iter().filter(|(_, kept)| kept.level.quality_hold > 0);
+            let holding = self.levels.iter().filter(|(_, kept)| kept.tracked.record.quality_hold > 0);
             self.apart.read(tx, &holding.map(|(level_key, _)| *level_key).collect::<Vec<_>>())?;
         }
         if patience == Patience::SkipLocked {
@@ -290,19 +289,19 @@ impl WorkingSet for Stock {
 
     /// Each level is published once as it stands after the whole batch, and so is what the batch has made run low.
     fn publish(&mut self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<()> {
-        let mut changed: Vec<_> = self.levels.values().filter(|kept| kept.is_changed()).collect();
-        changed.sort_unstable_by_key(|kept| (kept.level.location_id, kept.level.variant_id));
-        events::levels_changed(outbox, &changed.iter().map(|kept| &kept.level).collect::<Vec<_>>(), now)?;
+        let mut changed: Vec<_> = self.levels.values().filter(|kept| kept.tracked.is_changed()).collect();
+        changed.sort_unstable_by_key(|kept| (kept.tracked.record.location_id, kept.tracked.record.variant_id));
+        events::levels_changed(outbox, &changed.iter().map(|kept| kept.level()).collect::<Vec<_>>(), now)?;
         for kept in changed {
-            if !kept.was_low && kept.level.is_low() {
-                events::reorder_due(outbox, &kept.level, now)?;
+            if !kept.was_low && kept.tracked.record.is_low() {
+                events::reorder_due(outbox, kept.level(), now)?;
             }
         }
         Ok(())
     }
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
-        let changed = self.levels.values().filter(|kept| kept.is_changed());
+        let changed = self.levels.values().filter(|kept| kept.tracked.is_changed());
         let (old, new): (Vec<_>, Vec<_>) = changed.map(|kept| self.saved(kept)).partition(|l| l.before.is_some());
         store::save_levels(bulk, &old);
         store::insert_levels(bulk, &new);
@@ -338,7 +337,7 @@ impl Stock {
                 true => self.dated_now(*level_key).units,
                 false => self.dated.get(level_key).map(|dated| dated.units.clone()).unwrap_or_default(),
             };
-            Seen::of(&kept.level, dated)
+            Seen::of(kept.level(), dated)
         };
         if !self.levels.is_empty() {
             self.index.learn(self.levels.iter().map(seen));

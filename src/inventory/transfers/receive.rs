@@ -10,10 +10,10 @@ use crate::{
         costs::{Layer, UnitCost, moves_in_transit},
         documents::Documents,
         model::{Node, State},
-        movement::{Endpoint, Movement, Plan},
+        movement::{Cause, Endpoint, Movement, Plan},
         service::Inventory,
         skus::{Good, goods_of},
-        stock::{Cause, Stock},
+        stock::Stock,
     },
     kernel::{Actor, Code, Error, Expected, Result, Sku, TransferId, VariantId, actor::Permission},
     platform::{

@@ -8,10 +8,10 @@ use crate::{
         documents::Documents,
         lots,
         model::{Node, State},
-        movement::{Endpoint, Movement, Plan},
+        movement::{Cause, Endpoint, Movement, Plan},
         service::Inventory,
         skus::{Good, goods_of},
-        stock::{Cause, Stock},
+        stock::Stock,
     },
     kernel::{
         Actor, Code, Error, Expected, LocationId, Quantity, Result, Sku, TransferId, VariantId, actor::Permission,

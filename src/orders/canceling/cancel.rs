@@ -5,7 +5,7 @@ use crate::{
     kernel::{Actor, Code, Error, Expected, OrderId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
-        canceling::cancel_lines::LineUnits,
+        canceling::cancel_lines::CanceledUnits,
         fulfillment::Unsent,
         read::OrderView,
         rules::{self, OrderMove},
@@ -21,7 +21,7 @@ use crate::{
 struct Cancel {
     id: OrderId,
     /// Units that are given up; everything, if none are named.
-    lines: LineUnits,
+    lines: CanceledUnits,
     reason: Option<String>,
     expected: Expected,
 }
@@ -31,7 +31,7 @@ pub async fn cancel(
     inventory: &Inventory,
     caller: Caller,
     id: OrderId,
-    lines: LineUnits,
+    lines: CanceledUnits,
     reason: Option<String>,
 ) -> Result<Recorded<OrderView>> {
     let Caller { actor, key, expected } = caller;

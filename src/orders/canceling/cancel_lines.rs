@@ -20,7 +20,7 @@ use crate::{
 pub fn give_up(
     uow: &mut UnitOfWork,
     id: OrderId,
-    lines: &LineUnits,
+    lines: &CanceledUnits,
     first: Option<LocationId>,
     by: By,
 ) -> Result<OrderRow> {
@@ -77,16 +77,16 @@ pub fn give_up(
     }
 }
 
-fn units_of(no: i32, lines: &LineUnits) -> i32 {
+fn units_of(no: i32, lines: &CanceledUnits) -> i32 {
     lines.iter().find(|(of, _)| *of == no).map_or(0, |(_, units)| *units)
 }
 
-fn worth_of(line: &OrderLine, lines: &LineUnits) -> i64 {
+fn worth_of(line: &OrderLine, lines: &CanceledUnits) -> i64 {
     line.unit_minor * i64::from(units_of(line.line_no, lines))
 }
 
 /// The money of an order without units that are being given up.
-fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &LineUnits, at_most: i64) -> Result<Sums> {
+fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &CanceledUnits, at_most: i64) -> Result<Sums> {
     let (goods, left) = uow.goods_of(id)?;
     let mut worths = uow.of::<Orders>()?.worths(id);
     for (worth, line) in worths.iter_mut().zip(uow.of::<Orders>()?.row(id)?.lines.clone()) {
@@ -100,4 +100,4 @@ fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &LineUnits, at_most
 }
 
 /// Lines by number, each at most once, with units of each.
-pub type LineUnits = Vec<(i32, i32)>;
+pub type CanceledUnits = Vec<(i32, i32)>;

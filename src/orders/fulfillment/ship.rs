@@ -10,7 +10,7 @@ use crate::{
     orders::{
         actions::OrderActions,
         assignments::{self, Parts},
-        canceling::cancel_lines::LineUnits,
+        canceling::cancel_lines::CanceledUnits,
         model::OrderStatus,
         read::OrderView,
         rules::{self, OrderMove},
@@ -46,7 +46,7 @@ pub struct Fulfill {
     /// The place whose part is shipped; all of it, if absent.
     pub location: Option<LocationId>,
     /// Units of lines that leave, of one place; everything there, if none are named.
-    pub lines: LineUnits,
+    pub lines: CanceledUnits,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
     /// Lots that were taken in place of those that expire first, and why.

@@ -6,5 +6,5 @@ mod outcome;
 mod record;
 
 pub use authorize::Extra;
-pub use outcome::{PaymentService, finish_due_operations};
+pub use outcome::finish_due_operations;
 pub use record::Pay;

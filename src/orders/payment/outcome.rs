@@ -13,11 +13,8 @@ use crate::{
         timeline::By,
         working_set::Orders,
     },
-    payments::{
-        self, Applied, GatewayOutcome, Gateways, Next, OperationKind, Payment, PaymentActions, PaymentStatus, Payments,
-    },
+    payments::{self, Applied, GatewayOutcome, Next, OperationKind, Payment, PaymentActions, PaymentStatus, Payments},
     platform::{
-        config::Config,
         db::ClockGuard,
         failpoint::point,
         group_commit::{Command, UnitOfWork},
@@ -28,25 +25,6 @@ use chrono::Duration;
 
 /// Payments that are looked after in one round at most.
 const ROUND: usize = 200;
-
-/// The services that payments need: the gateways, and how long to wait for them.
-#[derive(Clone)]
-pub struct PaymentService {
-    /// The gateways that are asked.
-    pub gateways: Gateways,
-    /// The time for which an order whose hold has run out waits for a gateway that has not said yet.
-    pub patience: Duration,
-    /// The time for which an order's goods are held while it waits for payment.
-    pub hold: Duration,
-}
-
-impl PaymentService {
-    /// As the settings say.
-    pub fn new(config: &Config, gateways: Gateways) -> Self {
-        let patience = Duration::seconds(config.payments.patience_seconds);
-        Self { gateways, patience, hold: Duration::seconds(config.orders.hold_seconds) }
-    }
-}
 
 /// The outcome of an operation, to be written down.
 #[derive(Debug, Clone)]

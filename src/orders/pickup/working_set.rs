@@ -4,17 +4,23 @@ use crate::{
     kernel::{OrderId, Result},
     platform::{
         db::{Bulk, Write},
-        group_commit::{Mutant, Patience, WorkingSet},
+        group_commit::{Mutant, Patience, Tracked, Versioned, WorkingSet},
     },
 };
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
+
+impl Versioned for Pickup {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
 
 /// The pickups of one batch.
 #[derive(Default)]
 pub struct Pickups {
     wanted: BTreeSet<OrderId>,
-    rows: HashMap<OrderId, (Pickup, Option<i64>)>,
+    rows: HashMap<OrderId, Tracked<Pickup>>,
     noted: usize,
 }
 
@@ -26,14 +32,16 @@ impl Pickups {
 
     /// The pickup of an order, if it was ever ready.
     pub fn get(&self, order: OrderId) -> Option<&Pickup> {
-        self.rows.get(&order).map(|(pickup, _)| pickup)
+        self.rows.get(&order).map(|tracked| &tracked.record)
     }
 
     /// Writes down how a pickup stands.
     pub fn put(&mut self, pickup: Pickup) {
         self.noted += 1;
-        let before = self.rows.get(&pickup.order_id).and_then(|(_, before)| *before);
-        self.rows.insert(pickup.order_id, (pickup, before));
+        match self.rows.entry(pickup.order_id) {
+            Entry::Occupied(mut known) => known.get_mut().record = pickup,
+            Entry::Vacant(place) => drop(place.insert(Tracked::fresh(pickup))),
+        }
     }
 
     /// Takes an order that is given up off the counter.
@@ -57,8 +65,7 @@ impl WorkingSet for Pickups {
         }
         let orders: Vec<_> = self.wanted.iter().copied().collect();
         for pickup in super::store::pickups_of(tx.conn(), &orders)? {
-            let before = Some(pickup.version);
-            self.rows.insert(pickup.order_id, (pickup, before));
+            self.rows.insert(pickup.order_id, Tracked::read(pickup));
         }
         Ok(())
     }
@@ -68,12 +75,8 @@ impl WorkingSet for Pickups {
     }
 
     fn save(&mut self, bulk: &mut Bulk, _: DateTime<Utc>) -> Result<()> {
-        let changed: Vec<_> = self
-            .rows
-            .values()
-            .filter(|(pickup, before)| *before != Some(pickup.version))
-            .map(|(pickup, _)| pickup)
-            .collect();
+        let changed = self.rows.values().filter(|tracked| tracked.is_changed());
+        let changed: Vec<_> = changed.map(|tracked| &tracked.record).collect();
         super::store::save_pickups(bulk, &changed);
         Ok(())
     }

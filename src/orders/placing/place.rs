@@ -56,7 +56,8 @@ pub(super) struct PlaceOrder {
     _claim: Option<Claim>,
 }
 
-/// Prices an order and looks for the locations that may fill it; in the tables, whatever the index says, if that is asked.
+/// Prices an order and looks for the locations that may fill it; in the tables, whatever the index says, if that is
+/// asked.
 pub(super) async fn prepared(
     services: &Services,
     actor: &Actor,

@@ -8,23 +8,23 @@ use crate::{
     kernel::{Error, OrderId, Result, ReturnId},
     platform::{
         db::{Bulk, Write},
-        group_commit::{Mutant, Patience, WorkingSet},
+        group_commit::{Mutant, Patience, Tracked, Versioned, WorkingSet, changed},
     },
 };
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap};
 
-/// A return in memory, with the version it has in the table.
-struct Kept {
-    row: Return,
-    before: Option<i64>,
+impl Versioned for Return {
+    fn version(&self) -> i64 {
+        self.version
+    }
 }
 
 /// The returns of one batch.
 #[derive(Default)]
 pub struct Returns {
     wanted: BTreeSet<OrderId>,
-    rows: HashMap<ReturnId, Kept>,
+    rows: HashMap<ReturnId, Tracked<Return>>,
     cases: Vec<Case>,
     noted: usize,
 }
@@ -37,26 +37,26 @@ impl Returns {
 
     /// A return of an order that was asked for.
     pub fn get(&self, id: ReturnId) -> Result<&Return> {
-        self.rows.get(&id).map(|kept| &kept.row).ok_or_else(|| Error::not_found("return"))
+        self.rows.get(&id).map(|tracked| &tracked.record).ok_or_else(|| Error::not_found("return"))
     }
 
     /// All returns of an order.
     pub fn of(&self, order: OrderId) -> impl Iterator<Item = &Return> {
-        self.rows.values().map(|kept| &kept.row).filter(move |row| row.order_id == order)
+        self.rows.values().map(|tracked| &tracked.record).filter(move |row| row.order_id == order)
     }
 
     /// Writes a new return down.
     pub fn add(&mut self, row: Return) {
         self.noted += 1;
-        self.rows.insert(row.id, Kept { row, before: None });
+        self.rows.insert(row.id, Tracked::fresh(row));
     }
 
     /// Writes down how a return stands now, one version on.
     pub fn put(&mut self, mut row: Return, now: DateTime<Utc>) -> Return {
         self.noted += 1;
         (row.version, row.updated_at) = (row.version + 1, now);
-        if let Some(kept) = self.rows.get_mut(&row.id) {
-            kept.row = row.clone();
+        if let Some(tracked) = self.rows.get_mut(&row.id) {
+            tracked.record = row.clone();
         }
         row
     }
@@ -79,8 +79,7 @@ impl WorkingSet for Returns {
         }
         let orders: Vec<_> = self.wanted.iter().copied().collect();
         for row in store::of_orders(tx.conn(), &orders)? {
-            let before = Some(row.version);
-            self.rows.insert(row.id, Kept { row, before });
+            self.rows.insert(row.id, Tracked::read(row));
         }
         Ok(())
     }
@@ -90,10 +89,9 @@ impl WorkingSet for Returns {
     }
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
-        let new: Vec<_> = self.rows.values().filter(|kept| kept.before.is_none()).map(|kept| &kept.row).collect();
-        let old = self.rows.values().filter_map(|kept| Some((&kept.row, kept.before?)));
+        let (new, old) = changed(self.rows.values());
         store::insert(bulk, &new);
-        store::save(bulk, &old.filter(|(row, before)| row.version != *before).collect::<Vec<_>>());
+        store::save(bulk, &old);
         store::insert_cases(bulk, &std::mem::take(&mut self.cases), now);
         Ok(())
     }

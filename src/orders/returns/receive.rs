@@ -28,13 +28,13 @@ use crate::{
 };
 
 /// Units of a variant, of one lot or of none.
-pub type Pieces = (VariantId, Option<LotId>, i32);
+pub type SentUnits = (VariantId, Option<LotId>, i32);
 
 /// The units that an order was sent and that have not come back, as it was at one of its versions.
 #[derive(Debug, Clone, Default)]
 pub struct Sent {
     pub version: i64,
-    pub pieces: Vec<Pieces>,
+    pub pieces: Vec<SentUnits>,
 }
 
 /// The units of a return that arrived.
@@ -43,7 +43,7 @@ pub struct Arrived {
     /// The units that arrived of lines; of lines that are not named nothing has. All of the return if empty.
     pub lines: Vec<LineArrived>,
     /// Lots that were read off the goods, where they are not those that were sent first.
-    pub lots: Vec<Pieces>,
+    pub lots: Vec<SentUnits>,
     /// True if units that did not arrive are not waited for.
     pub is_rest_closed: bool,
     /// None of it arrives: it is written off at once.
@@ -196,7 +196,7 @@ fn wait_for_rest(uow: &mut UnitOfWork, who: &Actor, came: &Return) -> Result<()>
 
 /// Which lots come back: those that were read off the goods; of the rest, those that were sent, in that order. No more
 /// than was sent of each.
-fn lots_of(wanted: &Demand, sent: &[Pieces], read: &[Pieces]) -> Result<Vec<Goods>> {
+fn lots_of(wanted: &Demand, sent: &[SentUnits], read: &[SentUnits]) -> Result<Vec<Goods>> {
     let mut left = sent.to_vec();
     let mut goods = vec![];
     for (variant, units) in wanted.iter() {

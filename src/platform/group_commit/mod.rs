@@ -20,6 +20,7 @@ mod settings;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod tracked;
 mod unit_of_work;
 
 use super::{
@@ -42,6 +43,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
+pub use tracked::{Tracked, Versioned, changed};
 pub use unit_of_work::{MakeWorkingSets, Patience, UnitOfWork, WorkingSet};
 
 /// A change that is ready to be decided. Its methods run on a lane, between other commands of the batch.

@@ -1,17 +1,31 @@
 //! A stock row in memory.
-use crate::inventory::levels::store::Level;
+use crate::{
+    inventory::levels::store::Level,
+    kernel::{LocationId, VariantId},
+    platform::group_commit::{Tracked, Versioned},
+};
 
-/// A level in memory, with the version it had in the table (none for a row still to be made), and whether it ran low
-/// then.
+impl Versioned for Level {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// A level in memory, and if it ran low when it was read.
 #[derive(Debug, Clone)]
 pub struct LockedLevel {
-    pub level: Level,
-    pub before: Option<i64>,
+    pub tracked: Tracked<Level>,
     pub was_low: bool,
 }
 
 impl LockedLevel {
-    pub fn is_changed(&self) -> bool {
-        self.before.unwrap_or(0) != self.level.version
+    /// A level that the table does not have yet.
+    pub fn fresh(location: LocationId, variant: VariantId) -> Self {
+        Self { tracked: Tracked::fresh(Level::empty(location, variant)), was_low: false }
+    }
+
+    /// The level as it stands in memory.
+    pub fn level(&self) -> &Level {
+        &self.tracked.record
     }
 }

@@ -233,7 +233,7 @@ pub fn remedy(code: Code) -> &'static str {
         }
         Code::RateLimited => "Too many requests of this kind. Wait as long as Retry-After says.",
         Code::Internal => {
-            "The fault is ours and has been logged under the request's id. Send the request again; publish us the id if \
+            "The fault is ours and has been logged under the request's id. Send the request again; tell us the id if \
              it stays."
         }
         Code::Busy => {
