@@ -12,7 +12,7 @@ use crate::{
         idempotency::Recorded,
     },
 };
-use actix_web::{patch, web};
+use actix_web::{patch, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -52,7 +52,28 @@ async fn cancel(
     canceling::cancel(&inventory, request.caller, id.0, pairs(lines), reason.map(String::from)).await
 }
 
+/// Cancel an order or units of it
+///
+/// The same as `PATCH`, by the verb with which all documents are canceled.
+#[utoipa::path(
+    tag = "orders", operation_id = "postCancelOrder", request_body = CancelOrder, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = OrderView, description = "The order"),
+        (status = 409, description = "Shipped, delivered or canceled already"),
+    ),
+    extensions(("x-permission" = json!("orders:cancel"))),
+)]
+#[post("/v1/orders/{order_id}/cancel", wrap = "Gate")]
+async fn post_cancel(
+    inventory: web::Data<Inventory>,
+    id: PathOf<OrderId>,
+    request: Change<CancelOrder, OptionalKey, IfMatch>,
+) -> Result<Recorded<OrderView>> {
+    let CancelOrder { reason, lines } = request.value;
+    canceling::cancel(&inventory, request.caller, id.0, pairs(lines), reason.map(String::from)).await
+}
+
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(cancel);
+    config.service(cancel).service(post_cancel);
 }

@@ -10,7 +10,7 @@ fn id_of(made: Value) -> Option<String> {
 pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String> {
     match operation {
         "getOrder" | "getOrderSourcing" | "listOrderEvents" | "listPayments" | "payOrder" | "cancelOrder"
-        | "changeOrder" => id_of(shop.placed(location, "LIP-1", 1).await),
+        | "postCancelOrder" | "changeOrder" => id_of(shop.placed(location, "LIP-1", 1).await),
         "retryPayment" | "refundByHand" => failed(shop, location).await,
         "reviewOrder" => {
             let sale = crate::tills::sale(shop, location, "LIP-1", 1, -3600);
