@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 /// The rows that the audit found.
 #[derive(Serialize, ToSchema)]
 struct Integrity {
+    /// When the checks ran.
     checked_at: DateTime<Utc>,
     /// The feed's last position at the moment that was checked.
     position: i64,

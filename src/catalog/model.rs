@@ -83,6 +83,7 @@ impl ToSchema for Gtin {}
 pub struct Price {
     #[serde(skip)]
     pub variant_id: VariantId,
+    /// The channel of sale.
     pub channel: Channel,
     #[serde(flatten)]
     pub amount: Money,
@@ -133,13 +134,18 @@ pub struct NewProduct {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewVariant {
+    /// The SKU of the variant.
     pub sku: Sku,
+    /// The GTIN that is printed as a barcode (GS1).
     pub gtin: Option<Gtin>,
+    /// The shade or color.
     pub shade: Option<Text<100>>,
+    /// The size or content, such as 30 ml.
     pub size: Option<Text<50>>,
     /// The facts that must be known of goods when they arrive; none, if absent.
     #[serde(default = "no_control")]
     pub lot_control: LotControl,
+    /// The prices by channel and currency.
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
     #[schema(max_items = 50)]
     pub prices: Vec<NewPrice>,
@@ -153,8 +159,11 @@ fn no_control() -> LotControl {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPrice {
+    /// The channel of sale.
     pub channel: Channel,
+    /// The currency of all its amounts (ISO 4217).
     pub currency: Currency,
+    /// The price of one unit, in minor units of the currency.
     #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub amount_minor: i64,
@@ -164,7 +173,9 @@ pub struct NewPrice {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewComponent {
+    /// The SKU of the variant.
     pub sku: Sku,
+    /// Units.
     pub quantity: Quantity,
 }
 
@@ -172,18 +183,23 @@ pub struct NewComponent {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductChange {
+    /// The name that people read.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     pub name: Option<Text<200>>,
+    /// The brand that makes it.
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Text<100>>)]
     pub brand: Option<Option<Text<100>>>,
+    /// The text for customers.
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Prose<4000>>)]
     pub description: Option<Option<Prose<4000>>>,
+    /// The ingredients by their INCI names.
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Prose<4000>>)]
     pub inci: Option<Option<Prose<4000>>>,
+    /// Months that it lasts once opened (PAO).
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 120)]
     pub pao_months: Option<Option<i32>>,
@@ -193,15 +209,19 @@ pub struct ProductChange {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VariantChange {
+    /// The GTIN that is printed as a barcode (GS1).
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Gtin>)]
     pub gtin: Option<Option<Gtin>>,
+    /// The shade or color.
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Text<100>>)]
     pub shade: Option<Option<Text<100>>>,
+    /// The size or content, such as 30 ml.
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Text<50>>)]
     pub size: Option<Option<Text<50>>>,
+    /// The rule for lots and expiry dates of the variant.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     pub lot_control: Option<LotControl>,

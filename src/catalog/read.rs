@@ -30,6 +30,7 @@ pub type ProductKey = (String, ProductId);
 pub struct ProductView {
     #[serde(flatten)]
     pub product: Product,
+    /// The variants of the product.
     pub variants: Vec<VariantView>,
 }
 
@@ -38,7 +39,9 @@ pub struct ProductView {
 pub struct VariantView {
     #[serde(flatten)]
     pub variant: Variant,
+    /// The prices by channel and currency.
     pub prices: Vec<Price>,
+    /// The variants that one bundle consists of, with their units.
     pub components: Vec<Component>,
 }
 

@@ -28,8 +28,11 @@ use uuid::Uuid;
 /// A stock level as the interface shows it. Units are whole.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LevelView {
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// The units that may be promised to the channel that was asked about: on_hand − damaged − quality_hold − returned
     /// − expired − allocated − reserved − safety_stock, less what expires too soon for the channel and what it leaves
@@ -55,12 +58,17 @@ pub struct LevelView {
     pub reserved: i32,
     /// On its way here from another location.
     pub in_transit: i32,
+    /// Units that are never offered for sale.
     pub safety_stock: i32,
+    /// Stock that runs low at or below so many available units.
     pub reorder_threshold: i32,
+    /// Units to order at least when stock runs low.
     pub reorder_quantity: i32,
+    /// Units that may be sold before they have arrived.
     pub backorder_limit: i32,
     /// Units that are promised although their goods had to be withdrawn: recalled, expired, or not found by a count.
     pub uncovered: i32,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
 }
 
@@ -96,23 +104,36 @@ impl LevelView {
 /// A reservation with its lines.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReservationView {
+    /// Identifies the reservation.
     pub id: ReservationId,
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// The state that it is in.
     pub status: ReservationStatus,
+    /// The caller's own reference.
     pub reference: Option<String>,
+    /// Identifies the order.
     pub order_id: Option<OrderId>,
+    /// The lines, in order.
     pub lines: Vec<ReservationLineView>,
+    /// When the reservation ends by itself.
     pub expires_at: DateTime<Utc>,
+    /// When it ended; null while it is open.
     pub closed_at: Option<DateTime<Utc>>,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
 }
 
 /// A line of a reservation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReservationLineView {
+    /// The SKU of the variant.
     pub sku: String,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// Units.
     pub quantity: i32,
     /// The stock level's version after the hold, or, in the answer to a release, after that: its place in the level's
     /// history.

@@ -186,13 +186,16 @@ pub struct Customer {
     /// The caller's own id of the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Text<100>>,
+    /// The name that people read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Text<200>>,
+    /// The e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
     /// As the customer gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Text<32>>,
+    /// The delivery address.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::kernel::object::optional")]
     #[validate(nested)]
     pub address: Option<Address>,
@@ -215,12 +218,17 @@ impl Customer {
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = is_a_point))]
 pub struct Address {
+    /// Street and number.
     pub line1: Text<200>,
+    /// More of the address, such as a floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line2: Option<Text<200>>,
+    /// The city.
     pub city: Text<100>,
+    /// The postal code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postal_code: Option<Text<20>>,
+    /// The country (ISO 3166-1 alpha-2).
     pub country: Country,
     /// Degrees north, with `longitude`, for finding the nearest place.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -20,27 +20,39 @@ use utoipa::ToSchema;
 /// An order as the interface shows it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderView {
+    /// Identifies the order.
     pub id: OrderId,
     /// The number that people use.
     pub number: i64,
+    /// The channel of sale.
     pub channel: Channel,
     /// The first of the places that fill it.
     pub location_id: LocationId,
     /// All of them.
     pub location_ids: Vec<LocationId>,
+    /// Identifies the reservation.
     pub reservation_id: ReservationId,
+    /// The state that it is in.
     pub status: OrderStatus,
+    /// The state of its payments together.
     pub payment_status: PaymentState,
+    /// The state of its fulfillment.
     pub fulfillment_status: FulfillmentState,
+    /// The currency of all its amounts (ISO 4217).
     pub currency: String,
+    /// The sum of its lines.
     pub total: Money,
     /// The amount taken, less the amount given back.
     pub paid: Money,
     /// The amount authorized and not captured yet.
     pub authorized: Money,
+    /// The customer and the delivery address.
     pub customer: Customer,
+    /// The lines, in order.
     pub lines: Vec<OrderLineView>,
+    /// The parcels that have left.
     pub shipments: Vec<ShipmentView>,
+    /// Why it was canceled, in words.
     pub cancel_reason: Option<String>,
     /// The amount owed to the payer for what came back.
     pub credited: Money,
@@ -61,17 +73,24 @@ pub struct OrderView {
     pub conflict_with: Option<OrderId>,
     /// When someone has looked at it.
     pub reviewed_at: Option<DateTime<Utc>>,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
 }
 
 /// A line of an order.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderLineView {
+    /// The number of the line in its document, from 1.
     pub line_no: i32,
+    /// The SKU of the variant.
     pub sku: String,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The name that people read.
     pub name: String,
     /// Units that are still ordered.
     pub quantity: i32,
@@ -81,26 +100,37 @@ pub struct OrderLineView {
     pub returned: i32,
     /// The components of one unit, if it is a bundle.
     pub components: Vec<LineComponent>,
+    /// The price of one unit.
     pub unit_price: Money,
+    /// The sum of its lines.
     pub total: Money,
 }
 
 /// A parcel that has left.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ShipmentView {
+    /// Identifies the shipment.
     pub id: ShipmentId,
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// The carrier that delivers it.
     pub carrier: Option<String>,
+    /// The carrier's number of the parcel.
     pub tracking_number: Option<String>,
+    /// The state that it is in.
     #[schema(inline)]
     pub status: ParcelStatus,
+    /// When it left.
     pub shipped_at: DateTime<Utc>,
+    /// When it was delivered.
     pub delivered_at: Option<DateTime<Utc>>,
     /// When it was reported as lost or as coming back.
     pub problem_at: Option<DateTime<Utc>>,
     /// The return that followed from it, by which its goods and its money are dealt with.
     pub return_id: Option<ReturnId>,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// The units of each variant in it.
     pub units: Vec<SourcedUnits>,
@@ -131,6 +161,7 @@ impl From<&Shipment> for ShipmentView {
 /// A part of a bundle that was ordered.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct LineComponent {
+    /// Identifies the variant.
     pub variant_id: VariantId,
     /// Units of it in one bundle.
     pub quantity: i32,
@@ -156,6 +187,7 @@ impl LineComponent {
 pub struct PaidView {
     #[serde(flatten)]
     pub payment: Payment,
+    /// The order as it stands now.
     pub order: OrderView,
 }
 

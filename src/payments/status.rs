@@ -14,6 +14,13 @@ crate::words! {
     }
 }
 
+impl GatewayKind {
+    /// True if something outside of the database must be asked.
+    pub fn is_called(self) -> bool {
+        matches!(self, Self::Sandbox | Self::Stripe)
+    }
+}
+
 crate::words! {
     /// The status of a payment.
     PaymentStatus {

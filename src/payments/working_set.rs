@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     kernel::{OperationId, OrderId, PaymentId, Result},
-    payments::status::{GatewayKind, OperationKind, OperationState, PaymentStatus},
+    payments::status::{OperationKind, OperationState, PaymentStatus},
     platform::{
         db::{Bulk, Write},
         events::Outbox,
@@ -161,13 +161,6 @@ impl Payments {
         }
         self.put(payment);
         Ok(())
-    }
-}
-
-impl GatewayKind {
-    /// True if something outside of the database must be asked.
-    pub fn is_called(self) -> bool {
-        matches!(self, Self::Sandbox | Self::Stripe)
     }
 }
 

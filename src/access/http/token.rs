@@ -33,9 +33,13 @@ pub struct TokenRequest {
 
 #[derive(Serialize, ToSchema)]
 struct TokenResponse {
+    /// The token to send as `Authorization: Bearer` (RFC 6750).
     access_token: String,
+    /// Always `Bearer`.
     token_type: &'static str,
+    /// Seconds for which the access token works.
     expires_in: i64,
+    /// The token with which the next access token is asked for; it works once.
     refresh_token: String,
 }
 
@@ -43,6 +47,7 @@ struct TokenResponse {
 struct TokenError<'a> {
     /// RFC 6749 §5.2: `invalid_request`, `invalid_grant` or `unsupported_grant_type`.
     error: &'a str,
+    /// The fault in words.
     error_description: &'a str,
 }
 

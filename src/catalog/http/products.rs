@@ -91,14 +91,21 @@ pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<Prod
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateProduct {
+    /// The name that people read.
     name: Text<200>,
+    /// The brand that makes it.
     brand: Option<Text<100>>,
+    /// The text for customers.
     description: Option<Prose<4000>>,
+    /// The category, which decides how lots and expiry are handled.
     category: Category,
+    /// The ingredients by their INCI names.
     inci: Option<Prose<4000>>,
+    /// Months that it lasts once opened (PAO).
     #[validate(range(min = 1, max = 120, message = "must be 1 to 120 months"))]
     #[schema(minimum = 1, maximum = 120)]
     pao_months: Option<i32>,
+    /// The first variants of the product.
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
     #[validate(length(max = 100, message = "at most 100 variants at once"), nested)]
     #[schema(max_items = 100)]

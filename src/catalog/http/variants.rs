@@ -201,6 +201,7 @@ pub async fn set_price(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SetComponents {
+    /// The variants that one bundle consists of, with their units.
     #[validate(length(min = 1, max = 50, message = "a bundle has 1 to 50 parts"))]
     #[schema(min_items = 1, max_items = 50)]
     #[serde(deserialize_with = "crate::kernel::object::list")]

@@ -11,35 +11,53 @@ use utoipa::ToSchema;
 /// A product.
 #[derive(Debug, Clone, Queryable, Serialize, ToSchema)]
 pub struct Product {
+    /// Identifies the product.
     pub id: ProductId,
+    /// The name that people read.
     pub name: String,
+    /// The brand that makes it.
     pub brand: Option<String>,
+    /// The text for customers.
     pub description: Option<String>,
+    /// The category, which decides how lots and expiry are handled.
     pub category: Category,
     /// Ingredients by their INCI names.
     pub inci: Option<String>,
     /// Period after opening, in months.
     pub pao_months: Option<i32>,
+    /// The state that it is in.
     pub status: Status,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 /// A variant: what is counted, priced and sold.
 #[derive(Debug, Clone, Queryable, Serialize, ToSchema)]
 pub struct Variant {
+    /// Identifies the variant.
     pub id: VariantId,
+    /// Identifies the product.
     pub product_id: ProductId,
+    /// The SKU of the variant.
     #[schema(value_type = Sku)]
     pub sku: String,
+    /// The GTIN that is printed as a barcode (GS1).
     pub gtin: Option<String>,
+    /// The shade or color.
     pub shade: Option<String>,
     /// As printed on the pack, such as `50 ml`.
     pub size: Option<String>,
+    /// The state that it is in.
     pub status: Status,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
     /// The facts that must be known of goods when they arrive.
     pub lot_control: LotControl,
@@ -50,6 +68,7 @@ pub struct Variant {
 pub struct Component {
     #[serde(skip)]
     pub bundle_id: VariantId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
     /// Units of the part in one bundle.
     pub quantity: i32,

@@ -102,6 +102,7 @@ async fn changes(
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CostLine {
+    /// The SKU of the variant.
     sku: Sku,
     /// The cost of a unit, in minor units of the currency.
     #[serde(deserialize_with = "cost")]
@@ -120,6 +121,7 @@ struct SetCosts {
     currency: Option<Currency>,
     /// Units of the book currency for one unit of that currency; needed where they differ.
     exchange_rate: Option<ExchangeRate>,
+    /// The lines, in order.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]

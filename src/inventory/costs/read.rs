@@ -18,8 +18,11 @@ use uuid::Uuid;
 /// The average cost of the goods of a variant at a location, by the method of the moving average.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CostView {
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// Everything that is physically here.
     pub on_hand: i32,
@@ -62,9 +65,13 @@ impl CostView {
 /// An average cost that somebody has set.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CostChangeView {
+    /// Identifies the entry.
     pub id: Uuid,
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// Units on hand at that time; all of them had a known cost afterwards.
     pub on_hand: i32,
@@ -80,6 +87,7 @@ pub struct CostChangeView {
     pub note: Option<String>,
     /// The user who set it.
     pub changed_by: PrincipalId,
+    /// When the cost changed.
     pub changed_at: DateTime<Utc>,
 }
 

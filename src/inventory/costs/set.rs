@@ -29,6 +29,7 @@ pub struct NewCosts {
 /// Costs as they are after they were set.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CostsSet {
+    /// The costs as they are now.
     pub costs: Vec<CostView>,
 }
 

@@ -181,6 +181,7 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CountedLine {
+    /// The SKU of the variant.
     sku: Sku,
     /// The lot; what came without one, if absent.
     lot: Option<Text<20>>,
@@ -197,6 +198,7 @@ struct CountedLine {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RecordCount {
+    /// The lines, in order.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]

@@ -22,13 +22,16 @@ use utoipa::ToSchema;
 pub struct CountView {
     #[serde(flatten)]
     pub head: CountHead,
+    /// The lines, in order.
     pub lines: Vec<CountLineView>,
 }
 
 /// A variant that is counted, or a lot of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CountLineView {
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// The lot's code; null for what came without a lot.
     pub lot: Option<String>,
@@ -36,10 +39,13 @@ pub struct CountLineView {
     pub at_start: Option<i32>,
     /// The units in the books at the moment at which it was counted.
     pub expected: Option<i32>,
+    /// Units that were found; null until it is counted.
     pub counted: Option<i32>,
     /// counted − expected.
     pub variance: Option<i32>,
+    /// When it was counted.
     pub counted_at: Option<DateTime<Utc>>,
+    /// The user who counted it.
     pub counted_by: Option<PrincipalId>,
 }
 

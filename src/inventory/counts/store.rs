@@ -22,20 +22,29 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = c)]
 pub struct CountHead {
+    /// Identifies the stock count.
     pub id: CountId,
+    /// Identifies the location that is counted.
     pub location_id: LocationId,
+    /// The state that it is in.
     pub status: CountStatus,
     /// The scope of the count, in words.
     pub scope: String,
     /// True if those who count are not told what the books say.
     pub is_blind: bool,
+    /// The user who started the count.
     pub started_by: PrincipalId,
+    /// The user who submitted the count.
     pub submitted_by: Option<PrincipalId>,
+    /// The user who approved the count.
     pub approved_by: Option<PrincipalId>,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
     /// When it was started, of which `at_start` of its lines speaks.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When it ended; null while it is open.
     pub closed_at: Option<DateTime<Utc>>,
     /// The number that people use.
     pub number: i64,

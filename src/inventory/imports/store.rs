@@ -17,8 +17,11 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = i)]
 pub struct Import {
+    /// Identifies the import.
     pub id: ImportId,
+    /// The kind of its rows.
     pub kind: ImportKind,
+    /// The state that it is in.
     pub status: ImportStatus,
     /// Rows of the file.
     pub rows: i32,
@@ -26,10 +29,15 @@ pub struct Import {
     pub done: i32,
     /// Rows that were refused.
     pub failed: i32,
+    /// The user who created it.
     pub created_by: PrincipalId,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When the last row was done.
     pub finished_at: Option<DateTime<Utc>>,
     /// Nothing is changed: each row is judged by itself, as if it were the only one.
     pub dry_run: bool,
@@ -46,6 +54,7 @@ pub struct ImportRow {
     pub row_no: i32,
     /// The row as it was understood.
     pub line: String,
+    /// The state that it is in.
     pub status: RowStatus,
     /// The lasting code of the refusal.
     pub code: Option<String>,

@@ -15,8 +15,11 @@ use uuid::Uuid;
 /// The units that were physically at a location at a moment. Promises are not part of it: they are not in the ledger.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PastLevel {
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// The moment that is told of, by when things happened.
     pub as_of: DateTime<Utc>,
@@ -24,9 +27,13 @@ pub struct PastLevel {
     pub known_at: DateTime<Utc>,
     /// Everything that was physically there.
     pub on_hand: i32,
+    /// Units that are here but damaged.
     pub damaged: i32,
+    /// Units that are held for quality control.
     pub quality_hold: i32,
+    /// Units that came back and wait for inspection.
     pub returned: i32,
+    /// Units past their expiry date.
     pub expired: i32,
 }
 
@@ -35,6 +42,7 @@ pub struct PastLevel {
 pub struct MoveEnd {
     /// `location`, or one of the nodes outside: `supplier`, `customer`, `transit`, `scrap`, `adjust`.
     pub node: String,
+    /// Identifies the location.
     pub location_id: Option<LocationId>,
     /// `sellable`, `damaged`, `quality_hold`, `returned` or `expired`.
     pub condition: String,
@@ -43,12 +51,15 @@ pub struct MoveEnd {
 /// A move of the ledger, as it touched one level.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MoveView {
+    /// Identifies the entry.
     pub id: Uuid,
     /// Units moved.
     pub quantity: i32,
     /// The change of this level's on-hand; 0 for a change of condition.
     pub on_hand_change: i32,
+    /// The endpoint that the units left.
     pub from: MoveEnd,
+    /// The endpoint that the units reached.
     pub to: MoveEnd,
     /// Why: the code of an adjustment's reason (`/v1/reasons`), or a word of the service: `sale`, `found`, `receipt`,
     /// `transfer`, `return`, `restock`, `vendor_return`, `lost_in_transit`, `count`, `found_by_count`, `quarantine`,
@@ -56,6 +67,7 @@ pub struct MoveView {
     pub reason: String,
     /// The kind of record that `cause_id` is: `order`, `adjustment`, `count`, `transfer`, `receipt`, `return` or `lot`.
     pub cause_type: String,
+    /// Identifies the document that moved the units.
     pub cause_id: Uuid,
     /// The user who did it.
     pub actor_id: PrincipalId,
@@ -63,6 +75,7 @@ pub struct MoveView {
     pub actor_name: Option<String>,
     /// The units' lot, as it is printed; null for units without one.
     pub lot_id: Option<LotId>,
+    /// The code of the lot, as it is printed.
     pub lot: Option<String>,
     /// In someone's own words.
     pub note: Option<String>,

@@ -16,6 +16,7 @@ const MOST_PLACES: i64 = 10_000;
 /// Units that may be sold at a location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Availability {
+    /// Identifies the location that has it.
     pub location_id: LocationId,
     /// The location's code.
     pub location: String,

@@ -68,8 +68,11 @@ fn publish_count_wanted(uow: &mut UnitOfWork, level: &Level, actor_id: Principal
 /// Units of a variant that a location could not find.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MissingView {
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
+    /// Identifies the lot; null for units without one.
     pub lot_id: Option<LotId>,
     /// The lot as it is printed.
     pub lot: Option<String>,

@@ -78,16 +78,20 @@ async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<Loca
 struct CreateLocation {
     /// A short code that people use, unique.
     code: Text<32>,
+    /// The name that people read.
     name: Text<200>,
+    /// A store or a warehouse.
     kind: LocationKind,
     /// Orders without a location go to the lowest number that can fill them.
     #[serde(default = "usual_priority")]
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
     #[schema(minimum = 0, maximum = 10_000)]
     priority: i32,
+    /// The country (ISO 3166-1 alpha-2).
     country: Country,
     /// Its days begin and end by it.
     time_zone: Zone,
+    /// The settings for shipping orders from there.
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
     #[validate(nested)]
     shipping: ShippingBody,
@@ -164,9 +168,11 @@ struct ChangeLocation {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     code: Option<Text<32>>,
+    /// A store or a warehouse.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     kind: Option<LocationKind>,
+    /// The country (ISO 3166-1 alpha-2).
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     country: Option<Country>,
@@ -174,9 +180,11 @@ struct ChangeLocation {
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     time_zone: Option<Zone>,
+    /// The name that people read.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     name: Option<Text<200>>,
+    /// The rank among locations that may fill an order; the lowest comes first.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
     #[schema(minimum = 0, maximum = 10_000, nullable = false)]

@@ -20,10 +20,13 @@ use utoipa::ToSchema;
 /// A store or warehouse.
 #[derive(Debug, Clone, Serialize, Queryable, ToSchema)]
 pub struct Location {
+    /// Identifies the location.
     pub id: LocationId,
     /// A short code that people use.
     pub code: String,
+    /// The name that people read.
     pub name: String,
+    /// A store or a warehouse.
     pub kind: LocationKind,
     /// Orders without a location go to the lowest number that can fill them.
     pub priority: i32,
@@ -31,8 +34,11 @@ pub struct Location {
     pub country: String,
     /// IANA time zone.
     pub time_zone: String,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
     /// Degrees north.
     pub latitude: Option<f64>,

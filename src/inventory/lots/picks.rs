@@ -19,7 +19,9 @@ use utoipa::ToSchema;
 pub struct Picked {
     /// The lot's code; null for units that came without a lot.
     pub lot: Option<String>,
+    /// The last day on which it may be sold.
     pub expires_on: Option<NaiveDate>,
+    /// Units to take from the lot.
     pub units: i32,
 }
 

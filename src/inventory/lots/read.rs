@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 pub struct LotView {
     #[serde(flatten)]
     pub lot: Lot,
+    /// The SKU of the variant.
     pub sku: String,
     /// The locations of its goods now, as far as you may see.
     pub locations: Vec<LotLocation>,

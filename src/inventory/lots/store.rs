@@ -29,19 +29,27 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Selectable, Serialize, ToSchema)]
 #[diesel(table_name = l)]
 pub struct Lot {
+    /// Identifies the lot.
     pub id: LotId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
     /// As printed on the pack (GS1 AI 10).
     pub code: String,
+    /// The day of manufacture.
     pub made_on: Option<NaiveDate>,
     /// The last day on which it may be sold.
     pub expires_on: Option<NaiveDate>,
     /// Period after opening, in months.
     pub pao_months: Option<i32>,
+    /// Identifies the supplier.
     pub supplier_id: Option<SupplierId>,
+    /// The state that it is in.
     pub status: LotStatus,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 

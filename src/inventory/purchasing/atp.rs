@@ -23,11 +23,13 @@ crate::words! {
 /// Goods that are expected.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Incoming {
+    /// The kind of record.
     pub kind: IncomingKind,
     /// The purchase order or transfer.
     pub id: Uuid,
     /// When; null if no one has said.
     pub expected_on: Option<NaiveDate>,
+    /// Units.
     pub units: i64,
     /// The units that may be promised from then on, if all comes that is expected until then.
     pub available_to_promise: i64,
@@ -36,8 +38,11 @@ pub struct Incoming {
 /// The units that may be promised now and later.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Atp {
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// The units that may be promised now; negative within the backorder limit.
     pub available: i32,

@@ -22,8 +22,11 @@ use utoipa::ToSchema;
 /// A variant that a supplier delivers, and on which terms.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SupplierItemView {
+    /// Identifies the supplier.
     pub supplier_id: SupplierId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// The supplier's own number for it.
     pub supplier_sku: Option<String>,
@@ -41,8 +44,11 @@ pub struct SupplierItemView {
     pub is_preferred: bool,
     /// True while it may still be bought there.
     pub is_active: bool,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 

@@ -26,14 +26,18 @@ pub struct PurchaseView {
     /// Units of the book currency for one unit of the order's; null where they are the same, and for who may not read
     /// costs.
     pub exchange_rate: Option<ExchangeRate>,
+    /// The lines, in order.
     pub lines: Vec<PurchaseLineView>,
 }
 
 /// A variant of a purchase order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PurchaseLineView {
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
+    /// Units that were ordered.
     pub ordered: i32,
     /// Taken in.
     pub received: i32,
@@ -54,22 +58,30 @@ pub struct ReceiptView {
     /// Units of the book currency for one unit of the receipt's; null where they are the same, and for who may not read
     /// costs.
     pub exchange_rate: Option<ExchangeRate>,
+    /// The lines, in order.
     pub lines: Vec<ReceiptLineView>,
 }
 
 /// A line of an arrival.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReceiptLineView {
+    /// The number of the line in its document, from 1.
     pub line_no: i32,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
+    /// Identifies the lot; null for units without one.
     pub lot_id: Option<LotId>,
+    /// The code of the lot, as it is printed.
     pub lot: Option<String>,
+    /// The last day on which it may be sold.
     pub expires_on: Option<NaiveDate>,
     /// Taken in.
     pub accepted: i32,
     /// Refused at the door.
     pub rejected: i32,
+    /// The condition of the units.
     pub condition: ArrivalCondition,
     /// The cost of a unit, in minor units of the receipt's currency; null if that is not known, and for who may not
     /// read costs.

@@ -69,7 +69,9 @@ struct CreateReason {
     #[validate(custom(function = is_code))]
     #[schema(pattern = "^[a-z][a-z0-9_]{1,31}$", example = "window_display")]
     code: String,
+    /// The name that people read.
     name: Text<100>,
+    /// The way on-hand stock may go for this reason.
     direction: Direction,
     /// `scrap` for goods that are given away, used up or thrown away; `adjust` where the books were wrong.
     #[validate(custom(function = is_reasonable))]
@@ -112,6 +114,7 @@ async fn create(db: web::Data<Db>, request: Change<CreateReason>) -> Result<Loca
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]
 struct ChangeReason {
+    /// The name that people read.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     name: Option<Text<100>>,

@@ -20,8 +20,11 @@ pub struct Reason {
     pub node: Node,
     /// True if it may still be given.
     pub is_active: bool,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 

@@ -79,8 +79,11 @@ async fn list(
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChoiceBody {
+    /// Identifies the location.
     location_id: LocationId,
+    /// The SKU of the variant.
     sku: Sku,
+    /// Units.
     quantity: Quantity,
     /// To buy; or send `from_location_id`.
     supplier_id: Option<SupplierId>,
@@ -92,6 +95,7 @@ struct ChoiceBody {
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = one_source))]
 struct Replenish {
+    /// The suggestions that are ordered.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 choices"))]
     #[schema(min_items = 1, max_items = 500)]

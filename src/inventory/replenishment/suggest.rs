@@ -27,6 +27,7 @@ pub enum Source {
     Buy {
         /// The supplier whose assortment has the variant: the preferred one, else the quickest. Null where none has it.
         supplier_id: Option<SupplierId>,
+        /// The supplier's code.
         supplier_code: Option<String>,
         /// The supplier's own number for it.
         supplier_sku: Option<String>,
@@ -38,7 +39,9 @@ pub enum Source {
 /// A supplier whose assortment has a variant, and how much of it to buy there.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SuggestedSupplier {
+    /// Identifies the supplier.
     pub supplier_id: SupplierId,
+    /// The supplier's code.
     pub supplier_code: Option<String>,
     /// The supplier's own number for the variant.
     pub supplier_sku: Option<String>,
@@ -49,8 +52,11 @@ pub struct SuggestedSupplier {
 /// A level at or below its reorder threshold.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Suggestion {
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// The units that may still be promised.
     pub available: i32,
@@ -58,8 +64,11 @@ pub struct Suggestion {
     pub in_transit: i32,
     /// Ordered from suppliers and not yet here.
     pub on_order: i32,
+    /// Stock that runs low at or below so many available units.
     pub reorder_threshold: i32,
+    /// Units to order at least when stock runs low.
     pub reorder_quantity: i32,
+    /// Units that are never offered for sale.
     pub safety_stock: i32,
     /// Units that left for customers on a day, over the last 28.
     pub daily_demand: f64,
@@ -67,6 +76,7 @@ pub struct Suggestion {
     /// the threshold untouched (the order-up-to level of a periodic review policy), less what is available, on its way
     /// and on order; at least the reorder quantity.
     pub suggested_quantity: i32,
+    /// The source of the goods.
     pub source: Source,
     /// The supplier to buy from, also where a transfer is suggested: the preferred one, else the quickest. Null where
     /// no assortment has the variant.

@@ -26,6 +26,7 @@ use validator::Validate;
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Reserve {
+    /// The lines, in order.
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
     #[serde(deserialize_with = "crate::kernel::object::list")]
@@ -45,7 +46,9 @@ struct Reserve {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReserveLine {
+    /// The SKU of the variant.
     sku: Sku,
+    /// Units.
     quantity: Quantity,
 }
 
@@ -82,6 +85,7 @@ async fn reserve(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Release {
+    /// Identifies the reservation.
     reservation_id: ReservationId,
 }
 

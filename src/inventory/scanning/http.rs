@@ -32,6 +32,7 @@ struct ScanView {
     scan: Scan,
     /// The variant with this GTIN; null if the catalog has none.
     variant_id: Option<VariantId>,
+    /// The SKU of the variant.
     sku: Option<String>,
     /// The status of the scanned lot, if it is known: one that is `quarantined` or `recalled` is not to be sold.
     lot_status: Option<LotStatus>,

@@ -116,7 +116,7 @@ impl Stock {
     pub(in crate::inventory) fn level(&self, level_key: LevelKey) -> Result<Option<&Level>> {
         match self.locked_away.contains(&level_key) {
             true => Err(held_by_others("stock")),
-            false => Ok(self.levels.get(&level_key).map(|kept| kept.level())),
+            false => Ok(self.levels.get(&level_key).map(LockedLevel::level)),
         }
     }
 

@@ -23,19 +23,28 @@ use utoipa::ToSchema;
 pub struct TransferView {
     #[serde(flatten)]
     pub head: Head,
+    /// The lines, in order.
     pub lines: Vec<TransferLineView>,
 }
 
 /// A variant of a transfer: shipped = received + damaged + lost + in_transit.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TransferLineView {
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
+    /// Units that the transfer asks for.
     pub requested: i32,
+    /// Units that were shipped.
     pub shipped: i32,
+    /// Units that have arrived.
     pub received: i32,
+    /// Units that are here but damaged.
     pub damaged: i32,
+    /// Units that were lost on the way.
     pub lost: i32,
+    /// Units that are on their way.
     pub in_transit: i32,
     /// The lots among what was shipped.
     pub lots: Vec<TransferLotView>,
@@ -44,13 +53,21 @@ pub struct TransferLineView {
 /// A lot among what was shipped.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TransferLotView {
+    /// Identifies the lot; null for units without one.
     pub lot_id: LotId,
+    /// The code by which people know it.
     pub code: String,
+    /// The last day on which it may be sold.
     pub expires_on: Option<NaiveDate>,
+    /// Units that were shipped.
     pub shipped: i32,
+    /// Units that have arrived.
     pub received: i32,
+    /// Units that are here but damaged.
     pub damaged: i32,
+    /// Units that were lost on the way.
     pub lost: i32,
+    /// Units that are on their way.
     pub in_transit: i32,
 }
 

@@ -20,9 +20,13 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = t)]
 pub struct Head {
+    /// Identifies the transfer.
     pub id: TransferId,
+    /// The location that sends the goods.
     pub from_location_id: LocationId,
+    /// The location that receives the goods.
     pub to_location_id: LocationId,
+    /// The state that it is in.
     pub status: TransferStatus,
     /// Your own reference.
     pub reference: Option<String>,
@@ -30,9 +34,13 @@ pub struct Head {
     pub expected_on: Option<NaiveDate>,
     /// True if nothing more will be sent.
     pub is_shipped_whole: bool,
+    /// The user who created it.
     pub created_by: PrincipalId,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
     /// When its first goods left.
     pub shipped_at: Option<DateTime<Utc>>,

@@ -19,7 +19,9 @@ pub struct UnmetDemand {
     pub id: Uuid,
     /// The moment at which the hour began, by the clock of the location, or of UTC where none was named.
     pub hour: DateTime<Utc>,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// The location that was named, or the only one that the caller may sell from; null for orders that any location
     /// may fill.

@@ -37,13 +37,16 @@ struct ChangeOrder {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct WantedLine {
+    /// The SKU of the variant.
     sku: Sku,
+    /// Units.
     quantity: Quantity,
 }
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ExtraPayment {
+    /// The gateway that moves the money.
     gateway: GatewayKind,
     /// The gateway's token for what the payer pays with.
     method: Option<Text<200>>,

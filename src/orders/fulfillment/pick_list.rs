@@ -17,7 +17,9 @@ use utoipa::ToSchema;
 pub struct PickView {
     /// The location from which to take them.
     pub location_id: LocationId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
     /// Units that are promised.
     pub quantity: i32,

@@ -60,7 +60,9 @@ pub struct Fulfill {
 pub struct Pick {
     /// Of a bundle, the SKU of the part.
     pub sku: Sku,
+    /// The code of the lot, as it is printed.
     pub lot: Text<20>,
+    /// Units.
     pub quantity: Quantity,
 }
 

@@ -11,7 +11,9 @@ use validator::ValidationError;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineUnits {
+    /// The number of the line in its document, from 1.
     pub line_no: i32,
+    /// Units.
     pub quantity: Quantity,
 }
 

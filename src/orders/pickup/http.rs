@@ -95,9 +95,11 @@ struct PickupView {
     /// `ready`; null while it is still to be made so.
     #[schema(inline)]
     status: Option<PickupStatus>,
+    /// When it was ready for pickup.
     ready_at: Option<DateTime<Utc>>,
     /// Until when it waits.
     expires_at: Option<DateTime<Utc>>,
+    /// The order that waits for its customer.
     order: OrderView,
 }
 

@@ -38,6 +38,7 @@ pub struct ReadyView {
     pub code: String,
     /// Until when it waits.
     pub expires_at: DateTime<Utc>,
+    /// The order as it stands now.
     pub order: OrderView,
 }
 

@@ -22,7 +22,9 @@ use validator::{Validate, ValidationError};
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = fits_together))]
 struct PlaceOrder {
+    /// The channel of sale.
     channel: Channel,
+    /// The currency of all its amounts (ISO 4217).
     currency: Currency,
     /// The location that fills it. If absent: the first place by priority that has everything; where none has, the
     /// fewest that together do.
@@ -41,9 +43,11 @@ struct PlaceOrder {
     /// orders.
     #[serde(default)]
     settled_outside: bool,
+    /// The customer and the delivery address.
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
     #[validate(nested)]
     customer: Customer,
+    /// The lines, in order.
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
     #[serde(deserialize_with = "crate::kernel::object::list")]
@@ -75,7 +79,9 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PlaceLine {
+    /// The SKU of the variant.
     sku: Sku,
+    /// Units.
     quantity: Quantity,
     /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of
     /// the channel, if absent.

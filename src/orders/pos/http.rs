@@ -32,15 +32,19 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PosSale {
+    /// Identifies the location.
     location_id: LocationId,
     /// The till's own id of the sale: it exists once.
     client_id: Uuid,
     /// When it happened (RFC 3339).
     occurred_at: DateTime<Utc>,
+    /// The currency of all its amounts (ISO 4217).
     currency: Currency,
+    /// The customer and the delivery address.
     #[serde(default, deserialize_with = "crate::kernel::object::object")]
     #[validate(nested)]
     customer: Customer,
+    /// The lines, in order.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = fair_prices))]
     #[schema(min_items = 1, max_items = 500)]
@@ -52,7 +56,9 @@ struct PosSale {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SoldLine {
+    /// The SKU of the variant.
     sku: Sku,
+    /// Units.
     quantity: Quantity,
     /// The price that the till took for one, in minor units; the price of the channel, if absent.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]

@@ -29,8 +29,10 @@ pub struct Synced {
     pub index: usize,
     /// The till's own id of it; null where it could not be read.
     pub client_id: Option<String>,
+    /// The state that it is in.
     #[schema(inline)]
     pub status: SyncOutcome,
+    /// Identifies the order.
     pub order_id: Option<OrderId>,
     /// The number that people use.
     pub number: Option<i64>,

@@ -16,20 +16,26 @@ use utoipa::ToSchema;
 pub struct Trace {
     /// The lot, with the places where goods of it are now.
     pub lot: LotView,
+    /// The transfers that carried the lot.
     pub transfers: Vec<Carried>,
+    /// The orders that were sent units of the lot.
     pub orders: Vec<TracedOrder>,
 }
 
 /// An order that goods of the lot went to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TracedOrder {
+    /// Identifies the order.
     pub order_id: OrderId,
     /// The number that people use.
     pub number: i64,
+    /// The channel of sale.
     pub channel: Channel,
     /// From where the goods were sent or handed over.
     pub location_id: LocationId,
+    /// Units.
     pub units: i64,
+    /// When it left.
     pub shipped_at: DateTime<Utc>,
     /// The customer; null without the permission `customers:read`.
     pub customer: Option<Customer>,

@@ -21,7 +21,7 @@ pub fn note(back: &mut Return, row: &OrderRow, arrived: &[LineArrived]) -> Resul
                 Code::NotOnDocument.as_str(),
                 format!("return {number} has no line {}", came.line_no),
             )),
-            Some(line) => faults.extend(faults_of(line, of_order(row, line.line_no)?, came, &pointer)?),
+            Some(line) => faults.extend(faults_of(line, of_order(row, line.line_no)?, came, &pointer)),
         }
     }
     if let Some(first) = faults.first() {
@@ -35,7 +35,7 @@ pub fn note(back: &mut Return, row: &OrderRow, arrived: &[LineArrived]) -> Resul
         match (arrived.is_empty(), came) {
             (true, _) => all(line),
             (false, None) => nothing(line),
-            (false, Some(came)) => some(line, of_order, came)?,
+            (false, Some(came)) => some(line, of_order, came),
         }
     }
     Ok(())
@@ -47,7 +47,7 @@ fn faults_of(
     of_order: &OrderLine,
     came: &LineArrived,
     pointer: &impl Fn(&str) -> String,
-) -> Result<Vec<Fault>> {
+) -> Vec<Fault> {
     let mut faults = vec![];
     let (no, code) = (line.line_no, Code::NothingToReturn.as_str());
     if came.units.is_some() && !line.components.is_empty() {
@@ -58,7 +58,7 @@ fn faults_of(
         let said = format!("{units} of line {no}: {} were to come back", line.quantity);
         faults.push(Fault::at(&pointer("quantity"), code, said));
     }
-    let expected = expected(line, of_order)?;
+    let expected = expected(line, of_order);
     for (at, (variant, units)) in came.parts.iter().enumerate() {
         let at = |field: &str| pointer(&format!("components/{at}/{field}"));
         match expected.iter().find(|part| part.variant_id == *variant) {
@@ -74,13 +74,13 @@ fn faults_of(
             }
         }
     }
-    Ok(faults)
+    faults
 }
 
 /// The parts of a line that are to come back: those that were asked for, or all of so many bundles.
-fn expected(line: &ReturnLine, of_order: &OrderLine) -> Result<Vec<ComponentBack>> {
+fn expected(line: &ReturnLine, of_order: &OrderLine) -> Vec<ComponentBack> {
     if !line.components.is_empty() {
-        return Ok(line.components.clone());
+        return line.components.clone();
     }
     let part = |part: BundlePart| ComponentBack {
         variant_id: part.variant_id,
@@ -88,7 +88,7 @@ fn expected(line: &ReturnLine, of_order: &OrderLine) -> Result<Vec<ComponentBack
         received: None,
         worth_minor: 0,
     };
-    Ok(of_order.parts().into_iter().map(part).collect())
+    of_order.parts().into_iter().map(part).collect()
 }
 
 fn all(line: &mut ReturnLine) {
@@ -101,49 +101,48 @@ fn nothing(line: &mut ReturnLine) {
     line.components.iter_mut().for_each(|part| part.received = Some(0));
 }
 
-fn some(line: &mut ReturnLine, of_order: &OrderLine, came: &LineArrived) -> Result<()> {
+fn some(line: &mut ReturnLine, of_order: &OrderLine, came: &LineArrived) {
     line.received = came.units.or(Some(line.quantity));
     if came.parts.is_empty() {
-        return Ok(());
+        return;
     }
     let arrived = |part: &ComponentBack| {
         let units = came.parts.iter().find(|(variant, _)| *variant == part.variant_id).map_or(0, |(_, units)| *units);
         ComponentBack { received: Some(units), ..part.clone() }
     };
-    let parts: Vec<_> = expected(line, of_order)?.iter().map(arrived).collect();
+    let parts: Vec<_> = expected(line, of_order).iter().map(arrived).collect();
     let is_all = parts.iter().all(|part| part.units() == part.quantity);
     if !(is_all && line.components.is_empty()) {
         line.components = parts;
     }
-    Ok(())
 }
 
 /// The part of a line that did not arrive, if any.
-pub fn rest(line: &ReturnLine, of_order: &OrderLine) -> Result<Option<ReturnLine>> {
+pub fn rest(line: &ReturnLine, of_order: &OrderLine) -> Option<ReturnLine> {
     if line.components.is_empty() {
         let quantity = line.quantity - line.whole_units();
-        return Ok((quantity > 0).then(|| ReturnLine { quantity, received: None, ..line.clone() }));
+        return (quantity > 0).then(|| ReturnLine { quantity, received: None, ..line.clone() });
     }
     let missing =
         |part: &ComponentBack| ComponentBack { quantity: part.quantity - part.units(), received: None, ..part.clone() };
     let components: Vec<_> = line.components.iter().map(missing).filter(|part| part.quantity > 0).collect();
     if components.is_empty() {
-        return Ok(None);
+        return None;
     }
     let mut rest = ReturnLine { received: None, components, ..line.clone() };
-    rest.quantity = bundles_of(&rest, of_order)?;
+    rest.quantity = bundles_of(&rest, of_order);
     let before = of_order.units_back();
-    rest.price_components(of_order, &before)?;
-    Ok(Some(rest))
+    rest.price_components(of_order, &before);
+    Some(rest)
 }
 
 /// The number of bundles that the parts of a line are of.
-pub fn bundles_of(line: &ReturnLine, of_order: &OrderLine) -> Result<i32> {
+pub fn bundles_of(line: &ReturnLine, of_order: &OrderLine) -> i32 {
     let mut bundles = 0;
     for part in of_order.parts() {
         for back in line.components.iter().filter(|back| back.variant_id == part.variant_id) {
             bundles = bundles.max((back.quantity + part.quantity - 1) / part.quantity.max(1));
         }
     }
-    Ok(bundles)
+    bundles
 }

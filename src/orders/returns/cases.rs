@@ -15,18 +15,25 @@ use utoipa::ToSchema;
 /// A customer's skin has reacted to a product.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReactionCase {
+    /// Identifies the case.
     pub id: CaseId,
     /// The return whose inspection has found it.
     pub return_id: ReturnId,
+    /// Identifies the order.
     pub order_id: OrderId,
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// The SKU of the variant.
     pub sku: String,
+    /// Identifies the lot; null for units without one.
     pub lot_id: Option<LotId>,
     /// The lot's code as it is printed; null if the pack's lot is not known.
     pub lot: Option<String>,
     /// The inspector's or the customer's words.
     pub note: Option<String>,
+    /// The user who opened the case.
     pub opened_by: PrincipalId,
+    /// When the case was opened.
     pub opened_at: DateTime<Utc>,
 }
 

@@ -84,7 +84,9 @@ crate::words! {
 pub struct ReturnLine {
     /// The line of the order.
     pub line_no: i32,
+    /// Units.
     pub quantity: i32,
+    /// Why the units come back.
     pub reason: ReturnReason,
     /// The price of one, in minor units.
     #[serde(skip)]
@@ -99,7 +101,9 @@ pub struct ReturnLine {
 /// Units of a bundle's part that come back without the rest of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ComponentBack {
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// Units.
     pub quantity: i32,
     /// Units that arrived; null until some have.
     pub received: Option<i32>,
@@ -143,7 +147,7 @@ impl ReturnLine {
     }
 
     /// Prices its parts, when units of them were counted before.
-    pub fn price_components(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) -> Result<()> {
+    pub fn price_components(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) {
         for part in of_order.parts() {
             let sold = of_order.quantity.saturating_mul(part.quantity);
             let counted = before.get(&part.variant_id).copied().unwrap_or(0).min(sold);
@@ -152,26 +156,33 @@ impl ReturnLine {
                 back.worth_minor = part.worth(counted, back.units().min(sold - counted));
             }
         }
-        Ok(())
     }
 }
 
 /// Units that came back, of one lot or of none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Goods {
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// Identifies the lot; null for units without one.
     pub lot_id: Option<LotId>,
+    /// Units.
     pub quantity: i32,
 }
 
 /// The condition of some units, and their disposition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Found {
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// Identifies the lot; null for units without one.
     pub lot_id: Option<LotId>,
+    /// Units.
     pub quantity: i32,
+    /// The condition of the units.
     #[schema(inline)]
     pub condition: Condition,
+    /// The further use of the units.
     #[schema(inline)]
     pub disposition: Disposition,
 }

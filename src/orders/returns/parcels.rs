@@ -17,7 +17,7 @@ use crate::{
     orders::{
         actions::OrderActions,
         fulfillment::lines_in,
-        model::{OrderStatus, ParcelProblem},
+        model::{BundlePart, OrderStatus, ParcelProblem},
         read::{OrderView, shipments_by_id},
         returns::receive::ReturnArrival,
         rules::OrderMove,
@@ -218,7 +218,7 @@ impl ReportCommand {
             let before = rules::units_in(line, coming.iter())?;
             let of_line = held.iter().filter(|((no, _), _)| *no == line.line_no);
             let held = of_line.map(|((_, variant), units)| (*variant, *units)).collect();
-            lines.extend(line_of(line, reason, &held, &before)?);
+            lines.extend(line_of(line, reason, &held, &before));
         }
         if lines.is_empty() {
             return Ok(None);
@@ -303,7 +303,7 @@ fn line_of(
     reason: ReturnReason,
     held: &HashMap<VariantId, i32>,
     before: &HashMap<VariantId, i32>,
-) -> Result<Option<ReturnLine>> {
+) -> Option<ReturnLine> {
     let of = |of: &HashMap<VariantId, i32>, variant| of.get(&variant).copied().unwrap_or(0);
     let parts = line.parts();
     let mut components = vec![];
@@ -314,9 +314,9 @@ fn line_of(
         let quantity = of(held, part.variant_id).min(most).max(0);
         components.push(ComponentBack { variant_id: part.variant_id, quantity, received: None, worth_minor: 0 });
     }
-    let per = |(part, back): (&crate::orders::model::BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
+    let per = |(part, back): (&BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
     let whole = parts.iter().zip(&components).map(per).min().unwrap_or(0);
-    let is_sold = |part: &crate::orders::model::BundlePart| {
+    let is_sold = |part: &BundlePart| {
         let sold = line.quantity.saturating_mul(part.quantity);
         sold - of(before, part.variant_id) >= whole.saturating_mul(part.quantity)
     };
@@ -324,7 +324,7 @@ fn line_of(
         && parts.iter().all(is_sold);
     components.retain(|back| back.quantity > 0);
     if components.is_empty() {
-        return Ok(None);
+        return None;
     }
     let unit_minor = line.unit_minor;
     let mut back =
@@ -332,8 +332,8 @@ fn line_of(
     if is_whole {
         back.components.clear();
     } else {
-        back.quantity = arrived::bundles_of(&back, line)?;
-        back.price_components(line, before)?;
+        back.quantity = arrived::bundles_of(&back, line);
+        back.price_components(line, before);
     }
-    Ok(Some(back))
+    Some(back)
 }

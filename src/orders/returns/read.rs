@@ -36,16 +36,20 @@ crate::words! {
 /// A return as the interface shows it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReturnView {
+    /// Identifies the return.
     pub id: ReturnId,
     /// The number that people use: the order's, with a count.
     pub number: String,
+    /// Identifies the order.
     pub order_id: OrderId,
+    /// The state that it is in.
     #[schema(inline)]
     pub status: ReturnStatus,
     /// The location at which the goods came in; null while they have not.
     pub location_id: Option<LocationId>,
     /// True if the price was given back without the goods.
     pub is_returnless: bool,
+    /// Someone's own words.
     pub note: Option<String>,
     /// The price of its units.
     pub worth: Money,
@@ -60,13 +64,17 @@ pub struct ReturnView {
     pub withheld: Money,
     /// The return of which these units did not arrive.
     pub rest_of: Option<ReturnId>,
+    /// The lines, in order.
     pub lines: Vec<ReturnLine>,
     /// The units that came in, lot by lot.
     pub goods: Vec<Goods>,
     /// The findings about it, and its disposition.
     pub inspection: Vec<Found>,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
 }
 

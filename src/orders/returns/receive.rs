@@ -139,7 +139,7 @@ pub fn come_in(
     let mut wanted = Demand::default();
     for line in &mut back.lines {
         let of_order = of_order(row, line.line_no)?;
-        line.price_components(of_order, &of_order.units_back())?;
+        line.price_components(of_order, &of_order.units_back());
         for (variant, units) in line.goods(of_order)?.iter() {
             wanted.add(variant, units)?;
         }
@@ -168,7 +168,7 @@ pub fn count_back(uow: &mut UnitOfWork, by: By, back: &Return) -> Result<()> {
 /// Units that did not arrive are a return of its own, approved like the one that it was asked for in.
 fn wait_for_rest(uow: &mut UnitOfWork, who: &Actor, came: &Return) -> Result<()> {
     let row = uow.of::<Orders>()?.row(came.order_id)?;
-    let rest = |line: &ReturnLine| arrived::rest(line, of_order(row, line.line_no)?);
+    let rest = |line: &ReturnLine| Ok(arrived::rest(line, of_order(row, line.line_no)?));
     let lines: Vec<_> = came.lines.iter().filter_map(|line| rest(line).transpose()).collect::<Result<_>>()?;
     if lines.is_empty() {
         return Ok(());

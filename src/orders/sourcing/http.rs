@@ -38,6 +38,7 @@ async fn list_rates(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
 #[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PutRates {
+    /// The rates, one for each origin, destination and service.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(max = 2000, message = "at most 2000 rates"), custom(function = are_rates))]
     #[schema(max_items = 2000)]

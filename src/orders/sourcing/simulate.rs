@@ -32,6 +32,7 @@ pub struct Question {
 /// The parcels and costs that orders came to.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Tally {
+    /// Parcels that it takes.
     pub parcels: i64,
     /// By today's rates, in minor units; of locations for which a rate is known.
     pub cost_minor: i64,
@@ -40,8 +41,11 @@ pub struct Tally {
 /// An order that would have been filled from elsewhere.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Example {
+    /// Identifies the order.
     pub order_id: OrderId,
+    /// The result of the strategies that were used.
     pub actual: Vec<LocationId>,
+    /// The result of the strategies that were asked about.
     pub simulated: Vec<LocationId>,
 }
 
@@ -52,7 +56,9 @@ pub struct Simulation {
     pub orders: usize,
     /// Orders of the time whose choices were not kept, or that named their place.
     pub skipped: usize,
+    /// The result of the strategies that were used.
     pub actual: Tally,
+    /// The result of the strategies that were asked about.
     pub simulated: Tally,
     /// Orders that would have been filled from other locations.
     pub changed: usize,

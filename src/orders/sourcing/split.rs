@@ -53,6 +53,7 @@ pub type Share<'a> = (&'a Site, Vec<i32>);
 /// A place that could have filled an order, or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Candidate {
+    /// Identifies the location.
     pub location_id: LocationId,
     /// Its score: how many of the wanted units it could give.
     pub units: i64,

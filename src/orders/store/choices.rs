@@ -15,6 +15,7 @@ pub struct SourcingDecision {
     pub order_id: OrderId,
     /// Counts the decisions about an order, from 1.
     pub attempt: i32,
+    /// The strategy that decided.
     pub strategy: Strategy,
     /// The places that were looked at, in order of priority.
     pub candidates: Vec<Candidate>,
@@ -22,6 +23,7 @@ pub struct SourcingDecision {
     pub parts: Vec<SourcedPart>,
     /// In words.
     pub reason: String,
+    /// When it was decided.
     pub decided_at: DateTime<Utc>,
     /// The units that were wanted, in order of variant: the order of each candidate's `available`.
     pub wanted: Vec<i32>,
@@ -32,7 +34,9 @@ pub struct SourcingDecision {
 /// The units that a location gives to an order.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SourcedPart {
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// The units of each variant.
     pub units: Vec<SourcedUnits>,
 }
 
@@ -79,7 +83,9 @@ pub struct ParcelLine {
 /// Units of a variant; of a bundle, of its part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SourcedUnits {
+    /// Identifies the variant.
     pub variant_id: VariantId,
+    /// Units.
     pub quantity: i32,
 }
 

@@ -323,10 +323,12 @@ pub struct OrderEvent {
     pub order_id: OrderId,
     /// The order's version with which it happened.
     pub version: i64,
+    /// The event in the life of the order.
     pub event: OrderEventKind,
     /// The user who did it; null if it happened by itself, such as the end of a hold.
     pub actor_id: Option<PrincipalId>,
     /// Why, in someone's words.
     pub reason: Option<String>,
+    /// When it happened.
     pub at: DateTime<Utc>,
 }

@@ -34,6 +34,7 @@ struct Query {
 /// The locations at which something may be sold.
 #[derive(Serialize, ToSchema)]
 struct Available {
+    /// The SKU of the variant.
     sku: String,
     /// True if it is a bundle: its units are then whole sets of its parts.
     is_bundle: bool,

@@ -19,16 +19,22 @@ use utoipa::ToSchema;
 /// The units of a lot at a location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, QueryableByName)]
 pub struct LotLocation {
+    /// Identifies the location.
     #[diesel(sql_type = SqlUuid)]
     pub location_id: LocationId,
+    /// Units that are here and may be sold.
     #[diesel(sql_type = Integer)]
     pub sellable: i32,
+    /// Units that are here but damaged.
     #[diesel(sql_type = Integer)]
     pub damaged: i32,
+    /// Units that are held for quality control.
     #[diesel(sql_type = Integer)]
     pub quality_hold: i32,
+    /// Units that came back and wait for inspection.
     #[diesel(sql_type = Integer)]
     pub returned: i32,
+    /// Units past their expiry date.
     #[diesel(sql_type = Integer)]
     pub expired: i32,
 }

@@ -29,14 +29,19 @@ pub struct Reached {
 /// A transfer that carried goods of a lot.
 #[derive(Debug, Clone, Serialize, ToSchema, QueryableByName)]
 pub struct Carried {
+    /// Identifies the transfer.
     #[diesel(sql_type = SqlUuid)]
     pub transfer_id: TransferId,
+    /// The location that sends the goods.
     #[diesel(sql_type = SqlUuid)]
     pub from_location_id: LocationId,
+    /// The location that receives the goods.
     #[diesel(sql_type = SqlUuid)]
     pub to_location_id: LocationId,
+    /// The state that it is in.
     #[diesel(sql_type = Text)]
     pub status: String,
+    /// Units that were shipped.
     #[diesel(sql_type = BigInt)]
     pub shipped: i64,
     /// Units that are still on their way.

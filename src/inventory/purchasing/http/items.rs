@@ -85,6 +85,7 @@ struct SetSupplierItem {
     #[serde(default, deserialize_with = "costs::minor")]
     #[schema(minimum = 0, maximum = 10_000_000_000_i64, nullable = false)]
     unit_cost_minor: Option<i64>,
+    /// The currency of all its amounts (ISO 4217).
     currency: Option<Currency>,
     /// True for the supplier from whom it is bought first; takes the place of the supplier before.
     #[serde(default)]

@@ -32,7 +32,9 @@ use validator::{Validate, ValidationError};
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Bought {
+    /// The SKU of the variant.
     sku: Sku,
+    /// Units.
     quantity: Quantity,
     /// The cost of a unit, in minor units of the order's currency. If absent, the one of the supplier's assortment,
     /// where that is in the order's currency; goods of a line without a cost are not valued.
@@ -53,6 +55,7 @@ fn asked(lines: Vec<Bought>) -> Vec<crate::inventory::purchasing::model::Bought>
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreatePurchaseOrder {
+    /// Identifies the supplier.
     supplier_id: SupplierId,
     /// The location to which the goods go.
     location_id: LocationId,
@@ -171,9 +174,11 @@ pub async fn show(
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]
 struct ChangePurchaseOrder {
+    /// The caller's own reference.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     reference: Option<Text<100>>,
+    /// The day on which the goods are expected.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     expected_on: Option<NaiveDate>,

@@ -33,7 +33,9 @@ use validator::{Validate, ValidationError};
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct LotBody {
+    /// The code by which people know it.
     code: Text<20>,
+    /// The day of manufacture.
     made_on: Option<NaiveDate>,
     /// The last day on which it may be sold.
     expires_on: Option<NaiveDate>,
@@ -49,6 +51,7 @@ struct ArrivingBody {
     sku: Option<Sku>,
     /// The text that a scanner read: a GS1 element string names variant, lot and dates at once.
     scan: Option<String>,
+    /// The code of the lot, as it is printed.
     #[serde(default, deserialize_with = "crate::kernel::object::optional")]
     lot: Option<LotBody>,
     /// Units taken in.
@@ -87,6 +90,7 @@ struct CreateReceipt {
     currency: Option<Currency>,
     /// Units of the book currency for one unit of that currency; that of the purchase order, if absent.
     exchange_rate: Option<ExchangeRate>,
+    /// The lines, in order.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]

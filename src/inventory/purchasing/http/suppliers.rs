@@ -22,6 +22,7 @@ use validator::{Validate, ValidationError};
 struct CreateSupplier {
     /// A short code that people use, unique.
     code: Text<32>,
+    /// The name that people read.
     name: Text<200>,
     /// Days until goods that are ordered arrive.
     #[validate(range(min = 0, max = 365, message = "must be 0 to 365"))]
@@ -100,13 +101,16 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]
 struct ChangeSupplier {
+    /// The name that people read.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     name: Option<Text<200>>,
+    /// Days between an order and its delivery.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[validate(range(min = 0, max = 365, message = "must be 0 to 365"))]
     #[schema(minimum = 0, maximum = 365, nullable = false)]
     lead_days: Option<i32>,
+    /// The fewest units of an order to the supplier.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[validate(range(min = 0, max = 1_000_000, message = "must be 0 to 1000000"))]
     #[schema(minimum = 0, maximum = 1_000_000, nullable = false)]

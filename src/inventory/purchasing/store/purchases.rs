@@ -20,19 +20,27 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = p)]
 pub struct PurchaseHead {
+    /// Identifies the purchase order.
     pub id: PurchaseOrderId,
+    /// Identifies the supplier.
     pub supplier_id: SupplierId,
     /// The location to which the goods go.
     pub location_id: LocationId,
+    /// The state that it is in.
     pub status: PurchaseStatus,
     /// Your own reference.
     pub reference: Option<String>,
     /// When it is expected to arrive; by the supplier's lead time, if it was not said.
     pub expected_on: Option<NaiveDate>,
+    /// The user who created it.
     pub created_by: PrincipalId,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When it was sent to the supplier.
     pub ordered_at: Option<DateTime<Utc>>,
     /// When nothing more was expected.
     pub closed_at: Option<DateTime<Utc>>,

@@ -18,13 +18,19 @@ use utoipa::ToSchema;
 /// The head of an arrival.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize, ToSchema)]
 pub struct ReceiptHead {
+    /// Identifies the receipt.
     pub id: ReceiptId,
+    /// Identifies the location.
     pub location_id: LocationId,
+    /// Identifies the purchase order; null for a delivery without one.
     pub purchase_order_id: Option<PurchaseOrderId>,
+    /// Identifies the supplier.
     pub supplier_id: Option<SupplierId>,
     /// The delivery note's number, say.
     pub reference: Option<String>,
+    /// The user who booked the delivery.
     pub received_by: PrincipalId,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// ISO 4217 code of the costs; null if none are known, and for who may not read costs.
     pub currency: Option<String>,

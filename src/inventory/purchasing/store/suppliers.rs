@@ -13,9 +13,11 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = s)]
 pub struct Supplier {
+    /// Identifies the supplier.
     pub id: SupplierId,
     /// A short code that people use, unique.
     pub code: String,
+    /// The name that people read.
     pub name: String,
     /// Days until goods that are ordered arrive.
     pub lead_days: i32,
@@ -23,8 +25,11 @@ pub struct Supplier {
     pub minimum_units: i32,
     /// True if anything may still be ordered.
     pub is_active: bool,
+    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+    /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 

@@ -30,7 +30,9 @@ use validator::{Validate, ValidationError};
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Asked {
+    /// The SKU of the variant.
     sku: Sku,
+    /// Units.
     quantity: Quantity,
 }
 
@@ -41,7 +43,9 @@ fn asked(lines: Vec<Asked>) -> skus::SkuQuantities {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateTransfer {
+    /// The location that sends the goods.
     from_location_id: LocationId,
+    /// The location that receives the goods.
     to_location_id: LocationId,
     /// Your own reference.
     reference: Option<Text<100>>,
@@ -137,9 +141,11 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]
 struct ChangeTransfer {
+    /// The caller's own reference.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     reference: Option<Text<100>>,
+    /// The day on which the goods are expected.
     #[serde(default, deserialize_with = "crate::kernel::object::present")]
     #[schema(nullable = false)]
     expected_on: Option<NaiveDate>,

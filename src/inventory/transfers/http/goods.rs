@@ -23,9 +23,11 @@ use validator::{Validate, ValidationError};
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Leaving {
+    /// The SKU of the variant.
     sku: Sku,
     /// The lot; what expires first, if absent.
     lot: Option<Text<20>>,
+    /// Units.
     quantity: Quantity,
 }
 
@@ -70,6 +72,7 @@ pub async fn ship_transfer(
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Coming {
+    /// The SKU of the variant.
     sku: Sku,
     /// The lot; any, if absent.
     lot: Option<Text<20>>,

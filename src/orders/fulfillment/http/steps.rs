@@ -38,7 +38,9 @@ struct FulfillOrder {
     #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_once))]
     #[schema(max_items = 500)]
     lines: Vec<LineUnits>,
+    /// The carrier that delivers it.
     carrier: Option<Text<100>>,
+    /// The carrier's number of the parcel.
     tracking_number: Option<Text<100>>,
     /// Lots that were taken in place of those that expire first. Of each variant that is named, they make up all units.
     #[serde(default, deserialize_with = "crate::kernel::object::list")]

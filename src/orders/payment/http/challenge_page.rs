@@ -57,6 +57,7 @@ pub async fn show(services: web::Data<Services>, id: PathOf<PaymentId>) -> Resul
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChallengeDecision {
+    /// Approve or decline.
     decision: Choice,
 }
 

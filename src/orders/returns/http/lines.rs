@@ -15,6 +15,7 @@ use validator::ValidationError;
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineBack {
+    /// The number of the line in its document, from 1.
     line_no: i32,
     /// Whole units. Left out where components are named.
     quantity: Option<Quantity>,
@@ -22,6 +23,7 @@ pub struct LineBack {
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
     #[schema(max_items = 100)]
     components: Vec<ComponentUnits>,
+    /// Why the units come back.
     #[schema(inline)]
     reason: ReturnReason,
 }
@@ -32,6 +34,7 @@ pub struct LineBack {
 pub struct ComponentUnits {
     /// One of the line's `components`.
     variant_id: VariantId,
+    /// Units.
     quantity: Quantity,
 }
 
@@ -39,6 +42,7 @@ pub struct ComponentUnits {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineCame {
+    /// The number of the line in its document, from 1.
     line_no: i32,
     /// Whole units. Left out where components are named.
     quantity: Option<Quantity>,

@@ -50,10 +50,12 @@ pub fn routes(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = names_what_is_here))]
 struct RequestReturn {
+    /// Identifies the order.
     order_id: OrderId,
     /// The location at which the goods are handed over now, as at a till; they are approved and received at once.
     /// Whoever names it needs no right where the order came from: the customer stands before them with the receipt.
     location_id: Option<LocationId>,
+    /// The lines, in order.
     #[serde(deserialize_with = "crate::kernel::object::list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[validate(custom(function = lines::are_asked_well))]
@@ -245,8 +247,11 @@ enum Rest {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct LotBack {
+    /// Identifies the variant.
     variant_id: VariantId,
+    /// Identifies the lot; null for units without one.
     lot_id: LotId,
+    /// Units.
     quantity: Quantity,
 }
 
@@ -298,11 +303,16 @@ struct InspectReturn {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct FoundUnits {
+    /// Identifies the variant.
     variant_id: VariantId,
+    /// Identifies the lot; null for units without one.
     lot_id: Option<LotId>,
+    /// Units.
     quantity: Quantity,
+    /// The condition of the units.
     #[schema(inline)]
     condition: Condition,
+    /// The further use of the units.
     #[schema(inline)]
     disposition: Disposition,
 }

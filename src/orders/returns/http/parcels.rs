@@ -20,6 +20,7 @@ use validator::Validate;
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReportProblem {
+    /// The problem of the parcel.
     #[schema(inline)]
     problem: ParcelProblem,
     /// In your own words, such as the carrier's case number.

@@ -28,13 +28,11 @@ pub struct Change<T, K = OptionalKey, M = NoMatch> {
 impl<T, K, M> Change<T, K, M> {
     /// Refuses with 428 unless a condition was sent: some contents of a body need one.
     pub fn require_condition(&self) -> Result<()> {
-        match self.has_condition {
-            true => Ok(()),
-            false => {
-                let detail = "send If-Match with the version you have read (its ETag)";
-                Err(Error::refused(Code::PreconditionRequired, detail))
-            }
+        if self.has_condition {
+            return Ok(());
         }
+        let detail = "send If-Match with the version you have read (its ETag)";
+        Err(Error::refused(Code::PreconditionRequired, detail))
     }
 }
 

@@ -11,8 +11,11 @@ use utoipa::ToSchema;
 /// The page to which a problem's `type` leads.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 struct ProblemPage {
+    /// The lasting code.
     code: &'static str,
+    /// The problem in a few words.
     title: &'static str,
+    /// The HTTP status.
     status: u16,
     /// Why it comes, and what to do.
     remedy: &'static str,
