@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     catalog::classification::Category,
-    kernel::{Code, Error, Result, Typed, VariantId},
+    kernel::{Code, Currency, Error, Money, Result, Typed, VariantId, words::Channel},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -46,16 +46,25 @@ pub fn components(
         .collect())
 }
 
-/// The units that must be in stock to sell so many of an offer: the variant itself, or a bundle's parts.
-pub fn exploded(offer: &Offer, quantity: i32) -> Result<Vec<(VariantId, i32)>> {
-    if offer.product.category != Category::Bundle {
-        return Ok(vec![(offer.variant.id, quantity)]);
+impl Offer {
+    /// The units that must be in stock to sell so many: the variant itself, or a bundle's parts.
+    pub fn exploded(&self, quantity: i32) -> Result<Vec<(VariantId, i32)>> {
+        if self.product.category != Category::Bundle {
+            return Ok(vec![(self.variant.id, quantity)]);
+        }
+        if self.components.is_empty() {
+            return Err(Error::refused(Code::InvalidBundle, format!("the bundle {} has no parts", self.variant.sku)));
+        }
+        let too_many =
+            || Error::refused(Code::QuantityOverflow, format!("{quantity} of {} is too many", self.variant.sku));
+        let parts = self.components.iter();
+        parts.map(|part| Ok((part.variant_id, part.quantity.checked_mul(quantity).ok_or_else(too_many)?))).collect()
     }
-    if offer.components.is_empty() {
-        return Err(Error::refused(Code::InvalidBundle, format!("the bundle {} has no parts", offer.variant.sku)));
+
+    /// The price in a channel and currency, or a refusal.
+    pub fn require_price(&self, channel: Channel, currency: Currency) -> Result<Money> {
+        self.price(channel, currency).ok_or_else(|| {
+            Error::refused(Code::NoPrice, format!("{} has no price for {channel} in {currency}", self.variant.sku))
+        })
     }
-    let too_many =
-        || Error::refused(Code::QuantityOverflow, format!("{quantity} of {} is too many", offer.variant.sku));
-    let parts = offer.components.iter();
-    parts.map(|part| Ok((part.variant_id, part.quantity.checked_mul(quantity).ok_or_else(too_many)?))).collect()
 }

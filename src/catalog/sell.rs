@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::read::VariantView,
-    kernel::{Code, Currency, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission, words::Channel},
+    kernel::{Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::{Db, Read},
         events::{Subject, publish},
@@ -94,20 +94,6 @@ fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferL
     faults.require_none()?;
     let names = known.values().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
     Ok(OfferLines { lines, names, known: Arc::new(known) })
-}
-
-impl Offer {
-    /// The units that must be in stock to sell so many: the variant itself, or a bundle's parts.
-    pub fn exploded(&self, quantity: i32) -> Result<Vec<(VariantId, i32)>> {
-        rules::exploded(self, quantity)
-    }
-
-    /// The price in a channel and currency, or a refusal.
-    pub fn require_price(&self, channel: Channel, currency: Currency) -> Result<Money> {
-        self.price(channel, currency).ok_or_else(|| {
-            Error::refused(Code::NoPrice, format!("{} has no price for {channel} in {currency}", self.variant.sku))
-        })
-    }
 }
 
 /// Sets the price of a variant in one channel and currency.
