@@ -1,4 +1,4 @@
-//! The composition root: the one place that names every module. Production, the demo and the tests start the
+//! The composition root: the one location that names every module. Production, the demo and the tests start the
 //! same object.
 use crate::{
     access::{self, Access, SigningKey},

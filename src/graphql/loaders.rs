@@ -57,7 +57,7 @@ keys! {
     ShipmentById(ShipmentId);
 }
 
-/// The stock of a variant, at one place or at the first so many.
+/// The stock of a variant, at one location or at the first so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StockOf {
     pub variant: VariantId,

@@ -54,7 +54,8 @@ pub fn sent_to_order(db: &mut Read, order: OrderId, first: Option<LocationId>) -
     Ok(super::lots::sent_to_order(db.conn(), order, first)?)
 }
 
-/// Orders and places of the youngest promises whose goods are gone: as many as cover what is short of so many levels.
+/// Orders and locations of the youngest promises whose goods are gone: as many as cover what is short of so many
+/// levels.
 pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, LocationId)>> {
     Ok(super::lots::uncovered_promises(db.conn(), levels)?)
 }
@@ -79,7 +80,7 @@ fn require_way(lot: &Lot, way: StockDisposition, today: NaiveDate) -> Result<()>
     }
 }
 
-/// Takes in what an order was sent, at any place; a closed one only where it `passes_through`.
+/// Takes in what an order was sent, at any location; a closed one only where it `passes_through`.
 pub(super) fn take_back(
     uow: &mut UnitOfWork,
     location: LocationId,

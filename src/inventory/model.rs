@@ -187,7 +187,7 @@ crate::words! {
         Supplier = "supplier",
         /// With a customer.
         Customer = "customer",
-        /// Between two places.
+        /// Between two locations.
         Transit = "transit",
         /// Given away, used up or thrown away.
         Scrap = "scrap",

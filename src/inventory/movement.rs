@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// One end of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
-    /// At a place, in a state; `OnHand` is what may be sold.
+    /// At a location, in a state; `OnHand` is what may be sold.
     At(LocationId, State),
     /// Outside.
     Away(Node),
@@ -50,12 +50,12 @@ pub enum Guard {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     pub movements: Vec<Movement>,
-    /// Changes of what is on its way to a place.
+    /// Changes of what is on its way to a location.
     pub transit: Vec<(LevelKey, i32)>,
     /// Promises that are kept by these moves.
     pub kept: Vec<(LevelKey, i32)>,
     pub guard: Guard,
-    /// Goods that come in leave again within the same request, such as what a carrier has lost: the place may be
+    /// Goods that come in leave again within the same request, such as what a carrier has lost: the location may be
     /// closed.
     pub passes_through: bool,
 }

@@ -1,4 +1,4 @@
-//! Reads of stock, batch-shaped, each limited to the places the caller may see.
+//! Reads of stock, batch-shaped, each limited to the locations the caller may see.
 use super::{
     locations::Location,
     lots::ChannelOffer,
@@ -213,7 +213,7 @@ pub fn levels_at(
     Ok(crate::inventory::levels::store::levels_at(db.conn(), &seen, only, page, now)?)
 }
 
-/// The levels of variants at the places that one may see; at most so many places each.
+/// The levels of variants at the locations that one may see; at most so many locations each.
 pub fn levels_of(
     db: &mut Read,
     locations: &Locations,

@@ -14,7 +14,7 @@ use crate::{
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Looks for places in the tables at once: more would only slow each other and, after a start, the reading of the
+/// Looks for locations in the tables at once: more would only slow each other and, after a start, the reading of the
 /// index, which makes them needless.
 const LOOKS: usize = 4;
 
@@ -38,7 +38,7 @@ pub struct Inventory {
     pub zones: Zones,
     /// The units that each location seems to be able to promise.
     pub(super) index: Index,
-    /// Lets few at a time look for places in the tables.
+    /// Lets few at a time look for locations in the tables.
     pub(super) looks: Arc<Semaphore>,
     /// The demand that was not met, until it is written.
     pub(super) unmet: Unmet,

@@ -63,7 +63,7 @@ crate::words! {
         OrdersReturn = "orders:return",
         /// See customers' reactions to products.
         CasesRead = "cases:read",
-        /// Follow the feed of events at one's places.
+        /// Follow the feed of events at one's locations.
         EventsRead = "events:read",
         /// Compare the books of the whole brand with themselves.
         AuditRead = "audit:read",

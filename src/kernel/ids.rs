@@ -61,7 +61,7 @@ ids! {
     CaseId,
     /// A batch of goods that were made together.
     LotId,
-    /// Goods on their way from one place to another.
+    /// Goods on their way from one location to another.
     TransferId,
     /// Someone from whom goods are bought.
     SupplierId,

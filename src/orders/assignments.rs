@@ -6,10 +6,10 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// Places with what an order has at each.
+/// Locations with what an order has at each.
 pub type Parts = Vec<(LocationId, Demand)>;
 
-/// The parts without a demand, which is taken from the last places first; refused where they do not have it.
+/// The parts without a demand, which is taken from the last locations first; refused where they do not have it.
 pub fn without(parts: &Parts, demand: &Demand, number: i64) -> Result<Parts> {
     let mut missing: HashMap<_, _> = demand.iter().collect();
     let mut left = vec![];

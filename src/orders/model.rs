@@ -126,7 +126,7 @@ crate::words! {
         PaymentVoided = "payment_voided",
         /// Units of it were given up.
         PartCanceled = "part_canceled",
-        /// A place could not fill its part.
+        /// A location could not fill its part.
         PartRejected = "part_rejected",
         /// A parcel of it arrived.
         PartDelivered = "part_delivered",
@@ -230,7 +230,7 @@ pub struct Address {
     pub postal_code: Option<Text<20>>,
     /// The country (ISO 3166-1 alpha-2).
     pub country: Country,
-    /// Degrees north, with `longitude`, for finding the nearest place.
+    /// Degrees north, with `longitude`, for finding the nearest location.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(range(min = -90.0, max = 90.0, message = "must be -90 to 90 degrees"))]
     #[schema(minimum = -90, maximum = 90)]

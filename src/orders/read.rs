@@ -1,4 +1,4 @@
-//! Reads of orders, batch-shaped, each limited to the places the caller may see.
+//! Reads of orders, batch-shaped, each limited to the locations the caller may see.
 use super::{
     model::{Customer, FulfillmentState, Mark, OrderStatus, ParcelStatus, PaymentState, Sort},
     rules, sourcing,
@@ -26,7 +26,7 @@ pub struct OrderView {
     pub number: i64,
     /// The channel of sale.
     pub channel: Channel,
-    /// The first of the places that fill it.
+    /// The first of the locations that fill it.
     pub location_id: LocationId,
     /// All of them.
     pub location_ids: Vec<LocationId>,

@@ -157,7 +157,7 @@ impl Orders {
         self.decisions.push(decision);
     }
 
-    /// Writes down that a place could not fill its part.
+    /// Writes down that a location could not fill its part.
     pub fn add_rejection(&mut self, rejection: Rejection) {
         self.rejections.push(rejection);
     }

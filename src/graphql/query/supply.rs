@@ -41,7 +41,7 @@ impl SupplyQuery {
         connection(found, &list, after.is_some(), |view| view.head.id, Transfer)
     }
 
-    /// Purchase orders for places that one may see, newest first.
+    /// Purchase orders for locations that one may see, newest first.
     #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn purchase_orders(
         &self,

@@ -118,11 +118,11 @@ impl Order {
         let has_come_back = lines.iter().any(orders::OrderLine::has_come_back);
         Ok(orders::fulfillment_state(self.0.status, !parcels.is_empty(), has_come_back).into())
     }
-    /// The first of the places that fill it.
+    /// The first of the locations that fill it.
     async fn location(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         Ok(loaders(ctx).load_one(LocationById(self.0.location_id)).await.map_err(shared)?.map(Location))
     }
-    /// All the places that fill it, as far as one may see them.
+    /// All the locations that fill it, as far as one may see them.
     #[graphql(complexity = "2 * child_complexity + 1")]
     async fn locations(&self, ctx: &Context<'_>) -> Result<Vec<Location>> {
         let found = loaders(ctx).load_many(self.0.locations().map(LocationById)).await.map_err(shared)?;

@@ -21,10 +21,10 @@ async fn variant(ctx: &Context<'_>, id: VariantId) -> Result<Option<Variant>> {
     Ok(loaders(ctx).load_one(VariantById(id)).await.map_err(shared)?.map(Variant))
 }
 
-/// Goods on their way from one place to another.
+/// Goods on their way from one location to another.
 pub struct Transfer(pub inventory::TransferView);
 
-/// Goods on their way from one place to another.
+/// Goods on their way from one location to another.
 #[Object]
 impl Transfer {
     /// The id that REST uses.
@@ -39,11 +39,11 @@ impl Transfer {
     async fn status(&self) -> &str {
         self.0.head.status.as_str()
     }
-    /// The location that it leaves; null if one may not see that place.
+    /// The location that it leaves; null if one may not see that location.
     async fn from(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         location(ctx, self.0.head.from_location_id).await
     }
-    /// The location to which it goes; null if one may not see that place.
+    /// The location to which it goes; null if one may not see that location.
     async fn to(&self, ctx: &Context<'_>) -> Result<Option<Location>> {
         location(ctx, self.0.head.to_location_id).await
     }

@@ -2,7 +2,7 @@
 //!
 //! Goods that come in at a cost move the average, weighted by units; goods that leave do not. Units of which no cost is
 //! known leave first. Returns and finds come in at the average, once there is one; what comes from a supplier or from
-//! another place without a cost stays without one. This is the average cost method of the field (AVCO, IAS 2.25
+//! another location without a cost stays without one. This is the average cost method of the field (AVCO, IAS 2.25
 //! "weighted average cost").
 use super::unit::UnitCost;
 use crate::kernel::{Code, Error, Result};

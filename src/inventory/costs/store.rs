@@ -24,7 +24,7 @@ pub struct Transit {
     pub is_leaving: bool,
 }
 
-/// The moves of a transfer between its places and the way, in the order in which they were written.
+/// The moves of a transfer between its locations and the way, in the order in which they were written.
 pub fn moves_in_transit(conn: &mut PgConnection, id: TransferId) -> QueryResult<Vec<Transit>> {
     Statement::new(include_str!("sql/moves_in_transit.sql")).bind::<SqlUuid, _>(id).load(conn)
 }

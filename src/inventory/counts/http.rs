@@ -72,13 +72,13 @@ fn one_scope(body: &StartCount) -> std::result::Result<(), ValidationError> {
 
 /// Start a stock count
 ///
-/// Of all stock of a place, or of a category, an ABC class, or some SKUs; lot by lot. A place is counted by one count
-/// at a time; sales go on meanwhile.
+/// Of all stock of a location, or of a category, an ABC class, or some SKUs; lot by lot. A location is counted by one
+/// count at a time; sales go on meanwhile.
 #[utoipa::path(
     tag = "counts", operation_id = "startCount", request_body = StartCount, params(RequiredKey),
     responses(
         (status = 201, body = CountView, description = "The count"),
-        (status = 409, description = "The place is being counted"),
+        (status = 409, description = "The location is being counted"),
         (status = 422, description = "There is nothing to count, or too much at once"),
     ),
     extensions(("x-permission" = json!("inventory:count"))),
@@ -117,7 +117,7 @@ struct ListQuery {
 
 /// List stock counts
 ///
-/// Of a place, newest first, without their lines.
+/// Of a location, newest first, without their lines.
 #[utoipa::path(
     tag = "counts", operation_id = "listCounts", params(ListQuery),
     responses((status = 200, body = Listed<CountHead>, description = "A page of counts")),

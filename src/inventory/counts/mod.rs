@@ -1,5 +1,5 @@
-//! Counts of what is really there. Promises: a place is counted by one count at a time; what is sold before or after a
-//! line is counted is not taken for a variance; nothing is booked before someone else has approved it.
+//! Counts of what is really there. Promises: a location is counted by one count at a time; what is sold before or after
+//! a line is counted is not taken for a variance; nothing is booked before someone else has approved it.
 mod approve;
 mod events;
 pub mod http;

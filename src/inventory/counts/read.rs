@@ -83,7 +83,7 @@ impl CountView {
     }
 }
 
-/// A page of the counts of places, newest first, without their lines.
+/// A page of the counts of locations, newest first, without their lines.
 pub fn counts(
     db: &mut Read,
     locations: &Locations,
@@ -93,7 +93,7 @@ pub fn counts(
     Ok(Page::of(store::counts(db.conn(), locations, filter, page)?, page.limit))
 }
 
-/// A count of a place that one may see, or a refusal.
+/// A count of a location that one may see, or a refusal.
 pub fn count_view(db: &mut Read, locations: &Locations, id: CountId) -> Result<CountView> {
     let found = store::count(db.conn(), id)?.filter(|count| locations.include(count.head.location_id));
     let count = found.ok_or_else(|| Error::not_found("count"))?;

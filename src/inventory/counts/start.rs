@@ -54,7 +54,7 @@ impl Scope {
     }
 }
 
-/// Starts a count of a place.
+/// Starts a count of a location.
 pub(super) async fn start(
     inventory: &Inventory,
     caller: Caller,

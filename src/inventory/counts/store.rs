@@ -85,7 +85,7 @@ fn with_lines(conn: &mut PgConnection, head: Option<CountHead>) -> QueryResult<O
     Ok(Some(Count { head, lines }))
 }
 
-/// Counts of places, newest first, at most one more than the page; without their lines.
+/// Counts of locations, newest first, at most one more than the page; without their lines.
 pub fn counts(
     conn: &mut PgConnection,
     locations: &Locations,
@@ -108,7 +108,7 @@ pub fn counts(
     query.load(conn)
 }
 
-/// Writes a new count; refused while the place is being counted.
+/// Writes a new count; refused while the location is being counted.
 pub fn insert(conn: &mut PgConnection, count: &Count) -> Result<()> {
     let inserted = diesel::insert_into(c::table).values(count.head.clone()).execute(conn);
     inserted.map_err(|error| match violated(&error) {
@@ -132,7 +132,7 @@ pub struct Booked {
     pub units: i32,
 }
 
-/// The lines of a sheet: all stock of a place, or of some variants, lot by lot; so many at most.
+/// The lines of a sheet: all stock of a location, or of some variants, lot by lot; so many at most.
 pub fn sheet(
     conn: &mut PgConnection,
     location: LocationId,
@@ -152,7 +152,7 @@ struct Found {
     variant_id: VariantId,
 }
 
-/// The variants of a class at a place, by what they sold since a moment.
+/// The variants of a class at a location, by what they sold since a moment.
 pub fn of_class(
     conn: &mut PgConnection,
     location: LocationId,

@@ -1,4 +1,5 @@
-//! The rows of a place on their way out. What is exported of levels can be read in again as a count of what is there.
+//! The rows of a location on their way out. What is exported of levels can be read in again as a count of what is
+//! there.
 use super::ImportKind;
 use crate::{
     inventory::{
@@ -47,7 +48,7 @@ pub struct Export {
     pub now: DateTime<Utc>,
 }
 
-/// All rows of a kind at a place.
+/// All rows of a kind at a location.
 pub fn export(db: &mut Read, location: &Location, costs: &Locations, export: Export) -> Result<String> {
     let Export { kind, format, now } = export;
     let rows = match kind {
@@ -127,7 +128,7 @@ fn levels(db: &mut Read, location: &Location, now: DateTime<Utc>) -> Result<Vec<
     }
 }
 
-/// A record with the place's code, and what it belongs to.
+/// A record with the location's code, and what it belongs to.
 fn row<const N: usize>(location: &Location, record: impl Serialize, of: [(&str, Value); N]) -> Result<Value> {
     let mut record = serde_json::to_value(record).context("a record is JSON")?;
     if let Some(fields) = record.as_object_mut() {

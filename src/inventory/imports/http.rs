@@ -189,7 +189,7 @@ struct ExportQuery {
 
 /// Export stock, counts or receipts
 ///
-/// All stock levels, lines of counts or lines of arrivals of a place, as CSV or JSON lines.
+/// All stock levels, lines of counts or lines of arrivals of a location, as CSV or JSON lines.
 #[utoipa::path(
     tag = "imports", operation_id = "export", params(("kind" = ImportKind, Path, description = "What"), ExportQuery),
     responses(

@@ -143,7 +143,7 @@ impl Index {
             let changes = self.0.changes_of_places.load(SeqCst);
             let found = db.read(|db| Ok(locations::open_locations(db.conn())?)).await?;
             let mut places = self.0.places.write().unwrap_or_else(PoisonError::into_inner);
-            // A place may have changed after it was read.
+            // A location may have changed after it was read.
             if self.0.changes_of_places.load(SeqCst) == changes {
                 *places = Some(PlaceTable::of(found).into());
             }

@@ -1,4 +1,4 @@
-//! Levels in memory, and which places fill a demand by them.
+//! Levels in memory, and which locations fill a demand by them.
 use super::{
     Seen,
     cover::{Giver, Sources, cover},
@@ -14,13 +14,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The time for which a place that was full is passed over: an order that is canceled makes room.
+/// The time for which a location that was full is passed over: an order that is canceled makes room.
 const FULL: Duration = Duration::from_secs(1);
 
 /// A level, small: there may be millions.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    /// The number of the place, in order of which a variant's levels stand.
+    /// The number of the location, in order of which a variant's levels stand.
     place: u32,
     available: i32,
     version: u32,
@@ -36,7 +36,7 @@ struct More {
 /// Levels by variant.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// Numbers of places, in the order in which they were met.
+    /// Numbers of locations, in the order in which they were met.
     numbers: HashMap<LocationId, u32>,
     levels: HashMap<VariantId, Vec<Entry>>,
     more: HashMap<(VariantId, u32), More>,
@@ -119,7 +119,7 @@ impl Memory {
         }
     }
 
-    /// Adds units to what orders on their way take of a place, or takes them away.
+    /// Adds units to what orders on their way take of a location, or takes them away.
     pub fn claim(&mut self, location: LocationId, units: &[(VariantId, i32)], sign: i32) {
         let place = self.number(location);
         for (variant, units) in units {
@@ -152,7 +152,8 @@ impl Memory {
         Some(Free { here, with_backorders: here.saturating_add(more.map_or(0, |more| more.backorder_limit)) })
     }
 
-    /// Places by priority that may be looked at, with their numbers and the day until which goods must be good there.
+    /// Locations by priority that may be looked at, with their numbers and the day until which goods must be good
+    /// there.
     fn reached<'a>(
         &'a self,
         reach: &'a Reach,
@@ -166,7 +167,7 @@ impl Memory {
         })
     }
 
-    /// Places that have everything, by priority, as many as are asked for; with what is claimed counted as taken, or
+    /// Locations that have everything, by priority, as many as are asked for; with what is claimed counted as taken, or
     /// not.
     pub fn whole(
         &self,
@@ -184,7 +185,7 @@ impl Memory {
         filling.map(|(id, ..)| id).take(reach.most).collect()
     }
 
-    /// Places that together have a demand, or as much of it as is remembered.
+    /// Locations that together have a demand, or as much of it as is remembered.
     pub fn together(&self, demand: &Demand, reach: &Reach, locations: &PlaceTable) -> Sources {
         let wanted: Vec<_> = demand.iter().collect();
         let gives = |place: u32, day: Option<NaiveDate>| -> Vec<i32> {

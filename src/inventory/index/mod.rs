@@ -1,5 +1,5 @@
-//! The availability index: what each place may still promise of each variant, as this instance last saw it. It tells
-//! without SQL which places seem able to fill a demand. It may be behind, or wrong: rows that are locked decide, and
+//! The availability index: what each location may still promise of each variant, as this instance last saw it. It tells
+//! without SQL which locations seem able to fill a demand. It may be behind, or wrong: rows that are locked decide, and
 //! what it cannot fill is looked for in the tables.
 //!
 //! It is fed by the commits of the instance's own lanes and, for what other instances do, by the feed. A level takes
@@ -56,7 +56,7 @@ impl Seen {
     }
 }
 
-/// Places that seem able to fill a demand.
+/// Locations that seem able to fill a demand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FoundLocations {
     /// Those that seem to have everything, by priority.
@@ -73,7 +73,7 @@ pub struct Index(Arc<Inner>);
 struct Inner {
     memory: RwLock<Memory>,
     places: RwLock<Option<Arc<PlaceTable>>>,
-    /// The number of times that places were forgotten.
+    /// The number of times that locations were forgotten.
     changes_of_places: AtomicU64,
     /// Every level has been read.
     is_whole: AtomicBool,
@@ -126,21 +126,21 @@ impl Index {
         }
     }
 
-    /// Learns which places take no further order today, and at which one has ended, which makes room for another.
+    /// Learns which locations take no further order today, and at which one has ended, which makes room for another.
     pub fn learn_full(&self, full: impl Iterator<Item = LocationId>, ended: impl Iterator<Item = LocationId>) {
         let mut memory = self.memory_mut();
         full.for_each(|location| memory.note_full(location));
         ended.for_each(|location| memory.note_room(location));
     }
 
-    /// Forgets what is known of places, because one has changed.
+    /// Forgets what is known of locations, because one has changed.
     pub fn forget_places(&self) {
         let mut locations = self.0.places.write().unwrap_or_else(PoisonError::into_inner);
         self.0.changes_of_places.fetch_add(1, SeqCst);
         *locations = None;
     }
 
-    /// The places that seem able to fill a demand; none while the index does not know enough to say.
+    /// The locations that seem able to fill a demand; none while the index does not know enough to say.
     pub fn look(&self, demand: &Demand, reach: &Reach) -> Option<FoundLocations> {
         if !self.is_ready() || reach.by_tables {
             return None;
@@ -156,7 +156,7 @@ impl Index {
         Some(FoundLocations { whole, is_enough_together })
     }
 
-    /// The places that together seem to have a demand, or as much of it as is remembered.
+    /// The locations that together seem to have a demand, or as much of it as is remembered.
     pub fn look_together(&self, demand: &Demand, reach: &Reach) -> Option<Sources> {
         if !self.is_ready() || reach.by_tables {
             return None;
@@ -165,7 +165,7 @@ impl Index {
         Some(self.memory().together(demand, reach, &locations))
     }
 
-    /// Counts a demand as taken at a place until the claim is dropped, so that orders that are on their way look
+    /// Counts a demand as taken at a location until the claim is dropped, so that orders that are on their way look
     /// elsewhere for the same units.
     pub fn claim(&self, location: LocationId, demand: &Demand) -> Claim {
         let units: Vec<_> = demand.iter().collect();

@@ -1,4 +1,4 @@
-//! The places that the index knows: their order, their days and where they send to.
+//! The locations that the index knows: their order, their days and where they send to.
 use crate::{
     inventory::{index::store::Reach, locations::Location},
     kernel::{LocationId, Zone},
@@ -6,7 +6,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashSet;
 
-/// A place that is open.
+/// A location that is open.
 #[derive(Debug, Clone)]
 pub struct IndexedLocation {
     pub id: LocationId,
@@ -26,7 +26,7 @@ impl IndexedLocation {
     }
 }
 
-/// The places that are open, by priority.
+/// The locations that are open, by priority.
 #[derive(Debug, Clone, Default)]
 pub struct PlaceTable(Vec<IndexedLocation>);
 

@@ -1,4 +1,4 @@
-//! Places that seem able to fill a demand, found in the tables: where the index of what is available cannot tell.
+//! Locations that seem able to fill a demand, found in the tables: where the index of what is available cannot tell.
 use crate::{
     inventory::{
         index::cover::{self, Giver, MOST_TOGETHER, Sources},
@@ -37,7 +37,7 @@ struct Units {
 /// Locations looked at for one demand.
 pub const CANDIDATES: usize = 8;
 
-/// Which places may be looked at for a demand.
+/// Which locations may be looked at for a demand.
 #[derive(Debug, Clone)]
 pub struct Reach {
     /// Only these; all, if none are named.
@@ -98,7 +98,7 @@ pub fn sources(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryR
     Ok(Sources { available, ..cover::cover(&units, &givers, most) })
 }
 
-/// Units of a variant that are wanted, and those that all places together may promise at most.
+/// Units of a variant that are wanted, and those that all locations together may promise at most.
 #[derive(QueryableByName)]
 struct Free {
     #[diesel(sql_type = Integer)]

@@ -1,4 +1,4 @@
-//! Places are found by what is remembered of levels, whatever the order in which it was learned.
+//! Locations are found by what is remembered of levels, whatever the order in which it was learned.
 use super::{Seen, memory::Memory, places::PlaceTable};
 use crate::{
     inventory::{

@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::{collections::HashMap, sync::Arc};
 use utoipa::ToSchema;
 
-/// Places that are looked at.
+/// Locations that are looked at.
 const MOST_PLACES: i64 = 10_000;
 
 /// Units that may be sold at a location.
@@ -24,7 +24,7 @@ pub struct Availability {
     pub quantity_available: i32,
 }
 
-/// For each of these variants and bundles the places that have some of it or of all its parts, in order of their
+/// For each of these variants and bundles the locations that have some of it or of all its parts, in order of their
 /// code, of those that one may see.
 pub fn availability(
     db: &mut Read,

@@ -240,7 +240,7 @@ pub fn levels_at(
         .load(conn)
 }
 
-/// The levels of variants, at most so many places each.
+/// The levels of variants, at most so many locations each.
 pub fn levels_of(
     conn: &mut PgConnection,
     variants: &[VariantId],

@@ -129,13 +129,13 @@ pub fn lock_location(conn: &mut PgConnection, id: LocationId) -> QueryResult<Opt
     l::table.find(id).for_no_key_update().first(conn).optional()
 }
 
-/// Locks places in order of id.
+/// Locks locations in order of id.
 pub fn lock_places(conn: &mut PgConnection, ids: &[LocationId]) -> QueryResult<()> {
     let locations = l::table.filter(l::id.eq_any(ids)).order(l::id).select(l::id).for_no_key_update();
     locations.load::<LocationId>(conn).map(|_| ())
 }
 
-/// A place that is not opened or closed until the transaction ends.
+/// A location that is not opened or closed until the transaction ends.
 #[derive(Debug, Clone, Copy, QueryableByName)]
 pub struct HeldPlace {
     #[diesel(sql_type = SqlUuid)]
@@ -147,7 +147,7 @@ pub struct HeldPlace {
     pub today: NaiveDate,
 }
 
-/// Holds places as they are, open or closed, until the transaction ends.
+/// Holds locations as they are, open or closed, until the transaction ends.
 pub fn hold_places(conn: &mut PgConnection, ids: &[LocationId], now: DateTime<Utc>) -> QueryResult<Vec<HeldPlace>> {
     let query = Statement::new(include_str!("sql/hold_places.sql")).bind::<Array<SqlUuid>, _>(ids.to_vec());
     query.bind::<Timestamptz, _>(now).load(conn)

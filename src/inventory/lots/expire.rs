@@ -1,5 +1,6 @@
 //! Goods that may not be sold any more leave what is available on their day: expired ones, and those that no channel
-//! takes any more because too little of their life is left. A day ends where the goods are, by the place's time zone.
+//! takes any more because too little of their life is left. A day ends where the goods are, by the location's time
+//! zone.
 use super::{LotStatus, store::DueLot};
 use crate::{
     inventory::{
@@ -59,7 +60,7 @@ impl Command for Retire {
     }
 }
 
-/// Takes expired and short-dated goods out of what is available and returns at how many places. `short_days` is what
+/// Takes expired and short-dated goods out of what is available and returns at how many locations. `short_days` is what
 /// the least demanding channel asks for.
 pub async fn retire_lots(inventory: &Inventory, pace: &ClockGuard, short_days: u32) -> Result<usize> {
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };

@@ -45,7 +45,7 @@ struct ListQuery {
 
 /// List lots
 ///
-/// Newest first, each with where its goods are, as far as you may see the places.
+/// Newest first, each with where its goods are, as far as you may see the locations.
 #[utoipa::path(
     tag = "lots", operation_id = "listLots", params(ListQuery),
     responses((status = 200, body = Listed<LotView>, description = "A page of lots")),
@@ -71,7 +71,7 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
 
 /// Get a lot
 ///
-/// With where its goods are, as far as you may see the places.
+/// With where its goods are, as far as you may see the locations.
 #[utoipa::path(
     tag = "lots", operation_id = "getLot",
     responses((status = 200, body = LotView, description = "The lot"), (status = 304, description = "Unchanged")),
@@ -95,7 +95,7 @@ struct Judgment {
 
 /// Quarantine a lot
 ///
-/// At every place at once, what could be sold of it goes to quality hold; goods of it that arrive later do too. What
+/// At every location at once, what could be sold of it goes to quality hold; goods of it that arrive later do too. What
 /// was promised of it stays promised and is counted as `uncovered` where nothing else can fill it.
 #[utoipa::path(
     tag = "lots", operation_id = "quarantineLot", request_body = Judgment, params(IfMatch, RequiredKey),
@@ -116,7 +116,7 @@ async fn quarantine(
 
 /// Release a lot from quarantine
 ///
-/// At every place at once, what quality hold has of it can be sold again.
+/// At every location at once, what quality hold has of it can be sold again.
 #[utoipa::path(
     tag = "lots", operation_id = "releaseLot", request_body = Judgment, params(IfMatch, RequiredKey),
     responses(
@@ -136,8 +136,8 @@ async fn release(
 
 /// Recall a lot
 ///
-/// Freezes it at every place at once, for good: what could be sold of it goes to quality hold, goods of it that are on
-/// their way do so on arrival, and nothing of it can be picked. `/v1/lots/{lot_id}/trace` lists whom it has reached.
+/// Freezes it at every location at once, for good: what could be sold of it goes to quality hold, goods of it that are
+/// on their way do so on arrival, and nothing of it can be picked. `/v1/lots/{lot_id}/trace` lists whom it has reached.
 #[utoipa::path(
     tag = "lots", operation_id = "recallLot", request_body = Judgment, params(IfMatch, RequiredKey),
     responses(

@@ -5,7 +5,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// Units of one lot at one place in one state.
+/// Units of one lot at one location in one state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LotPiece {
     pub location: LocationId,

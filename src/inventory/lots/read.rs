@@ -1,4 +1,4 @@
-//! Reads of lots: what is known of them and where their goods are, as far as one may see the places.
+//! Reads of lots: what is known of them and where their goods are, as far as one may see the locations.
 use super::store::{Lot, LotLocation};
 use crate::{
     catalog,

@@ -1,5 +1,5 @@
-//! Holding lots back: quarantine, its end, and the recall, each at every place at once. What was promised of the goods
-//! stays promised and is counted as uncovered: the promise is the brand's to mend, the goods are not to be sold.
+//! Holding lots back: quarantine, its end, and the recall, each at every location at once. What was promised of the
+//! goods stays promised and is counted as uncovered: the promise is the brand's to mend, the goods are not to be sold.
 use super::{
     LotStatus,
     read::{LotView, lot_view},

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 /// Units of a lot, or of none, that are taken.
 pub type Taken = (Option<LotId>, i32);
 
-/// A lot that lies at a place, and how many units of it.
+/// A lot that lies at a location, and how many units of it.
 pub type Pickable<'a> = (&'a Lot, i32);
 
 /// First expired, first out: lots that are good for long enough, the one that expires first before the others; then

@@ -5,7 +5,7 @@ use crate::{
     platform::db::Read,
 };
 
-/// Orders that goods of a lot went to, from the places one may see.
+/// Orders that goods of a lot went to, from the locations one may see.
 pub fn reached_orders(db: &mut Read, locations: &Locations, lot: LotId) -> Result<Vec<Reached>> {
     Ok(super::store::reached_orders(db.conn(), lot, locations.ids())?)
 }

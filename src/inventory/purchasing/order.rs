@@ -100,7 +100,7 @@ fn require_cost_right(who: &Actor, location: LocationId, terms: &CostTerms, line
     if says { who.require_at(Permission::CostsWrite, location, "location") } else { Ok(()) }
 }
 
-/// Writes a draft for a place.
+/// Writes a draft for a location.
 pub(super) async fn create(
     inventory: &Inventory,
     caller: Caller,

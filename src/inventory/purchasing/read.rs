@@ -1,4 +1,4 @@
-//! Purchase orders and arrivals as the interface shows them, to those who may see their place.
+//! Purchase orders and arrivals as the interface shows them, to those who may see their location.
 use super::{
     ArrivalCondition, Purchase, Receipt,
     store::{self, PurchaseHead, ReceiptHead},
@@ -139,7 +139,7 @@ impl ReceiptView {
     }
 }
 
-/// A page of the purchase orders for places that one may see, newest first.
+/// A page of the purchase orders for locations that one may see, newest first.
 pub fn purchases(
     db: &mut Read,
     locations: &Locations,
@@ -153,7 +153,7 @@ pub fn purchases(
     Ok(page.map(|purchase| PurchaseView::of(&purchase, &skus, costs)))
 }
 
-/// A purchase order for a place that one may see, or a refusal.
+/// A purchase order for a location that one may see, or a refusal.
 pub fn purchase_view(
     db: &mut Read,
     locations: &Locations,
@@ -166,7 +166,7 @@ pub fn purchase_view(
     Ok(PurchaseView::of(&purchase, &skus, costs))
 }
 
-/// A page of the arrivals at a place, newest first.
+/// A page of the arrivals at a location, newest first.
 pub fn receipts(
     db: &mut Read,
     location: LocationId,
@@ -178,7 +178,7 @@ pub fn receipts(
     Ok(Page { rows: views, has_more: page.has_more })
 }
 
-/// An arrival at a place that one may see, or a refusal.
+/// An arrival at a location that one may see, or a refusal.
 pub fn receipt_view(db: &mut Read, locations: &Locations, costs: &Locations, id: ReceiptId) -> Result<ReceiptView> {
     let found = store::receipt(db.conn(), id)?.filter(|receipt| locations.include(receipt.head.location_id));
     let receipt = found.ok_or_else(|| Error::not_found("receipt"))?;

@@ -219,7 +219,7 @@ impl Arrive {
     }
 }
 
-/// Dates of a lot hold wherever its goods are: who receives at one place does not set them for all.
+/// Dates of a lot hold wherever its goods are: who receives at one location does not set them for all.
 fn require_lot_right(who: &Actor, before: &Lot, after: &Lot) -> Result<()> {
     let may = [Permission::LotsWrite, Permission::InventoryReceive];
     if before == after || may.iter().any(|permission| who.require_everywhere(*permission).is_ok()) {

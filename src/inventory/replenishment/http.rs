@@ -75,7 +75,7 @@ async fn list(
     listed(page.await?, &name, |row| (row.location_id, row.variant_id))
 }
 
-/// Units to be got for a place, from a supplier or from another place.
+/// Units to be got for a location, from a supplier or from another location.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChoiceBody {
@@ -112,12 +112,12 @@ fn one_source(body: &Replenish) -> std::result::Result<(), ValidationError> {
 /// Turn replenishment suggestions into documents
 ///
 /// Chosen suggestions, with the quantities you want, become drafts in one call: a purchase order for each supplier and
-/// place, a transfer for each pair of places; all of them or none.
+/// location, a transfer for each pair of locations; all of them or none.
 #[utoipa::path(
     tag = "inventory", operation_id = "replenish", request_body = Replenish, params(RequiredKey),
     responses(
         (status = 201, body = Drafts, description = "The drafts"),
-        (status = 422, description = "An unknown supplier or SKU, or a place to itself"),
+        (status = 422, description = "An unknown supplier or SKU, or a location to itself"),
     ),
     extensions(("x-permission" = json!("inventory:read"))),
 )]

@@ -24,7 +24,7 @@ pub enum From {
     Place(LocationId),
 }
 
-/// So many units for a place.
+/// So many units for a location.
 #[derive(Debug, Clone)]
 pub struct ReplenishmentChoice {
     pub location: LocationId,
@@ -36,9 +36,9 @@ pub struct ReplenishmentChoice {
 /// The drafts that were written.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Drafts {
-    /// One for each supplier and place.
+    /// One for each supplier and location.
     pub purchase_order_ids: Vec<PurchaseOrderId>,
-    /// One for each pair of places.
+    /// One for each pair of locations.
     pub transfer_ids: Vec<TransferId>,
 }
 

@@ -53,8 +53,8 @@ pub struct Low {
     pub to_buy: i32,
 }
 
-/// Levels at or below their threshold at some places, after a level, at most one more than the page, with what was sold
-/// since a moment, so many days ago.
+/// Levels at or below their threshold at some locations, after a level, at most one more than the page, with what was
+/// sold since a moment, so many days ago.
 pub fn running_low(
     conn: &mut PgConnection,
     locations: &ReplenishmentScope<'_>,

@@ -63,7 +63,7 @@ impl Inventory {
         }
     }
 
-    /// Counts a demand as taken at a place until the claim is dropped.
+    /// Counts a demand as taken at a location until the claim is dropped.
     pub fn claim(&self, location: LocationId, demand: &Demand) -> Claim {
         self.index.claim(location, demand)
     }

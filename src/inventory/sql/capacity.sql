@@ -1,5 +1,5 @@
--- Of locations that take so many orders a day: how many orders they are to pack today. Sales of tills, which are held for
--- no time at all, need no packing.
+-- Of locations that take so many orders a day: how many orders they are to pack today. Sales of tills, which are held
+-- for no time at all, need no packing.
 select l.id, l.daily_orders,
        (select count(distinct r.order_id) from reservations as r
         where r.location_id = l.id and r.order_id is not null and not r.is_replaced

@@ -31,7 +31,7 @@ impl Stock {
     }
 
     /// Notes that units which a plan has taken out of what is held back, such as by hand, are no longer set apart: what
-    /// leaves the place was missing first of all, so that no count puts on sale what is held for another reason; and
+    /// leaves the location was missing first of all, so that no count puts on sale what is held for another reason; and
     /// never more are missing than are held back.
     pub(super) fn note_let_go(&mut self, movements: &[Movement]) -> Result<()> {
         for movement in movements {

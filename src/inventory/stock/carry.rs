@@ -34,7 +34,7 @@ impl Stock {
         self.lots.want_id(id);
     }
 
-    /// The same, and for all places where it is.
+    /// The same, and for all locations where it is.
     pub fn want_whole_lot(&mut self, id: LotId) {
         self.lots.want_whole(id);
     }
@@ -140,7 +140,7 @@ impl Stock {
             - self.lots.at(level_key).filter(|(piece, _)| piece.state == state).map(|(_, units)| units).sum::<i32>())
     }
 
-    /// Tells if a place is closed where goods may move.
+    /// Tells if a location is closed where goods may move.
     pub(super) fn is_closed(&self, location: LocationId) -> bool {
         self.closed_places.contains(&location)
     }

@@ -218,7 +218,7 @@ impl Stock {
                 expires_at: until,
             });
         }
-        // An order has one hold at a place, so that none takes what the next one counts on.
+        // An order has one hold at a location, so that none takes what the next one counts on.
         again.iter().try_for_each(|new| self.hold(new, outbox, now).map(|_| ()))?;
         for id in ended {
             self.replace(id);

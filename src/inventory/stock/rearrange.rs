@@ -26,13 +26,13 @@ pub struct Rearrangement<'a> {
     pub given_up: Part,
     /// Days for which goods that are taken anew must be good.
     pub good_for_days: i64,
-    /// The units that are reserved or allocated in its place.
+    /// The units that are reserved or allocated in its location.
     pub parts: &'a [(LocationId, Demand)],
 }
 
 impl Stock {
-    /// Gives up a part of what an order has and holds other goods in its place; promised where the order's goods were.
-    /// Returns the new holds, one for each part that is wanted. Refused, it has changed nothing.
+    /// Gives up a part of what an order has and holds other goods in its location; promised where the order's goods
+    /// were. Returns the new holds, one for each part that is wanted. Refused, it has changed nothing.
     pub fn rearrange(
         &mut self,
         change: &Rearrangement<'_>,

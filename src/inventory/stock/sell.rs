@@ -27,7 +27,7 @@ pub struct Gone {
     pub hold: ReservationId,
     /// True if goods left that were held back: recalled, expired or damaged ones.
     pub was_held: bool,
-    /// The place is closed.
+    /// The location is closed.
     pub was_closed: bool,
     /// The most units of one variant that the books did not have.
     pub found: i32,
@@ -42,7 +42,7 @@ struct Units {
 }
 
 impl Stock {
-    /// Books what was sold at a place for an order: held, promised and gone at once. Whatever of it the books do not
+    /// Books what was sold at a location for an order: held, promised and gone at once. Whatever of it the books do not
     /// have is found first; what an approved count of later did not find any more is found too, for it was subtracted
     /// then. The lots that the till has read are taken, else those that expire first of what may be sold.
     pub fn sell(

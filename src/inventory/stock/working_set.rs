@@ -40,7 +40,7 @@ pub struct Stock {
     /// Holds that someone else has locked, with their orders.
     pub(super) holds_away: Vec<(ReservationId, Option<OrderId>)>,
     pub(super) holds: HashMap<ReservationId, HeldReservation>,
-    /// An order has a hold at each place that fills a part of it.
+    /// An order has a hold at each location that fills a part of it.
     pub(super) of_orders: HashMap<OrderId, Vec<ReservationId>>,
     pub(super) promised: Vec<AllocationChange>,
     pub(super) closed: Vec<AllocationChange>,
@@ -231,7 +231,7 @@ impl WorkingSet for Stock {
         self.lock_places(tx)?;
         self.capacities.open(tx)?;
         if self.level_keys.is_empty() {
-            // A lot may be asked for whole by someone who knew of no place where it is.
+            // A lot may be asked for whole by someone who knew of no location where it is.
             return self.lots.read(tx, &[]);
         }
         if mutant.LockAfterRead() {
@@ -330,7 +330,7 @@ impl Stock {
         Self::new(self.index.clone())
     }
 
-    /// Tells the index how the levels stand, which places are full included.
+    /// Tells the index how the levels stand, which locations are full included.
     pub(super) fn teach(&self) {
         let seen = |(level_key, kept): (&LevelKey, &LockedLevel)| {
             let dated = match self.lots.is_touched(*level_key) {

@@ -166,7 +166,7 @@ pub fn insert_moves(bulk: &mut Bulk, moves: Vec<LedgerMove>, now: DateTime<Utc>)
     });
 }
 
-/// An end as the ledger writes it: node, place, condition.
+/// An end as the ledger writes it: node, location, condition.
 fn node_of(end: Endpoint) -> (&'static str, Option<LocationId>, &'static str) {
     match end {
         Endpoint::At(location, state) => ("location", Some(location), state.condition()),

@@ -1,4 +1,4 @@
-//! The events of transfers. Each end is told: once for the place it leaves, once for the place it goes to.
+//! The events of transfers. Each end is told: once for the location it leaves, once for the location it goes to.
 use super::{Transfer, TransferStatus};
 use crate::{
     kernel::{LocationId, Result, VariantId},

@@ -1,6 +1,6 @@
-//! Transfers: goods on their way from one place of the brand's to another. Promises: of each line, what was shipped is
-//! what was received, damaged or lost and what is still on its way; a lot keeps its name on the way; goods leave a
-//! place only as far as they are not promised there.
+//! Transfers: goods on their way from one location of the brand's to another. Promises: of each line, what was shipped
+//! is what was received, damaged or lost and what is still on its way; a lot keeps its name on the way; goods leave a
+//! location only as far as they are not promised there.
 mod draft;
 mod events;
 pub mod http;

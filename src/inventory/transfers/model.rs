@@ -4,7 +4,7 @@ use crate::{inventory::transfers::TransferStatus, kernel::LocationId};
 /// Which transfers.
 #[derive(Debug, Clone, Default)]
 pub struct TransferFilter {
-    /// Leaving or reaching this place.
+    /// Leaving or reaching this location.
     pub location: Option<LocationId>,
     pub status: Option<TransferStatus>,
     /// With this number.

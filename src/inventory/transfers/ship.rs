@@ -1,4 +1,4 @@
-//! Shipping: goods leave the sending place for the way, first expired first unless lots are named.
+//! Shipping: goods leave the sending location for the way, first expired first unless lots are named.
 use super::{
     Transfer, events,
     read::{TransferNames, TransferView, found},

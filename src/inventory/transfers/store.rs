@@ -86,7 +86,7 @@ pub fn lock(conn: &mut PgConnection, id: TransferId) -> QueryResult<Option<Trans
     Ok(whole(conn, head.into_iter().collect())?.pop())
 }
 
-/// Transfers that leave or reach one of the places, newest first, at most one more than the page.
+/// Transfers that leave or reach one of the locations, newest first, at most one more than the page.
 pub fn transfers(
     conn: &mut PgConnection,
     at: Option<Vec<LocationId>>,

@@ -51,7 +51,7 @@ pub fn delete(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) -> Quer
 pub type UnmetKey = (DateTime<Utc>, Uuid);
 
 /// Counters, the latest first, at most one more than the page. Those without a location are seen by who sees all
-/// places.
+/// locations.
 pub fn unmet(
     conn: &mut PgConnection,
     at: Option<Vec<LocationId>>,

@@ -15,7 +15,7 @@ use crate::{
     platform::group_commit::UnitOfWork,
 };
 
-/// Gives units of some lines up, those of one place first if it is named. All that is left of an order is the order
+/// Gives units of some lines up, those of one location first if it is named. All that is left of an order is the order
 /// itself: it is canceled if nothing has left, otherwise what has left is all of it.
 pub fn give_up(
     uow: &mut UnitOfWork,
@@ -27,7 +27,7 @@ pub fn give_up(
     let row = uow.of::<Orders>()?.row(id)?.clone();
     let goods = assignments::goods_of_lines(&row, lines)?;
     let mut standing = uow.unshipped(id)?;
-    // What is given up is taken from the last place first.
+    // What is given up is taken from the last location first.
     standing.sort_by_key(|(location, _)| Some(*location) == first);
     let is_pending = row.order.status == OrderStatus::Pending;
     // A bundle of which a part has left is given up with what is left of it.

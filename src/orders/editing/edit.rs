@@ -59,14 +59,14 @@ struct Wanted {
     offers: Vec<Arc<Offer>>,
     total_minor: i64,
     demand: Demand,
-    /// The order's places, and others that could fill it.
+    /// The order's locations, and others that could fill it.
     own: Vec<LocationId>,
     places: Vec<LocationId>,
     /// Days for which goods that are added must be good.
     good_for_days: i64,
 }
 
-/// Prices what is added and looks for places.
+/// Prices what is added and looks for locations.
 pub async fn prepared(
     inventory: &Inventory,
     actor: &Actor,
@@ -284,7 +284,7 @@ impl EditCommand {
         uow.collect_due(self.id, Due { now: 0, at_most: total, is_last: false })
     }
 
-    /// The sources of the goods now: what the order has at its places counts as being there.
+    /// The sources of the goods now: what the order has at its locations counts as being there.
     fn source(&self, uow: &mut UnitOfWork, order: &Order, wanted: &Wanted) -> Result<Parts> {
         let standing = uow.unshipped(self.id)?;
         let stock = uow.of::<Stock>()?;

@@ -1,5 +1,5 @@
-//! A place cannot fill its part of an order: the part is sourced again from places that have not said so, or given up
-//! with its money. What is missing or damaged leaves what may be sold there; what is missing waits for a
+//! A location cannot fill its part of an order: the part is sourced again from locations that have not said so, or
+//! given up with its money. What is missing or damaged leaves what may be sold there; what is missing waits for a
 //! count.
 use super::unsent::Unsent;
 use crate::{
@@ -28,7 +28,7 @@ use crate::{
 
 use chrono::{DateTime, Utc};
 
-/// Places that are asked in turn for a part of one order; then it is given up.
+/// Locations that are asked in turn for a part of one order; then it is given up.
 const MOST: usize = 5;
 
 /// The statement of a location.
@@ -44,23 +44,23 @@ pub struct Reject {
 struct RejectCommand {
     id: OrderId,
     reject: Reject,
-    /// Until when the part is left alone if no other place has it: the service looks for a shortfall. Otherwise the
+    /// Until when the part is left alone if no other location has it: the service looks for a shortfall. Otherwise the
     /// part is given up then.
     until: Option<DateTime<Utc>>,
     /// True if its timeline tells of the shortfall already.
     is_known: bool,
-    /// The units that the location was to send, as they were when other places were looked for.
+    /// The units that the location was to send, as they were when other locations were looked for.
     goods: Demand,
     places: Vec<LocationId>,
     /// Days for which goods from elsewhere must be good.
     good_for_days: i64,
     /// Decisions about the order so far.
     decisions: i32,
-    /// The code of the place, for people.
+    /// The code of the location, for people.
     code: String,
 }
 
-/// Says that a place cannot fill its part.
+/// Says that a location cannot fill its part.
 pub async fn reject(
     inventory: &Inventory,
     caller: Caller,
@@ -76,7 +76,7 @@ pub async fn reject(
     inventory.execute(actor.clone(), Permission::OrdersFulfill, key, prepare).await
 }
 
-/// Sources a part again whose goods are gone; where no other place has it, it waits. Whether it was moved.
+/// Sources a part again whose goods are gone; where no other location has it, it waits. Whether it was moved.
 pub async fn source_again(
     inventory: &Inventory,
     id: OrderId,
@@ -203,7 +203,7 @@ impl Command for RejectCommand {
 }
 
 impl RejectCommand {
-    /// The sources of the part instead, with the places that were looked at; none where no other place has it.
+    /// The sources of the part instead, with the locations that were looked at; none where no other location has it.
     fn source(&self, uow: &mut UnitOfWork) -> Result<Option<(Parts, Vec<Site>)>> {
         let stock = uow.of::<Stock>()?;
         let site = |place: &LocationId| {

@@ -1,4 +1,4 @@
-//! Picking and shipping: promised units leave, all of them, those of one place, or some as a parcel.
+//! Picking and shipping: promised units leave, all of them, those of one location, or some as a parcel.
 use super::unsent::Unsent;
 use crate::{
     catalog::Catalog,
@@ -43,9 +43,9 @@ crate::words! {
 #[derive(Debug, Clone)]
 pub struct Fulfill {
     pub step: FulfillStep,
-    /// The place whose part is shipped; all of it, if absent.
+    /// The location whose part is shipped; all of it, if absent.
     pub location: Option<LocationId>,
-    /// Units of lines that leave, of one place; everything there, if none are named.
+    /// Units of lines that leave, of one location; everything there, if none are named.
     pub lines: CanceledUnits,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
@@ -139,7 +139,7 @@ impl Command for FulfillCommand {
 }
 
 impl FulfillCommand {
-    /// Ships one place's part, or all that is left. The order is shipped when nothing is left.
+    /// Ships one location's part, or all that is left. The order is shipped when nothing is left.
     fn ship(&self, uow: &mut UnitOfWork, who: &Actor, order: &Order) -> Result<OrderRow> {
         let (id, now) = (self.id, uow.now);
         if order.is_pickup {
@@ -209,7 +209,7 @@ impl FulfillCommand {
         Ok((Part::Of(holds.into_iter().take(1).collect()), leaving))
     }
 
-    /// The places whose parts leave now, each of which the actor may ship from.
+    /// The locations whose parts leave now, each of which the actor may ship from.
     fn places(&self, order: &Order, left: &BTreeSet<LocationId>, who: &Actor) -> Result<BTreeSet<LocationId>> {
         let number = order.number;
         let Some(location) = self.fulfill.location else {

@@ -26,7 +26,7 @@ struct PlaceOrder {
     channel: Channel,
     /// The currency of all its amounts (ISO 4217).
     currency: Currency,
-    /// The location that fills it. If absent: the first place by priority that has everything; where none has, the
+    /// The location that fills it. If absent: the first location by priority that has everything; where none has, the
     /// fewest that together do.
     location_id: Option<LocationId>,
     /// A reservation whose goods the order takes over, in the same moment; the order is then filled where they are

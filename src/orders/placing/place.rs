@@ -1,4 +1,4 @@
-//! Placing an order: price it, find a place that has everything, hold it there, write it down, all or nothing.
+//! Placing an order: price it, find a location that has everything, hold it there, write it down, all or nothing.
 use super::take_over::{place_of_reservation, take_over};
 use crate::{
     catalog::{Offer, OfferLines, PriceList},
@@ -43,14 +43,14 @@ pub(super) struct PlaceOrder {
     /// Days for which the goods must be good.
     good_for_days: i64,
     locations: Vec<LocationId>,
-    /// The strategies by which one of several choices is taken, and what they know of each place.
+    /// The strategies by which one of several choices is taken, and what they know of each location.
     chain: Vec<Strategy>,
     terms: Vec<ShippingCost>,
     hold_seconds: i64,
     zones: Zones,
-    /// A place without a name in the order seems to have everything.
+    /// A location without a name in the order seems to have everything.
     pub(super) has_whole: bool,
-    /// No other place than those that are locked seems to have everything.
+    /// No other location than those that are locked seems to have everything.
     may_split: bool,
     /// The units that others count as taken by this one while it is on its way.
     _claim: Option<Claim>,
@@ -191,7 +191,7 @@ impl PlaceOrder {
         })
     }
 
-    /// The first place that has everything, or else the fewest that together do; or what the chain prefers.
+    /// The first location that has everything, or else the fewest that together do; or what the chain prefers.
     fn source(&self, uow: &mut UnitOfWork) -> Result<SourcedLocations> {
         let stock = uow.of::<Stock>()?;
         if self.new.location.is_none() && *self.chain != split::PLAIN {

@@ -55,7 +55,8 @@ async fn placed(services: &Services, caller: Caller, new: NewOrder) -> Result<Re
         let tries = if has_whole { CHOICES } else { SPLITS };
         let is_in_time = began.elapsed() < LONGEST;
         match inventory.group_commit.submit(actor, Permission::OrdersPlace, key, command).await {
-            // In a rush the places that were looked at may be emptied meanwhile, and others not, or several together.
+            // In a rush the locations that were looked at may be emptied meanwhile, and others not, or several
+            // together.
             Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && choice < tries && is_in_time => {}
             Err(error) if error.code() == Code::OutOfStock && may_be_elsewhere && has_whole => {
                 return Err(busy("others have emptied each place that was looked at"));
@@ -73,14 +74,15 @@ async fn placed(services: &Services, caller: Caller, new: NewOrder) -> Result<Re
 /// Times that an order is priced while prices change all the time.
 const TRIES: usize = 24;
 
-/// Times that places are looked for while others empty each that has everything. It is sold out when a look finds none.
+/// Times that locations are looked for while others empty each that has everything. It is sold out when a look finds
+/// none.
 const CHOICES: usize = 32;
 
-/// Times that several places are looked for which have everything together.
+/// Times that several locations are looked for which have everything together.
 const SPLITS: usize = 5;
 
-/// Times that places are looked for in the index, before the tables are asked.
+/// Times that locations are looked for in the index, before the tables are asked.
 const BY_INDEX: usize = 3;
 
-/// The longest time for which places are looked for.
+/// The longest time for which locations are looked for.
 const LONGEST: Duration = Duration::from_secs(3);

@@ -1,4 +1,4 @@
-//! Promises whose goods are gone: the youngest of them are sourced again from other places, or wait until there is
+//! Promises whose goods are gone: the youngest of them are sourced again from other locations, or wait until there is
 //! more.
 use crate::{
     inventory::{self, Inventory},
@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 
 /// Levels that are looked after in one round.
 const ROUND: i64 = 1_000;
-/// The time for which a promise that no other place can keep is left alone.
+/// The time for which a promise that no other location can keep is left alone.
 const PAUSE: Duration = Duration::minutes(10);
 
 /// Sources what was promised beyond what is here, the youngest promises first, and returns how many were moved.

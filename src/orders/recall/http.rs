@@ -33,8 +33,8 @@ struct Query {
 
 /// Trace a lot to orders and customers
 ///
-/// The places where its goods are, the transfers that carried them, and the orders they went to, as far as you may see
-/// the places; with the customers, if you hold `customers:read` there.
+/// The locations where its goods are, the transfers that carried them, and the orders they went to, as far as you may
+/// see the locations; with the customers, if you hold `customers:read` there.
 #[utoipa::path(
     tag = "lots", operation_id = "traceLot", params(Query),
     responses(

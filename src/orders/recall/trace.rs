@@ -11,10 +11,10 @@ use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
-/// Whom a lot has reached, as far as one may see the places.
+/// Whom a lot has reached, as far as one may see the locations.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Trace {
-    /// The lot, with the places where goods of it are now.
+    /// The lot, with the locations where goods of it are now.
     pub lot: LotView,
     /// The transfers that carried the lot.
     pub transfers: Vec<Carried>,
@@ -74,7 +74,7 @@ pub fn trace(db: &mut Read, actor: &Actor, id: LotId) -> Result<Trace> {
 }
 
 impl Trace {
-    /// The same as CSV: a row for each place, transfer and order.
+    /// The same as CSV: a row for each location, transfer and order.
     pub fn csv(&self) -> Result<String> {
         let mut csv = csv::Writer::from_writer(vec![]);
         let head =

@@ -1,5 +1,5 @@
-//! Goods that came back are here: any place may take them. They are counted as returned, not as what may be sold, until
-//! someone has looked at them.
+//! Goods that came back are here: any location may take them. They are counted as returned, not as what may be sold,
+//! until someone has looked at them.
 use super::{
     arrived,
     book::Returns,
@@ -121,8 +121,8 @@ pub struct ReturnArrival<'a> {
     pub arrived: &'a Arrived,
 }
 
-/// Books the goods of a return in at a place, as the lots that were sent or those that were read off them, and counts
-/// them as come back.
+/// Books the goods of a return in at a location, as the lots that were sent or those that were read off them, and
+/// counts them as come back.
 pub fn come_in(
     uow: &mut UnitOfWork,
     who: &Actor,

@@ -41,7 +41,7 @@ pub struct Candidates {
     pub terms: Vec<ShippingCost>,
     /// One of them seems to have everything.
     pub has_whole: bool,
-    /// The units of the place that will most likely be chosen.
+    /// The units of the location that will most likely be chosen.
     pub claim: Option<Claim>,
     /// All locations together do not have everything: what they have of each variant.
     pub too_few: Option<HashMap<VariantId, i64>>,
@@ -53,7 +53,7 @@ impl Candidates {
         Self { locations: vec![], terms: vec![], has_whole: false, claim: None, too_few: None }
     }
 
-    /// At a place that was named.
+    /// At a location that was named.
     pub fn named(location: LocationId) -> Self {
         Self { locations: vec![location], terms: vec![], has_whole: false, claim: None, too_few: None }
     }
@@ -118,9 +118,9 @@ pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'
     Ok(Candidates { locations, terms, ..Candidates::nowhere() })
 }
 
-/// Places that seem to have everything and are locked for an order: the first, and others in case it is emptied
+/// Locations that seem to have everything and are locked for an order: the first, and others in case it is emptied
 /// meanwhile.
 const LOCKED: usize = 3;
 
-/// Places that a chain looks at when it knows more of them than their priority.
+/// Locations that a chain looks at when it knows more of them than their priority.
 const MOST_LOOKED_AT: usize = 64;

@@ -1,6 +1,7 @@
-//! A chain of strategies: of all choices of places that have everything, the first strategy prefers some, the next one
-//! decides among those, and so on; what is left is decided by the places' priority. All choices are tried for up to
-//! eight places and twenty lines; beyond, places are taken one after the other as the chain prefers each alone.
+//! A chain of strategies: of all choices of locations that have everything, the first strategy prefers some, the next
+//! one decides among those, and so on; what is left is decided by the locations' priority. All choices are tried for up
+//! to eight locations and twenty lines; beyond, locations are taken one after the other as the chain prefers each
+//! alone.
 use super::split::{self, EXACT_LINES, SITES, Share, Site, Strategy};
 use crate::{
     inventory::Demand,
@@ -22,7 +23,7 @@ fn score(strategy: Strategy, shares: &[Share], terms: &[ShippingCost], sites: &[
         Strategy::LocationPriority => sum(&|(site, _)| i64::try_from(at(site)).unwrap_or(i64::MAX)),
         Strategy::Nearest => sum(&|(site, _)| of(site).distance_km.unwrap_or(FAR).into()),
         Strategy::Cheapest => sum(&|(site, given)| cost(&of(site), given)),
-        // What stays behind of what is wanted, at the place that keeps least of it.
+        // What stays behind of what is wanted, at the location that keeps least of it.
         Strategy::BalanceStock => {
             let left = |(site, given): &Share| -> i64 {
                 let stays = given.iter().zip(&site.available).filter(|(units, _)| **units > 0);
@@ -51,7 +52,7 @@ pub fn choose<'a>(
     let scores = |shares: &[Share]| chain.iter().map(|step| score(*step, shares, terms, sites)).collect::<Vec<_>>();
     if sites.len() <= SITES && wanted.len() <= EXACT_LINES {
         let choices = split::choices(wanted, sites);
-        // Those that use fewer places, and earlier ones, stand first: of equals the first is taken.
+        // Those that use fewer locations, and earlier ones, stand first: of equals the first is taken.
         return choices.into_iter().min_by_key(|shares| scores(shares));
     }
     let alone = |site: &&Site| {

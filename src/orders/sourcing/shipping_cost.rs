@@ -54,7 +54,7 @@ impl Gazetteer {
     }
 }
 
-/// The rate between two countries: the most exact one, the place's own country before the customer's.
+/// The rate between two countries: the most exact one, the location's own country before the customer's.
 fn rate<'a>(rates: &'a [ShippingRate], from: &str, to: &str) -> Option<&'a ShippingRate> {
     let exact = |rate: &&ShippingRate| {
         let fits = |named: &str, country: &str| named == country || named == "**";

@@ -1,5 +1,5 @@
-//! Pure decisions about where an order is filled. One place that has everything comes before all others; where there is
-//! none, the fewest places that together have everything, so that the customer gets the fewest parcels.
+//! Pure decisions about where an order is filled. One location that has everything comes before all others; where there
+//! is none, the fewest locations that together have everything, so that the customer gets the fewest parcels.
 use crate::{
     inventory::Demand,
     kernel::{LocationId, Result},
@@ -10,15 +10,15 @@ use utoipa::ToSchema;
 crate::words! {
     /// The strategy by which the locations of an order were chosen.
     Strategy {
-        /// The first place by priority that has everything.
+        /// The first location by priority that has everything.
         LocationPriority = "location_priority",
-        /// The fewest places that together have everything; of as few, those that come first by priority.
+        /// The fewest locations that together have everything; of as few, those that come first by priority.
         FewestParcels = "fewest_parcels",
-        /// The places that are nearest to the customer.
+        /// The locations that are nearest to the customer.
         Nearest = "nearest",
-        /// The places from which the parcels cost least.
+        /// The locations from which the parcels cost least.
         Cheapest = "cheapest",
-        /// The places that keep most of what is wanted.
+        /// The locations that keep most of what is wanted.
         BalanceStock = "balance_stock",
     }
 }
@@ -30,17 +30,17 @@ impl Strategy {
     }
 }
 
-/// The chain that needs no look at where places are and what parcels cost.
+/// The chain that needs no look at where locations are and what parcels cost.
 pub const PLAIN: [Strategy; 2] = [Strategy::FewestParcels, Strategy::LocationPriority];
 
-/// Places that are looked at for one order.
+/// Locations that are looked at for one order.
 pub const SITES: usize = 8;
 
-/// Lines up to which the fewest places are found exactly, by trying all choices. Beyond, the place that has the most of
-/// what is missing is taken again and again, which may take more places than needed.
+/// Lines up to which the fewest locations are found exactly, by trying all choices. Beyond, the location that has the
+/// most of what is missing is taken again and again, which may take more locations than needed.
 pub const EXACT_LINES: usize = 20;
 
-/// A place, and how many units of each wanted variant it can give: in the order in which they are wanted.
+/// A location, and how many units of each wanted variant it can give: in the order in which they are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
     pub location: LocationId,
@@ -50,7 +50,7 @@ pub struct Site {
 /// The units that a location gives, in the order in which they are wanted.
 pub type Share<'a> = (&'a Site, Vec<i32>);
 
-/// A place that could have filled an order, or a part of it.
+/// A location that could have filled an order, or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Candidate {
     /// Identifies the location.
@@ -79,8 +79,8 @@ impl Site {
     }
 }
 
-/// Which places give what of a demand: the first that has everything or else the fewest that together do; none if they
-/// do not.
+/// Which locations give what of a demand: the first that has everything or else the fewest that together do; none if
+/// they do not.
 pub fn parts_of(demand: &Demand, sites: &[Site]) -> Result<Option<Vec<(LocationId, Demand)>>> {
     let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
     let has_all = |site: &&Site| has_all(&units, &[site]);
@@ -103,7 +103,7 @@ pub fn divided(demand: &Demand, shares: Vec<Share>) -> Result<Vec<(LocationId, D
     Ok(parts)
 }
 
-/// Divides a demand among places, which stand in order of priority; none if they do not have it all.
+/// Divides a demand among locations, which stand in order of priority; none if they do not have it all.
 pub fn split<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<Share<'a>>> {
     let chosen = match sites.len() <= SITES && wanted.len() <= EXACT_LINES {
         true => fewest(wanted, sites)?,
@@ -112,8 +112,8 @@ pub fn split<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<Share<'a>>> {
     Some(shares(wanted, &chosen))
 }
 
-/// Every choice of places that has everything, with what each gives; those of fewer places, and earlier ones, first. A
-/// choice whose places are not all needed is not among them.
+/// Every choice of locations that has everything, with what each gives; those of fewer locations, and earlier ones,
+/// first. A choice whose locations are not all needed is not among them.
 pub fn choices<'a>(wanted: &[i32], sites: &'a [Site]) -> Vec<Vec<Share<'a>>> {
     let members = |set: u32| (0..sites.len()).filter(|n| set & (1 << n) != 0).collect::<Vec<_>>();
     let mut sets: Vec<_> = (1..1_u32 << sites.len()).map(members).collect();
@@ -129,7 +129,7 @@ pub fn whole<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<Share<'a>>> {
     has_all(wanted, &all).then(|| shares(wanted, &all))
 }
 
-/// The smallest choice that has everything. Of equally small ones, the one whose places come first.
+/// The smallest choice that has everything. Of equally small ones, the one whose locations come first.
 fn fewest<'a>(wanted: &[i32], sites: &'a [Site]) -> Option<Vec<&'a Site>> {
     let members = |set: u32| (0..sites.len()).filter(|n| set & (1 << n) != 0).collect::<Vec<_>>();
     let mut choices: Vec<_> = (1..1_u32 << sites.len()).map(members).collect();
@@ -204,7 +204,7 @@ mod tests {
         Some(shares.into_iter().map(|(site, given)| (number(site), given)).collect())
     }
 
-    /// The least number of places, by recursion over taking or leaving each.
+    /// The least number of locations, by recursion over taking or leaving each.
     fn least(missing: &[i32], stock: &[Vec<i32>]) -> Option<usize> {
         if missing.iter().all(|units| *units <= 0) {
             return Some(0);

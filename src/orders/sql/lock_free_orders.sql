@@ -1,4 +1,5 @@
--- Locks orders in order of id, leaving out those that others have locked, and takes numbers for new ones in the same round trip.
+-- Locks orders in order of id, leaving out those that others have locked, and takes numbers for new ones in the same
+-- round trip.
 with locked as (
     select id from orders where id = any ($1::uuid[]) order by id for no key update skip locked
 ), fresh as (

@@ -1,6 +1,6 @@
 -- Delivered orders of the last two years: one to four lines, popular variants more often (Zipf-like), each with
--- its hold, allocations, payment and shipment. Identifiers begin with their time, as those of new orders do (UUIDv7, RFC
--- 9562): what is written later comes after them in every index.
+-- its hold, allocations, payment and shipment. Identifiers begin with their time, as those of new orders do (UUIDv7,
+-- RFC 9562): what is written later comes after them in every index.
 with timed as (
     select n, md5('location ' || (1 + (n::bigint * 7919) % $2))::uuid as location_id,
            $4 - interval '1 day' - (($1 - n)::double precision / $1) * interval '700 days' as at,

@@ -17,7 +17,7 @@ pub struct SourcingDecision {
     pub attempt: i32,
     /// The strategy that decided.
     pub strategy: Strategy,
-    /// The places that were looked at, in order of priority.
+    /// The locations that were looked at, in order of priority.
     pub candidates: Vec<Candidate>,
     /// The units that each chosen location gives.
     pub parts: Vec<SourcedPart>,
@@ -41,7 +41,7 @@ pub struct SourcedPart {
 }
 
 crate::words! {
-    /// Why a place does not fill its part of an order.
+    /// Why a location does not fill its part of an order.
     RejectReason {
         /// It is not where the books say.
         NotInStock = "not_in_stock",
@@ -56,7 +56,7 @@ crate::words! {
     }
 }
 
-/// That a place could not fill its part.
+/// That a location could not fill its part.
 #[derive(Debug, Clone)]
 pub struct Rejection {
     pub order_id: OrderId,

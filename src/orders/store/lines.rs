@@ -43,7 +43,7 @@ pub fn save_lines(bulk: &mut Bulk, lines: &[&OrderLine]) {
     });
 }
 
-/// Writes what places could not fill.
+/// Writes what locations could not fill.
 pub fn insert_rejections(bulk: &mut Bulk, rows: &[Rejection]) {
     bulk.add("new_rejections", rows.len(), || {
         Statement::new(include_str!("../sql/insert_rejections.sql"))

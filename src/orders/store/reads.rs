@@ -137,7 +137,7 @@ pub fn known_shortfalls(
     Ok(rows.into_iter().map(|(order, location, next_at)| ((order, location), next_at)).collect())
 }
 
-/// Places that could not fill their part of an order.
+/// Locations that could not fill their part of an order.
 pub fn rejected_by(conn: &mut PgConnection, id: OrderId) -> QueryResult<Vec<LocationId>> {
     let of_order = rejections::table.filter(rejections::order_id.eq(id)).order(rejections::attempt);
     of_order.select(rejections::location_id).load(conn)

@@ -42,7 +42,7 @@ pub struct Order {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    /// Places that fill a part of it beside its own.
+    /// Locations that fill a part of it beside its own.
     pub also_from: Vec<LocationId>,
     /// The amount that payers have authorized and that is not captured yet.
     pub authorized_minor: i64,
@@ -135,24 +135,24 @@ impl Order {
         })
     }
 
-    /// Every place that fills a part of it.
+    /// Every location that fills a part of it.
     pub fn locations(&self) -> impl Iterator<Item = LocationId> + '_ {
         iter::once(self.location_id).chain(self.also_from.iter().copied())
     }
 
-    /// True if one of its places is among these.
+    /// True if one of its locations is among these.
     pub fn is_at(&self, places: &Locations) -> bool {
         self.locations().any(|location| places.include(location))
     }
 
-    /// The place at which the actor may do this to it; without one the order does not exist.
+    /// The location at which the actor may do this to it; without one the order does not exist.
     pub fn require_place(&self, permission: Permission, actor: &Actor) -> Result<LocationId> {
         actor.require_anywhere(permission)?;
         let places = actor.places(permission);
         self.locations().find(|location| places.include(*location)).ok_or_else(|| Error::not_found("order"))
     }
 
-    /// Its places: those that have sent a part of it, and those that are to.
+    /// Its locations: those that have sent a part of it, and those that are to.
     pub fn put_at(&mut self, locations: &[LocationId]) {
         if let Some((first, others)) = locations.split_first() {
             (self.location_id, self.also_from) = (*first, others.to_vec());
@@ -290,7 +290,7 @@ impl Shipment {
 pub struct NewShipment(pub Shipment);
 
 impl NewShipment {
-    /// Of what an order has at a place, now.
+    /// Of what an order has at a location, now.
     pub fn of(order: &Order, location: LocationId, goods: &Demand, now: DateTime<Utc>) -> Self {
         Self(Shipment {
             id: ShipmentId::new(),

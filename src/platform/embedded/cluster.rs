@@ -104,7 +104,7 @@ impl Cluster {
     }
 
     /// Makes a folder for the cluster's user alone. One that is there already must be a real folder of root's or of
-    /// that user's: a link planted in a shared place is not followed.
+    /// that user's: a link planted in a shared location is not followed.
     fn own_folder(&self, folder: &Path) -> anyhow::Result<()> {
         if let Err(error) = fs::DirBuilder::new().mode(0o700).create(folder) {
             let found = fs::symlink_metadata(folder).with_context(|| format!("{}: {error}", folder.display()))?;

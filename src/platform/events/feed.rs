@@ -1,4 +1,4 @@
-//! The feed as consumers read it: by position, each seeing what happened at its places.
+//! The feed as consumers read it: by position, each seeing what happened at its locations.
 use crate::kernel::{LocationId, Locations, Result};
 use crate::platform::{
     db::{Read, Statement},
@@ -32,7 +32,7 @@ pub struct FeedEvent {
     #[schema(example = "application/json")]
     #[diesel(sql_type = Text)]
     pub datacontenttype: String,
-    /// Its place: without gaps, and never changed.
+    /// Its location: without gaps, and never changed.
     #[diesel(sql_type = BigInt)]
     pub position: i64,
     /// The event's own id.
@@ -71,7 +71,7 @@ fn as_json<S: Serializer>(data: &Packed, serializer: S) -> Result<S::Ok, S::Erro
     raw.serialize(serializer)
 }
 
-/// At most so many events after a position that happened at these places or belong to none, and the position up to
+/// At most so many events after a position that happened at these locations or belong to none, and the position up to
 /// which all of them are told.
 pub fn after(db: &mut Read, position: i64, locations: &Locations, most: i64) -> Result<(Vec<FeedEvent>, i64)> {
     let window = if matches!(locations, Locations::Everywhere) { most } else { WINDOW };

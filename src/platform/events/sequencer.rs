@@ -50,7 +50,7 @@ impl Sequencer {
     }
 }
 
-/// Places everything that is pending, unless another instance does.
+/// Locations everything that is pending, unless another instance does.
 fn catch_up(own: &mut Dedicated, floor: &mut Floor) -> Result<()> {
     loop {
         let seen = own.read(|db| look(db, floor.at))?;
@@ -116,7 +116,7 @@ fn look(db: &mut Read, floor: i64) -> Result<Seen> {
     Ok(Statement::new(include_str!("sql/look.sql")).bind::<BigInt, _>(floor).get_result(db.conn())?)
 }
 
-/// Events that were given a place, and the number of the transaction that did it.
+/// Events that were given a location, and the number of the transaction that did it.
 #[derive(QueryableByName)]
 struct Placed {
     #[diesel(sql_type = BigInt)]
@@ -125,7 +125,7 @@ struct Placed {
     begun: i64,
 }
 
-/// Places the events of 500 notes at most; none if another instance does it.
+/// Locations the events of 500 notes at most; none if another instance does it.
 fn sequence(own: &mut Dedicated, floor: i64) -> Result<Placed> {
     let placing = |tx: &mut Write| {
         let placed = place_after(tx, floor)?;

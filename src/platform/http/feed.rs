@@ -1,4 +1,4 @@
-//! The feed of events, for polling: each caller sees what happened at the places of the permission.
+//! The feed of events, for polling: each caller sees what happened at the locations of the permission.
 use super::{request::params::Params, server::gate::Gate};
 use crate::{
     kernel::{Actor, Code, Error, Result, actor::Permission},
@@ -32,7 +32,7 @@ struct Query {
 /// Events after a position.
 #[derive(Serialize, ToSchema)]
 struct Feed {
-    /// In order of position; those at other places are left out.
+    /// In order of position; those at other locations are left out.
     data: Vec<FeedEvent>,
     /// Send it as `after` to go on.
     position: i64,

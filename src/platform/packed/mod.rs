@@ -62,7 +62,7 @@ fn with_short_ids(text: &[u8]) -> Vec<u8> {
 }
 
 fn id_of(text: &[u8; ID_LENGTH]) -> Option<Uuid> {
-    // Most places of a text are told apart by one byte.
+    // Most locations of a text are told apart by one byte.
     if text.get(8) != Some(&b'-') {
         return None;
     }

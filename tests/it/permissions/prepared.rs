@@ -49,6 +49,16 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         }
         "rejectPart" => json!({ "location_id": location, "reason": "no_capacity" }),
         "answerSandboxChallenge" => json!({ "approve": true }),
+        "extendReservation" => json!({ "expires_in_seconds": 60 }),
+        "refundByHand" => json!({ "amount_minor": 1000, "note": "cash" }),
+        "graphql" => json!({ "query": "{ __typename }" }),
+        _ => supply_body(operation, location, id, sku),
+    }
+}
+
+/// A body that would succeed on a route of reasons, transfers, suppliers, receipts, counts or their costs.
+fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Value {
+    match operation.id.as_str() {
         "createReason" => {
             json!({
                 "code": format!("r{}", &sku[sku.len() - 20..].to_lowercase()), "name": "New", "direction": "out",
@@ -69,9 +79,6 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         }
         "recordCount" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 900 }] }),
         "submitCount" => json!({ "skip_uncounted": true }),
-        "extendReservation" => json!({ "expires_in_seconds": 60 }),
-        "refundByHand" => json!({ "amount_minor": 1000, "note": "cash" }),
-        "graphql" => json!({ "query": "{ __typename }" }),
         _ => json!({}),
     }
 }

@@ -1,4 +1,5 @@
--- The variants of a class at a place: ordered by units sold, those that make up the first 80 % are A, the next 15 % B.
+-- The variants of a class at a location: ordered by units sold, those that make up the first 80 % are A, the next 15 %
+-- B.
 with sold as (
     select l.variant_id,
            coalesce((select sum(m.quantity) from stock_moves as m

@@ -1,4 +1,5 @@
--- What was told later of what had happened before moments of the past: units that came or went then, by variant and lot.
+-- What was told later of what had happened before moments of the past: units that came or went then, by variant and
+-- lot.
 select coalesce(s.units, 0)::integer as units
 from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) with ordinality as w (variant_id, lot_id, at, no)
 cross join lateral (

@@ -1,4 +1,5 @@
--- Of those that send there and can take another order today (what tills sold, held for no time at all, is not packed): locations where every wanted variant seems to be there in the wanted number, nearest priority first.
+-- Of those that send there and can take another order today (what tills sold, held for no time at all, is not packed):
+-- locations where every wanted variant seems to be there in the wanted number, nearest priority first.
 select l.id
 from locations as l
 join stock_levels as s on s.location_id = l.id

@@ -1,4 +1,4 @@
--- Units of variants that all places together may still promise at most, whatever else is asked of the places.
+-- Units of variants that all locations together may still promise at most, whatever else is asked of the locations.
 select w.units,
        coalesce((select sum(greatest(0, s.on_hand - s.damaged - s.quality_hold - s.returned - s.expired - s.allocated
                                         - s.reserved - s.safety_stock + s.backorder_limit))

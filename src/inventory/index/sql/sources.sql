@@ -1,6 +1,6 @@
--- The units of each wanted variant at locations that send there and can take another order today (what tills sold, held for no
--- time at all, is not packed), less what is left to others: for each variant those locations that have most of it, in order of
--- priority, with what all of them have.
+-- The units of each wanted variant at locations that send there and can take another order today (what tills sold, held
+-- for no time at all, is not packed), less what is left to others: for each variant those locations that have most of
+-- it, in order of priority, with what all of them have.
 select id, line, units, total
 from (
     select l.id, l.priority, w.line, least(w.units, f.units)::integer as units,

@@ -1,4 +1,4 @@
--- For each of several variants its levels at the places one may see, at most so many each.
+-- For each of several variants its levels at the locations one may see, at most so many each.
 select l.*,
        case when l.dated is not null
             then (select ($4::timestamptz at time zone p.time_zone)::date from locations as p where p.id = l.location_id)

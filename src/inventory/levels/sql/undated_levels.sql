@@ -1,4 +1,5 @@
--- Levels that do not say until when their goods are good, because a lot became known with its expiry at another location.
+-- Levels that do not say until when their goods are good, because a lot became known with its expiry at another
+-- location.
 select s.location_id, s.variant_id
 from lots as l
 join lot_balances as b on b.lot_id = l.id and b.condition = 'sellable' and b.quantity > 0

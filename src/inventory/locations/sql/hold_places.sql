@@ -1,4 +1,4 @@
--- Places, none of which is opened or closed until the transaction ends, and the day that it is there at a moment.
+-- Locations, none of which is opened or closed until the transaction ends, and the day that it is there at a moment.
 select id, closed_at is not null as is_closed, ($2 at time zone time_zone)::date as today
 from locations
 where id = any ($1)

@@ -1,4 +1,4 @@
--- Where lots are, at the places one may see.
+-- Where lots are, at the locations one may see.
 select b.lot_id, b.location_id,
        coalesce(sum(b.quantity) filter (where b.condition = 'sellable'), 0)::integer as sellable,
        coalesce(sum(b.quantity) filter (where b.condition = 'damaged'), 0)::integer as damaged,

@@ -1,4 +1,5 @@
--- Orders that are promised units of levels whose goods are gone: the youngest, as many as it takes to cover what is short.
+-- Orders that are promised units of levels whose goods are gone: the youngest, as many as it takes to cover what is
+-- short.
 select distinct order_id, location_id
 from (
     select a.order_id, a.location_id, l.uncovered,

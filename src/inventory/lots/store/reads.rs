@@ -97,7 +97,7 @@ pub fn lots_by_id(conn: &mut PgConnection, ids: &[LotId]) -> QueryResult<Vec<Lot
     l::table.filter(l::id.eq_any(ids)).order(l::id).load(conn)
 }
 
-/// Goods of a lot whose day has come at a place.
+/// Goods of a lot whose day has come at a location.
 #[derive(Debug, Clone, Copy, QueryableByName)]
 pub struct DueLot {
     #[diesel(sql_type = SqlUuid)]

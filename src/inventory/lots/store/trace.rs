@@ -49,7 +49,7 @@ pub struct Carried {
     pub in_transit: i64,
 }
 
-/// Orders that goods of a lot went to, from some places, in order of time.
+/// Orders that goods of a lot went to, from some locations, in order of time.
 pub fn reached_orders(conn: &mut PgConnection, lot: LotId, at: Option<Vec<LocationId>>) -> QueryResult<Vec<Reached>> {
     sql_query(include_str!("../sql/reached_orders.sql"))
         .bind::<SqlUuid, _>(lot)
@@ -57,7 +57,7 @@ pub fn reached_orders(conn: &mut PgConnection, lot: LotId, at: Option<Vec<Locati
         .load(conn)
 }
 
-/// Transfers that carried goods of a lot, from or to some places.
+/// Transfers that carried goods of a lot, from or to some locations.
 pub fn carried_by(conn: &mut PgConnection, lot: LotId, at: Option<Vec<LocationId>>) -> QueryResult<Vec<Carried>> {
     sql_query(include_str!("../sql/carried_by.sql"))
         .bind::<SqlUuid, _>(lot)
@@ -88,7 +88,7 @@ pub fn sent_to_order(
     Ok(rows.into_iter().map(|row| (row.variant_id, row.lot_id, row.units)).collect())
 }
 
-/// Orders and places of the youngest promises whose goods are gone.
+/// Orders and locations of the youngest promises whose goods are gone.
 pub fn uncovered_promises(conn: &mut PgConnection, levels: i64) -> QueryResult<Vec<(OrderId, LocationId)>> {
     #[derive(QueryableByName)]
     struct Promise {

@@ -109,7 +109,7 @@ pub async fn create(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
-    /// Only for this place.
+    /// Only for this location.
     location_id: Option<LocationId>,
     /// Only from this supplier.
     supplier_id: Option<SupplierId>,
@@ -127,7 +127,7 @@ struct ListQuery {
 
 /// List purchase orders
 ///
-/// Those for places that you may see, newest first.
+/// Those for locations that you may see, newest first.
 #[utoipa::path(
     tag = "purchasing", operation_id = "listPurchaseOrders", params(ListQuery),
     responses((status = 200, body = Listed<PurchaseView>, description = "A page of purchase orders")),
@@ -147,7 +147,7 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
 
 /// Get a purchase order
 ///
-/// If you may see its place.
+/// If you may see its location.
 #[utoipa::path(
     tag = "purchasing", operation_id = "getPurchaseOrder",
     responses(

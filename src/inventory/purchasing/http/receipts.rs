@@ -117,7 +117,7 @@ fn makes_sense(body: &CreateReceipt) -> std::result::Result<(), ValidationError>
 
 /// Book a goods receipt
 ///
-/// Against a purchase order of this place, or without one. Goods whose variant demands it come in with their lot and
+/// Against a purchase order of this location, or without one. Goods whose variant demands it come in with their lot and
 /// its expiry. What is refused at the door is noted and never becomes stock; more than was ordered, and the tolerance,
 /// is refused as a whole.
 #[utoipa::path(
@@ -172,7 +172,7 @@ struct ListQuery {
 
 /// List goods receipts
 ///
-/// At a place, newest first.
+/// At a location, newest first.
 #[utoipa::path(
     tag = "purchasing", operation_id = "listReceipts", params(ListQuery),
     responses((status = 200, body = Listed<ReceiptView>, description = "A page of receipts")),
@@ -199,7 +199,7 @@ pub async fn list(
 
 /// Get a goods receipt
 ///
-/// If you may see its place.
+/// If you may see its location.
 #[utoipa::path(
     tag = "purchasing", operation_id = "getReceipt",
     responses(

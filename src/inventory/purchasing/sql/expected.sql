@@ -1,4 +1,4 @@
--- What open purchase orders and transfers bring of a variant to a place, the earliest first.
+-- What open purchase orders and transfers bring of a variant to a location, the earliest first.
 select 'purchase_order' as kind, p.id, p.expected_on, (l.ordered - l.received)::bigint as units
 from purchase_orders as p
 join purchase_order_lines as l on l.purchase_order_id = p.id

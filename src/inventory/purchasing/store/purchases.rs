@@ -77,7 +77,7 @@ pub fn lock(conn: &mut PgConnection, id: PurchaseOrderId) -> QueryResult<Option<
     Ok(whole(conn, head.into_iter().collect())?.pop())
 }
 
-/// Purchase orders for some places, newest first, at most one more than the page.
+/// Purchase orders for some locations, newest first, at most one more than the page.
 pub fn purchases(
     conn: &mut PgConnection,
     at: Option<Vec<LocationId>>,

@@ -82,7 +82,7 @@ pub fn add_receipts(bulk: &mut Bulk, rows: &[Receipt]) {
     });
 }
 
-/// Arrivals at some places, newest first, at most one more than the page.
+/// Arrivals at some locations, newest first, at most one more than the page.
 pub fn receipts(
     conn: &mut PgConnection,
     location: LocationId,

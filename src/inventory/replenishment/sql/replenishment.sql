@@ -1,4 +1,5 @@
--- Levels whose inventory position is at or below their reorder threshold, with what sold there lately and where there is more than enough.
+-- Levels whose inventory position is at or below their reorder threshold, with what sold there lately and where there
+-- is more than enough.
 with low as (
     select l.*, o.units as on_order,
            l.on_hand - l.damaged - l.quality_hold - l.returned - l.expired - l.allocated - l.reserved - l.safety_stock

@@ -1,5 +1,5 @@
--- Holds by id, or by order those that count, locked in order of id (with "skip locked" after it: those that are free), with their lines and
--- the promises they became that are still open.
+-- Holds by id, or by order those that count, locked in order of id (with "skip locked" after it: those that are free),
+-- with their lines and the promises they became that are still open.
 -- Lines never change, and promises change under the lock of their order, which is taken before.
 select r.*, l.line_variants, l.line_quantities, l.line_versions, a.open_variants, a.open_quantities
 from reservations as r

@@ -6,7 +6,7 @@ use crate::{
 };
 use std::collections::{BTreeSet, HashMap};
 
-/// The places that a batch may choose, and what those with a limit have left.
+/// The locations that a batch may choose, and what those with a limit have left.
 #[derive(Debug, Clone, Default)]
 pub struct Capacities {
     pub wanted: BTreeSet<LocationId>,
@@ -14,7 +14,7 @@ pub struct Capacities {
 }
 
 impl Capacities {
-    /// The places that are locked.
+    /// The locations that are locked.
     pub fn wanted(&self) -> impl Iterator<Item = LocationId> + '_ {
         self.wanted.iter().copied()
     }

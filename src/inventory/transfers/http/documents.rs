@@ -65,7 +65,7 @@ struct CreateTransfer {
     tag = "transfers", operation_id = "createTransfer", request_body = CreateTransfer, params(RequiredKey),
     responses(
         (status = 201, body = TransferView, description = "The transfer"),
-        (status = 422, description = "From a place to itself, or an unknown SKU"),
+        (status = 422, description = "From a location to itself, or an unknown SKU"),
     ),
     extensions(("x-permission" = json!("inventory:transfer"))),
 )]
@@ -84,7 +84,7 @@ pub async fn create(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
-    /// Leaving or reaching this place.
+    /// Leaving or reaching this location.
     location_id: Option<LocationId>,
     /// Only with this status.
     #[param(inline)]

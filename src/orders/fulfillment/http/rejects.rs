@@ -1,4 +1,4 @@
-//! Places that cannot fill their part of an order.
+//! Locations that cannot fill their part of an order.
 use crate::{
     inventory::Inventory,
     kernel::{Code, Error, LocationId, Note, OrderId, Result},
@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 crate::words! {
-    /// Why a place does not fill its part.
+    /// Why a location does not fill its part.
     GivenReason {
         /// Its units could not be found.
         NotInStock = "not_in_stock",
@@ -45,7 +45,7 @@ impl From<GivenReason> for RejectReason {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RejectPart {
-    /// The place that cannot fill its part.
+    /// The location that cannot fill its part.
     location_id: LocationId,
     /// `not_in_stock` holds these units back there and asks for a count, whose approval corrects the books; `damaged`
     /// sets the units aside.
@@ -60,7 +60,7 @@ struct RejectPart {
 
 /// Reject a location's part of an order
 ///
-/// All that the location was to send and has not sent is sourced again from places that have not said so, up to five
+/// All that the location was to send and has not sent is sourced again from locations that have not said so, up to five
 /// times; where none has it, its units are given up and their price is given back. Where only some units are missing,
 /// ship the others first (`fulfill` with `lines`), then reject the rest. Units that are `not_in_stock` are held back,
 /// listed at `/v1/locations/{location_id}/missing`, until a count of them is approved by someone else.

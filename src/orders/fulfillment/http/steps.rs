@@ -31,7 +31,7 @@ struct FulfillOrder {
     /// `start` begins picking; `ship`, the default, hands over.
     #[serde(default = "ship")]
     step: FulfillStep,
-    /// Ships only what this location has of the order. Whoever may not ship from all of its places names theirs.
+    /// Ships only what this location has of the order. Whoever may not ship from all of its locations names theirs.
     location_id: Option<LocationId>,
     /// Units that leave in this parcel, of one location; everything that is to leave, if absent.
     #[serde(default, deserialize_with = "crate::kernel::object::list")]
@@ -68,8 +68,8 @@ fn ship() -> FulfillStep {
 /// Fulfill an order: pick or ship it
 ///
 /// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
-/// if that was not yet said. Of an order that is filled from several places one part may be shipped, and of a part some
-/// units as a parcel; the order is shipped when all of it has left.
+/// if that was not yet said. Of an order that is filled from several locations one part may be shipped, and of a part
+/// some units as a parcel; the order is shipped when all of it has left.
 #[utoipa::path(
     tag = "orders", operation_id = "fulfillOrder", request_body = FulfillOrder, params(IfMatch, RequiredKey),
     responses(

@@ -257,7 +257,7 @@ struct LotBack {
 
 /// Receive a return
 ///
-/// At any place where the caller may, whoever sent it. The units are counted as returned until they are inspected.
+/// At any location where the caller may, whoever sent it. The units are counted as returned until they are inspected.
 /// If fewer arrive than were to, the rest waits in a return of its own, or is not waited for.
 #[utoipa::path(
     tag = "returns", operation_id = "receiveReturn", request_body = ReceiveReturn, params(RequiredKey),

@@ -103,7 +103,7 @@ pub fn by_id(conn: &mut PgConnection, ids: &[ReturnId]) -> Result<Vec<Return>> {
     whole(conn, rows)
 }
 
-/// A page of returns, the newest first, of orders at these places or received there.
+/// A page of returns, the newest first, of orders at these locations or received there.
 pub fn page(
     conn: &mut PgConnection,
     at: Option<Vec<LocationId>>,
@@ -200,7 +200,7 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
     });
 }
 
-/// A page of cases, the newest first; of one lot or variant, or of all, whose goods came in at these places.
+/// A page of cases, the newest first; of one lot or variant, or of all, whose goods came in at these locations.
 pub fn cases(
     conn: &mut PgConnection,
     at: Option<Vec<LocationId>>,

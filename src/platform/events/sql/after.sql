@@ -1,5 +1,5 @@
--- Events after a position, up to another, that concern some places. Where they concern several, the place that is named
--- is one of those. A range has at most 256 positions.
+-- Events after a position, up to another, that concern some locations. Where they concern several, the location that is
+-- named is one of those. A range has at most 256 positions.
 with placed as (
     select r.last - cardinality(r.event_ids) + e.no as position, e.id as event_id
     from event_ranges as r

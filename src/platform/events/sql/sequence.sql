@@ -1,6 +1,6 @@
--- Takes the notes of committed transactions above a floor, oldest first, and gives their events the next positions, a row for
--- each 256 of them. A note is written after the locks of its transaction, so whoever waited for such a lock has a later note;
--- and a note that is visible here has no earlier note of the same record still to come.
+-- Takes the notes of committed transactions above a floor, oldest first, and gives their events the next positions, a
+-- row for each 256 of them. A note is written after the locks of its transaction, so whoever waited for such a lock has
+-- a later note; and a note that is visible here has no earlier note of the same record still to come.
 with taken as (
     delete from event_pending
     where id in (select id from event_pending where id > $1 order by id limit 500)

@@ -21,7 +21,7 @@ const LONGEST: usize = 16 * 1024;
 
 /// Why a text could not be read.
 pub struct Unread {
-    /// The fault and its place.
+    /// The fault and its location.
     pub fault: Fault,
     /// True if the text is JSON whose values do not fit.
     pub is_data: bool,

@@ -1,5 +1,6 @@
--- How often what servers remember has changed, the database's clock after that, and what is kept under these keys. If $3 is 1
--- the number is held until the transaction ends; if it is 2 it is so only where no change is in progress, and -1 otherwise.
+-- How often what servers remember has changed, the database's clock after that, and what is kept under these keys. If
+-- $3 is 1 the number is held until the transaction ends; if it is 2 it is so only where no change is in progress, and
+-- -1 otherwise.
 select one.now, one.changes, k.*
 from (select case $3 when 1 then hold_remembered() when 2 then look_at_remembered() end as changes, clock_timestamp() as now) as one
 left join (
