@@ -5,7 +5,7 @@ use super::{
     idempotency_key::{OptionalKey, RequiredKey},
 };
 use crate::{
-    kernel::{Actor, Code, Error, Expected, Result},
+    kernel::{Actor, Code, Error, Result},
     platform::idempotency::{Caller, Once},
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
@@ -60,25 +60,30 @@ impl Key for RequiredKey {
 
 /// The condition of a request, if it has one.
 pub trait Precondition: Sized + 'static {
+    /// True if a request without one is refused.
+    const IS_REQUIRED: bool = false;
+
     /// Reads it.
-    fn read(req: &HttpRequest) -> impl Future<Output = Result<Option<Expected>>>;
+    fn read(req: &HttpRequest) -> impl Future<Output = Result<IfMatch>>;
 }
 
 impl Precondition for NoMatch {
-    async fn read(_: &HttpRequest) -> Result<Option<Expected>> {
-        Ok(None)
+    async fn read(_: &HttpRequest) -> Result<IfMatch> {
+        Ok(IfMatch(None))
     }
 }
 
 impl Precondition for IfMatch {
-    async fn read(req: &HttpRequest) -> Result<Option<Expected>> {
-        Ok(Self::extract(req).await?.0)
+    async fn read(req: &HttpRequest) -> Result<IfMatch> {
+        Self::extract(req).await
     }
 }
 
 impl Precondition for MustMatch {
-    async fn read(req: &HttpRequest) -> Result<Option<Expected>> {
-        Ok(Some(Self::extract(req).await?.0))
+    const IS_REQUIRED: bool = true;
+
+    async fn read(req: &HttpRequest) -> Result<IfMatch> {
+        IfMatch::extract(req).await
     }
 }
 
@@ -96,11 +101,17 @@ where
         Box::pin(async move {
             let actor = Actor::extract(&req).await?;
             let key = K::extract(&req).await?;
-            let expected = M::read(&req).await?;
+            let condition = M::read(&req).await?;
             let Body { value, fingerprint } = Body::<T>::from_request(&req, &mut payload).await?;
-            let (key, has_condition) = (key.once(&actor, &fingerprint), expected.is_some());
-            let caller = Caller { actor, key, expected: expected.unwrap_or(Expected::Any) };
-            Ok(Self { caller, value, has_condition, rules: PhantomData })
+            // The faults of a body are told before a missing condition.
+            let has_condition = condition.0.is_some();
+            let key = key.once(&actor, &fingerprint);
+            let caller = Caller { actor, key, expected: condition.expected() };
+            let change = Self { caller, value, has_condition, rules: PhantomData };
+            if M::IS_REQUIRED {
+                change.require_condition()?;
+            }
+            Ok(change)
         })
     }
 }

@@ -21,20 +21,14 @@ use utoipa::{
 #[derive(Debug)]
 pub struct IfMatch(pub(super) Option<Expected>);
 
-/// The condition that `If-Match` states, where a change must state one: 428 without it.
+/// Says of a change that it must state a condition by `If-Match`: 428 without it.
 #[derive(Debug)]
-pub struct MustMatch(pub Expected);
+pub struct MustMatch;
 
 impl IfMatch {
     /// The versions that were sent, or any.
     pub fn expected(self) -> Expected {
         self.0.unwrap_or(Expected::Any)
-    }
-
-    /// The versions that were sent; refuses with 428 if none were.
-    pub fn required(self) -> Result<Expected> {
-        let detail = "send If-Match with the version you have read (its ETag)";
-        self.0.ok_or_else(|| Error::refused(Code::PreconditionRequired, detail))
     }
 }
 
@@ -43,14 +37,6 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self>>;
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(parse(req).map(Self))
-    }
-}
-
-impl FromRequest for MustMatch {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse(req).and_then(|sent| IfMatch(sent).required()).map(Self))
     }
 }
 
