@@ -210,7 +210,9 @@ pub fn read<T: serde::de::DeserializeOwned>(line: &str) -> Result<T> {
 }
 
 fn in_words(column: &str, said: &str, line: &str) -> String {
-    let Ok(row) = serde_json::from_str::<Value>(line) else { return said.to_owned() };
+    let Ok(row) = serde_json::from_str::<Value>(line) else {
+        return "the row is not a JSON object of columns and cells".to_owned();
+    };
     let cell = row.get(column).unwrap_or(&Value::Null);
     let cell = cell.as_str().map_or_else(|| cell.to_string(), |text| format!("{text:?}"));
     if let Value::Array(cells) = row {
