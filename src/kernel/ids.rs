@@ -34,43 +34,51 @@ macro_rules! ids {
     )*};
 }
 
-ids! {
-    /// A user or integration that acts.
-    PrincipalId,
-    /// A product, such as a lipstick in all its shades.
-    ProductId,
-    /// A variant of a product: what is counted, priced and sold.
-    VariantId,
-    /// A store or warehouse.
-    LocationId,
-    /// A hold on stock, soft and with an expiry.
-    ReservationId,
-    /// A hard promise of stock to an order.
-    AllocationId,
-    /// An order.
-    OrderId,
-    /// A payment towards an order.
-    PaymentId,
-    /// Something that is asked of a payment gateway.
-    OperationId,
-    /// A parcel or hand-over of an order's goods.
-    ShipmentId,
-    /// Goods that a customer gives back.
-    ReturnId,
-    /// A reaction to a product that is looked into.
-    CaseId,
-    /// A batch of goods that were made together.
-    LotId,
-    /// Goods on their way from one location to another.
-    TransferId,
-    /// Someone from whom goods are bought.
-    SupplierId,
-    /// Goods ordered from a supplier.
-    PurchaseOrderId,
-    /// An arrival of goods.
-    ReceiptId,
-    /// A count of what is really there.
-    CountId,
-    /// A file that is worked through in the background.
-    ImportId,
+/// Hands the list of all identifiers to a macro, so that it stands once.
+#[macro_export]
+macro_rules! every_id {
+    ($then:ident) => {
+        $then! {
+            /// A user or integration that acts.
+            PrincipalId,
+            /// A product, such as a lipstick in all its shades.
+            ProductId,
+            /// A variant of a product: what is counted, priced and sold.
+            VariantId,
+            /// A store or warehouse.
+            LocationId,
+            /// A hold on stock, soft and with an expiry.
+            ReservationId,
+            /// A hard promise of stock to an order.
+            AllocationId,
+            /// An order.
+            OrderId,
+            /// A payment towards an order.
+            PaymentId,
+            /// Something that is asked of a payment gateway.
+            OperationId,
+            /// A parcel or hand-over of an order's goods.
+            ShipmentId,
+            /// Goods that a customer gives back.
+            ReturnId,
+            /// A reaction to a product that is looked into.
+            CaseId,
+            /// A batch of goods that were made together.
+            LotId,
+            /// Goods on their way from one location to another.
+            TransferId,
+            /// Someone from whom goods are bought.
+            SupplierId,
+            /// Goods ordered from a supplier.
+            PurchaseOrderId,
+            /// An arrival of goods.
+            ReceiptId,
+            /// A count of what is really there.
+            CountId,
+            /// A file that is worked through in the background.
+            ImportId,
+        }
+    };
 }
+
+every_id!(ids);

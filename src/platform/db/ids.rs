@@ -1,8 +1,4 @@
 //! The newtypes of the kernel as PostgreSQL `uuid` and the words as `text`, so that the kernel need not know diesel.
-use crate::kernel::{
-    AllocationId, CaseId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
-    ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,
-};
 use diesel::{
     backend::Backend,
     deserialize::{FromSql, Queryable, Result as Loaded},
@@ -15,47 +11,47 @@ use diesel::{
 use uuid::Uuid;
 
 macro_rules! as_sql_uuid {
-    ($($id:ty),* $(,)?) => {$(
-        impl FromSql<SqlUuid, Pg> for $id {
+    ($($(#[$doc:meta])* $id:ident,)*) => {$(
+        impl FromSql<SqlUuid, Pg> for $crate::kernel::$id {
             fn from_sql(value: PgValue<'_>) -> Loaded<Self> {
                 <Uuid as FromSql<SqlUuid, Pg>>::from_sql(value).map(Self)
             }
         }
-        impl ToSql<SqlUuid, Pg> for $id {
+        impl ToSql<SqlUuid, Pg> for $crate::kernel::$id {
             fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> Saved {
                 <Uuid as ToSql<SqlUuid, Pg>>::to_sql(&self.0, out)
             }
         }
-        impl ToSql<Nullable<SqlUuid>, Pg> for $id {
+        impl ToSql<Nullable<SqlUuid>, Pg> for $crate::kernel::$id {
             fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> Saved {
                 <Uuid as ToSql<SqlUuid, Pg>>::to_sql(&self.0, out)
             }
         }
-        impl<DB: Backend, ST: SingleValue> Queryable<ST, DB> for $id where Self: FromSql<ST, DB> {
+        impl<DB: Backend, ST: SingleValue> Queryable<ST, DB> for $crate::kernel::$id where Self: FromSql<ST, DB> {
             type Row = Self;
             fn build(row: Self) -> Loaded<Self> {
                 Ok(row)
             }
         }
-        impl AsExpression<SqlUuid> for $id {
+        impl AsExpression<SqlUuid> for $crate::kernel::$id {
             type Expression = Bound<SqlUuid, Self>;
             fn as_expression(self) -> Self::Expression {
                 Bound::new(self)
             }
         }
-        impl AsExpression<SqlUuid> for &$id {
+        impl AsExpression<SqlUuid> for &$crate::kernel::$id {
             type Expression = Bound<SqlUuid, Self>;
             fn as_expression(self) -> Self::Expression {
                 Bound::new(self)
             }
         }
-        impl AsExpression<Nullable<SqlUuid>> for $id {
+        impl AsExpression<Nullable<SqlUuid>> for $crate::kernel::$id {
             type Expression = Bound<Nullable<SqlUuid>, Self>;
             fn as_expression(self) -> Self::Expression {
                 Bound::new(self)
             }
         }
-        impl AsExpression<Nullable<SqlUuid>> for &$id {
+        impl AsExpression<Nullable<SqlUuid>> for &$crate::kernel::$id {
             type Expression = Bound<Nullable<SqlUuid>, Self>;
             fn as_expression(self) -> Self::Expression {
                 Bound::new(self)
@@ -64,27 +60,7 @@ macro_rules! as_sql_uuid {
     )*};
 }
 
-as_sql_uuid!(
-    PrincipalId,
-    ProductId,
-    VariantId,
-    LocationId,
-    ReservationId,
-    AllocationId,
-    OrderId,
-    PaymentId,
-    OperationId,
-    ShipmentId,
-    ReturnId,
-    CaseId,
-    LotId,
-    TransferId,
-    SupplierId,
-    PurchaseOrderId,
-    ReceiptId,
-    CountId,
-    ImportId,
-);
+crate::every_id!(as_sql_uuid);
 
 /// Makes a word enum (see `words!`) readable from and writable to a `text` column.
 #[macro_export]
