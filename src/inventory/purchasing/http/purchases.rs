@@ -191,14 +191,10 @@ struct ChangePurchaseOrder {
     #[schema(nullable = false)]
     exchange_rate: Option<ExchangeRate>,
     /// All lines anew.
-    #[serde(default, deserialize_with = "some_list")]
+    #[serde(default, deserialize_with = "crate::kernel::object::some_list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500, nullable = false)]
     lines: Option<Vec<Bought>>,
-}
-
-fn some_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Vec<Bought>>, D::Error> {
-    crate::kernel::object::list(deserializer).map(Some)
 }
 
 fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Result<(), ValidationError> {
