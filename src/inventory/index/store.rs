@@ -65,7 +65,13 @@ pub fn candidates(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> Que
         return Ok(vec![]);
     }
     let most = reach.most;
-    let rows: Vec<Candidate> = reached(include_str!("sql/candidates.sql"), demand, reach, most).load(conn)?;
+    let rows: Vec<Candidate> = reached(
+        concat!(include_str!("sql/open_locations.sql"), include_str!("sql/candidates.sql")),
+        demand,
+        reach,
+        most,
+    )
+    .load(conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
@@ -77,7 +83,12 @@ pub fn sources(conn: &mut PgConnection, demand: &Demand, reach: Reach) -> QueryR
         return Ok(Sources { available, ..Sources::default() });
     }
     let (most, buffer) = (reach.most, reach.buffer);
-    let looking = reached(include_str!("sql/sources.sql"), demand, reach, MOST_TOGETHER);
+    let looking = reached(
+        concat!(include_str!("sql/open_locations.sql"), include_str!("sql/sources.sql")),
+        demand,
+        reach,
+        MOST_TOGETHER,
+    );
     let rows: Vec<Units> = looking.bind::<Integer, _>(buffer).load(conn)?;
     let mut available: HashMap<_, _> = wanted.iter().map(|(variant, _)| (*variant, 0)).collect();
     let mut givers: Vec<Giver> = vec![];

@@ -1,12 +1,11 @@
--- The units of each wanted variant at locations that send there and can take another order today (what tills sold, held
--- for no time at all, is not packed), less what is left to others: for each variant those locations that have most of
--- it, in order of priority, with what all of them have.
+-- The units of each wanted variant at open locations, less what is left to others: for each variant those locations that
+-- have most of it, in order of priority, with what all of them have.
 select id, line, units, total
 from (
     select l.id, l.priority, w.line, least(w.units, f.units)::integer as units,
            least(sum(f.units) over (partition by w.line), 2147483647)::bigint as total,
            row_number() over (partition by w.line order by least(w.units, f.units) desc, l.priority, l.id) as rank
-    from locations as l
+    from open_locations as l
     join stock_levels as s on s.location_id = l.id
     join unnest($1::uuid[], $2::integer[]) with ordinality as w (variant_id, units, line) on w.variant_id = s.variant_id
     cross join lateral (
@@ -15,16 +14,7 @@ from (
                    select sum((d ->> 1)::integer) from jsonb_array_elements(s.dated) as d
                    where (d ->> 0)::date < ($7 at time zone l.time_zone)::date + $8), 0) end as units
     ) as f
-    where l.closed_at is null and ($3::uuid[] is null or l.id = any ($3)) and l.id <> all ($9::uuid[])
-      and (cardinality(l.ships_to) = 0 or $5::text is null or $6 = any (l.ships_to))
-      and case when l.daily_orders is null then true
-               else l.daily_orders > (
-                   select count(distinct r.order_id) from reservations as r
-                   where r.location_id = l.id and r.order_id is not null and not r.is_replaced
-                     and r.status in ('active', 'converted') and r.expires_at > r.created_at
-                     and r.created_at >= date_trunc('day', $7 at time zone l.time_zone) at time zone l.time_zone)
-          end
-      and f.units > 0
+    where f.units > 0
 ) as found
 where rank <= $4
 order by priority, id, line
