@@ -1,9 +1,13 @@
 //! Words and numbers of stock.
 use crate::{
     catalog::Offer,
+    inventory::store::counters::Counters,
     kernel::{Code, Error, LocationId, Result, VariantId},
 };
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    ops::{Deref, DerefMut},
+};
 
 crate::words! {
     /// The kind of location.
@@ -141,31 +145,31 @@ pub type LevelKey = (LocationId, VariantId);
 pub struct Delta {
     pub location: LocationId,
     pub variant: VariantId,
-    pub on_hand: i32,
-    pub damaged: i32,
-    pub quality_hold: i32,
-    pub returned: i32,
-    pub expired: i32,
-    pub allocated: i32,
-    pub reserved: i32,
-    pub in_transit: i32,
+    pub counters: Counters,
+}
+
+impl Deref for Delta {
+    type Target = Counters;
+    fn deref(&self) -> &Counters {
+        &self.counters
+    }
+}
+
+impl DerefMut for Delta {
+    fn deref_mut(&mut self) -> &mut Counters {
+        &mut self.counters
+    }
 }
 
 impl Delta {
-    /// No change yet.
-    pub fn none(location: LocationId, variant: VariantId) -> Self {
-        Self {
-            location,
-            variant,
-            on_hand: 0,
-            damaged: 0,
-            quality_hold: 0,
-            returned: 0,
-            expired: 0,
-            allocated: 0,
-            reserved: 0,
-            in_transit: 0,
-        }
+    /// No change yet; saving it still makes a version of the level.
+    pub fn none(level_key: LevelKey) -> Self {
+        Self::of(level_key, Counters::default())
+    }
+
+    /// A change by so much of each counter.
+    pub fn of((location, variant): LevelKey, counters: Counters) -> Self {
+        Self { location, variant, counters }
     }
 
     /// The counter of a state; none for what may be sold, which is what the others leave of on-hand.

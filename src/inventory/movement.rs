@@ -86,7 +86,7 @@ impl Plan {
 }
 
 fn of(deltas: &mut BTreeMap<LevelKey, Delta>, level_key: LevelKey) -> &mut Delta {
-    deltas.entry(level_key).or_insert_with(|| Delta::none(level_key.0, level_key.1))
+    deltas.entry(level_key).or_insert_with(|| Delta::none(level_key))
 }
 
 fn add(counter: &mut i32, units: i32) -> Result<()> {
@@ -109,18 +109,8 @@ pub fn carried(level: &Level, delta: &Delta, guard: Guard) -> Result<Level> {
         }
         None => Err(overflow(units)),
     };
-    let mut after = Level {
-        on_hand: grown(level.on_hand, delta.on_hand, "on_hand")?,
-        damaged: grown(level.damaged, delta.damaged, "damaged")?,
-        quality_hold: grown(level.quality_hold, delta.quality_hold, "quality_hold")?,
-        returned: grown(level.returned, delta.returned, "returned")?,
-        expired: grown(level.expired, delta.expired, "expired")?,
-        allocated: grown(level.allocated, delta.allocated, "allocated")?,
-        reserved: grown(level.reserved, delta.reserved, "reserved")?,
-        in_transit: grown(level.in_transit, delta.in_transit, "in_transit")?,
-        version: level.version + 1,
-        ..*level
-    };
+    let counters = level.counters.changed(delta, grown)?;
+    let mut after = Level { counters, version: level.version + 1, ..*level };
     let taken = i64::from(level.sellable()) - i64::from(after.sellable());
     if after.sellable() < 0 {
         let detail = format!("{taken} cannot be taken from what is sellable: only {} are here", level.sellable());

@@ -8,10 +8,12 @@ use crate::{
         levels::store::{DatedLevel, Level, Thresholds},
         model::{Delta, LevelKey},
         reasons::model::Reason,
+        store::counters::Counters,
     },
     kernel::{Code, Error, LocationId, LotId, Result, VariantId},
     platform::group_commit::Mutant,
 };
+use std::convert::Infallible;
 
 /// A level as it is offered to someone: without the units that they may not be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,14 +58,7 @@ impl Level {
         Self {
             location_id,
             variant_id,
-            on_hand: 0,
-            damaged: 0,
-            quality_hold: 0,
-            returned: 0,
-            expired: 0,
-            allocated: 0,
-            reserved: 0,
-            in_transit: 0,
+            counters: Counters::default(),
             safety_stock: 0,
             reorder_threshold: 0,
             reorder_quantity: 0,
@@ -122,14 +117,8 @@ impl Level {
 
     /// The level after a change, one version on. The rules have checked that each counter stays in its range.
     pub fn add(&mut self, delta: &Delta) {
-        self.on_hand += delta.on_hand;
-        self.damaged += delta.damaged;
-        self.quality_hold += delta.quality_hold;
-        self.returned += delta.returned;
-        self.expired += delta.expired;
-        self.allocated += delta.allocated;
-        self.reserved += delta.reserved;
-        self.in_transit += delta.in_transit;
+        let Ok::<_, Infallible>(after) = self.counters.changed(delta, |now, units, _| Ok(now + units));
+        self.counters = after;
         self.uncovered = self.uncovered.min(self.short());
         self.version += 1;
     }
@@ -161,7 +150,10 @@ pub fn hold(
 
 /// The change of a level when a demand is reserved.
 pub fn reserved(location: LocationId, demand: &Demand) -> Vec<Delta> {
-    demand.iter().map(|(variant, units)| Delta { reserved: units, ..Delta::none(location, variant) }).collect()
+    demand
+        .iter()
+        .map(|(variant, units)| Delta::of((location, variant), Counters { reserved: units, ..Counters::default() }))
+        .collect()
 }
 
 /// Refuses to ship more than is here: a promise beyond it (a backorder) waits until more has come.
@@ -235,10 +227,9 @@ fn check_direction(state: State, units: i32, reason: &Reason) -> Result<()> {
 /// A hold of the demand over well-stocked levels, to be timed.
 pub fn measured(variants: &[VariantId], demand: Demand) -> impl Fn() -> usize + use<> {
     let location = LocationId(uuid::Uuid::nil());
-    let levels: Vec<_> = variants
-        .iter()
-        .map(|variant| Offered { level: Level { on_hand: 1000, ..Level::empty(location, *variant) }, withheld: 0 })
-        .collect();
+    let counters = Counters { on_hand: 1000, ..Counters::default() };
+    let level = |variant: &VariantId| Level { counters, ..Level::empty(location, *variant) };
+    let levels: Vec<_> = variants.iter().map(|variant| Offered { level: level(variant), withheld: 0 }).collect();
     move || hold(location, &levels, &demand, Mutant::None).map_or(0, |deltas| deltas.len())
 }
 

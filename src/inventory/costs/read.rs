@@ -57,8 +57,13 @@ impl CostView {
 
     /// Of a level.
     pub(super) fn of_level(level: &Level, sku: String, currency: Currency) -> Self {
-        let Level { variant_id, on_hand, costed, average_cost, version, .. } = *level;
-        Self::of(&Costed { variant_id, on_hand, costed, average_cost, version }, level.location_id, sku, currency)
+        let Level { variant_id, costed, average_cost, version, counters, .. } = *level;
+        Self::of(
+            &Costed { variant_id, on_hand: counters.on_hand, costed, average_cost, version },
+            level.location_id,
+            sku,
+            currency,
+        )
     }
 }
 

@@ -59,10 +59,10 @@ pub fn set_aside(
 }
 
 fn publish_count_wanted(uow: &mut UnitOfWork, level: &Level, actor_id: PrincipalId, units: i32) -> Result<()> {
-    let Level { variant_id, on_hand, uncovered, version, location_id, .. } = *level;
+    let Level { variant_id, uncovered, version, location_id, counters, .. } = *level;
     let subject = Subject { aggregate: "stock_level", id: variant_id.0, version, location: Some(location_id) };
     let now = uow.now;
-    uow.outbox.publish(subject, &CountWanted { variant_id, units, on_hand, uncovered, actor_id }, now)
+    uow.outbox.publish(subject, &CountWanted { variant_id, units, on_hand: counters.on_hand, uncovered, actor_id }, now)
 }
 
 /// Units of a variant that a location could not find.

@@ -1,6 +1,6 @@
 //! Stock levels: locked in (location, variant) order by the lanes alone, looked at by everyone.
 use crate::{
-    inventory::{model::LevelKey, schema::stock_levels},
+    inventory::{model::LevelKey, schema::stock_levels, store::counters::Counters},
     kernel::{LocationId, PageRequest, Result, VariantId},
     platform::{db::Statement, group_commit::Patience},
 };
@@ -12,22 +12,19 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Date, Integer, Jsonb, Nullable, Timestamptz, Uuid as SqlUuid},
 };
 use serde_json::Value;
-use std::{fmt, ops::Deref};
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
 /// A stock level as it stands in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, QueryableByName, Selectable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
 #[diesel(table_name = stock_levels)]
 pub struct Level {
     pub location_id: LocationId,
     pub variant_id: VariantId,
-    pub on_hand: i32,
-    pub damaged: i32,
-    pub quality_hold: i32,
-    pub returned: i32,
-    pub expired: i32,
-    pub allocated: i32,
-    pub reserved: i32,
-    pub in_transit: i32,
+    #[diesel(embed)]
+    pub counters: Counters,
     pub safety_stock: i32,
     pub reorder_threshold: i32,
     pub reorder_quantity: i32,
@@ -43,6 +40,19 @@ pub struct Level {
     pub costed: i32,
     /// The average cost of those, in ten-thousandths of a minor unit of the book currency.
     pub average_cost: Option<i64>,
+}
+
+impl Deref for Level {
+    type Target = Counters;
+    fn deref(&self) -> &Counters {
+        &self.counters
+    }
+}
+
+impl DerefMut for Level {
+    fn deref_mut(&mut self) -> &mut Counters {
+        &mut self.counters
+    }
 }
 
 /// A level with what is known of the days until which its goods are good.

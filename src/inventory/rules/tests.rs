@@ -4,12 +4,14 @@ use crate::inventory::{
     model::{Demand, Node},
     movement::{self, Guard},
     stock::single,
+    store::counters::Counters,
 };
 use proptest::prelude::*;
 
 fn level(variant: VariantId, on_hand: i32, reserved: i32, safety_stock: i32) -> Level {
     let location = LocationId(uuid::Uuid::nil());
-    Level { on_hand, reserved, safety_stock, version: 1, ..Level::empty(location, variant) }
+    let counters = Counters { on_hand, reserved, ..Counters::default() };
+    Level { counters, safety_stock, version: 1, ..Level::empty(location, variant) }
 }
 
 fn offered(level: Level) -> Offered {
@@ -72,7 +74,7 @@ fn what_is_withdrawn_from_under_a_promise_is_uncovered_until_the_promise_ends_or
     assert_eq!((short.available(), short.uncovered, short.sellable()), (-5, 5, 3));
     assert_eq!(adjusted(&short, State::Damaged, 1, Guard::Keep).unwrap_err().code(), Code::BelowPromised);
     let mut given_up = short;
-    given_up.add(&Delta { reserved: -2, ..Delta::none(short.location_id, short.variant_id) });
+    given_up.add(&Delta::of((short.location_id, short.variant_id), Counters { reserved: -2, ..Counters::default() }));
     assert_eq!(given_up.uncovered, 3);
     let found = adjusted(&short, State::OnHand, 20, Guard::Keep).unwrap();
     assert_eq!((found.available(), found.uncovered), (15, 0));

@@ -70,7 +70,7 @@ impl Stock {
     pub fn redate(&mut self, level_key: LevelKey) -> Result<()> {
         if self.level(level_key)?.is_some() {
             self.lots.redate(level_key);
-            self.apply(&[crate::inventory::model::Delta::none(level_key.0, level_key.1)]);
+            self.apply(&[crate::inventory::model::Delta::none(level_key)]);
         }
         Ok(())
     }

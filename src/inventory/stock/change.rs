@@ -10,7 +10,7 @@ use crate::{
             rows::holds::{AllocationChange, HeldReservation, Part, require_active},
             working_set::Stock,
         },
-        store::Allocation,
+        store::{Allocation, counters::Counters},
     },
     kernel::{Code, Error, Fault, LocationId, OrderId, PrincipalId, Refusal, ReservationId, Result, VariantId},
     platform::events::Outbox,
@@ -269,7 +269,7 @@ impl Stock {
         let at = held.reservation.location_id;
         let delta = |line: &ReservationLine| {
             let (reserved, allocated) = change(line);
-            Delta { allocated, reserved, ..Delta::none(at, line.variant_id) }
+            Delta::of((at, line.variant_id), Counters { allocated, reserved, ..Counters::default() })
         };
         let deltas: Vec<_> = held.lines.iter().map(delta).collect();
         let mut closed = held.reservation.clone();
@@ -316,7 +316,7 @@ impl Stock {
     pub(in crate::inventory) fn set_thresholds(&mut self, level_key: LevelKey, set: &Thresholds) -> Result<Level> {
         let now = self.level(level_key)?.copied().unwrap_or_else(|| Level::empty(level_key.0, level_key.1));
         let after = rules::with_thresholds(&now, set)?;
-        self.apply(&[Delta::none(level_key.0, level_key.1)]);
+        self.apply(&[Delta::none(level_key)]);
         let kept = self.levels.get_mut(&level_key).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
         kept.tracked.record = Level { version: kept.tracked.record.version, ..after };
         Ok(*kept.level())

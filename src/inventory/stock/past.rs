@@ -27,7 +27,7 @@ impl Stock {
     pub fn note_counted(&mut self, level_key: LevelKey, at: DateTime<Utc>) -> Result<()> {
         let Some(level) = self.level(level_key)?.copied() else { return Ok(()) };
         if level.counted_at.is_none_or(|before| before < at) {
-            self.apply(&[Delta::none(level_key.0, level_key.1)]);
+            self.apply(&[Delta::none(level_key)]);
             if let Some(kept) = self.levels.get_mut(&level_key) {
                 kept.tracked.record.counted_at = Some(at);
             }

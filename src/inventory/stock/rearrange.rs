@@ -9,7 +9,7 @@ use crate::{
             rows::holds::{HeldReservation, Part},
             working_set::Stock,
         },
-        store::Allocation,
+        store::{Allocation, counters::Counters},
     },
     kernel::{LocationId, OrderId, ReservationId, Result, VariantId},
     platform::events::Outbox,
@@ -186,7 +186,7 @@ impl Stock {
         let give_up = |a: &Allocation| {
             let level = self.level((a.location_id, a.variant_id))?;
             level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
-            Ok(Delta { allocated: -a.quantity, ..Delta::none(a.location_id, a.variant_id) })
+            Ok(Delta::of((a.location_id, a.variant_id), Counters { allocated: -a.quantity, ..Counters::default() }))
         };
         let deltas: Vec<_> = self.open_of(order, part)?.iter().map(give_up).collect::<Result<_>>()?;
         self.apply(&deltas);

@@ -7,6 +7,7 @@ use crate::{
     inventory::{
         levels::store::{DatedLevel, Level},
         model::{Demand, ReservationStatus},
+        store::counters::Counters,
     },
     kernel::{Code, LocationId, PrincipalId, VariantId},
     platform::events::Outbox,
@@ -23,7 +24,8 @@ fn variant(n: u8) -> VariantId {
 
 fn stock_of(units: &[i32]) -> Stock {
     let mut stock = Stock::default();
-    let level = |(n, on_hand): (u8, &i32)| Level { on_hand: *on_hand, ..Level::empty(HERE, variant(n)) };
+    let counters = |on_hand| Counters { on_hand, ..Counters::default() };
+    let level = |(n, on_hand): (u8, &i32)| Level { counters: counters(*on_hand), ..Level::empty(HERE, variant(n)) };
     stock.keep((0..).zip(units).map(level).map(DatedLevel::from).collect()).unwrap();
     stock
 }

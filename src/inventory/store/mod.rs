@@ -3,6 +3,7 @@ mod allocations;
 mod apart;
 mod batch;
 mod capacity;
+pub mod counters;
 mod seed;
 
 pub use allocations::{Allocation, PromisedUnits, open_allocations, promised_to};

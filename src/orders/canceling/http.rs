@@ -52,7 +52,7 @@ async fn cancel(
     canceling::cancel(&inventory, request.caller, id.0, pairs(lines), reason.map(String::from)).await
 }
 
-/// Cancel an order or units of it
+/// Cancel an order
 ///
 /// The same as `PATCH`, by the verb with which all documents are canceled.
 #[utoipa::path(
