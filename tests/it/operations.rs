@@ -16,6 +16,7 @@ async fn whatever_sixteen_people_do_the_books_equal_the_model() {
         stage.check(&seed).await;
         last = seed;
     }
+    stage.require_every_kind(&last);
     stage.let_years_pass().await;
     stage.check(&last).await;
 }

@@ -248,7 +248,7 @@ impl Stage {
         }
     }
 
-    /// The books equal the model, and every kind of operation was done.
+    /// The books equal the model.
     pub async fn check(&self, seed: &str) {
         let rows: Vec<_> = self.model.borrow().0.iter().map(|(spot, row)| (*spot, *row)).collect();
         for ((at, sku), row) in rows {
@@ -258,7 +258,13 @@ impl Stage {
         }
         let proof = self.shop.get(&self.shop.admin, "/v1/inventory/integrity").await.ok();
         assert_eq!(proof["violations"], json!([]), "COFFRET_SEED={seed}");
-        assert_eq!(self.done.borrow().values().filter(|done| **done > 0).count(), 7, "{:?}", self.done.borrow());
+    }
+
+    /// Every kind of operation was done. In one play of 120 operations chance leaves a rare kind out once in 200 runs,
+    /// in all three together once in millions.
+    pub fn require_every_kind(&self, seed: &str) {
+        let done = self.done.borrow();
+        assert_eq!(done.values().filter(|done| **done > 0).count(), 7, "{done:?}, COFFRET_SEED={seed}");
     }
 }
 
