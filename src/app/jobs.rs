@@ -7,7 +7,7 @@ use crate::{
     orders::{self, Services},
     platform::{
         config::{Config, Retention},
-        db::{ClockGuard, Db, Write},
+        db::{Db, Write, clock_guard::ClockGuard},
         events::{self, Follower},
         group_commit::GroupCommit,
         idempotency, jobs, retention,

@@ -1,13 +1,10 @@
 //! `coffret demo`: everything at once on a seeded brand, with lines to paste.
-use super::{
-    database::Database,
-    dress::{self, Stage},
-    seed, serve,
-};
+use super::{database::Database, seed, serve};
 use crate::{
     access::{self, Access, NewUser},
     app::App,
     catalog,
+    commands::demo_data::{self, Stage},
     inventory::{self, LevelsAt, Profile},
     kernel::{Clock, Error, LocationId, Locations, PageRequest, PrincipalId, actor::Role},
     platform::{
@@ -69,7 +66,7 @@ pub async fn run(mut config: Config, port: u16) -> anyhow::Result<ExitCode> {
     let stage = stage(&app.db, &env).await?;
     let opening = async {
         if is_fresh {
-            dress::dress(&stage).await?;
+            demo_data::create(&stage).await?;
         }
         say(&env, &env_file, begun.elapsed())
     };

@@ -3,7 +3,7 @@ mod audit;
 mod config;
 mod database;
 mod demo;
-mod dress;
+pub mod demo_data;
 mod export;
 mod healthcheck;
 mod migrate;

@@ -168,7 +168,8 @@ impl Delta {
     }
 
     /// A change by so much of each counter.
-    pub fn of((location, variant): LevelKey, counters: Counters) -> Self {
+    pub fn of(level_key: LevelKey, counters: Counters) -> Self {
+        let (location, variant) = level_key;
         Self { location, variant, counters }
     }
 

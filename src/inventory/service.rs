@@ -1,8 +1,8 @@
 //! The stock of one instance: its group commit, and what is done to the unit of work of a lane.
-use super::{index::Index, locations::Zones, lots::ShelfLife, rehearsal::Rehearsed};
+use super::{index::Index, locations::Zones, lots::ShelfLife};
 use crate::{
     catalog::Catalog,
-    inventory::unmet::model::Unmet,
+    inventory::{dry_run::Rehearsed, unmet::model::Unmet},
     kernel::{Actor, Code, Error, Result, actor::Permission},
     platform::{
         config,

@@ -1,6 +1,6 @@
 //! Records that are kept for a time and then deleted, in small transactions of their own.
-use super::db::{ClockGuard, Db, Write};
-use crate::kernel::Result;
+use super::db::{Db, Write};
+use crate::{kernel::Result, platform::db::clock_guard::ClockGuard};
 use chrono::{DateTime, Duration, Utc};
 
 /// Rows deleted in one transaction at most, so that no one waits long for their locks and no vacuum for their end.

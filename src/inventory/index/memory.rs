@@ -1,11 +1,14 @@
 //! Levels in memory, and which locations fill a demand by them.
-use super::{
-    Seen,
-    cover::{Giver, Sources, cover},
-    places::PlaceTable,
-};
+use super::Seen;
 use crate::{
-    inventory::{index::store::Reach, model::Demand},
+    inventory::{
+        index::{
+            fewest_locations::{Giver, Sources, cover},
+            locations::PlaceTable,
+            store::Reach,
+        },
+        model::Demand,
+    },
     kernel::{LocationId, VariantId},
 };
 use chrono::{Days, NaiveDate};

@@ -5,24 +5,26 @@
 //! It is fed by the commits of the instance's own lanes and, for what other instances do, by the feed. A level takes
 //! 12 bytes, one that takes backorders or whose goods expire some 100 more: 3 million levels without dates fill
 //! 50 MB. Beyond `inventory.index_levels` levels there is no index, and the tables are asked.
-pub mod cover;
-mod keep;
+pub mod fewest_locations;
+pub mod locations;
 mod memory;
-mod places;
+pub mod refresh;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
 use super::model::Demand;
+pub use crate::inventory::index::fewest_locations::Sources;
 use crate::{
-    inventory::{index::store::Reach, levels::store::Level},
+    inventory::{
+        index::{locations::PlaceTable, store::Reach},
+        levels::store::Level,
+    },
     kernel::{LocationId, VariantId},
     platform::events::ReadTo,
 };
 use chrono::NaiveDate;
-pub use cover::Sources;
 use memory::Memory;
-use places::PlaceTable;
 use std::sync::{
     Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
     atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},

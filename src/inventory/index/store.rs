@@ -1,7 +1,10 @@
 //! Locations that seem able to fill a demand, found in the tables: where the index of what is available cannot tell.
 use crate::{
     inventory::{
-        index::cover::{self, Giver, MOST_TOGETHER, Sources},
+        index::{
+            fewest_locations as cover,
+            fewest_locations::{Giver, MOST_TOGETHER, Sources},
+        },
         model::Demand,
     },
     kernel::{LocationId, VariantId},

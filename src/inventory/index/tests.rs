@@ -1,8 +1,8 @@
 //! Locations are found by what is remembered of levels, whatever the order in which it was learned.
-use super::{Seen, memory::Memory, places::PlaceTable};
+use super::{Seen, memory::Memory};
 use crate::{
     inventory::{
-        index::store::Reach,
+        index::{locations::PlaceTable, store::Reach},
         locations::Location,
         model::{Demand, LocationKind},
     },

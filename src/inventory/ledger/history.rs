@@ -4,7 +4,7 @@ use crate::{
     catalog,
     inventory::{costs::UnitCost, ledger::store::AsOf},
     kernel::{Code, Error, LocationId, Locations, LotId, Page, PageRequest, PrincipalId, Result, VariantId},
-    platform::db::{ClockGuard, Db, Read, Write},
+    platform::db::{Db, Read, Write, clock_guard::ClockGuard},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;

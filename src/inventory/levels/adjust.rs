@@ -11,7 +11,7 @@ use crate::{
         rules,
         service::Inventory,
         skus::told,
-        stock::{Stock, single},
+        stock::{Stock, post_movements::single},
         store::{self},
     },
     kernel::{

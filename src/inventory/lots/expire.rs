@@ -12,7 +12,7 @@ use crate::{
     },
     kernel::{Actor, Result},
     platform::{
-        db::ClockGuard,
+        db::clock_guard::ClockGuard,
         group_commit::{Command, UnitOfWork},
         idempotency::{Outcome, OutcomeKind},
     },

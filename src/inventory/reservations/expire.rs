@@ -4,7 +4,7 @@ use crate::{
     inventory::{actions::StockActions, model::ReservationStatus, service::Inventory, stock::Stock},
     kernel::{Actor, ReservationId, Result},
     platform::{
-        db::ClockGuard,
+        db::clock_guard::ClockGuard,
         group_commit::{Command, UnitOfWork},
         idempotency::{Outcome, OutcomeKind},
     },

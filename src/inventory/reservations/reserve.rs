@@ -4,7 +4,8 @@ use crate::{
     inventory::{
         actions::StockActions,
         index::{
-            Claim, Sources,
+            Claim,
+            fewest_locations::Sources,
             store::{self, CANDIDATES, Reach},
         },
         levels::out_of_stock,

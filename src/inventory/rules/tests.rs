@@ -3,7 +3,7 @@ use super::*;
 use crate::inventory::{
     model::{Demand, Node},
     movement::{self, Guard},
-    stock::single,
+    stock::post_movements::single,
     store::counters::Counters,
 };
 use proptest::prelude::*;

@@ -1,19 +1,18 @@
 //! The stock as a lane holds it: the rows of one batch, locked, changed in memory by the module's rules and written at
 //! once. Nothing else writes `stock_levels`. Every method decides first and changes then, so that a refusal leaves no
 //! trace.
-mod apart;
-mod carry;
+pub mod backdated;
 mod change;
 mod costs;
-mod past;
-mod places;
+pub mod locations;
+pub mod not_found;
+pub mod post_movements;
 mod rearrange;
 mod rows;
 mod sell;
 mod ship;
 mod working_set;
 
-pub use carry::single;
 pub use change::{NewReservation, SkuNames};
 pub use rearrange::Rearrangement;
 pub use rows::holds::{AllocationChange, HeldReservation, Part};

@@ -6,7 +6,7 @@ use crate::{
     orders::{actions::OrderActions, model::OrderStatus, service::Services, store, timeline::By, working_set::Orders},
     payments::Payments,
     platform::{
-        db::ClockGuard,
+        db::clock_guard::ClockGuard,
         group_commit::{Command, UnitOfWork},
         idempotency::{Outcome, OutcomeKind},
     },

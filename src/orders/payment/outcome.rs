@@ -15,7 +15,7 @@ use crate::{
     },
     payments::{self, Applied, GatewayOutcome, Next, OperationKind, Payment, PaymentActions, PaymentStatus, Payments},
     platform::{
-        db::ClockGuard,
+        db::clock_guard::ClockGuard,
         failpoint::point,
         group_commit::{Command, UnitOfWork},
         idempotency::{Caller, Outcome, Recorded},

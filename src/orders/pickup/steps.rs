@@ -18,7 +18,7 @@ use crate::{
     },
     payments::Payments,
     platform::{
-        db::ClockGuard,
+        db::clock_guard::ClockGuard,
         group_commit::{Command, UnitOfWork},
         idempotency::{Caller, Outcome, OutcomeKind, Recorded},
     },

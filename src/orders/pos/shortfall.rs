@@ -4,7 +4,7 @@ use crate::{
     inventory::{self, Inventory},
     kernel::Result,
     orders::{fulfillment::reject, store},
-    platform::db::ClockGuard,
+    platform::db::clock_guard::ClockGuard,
 };
 use chrono::{DateTime, Duration, Utc};
 

@@ -1,16 +1,19 @@
 //! The decision if something may come back, and if it need not.
 use super::{
-    book::Returns,
-    inspect,
     model::Return,
     read::ReturnView,
-    receive,
+    receive, refund,
     rules::{self, ReturnStep},
 };
 use crate::{
     inventory::{Inventory, Stock},
     kernel::{Actor, Code, Error, OrderId, Result, ReturnId, actor::Permission},
-    orders::{fulfillment::Unsent, returns::read::order_of, timeline::By, working_set::Orders},
+    orders::{
+        fulfillment::Unsent,
+        returns::{read::order_of, working_set::Returns},
+        timeline::By,
+        working_set::Orders,
+    },
     payments::Payments,
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -106,6 +109,6 @@ impl Decide {
         back.is_returnless = true;
         let by = By::of(who).for_reason(Some("the goods need not come back"));
         receive::count_back(uow, by, &back)?;
-        inspect::refund(uow, who, back, 0)
+        refund::refund(uow, who, back, 0)
     }
 }

@@ -3,10 +3,9 @@
 //! given back; of one that comes back approved, to be received and inspected like any other.
 use super::{
     arrived,
-    book::Returns,
-    inspect,
     model::{ComponentBack, Return, ReturnLine, ReturnReason, ReturnStatus},
     receive::{self, Arrived, Sent},
+    refund,
     rules::{self, ReturnStep},
 };
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
         fulfillment::lines_in,
         model::{BundlePart, OrderStatus, ParcelProblem},
         read::{OrderView, shipments_by_id},
-        returns::receive::ReturnArrival,
+        returns::{receive::ReturnArrival, working_set::Returns},
         rules::OrderMove,
         store::{OrderLine, OrderRow, Shipment},
         timeline::By,
@@ -251,7 +250,7 @@ impl ReportCommand {
         uow.dispose(self.from, &ways, cause)?;
         back.status = rules::moved(&back.number, back.status, ReturnStep::Close)?;
         back.is_returnless = true;
-        let back = inspect::refund(uow, who, back, 0)?;
+        let back = refund::refund(uow, who, back, 0)?;
         uow.of::<Returns>()?.add(back);
         Ok(())
     }

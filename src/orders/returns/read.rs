@@ -1,4 +1,5 @@
 //! Looks at returns, as far as one may see where they are or where their orders came from.
+pub mod cases;
 use super::{
     model::{Found, Goods, Return, ReturnLine, ReturnStatus},
     store,

@@ -2,7 +2,6 @@
 //! until someone has looked at them.
 use super::{
     arrived,
-    book::Returns,
     model::{Goods, Return, ReturnLine, ReturnStatus},
     read::ReturnView,
     rules::{self, ReturnStep},
@@ -16,7 +15,10 @@ use crate::{
         actions::OrderActions,
         model::OrderEventKind,
         read::orders_by_id,
-        returns::model::{LineArrived, of_order},
+        returns::{
+            model::{LineArrived, of_order},
+            working_set::Returns,
+        },
         store::OrderRow,
         timeline::By,
         working_set::Orders,

@@ -1,7 +1,6 @@
 //! Asking to give something back: by whoever serves the customer, or at a till where the goods are handed over at once.
 use super::{
     arrived,
-    book::Returns,
     model::{ComponentBack, Return, ReturnLine, ReturnReason, ReturnStatus},
     read::ReturnView,
     receive::{self, Arrived, Sent},
@@ -12,7 +11,7 @@ use crate::{
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, VariantId, actor::Permission},
     orders::{
         fulfillment::Unsent,
-        returns::receive::ReturnArrival,
+        returns::{receive::ReturnArrival, working_set::Returns},
         store::{OrderLine, OrderRow},
         working_set::Orders,
     },

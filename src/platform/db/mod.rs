@@ -1,11 +1,11 @@
 //! The only door to PostgreSQL. Blocking diesel work runs on the blocking pool, one hop per call; `Read` may
 //! look, `Write` is inside a transaction, and only `Db::write` makes a `Write`.
 mod checks;
+pub mod clock_guard;
+pub mod dedicated;
 mod errors;
 mod ids;
 mod json;
-mod own;
-mod pace;
 mod pool;
 pub mod remembered;
 mod snapshot_read;
@@ -13,6 +13,8 @@ mod statement;
 
 use super::{events::Outbox, failpoint::point};
 use crate::kernel::{Clock, Code, Error, Refusal, Result};
+pub use crate::platform::db::clock_guard::ClockGuard;
+pub use crate::platform::db::dedicated::{Dedicated, Failure};
 pub use checks::{check_durability, migrate, require_migrated};
 use chrono::{DateTime, Duration, Utc};
 use diesel::{
@@ -22,8 +24,6 @@ use diesel::{
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 pub use errors::{Constraint, violated};
 pub use json::Json;
-pub use own::{Dedicated, Failure};
-pub use pace::ClockGuard;
 use pool::PgPool;
 pub use pool::{SessionLimits, SessionSettings};
 pub use statement::{BARRIER, Bulk, Statement, Unexpected};

@@ -3,7 +3,10 @@
 use crate::{
     kernel::{Error, Result},
     platform::{
-        db::{Db, Dedicated, Failure, Read, SessionLimits, Statement, Write},
+        db::{
+            Db, Read, SessionLimits, Statement, Write,
+            dedicated::{Dedicated, Failure},
+        },
         failpoint::point,
     },
 };

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     kernel::{Code, Error, Result},
     platform::{
-        db::{Dedicated, Failure},
+        db::dedicated::{Dedicated, Failure},
         failpoint::point,
         group_commit::batch::Late,
         telemetry::GroupCommitMetrics,

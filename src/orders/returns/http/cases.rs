@@ -3,8 +3,8 @@ use crate::{
     catalog,
     kernel::{Actor, CaseId, Error, LotId, Result, Sku, actor::Permission},
     orders::returns::{
-        cases::{self, ReactionCase},
         model::{CaseFilter, CaseKey},
+        read::cases::{self, ReactionCase},
     },
     platform::{
         db::Db,

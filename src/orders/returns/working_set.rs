@@ -1,11 +1,11 @@
 //! The returns as a lane holds them: those of a batch's orders. They are safe under the locks of their orders, which
 //! are taken before.
-use super::{
-    model::{Case, Return},
-    store,
-};
 use crate::{
     kernel::{Error, OrderId, Result, ReturnId},
+    orders::returns::{
+        model::{Case, Return},
+        store,
+    },
     platform::{
         db::{Bulk, Write},
         group_commit::{Mutant, Patience, Tracked, Versioned, WorkingSet, changed},

@@ -54,7 +54,7 @@ pub fn cover(wanted: &[i32], givers: &[Giver], most: usize) -> Sources {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::inventory::index::fewest_locations::*;
     use proptest::prelude::*;
 
     fn givers(stock: &[Vec<i32>], wanted: &[i32]) -> Vec<Giver> {

@@ -1,7 +1,9 @@
 //! The database's clock, by which everything that ends by itself ends, and whether it can be trusted now. A clock that
 //! jumps would end everything at once; better that all of it lasts too long.
-use super::{Db, Read, statement::Statement};
-use crate::kernel::Result;
+use crate::{
+    kernel::Result,
+    platform::db::{Db, Read, statement::Statement},
+};
 use chrono::{DateTime, Duration, Utc};
 use diesel::{prelude::*, sql_types::Timestamptz};
 use std::{
@@ -63,7 +65,7 @@ fn database_now(db: &mut Read) -> Result<DateTime<Utc>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::platform::db::clock_guard::*;
 
     #[test]
     fn a_clock_that_jumps_either_way_is_refused_until_it_is_back() {

@@ -1,9 +1,12 @@
 //! A connection of its own, outside the pool: work that must go on while reports exhaust the pool, and whose own
 //! stalls must not eat it.
-use super::{Db, Read, Write, errors, pool, transaction};
 use crate::{
     kernel::{Code, Error, Result},
-    platform::db::pool::SessionLimits,
+    platform::db::{
+        Db, Read, Write, errors,
+        pool::{self, SessionLimits},
+        transaction,
+    },
 };
 use diesel::{PgConnection, connection::SimpleConnection};
 use std::{

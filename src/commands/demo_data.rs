@@ -15,14 +15,16 @@ pub struct Stage {
     pub token: String,
     /// The location that has most in stock.
     pub warehouse: LocationId,
+    /// A store.
     pub store: LocationId,
     /// SKUs of which both have some.
     pub skus: Vec<String>,
+    /// The day on which the demo begins.
     pub today: NaiveDate,
 }
 
-/// Makes the day.
-pub async fn dress(stage: &Stage) -> anyhow::Result<()> {
+/// Makes the day, by requests to the server.
+pub async fn create(stage: &Stage) -> anyhow::Result<()> {
     let day = Day { http: reqwest::Client::new(), stage };
     day.buying().await.context("buying")?;
     day.moving().await.context("moving goods")?;

@@ -1,7 +1,6 @@
 //! Rehearsals: work is decided as it would be and leaves no trace.
-use super::documents::Documents;
 use crate::{
-    inventory::stock::Stock,
+    inventory::{documents::Documents, stock::Stock},
     kernel::{Actor, Result},
     platform::{
         group_commit::{Command, UnitOfWork},

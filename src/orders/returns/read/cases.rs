@@ -1,10 +1,12 @@
 //! Reactions of customers' skin that inspections have found: to be listed by lot, as those who look into them need
 //! them.
-use super::store::{self, CaseRow};
 use crate::{
     catalog, inventory,
     kernel::{CaseId, Error, Locations, LotId, OrderId, Page, PageRequest, PrincipalId, Result, ReturnId, VariantId},
-    orders::returns::model::{CaseFilter, CaseKey},
+    orders::returns::{
+        model::{CaseFilter, CaseKey},
+        store::{self, CaseRow},
+    },
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
@@ -58,7 +60,7 @@ fn views(db: &mut Read, rows: Vec<CaseRow>) -> Result<Vec<ReactionCase>> {
 }
 
 /// A page of cases, the newest first, whose goods came in where one may see them.
-pub(super) fn cases(
+pub fn cases(
     db: &mut Read,
     at: &Locations,
     filter: &CaseFilter,
@@ -69,7 +71,7 @@ pub(super) fn cases(
 }
 
 /// A case, if its goods came in where one may see it.
-pub(super) fn case(db: &mut Read, at: &Locations, id: CaseId) -> Result<ReactionCase> {
+pub fn case(db: &mut Read, at: &Locations, id: CaseId) -> Result<ReactionCase> {
     let filter = CaseFilter { id: Some(id), ..CaseFilter::default() };
     let found = cases(db, at, &filter, &PageRequest { after: None, limit: 1 })?;
     found.rows.into_iter().next().ok_or_else(|| Error::not_found("reaction case"))

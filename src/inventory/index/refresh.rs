@@ -1,8 +1,8 @@
 //! Keeping the index: read whole once, then by what the feed tells of levels that other instances have changed.
-use super::{Index, Seen, places::PlaceTable};
 use crate::{
     inventory::{
         events::LevelsChanged,
+        index::{Index, Seen, locations::PlaceTable},
         levels::store::{DatedLevel, Glance, all_levels_at, glance_at, look_at_levels},
         locations,
         service::Inventory,
