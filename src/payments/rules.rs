@@ -133,10 +133,6 @@ pub fn requests_for_due(stands: &[Stand], due: Due) -> Result<Vec<(usize, Ask)>>
     Ok(asks)
 }
 
-#[cfg(test)]
-#[path = "rules_tests.rs"]
-mod tests;
-
 /// Everything that was taken has come back, and nothing more will be taken.
 pub fn note_refund(payment: &mut Payment) -> Result<()> {
     let is_over = payment.is_released && payment.captured_minor == payment.asked_capture_minor;
@@ -150,3 +146,7 @@ pub fn moved(payment: &Payment, step: PaymentMove) -> Result<PaymentStatus> {
     let after = next(payment.status, step);
     after.ok_or_else(|| anyhow::anyhow!("payment {} is {} and cannot {step:?}", payment.id, payment.status).into())
 }
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

@@ -80,11 +80,7 @@ pub fn distance_km(from: (f64, f64), to: (f64, f64)) -> u32 {
     whole
 }
 
-#[cfg(test)]
-#[path = "ranking_tests.rs"]
-mod tests;
-
-/// The same by a chain of strategies.
+/// The demand divided among the locations that a chain of strategies chooses; none where they do not have all of it.
 pub fn parts_by(
     chain: &[Strategy],
     demand: &Demand,
@@ -92,5 +88,9 @@ pub fn parts_by(
     terms: &[ShippingCost],
 ) -> Result<Option<Vec<(LocationId, Demand)>>> {
     let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
-    super::ranking::choose(chain, &units, sites, terms).map(|shares| divided(demand, shares)).transpose()
+    choose(chain, &units, sites, terms).map(|shares| divided(demand, shares)).transpose()
 }
+
+#[cfg(test)]
+#[path = "ranking_tests.rs"]
+mod tests;
