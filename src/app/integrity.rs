@@ -23,8 +23,8 @@ struct Integrity {
 
 /// Check every invariant
 ///
-/// Compares levels with the ledger, holds and promises, orders with payments, keys and events, all at one moment. It
-/// reads much, beside the work of the day; one check runs at a time.
+/// Compares levels with the ledger, reservations and allocations, orders with payments, keys and events, all at one
+/// moment. It reads much, beside the work of the day; one check runs at a time.
 #[utoipa::path(
     tag = "operations", operation_id = "checkIntegrity",
     responses((status = 200, body = Integrity, description = "What was checked, and what differs")),

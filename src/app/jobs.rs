@@ -37,7 +37,7 @@ pub struct Jobs {
 enum Pause {
     /// As the feed is looked at.
     Follow,
-    /// As holds are looked through.
+    /// As expired reservations are ended.
     Sweep,
     Daily,
 }

@@ -24,11 +24,11 @@ crate::words! {
     ReservationStatus {
         /// The units are held.
         Active = "active",
-        /// The hold became a promise to an order.
+        /// It became an allocation to an order.
         Converted = "converted",
-        /// The hold was given up.
+        /// It was given up.
         Released = "released",
-        /// The hold ran out.
+        /// It expired.
         Expired = "expired",
     }
 }

@@ -135,8 +135,8 @@ pub struct ReservationLineView {
     pub variant_id: VariantId,
     /// Units.
     pub quantity: i32,
-    /// The stock level's version after the hold, or, in the answer to a release, after that: its place in the level's
-    /// history.
+    /// The stock level's version after the reservation, or, in the answer to a release, after that: its place in the
+    /// level's history.
     pub version: i64,
 }
 
@@ -251,7 +251,7 @@ pub(super) fn reservation_views(
     Ok(Page { rows: rows.iter().map(view).collect(), has_more })
 }
 
-/// The holds of orders, as far as one may see them.
+/// The reservations of orders, as far as one may see them.
 pub fn reservations_of(db: &mut Read, locations: &Locations, orders: &[OrderId]) -> Result<Vec<Reservation>> {
     let found = super::reservations::reservations_of(db.conn(), orders)?;
     Ok(found.into_iter().filter(|r| locations.include(r.location_id)).collect())

@@ -19,7 +19,7 @@ crate::words! {
         InventoryRead = "inventory:read",
         /// Adjust stock and thresholds.
         InventoryAdjust = "inventory:adjust",
-        /// Hold stock and release holds.
+        /// Reserve stock and release reservations.
         InventoryReserve = "inventory:reserve",
         /// Ship and receive transfers, at both their ends.
         InventoryTransfer = "inventory:transfer",

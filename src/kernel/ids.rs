@@ -47,9 +47,9 @@ macro_rules! every_id {
             VariantId,
             /// A store or warehouse.
             LocationId,
-            /// A hold on stock, soft and with an expiry.
+            /// A reservation of stock, with an expiry.
             ReservationId,
-            /// A hard promise of stock to an order.
+            /// An allocation of stock to an order.
             AllocationId,
             /// An order.
             OrderId,

@@ -30,7 +30,7 @@ impl Services {
 pub struct PaymentService {
     /// The gateways that are asked.
     pub gateways: Gateways,
-    /// The time for which an order whose hold has run out waits for a gateway that has not said yet.
+    /// The time for which an order whose reservation has expired waits for a gateway that has not said yet.
     pub patience: Duration,
     /// The time for which an order's goods are held while it waits for payment.
     pub hold: Duration,

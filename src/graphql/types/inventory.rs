@@ -250,10 +250,10 @@ impl StockLevel {
     }
 }
 
-/// A soft hold on stock.
+/// A reservation of stock, which expires.
 pub struct Reservation(pub inventory::Reservation);
 
-/// A soft hold on stock.
+/// A reservation of stock, which expires.
 #[Object]
 impl Reservation {
     /// Its global id.
@@ -292,10 +292,10 @@ impl Reservation {
     }
 }
 
-/// A variant's part of a hold.
+/// A variant's part of a reservation.
 pub struct ReservationLine(inventory::ReservationLine);
 
-/// A variant's part of a hold.
+/// A variant's part of a reservation.
 #[Object]
 impl ReservationLine {
     /// Units held.

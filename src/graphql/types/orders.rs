@@ -146,7 +146,7 @@ impl Order {
         };
         Ok(found.into_iter().map(line).collect())
     }
-    /// The holds made for it.
+    /// The reservations made for it.
     #[graphql(complexity = "child_complexity + 1")]
     async fn reservations(&self, ctx: &Context<'_>) -> Result<Vec<Reservation>> {
         let found = loaders(ctx).load_one(HoldsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();

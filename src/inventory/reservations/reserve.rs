@@ -1,4 +1,4 @@
-//! Soft holds: reserving stock for a while, and giving it back.
+//! Reservations: setting stock aside for a while, and giving it back.
 use crate::{
     catalog::{self, OfferLines},
     inventory::{
@@ -151,7 +151,7 @@ impl Command for Reserve {
     }
 }
 
-/// A hold as the interface shows it.
+/// A reservation as the interface shows it.
 fn view_of(held: &HeldReservation, names: &SkuNames) -> ReservationView {
     let sku_of = |id| names.iter().find(|(known, _)| *known == id).map(|(_, sku)| sku.clone()).unwrap_or_default();
     ReservationView::of(&held.reservation, &held.lines, sku_of)

@@ -146,7 +146,7 @@ impl Stock {
         Ok(())
     }
 
-    /// The holds of an order that are not promises yet, all of which can be ended now.
+    /// The reservations of an order that are not allocations yet, all of which can be ended now.
     fn all_endable(&self, order: OrderId) -> Result<Vec<ReservationId>> {
         let held = self.held_for(order)?.into_iter();
         let held: Vec<_> = held.filter(|held| held.reservation.status != ReservationStatus::Converted).collect();

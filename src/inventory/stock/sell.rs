@@ -23,7 +23,7 @@ const HELD: [State; 4] = [State::QualityHold, State::Expired, State::Returned, S
 /// The outcome of a sale in the stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gone {
-    /// The hold that stands for it.
+    /// The reservation that stands for it.
     pub hold: ReservationId,
     /// True if goods left that were held back: recalled, expired or damaged ones.
     pub was_held: bool,

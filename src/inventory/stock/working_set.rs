@@ -85,7 +85,7 @@ impl Stock {
         self.wanted_orders.insert(id);
     }
 
-    /// The hold, if there is one; an error while someone else has locked it.
+    /// The reservation, if there is one; an error while someone else has locked it.
     pub fn held(&self, id: ReservationId) -> Result<Option<&HeldReservation>> {
         match self.holds_away.iter().any(|(away, _)| *away == id) {
             true => Err(held_by_others("hold")),

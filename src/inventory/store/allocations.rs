@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// Units promised to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct Allocation {
-    /// The hold that it was.
+    /// The reservation that it was.
     pub reservation_id: ReservationId,
     pub location_id: LocationId,
     pub variant_id: VariantId,

@@ -1,5 +1,5 @@
-//! Orders whose hold ran out before they were paid are canceled, so that none waits for ever. One for which a gateway
-//! has not said yet waits a little longer.
+//! Orders whose reservation expired before they were paid are canceled, so that none waits for ever. One for which a
+//! gateway has not said yet waits a little longer.
 use crate::{
     inventory::{ReservationStatus, Stock},
     kernel::{Actor, OrderId, Result},
@@ -40,7 +40,7 @@ impl Command for ExpireUnpaid {
     }
 }
 
-/// Cancels pending orders whose hold has expired and returns how many.
+/// Cancels pending orders whose reservation has expired and returns how many.
 pub async fn expire_unpaid_orders(services: &Services, pace: &ClockGuard) -> Result<usize> {
     let (inventory, money) = (&services.inventory, &services.money);
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };

@@ -1,6 +1,6 @@
-//! Paying through a gateway, as a saga: what is to be asked is written down and the hold extended; the gateway is
-//! called with no transaction open; what came of it is written down with what it brings about. Whatever is lost on the
-//! way is asked again later under the same key.
+//! Paying through a gateway, as a saga: what is to be asked is written down and the reservation extended; the gateway
+//! is called with no transaction open; what came of it is written down with what it brings about. Whatever is lost on
+//! the way is asked again later under the same key.
 use super::{
     outcome::{self},
     record::{Pay, amount_of, require_payable},

@@ -1,5 +1,5 @@
-//! Taking payment for an order. Paid in full, its hold becomes a promise; a hold that ran out is refused before
-//! any money is recorded.
+//! Taking payment for an order. Paid in full, its reservation becomes an allocation; a reservation that has expired is
+//! refused before any money is recorded.
 use crate::{
     inventory::{Inventory, Stock, StockActions},
     kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission, words::Channel},
@@ -79,7 +79,7 @@ impl Command for PayCommand {
         }
         let amount = amount_of(pay, order.currency(), order.owed_minor(), order.number)?;
         let paid = order.paid_minor + amount.amount_minor;
-        // The hold decides, before any money is recorded.
+        // The reservation decides, before any money is recorded.
         let row = if is_late {
             if amount.amount_minor == order.owed_minor() {
                 uow.clear_failures(id)?;

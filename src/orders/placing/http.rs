@@ -92,9 +92,9 @@ struct PlaceLine {
 
 /// Place an order
 ///
-/// Priced now, its units held until it is paid or the hold runs out; all lines or none. Two lines of one SKU are one
-/// demand. What is to be sent (not a till's sale, not a pickup) needs `customer.address`. A refusal is not kept under
-/// the key: the same request may succeed later.
+/// Priced now, its units held until it is paid or the reservation expires; all lines or none. Two lines of one SKU are
+/// one demand. What is to be sent (not a till's sale, not a pickup) needs `customer.address`. A refusal is not kept
+/// under the key: the same request may succeed later.
 #[utoipa::path(
     tag = "orders", operation_id = "placeOrder", request_body = PlaceOrder, params(RequiredKey),
     responses(

@@ -1,4 +1,4 @@
-//! Placing an order: price it, find a location that has everything, hold it there, write it down, all or nothing.
+//! Placing an order: price it, find a location that has everything, reserve it there, write it down, all or nothing.
 use super::take_over::{place_of_reservation, take_over};
 use crate::{
     catalog::{Offer, OfferLines, PriceList},

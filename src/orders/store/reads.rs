@@ -30,7 +30,7 @@ pub fn lock(tx: &mut Write, id: OrderId, actor: &Actor, permission: Permission) 
     Ok(order)
 }
 
-/// Pending orders whose hold is due, the longest due first.
+/// Pending orders whose reservation is due, the longest due first.
 pub fn lapsed(conn: &mut PgConnection, now: DateTime<Utc>, most: usize) -> QueryResult<Vec<OrderId>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let waiting = o::table.filter(o::status.eq(OrderStatus::Pending)).filter(o::hold_expires_at.le(now));

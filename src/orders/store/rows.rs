@@ -325,7 +325,7 @@ pub struct OrderEvent {
     pub version: i64,
     /// The event in the life of the order.
     pub event: OrderEventKind,
-    /// The user who did it; null if it happened by itself, such as the end of a hold.
+    /// The user who did it; null if it happened by itself, such as the end of a reservation.
     pub actor_id: Option<PrincipalId>,
     /// Why, in someone's words.
     pub reason: Option<String>,

@@ -1,4 +1,5 @@
--- Of the open locations, those where every wanted variant seems to be there in the wanted number, nearest priority first.
+-- Of the open locations, those where every wanted variant seems to be there in the wanted number, nearest priority
+-- first.
 select l.id
 from open_locations as l
 join stock_levels as s on s.location_id = l.id

@@ -1,5 +1,5 @@
--- The units of each wanted variant at open locations, less what is left to others: for each variant those locations that
--- have most of it, in order of priority, with what all of them have.
+-- The units of each wanted variant at open locations, less what is left to others: for each variant those locations
+-- that have most of it, in order of priority, with what all of them have.
 select id, line, units, total
 from (
     select l.id, l.priority, w.line, least(w.units, f.units)::integer as units,

@@ -11,7 +11,7 @@ use crate::{
 /// A hold in memory, with what it has become.
 #[derive(Debug, Clone)]
 pub struct HeldReservation {
-    /// The hold itself.
+    /// The reservation itself.
     pub reservation: Reservation,
     /// The units that it reserves.
     pub lines: Vec<ReservationLine>,

@@ -60,7 +60,7 @@ fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Res
         (status = 201, body = PaidView, description = "The payment and the order"),
         (status = 202, body = PaidView, description = "The gateway has not said yet"),
         (status = 402, description = "The payer's bank says no"),
-        (status = 409, description = "Not pending, more than is due, or the hold ran out"),
+        (status = 409, description = "Not pending, more than is due, or the reservation has expired"),
     ),
     extensions(("x-permission" = json!("orders:pay"))),
 )]

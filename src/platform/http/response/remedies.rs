@@ -132,7 +132,7 @@ pub fn remedy(code: Code) -> &'static str {
         Code::ReasonCodeTaken => "The list has a reason of this code. Change that one, or use another code.",
         Code::ReasonInactive => "The reason is no longer used. Choose another from the list.",
         Code::ImportFinished => "The import has ended. Start another with the rows that failed.",
-        Code::ReservationNotActive => "The hold has run out, was released, or became an order's. Reserve again.",
+        Code::ReservationNotActive => "The reservation has expired, was released, or became an order's. Reserve again.",
         Code::ReservationBelongsToOrder => "Goods of an order are given back by canceling the order.",
         Code::TooMuchFound => {
             "The sale takes far more than the books know of. Check the number of units; someone with inventory:adjust \
