@@ -4,6 +4,7 @@
 
 mod docs;
 mod imports;
+mod layout;
 mod schemas;
 mod words;
 
@@ -344,7 +345,8 @@ fn open_doors(sources: &Sources) -> Vec<String> {
                 }
                 let is_public = source[..at].rsplit("#[utoipa::path").next().unwrap().contains("json!(\"public\")");
                 let parameters = rest.split("->").next().unwrap();
-                if !is_public && !parameters.contains("Actor") {
+                let takes_actor = parameters.contains("Actor") || parameters.contains("Change<");
+                if !is_public && !takes_actor {
                     faults.push(format!("src/{path}: the handler of {attribute}] does not take the actor"));
                 }
             }
