@@ -2,6 +2,7 @@
 //! migration. Runs in milliseconds, needs nothing. Each check is shown a fault that it must find.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
+mod circles;
 mod docs;
 mod imports;
 mod layout;
