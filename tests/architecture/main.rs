@@ -4,6 +4,7 @@
 
 mod circles;
 mod docs;
+mod domain;
 mod imports;
 mod layout;
 mod schemas;
