@@ -8,6 +8,7 @@ mod domain;
 mod imports;
 mod layout;
 mod schemas;
+mod signatures;
 mod words;
 
 use std::{
