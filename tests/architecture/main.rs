@@ -7,6 +7,7 @@ mod docs;
 mod domain;
 mod imports;
 mod layout;
+mod names;
 mod schemas;
 mod signatures;
 mod words;
