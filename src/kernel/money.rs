@@ -87,6 +87,11 @@ impl Money {
         ))
     }
 
+    /// An amount of which the stored number or the stored currency may be missing.
+    pub fn known(amount_minor: Option<i64>, currency: Option<&str>) -> Option<Self> {
+        Some(Self { amount_minor: amount_minor?, currency: currency?.parse().ok()? })
+    }
+
     /// The price of several.
     pub fn times(self, quantity: i32) -> Result<Self> {
         let amount = self.amount_minor.checked_mul(i64::from(quantity)).unwrap_or(i64::MAX);

@@ -10,7 +10,7 @@ use crate::{
         VariantId, words::Channel,
     },
     orders::model::{OrderFilter, OrderKey},
-    payments::Payment,
+    payments::PaymentView,
     platform::db::Read,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -186,7 +186,7 @@ impl LineComponent {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PaidView {
     #[serde(flatten)]
-    pub payment: Payment,
+    pub payment: PaymentView,
     /// The order as it stands now.
     pub order: OrderView,
 }

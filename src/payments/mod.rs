@@ -18,7 +18,9 @@ pub use actions::PaymentActions;
 pub use gateways::{GatewayOutcome, Gateways};
 pub use model::{NewPayment, Sums};
 pub use outcome::Applied;
-pub use read::{Next, due, failed_payments, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off};
+pub use read::{
+    Next, PaymentView, due, failed_payments, first_open, hurry, payment_by_ref, payments_by_id, payments_of, put_off,
+};
 pub use rules::Due;
 pub use status::{GatewayKind, OperationKind, PaymentStatus};
 pub use store::Payment;

@@ -1,11 +1,66 @@
 //! Looks at payments, and notes about what is still to be asked of gateways.
 use super::store::{self, Operation, Payment};
 use crate::{
-    kernel::{Locations, OrderId, Page, PageRequest, PaymentId, Result},
-    payments::status::GatewayKind,
+    kernel::{Locations, Money, OrderId, Page, PageRequest, PaymentId, Result},
+    payments::status::{GatewayKind, PaymentStatus},
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A payment as the interface shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PaymentView {
+    /// Identifies the payment.
+    pub id: PaymentId,
+    /// Identifies the order.
+    pub order_id: OrderId,
+    /// The gateway that moves the money.
+    pub gateway: GatewayKind,
+    /// The state that it is in.
+    pub status: PaymentStatus,
+    /// The amount that was asked for; the status tells if it was authorized.
+    pub authorized: Money,
+    /// The amount that was taken.
+    pub captured: Money,
+    /// The amount that was given back.
+    pub refunded: Money,
+    /// The payer's or the till's own reference.
+    pub reference: Option<String>,
+    /// The gateway's own id.
+    pub gateway_ref: Option<String>,
+    /// The address or secret with which the payer goes on, while something is required of them.
+    pub action: Option<String>,
+    /// The last fault: the gateway's word, such as `card_declined` or `expired`, or `unanswered_for_a_day` where it
+    /// did not answer within a day. A decline ends the payment; anything else needs a person.
+    pub failure: Option<String>,
+    /// The number of its changes; send it back in `If-Match`.
+    pub version: i64,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<Payment> for PaymentView {
+    fn from(payment: Payment) -> Self {
+        let money = |amount_minor| Money { amount_minor, currency: payment.currency };
+        Self {
+            id: payment.id,
+            order_id: payment.order_id,
+            gateway: payment.gateway,
+            status: payment.status,
+            authorized: money(payment.authorized_minor),
+            captured: money(payment.captured_minor),
+            refunded: money(payment.refunded_minor),
+            reference: payment.reference,
+            gateway_ref: payment.gateway_ref,
+            action: payment.action,
+            failure: payment.failure,
+            version: payment.version,
+            created_at: payment.created_at,
+        }
+    }
+}
 
 /// Payments by id, as far as one may see their orders' locations.
 pub fn payments_by_id(db: &mut Read, locations: &Locations, ids: &[PaymentId]) -> Result<Vec<Payment>> {

@@ -39,7 +39,7 @@ async fn the_assortment_of_a_supplier_gives_orders_their_cost_and_replenishment_
     let drafts = shop.post(&shop.admin, "/v1/replenishment", json!({ "choices": [choice] })).await.ok();
     let id = drafts["purchase_order_ids"][0].as_str().unwrap();
     let draft = shop.get(&shop.admin, &format!("/v1/purchase-orders/{id}")).await.ok();
-    assert_eq!((&draft["currency"], &draft["lines"][0]["unit_cost_minor"]), (&json!("EUR"), &json!(310)));
+    assert_eq!((&draft["currency"], &draft["lines"][0]["unit_cost"]["amount_minor"]), (&json!("EUR"), &json!(310)));
     shop.step("purchase-orders", id, "order", json!({})).await.refused(409, "not_a_pack_multiple");
     let lines = |units: i32| json!({ "lines": [{ "sku": "LIP-1", "quantity": units }] });
     let path = format!("/v1/purchase-orders/{id}");
@@ -51,7 +51,7 @@ async fn the_assortment_of_a_supplier_gives_orders_their_cost_and_replenishment_
     shop.put(&shop.admin, &item(&quick), alone).await.refused(422, "cost_without_currency");
     let analyst = shop.sign_in("support", None).await;
     let seen = shop.get(&analyst, "/v1/supplier-items?sku=LIP-1").await.ok();
-    assert!(seen["data"].as_array().unwrap().iter().all(|item| item["unit_cost_minor"].is_null()), "{seen}");
+    assert!(seen["data"].as_array().unwrap().iter().all(|item| item["unit_cost"].is_null()), "{seen}");
 }
 
 #[actix_web::test]
@@ -74,7 +74,7 @@ async fn a_draft_in_the_currency_of_the_assortment_is_not_ordered_before_its_rat
     let path = format!("/v1/purchase-orders/{id}");
     let draft = shop.get(&shop.admin, &path).await.ok();
     assert_eq!((&draft["currency"], &draft["exchange_rate"]), (&json!("USD"), &json!(null)));
-    assert_eq!(draft["lines"][0]["unit_cost_minor"], json!(500));
+    assert_eq!(draft["lines"][0]["unit_cost"]["amount_minor"], json!(500));
     // Quantities may change without it.
     let lines = json!([{ "sku": "LIP-1", "quantity": 20 }, { "sku": "LIP-2", "quantity": 10 }]);
     shop.patch(&shop.admin, &path, json!({ "lines": lines }), Some(1)).await.ok();

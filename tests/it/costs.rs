@@ -11,9 +11,14 @@ use std::rc::Rc;
 async fn cost(shop: &Shop, location: &str, sku: &str) -> (i64, i64, f64, i64) {
     let path = format!("/v1/locations/{location}/costs?sku={sku}");
     let row = shop.get(&shop.admin, &path).await.ok()["data"][0].clone();
-    assert_eq!(row["currency"], "EUR");
+    assert_eq!(row["value"]["currency"], "EUR");
     let units = |name: &str| row[name].as_i64().unwrap();
-    (units("on_hand"), units("costed"), row["average_cost_minor"].as_f64().unwrap_or(-1.0), units("value_minor"))
+    (
+        units("on_hand"),
+        units("costed"),
+        row["average_cost_minor"].as_f64().unwrap_or(-1.0),
+        row["value"]["amount_minor"].as_i64().unwrap_or(-1),
+    )
 }
 
 fn line(units: i32, minor: i64) -> Value {
@@ -76,7 +81,7 @@ async fn a_month_of_receipts_transfers_returns_to_vendor_and_write_offs_is_as_co
     let id = purchase(&shop, &depot, terms).await;
     let all = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 100 }] });
     let receipt = shop.post(&shop.admin, &format!("/v1/locations/{depot}/receipts"), all).await.ok();
-    assert_eq!((&receipt["currency"], &receipt["lines"][0]["unit_cost_minor"]), (&json!("EUR"), &json!(400)));
+    assert_eq!((&receipt["currency"], &receipt["lines"][0]["unit_cost"]["amount_minor"]), (&json!("EUR"), &json!(400)));
     arrive(&shop, &depot, line(50, 460)).await;
     assert_eq!(cost(&shop, &depot, "LIP-1").await, (150, 150, 420.0, 63_000));
     // The 5th: 60 leave for the store: 55 come in good order, 2 are damaged, 3 are lost.
@@ -132,7 +137,7 @@ async fn goods_from_before_have_no_cost_until_somebody_sets_it() {
     let path = format!("/v1/locations/{lyon}/costs");
     let set = json!({ "currency": "EUR", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 750 }], "note": "opening" });
     let told = shop.post(&shop.admin, &path, set).await.ok();
-    assert_eq!((&told["costs"][0]["costed"], &told["costs"][0]["value_minor"]), (&json!(4), &json!(3000)));
+    assert_eq!((&told["costs"][0]["costed"], &told["costs"][0]["value"]["amount_minor"]), (&json!(4), &json!(3000)));
     let yen =
         json!({ "currency": "JPY", "exchange_rate": "0.0061", "lines": [{ "sku": "LIP-1", "unit_cost_minor": 1000 }] });
     shop.post(&shop.admin, &path, yen).await.ok();
@@ -234,10 +239,10 @@ async fn costs_are_shown_to_and_set_by_who_may() {
     let id = purchase(&shop, &paris, json!({ "currency": "USD", "exchange_rate": "0.9", "lines": lines })).await;
     let staff = shop.sign_in("warehouse_staff", Some(&paris)).await;
     let seen = shop.get(&staff, &format!("/v1/purchase-orders/{id}")).await.ok();
-    assert_eq!((&seen["lines"][0]["unit_cost_minor"], &seen["exchange_rate"]), (&Value::Null, &Value::Null));
+    assert_eq!((&seen["lines"][0]["unit_cost"]["amount_minor"], &seen["exchange_rate"]), (&Value::Null, &Value::Null));
     assert_eq!(seen["currency"], Value::Null);
     let seen = shop.get(&shop.admin, &format!("/v1/purchase-orders/{id}")).await.ok();
-    assert_eq!((&seen["lines"][0]["unit_cost_minor"], &seen["exchange_rate"]), (&json!(123), &json!("0.9")));
+    assert_eq!((&seen["lines"][0]["unit_cost"]["amount_minor"], &seen["exchange_rate"]), (&json!(123), &json!("0.9")));
     shop.get(&staff, &format!("/v1/locations/{paris}/costs")).await.refused(403, "forbidden");
     let receipts = format!("/v1/locations/{paris}/receipts");
     let named = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 5, "unit_cost_minor": 1 }] });
@@ -245,7 +250,7 @@ async fn costs_are_shown_to_and_set_by_who_may() {
     // They book what arrives all the same, at the cost of the order, which they do not see.
     let plain = json!({ "purchase_order_id": id, "lines": [{ "sku": "LIP-1", "accepted": 5 }] });
     let receipt = shop.post(&staff, &receipts, plain).await.ok();
-    assert_eq!(receipt["lines"][0]["unit_cost_minor"], Value::Null);
+    assert_eq!(receipt["lines"][0]["unit_cost"]["amount_minor"], Value::Null);
     assert_eq!(cost(&shop, &paris, "LIP-1").await, (5, 5, 110.7, 554));
     let moves = format!("/v1/locations/{paris}/inventory/LIP-1/moves");
     assert_eq!(shop.get(&staff, &moves).await.ok()["data"][0]["unit_cost_minor"], Value::Null);
@@ -301,13 +306,19 @@ async fn a_number_of_one_currency_is_not_taken_for_one_of_another() {
     // Quantities alone leave the costs as they are.
     let more = json!({ "lines": [{ "sku": "LIP-1", "quantity": 7 }] });
     let told = shop.patch(&shop.admin, &path, more, Some(1)).await.ok();
-    assert_eq!((&told["lines"][0]["ordered"], &told["lines"][0]["unit_cost_minor"]), (&json!(7), &json!(1000)));
+    assert_eq!(
+        (&told["lines"][0]["ordered"], &told["lines"][0]["unit_cost"]["amount_minor"]),
+        (&json!(7), &json!(1000))
+    );
     let yen = json!({ "currency": "JPY", "exchange_rate": "0.006" });
     let told = shop.patch(&shop.admin, &path, yen, Some(2)).await.ok();
-    assert_eq!((&told["currency"], &told["lines"][0]["unit_cost_minor"]), (&json!("JPY"), &Value::Null));
+    assert_eq!((&told["currency"], &told["lines"][0]["unit_cost"]["amount_minor"]), (&json!("JPY"), &Value::Null));
     let anew = json!({ "currency": "JPY", "lines": [{ "sku": "LIP-1", "quantity": 7, "unit_cost_minor": 1650 }] });
     let told = shop.patch(&shop.admin, &path, anew, Some(3)).await.ok();
-    assert_eq!((&told["exchange_rate"], &told["lines"][0]["unit_cost_minor"]), (&json!("0.006"), &json!(1650)));
+    assert_eq!(
+        (&told["exchange_rate"], &told["lines"][0]["unit_cost"]["amount_minor"]),
+        (&json!("0.006"), &json!(1650))
+    );
 }
 
 #[actix_web::test]

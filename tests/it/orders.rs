@@ -177,7 +177,7 @@ async fn canceling_frees_the_stock_and_gives_the_money_back() {
     shop.patch(&shop.admin, &path(&paid, "/cancel"), json!({}), None).await.ok();
     let payments = shop.get(&shop.admin, &path(&paid, "/payments")).await.ok();
     assert_eq!(
-        (&payments["data"][0]["status"], &payments["data"][0]["refunded_minor"]),
+        (&payments["data"][0]["status"], &payments["data"][0]["refunded"]["amount_minor"]),
         (&json!("refunded"), &json!(4000))
     );
     let level = shop.level(&paris, "LIP-1").await;

@@ -162,7 +162,10 @@ async fn an_order_may_be_paid_by_cash_and_cards_together() {
         (&json!("pending"), &json!("partially_paid"))
     );
     let second = shop.post(&shop.admin, &pay, card("tok_approve")).await.ok();
-    assert_eq!((&second["authorized_minor"], &second["order"]["status"]), (&json!(1500), &json!("confirmed")));
+    assert_eq!(
+        (&second["authorized"]["amount_minor"], &second["order"]["status"]),
+        (&json!(1500), &json!("confirmed"))
+    );
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
     shop.after(1).await;
     assert_eq!(sandbox(&shop), [2500, 2500, 0]);

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     catalog,
     inventory::levels::store::Level,
-    kernel::{LocationId, Page, PageRequest, PrincipalId, Result, VariantId, money::Currency},
+    kernel::{LocationId, Money, Page, PageRequest, PrincipalId, Result, VariantId, money::Currency},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};
@@ -28,13 +28,11 @@ pub struct CostView {
     pub on_hand: i32,
     /// Units on hand of a known cost.
     pub costed: i32,
-    /// The average cost of a unit, in minor units to four decimals; the last one where nothing is left. Null while none
-    /// is known.
+    /// The average cost of a unit, in minor units of the currency of `value` to four decimals; the last one where
+    /// nothing is left. Null while none is known.
     pub average_cost_minor: Option<f64>,
-    /// The worth of the units of a known cost at the average, in minor units.
-    pub value_minor: i64,
-    /// The currency of the books, as an ISO 4217 code.
-    pub currency: Currency,
+    /// The worth of the units of a known cost at the average, in the currency of the books.
+    pub value: Money,
     /// The version of the stock level.
     pub version: i64,
 }
@@ -49,8 +47,7 @@ impl CostView {
             on_hand: row.on_hand,
             costed: row.costed,
             average_cost_minor: average.map(UnitCost::minor),
-            value_minor: average.map_or(0, |average| average.of_units(row.costed)),
-            currency,
+            value: Money { amount_minor: average.map_or(0, |average| average.of_units(row.costed)), currency },
             version: row.version,
         }
     }

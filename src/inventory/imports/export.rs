@@ -174,10 +174,14 @@ fn receipt_lines(db: &mut Read, location: &Location, costs: &Locations) -> Resul
                     ("purchase_order_id", json!(head.purchase_order_id)),
                     ("reference", json!(head.reference)),
                     ("created_at", json!(head.created_at)),
+                    ("unit_cost_minor", json!(line.unit_cost.map(|cost| cost.amount_minor))),
                     ("currency", json!(currency)),
                     ("exchange_rate", json!(rate)),
                 ];
-                rows.push(row(location, line, of)?);
+                let mut row = row(location, line, of)?;
+                // A row of a file names its currency beside the amount, as the rows do that come in.
+                row.as_object_mut().and_then(|fields| fields.remove("unit_cost"));
+                rows.push(row);
             }
         }
         if !page.has_more {

@@ -8,7 +8,7 @@ use crate::{
         counts::{self, CountStatus, CountView},
         purchasing::{self, ReceiptView},
     },
-    kernel::{Actor, Code, Error, LocationId, ReceiptId, Result, Typed, actor::Permission, money::Currency},
+    kernel::{Actor, Code, Error, LocationId, Money, ReceiptId, Result, Typed, actor::Permission},
 };
 
 impl Work<'_> {
@@ -61,10 +61,8 @@ fn holds_line(receipt: &ReceiptView, row: &ReceiptRow) -> bool {
     let mut lines = receipt.lines.iter();
     let units = (row.accepted, row.rejected);
     // Whoever may not see costs is not told by a refusal which they are.
-    let is_cost = |minor: Option<i64>| match (row.cost(), minor) {
-        (Some((said, currency)), Some(minor)) => {
-            said == minor && currency.map(Currency::code) == receipt.head.currency.as_deref()
-        }
+    let is_cost = |cost: Option<Money>| match (row.cost(), cost) {
+        (Some((said, currency)), Some(cost)) => said == cost.amount_minor && currency == Some(cost.currency),
         _ => true,
     };
     sku.is_some()
@@ -72,6 +70,6 @@ fn holds_line(receipt: &ReceiptView, row: &ReceiptRow) -> bool {
             is_same(Some(&line.sku), sku)
                 && is_same(line.lot.as_deref(), lot)
                 && (line.accepted, line.rejected) == units
-                && is_cost(line.unit_cost_minor)
+                && is_cost(line.unit_cost)
         })
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     inventory::{service::Inventory, skus::goods_of},
     kernel::{
-        Actor, Code, Error, Faults, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
+        Actor, Code, Error, Faults, Money, Page, PageRequest, Result, Sku, SupplierId, VariantId, actor::Permission,
         money::Currency,
     },
     platform::{
@@ -36,10 +36,8 @@ pub struct SupplierItemView {
     pub minimum_units: i32,
     /// Days until it arrives; null where those of the supplier hold.
     pub lead_days: Option<i32>,
-    /// The cost of a unit, in minor units of the currency; null if that is not known, and for who may not read costs.
-    pub unit_cost_minor: Option<i64>,
-    /// ISO 4217 code of the cost.
-    pub currency: Option<String>,
+    /// The cost of a unit; null if that is not known, and for who may not read costs.
+    pub unit_cost: Option<Money>,
     /// True for the supplier from whom it is bought first; one supplier of each variant at most.
     pub is_preferred: bool,
     /// True while it may still be bought there.
@@ -63,8 +61,7 @@ impl SupplierItemView {
             pack_size: item.pack_size,
             minimum_units: item.minimum_units,
             lead_days: item.lead_days,
-            unit_cost_minor: item.unit_cost_minor.filter(|_| shows),
-            currency: item.currency.filter(|_| shows),
+            unit_cost: Money::known(item.unit_cost_minor, item.currency.as_deref()).filter(|_| shows),
             is_preferred: item.is_preferred,
             is_active: item.is_active,
             version: item.version,

@@ -10,7 +10,9 @@ use crate::{
         lots::{self, Lot},
         purchasing::model::PurchaseFilter,
     },
-    kernel::{Error, LocationId, Locations, LotId, Page, PageRequest, PurchaseOrderId, ReceiptId, Result, VariantId},
+    kernel::{
+        Error, LocationId, Locations, LotId, Money, Page, PageRequest, PurchaseOrderId, ReceiptId, Result, VariantId,
+    },
     platform::db::Read,
 };
 use chrono::NaiveDate;
@@ -45,9 +47,8 @@ pub struct PurchaseLineView {
     pub rejected: i32,
     /// Still expected while the order is open.
     pub outstanding: i32,
-    /// The cost of a unit, in minor units of the order's currency; null if that is not known, and for who may not read
-    /// costs.
-    pub unit_cost_minor: Option<i64>,
+    /// The cost of a unit; null if that is not known, and for who may not read costs.
+    pub unit_cost: Option<Money>,
 }
 
 /// An arrival as the interface shows it.
@@ -83,9 +84,8 @@ pub struct ReceiptLineView {
     pub rejected: i32,
     /// The condition of the units.
     pub condition: ArrivalCondition,
-    /// The cost of a unit, in minor units of the receipt's currency; null if that is not known, and for who may not
-    /// read costs.
-    pub unit_cost_minor: Option<i64>,
+    /// The cost of a unit; null if that is not known, and for who may not read costs.
+    pub unit_cost: Option<Money>,
 }
 
 /// SKUs by variant.
@@ -98,6 +98,7 @@ pub(super) fn skus_of(db: &mut Read, variants: &[VariantId]) -> Result<Skus> {
 impl PurchaseView {
     pub(super) fn of(purchase: &Purchase, skus: &Skus, costs: &Locations) -> Self {
         let shows = costs.include(purchase.head.location_id);
+        let cost = |minor| Money::known(minor, purchase.head.currency.as_deref()).filter(|_| shows);
         let line = |line: &super::store::PurchaseLine| PurchaseLineView {
             variant_id: line.variant_id,
             sku: skus.get(&line.variant_id).cloned().unwrap_or_default(),
@@ -105,7 +106,7 @@ impl PurchaseView {
             received: line.received,
             rejected: line.rejected,
             outstanding: (line.ordered - line.received).max(0),
-            unit_cost_minor: line.unit_cost_minor.filter(|_| shows),
+            unit_cost: cost(line.unit_cost_minor),
         };
         let exchange_rate = purchase.head.exchange_rate.filter(|_| shows).map(ExchangeRate::of_billionths);
         let mut head = purchase.head.clone();
@@ -117,6 +118,7 @@ impl PurchaseView {
 impl ReceiptView {
     pub(super) fn of(receipt: &Receipt, skus: &Skus, lots: &HashMap<LotId, Lot>, costs: &Locations) -> Self {
         let shows = costs.include(receipt.head.location_id);
+        let cost = |minor| Money::known(minor, receipt.head.currency.as_deref()).filter(|_| shows);
         let line = |line: &super::store::ReceiptLine| {
             let lot = line.lot_id.and_then(|id| lots.get(&id));
             ReceiptLineView {
@@ -129,7 +131,7 @@ impl ReceiptView {
                 accepted: line.accepted,
                 rejected: line.rejected,
                 condition: line.condition,
-                unit_cost_minor: line.unit_cost_minor.filter(|_| shows),
+                unit_cost: cost(line.unit_cost_minor),
             }
         };
         let exchange_rate = receipt.head.exchange_rate.filter(|_| shows).map(ExchangeRate::of_billionths);

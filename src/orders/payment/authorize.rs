@@ -134,7 +134,7 @@ async fn pending(inventory: &Inventory, order: OrderId, payment: PaymentId) -> R
     let view = inventory.db.read(move |db| {
         let found = orders_by_id(db, &Locations::Everywhere, &[order])?.pop().ok_or_else(gone)?;
         let payment = payments::payments_by_id(db, &Locations::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
-        Ok(PaidView { payment, order: read::order_view(db, found)? })
+        Ok(PaidView { payment: payment.into(), order: read::order_view(db, found)? })
     });
     let view = view.await?;
     Outcome::pending(order, view.order.version, Some(view.order.location_id), view).record()

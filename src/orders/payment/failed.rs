@@ -11,7 +11,7 @@ use crate::{
         timeline::By,
         working_set::Orders,
     },
-    payments::{self, Due, Payment, PaymentActions, Payments},
+    payments::{self, Due, PaymentActions, PaymentView, Payments},
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
@@ -35,7 +35,7 @@ pub enum Resolution {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FailedPayment {
     #[serde(flatten)]
-    pub payment: Payment,
+    pub payment: PaymentView,
     /// The number of its order.
     pub order_number: i64,
 }
@@ -46,8 +46,10 @@ pub fn failed(db: &mut Read, locations: &Locations, page: &PageRequest<PaymentId
     let ids: Vec<_> = page.rows.iter().map(|payment| payment.order_id).collect();
     let orders = orders_by_id(db, &Locations::Everywhere, &ids)?;
     let numbers: HashMap<_, _> = orders.into_iter().map(|order| (order.id, order.number)).collect();
-    Ok(page
-        .map(|payment| FailedPayment { order_number: numbers.get(&payment.order_id).copied().unwrap_or(0), payment }))
+    Ok(page.map(|payment| FailedPayment {
+        order_number: numbers.get(&payment.order_id).copied().unwrap_or(0),
+        payment: payment.into(),
+    }))
 }
 
 struct Resolve {
@@ -80,7 +82,7 @@ pub async fn go_on(
     let view = inventory.db.read(move |db| {
         let found = orders_by_id(db, &Locations::Everywhere, &[order])?.pop().ok_or_else(gone)?;
         let payment = payments::payments_by_id(db, &Locations::Everywhere, &[payment])?.pop().ok_or_else(gone)?;
-        Ok(PaidView { payment, order: order_view(db, found)? })
+        Ok(PaidView { payment: payment.into(), order: order_view(db, found)? })
     });
     let view = view.await?;
     let outcome = Outcome::changed(view.order.version, Some(view.order.location_id), view);
@@ -127,7 +129,7 @@ impl Command for Resolve {
         uow.change_order(By::of(who).for_reason(note), id, event, |order| order.take(sums))?;
         let payment = uow.of::<Payments>()?.payment(id, self.payment).cloned();
         let payment = payment.ok_or_else(|| Error::not_found("payment"))?;
-        let view = PaidView { payment, order: OrderView::from(uow.of::<Orders>()?.row(id)?) };
+        let view = PaidView { payment: payment.into(), order: OrderView::from(uow.of::<Orders>()?.row(id)?) };
         Ok(Outcome::changed(view.order.version, Some(location), view))
     }
 }

@@ -13,7 +13,10 @@ use crate::{
         timeline::By,
         working_set::Orders,
     },
-    payments::{self, Applied, GatewayOutcome, Next, OperationKind, Payment, PaymentActions, PaymentStatus, Payments},
+    payments::{
+        self, Applied, GatewayOutcome, Next, OperationKind, Payment, PaymentActions, PaymentStatus, PaymentView,
+        Payments,
+    },
     platform::{
         db::clock_guard::ClockGuard,
         failpoint::point,
@@ -60,7 +63,7 @@ pub async fn ask(
 }
 
 /// A declined payment is recorded, and its caller is refused.
-pub fn require_accepted(payment: &Payment) -> Result<()> {
+pub fn require_accepted(payment: &PaymentView) -> Result<()> {
     match payment.status {
         PaymentStatus::Declined => {
             let why = payment.failure.as_deref().unwrap_or("declined");
@@ -189,10 +192,10 @@ impl Command for ApplyOutcome {
         let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned().ok_or_else(gone)?;
         let order = OrderView::from(uow.of::<Orders>()?.row(self.order)?);
         let location = uow.of::<Orders>()?.row(self.order)?.order.require_place(Permission::OrdersPay, who).ok();
-        if let (true, Err(Error::Refused(why))) = (self.has_caller, require_accepted(&payment)) {
+        let view = PaidView { payment: payment.into(), order };
+        if let (true, Err(Error::Refused(why))) = (self.has_caller, require_accepted(&view.payment)) {
             return Ok(Outcome::refused(why.code, why.detail, location));
         }
-        let view = PaidView { payment, order };
         Ok(Outcome::created(self.order, view.order.version, location, view))
     }
 }

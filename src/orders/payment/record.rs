@@ -94,7 +94,7 @@ impl Command for PayCommand {
         };
         let new = NewPayment::taken(id, order.location_id, pay.gateway, amount, pay.reference.clone());
         let payment = uow.record_payment(&new)?;
-        let view = PaidView { payment, order: OrderView::from(&row) };
+        let view = PaidView { payment: payment.into(), order: OrderView::from(&row) };
         Ok(Outcome::created(id, view.order.version, Some(location), view))
     }
 }

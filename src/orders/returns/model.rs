@@ -80,7 +80,7 @@ crate::words! {
 }
 
 /// Units of a line that come back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnLine {
     /// The line of the order.
     pub line_no: i32,
@@ -89,7 +89,6 @@ pub struct ReturnLine {
     /// Why the units come back.
     pub reason: ReturnReason,
     /// The price of one, in minor units.
-    #[serde(skip)]
     pub unit_minor: i64,
     /// Units that arrived; null until some have.
     pub received: Option<i32>,
@@ -99,7 +98,7 @@ pub struct ReturnLine {
 }
 
 /// Units of a bundle's part that come back without the rest of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComponentBack {
     /// Identifies the variant.
     pub variant_id: VariantId,

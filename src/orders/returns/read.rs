@@ -1,12 +1,12 @@
 //! Looks at returns, as far as one may see where they are or where their orders came from.
 pub mod cases;
 use super::{
-    model::{Found, Goods, Return, ReturnLine, ReturnStatus},
+    model::{ComponentBack, Found, Goods, Return, ReturnLine, ReturnReason, ReturnStatus},
     store,
 };
 use crate::{
     inventory::Inventory,
-    kernel::{Error, LocationId, Locations, Money, OrderId, Page, PageRequest, Result, ReturnId},
+    kernel::{Currency, Error, LocationId, Locations, Money, OrderId, Page, PageRequest, Result, ReturnId, VariantId},
     orders::{
         read::orders_by_id,
         returns::model::{ReturnFilter, ReturnKey},
@@ -66,7 +66,7 @@ pub struct ReturnView {
     /// The return of which these units did not arrive.
     pub rest_of: Option<ReturnId>,
     /// The lines, in order.
-    pub lines: Vec<ReturnLine>,
+    pub lines: Vec<ReturnLineView>,
     /// The units that came in, lot by lot.
     pub goods: Vec<Goods>,
     /// The findings about it, and its disposition.
@@ -77,6 +77,53 @@ pub struct ReturnView {
     pub updated_at: DateTime<Utc>,
     /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
+}
+
+/// Units of a line that come back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReturnLineView {
+    /// The line of the order.
+    pub line_no: i32,
+    /// Units.
+    pub quantity: i32,
+    /// Why the units come back.
+    pub reason: ReturnReason,
+    /// Units that arrived; null until some have.
+    pub received: Option<i32>,
+    /// The parts of a bundle that come back, where it is not whole units that do. `quantity` is then the number of
+    /// bundles that they are of.
+    pub components: Vec<ReturnedComponent>,
+}
+
+/// Units of a bundle's part that come back without the rest of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReturnedComponent {
+    /// Identifies the variant.
+    pub variant_id: VariantId,
+    /// Units.
+    pub quantity: i32,
+    /// Units that arrived; null until some have.
+    pub received: Option<i32>,
+    /// Their share of the bundle's price.
+    pub worth: Money,
+}
+
+impl ReturnLineView {
+    fn of(line: &ReturnLine, currency: Currency) -> Self {
+        let component = |part: &ComponentBack| ReturnedComponent {
+            variant_id: part.variant_id,
+            quantity: part.quantity,
+            received: part.received,
+            worth: Money { amount_minor: part.worth_minor, currency },
+        };
+        Self {
+            line_no: line.line_no,
+            quantity: line.quantity,
+            reason: line.reason,
+            received: line.received,
+            components: line.components.iter().map(component).collect(),
+        }
+    }
 }
 
 impl ReturnView {
@@ -109,7 +156,7 @@ impl ReturnView {
             refund_status,
             withheld: money(back.withheld_minor),
             rest_of: back.rest_of,
-            lines: back.lines.clone(),
+            lines: back.lines.iter().map(|line| ReturnLineView::of(line, order.currency())).collect(),
             goods: back.goods.clone(),
             inspection: back.inspection.clone(),
             created_at: back.created_at,

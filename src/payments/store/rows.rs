@@ -5,46 +5,31 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// A payment towards an order. Amounts are minor units of its currency.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone)]
 pub struct Payment {
-    /// Identifies the payment.
     pub id: PaymentId,
-    /// Identifies the order.
     pub order_id: OrderId,
-    #[serde(skip)]
     pub location_id: LocationId,
     /// The gateway that moves the money.
     pub gateway: GatewayKind,
     /// The state that it is in.
     pub status: PaymentStatus,
-    /// The currency of all its amounts (ISO 4217).
     pub currency: Currency,
-    /// The amount that was asked for; the status tells if it was authorized.
     pub authorized_minor: i64,
-    /// The amount that was taken, in minor units.
     pub captured_minor: i64,
-    /// The amount that was given back, in minor units.
     pub refunded_minor: i64,
     /// The payer's or the till's own reference.
     pub reference: Option<String>,
     /// The amount that was asked of the gateway so far, done or not.
-    #[serde(skip)]
     pub asked_capture_minor: i64,
-    #[serde(skip)]
     pub asked_refund_minor: i64,
     /// True if what is not captured is given up.
-    #[serde(skip)]
     pub is_released: bool,
-    #[serde(skip)]
     pub is_single_capture: bool,
     /// True if it is for what was added to an order that was paid already.
-    #[serde(skip)]
     pub is_extra: bool,
-    #[serde(skip)]
     pub method: Option<String>,
     /// The gateway's own id.
     pub gateway_ref: Option<String>,
@@ -54,9 +39,7 @@ pub struct Payment {
     /// not told within a day what became of what it was asked. A decline ends the payment; anything else needs a
     /// person.
     pub failure: Option<String>,
-    /// The number of its changes; send it back in `If-Match`.
     pub version: i64,
-    /// When it was created.
     pub created_at: DateTime<Utc>,
 }
 

@@ -13,7 +13,7 @@ use crate::{
         read::{PaidView, orders_by_id},
         service::Services,
     },
-    payments::{self as taken, GatewayKind, Payment, gateways::sandbox},
+    payments::{self as taken, GatewayKind, PaymentView, gateways::sandbox},
     platform::{
         db::Db,
         http::{Body, Change, Gate, Listed, Located, PageInfo, PathOf, RequiredKey, request::body},
@@ -85,7 +85,7 @@ pub async fn pay(
 /// Oldest first.
 #[utoipa::path(
     tag = "orders", operation_id = "listPayments",
-    responses((status = 200, body = Listed<Payment>, description = "The payments")),
+    responses((status = 200, body = Listed<PaymentView>, description = "The payments")),
     extensions(("x-permission" = json!("orders:read"))),
 )]
 #[get("/v1/orders/{order_id}/payments", wrap = "Gate")]
@@ -93,7 +93,7 @@ pub async fn payments(actor: Actor, db: web::Data<Db>, id: PathOf<OrderId>) -> R
     let locations = actor.places(Permission::OrdersRead);
     let data = db.read(move |db| {
         let order = orders_by_id(db, &locations, &[id.0])?.pop().ok_or_else(|| Error::not_found("order"))?;
-        taken::payments_of(db, &[order.id])
+        Ok(taken::payments_of(db, &[order.id])?.into_iter().map(PaymentView::from).collect::<Vec<_>>())
     });
     let page = PageInfo { next_cursor: None, has_more: false };
     Ok(HttpResponse::Ok().json(Listed { data: data.await?, page }))
@@ -112,7 +112,7 @@ struct AnswerChallenge {
 #[utoipa::path(
     tag = "payments", operation_id = "answerSandboxChallenge", request_body = AnswerChallenge,
     responses(
-        (status = 200, body = Payment, description = "The payment"),
+        (status = 200, body = PaymentView, description = "The payment"),
         (status = 404, description = "Nothing waits for this"),
     ),
     extensions(("x-permission" = json!("orders:pay"))),
@@ -134,7 +134,7 @@ pub async fn challenge(
     look(id.0, locations.clone()).await?;
     sandbox::answer_challenge(&services.inventory.db, id.0, body.value.approve).await?;
     settle(&services, id.0).await?;
-    Ok(HttpResponse::Ok().json(look(id.0, locations).await?))
+    Ok(HttpResponse::Ok().json(PaymentView::from(look(id.0, locations).await?)))
 }
 
 /// Receive a Stripe webhook
