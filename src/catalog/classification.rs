@@ -1,6 +1,6 @@
 //! The classification of products: category, lot control and status.
 
-crate::words! {
+crate::text_enum! {
     /// The kind of product.
     Category {
         /// Make-up.
@@ -18,7 +18,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The facts that must be known of goods when they arrive.
     LotControl {
         /// Nothing.
@@ -30,7 +30,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The sales status of a product or variant.
     Status {
         /// Sold.

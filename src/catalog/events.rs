@@ -2,7 +2,7 @@
 use super::store::{Product, Variant};
 use crate::{
     catalog::classification::Category,
-    kernel::{Currency, Result, VariantId, words::Channel},
+    kernel::{Channel, Currency, Result, VariantId},
     platform::{
         db::Write,
         events::{Event, Subject, publish},

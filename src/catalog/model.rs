@@ -2,13 +2,13 @@
 use super::store::{Component, Product, Variant};
 use crate::{
     catalog::classification::{Category, LotControl, Status},
-    kernel::{Currency, Money, Prose, Quantity, Sku, Text, VariantId, words::Channel},
+    kernel::{Channel, Currency, Money, Prose, Quantity, Sku, Text, VariantId},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use utoipa::{PartialSchema, ToSchema};
 
-crate::words! {
+crate::text_enum! {
     /// The order of a list of products.
     ProductSort {
         /// By name, A to Z.
@@ -146,7 +146,7 @@ pub struct NewVariant {
     #[serde(default = "no_control")]
     pub lot_control: LotControl,
     /// The prices by channel and currency.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[schema(max_items = 50)]
     pub prices: Vec<NewPrice>,
 }
@@ -184,7 +184,7 @@ pub struct NewComponent {
 #[serde(deny_unknown_fields)]
 pub struct ProductChange {
     /// The name that people read.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     pub name: Option<Text<200>>,
     /// The brand that makes it.
@@ -222,7 +222,7 @@ pub struct VariantChange {
     #[schema(value_type = Option<Text<50>>)]
     pub size: Option<Option<Text<50>>>,
     /// The rule for lots and expiry dates of the variant.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     pub lot_control: Option<LotControl>,
 }

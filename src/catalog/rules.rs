@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     catalog::classification::Category,
-    kernel::{Code, Currency, Error, Money, Result, Typed, VariantId, words::Channel},
+    kernel::{Channel, Code, Currency, Error, Money, Result, Typed, VariantId},
 };
 use std::{
     collections::{BTreeMap, HashMap},

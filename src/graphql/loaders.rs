@@ -50,7 +50,7 @@ keys! {
     ShipmentsOf(OrderId);
     PaymentsOf(OrderId);
     ReservationById(ReservationId);
-    HoldsOf(OrderId);
+    ReservationsOf(OrderId);
     EventsOf(OrderId);
     HeldBy(ReservationId);
     PaymentById(PaymentId);
@@ -137,14 +137,14 @@ load!(ShipmentById => orders::Shipment by id, shipments_by_id, OrdersRead);
 load!(EventsOf => [orders::OrderEvent] by order_id, events_of);
 load!(HeldBy => [inventory::ReservationLine] by reservation_id, reservation_lines_of);
 
-impl Loader<HoldsOf> for Batch {
+impl Loader<ReservationsOf> for Batch {
     type Value = Vec<inventory::Reservation>;
     type Error = Arc<Error>;
-    async fn load(&self, keys: &[HoldsOf]) -> Result<HashMap<HoldsOf, Self::Value>, Arc<Error>> {
+    async fn load(&self, keys: &[ReservationsOf]) -> Result<HashMap<ReservationsOf, Self::Value>, Arc<Error>> {
         let mut held = HashMap::<_, Vec<_>>::new();
         for row in load!(self, keys, inventory, reservations_of, InventoryRead) {
             if let Some(order) = row.order_id {
-                held.entry(HoldsOf(order)).or_default().push(row);
+                held.entry(ReservationsOf(order)).or_default().push(row);
             }
         }
         Ok(held)

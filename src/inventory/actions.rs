@@ -11,7 +11,7 @@ use crate::{
     inventory::{
         levels::model::PickFault,
         movement::Cause,
-        stock::{HeldReservation, Part, Stock},
+        stock::{AllocationScope, HeldReservation, Stock},
     },
     kernel::{Code, Error, LocationId, LotId, OrderId, PrincipalId, ReservationId, Result, VariantId},
     platform::group_commit::UnitOfWork,
@@ -35,7 +35,7 @@ pub trait StockActions {
 
     /// Ships the units that are allocated to an order, at one location or at all, first expired first unless other lots
     /// were picked. Picks of other lots are published.
-    fn ship(&mut self, actor: PrincipalId, order: OrderId, part: &Part, picking: &Picking) -> Result<()>;
+    fn ship(&mut self, actor: PrincipalId, order: OrderId, part: &AllocationScope, picking: &Picking) -> Result<()>;
 
     /// The units of an order that have not left, by location and reservation.
     fn unshipped(&mut self, order: OrderId) -> Result<Vec<(LocationId, Demand)>>;
@@ -86,7 +86,7 @@ pub trait StockActions {
     fn dispose(
         &mut self,
         location: LocationId,
-        ways: &[(VariantId, Option<LotId>, i32, StockDisposition)],
+        dispositions: &[(VariantId, Option<LotId>, i32, StockDisposition)],
         cause: Cause,
     ) -> Result<()>;
 
@@ -114,7 +114,7 @@ impl StockActions for UnitOfWork {
     fn release_order(&mut self, order: OrderId) -> Result<()> {
         let held = self.of::<Stock>()?.held_for(order)?;
         if held.iter().any(|held| held.reservation.status == ReservationStatus::Converted) {
-            return self.of::<Stock>()?.deallocate(order, &Part::All);
+            return self.of::<Stock>()?.deallocate(order, &AllocationScope::All);
         }
         let now = self.now;
         with_stock(self, |stock, uow| stock.give_back_all(order, &mut uow.outbox, now))
@@ -125,7 +125,7 @@ impl StockActions for UnitOfWork {
         with_stock(self, |stock, uow| stock.convert(order, &mut uow.outbox, now))
     }
 
-    fn ship(&mut self, actor: PrincipalId, order: OrderId, part: &Part, picking: &Picking) -> Result<()> {
+    fn ship(&mut self, actor: PrincipalId, order: OrderId, part: &AllocationScope, picking: &Picking) -> Result<()> {
         let cause = Cause { of: ("order", order.0), actor, now: self.now, note: None };
         for (location, other) in self.of::<Stock>()?.ship(order, part, picking, cause)? {
             let cause = Cause { note: picking.reason.as_deref(), ..cause };
@@ -169,7 +169,7 @@ impl StockActions for UnitOfWork {
         let held = stock.held_for(order)?;
         let goods = held.iter().flat_map(|held| held.lines.iter().map(|line| line.variant_id)).collect();
         let mut left = HashMap::new();
-        for allocation in stock.open_of(order, &Part::All)? {
+        for allocation in stock.open_of(order, &AllocationScope::All)? {
             *left.entry(allocation.variant_id).or_default() += allocation.quantity;
         }
         Ok((goods, left))
@@ -224,10 +224,10 @@ impl StockActions for UnitOfWork {
     fn dispose(
         &mut self,
         location: LocationId,
-        ways: &[(VariantId, Option<LotId>, i32, StockDisposition)],
+        dispositions: &[(VariantId, Option<LotId>, i32, StockDisposition)],
         cause: Cause,
     ) -> Result<()> {
-        disposition::dispose(self, location, ways, cause)
+        disposition::dispose(self, location, dispositions, cause)
     }
 
     fn set_aside(

@@ -56,14 +56,14 @@ pub fn sent_to_order(db: &mut Read, order: OrderId, first: Option<LocationId>) -
 
 /// Orders and locations of the youngest promises whose goods are gone: as many as cover what is short of so many
 /// levels.
-pub fn uncovered_promises(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, LocationId)>> {
-    Ok(super::lots::uncovered_promises(db.conn(), levels)?)
+pub fn uncovered_allocations(db: &mut Read, levels: i64) -> Result<Vec<(OrderId, LocationId)>> {
+    Ok(super::lots::uncovered_allocations(db.conn(), levels)?)
 }
 
 /// Refuses what may not become of goods of a lot: one that is held back or recalled goes to quarantine, to its vendor
 /// or is destroyed; it is not given away, used up or kept among what is merely damaged.
-fn require_way(lot: &Lot, way: StockDisposition, today: NaiveDate) -> Result<()> {
-    match (lot.status, way) {
+fn require_allowed(lot: &Lot, disposition: StockDisposition, today: NaiveDate) -> Result<()> {
+    match (lot.status, disposition) {
         (LotStatus::Released, StockDisposition::Restock) => lot.require_sellable(today),
         (LotStatus::Released, _)
         | (
@@ -105,19 +105,19 @@ pub(super) fn take_back(
 pub(super) fn dispose(
     uow: &mut UnitOfWork,
     location: LocationId,
-    ways: &[(VariantId, Option<LotId>, i32, StockDisposition)],
+    dispositions: &[(VariantId, Option<LotId>, i32, StockDisposition)],
     cause: Cause,
 ) -> Result<()> {
     let stock = uow.of::<Stock>()?;
     let today = stock.day_at(location);
     let mut plan = Plan::default();
-    for (variant, lot, units, way) in ways {
+    for (variant, lot, units, disposition) in dispositions {
         if let Some(id) = lot
             && let Some(lot) = stock.lot(*id)?
         {
-            require_way(lot, *way, today)?;
+            require_allowed(lot, *disposition, today)?;
         }
-        let (to, reason) = way.end(location);
+        let (to, reason) = disposition.end(location);
         let from = Endpoint::At(location, State::Returned);
         plan.movements.push(Movement {
             variant: *variant,

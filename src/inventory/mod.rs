@@ -39,7 +39,7 @@ pub use actions::StockActions;
 pub use audit::{Repair, audit, invariants, repair};
 pub use costs::require_currency;
 pub use counts::{CountHead, counts, model::CountFilter};
-pub use disposition::{StockDisposition, sent_to_order, uncovered_promises};
+pub use disposition::{StockDisposition, sent_to_order, uncovered_allocations};
 pub use documents::Documents;
 pub use imports::run_imports;
 pub use index::{Claim, Index, store::Reach};
@@ -53,8 +53,8 @@ pub use locations::{
     model::{LocationFilter, LocationKey},
 };
 pub use lots::{
-    Carried, ChannelOffer, LotLocation, LotView, Picked, ShelfLife, buffer_of, carried_by, lot_view, lots, lots_by_id,
-    model::LotFilter, pick_list, promised_to_order, reached_orders, redate_levels, retire_lots,
+    Carried, ChannelOffer, LotLocation, LotView, Picked, ShelfLife, allocated_to_order, buffer_of, carried_by,
+    lot_view, lots, lots_by_id, model::LotFilter, pick_list, reached_orders, redate_levels, retire_lots,
 };
 pub use model::{Demand, LocationKind, ReservationStatus};
 pub use purchasing::{PurchaseLineView, PurchaseView, model::PurchaseFilter, purchases};
@@ -67,7 +67,7 @@ pub use reservations::{Reservation, ReservationLine, expire_due, rows_of};
 pub use rules::measured;
 pub use seed::{Profile, seed, ship_history};
 pub use service::Inventory;
-pub use stock::{NewReservation, Part, Picking, Rearrangement, Sold, Stock};
+pub use stock::{AllocationScope, NewReservation, Picking, Rearrangement, Sold, Stock};
 pub use store::Allocation;
 pub use transfers::{TransferLineView, TransferView, model::TransferFilter, transfers};
 pub use unmet::delete_unmet_before;

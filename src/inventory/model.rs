@@ -9,7 +9,7 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
-crate::words! {
+crate::text_enum! {
     /// The kind of location.
     LocationKind {
         /// A shop that customers enter.
@@ -19,7 +19,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The status of a reservation. All but `active` are final.
     ReservationStatus {
         /// The units are held.
@@ -33,7 +33,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The status of an allocation.
     AllocationStatus {
         /// Promised, still here.
@@ -45,7 +45,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The counter that an adjustment changes.
     State {
         /// Everything that is physically here.
@@ -71,7 +71,7 @@ impl State {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// Which way on-hand may go for a reason.
     Direction {
         /// It grows.
@@ -185,7 +185,7 @@ impl Delta {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The endpoint of goods when they are at no location of the brand's.
     Node {
         /// With a supplier.

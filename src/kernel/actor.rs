@@ -6,7 +6,7 @@ use super::{
 };
 use std::collections::BTreeSet;
 
-crate::words! {
+crate::text_enum! {
     /// Something a role may do, as `resource:action`.
     Permission {
         /// Read products, variants and prices; run GraphQL queries.
@@ -72,7 +72,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// A built-in role: a named set of permissions.
     Role {
         /// Head office: everything.

@@ -1,21 +1,23 @@
 //! The vocabulary every module shares. Pure: no database, no HTTP, no clock reads but in `clock`.
 pub mod actor;
 pub mod audit;
+mod channel;
 pub mod clock;
 mod code;
 mod error;
 mod expected;
 mod ids;
+mod locations;
 mod moment;
 pub mod money;
-pub mod object;
 mod page;
-mod places;
 pub mod quantity;
+pub mod strict_json;
 mod text;
-pub mod words;
+mod text_enum;
 
 pub use actor::{Actor, Locations};
+pub use channel::Channel;
 pub use clock::Clock;
 pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};
@@ -24,10 +26,10 @@ pub use ids::{
     AllocationId, CaseId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
     ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,
 };
+pub use locations::{Country, Zone};
 pub use moment::Moment;
 pub use money::{Currency, Money};
 pub use page::{Cursor, Page, PageRequest};
-pub use places::{Country, Zone};
 pub use quantity::Quantity;
 pub use text::Typed;
 pub use text::{Email, Note, Prose, Sku, Text};

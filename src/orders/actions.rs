@@ -1,6 +1,6 @@
 //! The changes of orders, as actions on a unit of work; each is published.
 use super::{
-    assignments::Parts,
+    assignments::Assignments,
     events,
     fulfillment::Unsent,
     model::{OrderEventKind, ParcelProblem},
@@ -11,7 +11,7 @@ use super::{
     working_set::Orders,
 };
 use crate::{
-    inventory::{Part, Rearrangement, Stock, StockActions},
+    inventory::{AllocationScope, Rearrangement, Stock, StockActions},
     kernel::{Actor, LocationId, OrderId, ReservationId, Result, ReturnId, ShipmentId, actor::Permission},
     payments::{Due, PaymentActions, Payments, Sums},
     platform::group_commit::UnitOfWork,
@@ -72,11 +72,11 @@ pub trait OrderActions {
 
     /// Moves units of an order into these parts, in place of those that are given up, and returns the new reservations.
     /// Units that the order did not have before must be good for so many days.
-    fn move_parts(
+    fn reassign(
         &mut self,
         id: OrderId,
-        given_up: Part,
-        parts: &Parts,
+        given_up: AllocationScope,
+        parts: &Assignments,
         good_for_days: i64,
     ) -> Result<Vec<ReservationId>>;
 
@@ -195,11 +195,11 @@ impl OrderActions for UnitOfWork {
         })
     }
 
-    fn move_parts(
+    fn reassign(
         &mut self,
         id: OrderId,
-        given_up: Part,
-        parts: &Parts,
+        given_up: AllocationScope,
+        parts: &Assignments,
         good_for_days: i64,
     ) -> Result<Vec<ReservationId>> {
         self.rearrange(&Rearrangement { order: id, given_up, good_for_days, parts })

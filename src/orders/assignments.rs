@@ -7,10 +7,10 @@ use crate::{
 use std::collections::HashMap;
 
 /// Locations with what an order has at each.
-pub type Parts = Vec<(LocationId, Demand)>;
+pub type Assignments = Vec<(LocationId, Demand)>;
 
 /// The parts without a demand, which is taken from the last locations first; refused where they do not have it.
-pub fn without(parts: &Parts, demand: &Demand, number: i64) -> Result<Parts> {
+pub fn without(parts: &Assignments, demand: &Demand, number: i64) -> Result<Assignments> {
     let mut missing: HashMap<_, _> = demand.iter().collect();
     let mut left = vec![];
     for (location, part) in parts.iter().rev() {
@@ -34,7 +34,7 @@ pub fn without(parts: &Parts, demand: &Demand, number: i64) -> Result<Parts> {
 }
 
 /// A demand, as far as the parts have it.
-pub fn capped(demand: &Demand, parts: &Parts) -> Result<Demand> {
+pub fn capped(demand: &Demand, parts: &Assignments) -> Result<Demand> {
     let mut here = Demand::default();
     for (variant, units) in demand.iter() {
         let of_all = parts.iter().flat_map(|(_, part)| part.iter()).filter(|(of, _)| *of == variant);

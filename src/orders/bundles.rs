@@ -3,8 +3,8 @@ use super::store::{OrderLine, SourcedUnits};
 use crate::{
     catalog::{Component, Offer},
     inventory::Demand,
-    kernel::{Money, Result, VariantId, words::Channel},
-    orders::model::BundlePart,
+    kernel::{Channel, Money, Result, VariantId},
+    orders::model::BundleComponent,
     platform::db::Json,
 };
 use anyhow::Context;
@@ -35,13 +35,13 @@ pub fn parts_of(
     known: &HashMap<VariantId, Arc<Offer>>,
     channel: Channel,
     unit: Money,
-) -> Option<Json<Vec<BundlePart>>> {
+) -> Option<Json<Vec<BundleComponent>>> {
     let listed = |part: &Component| {
         let price = known.get(&part.variant_id).and_then(|offer| offer.price(channel, unit.currency));
         (part.quantity, price.map(|price| price.amount_minor))
     };
     let weights: Vec<_> = offer.components.iter().map(listed).collect();
-    let part = |(part, share): (&Component, i64)| BundlePart {
+    let part = |(part, share): (&Component, i64)| BundleComponent {
         variant_id: part.variant_id,
         quantity: part.quantity,
         share_minor: Some(share),
@@ -52,10 +52,10 @@ pub fn parts_of(
 
 impl OrderLine {
     /// The parts of one unit: the variant itself, or a bundle's.
-    pub fn parts(&self) -> Vec<BundlePart> {
+    pub fn parts(&self) -> Vec<BundleComponent> {
         let Some(Json(parts)) = &self.parts else {
             let share_minor = Some(self.unit_minor);
-            return vec![BundlePart { variant_id: self.variant_id, quantity: 1, share_minor }];
+            return vec![BundleComponent { variant_id: self.variant_id, quantity: 1, share_minor }];
         };
         let mut parts = parts.clone();
         if parts.iter().any(|part| part.share_minor.is_none()) {
@@ -87,7 +87,7 @@ impl OrderLine {
     }
 
     /// Units of a part that came back, alone or within whole units.
-    pub fn back_of(&self, part: &BundlePart) -> i32 {
+    pub fn back_of(&self, part: &BundleComponent) -> i32 {
         let alone =
             self.returned_parts().iter().find(|of| of.variant_id == part.variant_id).map_or(0, |of| of.quantity);
         self.returned.saturating_mul(part.quantity).saturating_add(alone)
@@ -118,7 +118,7 @@ impl OrderLine {
         }
         let made = parts.iter().zip(&loose).map(|(part, units)| units / part.quantity.max(1)).min().unwrap_or(0);
         self.returned += made;
-        let left = |(part, units): (&BundlePart, &i32)| SourcedUnits {
+        let left = |(part, units): (&BundleComponent, &i32)| SourcedUnits {
             variant_id: part.variant_id,
             quantity: units - made * part.quantity,
         };
@@ -153,7 +153,7 @@ mod tests {
         fn parts_that_come_back_one_by_one_are_worth_what_they_are_together(
             share in 0_i64..1_000_000, per in 1_i32..9, steps in prop::collection::vec(0_i32..7, 1..9),
         ) {
-            let part = BundlePart { variant_id: VariantId::new(), quantity: per, share_minor: Some(share) };
+            let part = BundleComponent { variant_id: VariantId::new(), quantity: per, share_minor: Some(share) };
             let mut before = 0;
             let mut sum = 0;
             for units in &steps {

@@ -5,7 +5,7 @@ use super::{
     store::{Order, OrderLine, OrderRow, ParcelLine, Shipment},
 };
 use crate::{
-    kernel::{LocationId, Result, ShipmentId, VariantId, words::Channel},
+    kernel::{Channel, LocationId, Result, ShipmentId, VariantId},
     platform::{
         db::Write,
         events::{Outbox, Subject},
@@ -93,11 +93,11 @@ fn type_of(kind: OrderEventKind) -> &'static str {
 }
 
 pub(super) fn placed(outbox: &mut Outbox, order: &Order, lines: &[OrderLine], now: DateTime<Utc>) -> Result<()> {
-    publish(outbox, OrderEventKind::Placed, Parts { order, lines, parcels: &[] }, now)
+    publish(outbox, OrderEventKind::Placed, Published { order, lines, parcels: &[] }, now)
 }
 
 pub(super) fn changed(outbox: &mut Outbox, kind: OrderEventKind, row: &OrderRow, now: DateTime<Utc>) -> Result<()> {
-    publish(outbox, kind, Parts { order: &row.order, lines: &row.lines, parcels: &row.shipments }, now)
+    publish(outbox, kind, Published { order: &row.order, lines: &row.lines, parcels: &row.shipments }, now)
 }
 
 /// The same of a change outside the lanes.
@@ -107,14 +107,14 @@ pub(super) fn told(tx: &mut Write, kind: OrderEventKind, row: &OrderRow) -> Resu
 }
 
 /// An order with its lines and parcels.
-struct Parts<'a> {
+struct Published<'a> {
     order: &'a Order,
     lines: &'a [OrderLine],
     parcels: &'a [Shipment],
 }
 
-fn publish(outbox: &mut Outbox, kind: OrderEventKind, parts: Parts<'_>, now: DateTime<Utc>) -> Result<()> {
-    let Parts { order, lines, parcels } = parts;
+fn publish(outbox: &mut Outbox, kind: OrderEventKind, parts: Published<'_>, now: DateTime<Utc>) -> Result<()> {
+    let Published { order, lines, parcels } = parts;
     let event = OrderTold {
         number: order.number,
         external_ref: order.external_ref.as_deref(),

@@ -1,8 +1,7 @@
 //! Words and records of orders.
 use crate::{
     kernel::{
-        Country, Currency, Email, LocationId, OrderId, Quantity, ReservationId, ReturnId, Sku, Text, VariantId,
-        words::Channel,
+        Channel, Country, Currency, Email, LocationId, OrderId, Quantity, ReservationId, ReturnId, Sku, Text, VariantId,
     },
     platform::http::entries,
 };
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-crate::words! {
+crate::text_enum! {
     /// The status of an order.
     OrderStatus {
         /// Placed: its units are held, payment is awaited.
@@ -31,7 +30,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// Why someone must look at an order.
     Mark {
         /// The till's clock was wrong: the sale counts as made when it was told.
@@ -49,7 +48,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// Why a parcel does not arrive.
     ParcelProblem {
         /// The carrier has lost it.
@@ -59,7 +58,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The state of a parcel.
     ParcelStatus {
         /// On its way.
@@ -73,7 +72,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The payment status of an order, derived from its payments.
     PaymentState {
         /// Nothing was paid.
@@ -93,7 +92,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The kind of change of an order.
     OrderEventKind {
         /// It was placed; its units are held.
@@ -151,7 +150,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The fulfillment status of an order, derived from what has left.
     FulfillmentState {
         /// Nothing has left.
@@ -169,7 +168,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The order of a list of orders.
     Sort {
         /// Newest first.
@@ -196,7 +195,11 @@ pub struct Customer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Text<32>>,
     /// The delivery address.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::kernel::object::optional")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::kernel::strict_json::optional"
+    )]
     #[validate(nested)]
     pub address: Option<Address>,
 }
@@ -307,7 +310,7 @@ pub type OrderKey = (DateTime<Utc>, OrderId);
 
 /// A part of a bundle, as it was when the line was sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BundlePart {
+pub struct BundleComponent {
     /// The variant.
     pub variant_id: VariantId,
     /// Units of it in one bundle.
@@ -318,7 +321,7 @@ pub struct BundlePart {
     pub share_minor: Option<i64>,
 }
 
-impl BundlePart {
+impl BundleComponent {
     /// The price of `units` of it in minor units, when `before` have been counted: whatever the order in which the
     /// units of a bundle come back, their prices add up to the bundle's.
     pub fn worth(&self, before: i32, units: i32) -> i64 {

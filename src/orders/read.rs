@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     kernel::{
-        Error, LocationId, Locations, Money, OrderId, Page, PageRequest, ReservationId, Result, ReturnId, ShipmentId,
-        VariantId, words::Channel,
+        Channel, Error, LocationId, Locations, Money, OrderId, Page, PageRequest, ReservationId, Result, ReturnId,
+        ShipmentId, VariantId,
     },
     orders::model::{OrderFilter, OrderKey},
     payments::PaymentView,
@@ -173,7 +173,7 @@ impl LineComponent {
     /// The parts of a bundle; none of what is sold as it is.
     pub fn of(line: &OrderLine) -> Vec<Self> {
         let parts = line.parts().into_iter().filter(|_| line.is_bundle());
-        let part = |part: crate::orders::model::BundlePart| Self {
+        let part = |part: crate::orders::model::BundleComponent| Self {
             variant_id: part.variant_id,
             quantity: part.quantity,
             returned: line.back_of(&part),
@@ -322,7 +322,7 @@ const MOST_HOLDS: i32 = 4;
 
 impl Order {
     /// Until when its goods are held if they are given their time again: not for ever.
-    pub fn held_until(&self, now: DateTime<Utc>, hold: chrono::Duration) -> DateTime<Utc> {
+    pub fn reserved_until(&self, now: DateTime<Utc>, hold: chrono::Duration) -> DateTime<Utc> {
         (now + hold).min(self.created_at + hold * MOST_HOLDS)
     }
 

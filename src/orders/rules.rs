@@ -2,7 +2,7 @@
 use super::model::{FulfillmentState, OrderStatus, PaymentState};
 use crate::{
     catalog::Offer,
-    kernel::{Code, Currency, Error, Faults, Money, Quantity, Result, VariantId, words::Channel},
+    kernel::{Channel, Code, Currency, Error, Faults, Money, Quantity, Result, VariantId},
 };
 use std::collections::{HashMap, HashSet};
 

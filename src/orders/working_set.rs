@@ -10,7 +10,7 @@ use super::{
     timeline::By,
 };
 use crate::{
-    kernel::{Actor, Error, LocationId, OrderId, Result, actor::Permission, words::Channel},
+    kernel::{Actor, Channel, Error, LocationId, OrderId, Result, actor::Permission},
     platform::{
         db::{Bulk, Write},
         group_commit::{Mutant, Patience, Tracked, Versioned, WorkingSet, held_by_others},

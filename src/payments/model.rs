@@ -60,7 +60,7 @@ impl Sums {
         payments.fold(Self::default(), |sums, payment| Self {
             captured: sums.captured.saturating_add(payment.captured_minor),
             refunded: sums.refunded.saturating_add(payment.refunded_minor),
-            authorized: sums.authorized.saturating_add(payment.promised_minor()),
+            authorized: sums.authorized.saturating_add(payment.uncaptured_minor()),
             pending: sums.pending.saturating_add(payment.pending_minor()),
             asked_refund: sums.asked_refund.saturating_add(payment.asked_refund_minor),
         })
@@ -70,7 +70,7 @@ impl Sums {
 impl Payment {
     /// The amount that is authorized by it and not yet captured. Of one that is released, only what is being taken
     /// still counts.
-    pub fn promised_minor(&self) -> i64 {
+    pub fn uncaptured_minor(&self) -> i64 {
         match (self.status, self.is_released) {
             (PaymentStatus::Authorized | PaymentStatus::Captured, true) => {
                 self.asked_capture_minor - self.captured_minor

@@ -1,6 +1,6 @@
 //! The kinds and states of payments and of the operations that gateways are asked for.
 
-crate::words! {
+crate::text_enum! {
     /// The gateway that takes the money.
     GatewayKind {
         /// A person or a till: cash, or a terminal that Coffret does not know.
@@ -21,7 +21,7 @@ impl GatewayKind {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The status of a payment.
     PaymentStatus {
         /// The gateway was asked and has not said yet.
@@ -41,7 +41,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The kind of an operation.
     OperationKind {
         /// To have the money promised.
@@ -55,7 +55,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The status of an operation.
     OperationState {
         /// The outcome is not known yet.

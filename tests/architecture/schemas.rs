@@ -22,7 +22,7 @@ fn schemas_of_one_name(sources: &Sources) -> Vec<String> {
             is_derive.then(|| word(name))
         });
         let by_hand = source.match_indices(" ToSchema for ").map(|(at, found)| word(&source[at + found.len()..]));
-        let words = source.match_indices("\ncrate::words! {").filter_map(|(at, found)| {
+        let words = source.match_indices("\ncrate::text_enum! {").filter_map(|(at, found)| {
             let rest = source[at + found.len()..].lines().map(str::trim_start);
             rest.filter(|line| !line.starts_with(['#', '/'])).find(|line| !line.is_empty()).map(word)
         });
@@ -44,6 +44,6 @@ fn no_two_types_are_described_under_one_name() {
     };
     assert_eq!(schemas_of_one_name(&two("#[derive(ToSchema)]\nenum Rate {")).len(), 1);
     assert_eq!(schemas_of_one_name(&two("impl ToSchema for Rate {}")).len(), 1);
-    assert_eq!(schemas_of_one_name(&two("\ncrate::words! {\n    /// Of.\n    Rate {")).len(), 1);
+    assert_eq!(schemas_of_one_name(&two("\ncrate::text_enum! {\n    /// Of.\n    Rate {")).len(), 1);
     assert!(schemas_of_one_name(&two("#[derive(ToSchema)]\nenum Rates {")).is_empty());
 }

@@ -106,7 +106,7 @@ struct CreateProduct {
     #[schema(minimum = 1, maximum = 120)]
     pao_months: Option<i32>,
     /// The first variants of the product.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 100, message = "at most 100 variants at once"), nested)]
     #[schema(max_items = 100)]
     variants: Vec<NewVariant>,

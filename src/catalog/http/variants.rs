@@ -8,7 +8,7 @@ use crate::{
         read::{self, VariantView},
         retire as retiring, sell,
     },
-    kernel::{Actor, Code, Currency, Error, ProductId, Result, Sku, VariantId, words::Channel},
+    kernel::{Actor, Channel, Code, Currency, Error, ProductId, Result, Sku, VariantId},
     platform::{
         db::Db,
         http::{Change, Gate, IfMatch, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, versioned},
@@ -204,7 +204,7 @@ struct SetComponents {
     /// The variants that one bundle consists of, with their units.
     #[validate(length(min = 1, max = 50, message = "a bundle has 1 to 50 parts"))]
     #[schema(min_items = 1, max_items = 50)]
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     components: Vec<NewComponent>,
 }
 

@@ -7,7 +7,7 @@ use crate::{
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
     },
-    kernel::{Money, PageRequest, ProductId, Result, Typed, VariantId, words::Channel},
+    kernel::{Channel, Money, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::{Read, remembered},
 };
 use diesel::{

@@ -6,7 +6,7 @@ use crate::{
         model::{Gtin, NewProduct, NewVariant, ProductChange, VariantChange},
         schema::{bundle_components, prices, products, variants},
     },
-    kernel::{Code, Error, Money, ProductId, Result, VariantId, words::Channel},
+    kernel::{Channel, Code, Error, Money, ProductId, Result, VariantId},
     platform::db::{Write, violated},
 };
 use diesel::prelude::*;

@@ -13,7 +13,7 @@ use crate::{
         scalars::{Long, Money},
     },
     inventory::{self, ChannelOffer},
-    kernel::{LocationId, VariantId, words},
+    kernel::{self, LocationId, VariantId},
     platform::config::Config,
 };
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
@@ -57,7 +57,7 @@ pub enum Sorting {
 
 /// The channel from which an order comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "words::Channel")]
+#[graphql(remote = "kernel::Channel")]
 pub enum Channel {
     Web,
     Mobile,
@@ -166,7 +166,7 @@ impl Variant {
         #[graphql(desc = "Only in this currency, as ISO 4217 writes it.")] currency: Option<String>,
     ) -> Result<Vec<Price>> {
         let found = loaders(ctx).load_one(PricesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        let channel = channel.map(words::Channel::from);
+        let channel = channel.map(kernel::Channel::from);
         let wanted = |p: &catalog::Price| {
             channel.is_none_or(|c| c == p.channel) && currency.as_deref().is_none_or(|c| c == p.amount.currency.code())
         };

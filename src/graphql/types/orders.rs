@@ -11,7 +11,7 @@ use crate::{
         enums::{FulfillmentState, Mark, OrderEventKind, OrderStatus, PaymentState},
         errors::shared,
         ids,
-        loaders::{EventsOf, HoldsOf, LinesOf, LocationById, PaymentsOf, ShipmentsOf, VariantById},
+        loaders::{EventsOf, LinesOf, LocationById, PaymentsOf, ReservationsOf, ShipmentsOf, VariantById},
         scalars::{Long, Money},
     },
     kernel::{self, VariantId},
@@ -149,7 +149,7 @@ impl Order {
     /// The reservations made for it.
     #[graphql(complexity = "child_complexity + 1")]
     async fn reservations(&self, ctx: &Context<'_>) -> Result<Vec<Reservation>> {
-        let found = loaders(ctx).load_one(HoldsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        let found = loaders(ctx).load_one(ReservationsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         Ok(found.into_iter().map(Reservation).collect())
     }
     /// The timeline, the first entry first.

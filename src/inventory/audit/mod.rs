@@ -15,10 +15,10 @@ use crate::{
 const CHECKS: [&str; 7] = [
     include_str!("sql/audit_ledger.sql"),
     include_str!("sql/audit_closings.sql"),
-    include_str!("sql/audit_promises.sql"),
-    include_str!("sql/audit_holds.sql"),
+    include_str!("sql/audit_reserved.sql"),
+    include_str!("sql/audit_reservations.sql"),
     include_str!("sql/audit_lots.sql"),
-    include_str!("sql/audit_papers.sql"),
+    include_str!("sql/audit_documents.sql"),
     include_str!("sql/audit_costs.sql"),
 ];
 
@@ -50,7 +50,7 @@ pub enum Repair {
 pub fn repair(tx: &mut Write) -> Result<Repair> {
     lock_all_levels(tx.conn())?;
     let mut refusals = differences(tx, include_str!("sql/repair_refusals.sql"))?;
-    refusals.extend(differences(tx, include_str!("sql/audit_holds.sql"))?.into_iter().filter(|found| {
+    refusals.extend(differences(tx, include_str!("sql/audit_reservations.sql"))?.into_iter().filter(|found| {
         // What the levels themselves say is what is to be mended.
         found.invariant != "conditions_fit_on_hand"
     }));

@@ -122,7 +122,7 @@ struct SetCosts {
     /// Units of the book currency for one unit of that currency; needed where they differ.
     exchange_rate: Option<ExchangeRate>,
     /// The lines, in order.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Vec<CostLine>,

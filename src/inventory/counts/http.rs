@@ -199,7 +199,7 @@ struct CountedLine {
 #[serde(deny_unknown_fields)]
 struct RecordCount {
     /// The lines, in order.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Vec<CountedLine>,

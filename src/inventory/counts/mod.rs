@@ -14,7 +14,7 @@ pub use read::{CountView, count_view, counts};
 pub use record::{CountEntry, record};
 pub use store::{CountHead, CountLine, save, told_late};
 
-crate::words! {
+crate::text_enum! {
     /// The status of a count.
     CountStatus {
         /// Being counted.
@@ -28,7 +28,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// Classes of variants by what they sell (Pareto): A makes up 80 % of the units sold, B the next 15 %, C the rest.
     AbcClass {
         /// The variants that sell most.

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-crate::words! {
+crate::text_enum! {
     /// The format of rows.
     Format {
         /// Comma-separated values with a heading.

@@ -13,7 +13,7 @@ mod table;
 
 pub use run::run_imports;
 
-crate::words! {
+crate::text_enum! {
     /// The kind of rows in a file.
     ImportKind {
         /// Adjustments and thresholds of stock levels.
@@ -25,7 +25,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The status of an import.
     ImportStatus {
         /// Nothing of it has been done yet.
@@ -39,7 +39,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The status of a row.
     RowStatus {
         /// Not looked at yet.

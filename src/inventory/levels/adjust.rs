@@ -152,10 +152,10 @@ async fn with_holders(
     let catalog = catalog.clone();
     let holders = inventory.db.read(move |db| {
         let variant = variant_of(db, &catalog, &named)?.0;
-        Ok(store::promised_to(db.conn(), location, variant, NAMED)?)
+        Ok(store::commitments_on(db.conn(), location, variant, NAMED)?)
     });
     let holders = holders.await?;
-    let fault = |held: store::PromisedUnits| {
+    let fault = |held: store::Commitment| {
         Fault::at("", "promised", format!("{} {} for {} {}", held.units, held.kind, held.holder, held.id))
     };
     Ok(refusal.with_faults(holders.into_iter().map(fault).collect()).into())

@@ -92,7 +92,7 @@ struct CreateLocation {
     /// Its days begin and end by it.
     time_zone: Zone,
     /// The settings for shipping orders from there.
-    #[serde(default, deserialize_with = "crate::kernel::object::object")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
     #[validate(nested)]
     shipping: ShippingBody,
 }
@@ -165,37 +165,37 @@ async fn create(db: web::Data<Db>, request: Change<CreateLocation>) -> Result<Lo
 #[validate(schema(function = says_something))]
 struct ChangeLocation {
     /// A short code that people use, unique.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     code: Option<Text<32>>,
     /// A store or a warehouse.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     kind: Option<LocationKind>,
     /// The country (ISO 3166-1 alpha-2).
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     country: Option<Country>,
     /// Its days begin and end by it from now on.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     time_zone: Option<Zone>,
     /// The name that people read.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     name: Option<Text<200>>,
     /// The rank among locations that may fill an order; the lowest comes first.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[validate(range(min = 0, max = 10_000, message = "must be 0 to 10000"))]
     #[schema(minimum = 0, maximum = 10_000, nullable = false)]
     priority: Option<i32>,
     /// Closes it, once it is empty, or opens it again. Nothing comes to a closed location and nothing is sold there; it
     /// keeps its history.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     closed: Option<bool>,
     /// Only the fields that are named change.
-    #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
     #[validate(nested)]
     shipping: Option<ShippingBody>,
 }

@@ -13,17 +13,17 @@ mod store;
 mod trace;
 
 pub use expire::retire_lots;
-pub use picks::{Picked, pick_list, promised_to_order};
+pub use picks::{Picked, allocated_to_order, pick_list};
 pub use read::{LotView, lot_printed, lot_view, lots, lots_by_id};
 pub use redate::redate_levels;
 pub use rules::{Pickable, Printed, Taken, fefo};
 pub use shelf_life::{ChannelOffer, ShelfLife, buffer_of};
 pub use store::{
-    Carried, Lot, LotLocation, insert_lots, lock_lots, lots_of_levels, save_lots, sent_to_order, uncovered_promises,
+    Carried, Lot, LotLocation, insert_lots, lock_lots, lots_of_levels, save_lots, sent_to_order, uncovered_allocations,
 };
 pub use trace::{carried_by, reached_orders};
 
-crate::words! {
+crate::text_enum! {
     /// The status of a lot: it tells if its goods may be sold.
     LotStatus {
         /// They may.

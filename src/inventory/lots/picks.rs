@@ -26,7 +26,7 @@ pub struct Picked {
 }
 
 /// The units that are allocated to an order and not yet shipped.
-pub fn promised_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Allocation>> {
+pub fn allocated_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Allocation>> {
     Ok(store::open_allocations(db.conn(), order)?)
 }
 
@@ -34,19 +34,19 @@ pub fn promised_to_order(db: &mut Read, order: OrderId) -> Result<Vec<Allocation
 /// first; less than is promised if there is not enough. `now` tells the location's day.
 pub fn pick_list(
     db: &mut Read,
-    promised: &Allocation,
-    promised_at: DateTime<Utc>,
+    allocated: &Allocation,
+    allocated_at: DateTime<Utc>,
     days: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Picked>> {
-    let level_key = (promised.location_id, promised.variant_id);
+    let level_key = (allocated.location_id, allocated.variant_id);
     let here = look_at_levels(db.conn(), &[level_key], Some(now))?.pop().map_or(0, |row| row.level.sellable());
     let today = days_at(db.conn(), &[level_key.0], now)?.pop().map_or(now.date_naive(), |(_, today)| today);
-    let good_until = good_until(today, promised_at, days);
+    let good_until = good_until(today, allocated_at, days);
     let lying = super::store::lots_of_levels(db.conn(), &[level_key], &[])?;
     let lots: Vec<_> = lying.iter().filter(|row| row.0.state == State::OnHand).map(|row| (&row.2, row.1)).collect();
     let unlotted = here - lots.iter().map(|(_, units)| units).sum::<i32>();
-    let taken = fefo(&lots, unlotted, promised.quantity, good_until)
+    let taken = fefo(&lots, unlotted, allocated.quantity, good_until)
         .or_else(|can| fefo(&lots, unlotted, can, good_until))
         .unwrap_or_default();
     let picked = |(id, units): (Option<_>, i32)| {

@@ -1,5 +1,5 @@
 //! The units that a channel may be promised: goods that are good for long enough, less what it leaves to others.
-use crate::{kernel::words::Channel, platform::config};
+use crate::{kernel::Channel, platform::config};
 
 /// Days, by channel.
 #[derive(Debug, Clone, Copy)]

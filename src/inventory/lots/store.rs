@@ -22,7 +22,7 @@ use diesel::{
 pub use reads::{DueLot, LotLocation, due_lots, lot_by_code, lots_by_id, lots_page, places_of_lots};
 use serde::Serialize;
 use std::collections::BTreeSet;
-pub use trace::{Carried, Reached, carried_by, reached_orders, sent_to_order, uncovered_promises};
+pub use trace::{Carried, Reached, carried_by, reached_orders, sent_to_order, uncovered_allocations};
 use utoipa::ToSchema;
 
 /// A batch of goods that were made together.

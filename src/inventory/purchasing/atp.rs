@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-crate::words! {
+crate::text_enum! {
     /// The document that brings goods.
     IncomingKind {
         /// A purchase order that is with the supplier.

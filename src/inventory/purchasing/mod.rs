@@ -20,7 +20,7 @@ pub use read::{PurchaseLineView, PurchaseView, ReceiptView, purchases, receipt_v
 pub use receive::receive;
 pub use store::{PurchaseHead, PurchaseLine, ReceiptHead, ReceiptLine, add_receipts, save, suppliers_by_id};
 
-crate::words! {
+crate::text_enum! {
     /// The status of a purchase order.
     PurchaseStatus {
         /// Being written.
@@ -38,7 +38,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// In which condition goods arrive.
     ArrivalCondition {
         /// They may be sold.

@@ -115,11 +115,11 @@ async fn create(db: web::Data<Db>, request: Change<CreateReason>) -> Result<Loca
 #[validate(schema(function = says_something))]
 struct ChangeReason {
     /// The name that people read.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     name: Option<Text<100>>,
     /// True if it may still be given.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     is_active: Option<bool>,
 }

@@ -96,7 +96,7 @@ struct ChoiceBody {
 #[validate(schema(function = one_source))]
 struct Replenish {
     /// The suggestions that are ordered.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 choices"))]
     #[schema(min_items = 1, max_items = 500)]
     choices: Vec<ChoiceBody>,

@@ -8,8 +8,8 @@ use crate::{
         service::Inventory,
     },
     kernel::{
-        Actor, Code, Error, Fault, LocationId, Quantity, Refusal, ReservationId, Result, Sku, Text, actor::Permission,
-        words::Channel,
+        Actor, Channel, Code, Error, Fault, LocationId, Quantity, Refusal, ReservationId, Result, Sku, Text,
+        actor::Permission,
     },
     platform::{
         db::Db,
@@ -29,7 +29,7 @@ struct Reserve {
     /// The lines, in order.
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     lines: Vec<ReserveLine>,
     /// Seconds until the hold runs out by itself.
     #[serde(default = "usual_seconds", deserialize_with = "crate::kernel::quantity::whole_number")]

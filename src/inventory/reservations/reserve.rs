@@ -15,8 +15,7 @@ use crate::{
         stock::{HeldReservation, NewReservation, SkuNames, Stock},
     },
     kernel::{
-        Actor, Code, Error, LocationId, Quantity, ReservationId, Result, Sku, VariantId, actor::Permission,
-        words::Channel,
+        Actor, Channel, Code, Error, LocationId, Quantity, ReservationId, Result, Sku, VariantId, actor::Permission,
     },
     platform::{
         group_commit::{Command, Refused, UnitOfWork},
@@ -109,7 +108,7 @@ impl Reserve {
             return Ok(None);
         }
         let lines: Vec<_> = self.offers.lines.iter().zip(self.quantities.iter().copied()).collect();
-        let here = |variant| stock.promisable(self.location, variant, self.good_for_days).unwrap_or(0);
+        let here = |variant| stock.available_to_promise(self.location, variant, self.good_for_days).unwrap_or(0);
         out_of_stock(&lines, here).map(Some)
     }
 }

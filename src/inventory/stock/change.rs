@@ -7,7 +7,7 @@ use crate::{
         reservations::{Reservation, ReservationLine},
         rules::{self, Short},
         stock::{
-            rows::holds::{AllocationChange, HeldReservation, Part, require_active},
+            rows::holds::{AllocationChange, AllocationScope, HeldReservation, require_active},
             working_set::Stock,
         },
         store::{Allocation, counters::Counters},
@@ -65,7 +65,7 @@ impl Stock {
     }
 
     /// The units of a variant, good for so many days, that a new promise may take here, backorders included.
-    pub fn promisable(&self, location: LocationId, variant: VariantId, good_for_days: i64) -> Result<i32> {
+    pub fn available_to_promise(&self, location: LocationId, variant: VariantId, good_for_days: i64) -> Result<i32> {
         let level = self.level((location, variant))?;
         let free = level.map_or(0, |level| level.available().saturating_add(level.backorder_limit));
         Ok(free.saturating_sub(self.short_dated((location, variant), good_for_days)))
@@ -293,7 +293,7 @@ impl Stock {
     }
 
     /// Ends what is promised to an order, or a part of it.
-    pub(super) fn ended(&mut self, order: OrderId, part: &Part, status: AllocationStatus) {
+    pub(super) fn ended(&mut self, order: OrderId, part: &AllocationScope, status: AllocationStatus) {
         for id in self.of_orders.get(&order).into_iter().flatten() {
             let Some(held) = self.holds.get_mut(id).filter(|held| part.has(held)) else { continue };
             let open = std::mem::take(&mut held.open);

@@ -15,7 +15,7 @@ mod working_set;
 
 pub use change::{NewReservation, SkuNames};
 pub use rearrange::Rearrangement;
-pub use rows::holds::{AllocationChange, HeldReservation, Part};
+pub use rows::holds::{AllocationChange, AllocationScope, HeldReservation};
 pub use sell::{Gone, Sold};
 pub use ship::{Picking, good_until};
 pub use working_set::Stock;

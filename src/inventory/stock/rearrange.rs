@@ -6,7 +6,7 @@ use crate::{
         model::{AllocationStatus, Delta, Demand, LevelKey, ReservationStatus},
         rules::{self},
         stock::{
-            rows::holds::{HeldReservation, Part},
+            rows::holds::{AllocationScope, HeldReservation},
             working_set::Stock,
         },
         store::{Allocation, counters::Counters},
@@ -23,7 +23,7 @@ pub struct Rearrangement<'a> {
     /// Whose.
     pub order: OrderId,
     /// The part that is given up, of what has not left.
-    pub given_up: Part,
+    pub given_up: AllocationScope,
     /// Days for which goods that are taken anew must be good.
     pub good_for_days: i64,
     /// The units that are reserved or allocated in its location.
@@ -169,7 +169,7 @@ impl Stock {
     }
 }
 
-impl Part {
+impl AllocationScope {
     /// True if a hold belongs to it.
     pub(super) fn has(&self, held: &HeldReservation) -> bool {
         match self {
@@ -182,7 +182,7 @@ impl Part {
 
 impl Stock {
     /// Gives up what is promised to an order and not yet shipped, or a part of it.
-    pub fn deallocate(&mut self, order: OrderId, part: &Part) -> Result<()> {
+    pub fn deallocate(&mut self, order: OrderId, part: &AllocationScope) -> Result<()> {
         let give_up = |a: &Allocation| {
             let level = self.level((a.location_id, a.variant_id))?;
             level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;

@@ -7,7 +7,7 @@ use crate::{
         model::{AllocationStatus, LevelKey, Node, State},
         movement::{Cause, Endpoint, Guard, Movement, Plan},
         rules,
-        stock::{rows::holds::Part, working_set::Stock},
+        stock::{rows::holds::AllocationScope, working_set::Stock},
     },
     kernel::{LotId, ReservationId, Result, VariantId},
     platform::{events::Outbox, group_commit::held_by_others},
@@ -73,7 +73,7 @@ impl Stock {
             found += self.sell_any(level_key, unnamed, cause, &mut gone)?;
             gone.found = gone.found.max(found);
         }
-        self.ended(order, &Part::All, AllocationStatus::Shipped);
+        self.ended(order, &AllocationScope::All, AllocationStatus::Shipped);
         Ok(gone)
     }
 

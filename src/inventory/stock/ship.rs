@@ -5,7 +5,7 @@ use crate::{
         model::{AllocationStatus, Node, State},
         movement::{Cause, Endpoint, Movement, Plan},
         rules,
-        stock::{rows::holds::Part, working_set::Stock},
+        stock::{rows::holds::AllocationScope, working_set::Stock},
         store::Allocation,
     },
     kernel::{Code, Error, LocationId, OrderId, Result, Typed, VariantId},
@@ -43,7 +43,7 @@ pub fn good_until(today: NaiveDate, promised_at: DateTime<Utc>, days: i64) -> Na
 impl Stock {
     /// Refuses unless everything that is promised to an order and has not left is here.
     pub fn require_goods(&self, order: OrderId) -> Result<()> {
-        for allocation in self.open_of(order, &Part::All)? {
+        for allocation in self.open_of(order, &AllocationScope::All)? {
             let level = self.level((allocation.location_id, allocation.variant_id))?;
             let level = level.ok_or_else(|| anyhow::anyhow!("a promise without a level"))?;
             rules::require_here(level, allocation.quantity)?;
@@ -56,7 +56,7 @@ impl Stock {
     pub fn ship(
         &mut self,
         order: OrderId,
-        part: &Part,
+        part: &AllocationScope,
         picking: &Picking,
         cause: Cause,
     ) -> Result<Vec<(LocationId, Override)>> {

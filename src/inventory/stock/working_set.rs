@@ -12,7 +12,7 @@ use crate::{
         stock::rows::{
             apart::Apart,
             capacity::Capacities,
-            holds::{AllocationChange, HeldReservation, Part},
+            holds::{AllocationChange, AllocationScope, HeldReservation},
             levels::LockedLevel,
             lots::Lots,
             past::Past,
@@ -107,7 +107,7 @@ impl Stock {
     }
 
     /// The units that are allocated to an order and have not left, or a part of them.
-    pub fn open_of(&self, order: OrderId, part: &Part) -> Result<Vec<Allocation>> {
+    pub fn open_of(&self, order: OrderId, part: &AllocationScope) -> Result<Vec<Allocation>> {
         let held = self.held_for(order)?.into_iter();
         Ok(held.filter(|held| part.has(held)).flat_map(|held| &held.open).copied().collect())
     }

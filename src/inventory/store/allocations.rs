@@ -22,7 +22,7 @@ pub struct Allocation {
 
 /// Someone to whom units are promised.
 #[derive(Debug, QueryableByName)]
-pub struct PromisedUnits {
+pub struct Commitment {
     /// `allocated` or `reserved`.
     #[diesel(sql_type = Text)]
     pub kind: String,
@@ -44,13 +44,13 @@ pub fn open_allocations(conn: &mut PgConnection, order: OrderId) -> QueryResult<
 }
 
 /// To whom units of a level are promised, the most first, so many at most.
-pub fn promised_to(
+pub fn commitments_on(
     conn: &mut PgConnection,
     location: LocationId,
     variant: VariantId,
     most: i64,
-) -> QueryResult<Vec<PromisedUnits>> {
-    sql_query(include_str!("../sql/promised_to.sql"))
+) -> QueryResult<Vec<Commitment>> {
+    sql_query(include_str!("../sql/commitments_on.sql"))
         .bind::<SqlUuid, _>(location)
         .bind::<SqlUuid, _>(variant)
         .bind::<BigInt, _>(most)

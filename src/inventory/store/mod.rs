@@ -6,7 +6,7 @@ mod capacity;
 pub mod counters;
 mod seed;
 
-pub use allocations::{Allocation, PromisedUnits, open_allocations, promised_to};
+pub use allocations::{Allocation, Commitment, commitments_on, open_allocations};
 pub use apart::{SetApart, save_set_apart, set_apart_at, set_apart_of};
 pub use batch::{
     SavedLevel, close_allocations, insert_allocations, insert_levels, insert_moves, insert_reservations, save_levels,

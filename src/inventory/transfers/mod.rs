@@ -15,7 +15,7 @@ pub use draft::{NewTransfer, create_in};
 pub use read::{TransferLineView, TransferView, transfers};
 pub use store::{Head, LotLine, TransferLine, save};
 
-crate::words! {
+crate::text_enum! {
     /// The status of a transfer.
     TransferStatus {
         /// Being written.

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     inventory::{skus::variant_of, unmet::model::UnmetFilter},
-    kernel::{Actor, LocationId, Result, Sku, actor::Permission, words::Channel},
+    kernel::{Actor, Channel, LocationId, Result, Sku, actor::Permission},
     platform::{
         db::Db,
         http::{Gate, Listed, Params, listed, page_of},

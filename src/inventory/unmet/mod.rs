@@ -9,7 +9,7 @@ mod store;
 use super::{levels::shortage, service::Inventory};
 use crate::{
     inventory::unmet::model::{DemandKey, Missed},
-    kernel::{Error, LocationId, Result, VariantId, Zone, words::Channel},
+    kernel::{Channel, Error, LocationId, Result, VariantId, Zone},
     platform::db::Write,
 };
 use chrono::{DateTime, Utc};

@@ -1,5 +1,5 @@
 //! Unmet demand as it is counted: by variant, location or channel, and hour.
-use crate::kernel::{LocationId, VariantId, words::Channel};
+use crate::kernel::{Channel, LocationId, VariantId};
 use chrono::{DateTime, Utc};
 use std::{
     collections::HashMap,

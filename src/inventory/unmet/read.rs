@@ -3,7 +3,7 @@ use super::store::{self, UnmetKey};
 use crate::{
     catalog,
     inventory::unmet::model::UnmetFilter,
-    kernel::{LocationId, Locations, Page, PageRequest, Result, VariantId, words::Channel},
+    kernel::{Channel, LocationId, Locations, Page, PageRequest, Result, VariantId},
     platform::db::Read,
 };
 use chrono::{DateTime, Utc};

@@ -4,7 +4,7 @@ use crate::{
         schema::unmet_demand as u,
         unmet::model::{DemandKey, Missed, UnmetFilter},
     },
-    kernel::{LocationId, PageRequest, VariantId, words::Channel},
+    kernel::{Channel, LocationId, PageRequest, VariantId},
     platform::db::Statement,
 };
 use chrono::{DateTime, Utc};

@@ -1,6 +1,6 @@
 //! Giving units of an order up: what was promised of them can be sold again, what was paid for them is given back.
 use crate::{
-    inventory::{Part, StockActions},
+    inventory::{AllocationScope, StockActions},
     kernel::{Code, Error, LocationId, OrderId, Result},
     orders::{
         actions::OrderActions,
@@ -37,7 +37,7 @@ pub fn give_up(
     if left.is_empty() && !has_left {
         return uow.cancel_order(by, id);
     }
-    uow.move_parts(id, Part::All, &left, 0)?;
+    uow.reassign(id, AllocationScope::All, &left, 0)?;
     let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
     let at_most = total - row.order.credited_minor;
     if at_most < 0 {

@@ -36,11 +36,11 @@ pub async fn amend(
     }
     let command = edit::prepared(inventory, &actor, id, edit.clone(), expected.clone()).await?;
     let extra = Extra { total_minor: command.total_minor().unwrap_or_default(), expected };
-    let promised = authorize::authorize_increase(services, actor.clone(), id, payer, extra).await?;
+    let authorized = authorize::authorize_increase(services, actor.clone(), id, payer, extra).await?;
     // The promise has moved the order on: whatever else has happened to it meanwhile is seen by its version.
-    match change(&edit, &Expected::OneOf(vec![promised.version])).await {
+    match change(&edit, &Expected::OneOf(vec![authorized.version])).await {
         Err(error) => {
-            inventory.group_commit.work(VoidIncrease { order: id, payment: promised.payment }).await?;
+            inventory.group_commit.work(VoidIncrease { order: id, payment: authorized.payment }).await?;
             Err(error)
         }
         done => done,

@@ -2,14 +2,14 @@
 //! nothing changes.
 use crate::{
     catalog::{Offer, PriceList},
-    inventory::{self, Demand, Inventory, Part, Reach, Stock, StockActions},
+    inventory::{self, AllocationScope, Demand, Inventory, Reach, Stock, StockActions},
     kernel::{
         Actor, Code, Error, Expected, Faults, LocationId, Money, OrderId, PaymentId, Quantity, Result, Sku, Typed,
         VariantId, actor::Permission,
     },
     orders::{
         actions::OrderActions,
-        assignments::Parts,
+        assignments::Assignments,
         bundles,
         model::{Customer, OrderEventKind, OrderStatus},
         read::{OrderView, lines_of, orders_by_id},
@@ -256,7 +256,7 @@ impl EditCommand {
             return Err(Error::refused(Code::PaymentRequired, detail));
         }
         let parts = self.source(uow, order, wanted)?;
-        uow.move_parts(id, Part::All, &parts, wanted.good_for_days)?;
+        uow.reassign(id, AllocationScope::All, &parts, wanted.good_for_days)?;
         let sums = self.settle(uow, order, total, is_pending)?;
         let (places, hold) = uow.locations_of(id)?;
         let changed = uow.change_lines(by, id, OrderEventKind::Changed, |row| {
@@ -285,7 +285,7 @@ impl EditCommand {
     }
 
     /// The sources of the goods now: what the order has at its locations counts as being there.
-    fn source(&self, uow: &mut UnitOfWork, order: &Order, wanted: &Wanted) -> Result<Parts> {
+    fn source(&self, uow: &mut UnitOfWork, order: &Order, wanted: &Wanted) -> Result<Assignments> {
         let standing = uow.unshipped(self.id)?;
         let stock = uow.of::<Stock>()?;
         let own = |place: LocationId, variant| -> i32 {
@@ -333,8 +333,8 @@ impl Command for VoidIncrease {
         let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
         // The change may have been made all the same: then the order needs what was promised for it.
         let is_loose = uow.of::<Payments>()?.payment(self.order, self.payment).is_some_and(|payment| {
-            let promised = payment.promised_minor();
-            let is_needed = promised > 0 && order.due_minor() + promised > 0;
+            let uncaptured = payment.uncaptured_minor();
+            let is_needed = uncaptured > 0 && order.due_minor() + uncaptured > 0;
             payment.is_loose() && !payment.is_released && payment.asked_capture_minor == 0 && !is_needed
         });
         if is_loose {

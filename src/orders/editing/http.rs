@@ -19,18 +19,18 @@ use validator::{Validate, ValidationError};
 #[serde(deny_unknown_fields)]
 struct ChangeOrder {
     /// All lines as they shall be, each SKU once; as they are, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::object::optional_list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional_list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = each_sku_once))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Option<Vec<WantedLine>>,
     /// The customer and the address, whole; as they are, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
     #[validate(nested)]
     customer: Option<Customer>,
     /// In your own words.
     reason: Option<Text<200>>,
     /// The payment of what more is due, of an order that is paid already.
-    #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
     payment: Option<ExtraPayment>,
 }
 

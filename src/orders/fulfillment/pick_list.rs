@@ -42,7 +42,7 @@ pub fn picks(
         model::OrderStatus::Processing => Ok(order.status),
         _ => Err(refusal),
     })?;
-    let mut open: Vec<Allocation> = inventory::promised_to_order(db, id)?;
+    let mut open: Vec<Allocation> = inventory::allocated_to_order(db, id)?;
     open.retain(|allocation| locations.include(allocation.location_id));
     let ids: Vec<_> = open.iter().map(|allocation| allocation.variant_id).collect();
     let variants = catalog::variants_by_id(db, &ids)?;

@@ -3,11 +3,11 @@
 //! count.
 use super::unsent::Unsent;
 use crate::{
-    inventory::{self, Cause, Demand, Inventory, Part, PickFault, Reach, Stock, StockActions},
+    inventory::{self, AllocationScope, Cause, Demand, Inventory, PickFault, Reach, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, Locations, OrderId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
-        assignments::Parts,
+        assignments::Assignments,
         canceling::cancel_lines,
         model::OrderEventKind,
         read::{OrderView, orders_by_id},
@@ -95,9 +95,9 @@ async fn prepared(inventory: &Inventory, places: Locations, id: OrderId, reject:
     let found = inventory.db.read(move |db| {
         let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
         let mut goods = Demand::default();
-        for promised in inventory::promised_to_order(db, order.id)? {
-            if promised.location_id == location {
-                goods.add(promised.variant_id, promised.quantity)?;
+        for allocated in inventory::allocated_to_order(db, order.id)? {
+            if allocated.location_id == location {
+                goods.add(allocated.variant_id, allocated.quantity)?;
             }
         }
         let country = order.customer().country();
@@ -172,7 +172,7 @@ impl Command for RejectCommand {
         }
         let by = By::of(who).for_reason(self.reject.note.as_deref().or(Some(self.reject.reason.as_str())));
         if let Some((parts, _)) = &decision {
-            uow.move_parts(id, Part::At(at), parts, self.good_for_days)?;
+            uow.reassign(id, AllocationScope::At(at), parts, self.good_for_days)?;
             for (place, _) in parts {
                 uow.of::<Stock>()?.take_capacity(*place);
             }
@@ -204,7 +204,7 @@ impl Command for RejectCommand {
 
 impl RejectCommand {
     /// The sources of the part instead, with the locations that were looked at; none where no other location has it.
-    fn source(&self, uow: &mut UnitOfWork) -> Result<Option<(Parts, Vec<Site>)>> {
+    fn source(&self, uow: &mut UnitOfWork) -> Result<Option<(Assignments, Vec<Site>)>> {
         let stock = uow.of::<Stock>()?;
         let site = |place: &LocationId| {
             let available = stock.available(*place, &self.goods, self.good_for_days)?;
@@ -227,7 +227,7 @@ impl RejectCommand {
         Ok(Outcome::of(OutcomeKind::Changed, None, None))
     }
 
-    fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, found: Option<(Parts, Vec<Site>)>) -> Result<()> {
+    fn write_down(&self, uow: &mut UnitOfWork, who: &Actor, found: Option<(Assignments, Vec<Site>)>) -> Result<()> {
         let (order_id, attempt, now) = (self.id, self.decisions + 1, uow.now);
         let (parts, sites) = found.unwrap_or_default();
         let wanted: Vec<_> = self.goods.iter().map(|(_, units)| units).collect();
@@ -236,7 +236,7 @@ impl RejectCommand {
             units: site.units(&wanted),
             chosen: parts.iter().any(|(place, _)| *place == site.location),
             available: site.available.clone(),
-            terms: ShippingCost::default(),
+            shipping_cost: ShippingCost::default(),
         };
         let reason = match parts.len() {
             0 => format!("{} said {}; no other place has it: its units are given up", self.code, self.reject.reason),

@@ -2,14 +2,14 @@
 use super::unsent::Unsent;
 use crate::{
     catalog::Catalog,
-    inventory::{Demand, Inventory, Part, Picking, ShelfLife, Stock, StockActions},
+    inventory::{AllocationScope, Demand, Inventory, Picking, ShelfLife, Stock, StockActions},
     kernel::{
         Actor, Code, Error, Expected, Faults, LocationId, OrderId, Quantity, Result, Sku, Text, VariantId,
         actor::Permission,
     },
     orders::{
         actions::OrderActions,
-        assignments::{self, Parts},
+        assignments::{self, Assignments},
         canceling::cancel_lines::CanceledUnits,
         model::OrderStatus,
         read::OrderView,
@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-crate::words! {
+crate::text_enum! {
     /// The step to go to.
     FulfillStep {
         /// Begin picking.
@@ -187,11 +187,12 @@ impl FulfillCommand {
         &self,
         uow: &mut UnitOfWork,
         order: &Order,
-        standing: &Parts,
+        standing: &Assignments,
         locations: &BTreeSet<LocationId>,
-    ) -> Result<(Part, Parts)> {
-        let there: Parts = standing.iter().filter(|(location, _)| locations.contains(location)).cloned().collect();
-        let part = self.fulfill.location.map_or(Part::All, Part::At);
+    ) -> Result<(AllocationScope, Assignments)> {
+        let there: Assignments =
+            standing.iter().filter(|(location, _)| locations.contains(location)).cloned().collect();
+        let part = self.fulfill.location.map_or(AllocationScope::All, AllocationScope::At);
         if self.fulfill.lines.is_empty() {
             return Ok((part, there));
         }
@@ -205,8 +206,8 @@ impl FulfillCommand {
         if rest.is_empty() {
             return Ok((part, leaving));
         }
-        let holds = uow.move_parts(self.id, Part::At(*location), &[leaving.clone(), rest].concat(), 0)?;
-        Ok((Part::Of(holds.into_iter().take(1).collect()), leaving))
+        let holds = uow.reassign(self.id, AllocationScope::At(*location), &[leaving.clone(), rest].concat(), 0)?;
+        Ok((AllocationScope::Of(holds.into_iter().take(1).collect()), leaving))
     }
 
     /// The locations whose parts leave now, each of which the actor may ship from.

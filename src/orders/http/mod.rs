@@ -11,7 +11,7 @@ use super::{
     timeline,
 };
 use crate::{
-    kernel::{Actor, Error, LocationId, Moment, OrderId, Page, Result, actor::Permission, words::Channel},
+    kernel::{Actor, Channel, Error, LocationId, Moment, OrderId, Page, Result, actor::Permission},
     orders::model::{OrderFilter, OrderKey},
     platform::{
         db::Db,

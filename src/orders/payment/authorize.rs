@@ -69,7 +69,7 @@ pub async fn authorize_increase(
     extra: Extra,
 ) -> Result<AuthorizedIncrease> {
     let (inventory, money) = (&services.inventory, &services.money);
-    let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
+    let is_single_capture = money.gateways.require(pay.gateway)?.captures_once();
     require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
     let Begun { payment, .. } =
@@ -109,7 +109,7 @@ pub async fn charge(
 ) -> Result<Recorded<PaidView>> {
     let Caller { actor, key, .. } = caller;
     let (inventory, money) = (&services.inventory, &services.money);
-    let is_single_capture = money.gateways.demand(pay.gateway)?.captures_once();
+    let is_single_capture = money.gateways.require(pay.gateway)?.captures_once();
     require_method(&pay)?;
     let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
     let begun = inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
@@ -176,7 +176,7 @@ impl Command for Begin {
             Stripe::require_representable(amount)?;
         }
         // Whoever pays all of the rest is not cut off meanwhile.
-        let until = order.held_until(uow.now, chrono::Duration::seconds(self.hold_seconds));
+        let until = order.reserved_until(uow.now, chrono::Duration::seconds(self.hold_seconds));
         let is_rest = amount.amount_minor == due;
         if self.extra.is_none() && !is_late {
             if is_rest { uow.extend_reservation(id, until)? } else { uow.require_reserved(id)? }

@@ -55,7 +55,7 @@ pub fn failed(db: &mut Read, locations: &Locations, page: &PageRequest<PaymentId
 struct Resolve {
     order: OrderId,
     payment: PaymentId,
-    way: Resolution,
+    resolution: Resolution,
 }
 
 /// Goes on with a payment of which something failed; a gateway that is to be asked again is asked at once.
@@ -63,18 +63,18 @@ pub async fn go_on(
     services: &Services,
     caller: Caller,
     payment: PaymentId,
-    way: Resolution,
+    resolution: Resolution,
 ) -> Result<Recorded<PaidView>> {
     let Caller { actor, key, .. } = caller;
     let inventory = &services.inventory;
-    let permission = match way {
+    let permission = match resolution {
         Resolution::Retry => Permission::OrdersPay,
         Resolution::RefundedByHand { .. } => Permission::OrdersSettle,
     };
     let locations = actor.places(permission);
     let order = inventory.db.read(move |db| order_of(db, &locations, payment)).await?;
-    let is_retry = matches!(way, Resolution::Retry);
-    let answer = inventory.group_commit.submit(actor, permission, key, Resolve { order, payment, way }).await?;
+    let is_retry = matches!(resolution, Resolution::Retry);
+    let answer = inventory.group_commit.submit(actor, permission, key, Resolve { order, payment, resolution }).await?;
     if is_retry && !answer.is_replay {
         outcome::settle(services, payment).await?;
     }
@@ -105,13 +105,13 @@ impl Command for Resolve {
 
     fn decide(&self, uow: &mut UnitOfWork, who: &Actor) -> Result<Outcome<PaidView>> {
         let id = self.order;
-        let permission = match self.way {
+        let permission = match self.resolution {
             Resolution::Retry => Permission::OrdersPay,
             Resolution::RefundedByHand { .. } => Permission::OrdersSettle,
         };
         let order = uow.order(id, who, permission)?;
         let location = order.require_place(permission, who)?;
-        let (event, note) = match &self.way {
+        let (event, note) = match &self.resolution {
             Resolution::Retry => {
                 uow.retry_payment(id, self.payment)?;
                 match order.status {

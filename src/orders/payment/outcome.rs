@@ -178,12 +178,12 @@ impl Command for ApplyOutcome {
         let order = uow.of::<Orders>()?.row(self.order)?.order.clone();
         if let Some((operation, outcome)) = &self.outcome {
             let payment = uow.of::<Payments>()?.payment(self.order, self.payment).cloned();
-            let is_promise = payment
+            let is_authorization = payment
                 .as_ref()
                 .is_some_and(|p| matches!(p.status, PaymentStatus::Pending | PaymentStatus::RequiresAction));
             match (payment, outcome) {
-                (Some(payment), GatewayOutcome::Done { .. }) if is_promise && !payment.is_released => {
-                    self.promised(uow, &order, &payment, *operation, outcome)?;
+                (Some(payment), GatewayOutcome::Done { .. }) if is_authorization && !payment.is_released => {
+                    self.authorized(uow, &order, &payment, *operation, outcome)?;
                 }
                 _ => self.settled(uow, *operation, outcome)?,
             }
@@ -202,7 +202,7 @@ impl Command for ApplyOutcome {
 
 impl ApplyOutcome {
     /// A promise has come: the order is confirmed if it covers all that is due and the goods are held or here.
-    fn promised(
+    fn authorized(
         &self,
         uow: &mut UnitOfWork,
         order: &Order,
@@ -246,7 +246,7 @@ impl ApplyOutcome {
                 order.take(sums);
                 // What had run out was held anew.
                 if order.hold_expires_at <= now {
-                    order.hold_expires_at = order.held_until(now, hold);
+                    order.hold_expires_at = order.reserved_until(now, hold);
                 }
             })?;
         }
@@ -258,7 +258,7 @@ impl ApplyOutcome {
     fn secure(&self, uow: &mut UnitOfWork, is_last: bool) -> Result<()> {
         let now = uow.now;
         let order = &uow.of::<Orders>()?.row(self.order)?.order;
-        let (channel, until) = (order.channel, order.held_until(now, self.hold));
+        let (channel, until) = (order.channel, order.reserved_until(now, self.hold));
         uow.renew_reservation(self.order, self.shelf_life.days(channel), until)?;
         match is_last {
             true => uow.allocate(self.order),

@@ -2,7 +2,7 @@
 //! refused before any money is recorded.
 use crate::{
     inventory::{Inventory, Stock, StockActions},
-    kernel::{Actor, Code, Currency, Error, Money, OrderId, Result, actor::Permission, words::Channel},
+    kernel::{Actor, Channel, Code, Currency, Error, Money, OrderId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
         model::{OrderEventKind, OrderStatus},

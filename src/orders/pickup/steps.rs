@@ -5,7 +5,7 @@ use super::{
     working_set::Pickups,
 };
 use crate::{
-    inventory::{Demand, Inventory, Part, Picking, Stock, StockActions},
+    inventory::{AllocationScope, Demand, Inventory, Picking, Stock, StockActions},
     kernel::{Actor, Code, Error, LocationId, OrderId, Result, actor::Permission},
     orders::{
         actions::OrderActions,
@@ -167,7 +167,7 @@ impl Collect {
         let (id, now) = (self.id, uow.now);
         let goods: Vec<(LocationId, Demand)> = uow.unshipped(id)?;
         rules::moved(order.number, order.status, OrderMove::Ship)?;
-        uow.ship(who.id, id, &Part::All, &Picking::default())?;
+        uow.ship(who.id, id, &AllocationScope::All, &Picking::default())?;
         let parcel = |(at, goods): &(LocationId, Demand)| {
             let mut parcel = NewShipment::of(order, *at, goods, now);
             parcel.0.delivered_at = Some(now);

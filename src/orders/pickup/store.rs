@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 
-crate::words! {
+crate::text_enum! {
     /// The status of a pickup.
     PickupStatus {
         /// It waits for its customer.

@@ -2,8 +2,8 @@
 use super::submit as submitting;
 use crate::{
     kernel::{
-        Code, Currency, Fault, LocationId, Quantity, Refusal, ReservationId, Result, ReturnId, Sku, Text,
-        money::MAX_MINOR, words::Channel,
+        Channel, Code, Currency, Fault, LocationId, Quantity, Refusal, ReservationId, Result, ReturnId, Sku, Text,
+        money::MAX_MINOR,
     },
     orders::{
         model::{Customer, NewOrder},
@@ -44,13 +44,13 @@ struct PlaceOrder {
     #[serde(default)]
     settled_outside: bool,
     /// The customer and the delivery address.
-    #[serde(default, deserialize_with = "crate::kernel::object::object")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
     #[validate(nested)]
     customer: Customer,
     /// The lines, in order.
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     lines: Vec<PlaceLine>,
 }
 

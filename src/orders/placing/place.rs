@@ -45,7 +45,7 @@ pub(super) struct PlaceOrder {
     locations: Vec<LocationId>,
     /// The strategies by which one of several choices is taken, and what they know of each location.
     chain: Vec<Strategy>,
-    terms: Vec<ShippingCost>,
+    shipping_costs: Vec<ShippingCost>,
     hold_seconds: i64,
     zones: Zones,
     /// A location without a name in the order seems to have everything.
@@ -86,7 +86,7 @@ pub(super) async fn prepared(
         demand.variants().into_iter().try_for_each(|variant| padded.add(variant, buffer))?;
     }
     let chain = strategies_of(settings, new.channel)?;
-    let Candidates { locations, terms, has_whole, claim, too_few } = if let Some(location) = new.location {
+    let Candidates { locations, shipping_costs, has_whole, claim, too_few } = if let Some(location) = new.location {
         Candidates::named(location)
     } else {
         let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), new.channel, new.customer.country());
@@ -112,7 +112,7 @@ pub(super) async fn prepared(
         good_for_days,
         locations,
         chain,
-        terms,
+        shipping_costs,
         hold_seconds,
         zones,
         has_whole,
@@ -196,7 +196,7 @@ impl PlaceOrder {
         let stock = uow.of::<Stock>()?;
         if self.new.location.is_none() && *self.chain != split::PLAIN {
             let sites = self.sites(stock)?;
-            let parts = parts_by(&self.chain, &self.demand, &sites, &self.terms)?;
+            let parts = parts_by(&self.chain, &self.demand, &sites, &self.shipping_costs)?;
             let strategy = self.chain.first().copied().unwrap_or(Strategy::LocationPriority);
             return match parts {
                 Some(parts) => Ok(SourcedLocations { strategy, parts }),
@@ -248,7 +248,7 @@ impl PlaceOrder {
     /// The lines that are short, with what all locations that were looked at have of them together.
     fn out_of_stock(&self, stock: &Stock) -> Result<Error> {
         let here = |location: &LocationId, variant| {
-            let free = stock.promisable(*location, variant, self.good_for_days).unwrap_or(0);
+            let free = stock.available_to_promise(*location, variant, self.good_for_days).unwrap_or(0);
             free.saturating_sub(self.buffer).max(0)
         };
         let sum = |variant| self.locations.iter().fold(0_i32, |sum, place| sum.saturating_add(here(place, variant)));
@@ -263,7 +263,7 @@ impl PlaceOrder {
         let (id, now) = (OrderId::new(), uow.now);
         if self.new.location.is_none() {
             let sites = self.sites(uow.of::<Stock>()?)?;
-            let choice = SourcingChoice { demand: &self.demand, sites: &sites, terms: &self.terms };
+            let choice = SourcingChoice { demand: &self.demand, sites: &sites, shipping_costs: &self.shipping_costs };
             let decision = sourced.told(id, choice, self.new.customer.country(), now);
             uow.of::<Orders>()?.add_decision(decision);
         }

@@ -41,11 +41,11 @@ struct PosSale {
     /// The currency of all its amounts (ISO 4217).
     currency: Currency,
     /// The customer and the delivery address.
-    #[serde(default, deserialize_with = "crate::kernel::object::object")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
     #[validate(nested)]
     customer: Customer,
     /// The lines, in order.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"), custom(function = fair_prices))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Vec<SoldLine>,

@@ -4,8 +4,8 @@ use crate::{
     catalog::Offer,
     inventory::{Demand, NewReservation, Sold, Stock, StockActions, Zones, rows_of},
     kernel::{
-        Actor, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
-        actor::Permission, words::Channel,
+        Actor, Channel, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
+        actor::Permission,
     },
     orders::{
         actions::OrderActions,

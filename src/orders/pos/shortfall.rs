@@ -18,7 +18,7 @@ pub async fn cover_shortfalls(inventory: &Inventory, pace: &ClockGuard) -> Resul
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let found = inventory.db.read(move |db| {
-        let promises = inventory::uncovered_promises(db, ROUND)?;
+        let promises = inventory::uncovered_allocations(db, ROUND)?;
         Ok((store::known_shortfalls(db.conn(), &promises)?, promises))
     });
     let (known, promises) = found.await?;

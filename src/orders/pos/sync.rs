@@ -8,7 +8,7 @@ use crate::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-crate::words! {
+crate::text_enum! {
     /// The outcome of a sale that was reported.
     SyncOutcome {
         /// It is in the books now.

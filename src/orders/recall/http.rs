@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-crate::words! {
+crate::text_enum! {
     /// The format of a report.
     TraceFormat {
         /// JSON.

@@ -1,7 +1,7 @@
 //! Whom a lot has reached: stores, transfers, orders and, for those who may know, customers. What a recall begins with.
 use crate::{
     inventory::{self, Carried, LotView},
-    kernel::{Actor, LocationId, Locations, LotId, OrderId, Result, actor::Permission, words::Channel},
+    kernel::{Actor, Channel, LocationId, Locations, LotId, OrderId, Result, actor::Permission},
     orders::{model::Customer, read::orders_by_id},
     platform::db::Read,
 };

@@ -3,7 +3,7 @@ use super::model::{ComponentBack, Return, ReturnLine};
 use crate::{
     kernel::{Code, Fault, Refusal, Result},
     orders::{
-        model::BundlePart,
+        model::BundleComponent,
         returns::model::{LineArrived, of_order},
         store::{OrderLine, OrderRow},
     },
@@ -82,7 +82,7 @@ fn expected(line: &ReturnLine, of_order: &OrderLine) -> Vec<ComponentBack> {
     if !line.components.is_empty() {
         return line.components.clone();
     }
-    let part = |part: BundlePart| ComponentBack {
+    let part = |part: BundleComponent| ComponentBack {
         variant_id: part.variant_id,
         quantity: part.quantity.saturating_mul(line.quantity),
         received: None,

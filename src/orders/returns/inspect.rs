@@ -89,9 +89,10 @@ impl Command for Inspect {
             let detail = format!("{withheld_minor} minor units are more than the {} it cost", back.worth());
             return Err(Error::refused(Code::PaymentExceedsTotal, detail));
         }
-        let ways: Vec<_> = found.iter().map(|f| (f.variant_id, f.lot_id, f.quantity, way(f.disposition))).collect();
+        let dispositions: Vec<_> =
+            found.iter().map(|f| (f.variant_id, f.lot_id, f.quantity, stock_disposition(f.disposition))).collect();
         let cause = Cause { of: ("return", back.id.0), actor: who.id, now: uow.now, note: note.as_deref() };
-        uow.dispose(location, &ways, cause)?;
+        uow.dispose(location, &dispositions, cause)?;
         for found in found.iter().filter(|found| found.condition == Condition::Reaction) {
             let case = Case {
                 id: CaseId::new(),
@@ -114,7 +115,7 @@ impl Command for Inspect {
     }
 }
 
-fn way(disposition: Disposition) -> StockDisposition {
+fn stock_disposition(disposition: Disposition) -> StockDisposition {
     match disposition {
         Disposition::Restock => StockDisposition::Restock,
         Disposition::Damaged => StockDisposition::Damaged,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
-crate::words! {
+crate::text_enum! {
     /// The status of a return.
     ReturnStatus {
         /// The customer asks.
@@ -25,7 +25,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// Why something comes back.
     ReturnReason {
         /// It is not wanted any more.
@@ -47,7 +47,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The condition that an inspection finds.
     Condition {
         /// The seal is whole.
@@ -61,7 +61,7 @@ crate::words! {
     }
 }
 
-crate::words! {
+crate::text_enum! {
     /// The disposition of what came back.
     Disposition {
         /// It is sold again, as the lot that it was.

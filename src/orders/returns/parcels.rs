@@ -16,7 +16,7 @@ use crate::{
     orders::{
         actions::OrderActions,
         fulfillment::lines_in,
-        model::{BundlePart, OrderStatus, ParcelProblem},
+        model::{BundleComponent, OrderStatus, ParcelProblem},
         read::{OrderView, shipments_by_id},
         returns::{receive::ReturnArrival, working_set::Returns},
         rules::OrderMove,
@@ -89,11 +89,11 @@ impl Command for ReportCommand {
         let row = uow.of::<Orders>()?.row(*id)?.clone();
         self.expected.check("the order", row.order.version)?;
         let found = row.shipments.iter().find(|of| of.id == *parcel).ok_or_else(|| Error::not_found("shipment"))?;
-        let way_back = self.way_back(uow, found)?;
-        require_on_its_way(found, row.order.number, way_back.is_some())?;
-        let way_back = way_back.unwrap_or_default();
-        let back = self.returned(uow, who, &row, found, &way_back)?;
-        let has_come_in = !way_back.came.is_empty();
+        let inbound = self.inbound(uow, found)?;
+        require_on_its_way(found, row.order.number, inbound.is_some())?;
+        let inbound = inbound.unwrap_or_default();
+        let back = self.returned(uow, who, &row, found, &inbound)?;
+        let has_come_in = !inbound.came.is_empty();
         if back.is_none() && has_come_in {
             return Err(closed(found, row.order.number));
         }
@@ -103,7 +103,7 @@ impl Command for ReportCommand {
             false => (*problem, back.as_ref().map(|back| back.id)),
         };
         let now = uow.now;
-        for given_up in way_back.given_up {
+        for given_up in inbound.given_up {
             uow.of::<Returns>()?.put(given_up, now);
         }
         if let Some(back) = back {
@@ -126,7 +126,7 @@ impl Command for ReportCommand {
 
 /// The way back of a parcel whose rest is lost on it.
 #[derive(Default)]
-struct WayBack {
+struct Inbound {
     /// The returns that waited for it, rejected.
     given_up: Vec<Return>,
     /// The units of it that came in, by line and variant.
@@ -151,7 +151,7 @@ fn require_on_its_way(parcel: &Shipment, number: i64, was_coming_back: bool) -> 
 
 impl ReportCommand {
     /// The way back of a parcel that is lost on it, or of which something is; none if it was not coming back.
-    fn way_back(&self, uow: &mut UnitOfWork, parcel: &Shipment) -> Result<Option<WayBack>> {
+    fn inbound(&self, uow: &mut UnitOfWork, parcel: &Shipment) -> Result<Option<Inbound>> {
         let is_lost = self.report.problem == ParcelProblem::Lost;
         let (true, Some(ParcelProblem::ReturnedToSender), Some(id)) = (is_lost, parcel.problem, parcel.return_id)
         else {
@@ -159,28 +159,28 @@ impl ReportCommand {
         };
         let row = uow.of::<Orders>()?.row(parcel.order_id)?.clone();
         let returns = uow.of::<Returns>()?;
-        let (mut way, mut next) = (WayBack::default(), Some(returns.get(id)?.clone()));
+        let (mut inbound, mut next) = (Inbound::default(), Some(returns.get(id)?.clone()));
         while let Some(mut back) = next {
             next = returns.of(parcel.order_id).find(|of| of.rest_of == Some(back.id)).cloned();
             match back.status {
                 ReturnStatus::Approved => {
                     back.status = rules::moved(&back.number, back.status, ReturnStep::Reject)?;
-                    way.given_up.push(back);
+                    inbound.given_up.push(back);
                 }
                 ReturnStatus::Received | ReturnStatus::Closed => {
                     for line in &back.lines {
                         for (variant, units) in
                             line.goods(crate::orders::returns::model::of_order(&row, line.line_no)?)?.iter()
                         {
-                            *way.came.entry((line.line_no, variant)).or_default() += units;
+                            *inbound.came.entry((line.line_no, variant)).or_default() += units;
                         }
                     }
                 }
                 ReturnStatus::Requested | ReturnStatus::Rejected => {}
             }
         }
-        way.came.retain(|_, units| *units > 0);
-        Ok(Some(way))
+        inbound.came.retain(|_, units| *units > 0);
+        Ok(Some(inbound))
     }
 
     /// The return of what is in a parcel, as far as it is neither back nor coming by another; none if all of it is.
@@ -190,12 +190,12 @@ impl ReportCommand {
         who: &Actor,
         row: &OrderRow,
         parcel: &Shipment,
-        way_back: &WayBack,
+        inbound: &Inbound,
     ) -> Result<Option<Return>> {
         let order = row.order.id;
         let mut returns: Vec<_> = uow.of::<Returns>()?.of(order).cloned().collect();
         for back in &mut returns {
-            if let Some(given_up) = way_back.given_up.iter().find(|of| of.id == back.id) {
+            if let Some(given_up) = inbound.given_up.iter().find(|of| of.id == back.id) {
                 back.clone_from(given_up);
             }
         }
@@ -207,7 +207,7 @@ impl ReportCommand {
                 format!("return {} of order {} is open: reject it or finish it first", open.number, row.order.number);
             return Err(Error::refused(Code::ReturnInProgress, detail));
         }
-        let held = coming_back(row, parcel, &coming, &way_back.came)?;
+        let held = coming_back(row, parcel, &coming, &inbound.came)?;
         let reason = match self.report.problem {
             ParcelProblem::Lost => ReturnReason::Lost,
             ParcelProblem::ReturnedToSender => ReturnReason::Undeliverable,
@@ -240,14 +240,14 @@ impl ReportCommand {
             back,
             ReturnArrival { location: self.from, sent: &self.sent, arrived: &lost },
         )?;
-        let ways: Vec<_> = back
+        let dispositions: Vec<_> = back
             .goods
             .iter()
             .map(|piece| (piece.variant_id, piece.lot_id, piece.quantity, StockDisposition::Lost))
             .collect();
         let note = self.report.note.as_deref();
         let cause = Cause { of: ("return", back.id.0), actor: who.id, now: uow.now, note };
-        uow.dispose(self.from, &ways, cause)?;
+        uow.dispose(self.from, &dispositions, cause)?;
         back.status = rules::moved(&back.number, back.status, ReturnStep::Close)?;
         back.is_returnless = true;
         let back = refund::refund(uow, who, back, 0)?;
@@ -313,9 +313,9 @@ fn line_of(
         let quantity = of(held, part.variant_id).min(most).max(0);
         components.push(ComponentBack { variant_id: part.variant_id, quantity, received: None, worth_minor: 0 });
     }
-    let per = |(part, back): (&BundlePart, &ComponentBack)| back.quantity / part.quantity.max(1);
+    let per = |(part, back): (&BundleComponent, &ComponentBack)| back.quantity / part.quantity.max(1);
     let whole = parts.iter().zip(&components).map(per).min().unwrap_or(0);
-    let is_sold = |part: &BundlePart| {
+    let is_sold = |part: &BundleComponent| {
         let sold = line.quantity.saturating_mul(part.quantity);
         sold - of(before, part.variant_id) >= whole.saturating_mul(part.quantity)
     };

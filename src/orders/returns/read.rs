@@ -20,7 +20,7 @@ use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 
-crate::words! {
+crate::text_enum! {
     /// The refund status of a return.
     RefundStatus {
         /// Nothing is given back.

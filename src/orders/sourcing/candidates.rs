@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     inventory::{Claim, Demand, Inventory, Reach},
-    kernel::{LocationId, Result, VariantId, words::Channel},
+    kernel::{Channel, LocationId, Result, VariantId},
     orders::{model::Customer, sourcing::split::ShippingCost},
     platform::config,
 };
@@ -38,7 +38,7 @@ pub fn strategies_of(settings: &config::Orders, channel: Channel) -> Result<Vec<
 pub struct Candidates {
     pub locations: Vec<LocationId>,
     /// The facts that the chain knows of each.
-    pub terms: Vec<ShippingCost>,
+    pub shipping_costs: Vec<ShippingCost>,
     /// One of them seems to have everything.
     pub has_whole: bool,
     /// The units of the location that will most likely be chosen.
@@ -50,12 +50,12 @@ pub struct Candidates {
 impl Candidates {
     /// Nowhere yet.
     fn nowhere() -> Self {
-        Self { locations: vec![], terms: vec![], has_whole: false, claim: None, too_few: None }
+        Self { locations: vec![], shipping_costs: vec![], has_whole: false, claim: None, too_few: None }
     }
 
     /// At a location that was named.
     pub fn named(location: LocationId) -> Self {
-        Self { locations: vec![location], terms: vec![], has_whole: false, claim: None, too_few: None }
+        Self { locations: vec![location], shipping_costs: vec![], has_whole: false, claim: None, too_few: None }
     }
 }
 
@@ -101,9 +101,10 @@ pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'
     }
     let gazetteer = Gazetteer::of(inventory, locations.clone()).await?;
     let to = Destination::from(customer);
-    let mut known: Vec<_> = locations.iter().map(|location| (*location, gazetteer.terms(*location, &to))).collect();
+    let mut known: Vec<_> =
+        locations.iter().map(|location| (*location, gazetteer.shipping_cost(*location, &to))).collect();
     if known.len() > fits {
-        known.sort_by_key(|(_, terms)| (terms.distance_km.unwrap_or(u32::MAX), terms.parcel_minor.unwrap_or(i64::MAX)));
+        known.sort_by_key(|(_, cost)| (cost.distance_km.unwrap_or(u32::MAX), cost.parcel_minor.unwrap_or(i64::MAX)));
         // One that has everything is always among them, or those that together have it.
         let best = known.iter().map(|(location, _)| *location).find(|location| whole.contains(location));
         let is_needed = |location: &LocationId| needed.contains(location) || best == Some(*location);
@@ -113,9 +114,9 @@ pub async fn looked_at(inventory: &Inventory, mut reach: Reach, wanted: Wanted<'
         let rank = |location: &LocationId| locations.iter().position(|of| of == location);
         known.sort_by_key(|(location, _)| rank(location));
     }
-    let (locations, terms) = known.into_iter().unzip();
+    let (locations, shipping_costs) = known.into_iter().unzip();
     // A chain may prefer several locations, or none of those.
-    Ok(Candidates { locations, terms, ..Candidates::nowhere() })
+    Ok(Candidates { locations, shipping_costs, ..Candidates::nowhere() })
 }
 
 /// Locations that seem to have everything and are locked for an order: the first, and others in case it is emptied

@@ -20,7 +20,7 @@ pub struct SourcedLocations {
 pub struct SourcingChoice<'a> {
     pub demand: &'a Demand,
     pub sites: &'a [Site],
-    pub terms: &'a [ShippingCost],
+    pub shipping_costs: &'a [ShippingCost],
 }
 
 impl SourcedLocations {
@@ -32,14 +32,14 @@ impl SourcedLocations {
         country: Option<String>,
         now: DateTime<Utc>,
     ) -> SourcingDecision {
-        let SourcingChoice { demand, sites, terms } = choice;
+        let SourcingChoice { demand, sites, shipping_costs } = choice;
         let wanted: Vec<_> = demand.iter().map(|(_, units)| units).collect();
         let candidate = |(at, site): (usize, &Site)| Candidate {
             location_id: site.location,
             units: site.units(&wanted),
             chosen: self.parts.iter().any(|(location, _)| *location == site.location),
             available: site.available.clone(),
-            terms: terms.get(at).copied().unwrap_or_default(),
+            shipping_cost: shipping_costs.get(at).copied().unwrap_or_default(),
         };
         let units = |(variant_id, quantity)| SourcedUnits { variant_id, quantity };
         let part = |(location, demand): &(LocationId, Demand)| SourcedPart {

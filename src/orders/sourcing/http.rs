@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     inventory::Inventory,
-    kernel::{Actor, Country, Result, actor::Permission, words::Channel},
+    kernel::{Actor, Channel, Country, Result, actor::Permission},
     platform::{
         db::Db,
         http::{Body, Change, Gate, Listed, OptionalKey, PageInfo, each_once, entries, fault},
@@ -39,7 +39,7 @@ async fn list_rates(actor: Actor, db: web::Data<Db>) -> Result<HttpResponse> {
 #[serde(deny_unknown_fields)]
 struct PutRates {
     /// The rates, one for each origin, destination and service.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 2000, message = "at most 2000 rates"), custom(function = are_rates))]
     #[schema(max_items = 2000)]
     rates: Vec<ShippingRate>,

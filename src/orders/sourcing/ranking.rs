@@ -14,9 +14,9 @@ const FAR: u32 = 40_000;
 const DEAR: i64 = 1_000_000_000;
 
 /// The score of a choice by one strategy: less is better.
-fn score(strategy: Strategy, shares: &[Share], terms: &[ShippingCost], sites: &[Site]) -> i64 {
+fn score(strategy: Strategy, shares: &[Share], shipping_costs: &[ShippingCost], sites: &[Site]) -> i64 {
     let at = |site: &Site| sites.iter().position(|of| of.location == site.location).unwrap_or(0);
-    let of = |site: &Site| terms.get(at(site)).copied().unwrap_or_default();
+    let of = |site: &Site| shipping_costs.get(at(site)).copied().unwrap_or_default();
     let sum = |each: &dyn Fn(&Share) -> i64| shares.iter().map(each).fold(0_i64, i64::saturating_add);
     match strategy {
         Strategy::FewestParcels => i64::try_from(shares.len()).unwrap_or(i64::MAX),
@@ -35,21 +35,22 @@ fn score(strategy: Strategy, shares: &[Share], terms: &[ShippingCost], sites: &[
 }
 
 /// The price of a parcel of these units.
-pub fn cost(terms: &ShippingCost, given: &[i32]) -> i64 {
+pub fn cost(shipping_cost: &ShippingCost, given: &[i32]) -> i64 {
     let units: i64 = given.iter().map(|units| i64::from(*units)).sum();
-    let per_unit = terms.unit_minor.unwrap_or(0).saturating_mul(units);
-    terms.parcel_minor.unwrap_or(DEAR).saturating_add(per_unit)
+    let per_unit = shipping_cost.unit_minor.unwrap_or(0).saturating_mul(units);
+    shipping_cost.parcel_minor.unwrap_or(DEAR).saturating_add(per_unit)
 }
 
-/// The units that each location gives, as the chain prefers; none if they do not have everything. `terms` stand as
-/// `sites` do.
+/// The units that each location gives, as the chain prefers; none if they do not have everything. The shipping costs
+/// stand in the order of the sites.
 pub fn choose<'a>(
     chain: &[Strategy],
     wanted: &[i32],
     sites: &'a [Site],
-    terms: &[ShippingCost],
+    shipping_costs: &[ShippingCost],
 ) -> Option<Vec<Share<'a>>> {
-    let scores = |shares: &[Share]| chain.iter().map(|step| score(*step, shares, terms, sites)).collect::<Vec<_>>();
+    let scores =
+        |shares: &[Share]| chain.iter().map(|step| score(*step, shares, shipping_costs, sites)).collect::<Vec<_>>();
     if sites.len() <= SITES && wanted.len() <= EXACT_LINES {
         let choices = split::choices(wanted, sites);
         // Those that use fewer locations, and earlier ones, stand first: of equals the first is taken.
@@ -85,10 +86,10 @@ pub fn parts_by(
     chain: &[Strategy],
     demand: &Demand,
     sites: &[Site],
-    terms: &[ShippingCost],
+    shipping_costs: &[ShippingCost],
 ) -> Result<Option<Vec<(LocationId, Demand)>>> {
     let units: Vec<_> = demand.iter().map(|(_, units)| units).collect();
-    choose(chain, &units, sites, terms).map(|shares| divided(demand, shares)).transpose()
+    choose(chain, &units, sites, shipping_costs).map(|shares| divided(demand, shares)).transpose()
 }
 
 #[cfg(test)]

@@ -15,15 +15,20 @@ fn sites(stock: &[Vec<i32>]) -> Vec<Site> {
     stock.iter().map(|available| Site { location: LocationId::new(), available: available.clone() }).collect()
 }
 
-fn terms(km: u32, parcel: i64) -> ShippingCost {
+fn cost_of(km: u32, parcel: i64) -> ShippingCost {
     ShippingCost { distance_km: Some(km), parcel_minor: Some(parcel), unit_minor: Some(0) }
 }
 
-fn chosen(chain: &[Strategy], wanted: &[i32], stock: &[Vec<i32>], terms: &[ShippingCost]) -> Option<Vec<usize>> {
+fn chosen(
+    chain: &[Strategy],
+    wanted: &[i32],
+    stock: &[Vec<i32>],
+    shipping_costs: &[ShippingCost],
+) -> Option<Vec<usize>> {
     let sites = sites(stock);
     let number = |site: &Site| sites.iter().position(|of| of.location == site.location).unwrap();
     let mut locations: Vec<_> =
-        choose(chain, wanted, &sites, terms)?.into_iter().map(|(site, _)| number(site)).collect();
+        choose(chain, wanted, &sites, shipping_costs)?.into_iter().map(|(site, _)| number(site)).collect();
     locations.sort_unstable();
     Some(locations)
 }
@@ -31,28 +36,34 @@ fn chosen(chain: &[Strategy], wanted: &[i32], stock: &[Vec<i32>], terms: &[Shipp
 #[test]
 fn each_strategy_prefers_what_it_says() {
     let stock = [vec![5], vec![9], vec![5], vec![3]];
-    let terms = [terms(900, 500), terms(700, 900), terms(20, 700), terms(1, 100)];
-    assert_eq!(chosen(&[Strategy::LocationPriority], &[5], &stock, &terms), Some(vec![0]));
-    assert_eq!(chosen(&[Strategy::Nearest], &[5], &stock, &terms), Some(vec![2]));
-    assert_eq!(chosen(&[Strategy::Cheapest], &[5], &stock, &terms), Some(vec![0]));
-    assert_eq!(chosen(&[Strategy::BalanceStock], &[5], &stock, &terms), Some(vec![1]));
-    assert_eq!(chosen(&[Strategy::FewestParcels, Strategy::Nearest], &[5], &stock, &terms), Some(vec![2]));
-    assert_eq!(chosen(&[Strategy::Cheapest], &[3], &stock, &terms), Some(vec![3]));
+    let shipping_costs = [cost_of(900, 500), cost_of(700, 900), cost_of(20, 700), cost_of(1, 100)];
+    assert_eq!(chosen(&[Strategy::LocationPriority], &[5], &stock, &shipping_costs), Some(vec![0]));
+    assert_eq!(chosen(&[Strategy::Nearest], &[5], &stock, &shipping_costs), Some(vec![2]));
+    assert_eq!(chosen(&[Strategy::Cheapest], &[5], &stock, &shipping_costs), Some(vec![0]));
+    assert_eq!(chosen(&[Strategy::BalanceStock], &[5], &stock, &shipping_costs), Some(vec![1]));
+    assert_eq!(chosen(&[Strategy::FewestParcels, Strategy::Nearest], &[5], &stock, &shipping_costs), Some(vec![2]));
+    assert_eq!(chosen(&[Strategy::Cheapest], &[3], &stock, &shipping_costs), Some(vec![3]));
 }
 
 #[test]
 fn two_cheap_parcels_may_be_cheaper_than_a_dear_one() {
     let stock = [vec![5, 5], vec![5, 0], vec![0, 5]];
-    let terms = [terms(1, 1_000), terms(1, 300), terms(1, 300)];
-    assert_eq!(chosen(&[Strategy::Cheapest], &[5, 5], &stock, &terms), Some(vec![1, 2]));
-    assert_eq!(chosen(&[Strategy::FewestParcels, Strategy::Cheapest], &[5, 5], &stock, &terms), Some(vec![0]));
+    let shipping_costs = [cost_of(1, 1_000), cost_of(1, 300), cost_of(1, 300)];
+    assert_eq!(chosen(&[Strategy::Cheapest], &[5, 5], &stock, &shipping_costs), Some(vec![1, 2]));
+    assert_eq!(chosen(&[Strategy::FewestParcels, Strategy::Cheapest], &[5, 5], &stock, &shipping_costs), Some(vec![0]));
 }
 
 #[test]
 fn what_is_not_known_comes_last() {
     let stock = [vec![5], vec![5]];
-    assert_eq!(chosen(&[Strategy::Nearest], &[5], &stock, &[ShippingCost::default(), terms(9_000, 1)]), Some(vec![1]));
-    assert_eq!(chosen(&[Strategy::Cheapest], &[5], &stock, &[ShippingCost::default(), terms(1, 9_000)]), Some(vec![1]));
+    assert_eq!(
+        chosen(&[Strategy::Nearest], &[5], &stock, &[ShippingCost::default(), cost_of(9_000, 1)]),
+        Some(vec![1])
+    );
+    assert_eq!(
+        chosen(&[Strategy::Cheapest], &[5], &stock, &[ShippingCost::default(), cost_of(1, 9_000)]),
+        Some(vec![1])
+    );
 }
 
 #[test]
@@ -74,12 +85,13 @@ proptest! {
         )),
     ) {
         let sites = sites(&stock);
-        let terms: Vec<_> = known.iter().map(|(km, parcel, unit)| ShippingCost {
+        let shipping_costs: Vec<_> = known.iter().map(|(km, parcel, unit)| ShippingCost {
             distance_km: Some(*km), parcel_minor: Some(*parcel), unit_minor: Some(*unit),
         }).collect();
-        let of = |shares: &[Share]| chain.iter().map(|step| score(*step, shares, &terms, &sites)).collect::<Vec<_>>();
+        let scored = |shares: &[Share], step: &Strategy| score(*step, shares, &shipping_costs, &sites);
+        let of = |shares: &[Share]| chain.iter().map(|step| scored(shares, step)).collect::<Vec<_>>();
         let has_all = (0..wanted.len()).all(|n| stock.iter().map(|site| site[n].max(0)).sum::<i32>() >= wanted[n]);
-        let taken = choose(&chain, &wanted, &sites, &terms);
+        let taken = choose(&chain, &wanted, &sites, &shipping_costs);
         prop_assert_eq!(taken.is_some(), has_all);
         if let Some(taken) = taken {
             for (line, units) in wanted.iter().enumerate() {

@@ -42,7 +42,7 @@ impl Gazetteer {
     }
 
     /// The facts that are known of a location for goods that go there.
-    pub fn terms(&self, location: LocationId, to: &Destination) -> ShippingCost {
+    pub fn shipping_cost(&self, location: LocationId, to: &Destination) -> ShippingCost {
         let Some(location) = self.locations.get(&location) else { return ShippingCost::default() };
         let from = location.latitude.zip(location.longitude);
         let rate = to.country.as_deref().and_then(|country| rate(&self.rates, &location.country, country));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     inventory::Inventory,
-    kernel::{LocationId, Locations, OrderId, Result, words::Channel},
+    kernel::{Channel, LocationId, Locations, OrderId, Result},
     orders::{read::orders_by_id, sourcing::split::ShippingCost, store::SourcingDecision},
     platform::db::{Read, Write},
 };
@@ -88,7 +88,7 @@ fn simulated(db: &mut Read, question: &Question) -> Result<Simulation> {
     let (mut simulation, nowhere) = (Simulation::default(), Destination::default());
     for decision in &decisions {
         let to = to.get(&decision.order_id).unwrap_or(&nowhere);
-        if !simulation.add(decision, chain, |location| gazetteer.terms(location, to)) {
+        if !simulation.add(decision, chain, |location| gazetteer.shipping_cost(location, to)) {
             simulation.skipped += 1;
         }
     }
@@ -101,17 +101,17 @@ impl Simulation {
         &mut self,
         decision: &SourcingDecision,
         chain: &[Strategy],
-        terms: impl Fn(LocationId) -> ShippingCost,
+        shipping_cost: impl Fn(LocationId) -> ShippingCost,
     ) -> bool {
         let site = |c: &super::split::Candidate| Site { location: c.location_id, available: c.available.clone() };
         let sites: Vec<_> = decision.candidates.iter().map(site).collect();
-        let known: Vec<_> = sites.iter().map(|site| terms(site.location)).collect();
+        let known: Vec<_> = sites.iter().map(|site| shipping_cost(site.location)).collect();
         let is_kept =
             !decision.wanted.is_empty() && sites.iter().all(|site| site.available.len() == decision.wanted.len());
         let Some(shares) = ranking::choose(chain, &decision.wanted, &sites, &known).filter(|_| is_kept) else {
             return false;
         };
-        let cost = |place, units: &[i32]| match terms(place) {
+        let cost = |place, units: &[i32]| match shipping_cost(place) {
             known if known.parcel_minor.is_some() => ranking::cost(&known, units),
             _ => 0,
         };

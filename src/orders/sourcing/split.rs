@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-crate::words! {
+crate::text_enum! {
     /// The strategy by which the locations of an order were chosen.
     Strategy {
         /// The first location by priority that has everything.
@@ -63,8 +63,8 @@ pub struct Candidate {
     #[serde(default)]
     pub available: Vec<i32>,
     /// The other facts that were known of it.
-    #[serde(default)]
-    pub terms: ShippingCost,
+    #[serde(default, alias = "terms")]
+    pub shipping_cost: ShippingCost,
 }
 
 impl Site {

@@ -1,7 +1,7 @@
 //! Why orders are filled from where they are, and what parcels cost.
 use super::split::Candidate;
 use crate::{
-    kernel::{OrderId, Result, words::Channel},
+    kernel::{Channel, OrderId, Result},
     orders::{
         schema::{orders, orders as o, shipping_rates as rates, sourcing_decisions, sourcing_decisions as d},
         store::{SourcedPart, SourcingDecision},

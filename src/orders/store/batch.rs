@@ -4,11 +4,9 @@ use super::{
     rows::{Order, OrderEvent, OrderLine, OrderRow, Shipment},
 };
 use crate::{
-    kernel::{
-        LocationId, OrderId, PrincipalId, ReservationId, Result, ReturnId, ShipmentId, VariantId, words::Channel,
-    },
+    kernel::{Channel, LocationId, OrderId, PrincipalId, ReservationId, Result, ReturnId, ShipmentId, VariantId},
     orders::{
-        model::{BundlePart, Customer, Mark, OrderStatus, ParcelProblem},
+        model::{BundleComponent, Customer, Mark, OrderStatus, ParcelProblem},
         store::choices::{ParcelLine, SourcedUnits},
     },
     platform::{
@@ -74,7 +72,7 @@ struct LineJson {
     total_minor: i64,
     canceled: i32,
     returned: i32,
-    parts: Option<Json<Vec<BundlePart>>>,
+    parts: Option<Json<Vec<BundleComponent>>>,
     returned_parts: Option<Json<Vec<SourcedUnits>>>,
 }
 

@@ -40,7 +40,7 @@ pub struct SourcedPart {
     pub units: Vec<SourcedUnits>,
 }
 
-crate::words! {
+crate::text_enum! {
     /// Why a location does not fill its part of an order.
     RejectReason {
         /// It is not where the books say.

@@ -2,8 +2,7 @@
 use super::rows::{Order, OrderEvent, OrderLine, Shipment};
 use crate::{
     kernel::{
-        Actor, Error, LocationId, OrderId, PageRequest, PrincipalId, Result, ShipmentId, actor::Permission,
-        words::Channel,
+        Actor, Channel, Error, LocationId, OrderId, PageRequest, PrincipalId, Result, ShipmentId, actor::Permission,
     },
     orders::{
         model::{OrderEventKind, OrderFilter, OrderKey, OrderStatus, Sort},

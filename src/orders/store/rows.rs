@@ -3,10 +3,12 @@ use super::choices::{ParcelLine, SourcedUnits};
 use crate::{
     inventory::{Demand, Reservation},
     kernel::{
-        Actor, Currency, Error, LocationId, Locations, Money, OrderId, PrincipalId, ReservationId, Result, ReturnId,
-        ShipmentId, VariantId, actor::Permission, words::Channel,
+        Actor, Channel, Currency, Error, LocationId, Locations, Money, OrderId, PrincipalId, ReservationId, Result,
+        ReturnId, ShipmentId, VariantId, actor::Permission,
     },
-    orders::model::{BundlePart, Customer, Mark, NewOrder, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus},
+    orders::model::{
+        BundleComponent, Customer, Mark, NewOrder, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus,
+    },
     payments::Sums,
     platform::db::Json,
 };
@@ -218,7 +220,7 @@ pub struct OrderLine {
     /// Units that came back.
     pub returned: i32,
     /// The components of a unit of a bundle.
-    pub(in crate::orders) parts: Option<Json<Vec<BundlePart>>>,
+    pub(in crate::orders) parts: Option<Json<Vec<BundleComponent>>>,
     /// Parts of a bundle that came back beyond whole units.
     pub(in crate::orders) returned_parts: Option<Json<Vec<SourcedUnits>>>,
 }

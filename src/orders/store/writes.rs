@@ -4,7 +4,7 @@ use crate::{
     catalog::Offer,
     kernel::{OrderId, Quantity, Result, ShipmentId},
     orders::{
-        model::{BundlePart, OrderStatus},
+        model::{BundleComponent, OrderStatus},
         rules::Priced,
         schema::{order_events as e, orders as o, shipments as s},
     },
@@ -18,7 +18,7 @@ pub struct SoldLine<'a> {
     pub quantity: Quantity,
     pub priced: &'a Priced,
     /// The parts of one unit, if it is a bundle.
-    pub parts: Option<Json<Vec<BundlePart>>>,
+    pub parts: Option<Json<Vec<BundleComponent>>>,
 }
 
 /// A line of a new order, with the parts of one unit if it is a bundle.

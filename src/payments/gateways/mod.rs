@@ -101,7 +101,7 @@ impl Gateways {
     }
 
     /// The gateway of a kind, refused where it is not offered.
-    pub fn demand(&self, kind: GatewayKind) -> Result<&dyn Gateway> {
+    pub fn require(&self, kind: GatewayKind) -> Result<&dyn Gateway> {
         let found: Option<&dyn Gateway> = match kind {
             GatewayKind::Sandbox => self.sandbox.as_deref(),
             GatewayKind::Stripe => self.stripe.as_deref().map(|stripe| stripe as &dyn Gateway),
@@ -120,7 +120,7 @@ impl Gateways {
         if is_beyond_keys(next, now) {
             return GatewayOutcome::Refused { why: "unanswered_for_a_day".into(), reference: None };
         }
-        let gateway = match self.demand(next.payment.gateway) {
+        let gateway = match self.require(next.payment.gateway) {
             Ok(gateway) => gateway,
             Err(why) => return GatewayOutcome::Unknown(why.to_string()),
         };

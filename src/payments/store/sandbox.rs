@@ -8,7 +8,7 @@ use crate::{
 };
 use diesel::prelude::*;
 
-crate::words! {
+crate::text_enum! {
     /// A payment as the sandbox sees it.
     IntentStatus {
         /// The payer must do something.

@@ -44,7 +44,7 @@ impl GroupCommitMetrics {
             )?,
             unknown: IntCounter::new("group_commit_unknown_total", "Requests whose outcome could not be told")?,
             replaced: IntCounter::new("group_commit_lanes_replaced_total", "Lanes replaced because they hung")?,
-            sweep_halted: IntGauge::new("holds_sweep_halted", "1 while no hold expires because a clock jumped")?,
+            sweep_halted: IntGauge::new("reservation_sweep_halted", "1 while no hold expires because a clock jumped")?,
         };
         for gauge in [&all.queue_length, &all.sweep_halted] {
             registry.register(Box::new(gauge.clone()))?;

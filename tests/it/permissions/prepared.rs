@@ -47,7 +47,7 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
                 "found": [{ "variant_id": variant, "quantity": 1, "condition": "sealed", "disposition": "restock" }],
             })
         }
-        "rejectPart" => json!({ "location_id": location, "reason": "no_capacity" }),
+        "rejectFulfillment" => json!({ "location_id": location, "reason": "no_capacity" }),
         "answerSandboxChallenge" => json!({ "approve": true }),
         "extendReservation" => json!({ "expires_in_seconds": 60 }),
         "refundByHand" => json!({ "amount_minor": 1000, "note": "cash" }),

@@ -21,7 +21,7 @@ pub async fn sold(shop: &Shop, operation: &str, location: &str) -> Option<String
             let card = json!({ "gateway": "sandbox", "method": "tok_3ds" });
             id_of(shop.post(&shop.admin, &format!("/v1/orders/{id}/payments"), card).await.ok())
         }
-        "fulfillOrder" | "listPicks" | "rejectPart" => id_of(shop.paid(location, "LIP-1", 1).await),
+        "fulfillOrder" | "listPicks" | "rejectFulfillment" => id_of(shop.paid(location, "LIP-1", 1).await),
         "deliverOrder" | "requestReturn" => {
             let id = id_of(shop.paid(location, "LIP-1", 1).await)?;
             shop.post(&shop.admin, &format!("/v1/orders/{id}/fulfill"), json!({})).await.ok();

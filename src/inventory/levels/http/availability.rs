@@ -6,7 +6,7 @@ use crate::{
         lots::ChannelOffer,
         service::Inventory,
     },
-    kernel::{Actor, Code, Error, LocationId, Result, Sku, actor::Permission, words::Channel},
+    kernel::{Actor, Channel, Code, Error, LocationId, Result, Sku, actor::Permission},
     platform::{
         config::Config,
         http::{Gate, Params},

@@ -12,8 +12,8 @@ use crate::{
         service::Inventory,
     },
     kernel::{
-        Actor, Code, Error, LocationId, Moment, Note, Page, Result, Sku, Text, VariantId, actor::Permission,
-        quantity::whole_number, words::Channel,
+        Actor, Channel, Code, Error, LocationId, Moment, Note, Page, Result, Sku, Text, VariantId, actor::Permission,
+        quantity::whole_number,
     },
     platform::{
         config::Config,

@@ -89,7 +89,7 @@ pub fn sent_to_order(
 }
 
 /// Orders and locations of the youngest promises whose goods are gone.
-pub fn uncovered_promises(conn: &mut PgConnection, levels: i64) -> QueryResult<Vec<(OrderId, LocationId)>> {
+pub fn uncovered_allocations(conn: &mut PgConnection, levels: i64) -> QueryResult<Vec<(OrderId, LocationId)>> {
     #[derive(QueryableByName)]
     struct Promise {
         #[diesel(sql_type = SqlUuid)]
@@ -97,7 +97,7 @@ pub fn uncovered_promises(conn: &mut PgConnection, levels: i64) -> QueryResult<V
         #[diesel(sql_type = SqlUuid)]
         location_id: LocationId,
     }
-    let query = Statement::new(include_str!("../sql/uncovered_promises.sql")).bind::<BigInt, _>(levels);
+    let query = Statement::new(include_str!("../sql/uncovered_allocations.sql")).bind::<BigInt, _>(levels);
     let rows: Vec<Promise> = query.load(conn)?;
     Ok(rows.into_iter().map(|row| (row.order_id, row.location_id)).collect())
 }

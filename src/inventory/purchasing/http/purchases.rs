@@ -68,7 +68,7 @@ struct CreatePurchaseOrder {
     /// Units of the book currency for one unit of that currency; needed where they differ.
     exchange_rate: Option<ExchangeRate>,
     /// The lines; those of one SKU add up.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Vec<Bought>,
@@ -175,23 +175,23 @@ pub async fn show(
 #[validate(schema(function = says_something))]
 struct ChangePurchaseOrder {
     /// The caller's own reference.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     reference: Option<Text<100>>,
     /// The day on which the goods are expected.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     expected_on: Option<NaiveDate>,
     /// In which currency the costs are.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     currency: Option<Currency>,
     /// Units of the book currency for one unit of that currency.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     exchange_rate: Option<ExchangeRate>,
     /// All lines anew.
-    #[serde(default, deserialize_with = "crate::kernel::object::some_list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::some_list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500, nullable = false)]
     lines: Option<Vec<Bought>>,

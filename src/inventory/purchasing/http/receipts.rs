@@ -52,7 +52,7 @@ struct ArrivingBody {
     /// The text that a scanner read: a GS1 element string names variant, lot and dates at once.
     scan: Option<String>,
     /// The code of the lot, as it is printed.
-    #[serde(default, deserialize_with = "crate::kernel::object::optional")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
     lot: Option<LotBody>,
     /// Units taken in.
     #[serde(default, deserialize_with = "crate::kernel::quantity::units")]
@@ -91,7 +91,7 @@ struct CreateReceipt {
     /// Units of the book currency for one unit of that currency; that of the purchase order, if absent.
     exchange_rate: Option<ExchangeRate>,
     /// The lines, in order.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Vec<ArrivingBody>,

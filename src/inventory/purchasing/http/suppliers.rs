@@ -102,21 +102,21 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 #[validate(schema(function = says_something))]
 struct ChangeSupplier {
     /// The name that people read.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     name: Option<Text<200>>,
     /// Days between an order and its delivery.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[validate(range(min = 0, max = 365, message = "must be 0 to 365"))]
     #[schema(minimum = 0, maximum = 365, nullable = false)]
     lead_days: Option<i32>,
     /// The fewest units of an order to the supplier.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[validate(range(min = 0, max = 1_000_000, message = "must be 0 to 1000000"))]
     #[schema(minimum = 0, maximum = 1_000_000, nullable = false)]
     minimum_units: Option<i32>,
     /// True if anything may still be ordered.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     is_active: Option<bool>,
 }

@@ -23,7 +23,7 @@ pub struct HeldReservation {
 
 /// A part of what an order has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum AllocationScope {
     /// Everything.
     All,
     /// The units that it has at a location.

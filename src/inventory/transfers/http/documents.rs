@@ -52,7 +52,7 @@ struct CreateTransfer {
     /// When it is expected to arrive.
     expected_on: Option<NaiveDate>,
     /// The units that are asked for; lines of one SKU add up.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500)]
     lines: Vec<Asked>,
@@ -142,15 +142,15 @@ pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<
 #[validate(schema(function = says_something))]
 struct ChangeTransfer {
     /// The caller's own reference.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     reference: Option<Text<100>>,
     /// The day on which the goods are expected.
-    #[serde(default, deserialize_with = "crate::kernel::object::present")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     expected_on: Option<NaiveDate>,
     /// All lines anew.
-    #[serde(default, deserialize_with = "crate::kernel::object::some_list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::some_list")]
     #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
     #[schema(min_items = 1, max_items = 500, nullable = false)]
     lines: Option<Vec<Asked>>,

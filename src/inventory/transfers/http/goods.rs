@@ -35,7 +35,7 @@ struct Leaving {
 #[serde(deny_unknown_fields)]
 struct ShipTransfer {
     /// The units that leave; all that is left to ship, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 500, message = "at most 500 lines"))]
     #[schema(max_items = 500)]
     lines: Vec<Leaving>,
@@ -95,7 +95,7 @@ struct Coming {
 #[validate(schema(function = counts_something))]
 struct ReceiveTransfer {
     /// The units that have come; all that is on its way and in good order, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 500, message = "at most 500 lines"))]
     #[schema(max_items = 500)]
     lines: Vec<Coming>,

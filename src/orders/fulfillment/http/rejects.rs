@@ -17,7 +17,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-crate::words! {
+crate::text_enum! {
     /// Why a location does not fill its part.
     GivenReason {
         /// Its units could not be found.
@@ -44,7 +44,7 @@ impl From<GivenReason> for RejectReason {
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RejectPart {
+struct RejectFulfillment {
     /// The location that cannot fill its part.
     location_id: LocationId,
     /// `not_in_stock` holds these units back there and asks for a count, whose approval corrects the books; `damaged`
@@ -65,7 +65,7 @@ struct RejectPart {
 /// ship the others first (`fulfill` with `lines`), then reject the rest. Units that are `not_in_stock` are held back,
 /// listed at `/v1/locations/{location_id}/missing`, until a count of them is approved by someone else.
 #[utoipa::path(
-    tag = "orders", operation_id = "rejectPart", request_body = RejectPart, params(RequiredKey),
+    tag = "orders", operation_id = "rejectFulfillment", request_body = RejectFulfillment, params(RequiredKey),
     responses(
         (status = 200, body = OrderView, description = "The order"),
         (status = 409, description = "Not waiting to be shipped"),
@@ -76,9 +76,9 @@ struct RejectPart {
 pub async fn reject(
     inventory: web::Data<Inventory>,
     id: PathOf<OrderId>,
-    request: Change<RejectPart, RequiredKey>,
+    request: Change<RejectFulfillment, RequiredKey>,
 ) -> Result<Recorded<Option<OrderView>>> {
-    let RejectPart { location_id: location, reason, write_off: is_certain, note } = request.value;
+    let RejectFulfillment { location_id: location, reason, write_off: is_certain, note } = request.value;
     let reason = RejectReason::from(reason);
     if is_certain && reason != RejectReason::NotInStock {
         return Err(Error::refused(Code::InvalidBody, "write_off goes with not_in_stock alone"));

@@ -34,7 +34,7 @@ struct FulfillOrder {
     /// Ships only what this location has of the order. Whoever may not ship from all of its locations names theirs.
     location_id: Option<LocationId>,
     /// Units that leave in this parcel, of one location; everything that is to leave, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_once))]
     #[schema(max_items = 500)]
     lines: Vec<LineUnits>,
@@ -43,7 +43,7 @@ struct FulfillOrder {
     /// The carrier's number of the parcel.
     tracking_number: Option<Text<100>>,
     /// Lots that were taken in place of those that expire first. Of each variant that is named, they make up all units.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 200, message = "at most 200 picks"))]
     #[schema(max_items = 200)]
     picks: Vec<Pick>,

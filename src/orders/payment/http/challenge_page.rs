@@ -25,7 +25,7 @@ fn page(text: &str) -> HttpResponse {
 
 async fn payment(services: &Services, id: PaymentId) -> Result<Payment> {
     let (inventory, money) = (&services.inventory, &services.money);
-    money.gateways.demand(GatewayKind::Sandbox).map_err(|_| Error::not_found("payment"))?;
+    money.gateways.require(GatewayKind::Sandbox).map_err(|_| Error::not_found("payment"))?;
     let found = inventory.db.read(move |db| taken::payments_by_id(db, &Locations::Everywhere, &[id])).await?.pop();
     let is_sandbox = |payment: &Payment| payment.gateway == GatewayKind::Sandbox;
     found.filter(is_sandbox).ok_or_else(|| Error::not_found("payment"))

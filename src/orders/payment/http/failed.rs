@@ -98,6 +98,7 @@ pub async fn refund_by_hand(
     id: PathOf<PaymentId>,
     request: Change<RefundByHand, RequiredKey>,
 ) -> Result<Recorded<PaidView>> {
-    let way = Resolution::RefundedByHand { amount_minor: request.value.amount_minor, note: request.value.note.into() };
-    go_on(&services, request.caller, id.0, way).await
+    let resolution =
+        Resolution::RefundedByHand { amount_minor: request.value.amount_minor, note: request.value.note.into() };
+    go_on(&services, request.caller, id.0, resolution).await
 }

@@ -124,7 +124,7 @@ pub async fn challenge(
     id: PathOf<PaymentId>,
     body: Body<AnswerChallenge>,
 ) -> Result<HttpResponse> {
-    services.money.gateways.demand(GatewayKind::Sandbox)?;
+    services.money.gateways.require(GatewayKind::Sandbox)?;
     actor.require_anywhere(Permission::OrdersPay)?;
     let locations = actor.places(Permission::OrdersPay);
     let look = |id: PaymentId, locations: Locations| {

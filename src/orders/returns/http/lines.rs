@@ -20,7 +20,7 @@ pub struct LineBack {
     /// Whole units. Left out where components are named.
     quantity: Option<Quantity>,
     /// Parts of a bundle that come back without the rest of it.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[schema(max_items = 100)]
     components: Vec<ComponentUnits>,
     /// Why the units come back.
@@ -47,7 +47,7 @@ pub struct LineCame {
     /// Whole units. Left out where components are named.
     quantity: Option<Quantity>,
     /// Parts of a bundle that arrived, where not all of it did. Parts that are not named have not.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[schema(max_items = 100)]
     components: Vec<ComponentUnits>,
 }

@@ -56,7 +56,7 @@ struct RequestReturn {
     /// Whoever names it needs no right where the order came from: the customer stands before them with the receipt.
     location_id: Option<LocationId>,
     /// The lines, in order.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[validate(custom(function = lines::are_asked_well))]
     #[schema(min_items = 1, max_items = 500)]
@@ -219,7 +219,7 @@ struct ReceiveReturn {
     location_id: LocationId,
     /// Units that arrived, where fewer did than were to; lines that are not named have not arrived. All of it if
     /// absent.
-    #[serde(default, deserialize_with = "crate::kernel::object::optional_list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional_list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
     #[validate(custom(function = lines::have_arrived_well))]
     #[schema(min_items = 1, max_items = 500)]
@@ -230,7 +230,7 @@ struct ReceiveReturn {
     #[schema(inline)]
     rest: Rest,
     /// Lots that were read off them; otherwise they are taken for those that were sent.
-    #[serde(default, deserialize_with = "crate::kernel::object::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 200, message = "at most 200 lots"))]
     #[schema(max_items = 200)]
     lots: Vec<LotBack>,
@@ -287,7 +287,7 @@ pub async fn receive(
 #[serde(deny_unknown_fields)]
 struct InspectReturn {
     /// Tells of every unit that came in.
-    #[serde(deserialize_with = "crate::kernel::object::list")]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(min = 1, max = 500, message = "must have 1 to 500 entries"))]
     #[schema(min_items = 1, max_items = 500)]
     found: Vec<FoundUnits>,

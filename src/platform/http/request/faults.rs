@@ -5,7 +5,7 @@ use super::{
     reader_words::in_words,
 };
 use crate::{
-    kernel::{Fault, object::object},
+    kernel::{Fault, strict_json::object},
     platform::http::request::entries::MOST,
 };
 use serde::de::DeserializeOwned;

@@ -1,9 +1,9 @@
-//! `words!` makes an enum whose variants are words of the business: one spelling in SQL, JSON and URLs.
+//! `text_enum!` makes an enum whose variants are words of the business: one spelling in SQL, JSON and URLs.
 
 /// Declares an enum with `as_str`, `FromStr`, `Display`, serde and an OpenAPI schema from one list of words. The schema
 /// describes each word by the comment of its variant.
 #[macro_export]
-macro_rules! words {
+macro_rules! text_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -48,18 +48,4 @@ macro_rules! words {
             }
         }
     };
-}
-
-words! {
-    /// The channel from which an order comes; prices and rules may differ by channel.
-    Channel {
-        /// The brand's web shop.
-        Web = "web",
-        /// The brand's mobile app.
-        Mobile = "mobile",
-        /// A till in a store.
-        Pos = "pos",
-        /// A marketplace.
-        Marketplace = "marketplace",
-    }
 }
