@@ -52,6 +52,7 @@ async fn a_pending_order_is_priced_and_held_anew() {
     shop.patch(&shop.admin, &path(&order, ""), lines(&[("LIP-1", 1)]), None)
         .await
         .refused(428, "precondition_required");
+    shop.patch(&shop.admin, &path(&order, ""), lines(&[("LIP-1", 0)]), None).await.refused(422, "invalid_body");
     change(&shop, &changed, lines(&[("LIP-1", 11)])).await.refused(409, "out_of_stock");
     change(&shop, &changed, lines(&[("LIP-1", 1), ("LIP-1", 2)])).await.refused(422, "invalid_body");
     change(&shop, &changed, lines(&[("NOTHING", 1)])).await.refused(422, "unknown_sku");

@@ -117,11 +117,14 @@ async fn a_row_that_cannot_be_kept_as_it_is_told_holds_nothing_up() {
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let good = r#"{"location":"PARIS","sku":"LIP-1","delta":1,"reason":"found"}"#;
     let bad = [r#"{"a\u0000":1}"#, r#"{"location":"PARIS","sku":"LIP-1","state":"\u0000"}"#];
-    let lines = [good, bad[0], bad[1], good].join("\n");
+    let lines = [good, bad[0], bad[1], r#"{"location": "PARIS""#, "5", good].join("\n");
     let import = id(&shop.import(&shop.admin, "levels", "application/x-ndjson", &lines).await.ok());
     shop.app.jobs.import().await.unwrap();
     let done = report(&shop, &import).await;
-    assert_eq!([&done["status"], &done["done"], &done["failed"]], [&json!("finished"), &json!(2), &json!(2)]);
+    assert_eq!([&done["status"], &done["done"], &done["failed"]], [&json!("finished"), &json!(2), &json!(4)]);
+    for row in &rows(&shop, &import).await[3..5] {
+        assert_eq!(row["detail"], "the row is not a JSON object of columns and cells");
+    }
     assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 12);
 }
 

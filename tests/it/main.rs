@@ -72,5 +72,6 @@ mod transfers;
 mod undelivered;
 mod unmet;
 mod unread;
+mod upgrade;
 mod way_back;
 mod week;

@@ -174,7 +174,10 @@ async fn canceling_frees_the_stock_and_gives_the_money_back() {
         (&json!("canceled"), &json!("refunded"), &json!("changed my mind"))
     );
     let paid = shop.paid(&paris, "LIP-1", 4).await;
-    shop.patch(&shop.admin, &path(&paid, "/cancel"), json!({}), None).await.ok();
+    let first = shop.post_as(&shop.admin, &path(&paid, "/cancel"), json!({}), "cancel").await.ok();
+    let again = shop.post_as(&shop.admin, &path(&paid, "/cancel"), json!({}), "cancel").await.ok();
+    assert_eq!((&first["status"], &again), (&json!("canceled"), &first), "a retry changes nothing");
+    shop.post(&shop.admin, &path(&paid, "/cancel"), json!({})).await.refused(409, "order_canceled");
     let payments = shop.get(&shop.admin, &path(&paid, "/payments")).await.ok();
     assert_eq!(
         (&payments["data"][0]["status"], &payments["data"][0]["refunded"]["amount_minor"]),

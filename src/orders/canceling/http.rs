@@ -30,6 +30,15 @@ struct CancelOrder {
     lines: Vec<LineUnits>,
 }
 
+async fn decided(
+    inventory: &Inventory,
+    id: OrderId,
+    request: Change<CancelOrder, OptionalKey, IfMatch>,
+) -> Result<Recorded<OrderView>> {
+    let CancelOrder { reason, lines } = request.value;
+    canceling::cancel(inventory, request.caller, id, pairs(lines), reason.map(String::from)).await
+}
+
 /// Cancel an order or units of it
 ///
 /// Until it has shipped, or units of some lines that have not. They can be sold again, and what was paid for them is
@@ -48,8 +57,7 @@ async fn cancel(
     id: PathOf<OrderId>,
     request: Change<CancelOrder, OptionalKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    let CancelOrder { reason, lines } = request.value;
-    canceling::cancel(&inventory, request.caller, id.0, pairs(lines), reason.map(String::from)).await
+    decided(&inventory, id.0, request).await
 }
 
 /// Cancel an order
@@ -69,8 +77,7 @@ async fn post_cancel(
     id: PathOf<OrderId>,
     request: Change<CancelOrder, OptionalKey, IfMatch>,
 ) -> Result<Recorded<OrderView>> {
-    let CancelOrder { reason, lines } = request.value;
-    canceling::cancel(&inventory, request.caller, id.0, pairs(lines), reason.map(String::from)).await
+    decided(&inventory, id.0, request).await
 }
 
 /// The routes.

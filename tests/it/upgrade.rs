@@ -1,0 +1,83 @@
+//! Rows that an older version left behind are read, or given up, by the migrations that say so.
+use crate::{
+    payments::{card, path},
+    support::{Shop, home, order_body},
+};
+use serde_json::json;
+
+const KEPT_OUTCOMES: [&str; 2] = [
+    include_str!("../../migrations/2026-11-29-000068_platform_created_ids/down.sql"),
+    include_str!("../../migrations/2026-11-29-000068_platform_created_ids/up.sql"),
+];
+const COUNTRIES: &str = include_str!("../../migrations/2026-11-29-000069_orders_countries/up.sql");
+
+#[actix_web::test]
+async fn an_address_from_before_countries_were_checked_is_read_after_the_upgrade() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    for (old, new) in [("fr", "FR"), ("UK", "GB"), ("el", "GR"), ("DE", "DE")] {
+        let mut body = order_body(&paris, "LIP-1", 1);
+        body["customer"] = home();
+        let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
+        let id = order["id"].as_str().unwrap();
+        shop.database.run(&format!(
+            "update orders set customer = jsonb_set(customer, '{{address,country}}', '\"{old}\"') where id = '{id}'"
+        ));
+        shop.database.run(COUNTRIES);
+        let read = shop.get(&shop.admin, &path(&order, "")).await.ok();
+        assert_eq!(read["customer"]["address"]["country"], new, "{old} was kept");
+    }
+}
+
+#[actix_web::test]
+async fn a_declined_payment_that_was_kept_as_a_success_is_decided_anew_after_the_upgrade() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let (declined, taken) = (shop.placed(&paris, "LIP-1", 1).await, shop.placed(&paris, "LIP-1", 1).await);
+    shop.post(&shop.admin, &path(&declined, "/payments"), card("tok_decline")).await.refused(402, "payment_declined");
+    shop.post(&shop.admin, &path(&taken, "/payments"), card("tok_approve")).await.ok();
+    let [down, up] = KEPT_OUTCOMES;
+    shop.database.run(down);
+    let of_the_older_version = "insert into idempotency_keys \
+         (principal_id, key, fingerprint, permission, status, body, created_at) \
+         select (select id from users limit 1), E'\\x01' || id, '', 'orders:pay', 201, '{}', now() \
+         from payments";
+    shop.database.run(of_the_older_version);
+    let kept = |status: &str| {
+        let payments = format!("select id::text from payments where status = '{status}'");
+        shop.database.count(&format!("idempotency_keys where substr(key, 2) in ({payments})"))
+    };
+    assert_eq!((kept("declined"), kept("authorized")), (1, 1));
+    shop.database.run(up);
+    assert_eq!((kept("declined"), kept("authorized")), (0, 1), "only what was declined is given up");
+}
+
+#[actix_web::test]
+async fn a_wrong_pickup_code_that_was_kept_as_a_success_is_given_up_and_other_steps_are_not() {
+    let shop = Shop::open().await;
+    let [down, up] = KEPT_OUTCOMES;
+    shop.database.run(down);
+    for (key, body) in [("wrong", "{\"left\":2}".to_owned()), ("right", json!({ "id": "o".repeat(80) }).to_string())] {
+        shop.database.run(&format!(
+            "insert into idempotency_keys (principal_id, key, fingerprint, permission, status, body, created_at) \
+             select id, '{key}', '', 'orders:fulfill', 200, '{body}', now() from users limit 1"
+        ));
+    }
+    shop.database.run(up);
+    let kept = |key: &str| shop.database.count(&format!("idempotency_keys where key = '{key}'"));
+    assert_eq!((kept("wrong"), kept("right")), (0, 1));
+}
+
+#[actix_web::test]
+async fn an_outcome_that_was_kept_with_its_address_alone_is_replayed_with_it() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let first = shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), "once").await;
+    let address = first.header("location").to_owned();
+    shop.database.run(&format!(
+        "update idempotency_keys set location_header = '{address}', created_id = null where key = 'once'"
+    ));
+    let again = shop.post_as(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1), "once").await;
+    assert_eq!((again.status, again.header("location")), (201, address.as_str()));
+    assert_eq!(again.ok()["id"], first.ok()["id"]);
+}
