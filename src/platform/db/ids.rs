@@ -62,7 +62,7 @@ macro_rules! as_sql_uuid {
 
 crate::every_id!(as_sql_uuid);
 
-/// Makes a word enum (see `words!`) readable from and writable to a `text` column.
+/// Makes a word enum (see `text_enum!`) readable from and writable to a `text` column.
 #[macro_export]
 macro_rules! text_enum_in_sql {
     ($($word:ty),* $(,)?) => {$(
