@@ -14,6 +14,15 @@ use crate::{
     platform::group_commit::UnitOfWork,
 };
 
+/// A refund that was made by hand, in minor units.
+#[derive(Debug, Clone, Copy)]
+pub struct ManualRefund {
+    /// The amount that was given back.
+    pub amount: i64,
+    /// The amount that is kept beyond what the order costs.
+    pub owed: i64,
+}
+
 /// Changes of payments in a unit of work.
 pub trait PaymentActions {
     /// Records a payment that was taken by hand or elsewhere: it is authorized and captured at once.
@@ -29,11 +38,13 @@ pub trait PaymentActions {
     /// Clears the failures of an order's payments once the money was settled in another way.
     fn clear_failures(&mut self, order: OrderId) -> Result<()>;
 
-    /// Allows the failed operation of a payment to be tried again.
-    fn retry_payment(&mut self, order: OrderId, id: PaymentId) -> Result<()>;
+    /// Allows the failed operation of a payment to be tried again, or a refund that is owed and that nobody was asked
+    /// for. `owed` is kept beyond what the order costs, in minor units.
+    fn retry_payment(&mut self, order: OrderId, id: PaymentId, owed: i64) -> Result<()>;
 
-    /// Records a refund that was made by hand because the gateway refused it.
-    fn record_manual_refund(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment>;
+    /// Records a refund that was made by hand because the gateway refused it, of what is owed to the payer at most. The
+    /// payment needs a person for as long as more is owed.
+    fn record_manual_refund(&mut self, order: OrderId, id: PaymentId, refund: ManualRefund) -> Result<Payment>;
 
     /// Voids what one payment has authorized and not captured.
     fn void_payment(&mut self, order: OrderId, id: PaymentId) -> Result<Sums>;
@@ -89,9 +100,9 @@ impl PaymentActions for UnitOfWork {
         Ok(())
     }
 
-    fn retry_payment(&mut self, order: OrderId, id: PaymentId) -> Result<()> {
+    fn retry_payment(&mut self, order: OrderId, id: PaymentId, owed: i64) -> Result<()> {
         let payments = self.of::<Payments>()?;
-        let found = payments.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
+        let found = payments.payment(order, id).filter(|payment| payment.needs_attention() || owed > 0).cloned();
         let mut payment =
             found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
         payment.failure = None;
@@ -104,21 +115,22 @@ impl PaymentActions for UnitOfWork {
         Ok(())
     }
 
-    fn record_manual_refund(&mut self, order: OrderId, id: PaymentId, amount: i64) -> Result<Payment> {
-        let now = self.now;
-        let found = self.of::<Payments>()?.payment(order, id).filter(|payment| payment.needs_attention()).cloned();
+    fn record_manual_refund(&mut self, order: OrderId, id: PaymentId, refund: ManualRefund) -> Result<Payment> {
+        let (now, ManualRefund { amount, owed }) = (self.now, refund);
+        let is_open = |payment: &&Payment| payment.needs_attention() || owed > 0;
+        let found = self.of::<Payments>()?.payment(order, id).filter(is_open).cloned();
         let mut payment =
             found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
-        if amount > payment.captured_minor - payment.asked_refund_minor {
-            let detail = format!(
-                "give back {amount} minor units: {} of what was taken are left",
-                payment.captured_minor - payment.asked_refund_minor
-            );
+        let most = owed.clamp(0, payment.captured_minor - payment.asked_refund_minor);
+        if amount > most {
+            let detail = format!("give back {amount} minor units: {most} of what was taken are owed to the payer");
             return Err(Error::refused(Code::PaymentExceedsTotal, detail));
         }
         payment.asked_refund_minor += amount;
         payment.refunded_minor += amount;
-        payment.failure = None;
+        if amount == owed {
+            payment.failure = None;
+        }
         let done = Operation::new(&payment, OperationKind::Refund, amount, now, now);
         crate::payments::rules::note_refund(&mut payment)?;
         events::refunded(&mut self.outbox, &payment, amount, now)?;

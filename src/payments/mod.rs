@@ -14,7 +14,7 @@ mod status;
 mod store;
 mod working_set;
 
-pub use actions::PaymentActions;
+pub use actions::{ManualRefund, PaymentActions};
 pub use gateways::{GatewayOutcome, Gateways};
 pub use model::{NewPayment, Sums};
 pub use outcome::Applied;

@@ -53,6 +53,8 @@ pub struct Stand {
     pub is_released: bool,
     /// True if it can be captured once only, with the rest given up.
     pub is_single_capture: bool,
+    /// True if the gateway refused what it was asked last.
+    pub has_failed: bool,
 }
 
 impl Stand {
@@ -62,6 +64,11 @@ impl Stand {
             (PaymentStatus::Authorized | PaymentStatus::Captured, false) => self.authorized - self.asked_capture,
             _ => 0,
         }
+    }
+
+    /// True if its last capture was refused, so that it is authorized still with nothing asked of it.
+    fn is_left_over(&self) -> bool {
+        self.is_released && self.status == PaymentStatus::Authorized && self.has_failed && self.asked_capture == 0
     }
 
     /// The amount that is kept of it when everything that was asked is done.
@@ -119,7 +126,7 @@ pub fn requests_for_due(stands: &[Stand], due: Due) -> Result<Vec<(usize, Ask)>>
         lacking -= amount;
         if amount > 0 {
             asks.push((at, Ask::Capture { amount, is_final: is_last }));
-        } else if is_last && stand.is_loose() {
+        } else if is_last && (stand.is_loose() || stand.is_left_over() && lacking == 0) {
             asks.push((at, Ask::Void));
         }
     }

@@ -16,6 +16,7 @@ fn stands() -> impl Strategy<Value = Vec<Stand>> {
             asked_refund: 0,
             is_released: is_manual,
             is_single_capture: is_single_capture && !is_manual,
+            has_failed: false,
         })
     });
     prop::collection::vec(one, 1..5)
@@ -103,6 +104,7 @@ fn a_payment_that_is_captured_once_waits_for_the_last_time() {
         asked_refund: 0,
         is_released: false,
         is_single_capture: true,
+        has_failed: false,
     };
     assert_eq!(requests_for_due(&[card], due(400, 1_000, false)).unwrap(), vec![]);
     assert_eq!(

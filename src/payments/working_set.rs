@@ -141,6 +141,8 @@ impl Payments {
             }
             Ask::Refund { amount } => {
                 payment.asked_refund_minor += amount;
+                // What was refused before is asked for again with it.
+                payment.failure = None;
                 if !is_called {
                     payment.refunded_minor += amount;
                     crate::payments::rules::note_refund(&mut payment)?;
@@ -201,6 +203,7 @@ impl From<&Payment> for Stand {
             asked_refund: payment.asked_refund_minor,
             is_released: payment.is_released,
             is_single_capture: payment.is_single_capture,
+            has_failed: payment.needs_attention(),
         }
     }
 }

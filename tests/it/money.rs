@@ -74,6 +74,92 @@ async fn a_return_of_what_was_never_paid_gives_nothing_back() {
     assert_eq!((&closed["refund"]["amount_minor"], &closed["credited"]["amount_minor"]), (&json!(0), &json!(2000)));
     assert_eq!(read(&shop, &order).await["payment_status"], "unpaid");
     nothing_is_left_to_look_at(&shop).await;
+    shop.after(1).await;
+    let payments = shop.get(&shop.admin, &path(&order, "/payments")).await.ok();
+    assert_eq!(payments["data"][0]["status"], "voided", "nothing is owed any more, so nothing stays authorized");
+}
+
+/// An order of two that was paid by a card and has left, and a way to give one unit of it back.
+async fn shipped_two(method: &str) -> (Shop, Value) {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", 2).await;
+    shop.post(&shop.admin, &path(&order, "/payments"), card(method)).await.ok();
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    shop.after(1).await;
+    (shop, order)
+}
+
+/// Gives one unit back; the path of the return.
+async fn one_back(shop: &Shop, order: &Value) -> String {
+    let lines = json!([{ "line_no": 1, "quantity": 1, "reason": "unwanted" }]);
+    let back = json!({ "order_id": order["id"], "lines": lines, "location_id": order["location_id"] });
+    let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
+    let variant = &back["goods"][0]["variant_id"];
+    let found = json!([{ "variant_id": variant, "quantity": 1, "condition": "sealed", "disposition": "restock" }]);
+    let id = back["id"].as_str().unwrap();
+    shop.step("returns", id, "inspect", json!({ "found": found })).await.ok();
+    shop.after(1).await;
+    format!("/v1/returns/{id}")
+}
+
+#[actix_web::test]
+async fn a_refund_that_is_given_by_hand_in_parts_needs_a_person_until_all_of_it_is() {
+    let (shop, order) = shipped_two("tok_approve_refuse_refund").await;
+    let back = one_back(&shop, &order).await;
+    let failed = shop.get(&shop.admin, "/v1/payments/failed").await.ok();
+    let by_hand = format!("/v1/payments/{}/refunded-by-hand", failed["data"][0]["id"].as_str().unwrap());
+    let give =
+        async |minor: i64| shop.post(&shop.admin, &by_hand, json!({ "amount_minor": minor, "note": "cash" })).await;
+    give(1001).await.refused(409, "payment_exceeds_total");
+    give(100).await.ok();
+    let failed = shop.get(&shop.admin, "/v1/payments/failed").await.ok();
+    assert_eq!(failed["data"][0]["refunded"]["amount_minor"], 100, "900 are owed still");
+    assert_eq!(shop.get(&shop.admin, &back).await.ok()["refund_status"], "failed");
+    give(901).await.refused(409, "payment_exceeds_total");
+    give(900).await.ok();
+    assert_eq!(shop.get(&shop.admin, &back).await.ok()["refund_status"], "done");
+    nothing_is_left_to_look_at(&shop).await;
+    give(1).await.refused(409, "nothing_to_retry");
+}
+
+#[actix_web::test]
+async fn the_rest_of_a_refund_is_asked_of_the_gateway_again_after_a_part_was_given_by_hand() {
+    let (shop, order) = shipped_two("tok_approve_first_refuse_refund").await;
+    let back = one_back(&shop, &order).await;
+    let failed = shop.get(&shop.admin, "/v1/payments/failed").await.ok();
+    let payment = format!("/v1/payments/{}", failed["data"][0]["id"].as_str().unwrap());
+    let part = json!({ "amount_minor": 90, "note": "cash" });
+    shop.post(&shop.admin, &format!("{payment}/refunded-by-hand"), part).await.ok();
+    let retried = shop.post(&shop.admin, &format!("{payment}/retry"), json!({})).await.ok();
+    assert_eq!(retried["refunded"]["amount_minor"], 1000);
+    assert_eq!(shop.get(&shop.admin, &back).await.ok()["refund_status"], "done");
+    assert_eq!(sandbox(&shop), [2000, 2000, 910]);
+    nothing_is_left_to_look_at(&shop).await;
+}
+
+#[actix_web::test]
+async fn the_refunds_of_returns_add_up_to_what_was_given_back_though_one_was_refused_at_first() {
+    let (shop, order) = shipped_two("tok_approve_first_refuse_refund").await;
+    let backs = [one_back(&shop, &order).await, one_back(&shop, &order).await];
+    for back in backs {
+        let back = shop.get(&shop.admin, &back).await.ok();
+        assert_eq!((&back["refund"]["amount_minor"], &back["refund_status"]), (&json!(1000), &json!("done")));
+    }
+    assert_eq!(sandbox(&shop), [2000, 2000, 2000]);
+}
+
+#[actix_web::test]
+async fn a_declined_payment_that_is_sent_again_is_told_as_the_answer_that_was_given() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", 2).await;
+    let pay = async || shop.post_as(&shop.admin, &path(&order, "/payments"), card("tok_decline"), "once").await;
+    let (first, again) = (pay().await, pay().await);
+    for answer in [&first, &again] {
+        answer.refused(402, "payment_declined");
+    }
+    assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), ("", "true"));
 }
 
 #[actix_web::test]

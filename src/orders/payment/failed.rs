@@ -11,7 +11,7 @@ use crate::{
         timeline::By,
         working_set::Orders,
     },
-    payments::{self, Due, PaymentActions, PaymentView, Payments},
+    payments::{self, Due, ManualRefund, PaymentActions, PaymentView, Payments},
     platform::{
         db::Read,
         group_commit::{Command, UnitOfWork},
@@ -111,9 +111,12 @@ impl Command for Resolve {
         };
         let order = uow.order(id, who, permission)?;
         let location = order.require_place(permission, who)?;
+        let kept = if order.status == OrderStatus::Canceled { 0 } else { order.kept_minor() };
+        let sums = uow.of::<Payments>()?.sums(id);
+        let owed = sums.captured - sums.asked_refund - kept;
         let (event, note) = match &self.resolution {
             Resolution::Retry => {
-                uow.retry_payment(id, self.payment)?;
+                uow.retry_payment(id, self.payment, owed)?;
                 match order.status {
                     OrderStatus::Canceled => uow.collect_due(id, Due::NOTHING)?,
                     _ => uow.collect_order_due(id, order.kept_minor())?,
@@ -121,7 +124,7 @@ impl Command for Resolve {
                 (OrderEventKind::PaymentBegun, Some("what failed is asked again"))
             }
             Resolution::RefundedByHand { amount_minor, note } => {
-                uow.record_manual_refund(id, self.payment, *amount_minor)?;
+                uow.record_manual_refund(id, self.payment, ManualRefund { amount: *amount_minor, owed })?;
                 (OrderEventKind::PaymentRefunded, Some(note.as_str()))
             }
         };

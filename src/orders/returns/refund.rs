@@ -27,8 +27,9 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
     let is_over = row.lines.iter().all(|line| line.returned == line.quantity);
     let before = uow.of::<Payments>()?.sums(id);
     let sums = uow.collect_order_due(id, at_most)?;
-    // What was never taken is no longer owed, and nothing of it is given back.
-    back.refund_minor = sums.asked_refund - before.asked_refund;
+    // What was never taken is no longer owed, and nothing of it is given back. A refund that was refused before and is
+    // asked for again now belongs to the return of which it was.
+    back.refund_minor = (sums.asked_refund - before.asked_refund).min(back.worth() - withheld_minor);
     let by = By::of(who).for_reason(Some(&back.number));
     let step = OrderEventKind::PartReturned;
     let row = uow.change_order(by, id, step, |order| {
