@@ -36,6 +36,15 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
     Vec::<Object<T>>::deserialize(deserializer).map(|objects| objects.into_iter().map(|object| object.0).collect())
 }
 
+/// Reads a list of objects that means everything where it is absent, and so must not be empty.
+pub fn filled_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let found = list(deserializer)?;
+    match found.is_empty() {
+        true => Err(serde::de::Error::custom("must name at least one; leave it out to mean all")),
+        false => Ok(found),
+    }
+}
+
 /// Reads a list of objects that may be absent but not null.
 pub fn some_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
     list(deserializer).map(Some)

@@ -149,6 +149,9 @@ async fn each_illegal_move_is_refused_with_its_code_and_changes_nothing() {
     shop.patch(&shop.admin, &path(&paid, "/cancel"), json!({}), None).await.refused(409, "order_already_shipped");
     shop.post(&shop.admin, &path(&paid, "/deliver"), json!({})).await.ok();
     shop.patch(&shop.admin, &path(&paid, "/cancel"), json!({}), None).await.refused(409, "order_already_delivered");
+    let nothing = shop.post(&shop.admin, &path(&pending, "/cancel"), json!({ "lines": [] })).await;
+    nothing.refused(422, "invalid_body");
+    assert_eq!(nothing.body["errors"][0]["pointer"], "#/lines", "an empty choice is not the whole order");
     shop.patch(&shop.admin, &path(&pending, "/cancel"), json!({}), Some(99)).await.refused(412, "stale_version");
     shop.patch(&shop.admin, &path(&pending, "/cancel"), json!({}), Some(1)).await.ok();
     shop.post(&shop.admin, &path(&pending, "/payments"), json!({ "gateway": "manual" }))

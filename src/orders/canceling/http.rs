@@ -24,9 +24,9 @@ struct CancelOrder {
     /// In your own words.
     reason: Option<Text<200>>,
     /// Units that are given up; the whole order, if absent. What has left already is not among them.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::filled_list")]
     #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_once))]
-    #[schema(max_items = 500)]
+    #[schema(min_items = 1, max_items = 500)]
     lines: Vec<LineUnits>,
 }
 

@@ -35,9 +35,9 @@ struct Leaving {
 #[serde(deny_unknown_fields)]
 struct ShipTransfer {
     /// The units that leave; all that is left to ship, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::filled_list")]
     #[validate(length(max = 500, message = "at most 500 lines"))]
-    #[schema(max_items = 500)]
+    #[schema(min_items = 1, max_items = 500)]
     lines: Vec<Leaving>,
     /// True if more of it will be shipped later; if not, what is missing is not sent any more.
     #[serde(default)]
@@ -46,8 +46,8 @@ struct ShipTransfer {
 
 /// Ship a transfer
 ///
-/// Goods leave the sending place and are in transit to the other. Only what is not promised there may leave; lots that
-/// expire first leave first, unless they are named.
+/// Goods leave the sending location and are in transit to the other. Only what is not promised there may leave; lots
+/// that expire first leave first, unless they are named.
 #[utoipa::path(
     tag = "transfers", operation_id = "shipTransfer", request_body = ShipTransfer, params(IfMatch, RequiredKey),
     responses(
@@ -95,9 +95,9 @@ struct Coming {
 #[validate(schema(function = counts_something))]
 struct ReceiveTransfer {
     /// The units that have come; all that is on its way and in good order, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::filled_list")]
     #[validate(length(max = 500, message = "at most 500 lines"))]
-    #[schema(max_items = 500)]
+    #[schema(min_items = 1, max_items = 500)]
     lines: Vec<Coming>,
 }
 

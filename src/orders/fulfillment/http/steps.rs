@@ -34,9 +34,9 @@ struct FulfillOrder {
     /// Ships only what this location has of the order. Whoever may not ship from all of its locations names theirs.
     location_id: Option<LocationId>,
     /// Units that leave in this parcel, of one location; everything that is to leave, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::filled_list")]
     #[validate(length(max = 500, message = "at most 500 lines"), custom(function = each_line_once))]
-    #[schema(max_items = 500)]
+    #[schema(min_items = 1, max_items = 500)]
     lines: Vec<LineUnits>,
     /// The carrier that delivers it.
     carrier: Option<Text<100>>,
@@ -69,7 +69,8 @@ fn ship() -> FulfillStep {
 ///
 /// `start` moves it to processing; `ship` takes its units from stock and moves it to shipped, picking it first
 /// if that was not yet said. Of an order that is filled from several locations one part may be shipped, and of a part
-/// some units as a parcel; the order is shipped when all of it has left.
+/// some units as a parcel; the order is shipped when all of it has left. What is
+/// authorized is captured shortly after the answer; `GET /v1/orders/{order_id}/payments` shows it.
 #[utoipa::path(
     tag = "orders", operation_id = "fulfillOrder", request_body = FulfillOrder, params(IfMatch, RequiredKey),
     responses(

@@ -20,8 +20,8 @@ pub struct LineBack {
     /// Whole units. Left out where components are named.
     quantity: Option<Quantity>,
     /// Parts of a bundle that come back without the rest of it.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
-    #[schema(max_items = 100)]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::filled_list")]
+    #[schema(min_items = 1, max_items = 100)]
     components: Vec<ComponentUnits>,
     /// Why the units come back.
     #[schema(inline)]
@@ -47,8 +47,8 @@ pub struct LineCame {
     /// Whole units. Left out where components are named.
     quantity: Option<Quantity>,
     /// Parts of a bundle that arrived, where not all of it did. Parts that are not named have not.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
-    #[schema(max_items = 100)]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::filled_list")]
+    #[schema(min_items = 1, max_items = 100)]
     components: Vec<ComponentUnits>,
 }
 
