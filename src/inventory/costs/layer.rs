@@ -5,7 +5,7 @@
 //! another location without a cost stays without one. This is the average cost method of the field (AVCO, IAS 2.25
 //! "weighted average cost").
 use super::unit::UnitCost;
-use crate::kernel::{Code, Error, Result};
+use crate::kernel::{Code, Error, Result, money::MAX_MINOR};
 
 /// Units that lie somewhere, and what those of a known cost have cost on average.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,7 +34,20 @@ impl Layer {
         if at.is_some() {
             self.costed += units;
         }
+        self.require_worth()?;
         Ok(at)
+    }
+
+    /// Refuses goods that would be worth more than an amount can tell.
+    pub fn require_worth(&self) -> Result<()> {
+        let worth = self.average.map_or(0, |average| average.of_units(self.costed));
+        match worth > MAX_MINOR {
+            true => Err(Error::refused(
+                Code::AmountOverflow,
+                format!("{} units would be worth more than {MAX_MINOR} minor units", self.costed),
+            )),
+            false => Ok(()),
+        }
     }
 
     /// Takes in units of which no cost is known and none is to be assumed.
@@ -87,6 +100,14 @@ mod tests {
         assert_eq!(layer.leave(8), [(6, None), (2, Some(cost(250)))]);
         assert_eq!(layer.leave(2), [(2, Some(cost(250)))]);
         assert_eq!(layer.arrive(1, None).unwrap(), Some(cost(250)), "the last average is remembered");
+    }
+
+    #[test]
+    fn goods_are_never_worth_more_than_an_amount_can_tell() {
+        let dear = cost(super::super::unit::MOST_MINOR);
+        let mut layer = Layer::default();
+        layer.arrive(900_000, Some(dear)).unwrap();
+        assert_eq!(layer.arrive(1_000_000, Some(dear)).unwrap_err().code(), Code::AmountOverflow);
     }
 
     proptest! {

@@ -66,9 +66,11 @@ impl Stock {
         note: Option<&str>,
     ) -> Result<Level> {
         let now = self.level(level_key)?.copied().unwrap_or_else(|| Level::empty(level_key.0, level_key.1));
+        let layer = Layer { on_hand: now.on_hand, costed: now.on_hand, average: Some(cost) };
+        layer.require_worth()?;
         self.apply(&[Delta::none(level_key)]);
         let kept = self.levels.get_mut(&level_key).ok_or_else(|| anyhow::anyhow!("the level has vanished"))?;
-        kept.tracked.record.set_layer(&Layer { on_hand: now.on_hand, costed: now.on_hand, average: Some(cost) });
+        kept.tracked.record.set_layer(&layer);
         self.cost_changes.push(CostChange {
             id: Uuid::now_v7(),
             level_key,
