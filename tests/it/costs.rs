@@ -341,7 +341,7 @@ async fn costs_go_out_and_come_in_with_the_rows_of_receipts() {
     let paris = shop.location("PARIS", 1).await;
     shop.variant("LIP-1").await;
     let rows = "location,sku,accepted,unit_cost_minor,currency,exchange_rate\n\
-                PARIS,LIP-1,4,250,EUR,\nPARIS,LIP-1,4,500,USD,0.9\n";
+                PARIS,LIP-1,4,250,EUR,\nPARIS,LIP-1,4,500,USD,\"0,9\"\n";
     shop.import(&shop.admin, "receipts", "text/csv", rows).await.ok();
     shop.app.jobs.import().await.unwrap();
     assert_eq!(cost(&shop, &paris, "LIP-1").await, (8, 8, 350.0, 2800));

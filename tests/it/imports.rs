@@ -243,6 +243,19 @@ async fn a_file_that_claims_what_the_books_do_not_hold_is_not_believed() {
     assert_eq!(rows(&shop, &import).await[0]["status"], "done", "the count is open, whatever the file says");
     let seen = shop.get(&shop.admin, &format!("/v1/counts/{count}")).await.ok();
     assert!(seen["lines"].as_array().unwrap().iter().any(|line| line["counted"] == 3), "{seen}");
+    let head = "location,receipt_id,purchase_order_id,reference,sku,lot,expires_on,accepted,condition\n";
+    let told = [
+        format!("PARIS,{known},,,LIP-1,A1,2031-01-31,7,sellable"),
+        format!("PARIS,{known},,,LIP-1,A1,2031-01-31,7,damaged"),
+        format!("PARIS,{known},,,LIP-1,A1,2031-02-01,7,sellable"),
+        format!("PARIS,{known},,Another,LIP-1,A1,2031-01-31,7,sellable"),
+        format!("PARIS,{known},{unknown},,LIP-1,A1,2031-01-31,7,sellable"),
+    ];
+    let claims = format!("{head}{}\n", told.join("\n"));
+    let import = id(&shop.import(&shop.admin, "receipts", "text/csv", &claims).await.ok());
+    shop.app.jobs.import().await.unwrap();
+    let seen: Vec<_> = rows(&shop, &import).await.iter().map(|row| row["status"].clone()).collect();
+    assert_eq!(seen, ["skipped", "failed", "failed", "failed", "failed"]);
 }
 
 #[actix_web::test]

@@ -37,9 +37,20 @@ pub fn value(name: &str, cell: &str) -> Value {
     if NUMBERS.contains(&name) {
         return number(cell).map_or_else(|| cell.into(), Value::from);
     }
+    if name == "exchange_rate" {
+        return with_point(cell).into();
+    }
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.into(),
         _ => cell.into(),
+    }
+}
+
+/// A decimal number whose comma stands for a point. Three digits after a comma may be thousands: such a cell stays.
+fn with_point(cell: &str) -> String {
+    match cell.split_once(',') {
+        Some((whole, fraction)) if fraction.len() != 3 && !cell.contains('.') => format!("{whole}.{fraction}"),
+        _ => cell.to_owned(),
     }
 }
 
@@ -67,6 +78,8 @@ mod tests {
             [number("5"), number("-2,0"), number("1 000"), number("7.00")],
             [Some(5), Some(-2), Some(1000), Some(7)]
         );
+        assert_eq!([with_point("0,9"), with_point("0.9217")], ["0.9", "0.9217"]);
+        assert_eq!([with_point("1,250"), with_point("1.000,5")], ["1,250", "1.000,5"]);
         for unclear in ["1.000", "1,000", "5,5", "x", "", "--1", "5,"] {
             assert_eq!(number(unclear), None, "{unclear}");
         }

@@ -65,11 +65,20 @@ fn holds_line(receipt: &ReceiptView, row: &ReceiptRow) -> bool {
         (Some((said, currency)), Some(cost)) => said == cost.amount_minor && currency == Some(cost.currency),
         _ => true,
     };
+    let head = &receipt.head;
+    let is_rate = row.terms().rate.is_none_or(|rate| receipt.exchange_rate.is_none_or(|kept| kept == rate));
+    let is_order = row.purchase_order_id.is_none_or(|id| head.purchase_order_id == Some(id));
+    let is_reference = row.reference.as_deref().is_none_or(|said| head.reference.as_deref() == Some(said));
     sku.is_some()
+        && is_rate
+        && is_order
+        && is_reference
         && lines.any(|line| {
             is_same(Some(&line.sku), sku)
                 && is_same(line.lot.as_deref(), lot)
                 && (line.accepted, line.rejected) == units
                 && is_cost(line.unit_cost)
+                && row.condition.is_none_or(|said| said == line.condition)
+                && row.expires_on.is_none_or(|day| line.expires_on == Some(day))
         })
 }

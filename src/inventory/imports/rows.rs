@@ -83,13 +83,13 @@ pub struct ReceiptRow {
     scan: Option<String>,
     lot: Option<Text<20>>,
     made_on: Option<NaiveDate>,
-    expires_on: Option<NaiveDate>,
+    pub expires_on: Option<NaiveDate>,
     pao_months: Option<i32>,
     #[serde(default)]
     pub accepted: i32,
     #[serde(default)]
     pub rejected: i32,
-    condition: Option<ArrivalCondition>,
+    pub condition: Option<ArrivalCondition>,
     unit_cost_minor: Option<i64>,
     currency: Option<Currency>,
     exchange_rate: Option<ExchangeRate>,
