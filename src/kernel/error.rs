@@ -33,6 +33,8 @@ pub struct Refusal {
     pub retry_after: Option<u32>,
     /// The record that stands in the way, where the caller may see it.
     pub existing: Option<Uuid>,
+    /// True if it is the recorded outcome of an earlier call under the same key.
+    pub is_replay: bool,
 }
 
 /// One fault of the input, at a place of the body (a JSON pointer), a parameter or a header.
@@ -59,7 +61,15 @@ impl Fault {
 impl Refusal {
     /// A refusal with a sentence about this occurrence.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), faults: vec![], version: None, retry_after: None, existing: None }
+        Self {
+            code,
+            detail: detail.into(),
+            faults: vec![],
+            version: None,
+            retry_after: None,
+            existing: None,
+            is_replay: false,
+        }
     }
 
     /// The same, with the faults of the input.

@@ -1,6 +1,6 @@
 //! The outcome of a write: a typed value while it is decided, JSON as soon as it is recorded under the caller's key.
 //! Only HTTP knows by which status and header each is told.
-use crate::kernel::{Code, Error, LocationId, Refusal, Result};
+use crate::kernel::{Code, LocationId, Refusal, Result};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::any::Any;
 
@@ -167,7 +167,7 @@ impl<T> Recorded<T> {
         let StoredRefusal { code, detail } = serde_json::from_str(&self.body).map_err(anyhow::Error::from)?;
         let unknown = || anyhow::anyhow!("no refusal has the code {code}");
         let code = Code::ALL.iter().copied().find(|known| known.as_str() == code).ok_or_else(unknown)?;
-        Err(Error::refused(code, detail))
+        Err(Refusal { is_replay: self.is_replay, ..Refusal::new(code, detail) }.into())
     }
 }
 

@@ -77,6 +77,9 @@ fn extra_headers(response: &mut HttpResponseBuilder, refusal: &Refusal) {
     if let Some(seconds) = refusal.retry_after {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
+    if refusal.is_replay {
+        response.insert_header(("Idempotent-Replayed", "true"));
+    }
     if let Some(version) = refusal.version {
         response.insert_header((header::ETAG, format!("\"{version}\"")));
     }
