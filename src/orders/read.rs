@@ -5,6 +5,7 @@ use super::{
     store::{self, Order, OrderLine, OrderRow, ParcelLine, Shipment, SourcedUnits, SourcingDecision},
 };
 use crate::{
+    inventory,
     kernel::{
         Channel, Error, LocationId, Locations, Money, OrderId, Page, PageRequest, ReservationId, Result, ReturnId,
         ShipmentId, VariantId,
@@ -15,6 +16,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// An order as the interface shows it.
@@ -92,7 +94,7 @@ pub struct OrderLineView {
     pub variant_id: VariantId,
     /// The name that people read.
     pub name: String,
-    /// Units that are still ordered.
+    /// Units that are ordered, less those that were canceled line by line; a canceled order keeps the last number.
     pub quantity: i32,
     /// Units that were given up.
     pub canceled: i32,
@@ -233,7 +235,25 @@ pub fn decisions_of(db: &mut Read, locations: &Locations, id: OrderId) -> Result
         decision.candidates.retain(|candidate| locations.include(candidate.location_id));
         decision.parts.retain(|part| locations.include(part.location_id));
     }
+    name_locations(db, &mut decisions)?;
     Ok(decisions)
+}
+
+fn name_locations(db: &mut Read, decisions: &mut [SourcingDecision]) -> Result<()> {
+    let candidates = decisions.iter().flat_map(|decision| &decision.candidates).map(|one| one.location_id);
+    let parts = decisions.iter().flat_map(|decision| &decision.parts).map(|part| part.location_id);
+    let ids: Vec<_> = candidates.chain(parts).collect();
+    let found = inventory::locations_by_id(db, &Locations::Everywhere, &ids)?;
+    let codes: HashMap<_, _> = found.into_iter().map(|location| (location.id, location.code)).collect();
+    for decision in decisions {
+        for candidate in &mut decision.candidates {
+            candidate.location_code = codes.get(&candidate.location_id).cloned();
+        }
+        for part in &mut decision.parts {
+            part.location_code = codes.get(&part.location_id).cloned();
+        }
+    }
+    Ok(())
 }
 
 /// An order as the interface shows it.

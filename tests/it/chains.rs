@@ -73,6 +73,7 @@ async fn a_channel_is_sourced_by_its_chain_and_tells_why() {
         assert_eq!((&told["country"], &told["wanted"]), (&json!("FR"), &json!([2])), "{chain}");
         if chain == "nearest" {
             let paris = told["candidates"].as_array().unwrap().iter().find(|c| c["chosen"] == true).unwrap().clone();
+            assert_eq!(paris["location_code"], "PARIS");
             assert_eq!(
                 (&paris["shipping_cost"]["distance_km"], &paris["shipping_cost"]["parcel_minor"]),
                 (&json!(130), &json!(500))

@@ -183,7 +183,7 @@ impl Command for RejectCommand {
             })?;
         } else {
             let lines = lines_of(uow.of::<Orders>()?.row(id)?, goods)?;
-            let reason = format!("{} cannot fill it ({}) and no other place can", self.code, self.reject.reason);
+            let reason = format!("{} cannot fill it ({}) and no other location can", self.code, self.reject.reason);
             cancel_lines::give_up(uow, id, &lines, Some(at), By::of(who).for_reason(Some(&reason)))?;
         }
         self.write_down(uow, who, decision)?;
@@ -218,7 +218,7 @@ impl RejectCommand {
 
     /// Leaves a part that is short where it is, for a while.
     fn wait(&self, uow: &mut UnitOfWork, until: DateTime<Utc>) -> Result<Outcome<Option<OrderView>>> {
-        let reason = format!("its goods at {} were sold to someone else; no other place has them", self.code);
+        let reason = format!("its goods at {} were sold to someone else; no other location has them", self.code);
         let by = By::default().for_reason(Some(&reason));
         if !self.is_known {
             uow.change_order(by, self.id, OrderEventKind::Short, |_| {})?;
@@ -233,17 +233,19 @@ impl RejectCommand {
         let wanted: Vec<_> = self.goods.iter().map(|(_, units)| units).collect();
         let candidate = |site: &Site| Candidate {
             location_id: site.location,
+            location_code: None,
             units: site.units(&wanted),
             chosen: parts.iter().any(|(place, _)| *place == site.location),
             available: site.available.clone(),
             shipping_cost: ShippingCost::default(),
         };
         let reason = match parts.len() {
-            0 => format!("{} said {}; no other place has it: its units are given up", self.code, self.reject.reason),
+            0 => format!("{} said {}; no other location has it: its units are given up", self.code, self.reject.reason),
             _ => format!("{} said {}", self.code, self.reject.reason),
         };
         let part = |(location_id, goods): &(LocationId, Demand)| SourcedPart {
             location_id: *location_id,
+            location_code: None,
             units: SourcedUnits::of(goods),
         };
         let register = uow.of::<Orders>()?;

@@ -36,6 +36,7 @@ impl SourcedLocations {
         let wanted: Vec<_> = demand.iter().map(|(_, units)| units).collect();
         let candidate = |(at, site): (usize, &Site)| Candidate {
             location_id: site.location,
+            location_code: None,
             units: site.units(&wanted),
             chosen: self.parts.iter().any(|(location, _)| *location == site.location),
             available: site.available.clone(),
@@ -44,12 +45,13 @@ impl SourcedLocations {
         let units = |(variant_id, quantity)| SourcedUnits { variant_id, quantity };
         let part = |(location, demand): &(LocationId, Demand)| SourcedPart {
             location_id: *location,
+            location_code: None,
             units: demand.iter().map(units).collect(),
         };
         let reason = match self.strategy {
-            Strategy::LocationPriority => "the first place by priority that has everything".to_owned(),
+            Strategy::LocationPriority => "the first location by priority that has everything".to_owned(),
             Strategy::FewestParcels => format!(
-                "no place has everything; these {} together do, and no fewer of those looked at",
+                "no location has everything; these {} together do, and no fewer of those looked at",
                 self.parts.len()
             ),
             Strategy::Nearest => "nearest to the customer of all choices that have everything".to_owned(),

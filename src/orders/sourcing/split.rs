@@ -55,6 +55,9 @@ pub type Share<'a> = (&'a Site, Vec<i32>);
 pub struct Candidate {
     /// Identifies the location.
     pub location_id: LocationId,
+    /// The code of the location.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_code: Option<String>,
     /// Its score: how many of the wanted units it could give.
     pub units: i64,
     /// True if it was chosen.
@@ -62,7 +65,7 @@ pub struct Candidate {
     /// The units that it could give, in the order in which they are wanted.
     #[serde(default)]
     pub available: Vec<i32>,
-    /// The other facts that were known of it.
+    /// Distance to the customer and parcel prices; null where the strategies do not use them.
     #[serde(default, alias = "terms")]
     pub shipping_cost: ShippingCost,
 }

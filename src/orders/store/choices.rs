@@ -17,7 +17,8 @@ pub struct SourcingDecision {
     pub attempt: i32,
     /// The strategy that decided.
     pub strategy: Strategy,
-    /// The locations that were looked at, in order of priority.
+    /// The locations that were looked at, in order of priority: the first few that seemed to have everything or, where
+    /// none did, those that have some.
     pub candidates: Vec<Candidate>,
     /// The units that each chosen location gives.
     pub parts: Vec<SourcedPart>,
@@ -36,6 +37,9 @@ pub struct SourcingDecision {
 pub struct SourcedPart {
     /// Identifies the location.
     pub location_id: LocationId,
+    /// The code of the location.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_code: Option<String>,
     /// The units of each variant.
     pub units: Vec<SourcedUnits>,
 }
