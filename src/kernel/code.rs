@@ -143,7 +143,7 @@ codes! {
     UnknownSupplier = 422 "unknown_supplier" "There is no such supplier";
     LotRequired = 422 "lot_required" "The lot must be named";
     ExpiryRequired = 422 "expiry_required" "The expiry date must be named";
-    TransferToItself = 422 "transfer_to_itself" "A transfer needs two places";
+    TransferToItself = 422 "transfer_to_itself" "A transfer needs two locations";
     NotOnDocument = 422 "not_on_document" "The document has no such line";
     NothingToCount = 422 "nothing_to_count" "The scope names nothing to count";
     InvalidRow = 422 "invalid_row" "A row of the file cannot be read";

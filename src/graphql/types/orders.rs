@@ -216,7 +216,7 @@ pub struct OrderLine {
     sku: String,
     /// The name as ordered.
     name: String,
-    /// Units that are still ordered.
+    /// Units that are ordered, less those that were canceled line by line; a canceled order keeps the last number.
     quantity: i32,
     /// Units that were given up.
     canceled: i32,

@@ -31,7 +31,7 @@ pub struct CostView {
     /// The average cost of a unit, in minor units of the currency of `value` to four decimals; the last one where
     /// nothing is left. Null while none is known.
     pub average_cost_minor: Option<f64>,
-    /// The worth of the units of a known cost at the average, in the currency of the books.
+    /// The worth of the units of a known cost at the average, in the book currency.
     pub value: Money,
     /// The version of the stock level.
     pub version: i64,
@@ -83,7 +83,7 @@ pub struct CostChangeView {
     pub average_before_minor: Option<f64>,
     /// The average that was set, in minor units to four decimals.
     pub average_after_minor: f64,
-    /// The currency of the books, as an ISO 4217 code.
+    /// The book currency, as an ISO 4217 code.
     pub currency: Currency,
     /// The reason, in the words of whoever set it.
     pub note: Option<String>,

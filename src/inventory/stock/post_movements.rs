@@ -96,7 +96,9 @@ impl Stock {
         let pieces: Vec<_> = of_lot.map(|(piece, units)| (*piece, *units)).collect();
         for (piece, _) in &pieces {
             let is_kept = self.level((piece.location, piece.variant))?.is_some();
-            is_kept.then_some(()).ok_or_else(|| Error::refused(Code::Conflict, "the lot has come to another place"))?;
+            is_kept
+                .then_some(())
+                .ok_or_else(|| Error::refused(Code::Conflict, "the lot has come to another location"))?;
         }
         Ok(pieces)
     }

@@ -197,7 +197,7 @@ impl FulfillCommand {
             return Ok((part, there));
         }
         let [(location, _)] = there.as_slice() else {
-            let detail = format!("order {} is filled from several places; name one as location_id", order.number);
+            let detail = format!("order {} is filled from several locations; name one as location_id", order.number);
             return Err(Error::refused(Code::InvalidBody, detail));
         };
         let goods = assignments::goods_of_lines(uow.of::<Orders>()?.row(self.id)?, &self.fulfill.lines)?;
@@ -218,7 +218,7 @@ impl FulfillCommand {
             if left.iter().all(|location| places.include(*location)) {
                 return Ok(left.clone());
             }
-            let detail = format!("order {number} is filled from several places; name yours as location_id");
+            let detail = format!("order {number} is filled from several locations; name yours as location_id");
             return Err(Error::refused(Code::Forbidden, detail));
         };
         who.require_at(Permission::OrdersFulfill, location, "location")?;

@@ -111,7 +111,7 @@ fn is_a_time(body: &Simulate) -> std::result::Result<(), ValidationError> {
 /// Simulate the sourcing of past orders
 ///
 /// The stock that was looked at then, sourced by the chain that is named: how many parcels it would have been, and what
-/// they would cost by today's rates. Orders that named their place are left out. Nothing is changed.
+/// they would cost by today's rates. Orders that named their location are left out. Nothing is changed.
 #[utoipa::path(
     tag = "sourcing", operation_id = "simulateSourcing", request_body = Simulate,
     responses((status = 200, body = Simulation, description = "What was, and what would have been")),

@@ -54,7 +54,7 @@ pub struct Example {
 pub struct Simulation {
     /// Orders that were compared.
     pub orders: usize,
-    /// Orders of the time whose choices were not kept, or that named their place.
+    /// Orders of the time whose choices were not kept, or that named their location.
     pub skipped: usize,
     /// The result of the strategies that were used.
     pub actual: Tally,

@@ -128,7 +128,7 @@ pub struct ShippingRate {
     /// ISO 3166-1 alpha-2, or `**`.
     #[schema(pattern = "^([A-Z]{2}|[*]{2})$")]
     pub to_country: String,
-    /// In minor units of the brand's own currency.
+    /// In minor units of the book currency.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub parcel_minor: i64,
     /// For each unit in it.

@@ -32,7 +32,7 @@ pub struct FeedEvent {
     #[schema(example = "application/json")]
     #[diesel(sql_type = Text)]
     pub datacontenttype: String,
-    /// Its location: without gaps, and never changed.
+    /// Its place in the feed: without gaps, and never changed.
     #[diesel(sql_type = BigInt)]
     pub position: i64,
     /// The event's own id.

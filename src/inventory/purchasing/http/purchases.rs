@@ -77,8 +77,9 @@ struct CreatePurchaseOrder {
 /// Create a purchase order
 ///
 /// As a draft for one location. Nothing is expected yet. Lines without a cost take the one of the supplier's
-/// assortment, if it is in the currency of the order. Pack sizes and minimum quantities are checked when it is sent to
-/// the supplier.
+/// assortment, if it is in the currency of the order. Naming another currency than the book currency needs
+/// `exchange_rate`. Pack sizes and minimum quantities are checked when it is sent to the supplier. Deliveries are
+/// booked by `POST /v1/locations/{location_id}/receipts` with its `purchase_order_id`.
 #[utoipa::path(
     tag = "purchasing", operation_id = "createPurchaseOrder", request_body = CreatePurchaseOrder, params(RequiredKey),
     responses(
@@ -237,7 +238,8 @@ pub async fn change(
 ///
 /// Hands the draft to the supplier: its goods are expected from now on. Unless a date is set, they are expected after
 /// the longest lead time of its items, or that of the supplier for items that have none. An order in another currency
-/// than that of the books needs its exchange rate first (`exchange_rate_required`).
+/// than the book currency needs its exchange rate by now (`exchange_rate_required`). Deliveries are booked by
+/// `POST /v1/locations/{location_id}/receipts`.
 #[utoipa::path(
     tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Option<Nothing>,
     params(IfMatch, OptionalKey),

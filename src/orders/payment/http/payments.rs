@@ -50,10 +50,10 @@ fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Res
 
 /// Pay for an order
 ///
-/// Money that was taken by hand is recorded; a gateway is asked for a promise, which is captured as goods leave. Paid
-/// or promised in full, the order is confirmed and its units are allocated. 202 means that the gateway has not said
-/// yet: the outcome is found out and shows in the list of payments. `requires_action` tells with `action` where the
-/// payer goes on.
+/// Money that was taken by hand is recorded; a gateway is asked for an authorization, which is captured shortly after
+/// goods have left. Paid or authorized in full, the order is confirmed and its units are allocated. 202 means that the
+/// gateway has not said yet: the outcome is found out and shows in the list of payments. `requires_action` tells with
+/// `action` where the payer goes on.
 #[utoipa::path(
     tag = "orders", operation_id = "payOrder", request_body = PayOrder, params(RequiredKey),
     responses(

@@ -321,7 +321,9 @@ struct FoundUnits {
 ///
 /// Each unit goes where it may. Sealed ones: `restock` (as their lot), `damaged`, `destroy`, `tester` or `vendor`.
 /// Opened or damaged ones: `damaged`, `destroy` or `vendor`. Those that caused a reaction: `quarantine`, and a
-/// case is opened. The price goes back to who paid it, and the return is closed.
+/// case is opened. The price is credited, and the return is closed. What was captured beyond what is still owed is
+/// refunded (`refund`, `refund_status`). While a part of the order has not shipped, the credit lowers the next capture
+/// instead: `refund` is then 0.
 #[utoipa::path(
     tag = "returns", operation_id = "inspectReturn", request_body = InspectReturn, params(RequiredKey),
     responses(

@@ -93,16 +93,30 @@ fn describe_words(schema: &mut RefOr<Schema>) {
     };
     for property in object.properties.values_mut() {
         describe_words(property);
+        describe_nullable(property);
         let RefOr::T(Schema::AllOf(all)) = property else { continue };
         if let [RefOr::T(Schema::Object(words)), RefOr::T(Schema::Object(said))] = all.items.as_slice()
             && words.enum_values.is_some()
             && said.properties.is_empty()
         {
             let mut words = words.clone();
-            words.description.clone_from(&said.description);
+            let texts = [said.description.as_deref(), words.description.as_deref()];
+            words.description = Some(texts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
             words.default.clone_from(&said.default);
             *property = RefOr::T(Schema::Object(words));
         }
+    }
+}
+
+/// A property that may be null is described itself, where readers look, and not within one of its two schemas.
+fn describe_nullable(property: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::OneOf(one)) = property else { return };
+    let described = one.items.iter_mut().find_map(|item| match item {
+        RefOr::Ref(other) if !other.description.is_empty() => Some(std::mem::take(&mut other.description)),
+        _ => None,
+    });
+    if one.description.is_none() {
+        one.description = described;
     }
 }
 
