@@ -1,5 +1,6 @@
 //! The catalog of the brand: products, variants, prices and bundles. Promises: a SKU never changes its meaning, a
 //! retired variant is never sold again, and reads from memory are dropped the moment this instance changes them.
+pub mod attributes;
 mod cache;
 mod change;
 pub mod classification;

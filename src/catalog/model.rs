@@ -1,7 +1,10 @@
 //! Products, variants, prices and bundles, and the parsing of what describes them.
 use super::store::{Component, Product, Variant};
 use crate::{
-    catalog::classification::{Category, LotControl, Status},
+    catalog::{
+        attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Swatch, Undertone},
+        classification::{Category, LotControl, Status},
+    },
     kernel::{Channel, Currency, Money, Prose, Quantity, Sku, Text, VariantId},
 };
 use serde::{Deserialize, Serialize};
@@ -145,10 +148,43 @@ pub struct NewVariant {
     /// The facts that must be known of goods when they arrive; none, if absent.
     #[serde(default = "no_control")]
     pub lot_control: LotControl,
+    /// The brand's own code of the shade, such as `N° 12`.
+    #[serde(default)]
+    pub shade_code: Option<Text<50>>,
+    /// The family of colors of the shade.
+    #[serde(default)]
+    pub shade_family: Option<ShadeFamily>,
+    /// The undertone of a complexion shade.
+    #[serde(default)]
+    pub undertone: Option<Undertone>,
+    /// The color of the shade on a screen.
+    #[serde(default)]
+    pub swatch: Option<Swatch>,
+    /// The weight of one unit as it is shipped, in grams.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub weight_grams: Option<i32>,
+    /// Days from manufacture to expiry.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 3650)]
+    pub shelf_life_days: Option<i32>,
+    /// The class of dangerous goods, if it is dangerous.
+    #[serde(default)]
+    pub dangerous_goods: Option<DangerousGoods>,
+    /// The code of the Harmonized System for customs.
+    #[serde(default)]
+    pub hs_code: Option<HsCode>,
+    /// The use that it is stocked for; `sale`, if absent.
+    #[serde(default = "for_sale")]
+    pub purpose: Purpose,
     /// The prices by channel and currency.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[schema(max_items = 50)]
     pub prices: Vec<NewPrice>,
+}
+
+fn for_sale() -> Purpose {
+    Purpose::Sale
 }
 
 fn no_control() -> LotControl {
@@ -206,7 +242,7 @@ pub struct ProductChange {
 }
 
 /// The changes of a variant; the SKU never does.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VariantChange {
     /// The GTIN that is printed as a barcode (GS1).
@@ -225,6 +261,42 @@ pub struct VariantChange {
     #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     pub lot_control: Option<LotControl>,
+    /// The brand's own code of the shade.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Text<50>>)]
+    pub shade_code: Option<Option<Text<50>>>,
+    /// The family of colors of the shade.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<ShadeFamily>)]
+    pub shade_family: Option<Option<ShadeFamily>>,
+    /// The undertone of a complexion shade.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Undertone>)]
+    pub undertone: Option<Option<Undertone>>,
+    /// The color of the shade on a screen.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Swatch>)]
+    pub swatch: Option<Option<Swatch>>,
+    /// The weight of one unit as it is shipped, in grams.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 100_000)]
+    pub weight_grams: Option<Option<i32>>,
+    /// Days from manufacture to expiry.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 3650)]
+    pub shelf_life_days: Option<Option<i32>>,
+    /// The class of dangerous goods.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<DangerousGoods>)]
+    pub dangerous_goods: Option<Option<DangerousGoods>>,
+    /// The code of the Harmonized System for customs.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<HsCode>)]
+    pub hs_code: Option<Option<HsCode>>,
+    /// The use that it is stocked for.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
+    #[schema(nullable = false)]
+    pub purpose: Option<Purpose>,
 }
 
 /// Tells a field that is null (clear it) from one that is absent (RFC 7396).

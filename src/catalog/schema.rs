@@ -12,6 +12,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -28,6 +29,16 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         lot_control -> Text,
+        shade_code -> Nullable<Text>,
+        shade_family -> Nullable<Text>,
+        undertone -> Nullable<Text>,
+        swatch -> Nullable<Text>,
+        weight_grams -> Nullable<Int4>,
+        shelf_life_days -> Nullable<Int4>,
+        dangerous_goods -> Nullable<Text>,
+        hs_code -> Nullable<Text>,
+        purpose -> Text,
+        retired_at -> Nullable<Timestamptz>,
     }
 }
 

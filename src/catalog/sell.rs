@@ -7,7 +7,7 @@ use super::{
     store::{self, Component},
 };
 use crate::{
-    catalog::read::VariantView,
+    catalog::{attributes::Purpose, read::VariantView},
     kernel::{Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::{Db, Read},
@@ -83,7 +83,10 @@ fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferL
         };
         let parts = offer.components.iter().filter_map(|part| known.get(&part.variant_id));
         let retired_part = parts.into_iter().find(|part| !part.is_sold());
-        if !offer.is_sold() {
+        if offer.variant.purpose != Purpose::Sale {
+            let said = format!("{sku} is a {} and not for sale", offer.variant.purpose);
+            faults.add(Code::NotForSale, &pointer, said);
+        } else if !offer.is_sold() {
             faults.add(Code::VariantRetired, &pointer, format!("{sku} is retired"));
         } else if let Some(part) = retired_part {
             let said = format!("{}, a part of the bundle {sku}, is retired", part.variant.sku);

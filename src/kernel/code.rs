@@ -60,6 +60,8 @@ codes! {
     LocationNotEmpty = 409 "location_not_empty" "Something is left at the location";
     LocationClosed = 409 "location_closed" "The location is closed";
     LocationCodeTaken = 409 "location_code_taken" "The location code is in use";
+    NotForSale = 409 "not_for_sale" "The variant is not for sale";
+    NotRetired = 409 "not_retired" "It is sold already";
     VariantRetired = 409 "variant_retired" "The variant is retired";
     ProductRetired = 409 "product_retired" "The product is retired";
     LotShort = 409 "lot_short" "Not enough of the lot";

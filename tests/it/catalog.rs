@@ -181,3 +181,89 @@ async fn a_scan_finds_the_variant_whichever_way_its_gtin_is_printed() {
     scan("(11)280101(17)270101").await.refused(422, "expiry_before_manufacture");
     shop.get(&till, "/v1/scans").await.refused(400, "invalid_query");
 }
+
+#[actix_web::test]
+async fn what_was_retired_with_its_product_comes_back_with_it_and_what_was_retired_before_does_not() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let first = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let product = format!("/v1/products/{}", first["product_id"].as_str().unwrap());
+    let second = shop.post(&shop.admin, &format!("{product}/variants"), json!({ "sku": "LIP-2" })).await.ok();
+    let [one, two] = [&first, &second].map(|variant| format!("/v1/variants/{}", variant["id"].as_str().unwrap()));
+    let again = async |path: &str| shop.post(&shop.admin, &format!("{path}/reinstate"), json!({})).await;
+    again(&one).await.refused(409, "not_retired");
+    again(&product).await.refused(409, "not_retired");
+    shop.post(&shop.admin, &format!("{two}/retire"), json!({})).await.ok();
+    shop.clock.advance(chrono::Duration::seconds(1));
+    shop.post(&shop.admin, &format!("{product}/retire"), json!({})).await.ok();
+    again(&two).await.refused(409, "product_retired");
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1)).await.refused(409, "variant_retired");
+    let back = again(&product).await.ok();
+    let told: Vec<_> = back["variants"].as_array().unwrap().iter().map(|v| (&v["sku"], &v["status"])).collect();
+    assert_eq!(told, [(&json!("LIP-1"), &json!("active")), (&json!("LIP-2"), &json!("retired"))]);
+    shop.placed(&paris, "LIP-1", 1).await;
+    let back = again(&two).await.ok();
+    assert_eq!((&back["status"], &back["retired_at"]), (&json!("active"), &json!(null)));
+}
+
+#[actix_web::test]
+async fn a_sample_has_stock_and_no_sale() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let path = format!("/v1/variants/{}", variant["id"].as_str().unwrap());
+    let sample = shop.patch(&shop.admin, &path, json!({ "purpose": "sample" }), variant["version"].as_i64()).await.ok();
+    let refused = shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1)).await;
+    refused.refused(409, "not_for_sale");
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/0/sku");
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 10);
+    shop.patch(&shop.admin, &path, json!({ "purpose": "sale" }), sample["version"].as_i64()).await.ok();
+    shop.placed(&paris, "LIP-1", 1).await;
+}
+
+#[actix_web::test]
+async fn a_variant_tells_its_color_its_weight_and_what_carriers_and_customs_ask() {
+    let shop = Shop::open().await;
+    let facts = json!({
+        "shade": "Rouge", "shade_code": "N° 12", "shade_family": "red", "undertone": "warm", "swatch": "#b3122d",
+        "weight_grams": 35, "shelf_life_days": 900, "dangerous_goods": "3", "hs_code": "330410",
+    });
+    let mut variant = facts.clone();
+    variant["sku"] = json!("LIP-1");
+    let body = json!({ "name": "Lipstick", "category": "cosmetics", "variants": [variant] });
+    let made = shop.post(&shop.admin, "/v1/products", body).await.ok();
+    let kept = &made["variants"][0];
+    for (name, value) in facts.as_object().unwrap() {
+        let wanted = if name == "swatch" { json!("#B3122D") } else { value.clone() };
+        assert_eq!(kept[name], wanted, "{name}");
+    }
+    assert_eq!(kept["purpose"], "sale");
+    let query =
+        "{ variant(sku: \"LIP-1\") { shadeFamily undertone swatch weightGrams dangerousGoods hsCode purpose } }";
+    let read = shop.graphql(&shop.admin, query, json!({})).await;
+    let wanted = json!({
+        "shadeFamily": "RED", "undertone": "WARM", "swatch": "#B3122D", "weightGrams": 35, "dangerousGoods": "3",
+        "hsCode": "330410", "purpose": "SALE",
+    });
+    assert_eq!(read["data"]["variant"], wanted);
+    let path = format!("/v1/variants/{}", kept["id"].as_str().unwrap());
+    let wrong = [
+        ("swatch", json!("red")),
+        ("hs_code", json!("33.04")),
+        ("dangerous_goods", json!("7")),
+        ("shade_family", json!("beige")),
+        ("weight_grams", json!(0)),
+        ("shelf_life_days", json!(4000)),
+        ("purpose", json!(null)),
+    ];
+    for (name, value) in wrong {
+        let refused = shop.patch(&shop.admin, &path, json!({ name: value }), Some(1)).await;
+        refused.refused(422, "invalid_body");
+        assert_eq!(refused.body["errors"][0]["pointer"], format!("#/{name}"), "{}", refused.body);
+    }
+    let cleared = shop.patch(&shop.admin, &path, json!({ "swatch": null, "undertone": null }), Some(1)).await.ok();
+    assert_eq!(
+        (&cleared["swatch"], &cleared["undertone"], &cleared["version"]),
+        (&json!(null), &json!(null), &json!(2))
+    );
+}

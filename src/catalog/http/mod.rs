@@ -12,11 +12,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(products::show)
         .service(products::change)
         .service(products::retire)
+        .service(products::reinstate)
         .service(variants::find)
         .service(variants::add)
         .service(variants::show)
         .service(variants::change)
         .service(variants::retire)
+        .service(variants::reinstate)
         .service(variants::set_price)
         .service(variants::set_components);
 }

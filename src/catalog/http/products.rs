@@ -182,7 +182,7 @@ pub async fn change(
 ///
 /// None of its variants is sold any more. Nothing is deleted.
 #[utoipa::path(
-    tag = "catalog", operation_id = "retireProduct", params(OptionalKey),
+    tag = "catalog", operation_id = "retireProduct", params(IfMatch, OptionalKey),
     responses(
         (status = 200, body = ProductView, description = "The product"),
         (status = 409, description = "Retired already"),
@@ -197,4 +197,25 @@ pub async fn retire(
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<ProductView>> {
     retiring::product(&db, &catalog, request.caller, id.0).await
+}
+
+/// Reinstate a product
+///
+/// It is sold again, with the variants that were retired with it. Those that were retired before stay retired.
+#[utoipa::path(
+    tag = "catalog", operation_id = "reinstateProduct", params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = ProductView, description = "The product"),
+        (status = 409, description = "Not retired"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
+#[post("/v1/products/{product_id}/reinstate", wrap = "Gate")]
+pub async fn reinstate(
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<ProductId>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
+) -> Result<Recorded<ProductView>> {
+    retiring::reinstate_product(&db, &catalog, request.caller, id.0).await
 }

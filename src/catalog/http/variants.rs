@@ -80,14 +80,25 @@ pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<Vari
     versioned(&req, view.variant.version, &view)
 }
 
+/// The weight and shelf life that a unit may have.
+fn check_measures(errors: &mut validator::ValidationErrors, grams: Option<i32>, days: Option<i32>) {
+    if grams.is_some_and(|grams| !(1..=100_000).contains(&grams)) {
+        let said = "must be 1 to 100000 grams".into();
+        errors.add("weight_grams", ValidationError::new("range").with_message(said));
+    }
+    if days.is_some_and(|days| !(1..=3650).contains(&days)) {
+        errors.add("shelf_life_days", ValidationError::new("range").with_message("must be 1 to 3650 days".into()));
+    }
+}
+
 impl Validate for NewVariant {
     fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
-        if self.prices.len() <= MOST_PRICES {
-            return Ok(());
-        }
         let mut errors = validator::ValidationErrors::new();
-        errors.add("prices", ValidationError::new("length").with_message("at most 50 prices at once".into()));
-        Err(errors)
+        if self.prices.len() > MOST_PRICES {
+            errors.add("prices", ValidationError::new("length").with_message("at most 50 prices at once".into()));
+        }
+        check_measures(&mut errors, self.weight_grams, self.shelf_life_days);
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 }
 
@@ -114,8 +125,9 @@ pub async fn add(
 
 impl Validate for VariantChange {
     fn validate(&self) -> std::result::Result<(), validator::ValidationErrors> {
-        let Self { gtin, shade, size, lot_control } = self;
-        says_something(gtin.is_some() || shade.is_some() || size.is_some() || lot_control.is_some())
+        let mut errors = validator::ValidationErrors::new();
+        check_measures(&mut errors, self.weight_grams.flatten(), self.shelf_life_days.flatten());
+        if errors.is_empty() { says_something(*self != Self::default()) } else { Err(errors) }
     }
 }
 
@@ -145,7 +157,7 @@ pub async fn change(
 ///
 /// It is not sold any more. Nothing is deleted.
 #[utoipa::path(
-    tag = "catalog", operation_id = "retireVariant", params(OptionalKey),
+    tag = "catalog", operation_id = "retireVariant", params(IfMatch, OptionalKey),
     responses(
         (status = 200, body = VariantView, description = "The variant"),
         (status = 409, description = "Retired already"),
@@ -160,6 +172,27 @@ pub async fn retire(
     request: Change<Nothing, OptionalKey, IfMatch>,
 ) -> Result<Recorded<VariantView>> {
     retiring::variant(&db, &catalog, request.caller, id.0).await
+}
+
+/// Reinstate a variant
+///
+/// It is sold again, if its product is.
+#[utoipa::path(
+    tag = "catalog", operation_id = "reinstateVariant", params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = VariantView, description = "The variant"),
+        (status = 409, description = "Not retired, or its product is"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
+#[post("/v1/variants/{variant_id}/reinstate", wrap = "Gate")]
+pub async fn reinstate(
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<VariantId>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
+) -> Result<Recorded<VariantView>> {
+    retiring::reinstate_variant(&db, &catalog, request.caller, id.0).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

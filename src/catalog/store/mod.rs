@@ -14,6 +14,10 @@ pub use rows::{Component, Product, Variant};
 pub use writes::*;
 
 crate::text_enum_in_sql!(
+    crate::catalog::attributes::DangerousGoods,
+    crate::catalog::attributes::Purpose,
+    crate::catalog::attributes::ShadeFamily,
+    crate::catalog::attributes::Undertone,
     crate::catalog::classification::Category,
     crate::catalog::classification::LotControl,
     crate::catalog::classification::Status

@@ -1,6 +1,9 @@
 //! Rows as they stand in the tables.
 use crate::{
-    catalog::classification::{Category, LotControl, Status},
+    catalog::{
+        attributes::{DangerousGoods, Purpose, ShadeFamily, Undertone},
+        classification::{Category, LotControl, Status},
+    },
     kernel::{ProductId, Sku, VariantId},
 };
 use chrono::{DateTime, Utc};
@@ -33,6 +36,8 @@ pub struct Product {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When it was retired; null while it is sold.
+    pub retired_at: Option<DateTime<Utc>>,
 }
 
 /// A variant: what is counted, priced and sold.
@@ -61,6 +66,26 @@ pub struct Variant {
     pub updated_at: DateTime<Utc>,
     /// The facts that must be known of goods when they arrive.
     pub lot_control: LotControl,
+    /// The brand's own code of the shade, such as `N° 12`.
+    pub shade_code: Option<String>,
+    /// The family of colors of the shade.
+    pub shade_family: Option<ShadeFamily>,
+    /// The undertone of a complexion shade.
+    pub undertone: Option<Undertone>,
+    /// The color of the shade on a screen, such as `#B3122D`.
+    pub swatch: Option<String>,
+    /// The weight of one unit as it is shipped, in grams.
+    pub weight_grams: Option<i32>,
+    /// Days from manufacture to expiry.
+    pub shelf_life_days: Option<i32>,
+    /// The class of dangerous goods; null if it is not dangerous.
+    pub dangerous_goods: Option<DangerousGoods>,
+    /// The code of the Harmonized System for customs.
+    pub hs_code: Option<String>,
+    /// The use that it is stocked for.
+    pub purpose: Purpose,
+    /// When it was retired; null while it is sold.
+    pub retired_at: Option<DateTime<Utc>>,
 }
 
 /// A part of a bundle.

@@ -2,6 +2,7 @@
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
+        attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Swatch, Undertone},
         classification::{LotControl, Status},
         model::{Gtin, NewProduct, NewVariant, ProductChange, VariantChange},
         schema::{bundle_components, prices, products, variants},
@@ -9,6 +10,7 @@ use crate::{
     kernel::{Channel, Code, Error, Money, ProductId, Result, VariantId},
     platform::db::{Write, violated},
 };
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 /// A product, locked until the transaction ends.
@@ -50,6 +52,15 @@ pub fn insert_variant(tx: &mut Write, product: ProductId, new: &NewVariant) -> R
         variants::shade.eq(new.shade.as_deref()),
         variants::lot_control.eq(new.lot_control),
         variants::size.eq(new.size.as_deref()),
+        variants::shade_code.eq(new.shade_code.as_deref()),
+        variants::shade_family.eq(new.shade_family),
+        variants::undertone.eq(new.undertone),
+        variants::swatch.eq(new.swatch.as_ref().map(Swatch::as_str)),
+        variants::weight_grams.eq(new.weight_grams),
+        variants::shelf_life_days.eq(new.shelf_life_days),
+        variants::dangerous_goods.eq(new.dangerous_goods),
+        variants::hs_code.eq(new.hs_code.as_ref().map(HsCode::as_str)),
+        variants::purpose.eq(new.purpose),
         variants::created_at.eq(now),
         variants::updated_at.eq(now),
     );
@@ -98,6 +109,7 @@ pub fn retire_product(tx: &mut Write, id: ProductId) -> Result<Product> {
     let now = tx.now();
     let set = (
         products::status.eq(Status::Retired),
+        products::retired_at.eq(Some(now)),
         products::version.eq(products::version + 1),
         products::updated_at.eq(now),
     );
@@ -111,6 +123,15 @@ struct VariantSet<'a> {
     shade: Option<Option<&'a str>>,
     size: Option<Option<&'a str>>,
     lot_control: Option<LotControl>,
+    shade_code: Option<Option<&'a str>>,
+    shade_family: Option<Option<ShadeFamily>>,
+    undertone: Option<Option<Undertone>>,
+    swatch: Option<Option<&'a str>>,
+    weight_grams: Option<Option<i32>>,
+    shelf_life_days: Option<Option<i32>>,
+    dangerous_goods: Option<Option<DangerousGoods>>,
+    hs_code: Option<Option<&'a str>>,
+    purpose: Option<Purpose>,
 }
 
 pub fn change_variant(tx: &mut Write, id: VariantId, change: &VariantChange) -> Result<Variant> {
@@ -120,6 +141,15 @@ pub fn change_variant(tx: &mut Write, id: VariantId, change: &VariantChange) -> 
         shade: change.shade.as_ref().map(|v| v.as_deref()),
         size: change.size.as_ref().map(|v| v.as_deref()),
         lot_control: change.lot_control,
+        shade_code: change.shade_code.as_ref().map(|v| v.as_deref()),
+        shade_family: change.shade_family,
+        undertone: change.undertone,
+        swatch: change.swatch.as_ref().map(|v| v.as_ref().map(Swatch::as_str)),
+        weight_grams: change.weight_grams,
+        shelf_life_days: change.shelf_life_days,
+        dangerous_goods: change.dangerous_goods,
+        hs_code: change.hs_code.as_ref().map(|v| v.as_ref().map(HsCode::as_str)),
+        purpose: change.purpose,
     };
     let versioned = (variants::version.eq(variants::version + 1), variants::updated_at.eq(now));
     let gtin = set.gtin.flatten();
@@ -133,10 +163,20 @@ pub fn retire_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
     let now = tx.now();
     let set = (
         variants::status.eq(Status::Retired),
+        variants::retired_at.eq(Some(now)),
         variants::version.eq(variants::version + 1),
         variants::updated_at.eq(now),
     );
     Ok(diesel::update(variants::table.find(id)).set(set).get_result(tx.conn())?)
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = variants)]
+#[diesel(treat_none_as_null = true)]
+struct Reinstated {
+    status: Status,
+    retired_at: Option<DateTime<Utc>>,
+    updated_at: DateTime<Utc>,
 }
 
 /// Retires the variants of a product that are still sold.
@@ -145,10 +185,41 @@ pub fn retire_variants_of(tx: &mut Write, product: ProductId) -> Result<Vec<Vari
     let sold = variants::table.filter(variants::product_id.eq(product)).filter(variants::status.eq(Status::Active));
     let set = (
         variants::status.eq(Status::Retired),
+        variants::retired_at.eq(Some(now)),
         variants::version.eq(variants::version + 1),
         variants::updated_at.eq(now),
     );
     Ok(diesel::update(sold).set(set).get_results(tx.conn())?)
+}
+
+pub fn reinstate_product(tx: &mut Write, id: ProductId) -> Result<Product> {
+    let now = tx.now();
+    let set = (
+        products::status.eq(Status::Active),
+        products::retired_at.eq(None::<DateTime<Utc>>),
+        products::version.eq(products::version + 1),
+        products::updated_at.eq(now),
+    );
+    Ok(diesel::update(products::table.find(id)).set(set).get_result(tx.conn())?)
+}
+
+fn reinstated(now: DateTime<Utc>) -> Reinstated {
+    Reinstated { status: Status::Active, retired_at: None, updated_at: now }
+}
+
+pub fn reinstate_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
+    let retired = variants::table.find(id);
+    Ok(diesel::update(retired)
+        .set((reinstated(tx.now()), variants::version.eq(variants::version + 1)))
+        .get_result(tx.conn())?)
+}
+
+/// Brings back the variants of a product that were retired at some time.
+pub fn reinstate_variants_of(tx: &mut Write, product: ProductId, at: DateTime<Utc>) -> Result<Vec<Variant>> {
+    let retired = variants::table.filter(variants::product_id.eq(product)).filter(variants::retired_at.eq(at));
+    Ok(diesel::update(retired)
+        .set((reinstated(tx.now()), variants::version.eq(variants::version + 1)))
+        .get_results(tx.conn())?)
 }
 
 /// Raises a product's version after a change of its variants: its page shows them, and so must its ETag.

@@ -38,6 +38,44 @@ pub enum Status {
     Retired,
 }
 
+/// The family of colors to which a shade belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "catalog::attributes::ShadeFamily")]
+pub enum ShadeFamily {
+    Nude,
+    Pink,
+    Red,
+    Coral,
+    Brown,
+    Plum,
+    Blue,
+    Green,
+    Gold,
+    Silver,
+    Black,
+    Clear,
+    Multicolor,
+}
+
+/// The undertone of a complexion shade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "catalog::attributes::Undertone")]
+pub enum Undertone {
+    Cool,
+    Neutral,
+    Warm,
+    Olive,
+}
+
+/// The use that a variant is stocked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "catalog::attributes::Purpose")]
+pub enum Purpose {
+    Sale,
+    Sample,
+    Tester,
+}
+
 /// The facts that must be known of goods when they arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "catalog::LotControl")]
@@ -148,6 +186,42 @@ impl Variant {
     /// The facts that must be known of goods when they arrive.
     async fn lot_control(&self) -> LotControl {
         self.0.lot_control.into()
+    }
+    /// The brand's own code of the shade.
+    async fn shade_code(&self) -> Option<&str> {
+        self.0.shade_code.as_deref()
+    }
+    /// The family of colors of the shade.
+    async fn shade_family(&self) -> Option<ShadeFamily> {
+        self.0.shade_family.map(Into::into)
+    }
+    /// The undertone of a complexion shade.
+    async fn undertone(&self) -> Option<Undertone> {
+        self.0.undertone.map(Into::into)
+    }
+    /// The color of the shade on a screen, such as `#B3122D`.
+    async fn swatch(&self) -> Option<&str> {
+        self.0.swatch.as_deref()
+    }
+    /// The weight of one unit as it is shipped, in grams.
+    async fn weight_grams(&self) -> Option<i32> {
+        self.0.weight_grams
+    }
+    /// Days from manufacture to expiry.
+    async fn shelf_life_days(&self) -> Option<i32> {
+        self.0.shelf_life_days
+    }
+    /// The class of dangerous goods, as the UN numbers them; null if it is not dangerous.
+    async fn dangerous_goods(&self) -> Option<&str> {
+        self.0.dangerous_goods.map(catalog::attributes::DangerousGoods::as_str)
+    }
+    /// The code of the Harmonized System for customs.
+    async fn hs_code(&self) -> Option<&str> {
+        self.0.hs_code.as_deref()
+    }
+    /// The use that it is stocked for; samples and testers are not sold.
+    async fn purpose(&self) -> Purpose {
+        self.0.purpose.into()
     }
     /// For `If-Match`.
     async fn version(&self) -> Long {

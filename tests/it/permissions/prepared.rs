@@ -171,6 +171,14 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
     } else {
         json!({ "id": "", "variants": [{ "id": "" }] })
     };
+    let retired = match operation.id.as_str() {
+        "reinstateProduct" => Some(format!("/v1/products/{}/retire", product["id"].as_str().unwrap())),
+        "reinstateVariant" => Some(format!("/v1/variants/{}/retire", product["variants"][0]["id"].as_str().unwrap())),
+        _ => None,
+    };
+    if let Some(retire) = retired {
+        shop.post(&shop.admin, &retire, json!({})).await.ok();
+    }
     let body = body_of(shop, operation, location, (&id, &sku));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let path = operation

@@ -79,10 +79,16 @@ pub fn remedy(code: Code) -> &'static str {
             "Nothing comes to a closed location. Choose another, or open it again with closed: false."
         }
         Code::LocationCodeTaken => "Another location has this code, perhaps in another case. Use another.",
-        Code::VariantRetired => {
-            "The variant is no longer sold. Take it off the order, or bring it back into the catalog."
+        Code::NotForSale => {
+            "Samples and testers have stock and no sale. Sell another variant, or change its `purpose` to `sale`."
         }
-        Code::ProductRetired => "The product is no longer sold. Make a new one.",
+        Code::NotRetired => "Only what was retired can be reinstated. Read the record: it is sold already.",
+        Code::VariantRetired => {
+            "The variant is no longer sold. Take it off the order, or bring it back by `POST /v1/variants/{id}/reinstate`."
+        }
+        Code::ProductRetired => {
+            "The product is no longer sold. Bring it back by `POST /v1/products/{id}/reinstate`, or make a new one."
+        }
         Code::LotShort => "There is less of the lot here than was asked for. Pick the rest from another lot.",
         Code::LotBlocked => {
             "The lot has expired, is quarantined or recalled. Pick another lot; release it first if it is good."
