@@ -1,0 +1,9 @@
+//! Content of product pages: pictures and films, and texts in other languages.
+mod edit;
+pub mod http;
+mod model;
+pub mod rules;
+pub mod store;
+
+pub use model::{Language, MediaKind};
+pub use store::{Media, Translation};
