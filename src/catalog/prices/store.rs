@@ -1,0 +1,69 @@
+//! Changes of prices in PostgreSQL.
+use crate::{
+    catalog::schema::{price_changes as c, prices},
+    kernel::{Channel, Currency, PrincipalId, Result, VariantId},
+    platform::db::Write,
+};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+/// A price of a variant, by where it holds.
+#[derive(Debug, Clone, Copy)]
+pub struct PriceOf {
+    pub variant: VariantId,
+    pub channel: Channel,
+    pub currency: Currency,
+}
+
+/// A change of a price; amounts are minor units.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct PriceChange {
+    pub amount_before: Option<i64>,
+    pub amount_after: Option<i64>,
+    pub changed_by: Option<PrincipalId>,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// Puts a change of a variant that is locked on record; one that changes nothing is none.
+pub fn record(tx: &mut Write, of: PriceOf, after: Option<i64>, by: PrincipalId) -> Result<()> {
+    let now = tx.now();
+    let before = current(tx.conn(), of)?;
+    if before == after {
+        return Ok(());
+    }
+    // A transaction that began earlier may come later: its change has not been before the one that it replaces.
+    let latest = changes(tx.conn(), of, 1)?.pop().map_or(now, |latest| latest.changed_at);
+    let row = (
+        c::variant_id.eq(of.variant),
+        c::channel.eq(of.channel),
+        c::currency.eq(of.currency.code()),
+        c::amount_before.eq(before),
+        c::amount_after.eq(after),
+        c::changed_by.eq(Some(by)),
+        c::changed_at.eq(now.max(latest)),
+    );
+    diesel::insert_into(c::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+fn current(conn: &mut PgConnection, of: PriceOf) -> QueryResult<Option<i64>> {
+    let key = (of.variant, of.channel, of.currency.code());
+    prices::table.find(key).select(prices::amount_minor).first(conn).optional()
+}
+
+/// Takes a price away; false if there is none.
+pub fn delete(tx: &mut Write, of: PriceOf) -> Result<bool> {
+    let key = (of.variant, of.channel, of.currency.code());
+    Ok(diesel::delete(prices::table.find(key)).execute(tx.conn())? > 0)
+}
+
+/// The changes of a price, the newest first.
+pub fn changes(conn: &mut PgConnection, of: PriceOf, most: i64) -> QueryResult<Vec<PriceChange>> {
+    let it = c::variant_id.eq(of.variant).and(c::channel.eq(of.channel)).and(c::currency.eq(of.currency.code()));
+    c::table
+        .filter(it)
+        .order(c::id.desc())
+        .limit(most)
+        .select((c::amount_before, c::amount_after, c::changed_by, c::changed_at))
+        .load(conn)
+}
