@@ -11,8 +11,8 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Change, File, Gate, Listed, Located, Nothing, OptionalKey, Params, PathOf, RequiredKey, listed, page_of,
-            versioned,
+            Change, File, Gate, Listed, Located, Nothing, OptionalKey, PageQuery, Params, PathOf, RequiredKey, listed,
+            page_of, versioned,
         },
         idempotency::{Caller, Recorded},
     },
@@ -75,29 +75,18 @@ pub async fn start(
     Ok(starting::start(&db, Caller::new(actor, Some(key)), upload).await?.under("/v1/imports"))
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct ListQuery {
-    /// Imports in a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before; the first page, if absent.
-    cursor: Option<String>,
-}
-
 /// List imports
 ///
 /// Your own, newest first; all of them, if you may import everywhere.
 #[utoipa::path(
-    tag = "imports", operation_id = "listImports", params(ListQuery),
+    tag = "imports", operation_id = "listImports", params(PageQuery),
     responses((status = 200, body = Listed<Import>, description = "A page of imports")),
     extensions(("x-permission" = json!("imports:write"))),
 )]
 #[get("/v1/imports", wrap = "Gate")]
-pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::ImportsWrite)?;
-    let ListQuery { limit, cursor } = query.0;
+    let PageQuery { limit, cursor } = query.0;
     let page = page_of::<ImportId>(limit, cursor.as_deref(), "imports")?;
     let by: Option<PrincipalId> = (!starting::sees_all(&actor)).then_some(actor.id);
     let page = db.read(move |db| Ok(Page::of(store::imports(db.conn(), by, &page)?, page.limit)));

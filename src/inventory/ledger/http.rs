@@ -9,24 +9,11 @@ use crate::{
     kernel::{Actor, LocationId, Result, actor::Permission},
     platform::{
         db::Db,
-        http::{Authenticator, Gate, Listed, PageInfo, Params, PathOf, listed, page_of},
+        http::{Authenticator, Gate, Listed, PageInfo, PageQuery, Params, PathOf, listed, page_of},
     },
 };
 use actix_web::{HttpResponse, get, web};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct MovesQuery {
-    /// Moves in a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before; the first page, if absent.
-    cursor: Option<String>,
-}
 
 /// List the stock moves behind a level
 ///
@@ -34,7 +21,7 @@ struct MovesQuery {
 /// all of them add up to the level.
 #[utoipa::path(
     tag = "inventory", operation_id = "listStockMoves",
-    params(("product_id" = String, Path, description = "A variant's id or SKU"), MovesQuery),
+    params(("product_id" = String, Path, description = "A variant's id or SKU"), PageQuery),
     responses((status = 200, body = Listed<MoveView>, description = "A page of moves")),
     extensions(("x-permission" = json!("inventory:read"))),
 )]
@@ -44,11 +31,11 @@ async fn moves(
     inventory: web::Data<Inventory>,
     access: web::Data<dyn Authenticator>,
     path: PathOf<(LocationId, String)>,
-    query: Params<MovesQuery>,
+    query: Params<PageQuery>,
 ) -> Result<HttpResponse> {
     let (location, name) = path.0;
     actor.require_at(Permission::InventoryRead, location, "location")?;
-    let (MovesQuery { limit, cursor }, named) = (query.0, VariantName::read(&name)?);
+    let (PageQuery { limit, cursor }, named) = (query.0, VariantName::read(&name)?);
     let (catalog, costs) = (inventory.catalog.clone(), actor.places(Permission::CostsRead));
     let list = format!("moves {location} {name}");
     let page = page_of::<MoveKey>(limit, cursor.as_deref(), &list)?;

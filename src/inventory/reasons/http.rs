@@ -8,39 +8,31 @@ use crate::{
     kernel::{Actor, Error, Page, Result, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{Change, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
+        http::{
+            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, listed, page_of,
+            versioned,
+        },
         idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct ListQuery {
-    /// Reasons in a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before; the first page, if absent.
-    cursor: Option<String>,
-}
 
 /// List adjustment reasons
 ///
 /// In order of code, those out of use as well.
 #[utoipa::path(
-    tag = "inventory", operation_id = "listReasons", params(ListQuery),
+    tag = "inventory", operation_id = "listReasons", params(PageQuery),
     responses((status = 200, body = Listed<Reason>, description = "A page of reasons")),
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/reasons", wrap = "Gate")]
-async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let ListQuery { limit, cursor } = query.0;
+    let PageQuery { limit, cursor } = query.0;
     let page = page_of::<String>(limit, cursor.as_deref(), "reasons")?;
     let page = db.read(move |db| Ok(Page::of(store::reasons(db.conn(), &page)?, page.limit)));
     listed(page.await?, "reasons", |reason| reason.code.clone())

@@ -20,13 +20,15 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Change, Gate, Listed, Located, Params, PathOf, RequiredKey, entries, listed, page_of, versioned},
+        http::{
+            Change, Gate, Listed, Located, PageQuery, Params, PathOf, RequiredKey, entries, listed, page_of, versioned,
+        },
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 /// A lot as it is printed on the goods.
@@ -159,22 +161,11 @@ fn arriving(line: ArrivingBody) -> Option<Arriving> {
     Some(Arriving { what, lot: lot.map(printed), accepted, rejected, condition, unit_cost_minor })
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct ListQuery {
-    /// Receipts in a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before; the first page, if absent.
-    cursor: Option<String>,
-}
-
 /// List goods receipts
 ///
 /// At a location, newest first.
 #[utoipa::path(
-    tag = "purchasing", operation_id = "listReceipts", params(ListQuery),
+    tag = "purchasing", operation_id = "listReceipts", params(PageQuery),
     responses((status = 200, body = Listed<ReceiptView>, description = "A page of receipts")),
     extensions(("x-permission" = json!("inventory:read"))),
 )]
@@ -183,10 +174,10 @@ pub async fn list(
     actor: Actor,
     db: web::Data<Db>,
     location: PathOf<LocationId>,
-    query: Params<ListQuery>,
+    query: Params<PageQuery>,
 ) -> Result<HttpResponse> {
     actor.require_at(Permission::InventoryRead, location.0, "location")?;
-    let (ListQuery { limit, cursor }, location) = (query.0, location.0);
+    let (PageQuery { limit, cursor }, location) = (query.0, location.0);
     let costs = actor.places(Permission::CostsRead);
     let name = format!("receipts {location}");
     let page = page_of::<ReceiptId>(limit, cursor.as_deref(), &name)?;

@@ -8,13 +8,16 @@ use crate::{
     kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},
     platform::{
         db::Db,
-        http::{Change, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, listed, page_of, versioned},
+        http::{
+            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, listed, page_of,
+            versioned,
+        },
         idempotency::Recorded,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -52,29 +55,18 @@ pub async fn create(db: web::Data<Db>, request: Change<CreateSupplier>) -> Resul
     Ok(suppliers::create(&db, request.caller, new).await?.under("/v1/suppliers"))
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct ListQuery {
-    /// Suppliers in a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before; the first page, if absent.
-    cursor: Option<String>,
-}
-
 /// List suppliers
 ///
 /// In order of code.
 #[utoipa::path(
-    tag = "purchasing", operation_id = "listSuppliers", params(ListQuery),
+    tag = "purchasing", operation_id = "listSuppliers", params(PageQuery),
     responses((status = 200, body = Listed<Supplier>, description = "A page of suppliers")),
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/suppliers", wrap = "Gate")]
-pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> Result<HttpResponse> {
     actor.require_anywhere(Permission::InventoryRead)?;
-    let ListQuery { limit, cursor } = query.0;
+    let PageQuery { limit, cursor } = query.0;
     let page = page_of::<String>(limit, cursor.as_deref(), "suppliers")?;
     let page = db.read(move |db| Ok(Page::of(store::suppliers(db.conn(), &page)?, page.limit)));
     listed(page.await?, "suppliers", |supplier| supplier.code.clone())

@@ -8,37 +8,26 @@ use crate::{
     },
     platform::{
         db::Db,
-        http::{Change, Gate, Listed, Params, PathOf, RequiredKey, listed, page_of},
+        http::{Change, Gate, Listed, PageQuery, Params, PathOf, RequiredKey, listed, page_of},
         idempotency::Recorded,
     },
 };
 use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::Validate;
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct ListQuery {
-    /// Rows in a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before; the first page, if absent.
-    cursor: Option<String>,
-}
 
 /// List payments that need a person
 ///
 /// Money that could not be taken or given back, `failure` says why, oldest first: try again, have the order paid in
 /// another way, or note a refund as given back by hand.
 #[utoipa::path(
-    tag = "payments", operation_id = "listFailedPayments", params(ListQuery),
+    tag = "payments", operation_id = "listFailedPayments", params(PageQuery),
     responses((status = 200, body = Listed<FailedPayment>, description = "A page of payments")),
     extensions(("x-permission" = json!("orders:read"))),
 )]
 #[get("/v1/payments/failed", wrap = "Gate")]
-pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
+pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> Result<HttpResponse> {
     let page = page_of::<PaymentId>(query.0.limit, query.0.cursor.as_deref(), "failed payments")?;
     let locations = actor.places(Permission::OrdersRead);
     let page = db.read(move |db| failed(db, &locations, &page)).await?;

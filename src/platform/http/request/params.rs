@@ -2,8 +2,9 @@
 use super::reader_words;
 use crate::kernel::{Code, Cursor, Error, PageRequest, Result};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::future::{Ready, ready};
+use utoipa::IntoParams;
 
 /// The parts of the path.
 #[derive(Debug)]
@@ -35,6 +36,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(parse(req.query_string()).map(Self))
     }
+}
+
+/// The parameters of a list without a filter.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// The `next_cursor` of the page before; the first page, if absent.
+    pub cursor: Option<String>,
 }
 
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
