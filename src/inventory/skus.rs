@@ -17,6 +17,8 @@ pub struct Good {
     pub variant: VariantId,
     pub sku: String,
     pub lot_control: LotControl,
+    /// Days from manufacture to expiry, if the catalog knows them.
+    pub shelf_life_days: Option<i32>,
 }
 
 /// The variants of the SKUs, in their order; refused with all that are unknown or bundles. Retired ones are moved,
@@ -45,7 +47,8 @@ pub fn goods_at(
             faults.add(Code::InvalidBundle, &pointer, said);
         }
         let (variant, sku) = (offer.variant.id, offer.variant.sku.clone());
-        goods.push(Good { variant, sku, lot_control: offer.variant.lot_control });
+        let catalog::Variant { lot_control, shelf_life_days, .. } = offer.variant;
+        goods.push(Good { variant, sku, lot_control, shelf_life_days });
     }
     faults.require_none().map(|()| goods)
 }

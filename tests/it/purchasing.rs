@@ -108,6 +108,27 @@ async fn goods_come_in_with_the_lot_and_expiry_that_their_variant_demands() {
 }
 
 #[actix_web::test]
+async fn a_lot_without_a_printed_expiry_has_the_one_that_its_manufacture_and_shelf_life_make() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 1).await;
+    controlled(&shop, "LIP-1").await;
+    let today = shop.clock.now().date_naive();
+    let made = today - chrono::Days::new(30);
+    let line = |code: &str| json!([{ "sku": "LIP-1", "accepted": 5, "lot": { "code": code, "made_on": made } }]);
+    shop.receive(&paris, line("L1")).await.refused(422, "expiry_required");
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let path = format!("/v1/variants/{}", variant["id"].as_str().unwrap());
+    shop.patch(&shop.admin, &path, json!({ "shelf_life_days": 900 }), variant["version"].as_i64()).await.ok();
+    let receipt = shop.receive(&paris, line("L1")).await.ok();
+    assert_eq!(receipt["lines"][0]["expires_on"], json!(made + chrono::Days::new(900)));
+    let printed =
+        json!([{ "sku": "LIP-1", "accepted": 5, "lot": { "code": "L2", "made_on": made, "expires_on": today } }]);
+    let receipt = shop.receive(&paris, printed).await.ok();
+    assert_eq!(receipt["lines"][0]["expires_on"], json!(today), "what is printed holds");
+    assert_eq!(shop.receive(&paris, line("L2")).await.ok()["lines"][0]["expires_on"], json!(today));
+}
+
+#[actix_web::test]
 async fn a_scan_names_variant_lot_and_dates_at_once() {
     let shop = Shop::open().await;
     let paris = shop.location("PARIS", 1).await;

@@ -4,7 +4,7 @@ use crate::{
     inventory::model::State,
     kernel::{Code, Error, LotId, Result},
 };
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 /// Units of a lot, or of none, that are taken.
 pub type Taken = (Option<LotId>, i32);
@@ -53,6 +53,14 @@ impl Lot {
             (LotStatus::Released, _) => Ok(()),
             (status, _) => refuse(format!("is {status}")),
         }
+    }
+
+    /// With the expiry that its manufacture and the shelf life of its variant make, where none is printed.
+    pub fn dated_by(mut self, shelf_life_days: Option<i32>) -> Self {
+        if let (None, Some(made), Some(days)) = (self.expires_on, self.made_on, shelf_life_days) {
+            self.expires_on = made.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0)));
+        }
+        self
     }
 
     /// Refuses what is said of a lot when something else was said before; what was not known is taken over.
@@ -106,7 +114,7 @@ fn require_order(code: &str, made_on: Option<NaiveDate>, expires_on: Option<Naiv
 mod tests {
     use super::*;
     use crate::kernel::VariantId;
-    use chrono::{DateTime, Days};
+    use chrono::DateTime;
     use proptest::prelude::*;
 
     const DAY: NaiveDate = NaiveDate::from_ymd_opt(2027, 3, 1).unwrap();

@@ -160,6 +160,7 @@ impl Arrive {
                 }
                 None => fresh(good, said, self.new.supplier, now),
             };
+            let lot = lot.dated_by(good.shelf_life_days);
             if good.lot_control == LotControl::Expiry && lot.expires_on.is_none() {
                 let detail = format!("goods of {} come in with the expiry of their lot {}", good.sku, lot.code);
                 return Err(Error::refused(Code::ExpiryRequired, detail));
