@@ -149,6 +149,15 @@ formed_text! {
     |text| (matches!(text.len(), 6 | 8 | 10) && is_all(text, u8::is_ascii_digit)).then(|| text.to_owned())
 }
 
+formed_text! {
+    /// A name in addresses: small letters and digits of ASCII, in words that hyphens join; 100 characters at most.
+    Slug, "^[a-z0-9]+(-[a-z0-9]+)*$", "velvet-lipstick", "small letters, digits and single hyphens, 100 at most",
+    |text| {
+        let is_word = |word: &str| !word.is_empty() && is_all(word, |b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        (text.len() <= 100 && text.split('-').all(is_word)).then(|| text.to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{HsCode, Swatch};

@@ -2,6 +2,7 @@
 use super::{
     cache::Catalog,
     events,
+    groups::assign,
     model::{ProductChange, VariantChange},
     read, store,
 };
@@ -27,7 +28,10 @@ pub async fn product(
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             expected.check("the product", found.version)?;
-            let product = store::change_product(tx, id, &change)?;
+            let named = change.brand.as_ref().and_then(Option::as_ref);
+            let category = change.category_id.flatten();
+            let brand = assign::checked(tx, found.category, named.map(|name| &**name), category)?;
+            let product = store::change_product(tx, id, &change, brand.as_ref())?;
             events::product_changed(tx, &product)?;
             Ok(Outcome::changed(product.version, None, read::product_view(tx, id)?))
         })

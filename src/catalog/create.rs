@@ -2,12 +2,14 @@
 use super::{
     cache::Catalog,
     events,
+    groups::{another_slug, assign, slug_of},
     model::{NewPrice, NewProduct, NewVariant},
+    prices::store::{self as changes, PriceOf},
     read::{self, ProductView, VariantView},
     store::{self, Variant},
 };
 use crate::{
-    kernel::{Error, Money, ProductId, Result, actor::Permission},
+    kernel::{Error, Money, PrincipalId, ProductId, Result, actor::Permission},
     platform::{
         db::{Db, Write},
         idempotency::{Caller, Outcome, Recorded},
@@ -17,12 +19,15 @@ use crate::{
 /// Makes a product with its first variants.
 pub async fn create(db: &Db, catalog: &Catalog, caller: Caller, new: NewProduct) -> Result<Recorded<ProductView>> {
     let Caller { actor, key, .. } = caller;
+    let by = actor.id;
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
-            let product = store::insert_product(tx, &new)?;
+            let brand = assign::checked(tx, new.category, new.brand.as_deref(), new.category_id)?;
+            let slug = slug_for(tx, &new)?;
+            let product = store::insert_product(tx, &new, brand.as_ref(), &slug)?;
             events::product_changed(tx, &product)?;
             for variant in &new.variants {
-                add(tx, product.id, variant)?;
+                add(tx, product.id, variant, by)?;
             }
             let view: ProductView = read::product_view(tx, product.id)?;
             Ok(Outcome::created(product.id, product.version, None, view))
@@ -39,11 +44,12 @@ pub async fn add_variant(
     new: NewVariant,
 ) -> Result<Recorded<VariantView>> {
     let Caller { actor, key, .. } = caller;
+    let by = actor.id;
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_product(tx.conn(), product)?.ok_or_else(|| Error::not_found("product"))?;
             found.require_sold()?;
-            let variant = add(tx, product, &new)?;
+            let variant = add(tx, product, &new, by)?;
             store::touch_product(tx, product)?;
             let view: VariantView = read::variant_view(tx, variant.id)?;
             Ok(Outcome::created(variant.id, variant.version, None, view))
@@ -51,10 +57,21 @@ pub async fn add_variant(
         .await
 }
 
-fn add(tx: &mut Write, product: ProductId, new: &NewVariant) -> Result<Variant> {
+/// The slug that is said, or one of the name that is free.
+fn slug_for(tx: &mut Write, new: &NewProduct) -> Result<String> {
+    if let Some(slug) = &new.slug {
+        return Ok(slug.as_str().to_owned());
+    }
+    let slug = slug_of(&new.name);
+    let is_taken = store::has_slug(tx.conn(), &slug)?;
+    Ok(if is_taken { another_slug(&slug) } else { slug })
+}
+
+fn add(tx: &mut Write, product: ProductId, new: &NewVariant, by: PrincipalId) -> Result<Variant> {
     let variant = store::insert_variant(tx, product, new)?;
     for price in &new.prices {
         let NewPrice { channel, currency, amount_minor } = *price;
+        changes::record(tx, PriceOf { variant: variant.id, channel, currency }, Some(amount_minor), by)?;
         store::set_price(tx, variant.id, channel, Money::new(amount_minor, currency)?)?;
     }
     events::variant_changed(tx, &variant)?;

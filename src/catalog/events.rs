@@ -1,5 +1,8 @@
 //! The events of the catalog.
-use super::store::{Product, Variant};
+use super::{
+    groups::Group,
+    store::{Product, Variant},
+};
 use crate::{
     catalog::classification::Category,
     kernel::{Channel, Currency, Result, VariantId},
@@ -12,8 +15,9 @@ use serde::Serialize;
 
 const PRODUCT: &str = "product";
 const VARIANT: &str = "variant";
+const GROUP: &str = "catalog_group";
 /// The kinds of records that the catalog tells of.
-pub const AGGREGATES: [&str; 2] = [PRODUCT, VARIANT];
+pub const AGGREGATES: [&str; 3] = [PRODUCT, VARIANT, GROUP];
 
 /// A product came into being or changed.
 #[derive(Debug, Serialize)]
@@ -41,6 +45,20 @@ impl Event for VariantChanged<'_> {
     const TYPE: &'static str = "catalog.variant_changed.v1";
 }
 
+/// A brand, category or collection came into being or changed, or what is in it.
+#[derive(Debug, Serialize)]
+pub struct GroupChanged<'a> {
+    /// `brand`, `category` or `collection`.
+    pub kind: &'a str,
+    /// Its name now.
+    pub name: &'a str,
+    /// Its slug now.
+    pub slug: &'a str,
+}
+impl Event for GroupChanged<'_> {
+    const TYPE: &'static str = "catalog.group_changed.v1";
+}
+
 /// A price was set.
 #[derive(Debug, Serialize)]
 pub struct PriceSet {
@@ -57,6 +75,20 @@ impl Event for PriceSet {
     const TYPE: &'static str = "catalog.price_set.v1";
 }
 
+/// A price was withdrawn.
+#[derive(Debug, Serialize)]
+pub struct PriceWithdrawn {
+    /// Whose.
+    pub variant_id: VariantId,
+    /// The channel in which it held.
+    pub channel: Channel,
+    /// In which currency.
+    pub currency: Currency,
+}
+impl Event for PriceWithdrawn {
+    const TYPE: &'static str = "catalog.price_withdrawn.v1";
+}
+
 pub(super) fn product_changed(tx: &mut Write, product: &Product) -> Result<()> {
     let subject = Subject { aggregate: PRODUCT, id: product.id.0, version: product.version, location: None };
     let event = ProductChanged { name: &product.name, category: product.category, status: product.status.as_str() };
@@ -66,4 +98,9 @@ pub(super) fn product_changed(tx: &mut Write, product: &Product) -> Result<()> {
 pub(super) fn variant_changed(tx: &mut Write, variant: &Variant) -> Result<()> {
     let subject = Subject { aggregate: VARIANT, id: variant.id.0, version: variant.version, location: None };
     publish(tx, subject, &VariantChanged { sku: &variant.sku, status: variant.status.as_str() })
+}
+
+pub(super) fn group_changed(tx: &mut Write, group: &Group) -> Result<()> {
+    let subject = Subject { aggregate: GROUP, id: group.id.0, version: group.version, location: None };
+    publish(tx, subject, &GroupChanged { kind: group.kind.as_str(), name: &group.name, slug: &group.slug })
 }

@@ -4,11 +4,14 @@ pub mod attributes;
 mod cache;
 mod change;
 pub mod classification;
+pub mod content;
 mod create;
 pub mod events;
+pub mod groups;
 pub mod http;
 mod model;
 mod price_list;
+pub mod prices;
 mod read;
 mod retire;
 mod rules;
@@ -17,13 +20,16 @@ mod seed;
 mod sell;
 mod store;
 
+pub use attributes::Purpose;
 pub use cache::Catalog;
 pub use classification::{Category, LotControl, Status};
+pub use content::{Language, Media, MediaKind, Translation, rules::nearest};
+pub use groups::{Group, GroupKind, store::GroupKey};
 pub use model::{Gtin, Offer, Price, ProductSort};
 pub use price_list::PriceList;
 pub use read::{
-    ProductFilter, ProductKey, products, products_by_id, variant_by_gtin, variant_by_sku, variants_by_id, variants_in,
-    variants_of,
+    ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,
+    variant_by_gtin, variant_by_sku, variants_by_id, variants_in, variants_of,
 };
 pub use seed::seed;
 pub use sell::OfferLines;

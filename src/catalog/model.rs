@@ -2,10 +2,10 @@
 use super::store::{Component, Product, Variant};
 use crate::{
     catalog::{
-        attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Swatch, Undertone},
+        attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::{Category, LotControl, Status},
     },
-    kernel::{Channel, Currency, Money, Prose, Quantity, Sku, Text, VariantId},
+    kernel::{Channel, Currency, GroupId, Money, Prose, Quantity, Sku, Text, VariantId},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -128,6 +128,9 @@ pub struct NewProduct {
     pub brand: Option<Text<100>>,
     pub description: Option<Prose<4000>>,
     pub category: Category,
+    pub category_id: Option<GroupId>,
+    /// Made of the name, if absent.
+    pub slug: Option<Slug>,
     pub inci: Option<Prose<4000>>,
     pub pao_months: Option<i32>,
     pub variants: Vec<NewVariant>,
@@ -216,14 +219,14 @@ pub struct NewComponent {
 }
 
 /// The changes of a product; `None` leaves a field, `Some(None)` clears it.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductChange {
     /// The name that people read.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     pub name: Option<Text<200>>,
-    /// The brand that makes it.
+    /// The name of its brand, in any case; one of `GET /v1/brands`.
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Text<100>>)]
     pub brand: Option<Option<Text<100>>>,
@@ -239,6 +242,14 @@ pub struct ProductChange {
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 120)]
     pub pao_months: Option<Option<i32>>,
+    /// The category below its kind of product.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<GroupId>)]
+    pub category_id: Option<Option<GroupId>>,
+    /// The name in addresses, unique.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
+    #[schema(nullable = false)]
+    pub slug: Option<Slug>,
 }
 
 /// The changes of a variant; the SKU never does.
@@ -300,7 +311,7 @@ pub struct VariantChange {
 }
 
 /// Tells a field that is null (clear it) from one that is absent (RFC 7396).
-fn clearable<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+pub(super) fn clearable<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: serde::Deserializer<'de>,
     T: Deserialize<'de>,

@@ -1,14 +1,17 @@
 //! Reads of the catalog, batch-shaped: many ids in, one query.
 use super::{
+    content::{self, Language, Media, Translation},
+    groups::{self, Group, GroupKind, store::GroupKey},
     model::{Gtin, Offer, Price, ProductSort},
     store::{self, Component, Product, Variant},
 };
 use crate::{
     catalog::classification::{Category, Status},
-    kernel::{Error, Page, PageRequest, ProductId, Result, Typed, VariantId},
+    kernel::{Error, GroupId, Page, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::Read,
 };
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// Which products.
@@ -20,6 +23,14 @@ pub struct ProductFilter {
     pub status: Option<Status>,
     /// Only with these characters in their name, in any case.
     pub name: Option<String>,
+    /// Only with this slug.
+    pub slug: Option<String>,
+    /// Only of this brand.
+    pub brand: Option<GroupId>,
+    /// Only of this category and those below it.
+    pub group: Option<GroupId>,
+    /// Only in this collection.
+    pub collection: Option<GroupId>,
 }
 
 /// A product's place in the list: by name, then id.
@@ -30,8 +41,34 @@ pub type ProductKey = (String, ProductId);
 pub struct ProductView {
     #[serde(flatten)]
     pub product: Product,
+    /// The default name, by which it is listed in every language.
+    #[serde(skip)]
+    pub listed_as: String,
+    /// The collections that it is in.
+    pub collection_ids: Vec<GroupId>,
+    /// The language of its name and description; null for the default one.
+    pub language: Option<String>,
+    /// Its pictures and films, in their order.
+    pub media: Vec<Media>,
+    /// Its texts in other languages.
+    pub translations: Vec<Translation>,
     /// The variants of the product.
     pub variants: Vec<VariantView>,
+}
+
+impl ProductView {
+    /// The same with its texts in the nearest language that there is (RFC 4647).
+    pub fn told_in(mut self, language: Option<&Language>) -> Self {
+        let nearest = |wanted: &Language| {
+            content::rules::nearest(wanted.as_str(), &self.translations, |one: &Translation| &one.language).cloned()
+        };
+        if let Some(found) = language.and_then(nearest) {
+            self.product.name = found.name;
+            self.product.description = found.description.or(self.product.description);
+            self.language = Some(found.language);
+        }
+        self
+    }
 }
 
 /// A variant with its prices and, of a bundle, its parts.
@@ -53,6 +90,26 @@ pub fn products(
     page: &PageRequest<ProductKey>,
 ) -> Result<Page<Product>> {
     Ok(Page::of(store::products(db.conn(), filter, sort, page)?, page.limit))
+}
+
+/// The media of products, in their order.
+pub fn media_of(db: &mut Read, ids: &[ProductId]) -> Result<Vec<Media>> {
+    Ok(content::store::media_of(db.conn(), ids)?)
+}
+
+/// The texts of products in other languages.
+pub fn translations_of(db: &mut Read, ids: &[ProductId]) -> Result<Vec<Translation>> {
+    Ok(content::store::translations_of(db.conn(), ids)?)
+}
+
+/// Brands, categories and collections by id.
+pub fn groups_by_id(db: &mut Read, ids: &[GroupId]) -> Result<Vec<Group>> {
+    Ok(groups::store::by_id(db.conn(), ids)?)
+}
+
+/// A page of the brands, categories or collections by name.
+pub fn groups_by_name(db: &mut Read, kind: GroupKind, page: &PageRequest<GroupKey>) -> Result<Page<Group>> {
+    Ok(Page::of(groups::store::page(db.conn(), kind, page)?, page.limit))
 }
 
 /// Products by id.
@@ -109,13 +166,33 @@ impl From<&Offer> for VariantView {
 pub fn with_variants(db: &mut Read, products: Vec<Product>) -> Result<Vec<ProductView>> {
     let ids: Vec<_> = products.iter().map(|p| p.id).collect();
     let variants = store::variants_of(db.conn(), &ids)?;
+    let collections = groups::store::collections_of(db.conn(), &ids)?;
+    let mut media = grouped(content::store::media_of(db.conn(), &ids)?, |one| one.product_id);
+    let mut translations = grouped(content::store::translations_of(db.conn(), &ids)?, |one| one.product_id);
     let mut views = variant_views(db, variants)?;
     let of = |product: Product| {
         let (variants, rest) = std::mem::take(&mut views).into_iter().partition(|v| v.variant.product_id == product.id);
         views = rest;
-        ProductView { product, variants }
+        let in_it = collections.iter().filter(|(of, _)| *of == product.id);
+        ProductView {
+            collection_ids: in_it.map(|(_, id)| *id).collect(),
+            listed_as: product.name.clone(),
+            language: None,
+            media: media.remove(&product.id).unwrap_or_default(),
+            translations: translations.remove(&product.id).unwrap_or_default(),
+            product,
+            variants,
+        }
     };
     Ok(products.into_iter().map(of).collect())
+}
+
+fn grouped<T>(rows: Vec<T>, of: impl Fn(&T) -> ProductId) -> HashMap<ProductId, Vec<T>> {
+    let mut groups = HashMap::<_, Vec<_>>::new();
+    for row in rows {
+        groups.entry(of(&row)).or_default().push(row);
+    }
+    groups
 }
 
 fn variant_views(db: &mut Read, variants: Vec<Variant>) -> Result<Vec<VariantView>> {

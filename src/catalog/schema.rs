@@ -13,6 +13,9 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
+        brand_id -> Nullable<Uuid>,
+        category_id -> Nullable<Uuid>,
+        slug -> Nullable<Text>,
     }
 }
 
@@ -49,6 +52,67 @@ diesel::table! {
         currency -> Text,
         amount_minor -> Int8,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    catalog_groups (id) {
+        id -> Uuid,
+        kind -> Text,
+        parent_id -> Nullable<Uuid>,
+        root -> Nullable<Text>,
+        name -> Text,
+        name_key -> Text,
+        slug -> Text,
+        description -> Nullable<Text>,
+        position -> Int4,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    group_products (group_id, product_id) {
+        group_id -> Uuid,
+        product_id -> Uuid,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    product_media (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        variant_id -> Nullable<Uuid>,
+        kind -> Text,
+        url -> Text,
+        alt -> Nullable<Text>,
+        position -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    product_translations (product_id, language) {
+        product_id -> Uuid,
+        language -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    price_changes (id) {
+        id -> Int8,
+        variant_id -> Uuid,
+        channel -> Text,
+        currency -> Text,
+        amount_before -> Nullable<Int8>,
+        amount_after -> Nullable<Int8>,
+        changed_by -> Nullable<Uuid>,
+        changed_at -> Timestamptz,
     }
 }
 

@@ -3,6 +3,7 @@ use super::{
     cache::Catalog,
     events,
     model::{NewComponent, NewPrice, Offer},
+    prices::store::{self as changes, PriceOf},
     read, rules,
     store::{self, Component},
 };
@@ -110,10 +111,12 @@ pub async fn set_price(
     let Caller { actor, key, expected } = caller;
     let NewPrice { channel, currency, amount_minor } = price;
     let amount = Money::new(amount_minor, currency)?;
+    let by = actor.id;
     catalog
         .write(db, actor, Permission::PricesWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             expected.check("the variant", found.version)?;
+            changes::record(tx, PriceOf { variant: id, channel, currency }, Some(amount_minor), by)?;
             store::set_price(tx, id, channel, amount)?;
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;

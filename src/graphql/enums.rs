@@ -70,6 +70,7 @@ pub enum Mark {
     UnknownLot,
     MuchFound,
     ClosedLocation,
+    NotForSale,
 }
 
 /// The state of a parcel.

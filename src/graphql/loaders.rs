@@ -4,8 +4,8 @@ use crate::{
     catalog::{self, Catalog, Offer},
     inventory,
     kernel::{
-        Actor, Error, LocationId, OrderId, PageRequest, PaymentId, ProductId, ReservationId, Result, ShipmentId,
-        VariantId, actor::Permission,
+        Actor, Error, GroupId, LocationId, OrderId, PageRequest, PaymentId, ProductId, ReservationId, Result,
+        ShipmentId, VariantId, actor::Permission,
     },
     orders, payments,
     platform::db::{Db, Read},
@@ -40,6 +40,9 @@ macro_rules! keys {
 
 keys! {
     ProductById(ProductId);
+    GroupById(GroupId);
+    MediaOf(ProductId);
+    TranslationsOf(ProductId);
     VariantById(VariantId);
     VariantsOf(ProductId);
     PricesOf(VariantId);
@@ -125,6 +128,9 @@ macro_rules! load {
 }
 
 load!(ProductById => catalog::Product by id, products_by_id);
+load!(MediaOf => [catalog::Media] by product_id, media_of);
+load!(TranslationsOf => [catalog::Translation] by product_id, translations_of);
+load!(GroupById => catalog::Group by id, groups_by_id);
 load!(VariantsOf => [catalog::Variant] by product_id, variants_of);
 load!(LocationById => inventory::Location by id, locations_by_id, InventoryRead);
 load!(OrderById => orders::Order by id, orders_by_id, OrdersRead);

@@ -5,7 +5,7 @@ use super::{
     connection::{Connected, connection, request},
     context::{loaders, places, read},
     enums::{OrderStatus, Sort},
-    errors::shared,
+    errors::{coded, shared},
     ids,
     loaders::{LocationById, OrderById, PaymentById, ProductById, ReservationById, ShipmentById, VariantById},
     scalars::Long,
@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     catalog, inventory,
-    kernel::{LocationId, OrderId, PaymentId, ProductId, ReservationId, ShipmentId, VariantId, actor::Permission},
+    kernel::{
+        Code, Error, GroupId, LocationId, OrderId, PaymentId, ProductId, ReservationId, ShipmentId, VariantId,
+        actor::Permission,
+    },
     orders,
 };
 use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
@@ -45,6 +48,18 @@ struct ProductFilter {
     status: Option<Status>,
     /// Only with these characters in their name, in any case.
     name: Option<String>,
+    /// Only with this slug.
+    slug: Option<String>,
+    /// Only of this brand, by the id that REST uses.
+    brand_id: Option<String>,
+    /// Only of this category and those below it, by the id that REST uses.
+    category_id: Option<String>,
+    /// Only in this collection, by the id that REST uses.
+    collection_id: Option<String>,
+}
+
+fn group_id(text: &str) -> Result<GroupId> {
+    text.parse().map_err(|_| coded(Error::refused(Code::GraphqlInvalid, format!("{text:?} is no id of a group"))))
 }
 
 /// Which locations.
@@ -134,9 +149,17 @@ impl Query {
         #[graphql(desc = "The order of the rows.")] order_by: Option<Sorting>,
     ) -> Result<Connected<Product>> {
         places(ctx, Permission::CatalogRead)?;
-        let ProductFilter { category, status, name } = filter.unwrap_or_default();
-        let filter =
-            catalog::ProductFilter { category: category.map(Into::into), status: status.map(Into::into), name };
+        let ProductFilter { category, status, name, slug, brand_id, category_id, collection_id } =
+            filter.unwrap_or_default();
+        let filter = catalog::ProductFilter {
+            category: category.map(Into::into),
+            status: status.map(Into::into),
+            name,
+            slug,
+            brand: brand_id.as_deref().map(group_id).transpose()?,
+            group: category_id.as_deref().map(group_id).transpose()?,
+            collection: collection_id.as_deref().map(group_id).transpose()?,
+        };
         let sort = order_by.map_or(catalog::ProductSort::ByName, Into::into);
         let list = format!("products {filter:?} {sort}");
         let page = request::<catalog::ProductKey>(first, after.as_deref(), &list)?;

@@ -56,6 +56,8 @@ codes! {
     BelowPromised = 409 "below_promised" "Stock cannot fall below what is promised";
     SkuTaken = 409 "sku_taken" "The SKU is in use";
     GtinTaken = 409 "gtin_taken" "The GTIN is in use";
+    SlugTaken = 409 "slug_taken" "The slug is in use";
+    NameTaken = 409 "name_taken" "The name is in use";
     EmailTaken = 409 "email_taken" "The e-mail address is in use";
     LocationNotEmpty = 409 "location_not_empty" "Something is left at the location";
     LocationClosed = 409 "location_closed" "The location is closed";
@@ -145,6 +147,10 @@ codes! {
     UnknownSupplier = 422 "unknown_supplier" "There is no such supplier";
     LotRequired = 422 "lot_required" "The lot must be named";
     ExpiryRequired = 422 "expiry_required" "The expiry date must be named";
+    UnknownBrand = 422 "unknown_brand" "There is no such brand";
+    UnknownCategory = 422 "unknown_category" "There is no such category";
+    UnknownProduct = 422 "unknown_product" "There is no such product";
+    InvalidCategory = 422 "invalid_category" "The category may not stand there";
     TransferToItself = 422 "transfer_to_itself" "A transfer needs two locations";
     NotOnDocument = 422 "not_on_document" "The document has no such line";
     NothingToCount = 422 "nothing_to_count" "The scope names nothing to count";

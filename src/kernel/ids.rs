@@ -45,6 +45,8 @@ macro_rules! every_id {
             ProductId,
             /// A variant of a product: what is counted, priced and sold.
             VariantId,
+            /// A brand, a category or a collection.
+            GroupId,
             /// A store or warehouse.
             LocationId,
             /// A reservation of stock, with an expiry.

@@ -23,7 +23,7 @@ pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};
 pub use expected::Expected;
 pub use ids::{
-    AllocationId, CaseId, CountId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
+    AllocationId, CaseId, CountId, GroupId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
     ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,
 };
 pub use locations::{Country, Zone};

@@ -45,6 +45,8 @@ crate::text_enum! {
         MuchFound = "much_found",
         /// The location was closed when the sale was told.
         ClosedLocation = "closed_location",
+        /// A sample or tester was sold.
+        NotForSale = "not_for_sale",
     }
 }
 

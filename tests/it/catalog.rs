@@ -23,7 +23,8 @@ async fn a_change_needs_the_version_that_was_read_and_null_clears() {
     let shop = Shop::open().await;
     let made = shop.variant("LIP-1").await;
     let path = format!("/v1/products/{}", made["id"].as_str().unwrap());
-    let change = json!({ "brand": "Maison", "name": "Lip" });
+    shop.made("/v1/brands", json!({ "name": "Maison" })).await;
+    let change = json!({ "brand": "maison", "name": "Lip" });
     shop.patch(&shop.admin, &path, change.clone(), None).await.refused(428, "precondition_required");
     let changed = shop.patch(&shop.admin, &path, change.clone(), Some(1)).await.ok();
     assert_eq!((&changed["brand"], &changed["version"]), (&json!("Maison"), &json!(2)));
@@ -217,6 +218,16 @@ async fn a_sample_has_stock_and_no_sale() {
     refused.refused(409, "not_for_sale");
     assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/0/sku");
     assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 10);
+    shop.variant("LIP-2").await;
+    shop.stock(&paris, "LIP-2", 5).await;
+    let order = shop.placed(&paris, "LIP-2", 1).await;
+    let more = json!({ "lines": [{ "sku": "LIP-2", "quantity": 1 }, { "sku": "LIP-1", "quantity": 1 }] });
+    let edit = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    shop.patch(&shop.admin, &edit, more, order["version"].as_i64()).await.refused(409, "not_for_sale");
+    let told = shop.get(&shop.admin, "/v1/availability?sku=LIP-1").await.ok();
+    assert_eq!(told["data"], json!([]), "a sample is not offered");
+    let sold = shop.post(&shop.admin, "/v1/pos/sales", crate::tills::sale(&shop, &paris, "LIP-1", 1, 0)).await.ok();
+    assert_eq!(sold["marks"], json!(["not_for_sale"]), "a sale that is over is taken, and marked");
     shop.patch(&shop.admin, &path, json!({ "purpose": "sale" }), sample["version"].as_i64()).await.ok();
     shop.placed(&paris, "LIP-1", 1).await;
 }
@@ -266,4 +277,16 @@ async fn a_variant_tells_its_color_its_weight_and_what_carriers_and_customs_ask(
         (&cleared["swatch"], &cleared["undertone"], &cleared["version"]),
         (&json!(null), &json!(null), &json!(2))
     );
+}
+
+#[actix_web::test]
+async fn a_variant_has_one_price_in_a_channel_and_currency() {
+    let shop = Shop::open().await;
+    let price = |minor: i64| json!({ "channel": "web", "currency": "EUR", "amount_minor": minor });
+    let variant = json!({ "sku": "LIP-1", "prices": [price(1), price(2)] });
+    let body = json!({ "name": "Lipstick", "category": "cosmetics", "variants": [variant] });
+    let refused = shop.post(&shop.admin, "/v1/products", body).await;
+    refused.refused(422, "invalid_body");
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/variants/0/prices");
+    assert_eq!(shop.database.count("products"), 0);
 }

@@ -132,3 +132,36 @@ async fn of_64_orders_and_changes_of_the_price_no_order_costs_an_older_price() {
     assert!(orders > 30, "{orders} orders");
     drop(other);
 }
+
+#[actix_web::test]
+async fn the_history_of_a_price_tells_who_set_it_and_the_lowest_of_the_thirty_days_before() {
+    let shop = Shop::open_for_long().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let price = format!("/v1/variants/{}/prices/pos/EUR", variant["id"].as_str().unwrap());
+    let history = async || shop.get(&shop.admin, &format!("{price}/history")).await.ok();
+    let first = history().await;
+    assert_eq!((&first["price"]["amount_minor"], &first["lowest_prior"]), (&json!(1000), &json!(null)));
+    for (days, minor) in [(60, 800), (5, 1000), (10, 600)] {
+        shop.clock.advance(chrono::Duration::days(days));
+        shop.put(&shop.admin, &price, json!({ "amount_minor": minor })).await.ok();
+    }
+    shop.put(&shop.admin, &price, json!({ "amount_minor": 600 })).await.ok();
+    let told = history().await;
+    assert_eq!((&told["price"]["amount_minor"], &told["lowest_prior"]["amount_minor"]), (&json!(600), &json!(800)));
+    let changes = told["changes"].as_array().unwrap();
+    let seen: Vec<_> = changes.iter().map(|c| (&c["before"]["amount_minor"], &c["after"]["amount_minor"])).collect();
+    let wanted = [(1000, 600), (800, 1000), (1000, 800)].map(|(a, b)| (json!(a), json!(b)));
+    assert_eq!(seen[..3], wanted.each_ref().map(|(a, b)| (a, b)), "setting the same price again changes nothing");
+    assert_eq!(seen.len(), 4);
+    assert!(changes.iter().all(|change| change["changed_by"].is_string()), "{told}");
+    let gone = shop.request(&shop.admin, Method::DELETE, &price);
+    answer(gone).await.ok();
+    shop.post(&shop.admin, "/v1/orders", order_body(&paris, "LIP-1", 1)).await.refused(422, "no_price");
+    let told = history().await;
+    assert_eq!((&told["price"], &told["changes"][0]["after"]), (&json!(null), &json!(null)));
+    let again = shop.request(&shop.admin, Method::DELETE, &price);
+    answer(again).await.refused(404, "not_found");
+    let unknown = format!("/v1/variants/{}/prices/pos/EUR/history", uuid::Uuid::now_v7());
+    shop.get(&shop.admin, &unknown).await.refused(404, "not_found");
+}

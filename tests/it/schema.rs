@@ -7,7 +7,21 @@ use std::fmt::Write;
 const OWNED: &[(&str, &[&str], &[&str])] = &[
     ("platform", &["outbox_events", "event_pending", "event_ranges", "event_head", "idempotency_keys"], &[]),
     ("access", &["users", "grants", "refresh_tokens"], &["users", "grants"]),
-    ("catalog", &["products", "variants", "prices", "bundle_components"], &["products", "variants"]),
+    (
+        "catalog",
+        &[
+            "products",
+            "variants",
+            "prices",
+            "catalog_groups",
+            "group_products",
+            "product_media",
+            "product_translations",
+            "price_changes",
+            "bundle_components",
+        ],
+        &["products", "variants"],
+    ),
     ("payments", &["payments", "payment_operations", "sandbox_intents", "sandbox_calls"], &[]),
     (
         "inventory",

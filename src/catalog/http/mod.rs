@@ -20,5 +20,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(variants::retire)
         .service(variants::reinstate)
         .service(variants::set_price)
-        .service(variants::set_components);
+        .service(variants::set_components)
+        .configure(crate::catalog::groups::http::routes)
+        .configure(crate::catalog::content::http::routes)
+        .configure(crate::catalog::prices::http::routes);
 }

@@ -1,15 +1,17 @@
 //! Products: list, show, create, change, retire.
 use crate::{
     catalog::{
+        attributes::Slug,
         cache::Catalog,
         change as changing,
         classification::{Category, Status},
+        content::Language,
         create as creating,
         model::{NewProduct, NewVariant, ProductChange, ProductSort},
         read::{self, ProductFilter, ProductKey, ProductView, products as page_of_products},
         retire as retiring,
     },
-    kernel::{Actor, Page, ProductId, Prose, Result, Text},
+    kernel::{Actor, GroupId, Page, ProductId, Prose, Result, Text},
     platform::{
         db::Db,
         http::{
@@ -37,6 +39,18 @@ struct ListQuery {
     /// Only with these characters in their name, in any case.
     #[param(inline)]
     name: Option<Text<200>>,
+    /// Only with this slug.
+    #[param(inline)]
+    slug: Option<Slug>,
+    /// Only of this brand.
+    brand_id: Option<GroupId>,
+    /// Only of this category and those below it.
+    category_id: Option<GroupId>,
+    /// Only in this collection.
+    collection_id: Option<GroupId>,
+    /// Tells names and descriptions in the nearest language that there is (RFC 4647); the default one, if absent.
+    #[param(inline)]
+    language: Option<Language>,
     /// `name` (the default) or `-name`.
     #[param(inline)]
     sort: Option<ProductSort>,
@@ -57,9 +71,29 @@ struct ListQuery {
 )]
 #[get("/v1/products", wrap = "Gate")]
 pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Result<HttpResponse> {
-    let ListQuery { category, status, name: called, sort, limit, cursor } = query.0;
+    let ListQuery {
+        category,
+        status,
+        name: called,
+        slug,
+        brand_id,
+        category_id,
+        collection_id,
+        language,
+        sort,
+        limit,
+        cursor,
+    } = query.0;
     let sort = sort.unwrap_or(ProductSort::ByName);
-    let filter = ProductFilter { category, status, name: called.map(String::from) };
+    let filter = ProductFilter {
+        category,
+        status,
+        name: called.map(String::from),
+        slug: slug.map(|slug| slug.to_string()),
+        brand: brand_id,
+        group: category_id,
+        collection: collection_id,
+    };
     let name = format!("products {filter:?} {sort}");
     let page = page_of::<ProductKey>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |read| {
@@ -67,14 +101,24 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
         let has_more = page.has_more;
         Ok(Page { rows: read::with_variants(read, page.rows)?, has_more })
     });
-    listed(page.await?, &name, |view| (view.product.name.clone(), view.product.id))
+    let page = page.await?.map(|view| view.told_in(language.as_ref()));
+    listed(page, &name, |view| (view.listed_as.clone(), view.product.id))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ShowQuery {
+    /// Tells name and description in the nearest language that there is (RFC 4647); the default one, if absent.
+    #[param(inline)]
+    language: Option<Language>,
 }
 
 /// Get a product
 ///
-/// With its variants and prices.
+/// With its variants and prices, its media and translations.
 #[utoipa::path(
-    tag = "catalog", operation_id = "getProduct",
+    tag = "catalog", operation_id = "getProduct", params(ShowQuery),
     responses(
         (status = 200, body = ProductView, description = "The product"),
         (status = 304, description = "Unchanged"),
@@ -82,8 +126,14 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     extensions(("x-permission" = json!("catalog:read"))),
 )]
 #[get("/v1/products/{product_id}", wrap = "Gate")]
-pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<ProductId>) -> Result<HttpResponse> {
-    let view = db.read(move |read| read::product_view(read, id.0)).await?;
+pub async fn show(
+    _: Actor,
+    req: HttpRequest,
+    db: web::Data<Db>,
+    id: PathOf<ProductId>,
+    query: Params<ShowQuery>,
+) -> Result<HttpResponse> {
+    let view = db.read(move |read| read::product_view(read, id.0)).await?.told_in(query.0.language.as_ref());
     versioned(&req, view.product.version, &view)
 }
 
@@ -93,12 +143,16 @@ pub async fn show(_: Actor, req: HttpRequest, db: web::Data<Db>, id: PathOf<Prod
 struct CreateProduct {
     /// The name that people read.
     name: Text<200>,
-    /// The brand that makes it.
+    /// The name of its brand, in any case; one of `GET /v1/brands`.
     brand: Option<Text<100>>,
     /// The text for customers.
     description: Option<Prose<4000>>,
     /// The category, which decides how lots and expiry are handled.
     category: Category,
+    /// The category below that kind of product; one of `GET /v1/categories`.
+    category_id: Option<GroupId>,
+    /// The name in addresses, unique; made of the name, if absent.
+    slug: Option<Slug>,
     /// The ingredients by their INCI names.
     inci: Option<Prose<4000>>,
     /// Months that it lasts once opened (PAO).
@@ -129,8 +183,9 @@ pub async fn create(
     catalog: web::Data<Catalog>,
     request: Change<CreateProduct>,
 ) -> Result<Located<ProductView>> {
-    let CreateProduct { name, brand, description, category, inci, pao_months, variants } = request.value;
-    let new = NewProduct { name, brand, description, category, inci, pao_months, variants };
+    let CreateProduct { name, brand, description, category, category_id, slug, inci, pao_months, variants } =
+        request.value;
+    let new = NewProduct { name, brand, description, category, category_id, slug, inci, pao_months, variants };
     Ok(creating::create(&db, &catalog, request.caller, new).await?.under("/v1/products"))
 }
 
@@ -140,9 +195,7 @@ impl Validate for ProductChange {
         if self.pao_months.flatten().is_some_and(|months| !(1..=120).contains(&months)) {
             errors.add("pao_months", ValidationError::new("range").with_message("must be 1 to 120 months".into()));
         }
-        let Self { name, brand, description, inci, pao_months } = self;
-        let says = name.is_some() || brand.is_some() || description.is_some() || inci.is_some() || pao_months.is_some();
-        if errors.is_empty() { says_something(says) } else { Err(errors) }
+        if errors.is_empty() { says_something(*self != Self::default()) } else { Err(errors) }
     }
 }
 
@@ -163,6 +216,7 @@ pub fn says_something(says: bool) -> std::result::Result<(), ValidationErrors> {
     tag = "catalog", operation_id = "changeProduct", request_body = ProductChange, params(MustMatch, OptionalKey),
     responses(
         (status = 200, body = ProductView, description = "The product"),
+        (status = 409, description = "The slug is in use"),
         (status = 412, description = "Stale version"),
         (status = 428, description = "If-Match is missing"),
     ),

@@ -97,6 +97,11 @@ impl Validate for NewVariant {
         if self.prices.len() > MOST_PRICES {
             errors.add("prices", ValidationError::new("length").with_message("at most 50 prices at once".into()));
         }
+        let mut seen = std::collections::HashSet::new();
+        if !self.prices.iter().all(|price| seen.insert((price.channel, price.currency))) {
+            let said = "a channel and currency has two prices";
+            errors.add("prices", ValidationError::new("twice").with_message(said.into()));
+        }
         check_measures(&mut errors, self.weight_grams, self.shelf_life_days);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -138,6 +143,7 @@ impl Validate for VariantChange {
     tag = "catalog", operation_id = "changeVariant", request_body = VariantChange, params(MustMatch, OptionalKey),
     responses(
         (status = 200, body = VariantView, description = "The variant"),
+        (status = 409, description = "The GTIN is in use"),
         (status = 412, description = "Stale version"),
         (status = 428, description = "If-Match is missing"),
     ),

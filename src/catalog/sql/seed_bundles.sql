@@ -3,8 +3,9 @@ with made as (
     select n, md5('bundle product ' || n)::uuid as product, md5('bundle ' || n)::uuid as id
     from generate_series(1, greatest(2, $1 / 100)) as n
 ), products_made as (
-    insert into products (id, name, brand, category, created_at, updated_at)
-    select product, 'Coffret N° ' || n, 'Maison Coffret', 'bundle', $2, $2 from made
+    insert into products (id, name, brand, brand_id, slug, category, created_at, updated_at)
+    select product, 'Coffret N° ' || n, 'Maison Coffret', md5('brand maison-coffret')::uuid, 'set-' || n, 'bundle', $2, $2
+    from made
 ), variants_made as (
     insert into variants (id, product_id, sku, created_at, updated_at)
     select id, product, 'MC-SET-' || lpad(n::text, 3, '0'), $2, $2 from made

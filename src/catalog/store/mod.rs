@@ -25,6 +25,7 @@ crate::text_enum_in_sql!(
 
 /// Fills empty tables with a catalog of so many variants.
 pub fn seed(conn: &mut PgConnection, count: i32, now: DateTime<Utc>) -> QueryResult<()> {
+    sql_query(include_str!("../sql/seed_groups.sql")).bind::<Timestamptz, _>(now).execute(conn)?;
     let statements = [include_str!("../sql/seed.sql"), include_str!("../sql/seed_variants.sql")];
     for statement in statements {
         sql_query(statement).bind::<Integer, _>(count).bind::<Timestamptz, _>(now).execute(conn)?;
@@ -34,5 +35,8 @@ pub fn seed(conn: &mut PgConnection, count: i32, now: DateTime<Utc>) -> QueryRes
         .bind::<Integer, _>(count)
         .bind::<Timestamptz, _>(now)
         .execute(conn)?;
+    sql_query(include_str!("../sql/seed_translations.sql")).bind::<Timestamptz, _>(now).execute(conn)?;
+    sql_query(include_str!("../sql/seed_collection.sql")).execute(conn)?;
+    sql_query(include_str!("../sql/seed_price_changes.sql")).execute(conn)?;
     Ok(())
 }

@@ -3,6 +3,7 @@ use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
         classification::{Category, Status},
+        groups::store::{below, products_in},
         model::{Offer, Price, ProductSort},
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
@@ -33,6 +34,18 @@ pub fn products(
     if let Some(name) = &filter.name {
         let has = sql::<Bool>("strpos(lower(products.name), lower(").bind::<Text, _>(name.clone()).sql(")) > 0");
         query = query.filter(has);
+    }
+    if let Some(slug) = &filter.slug {
+        query = query.filter(products::slug.eq(slug));
+    }
+    if let Some(brand) = filter.brand {
+        query = query.filter(products::brand_id.eq(brand));
+    }
+    if let Some(category) = filter.group {
+        query = query.filter(products::category_id.eq_any(below(conn, category)?));
+    }
+    if let Some(collection) = filter.collection {
+        query = query.filter(products::id.eq_any(products_in(conn, collection)?));
     }
     let beyond = match sort {
         ProductSort::ByName => "(name, id) > (",

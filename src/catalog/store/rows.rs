@@ -4,7 +4,7 @@ use crate::{
         attributes::{DangerousGoods, Purpose, ShadeFamily, Undertone},
         classification::{Category, LotControl, Status},
     },
-    kernel::{ProductId, Sku, VariantId},
+    kernel::{GroupId, ProductId, Sku, VariantId},
 };
 use chrono::{DateTime, Utc};
 use diesel::Queryable;
@@ -38,6 +38,12 @@ pub struct Product {
     pub updated_at: DateTime<Utc>,
     /// When it was retired; null while it is sold.
     pub retired_at: Option<DateTime<Utc>>,
+    /// Identifies its brand.
+    pub brand_id: Option<GroupId>,
+    /// Identifies its category below the kind of product.
+    pub category_id: Option<GroupId>,
+    /// The name in addresses, unique.
+    pub slug: Option<String>,
 }
 
 /// A variant: what is counted, priced and sold.
@@ -76,7 +82,7 @@ pub struct Variant {
     pub swatch: Option<String>,
     /// The weight of one unit as it is shipped, in grams.
     pub weight_grams: Option<i32>,
-    /// Days from manufacture to expiry.
+    /// Days from manufacture to expiry; a lot that arrives without a printed expiry gets the one that they make.
     pub shelf_life_days: Option<i32>,
     /// The class of dangerous goods; null if it is not dangerous.
     pub dangerous_goods: Option<DangerousGoods>,

@@ -2,12 +2,13 @@
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
-        attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Swatch, Undertone},
+        attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::{LotControl, Status},
+        groups::Group,
         model::{Gtin, NewProduct, NewVariant, ProductChange, VariantChange},
         schema::{bundle_components, prices, products, variants},
     },
-    kernel::{Channel, Code, Error, Money, ProductId, Result, VariantId},
+    kernel::{Channel, Code, Error, GroupId, Money, ProductId, Result, VariantId},
     platform::db::{Write, violated},
 };
 use chrono::{DateTime, Utc};
@@ -26,12 +27,22 @@ pub fn lock_variant(conn: &mut PgConnection, id: VariantId) -> QueryResult<Optio
     variants::table.find(id).for_no_key_update().first(conn).optional()
 }
 
-pub fn insert_product(tx: &mut Write, new: &NewProduct) -> Result<Product> {
+/// True if a product has this slug. Whoever else asks for the same one waits until this transaction ends.
+pub fn has_slug(conn: &mut PgConnection, slug: &str) -> QueryResult<bool> {
+    let lock = diesel::sql_query("select pg_advisory_xact_lock(hashtext('product slug ' || $1))");
+    lock.bind::<diesel::sql_types::Text, _>(slug).execute(conn)?;
+    diesel::select(diesel::dsl::exists(products::table.filter(products::slug.eq(slug)))).get_result(conn)
+}
+
+pub fn insert_product(tx: &mut Write, new: &NewProduct, brand: Option<&Group>, slug: &str) -> Result<Product> {
     let now = tx.now();
     let row = (
         products::id.eq(ProductId::new()),
         products::name.eq(&*new.name),
-        products::brand.eq(new.brand.as_deref()),
+        products::brand.eq(brand.map(|brand| &brand.name)),
+        products::brand_id.eq(brand.map(|brand| brand.id)),
+        products::category_id.eq(new.category_id),
+        products::slug.eq(slug),
         products::description.eq(new.description.as_deref()),
         products::category.eq(new.category),
         products::inci.eq(new.inci.as_deref()),
@@ -39,7 +50,17 @@ pub fn insert_product(tx: &mut Write, new: &NewProduct) -> Result<Product> {
         products::created_at.eq(now),
         products::updated_at.eq(now),
     );
-    Ok(diesel::insert_into(products::table).values(row).get_result(tx.conn())?)
+    let made = diesel::insert_into(products::table).values(row).get_result(tx.conn());
+    made.map_err(|error| slug_taken(error, slug))
+}
+
+fn slug_taken(error: diesel::result::Error, slug: &str) -> Error {
+    match violated(&error).map(|constraint| constraint.0).as_deref() {
+        Some("products_slug_key") => {
+            Error::at(Code::SlugTaken, "/slug", format!("a product has the slug {slug} already"))
+        }
+        _ => error.into(),
+    }
 }
 
 pub fn insert_variant(tx: &mut Write, product: ProductId, new: &NewVariant) -> Result<Variant> {
@@ -87,22 +108,30 @@ fn taken(error: diesel::result::Error, sku: &str, gtin: Option<&str>) -> Error {
 struct ProductSet<'a> {
     name: Option<&'a str>,
     brand: Option<Option<&'a str>>,
+    brand_id: Option<Option<GroupId>>,
+    category_id: Option<Option<GroupId>>,
+    slug: Option<&'a str>,
     description: Option<Option<&'a str>>,
     inci: Option<Option<&'a str>>,
     pao_months: Option<Option<i32>>,
 }
 
-pub fn change_product(tx: &mut Write, id: ProductId, change: &ProductChange) -> Result<Product> {
+pub fn change_product(tx: &mut Write, id: ProductId, change: &ProductChange, brand: Option<&Group>) -> Result<Product> {
     let now = tx.now();
     let set = ProductSet {
         name: change.name.as_deref(),
-        brand: change.brand.as_ref().map(|v| v.as_deref()),
+        brand: change.brand.as_ref().map(|_| brand.map(|brand| brand.name.as_str())),
+        brand_id: change.brand.as_ref().map(|_| brand.map(|brand| brand.id)),
+        category_id: change.category_id,
+        slug: change.slug.as_ref().map(Slug::as_str),
         description: change.description.as_ref().map(|v| v.as_deref()),
         inci: change.inci.as_ref().map(|v| v.as_deref()),
         pao_months: change.pao_months,
     };
     let versioned = (products::version.eq(products::version + 1), products::updated_at.eq(now));
-    Ok(diesel::update(products::table.find(id)).set((set, versioned)).get_result(tx.conn())?)
+    let slug = set.slug.unwrap_or_default();
+    let changed = diesel::update(products::table.find(id)).set((&set, versioned)).get_result(tx.conn());
+    changed.map_err(|error| slug_taken(error, slug))
 }
 
 pub fn retire_product(tx: &mut Write, id: ProductId) -> Result<Product> {
@@ -153,10 +182,12 @@ pub fn change_variant(tx: &mut Write, id: VariantId, change: &VariantChange) -> 
     };
     let versioned = (variants::version.eq(variants::version + 1), variants::updated_at.eq(now));
     let gtin = set.gtin.flatten();
-    diesel::update(variants::table.find(id))
-        .set((&set, versioned))
-        .get_result(tx.conn())
-        .map_err(|error| taken(error, "", gtin))
+    diesel::update(variants::table.find(id)).set((&set, versioned)).get_result(tx.conn()).map_err(|error| {
+        match violated(&error).is_some_and(|constraint| constraint.0.starts_with("variants_gtin")) {
+            true => Error::at(Code::GtinTaken, "/gtin", format!("the GTIN {} is in use", gtin.unwrap_or_default())),
+            false => error.into(),
+        }
+    })
 }
 
 pub fn retire_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {

@@ -1,5 +1,9 @@
 //! Products, variants, prices and bundles.
-use super::inventory::{Location, StockLevel};
+use super::{
+    content::{Media, translation},
+    groups::{CatalogGroup, group},
+    inventory::{Location, StockLevel},
+};
 use crate::{
     catalog,
     graphql::{
@@ -8,7 +12,8 @@ use crate::{
         errors::shared,
         ids,
         loaders::{
-            AvailabilityOf, ComponentsOf, LocationById, PricesOf, ProductById, StockOf, VariantById, VariantsOf,
+            AvailabilityOf, ComponentsOf, LocationById, MediaOf, PricesOf, ProductById, StockOf, VariantById,
+            VariantsOf,
         },
         scalars::{Long, Money},
     },
@@ -113,17 +118,45 @@ impl Product {
     pub async fn id(&self) -> ID {
         ids::global("Product", self.0.id.0)
     }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.0.name
+    /// Its name, in the nearest language that there is.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A BCP 47 language tag; the default language, if absent.")] language: Option<String>,
+    ) -> Result<String> {
+        let told = translation(ctx, self.0.id, language).await?;
+        Ok(told.map_or_else(|| self.0.name.clone(), |told| told.name))
+    }
+    /// Its pictures and films, in their order.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn media(&self, ctx: &Context<'_>) -> Result<Vec<Media>> {
+        let found = loaders(ctx).load_one(MediaOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        Ok(found.into_iter().map(Media::from).collect())
     }
     /// Its brand.
     async fn brand(&self) -> Option<&str> {
         self.0.brand.as_deref()
     }
-    /// The description, in a few sentences.
-    async fn description(&self) -> Option<&str> {
-        self.0.description.as_deref()
+    /// The name in addresses, unique.
+    async fn slug(&self) -> Option<&str> {
+        self.0.slug.as_deref()
+    }
+    /// Its category below the kind of product.
+    async fn category_group(&self, ctx: &Context<'_>) -> Result<Option<CatalogGroup>> {
+        group(ctx, self.0.category_id).await
+    }
+    /// Its brand, with slug and description.
+    async fn brand_group(&self, ctx: &Context<'_>) -> Result<Option<CatalogGroup>> {
+        group(ctx, self.0.brand_id).await
+    }
+    /// The description, in a few sentences, in the nearest language that there is.
+    async fn description(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A BCP 47 language tag; the default language, if absent.")] language: Option<String>,
+    ) -> Result<Option<String>> {
+        let told = translation(ctx, self.0.id, language).await?.and_then(|told| told.description);
+        Ok(told.or_else(|| self.0.description.clone()))
     }
     /// The kind of product.
     async fn category(&self) -> Category {

@@ -1,5 +1,7 @@
 //! The types of the schema, a file for each module that they show.
 mod catalog;
+mod content;
+mod groups;
 mod inventory;
 mod orders;
 mod payments;
@@ -7,6 +9,7 @@ mod shipments;
 mod supply;
 
 pub use catalog::{Category, Channel, Product, Sorting, Status, Variant};
+pub use groups::GroupQuery;
 pub use inventory::{Location, LocationKind, Reservation};
 pub use orders::Order;
 pub use payments::{Payment, PaymentQuery};

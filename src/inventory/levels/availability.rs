@@ -61,9 +61,13 @@ pub fn availability(
     Ok(needs.iter().map(|(id, parts)| (*id, of(parts))).collect())
 }
 
-/// The units that one of it takes from stock; none for a bundle that has no parts yet.
+/// The units that one of it takes from stock; none for a bundle that has no parts yet, and for samples and testers,
+/// which are not sold.
 fn parts(offer: &catalog::Offer) -> Vec<(VariantId, i32)> {
-    offer.exploded(1).unwrap_or_default()
+    match offer.variant.purpose {
+        catalog::Purpose::Sale => offer.exploded(1).unwrap_or_default(),
+        catalog::Purpose::Sample | catalog::Purpose::Tester => vec![],
+    }
 }
 
 fn sellable(level: &DatedLevel, to: ChannelOffer) -> Result<i32> {

@@ -1,7 +1,7 @@
 //! Changing an order before anything of it has left: its lines are priced and sourced anew, its money follows, or
 //! nothing changes.
 use crate::{
-    catalog::{Offer, PriceList},
+    catalog::{Offer, PriceList, Purpose},
     inventory::{self, AllocationScope, Demand, Inventory, Reach, Stock, StockActions},
     kernel::{
         Actor, Code, Error, Expected, Faults, LocationId, Money, OrderId, PaymentId, Quantity, Result, Sku, Typed,
@@ -163,6 +163,10 @@ fn add_units(
     known: &HashMap<VariantId, Arc<Offer>>,
     more: i32,
 ) -> Result<()> {
+    if offer.variant.purpose != Purpose::Sale {
+        let said = format!("{} is a {} and not for sale", offer.variant.sku, offer.variant.purpose);
+        return Err(Error::refused(Code::NotForSale, said));
+    }
     if !offer.is_sold() {
         return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
     }

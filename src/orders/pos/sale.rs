@@ -1,7 +1,7 @@
 //! One sale, told whole: priced as the till did, paid, handed over. The till's own id makes it exist once; another sale
 //! under the same id is recorded all the same, for its goods have left the shop, and marked for someone to look at.
 use crate::{
-    catalog::Offer,
+    catalog::{Offer, Purpose},
     inventory::{Demand, NewReservation, Sold, Stock, StockActions, Zones, rows_of},
     kernel::{
         Actor, Channel, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
@@ -190,6 +190,11 @@ impl SaleCommand {
         name
     }
 
+    /// True if a sample or tester is among what was sold.
+    fn sells_testers(&self) -> bool {
+        self.offers.iter().any(|offer| offer.variant.purpose != Purpose::Sale)
+    }
+
     /// When it was made, and whether the till's clock was wrong: ahead of ours, or before the location was there. Then
     /// it counts as made now.
     fn occurred_at(&self, now: DateTime<Utc>) -> (DateTime<Utc>, bool) {
@@ -243,6 +248,7 @@ impl SaleCommand {
             (is_unknown, Mark::UnknownLot),
             (gone.found > self.most_found, Mark::MuchFound),
             (gone.was_closed, Mark::ClosedLocation),
+            (self.sells_testers(), Mark::NotForSale),
         ];
         let number = uow.of::<Orders>()?.number()?;
         let new = NewOrder {

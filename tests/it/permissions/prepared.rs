@@ -9,7 +9,14 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
     match operation.id.as_str() {
         "createProduct" => json!({ "name": "Fresh", "category": "tools", "variants": [{ "sku": sku }] }),
         "addVariant" => json!({ "sku": sku }),
-        "changeProduct" => json!({ "brand": "Other" }),
+        "changeProduct" => json!({ "inci": "Aqua" }),
+        "createBrand" | "createCollection" | "changeBrand" | "changeCategory" | "changeCollection" => {
+            json!({ "name": unique() })
+        }
+        "createCategory" => json!({ "name": unique(), "root": "skincare" }),
+        "setProductMedia" => json!({ "media": [] }),
+        "setProductTranslation" => json!({ "name": "Frais" }),
+        "setCollectionProducts" => json!({ "product_ids": [] }),
         "changeVariant" => json!({ "shade": "Other" }),
         "setPrice" => json!({ "amount_minor": 5 }),
         "setComponents" => json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] }),
@@ -146,6 +153,11 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             }
             Some(id)
         }
+        () if path.contains("{brand_id}") => Some(shop.made("/v1/brands", json!({ "name": unique() })).await),
+        () if path.contains("{category_id}") => {
+            Some(shop.made("/v1/categories", json!({ "name": unique(), "root": "tools" })).await)
+        }
+        () if path.contains("{collection_id}") => Some(shop.made("/v1/collections", json!({ "name": unique() })).await),
         () if path.contains("{import_id}") => {
             let file =
                 shop.import(&shop.admin, "levels", "text/csv", "location,sku,delta,reason\nPARIS,LIP-1,1,found\n");
@@ -153,6 +165,43 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
         }
         () if name == "startCount" || path.contains("{count_id}") => count(shop, name, location).await,
         () => None,
+    }
+}
+
+/// Brings a product to where the operation takes it from: retired, with a price, or translated.
+async fn bring_there(shop: &Shop, operation: &Operation, product: &Value) {
+    let retired = match operation.id.as_str() {
+        "reinstateProduct" => Some(format!("/v1/products/{}/retire", product["id"].as_str().unwrap())),
+        "reinstateVariant" => Some(format!("/v1/variants/{}/retire", product["variants"][0]["id"].as_str().unwrap())),
+        _ => None,
+    };
+    if operation.id == "withdrawPrice" {
+        let path = format!("/v1/variants/{}/prices/pos/EUR", product["variants"][0]["id"].as_str().unwrap());
+        shop.put(&shop.admin, &path, json!({ "amount_minor": 5 })).await.ok();
+    }
+    if operation.id == "deleteProductTranslation" {
+        let path = format!("/v1/products/{}/translations/fr", product["id"].as_str().unwrap());
+        shop.put(&shop.admin, &path, json!({ "name": "Frais" })).await.ok();
+    }
+    if let Some(retire) = retired {
+        shop.post(&shop.admin, &retire, json!({})).await.ok();
+    }
+}
+
+/// The version that a change names.
+async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i64> {
+    match operation.id.as_str() {
+        "changeProduct"
+        | "changeVariant"
+        | "changeBrand"
+        | "changeCategory"
+        | "changeCollection"
+        | "changeTransfer"
+        | "changePurchaseOrder"
+        | "changeSupplier"
+        | "changeOrder" => Some(1),
+        "changeLocation" | "changeReason" => shop.get(&shop.admin, path).await.ok()["version"].as_i64(),
+        _ => None,
     }
 }
 
@@ -171,14 +220,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
     } else {
         json!({ "id": "", "variants": [{ "id": "" }] })
     };
-    let retired = match operation.id.as_str() {
-        "reinstateProduct" => Some(format!("/v1/products/{}/retire", product["id"].as_str().unwrap())),
-        "reinstateVariant" => Some(format!("/v1/variants/{}/retire", product["variants"][0]["id"].as_str().unwrap())),
-        _ => None,
-    };
-    if let Some(retire) = retired {
-        shop.post(&shop.admin, &retire, json!({})).await.ok();
-    }
+    bring_there(shop, operation, &product).await;
     let body = body_of(shop, operation, location, (&id, &sku));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let path = operation
@@ -187,6 +229,9 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{location_id}", location)
         .replace("{code}", "tester")
         .replace("{sku}", "LIP-1")
+        .replace("{brand_id}", &id)
+        .replace("{category_id}", &id)
+        .replace("{collection_id}", &id)
         .replace("{transfer_id}", &id)
         .replace("{import_id}", &id)
         .replace("{kind}", "levels")
@@ -201,6 +246,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{return_id}", id.split(' ').next().unwrap_or_default())
         .replace("{case_id}", &id)
         .replace("{reservation_id}", &id)
+        .replace("{language}", "fr")
         .replace("{product_id}", &text(&product["id"]))
         .replace("{variant_id}", &text(&product["variants"][0]["id"]))
         .replace("{channel}/{currency}", "pos/EUR");
@@ -210,15 +256,6 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
     } else {
         path
     };
-    let version = match operation.id.as_str() {
-        "changeProduct"
-        | "changeVariant"
-        | "changeTransfer"
-        | "changePurchaseOrder"
-        | "changeSupplier"
-        | "changeOrder" => Some(1),
-        "changeLocation" | "changeReason" => shop.get(&shop.admin, &path).await.ok()["version"].as_i64(),
-        _ => None,
-    };
+    let version = version_of(shop, operation, &path).await;
     (path, body, version)
 }

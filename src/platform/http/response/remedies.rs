@@ -79,12 +79,23 @@ pub fn remedy(code: Code) -> &'static str {
             "Nothing comes to a closed location. Choose another, or open it again with closed: false."
         }
         Code::LocationCodeTaken => "Another location has this code, perhaps in another case. Use another.",
+        Code::SlugTaken => "Another record of this kind has the slug. Send another one as `slug`.",
+        Code::NameTaken => "Another record has this name. Use that one, or choose another name.",
+        Code::UnknownBrand => "Create it with `POST /v1/brands` first, or use the name of one of `GET /v1/brands`.",
+        Code::UnknownCategory => {
+            "Use the id of one of `GET /v1/categories` that belongs to the product's kind, or create it first."
+        }
+        Code::UnknownProduct => "Use ids of `GET /v1/products`. The errors say which ones are unknown.",
+        Code::InvalidCategory => {
+            "A category stands below one of the same kind of product, not below itself, six levels deep at most."
+        }
         Code::NotForSale => {
             "Samples and testers have stock and no sale. Sell another variant, or change its `purpose` to `sale`."
         }
         Code::NotRetired => "Only what was retired can be reinstated. Read the record: it is sold already.",
         Code::VariantRetired => {
-            "The variant is no longer sold. Take it off the order, or bring it back by `POST /v1/variants/{id}/reinstate`."
+            "The variant is no longer sold. Take it off the order, or bring it back by \
+             `POST /v1/variants/{id}/reinstate`."
         }
         Code::ProductRetired => {
             "The product is no longer sold. Bring it back by `POST /v1/products/{id}/reinstate`, or make a new one."

@@ -1,0 +1,2 @@
+drop table product_translations;
+drop table product_media;

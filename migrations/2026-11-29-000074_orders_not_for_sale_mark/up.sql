@@ -1,0 +1,6 @@
+-- Sales that are told of a location that is closed are marked as such.
+alter table orders
+    drop constraint orders_marks_check,
+    add constraint orders_marks_check check (marks <@ array[
+        'clock_skew', 'held_goods', 'client_id_reused', 'unknown_lot', 'much_found', 'closed_location',
+        'not_for_sale']) not valid;
