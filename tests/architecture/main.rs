@@ -349,7 +349,8 @@ fn open_doors(sources: &Sources) -> Vec<String> {
                 }
                 let is_public = source[..at].rsplit("#[utoipa::path").next().unwrap().contains("json!(\"public\")");
                 let parameters = rest.split("->").next().unwrap();
-                let takes_actor = parameters.contains("Actor") || parameters.contains("Change<");
+                let takers = ["Actor", "Change<", "RecordRead<", "RecordStep<"];
+                let takes_actor = takers.iter().any(|taker| parameters.contains(taker));
                 if !is_public && !takes_actor {
                     faults.push(format!("src/{path}: the handler of {attribute}] does not take the actor"));
                 }

@@ -15,7 +15,7 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, listed, page_of,
+            Change, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, RecordStep, listed, page_of,
             versioned,
         },
         idempotency::Recorded,
@@ -236,7 +236,7 @@ pub async fn change(
 ///
 /// None of its variants is sold any more. Nothing is deleted.
 #[utoipa::path(
-    tag = "catalog", operation_id = "retireProduct", params(IfMatch, OptionalKey),
+    tag = "catalog", operation_id = "retireProduct", params(RecordStep<ProductId>),
     responses(
         (status = 200, body = ProductView, description = "The product"),
         (status = 409, description = "Retired already"),
@@ -247,17 +247,16 @@ pub async fn change(
 pub async fn retire(
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
-    id: PathOf<ProductId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
+    wanted: RecordStep<ProductId>,
 ) -> Result<Recorded<ProductView>> {
-    retiring::product(&db, &catalog, request.caller, id.0).await
+    retiring::product(&db, &catalog, wanted.caller, wanted.id).await
 }
 
 /// Reinstate a product
 ///
 /// It is sold again, with the variants that were retired with it. Those that were retired before stay retired.
 #[utoipa::path(
-    tag = "catalog", operation_id = "reinstateProduct", params(IfMatch, OptionalKey),
+    tag = "catalog", operation_id = "reinstateProduct", params(RecordStep<ProductId>),
     responses(
         (status = 200, body = ProductView, description = "The product"),
         (status = 409, description = "Not retired"),
@@ -268,8 +267,7 @@ pub async fn retire(
 pub async fn reinstate(
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
-    id: PathOf<ProductId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
+    wanted: RecordStep<ProductId>,
 ) -> Result<Recorded<ProductView>> {
-    retiring::reinstate_product(&db, &catalog, request.caller, id.0).await
+    retiring::reinstate_product(&db, &catalog, wanted.caller, wanted.id).await
 }

@@ -11,7 +11,7 @@ use crate::{
     kernel::{Actor, Channel, Code, Currency, Error, ProductId, Result, Sku, VariantId},
     platform::{
         db::Db,
-        http::{Change, Gate, IfMatch, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, versioned},
+        http::{Change, Gate, IfMatch, Located, MustMatch, OptionalKey, Params, PathOf, RecordStep, versioned},
         idempotency::Recorded,
     },
 };
@@ -163,7 +163,7 @@ pub async fn change(
 ///
 /// It is not sold any more. Nothing is deleted.
 #[utoipa::path(
-    tag = "catalog", operation_id = "retireVariant", params(IfMatch, OptionalKey),
+    tag = "catalog", operation_id = "retireVariant", params(RecordStep<VariantId>),
     responses(
         (status = 200, body = VariantView, description = "The variant"),
         (status = 409, description = "Retired already"),
@@ -174,17 +174,16 @@ pub async fn change(
 pub async fn retire(
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
-    id: PathOf<VariantId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
+    wanted: RecordStep<VariantId>,
 ) -> Result<Recorded<VariantView>> {
-    retiring::variant(&db, &catalog, request.caller, id.0).await
+    retiring::variant(&db, &catalog, wanted.caller, wanted.id).await
 }
 
 /// Reinstate a variant
 ///
 /// It is sold again, if its product is.
 #[utoipa::path(
-    tag = "catalog", operation_id = "reinstateVariant", params(IfMatch, OptionalKey),
+    tag = "catalog", operation_id = "reinstateVariant", params(RecordStep<VariantId>),
     responses(
         (status = 200, body = VariantView, description = "The variant"),
         (status = 409, description = "Not retired, or its product is"),
@@ -195,10 +194,9 @@ pub async fn retire(
 pub async fn reinstate(
     db: web::Data<Db>,
     catalog: web::Data<Catalog>,
-    id: PathOf<VariantId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
+    wanted: RecordStep<VariantId>,
 ) -> Result<Recorded<VariantView>> {
-    retiring::reinstate_variant(&db, &catalog, request.caller, id.0).await
+    retiring::reinstate_variant(&db, &catalog, wanted.caller, wanted.id).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

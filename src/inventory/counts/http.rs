@@ -13,13 +13,13 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Change, Gate, IfMatch, Listed, Located, Nothing, OptionalKey, Params, PathOf, RequiredKey, entries, listed,
-            page_of, versioned,
+            Change, Gate, IfMatch, Listed, Located, Nothing, OptionalKey, Params, PathOf, RecordRead, RecordStep,
+            RequiredKey, Versioned, entries, listed, page_of,
         },
         idempotency::Recorded,
     },
 };
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -161,6 +161,12 @@ pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     listed(page, &name, |head| head.id)
 }
 
+impl Versioned for CountView {
+    fn version(&self) -> i64 {
+        self.head.version
+    }
+}
+
 /// Get a stock count
 ///
 /// With its lines and, once it is in review, what differs.
@@ -170,11 +176,8 @@ pub async fn find(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/counts/{count_id}", wrap = "Gate")]
-pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<CountId>) -> Result<HttpResponse> {
-    actor.require_anywhere(Permission::InventoryRead)?;
-    let locations = actor.places(Permission::InventoryRead);
-    let view = db.read(move |db| read::count_view(db, &locations, id.0)).await?;
-    versioned(&req, view.head.version, &view)
+pub async fn show(asked: RecordRead<CountId>) -> Result<HttpResponse> {
+    asked.answer(Permission::InventoryRead, read::count_view).await
 }
 
 /// The units that were found of a SKU.
@@ -264,7 +267,7 @@ pub async fn submit(
 ///
 /// To be counted again.
 #[utoipa::path(
-    tag = "counts", operation_id = "reopenCount", request_body = Option<Nothing>, params(IfMatch, OptionalKey),
+    tag = "counts", operation_id = "reopenCount", request_body = Option<Nothing>, params(RecordStep<CountId>),
     responses(
         (status = 200, body = CountView, description = "The count"),
         (status = 409, description = "Not in review"),
@@ -272,12 +275,8 @@ pub async fn submit(
     extensions(("x-permission" = json!("inventory:approve"))),
 )]
 #[post("/v1/counts/{count_id}/reopen", wrap = "Gate")]
-pub async fn reopen(
-    db: web::Data<Db>,
-    id: PathOf<CountId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
-) -> Result<Recorded<CountView>> {
-    starting::step(&db, request.caller, id.0, CountStep::Reopen).await
+pub async fn reopen(db: web::Data<Db>, wanted: RecordStep<CountId>) -> Result<Recorded<CountView>> {
+    starting::step(&db, wanted.caller, wanted.id, CountStep::Reopen).await
 }
 
 /// Approve a stock count
@@ -306,7 +305,7 @@ pub async fn approve(
 ///
 /// Nothing is booked.
 #[utoipa::path(
-    tag = "counts", operation_id = "cancelCount", request_body = Option<Nothing>, params(IfMatch, OptionalKey),
+    tag = "counts", operation_id = "cancelCount", request_body = Option<Nothing>, params(RecordStep<CountId>),
     responses(
         (status = 200, body = CountView, description = "The count"),
         (status = 409, description = "Approved or canceled already"),
@@ -314,10 +313,6 @@ pub async fn approve(
     extensions(("x-permission" = json!("inventory:count"))),
 )]
 #[post("/v1/counts/{count_id}/cancel", wrap = "Gate")]
-pub async fn cancel(
-    db: web::Data<Db>,
-    id: PathOf<CountId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
-) -> Result<Recorded<CountView>> {
-    starting::step(&db, request.caller, id.0, CountStep::Cancel).await
+pub async fn cancel(db: web::Data<Db>, wanted: RecordStep<CountId>) -> Result<Recorded<CountView>> {
+    starting::step(&db, wanted.caller, wanted.id, CountStep::Cancel).await
 }

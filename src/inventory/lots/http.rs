@@ -10,11 +10,11 @@ use crate::{
     kernel::{Actor, Error, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,
-        http::{Change, Gate, IfMatch, Listed, Params, PathOf, RequiredKey, listed, page_of, versioned},
+        http::{Change, Gate, IfMatch, Listed, Params, PathOf, RecordRead, RequiredKey, Versioned, listed, page_of},
         idempotency::Recorded,
     },
 };
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -69,6 +69,12 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     listed(page.await?, &name, |view| view.lot.id)
 }
 
+impl Versioned for LotView {
+    fn version(&self) -> i64 {
+        self.lot.version
+    }
+}
+
 /// Get a lot
 ///
 /// With where its goods are, as far as you may see the locations.
@@ -78,11 +84,8 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/lots/{lot_id}", wrap = "Gate")]
-async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<LotId>) -> Result<HttpResponse> {
-    actor.require_anywhere(Permission::InventoryRead)?;
-    let locations = actor.places(Permission::InventoryRead);
-    let view = db.read(move |db| read::lot_view(db, &locations, id.0)).await?;
-    versioned(&req, view.lot.version, &view)
+async fn show(asked: RecordRead<LotId>) -> Result<HttpResponse> {
+    asked.answer(Permission::InventoryRead, read::lot_view).await
 }
 
 /// Why a lot is held back or released.

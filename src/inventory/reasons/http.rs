@@ -5,17 +5,17 @@ use crate::{
         model::{Direction, Node},
         reasons::model::{NewReason, Reason},
     },
-    kernel::{Actor, Error, Page, Result, Text, actor::Permission},
+    kernel::{Actor, Error, Locations, Page, Result, Text, actor::Permission},
     platform::{
-        db::Db,
+        db::{Db, Read},
         http::{
-            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, listed, page_of,
-            versioned,
+            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, RecordRead, Versioned,
+            listed, page_of,
         },
         idempotency::Recorded,
     },
 };
-use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, get, patch, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -38,6 +38,12 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> Resu
     listed(page.await?, "reasons", |reason| reason.code.clone())
 }
 
+impl Versioned for Reason {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
 /// Get an adjustment reason
 ///
 /// By its code.
@@ -47,11 +53,11 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> Resu
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/reasons/{code}", wrap = "Gate")]
-async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, code: PathOf<String>) -> Result<HttpResponse> {
-    actor.require_anywhere(Permission::InventoryRead)?;
-    let found = db.read(move |db| Ok(store::reason(db.conn(), &code.0)?)).await?;
-    let reason = found.ok_or_else(|| Error::not_found("reason"))?;
-    versioned(&req, reason.version, &reason)
+async fn show(asked: RecordRead<String>) -> Result<HttpResponse> {
+    let read = |db: &mut Read, _: &Locations, code: String| {
+        store::reason(db.conn(), &code)?.ok_or_else(|| Error::not_found("reason"))
+    };
+    asked.answer(Permission::InventoryRead, read).await
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

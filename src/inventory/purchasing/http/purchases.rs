@@ -11,18 +11,19 @@ use crate::{
         service::Inventory,
     },
     kernel::{
-        Actor, LocationId, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text, actor::Permission, money::Currency,
+        Actor, LocationId, Locations, PurchaseOrderId, Quantity, Result, Sku, SupplierId, Text, actor::Permission,
+        money::Currency,
     },
     platform::{
-        db::Db,
+        db::{Db, Read},
         http::{
-            Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey,
-            listed, page_of, versioned,
+            Change, Gate, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RecordRead, RecordStep,
+            RequiredKey, Versioned, listed, page_of,
         },
         idempotency::Recorded,
     },
 };
-use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -146,6 +147,12 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     listed(page.await?, &name, |view| view.head.id)
 }
 
+impl Versioned for PurchaseView {
+    fn version(&self) -> i64 {
+        self.head.version
+    }
+}
+
 /// Get a purchase order
 ///
 /// If you may see its location.
@@ -158,16 +165,10 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/purchase-orders/{purchase_order_id}", wrap = "Gate")]
-pub async fn show(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
-    id: PathOf<PurchaseOrderId>,
-) -> Result<HttpResponse> {
-    actor.require_anywhere(Permission::InventoryRead)?;
-    let (locations, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
-    let view = db.read(move |db| read::purchase_view(db, &locations, &costs, id.0)).await?;
-    versioned(&req, view.head.version, &view)
+pub async fn show(asked: RecordRead<PurchaseOrderId>) -> Result<HttpResponse> {
+    let costs = asked.actor.places(Permission::CostsRead);
+    let read = move |db: &mut Read, locations: &Locations, id| read::purchase_view(db, locations, &costs, id);
+    asked.answer(Permission::InventoryRead, read).await
 }
 
 /// The changes of a draft; absent fields stay.
@@ -242,7 +243,7 @@ pub async fn change(
 /// `POST /v1/locations/{location_id}/receipts`.
 #[utoipa::path(
     tag = "purchasing", operation_id = "orderPurchaseOrder", request_body = Option<Nothing>,
-    params(IfMatch, OptionalKey),
+    params(RecordStep<PurchaseOrderId>),
     responses(
         (status = 200, body = PurchaseView, description = "The purchase order"),
         (status = 409, description = "No longer a draft"),
@@ -254,10 +255,9 @@ pub async fn change(
 #[post("/v1/purchase-orders/{purchase_order_id}/order", wrap = "Gate")]
 pub async fn place(
     inventory: web::Data<Inventory>,
-    id: PathOf<PurchaseOrderId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
+    wanted: RecordStep<PurchaseOrderId>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, id.0, PurchaseStep::Order).await
+    order::step(&inventory, wanted.caller, wanted.id, PurchaseStep::Order).await
 }
 
 /// Close a purchase order
@@ -265,7 +265,7 @@ pub async fn place(
 /// Nothing more is expected, whether all has arrived or not.
 #[utoipa::path(
     tag = "purchasing", operation_id = "closePurchaseOrder", request_body = Option<Nothing>,
-    params(IfMatch, OptionalKey),
+    params(RecordStep<PurchaseOrderId>),
     responses(
         (status = 200, body = PurchaseView, description = "The purchase order"),
         (status = 409, description = "A draft, or closed already"),
@@ -275,10 +275,9 @@ pub async fn place(
 #[post("/v1/purchase-orders/{purchase_order_id}/close", wrap = "Gate")]
 pub async fn close(
     inventory: web::Data<Inventory>,
-    id: PathOf<PurchaseOrderId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
+    wanted: RecordStep<PurchaseOrderId>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, id.0, PurchaseStep::Close).await
+    order::step(&inventory, wanted.caller, wanted.id, PurchaseStep::Close).await
 }
 
 /// Cancel a purchase order
@@ -286,7 +285,7 @@ pub async fn close(
 /// Until goods of it have arrived.
 #[utoipa::path(
     tag = "purchasing", operation_id = "cancelPurchaseOrder", request_body = Option<Nothing>,
-    params(IfMatch, OptionalKey),
+    params(RecordStep<PurchaseOrderId>),
     responses(
         (status = 200, body = PurchaseView, description = "The purchase order"),
         (status = 409, description = "Arrived, closed or canceled already"),
@@ -296,8 +295,7 @@ pub async fn close(
 #[post("/v1/purchase-orders/{purchase_order_id}/cancel", wrap = "Gate")]
 pub async fn cancel(
     inventory: web::Data<Inventory>,
-    id: PathOf<PurchaseOrderId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
+    wanted: RecordStep<PurchaseOrderId>,
 ) -> Result<Recorded<PurchaseView>> {
-    order::step(&inventory, request.caller, id.0, PurchaseStep::Cancel).await
+    order::step(&inventory, wanted.caller, wanted.id, PurchaseStep::Cancel).await
 }

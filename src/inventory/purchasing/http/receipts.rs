@@ -15,17 +15,18 @@ use crate::{
         service::Inventory,
     },
     kernel::{
-        Actor, LocationId, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Text, actor::Permission,
+        Actor, LocationId, Locations, PurchaseOrderId, ReceiptId, Result, Sku, SupplierId, Text, actor::Permission,
         money::Currency,
     },
     platform::{
-        db::Db,
+        db::{Db, Read},
         http::{
-            Change, Gate, Listed, Located, PageQuery, Params, PathOf, RequiredKey, entries, listed, page_of, versioned,
+            Change, Gate, Listed, Located, PageQuery, Params, PathOf, RecordRead, RequiredKey, Versioned, entries,
+            listed, page_of,
         },
     },
 };
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -188,6 +189,13 @@ pub async fn list(
     listed(page.await?, &name, |view| view.head.id)
 }
 
+/// A receipt never changes.
+impl Versioned for ReceiptView {
+    fn version(&self) -> i64 {
+        1
+    }
+}
+
 /// Get a goods receipt
 ///
 /// If you may see its location.
@@ -200,11 +208,10 @@ pub async fn list(
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/receipts/{receipt_id}", wrap = "Gate")]
-pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<ReceiptId>) -> Result<HttpResponse> {
-    actor.require_anywhere(Permission::InventoryRead)?;
-    let (locations, costs) = (actor.places(Permission::InventoryRead), actor.places(Permission::CostsRead));
-    let view = db.read(move |db| read::receipt_view(db, &locations, &costs, id.0)).await?;
-    versioned(&req, 1, &view)
+pub async fn show(asked: RecordRead<ReceiptId>) -> Result<HttpResponse> {
+    let costs = asked.actor.places(Permission::CostsRead);
+    let read = move |db: &mut Read, locations: &Locations, id| read::receipt_view(db, locations, &costs, id);
+    asked.answer(Permission::InventoryRead, read).await
 }
 
 /// Get what is available to promise (ATP) by date

@@ -5,17 +5,17 @@ use crate::{
         store::{self, Supplier},
         suppliers::{self, SupplierChange},
     },
-    kernel::{Actor, Error, Page, Result, SupplierId, Text, actor::Permission},
+    kernel::{Actor, Error, Locations, Page, Result, SupplierId, Text, actor::Permission},
     platform::{
-        db::Db,
+        db::{Db, Read},
         http::{
-            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, listed, page_of,
-            versioned,
+            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, RecordRead, Versioned,
+            listed, page_of,
         },
         idempotency::Recorded,
     },
 };
-use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, get, patch, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -72,6 +72,12 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> 
     listed(page.await?, "suppliers", |supplier| supplier.code.clone())
 }
 
+impl Versioned for Supplier {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
 /// Get a supplier
 ///
 /// With its terms.
@@ -81,11 +87,11 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> 
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/suppliers/{supplier_id}", wrap = "Gate")]
-pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<SupplierId>) -> Result<HttpResponse> {
-    actor.require_anywhere(Permission::InventoryRead)?;
-    let found = db.read(move |db| Ok(store::suppliers_by_id(db.conn(), &[id.0])?.pop())).await?;
-    let supplier = found.ok_or_else(|| Error::not_found("supplier"))?;
-    versioned(&req, supplier.version, &supplier)
+pub async fn show(asked: RecordRead<SupplierId>) -> Result<HttpResponse> {
+    let read = |db: &mut Read, _: &Locations, id: SupplierId| {
+        store::suppliers_by_id(db.conn(), &[id])?.pop().ok_or_else(|| Error::not_found("supplier"))
+    };
+    asked.answer(Permission::InventoryRead, read).await
 }
 
 /// The changes of a supplier; absent fields stay.

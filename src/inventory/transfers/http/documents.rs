@@ -14,13 +14,13 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RequiredKey,
-            listed, page_of, versioned,
+            Change, Gate, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RecordRead, RecordStep,
+            RequiredKey, Versioned, listed, page_of,
         },
         idempotency::Recorded,
     },
 };
-use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -117,6 +117,12 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     listed(page.await?, &name, |view| view.head.id)
 }
 
+impl Versioned for TransferView {
+    fn version(&self) -> i64 {
+        self.head.version
+    }
+}
+
 /// Get a transfer
 ///
 /// If you may see one of its ends.
@@ -129,11 +135,8 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> 
     extensions(("x-permission" = json!("inventory:read"))),
 )]
 #[get("/v1/transfers/{transfer_id}", wrap = "Gate")]
-pub async fn show(req: HttpRequest, actor: Actor, db: web::Data<Db>, id: PathOf<TransferId>) -> Result<HttpResponse> {
-    actor.require_anywhere(Permission::InventoryRead)?;
-    let locations = actor.places(Permission::InventoryRead);
-    let view = db.read(move |db| read::transfer_view(db, &locations, id.0)).await?;
-    versioned(&req, view.head.version, &view)
+pub async fn show(asked: RecordRead<TransferId>) -> Result<HttpResponse> {
+    asked.answer(Permission::InventoryRead, read::transfer_view).await
 }
 
 /// The changes of a draft; absent fields stay.
@@ -195,7 +198,7 @@ pub async fn change(
 ///
 /// It is to be picked and shipped, and can no longer be rewritten.
 #[utoipa::path(
-    tag = "transfers", operation_id = "readyTransfer", request_body = Option<Nothing>, params(IfMatch, OptionalKey),
+    tag = "transfers", operation_id = "readyTransfer", request_body = Option<Nothing>, params(RecordStep<TransferId>),
     responses(
         (status = 200, body = TransferView, description = "The transfer"),
         (status = 409, description = "No longer a draft"),
@@ -203,19 +206,15 @@ pub async fn change(
     extensions(("x-permission" = json!("inventory:transfer"))),
 )]
 #[post("/v1/transfers/{transfer_id}/ready", wrap = "Gate")]
-pub async fn ready(
-    inventory: web::Data<Inventory>,
-    id: PathOf<TransferId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
-) -> Result<Recorded<TransferView>> {
-    draft::step(&inventory, request.caller, id.0, TransferStep::Ready).await
+pub async fn ready(inventory: web::Data<Inventory>, wanted: RecordStep<TransferId>) -> Result<Recorded<TransferView>> {
+    draft::step(&inventory, wanted.caller, wanted.id, TransferStep::Ready).await
 }
 
 /// Cancel a transfer
 ///
 /// Until goods of it have left.
 #[utoipa::path(
-    tag = "transfers", operation_id = "cancelTransfer", request_body = Option<Nothing>, params(IfMatch, OptionalKey),
+    tag = "transfers", operation_id = "cancelTransfer", request_body = Option<Nothing>, params(RecordStep<TransferId>),
     responses(
         (status = 200, body = TransferView, description = "The transfer"),
         (status = 409, description = "Shipped or canceled already"),
@@ -223,10 +222,6 @@ pub async fn ready(
     extensions(("x-permission" = json!("inventory:transfer"))),
 )]
 #[post("/v1/transfers/{transfer_id}/cancel", wrap = "Gate")]
-pub async fn cancel(
-    inventory: web::Data<Inventory>,
-    id: PathOf<TransferId>,
-    request: Change<Nothing, OptionalKey, IfMatch>,
-) -> Result<Recorded<TransferView>> {
-    draft::step(&inventory, request.caller, id.0, TransferStep::Cancel).await
+pub async fn cancel(inventory: web::Data<Inventory>, wanted: RecordStep<TransferId>) -> Result<Recorded<TransferView>> {
+    draft::step(&inventory, wanted.caller, wanted.id, TransferStep::Cancel).await
 }

@@ -9,6 +9,7 @@ mod file;
 pub mod idempotency_key;
 pub mod params;
 mod reader_words;
+pub mod record;
 
 pub use actor::{Local, LocalOrActor};
 pub use file::File;
