@@ -14,14 +14,18 @@ pub async fn user_by_email(db: &Db, email: &str) -> Result<Option<User>> {
     db.read(move |db| Ok(store::user_by_email(db.conn(), &email)?)).await
 }
 
+fn require_length(password: &str) -> Result<()> {
+    if password.chars().count() >= passwords::SHORTEST && password.len() <= passwords::LONGEST {
+        return Ok(());
+    }
+    let detail = format!("must have {} to {} characters", passwords::SHORTEST, passwords::LONGEST);
+    let fault = Fault::at("/password", "invalid", detail.clone());
+    Err(Refusal::new(Code::InvalidBody, format!("the password {detail}")).with_faults(vec![fault]).into())
+}
+
 /// Makes a user with one grant; refused when the address is in use or the password too short.
 pub async fn create(db: &Db, user: NewUser) -> Result<PrincipalId> {
-    let length = user.password.chars().count();
-    if length < passwords::SHORTEST || user.password.len() > passwords::LONGEST {
-        let detail = format!("must have {} to {} characters", passwords::SHORTEST, passwords::LONGEST);
-        let fault = Fault::at("/password", "invalid", detail.clone());
-        return Err(Refusal::new(Code::InvalidBody, format!("the password {detail}")).with_faults(vec![fault]).into());
-    }
+    require_length(&user.password)?;
     let password = user.password.clone();
     let hash = blocking(move || passwords::hash(&password)).await?;
     db.write(move |tx| {

@@ -59,27 +59,30 @@ pub fn limits(req: &HttpRequest) -> Result<BodyLimits> {
 }
 
 /// Reads a whole body: at most `most` bytes, within the deadline, never decoded.
-pub async fn read(req: &HttpRequest, mut payload: Payload, most: usize, deadline: Duration) -> Result<web::Bytes> {
-    let too_large = || Error::refused(Code::BodyTooLarge, format!("the body is larger than {most} bytes"));
+pub async fn read(req: &HttpRequest, payload: Payload, most: usize, deadline: Duration) -> Result<web::Bytes> {
     let told = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if told.is_some_and(|told| told > most) {
-        return Err(too_large());
+        return Err(too_large(most));
     }
-    let collect = async {
-        let mut bytes = web::BytesMut::with_capacity(told.unwrap_or(0).min(most));
-        while let Some(chunk) = payload.next().await {
-            let chunk =
-                chunk.map_err(|e| Error::refused(Code::MalformedRequest, format!("the body broke off: {e}")))?;
-            if bytes.len() + chunk.len() > most {
-                return Err(too_large());
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(bytes.freeze())
-    };
-    tokio::time::timeout(deadline, collect).await.unwrap_or_else(|_| {
+    tokio::time::timeout(deadline, collect(payload, most, told.unwrap_or(0))).await.unwrap_or_else(|_| {
         Err(Error::refused(Code::RequestTimeout, format!("the body did not arrive within {} s", deadline.as_secs())))
     })
+}
+
+async fn collect(mut payload: Payload, most: usize, expected: usize) -> Result<web::Bytes> {
+    let mut bytes = web::BytesMut::with_capacity(expected.min(most));
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|e| Error::refused(Code::MalformedRequest, format!("the body broke off: {e}")))?;
+        if bytes.len() + chunk.len() > most {
+            return Err(too_large(most));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}
+
+fn too_large(most: usize) -> Error {
+    Error::refused(Code::BodyTooLarge, format!("the body is larger than {most} bytes"))
 }
 
 /// Refuses bodies that are not declared as JSON; without a body nothing need be declared.
