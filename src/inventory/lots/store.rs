@@ -61,9 +61,9 @@ pub fn lock_lots(
     patience: Option<Patience>,
 ) -> QueryResult<Vec<Lot>> {
     let sql = match patience {
-        Some(Patience::Wait) => include_str!("sql/lock_lots.sql"),
-        Some(Patience::SkipLocked) => concat!(include_str!("sql/lock_lots.sql"), "skip locked"),
-        None => include_str!("sql/look_at_lots.sql"),
+        Some(Patience::Wait) => concat!(include_str!("sql/lots.sql"), "for no key update of l"),
+        Some(Patience::SkipLocked) => concat!(include_str!("sql/lots.sql"), "for no key update of l skip locked"),
+        None => include_str!("sql/lots.sql"),
     };
     let (variants, codes): (Vec<_>, Vec<Typed>) = prints.iter().cloned().unzip();
     Statement::new(sql)

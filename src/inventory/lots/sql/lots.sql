@@ -1,4 +1,4 @@
--- Locks lots in order of id, by what is printed on them or by id.
+-- Lots by id or by what is printed on them, in order of id: the order in which their rows are locked.
 select l.*
 from lots as l
 where l.id in (
@@ -8,4 +8,3 @@ where l.id in (
     from unnest($2::uuid[], $3::text[]) as w (variant_id, code)
     join lots as o on o.variant_id = w.variant_id and upper(normalize(o.code, NFKC) collate "C") = w.code)
 order by l.id
-for no key update of l
