@@ -1,16 +1,19 @@
 //! The counters of units that a stock level holds and a change moves.
 use crate::inventory::schema::stock_levels;
 use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Units of a level by their state and promise, or by how much a change moves them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName, Serialize, ToSchema)]
 #[diesel(table_name = stock_levels)]
+#[schema(as = StockCounters)]
 pub struct Counters {
     /// Everything that is physically here, in all states.
     pub on_hand: i32,
     /// Here, but damaged.
     pub damaged: i32,
-    /// Here, but held back for quality.
+    /// Here, but held back for quality, recalled, or not found and waiting for a count.
     pub quality_hold: i32,
     /// Here, returned and not yet inspected.
     pub returned: i32,
