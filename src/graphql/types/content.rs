@@ -1,5 +1,5 @@
 //! Media and translations of products.
-use super::catalog::Variant;
+use super::variants::Variant;
 use crate::{
     catalog,
     graphql::{

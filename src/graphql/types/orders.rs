@@ -1,24 +1,22 @@
 //! Orders, their lines, payments and shipments.
-use super::{
-    catalog::{Channel, Variant},
-    inventory::{Location, Reservation},
-    payments::Payment,
-    shipments::Shipment,
-};
+mod order_lines;
+
+use super::{catalog::Channel, inventory::Location, payments::Payment, reservations::Reservation, shipments::Shipment};
 use crate::{
     graphql::{
         context::loaders,
         enums::{FulfillmentState, Mark, OrderEventKind, OrderStatus, PaymentState},
         errors::shared,
         ids,
-        loaders::{EventsOf, LinesOf, LocationById, PaymentsOf, ReservationsOf, ShipmentsOf, VariantById},
+        loaders::{EventsOf, LinesOf, LocationById, PaymentsOf, ReservationsOf, ShipmentsOf},
         scalars::{Long, Money},
     },
-    kernel::{self, VariantId},
+    kernel::{self},
     orders,
 };
-use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
+use order_lines::{LineComponent, OrderLine};
 
 /// An order.
 pub struct Order(pub orders::Order);
@@ -204,64 +202,4 @@ pub struct Customer {
     name: Option<String>,
     /// Their e-mail address.
     email: Option<String>,
-}
-
-/// A line of an order.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub struct OrderLine {
-    /// Its place in the order, from 1.
-    line_no: i32,
-    /// The SKU as ordered.
-    sku: String,
-    /// The name as ordered.
-    name: String,
-    /// Units that are ordered, less those that were canceled line by line; a canceled order keeps the last number.
-    quantity: i32,
-    /// Units that were given up.
-    canceled: i32,
-    /// Units that came back, whole.
-    returned: i32,
-    /// The components of one unit, if it is a bundle.
-    components: Vec<LineComponent>,
-    /// The price of one, when it was ordered.
-    unit_price: Money,
-    /// The price of all.
-    total: Money,
-    #[graphql(skip)]
-    of: VariantId,
-}
-
-#[ComplexObject]
-impl OrderLine {
-    /// The variant as it is now.
-    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
-        Ok(loaders(ctx).load_one(VariantById(self.of)).await.map_err(shared)?.map(Variant))
-    }
-}
-
-/// A part of a bundle that was ordered.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub struct LineComponent {
-    /// Units of it in one bundle.
-    quantity: i32,
-    /// Units of it that came back, alone or with the whole bundle.
-    returned: i32,
-    #[graphql(skip)]
-    of: VariantId,
-}
-
-#[ComplexObject]
-impl LineComponent {
-    /// The variant as it is now.
-    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
-        Ok(loaders(ctx).load_one(VariantById(self.of)).await.map_err(shared)?.map(Variant))
-    }
-}
-
-impl From<orders::LineComponent> for LineComponent {
-    fn from(part: orders::LineComponent) -> Self {
-        Self { quantity: part.quantity, returned: part.returned, of: part.variant_id }
-    }
 }

@@ -1,5 +1,5 @@
 //! Parcels of orders.
-use super::catalog::Variant;
+use super::variants::Variant;
 use crate::{
     graphql::{context::loaders, enums::ParcelStatus, errors::shared, ids, loaders::VariantById},
     kernel::VariantId,

@@ -1,0 +1,68 @@
+//! Lines of orders and their components.
+use crate::graphql::types::variants::Variant;
+use crate::{
+    graphql::{context::loaders, errors::shared, loaders::VariantById, scalars::Money},
+    kernel::VariantId,
+    orders,
+};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
+
+/// A line of an order.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct OrderLine {
+    /// Its place in the order, from 1.
+    pub(super) line_no: i32,
+    /// The SKU as ordered.
+    pub(super) sku: String,
+    /// The name as ordered.
+    pub(super) name: String,
+    /// Units that are ordered, less those that were canceled line by line; a canceled order keeps the last number.
+    pub(super) quantity: i32,
+    /// Units that were given up.
+    pub(super) canceled: i32,
+    /// Units that came back, whole.
+    pub(super) returned: i32,
+    /// The components of one unit, if it is a bundle.
+    pub(super) components: Vec<LineComponent>,
+    /// The price of one, when it was ordered.
+    pub(super) unit_price: Money,
+    /// The price of all.
+    pub(super) total: Money,
+    #[graphql(skip)]
+    pub(super) of: VariantId,
+}
+
+#[ComplexObject]
+impl OrderLine {
+    /// The variant as it is now.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        Ok(loaders(ctx).load_one(VariantById(self.of)).await.map_err(shared)?.map(Variant))
+    }
+}
+
+/// A part of a bundle that was ordered.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct LineComponent {
+    /// Units of it in one bundle.
+    quantity: i32,
+    /// Units of it that came back, alone or with the whole bundle.
+    returned: i32,
+    #[graphql(skip)]
+    of: VariantId,
+}
+
+#[ComplexObject]
+impl LineComponent {
+    /// The variant as it is now.
+    async fn variant(&self, ctx: &Context<'_>) -> Result<Option<Variant>> {
+        Ok(loaders(ctx).load_one(VariantById(self.of)).await.map_err(shared)?.map(Variant))
+    }
+}
+
+impl From<orders::LineComponent> for LineComponent {
+    fn from(part: orders::LineComponent) -> Self {
+        Self { quantity: part.quantity, returned: part.returned, of: part.variant_id }
+    }
+}
