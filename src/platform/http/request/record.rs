@@ -10,6 +10,7 @@ use crate::{
     kernel::{Actor, Error, Locations, Result, actor::Permission},
     platform::{
         db::{Db, Read},
+        group_commit::Versioned,
         idempotency::Caller,
     },
 };
@@ -20,12 +21,6 @@ use utoipa::{
     IntoParams,
     openapi::path::{Parameter, ParameterIn},
 };
-
-/// A record that has a version, for its `ETag`.
-pub trait Versioned {
-    /// The version, which grows with each change.
-    fn version(&self) -> i64;
-}
 
 /// A request to show the record that the path names.
 pub struct RecordRead<Id> {
