@@ -1,4 +1,10 @@
 //! Products, variants, prices and bundles, and the parsing of what describes them.
+mod changes;
+pub(super) use changes::clearable;
+pub use changes::{ProductChange, VariantChange};
+mod gtin;
+pub use gtin::Gtin;
+
 use super::store::{Component, Product, Variant};
 use crate::{
     catalog::{
@@ -8,8 +14,7 @@ use crate::{
     kernel::{Channel, Currency, GroupId, Money, Prose, Quantity, Sku, Text, VariantId},
 };
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 
 crate::text_enum! {
     /// The order of a list of products.
@@ -20,66 +25,6 @@ crate::text_enum! {
         ByNameDescending = "-name",
     }
 }
-
-/// A GS1 GTIN of 8, 12, 13 or 14 digits with a right check digit (GS1 General Specifications §7.9).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Gtin(String);
-
-impl Gtin {
-    /// The digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The ways in which the same number is written: with 14 digits, and with fewer where zeros lead.
-    pub fn forms(&self) -> Vec<String> {
-        let whole = format!("{:0>14}", self.0);
-        let shorter =
-            |length: usize| whole.split_at_checked(14 - length).filter(|(zeros, _)| zeros.bytes().all(|b| b == b'0'));
-        [14, 13, 12, 8].into_iter().filter_map(shorter).map(|(_, digits)| digits.to_owned()).collect()
-    }
-}
-
-impl FromStr for Gtin {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        if !matches!(text.len(), 8 | 12 | 13 | 14) || !text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err("a GTIN has 8, 12, 13 or 14 digits".into());
-        }
-        let weighted = |(at, byte): (usize, u8)| u32::from(byte - b'0') * if at % 2 == 1 { 3 } else { 1 };
-        let sum: u32 = text.bytes().rev().enumerate().map(weighted).sum();
-        if sum.is_multiple_of(10) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(format!("the check digit of GTIN {text} is wrong"))
-        }
-    }
-}
-
-impl fmt::Display for Gtin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl<'de> Deserialize<'de> for Gtin {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl PartialSchema for Gtin {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        utoipa::openapi::ObjectBuilder::new()
-            .schema_type(utoipa::openapi::Type::String)
-            .pattern(Some("^([0-9]{8}|[0-9]{12,14})$"))
-            .description(Some("GS1 GTIN with check digit"))
-            .examples(["4006381333931"])
-            .into()
-    }
-}
-impl ToSchema for Gtin {}
 
 /// A price of a variant in one channel and currency.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -216,107 +161,6 @@ pub struct NewComponent {
     pub sku: Sku,
     /// Units.
     pub quantity: Quantity,
-}
-
-/// The changes of a product; `None` leaves a field, `Some(None)` clears it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ProductChange {
-    /// The name that people read.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
-    #[schema(nullable = false)]
-    pub name: Option<Text<200>>,
-    /// The name of its brand, in any case; one of `GET /v1/brands`.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Text<100>>)]
-    pub brand: Option<Option<Text<100>>>,
-    /// The text for customers.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Prose<4000>>)]
-    pub description: Option<Option<Prose<4000>>>,
-    /// The ingredients by their INCI names.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Prose<4000>>)]
-    pub inci: Option<Option<Prose<4000>>>,
-    /// Months that it lasts once opened (PAO).
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<i32>, minimum = 1, maximum = 120)]
-    pub pao_months: Option<Option<i32>>,
-    /// The category below its kind of product.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<GroupId>)]
-    pub category_id: Option<Option<GroupId>>,
-    /// The name in addresses, unique.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
-    #[schema(nullable = false)]
-    pub slug: Option<Slug>,
-}
-
-/// The changes of a variant; the SKU never does.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct VariantChange {
-    /// The GTIN that is printed as a barcode (GS1).
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Gtin>)]
-    pub gtin: Option<Option<Gtin>>,
-    /// The shade or color.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Text<100>>)]
-    pub shade: Option<Option<Text<100>>>,
-    /// The size or content, such as 30 ml.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Text<50>>)]
-    pub size: Option<Option<Text<50>>>,
-    /// The rule for lots and expiry dates of the variant.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
-    #[schema(nullable = false)]
-    pub lot_control: Option<LotControl>,
-    /// The brand's own code of the shade.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Text<50>>)]
-    pub shade_code: Option<Option<Text<50>>>,
-    /// The family of colors of the shade.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<ShadeFamily>)]
-    pub shade_family: Option<Option<ShadeFamily>>,
-    /// The undertone of a complexion shade.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Undertone>)]
-    pub undertone: Option<Option<Undertone>>,
-    /// The color of the shade on a screen.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<Swatch>)]
-    pub swatch: Option<Option<Swatch>>,
-    /// The weight of one unit as it is shipped, in grams.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<i32>, minimum = 1, maximum = 100_000)]
-    pub weight_grams: Option<Option<i32>>,
-    /// Days from manufacture to expiry.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<i32>, minimum = 1, maximum = 3650)]
-    pub shelf_life_days: Option<Option<i32>>,
-    /// The class of dangerous goods.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<DangerousGoods>)]
-    pub dangerous_goods: Option<Option<DangerousGoods>>,
-    /// The code of the Harmonized System for customs.
-    #[serde(default, deserialize_with = "clearable")]
-    #[schema(value_type = Option<HsCode>)]
-    pub hs_code: Option<Option<HsCode>>,
-    /// The use that it is stocked for.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
-    #[schema(nullable = false)]
-    pub purpose: Option<Purpose>,
-}
-
-/// Tells a field that is null (clear it) from one that is absent (RFC 7396).
-pub(super) fn clearable<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]

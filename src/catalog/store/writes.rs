@@ -1,9 +1,14 @@
 //! Writes: each raises the version; a violated constraint becomes the caller's error.
+mod retiring;
+pub use retiring::{
+    reinstate_product, reinstate_variant, reinstate_variants_of, retire_product, retire_variant, retire_variants_of,
+};
+
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
-        classification::{LotControl, Status},
+        classification::LotControl,
         groups::Group,
         model::{Gtin, NewProduct, NewVariant, ProductChange, VariantChange},
         schema::{bundle_components, prices, products, variants},
@@ -11,7 +16,6 @@ use crate::{
     kernel::{Channel, Code, Error, GroupId, Money, ProductId, Result, VariantId},
     platform::db::{Write, violated},
 };
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 /// A product, locked until the transaction ends.
@@ -134,17 +138,6 @@ pub fn change_product(tx: &mut Write, id: ProductId, change: &ProductChange, bra
     changed.map_err(|error| slug_taken(error, slug))
 }
 
-pub fn retire_product(tx: &mut Write, id: ProductId) -> Result<Product> {
-    let now = tx.now();
-    let set = (
-        products::status.eq(Status::Retired),
-        products::retired_at.eq(Some(now)),
-        products::version.eq(products::version + 1),
-        products::updated_at.eq(now),
-    );
-    Ok(diesel::update(products::table.find(id)).set(set).get_result(tx.conn())?)
-}
-
 #[derive(AsChangeset)]
 #[diesel(table_name = variants)]
 struct VariantSet<'a> {
@@ -188,69 +181,6 @@ pub fn change_variant(tx: &mut Write, id: VariantId, change: &VariantChange) -> 
             false => error.into(),
         }
     })
-}
-
-pub fn retire_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
-    let now = tx.now();
-    let set = (
-        variants::status.eq(Status::Retired),
-        variants::retired_at.eq(Some(now)),
-        variants::version.eq(variants::version + 1),
-        variants::updated_at.eq(now),
-    );
-    Ok(diesel::update(variants::table.find(id)).set(set).get_result(tx.conn())?)
-}
-
-#[derive(AsChangeset)]
-#[diesel(table_name = variants)]
-#[diesel(treat_none_as_null = true)]
-struct Reinstated {
-    status: Status,
-    retired_at: Option<DateTime<Utc>>,
-    updated_at: DateTime<Utc>,
-}
-
-/// Retires the variants of a product that are still sold.
-pub fn retire_variants_of(tx: &mut Write, product: ProductId) -> Result<Vec<Variant>> {
-    let now = tx.now();
-    let sold = variants::table.filter(variants::product_id.eq(product)).filter(variants::status.eq(Status::Active));
-    let set = (
-        variants::status.eq(Status::Retired),
-        variants::retired_at.eq(Some(now)),
-        variants::version.eq(variants::version + 1),
-        variants::updated_at.eq(now),
-    );
-    Ok(diesel::update(sold).set(set).get_results(tx.conn())?)
-}
-
-pub fn reinstate_product(tx: &mut Write, id: ProductId) -> Result<Product> {
-    let now = tx.now();
-    let set = (
-        products::status.eq(Status::Active),
-        products::retired_at.eq(None::<DateTime<Utc>>),
-        products::version.eq(products::version + 1),
-        products::updated_at.eq(now),
-    );
-    Ok(diesel::update(products::table.find(id)).set(set).get_result(tx.conn())?)
-}
-
-fn reinstated(now: DateTime<Utc>) -> Reinstated {
-    Reinstated { status: Status::Active, retired_at: None, updated_at: now }
-}
-
-pub fn reinstate_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
-    let retired = variants::table.find(id);
-    Ok(diesel::update(retired)
-        .set((reinstated(tx.now()), variants::version.eq(variants::version + 1)))
-        .get_result(tx.conn())?)
-}
-
-/// Brings back the variants of a product that were retired at some time.
-pub fn reinstate_variants_of(tx: &mut Write, product: ProductId, at: DateTime<Utc>) -> Result<Vec<Variant>> {
-    let retired = variants::table.filter(variants::product_id.eq(product)).filter(variants::retired_at.eq(at));
-    Ok(diesel::update(retired)
-        .set((reinstated(tx.now()), variants::version.eq(variants::version + 1)))
-        .get_results(tx.conn())?)
 }
 
 /// Raises a product's version after a change of its variants: its page shows them, and so must its ETag.
