@@ -1,83 +1,18 @@
 //! Words and records of returns.
+mod cases;
+pub use cases::{Case, CaseFilter, CaseKey};
+mod states;
+pub use states::{Condition, Disposition, ReturnReason, ReturnStatus};
+
 use crate::{
     inventory::Demand,
-    kernel::{CaseId, LocationId, LotId, OrderId, PrincipalId, Result, ReturnId, VariantId},
+    kernel::{LocationId, LotId, OrderId, PrincipalId, Result, ReturnId, VariantId},
     orders::store::{OrderLine, OrderRow},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
-
-crate::text_enum! {
-    /// The status of a return.
-    ReturnStatus {
-        /// The customer asks.
-        Requested = "requested",
-        /// The goods may come.
-        Approved = "approved",
-        /// They are here and wait for inspection.
-        Received = "received",
-        /// They were inspected, or need not come; the price was given back.
-        Closed = "closed",
-        /// It was refused.
-        Rejected = "rejected",
-    }
-}
-
-crate::text_enum! {
-    /// Why something comes back.
-    ReturnReason {
-        /// It is not wanted any more.
-        Unwanted = "unwanted",
-        /// It is not what was ordered.
-        WrongItem = "wrong_item",
-        /// It arrived damaged.
-        Damaged = "damaged",
-        /// It does not work.
-        Defective = "defective",
-        /// The customer's skin has reacted.
-        Reaction = "reaction",
-        /// The parcel was lost on its way to the customer.
-        Lost = "lost",
-        /// The parcel was refused, not fetched or could not be delivered.
-        Undeliverable = "undeliverable",
-        /// Something else.
-        Other = "other",
-    }
-}
-
-crate::text_enum! {
-    /// The condition that an inspection finds.
-    Condition {
-        /// The seal is whole.
-        Sealed = "sealed",
-        /// It was opened.
-        Opened = "opened",
-        /// It is damaged.
-        Damaged = "damaged",
-        /// It has caused a reaction.
-        Reaction = "reaction",
-    }
-}
-
-crate::text_enum! {
-    /// The disposition of what came back.
-    Disposition {
-        /// It is sold again, as the lot that it was.
-        Restock = "restock",
-        /// It is kept apart as damaged.
-        Damaged = "damaged",
-        /// It is destroyed.
-        Destroy = "destroy",
-        /// It becomes a tester.
-        Tester = "tester",
-        /// It goes back to its vendor.
-        Vendor = "vendor",
-        /// It is held for quality control.
-        Quarantine = "quarantine",
-    }
-}
 
 /// Units of a line that come back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -246,29 +181,6 @@ impl Return {
         self.lines.iter().map(ReturnLine::worth).sum()
     }
 }
-
-/// A customer's skin has reacted to a product.
-#[derive(Debug, Clone)]
-pub struct Case {
-    pub id: CaseId,
-    pub return_id: ReturnId,
-    pub order_id: OrderId,
-    pub variant_id: VariantId,
-    pub lot_id: Option<LotId>,
-    pub note: Option<String>,
-    pub opened_by: PrincipalId,
-}
-
-/// Which cases.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CaseFilter {
-    pub id: Option<CaseId>,
-    pub lot: Option<LotId>,
-    pub variant: Option<VariantId>,
-}
-
-/// A case's place in the list: by time, then id.
-pub type CaseKey = (DateTime<Utc>, CaseId);
 
 /// Which returns.
 #[derive(Debug, Clone, Default)]

@@ -1,8 +1,8 @@
 //! The orders of a batch: locked and read in two statements, written in a few of many rows each.
-use super::{
-    lines::insert_lines,
-    rows::{Order, OrderEvent, OrderLine, OrderRow, Shipment},
-};
+mod write;
+pub use write::{insert_events, insert_orders, save_orders};
+
+use super::rows::{Order, OrderLine, OrderRow, Shipment};
 use crate::{
     kernel::{Channel, LocationId, OrderId, PrincipalId, ReservationId, Result, ReturnId, ShipmentId, VariantId},
     orders::{
@@ -10,14 +10,14 @@ use crate::{
         store::choices::{ParcelLine, SourcedUnits},
     },
     platform::{
-        db::{Bulk, Json, Statement},
+        db::{Json, Statement},
         group_commit::Patience,
     },
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Binary, Bool, Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -209,83 +209,4 @@ pub fn lock_orders(
     let rows = held.into_iter().map(OrderRow::from).collect();
     let locked_away = left.into_iter().map(|row| row.id).collect();
     Ok(LockedOrders { rows, locked_away, numbers })
-}
-
-/// Writes new orders with their lines.
-pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
-    let orders: Vec<_> = rows.iter().map(|row| &row.order).collect();
-    bulk.add("new_orders", orders.len(), || {
-        Statement::new(include_str!("../sql/insert_orders.sql"))
-            .bind::<Array<SqlUuid>, _>(orders.iter().map(|o| o.id).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.number).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(orders.iter().map(|o| o.channel.as_str()).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(orders.iter().map(|o| o.currency().code()).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(orders.iter().map(|o| o.location_id).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(orders.iter().map(|o| o.reservation_id).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(orders.iter().map(|o| o.status.as_str()).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.total_minor).collect::<Vec<_>>())
-            .bind::<Array<Jsonb>, _>(orders.iter().map(|o| o.customer.clone()).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(orders.iter().map(|o| o.placed_by).collect::<Vec<_>>())
-            .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.hold_expires_at).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.version).collect::<Vec<_>>())
-            .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.created_at).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(orders.iter().map(|o| array_of(&o.also_from)).collect::<Vec<_>>())
-            .bind::<Array<Nullable<SqlUuid>>, _>(orders.iter().map(|o| o.exchange_for).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Text>>, _>(orders.iter().map(|o| o.external_ref.clone()).collect::<Vec<_>>())
-            .bind::<Array<Bool>, _>(orders.iter().map(|o| o.is_pickup).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.paid_minor).collect::<Vec<_>>())
-            .bind::<Array<Timestamptz>, _>(orders.iter().map(|o| o.occurred_at).collect::<Vec<_>>())
-            .bind::<Array<Date>, _>(orders.iter().map(|o| o.business_date).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(orders.iter().map(|o| array_of_words(&o.marks)).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Binary>>, _>(orders.iter().map(|o| o.sale_fingerprint.clone()).collect::<Vec<_>>())
-            .bind::<Array<Nullable<SqlUuid>>, _>(orders.iter().map(|o| o.conflict_with).collect::<Vec<_>>())
-    });
-    insert_lines(bulk, "new_order_lines", &rows.iter().flat_map(|row| &row.lines).collect::<Vec<_>>());
-}
-
-/// Adds to the timelines of orders.
-pub fn insert_events(bulk: &mut Bulk, rows: &[OrderEvent]) {
-    bulk.add("new_order_events", rows.len(), || {
-        Statement::new(include_str!("../sql/insert_events.sql"))
-            .bind::<Array<SqlUuid>, _>(rows.iter().map(|e| e.order_id).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(rows.iter().map(|e| e.version).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(rows.iter().map(|e| e.event.as_str()).collect::<Vec<_>>())
-            .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|e| e.actor_id).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|e| e.reason.clone()).collect::<Vec<_>>())
-            .bind::<Array<Timestamptz>, _>(rows.iter().map(|e| e.at).collect::<Vec<_>>())
-    });
-}
-
-/// As PostgreSQL writes an array: `unnest` would flatten arrays of arrays.
-fn array_of(ids: &[LocationId]) -> String {
-    let ids: Vec<_> = ids.iter().map(LocationId::to_string).collect();
-    format!("{{{}}}", ids.join(","))
-}
-
-fn array_of_words(marks: &[Mark]) -> String {
-    let words: Vec<_> = marks.iter().map(|mark| mark.as_str()).collect();
-    format!("{{{}}}", words.join(","))
-}
-
-/// Writes how orders stand after the batch.
-pub fn save_orders(bulk: &mut Bulk, orders: &[(&Order, i64)]) {
-    bulk.add("saved_orders", orders.len(), || {
-        Statement::new(include_str!("../sql/save_orders.sql"))
-            .bind::<Array<SqlUuid>, _>(orders.iter().map(|(o, _)| o.id).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(orders.iter().map(|(o, _)| o.status.as_str()).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.paid_minor).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.refunded_minor).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Text>>, _>(orders.iter().map(|(o, _)| o.cancel_reason.clone()).collect::<Vec<_>>())
-            .bind::<Array<Timestamptz>, _>(orders.iter().map(|(o, _)| o.hold_expires_at).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.version).collect::<Vec<_>>())
-            .bind::<Array<Timestamptz>, _>(orders.iter().map(|(o, _)| o.updated_at).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|(_, before)| *before).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.authorized_minor).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.total_minor).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(orders.iter().map(|(o, _)| o.location_id).collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(orders.iter().map(|(o, _)| array_of(&o.also_from)).collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(orders.iter().map(|(o, _)| o.reservation_id).collect::<Vec<_>>())
-            .bind::<Array<Jsonb>, _>(orders.iter().map(|(o, _)| o.customer.clone()).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(orders.iter().map(|(o, _)| o.credited_minor).collect::<Vec<_>>())
-    });
 }

@@ -1,0 +1,159 @@
+//! An edit is prepared: the offers of its SKUs, and the lines as they are to be.
+use super::{Edit, EditCommand};
+use crate::{
+    catalog::{Offer, Purpose},
+    inventory::{Demand, Inventory, Reach},
+    kernel::{
+        Actor, Code, Error, Expected, Faults, LocationId, OrderId, Quantity, Result, Sku, Typed, VariantId,
+        actor::Permission,
+    },
+    orders::{
+        bundles,
+        read::{lines_of, orders_by_id},
+        rules::Priced,
+        store::{self, Order, OrderLine, SoldLine},
+    },
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// The lines as they shall be.
+pub(super) struct PreparedEdit {
+    /// As they stood when the change was prepared, and as they stand after it.
+    pub(super) before: Vec<OrderLine>,
+    pub(super) after: Vec<OrderLine>,
+    /// One for each SKU that is named, with its units.
+    pub(super) lines: Vec<(Arc<Offer>, i32)>,
+    /// All offers that its prices come from.
+    pub(super) offers: Vec<Arc<Offer>>,
+    pub(super) total_minor: i64,
+    pub(super) demand: Demand,
+    /// The order's locations, and others that could fill it.
+    pub(super) own: Vec<LocationId>,
+    pub(super) places: Vec<LocationId>,
+    /// Days for which goods that are added must be good.
+    pub(super) good_for_days: i64,
+}
+
+/// Prices what is added and looks for locations.
+pub async fn prepared(
+    inventory: &Inventory,
+    actor: &Actor,
+    id: OrderId,
+    edit: Edit,
+    expected: Expected,
+) -> Result<EditCommand> {
+    let catalog = &inventory.catalog;
+    let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, expected }) };
+    let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
+    let found = inventory.db.read(move |db| {
+        let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
+        let before = lines_of(db, &[id])?;
+        let skus: Vec<_> = named.iter().map(|(sku, _)| sku.clone()).collect();
+        let offers = memory.offers_by_sku(db, &skus)?;
+        let lines = named_offers(&named, &offers)?;
+        let known = memory.with_parts(db, offers.into_values())?;
+        Ok((order, before, lines, known))
+    });
+    let (order, before, lines, known) = found.await?;
+    let after = lines_after(&order, &before, &lines, &known)?;
+    let total_minor = after.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total_minor));
+    let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
+    let mut demand = Demand::default();
+    for line in &after {
+        line.goods(line.quantity)?
+            .iter()
+            .filter(|(_, units)| *units > 0)
+            .try_for_each(|(v, units)| demand.add(v, units))?;
+    }
+    let mut places = vec![];
+    let to = edit.customer.clone().unwrap_or_else(|| order.customer().clone());
+    let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), order.channel, to.country());
+    let reach = Reach { by_tables: true, ..reach };
+    let good_for_days = reach.good_for_days;
+    if !order.is_pickup {
+        places = inventory.candidates(&demand, reach.clone()).await?;
+        if places.is_empty() {
+            places = inventory.sources(&demand, reach).await?.locations;
+        }
+    }
+    let own = order.locations().collect();
+    let offers = known.into_values().collect();
+    let wanted = Some(PreparedEdit { before, after, lines, offers, total_minor, demand, own, places, good_for_days });
+    Ok(EditCommand { id, edit, wanted, expected })
+}
+
+/// The offers of the SKUs that are named, all unknown ones refused at once.
+pub(super) fn named_offers(
+    named: &[(Sku, Quantity)],
+    offers: &HashMap<Typed, Arc<Offer>>,
+) -> Result<Vec<(Arc<Offer>, i32)>> {
+    let mut faults = Faults::default();
+    for (at, (sku, _)) in named.iter().enumerate().filter(|(_, (sku, _))| !offers.contains_key(sku.key())) {
+        faults.add(Code::UnknownSku, &format!("/lines/{at}/sku"), format!("there is no SKU {sku}"));
+    }
+    faults.require_none()?;
+    Ok(named.iter().filter_map(|(sku, units)| Some((offers.get(sku.key())?.clone(), units.get()))).collect())
+}
+
+/// The lines as they are after a change. Units that are kept keep the price that was agreed for them, and what a bundle
+/// was made of then; units that are added are sold at today's price, on a line of their own where it differs. What is
+/// taken out stays as given up.
+pub(super) fn lines_after(
+    order: &Order,
+    before: &[OrderLine],
+    wanted: &[(Arc<Offer>, i32)],
+    known: &HashMap<VariantId, Arc<Offer>>,
+) -> Result<Vec<OrderLine>> {
+    let mut lines = before.to_vec();
+    for line in &mut lines {
+        if !wanted.iter().any(|(offer, _)| offer.variant.id == line.variant_id) {
+            line.cancel(line.quantity);
+        }
+    }
+    for (offer, units) in wanted {
+        let variant = offer.variant.id;
+        let is_it = |line: &&mut OrderLine| line.variant_id == variant;
+        let had: i32 = lines.iter_mut().filter(is_it).map(|line| line.quantity).sum();
+        let mut too_many = (had - units).max(0);
+        for line in lines.iter_mut().rev().filter(is_it) {
+            let some = line.quantity.min(too_many);
+            line.cancel(some);
+            too_many -= some;
+        }
+        if *units > had {
+            add_units(order, &mut lines, offer, known, units - had)?;
+        }
+    }
+    Ok(lines)
+}
+
+pub(super) fn add_units(
+    order: &Order,
+    lines: &mut Vec<OrderLine>,
+    offer: &Offer,
+    known: &HashMap<VariantId, Arc<Offer>>,
+    more: i32,
+) -> Result<()> {
+    if offer.variant.purpose != Purpose::Sale {
+        let said = format!("{} is a {} and not for sale", offer.variant.sku, offer.variant.purpose);
+        return Err(Error::refused(Code::NotForSale, said));
+    }
+    if !offer.is_sold() {
+        return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
+    }
+    let unit = offer.require_price(order.channel, order.currency())?;
+    let parts = bundles::parts_of(offer, known, order.channel, unit);
+    let is_same = |line: &&mut OrderLine| {
+        line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
+    };
+    if let Some(line) = lines.iter_mut().find(is_same) {
+        line.quantity += more;
+        line.total_minor = unit.times(line.quantity)?.amount_minor;
+    } else {
+        let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
+        let priced = Priced { unit, total: unit.times(more)? };
+        let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
+        lines.push(store::new_line(order.id, no, SoldLine { offer, quantity, priced: &priced, parts }));
+    }
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! A sale is written down: the goods leave at once, the money is taken.
+use super::{AHEAD, SaleCommand};
+use crate::{
+    catalog::Purpose,
+    inventory::{NewReservation, Sold, Stock, StockActions},
+    kernel::{Actor, Channel, LocationId, OrderId, Result, Typed, actor::Permission},
+    orders::{
+        actions::OrderActions,
+        bundles,
+        events::placed,
+        model::{Mark, NewOrder},
+        read::OrderView,
+        rules::OrderMove,
+        store::{self, NewShipment, Occurrence, Opening, Order, SoldLine},
+        timeline::By,
+        working_set::Orders,
+    },
+    payments::{GatewayKind, NewPayment, PaymentActions, Sums},
+    platform::group_commit::UnitOfWork,
+};
+use chrono::{DateTime, Utc};
+use std::fmt::Write;
+
+impl SaleCommand {
+    /// The name of this sale when another one has its client id.
+    pub(super) fn other_name(&self) -> String {
+        let mut name = format!("{}#", self.sale.client_id);
+        for byte in self.fingerprint.iter().take(8) {
+            let _ = write!(name, "{byte:02x}");
+        }
+        name
+    }
+
+    /// True if a sample or tester is among what was sold.
+    fn sells_testers(&self) -> bool {
+        self.offers.iter().any(|offer| offer.variant.purpose != Purpose::Sale)
+    }
+
+    /// When it was made, and whether the till's clock was wrong: ahead of ours, or before the location was there. Then
+    /// it counts as made now.
+    fn occurred_at(&self, now: DateTime<Utc>) -> (DateTime<Utc>, bool) {
+        let told = self.sale.occurred_at;
+        let is_before_opening = self.zones.opened_at(self.sale.location).is_some_and(|opened| told < opened);
+        match is_before_opening || told > now {
+            true => (now, is_before_opening || told > now + AHEAD),
+            false => (told, false),
+        }
+    }
+
+    /// The units that were sold, by variant and lot, and whether a lot is not known.
+    fn sold(&self, stock: &Stock) -> Result<(Vec<Sold>, bool)> {
+        let (mut sold, mut is_unknown) = (vec![], false);
+        for (offer, line) in self.offers.iter().zip(&self.sale.lines) {
+            let Some(code) = &line.lot else { continue };
+            let lot = stock.printed(&(offer.variant.id, Typed::of(code)))?.map(|lot| lot.id);
+            is_unknown |= lot.is_none();
+            sold.push((offer.variant.id, lot, line.quantity.get()));
+        }
+        Ok((sold, is_unknown))
+    }
+
+    pub(super) fn write_down(
+        &self,
+        uow: &mut UnitOfWork,
+        who: &Actor,
+        id: OrderId,
+        other: Option<(OrderId, LocationId)>,
+    ) -> Result<Order> {
+        let (sale, now) = (&self.sale, uow.now);
+        let hold = NewReservation {
+            location: sale.location,
+            demand: self.demand.clone(),
+            names: self.names.clone(),
+            good_for_days: 0,
+            reference: None,
+            order: Some(id),
+            principal: who.id,
+            expires_at: now,
+        };
+        let (occurred_at, is_skewed) = self.occurred_at(now);
+        let (sold, is_unknown) = self.sold(uow.of::<Stock>()?)?;
+        let may_find = who.require_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
+        let most_found = if may_find { i32::MAX } else { self.most_found };
+        let (held, gone) = uow.record_sale(&hold, &sold, who.id, occurred_at, most_found)?;
+        let marks = [
+            (is_skewed, Mark::ClockSkew),
+            (gone.was_held, Mark::HeldGoods),
+            (other.is_some(), Mark::ClientIdReused),
+            (is_unknown, Mark::UnknownLot),
+            (gone.found > self.most_found, Mark::MuchFound),
+            (gone.was_closed, Mark::ClosedLocation),
+            (self.sells_testers(), Mark::NotForSale),
+        ];
+        let number = uow.of::<Orders>()?.number()?;
+        let new = NewOrder {
+            channel: Channel::Pos,
+            currency: sale.currency,
+            location: Some(sale.location),
+            customer: sale.customer.clone(),
+            lines: sale.lines.iter().map(|line| (line.sku.clone(), line.quantity)).collect(),
+            unit_prices: vec![],
+            exchange_for: None,
+            reservation: None,
+            external_ref: Some(if other.is_some() { self.other_name() } else { sale.client_id.clone() }),
+            is_pickup: false,
+            is_settled_outside: false,
+        };
+        let told = Occurrence {
+            occurred_at,
+            business_date: self.zones.day(sale.location, occurred_at),
+            marks: marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| mark).collect(),
+            fingerprint: Some(self.fingerprint.clone()),
+            // A sale at another location is not named.
+            conflict_with: other.filter(|(_, location)| *location == sale.location).map(|(id, _)| id),
+        };
+        let opening = Opening { id, number, new: &new, held: &[held], total: self.total, by: who.id, told };
+        let order = Order::open(opening)?;
+        let lines = self.offers.iter().zip(&sale.lines).zip(&self.priced);
+        let lines: Vec<_> = (1..)
+            .zip(lines)
+            .map(|(no, ((offer, line), priced))| {
+                let parts = bundles::parts_of(offer, &self.known, new.channel, priced.unit);
+                store::new_line(id, no, SoldLine { offer, quantity: line.quantity, priced, parts })
+            })
+            .collect();
+        placed(&mut uow.outbox, &order, &lines, now)?;
+        let by = By::of(who).for_reason(Some("sold at a till"));
+        uow.of::<Orders>()?.add(by, order.clone(), lines);
+        Ok(order)
+    }
+
+    pub(super) fn hand_over(&self, uow: &mut UnitOfWork, who: &Actor, order: Order) -> Result<OrderView> {
+        let (id, by, at) = (order.id, By::of(who), order.occurred_at);
+        let paid = self.total.amount_minor;
+        if paid > 0 {
+            let told = self.sale.payment_reference.clone();
+            uow.record_payment(&NewPayment::taken(id, self.sale.location, GatewayKind::Manual, self.total, told))?;
+        }
+        let sums = Sums { captured: paid, ..Sums::default() };
+        uow.move_order(by, id, OrderMove::Confirm, |order| order.take(sums))?;
+        uow.move_order(by, id, OrderMove::Process, |_| {})?;
+        let mut parcel = NewShipment::of(&order, self.sale.location, &self.demand, at);
+        parcel.0.delivered_at = Some(at);
+        uow.ship_order(by, id, vec![parcel], true, sums)?;
+        let row = uow.move_order(by, id, OrderMove::Deliver, |_| {})?;
+        Ok(OrderView::from(&row))
+    }
+}
