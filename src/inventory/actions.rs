@@ -1,8 +1,8 @@
 //! The changes of stock that orders ask for, as actions on a unit of work.
 use super::{
     disposition::{self, LotUnits, StockDisposition},
-    events,
     levels::missing,
+    lots,
     model::{Demand, ReservationStatus},
     reservations::Reservation,
     stock::{Gone, NewReservation, Picking, Rearrangement, Sold},
@@ -129,7 +129,7 @@ impl StockActions for UnitOfWork {
         let cause = Cause { of: ("order", order.0), actor, now: self.now, note: None };
         for (location, other) in self.of::<Stock>()?.ship(order, part, picking, cause)? {
             let cause = Cause { note: picking.reason.as_deref(), ..cause };
-            events::fefo_overridden(&mut self.outbox, order, location, &other, cause)?;
+            lots::fefo_overridden(&mut self.outbox, order, location, &other, cause)?;
         }
         Ok(())
     }

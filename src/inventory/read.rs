@@ -1,23 +1,17 @@
 //! Reads of stock, batch-shaped, each limited to the locations the caller may see.
-use super::{
-    locations::Location,
-    lots::ChannelOffer,
-    model::ReservationStatus,
-    purchasing,
-    reservations::{Reservation, ReservationLine},
-    rules::Offered,
-};
+mod reservations;
+pub use reservations::{ReservationView, reservation_lines_of, reservations_by_id, reservations_of};
+pub(super) use reservations::{reservation_view, reservation_views};
+
+use super::{locations::Location, lots::ChannelOffer, purchasing, rules::Offered};
 use crate::{
     catalog,
     inventory::{
         levels::store::DatedLevel,
         locations::model::{LocationFilter, LocationKey},
-        reservations::model::ReservationFilter,
+        store::counters::Counters,
     },
-    kernel::{
-        Code, Error, LocationId, Locations, LotId, OrderId, Page, PageRequest, ReservationId, Result, SupplierId,
-        VariantId,
-    },
+    kernel::{Code, Error, LocationId, Locations, LotId, Page, PageRequest, Result, SupplierId, VariantId},
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
@@ -42,22 +36,8 @@ pub struct LevelView {
     pub backordered: i32,
     /// The same as `reserved`.
     pub quantity_reserved: i32,
-    /// Everything that is physically here, in all states.
-    pub on_hand: i32,
-    /// Here, but damaged.
-    pub damaged: i32,
-    /// Here, but held back for quality, recalled, or not found and waiting for a count.
-    pub quality_hold: i32,
-    /// Here, returned and not yet inspected.
-    pub returned: i32,
-    /// Here, but past its date.
-    pub expired: i32,
-    /// Promised to paid orders and not yet sent.
-    pub allocated: i32,
-    /// Held for orders and baskets that are not paid.
-    pub reserved: i32,
-    /// On its way here from another location.
-    pub in_transit: i32,
+    #[serde(flatten)]
+    pub counters: Counters,
     /// Units that are never offered for sale.
     pub safety_stock: i32,
     /// Stock that runs low at or below so many available units.
@@ -83,14 +63,7 @@ impl LevelView {
             location_id: level.location_id,
             variant_id: level.variant_id,
             sku,
-            on_hand: level.on_hand,
-            damaged: level.damaged,
-            quality_hold: level.quality_hold,
-            returned: level.returned,
-            expired: level.expired,
-            allocated: level.allocated,
-            reserved: level.reserved,
-            in_transit: level.in_transit,
+            counters: level.counters,
             safety_stock: level.safety_stock,
             reorder_threshold: level.reorder_threshold,
             reorder_quantity: level.reorder_quantity,
@@ -99,45 +72,6 @@ impl LevelView {
             version: level.version,
         }
     }
-}
-
-/// A reservation with its lines.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReservationView {
-    /// Identifies the reservation.
-    pub id: ReservationId,
-    /// Identifies the location.
-    pub location_id: LocationId,
-    /// The state that it is in.
-    pub status: ReservationStatus,
-    /// The caller's own reference.
-    pub reference: Option<String>,
-    /// Identifies the order.
-    pub order_id: Option<OrderId>,
-    /// The lines, in order.
-    pub lines: Vec<ReservationLineView>,
-    /// When the reservation ends by itself.
-    pub expires_at: DateTime<Utc>,
-    /// When it ended; null while it is open.
-    pub closed_at: Option<DateTime<Utc>>,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// The number of its changes; send it back in `If-Match`.
-    pub version: i64,
-}
-
-/// A line of a reservation.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReservationLineView {
-    /// The SKU of the variant.
-    pub sku: String,
-    /// Identifies the variant.
-    pub variant_id: VariantId,
-    /// Units.
-    pub quantity: i32,
-    /// The stock level's version after the reservation, or, in the answer to a release, after that: its place in the
-    /// level's history.
-    pub version: i64,
 }
 
 /// A page of the locations one may see, by priority.
@@ -222,80 +156,6 @@ pub fn levels_of(
     now: DateTime<Utc>,
 ) -> Result<Vec<DatedLevel>> {
     Ok(crate::inventory::levels::store::levels_of(db.conn(), variants, locations.ids(), most, now)?)
-}
-
-/// Reservations by id, as far as one may see them.
-pub fn reservations_by_id(db: &mut Read, locations: &Locations, ids: &[ReservationId]) -> Result<Vec<Reservation>> {
-    let found = super::reservations::reservations_by_id(db.conn(), ids)?;
-    Ok(found.into_iter().filter(|r| locations.include(r.location_id)).collect())
-}
-
-/// A page of the reservations one may see, the newest first.
-pub(super) fn reservation_views(
-    db: &mut Read,
-    locations: &Locations,
-    filter: &ReservationFilter,
-    page: &PageRequest<ReservationId>,
-) -> Result<Page<ReservationView>> {
-    let Page { rows, has_more } =
-        Page::of(super::reservations::reservations_page(db.conn(), locations.ids(), filter, page)?, page.limit);
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let lines = super::reservations::reservation_lines(db.conn(), &ids)?;
-    let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
-    let skus: std::collections::HashMap<_, _> =
-        catalog::variants_by_id(db, &variants)?.into_iter().map(|v| (v.id, v.sku)).collect();
-    let view = |row: &Reservation| {
-        let of: Vec<_> = lines.iter().filter(|line| line.reservation_id == row.id).copied().collect();
-        ReservationView::of(row, &of, |id| skus.get(&id).cloned().unwrap_or_default())
-    };
-    Ok(Page { rows: rows.iter().map(view).collect(), has_more })
-}
-
-/// The reservations of orders, as far as one may see them.
-pub fn reservations_of(db: &mut Read, locations: &Locations, orders: &[OrderId]) -> Result<Vec<Reservation>> {
-    let found = super::reservations::reservations_of(db.conn(), orders)?;
-    Ok(found.into_iter().filter(|r| locations.include(r.location_id)).collect())
-}
-
-/// The lines of reservations.
-pub fn reservation_lines_of(db: &mut Read, ids: &[ReservationId]) -> Result<Vec<ReservationLine>> {
-    Ok(super::reservations::reservation_lines(db.conn(), ids)?)
-}
-
-/// A reservation as the interface shows it.
-pub(super) fn reservation_view(db: &mut Read, reservation: &Reservation) -> Result<ReservationView> {
-    let lines = super::reservations::reservation_lines(db.conn(), &[reservation.id])?;
-    let ids: Vec<_> = lines.iter().map(|l| l.variant_id).collect();
-    let variants = catalog::variants_by_id(db, &ids)?;
-    let sku_of = |id| variants.iter().find(|v| v.id == id).map(|v| v.sku.clone()).unwrap_or_default();
-    Ok(ReservationView::of(reservation, &lines, sku_of))
-}
-
-impl ReservationView {
-    pub(super) fn of(
-        reservation: &Reservation,
-        lines: &[ReservationLine],
-        sku_of: impl Fn(VariantId) -> String,
-    ) -> Self {
-        let line = |l: &ReservationLine| ReservationLineView {
-            sku: sku_of(l.variant_id),
-            variant_id: l.variant_id,
-            quantity: l.quantity,
-            version: l.level_version,
-        };
-        Self {
-            id: reservation.id,
-            location_id: reservation.location_id,
-            status: reservation.status,
-            reference: reservation.reference.clone(),
-            order_id: reservation.order_id,
-            lines: lines.iter().map(line).collect(),
-            expires_at: reservation.expires_at,
-            closed_at: reservation.closed_at,
-            created_at: reservation.created_at,
-            version: reservation.version,
-        }
-    }
 }
 
 /// Levels with their SKUs, as they are offered to a channel.

@@ -1,27 +1,24 @@
 //! Counts: start, list, show, count, hand in, send back, approve, give up.
+mod steps;
+
 use super::{
-    AbcClass, CountStatus, approve as approving,
+    AbcClass, CountStatus,
     read::{self, CountView},
-    record::{self as recording, CountEntry},
-    start::{self as starting, CountStep, Scope},
+    start::{self as starting, Scope},
     store::CountHead,
 };
 use crate::{
     catalog::Category,
     inventory::{counts::model::CountFilter, read::require_location, service::Inventory},
-    kernel::{Actor, CountId, LocationId, Locations, Result, Sku, Text, actor::Permission},
+    kernel::{Actor, CountId, LocationId, Locations, Result, Sku, actor::Permission},
     platform::{
         db::Db,
-        http::{
-            Change, Gate, IfMatch, Listed, Located, Nothing, OptionalKey, Params, PathOf, RecordRead, RecordStep,
-            RequiredKey, Versioned, entries, listed, page_of,
-        },
-        idempotency::Recorded,
+        group_commit::Versioned,
+        http::{Change, Gate, Listed, Located, Params, PathOf, RecordRead, RequiredKey, entries, listed, page_of},
     },
 };
 use actix_web::{HttpResponse, get, post, web};
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
@@ -33,11 +30,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list)
         .service(find)
         .service(show)
-        .service(record)
-        .service(submit)
-        .service(reopen)
-        .service(approve)
-        .service(cancel);
+        .service(steps::record)
+        .service(steps::submit)
+        .service(steps::reopen)
+        .service(steps::approve)
+        .service(steps::cancel);
 }
 
 /// The scope: everything, or one of these.
@@ -178,141 +175,4 @@ impl Versioned for CountView {
 #[get("/v1/counts/{count_id}", wrap = "Gate")]
 pub async fn show(asked: RecordRead<CountId>) -> Result<HttpResponse> {
     asked.answer(Permission::InventoryRead, read::count_view).await
-}
-
-/// The units that were found of a SKU.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CountedLine {
-    /// The SKU of the variant.
-    sku: Sku,
-    /// The lot; what came without one, if absent.
-    lot: Option<Text<20>>,
-    /// Units in all states together.
-    #[serde(deserialize_with = "crate::kernel::quantity::units")]
-    #[schema(minimum = 0, maximum = 1_000_000)]
-    quantity: i32,
-    /// When the shelf was counted, if not now: sales since then are not taken for a variance. A moment of the last ten
-    /// seconds counts as now, because what happened just before it may not be in the books yet; the answer tells the
-    /// moment taken.
-    counted_at: Option<DateTime<Utc>>,
-}
-
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RecordCount {
-    /// The lines, in order.
-    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
-    #[validate(length(min = 1, max = 500, message = "1 to 500 lines"))]
-    #[schema(min_items = 1, max_items = 500)]
-    lines: Vec<CountedLine>,
-}
-
-/// Record counted units
-///
-/// Each line is compared with what the books said when it was counted. A line may be counted again; goods that are not
-/// on the sheet are added to it. The answer holds the lines that were sent.
-#[utoipa::path(
-    tag = "counts", operation_id = "recordCount", request_body = RecordCount, params(RequiredKey),
-    responses(
-        (status = 200, body = CountView, description = "The count"),
-        (status = 409, description = "No longer being counted"),
-    ),
-    extensions(("x-permission" = json!("inventory:count"))),
-)]
-#[post("/v1/counts/{count_id}/lines", wrap = "Gate")]
-pub async fn record(
-    inventory: web::Data<Inventory>,
-    id: PathOf<CountId>,
-    request: Change<RecordCount, RequiredKey>,
-) -> Result<Recorded<CountView>> {
-    let counted = |line: CountedLine| {
-        let CountedLine { sku, lot, quantity, counted_at } = line;
-        CountEntry { sku, lot: lot.map(String::from), quantity, counted_at }
-    };
-    let lines = request.value.lines.into_iter().map(counted).collect();
-    recording::record(&inventory, request.caller, id.0, lines).await
-}
-
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct SubmitCount {
-    /// True if lines that no one has counted are left as they are; refused otherwise.
-    #[serde(default)]
-    skip_uncounted: bool,
-}
-
-/// Submit a stock count
-///
-/// To be approved by someone else.
-#[utoipa::path(
-    tag = "counts", operation_id = "submitCount", request_body = SubmitCount, params(IfMatch, OptionalKey),
-    responses(
-        (status = 200, body = CountView, description = "The count"),
-        (status = 409, description = "Not everything was counted, or it is no longer being counted"),
-    ),
-    extensions(("x-permission" = json!("inventory:count"))),
-)]
-#[post("/v1/counts/{count_id}/submit", wrap = "Gate")]
-pub async fn submit(
-    db: web::Data<Db>,
-    id: PathOf<CountId>,
-    request: Change<SubmitCount, OptionalKey, IfMatch>,
-) -> Result<Recorded<CountView>> {
-    let step = CountStep::Submit { may_miss: request.value.skip_uncounted };
-    starting::step(&db, request.caller, id.0, step).await
-}
-
-/// Reopen a stock count
-///
-/// To be counted again.
-#[utoipa::path(
-    tag = "counts", operation_id = "reopenCount", request_body = Option<Nothing>, params(RecordStep<CountId>),
-    responses(
-        (status = 200, body = CountView, description = "The count"),
-        (status = 409, description = "Not in review"),
-    ),
-    extensions(("x-permission" = json!("inventory:approve"))),
-)]
-#[post("/v1/counts/{count_id}/reopen", wrap = "Gate")]
-pub async fn reopen(db: web::Data<Db>, wanted: RecordStep<CountId>) -> Result<Recorded<CountView>> {
-    starting::step(&db, wanted.caller, wanted.id, CountStep::Reopen).await
-}
-
-/// Approve a stock count
-///
-/// The differences are booked, all at once, under the reason `count`. Neither who has counted nor who has handed it in
-/// may approve it. Goods that are not there are not sold, whatever was promised of them: such promises count as
-/// `uncovered`.
-#[utoipa::path(
-    tag = "counts", operation_id = "approveCount", request_body = Option<Nothing>, params(IfMatch, RequiredKey),
-    responses(
-        (status = 200, body = CountView, description = "The count"),
-        (status = 409, description = "Not in review, one's own, or more is missing than is left by now"),
-    ),
-    extensions(("x-permission" = json!("inventory:approve"))),
-)]
-#[post("/v1/counts/{count_id}/approve", wrap = "Gate")]
-pub async fn approve(
-    inventory: web::Data<Inventory>,
-    id: PathOf<CountId>,
-    request: Change<Nothing, RequiredKey, IfMatch>,
-) -> Result<Recorded<CountView>> {
-    approving::approve(&inventory, request.caller, id.0).await
-}
-
-/// Cancel a stock count
-///
-/// Nothing is booked.
-#[utoipa::path(
-    tag = "counts", operation_id = "cancelCount", request_body = Option<Nothing>, params(RecordStep<CountId>),
-    responses(
-        (status = 200, body = CountView, description = "The count"),
-        (status = 409, description = "Approved or canceled already"),
-    ),
-    extensions(("x-permission" = json!("inventory:count"))),
-)]
-#[post("/v1/counts/{count_id}/cancel", wrap = "Gate")]
-pub async fn cancel(db: web::Data<Db>, wanted: RecordStep<CountId>) -> Result<Recorded<CountView>> {
-    starting::step(&db, wanted.caller, wanted.id, CountStep::Cancel).await
 }

@@ -1,5 +1,7 @@
 //! Rows of files; each becomes what a single request would say.
-use super::ImportKind;
+mod columns;
+pub use columns::{NUMBERS, columns, told};
+
 use crate::{
     inventory::{
         costs::{CostTerms, ExchangeRate, MOST_MINOR},
@@ -20,21 +22,6 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::Value;
-
-/// Columns of whole numbers.
-pub const NUMBERS: [&str; 11] = [
-    "delta",
-    "set",
-    "safety_stock",
-    "reorder_threshold",
-    "reorder_quantity",
-    "backorder_limit",
-    "quantity",
-    "accepted",
-    "rejected",
-    "pao_months",
-    "unit_cost_minor",
-];
 
 /// An adjustment, or thresholds, of a level.
 #[derive(Debug, Deserialize)]
@@ -238,69 +225,4 @@ fn in_words(column: &str, said: &str, line: &str) -> String {
         _ => return format!("{column}: {said}"),
     };
     format!("{column} must be {wanted}, not {cell}")
-}
-
-/// Columns that are read of a kind.
-pub fn columns(kind: ImportKind) -> &'static [&'static str] {
-    match kind {
-        ImportKind::Levels => &[
-            "location",
-            "sku",
-            "delta",
-            "set",
-            "state",
-            "reason",
-            "lot",
-            "note",
-            "safety_stock",
-            "reorder_threshold",
-            "reorder_quantity",
-            "backorder_limit",
-        ],
-        ImportKind::Counts => &["count_id", "status", "sku", "lot", "quantity", "counted_at"],
-        ImportKind::Receipts => &[
-            "location",
-            "receipt_id",
-            "purchase_order_id",
-            "supplier_id",
-            "reference",
-            "sku",
-            "scan",
-            "lot",
-            "made_on",
-            "expires_on",
-            "pao_months",
-            "accepted",
-            "rejected",
-            "condition",
-            "unit_cost_minor",
-            "currency",
-            "exchange_rate",
-        ],
-    }
-}
-
-/// Columns that exports have and imports do not read: they tell what is, and change nothing.
-pub fn told(kind: ImportKind) -> &'static [&'static str] {
-    match kind {
-        ImportKind::Levels => &[
-            "location_id",
-            "variant_id",
-            "quantity_available",
-            "quantity_reserved",
-            "backordered",
-            "on_hand",
-            "damaged",
-            "quality_hold",
-            "returned",
-            "expired",
-            "allocated",
-            "reserved",
-            "in_transit",
-            "uncovered",
-            "version",
-        ],
-        ImportKind::Counts => &["location", "variant_id", "at_start", "expected", "variance", "counted_by"],
-        ImportKind::Receipts => &["created_at", "line_no", "variant_id", "lot_id"],
-    }
 }

@@ -10,7 +10,8 @@ use crate::{
     kernel::{Actor, Error, LotId, Note, Result, Sku, Text, Typed, actor::Permission},
     platform::{
         db::Db,
-        http::{Change, Gate, IfMatch, Listed, Params, PathOf, RecordRead, RequiredKey, Versioned, listed, page_of},
+        group_commit::Versioned,
+        http::{Change, Gate, IfMatch, Listed, Params, PathOf, RecordRead, RequiredKey, listed, page_of},
         idempotency::Recorded,
     },
 };

@@ -1,13 +1,12 @@
 //! Holding lots back: quarantine, its end, and the recall, each at every location at once. What was promised of the
 //! goods stays promised and is counted as uncovered: the promise is the brand's to mend, the goods are not to be sold.
 use super::{
-    LotStatus,
+    LotStatus, events,
     read::{LotView, lot_view},
     store::Lot,
 };
 use crate::{
     inventory::{
-        events,
         model::{LevelKey, State},
         movement::{Cause, Endpoint, Guard, Movement, Plan},
         service::Inventory,

@@ -8,9 +8,10 @@ use crate::{
     kernel::{Actor, Error, Locations, Page, Result, Text, actor::Permission},
     platform::{
         db::{Db, Read},
+        group_commit::Versioned,
         http::{
-            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, RecordRead, Versioned,
-            listed, page_of,
+            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, RecordRead, listed,
+            page_of,
         },
         idempotency::Recorded,
     },

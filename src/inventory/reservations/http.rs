@@ -106,7 +106,7 @@ async fn release(
     location: PathOf<LocationId>,
     request: Change<Release>,
 ) -> Result<Recorded<ReservationView>> {
-    reserving::release(&inventory, request.caller, location.0, request.value.reservation_id).await
+    reserving::end::release(&inventory, request.caller, location.0, request.value.reservation_id).await
 }
 
 /// Get a reservation
@@ -198,7 +198,7 @@ async fn extend(
 ) -> Result<Recorded<ReservationView>> {
     let seconds = request.value.expires_in_seconds;
     require_seconds(seconds, inventory.settings.max_hold_seconds)?;
-    reserving::extend(&inventory, request.caller, id.0, seconds).await
+    reserving::end::extend(&inventory, request.caller, id.0, seconds).await
 }
 
 fn require_seconds(seconds: i64, longest: i64) -> Result<()> {

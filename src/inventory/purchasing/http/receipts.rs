@@ -20,9 +20,9 @@ use crate::{
     },
     platform::{
         db::{Db, Read},
+        group_commit::Versioned,
         http::{
-            Change, Gate, Listed, Located, PageQuery, Params, PathOf, RecordRead, RequiredKey, Versioned, entries,
-            listed, page_of,
+            Change, Gate, Listed, Located, PageQuery, Params, PathOf, RecordRead, RequiredKey, entries, listed, page_of,
         },
     },
 };

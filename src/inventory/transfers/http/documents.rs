@@ -13,9 +13,10 @@ use crate::{
     kernel::{Actor, LocationId, Quantity, Result, Sku, Text, TransferId, actor::Permission},
     platform::{
         db::Db,
+        group_commit::Versioned,
         http::{
             Change, Gate, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RecordRead, RecordStep,
-            RequiredKey, Versioned, listed, page_of,
+            RequiredKey, listed, page_of,
         },
         idempotency::Recorded,
     },

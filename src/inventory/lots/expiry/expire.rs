@@ -1,10 +1,9 @@
 //! Goods that may not be sold any more leave what is available on their day: expired ones, and those that no channel
 //! takes any more because too little of their life is left. A day ends where the goods are, by the location's time
 //! zone.
-use super::{LotStatus, store::DueLot};
+use crate::inventory::lots::{LotStatus, events, store::DueLot};
 use crate::{
     inventory::{
-        events,
         model::State,
         movement::{Cause, Endpoint, Guard, Movement, Plan},
         service::Inventory,
@@ -66,7 +65,11 @@ pub async fn retire_lots(inventory: &Inventory, pace: &ClockGuard, short_days: u
     let Some(now) = pace.now(&inventory.db).await? else { return Ok(0) };
     let now = now + inventory.db.clock().ahead();
     let short_days = i32::try_from(short_days).unwrap_or(i32::MAX);
-    let find =
-        async |most| inventory.db.read(move |db| Ok(super::store::due_lots(db.conn(), now, short_days, most)?)).await;
+    let find = async |most| {
+        inventory
+            .db
+            .read(move |db| Ok(crate::inventory::lots::store::due_lots(db.conn(), now, short_days, most)?))
+            .await
+    };
     inventory.group_commit.end_due(find, Retire).await
 }
