@@ -1,24 +1,22 @@
-//! The vocabulary every module shares. Pure: no database, no HTTP, no clock reads but in `clock`.
+//! The vocabulary every module shares. Pure: no database, no HTTP, no clock reads but in `time`.
 pub mod actor;
 pub mod audit;
 mod channel;
-pub mod clock;
 mod code;
 mod error;
 mod expected;
 mod ids;
 mod locations;
-mod moment;
 pub mod money;
 mod page;
 pub mod quantity;
 pub mod strict_json;
 mod text;
 mod text_enum;
+mod time;
 
 pub use actor::{Actor, Locations};
 pub use channel::Channel;
-pub use clock::Clock;
 pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};
 pub use expected::Expected;
@@ -27,9 +25,9 @@ pub use ids::{
     ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,
 };
 pub use locations::{Country, Zone};
-pub use moment::Moment;
 pub use money::{Currency, Money};
 pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;
 pub use text::Typed;
 pub use text::{Email, Note, Prose, Sku, Text};
+pub use time::{Clock, Moment};

@@ -9,9 +9,6 @@ const WIDEST_LINE: usize = 120;
 const MOST_IN_A_MODULE: usize = 15;
 const MOST_IN_A_FOLDER: usize = 12;
 
-/// Modules whose parts belong side by side although they are many: the vocabulary that every module shares.
-const SIDE_BY_SIDE: [&str; 1] = ["kernel"];
-
 fn too_wide(root: &str, sources: &Sources) -> Vec<String> {
     let wide = |line: &str| line.chars().count() > WIDEST_LINE;
     let faults = sources.iter().flat_map(|(file, source)| {
@@ -30,7 +27,7 @@ fn crowded(sources: &Sources) -> Vec<String> {
     let most = |folder: &Path| if folder.iter().count() == 1 { MOST_IN_A_MODULE } else { MOST_IN_A_FOLDER };
     counts
         .into_iter()
-        .filter(|(folder, count)| *count > most(folder) && !SIDE_BY_SIDE.iter().any(|name| folder.ends_with(name)))
+        .filter(|(folder, count)| *count > most(folder))
         .map(|(folder, count)| format!("src/{} holds {count} files", folder.display()))
         .collect()
 }

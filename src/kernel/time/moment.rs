@@ -1,5 +1,5 @@
 //! A point in time as callers name it: a moment, or a business day of the location that the record belongs to.
-use super::locations::Zone;
+use crate::kernel::locations::Zone;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, de};
 use std::str::FromStr;
