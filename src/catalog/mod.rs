@@ -16,6 +16,7 @@ mod read;
 mod retire;
 mod rules;
 mod schema;
+pub mod search;
 mod seed;
 mod sell;
 mod store;

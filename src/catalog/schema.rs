@@ -124,4 +124,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    product_documents (product_id) {
+        product_id -> Uuid,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    product_facts (product_id) {
+        product_id -> Uuid,
+        facts -> Jsonb,
+        popularity -> Int8,
+        revision -> Int8,
+    }
+}
+
+diesel::table! {
+    document_words (word) {
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    stale_documents (id) {
+        id -> Int8,
+        product_id -> Uuid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(products, variants);

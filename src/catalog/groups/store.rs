@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Text, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Text, Uuid as SqlUuid},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -176,6 +176,13 @@ pub fn upwards(conn: &mut PgConnection, id: GroupId) -> QueryResult<Vec<Group>> 
     let mut found = by_id(conn, &ids)?;
     found.sort_by_key(|group| ids.iter().position(|id| *id == group.id));
     Ok(found)
+}
+
+/// The brands and categories that products name, with the categories above those.
+pub fn named_by(conn: &mut PgConnection, products: &[ProductId]) -> QueryResult<Vec<Group>> {
+    let named = sql_query(include_str!("sql/named_by.sql")).bind::<Array<SqlUuid>, _>(products);
+    let ids: Vec<_> = named.load::<IdRow>(conn)?.into_iter().map(|row| row.id).collect();
+    by_id(conn, &ids)
 }
 
 /// A category and all below it.

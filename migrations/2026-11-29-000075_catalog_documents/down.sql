@@ -1,0 +1,22 @@
+-- Products are found by their names alone, as before. The extension stays: others may use it.
+drop trigger products_insert_stale on products;
+drop trigger products_update_stale on products;
+drop trigger variants_insert_stale on variants;
+drop trigger variants_update_stale on variants;
+drop trigger prices_insert_stale on prices;
+drop trigger prices_update_stale on prices;
+drop trigger prices_delete_stale on prices;
+drop trigger bundle_components_insert_stale on bundle_components;
+drop trigger bundle_components_delete_stale on bundle_components;
+drop trigger product_media_insert_stale on product_media;
+drop trigger product_media_update_stale on product_media;
+drop trigger product_media_delete_stale on product_media;
+drop trigger product_translations_insert_stale on product_translations;
+drop trigger product_translations_update_stale on product_translations;
+drop trigger product_translations_delete_stale on product_translations;
+drop trigger group_products_insert_stale on group_products;
+drop trigger group_products_delete_stale on group_products;
+drop trigger catalog_groups_update_stale on catalog_groups;
+drop function note_stale_documents;
+drop table stale_documents, document_words, product_documents, product_facts;
+drop sequence product_facts_revision;
