@@ -45,9 +45,9 @@ pub use imports::run_imports;
 pub use index::{Claim, Index, store::Reach};
 pub use ledger::{
     AsOf,
-    history::{PastLevel, close_days, levels_as_of, require_past},
+    history::{PastLevel, close_days, levels_as_of, require_past, sold_since},
 };
-pub use levels::{Availability, availability, model::PickFault, shortage::out_of_stock, store::DatedLevel};
+pub use levels::{Availability, availability, model::PickFault, sets, shortage::out_of_stock, store::DatedLevel};
 pub use locations::{
     Location, Zones,
     model::{LocationFilter, LocationKey},

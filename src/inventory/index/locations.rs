@@ -43,6 +43,11 @@ impl PlaceTable {
         Self(locations.into_iter().map(place).collect())
     }
 
+    /// The one with an id, if it is open.
+    pub fn one(&self, id: LocationId) -> Option<&IndexedLocation> {
+        self.0.iter().find(|location| location.id == id)
+    }
+
     /// Those that may be looked at, by priority.
     pub fn reached<'a>(&'a self, reach: &'a Reach) -> impl Iterator<Item = &'a IndexedLocation> + 'a {
         let at: Option<HashSet<_>> = reach.at.as_ref().map(|at| at.iter().copied().collect());

@@ -155,6 +155,19 @@ impl Memory {
         Some(Free { here, with_backorders: here.saturating_add(more.map_or(0, |more| more.backorder_limit)) })
     }
 
+    /// The units of variants that a location may promise, of goods that are good until a day; those of which it has
+    /// some.
+    pub fn available_at(
+        &self,
+        location: LocationId,
+        good_until: Option<NaiveDate>,
+        variants: &[VariantId],
+    ) -> HashMap<VariantId, i32> {
+        let Some(place) = self.numbers.get(&location) else { return HashMap::new() };
+        let here = |variant: &VariantId| Some((*variant, self.free(*place, *variant, good_until, false)?.here));
+        variants.iter().filter_map(here).filter(|(_, units)| *units > 0).collect()
+    }
+
     /// Locations by priority that may be looked at, with their numbers and the day until which goods must be good
     /// there.
     fn reached<'a>(

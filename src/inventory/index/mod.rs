@@ -23,8 +23,9 @@ use crate::{
     kernel::{LocationId, VariantId},
     platform::events::ReadTo,
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use memory::Memory;
+use std::collections::HashMap;
 use std::sync::{
     Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
     atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -165,6 +166,24 @@ impl Index {
         }
         let locations = self.places()?;
         Some(self.memory().together(demand, reach, &locations))
+    }
+
+    /// The units of variants that a location may promise for goods that are good for so many days, as they are
+    /// remembered; none while the index does not know enough to say.
+    pub fn available_at(
+        &self,
+        location: LocationId,
+        good_for_days: i64,
+        now: DateTime<Utc>,
+        variants: &[VariantId],
+    ) -> Option<HashMap<VariantId, i32>> {
+        if !self.is_ready() {
+            return None;
+        }
+        let places = self.places()?;
+        let days = Days::new(u64::try_from(good_for_days).unwrap_or(0));
+        let good_until = places.one(location)?.day(now).checked_add_days(days);
+        Some(self.memory().available_at(location, good_until, variants))
     }
 
     /// Counts a demand as taken at a location until the claim is dropped, so that orders that are on their way look

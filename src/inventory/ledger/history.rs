@@ -194,3 +194,8 @@ pub async fn close_days(db: &Db, pace: &ClockGuard) -> Result<usize> {
     }
     Ok(ROUND)
 }
+
+/// The units of each variant that have gone to customers since a moment.
+pub fn sold_since(db: &mut Read, since: DateTime<Utc>) -> Result<Vec<(VariantId, i64)>> {
+    Ok(super::store::sold_since(db.conn(), since)?)
+}

@@ -56,6 +56,21 @@ pub struct MoveRow {
     pub lot: Option<String>,
 }
 
+#[derive(QueryableByName)]
+struct SoldUnits {
+    #[diesel(sql_type = SqlUuid)]
+    variant_id: VariantId,
+    #[diesel(sql_type = BigInt)]
+    units: i64,
+}
+
+/// The units of each variant that have gone to customers since a moment.
+pub fn sold_since(conn: &mut PgConnection, since: DateTime<Utc>) -> QueryResult<Vec<(VariantId, i64)>> {
+    let rows: Vec<SoldUnits> =
+        Statement::new(include_str!("sql/sold_since.sql")).bind::<Timestamptz, _>(since).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.variant_id, row.units)).collect())
+}
+
 /// A moment, and the moment up to which it was known what had happened by then.
 #[derive(Debug, Clone, Copy)]
 pub struct AsOf {

@@ -1,7 +1,7 @@
 //! The units of something that may be sold at each location: of a bundle, the least over its parts.
 use crate::{
     catalog,
-    inventory::{levels::store::DatedLevel, locations, lots::ChannelOffer, read::levels_of},
+    inventory::{levels::store::DatedLevel, locations, lots::ChannelOffer, read::levels_of, service::Inventory},
     kernel::{LocationId, Locations, Result, VariantId},
     platform::db::Read,
 };
@@ -61,6 +61,34 @@ pub fn availability(
     Ok(needs.iter().map(|(id, parts)| (*id, of(parts))).collect())
 }
 
+impl Inventory {
+    /// The units of variants that a location may promise to a channel, as this instance last saw them; from the tables
+    /// while it has not seen them all. Variants of which it has none are missing.
+    pub async fn available_at(
+        &self,
+        location: LocationId,
+        to: ChannelOffer,
+        variants: Vec<VariantId>,
+    ) -> Result<HashMap<VariantId, i32>> {
+        let now = self.db.clock().now();
+        let mut here = match self.index.available_at(location, to.good_for_days, now, &variants) {
+            Some(remembered) => remembered,
+            None => {
+                let at = move |db: &mut Read| levels_of(db, &Locations::Only([location].into()), &variants, 1, now);
+                let levels = self.db.read(at).await?;
+                let unbuffered = ChannelOffer { buffer: 0, ..to };
+                let units = |level: &DatedLevel| Ok((level.variant_id, sellable(level, unbuffered)?));
+                levels.iter().map(units).collect::<Result<_>>()?
+            }
+        };
+        here.retain(|_, units| {
+            *units = units.saturating_sub(to.buffer);
+            *units > 0
+        });
+        Ok(here)
+    }
+}
+
 /// The units that one of it takes from stock; none for a bundle that has no parts yet, and for samples and testers,
 /// which are not sold.
 fn parts(offer: &catalog::Offer) -> Vec<(VariantId, i32)> {
@@ -75,7 +103,7 @@ fn sellable(level: &DatedLevel, to: ChannelOffer) -> Result<i32> {
 }
 
 /// Whole sets that can be made of what is here.
-fn sets(parts: &[(VariantId, i32)], here: &HashMap<VariantId, i32>) -> i32 {
+pub fn sets(parts: &[(VariantId, i32)], here: &HashMap<VariantId, i32>) -> i32 {
     let of = |(variant, per): &(VariantId, i32)| here.get(variant).copied().unwrap_or(0) / (*per).max(1);
     parts.iter().map(of).min().unwrap_or(0)
 }
