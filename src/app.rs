@@ -16,6 +16,7 @@ use crate::{
         http::{self, Draining, server::health},
         telemetry::Metrics,
     },
+    search::{self, Search},
 };
 use actix_web::{
     App as ActixApp,
@@ -56,6 +57,7 @@ fn routes(config: &mut ServiceConfig) {
         .configure(catalog::http::routes)
         .configure(inventory::http::routes)
         .configure(orders::http::routes)
+        .configure(search::http::routes)
         .configure(graphql::http::routes)
         .service(docs::start)
         .service(docs::document)
@@ -92,11 +94,14 @@ impl App {
         // Before anything is remembered: what changes from here on is heard of.
         let follower = Follower::start(&db)?;
         let money = PaymentService::new(&config, Gateways::new(&config.payments, &db)?);
+        let search = Search::new(&inventory);
+        search.check()?;
         let services = Services::new(inventory, money, &config.orders);
-        let server = server::serve(&config, &services, &access, &draining, metrics)?;
+        let parts = server::Parts { services: services.clone(), access: access.clone(), search: search.clone() };
+        let server = server::serve(&config, &parts, &draining, metrics)?;
         let address = server.1;
         let (stop_jobs, stopped) = watch::channel(false);
-        let jobs = Jobs::new(&db, &config.retention, access.clone(), services, follower);
+        let jobs = Jobs::new(&db, &config.retention, parts, follower);
         jobs.start(&config, &stopped);
         let handle = server.0.handle();
         Ok(Self {

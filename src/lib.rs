@@ -13,6 +13,8 @@ mod inventory;
 
 mod orders;
 
+mod search;
+
 mod graphql;
 
 pub mod app;

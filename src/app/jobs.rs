@@ -1,5 +1,6 @@
 //! The background jobs of the service. Each job is a plain function in one list: production repeats all of them, tests
 //! run them once.
+use super::server::Parts;
 use crate::{
     access::{self, Access},
     inventory::{self, Inventory},
@@ -12,6 +13,7 @@ use crate::{
         group_commit::GroupCommit,
         idempotency, jobs, retention,
     },
+    search::Search,
 };
 use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::LocalBoxFuture};
@@ -30,6 +32,7 @@ pub struct Jobs {
     follower: Follower,
     grace: chrono::Duration,
     access: Access,
+    search: Search,
     retention: Retention,
 }
 
@@ -45,9 +48,10 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 17] = [
+const JOBS: [(&str, Pause, Round); 18] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("keep_index", Pause::Follow, |jobs| async move { jobs.keep_index().await.map(|_| 0) }.boxed_local()),
+    ("keep_search", Pause::Follow, |jobs| async move { jobs.search.keep().await.map(|_| 0) }.boxed_local()),
     ("write_unmet_demand", Pause::Daily, |jobs| {
         async move { jobs.services.inventory.flush_unmet().await.map(|_| 0) }.boxed_local()
     }),
@@ -98,10 +102,11 @@ const JOBS: [(&str, Pause, Round); 17] = [
 ];
 
 impl Jobs {
-    pub(super) fn new(db: &Db, retention: &Retention, access: Access, services: Services, follower: Follower) -> Self {
+    pub(super) fn new(db: &Db, retention: &Retention, parts: Parts, follower: Follower) -> Self {
+        let Parts { services, access, search } = parts;
         let grace = chrono::Duration::seconds(services.inventory.settings.grace_seconds);
         let (db, pace, retention) = (db.clone(), ClockGuard::default(), retention.clone());
-        Self { db, services, pace, follower, grace, access, retention }
+        Self { db, services, pace, follower, grace, access, search, retention }
     }
 
     /// Repeats all of them until it is told to stop.

@@ -16,6 +16,7 @@ use crate::{
         },
         telemetry::Metrics,
     },
+    search::Search,
 };
 use actix_http::{HttpService, KeepAlive};
 use actix_server::ServerBuilder;
@@ -41,12 +42,18 @@ use utoipa_actix_web::AppExt;
 /// Connections that wait to be accepted.
 const BACKLOG: i32 = 1024;
 
+/// The services that routes share.
+pub struct Parts {
+    pub services: Services,
+    pub access: Access,
+    pub search: Search,
+}
+
 /// Serves on the settings' address; the server, to be awaited, and the first address.
 #[expect(clippy::too_many_lines, reason = "a line for each part that the application shares")]
 pub fn serve(
     config: &Config,
-    services: &Services,
-    access: &Access,
+    parts: &Parts,
     draining: &Draining,
     metrics: Metrics,
 ) -> anyhow::Result<(Server, SocketAddr)> {
@@ -59,11 +66,18 @@ pub fn serve(
         graphql_bytes: config.server.max_graphql_bytes,
         deadline: Duration::from_secs(config.server.body_timeout_seconds),
     };
-    let (settings, services, access, draining) = (config.clone(), services.clone(), access.clone(), draining.clone());
+    let (settings, draining) = (config.clone(), draining.clone());
+    let (services, access, search) = (parts.services.clone(), parts.access.clone(), parts.search.clone());
     let inventory = services.inventory.clone();
     let (db, catalog) = (inventory.db.clone(), inventory.catalog.clone());
     let schema = graphql::schema(&config.graphql);
-    let queries = graphql::http::Service { schema, db: db.clone(), catalog: catalog.clone(), config: config.clone() };
+    let queries = graphql::http::Service {
+        schema,
+        db: db.clone(),
+        catalog: catalog.clone(),
+        search: search.clone(),
+        config: config.clone(),
+    };
     let authenticator: Arc<dyn Authenticator> = Arc::new(access.clone());
     let namer: Arc<dyn http::Namer> = Arc::new(names::CodeNames(db.clone()));
     let application = move || {
@@ -82,6 +96,7 @@ pub fn serve(
             .app_data(Data::from(namer.clone()))
             .app_data(Data::new(catalog.clone()))
             .app_data(Data::new(services.clone()))
+            .app_data(Data::new(search.clone()))
             .app_data(Data::new(queries.clone()))
             .app_data(Data::new(draining.clone()))
             .app_data(Data::new(metrics.clone()))

@@ -9,7 +9,7 @@ pub use request::body::{Body, Nothing};
 pub use request::change::Change;
 pub use request::etag::{IfMatch, MustMatch, versioned};
 pub use request::idempotency_key::{OptionalKey, RequiredKey};
-pub use request::params::{PageQuery, Params, PathOf};
+pub use request::params::{Commas, PageQuery, Params, PathOf};
 pub use request::record::{RecordRead, RecordStep};
 pub use request::{
     body::{BodyLimits, read_value},

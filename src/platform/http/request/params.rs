@@ -2,7 +2,10 @@
 use super::reader_words;
 use crate::kernel::{Code, Cursor, Error, PageRequest, Result};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _, IntoDeserializer},
+};
 use std::future::{Ready, ready};
 use utoipa::IntoParams;
 
@@ -36,6 +39,38 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(parse(req.query_string()).map(Self))
     }
+}
+
+/// Values with commas between them, such as `red,pink`; each must fit.
+#[derive(Debug, Clone)]
+pub struct Commas<T>(pub Vec<T>);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Commas<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let value = |value: String| match value.trim() {
+            "" => Err(D::Error::custom("a value between commas is empty")),
+            value => T::deserialize(value.to_owned().into_deserializer()),
+        };
+        Ok(Self(between_commas(&text).into_iter().map(value).collect::<std::result::Result<_, D::Error>>()?))
+    }
+}
+
+/// The values; a comma with a backslash before it belongs to one.
+fn between_commas(text: &str) -> Vec<String> {
+    let (mut values, mut is_escaped) = (vec![String::new()], false);
+    for c in text.chars() {
+        match (c, values.last_mut()) {
+            ('\\', _) if !is_escaped => is_escaped = true,
+            (',', _) if !is_escaped => values.push(String::new()),
+            (c, Some(value)) => {
+                value.push(c);
+                is_escaped = false;
+            }
+            (_, None) => {}
+        }
+    }
+    values
 }
 
 /// The parameters of a list without a filter.

@@ -1,0 +1,142 @@
+//! Counts are those of the filtered lists, and pages are the list.
+use super::*;
+use crate::kernel::VariantId;
+use chrono::{DateTime, Utc};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn group(n: usize) -> NamedGroup {
+    NamedGroup { id: GroupId(Uuid::from_u128(n as u128 + 1)), name: format!("G{n}") }
+}
+
+const FAMILIES: [ShadeFamily; 3] = [ShadeFamily::Red, ShadeFamily::Pink, ShadeFamily::Nude];
+const SIZES: [&str; 2] = ["30 ml", "50 ml"];
+
+/// A variant by the numbers of its family, size, price and units.
+type Shape = (usize, usize, i64, i32);
+
+fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (Vec<Facts>, HashMap<VariantId, (i64, i32)>) {
+    let mut shelf = HashMap::new();
+    let mut variant = |(family, size, price, units): &Shape| {
+        let id = VariantId(Uuid::from_u128(shelf.len() as u128 + 1));
+        shelf.insert(id, (*price, *units));
+        VariantFacts {
+            id,
+            sku: id.to_string(),
+            gtin: None,
+            shade: None,
+            swatch: None,
+            shade_family: FAMILIES.get(*family).copied(),
+            size: SIZES.get(*size).map(|size| (*size).to_owned()),
+            prices: vec![],
+            components: vec![],
+        }
+    };
+    let facts = shapes.iter().enumerate().map(|(n, (category, brand, variants))| Facts {
+        id: ProductId(Uuid::from_u128(n as u128 + 1)),
+        name: format!("P{n}"),
+        names: vec![],
+        image: None,
+        words: vec![],
+        slug: None,
+        category: [Category::Cosmetics, Category::Skincare][*category],
+        brand: Some(group(*brand)),
+        groups: vec![group(10 + brand), group(20 + brand / 2)],
+        collections: vec![],
+        created_at: DateTime::<Utc>::from_timestamp(n as i64 / 3, 0).unwrap(),
+        variants: variants.iter().map(&mut variant).collect(),
+        popularity: (n % 4) as i64,
+    });
+    (facts.collect::<Vec<_>>(), shelf)
+}
+
+fn found(
+    facts: &[Facts],
+    shelf: &HashMap<VariantId, (i64, i32)>,
+    filter: &SearchFilter,
+    sort: SearchSort,
+) -> (Vec<Hit>, Facets) {
+    let view = Shelf {
+        price: Box::new(|variant| shelf.get(&variant.id).map(|(price, _)| *price)),
+        units: Some(Box::new(|variant: &VariantFacts| shelf[&variant.id].1)),
+    };
+    search(facts.iter().map(|facts| (facts, 0.0)), filter, &view, sort)
+}
+
+fn filters() -> impl Strategy<Value = SearchFilter> {
+    let some = |n: usize| prop::collection::vec(0..n, 0..2);
+    (some(2), some(3), some(3), some(2), prop::option::of((0_i64..50, 0_i64..50)), any::<bool>()).prop_map(
+        |(categories, brands, families, sizes, price, is_available)| SearchFilter {
+            categories: categories.into_iter().map(|n| [Category::Cosmetics, Category::Skincare][n]).collect(),
+            brands: brands.into_iter().map(|n| group(n).id).collect(),
+            shade_families: families.into_iter().map(|n| FAMILIES[n]).collect(),
+            sizes: sizes.into_iter().map(|n| SIZES[n].to_owned()).collect(),
+            price: price.map(|(a, b)| PriceRange { min_minor: a.min(b), max_minor: a.max(b) }),
+            is_available,
+            ..SearchFilter::default()
+        },
+    )
+}
+
+fn shapes() -> impl Strategy<Value = Vec<(usize, usize, Vec<Shape>)>> {
+    let variants = prop::collection::vec((0_usize..4, 0_usize..3, 0_i64..50, 0_i32..3), 0..4);
+    prop::collection::vec((0_usize..2, 0_usize..3, variants), 0..20)
+}
+
+proptest! {
+    #[test]
+    fn every_count_is_the_length_of_the_list_with_that_filter(shapes in shapes(), filter in filters()) {
+        let (facts, shelf) = products_of(&shapes);
+        let count = |filter: SearchFilter| found(&facts, &shelf, &filter, SearchSort::Newest).0.len();
+        let facets = found(&facts, &shelf, &filter, SearchSort::Newest).1;
+        for of in &facets.categories {
+            prop_assert_eq!(count(SearchFilter { categories: vec![of.value], ..filter.clone() }), of.count);
+        }
+        for of in &facets.brands {
+            prop_assert_eq!(count(SearchFilter { brands: vec![of.id], ..filter.clone() }), of.count);
+        }
+        for of in &facets.groups {
+            prop_assert_eq!(count(SearchFilter { groups: vec![of.id], ..filter.clone() }), of.count);
+        }
+        for of in &facets.shade_families {
+            prop_assert_eq!(count(SearchFilter { shade_families: vec![of.value], ..filter.clone() }), of.count);
+        }
+        for of in &facets.sizes {
+            prop_assert_eq!(count(SearchFilter { sizes: vec![of.value.clone()], ..filter.clone() }), of.count);
+        }
+        for of in &facets.prices {
+            prop_assert_eq!(count(SearchFilter { price: Some(of.value), ..filter.clone() }), of.count);
+        }
+        prop_assert_eq!(Some(count(SearchFilter { is_available: true, ..filter })), facets.available);
+    }
+
+    #[test]
+    fn a_value_without_a_count_finds_nothing(shapes in shapes(), filter in filters()) {
+        let (facts, shelf) = products_of(&shapes);
+        let facets = found(&facts, &shelf, &filter, SearchSort::Newest).1;
+        for family in FAMILIES.into_iter().filter(|of| facets.shade_families.iter().all(|c| c.value != *of)) {
+            let narrow = SearchFilter { shade_families: vec![family], ..filter.clone() };
+            prop_assert!(found(&facts, &shelf, &narrow, SearchSort::Newest).0.is_empty());
+        }
+    }
+
+    #[test]
+    fn pages_after_each_other_are_the_whole_list_in_order(
+        shapes in shapes(), limit in 1_usize..5, sort in prop::sample::select(SearchSort::ALL),
+    ) {
+        let (facts, shelf) = products_of(&shapes);
+        let (hits, _) = found(&facts, &shelf, &SearchFilter::default(), sort);
+        let whole = ordered(hits);
+        prop_assert!(whole.windows(2).all(|two| compare(&two[0].key, &two[1].key) == Ordering::Less));
+        let (mut all, mut after) = (vec![], None);
+        loop {
+            let (rows, has_more) = page(&whole, after.as_ref(), limit);
+            after = rows.last().map(|hit| hit.key);
+            all.extend(rows);
+            if !has_more {
+                break;
+            }
+        }
+        prop_assert_eq!(all, whole);
+    }
+}
