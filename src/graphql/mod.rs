@@ -21,7 +21,7 @@ pub type CoffretSchema = Schema<Root, EmptyMutation, EmptySubscription>;
 /// All reads.
 #[derive(Default, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Root(query::Query, types::PaymentQuery, query::SupplyQuery, types::GroupQuery);
+pub struct Root(query::Query, types::PaymentQuery, query::SupplyQuery, query::SearchQuery, types::GroupQuery);
 
 /// Builds the schema with its limits.
 pub fn schema(settings: &config::Graphql) -> CoffretSchema {

@@ -1,4 +1,5 @@
 //! The query root.
+mod search;
 mod supply;
 use super::{
     connection,
@@ -24,6 +25,7 @@ use crate::{
 };
 use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
+pub use search::SearchQuery;
 pub use supply::SupplyQuery;
 
 /// Anything with a global id.

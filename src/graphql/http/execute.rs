@@ -11,6 +11,7 @@ use crate::{
         db::Db,
         http::{Gate, request::body},
     },
+    search::Search,
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header, post, web};
 use async_graphql::{Request, Response, ServerError};
@@ -42,6 +43,8 @@ pub struct Service {
     pub db: Db,
     /// The catalog as it is remembered.
     pub catalog: Catalog,
+    /// The search of products.
+    pub search: Search,
     /// The settings.
     pub config: Config,
 }
@@ -62,14 +65,14 @@ pub async fn graphql(
     actor: Actor,
     service: web::Data<Service>,
 ) -> Result<HttpResponse> {
-    let Service { schema, db, catalog, config } = service.get_ref();
+    let Service { schema, db, catalog, search, config } = service.get_ref();
     let request = request_of(&req, payload).await?;
     if let Err(refusal) = limits::check(&request.query, &config.graphql) {
         return Ok(respond(&req, Response::from_errors(vec![errors::placeless(&refusal)])));
     }
     let waiting = Waiting::default();
     let loaders = loaders::per_request(db, &actor, catalog, &waiting);
-    let request = request.data(db.clone()).data(config.clone()).data(actor).data(loaders);
+    let request = request.data(db.clone()).data(search.clone()).data(config.clone()).data(actor).data(loaders);
     let time = Duration::from_millis(config.graphql.timeout_ms);
     let query = waiting.run(schema.execute(request), |load| drop(actix_web::rt::spawn(load)));
     let done = tokio::time::timeout(time, query).await;

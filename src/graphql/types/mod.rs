@@ -20,4 +20,4 @@ pub use payments::{Payment, PaymentQuery};
 pub use reservations::Reservation;
 pub use shipments::Shipment;
 pub use supply::{PurchaseOrder, StockCount, Transfer};
-pub use variants::Variant;
+pub use variants::{ShadeFamily, Variant};

@@ -1,0 +1,286 @@
+//! The search of products.
+use crate::{
+    graphql::{
+        connection,
+        context::{loaders, places},
+        errors::{coded, shared},
+        ids,
+        loaders::ProductById,
+        scalars::{Long, Money},
+        types::{Category, Channel, Product, ShadeFamily},
+    },
+    inventory::ChannelOffer,
+    kernel::{self, Actor, Code, Currency, Cursor, Error, GroupId, LocationId, Text, actor::Permission},
+    platform::config::Config,
+    search::{self, PriceRange, Search, SearchRequest, http as place},
+};
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use serde::de::{DeserializeOwned, IntoDeserializer, value::StringDeserializer};
+
+/// The order of found products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "search::SearchSort", name = "SearchSort")]
+enum Order {
+    Relevance,
+    Popularity,
+    PriceAscending,
+    PriceDescending,
+    Newest,
+    Availability,
+}
+
+/// Filters of found products. Several values of one field widen it, several fields narrow it.
+#[derive(Debug, Clone, Default, InputObject)]
+struct SearchFilter {
+    /// Only of these kinds of product.
+    #[graphql(default)]
+    categories: Vec<Category>,
+    /// Only of these brands, by the ids that REST uses.
+    #[graphql(default)]
+    brand_ids: Vec<String>,
+    /// Only of these categories and those below them, by the ids that REST uses.
+    #[graphql(default)]
+    category_ids: Vec<String>,
+    /// Only in these collections, by the ids that REST uses.
+    #[graphql(default)]
+    collection_ids: Vec<String>,
+    /// Only with a variant in one of these families of shades.
+    #[graphql(default)]
+    shade_families: Vec<ShadeFamily>,
+    /// Only with a variant of one of these sizes.
+    #[graphql(default)]
+    sizes: Vec<String>,
+    /// Only with a price of so many minor units or more.
+    price_min_minor: Option<Long>,
+    /// Only with a price of so many minor units or less.
+    price_max_minor: Option<Long>,
+    /// Only products of which the location has some.
+    #[graphql(default)]
+    available: bool,
+}
+
+impl SearchFilter {
+    fn read(self) -> Result<search::SearchFilter> {
+        let groups = |ids: Vec<String>| ids.iter().map(|id| super::group_id(id)).collect::<Result<Vec<GroupId>>>();
+        let price = match (self.price_min_minor, self.price_max_minor) {
+            (None, None) => None,
+            (least, most) => {
+                let (min_minor, max_minor) = (least.map_or(0, |least| least.0), most.map_or(i64::MAX, |most| most.0));
+                Some(PriceRange { min_minor, max_minor })
+            }
+        };
+        Ok(search::SearchFilter {
+            categories: self.categories.into_iter().map(Into::into).collect(),
+            brands: groups(self.brand_ids)?,
+            groups: groups(self.category_ids)?,
+            collections: groups(self.collection_ids)?,
+            shade_families: self.shade_families.into_iter().map(Into::into).collect(),
+            sizes: self.sizes,
+            price,
+            is_available: self.available,
+        })
+    }
+}
+
+/// The words, filters and order of a search.
+#[derive(Debug, Clone, Default, InputObject)]
+struct SearchInput {
+    /// Words, each as it begins; or a SKU or GTIN. Everything, if absent.
+    text: Option<String>,
+    /// The BCP 47 tag of the language of the words; the default one, if absent.
+    language: Option<String>,
+    /// Only products that fit all of these.
+    filter: Option<SearchFilter>,
+    /// The channel whose prices and stock are meant; the web, if absent.
+    channel: Option<Channel>,
+    /// The currency of prices, as ISO 4217 writes it; needed to filter or sort by them.
+    currency: Option<String>,
+    /// The location whose stock is told, filtered and sorted by, by its global id.
+    location_id: Option<ID>,
+    /// The order; by relevance with words, by popularity without.
+    order_by: Option<Order>,
+}
+
+/// A value of a field, and the products that are found with it.
+#[derive(SimpleObject)]
+struct FacetCount {
+    /// The value: a word, a size, or the id of a brand or category that REST uses.
+    value: String,
+    /// The name that people read.
+    label: String,
+    /// The products that are found with this value, in place of the ones that were asked of its field.
+    count: i32,
+}
+
+/// Prices from one to another, and the products that are found at them.
+#[derive(SimpleObject)]
+struct PriceCount {
+    /// The lowest price, in minor units.
+    min_minor: Long,
+    /// The highest price, in minor units.
+    max_minor: Long,
+    /// The products that are found with such a price, in place of the ones that were asked for.
+    count: i32,
+}
+
+/// Counts of products for each value of each field, as if only that value were asked of the field.
+#[derive(SimpleObject)]
+struct SearchFacets {
+    /// By kind of product.
+    categories: Vec<FacetCount>,
+    /// By brand.
+    brands: Vec<FacetCount>,
+    /// By category below the kinds of product.
+    groups: Vec<FacetCount>,
+    /// By family of shades.
+    shade_families: Vec<FacetCount>,
+    /// By size.
+    sizes: Vec<FacetCount>,
+    /// By bands of prices; empty if no currency was named.
+    prices: Vec<PriceCount>,
+    /// Products of which the location has some; null if no location was named.
+    available: Option<i32>,
+}
+
+fn int(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+impl From<search::Facets> for SearchFacets {
+    fn from(facets: search::Facets) -> Self {
+        let counted = |value: String, count: usize| FacetCount { label: value.clone(), value, count: int(count) };
+        let group =
+            |of: search::CountedGroup| FacetCount { value: of.id.to_string(), label: of.name, count: int(of.count) };
+        let price = |of: search::Counted<PriceRange>| PriceCount {
+            min_minor: Long(of.value.min_minor),
+            max_minor: Long(of.value.max_minor),
+            count: int(of.count),
+        };
+        Self {
+            categories: facets.categories.into_iter().map(|of| counted(of.value.to_string(), of.count)).collect(),
+            brands: facets.brands.into_iter().map(group).collect(),
+            groups: facets.groups.into_iter().map(group).collect(),
+            shade_families: facets
+                .shade_families
+                .into_iter()
+                .map(|of| counted(of.value.to_string(), of.count))
+                .collect(),
+            sizes: facets.sizes.into_iter().map(|of| counted(of.value, of.count)).collect(),
+            prices: facets.prices.into_iter().map(price).collect(),
+            available: facets.available.map(int),
+        }
+    }
+}
+
+/// A found product.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+struct FoundProduct {
+    #[graphql(skip)]
+    hit: search::Hit,
+    /// The place of the product, to go on from.
+    cursor: String,
+    /// The lowest price of its variants that were found; null without a currency.
+    price: Option<Money>,
+    /// Units of its variants that were found, at the location; null without one.
+    quantity_available: Option<i32>,
+}
+
+#[ComplexObject]
+impl FoundProduct {
+    /// The product.
+    async fn product(&self, ctx: &Context<'_>) -> Result<Option<Product>> {
+        Ok(loaders(ctx).load_one(ProductById(self.hit.id)).await.map_err(shared)?.map(Product))
+    }
+}
+
+/// A page of found products.
+#[derive(SimpleObject)]
+struct ProductSearch {
+    /// All products that were found.
+    total: i32,
+    /// True if there is a next page.
+    has_next_page: bool,
+    /// The words that were looked for, if typing errors were corrected.
+    corrected_text: Option<String>,
+    /// The products, in order.
+    hits: Vec<FoundProduct>,
+    /// Counts of products for each value of each field.
+    facets: SearchFacets,
+}
+
+/// The search of products.
+#[derive(Default)]
+pub struct SearchQuery;
+
+/// The search of products.
+#[Object]
+impl SearchQuery {
+    /// Products by words, with typing errors corrected, filtered, counted and sorted; only what is sold is found.
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
+    async fn search_products(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The words, filters and order.")] search: Option<SearchInput>,
+        #[graphql(desc = "Products in a page, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: the cursor of the last product of the page before.")] after: Option<String>,
+    ) -> Result<ProductSearch> {
+        places(ctx, Permission::CatalogRead)?;
+        let (mut asked, currency) = request_of(search.unwrap_or_default())?;
+        if let Some(location) = asked.location {
+            let actor = ctx.data_unchecked::<Actor>();
+            actor.require_at(Permission::InventoryRead, location, "location").map_err(coded)?;
+        }
+        let list = format!("search {asked:?}");
+        let page = connection::request(first, after.as_deref(), &list)?;
+        asked.limit = usize::try_from(page.limit).unwrap_or(0);
+        asked.after = page.after.map(place::key_at);
+        let to = ChannelOffer::to(ctx.data_unchecked::<Config>(), asked.channel.or(Some(kernel::Channel::Web)));
+        let found = ctx.data_unchecked::<Search>().find(asked, to).await.map_err(coded)?;
+        let hit = |found: search::SearchHit| {
+            let hit = found.hit;
+            Ok(FoundProduct {
+                cursor: Cursor::write(&list, &place::place_of(&hit)).map_err(coded)?,
+                price: hit
+                    .price_minor
+                    .zip(currency)
+                    .map(|(minor, currency)| kernel::Money { amount_minor: minor, currency }.into()),
+                quantity_available: hit.units,
+                hit,
+            })
+        };
+        Ok(ProductSearch {
+            total: int(found.total),
+            has_next_page: found.hits.has_more,
+            corrected_text: found.corrected,
+            hits: found.hits.rows.into_iter().map(hit).collect::<Result<_>>()?,
+            facets: found.facets.into(),
+        })
+    }
+}
+
+fn request_of(input: SearchInput) -> Result<(SearchRequest, Option<Currency>)> {
+    let wrong = |why: String| coded(Error::refused(Code::GraphqlInvalid, why));
+    let text: Option<Text<200>> = input.text.map(as_rest_reads).transpose().map_err(wrong)?;
+    let currency: Option<Currency> = input.currency.map(as_rest_reads).transpose().map_err(wrong)?;
+    let language = input.language.map(|tag| tag.parse().map_err(wrong)).transpose()?;
+    let location = input.location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId);
+    let request = SearchRequest {
+        text: text.map(String::from),
+        language,
+        filter: input.filter.unwrap_or_default().read()?,
+        channel: input.channel.map(Into::into),
+        currency,
+        location,
+        sort: input.order_by.map(Into::into),
+        limit: 0,
+        after: None,
+    };
+    Ok((request, currency))
+}
+
+/// A value as REST reads it, with the same refusals.
+fn as_rest_reads<T: DeserializeOwned>(text: String) -> std::result::Result<T, String> {
+    let reader: StringDeserializer<serde::de::value::Error> = text.into_deserializer();
+    T::deserialize(reader).map_err(|error| error.to_string())
+}
