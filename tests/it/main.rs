@@ -63,6 +63,7 @@ mod retries;
 mod returns;
 mod saga;
 mod schema;
+mod search;
 mod set_apart;
 mod shelf_life;
 mod sourcing;
