@@ -53,6 +53,12 @@ struct Good {
 }
 
 #[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+#[derive(QueryableByName)]
 struct Number {
     #[diesel(sql_type = BigInt)]
     n: i64,
@@ -235,6 +241,12 @@ fn stocking(location: &str, sku: &str, units: i64) -> String {
     )
 }
 
-fn run(url: &str, sql: &str) {
+/// The column `text` of a query.
+pub fn texts(url: &str, sql: &str) -> Vec<String> {
+    let rows: Vec<Word> = sql_query(sql).load(&mut PgConnection::establish(url).unwrap()).unwrap();
+    rows.into_iter().map(|row| row.text).collect()
+}
+
+pub fn run(url: &str, sql: &str) {
     PgConnection::establish(url).unwrap().batch_execute(sql).unwrap_or_else(|e| panic!("{sql:.200}: {e}"));
 }

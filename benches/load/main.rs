@@ -18,6 +18,7 @@ mod brand;
 mod client;
 mod extremes;
 mod report;
+mod search;
 mod server;
 mod work;
 mod yard;

@@ -5,6 +5,7 @@ use crate::{
     client::{Outcome, closed, open},
     extremes,
     report::{Cpu, Row, middle},
+    search,
     server::Server,
     yard::{Yard, in_turns},
 };
@@ -31,6 +32,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("growth", extremes::growth),
     ("footprint", extremes::footprint),
     ("flat", extremes::flat),
+    ("search", search::search),
 ];
 
 pub const CONNECTIONS: usize = 256;
