@@ -84,8 +84,8 @@ impl Search {
         Ok(newer)
     }
 
-    /// Counts the sales of the last 90 days, if this instance has not done so within the hour. A count that failed, such
-    /// as one that took too long, is not tried again before.
+    /// Counts the sales of the last 90 days, if this instance has not done so within the hour. A count that failed,
+    /// such as one that took too long, is not tried again before.
     async fn count_sales(&self) -> Result<()> {
         let now = self.inventory.db.clock().now();
         let last = *self.counted_at.lock().unwrap_or_else(PoisonError::into_inner);
