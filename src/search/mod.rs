@@ -14,3 +14,4 @@ pub use bands::PriceRange;
 pub use engine::{Counted, CountedGroup, Facets, Hit, SearchFilter, SearchSort};
 pub use finding::{SearchHit, SearchRequest};
 pub use service::Search;
+pub use suggest::SuggestedProduct;

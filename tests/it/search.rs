@@ -263,6 +263,10 @@ async fn names_are_suggested_while_someone_types() {
     assert_eq!((&told["products"][0]["name"], &told["products"][1]), (&json!("Velvet Lipstick"), &Value::Null));
     assert_eq!(suggest("ecl").await["brands"][0]["name"], "Maison Éclat");
     assert_eq!(suggest("rouge lev").await["products"][0]["name"], "Velvet Lipstick", "by its French name");
+    let query = "{ suggestProducts(text: \"vel\") { products { name product { slug } } brands { label } } }";
+    let read = shop.graphql(&shop.admin, query, json!({})).await;
+    let product = &read["data"]["suggestProducts"]["products"][0];
+    assert_eq!((&product["name"], &product["product"]["slug"]), (&json!("Velvet Lipstick"), &json!("velvet-lipstick")));
     assert_eq!(suggest("elvet").await["products"], json!([]), "words are matched from their start");
 }
 

@@ -1,20 +1,22 @@
 //! The search of products.
+mod answers;
+use answers::{FoundProduct, ProductSearch, ProductSuggestions, SuggestedProduct, group_count, int};
+
 use crate::{
     graphql::{
         connection,
-        context::{loaders, places},
-        errors::{coded, shared},
+        context::places,
+        errors::coded,
         ids,
-        loaders::ProductById,
-        scalars::{Long, Money},
-        types::{Category, Channel, Product, ShadeFamily},
+        scalars::Long,
+        types::{Category, Channel, ShadeFamily},
     },
     inventory::ChannelOffer,
     kernel::{self, Actor, Code, Currency, Cursor, Error, GroupId, LocationId, Text, actor::Permission},
     platform::config::Config,
     search::{self, PriceRange, Search, SearchRequest, http as place},
 };
-use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StringDeserializer};
 
 /// The order of found products.
@@ -101,114 +103,6 @@ struct SearchInput {
     order_by: Option<Order>,
 }
 
-/// A value of a field, and the products that are found with it.
-#[derive(SimpleObject)]
-struct FacetCount {
-    /// The value: a word, a size, or the id of a brand or category that REST uses.
-    value: String,
-    /// The name that people read.
-    label: String,
-    /// The products that are found with this value, in place of the ones that were asked of its field.
-    count: i32,
-}
-
-/// Prices from one to another, and the products that are found at them.
-#[derive(SimpleObject)]
-struct PriceCount {
-    /// The lowest price, in minor units.
-    min_minor: Long,
-    /// The highest price, in minor units.
-    max_minor: Long,
-    /// The products that are found with such a price, in place of the ones that were asked for.
-    count: i32,
-}
-
-/// Counts of products for each value of each field, as if only that value were asked of the field.
-#[derive(SimpleObject)]
-struct SearchFacets {
-    /// By kind of product.
-    categories: Vec<FacetCount>,
-    /// By brand.
-    brands: Vec<FacetCount>,
-    /// By category below the kinds of product.
-    groups: Vec<FacetCount>,
-    /// By family of shades.
-    shade_families: Vec<FacetCount>,
-    /// By size.
-    sizes: Vec<FacetCount>,
-    /// By bands of prices; empty if no currency was named.
-    prices: Vec<PriceCount>,
-    /// Products of which the location has some; null if no location was named.
-    available: Option<i32>,
-}
-
-fn int(count: usize) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
-}
-
-impl From<search::Facets> for SearchFacets {
-    fn from(facets: search::Facets) -> Self {
-        let counted = |value: String, count: usize| FacetCount { label: value.clone(), value, count: int(count) };
-        let group =
-            |of: search::CountedGroup| FacetCount { value: of.id.to_string(), label: of.name, count: int(of.count) };
-        let price = |of: search::Counted<PriceRange>| PriceCount {
-            min_minor: Long(of.value.min_minor),
-            max_minor: Long(of.value.max_minor),
-            count: int(of.count),
-        };
-        Self {
-            categories: facets.categories.into_iter().map(|of| counted(of.value.to_string(), of.count)).collect(),
-            brands: facets.brands.into_iter().map(group).collect(),
-            groups: facets.groups.into_iter().map(group).collect(),
-            shade_families: facets
-                .shade_families
-                .into_iter()
-                .map(|of| counted(of.value.to_string(), of.count))
-                .collect(),
-            sizes: facets.sizes.into_iter().map(|of| counted(of.value, of.count)).collect(),
-            prices: facets.prices.into_iter().map(price).collect(),
-            available: facets.available.map(int),
-        }
-    }
-}
-
-/// A found product.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-struct FoundProduct {
-    #[graphql(skip)]
-    hit: search::Hit,
-    /// The place of the product, to go on from.
-    cursor: String,
-    /// The lowest price of its variants that were found; null without a currency.
-    price: Option<Money>,
-    /// Units of its variants that were found, at the location; null without one.
-    quantity_available: Option<i32>,
-}
-
-#[ComplexObject]
-impl FoundProduct {
-    /// The product.
-    async fn product(&self, ctx: &Context<'_>) -> Result<Option<Product>> {
-        Ok(loaders(ctx).load_one(ProductById(self.hit.id)).await.map_err(shared)?.map(Product))
-    }
-}
-
-/// A page of found products.
-#[derive(SimpleObject)]
-struct ProductSearch {
-    /// All products that were found.
-    total: i32,
-    /// True if there is a next page.
-    has_next_page: bool,
-    /// The words that were looked for, if typing errors were corrected.
-    corrected_text: Option<String>,
-    /// The products, in order.
-    hits: Vec<FoundProduct>,
-    /// Counts of products for each value of each field.
-    facets: SearchFacets,
-}
-
 /// The search of products.
 #[derive(Default)]
 pub struct SearchQuery;
@@ -255,6 +149,32 @@ impl SearchQuery {
             corrected_text: found.corrected,
             hits: found.hits.rows.into_iter().map(hit).collect::<Result<_>>()?,
             facets: found.facets.into(),
+        })
+    }
+
+    /// Products, brands and categories with words that begin as what was typed.
+    #[graphql(complexity = "connection::cost(first, child_complexity)")]
+    async fn suggest_products(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The text that was typed so far.")] text: String,
+        #[graphql(desc = "Suggestions of each kind, 1 to 20; 8 if absent.")] first: Option<i32>,
+    ) -> Result<ProductSuggestions> {
+        places(ctx, Permission::CatalogRead)?;
+        let wrong = |why: String| coded(Error::refused(Code::GraphqlInvalid, why));
+        let text: Text<200> = as_rest_reads(text).map_err(wrong)?;
+        let most = usize::try_from(first.unwrap_or(8)).ok().filter(|most| (1..=20).contains(most));
+        let most = most.ok_or_else(|| wrong("first must be between 1 and 20".into()))?;
+        let found = ctx.data_unchecked::<Search>().suggestions(&text, most).await.map_err(coded)?;
+        let product = |of: &search::SuggestedProduct| SuggestedProduct {
+            name: of.name.clone(),
+            slug: of.slug.clone(),
+            id: of.id,
+        };
+        Ok(ProductSuggestions {
+            products: found.products.iter().map(product).collect(),
+            brands: found.brands.iter().map(group_count).collect(),
+            categories: found.categories.iter().map(group_count).collect(),
         })
     }
 }
