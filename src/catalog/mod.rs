@@ -28,6 +28,7 @@ pub use content::{Language, Media, MediaKind, Translation, rules::nearest};
 pub use groups::{Group, GroupKind, store::GroupKey};
 pub use model::{Gtin, Offer, Price, ProductSort};
 pub use price_list::PriceList;
+pub use prices::{PriorPrice, prior_prices};
 pub use read::{
     ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,
     variant_by_gtin, variant_by_sku, variants_by_id, variants_in, variants_of,

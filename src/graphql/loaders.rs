@@ -46,6 +46,7 @@ keys! {
     VariantById(VariantId);
     VariantsOf(ProductId);
     PricesOf(VariantId);
+    PriorPricesOf(VariantId);
     ComponentsOf(VariantId);
     LocationById(LocationId);
     OrderById(OrderId);
@@ -131,6 +132,7 @@ load!(ProductById => catalog::Product by id, products_by_id);
 load!(MediaOf => [catalog::Media] by product_id, media_of);
 load!(TranslationsOf => [catalog::Translation] by product_id, translations_of);
 load!(GroupById => catalog::Group by id, groups_by_id);
+load!(PriorPricesOf => [catalog::PriorPrice] by variant_id, prior_prices);
 load!(VariantsOf => [catalog::Variant] by product_id, variants_of);
 load!(LocationById => inventory::Location by id, locations_by_id, InventoryRead);
 load!(OrderById => orders::Order by id, orders_by_id, OrdersRead);

@@ -149,6 +149,12 @@ async fn the_history_of_a_price_tells_who_set_it_and_the_lowest_of_the_thirty_da
     shop.put(&shop.admin, &price, json!({ "amount_minor": 600 })).await.ok();
     let told = history().await;
     assert_eq!((&told["price"]["amount_minor"], &told["lowest_prior"]["amount_minor"]), (&json!(600), &json!(800)));
+    let query = "{ variant(sku: \"LIP-1\") { prices(currency: \"EUR\") { channel amount { amountMinor }
+        lowestPrior { amountMinor } } } }";
+    let read = shop.graphql(&shop.admin, query, json!({})).await;
+    let prices = read["data"]["variant"]["prices"].as_array().unwrap();
+    let of = |channel: &str| &prices.iter().find(|price| price["channel"] == channel).unwrap()["lowestPrior"];
+    assert_eq!((&of("POS")["amountMinor"], of("WEB")), (&json!(800), &json!(null)), "{read}");
     let changes = told["changes"].as_array().unwrap();
     let seen: Vec<_> = changes.iter().map(|c| (&c["before"]["amount_minor"], &c["after"]["amount_minor"])).collect();
     let wanted = [(1000, 600), (800, 1000), (1000, 800)].map(|(a, b)| (json!(a), json!(b)));

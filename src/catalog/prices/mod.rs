@@ -4,3 +4,5 @@ mod read;
 mod rules;
 pub mod store;
 mod withdraw;
+
+pub use read::{PriorPrice, prior_prices};

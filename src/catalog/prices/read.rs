@@ -72,6 +72,26 @@ pub fn history(db: &mut Read, of: PriceOf) -> Result<PriceHistory> {
     })
 }
 
+/// The lowest price of a variant in the 30 days before the present one took effect.
+#[derive(Debug, Clone, Copy)]
+pub struct PriorPrice {
+    pub variant_id: VariantId,
+    pub channel: Channel,
+    pub amount: Money,
+}
+
+/// The prior prices of variants, by channel and currency; none where there was no price before.
+pub fn prior_prices(db: &mut Read, ids: &[VariantId]) -> Result<Vec<PriorPrice>> {
+    let changes = store::changes_of(db.conn(), ids)?;
+    let prior = |of_one: &[(PriceOf, DatedPrice)]| {
+        let (PriceOf { variant, channel, currency }, _) = of_one.first()?;
+        let dated: Vec<_> = of_one.iter().map(|(_, dated)| *dated).collect();
+        let amount = told(rules::lowest_prior(&dated), *currency)?;
+        Some(PriorPrice { variant_id: *variant, channel: *channel, amount })
+    };
+    Ok(changes.chunk_by(|a, b| a.0 == b.0).filter_map(prior).collect())
+}
+
 fn told(minor: Option<i64>, currency: Currency) -> Option<Money> {
     minor.map(|amount_minor| Money { amount_minor, currency })
 }

@@ -1,4 +1,5 @@
 //! Changes of prices in PostgreSQL.
+use super::rules::DatedPrice;
 use crate::{
     catalog::schema::{price_changes as c, prices},
     kernel::{Channel, Currency, PrincipalId, Result, VariantId},
@@ -8,7 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 /// A price of a variant, by where it holds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PriceOf {
     pub variant: VariantId,
     pub channel: Channel,
@@ -55,6 +56,21 @@ fn current(conn: &mut PgConnection, of: PriceOf) -> QueryResult<Option<i64>> {
 pub fn delete(tx: &mut Write, of: PriceOf) -> Result<bool> {
     let key = (of.variant, of.channel, of.currency.code());
     Ok(diesel::delete(prices::table.find(key)).execute(tx.conn())? > 0)
+}
+
+/// The prices of variants at each of their changes, by variant, channel and currency, the newest first.
+pub fn changes_of(conn: &mut PgConnection, variants: &[VariantId]) -> Result<Vec<(PriceOf, DatedPrice)>> {
+    type Row = (VariantId, Channel, String, Option<i64>, DateTime<Utc>);
+    let rows: Vec<Row> = c::table
+        .filter(c::variant_id.eq_any(variants))
+        .order((c::variant_id, c::channel, c::currency, c::id.desc()))
+        .select((c::variant_id, c::channel, c::currency, c::amount_after, c::changed_at))
+        .load(conn)?;
+    let dated = |(variant, channel, currency, amount_minor, since): Row| {
+        let currency = currency.parse().map_err(|e: String| anyhow::anyhow!(e))?;
+        Ok((PriceOf { variant, channel, currency }, DatedPrice { amount_minor, since }))
+    };
+    rows.into_iter().map(dated).collect()
 }
 
 /// The changes of a price, the newest first.

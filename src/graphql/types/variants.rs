@@ -163,7 +163,7 @@ impl Variant {
         Ok(found
             .into_iter()
             .filter(wanted)
-            .map(|p| Price { channel: p.channel.into(), amount: p.amount.into() })
+            .map(|price| Price { channel: price.channel.into(), amount: price.amount.into(), price })
             .collect())
     }
     /// The components, if it is a bundle.

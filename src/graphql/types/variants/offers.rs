@@ -1,10 +1,11 @@
 //! Prices, components and availability of variants.
 use crate::graphql::types::{catalog::Channel, inventory::Location, variants::Variant};
 use crate::{
+    catalog,
     graphql::{
         context::loaders,
         errors::shared,
-        loaders::{LocationById, VariantById},
+        loaders::{LocationById, PriorPricesOf, VariantById},
         scalars::Money,
     },
     kernel::{LocationId, VariantId},
@@ -31,11 +32,27 @@ impl Availability {
 
 /// A price in one channel and currency.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Price {
     /// The channel in which it holds.
     pub(super) channel: Channel,
     /// The amount.
     pub(super) amount: Money,
+    #[graphql(skip)]
+    pub(super) price: catalog::Price,
+}
+
+#[ComplexObject]
+impl Price {
+    /// The lowest price of the 30 days before this one took effect, which is to be shown beside a reduction (directive
+    /// 98/6/EC, Art. 6a); null if there was none.
+    async fn lowest_prior(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
+        let of = &self.price;
+        let found = loaders(ctx).load_one(PriorPricesOf(of.variant_id)).await.map_err(shared)?.unwrap_or_default();
+        let is_it =
+            |prior: &&catalog::PriorPrice| prior.channel == of.channel && prior.amount.currency == of.amount.currency;
+        Ok(found.iter().find(is_it).map(|prior| prior.amount.into()))
+    }
 }
 
 /// A part of a bundle.
