@@ -55,12 +55,15 @@ pub struct SearchFilter {
     pub is_available: bool,
 }
 
+/// A fact that is told of each variant.
+pub type ByVariant<'a, T> = Box<dyn Fn(&VariantFacts) -> T + 'a>;
+
 /// Facts of a variant that depend on who asks.
 pub struct Shelf<'a> {
     /// The price of a variant, in minor units.
-    pub price: Box<dyn Fn(&VariantFacts) -> Option<i64> + 'a>,
+    pub price: ByVariant<'a, Option<i64>>,
     /// The units of a variant that may be promised; none if no location was named.
-    pub units: Option<Box<dyn Fn(&VariantFacts) -> i32 + 'a>>,
+    pub units: Option<ByVariant<'a, i32>>,
 }
 
 /// A value of a field, and the products that are left if only that value is asked of the field.

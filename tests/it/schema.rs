@@ -115,15 +115,14 @@ fn table(conn: &mut PgConnection, name: &str) -> String {
         let parts: Vec<_> = column.split(' ').collect();
         let kind = match parts[2] {
             "uuid" => "Uuid",
-            "text" => "Text",
+            // A document of words is written and looked into, never read.
+            "text" | "tsvector" => "Text",
             "int2" => "Int2",
             "int4" => "Int4",
             "int8" => "Int8",
             "float8" => "Float8",
             "_text" => "Array<Text>",
             "bytea" => "Bytea",
-            // It is written and looked into, never read.
-            "tsvector" => "Text",
             "jsonb" => "Jsonb",
             "timestamptz" => "Timestamptz",
             "date" => "Date",

@@ -171,7 +171,7 @@ async fn table() -> (Shop, String) {
             shop.stock(&paris, sku, sold + left).await;
         }
         if sold > 0 {
-            shop.post(&shop.admin, "/v1/pos/sales", sale(&shop, &paris, sku, sold.into(), 0)).await.ok();
+            shop.post(&shop.admin, "/v1/pos/sales", sale(&shop, &paris, sku, sold, 0)).await.ok();
         }
         shop.clock.advance(chrono::Duration::seconds(1));
     }

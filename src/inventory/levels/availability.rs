@@ -71,15 +71,14 @@ impl Inventory {
         variants: Vec<VariantId>,
     ) -> Result<HashMap<VariantId, i32>> {
         let now = self.db.clock().now();
-        let mut here = match self.index.available_at(location, to.good_for_days, now, &variants) {
-            Some(remembered) => remembered,
-            None => {
-                let at = move |db: &mut Read| levels_of(db, &Locations::Only([location].into()), &variants, 1, now);
-                let levels = self.db.read(at).await?;
-                let unbuffered = ChannelOffer { buffer: 0, ..to };
-                let units = |level: &DatedLevel| Ok((level.variant_id, sellable(level, unbuffered)?));
-                levels.iter().map(units).collect::<Result<_>>()?
-            }
+        let mut here = if let Some(known) = self.index.available_at(location, to.good_for_days, now, &variants) {
+            known
+        } else {
+            let at = move |db: &mut Read| levels_of(db, &Locations::Only([location].into()), &variants, 1, now);
+            let levels = self.db.read(at).await?;
+            let unbuffered = ChannelOffer { buffer: 0, ..to };
+            let units = |level: &DatedLevel| Ok((level.variant_id, sellable(level, unbuffered)?));
+            levels.iter().map(units).collect::<Result<_>>()?
         };
         here.retain(|_, units| {
             *units = units.saturating_sub(to.buffer);

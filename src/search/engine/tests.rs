@@ -43,9 +43,9 @@ fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (Vec<Facts>, HashMap<Va
         brand: Some(group(*brand)),
         groups: vec![group(10 + brand), group(20 + brand / 2)],
         collections: vec![],
-        created_at: DateTime::<Utc>::from_timestamp(n as i64 / 3, 0).unwrap(),
+        created_at: DateTime::<Utc>::from_timestamp(i64::try_from(n / 3).unwrap(), 0).unwrap(),
         variants: variants.iter().map(&mut variant).collect(),
-        popularity: (n % 4) as i64,
+        popularity: i64::try_from(n % 4).unwrap(),
     });
     (facts.collect::<Vec<_>>(), shelf)
 }
