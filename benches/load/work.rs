@@ -33,6 +33,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("footprint", extremes::footprint),
     ("flat", extremes::flat),
     ("search", search::search),
+    ("search-fresh", search::search_fresh),
 ];
 
 pub const CONNECTIONS: usize = 256;
