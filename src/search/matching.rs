@@ -66,7 +66,8 @@ fn matched(db: &mut Read, mut asked: Vec<String>, configuration: &'static str) -
     let mut found = documents::matches(db.conn(), &asked, configuration)?;
     let mut corrected = None;
     if found.is_empty() && documents::can_correct(db.conn())? {
-        let known = documents::corrections(db.conn(), asked.clone())?;
+        let letters: Vec<_> = asked.iter().filter(|word| !has_digits(word)).cloned().collect();
+        let known = documents::corrections(db.conn(), letters)?;
         if correct(&mut asked, &known) {
             found = documents::matches(db.conn(), &asked, configuration)?;
             corrected = (!found.is_empty()).then(|| asked.join(" "));
@@ -74,6 +75,10 @@ fn matched(db: &mut Read, mut asked: Vec<String>, configuration: &'static str) -
     }
     let rank = |TextMatch { product, rank }: TextMatch| (product, rank);
     Ok(MatchedProducts { ranks: found.into_iter().map(rank).collect(), corrected })
+}
+
+fn has_digits(word: &str) -> bool {
+    word.chars().any(char::is_numeric)
 }
 
 /// Puts the nearest known word in place of each unknown one, at most one typing error away, two in long words; true if
@@ -84,7 +89,7 @@ fn correct(asked: &mut [String], known: &[Correction]) -> bool {
         let most = match word.chars().count() {
             ..=2 => 0,
             // A wrong number is another number.
-            _ if word.chars().any(char::is_numeric) => 0,
+            _ if has_digits(word) => 0,
             3..=7 => 1,
             _ => 2,
         };
