@@ -10,7 +10,7 @@ pub use request::change::Change;
 pub use request::etag::{IfMatch, MustMatch, versioned};
 pub use request::idempotency_key::{OptionalKey, RequiredKey};
 pub use request::params::{Commas, PageQuery, Params, PathOf};
-pub use request::record::{RecordRead, RecordStep};
+pub use request::record::{DraftRefusals, RecordRead, RecordStep};
 pub use request::{
     body::{BodyLimits, read_value},
     entries::{each_once, entries, fault},

@@ -15,8 +15,8 @@ use crate::{
         db::Db,
         group_commit::Versioned,
         http::{
-            Change, Gate, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RecordRead, RecordStep,
-            RequiredKey, listed, page_of,
+            Change, DraftRefusals, Gate, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RecordRead,
+            RecordStep, RequiredKey, listed, page_of,
         },
         idempotency::Recorded,
     },
@@ -174,9 +174,7 @@ fn says_something(wanted: &ChangeTransfer) -> std::result::Result<(), Validation
     tag = "transfers", operation_id = "changeTransfer", request_body = ChangeTransfer, params(MustMatch, OptionalKey),
     responses(
         (status = 200, body = TransferView, description = "The transfer"),
-        (status = 409, description = "No longer a draft"),
-        (status = 412, description = "Stale version"),
-        (status = 428, description = "If-Match is missing"),
+        DraftRefusals,
     ),
     extensions(("x-permission" = json!("inventory:transfer"))),
 )]

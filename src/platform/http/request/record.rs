@@ -61,6 +61,20 @@ impl<Id: DeserializeOwned + 'static> FromRequest for RecordRead<Id> {
     }
 }
 
+/// The refusals of a change of a draft, for the documentation.
+#[derive(utoipa::IntoResponses)]
+pub enum DraftRefusals {
+    /// The record is no longer a draft.
+    #[response(status = 409, description = "No longer a draft")]
+    NoDraft,
+    /// The version that `If-Match` names is not the present one.
+    #[response(status = 412, description = "Stale version")]
+    Stale,
+    /// `If-Match` was not sent.
+    #[response(status = 428, description = "If-Match is missing")]
+    NoCondition,
+}
+
 /// A request to take the record that the path names a step further. It has no body; `Idempotency-Key` and `If-Match`
 /// may be sent.
 #[derive(Debug)]

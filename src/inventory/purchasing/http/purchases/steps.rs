@@ -11,7 +11,7 @@ use crate::{
     },
     kernel::{PurchaseOrderId, Result, Text, money::Currency},
     platform::{
-        http::{Change, Gate, MustMatch, Nothing, OptionalKey, PathOf, RecordStep},
+        http::{Change, DraftRefusals, Gate, MustMatch, Nothing, OptionalKey, PathOf, RecordStep},
         idempotency::Recorded,
     },
 };
@@ -66,9 +66,7 @@ pub(super) fn says_something(wanted: &ChangePurchaseOrder) -> std::result::Resul
     params(MustMatch, OptionalKey),
     responses(
         (status = 200, body = PurchaseView, description = "The purchase order"),
-        (status = 409, description = "No longer a draft"),
-        (status = 412, description = "Stale version"),
-        (status = 428, description = "If-Match is missing"),
+        DraftRefusals,
     ),
     extensions(("x-permission" = json!("purchases:write"))),
 )]
