@@ -1,8 +1,9 @@
 //! Counts are those of the filtered lists, and pages are the list.
 use super::*;
-use crate::kernel::VariantId;
+use crate::{catalog::search::NamedGroup, kernel::VariantId};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 fn group(n: usize) -> NamedGroup {

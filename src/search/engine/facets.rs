@@ -1,0 +1,151 @@
+//! Counts of products for each value of each field that can be filtered by.
+use super::{BRAND, CATEGORY, GROUP, Judged, PRICE, SHADE, SIZE, STOCK};
+use crate::{
+    catalog::{
+        Category,
+        attributes::ShadeFamily,
+        search::{Facts, NamedGroup},
+    },
+    kernel::GroupId,
+    search::bands::{PriceRange, bands},
+};
+use serde::Serialize;
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::Hash,
+};
+use utoipa::ToSchema;
+
+/// A value of a field, and the products that are left if only that value is asked of the field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Counted<T> {
+    /// The value of the field.
+    pub value: T,
+    /// The products that are found with this value, in place of the ones that were asked of its field.
+    pub count: usize,
+}
+
+/// A brand or category, and the products that are left if only it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CountedGroup {
+    /// Identifies the brand or category.
+    pub id: GroupId,
+    /// The name that people read.
+    pub name: String,
+    /// The products that are found under it, in place of the ones that were asked for.
+    pub count: usize,
+}
+
+/// Counts of products for each value of each field. Those of a field are counted as if only that value were asked of
+/// it; what is asked of the other fields holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
+pub struct Facets {
+    /// By kind of product.
+    pub categories: Vec<Counted<Category>>,
+    /// By brand.
+    pub brands: Vec<CountedGroup>,
+    /// By category below the kinds of product; a category counts what is below it too.
+    pub groups: Vec<CountedGroup>,
+    /// By family of shades.
+    pub shade_families: Vec<Counted<ShadeFamily>>,
+    /// By size.
+    pub sizes: Vec<Counted<String>>,
+    /// By bands of prices; empty if no currency was named.
+    pub prices: Vec<Counted<PriceRange>>,
+    /// Products of which the location has some; null if no location was named.
+    pub available: Option<usize>,
+}
+
+/// Counts that are being added up.
+#[derive(Default)]
+pub(super) struct FacetTally<'a> {
+    categories: BTreeMap<Category, usize>,
+    brands: HashMap<GroupId, CountedGroup>,
+    groups: HashMap<GroupId, CountedGroup>,
+    shade_families: BTreeMap<ShadeFamily, usize>,
+    sizes: HashMap<&'a str, usize>,
+    /// The prices of products, each with the number of its product, in order of that.
+    prices: Vec<(usize, i64)>,
+    products: usize,
+    available: usize,
+}
+
+impl<'a> FacetTally<'a> {
+    /// Counts a product for each value under which it would be found.
+    pub(super) fn add(&mut self, facts: &'a Facts, lacks: u8, variants: &[Judged<'a>]) {
+        let without = |bit: u8| variants.iter().filter(move |one| one.lacks & !bit == 0);
+        if without(0).next().is_some() {
+            if lacks & !CATEGORY == 0 {
+                *self.categories.entry(facts.category).or_default() += 1;
+            }
+            if let Some(brand) = facts.brand.as_ref().filter(|_| lacks & !BRAND == 0) {
+                count(&mut self.brands, brand);
+            }
+            facts.groups.iter().filter(|_| lacks & !GROUP == 0).for_each(|group| count(&mut self.groups, group));
+        }
+        if lacks != 0 {
+            return;
+        }
+        let families = || without(SHADE).filter_map(|one| one.variant.shade_family);
+        firsts(families).for_each(|family| *self.shade_families.entry(family).or_default() += 1);
+        let sizes = || without(SIZE).filter_map(|one| one.variant.size.as_deref());
+        firsts(sizes).for_each(|size| *self.sizes.entry(size).or_default() += 1);
+        self.products += 1;
+        let number = self.products;
+        self.prices.extend(without(PRICE).filter_map(|one| one.price).map(|minor| (number, minor)));
+        self.available += usize::from(without(STOCK).any(|one| one.units.is_some_and(|units| units > 0)));
+    }
+
+    pub(super) fn facets(self, has_location: bool) -> Facets {
+        Facets {
+            categories: counted(self.categories),
+            brands: by_count(self.brands),
+            groups: by_count(self.groups),
+            shade_families: counted(self.shade_families),
+            sizes: counted(self.sizes.into_iter().map(|(size, count)| (size.to_owned(), count))),
+            prices: price_counts(&self.prices),
+            available: has_location.then_some(self.available),
+        }
+    }
+}
+
+/// Counts a product of a brand or category.
+pub fn count(groups: &mut HashMap<GroupId, CountedGroup>, group: &NamedGroup) {
+    let fresh = || CountedGroup { id: group.id, name: group.name.clone(), count: 0 };
+    groups.entry(group.id).or_insert_with(fresh).count += 1;
+}
+
+fn by_count(groups: HashMap<GroupId, CountedGroup>) -> Vec<CountedGroup> {
+    let mut all: Vec<_> = groups.into_values().collect();
+    all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.name, a.id).cmp(&(&b.name, b.id))));
+    all
+}
+
+/// The values of a product that are not the same as one before; there are few.
+fn firsts<T: PartialEq, I: Iterator<Item = T>>(values: impl Fn() -> I) -> impl Iterator<Item = T> {
+    let all = values();
+    all.enumerate()
+        .filter(move |(at, value)| !values().take(*at).any(|before| before == *value))
+        .map(|(_, value)| value)
+}
+
+fn price_counts(prices: &[(usize, i64)]) -> Vec<Counted<PriceRange>> {
+    let all = || prices.iter().map(|(_, minor)| *minor);
+    let (Some(lowest), Some(highest)) = (all().min(), all().max()) else { return vec![] };
+    let count = |band: PriceRange| {
+        let (mut count, mut last) = (0, 0);
+        for (product, _) in prices.iter().filter(|(_, minor)| band.includes(*minor)) {
+            count += usize::from(*product != last);
+            last = *product;
+        }
+        Counted { value: band, count }
+    };
+    bands(lowest, highest).into_iter().map(count).filter(|counted| counted.count > 0).collect()
+}
+
+/// The most frequent first, those of one count in their order.
+fn counted<T: Ord + Hash>(counts: impl IntoIterator<Item = (T, usize)>) -> Vec<Counted<T>> {
+    let mut all: Vec<_> = counts.into_iter().map(|(value, count)| Counted { value, count }).collect();
+    all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    all
+}
