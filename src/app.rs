@@ -148,7 +148,7 @@ fn books_of(catalog: &Catalog, index: &Index) -> MakeWorkingSets {
     let (catalog, index) = (catalog.clone(), index.clone());
     Arc::new(move || {
         vec![
-            Box::new(catalog::PriceList::new(catalog.clone())),
+            Box::new(catalog::CurrentOffers::new(catalog.clone())),
             Box::<orders::Orders>::default(),
             Box::<orders::Returns>::default(),
             Box::<orders::Pickups>::default(),

@@ -6,11 +6,12 @@ mod change;
 pub mod classification;
 pub mod content;
 mod create;
+mod current_offers;
 pub mod events;
 pub mod groups;
 pub mod http;
 mod model;
-mod price_list;
+
 pub mod prices;
 mod read;
 mod retire;
@@ -25,9 +26,9 @@ pub use attributes::Purpose;
 pub use cache::Catalog;
 pub use classification::{Category, LotControl, Status};
 pub use content::{Language, Media, MediaKind, Translation, rules::nearest};
+pub use current_offers::CurrentOffers;
 pub use groups::{Group, GroupKind, store::GroupKey};
 pub use model::{Gtin, Offer, Price, ProductSort};
-pub use price_list::PriceList;
 pub use prices::{PriorPrice, prior_prices};
 pub use read::{
     ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,

@@ -5,7 +5,7 @@ use prepare::PreparedEdit;
 pub use prepare::prepared;
 
 use crate::{
-    catalog::PriceList,
+    catalog::CurrentOffers,
     inventory::{self, AllocationScope, Stock, StockActions},
     kernel::{
         Actor, Code, Error, Expected, LocationId, Money, OrderId, PaymentId, Quantity, Result, Sku, actor::Permission,
@@ -55,7 +55,7 @@ impl Command for EditCommand {
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.lock_order(self.id)?;
         if let Some(wanted) = &self.wanted {
-            uow.of::<PriceList>()?.want(&wanted.offers);
+            uow.of::<CurrentOffers>()?.want(&wanted.offers);
             let stock = uow.of::<Stock>()?;
             let all = wanted.own.iter().chain(&wanted.places);
             all.for_each(|location| stock.want(*location, &wanted.demand));
@@ -110,7 +110,7 @@ impl EditCommand {
         by: By,
     ) -> Result<OrderRow> {
         let (id, total) = (self.id, wanted.total_minor);
-        uow.of::<PriceList>()?.require_current(&wanted.offers)?;
+        uow.of::<CurrentOffers>()?.require_current(&wanted.offers)?;
         let is_other = uow.of::<Orders>()?.row(id)?.lines != wanted.before;
         if is_other || order.locations().any(|location| !wanted.own.contains(&location)) {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));

@@ -3,7 +3,7 @@ mod write;
 
 use super::take_over::{place_of_reservation, take_over};
 use crate::{
-    catalog::{Offer, OfferLines, PriceList},
+    catalog::{CurrentOffers, Offer, OfferLines},
     inventory::{self, Claim, Demand, Reach, Stock, StockActions, Zones},
     kernel::{Actor, Error, LocationId, Money, Result, actor::Permission},
     orders::{
@@ -117,7 +117,7 @@ impl Command for PlaceOrder {
     type Output = OrderView;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
-        uow.of::<PriceList>()?.want(self.offers.known.values());
+        uow.of::<CurrentOffers>()?.want(self.offers.known.values());
         let stock = uow.of::<Stock>()?;
         self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
         self.locations.iter().for_each(|location| stock.want(*location, &self.demand));
@@ -144,7 +144,7 @@ impl Command for PlaceOrder {
             who.require_at(Permission::OrdersPlace, *location, "location")?;
         }
         self.require_new(uow, who)?;
-        uow.of::<PriceList>()?.require_current(self.offers.known.values())?;
+        uow.of::<CurrentOffers>()?.require_current(self.offers.known.values())?;
         if self.new.is_settled_outside {
             self.locations.iter().try_for_each(|place| who.require_at(Permission::OrdersPay, *place, "location"))?;
         }

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use std::{collections::HashMap, sync::Arc};
 
 /// The offers by which the requests of one batch are priced.
-pub struct PriceList {
+pub struct CurrentOffers {
     catalog: Catalog,
     wanted: Vec<Arc<Offer>>,
     mutant: Mutant,
@@ -23,7 +23,7 @@ pub struct PriceList {
     now: HashMap<VariantId, (i64, Status)>,
 }
 
-impl PriceList {
+impl CurrentOffers {
     /// The prices that a server remembers.
     pub fn new(catalog: Catalog) -> Self {
         Self { catalog, wanted: vec![], mutant: Mutant::None, is_locked_away: false, now: HashMap::new() }
@@ -54,7 +54,7 @@ impl PriceList {
     }
 }
 
-impl WorkingSet for PriceList {
+impl WorkingSet for CurrentOffers {
     fn clear(&mut self) {
         self.wanted.clear();
         self.now.clear();
