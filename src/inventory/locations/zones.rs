@@ -1,7 +1,7 @@
-//! The time zones of locations as one instance remembers them, so that a business day is told without asking the
-//! database.
+//! The time zones and countries of locations as one instance remembers them, so that a business day or a price is told
+//! without asking the database.
 use super::store::Location;
-use crate::kernel::{LocationId, Zone};
+use crate::kernel::{Country, LocationId, Zone};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{
     collections::HashMap,
@@ -13,11 +13,12 @@ use std::{
 pub struct Zones(Arc<RwLock<HashMap<LocationId, Known>>>);
 
 /// The facts that are remembered of a location.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Known {
     zone: Option<Zone>,
     opened_at: DateTime<Utc>,
     is_closed: bool,
+    country: Option<Country>,
 }
 
 impl Zones {
@@ -43,6 +44,11 @@ impl Zones {
         self.0.read().ok().and_then(|known| known.get(&location).map(|known| known.opened_at))
     }
 
+    /// The country of a location, as far as it is known.
+    pub fn country(&self, location: LocationId) -> Option<Country> {
+        self.0.read().ok().and_then(|known| known.get(&location)?.country.clone())
+    }
+
     /// True if a location is remembered as closed.
     pub fn is_closed(&self, location: LocationId) -> bool {
         self.0.read().is_ok_and(|known| known.get(&location).is_some_and(|known| known.is_closed))
@@ -52,8 +58,9 @@ impl Zones {
     pub fn learn(&self, found: &[Location]) {
         if let Ok(mut known) = self.0.write() {
             known.extend(found.iter().map(|location| {
-                let zone = location.time_zone.parse().ok();
-                (location.id, Known { zone, opened_at: location.created_at, is_closed: location.closed_at.is_some() })
+                let (zone, country) = (location.time_zone.parse().ok(), location.country.parse().ok());
+                let (opened_at, is_closed) = (location.created_at, location.closed_at.is_some());
+                (location.id, Known { zone, opened_at, is_closed, country })
             }));
         }
     }
