@@ -70,9 +70,10 @@ fn slug_for(tx: &mut Write, new: &NewProduct) -> Result<String> {
 fn add(tx: &mut Write, product: ProductId, new: &NewVariant, by: PrincipalId) -> Result<Variant> {
     let variant = store::insert_variant(tx, product, new)?;
     for price in &new.prices {
-        let NewPrice { channel, currency, amount_minor } = *price;
+        let NewPrice { channel, currency, amount_minor, .. } = *price;
+        Money::new(amount_minor, currency)?;
         changes::record(tx, PriceOf { variant: variant.id, channel, currency }, Some(amount_minor), by)?;
-        store::set_price(tx, variant.id, channel, Money::new(amount_minor, currency)?)?;
+        store::set_price(tx, variant.id, *price)?;
     }
     events::variant_changed(tx, &variant)?;
     Ok(variant)

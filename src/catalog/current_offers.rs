@@ -1,9 +1,14 @@
 //! The prices as a lane holds them. Orders are priced from memory before their batch begins; from the moment at which a
 //! batch checks them until its commit none changes, and an order whose offers have changed is priced anew.
-use super::{cache::Catalog, model::Offer, store};
+use super::{
+    cache::Catalog,
+    model::Offer,
+    price_lists,
+    store::{self, Variant},
+};
 use crate::{
     catalog::classification::Status,
-    kernel::{Code, Error, Result, VariantId},
+    kernel::{Code, Error, PriceListId, Result, VariantId},
     platform::{
         db::{Bulk, Write},
         group_commit::{Mutant, Patience, WorkingSet, held_by_others},
@@ -20,18 +25,41 @@ pub struct CurrentOffers {
     /// Someone changes the catalog right now, and is not waited for.
     is_locked_away: bool,
     /// Version and product's status of each, as they are now; of all that are wanted, or none if nothing has changed.
-    now: HashMap<VariantId, (i64, Status)>,
+    now: HashMap<VariantId, (i64, i64, Status)>,
+    /// The versions of the price lists of these.
+    lists: HashMap<PriceListId, i64>,
 }
 
 impl CurrentOffers {
     /// The prices that a server remembers.
     pub fn new(catalog: Catalog) -> Self {
-        Self { catalog, wanted: vec![], mutant: Mutant::None, is_locked_away: false, now: HashMap::new() }
+        Self {
+            catalog,
+            wanted: vec![],
+            mutant: Mutant::None,
+            is_locked_away: false,
+            now: HashMap::new(),
+            lists: HashMap::new(),
+        }
     }
 
     /// Says by which offers a request is priced.
     pub fn want<'a>(&mut self, offers: impl IntoIterator<Item = &'a Arc<Offer>>) {
         self.wanted.extend(offers.into_iter().cloned());
+    }
+
+    /// Refuses a request whose prices turn between the moment by which it was priced and now.
+    pub fn require_same_prices<'a>(
+        &self,
+        offers: impl IntoIterator<Item = &'a Arc<Offer>>,
+        priced_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut offers = offers.into_iter();
+        match offers.find(|offer| !self.mutant.RememberedPrice() && offer.price_turns(priced_at, now)) {
+            None => Ok(()),
+            Some(offer) => Err(turned(offer)),
+        }
     }
 
     /// Refuses a request that was priced by an offer which has changed since: it is to be prepared anew.
@@ -41,23 +69,27 @@ impl CurrentOffers {
         }
         match offers.into_iter().find(|offer| !self.is_current(offer)) {
             None => Ok(()),
-            Some(offer) => {
-                let detail = format!("the price or state of {} has just changed; try again", offer.variant.sku);
-                Err(Error::refused(Code::Conflict, detail))
-            }
+            Some(offer) => Err(turned(offer)),
         }
     }
 
     fn is_current(&self, offer: &Offer) -> bool {
-        let now = self.now.get(&offer.variant.id);
-        self.now.is_empty() || now == Some(&(offer.variant.version, offer.product.status))
+        let Variant { id, version, offer_version, .. } = offer.variant;
+        let is_same = self.now.get(&id) == Some(&(version, offer_version, offer.product.status));
+        let mut lists = offer.list_prices.iter().map(|price| &price.list);
+        self.now.is_empty() || is_same && lists.all(|list| self.lists.get(&list.id) == Some(&list.version))
     }
+}
+
+fn turned(offer: &Offer) -> Error {
+    Error::refused(Code::Conflict, format!("the price or state of {} has just changed; try again", offer.variant.sku))
 }
 
 impl WorkingSet for CurrentOffers {
     fn clear(&mut self) {
         self.wanted.clear();
         self.now.clear();
+        self.lists.clear();
         self.is_locked_away = false;
     }
 
@@ -79,8 +111,10 @@ impl WorkingSet for CurrentOffers {
             return Ok(());
         }
         let ids: Vec<_> = self.wanted.iter().map(|offer| offer.variant.id).collect();
-        let now = store::versions_of(tx.conn(), &ids)?.into_iter();
-        self.now = now.map(|(id, version, status)| (id, (version, status))).collect();
+        self.now = store::versions_of(tx.conn(), &ids)?.into_iter().collect();
+        let lists = self.wanted.iter().flat_map(|offer| &offer.list_prices).map(|price| price.list.id);
+        let lists: Vec<_> = lists.collect();
+        self.lists = price_lists::versions_of(tx.conn(), &lists)?.into_iter().collect();
         if self.wanted.iter().any(|offer| !self.is_current(offer)) {
             self.catalog.forget();
         }

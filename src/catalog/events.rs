@@ -1,6 +1,7 @@
 //! The events of the catalog.
 use super::{
     groups::Group,
+    price_lists::PriceList,
     store::{Product, Variant},
 };
 use crate::{
@@ -11,13 +12,15 @@ use crate::{
         events::{Event, Subject, publish},
     },
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 const PRODUCT: &str = "product";
 const VARIANT: &str = "variant";
+const PRICE_LIST: &str = "price_list";
 const GROUP: &str = "catalog_group";
 /// The kinds of records that the catalog tells of.
-pub const AGGREGATES: [&str; 3] = [PRODUCT, VARIANT, GROUP];
+pub const AGGREGATES: [&str; 4] = [PRODUCT, VARIANT, GROUP, PRICE_LIST];
 
 /// A product came into being or changed.
 #[derive(Debug, Serialize)]
@@ -87,6 +90,29 @@ pub struct PriceWithdrawn {
 }
 impl Event for PriceWithdrawn {
     const TYPE: &'static str = "catalog.price_withdrawn.v1";
+}
+
+/// A price list came into being or changed, or a price of it was set or withdrawn.
+#[derive(Debug, Serialize)]
+pub struct PriceListChanged<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// In which currency its prices are.
+    pub currency: Currency,
+    /// The moment from which its prices hold.
+    pub starts_at: DateTime<Utc>,
+    /// The moment from which they hold no more; null for none.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+impl Event for PriceListChanged<'_> {
+    const TYPE: &'static str = "catalog.price_list_changed.v1";
+}
+
+pub(super) fn price_list_changed(tx: &mut Write, list: &PriceList) -> Result<()> {
+    let PriceList { id, code, currency, starts_at, ends_at, version, .. } = list;
+    let subject = Subject { aggregate: PRICE_LIST, id: id.0, version: *version, location: None };
+    let event = PriceListChanged { code, currency: *currency, starts_at: *starts_at, ends_at: *ends_at };
+    publish(tx, subject, &event)
 }
 
 pub(super) fn product_changed(tx: &mut Write, product: &Product) -> Result<()> {

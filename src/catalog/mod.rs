@@ -12,6 +12,7 @@ pub mod groups;
 pub mod http;
 mod model;
 
+mod price_lists;
 pub mod prices;
 mod read;
 mod retire;
@@ -22,13 +23,14 @@ mod seed;
 mod sell;
 mod store;
 
-pub use attributes::Purpose;
+pub use attributes::{Purpose, Slug};
 pub use cache::Catalog;
 pub use classification::{Category, LotControl, Status};
 pub use content::{Language, Media, MediaKind, Translation, rules::nearest};
 pub use current_offers::CurrentOffers;
 pub use groups::{Group, GroupKind, store::GroupKey};
 pub use model::{Gtin, Offer, Price, ProductSort};
+pub use price_lists::PriceContext;
 pub use prices::{PriorPrice, prior_prices};
 pub use read::{
     ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,

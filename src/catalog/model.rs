@@ -7,6 +7,7 @@ pub use gtin::Gtin;
 
 use super::store::{Component, Product, Variant};
 use crate::{
+    catalog::price_lists::ListPrice,
     catalog::{
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::{Category, LotControl, Status},
@@ -35,6 +36,15 @@ pub struct Price {
     pub channel: Channel,
     #[serde(flatten)]
     pub amount: Money,
+    /// The price that is shown struck through beside it, in minor units; null for none.
+    pub compare_at_minor: Option<i64>,
+}
+
+impl Price {
+    /// The price that is shown struck through beside it.
+    pub fn compare_at(&self) -> Option<Money> {
+        self.compare_at_minor.map(|amount_minor| Money { amount_minor, ..self.amount })
+    }
 }
 
 /// All that selling a variant needs to know, kept in memory.
@@ -42,16 +52,19 @@ pub struct Price {
 pub struct Offer {
     pub variant: Variant,
     pub product: Product,
+    /// The prices by channel and currency, which hold where no list has one.
     pub prices: Vec<Price>,
+    /// The prices of lists.
+    pub list_prices: Vec<ListPrice>,
     pub components: Vec<Component>,
     /// The number of changes of the catalog that are in it at least.
     pub changes: i64,
 }
 
 impl Offer {
-    /// The price in a channel and currency.
-    pub fn price(&self, channel: Channel, currency: Currency) -> Option<Money> {
-        self.prices.iter().find(|p| p.channel == channel && p.amount.currency == currency).map(|p| p.amount)
+    /// The price of the channel, whatever lists say.
+    pub fn base_price(&self, channel: Channel, currency: Currency) -> Option<&Price> {
+        self.prices.iter().find(|p| p.channel == channel && p.amount.currency == currency)
     }
 
     /// True if it may be sold.
@@ -151,6 +164,10 @@ pub struct NewPrice {
     #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub amount_minor: i64,
+    /// The price that is shown struck through beside it, above `amount_minor`; none, if absent.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    pub compare_at_minor: Option<i64>,
 }
 
 /// A part of a bundle to be set.

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     catalog::classification::Category,
-    kernel::{Channel, Code, Currency, Error, Money, Result, Typed, VariantId},
+    kernel::{Code, Error, Result, Typed, VariantId},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -59,12 +59,5 @@ impl Offer {
             || Error::refused(Code::QuantityOverflow, format!("{quantity} of {} is too many", self.variant.sku));
         let parts = self.components.iter();
         parts.map(|part| Ok((part.variant_id, part.quantity.checked_mul(quantity).ok_or_else(too_many)?))).collect()
-    }
-
-    /// The price in a channel and currency, or a refusal.
-    pub fn require_price(&self, channel: Channel, currency: Currency) -> Result<Money> {
-        self.price(channel, currency).ok_or_else(|| {
-            Error::refused(Code::NoPrice, format!("{} has no price for {channel} in {currency}", self.variant.sku))
-        })
     }
 }

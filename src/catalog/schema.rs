@@ -42,6 +42,7 @@ diesel::table! {
         hs_code -> Nullable<Text>,
         purpose -> Text,
         retired_at -> Nullable<Timestamptz>,
+        offer_version -> Int8,
     }
 }
 
@@ -52,6 +53,7 @@ diesel::table! {
         currency -> Text,
         amount_minor -> Int8,
         updated_at -> Timestamptz,
+        compare_at_minor -> Nullable<Int8>,
     }
 }
 
@@ -117,6 +119,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    price_lists (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        currency -> Text,
+        applies_to -> Jsonb,
+        priority -> Int4,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    list_prices (id) {
+        id -> Uuid,
+        price_list_id -> Uuid,
+        variant_id -> Uuid,
+        min_quantity -> Int4,
+        amount_minor -> Int8,
+        compare_at_minor -> Nullable<Int8>,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        ended_by -> Nullable<Uuid>,
+        withdrawn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     bundle_components (bundle_id, component_id) {
         bundle_id -> Uuid,
         component_id -> Uuid,
@@ -153,4 +188,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(products, variants);
+diesel::allow_tables_to_appear_in_same_query!(products, variants, list_prices);

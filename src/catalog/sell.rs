@@ -109,15 +109,15 @@ pub async fn set_price(
     price: NewPrice,
 ) -> Result<Recorded<VariantView>> {
     let Caller { actor, key, expected } = caller;
-    let NewPrice { channel, currency, amount_minor } = price;
-    let amount = Money::new(amount_minor, currency)?;
+    let NewPrice { channel, currency, amount_minor, .. } = price;
+    Money::new(amount_minor, currency)?;
     let by = actor.id;
     catalog
         .write(db, actor, Permission::PricesWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             expected.check("the variant", found.version)?;
             changes::record(tx, PriceOf { variant: id, channel, currency }, Some(amount_minor), by)?;
-            store::set_price(tx, id, channel, amount)?;
+            store::set_price(tx, id, price)?;
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
             let subject = Subject { aggregate: "variant", id: id.0, version: variant.version, location: None };

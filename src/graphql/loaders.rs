@@ -45,6 +45,7 @@ keys! {
     TranslationsOf(ProductId);
     VariantById(VariantId);
     VariantsOf(ProductId);
+    OfferOf(VariantId);
     PricesOf(VariantId);
     PriorPricesOf(VariantId);
     ComponentsOf(VariantId);
@@ -172,7 +173,7 @@ macro_rules! from_offers {
                     Some(offers) => offers,
                     None => self.read(move |db, _| catalog.offers(db, &ids)).await?,
                 };
-                let part: fn(&Offer) -> $value = $part;
+                let part: fn(&Arc<Offer>) -> $value = $part;
                 Ok(offers.into_iter().map(|(id, offer)| ($key(id), part(&offer))).collect())
             }
         }
@@ -180,6 +181,7 @@ macro_rules! from_offers {
 }
 
 from_offers!(VariantById => catalog::Variant, |offer| offer.variant.clone());
+from_offers!(OfferOf => Arc<Offer>, |offer| offer.clone());
 from_offers!(PricesOf => Vec<catalog::Price>, |offer| offer.prices.clone());
 from_offers!(ComponentsOf => Vec<catalog::Component>, |offer| offer.components.clone());
 

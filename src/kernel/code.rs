@@ -56,6 +56,10 @@ codes! {
     BelowPromised = 409 "below_promised" "Stock cannot fall below what is promised";
     SkuTaken = 409 "sku_taken" "The SKU is in use";
     GtinTaken = 409 "gtin_taken" "The GTIN is in use";
+    PriceListCodeTaken = 409 "price_list_code_taken" "The price list code is in use";
+    PriceOverlap = 409 "price_overlap" "A price overlaps another one in time";
+    PriceEnded = 409 "price_ended" "The price has ended";
+    PriceListEnded = 409 "price_list_ended" "The price list has ended";
     SlugTaken = 409 "slug_taken" "The slug is in use";
     NameTaken = 409 "name_taken" "The name is in use";
     EmailTaken = 409 "email_taken" "The e-mail address is in use";

@@ -47,6 +47,10 @@ macro_rules! every_id {
             VariantId,
             /// A brand, a category or a collection.
             GroupId,
+            /// A list of prices.
+            PriceListId,
+            /// A price of a variant in a list.
+            ListPriceId,
             /// A store or warehouse.
             LocationId,
             /// A reservation of stock, with an expiry.

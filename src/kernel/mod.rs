@@ -21,11 +21,12 @@ pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};
 pub use expected::Expected;
 pub use ids::{
-    AllocationId, CaseId, CountId, GroupId, ImportId, LocationId, LotId, OperationId, OrderId, PaymentId, PrincipalId,
-    ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId, TransferId, VariantId,
+    AllocationId, CaseId, CountId, GroupId, ImportId, ListPriceId, LocationId, LotId, OperationId, OrderId, PaymentId,
+    PriceListId, PrincipalId, ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId,
+    TransferId, VariantId,
 };
 pub use locations::{Country, Zone};
-pub use money::{Currency, Money};
+pub use money::{Currency, MAX_MINOR, Money};
 pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;
 pub use text::Typed;

@@ -12,6 +12,9 @@ impl Quantity {
     /// The most units one line may ask for.
     pub const MAX: i32 = 1_000_000;
 
+    /// One unit.
+    pub const ONE: Self = Self(1);
+
     /// A quantity, or a sentence about why the number is none.
     pub fn new(units: i64) -> Result<Self, String> {
         match i32::try_from(units) {

@@ -37,8 +37,8 @@ pub fn parts_of(
     unit: Money,
 ) -> Option<Json<Vec<BundleComponent>>> {
     let listed = |part: &Component| {
-        let price = known.get(&part.variant_id).and_then(|offer| offer.price(channel, unit.currency));
-        (part.quantity, price.map(|price| price.amount_minor))
+        let price = known.get(&part.variant_id).and_then(|offer| offer.base_price(channel, unit.currency));
+        (part.quantity, price.map(|price| price.amount.amount_minor))
     };
     let weights: Vec<_> = offer.components.iter().map(listed).collect();
     let part = |(part, share): (&Component, i64)| BundleComponent {

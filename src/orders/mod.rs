@@ -14,6 +14,7 @@ mod payment;
 mod pickup;
 mod placing;
 pub mod pos;
+mod pricing;
 mod read;
 mod recall;
 mod returns;

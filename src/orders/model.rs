@@ -5,6 +5,7 @@ pub use states::{
 };
 
 use crate::{
+    catalog::Slug,
     kernel::{
         Channel, Country, Currency, Email, LocationId, OrderId, Quantity, ReservationId, ReturnId, Sku, Text, VariantId,
     },
@@ -39,6 +40,11 @@ pub struct Customer {
     )]
     #[validate(nested)]
     pub address: Option<Address>,
+    /// The groups to which the customer belongs, such as `vip`: price lists may be for some of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 10, message = "at most 10 groups"))]
+    #[schema(max_items = 10)]
+    pub groups: Vec<Slug>,
 }
 
 impl Customer {

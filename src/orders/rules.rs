@@ -1,8 +1,8 @@
 //! Pure decisions about orders: the table of moves, and prices.
 use super::model::{FulfillmentState, OrderStatus, PaymentState};
 use crate::{
-    catalog::Offer,
-    kernel::{Channel, Code, Currency, Error, Faults, Money, Quantity, Result, VariantId},
+    catalog::{Offer, PriceContext},
+    kernel::{Code, Error, Faults, Money, Quantity, Result, VariantId},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -152,19 +152,18 @@ pub struct Priced {
     pub total: Money,
 }
 
-/// Prices lines in a channel and currency: each line's price and the sum, refused where there is no price or the
+/// Prices lines in the circumstances of a sale: each line's price and the sum, refused where there is no price or the
 /// sum is too large. A price that was settled elsewhere, in minor units, stands.
 pub fn price<'a>(
     lines: impl Iterator<Item = ((&'a Offer, Quantity), Option<i64>)>,
-    channel: Channel,
-    currency: Currency,
+    to: &PriceContext,
 ) -> Result<(Vec<Priced>, Money)> {
-    let mut sum = Money::new(0, currency)?;
+    let mut sum = Money::new(0, to.currency)?;
     let (mut priced, mut faults) = (vec![], Faults::default());
     for (at, ((offer, quantity), settled)) in lines.enumerate() {
         let unit = match settled {
-            Some(minor) => Money::new(minor, currency)?,
-            None => match offer.require_price(channel, currency) {
+            Some(minor) => Money::new(minor, to.currency)?,
+            None => match offer.require_price(to, quantity.get()) {
                 Ok(unit) => unit,
                 Err(error) => {
                     faults.add_refusal(&format!("/lines/{at}/sku"), error)?;

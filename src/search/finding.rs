@@ -12,6 +12,7 @@ use crate::{
     inventory,
     kernel::{Channel, Currency, LocationId, Page, VariantId},
 };
+use chrono::{DateTime, Utc};
 use std::{collections::HashMap, sync::Arc};
 
 /// The rank of a product whose SKU or GTIN was typed.
@@ -72,10 +73,11 @@ impl SearchRequest {
         format!("{:?}", Self { limit: 0, after: None, ..self.clone() })
     }
 
-    fn shelf<'a>(&self, units: Option<&'a HashMap<VariantId, i32>>) -> Shelf<'a> {
+    /// The prices and units of variants by which this request is answered at a moment.
+    pub fn shelf<'a>(&self, units: Option<&'a HashMap<VariantId, i32>>, at: DateTime<Utc>) -> Shelf<'a> {
         let (channel, currency) = (self.channel.unwrap_or(Channel::Web), self.currency);
         Shelf {
-            price: Box::new(move |variant| variant.price(channel, currency?)),
+            price: Box::new(move |variant| variant.price(channel, currency?, at)),
             units: units.map(|here| Box::new(move |variant: &VariantFacts| sets(variant, here)) as Box<_>),
         }
     }
@@ -100,27 +102,20 @@ pub fn candidates<'a>(
 pub fn ranked(
     candidates: Vec<(&Facts, f32)>,
     asked: &SearchRequest,
-    units: Option<&HashMap<VariantId, i32>>,
+    shelf: &Shelf<'_>,
     matched: Option<&MatchedProducts>,
 ) -> Ranked {
     let usual = if matched.is_some() { SearchSort::Relevance } else { SearchSort::Popularity };
     let is_named = candidates.first().is_some_and(|(_, rank)| *rank >= NAMED);
-    let shelf = asked.shelf(units);
     let sort = asked.sort.unwrap_or(usual);
-    let (hits, facets) = engine::search(candidates.into_iter(), &asked.filter, &shelf, sort);
+    let (hits, facets) = engine::search(candidates.into_iter(), &asked.filter, shelf, sort);
     let corrected = matched.filter(|_| !is_named).and_then(|matched| matched.corrected.clone());
     Ranked { hits: engine::ordered(hits), facets, corrected }
 }
 
 /// The page that was asked for.
-pub fn shown(
-    table: &FactTable,
-    asked: &SearchRequest,
-    units: Option<&HashMap<VariantId, i32>>,
-    ranked: &Ranked,
-) -> SearchResult {
+pub fn shown(table: &FactTable, asked: &SearchRequest, shelf: &Shelf<'_>, ranked: &Ranked) -> SearchResult {
     let (rows, has_more) = engine::page(&ranked.hits, asked.after.as_ref(), asked.limit);
-    let shelf = asked.shelf(units);
     let hit = |hit: Hit| {
         let facts = table.all.get(&hit.id)?.clone();
         let variant = |one: &VariantFacts| ((shelf.price)(one), shelf.units.as_ref().map(|units| units(one)));

@@ -110,9 +110,10 @@ impl Search {
         self.memory.ready(&self.inventory.db).await?;
         let table = self.memory.table();
         // Stock changes all the time: what depends on it is not remembered.
+        let now = self.inventory.db.clock().now();
         let name = asked.location.is_none().then(|| asked.name());
         if let Some(ranked) = name.as_ref().and_then(|name| self.results.get(name)) {
-            return Ok(shown(&table, &asked, None, &ranked));
+            return Ok(shown(&table, &asked, &asked.shelf(None, now), &ranked));
         }
         let text = asked.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let matched = match text {
@@ -128,11 +129,12 @@ impl Search {
             }
             None => None,
         };
-        let ranked = Arc::new(ranked(candidates, &asked, units.as_ref(), matched.as_deref()));
+        let shelf = asked.shelf(units.as_ref(), now);
+        let ranked = Arc::new(ranked(candidates, &asked, &shelf, matched.as_deref()));
         if let Some(name) = name {
             self.results.insert(name, ranked.clone());
         }
-        Ok(shown(&table, &asked, units.as_ref(), &ranked))
+        Ok(shown(&table, &asked, &shelf, &ranked))
     }
 
     /// Names that begin with what was typed.

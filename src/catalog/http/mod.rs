@@ -23,5 +23,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(variants::set_components)
         .configure(crate::catalog::groups::http::routes)
         .configure(crate::catalog::content::http::routes)
-        .configure(crate::catalog::prices::http::routes);
+        .configure(crate::catalog::prices::http::routes)
+        .configure(crate::catalog::price_lists::http::routes);
 }

@@ -8,10 +8,10 @@ use crate::{
         read::{self, VariantView},
         retire as retiring, sell,
     },
-    kernel::{Actor, Channel, Code, Currency, Error, ProductId, Result, Sku, VariantId},
+    kernel::{Actor, Channel, Code, Currency, Error, MAX_MINOR, ProductId, Result, Sku, VariantId},
     platform::{
         db::Db,
-        http::{Change, Gate, IfMatch, Located, MustMatch, OptionalKey, Params, PathOf, RecordStep, versioned},
+        http::{Change, Gate, IfMatch, Located, MustMatch, OptionalKey, Params, PathOf, RecordStep, fault, versioned},
         idempotency::Recorded,
     },
 };
@@ -101,6 +101,11 @@ impl Validate for NewVariant {
         if !self.prices.iter().all(|price| seen.insert((price.channel, price.currency))) {
             let said = "a channel and currency has two prices";
             errors.add("prices", ValidationError::new("twice").with_message(said.into()));
+        }
+        let is_odd = |price: &NewPrice| price.compare_at_minor.is_some_and(|before| before <= price.amount_minor);
+        if self.prices.iter().any(is_odd) {
+            let said = "a price to compare with is above amount_minor";
+            errors.add("prices", ValidationError::new("range").with_message(said.into()));
         }
         check_measures(&mut errors, self.weight_grams, self.shelf_life_days);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
@@ -201,12 +206,24 @@ pub async fn reinstate(
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = compares_with_more))]
 struct SetPrice {
     /// Minor units of the currency.
     #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64, message = "must be 0 to 2^53 - 1 minor units"))]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     amount_minor: i64,
+    /// The price that is shown struck through beside it, above `amount_minor`; none, if absent.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    compare_at_minor: Option<i64>,
+}
+
+fn compares_with_more(body: &SetPrice) -> std::result::Result<(), ValidationError> {
+    match body.compare_at_minor.is_some_and(|before| before <= body.amount_minor || before > MAX_MINOR) {
+        true => fault("/compare_at_minor", "a price to compare with is above amount_minor"),
+        false => Ok(()),
+    }
 }
 
 /// Set a price
@@ -231,7 +248,8 @@ pub async fn set_price(
     request: Change<SetPrice, OptionalKey, IfMatch>,
 ) -> Result<Recorded<VariantView>> {
     let (id, channel, currency) = path.0;
-    let price = NewPrice { channel, currency, amount_minor: request.value.amount_minor };
+    let SetPrice { amount_minor, compare_at_minor } = request.value;
+    let price = NewPrice { channel, currency, amount_minor, compare_at_minor };
     sell::set_price(&db, &catalog, request.caller, id, price).await
 }
 

@@ -1,7 +1,7 @@
 //! The history of prices: each change with who made it, and the lowest price before the present one.
 pub mod http;
 mod read;
-mod rules;
+pub mod rules;
 pub mod store;
 mod withdraw;
 

@@ -73,6 +73,12 @@ pub fn changes_of(conn: &mut PgConnection, variants: &[VariantId]) -> Result<Vec
     rows.into_iter().map(dated).collect()
 }
 
+/// The amounts of a price, the newest first.
+pub fn dated(conn: &mut PgConnection, of: PriceOf) -> QueryResult<Vec<DatedPrice>> {
+    let changes = changes(conn, of, i64::MAX)?.into_iter();
+    Ok(changes.map(|one| DatedPrice { amount_minor: one.amount_after, since: one.changed_at }).collect())
+}
+
 /// The changes of a price, the newest first.
 pub fn changes(conn: &mut PgConnection, of: PriceOf, most: i64) -> QueryResult<Vec<PriceChange>> {
     let it = c::variant_id.eq(of.variant).and(c::channel.eq(of.channel)).and(c::currency.eq(of.currency.code()));

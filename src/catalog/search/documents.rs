@@ -1,6 +1,6 @@
 //! The document of a product: which words count how much.
 use super::{
-    model::{Facts, NamedGroup, VariantFacts},
+    model::{Facts, ListedPrice, NamedGroup, VariantFacts},
     words::{configuration, searchable, words},
 };
 use crate::{
@@ -9,9 +9,10 @@ use crate::{
         classification::Status,
         content::MediaKind,
         groups::Group,
+        price_lists::ListPrice,
         read::{ProductView, VariantView},
     },
-    kernel::{GroupId, ProductId},
+    kernel::{GroupId, ProductId, VariantId},
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -110,8 +111,12 @@ fn above<'a>(view: &ProductView, groups: &'a HashMap<GroupId, Group>) -> Vec<&'a
     path
 }
 
-/// The facts of a product; without variants nobody finds it.
-pub fn facts(view: ProductView, groups: &HashMap<GroupId, Group>) -> Facts {
+/// The facts of a product, with the prices that lists have for its variants; without variants nobody finds it.
+pub fn facts(
+    view: ProductView,
+    groups: &HashMap<GroupId, Group>,
+    list_prices: &HashMap<VariantId, Vec<ListPrice>>,
+) -> Facts {
     let named = |group: &Group| NamedGroup { id: group.id, name: group.name.clone() };
     let path: Vec<_> = above(&view, groups).into_iter().map(named).collect();
     let brand = view.product.brand_id.and_then(|id| groups.get(&id)).map(named);
@@ -127,6 +132,7 @@ pub fn facts(view: ProductView, groups: &HashMap<GroupId, Group>) -> Facts {
         shade_family: one.variant.shade_family,
         size: one.variant.size,
         prices: one.prices.iter().map(|p| (p.channel, p.amount.currency, p.amount.amount_minor)).collect(),
+        list_prices: list_prices.get(&one.variant.id).map_or(vec![], |prices| ListedPrice::general(prices)),
         components: VariantFacts::components_of(&one.components),
     };
     Facts {

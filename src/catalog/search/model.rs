@@ -1,6 +1,11 @@
 //! The facts of a product by which results are filtered, counted and sorted.
 use crate::{
-    catalog::{attributes::ShadeFamily, classification::Category, store::Component},
+    catalog::{
+        attributes::ShadeFamily,
+        classification::Category,
+        price_lists::{AppliesTo, ListPrice},
+        store::Component,
+    },
     kernel::{Channel, Currency, GroupId, ProductId, VariantId},
 };
 use chrono::{DateTime, Utc};
@@ -52,13 +57,59 @@ pub struct VariantFacts {
     pub size: Option<String>,
     /// The price in minor units by channel and currency.
     pub prices: Vec<(Channel, Currency, i64)>,
+    /// The prices of lists that hold for everyone in a channel, the decisive ones first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub list_prices: Vec<ListedPrice>,
     /// The components with their units, if it is a bundle.
     pub components: Vec<(VariantId, i32)>,
 }
 
+/// A price of a list that depends on nobody's place or group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedPrice {
+    /// The channels in which it holds; all if empty.
+    pub channels: Vec<Channel>,
+    pub currency: Currency,
+    pub amount_minor: i64,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+impl ListedPrice {
+    fn holds(&self, channel: Channel, currency: Currency, at: DateTime<Utc>) -> bool {
+        let is_in_time = self.starts_at <= at && self.ends_at.is_none_or(|end| at < end);
+        is_in_time && self.currency == currency && (self.channels.is_empty() || self.channels.contains(&channel))
+    }
+
+    /// The prices among these that hold for everyone who buys one unit, the decisive ones first.
+    pub(super) fn general(prices: &[ListPrice]) -> Vec<Self> {
+        let is_for_all = |price: &&ListPrice| {
+            let AppliesTo { channels: _, location_ids, countries, customer_groups } = &price.list.applies_to;
+            location_ids.is_empty() && countries.is_empty() && customer_groups.is_empty() && price.min_quantity == 1
+        };
+        let mut general: Vec<_> = prices.iter().filter(is_for_all).collect();
+        general.sort_by_key(|price| std::cmp::Reverse(price.rank()));
+        let listed = |price: &ListPrice| {
+            let (starts_at, ends_at) = price.holds();
+            Self {
+                channels: price.list.applies_to.channels.clone(),
+                currency: price.list.currency,
+                amount_minor: price.amount_minor,
+                starts_at,
+                ends_at,
+            }
+        };
+        general.into_iter().map(listed).collect()
+    }
+}
+
 impl VariantFacts {
-    /// Its price in a channel and currency, in minor units.
-    pub fn price(&self, channel: Channel, currency: Currency) -> Option<i64> {
+    /// The price of one unit for everyone in a channel and currency at a moment, in minor units.
+    pub fn price(&self, channel: Channel, currency: Currency, at: DateTime<Utc>) -> Option<i64> {
+        let listed = self.list_prices.iter().find(|price| price.holds(channel, currency, at));
+        if let Some(listed) = listed {
+            return Some(listed.amount_minor);
+        }
         self.prices.iter().find(|(at, of, _)| *at == channel && *of == currency).map(|(.., minor)| *minor)
     }
 

@@ -5,6 +5,7 @@ use crate::{
         classification::{Category, Status},
         groups::store::{below, products_in},
         model::{Offer, Price, ProductSort},
+        price_lists,
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
     },
@@ -83,15 +84,17 @@ pub fn ids_of_skus(conn: &mut PgConnection, skus: &[&Typed]) -> QueryResult<Vec<
     variants::table.filter(is_wanted).select((variants::sku, variants::id)).load(conn)
 }
 
+type PriceRow = (VariantId, Channel, String, i64, Option<i64>);
+
 pub fn prices_of(conn: &mut PgConnection, of: &[VariantId]) -> Result<Vec<Price>> {
-    let rows: Vec<(VariantId, Channel, String, i64)> = prices::table
+    let rows: Vec<PriceRow> = prices::table
         .filter(prices::variant_id.eq_any(of))
         .order((prices::variant_id, prices::channel, prices::currency))
-        .select((prices::variant_id, prices::channel, prices::currency, prices::amount_minor))
+        .select((prices::variant_id, prices::channel, prices::currency, prices::amount_minor, prices::compare_at_minor))
         .load(conn)?;
-    let price = |(variant_id, channel, currency, amount_minor): (VariantId, Channel, String, i64)| {
+    let price = |(variant_id, channel, currency, amount_minor, compare_at_minor): PriceRow| {
         let currency = currency.parse().map_err(|e: String| anyhow::anyhow!(e))?;
-        Ok(Price { variant_id, channel, amount: Money::new(amount_minor, currency)? })
+        Ok(Price { variant_id, channel, amount: Money::new(amount_minor, currency)?, compare_at_minor })
     };
     rows.into_iter().map(price).collect()
 }
@@ -116,12 +119,17 @@ pub fn offers(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Offer>> {
     for price in prices_of(conn, ids)? {
         prices.entry(price.variant_id).or_default().push(price);
     }
+    let mut list_prices: HashMap<_, Vec<_>> = HashMap::new();
+    for price in price_lists::remembered(conn, ids)? {
+        list_prices.entry(price.variant_id).or_default().push(price);
+    }
     let mut components: HashMap<_, Vec<_>> = HashMap::new();
     for component in components_of(conn, ids)? {
         components.entry(component.bundle_id).or_default().push(component);
     }
     let offer = |(variant, product): (Variant, Product)| Offer {
         prices: prices.remove(&variant.id).unwrap_or_default(),
+        list_prices: list_prices.remove(&variant.id).unwrap_or_default(),
         components: components.remove(&variant.id).unwrap_or_default(),
         variant,
         product,
@@ -130,12 +138,15 @@ pub fn offers(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Offer>> {
     Ok(rows.into_iter().map(offer).collect())
 }
 
+/// The versions of a variant and of what it is sold for, and the state of its product.
+pub type OfferVersion = (VariantId, (i64, i64, Status));
+
 /// The versions of variants, and if their products are sold.
-pub fn versions_of(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<Vec<(VariantId, i64, Status)>> {
+pub fn versions_of(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<Vec<OfferVersion>> {
     variants::table
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .filter(variants::id.eq_any(ids))
-        .select((variants::id, variants::version, products::status))
+        .select((variants::id, (variants::version, variants::offer_version, products::status)))
         .load(conn)
 }
 

@@ -92,6 +92,9 @@ pub struct Variant {
     pub purpose: Purpose,
     /// When it was retired; null while it is sold.
     pub retired_at: Option<DateTime<Utc>>,
+    /// The number of changes of what it is sold for beside its own record.
+    #[serde(skip)]
+    pub offer_version: i64,
 }
 
 /// A part of a bundle.

@@ -10,10 +10,10 @@ use crate::{
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::LotControl,
         groups::Group,
-        model::{Gtin, NewProduct, NewVariant, ProductChange, VariantChange},
+        model::{Gtin, NewPrice, NewProduct, NewVariant, ProductChange, VariantChange},
         schema::{bundle_components, prices, products, variants},
     },
-    kernel::{Channel, Code, Error, GroupId, Money, ProductId, Result, VariantId},
+    kernel::{Code, Error, GroupId, ProductId, Result, VariantId},
     platform::db::{Write, violated},
 };
 use diesel::prelude::*;
@@ -198,20 +198,26 @@ pub fn touch_variant(tx: &mut Write, id: VariantId) -> Result<Variant> {
     Ok(diesel::update(variants::table.find(id)).set(set).get_result(tx.conn())?)
 }
 
-pub fn set_price(tx: &mut Write, id: VariantId, channel: Channel, amount: Money) -> Result<()> {
+pub fn set_price(tx: &mut Write, id: VariantId, price: NewPrice) -> Result<()> {
+    let NewPrice { channel, currency, amount_minor, compare_at_minor } = price;
     let now = tx.now();
     let row = (
         prices::variant_id.eq(id),
         prices::channel.eq(channel),
-        prices::currency.eq(amount.currency.code()),
-        prices::amount_minor.eq(amount.amount_minor),
+        prices::currency.eq(currency.code()),
+        prices::amount_minor.eq(amount_minor),
+        prices::compare_at_minor.eq(compare_at_minor),
         prices::updated_at.eq(now),
     );
     diesel::insert_into(prices::table)
         .values(row)
         .on_conflict((prices::variant_id, prices::channel, prices::currency))
         .do_update()
-        .set((prices::amount_minor.eq(amount.amount_minor), prices::updated_at.eq(now)))
+        .set((
+            prices::amount_minor.eq(amount_minor),
+            prices::compare_at_minor.eq(compare_at_minor),
+            prices::updated_at.eq(now),
+        ))
         .execute(tx.conn())?;
     Ok(())
 }
@@ -224,5 +230,12 @@ pub fn set_components(conn: &mut PgConnection, bundle: VariantId, parts: &[Compo
         .map(|part| (b::bundle_id.eq(bundle), b::component_id.eq(part.variant_id), b::quantity.eq(part.quantity)))
         .collect();
     diesel::insert_into(b::table).values(rows).execute(conn)?;
+    Ok(())
+}
+
+/// Counts a change of what variants are sold for, which leaves their own records as they are.
+pub fn count_offers(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<()> {
+    let set = variants::offer_version.eq(variants::offer_version + 1);
+    diesel::update(variants::table.filter(variants::id.eq_any(ids))).set(set).execute(conn)?;
     Ok(())
 }

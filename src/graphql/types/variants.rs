@@ -12,15 +12,15 @@ use crate::{
         context::loaders,
         errors::shared,
         ids,
-        loaders::{AvailabilityOf, ComponentsOf, PricesOf, ProductById, StockOf},
+        loaders::{AvailabilityOf, ComponentsOf, OfferOf, PricesOf, ProductById, StockOf},
         scalars::Long,
     },
     inventory::{self, ChannelOffer},
     kernel::{self, LocationId},
-    platform::config::Config,
+    platform::{config::Config, db::Db},
 };
 use async_graphql::{Context, Enum, ID, Object, Result};
-use offers::{Availability, Component, Price};
+use offers::{Availability, Component, EffectivePrice, Price, PriceFor};
 
 /// The family of colors to which a shade belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -163,8 +163,29 @@ impl Variant {
         Ok(found
             .into_iter()
             .filter(wanted)
-            .map(|price| Price { channel: price.channel.into(), amount: price.amount.into(), price })
+            .map(|price| Price {
+                channel: price.channel.into(),
+                amount: price.amount.into(),
+                compare_at: price.compare_at().map(Into::into),
+                price,
+            })
             .collect())
+    }
+    /// The price of one unit that holds now in some circumstances, whether it is from a price list or the channel's;
+    /// null if it has none there. Orders are priced by the same rule.
+    async fn effective_price(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "for", desc = "The circumstances of the sale.")] of: PriceFor,
+    ) -> Result<Option<EffectivePrice>> {
+        let offer = loaders(ctx).load_one(OfferOf(self.0.id)).await.map_err(shared)?;
+        let (context, units) = of.read(ctx.data_unchecked::<Db>().clock().now())?;
+        let found = offer.and_then(|offer| offer.effective_price(&context, units));
+        Ok(found.map(|price| EffectivePrice {
+            amount: price.amount.into(),
+            compare_at: price.compare_at.map(Into::into),
+            price_list_id: price.list.map(|id| ids::global("PriceList", id.0)),
+        }))
     }
     /// The components, if it is a bundle.
     #[graphql(complexity = "4 * child_complexity + 1")]

@@ -110,7 +110,10 @@ impl EditCommand {
         by: By,
     ) -> Result<OrderRow> {
         let (id, total) = (self.id, wanted.total_minor);
-        uow.of::<CurrentOffers>()?.require_current(&wanted.offers)?;
+        let now = uow.now;
+        let current = uow.of::<CurrentOffers>()?;
+        current.require_current(&wanted.offers)?;
+        current.require_same_prices(&wanted.offers, wanted.priced_at, now)?;
         let is_other = uow.of::<Orders>()?.row(id)?.lines != wanted.before;
         if is_other || order.locations().any(|location| !wanted.own.contains(&location)) {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));

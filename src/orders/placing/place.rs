@@ -8,6 +8,7 @@ use crate::{
     kernel::{Actor, Error, LocationId, Money, Result, actor::Permission},
     orders::{
         model::NewOrder,
+        pricing::{SaleTerms, price_context},
         read::OrderView,
         returns,
         rules::{self, Priced},
@@ -20,6 +21,7 @@ use crate::{
         idempotency::Outcome,
     },
 };
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// A priced order with the locations where it may be filled.
@@ -27,6 +29,8 @@ pub(super) struct PlaceOrder {
     pub(super) new: NewOrder,
     offers: OfferLines,
     priced: Vec<Priced>,
+    /// The moment whose prices it has.
+    priced_at: DateTime<Utc>,
     total: Money,
     demand: Demand,
     /// The same with what this channel leaves to others of each level.
@@ -70,7 +74,8 @@ pub(super) async fn prepared(
     let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
     let told = new.unit_prices.iter().copied().chain(std::iter::repeat(None));
-    let (priced, total) = rules::price(lines.clone().zip(told), new.channel, new.currency)?;
+    let to = price_context(inventory, SaleTerms::of_new(&new, inventory.db.clock().now())).await?;
+    let (priced, total) = rules::price(lines.clone().zip(told), &to)?;
     let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
     let buffer = inventory::buffer_of(settings, new.channel);
     let mut padded = demand.clone();
@@ -97,6 +102,7 @@ pub(super) async fn prepared(
         new,
         offers,
         priced,
+        priced_at: to.at,
         total,
         demand,
         padded,
@@ -144,7 +150,10 @@ impl Command for PlaceOrder {
             who.require_at(Permission::OrdersPlace, *location, "location")?;
         }
         self.require_new(uow, who)?;
-        uow.of::<CurrentOffers>()?.require_current(self.offers.known.values())?;
+        let now = uow.now;
+        let current = uow.of::<CurrentOffers>()?;
+        current.require_current(self.offers.known.values())?;
+        current.require_same_prices(&self.offers.lines, self.priced_at, now)?;
         if self.new.is_settled_outside {
             self.locations.iter().try_for_each(|place| who.require_at(Permission::OrdersPay, *place, "location"))?;
         }

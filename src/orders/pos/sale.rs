@@ -3,14 +3,15 @@
 mod write;
 
 use crate::{
-    catalog::Offer,
-    inventory::{Demand, Stock, Zones, rows_of},
+    catalog::{Offer, PriceContext},
+    inventory::{Demand, Inventory, Stock, Zones, rows_of},
     kernel::{
         Actor, Channel, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
         actor::Permission,
     },
     orders::{
         model::Customer,
+        pricing::{SaleTerms, price_context},
         read::OrderView,
         rules::{self, Priced},
         service::Services,
@@ -70,6 +71,17 @@ struct SaleCommand {
 const AHEAD: Duration = Duration::seconds(60);
 
 impl Sale {
+    /// When it was made, and if the till's clock was wrong: ahead of ours, or before the location was there. Then it
+    /// counts as made now.
+    fn dated(&self, zones: &Zones, now: DateTime<Utc>) -> (DateTime<Utc>, bool) {
+        let told = self.occurred_at;
+        let is_before_opening = zones.opened_at(self.location).is_some_and(|opened| told < opened);
+        match is_before_opening || told > now {
+            true => (now, is_before_opening || told > now + AHEAD),
+            false => (told, false),
+        }
+    }
+
     /// A digest of what was sold, where, when and for how much: the same for every telling of one sale.
     fn fingerprint(&self) -> Result<Vec<u8>> {
         let said = (&self.location, &self.occurred_at, self.currency.code(), &self.lines);
@@ -110,12 +122,22 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     require_lots_of_packs(&sale, &offers)?;
     let settled = sale.lines.iter().map(|line| line.unit_price_minor);
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
-    let (priced, total) = rules::price(lines, Channel::Pos, sale.currency)?;
+    let (priced, total) = rules::price(lines, &circumstances(inventory, &sale).await?)?;
     let units = sale.lines.iter().map(|line| line.quantity.get());
     let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
     let (fingerprint, zones) = (sale.fingerprint()?, inventory.zones.clone());
     Ok(SaleCommand { sale, fingerprint, offers, priced, total, demand, names, zones, most_found, known: all })
+}
+
+/// The circumstances of a sale that its prices depend on. One that is told late has the prices of its own time, unless
+/// the till's clock cannot be right.
+async fn circumstances(inventory: &Inventory, sale: &Sale) -> Result<PriceContext> {
+    let (now, place) = (inventory.db.clock().now(), sale.location);
+    inventory.learn_zones(&[place]).await?;
+    let (at, _) = sale.dated(&inventory.zones, now);
+    let (channel, currency, customer) = (Channel::Pos, sale.currency, &sale.customer);
+    price_context(inventory, SaleTerms { channel, currency, place: Some(place), customer, at }).await
 }
 
 /// A lot is printed on a pack, never on a bundle of several.

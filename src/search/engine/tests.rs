@@ -30,6 +30,7 @@ fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (Vec<Facts>, HashMap<Va
             shade_family: FAMILIES.get(*family).copied(),
             size: SIZES.get(*size).map(|size| (*size).to_owned()),
             prices: vec![],
+            list_prices: vec![],
             components: vec![],
         }
     };

@@ -4,13 +4,15 @@ use crate::{
     catalog,
     graphql::{
         context::loaders,
-        errors::shared,
+        errors::{coded, shared},
+        ids,
         loaders::{LocationById, PriorPricesOf, VariantById},
         scalars::Money,
     },
-    kernel::{LocationId, VariantId},
+    kernel::{Code, Error, LocationId, Quantity, VariantId},
 };
-use async_graphql::{ComplexObject, Context, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Result, SimpleObject};
+use chrono::{DateTime, Utc};
 
 /// Units that may be sold at a location.
 #[derive(SimpleObject)]
@@ -38,8 +40,55 @@ pub struct Price {
     pub(super) channel: Channel,
     /// The amount.
     pub(super) amount: Money,
+    /// The price that is shown struck through beside it; null for none.
+    pub(super) compare_at: Option<Money>,
     #[graphql(skip)]
     pub(super) price: catalog::Price,
+}
+
+/// The price of one unit that holds in some circumstances.
+#[derive(SimpleObject)]
+pub struct EffectivePrice {
+    /// The price of one unit.
+    pub(super) amount: Money,
+    /// The price that is shown struck through beside it; null for none.
+    pub(super) compare_at: Option<Money>,
+    /// The price list that it is from, by its id; null for the price of the channel.
+    pub(super) price_list_id: Option<ID>,
+}
+
+/// The circumstances of a sale that its prices depend on.
+#[derive(InputObject)]
+pub struct PriceFor {
+    /// The channel of sale.
+    channel: Channel,
+    /// The currency, as ISO 4217 writes it.
+    currency: String,
+    /// The units of the line; 1, if absent.
+    quantity: Option<i32>,
+    /// The location of the till, or where the order is fetched, by its global id.
+    location_id: Option<ID>,
+    /// The country where the goods go, or where they are fetched (ISO 3166-1 alpha-2).
+    country: Option<String>,
+    /// The groups of the customer.
+    customer_groups: Option<Vec<String>>,
+}
+
+impl PriceFor {
+    /// The same as the catalog reads it, at a moment, with the units.
+    pub(super) fn read(self, at: DateTime<Utc>) -> Result<(catalog::PriceContext, i32)> {
+        let units = Quantity::new(self.quantity.unwrap_or(1).into()).map_err(invalid)?;
+        let groups = self.customer_groups.unwrap_or_default();
+        let context = catalog::PriceContext {
+            channel: self.channel.into(),
+            currency: self.currency.parse().map_err(invalid)?,
+            location: self.location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId),
+            country: self.country.map(|country| country.parse().map_err(invalid)).transpose()?,
+            groups: groups.iter().map(|group| group.parse().map_err(invalid)).collect::<Result<_>>()?,
+            at,
+        };
+        Ok((context, units.get()))
+    }
 }
 
 #[ComplexObject]
@@ -53,6 +102,10 @@ impl Price {
             |prior: &&catalog::PriorPrice| prior.channel == of.channel && prior.amount.currency == of.amount.currency;
         Ok(found.iter().find(is_it).map(|prior| prior.amount.into()))
     }
+}
+
+fn invalid(why: String) -> async_graphql::Error {
+    coded(Error::refused(Code::GraphqlInvalid, why))
 }
 
 /// A part of a bundle.

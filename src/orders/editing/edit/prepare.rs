@@ -1,7 +1,7 @@
 //! An edit is prepared: the offers of its SKUs, and the lines as they are to be.
 use super::{Edit, EditCommand};
 use crate::{
-    catalog::{Offer, Purpose},
+    catalog::{Offer, PriceContext, Purpose},
     inventory::{Demand, Inventory, Reach},
     kernel::{
         Actor, Code, Error, Expected, Faults, LocationId, OrderId, Quantity, Result, Sku, Typed, VariantId,
@@ -9,11 +9,13 @@ use crate::{
     },
     orders::{
         bundles,
+        pricing::{SaleTerms, price_context},
         read::{lines_of, orders_by_id},
         rules::Priced,
-        store::{self, Order, OrderLine, SoldLine},
+        store::{self, OrderLine, SoldLine},
     },
 };
+use chrono::{DateTime, Utc};
 use std::{collections::HashMap, sync::Arc};
 
 /// The lines as they shall be.
@@ -32,6 +34,8 @@ pub(super) struct PreparedEdit {
     pub(super) places: Vec<LocationId>,
     /// Days for which goods that are added must be good.
     pub(super) good_for_days: i64,
+    /// The moment whose prices it has.
+    pub(super) priced_at: DateTime<Utc>,
 }
 
 /// Prices what is added and looks for locations.
@@ -55,7 +59,10 @@ pub async fn prepared(
         Ok((order, before, lines, known))
     });
     let (order, before, lines, known) = found.await?;
-    let after = lines_after(&order, &before, &lines, &known)?;
+    let to = edit.customer.clone().unwrap_or_else(|| order.customer().clone());
+    let terms = SaleTerms::of_order(&order, &to, inventory.db.clock().now());
+    let pricing = price_context(inventory, terms).await?;
+    let after = lines_after(order.id, &before, &lines, &Added { known: &known, pricing: &pricing })?;
     let total_minor = after.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total_minor));
     let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
     let mut demand = Demand::default();
@@ -66,7 +73,6 @@ pub async fn prepared(
             .try_for_each(|(v, units)| demand.add(v, units))?;
     }
     let mut places = vec![];
-    let to = edit.customer.clone().unwrap_or_else(|| order.customer().clone());
     let reach = inventory.reach(Some((actor, Permission::OrdersPlace)), order.channel, to.country());
     let reach = Reach { by_tables: true, ..reach };
     let good_for_days = reach.good_for_days;
@@ -78,7 +84,10 @@ pub async fn prepared(
     }
     let own = order.locations().collect();
     let offers = known.into_values().collect();
-    let wanted = Some(PreparedEdit { before, after, lines, offers, total_minor, demand, own, places, good_for_days });
+    let priced_at = pricing.at;
+    let wanted =
+        PreparedEdit { before, after, lines, offers, total_minor, demand, own, places, good_for_days, priced_at };
+    let wanted = Some(wanted);
     Ok(EditCommand { id, edit, wanted, expected })
 }
 
@@ -99,10 +108,10 @@ pub(super) fn named_offers(
 /// was made of then; units that are added are sold at today's price, on a line of their own where it differs. What is
 /// taken out stays as given up.
 pub(super) fn lines_after(
-    order: &Order,
+    order: OrderId,
     before: &[OrderLine],
     wanted: &[(Arc<Offer>, i32)],
-    known: &HashMap<VariantId, Arc<Offer>>,
+    added: &Added<'_>,
 ) -> Result<Vec<OrderLine>> {
     let mut lines = before.to_vec();
     for line in &mut lines {
@@ -121,39 +130,50 @@ pub(super) fn lines_after(
             too_many -= some;
         }
         if *units > had {
-            add_units(order, &mut lines, offer, known, units - had)?;
+            added.units(order, &mut lines, offer, Units { more: units - had, all: *units })?;
         }
     }
     Ok(lines)
 }
 
-pub(super) fn add_units(
-    order: &Order,
-    lines: &mut Vec<OrderLine>,
-    offer: &Offer,
-    known: &HashMap<VariantId, Arc<Offer>>,
+/// The offers and circumstances by which units are sold that are added to an order.
+pub(super) struct Added<'a> {
+    /// The offers of the SKUs and of bundles' parts.
+    pub(super) known: &'a HashMap<VariantId, Arc<Offer>>,
+    pub(super) pricing: &'a PriceContext,
+}
+
+/// Units that are added to a line, and all that it has afterwards, which decide about the price.
+#[derive(Clone, Copy)]
+struct Units {
     more: i32,
-) -> Result<()> {
-    if offer.variant.purpose != Purpose::Sale {
-        let said = format!("{} is a {} and not for sale", offer.variant.sku, offer.variant.purpose);
-        return Err(Error::refused(Code::NotForSale, said));
+    all: i32,
+}
+
+impl Added<'_> {
+    fn units(&self, order: OrderId, lines: &mut Vec<OrderLine>, offer: &Offer, units: Units) -> Result<()> {
+        let Units { more, all } = units;
+        if offer.variant.purpose != Purpose::Sale {
+            let said = format!("{} is a {} and not for sale", offer.variant.sku, offer.variant.purpose);
+            return Err(Error::refused(Code::NotForSale, said));
+        }
+        if !offer.is_sold() {
+            return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
+        }
+        let unit = offer.require_price(self.pricing, all)?;
+        let parts = bundles::parts_of(offer, self.known, self.pricing.channel, unit);
+        let is_same = |line: &&mut OrderLine| {
+            line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
+        };
+        if let Some(line) = lines.iter_mut().find(is_same) {
+            line.quantity += more;
+            line.total_minor = unit.times(line.quantity)?.amount_minor;
+        } else {
+            let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
+            let priced = Priced { unit, total: unit.times(more)? };
+            let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
+            lines.push(store::new_line(order, no, SoldLine { offer, quantity, priced: &priced, parts }));
+        }
+        Ok(())
     }
-    if !offer.is_sold() {
-        return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
-    }
-    let unit = offer.require_price(order.channel, order.currency())?;
-    let parts = bundles::parts_of(offer, known, order.channel, unit);
-    let is_same = |line: &&mut OrderLine| {
-        line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
-    };
-    if let Some(line) = lines.iter_mut().find(is_same) {
-        line.quantity += more;
-        line.total_minor = unit.times(line.quantity)?.amount_minor;
-    } else {
-        let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
-        let priced = Priced { unit, total: unit.times(more)? };
-        let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
-        lines.push(store::new_line(order.id, no, SoldLine { offer, quantity, priced: &priced, parts }));
-    }
-    Ok(())
 }

@@ -1,5 +1,5 @@
 //! A sale is written down: the goods leave at once, the money is taken.
-use super::{AHEAD, SaleCommand};
+use super::SaleCommand;
 use crate::{
     catalog::Purpose,
     inventory::{NewReservation, Sold, Stock, StockActions},
@@ -18,7 +18,6 @@ use crate::{
     payments::{GatewayKind, NewPayment, PaymentActions, Sums},
     platform::group_commit::UnitOfWork,
 };
-use chrono::{DateTime, Utc};
 use std::fmt::Write;
 
 impl SaleCommand {
@@ -34,17 +33,6 @@ impl SaleCommand {
     /// True if a sample or tester is among what was sold.
     fn sells_testers(&self) -> bool {
         self.offers.iter().any(|offer| offer.variant.purpose != Purpose::Sale)
-    }
-
-    /// When it was made, and whether the till's clock was wrong: ahead of ours, or before the location was there. Then
-    /// it counts as made now.
-    fn occurred_at(&self, now: DateTime<Utc>) -> (DateTime<Utc>, bool) {
-        let told = self.sale.occurred_at;
-        let is_before_opening = self.zones.opened_at(self.sale.location).is_some_and(|opened| told < opened);
-        match is_before_opening || told > now {
-            true => (now, is_before_opening || told > now + AHEAD),
-            false => (told, false),
-        }
     }
 
     /// The units that were sold, by variant and lot, and whether a lot is not known.
@@ -77,7 +65,7 @@ impl SaleCommand {
             principal: who.id,
             expires_at: now,
         };
-        let (occurred_at, is_skewed) = self.occurred_at(now);
+        let (occurred_at, is_skewed) = self.sale.dated(&self.zones, now);
         let (sold, is_unknown) = self.sold(uow.of::<Stock>()?)?;
         let may_find = who.require_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
         let most_found = if may_find { i32::MAX } else { self.most_found };

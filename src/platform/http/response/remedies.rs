@@ -79,6 +79,17 @@ pub fn remedy(code: Code) -> &'static str {
             "Nothing comes to a closed location. Choose another, or open it again with closed: false."
         }
         Code::LocationCodeTaken => "Another location has this code, perhaps in another case. Use another.",
+        Code::PriceListCodeTaken => {
+            "Codes of price lists are unique. Choose another one, or change the list that has it."
+        }
+        Code::PriceOverlap => {
+            "A list has one price of a SKU for the same units at a time. Choose other times, or set replace to end the \
+             price that stands in the way."
+        }
+        Code::PriceEnded => "The price does not hold any more. List the prices of the price list to see which do.",
+        Code::PriceListEnded => {
+            "The prices that a list had stay as they were. Create another price list for the time that follows."
+        }
         Code::SlugTaken => "Another record of this kind has the slug. Send another one as `slug`.",
         Code::NameTaken => "Another record has this name. Use that one, or choose another name.",
         Code::UnknownBrand => "Create it with `POST /v1/brands` first, or use the name of one of `GET /v1/brands`.",

@@ -1,0 +1,6 @@
+alter table prices drop column compare_at_minor;
+alter table variants drop column offer_version;
+drop function unknown_locations(uuid[]);
+drop table list_prices;
+drop table price_lists;
+drop function note_repriced_documents();

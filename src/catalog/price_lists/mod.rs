@@ -1,0 +1,17 @@
+//! Price lists: prices that hold in some circumstances in place of a channel's, from a moment on to the second. The
+//! rule by which one of several prices is chosen stands in `rules.rs`, and `explain.rs` tells how it chose.
+mod change;
+mod create;
+mod explain;
+pub mod http;
+mod model;
+mod read;
+mod replace;
+mod rules;
+mod schedule;
+mod store;
+
+pub use model::{AppliesTo, ListPrice, PriceList};
+pub use rules::PriceContext;
+pub use store::entries::remembered;
+pub use store::versions_of;

@@ -1,0 +1,5 @@
+//! Price lists and their prices in PostgreSQL.
+pub mod entries;
+mod lists;
+
+pub use lists::*;
