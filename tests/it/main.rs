@@ -53,6 +53,7 @@ mod permissions;
 mod pickups;
 mod pipelined;
 mod playground;
+mod price_lists;
 mod prices;
 mod purchasing;
 mod races;

@@ -19,6 +19,9 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "setCollectionProducts" => json!({ "product_ids": [] }),
         "changeVariant" => json!({ "shade": "Other" }),
         "setPrice" => json!({ "amount_minor": 5 }),
+        "createPriceList" => json!({ "code": sku.to_lowercase(), "name": "New", "currency": "EUR" }),
+        "changePriceList" => json!({ "name": "Other" }),
+        "setListPrices" => json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5 }] }),
         "setComponents" => json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] }),
         "createLocation" => {
             json!({
@@ -157,6 +160,13 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
         () if path.contains("{category_id}") => {
             Some(shop.made("/v1/categories", json!({ "name": unique(), "root": "tools" })).await)
         }
+        () if path.contains("{price_list_id}") => {
+            let body = json!({ "code": unique().to_lowercase(), "name": "L", "currency": "EUR" });
+            let id = shop.made("/v1/price-lists", body).await;
+            let price = json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5, "min_quantity": 9 }] });
+            let set = shop.post(&shop.admin, &format!("/v1/price-lists/{id}/prices"), price).await.ok();
+            Some(format!("{id} {}", set["prices"][0]["id"].as_str().unwrap()))
+        }
         () if path.contains("{collection_id}") => Some(shop.made("/v1/collections", json!({ "name": unique() })).await),
         () if path.contains("{import_id}") => {
             let file =
@@ -200,6 +210,7 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "changePurchaseOrder"
         | "changeSupplier"
         | "changeOrder" => Some(1),
+        "changePriceList" => Some(2),
         "changeLocation" | "changeReason" => shop.get(&shop.admin, path).await.ok()["version"].as_i64(),
         _ => None,
     }
@@ -232,6 +243,8 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{brand_id}", &id)
         .replace("{category_id}", &id)
         .replace("{collection_id}", &id)
+        .replace("{price_list_id}", id.split(' ').next().unwrap_or_default())
+        .replace("{list_price_id}", id.split(' ').next_back().unwrap_or_default())
         .replace("{transfer_id}", &id)
         .replace("{import_id}", &id)
         .replace("{kind}", "levels")
@@ -251,10 +264,10 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{variant_id}", &text(&product["variants"][0]["id"]))
         .replace("{channel}/{currency}", "pos/EUR");
     assert!(!path.contains('{'), "how to call {} {path} is not known here", operation.id);
-    let path = if matches!(operation.id.as_str(), "findVariant" | "getAvailability") {
-        format!("{path}?sku=LIP-1")
-    } else {
-        path
+    let path = match operation.id.as_str() {
+        "findVariant" | "getAvailability" => format!("{path}?sku=LIP-1"),
+        "explainPrice" => format!("{path}?sku=LIP-1&channel=web&currency=EUR"),
+        _ => path,
     };
     let version = version_of(shop, operation, &path).await;
     (path, body, version)
