@@ -1,6 +1,10 @@
 //! Offers in memory, so that pricing an order asks the database nothing. Another instance's change is seen when the
 //! feed tells of it, and after the time to live at the latest.
-use super::{model::Offer, store};
+use super::{
+    model::Offer,
+    store,
+    tax::{self, TaxRates},
+};
 use crate::{
     kernel::{Actor, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
@@ -28,6 +32,7 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(5);
 pub struct Catalog {
     offers: Cache<VariantId, Arc<Offer>>,
     ids: Cache<Typed, VariantId>,
+    taxes: Cache<(), Arc<TaxRates>>,
     /// Counts changes: what was read before one is not kept after it.
     changes: Arc<AtomicU64>,
 }
@@ -37,6 +42,7 @@ impl Default for Catalog {
         Self {
             offers: Cache::builder().max_capacity(100_000).time_to_live(TIME_TO_LIVE).build(),
             ids: Cache::builder().max_capacity(100_000).build(),
+            taxes: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
             changes: Arc::default(),
         }
     }
@@ -96,6 +102,20 @@ impl Catalog {
         ids.iter().map(|id| Some((*id, self.offers.get(id)?))).collect()
     }
 
+    /// The rates of tax.
+    pub async fn tax_rates(&self, db: &Db) -> Result<Arc<TaxRates>> {
+        if let Some(known) = self.taxes.get(&()) {
+            return Ok(known);
+        }
+        let before = self.changes.load(Ordering::SeqCst);
+        let rates = Arc::new(db.read(tax::store::all).await?);
+        self.taxes.insert((), rates.clone());
+        if self.changes.load(Ordering::SeqCst) != before {
+            self.taxes.invalidate(&());
+        }
+        Ok(rates)
+    }
+
     /// A write of the catalog, which belongs to no location: whoever does it holds the permission everywhere. It waits
     /// for orders that are being placed, and they for it. What is remembered is dropped afterwards, whatever came of
     /// it.
@@ -141,6 +161,7 @@ impl Catalog {
     pub(super) fn forget(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.offers.invalidate_all();
+        self.taxes.invalidate_all();
     }
 }
 

@@ -5,10 +5,11 @@ use super::{
     model::Offer,
     price_lists,
     store::{self, Variant},
+    tax::{self, TaxRates},
 };
 use crate::{
     catalog::classification::Status,
-    kernel::{Code, Error, PriceListId, Result, VariantId},
+    kernel::{Code, Error, PriceListId, Result, TaxRateId, VariantId},
     platform::{
         db::{Bulk, Write},
         group_commit::{Mutant, Patience, WorkingSet, held_by_others},
@@ -21,6 +22,7 @@ use std::{collections::HashMap, sync::Arc};
 pub struct CurrentOffers {
     catalog: Catalog,
     wanted: Vec<Arc<Offer>>,
+    wanted_taxes: Vec<Arc<TaxRates>>,
     mutant: Mutant,
     /// Someone changes the catalog right now, and is not waited for.
     is_locked_away: bool,
@@ -28,6 +30,8 @@ pub struct CurrentOffers {
     now: HashMap<VariantId, (i64, i64, Status)>,
     /// The versions of the price lists of these.
     lists: HashMap<PriceListId, i64>,
+    /// The versions of the rates of tax, as they are now; none if nothing has changed.
+    taxes: Option<Vec<(TaxRateId, i64)>>,
 }
 
 impl CurrentOffers {
@@ -36,16 +40,37 @@ impl CurrentOffers {
         Self {
             catalog,
             wanted: vec![],
+            wanted_taxes: vec![],
             mutant: Mutant::None,
             is_locked_away: false,
             now: HashMap::new(),
             lists: HashMap::new(),
+            taxes: None,
         }
     }
 
     /// Says by which offers a request is priced.
     pub fn want<'a>(&mut self, offers: impl IntoIterator<Item = &'a Arc<Offer>>) {
         self.wanted.extend(offers.into_iter().cloned());
+    }
+
+    /// Says by which rates of tax a request is taxed.
+    pub fn want_taxes(&mut self, rates: &Arc<TaxRates>) {
+        self.wanted_taxes.push(rates.clone());
+    }
+
+    /// Refuses a request that was taxed by rates which have changed since, or of which one begins or ends between the
+    /// moment by which it was taxed and now.
+    pub fn require_same_taxes(&self, rates: &TaxRates, taxed_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+        match self.are_current(rates) && !rates.turn(taxed_at, now) {
+            true => Ok(()),
+            false => Err(Error::refused(Code::Conflict, "a rate of tax has just changed; try again")),
+        }
+    }
+
+    fn are_current(&self, rates: &TaxRates) -> bool {
+        let then = || rates.rates.iter().map(|rate| (rate.id, rate.version));
+        self.taxes.as_ref().is_none_or(|now| then().eq(now.iter().copied()))
     }
 
     /// Refuses a request whose prices turn between the moment by which it was priced and now.
@@ -88,6 +113,8 @@ fn turned(offer: &Offer) -> Error {
 impl WorkingSet for CurrentOffers {
     fn clear(&mut self) {
         self.wanted.clear();
+        self.wanted_taxes.clear();
+        self.taxes = None;
         self.now.clear();
         self.lists.clear();
         self.is_locked_away = false;
@@ -103,7 +130,9 @@ impl WorkingSet for CurrentOffers {
     }
 
     fn check(&mut self, tx: &mut Write, changes: i64) -> Result<()> {
-        if self.mutant.RememberedPrice() || self.wanted.iter().all(|offer| offer.changes == changes) {
+        let is_known = self.wanted.iter().all(|offer| offer.changes == changes)
+            && self.wanted_taxes.iter().all(|rates| rates.changes == changes);
+        if self.mutant.RememberedPrice() || is_known {
             return Ok(());
         }
         self.is_locked_away = changes < 0;
@@ -115,7 +144,9 @@ impl WorkingSet for CurrentOffers {
         let lists = self.wanted.iter().flat_map(|offer| &offer.list_prices).map(|price| price.list.id);
         let lists: Vec<_> = lists.collect();
         self.lists = price_lists::versions_of(tx.conn(), &lists)?.into_iter().collect();
-        if self.wanted.iter().any(|offer| !self.is_current(offer)) {
+        self.taxes = Some(tax::store::versions(tx.conn())?);
+        let are_same = |rates: &Arc<TaxRates>| self.are_current(rates);
+        if !self.wanted.iter().all(|offer| self.is_current(offer)) || !self.wanted_taxes.iter().all(are_same) {
             self.catalog.forget();
         }
         Ok(())

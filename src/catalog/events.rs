@@ -3,6 +3,7 @@ use super::{
     groups::Group,
     price_lists::PriceList,
     store::{Product, Variant},
+    tax::TaxRate,
 };
 use crate::{
     catalog::classification::Category,
@@ -17,10 +18,11 @@ use serde::Serialize;
 
 const PRODUCT: &str = "product";
 const VARIANT: &str = "variant";
+const TAX_RATE: &str = "tax_rate";
 const PRICE_LIST: &str = "price_list";
 const GROUP: &str = "catalog_group";
 /// The kinds of records that the catalog tells of.
-pub const AGGREGATES: [&str; 4] = [PRODUCT, VARIANT, GROUP, PRICE_LIST];
+pub const AGGREGATES: [&str; 5] = [PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE];
 
 /// A product came into being or changed.
 #[derive(Debug, Serialize)]
@@ -106,6 +108,39 @@ pub struct PriceListChanged<'a> {
 }
 impl Event for PriceListChanged<'_> {
     const TYPE: &'static str = "catalog.price_list_changed.v1";
+}
+
+/// A rate of tax was set, or ends at another moment.
+#[derive(Debug, Serialize)]
+pub struct TaxRateChanged<'a> {
+    /// The country where it holds.
+    pub country: &'a str,
+    /// The part of the country where it holds; null for the whole.
+    pub region: Option<&'a str>,
+    /// `standard`, `reduced`, `super_reduced` or `zero`.
+    pub tax_class: &'a str,
+    /// The rate in millionths of the price without tax.
+    pub rate_ppm: i32,
+    /// The moment from which it holds.
+    pub starts_at: DateTime<Utc>,
+    /// The moment from which it holds no more; null for none.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+impl Event for TaxRateChanged<'_> {
+    const TYPE: &'static str = "catalog.tax_rate_changed.v1";
+}
+
+pub(super) fn tax_rate_changed(tx: &mut Write, rate: &TaxRate) -> Result<()> {
+    let subject = Subject { aggregate: TAX_RATE, id: rate.id.0, version: rate.version, location: None };
+    let event = TaxRateChanged {
+        country: &rate.country,
+        region: rate.region.as_deref(),
+        tax_class: rate.tax_class.as_str(),
+        rate_ppm: rate.rate_ppm,
+        starts_at: rate.starts_at,
+        ends_at: rate.ends_at,
+    };
+    publish(tx, subject, &event)
 }
 
 pub(super) fn price_list_changed(tx: &mut Write, list: &PriceList) -> Result<()> {

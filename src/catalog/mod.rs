@@ -22,6 +22,7 @@ pub mod search;
 mod seed;
 mod sell;
 mod store;
+mod tax;
 
 pub use attributes::{Purpose, Slug};
 pub use cache::Catalog;
@@ -39,3 +40,4 @@ pub use read::{
 pub use seed::seed;
 pub use sell::OfferLines;
 pub use store::{Component, Product, Variant};
+pub use tax::{LineTax, TaxClass, TaxRates};

@@ -7,11 +7,11 @@ pub use gtin::Gtin;
 
 use super::store::{Component, Product, Variant};
 use crate::{
-    catalog::price_lists::ListPrice,
     catalog::{
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::{Category, LotControl, Status},
     },
+    catalog::{price_lists::ListPrice, tax::TaxClass},
     kernel::{Channel, Currency, GroupId, Money, Prose, Quantity, Sku, Text, VariantId},
 };
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,7 @@ pub struct NewProduct {
     pub slug: Option<Slug>,
     pub inci: Option<Prose<4000>>,
     pub pao_months: Option<i32>,
+    pub tax_class: TaxClass,
     pub variants: Vec<NewVariant>,
 }
 

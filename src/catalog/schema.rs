@@ -16,6 +16,7 @@ diesel::table! {
         brand_id -> Nullable<Uuid>,
         category_id -> Nullable<Uuid>,
         slug -> Nullable<Text>,
+        tax_class -> Text,
     }
 }
 
@@ -148,6 +149,23 @@ diesel::table! {
         created_at -> Timestamptz,
         ended_by -> Nullable<Uuid>,
         withdrawn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    tax_rates (id) {
+        id -> Uuid,
+        country -> Text,
+        region -> Nullable<Text>,
+        tax_class -> Text,
+        name -> Text,
+        rate_ppm -> Int4,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 

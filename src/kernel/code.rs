@@ -56,6 +56,7 @@ codes! {
     BelowPromised = 409 "below_promised" "Stock cannot fall below what is promised";
     SkuTaken = 409 "sku_taken" "The SKU is in use";
     GtinTaken = 409 "gtin_taken" "The GTIN is in use";
+    TaxRateOverlap = 409 "tax_rate_overlap" "A tax rate overlaps another one in time";
     PriceListCodeTaken = 409 "price_list_code_taken" "The price list code is in use";
     PriceOverlap = 409 "price_overlap" "A price overlaps another one in time";
     PriceEnded = 409 "price_ended" "The price has ended";
@@ -160,6 +161,7 @@ codes! {
     NothingToCount = 422 "nothing_to_count" "The scope names nothing to count";
     InvalidRow = 422 "invalid_row" "A row of the file cannot be read";
     UnknownLocation = 422 "unknown_location" "There is no such location";
+    NoTaxRate = 422 "no_tax_rate" "There is no rate of tax for this country and class of goods";
     NoPrice = 422 "no_price" "There is no price for this channel and currency";
     CurrencyMismatch = 422 "currency_mismatch" "The currencies differ";
     AmountOverflow = 422 "amount_overflow" "The amount is too large";

@@ -51,6 +51,8 @@ macro_rules! every_id {
             PriceListId,
             /// A price of a variant in a list.
             ListPriceId,
+            /// A rate of tax.
+            TaxRateId,
             /// A store or warehouse.
             LocationId,
             /// A reservation of stock, with an expiry.

@@ -41,6 +41,45 @@ impl PartialSchema for Country {
     }
 }
 
+/// A part of a country by its ISO 3166-2 code, in capital letters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Region(String);
+
+impl FromStr for Region {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_code = text.len() <= 6 && !text.bytes().any(|b| b.is_ascii_lowercase());
+        match is_code && rust_iso3166::iso3166_2::from_code(text).is_some() {
+            true => Ok(Self(text.to_owned())),
+            false => Err(format!("{text:?} is not a part of a country: use a code of ISO 3166-2 such as \"ES-CN\"")),
+        }
+    }
+}
+
+impl Region {
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True if it is a part of a country.
+    pub fn is_in(&self, country: &Country) -> bool {
+        self.0.starts_with(country.as_str())
+    }
+}
+
+impl PartialSchema for Region {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[A-Z]{2}-[A-Z0-9]{1,3}$"))
+            .description(Some("ISO 3166-2"))
+            .examples([serde_json::json!("ES-CN")])
+            .into()
+    }
+}
+
 /// A time zone by its name in the IANA database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Zone(chrono_tz::Tz);
@@ -118,6 +157,7 @@ macro_rules! as_text {
     };
 }
 as_text!(Country, |country| &country.0);
+as_text!(Region, |region| &region.0);
 as_text!(Zone, |zone| zone.0.name());
 
 #[cfg(test)]
@@ -129,6 +169,8 @@ mod tests {
         for bad in ["se", "XX", "SWE", "", "ZZ"] {
             assert!(bad.parse::<Country>().is_err(), "{bad}");
         }
+        assert!("ES-CN".parse::<Region>().unwrap().is_in(&"ES".parse().unwrap()));
+        assert!(["ES", "es-cn", "ES-ZZ", "", "ES-"].iter().all(|bad| bad.parse::<Region>().is_err()));
         assert_eq!("SE".parse::<Country>().unwrap().as_str(), "SE");
         assert!("Europe/Pariss".parse::<Zone>().is_err());
         let samoa: Zone = "Pacific/Kiritimati".parse().unwrap();

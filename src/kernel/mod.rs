@@ -23,9 +23,9 @@ pub use expected::Expected;
 pub use ids::{
     AllocationId, CaseId, CountId, GroupId, ImportId, ListPriceId, LocationId, LotId, OperationId, OrderId, PaymentId,
     PriceListId, PrincipalId, ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId,
-    TransferId, VariantId,
+    TaxRateId, TransferId, VariantId,
 };
-pub use locations::{Country, Zone};
+pub use locations::{Country, Region, Zone};
 pub use money::{Currency, MAX_MINOR, Money};
 pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;

@@ -20,6 +20,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
             "price_changes",
             "price_lists",
             "list_prices",
+            "tax_rates",
             "bundle_components",
             "product_documents",
             "product_facts",

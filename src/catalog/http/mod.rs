@@ -24,5 +24,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::catalog::groups::http::routes)
         .configure(crate::catalog::content::http::routes)
         .configure(crate::catalog::prices::http::routes)
-        .configure(crate::catalog::price_lists::http::routes);
+        .configure(crate::catalog::price_lists::http::routes)
+        .configure(crate::catalog::tax::http::routes);
 }

@@ -10,6 +10,7 @@ use crate::{
         model::{NewProduct, NewVariant, ProductChange, ProductSort},
         read::{self, ProductFilter, ProductKey, ProductView, products as page_of_products},
         retire as retiring,
+        tax::TaxClass,
     },
     kernel::{Actor, GroupId, Page, ProductId, Prose, Result, Text},
     platform::{
@@ -159,6 +160,8 @@ struct CreateProduct {
     #[validate(range(min = 1, max = 120, message = "must be 1 to 120 months"))]
     #[schema(minimum = 1, maximum = 120)]
     pao_months: Option<i32>,
+    /// The class by which it is taxed; `standard`, if absent.
+    tax_class: Option<TaxClass>,
     /// The first variants of the product.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 100, message = "at most 100 variants at once"), nested)]
@@ -183,9 +186,11 @@ pub async fn create(
     catalog: web::Data<Catalog>,
     request: Change<CreateProduct>,
 ) -> Result<Located<ProductView>> {
-    let CreateProduct { name, brand, description, category, category_id, slug, inci, pao_months, variants } =
+    let CreateProduct { name, brand, description, category, category_id, slug, inci, pao_months, tax_class, variants } =
         request.value;
-    let new = NewProduct { name, brand, description, category, category_id, slug, inci, pao_months, variants };
+    let tax_class = tax_class.unwrap_or(TaxClass::Standard);
+    let new =
+        NewProduct { name, brand, description, category, category_id, slug, inci, pao_months, tax_class, variants };
     Ok(creating::create(&db, &catalog, request.caller, new).await?.under("/v1/products"))
 }
 

@@ -4,6 +4,7 @@ use crate::{
     catalog::{
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::LotControl,
+        tax::TaxClass,
     },
     kernel::{GroupId, Prose, Text},
 };
@@ -42,6 +43,10 @@ pub struct ProductChange {
     #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     pub slug: Option<Slug>,
+    /// The class by which it is taxed.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
+    #[schema(nullable = false)]
+    pub tax_class: Option<TaxClass>,
 }
 
 /// The changes of a variant; the SKU never does.

@@ -12,6 +12,7 @@ mod schedule;
 mod store;
 
 pub use model::{AppliesTo, ListPrice, PriceList};
+pub use replace::Period;
 pub use rules::PriceContext;
 pub use store::entries::remembered;
 pub use store::versions_of;

@@ -5,7 +5,7 @@
 use super::model::{AppliesTo, ListPrice, PriceList};
 use crate::{
     catalog::{attributes::Slug, model::Offer},
-    kernel::{Channel, Code, Country, Currency, Error, LocationId, Money, PriceListId, Result},
+    kernel::{Channel, Code, Country, Currency, Error, LocationId, Money, PriceListId, Region, Result},
 };
 use chrono::{DateTime, Utc};
 
@@ -18,6 +18,8 @@ pub struct PriceContext {
     pub location: Option<LocationId>,
     /// The country where the goods go, or where they are fetched.
     pub country: Option<Country>,
+    /// The part of the country, as far as it is known; taxes depend on it alone.
+    pub region: Option<Region>,
     /// The groups of the customer.
     pub groups: Vec<Slug>,
     pub at: DateTime<Utc>,

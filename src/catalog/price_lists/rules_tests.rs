@@ -15,6 +15,7 @@ fn at(hour: i64) -> PriceContext {
         currency: "EUR".parse().unwrap(),
         location: None,
         country: Some("FR".parse().unwrap()),
+        region: None,
         groups: vec!["vip".parse().unwrap()],
         at: moment(hour),
     }

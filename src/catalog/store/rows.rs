@@ -3,6 +3,7 @@ use crate::{
     catalog::{
         attributes::{DangerousGoods, Purpose, ShadeFamily, Undertone},
         classification::{Category, LotControl, Status},
+        tax::TaxClass,
     },
     kernel::{GroupId, ProductId, Sku, VariantId},
 };
@@ -44,6 +45,8 @@ pub struct Product {
     pub category_id: Option<GroupId>,
     /// The name in addresses, unique.
     pub slug: Option<String>,
+    /// The class by which it is taxed.
+    pub tax_class: TaxClass,
 }
 
 /// A variant: what is counted, priced and sold.

@@ -12,6 +12,7 @@ use crate::{
         groups::Group,
         model::{Gtin, NewPrice, NewProduct, NewVariant, ProductChange, VariantChange},
         schema::{bundle_components, prices, products, variants},
+        tax::TaxClass,
     },
     kernel::{Code, Error, GroupId, ProductId, Result, VariantId},
     platform::db::{Write, violated},
@@ -51,6 +52,7 @@ pub fn insert_product(tx: &mut Write, new: &NewProduct, brand: Option<&Group>, s
         products::category.eq(new.category),
         products::inci.eq(new.inci.as_deref()),
         products::pao_months.eq(new.pao_months),
+        products::tax_class.eq(new.tax_class),
         products::created_at.eq(now),
         products::updated_at.eq(now),
     );
@@ -118,6 +120,7 @@ struct ProductSet<'a> {
     description: Option<Option<&'a str>>,
     inci: Option<Option<&'a str>>,
     pao_months: Option<Option<i32>>,
+    tax_class: Option<TaxClass>,
 }
 
 pub fn change_product(tx: &mut Write, id: ProductId, change: &ProductChange, brand: Option<&Group>) -> Result<Product> {
@@ -131,6 +134,7 @@ pub fn change_product(tx: &mut Write, id: ProductId, change: &ProductChange, bra
         description: change.description.as_ref().map(|v| v.as_deref()),
         inci: change.inci.as_ref().map(|v| v.as_deref()),
         pao_months: change.pao_months,
+        tax_class: change.tax_class,
     };
     let versioned = (products::version.eq(products::version + 1), products::updated_at.eq(now));
     let slug = set.slug.unwrap_or_default();

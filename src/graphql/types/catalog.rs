@@ -55,6 +55,16 @@ pub enum Channel {
     Marketplace,
 }
 
+/// The class by which goods are taxed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "catalog::TaxClass")]
+pub enum TaxClass {
+    Standard,
+    Reduced,
+    SuperReduced,
+    Zero,
+}
+
 /// A product, such as a lipstick in all its shades.
 pub struct Product(pub catalog::Product);
 
@@ -116,6 +126,10 @@ impl Product {
     /// Period after opening, in months.
     async fn pao_months(&self) -> Option<i32> {
         self.0.pao_months
+    }
+    /// The class by which it is taxed.
+    async fn tax_class(&self) -> TaxClass {
+        self.0.tax_class.into()
     }
     /// The sales status: active or retired.
     async fn status(&self) -> Status {

@@ -75,6 +75,7 @@ async fn explain(
         currency,
         location: location_id,
         country,
+        region: None,
         groups: customer_groups.map_or(vec![], |groups| groups.0),
         at: at.unwrap_or_else(|| db.clock().now()),
     };

@@ -84,6 +84,7 @@ impl PriceFor {
             currency: self.currency.parse().map_err(invalid)?,
             location: self.location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId),
             country: self.country.map(|country| country.parse().map_err(invalid)).transpose()?,
+            region: None,
             groups: groups.iter().map(|group| group.parse().map_err(invalid)).collect::<Result<_>>()?,
             at,
         };

@@ -79,6 +79,14 @@ pub fn remedy(code: Code) -> &'static str {
             "Nothing comes to a closed location. Choose another, or open it again with closed: false."
         }
         Code::LocationCodeTaken => "Another location has this code, perhaps in another case. Use another.",
+        Code::TaxRateOverlap => {
+            "A country or region has one rate for a class of goods at a time. Set the end of the rate that holds, then \
+             send the new one from that moment on."
+        }
+        Code::NoTaxRate => {
+            "Goods go to a country without a rate of tax for their class. Set one by POST /v1/tax-rates, also for \
+             exports, whose rate is 0."
+        }
         Code::PriceListCodeTaken => {
             "Codes of price lists are unique. Choose another one, or change the list that has it."
         }
