@@ -71,6 +71,7 @@ pub enum Mark {
     MuchFound,
     ClosedLocation,
     NotForSale,
+    TaxUnknown,
 }
 
 /// The state of a parcel.

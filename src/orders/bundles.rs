@@ -98,6 +98,15 @@ impl OrderLine {
         self.parts().into_iter().map(|part| (part.variant_id, self.back_of(&part))).collect()
     }
 
+    /// The price of the first so many units of each part, in minor units.
+    pub fn worth_of(&self, units: &HashMap<VariantId, i32>) -> i64 {
+        let worth = |part: BundleComponent| {
+            let sold = self.quantity.saturating_mul(part.quantity);
+            part.worth(0, units.get(&part.variant_id).copied().unwrap_or(0).min(sold))
+        };
+        self.parts().into_iter().map(worth).sum()
+    }
+
     /// Tells if it is sold as a bundle of parts.
     pub fn is_bundle(&self) -> bool {
         self.parts.is_some()

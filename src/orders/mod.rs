@@ -36,7 +36,7 @@ pub use model::{
 };
 pub use payment::finish_due_operations;
 pub use pickup::{Pickups, expire_pickups};
-pub use read::{LineComponent, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
+pub use read::{LineComponent, OrderTotals, TaxTotal, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
 pub use returns::Returns;
 pub use rules::fulfillment_state;
 pub use seed::seed;

@@ -7,7 +7,8 @@ pub use states::{
 use crate::{
     catalog::Slug,
     kernel::{
-        Channel, Country, Currency, Email, LocationId, OrderId, Quantity, ReservationId, ReturnId, Sku, Text, VariantId,
+        Channel, Country, Currency, Email, LocationId, OrderId, Quantity, Region, ReservationId, ReturnId, Sku, Text,
+        VariantId,
     },
     platform::http::entries,
 };
@@ -62,7 +63,7 @@ impl Customer {
 /// The destination of an order.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = is_a_point))]
+#[validate(schema(function = is_a_place))]
 pub struct Address {
     /// Street and number.
     pub line1: Text<200>,
@@ -76,6 +77,9 @@ pub struct Address {
     pub postal_code: Option<Text<20>>,
     /// The country (ISO 3166-1 alpha-2).
     pub country: Country,
+    /// The part of the country (ISO 3166-2), where taxes depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
     /// Degrees north, with `longitude`, for finding the nearest location.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(range(min = -90.0, max = 90.0, message = "must be -90 to 90 degrees"))]
@@ -88,7 +92,10 @@ pub struct Address {
     pub longitude: Option<f64>,
 }
 
-fn is_a_point(address: &Address) -> std::result::Result<(), ValidationError> {
+fn is_a_place(address: &Address) -> std::result::Result<(), ValidationError> {
+    if address.region.as_ref().is_some_and(|region| !region.is_in(&address.country)) {
+        return entries([("/region".to_owned(), "the region is no part of the country".to_owned())]);
+    }
     let missing = match (address.latitude, address.longitude) {
         (Some(_), None) => "/longitude",
         (None, Some(_)) => "/latitude",

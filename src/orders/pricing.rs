@@ -1,15 +1,16 @@
-//! The circumstances of an order that its prices depend on. A price list of a location holds at its till and for orders
-//! that are fetched there; one of a country holds for goods that go there.
+//! The prices and taxes of an order, and the circumstances that they depend on. A price list of a location holds at its
+//! till and for orders that are fetched there; one of a country holds for goods that go there.
 use super::{
     model::{Customer, NewOrder},
     store::Order,
 };
 use crate::{
-    catalog::PriceContext,
+    catalog::{LineTax, Offer, PriceContext, TaxRates},
     inventory::Inventory,
     kernel::{Channel, Currency, LocationId, Result},
 };
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 /// A sale, as far as its prices depend on it.
 #[derive(Debug, Clone, Copy)]
@@ -37,22 +38,41 @@ impl<'a> SaleTerms<'a> {
     }
 }
 
-/// The circumstances of a sale: the country is the one where the goods go, or of the place where they change hands.
-pub async fn price_context(inventory: &Inventory, sale: SaleTerms<'_>) -> Result<PriceContext> {
+/// That by which an order is priced and taxed.
+#[derive(Debug, Clone)]
+pub struct Pricing {
+    pub to: PriceContext,
+    pub taxes: Arc<TaxRates>,
+    /// True if what has no rate of tax is refused; otherwise its tax stays unknown.
+    pub needs_tax: bool,
+}
+
+impl Pricing {
+    /// The tax within the price of an offer.
+    pub fn tax(&self, offer: &Offer) -> Result<Option<LineTax>> {
+        let class = offer.product.tax_class;
+        if self.needs_tax { self.taxes.require_tax(&self.to, class) } else { Ok(self.taxes.tax(&self.to, class)) }
+    }
+}
+
+/// Prices and taxes of a sale: the country is the one where the goods go, or of the place where they change hands.
+pub async fn pricing_of(inventory: &Inventory, sale: SaleTerms<'_>) -> Result<Pricing> {
     let SaleTerms { channel, currency, place, customer, at } = sale;
     if let Some(place) = place {
         inventory.learn_zones(&[place]).await?;
     }
-    let sent_to = customer.address.as_ref().map(|address| address.country.clone());
-    Ok(PriceContext {
+    let sent_to = customer.address.as_ref().filter(|_| place.is_none());
+    let to = PriceContext {
         channel,
         currency,
         location: place,
         country: match place {
             Some(place) => inventory.zones.country(place),
-            None => sent_to,
+            None => sent_to.map(|address| address.country.clone()),
         },
+        region: sent_to.and_then(|address| address.region.clone()),
         groups: customer.groups.clone(),
         at,
-    })
+    };
+    Ok(Pricing { to, taxes: inventory.catalog.tax_rates(&inventory.db).await?, needs_tax: true })
 }

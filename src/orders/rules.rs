@@ -1,7 +1,10 @@
 //! Pure decisions about orders: the table of moves, and prices.
-use super::model::{FulfillmentState, OrderStatus, PaymentState};
+use super::{
+    model::{FulfillmentState, OrderStatus, PaymentState},
+    pricing::Pricing,
+};
 use crate::{
-    catalog::{Offer, PriceContext},
+    catalog::{LineTax, Offer},
     kernel::{Code, Error, Faults, Money, Quantity, Result, VariantId},
 };
 use std::collections::{HashMap, HashSet};
@@ -150,20 +153,22 @@ pub fn fulfillment_state(status: OrderStatus, has_left: bool, has_come_back: boo
 pub struct Priced {
     pub unit: Money,
     pub total: Money,
+    /// The tax within it; none where no rate is known.
+    pub tax: Option<LineTax>,
 }
 
 /// Prices lines in the circumstances of a sale: each line's price and the sum, refused where there is no price or the
 /// sum is too large. A price that was settled elsewhere, in minor units, stands.
 pub fn price<'a>(
     lines: impl Iterator<Item = ((&'a Offer, Quantity), Option<i64>)>,
-    to: &PriceContext,
+    by: &Pricing,
 ) -> Result<(Vec<Priced>, Money)> {
-    let mut sum = Money::new(0, to.currency)?;
+    let mut sum = Money::new(0, by.to.currency)?;
     let (mut priced, mut faults) = (vec![], Faults::default());
     for (at, ((offer, quantity), settled)) in lines.enumerate() {
         let unit = match settled {
-            Some(minor) => Money::new(minor, to.currency)?,
-            None => match offer.require_price(to, quantity.get()) {
+            Some(minor) => Money::new(minor, by.to.currency)?,
+            None => match offer.require_price(&by.to, quantity.get()) {
                 Ok(unit) => unit,
                 Err(error) => {
                     faults.add_refusal(&format!("/lines/{at}/sku"), error)?;
@@ -171,9 +176,16 @@ pub fn price<'a>(
                 }
             },
         };
+        let tax = match by.tax(offer) {
+            Ok(tax) => tax,
+            Err(error) => {
+                faults.add_refusal(&format!("/lines/{at}/sku"), error)?;
+                continue;
+            }
+        };
         let total = unit.times(quantity.get())?;
         sum = sum.plus(total)?;
-        priced.push(Priced { unit, total });
+        priced.push(Priced { unit, total, tax });
     }
     faults.require_none()?;
     Ok((priced, sum))

@@ -47,6 +47,7 @@ diesel::table! {
         returned -> Int4,
         parts -> Nullable<Jsonb>,
         returned_parts -> Nullable<Jsonb>,
+        tax -> Nullable<Jsonb>,
     }
 }
 
@@ -137,6 +138,7 @@ diesel::table! {
         unit_minor -> Int8,
         received -> Nullable<Int4>,
         components -> Nullable<Jsonb>,
+        tax_minor -> Int8,
     }
 }
 

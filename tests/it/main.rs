@@ -71,6 +71,7 @@ mod sourcing;
 mod stripe;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]
 mod support;
+mod taxes;
 mod tills;
 mod transfers;
 mod undelivered;

@@ -1,5 +1,6 @@
 //! Orders, their lines, payments and shipments.
 mod order_lines;
+mod totals;
 
 use super::{catalog::Channel, inventory::Location, payments::Payment, reservations::Reservation, shipments::Shipment};
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use order_lines::{LineComponent, OrderLine};
+use totals::{LineTax, OrderTotals};
 
 /// An order.
 pub struct Order(pub orders::Order);
@@ -126,11 +128,18 @@ impl Order {
         let found = loaders(ctx).load_many(self.0.locations().map(LocationById)).await.map_err(shared)?;
         Ok(self.0.locations().filter_map(|id| found.get(&LocationById(id)).cloned()).map(Location).collect())
     }
-    /// The variant that was ordered.
+    /// The total with the tax that is within it, rate by rate.
+    #[graphql(complexity = "2 * child_complexity + 1")]
+    async fn totals(&self, ctx: &Context<'_>) -> Result<OrderTotals> {
+        let found = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
+        Ok(orders::OrderTotals::of(self.0.currency(), &found).into())
+    }
+    /// The lines, in order.
     #[graphql(complexity = "4 * child_complexity + 1")]
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<OrderLine>> {
         let found = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        let line = |l: orders::OrderLine| OrderLine {
+        let taxed = |l: &orders::OrderLine| LineTax::of(l, self.0.currency());
+        let line = |(tax, l): (Option<LineTax>, orders::OrderLine)| OrderLine {
             components: orders::LineComponent::of(&l).into_iter().map(LineComponent::from).collect(),
             line_no: l.line_no,
             sku: l.sku,
@@ -140,9 +149,10 @@ impl Order {
             returned: l.returned,
             unit_price: self.money(l.unit_minor),
             total: self.money(l.total_minor),
+            tax,
             of: l.variant_id,
         };
-        Ok(found.into_iter().map(line).collect())
+        Ok(found.into_iter().map(|l| (taxed(&l), l)).map(line).collect())
     }
     /// The reservations made for it.
     #[graphql(complexity = "child_complexity + 1")]

@@ -14,6 +14,7 @@ use crate::{
         actions::OrderActions,
         assignments::Assignments,
         model::{Customer, OrderEventKind, OrderStatus},
+        pricing::Pricing,
         read::OrderView,
         rules::{self, OrderMove},
         sourcing::{Site, split},
@@ -55,7 +56,9 @@ impl Command for EditCommand {
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
         uow.lock_order(self.id)?;
         if let Some(wanted) = &self.wanted {
-            uow.of::<CurrentOffers>()?.want(&wanted.offers);
+            let current = uow.of::<CurrentOffers>()?;
+            current.want(&wanted.offers);
+            current.want_taxes(&wanted.pricing.taxes);
             let stock = uow.of::<Stock>()?;
             let all = wanted.own.iter().chain(&wanted.places);
             all.for_each(|location| stock.want(*location, &wanted.demand));
@@ -113,7 +116,9 @@ impl EditCommand {
         let now = uow.now;
         let current = uow.of::<CurrentOffers>()?;
         current.require_current(&wanted.offers)?;
-        current.require_same_prices(&wanted.offers, wanted.priced_at, now)?;
+        let Pricing { to, taxes, .. } = &wanted.pricing;
+        current.require_same_prices(&wanted.offers, to.at, now)?;
+        current.require_same_taxes(taxes, to.at, now)?;
         let is_other = uow.of::<Orders>()?.row(id)?.lines != wanted.before;
         if is_other || order.locations().any(|location| !wanted.own.contains(&location)) {
             return Err(Error::refused(Code::Conflict, "the order has changed meanwhile"));

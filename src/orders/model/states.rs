@@ -37,6 +37,8 @@ crate::text_enum! {
         ClosedLocation = "closed_location",
         /// A sample or tester was sold.
         NotForSale = "not_for_sale",
+        /// No rate of tax was known for some of it.
+        TaxUnknown = "tax_unknown",
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     kernel::{Actor, Error, LocationId, Money, Result, actor::Permission},
     orders::{
         model::NewOrder,
-        pricing::{SaleTerms, price_context},
+        pricing::{Pricing, SaleTerms, pricing_of},
         read::OrderView,
         returns,
         rules::{self, Priced},
@@ -21,7 +21,6 @@ use crate::{
         idempotency::Outcome,
     },
 };
-use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// A priced order with the locations where it may be filled.
@@ -29,8 +28,8 @@ pub(super) struct PlaceOrder {
     pub(super) new: NewOrder,
     offers: OfferLines,
     priced: Vec<Priced>,
-    /// The moment whose prices it has.
-    priced_at: DateTime<Utc>,
+    /// That by which it is priced.
+    pricing: Pricing,
     total: Money,
     demand: Demand,
     /// The same with what this channel leaves to others of each level.
@@ -74,8 +73,9 @@ pub(super) async fn prepared(
     let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
     let told = new.unit_prices.iter().copied().chain(std::iter::repeat(None));
-    let to = price_context(inventory, SaleTerms::of_new(&new, inventory.db.clock().now())).await?;
-    let (priced, total) = rules::price(lines.clone().zip(told), &to)?;
+    let pricing = pricing_of(inventory, SaleTerms::of_new(&new, inventory.db.clock().now())).await?;
+    let pricing = Pricing { needs_tax: !new.is_settled_outside, ..pricing };
+    let (priced, total) = rules::price(lines.clone().zip(told), &pricing)?;
     let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
     let buffer = inventory::buffer_of(settings, new.channel);
     let mut padded = demand.clone();
@@ -102,7 +102,7 @@ pub(super) async fn prepared(
         new,
         offers,
         priced,
-        priced_at: to.at,
+        pricing,
         total,
         demand,
         padded,
@@ -123,7 +123,9 @@ impl Command for PlaceOrder {
     type Output = OrderView;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
-        uow.of::<CurrentOffers>()?.want(self.offers.known.values());
+        let current = uow.of::<CurrentOffers>()?;
+        current.want(self.offers.known.values());
+        current.want_taxes(&self.pricing.taxes);
         let stock = uow.of::<Stock>()?;
         self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
         self.locations.iter().for_each(|location| stock.want(*location, &self.demand));
@@ -153,7 +155,8 @@ impl Command for PlaceOrder {
         let now = uow.now;
         let current = uow.of::<CurrentOffers>()?;
         current.require_current(self.offers.known.values())?;
-        current.require_same_prices(&self.offers.lines, self.priced_at, now)?;
+        current.require_same_prices(&self.offers.lines, self.pricing.to.at, now)?;
+        current.require_same_taxes(&self.pricing.taxes, self.pricing.to.at, now)?;
         if self.new.is_settled_outside {
             self.locations.iter().try_for_each(|place| who.require_at(Permission::OrdersPay, *place, "location"))?;
         }

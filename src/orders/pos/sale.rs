@@ -3,15 +3,15 @@
 mod write;
 
 use crate::{
-    catalog::{Offer, PriceContext},
+    catalog::Offer,
     inventory::{Demand, Inventory, Stock, Zones, rows_of},
     kernel::{
         Actor, Channel, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
         actor::Permission,
     },
     orders::{
-        model::Customer,
-        pricing::{SaleTerms, price_context},
+        model::{Customer, NewOrder},
+        pricing::{Pricing, SaleTerms, pricing_of},
         read::OrderView,
         rules::{self, Priced},
         service::Services,
@@ -59,6 +59,8 @@ struct SaleCommand {
     offers: Vec<Arc<Offer>>,
     priced: Vec<Priced>,
     total: Money,
+    /// True if there are rates of tax, and none for some of it.
+    is_tax_unknown: bool,
     demand: Demand,
     names: Arc<[(VariantId, String)]>,
     zones: Zones,
@@ -79,6 +81,23 @@ impl Sale {
         match is_before_opening || told > now {
             true => (now, is_before_opening || told > now + AHEAD),
             false => (told, false),
+        }
+    }
+
+    /// The same as an order that its till knows by a name.
+    fn as_order(&self, name: String) -> NewOrder {
+        NewOrder {
+            channel: Channel::Pos,
+            currency: self.currency,
+            location: Some(self.location),
+            customer: self.customer.clone(),
+            lines: self.lines.iter().map(|line| (line.sku.clone(), line.quantity)).collect(),
+            unit_prices: vec![],
+            exchange_for: None,
+            reservation: None,
+            external_ref: Some(name),
+            is_pickup: false,
+            is_settled_outside: false,
         }
     }
 
@@ -122,22 +141,37 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     require_lots_of_packs(&sale, &offers)?;
     let settled = sale.lines.iter().map(|line| line.unit_price_minor);
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
-    let (priced, total) = rules::price(lines, &circumstances(inventory, &sale).await?)?;
+    let pricing = pricing(inventory, &sale).await?;
+    let (priced, total) = rules::price(lines, &pricing)?;
     let units = sale.lines.iter().map(|line| line.quantity.get());
     let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
+    let is_tax_unknown = pricing.taxes.are_in_force(pricing.to.at) && priced.iter().any(|line| line.tax.is_none());
     let (fingerprint, zones) = (sale.fingerprint()?, inventory.zones.clone());
-    Ok(SaleCommand { sale, fingerprint, offers, priced, total, demand, names, zones, most_found, known: all })
+    Ok(SaleCommand {
+        sale,
+        fingerprint,
+        offers,
+        priced,
+        total,
+        is_tax_unknown,
+        demand,
+        names,
+        zones,
+        most_found,
+        known: all,
+    })
 }
 
-/// The circumstances of a sale that its prices depend on. One that is told late has the prices of its own time, unless
-/// the till's clock cannot be right.
-async fn circumstances(inventory: &Inventory, sale: &Sale) -> Result<PriceContext> {
+/// The prices and taxes of a sale. One that is told late has those of its own time, unless the till's clock cannot be
+/// right; a tax that is not known keeps no sale out of the books.
+async fn pricing(inventory: &Inventory, sale: &Sale) -> Result<Pricing> {
     let (now, place) = (inventory.db.clock().now(), sale.location);
     inventory.learn_zones(&[place]).await?;
     let (at, _) = sale.dated(&inventory.zones, now);
     let (channel, currency, customer) = (Channel::Pos, sale.currency, &sale.customer);
-    price_context(inventory, SaleTerms { channel, currency, place: Some(place), customer, at }).await
+    let pricing = pricing_of(inventory, SaleTerms { channel, currency, place: Some(place), customer, at }).await?;
+    Ok(Pricing { needs_tax: false, ..pricing })
 }
 
 /// A lot is printed on a pack, never on a bundle of several.

@@ -1,6 +1,8 @@
 //! Orders as the interface shows them.
 mod parcels;
+mod totals;
 pub use parcels::ShipmentView;
+pub use totals::{LineTaxView, OrderTotals, TaxTotal};
 
 use crate::orders::{
     model::{Customer, FulfillmentState, Mark, OrderStatus, PaymentState},
@@ -40,6 +42,8 @@ pub struct OrderView {
     pub currency: String,
     /// The sum of its lines.
     pub total: Money,
+    /// The total with the tax that is within it.
+    pub totals: OrderTotals,
     /// The amount taken, less the amount given back.
     pub paid: Money,
     /// The amount authorized and not captured yet.
@@ -100,8 +104,10 @@ pub struct OrderLineView {
     pub components: Vec<LineComponent>,
     /// The price of one unit.
     pub unit_price: Money,
-    /// The sum of its lines.
+    /// The price of all its units.
     pub total: Money,
+    /// The tax within it; null where no rate was known.
+    pub tax: Option<LineTaxView>,
 }
 
 /// A part of a bundle that was ordered.
@@ -159,6 +165,7 @@ impl OrderView {
             components: LineComponent::of(l),
             unit_price: money(l.unit_minor),
             total: money(l.total_minor),
+            tax: l.tax().map(|tax| LineTaxView { tax: tax.clone(), amount: money(l.tax_minor()) }),
         };
         Self {
             id: order.id,
@@ -172,6 +179,7 @@ impl OrderView {
             fulfillment_status: rules::fulfillment_state(order.status, !shipments.is_empty(), has_come_back),
             currency: order.currency().to_string(),
             total: money(order.total_minor),
+            totals: OrderTotals::of(order.currency(), &lines),
             paid: money(order.paid_minor - order.refunded_minor),
             authorized: money(order.authorized_minor),
             lines: lines.into_iter().map(line).collect(),

@@ -121,7 +121,11 @@ fn some(line: &mut ReturnLine, of_order: &OrderLine, came: &LineArrived) {
 pub fn rest(line: &ReturnLine, of_order: &OrderLine) -> Option<ReturnLine> {
     if line.components.is_empty() {
         let quantity = line.quantity - line.whole_units();
-        return (quantity > 0).then(|| ReturnLine { quantity, received: None, ..line.clone() });
+        return (quantity > 0).then(|| {
+            let mut rest = ReturnLine { quantity, received: None, ..line.clone() };
+            rest.price(of_order, &of_order.units_back());
+            rest
+        });
     }
     let missing =
         |part: &ComponentBack| ComponentBack { quantity: part.quantity - part.units(), received: None, ..part.clone() };
@@ -132,7 +136,7 @@ pub fn rest(line: &ReturnLine, of_order: &OrderLine) -> Option<ReturnLine> {
     let mut rest = ReturnLine { received: None, components, ..line.clone() };
     rest.quantity = bundles_of(&rest, of_order);
     let before = of_order.units_back();
-    rest.price_components(of_order, &before);
+    rest.price(of_order, &before);
     Some(rest)
 }
 

@@ -104,7 +104,7 @@ impl Decide {
             let of_order = crate::orders::returns::model::of_order(row, line.line_no)?;
             let open = unsent.of_line(of_order);
             rules::require_left(row.order.number, of_order, line, &open, &of_order.units_back())?;
-            line.price_components(of_order, &of_order.units_back());
+            line.price(of_order, &of_order.units_back());
         }
         back.is_returnless = true;
         let by = By::of(who).for_reason(Some("the goods need not come back"));

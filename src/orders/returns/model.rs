@@ -30,6 +30,8 @@ pub struct ReturnLine {
     /// The parts of a bundle that come back, where it is not whole units that do. `quantity` is then the number of
     /// bundles that they are of.
     pub components: Vec<ComponentBack>,
+    /// The tax within the price of what came back of it, or is to, in minor units.
+    pub tax_minor: i64,
 }
 
 /// Units of a bundle's part that come back without the rest of it.
@@ -80,8 +82,8 @@ impl ReturnLine {
         self.unit_minor.saturating_mul(i64::from(self.whole_units())).saturating_add(parts)
     }
 
-    /// Prices its parts, when units of them were counted before.
-    pub fn price_components(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) {
+    /// Prices its parts and finds its tax, when units were counted before.
+    pub fn price(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) {
         for part in of_order.parts() {
             let sold = of_order.quantity.saturating_mul(part.quantity);
             let counted = before.get(&part.variant_id).copied().unwrap_or(0).min(sold);
@@ -90,6 +92,9 @@ impl ReturnLine {
                 back.worth_minor = part.worth(counted, back.units().min(sold - counted));
             }
         }
+        let worth_before = of_order.worth_of(before);
+        let within = |minor: i64| of_order.tax().map_or(0, |tax| tax.within(minor));
+        self.tax_minor = within(worth_before.saturating_add(self.worth())) - within(worth_before);
     }
 }
 

@@ -54,6 +54,8 @@ pub struct ReturnView {
     pub note: Option<String>,
     /// The price of its units.
     pub worth: Money,
+    /// The tax within the price of its units.
+    pub tax: Money,
     /// The part of the price that is no longer owed, once it is closed.
     pub credited: Money,
     /// The amount given back to the payer, of what was taken.
@@ -151,6 +153,7 @@ impl ReturnView {
             is_returnless: back.is_returnless,
             note: back.note.clone(),
             worth: money(back.worth()),
+            tax: money(back.lines.iter().map(|line| line.tax_minor).sum()),
             credited: money(if back.status == ReturnStatus::Closed { back.worth() - back.withheld_minor } else { 0 }),
             refund: money(back.refund_minor),
             refund_status,

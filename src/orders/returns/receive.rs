@@ -141,7 +141,7 @@ pub fn come_in(
     let mut wanted = Demand::default();
     for line in &mut back.lines {
         let of_order = of_order(row, line.line_no)?;
-        line.price_components(of_order, &of_order.units_back());
+        line.price(of_order, &of_order.units_back());
         for (variant, units) in line.goods(of_order)?.iter() {
             wanted.add(variant, units)?;
         }

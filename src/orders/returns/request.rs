@@ -131,7 +131,7 @@ fn wanted(row: &OrderRow, returns: &[Return], unsent: &Unsent, asked: &LineAsked
     let before = rules::units_in(line, coming)?;
     let mut back = made(line, asked, number)?;
     rules::require_left(number, line, &back, &unsent.of_line(line), &before)?;
-    back.price_components(line, &before);
+    back.price(line, &before);
     Ok(back)
 }
 
@@ -156,6 +156,7 @@ fn made(line: &OrderLine, asked: &LineAsked, number: i64) -> Result<ReturnLine> 
         unit_minor: line.unit_minor,
         received: None,
         components: asked.parts.iter().map(component).collect(),
+        tax_minor: 0,
     };
     if !made.components.is_empty() {
         made.quantity = arrived::bundles_of(&made, line);

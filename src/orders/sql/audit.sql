@@ -158,6 +158,19 @@ union all
                         where r.order_id = o.id and rl.line_no = l.line_no and rl.components is not null))
     or o.credited_minor <> coalesce(c.credited, 0) limit 1000)
 union all
+(select 'taxes_are_within_their_lines', l.order_id::text,
+        format('line %s of %s: %s units came back with a tax of %s', l.line_no, l.total_minor, l.returned, b.tax)
+ from order_lines as l
+ join (select r.order_id, rl.line_no, sum(rl.tax_minor) as tax, sum(rl.unit_minor * coalesce(rl.received, rl.quantity)) as worth,
+              bool_or(rl.components is not null) as has_parts
+       from returns as r join return_lines as rl on rl.return_id = r.id
+       where r.status in ('received', 'closed') group by r.order_id, rl.line_no)
+   as b on b.order_id = l.order_id and b.line_no = l.line_no
+ -- Of whole units: exactly the tax of all that came back, rounded once.
+ where b.tax < 0 or not b.has_parts and l.parts is null
+   and b.tax <> coalesce(floor(b.worth * (l.tax ->> 'rate_ppm')::numeric / (1000000 + (l.tax ->> 'rate_ppm')::numeric) + 0.5), 0)
+ limit 1000)
+union all
 (select 'parts_of_bundles_add_up', l.order_id::text,
         format('%s units of part %s of line %s came back, its returns say %s', p.back, p.variant_id, l.line_no, coalesce(b.units, 0))
  from order_lines as l

@@ -4,6 +4,7 @@ pub use write::{insert_events, insert_orders, save_orders};
 
 use super::rows::{Order, OrderLine, OrderRow, Shipment};
 use crate::{
+    catalog::LineTax,
     kernel::{Channel, LocationId, OrderId, PrincipalId, ReservationId, Result, ReturnId, ShipmentId, VariantId},
     orders::{
         model::{BundleComponent, Customer, Mark, OrderStatus, ParcelProblem},
@@ -74,6 +75,7 @@ struct LineJson {
     returned: i32,
     parts: Option<Json<Vec<BundleComponent>>>,
     returned_parts: Option<Json<Vec<SourcedUnits>>>,
+    tax: Option<Json<LineTax>>,
 }
 
 #[derive(Deserialize)]
@@ -110,6 +112,7 @@ impl From<Found> for OrderRow {
             returned: l.returned,
             parts: l.parts,
             returned_parts: l.returned_parts,
+            tax: l.tax,
         };
         let shipment = |s: ShipmentJson| Shipment {
             id: s.id,

@@ -4,6 +4,7 @@ pub use shipments::{NewShipment, Shipment};
 
 use super::choices::SourcedUnits;
 use crate::{
+    catalog::LineTax,
     inventory::Reservation,
     kernel::{
         Actor, Channel, Currency, Error, LocationId, Locations, Money, OrderId, PrincipalId, ReservationId, Result,
@@ -224,6 +225,8 @@ pub struct OrderLine {
     pub(in crate::orders) parts: Option<Json<Vec<BundleComponent>>>,
     /// Parts of a bundle that came back beyond whole units.
     pub(in crate::orders) returned_parts: Option<Json<Vec<SourcedUnits>>>,
+    /// The tax within its price; none where none was known.
+    pub(in crate::orders) tax: Option<Json<LineTax>>,
 }
 
 impl OrderLine {
@@ -232,6 +235,16 @@ impl OrderLine {
         self.quantity -= units;
         self.canceled += units;
         self.total_minor = self.unit_minor * i64::from(self.quantity);
+    }
+
+    /// The tax within its price, as it was when it was sold.
+    pub fn tax(&self) -> Option<&LineTax> {
+        self.tax.as_ref().map(|Json(tax)| tax)
+    }
+
+    /// The tax within its price, in minor units; 0 where none was known.
+    pub fn tax_minor(&self) -> i64 {
+        self.tax().map_or(0, |tax| tax.within(self.total_minor))
     }
 }
 

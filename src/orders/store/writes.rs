@@ -37,6 +37,7 @@ pub fn new_line(order_id: OrderId, line_no: i32, sold: SoldLine<'_>) -> OrderLin
         returned: 0,
         parts,
         returned_parts: None,
+        tax: priced.tax.clone().map(Json),
     }
 }
 

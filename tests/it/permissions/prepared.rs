@@ -21,6 +21,8 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "setPrice" => json!({ "amount_minor": 5 }),
         "createPriceList" => json!({ "code": sku.to_lowercase(), "name": "New", "currency": "EUR" }),
         "changePriceList" => json!({ "name": "Other" }),
+        "createTaxRate" => tax_rate("DE", "zero"),
+        "endTaxRate" => json!({ "ends_at": "2060-01-01T00:00:00Z" }),
         "setListPrices" => json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5 }] }),
         "setComponents" => json!({ "components": [{ "sku": "LIP-1", "quantity": 1 }] }),
         "createLocation" => {
@@ -91,6 +93,11 @@ fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Va
         "submitCount" => json!({ "skip_uncounted": true }),
         _ => json!({}),
     }
+}
+
+fn tax_rate(country: &str, tax_class: &str) -> Value {
+    let starts_at = "2050-01-01T00:00:00Z";
+    json!({ "country": country, "tax_class": tax_class, "name": "VAT", "rate_ppm": 1, "starts_at": starts_at })
 }
 
 const LINES: fn() -> Value = || json!([{ "sku": "LIP-1", "quantity": 1 }]);
@@ -167,6 +174,11 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             let set = shop.post(&shop.admin, &format!("/v1/price-lists/{id}/prices"), price).await.ok();
             Some(format!("{id} {}", set["prices"][0]["id"].as_str().unwrap()))
         }
+        () if path.contains("{tax_rate_id}") || name == "createTaxRate" => {
+            // One of its kind holds at a time: those of before go.
+            shop.database.run("delete from tax_rates");
+            (name != "createTaxRate").then_some(shop.made("/v1/tax-rates", tax_rate("FR", "reduced")).await)
+        }
         () if path.contains("{collection_id}") => Some(shop.made("/v1/collections", json!({ "name": unique() })).await),
         () if path.contains("{import_id}") => {
             let file =
@@ -209,6 +221,7 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "changeTransfer"
         | "changePurchaseOrder"
         | "changeSupplier"
+        | "endTaxRate"
         | "changeOrder" => Some(1),
         "changePriceList" => Some(2),
         "changeLocation" | "changeReason" => shop.get(&shop.admin, path).await.ok()["version"].as_i64(),
@@ -245,6 +258,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{collection_id}", &id)
         .replace("{price_list_id}", id.split(' ').next().unwrap_or_default())
         .replace("{list_price_id}", id.split(' ').next_back().unwrap_or_default())
+        .replace("{tax_rate_id}", &id)
         .replace("{transfer_id}", &id)
         .replace("{import_id}", &id)
         .replace("{kind}", "levels")

@@ -1,5 +1,5 @@
 //! Lines of orders and their components.
-use crate::graphql::types::variants::Variant;
+use crate::graphql::types::{orders::totals::LineTax, variants::Variant};
 use crate::{
     graphql::{context::loaders, errors::shared, loaders::VariantById, scalars::Money},
     kernel::VariantId,
@@ -29,6 +29,8 @@ pub struct OrderLine {
     pub(super) unit_price: Money,
     /// The price of all.
     pub(super) total: Money,
+    /// The tax within it; null where no rate was known.
+    pub(super) tax: Option<LineTax>,
     #[graphql(skip)]
     pub(super) of: VariantId,
 }

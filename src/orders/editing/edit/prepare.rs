@@ -1,7 +1,7 @@
 //! An edit is prepared: the offers of its SKUs, and the lines as they are to be.
 use super::{Edit, EditCommand};
 use crate::{
-    catalog::{Offer, PriceContext, Purpose},
+    catalog::{Offer, Purpose},
     inventory::{Demand, Inventory, Reach},
     kernel::{
         Actor, Code, Error, Expected, Faults, LocationId, OrderId, Quantity, Result, Sku, Typed, VariantId,
@@ -9,13 +9,12 @@ use crate::{
     },
     orders::{
         bundles,
-        pricing::{SaleTerms, price_context},
+        pricing::{Pricing, SaleTerms, pricing_of},
         read::{lines_of, orders_by_id},
         rules::Priced,
         store::{self, OrderLine, SoldLine},
     },
 };
-use chrono::{DateTime, Utc};
 use std::{collections::HashMap, sync::Arc};
 
 /// The lines as they shall be.
@@ -34,8 +33,8 @@ pub(super) struct PreparedEdit {
     pub(super) places: Vec<LocationId>,
     /// Days for which goods that are added must be good.
     pub(super) good_for_days: i64,
-    /// The moment whose prices it has.
-    pub(super) priced_at: DateTime<Utc>,
+    /// That by which units are priced that it adds.
+    pub(super) pricing: Pricing,
 }
 
 /// Prices what is added and looks for locations.
@@ -61,7 +60,7 @@ pub async fn prepared(
     let (order, before, lines, known) = found.await?;
     let to = edit.customer.clone().unwrap_or_else(|| order.customer().clone());
     let terms = SaleTerms::of_order(&order, &to, inventory.db.clock().now());
-    let pricing = price_context(inventory, terms).await?;
+    let pricing = pricing_of(inventory, terms).await?;
     let after = lines_after(order.id, &before, &lines, &Added { known: &known, pricing: &pricing })?;
     let total_minor = after.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total_minor));
     let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
@@ -84,9 +83,8 @@ pub async fn prepared(
     }
     let own = order.locations().collect();
     let offers = known.into_values().collect();
-    let priced_at = pricing.at;
     let wanted =
-        PreparedEdit { before, after, lines, offers, total_minor, demand, own, places, good_for_days, priced_at };
+        PreparedEdit { before, after, lines, offers, total_minor, demand, own, places, good_for_days, pricing };
     let wanted = Some(wanted);
     Ok(EditCommand { id, edit, wanted, expected })
 }
@@ -140,7 +138,7 @@ pub(super) fn lines_after(
 pub(super) struct Added<'a> {
     /// The offers of the SKUs and of bundles' parts.
     pub(super) known: &'a HashMap<VariantId, Arc<Offer>>,
-    pub(super) pricing: &'a PriceContext,
+    pub(super) pricing: &'a Pricing,
 }
 
 /// Units that are added to a line, and all that it has afterwards, which decide about the price.
@@ -160,17 +158,21 @@ impl Added<'_> {
         if !offer.is_sold() {
             return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
         }
-        let unit = offer.require_price(self.pricing, all)?;
-        let parts = bundles::parts_of(offer, self.known, self.pricing.channel, unit);
+        let unit = offer.require_price(&self.pricing.to, all)?;
+        let tax = self.pricing.tax(offer)?;
+        let parts = bundles::parts_of(offer, self.known, self.pricing.to.channel, unit);
         let is_same = |line: &&mut OrderLine| {
-            line.variant_id == offer.variant.id && line.unit_minor == unit.amount_minor && line.parts == parts
+            line.variant_id == offer.variant.id
+                && line.unit_minor == unit.amount_minor
+                && line.parts == parts
+                && line.tax() == tax.as_ref()
         };
         if let Some(line) = lines.iter_mut().find(is_same) {
             line.quantity += more;
             line.total_minor = unit.times(line.quantity)?.amount_minor;
         } else {
             let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
-            let priced = Priced { unit, total: unit.times(more)? };
+            let priced = Priced { unit, total: unit.times(more)?, tax };
             let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
             lines.push(store::new_line(order, no, SoldLine { offer, quantity, priced: &priced, parts }));
         }

@@ -3,12 +3,12 @@ use super::SaleCommand;
 use crate::{
     catalog::Purpose,
     inventory::{NewReservation, Sold, Stock, StockActions},
-    kernel::{Actor, Channel, LocationId, OrderId, Result, Typed, actor::Permission},
+    kernel::{Actor, LocationId, OrderId, Result, Typed, actor::Permission},
     orders::{
         actions::OrderActions,
         bundles,
         events::placed,
-        model::{Mark, NewOrder},
+        model::Mark,
         read::OrderView,
         rules::OrderMove,
         store::{self, NewShipment, Occurrence, Opening, Order, SoldLine},
@@ -78,21 +78,11 @@ impl SaleCommand {
             (gone.found > self.most_found, Mark::MuchFound),
             (gone.was_closed, Mark::ClosedLocation),
             (self.sells_testers(), Mark::NotForSale),
+            (self.is_tax_unknown, Mark::TaxUnknown),
         ];
         let number = uow.of::<Orders>()?.number()?;
-        let new = NewOrder {
-            channel: Channel::Pos,
-            currency: sale.currency,
-            location: Some(sale.location),
-            customer: sale.customer.clone(),
-            lines: sale.lines.iter().map(|line| (line.sku.clone(), line.quantity)).collect(),
-            unit_prices: vec![],
-            exchange_for: None,
-            reservation: None,
-            external_ref: Some(if other.is_some() { self.other_name() } else { sale.client_id.clone() }),
-            is_pickup: false,
-            is_settled_outside: false,
-        };
+        let name = if other.is_some() { self.other_name() } else { sale.client_id.clone() };
+        let new = sale.as_order(name);
         let told = Occurrence {
             occurred_at,
             business_date: self.zones.day(sale.location, occurred_at),

@@ -93,13 +93,20 @@ pub(super) fn line_of(
         return None;
     }
     let unit_minor = line.unit_minor;
-    let mut back =
-        ReturnLine { line_no: line.line_no, quantity: whole, reason, unit_minor, received: None, components };
+    let mut back = ReturnLine {
+        line_no: line.line_no,
+        quantity: whole,
+        reason,
+        unit_minor,
+        received: None,
+        components,
+        tax_minor: 0,
+    };
     if is_whole {
         back.components.clear();
     } else {
         back.quantity = arrived::bundles_of(&back, line);
-        back.price_components(line, before);
     }
+    back.price(line, before);
     Some(back)
 }

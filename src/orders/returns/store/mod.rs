@@ -53,7 +53,7 @@ struct Row {
     rest_of: Option<ReturnId>,
 }
 
-type LineRow = (ReturnId, i32, i32, ReturnReason, i64, Option<i32>, Option<Json<Vec<ComponentBack>>>);
+type LineRow = (ReturnId, i32, i32, ReturnReason, i64, Option<i32>, Option<Json<Vec<ComponentBack>>>, i64);
 
 fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
@@ -61,13 +61,14 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
         l::table.filter(l::return_id.eq_any(&ids)).order((l::return_id, l::line_no)).load(conn)?;
     let made = |row: Row| {
         let of_row = lines.iter().filter(|line| line.0 == row.id);
-        let line = |(_, line_no, quantity, reason, unit_minor, received, components): &LineRow| ReturnLine {
+        let line = |(_, line_no, quantity, reason, unit_minor, received, components, tax_minor): &LineRow| ReturnLine {
             line_no: *line_no,
             quantity: *quantity,
             reason: *reason,
             unit_minor: *unit_minor,
             received: *received,
             components: components.clone().map(|Json(components)| components).unwrap_or_default(),
+            tax_minor: *tax_minor,
         };
         Return {
             id: row.id,
@@ -169,6 +170,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
             .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.unit_minor).collect::<Vec<_>>())
             .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|(_, line)| components(line)).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.tax_minor).collect::<Vec<_>>())
     });
 }
 
@@ -197,6 +199,7 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
             .bind::<Array<Integer>, _>(lines.iter().map(|(_, line)| line.line_no).collect::<Vec<_>>())
             .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|(_, line)| components(line)).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.tax_minor).collect::<Vec<_>>())
     });
 }
 

@@ -1,0 +1,93 @@
+//! The total of an order with the tax within it.
+use crate::{
+    graphql::{scalars::Money, types::catalog::TaxClass},
+    kernel::{self, Currency},
+    orders,
+};
+use async_graphql::SimpleObject;
+
+/// A rate of tax with an amount.
+#[derive(SimpleObject)]
+pub struct LineTax {
+    /// The country where it is due (ISO 3166-1 alpha-2).
+    country: String,
+    /// The part of the country whose rate it is (ISO 3166-2); null for that of the whole country.
+    region: Option<String>,
+    /// The class of goods.
+    tax_class: TaxClass,
+    /// The name on receipts.
+    name: String,
+    /// The rate in millionths of the price without tax: 200000 is 20 %.
+    rate_ppm: i32,
+    /// The tax within the price.
+    amount: Money,
+}
+
+impl LineTax {
+    /// The tax of a line.
+    pub fn of(line: &orders::OrderLine, currency: Currency) -> Option<Self> {
+        let amount = kernel::Money { amount_minor: line.tax_minor(), currency };
+        line.tax().map(|tax| Self {
+            country: tax.country.clone(),
+            region: tax.region.clone(),
+            tax_class: tax.tax_class.into(),
+            name: tax.name.clone(),
+            rate_ppm: tax.rate_ppm,
+            amount: amount.into(),
+        })
+    }
+}
+
+/// The total of an order and the tax within it.
+#[derive(SimpleObject)]
+pub struct OrderTotals {
+    /// The price of all goods, which contains their tax.
+    goods: Money,
+    /// The tax within it: the sum of the taxes of its lines.
+    tax: Money,
+    /// The total without tax.
+    net: Money,
+    /// The amount to be paid.
+    total: Money,
+    /// The tax by rate, as a receipt shows it; lines whose rate was not known are in none.
+    taxes: Vec<TaxTotal>,
+}
+
+/// The tax of all lines of one rate.
+#[derive(SimpleObject)]
+pub struct TaxTotal {
+    /// The rate with the sum of the taxes of the lines.
+    tax: LineTax,
+    /// The price of these lines, which contains the tax.
+    gross: Money,
+    /// The price without the tax.
+    net: Money,
+}
+
+impl From<orders::TaxTotal> for TaxTotal {
+    fn from(of: orders::TaxTotal) -> Self {
+        let orders::TaxTotal { tax, gross, amount, net } = of;
+        let tax = LineTax {
+            country: tax.country,
+            region: tax.region,
+            tax_class: tax.tax_class.into(),
+            name: tax.name,
+            rate_ppm: tax.rate_ppm,
+            amount: amount.into(),
+        };
+        Self { tax, gross: gross.into(), net: net.into() }
+    }
+}
+
+impl From<orders::OrderTotals> for OrderTotals {
+    fn from(of: orders::OrderTotals) -> Self {
+        let orders::OrderTotals { goods, tax, net, total, taxes } = of;
+        Self {
+            goods: goods.into(),
+            tax: tax.into(),
+            net: net.into(),
+            total: total.into(),
+            taxes: taxes.into_iter().map(TaxTotal::from).collect(),
+        }
+    }
+}

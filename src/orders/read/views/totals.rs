@@ -1,0 +1,76 @@
+//! The total of an order with the tax within it, rate by rate.
+use crate::{
+    catalog::LineTax,
+    kernel::{Currency, Money},
+    orders::store::OrderLine,
+};
+use serde::{Deserialize, Serialize};
+use std::{borrow::Borrow, collections::BTreeMap};
+use utoipa::ToSchema;
+
+/// The tax within the price of a line.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct LineTaxView {
+    #[serde(flatten)]
+    pub tax: LineTax,
+    /// The amount, rounded to the nearest minor unit, halves up.
+    pub amount: Money,
+}
+
+/// The total of an order and the tax within it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct OrderTotals {
+    /// The price of all goods, which contains their tax.
+    pub goods: Money,
+    /// The tax within it: the sum of the taxes of its lines.
+    pub tax: Money,
+    /// The total without tax.
+    pub net: Money,
+    /// The amount to be paid.
+    pub total: Money,
+    /// The tax by rate, as a receipt shows it; lines whose rate was not known are in none.
+    pub taxes: Vec<TaxTotal>,
+}
+
+/// The tax of all lines of one rate.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct TaxTotal {
+    #[serde(flatten)]
+    pub tax: LineTax,
+    /// The price of these lines, which contains the tax.
+    pub gross: Money,
+    /// The tax: the sum of the taxes of the lines.
+    pub amount: Money,
+    /// The price without the tax.
+    pub net: Money,
+}
+
+impl OrderTotals {
+    /// The totals of lines.
+    pub fn of(currency: Currency, lines: &[impl Borrow<OrderLine>]) -> Self {
+        let money = |amount_minor| Money { amount_minor, currency };
+        let mut by_rate = BTreeMap::<&LineTax, (i64, i64)>::new();
+        let (mut goods, mut tax) = (0_i64, 0_i64);
+        for line in lines.iter().map(Borrow::borrow) {
+            goods += line.total_minor;
+            tax += line.tax_minor();
+            if let Some(rate) = line.tax() {
+                let sums = by_rate.entry(rate).or_default();
+                *sums = (sums.0 + line.total_minor, sums.1 + line.tax_minor());
+            }
+        }
+        let of_rate = |(rate, (gross, amount)): (&LineTax, (i64, i64))| TaxTotal {
+            tax: rate.clone(),
+            gross: money(gross),
+            amount: money(amount),
+            net: money(gross - amount),
+        };
+        Self {
+            goods: money(goods),
+            tax: money(tax),
+            net: money(goods - tax),
+            total: money(goods),
+            taxes: by_rate.into_iter().map(of_rate).collect(),
+        }
+    }
+}
