@@ -21,7 +21,8 @@ fn cash() -> Value {
 }
 
 impl Day {
-    /// Morning: 30 + 30 in the depot, 20 + 20 in Paris, 10 + 0 in Lyon; everything costs 10.00 EUR.
+    /// Morning: 30 + 30 in the depot, 20 + 20 in Paris, 10 + 0 in Lyon; everything costs 10.00 EUR, of which a sixth is
+    /// tax (20 %).
     async fn begin() -> Self {
         let shop = Shop::open_for_long().await;
         for sku in ["LIP-1", "LIP-2"] {
@@ -38,6 +39,9 @@ impl Day {
         ] {
             shop.stock(place, sku, units).await;
         }
+        let rate = json!({ "country": "FR", "tax_class": "standard", "name": "TVA", "rate_ppm": 200_000,
+                           "starts_at": "2020-01-01T00:00:00Z" });
+        shop.post(&shop.admin, "/v1/tax-rates", rate).await.ok();
         Self { shop, depot, paris, lyon }
     }
 
@@ -150,6 +154,13 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
         ("G", &g, ("shipped", "paid", 3_000)),
         ("H", &h, ("canceled", "unpaid", 0)),
     ];
+    // A sixth of what the goods cost, rounded once a line; B has two lines of 280.00 and 100.00.
+    for (name, order, tax) in
+        [("A", &a, 833), ("B", &b, 6_334), ("C", &c, 333), ("D", &d, 667), ("F", &f, 667), ("G", &g, 500)]
+    {
+        assert_eq!(read(shop, order).await["totals"]["tax"]["amount_minor"], tax, "tax of order {name}");
+    }
+    assert_eq!((&i["tax"]["amount_minor"], &j["tax"]["amount_minor"]), (&json!(333), &json!(167)), "of what came back");
     for (name, order, (status, payment, paid)) in orders {
         assert_eq!(day.stands(order).await, (status.to_owned(), payment.to_owned(), paid), "order {name}");
     }
