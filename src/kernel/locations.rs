@@ -75,7 +75,7 @@ impl PartialSchema for Region {
             .schema_type(Type::String)
             .pattern(Some("^[A-Z]{2}-[A-Z0-9]{1,3}$"))
             .description(Some("ISO 3166-2"))
-            .examples([serde_json::json!("ES-CN")])
+            .examples([serde_json::json!("FR-IDF")])
             .into()
     }
 }

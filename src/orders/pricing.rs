@@ -24,9 +24,9 @@ pub struct SaleTerms<'a> {
 }
 
 impl<'a> SaleTerms<'a> {
-    /// Those of an order that is to be placed.
-    pub fn of_new(new: &'a NewOrder, at: DateTime<Utc>) -> Self {
-        let place = new.location.filter(|_| new.is_pickup || new.channel == Channel::Pos);
+    /// Those of an order that is to be placed by someone who may place at one location alone, or at several.
+    pub fn of_new(new: &'a NewOrder, alone_at: Option<LocationId>, at: DateTime<Utc>) -> Self {
+        let place = new.location.or(alone_at).filter(|_| new.is_pickup || new.channel == Channel::Pos);
         Self { channel: new.channel, currency: new.currency, place, customer: &new.customer, at }
     }
 

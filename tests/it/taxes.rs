@@ -118,6 +118,12 @@ async fn goods_without_a_rate_are_refused_and_a_tills_sale_is_marked() {
         assert!(!refused.body["errors"].as_array().unwrap().is_empty());
     }
     let clerk = shop.sign_in("cashier", Some(&paris)).await;
+    let body = json!({ "channel": "pos", "currency": "EUR", "lines": one });
+    let nowhere = shop.post(&shop.admin, "/v1/orders", body.clone()).await;
+    nowhere.refused(422, "no_tax_rate");
+    rate(&shop, "FR", "standard", 200_000).await;
+    let here = shop.post(&clerk, "/v1/orders", body).await.ok();
+    assert_eq!(tax(&here), 167, "whoever sells at one store alone sells there");
     shop.post(&clerk, "/v1/tax-rates", json!({})).await.refused(403, "forbidden");
 }
 

@@ -64,11 +64,13 @@ impl TaxRates {
     /// forgotten.
     pub fn require_tax(&self, to: &PriceContext, class: TaxClass) -> Result<Option<LineTax>> {
         match self.tax(to, class) {
-            None if self.are_in_force(to.at) => {
-                let country = to.country.as_ref().map_or("an unknown country", |country| country.as_str());
-                let said = format!("there is no rate of tax for {class} goods in {country}");
-                Err(Error::refused(Code::NoTaxRate, said))
-            }
+            None if self.are_in_force(to.at) => Err(Error::refused(
+                Code::NoTaxRate,
+                match &to.country {
+                    Some(country) => format!("there is no rate of tax for {class} goods in {country}"),
+                    None => "the country of the sale is not known: name its location or an address".into(),
+                },
+            )),
             tax => Ok(tax),
         }
     }

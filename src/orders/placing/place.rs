@@ -73,7 +73,7 @@ pub(super) async fn prepared(
     let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
     let told = new.unit_prices.iter().copied().chain(std::iter::repeat(None));
-    let pricing = pricing_of(inventory, SaleTerms::of_new(&new, inventory.db.clock().now())).await?;
+    let pricing = pricing_of(inventory, SaleTerms::of_new(&new, alone_at(actor), inventory.db.clock().now())).await?;
     let pricing = Pricing { needs_tax: !new.is_settled_outside, ..pricing };
     let (priced, total) = rules::price(lines.clone().zip(told), &pricing)?;
     let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
@@ -117,6 +117,12 @@ pub(super) async fn prepared(
         may_split: !has_whole || by_tables,
         _claim: claim,
     })
+}
+
+/// The location of someone who may place orders at no other.
+pub(super) fn alone_at(actor: &Actor) -> Option<LocationId> {
+    let places = actor.places(Permission::OrdersPlace);
+    places.ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
 }
 
 impl Command for PlaceOrder {

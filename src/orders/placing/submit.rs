@@ -1,6 +1,6 @@
 //! Handing an order in: it is prepared anew while others change what it was prepared from, and what cannot be filled is
 //! counted as demand that was not met.
-use super::place::prepared;
+use super::place::{alone_at, prepared};
 use crate::{
     kernel::{Code, Result, actor::Permission},
     orders::{model::NewOrder, read::OrderView, service::Services},
@@ -17,10 +17,7 @@ pub async fn place(services: &Services, caller: Caller, new: NewOrder) -> Result
     let (actor, inventory) = (caller.actor.clone(), &services.inventory);
     let (skus, units): (Vec<_>, Vec<_>) = new.lines.iter().map(|(sku, units)| (sku.clone(), units.get())).unzip();
     // Whoever may sell from one location alone asked for it there.
-    let alone = || {
-        actor.places(Permission::OrdersPlace).ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
-    };
-    let (location, channel) = (new.location.or_else(alone), Some(new.channel));
+    let (location, channel) = (new.location.or_else(|| alone_at(&actor)), Some(new.channel));
     let answer = placed(services, caller, new).await;
     if let Err(refusal) = &answer
         && refusal.code() == Code::OutOfStock
