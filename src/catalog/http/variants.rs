@@ -102,7 +102,9 @@ impl Validate for NewVariant {
             let said = "a channel and currency has two prices";
             errors.add("prices", ValidationError::new("twice").with_message(said.into()));
         }
-        let is_odd = |price: &NewPrice| price.compare_at_minor.is_some_and(|before| before <= price.amount_minor);
+        let is_odd = |price: &NewPrice| {
+            price.compare_at_minor.is_some_and(|before| before <= price.amount_minor || before > MAX_MINOR)
+        };
         if self.prices.iter().any(is_odd) {
             let said = "a price to compare with is above amount_minor";
             errors.add("prices", ValidationError::new("range").with_message(said.into()));

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     catalog::{cache::Catalog, events, store::count_offers},
     kernel::{
-        Code, Error, Faults, ListPriceId, Money, PriceListId, PrincipalId, Result, Typed, VariantId, actor::Permission,
+        Code, Error, Faults, ListPriceId, MAX_MINOR, Money, PriceListId, PrincipalId, Result, Typed, VariantId, actor::Permission,
     },
     platform::{
         db::{Db, Write},
@@ -136,8 +136,9 @@ fn checked(
         if let Err(error) = Money::new(price.amount_minor, list.currency) {
             wrong("amount_minor", Code::InvalidBody, error.to_string());
         }
-        if price.compare_at_minor.is_some_and(|before| before <= price.amount_minor) {
-            wrong("compare_at_minor", Code::InvalidBody, "a price to compare with is above amount_minor".into());
+        if price.compare_at_minor.is_some_and(|before| before <= price.amount_minor || before > MAX_MINOR) {
+            let said = "a price to compare with is above amount_minor, and 2^53 - 1 minor units at most";
+            wrong("compare_at_minor", Code::InvalidBody, said.into());
         }
         let starts_at = price.starts_at.unwrap_or(stamp.at);
         if price.ends_at.is_some_and(|end| end <= starts_at) {

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, get, patch, post, web};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -59,8 +59,12 @@ fn fits_together(body: &CreateTaxRate) -> std::result::Result<(), ValidationErro
     if body.region.as_ref().is_some_and(|region| !region.is_in(&body.country)) {
         faults.push(("/region".to_owned(), "the region is no part of the country".to_owned()));
     }
-    if body.ends_at.is_some_and(|end| end <= body.starts_at) {
-        faults.push(("/ends_at".to_owned(), "a rate ends after it starts".to_owned()));
+    let is_odd = |at: DateTime<Utc>| !(1900..=9999).contains(&at.year());
+    if is_odd(body.starts_at) {
+        faults.push(("/starts_at".to_owned(), "must be of the years 1900 to 9999".to_owned()));
+    }
+    if body.ends_at.is_some_and(|end| end <= body.starts_at || is_odd(end)) {
+        faults.push(("/ends_at".to_owned(), "a rate ends after it starts, by the year 9999".to_owned()));
     }
     entries(faults)
 }
