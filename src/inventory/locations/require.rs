@@ -2,7 +2,7 @@
 use super::store;
 use crate::{
     inventory::service::Inventory,
-    kernel::{Code, Error, LocationId, Result},
+    kernel::{Code, Country, Error, LocationId, Result},
 };
 
 impl Inventory {
@@ -24,14 +24,29 @@ impl Inventory {
         }
     }
 
+    /// The country of a location; none if there is no such location.
+    pub async fn country_of(&self, id: LocationId) -> Result<Option<Country>> {
+        if let Some(known) = self.zones.country(id) {
+            return Ok(Some(known));
+        }
+        self.learn_zones(&[id]).await?;
+        if let Some(known) = self.zones.country(id) {
+            return Ok(Some(known));
+        }
+        // A change came in between, or there is none.
+        let found = self.db.read(move |db| Ok(store::locations_by_id(db.conn(), &[id])?)).await?;
+        Ok(found.into_iter().find_map(|location| location.country.parse().ok()))
+    }
+
     /// Remembers the zones of locations; asks for those that are not known yet.
     pub async fn learn_zones(&self, ids: &[LocationId]) -> Result<()> {
         let unknown: Vec<_> = ids.iter().copied().filter(|id| !self.zones.knows(*id)).collect();
         if unknown.is_empty() {
             return Ok(());
         }
+        let changes = self.zones.changes();
         let found = self.db.read(move |db| Ok(store::locations_by_id(db.conn(), &unknown)?)).await?;
-        self.zones.learn(&found);
+        self.zones.learn(&found, changes);
         Ok(())
     }
 }

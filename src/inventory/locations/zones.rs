@@ -5,12 +5,15 @@ use crate::kernel::{Country, LocationId, Zone};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Zones by location; cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Zones(Arc<RwLock<HashMap<LocationId, Known>>>);
+pub struct Zones(Arc<RwLock<HashMap<LocationId, Known>>>, Arc<AtomicU64>);
 
 /// The facts that are remembered of a location.
 #[derive(Debug, Clone)]
@@ -54,9 +57,16 @@ impl Zones {
         self.0.read().is_ok_and(|known| known.get(&location).is_some_and(|known| known.is_closed))
     }
 
-    /// Remembers locations as they were read.
-    pub fn learn(&self, found: &[Location]) {
-        if let Ok(mut known) = self.0.write() {
+    /// The number of times that all was forgotten.
+    pub fn changes(&self) -> u64 {
+        self.1.load(Ordering::SeqCst)
+    }
+
+    /// Remembers locations as they were read after so many changes; what has changed since is not remembered.
+    pub fn learn(&self, found: &[Location], changes: u64) {
+        if let Ok(mut known) = self.0.write()
+            && self.changes() == changes
+        {
             known.extend(found.iter().map(|location| {
                 let (zone, country) = (location.time_zone.parse().ok(), location.country.parse().ok());
                 let (opened_at, is_closed) = (location.created_at, location.closed_at.is_some());
@@ -68,6 +78,7 @@ impl Zones {
     /// Forgets all, because a location may have moved to another zone.
     pub fn forget(&self) {
         if let Ok(mut known) = self.0.write() {
+            self.1.fetch_add(1, Ordering::SeqCst);
             known.clear();
         }
     }
