@@ -129,6 +129,7 @@ impl Catalog {
     ) -> Result<Recorded<T>> {
         let change = move |tx: &mut Write| {
             remembered::lock(tx)?;
+            tx.renew_now();
             let answer = work(tx)?;
             remembered::count_change(tx)?;
             Ok(answer)

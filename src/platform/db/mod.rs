@@ -155,7 +155,7 @@ impl Db {
 fn transaction<T>(conn: &mut PgConnection, clock: &Clock, work: impl FnOnce(&mut Write) -> Result<T>) -> Result<T> {
     AnsiTransactionManager::begin_transaction(conn)?;
     let mut tx =
-        Write { read: Read { conn: &mut *conn }, now: clock.now(), ahead: clock.ahead(), outbox: Outbox::default() };
+        Write { read: Read { conn: &mut *conn }, now: clock.now(), clock: clock.clone(), outbox: Outbox::default() };
     let done = work(&mut tx).and_then(|value| {
         let mut bulk = Bulk::default();
         std::mem::take(&mut tx.outbox).save(&mut bulk);
@@ -201,7 +201,7 @@ pub struct Read<'c> {
 pub struct Write<'c> {
     read: Read<'c>,
     now: DateTime<Utc>,
-    ahead: Duration,
+    clock: Clock,
     outbox: Outbox,
 }
 
@@ -213,6 +213,12 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
+    /// Takes the moment of the transaction anew, after a lock for which it may have waited: what it dates is not
+    /// before what others did meanwhile.
+    pub fn renew_now(&mut self) {
+        self.now = self.now.max(self.clock.now());
+    }
+
     /// One instant for the whole transaction.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
@@ -220,7 +226,7 @@ impl Write<'_> {
 
     /// The time by which tests have moved the clock: to be added to what the database calls now.
     pub fn ahead(&self) -> Duration {
-        self.ahead
+        self.clock.ahead()
     }
 
     /// Events of the transaction; they are written just before it commits.
