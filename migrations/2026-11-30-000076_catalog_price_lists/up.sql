@@ -66,3 +66,8 @@ end $$;
 create trigger price_lists_update_stale after update on price_lists
     referencing old table as before new table as changed
     for each statement execute function note_repriced_documents();
+
+-- The country of a location, by which a price there is explained.
+create function country_of_location(uuid) returns text language sql stable as $$
+    select country from locations where id = $1
+$$;

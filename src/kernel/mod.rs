@@ -31,4 +31,4 @@ pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;
 pub use text::Typed;
 pub use text::{Email, Note, Prose, Sku, Text};
-pub use time::{Clock, Moment};
+pub use time::{Clock, Moment, to_micros};

@@ -93,14 +93,36 @@ async fn orders_are_charged_by_the_list_that_explain_names() {
         assert_eq!(effective["amount"]["amountMinor"], price, "{shown}");
         assert_eq!(effective["compareAt"]["amountMinor"], if price == 800 { json!(1_000) } else { Value::Null });
     }
+    let france =
+        list(&shop, "france-pos", json!({ "priority": 9, "applies_to": { "countries": ["FR"], "channels": ["pos"] } }));
+    set(&shop, &france.await, json!([{ "sku": "LIP-1", "amount_minor": 777 }])).await;
+    let till = explained(&shop, &format!("channel=pos&location_id={paris}")).await;
+    assert_eq!(till["unit_minor"], 777, "the country of the location decides where none is named");
+    assert_eq!(charged(&shop, order_body(&paris, "LIP-1", 1)).await, 777);
     let told = explained(&shop, "channel=web&country=FR").await;
     let verdicts: Vec<_> =
         told["candidates"].as_array().unwrap().iter().map(|one| one["verdict"].as_str().unwrap()).collect();
-    let wanted = ["other_customer_group", "other_location", "other_country", "too_few_units", "chosen", "outranked"];
+    let wanted = [
+        "other_channel",
+        "other_customer_group",
+        "other_location",
+        "other_country",
+        "too_few_units",
+        "chosen",
+        "outranked",
+    ];
     assert_eq!(verdicts, wanted);
     let pickup = json!({ "channel": "web", "currency": "EUR", "location_id": paris, "pickup": true,
                          "lines": [{ "sku": "LIP-1", "quantity": 1 }] });
     assert_eq!(charged(&shop, pickup).await, 990, "what is fetched has the price of the place");
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let base = format!("/v1/variants/{}/prices/mobile/EUR", variant["id"].as_str().unwrap());
+    let before = shop.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    shop.clock.advance(Duration::days(50));
+    shop.put(&shop.admin, &base, json!({ "amount_minor": 1_234 })).await.ok();
+    assert_eq!(explained(&shop, "channel=mobile&country=IT").await["unit_minor"], 1_234);
+    let then = explained(&shop, &format!("channel=mobile&country=IT&at={before}")).await;
+    assert_eq!(then["unit_minor"], 1_000, "the price of then");
 }
 
 #[actix_web::test]
@@ -242,6 +264,7 @@ async fn wrong_price_lists_are_refused_with_every_fault() {
         json!({ "code": "x", "name": "X", "currency": "EUR", "applies_to": { "countries": ["FRANCE"] } }),
         json!({ "code": "x", "name": "X", "currency": "EUR", "applies_to": { "stores": [] } }),
         json!({ "code": "x", "name": "X", "currency": "EUR", "applies_to": [] }),
+        json!({ "code": "x", "name": "X", "currency": "EUR", "applies_to": { "customer_groups": [] } }),
     ] {
         let refused = shop.post(&shop.admin, "/v1/price-lists", wrong.clone()).await;
         assert!([400, 422].contains(&refused.status), "{wrong}: {}", refused.body);

@@ -3,24 +3,27 @@
 use super::{
     model::ListPrice,
     rules::{EffectivePrice, PriceContext, PriceVerdict},
-    store::entries,
+    store::{self, entries},
 };
 use crate::{
     catalog::{
         cache::Catalog,
-        model::Offer,
+        model::{Offer, Price},
         prices::{
             rules::{DatedPrice, lowest_prior},
             store::{self as changes, PriceOf},
         },
     },
-    kernel::{Channel, Code, Currency, Error, PriceListId, Quantity, Result, Sku, VariantId},
+    kernel::{Channel, Code, Currency, Error, Money, PriceListId, Quantity, Result, Sku, VariantId},
     platform::db::Read,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
+
+/// The time for which a price that has ended is still told of.
+const LONG: Days = Days::new(35);
 
 /// The price of a line with its reasons.
 #[derive(Debug, Serialize, ToSchema)]
@@ -84,7 +87,15 @@ pub fn explain(
 ) -> Result<PriceExplanation> {
     let offer = catalog.offers_by_sku(db, std::slice::from_ref(sku))?.into_values().next();
     let offer = offer.ok_or_else(|| Error::at(Code::UnknownSku, "/sku", format!("there is no SKU {sku}")))?;
-    let units = units.get();
+    let country = match (&to.country, to.location) {
+        (None, Some(place)) => store::country_of(db, place)?,
+        (country, _) => country.clone(),
+    };
+    let (units, to) = (units.get(), &PriceContext { country, ..to.clone() });
+    let of = PriceOf { variant: offer.variant.id, channel: to.channel, currency: to.currency };
+    let base = changes::dated(db.conn(), of)?;
+    let ever = Offer { list_prices: entries::ever(db.conn(), of.variant)?, ..(*offer).clone() };
+    let offer = as_of(&ever, &base, to);
     let price = offer.effective_price(to, units);
     Ok(PriceExplanation {
         variant_id: offer.variant.id,
@@ -95,7 +106,7 @@ pub fn explain(
         at: to.at,
         unit_minor: price.as_ref().map(|price| price.amount.amount_minor),
         compare_at_minor: price.as_ref().and_then(|price| price.compare_at).map(|money| money.amount_minor),
-        lowest_prior_minor: lowest_prior(&prices_until(db, &offer, units, to)?),
+        lowest_prior_minor: lowest_prior(&timeline(&ever, &base, units, to)),
         price_list_id: price.as_ref().and_then(|price| price.list),
         candidates: candidates(&offer, units, to, price.as_ref()),
     })
@@ -138,14 +149,25 @@ fn candidates(offer: &Offer, units: i32, to: &PriceContext, price: Option<&Effec
     lists.into_iter().chain(base).collect()
 }
 
-/// The prices that held in the same circumstances until a moment, the newest first.
-fn prices_until(db: &mut Read, offer: &Offer, units: i32, to: &PriceContext) -> Result<Vec<DatedPrice>> {
-    let of = PriceOf { variant: offer.variant.id, channel: to.channel, currency: to.currency };
-    let base = changes::dated(db.conn(), of)?;
-    let then = Offer { list_prices: entries::ever(db.conn(), of.variant)?, ..offer.clone() };
-    Ok(timeline(&then, &base, units, to))
+/// An offer as it was at a moment: with the price of the channel of then, and without what had ended long before.
+fn as_of(ever: &Offer, base: &[DatedPrice], to: &PriceContext) -> Offer {
+    let then = base.iter().find(|price| price.since <= to.at);
+    let mut offer = ever.clone();
+    offer.list_prices.retain(|price| price.holds().1.is_none_or(|end| end > to.at - LONG));
+    let is_it = |price: &Price| price.channel == to.channel && price.amount.currency == to.currency;
+    // A price that has not changed since keeps the one that it is compared with.
+    if let Some(then) = then {
+        offer.prices.retain(|price| !is_it(price) || Some(price.amount.amount_minor) == then.amount_minor);
+        if let (Some(amount_minor), false) = (then.amount_minor, offer.prices.iter().any(is_it)) {
+            let amount = Money { amount_minor, currency: to.currency };
+            let (variant_id, channel) = (offer.variant.id, to.channel);
+            offer.prices.push(Price { variant_id, channel, amount, compare_at_minor: None });
+        }
+    }
+    offer
 }
 
+/// The prices that held in the same circumstances until a moment, the newest first.
 fn timeline(offer: &Offer, base: &[DatedPrice], units: i32, to: &PriceContext) -> Vec<DatedPrice> {
     let turns = offer.list_prices.iter().map(ListPrice::holds);
     let turns = turns.flat_map(|(starts_at, ends_at)| [Some(starts_at), ends_at]).flatten();

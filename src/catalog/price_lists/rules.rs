@@ -159,8 +159,9 @@ impl Offer {
         })
     }
 
-    /// True if a price of it begins or ends after the one moment and until the other.
-    pub fn price_turns(&self, after: DateTime<Utc>, until: DateTime<Utc>) -> bool {
+    /// True if a price of it begins or ends between two moments, whichever is the earlier.
+    pub fn price_turns(&self, one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+        let (after, until) = (one.min(other), one.max(other));
         let moments = self.list_prices.iter().map(ListPrice::holds);
         let mut moments = moments.flat_map(|(starts_at, ends_at)| [Some(starts_at), ends_at]).flatten();
         moments.any(|moment| after < moment && moment <= until)

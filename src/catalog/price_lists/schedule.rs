@@ -11,7 +11,8 @@ use super::{
 use crate::{
     catalog::{cache::Catalog, events, store::count_offers},
     kernel::{
-        Code, Error, Faults, ListPriceId, MAX_MINOR, Money, PriceListId, PrincipalId, Result, Typed, VariantId, actor::Permission,
+        Code, Error, Faults, ListPriceId, MAX_MINOR, Money, PriceListId, PrincipalId, Result, Typed, VariantId,
+        actor::Permission, to_micros,
     },
     platform::{
         db::{Db, Write},
@@ -62,7 +63,7 @@ pub async fn set(
             let wanted = checked(&list, &new.prices, &known, Stamp { by, at: tx.now() })?;
             let of: Vec<_> = wanted.iter().map(|entry| entry.variant_id).collect();
             let before = entries::standing(tx, id, &of, tx.now())?;
-            let after = put(before.clone(), &wanted, new.is_replacing, Stamp { by, at: tx.now() })?;
+            let after = put(&before, &wanted, new.is_replacing, Stamp { by, at: tx.now() })?;
             write(tx, &before, &after)?;
             let list = changed(tx, list, &of)?;
             let told = wanted.into_iter().zip(&skus).map(|(entry, sku)| entry.record(sku.to_string())).collect();
@@ -90,7 +91,7 @@ pub async fn withdraw(
                 return Err(Error::refused(Code::PriceEnded, "the price does not hold any more"));
             }
             entry.end(now, Stamp { by, at: now });
-            entries::end(tx, &entry)?;
+            entries::end(tx, &[&entry])?;
             let list = changed(tx, list, &[entry.variant_id])?;
             Ok(Outcome::changed(list.version, None, list))
         })
@@ -140,8 +141,9 @@ fn checked(
             let said = "a price to compare with is above amount_minor, and 2^53 - 1 minor units at most";
             wrong("compare_at_minor", Code::InvalidBody, said.into());
         }
-        let starts_at = price.starts_at.unwrap_or(stamp.at);
-        if price.ends_at.is_some_and(|end| end <= starts_at) {
+        let starts_at = price.starts_at.map_or(stamp.at, to_micros);
+        let ends_at = price.ends_at.map(to_micros);
+        if ends_at.is_some_and(|end| end <= starts_at) {
             wrong("ends_at", Code::InvalidBody, "a price ends after it starts".into());
         }
         let entry = Entry {
@@ -152,7 +154,7 @@ fn checked(
             amount_minor: price.amount_minor,
             compare_at_minor: price.compare_at_minor,
             starts_at,
-            ends_at: price.ends_at,
+            ends_at,
             created_by: stamp.by,
             created_at: stamp.at,
             ended_by: None,
@@ -180,10 +182,23 @@ impl Entry {
     }
 }
 
+/// A variant and the units from which a price holds: at each moment a list has one price of both.
+type PriceKey = (VariantId, i32);
+
+impl Entry {
+    fn key(&self) -> PriceKey {
+        (self.variant_id, self.min_quantity)
+    }
+}
+
 /// The prices of the list after new ones were put among those that stand.
-fn put(standing: Vec<Entry>, wanted: &[Entry], is_replacing: bool, stamp: Stamp) -> Result<Vec<Entry>> {
-    let (mut entries, mut faults) = (standing, Faults::default());
+fn put(standing: &[Entry], wanted: &[Entry], is_replacing: bool, stamp: Stamp) -> Result<Vec<Entry>> {
+    let (mut by_key, mut faults) = (HashMap::<PriceKey, Vec<Entry>>::new(), Faults::default());
+    for entry in standing {
+        by_key.entry(entry.key()).or_default().push(entry.clone());
+    }
     for (at, new) in wanted.iter().enumerate() {
+        let entries = by_key.entry(new.key()).or_default();
         let in_the_way = entries.iter().find(|entry| entry.is_in_the_way_of(new));
         if let Some(other) = in_the_way.filter(|_| !is_replacing) {
             let until = other.ends_at.map_or_else(|| "without an end".into(), |end| format!("until {end}"));
@@ -192,16 +207,17 @@ fn put(standing: Vec<Entry>, wanted: &[Entry], is_replacing: bool, stamp: Stamp)
             faults.add(Code::PriceOverlap, &format!("/prices/{at}/starts_at"), said);
             continue;
         }
-        make_room(&mut entries, new, stamp);
+        make_room(entries, new, stamp);
         entries.push(new.clone());
     }
     faults.require_none()?;
-    Ok(entries)
+    Ok(by_key.into_values().flatten().collect())
 }
 
+/// Cuts the prices of one key that are in the way of a new one.
 fn make_room(entries: &mut Vec<Entry>, new: &Entry, stamp: Stamp) {
-    let same = entries.iter().filter(|entry| entry.withdrawn_at.is_none() && entry.is_of_same(new));
-    let periods: Vec<_> = same.map(|entry| (entry.id, entry.period())).collect();
+    let standing = entries.iter().filter(|entry| entry.withdrawn_at.is_none());
+    let periods: Vec<_> = standing.map(|entry| (entry.id, entry.period())).collect();
     for cut in cuts(&periods, new.period()) {
         let (Cut::End { id, .. } | Cut::Withdraw(id) | Cut::Resume { id, .. }) = cut;
         let Some(entry) = entries.iter_mut().find(|entry| entry.id == id) else { continue };
@@ -227,11 +243,11 @@ fn make_room(entries: &mut Vec<Entry>, new: &Entry, stamp: Stamp) {
 
 /// Writes the difference: what ended first, for ranges of one price never overlap.
 fn write(tx: &mut Write, before: &[Entry], after: &[Entry]) -> Result<()> {
-    let is_known = |entry: &Entry| before.iter().find(|other| other.id == entry.id);
-    for entry in after.iter().filter(|entry| is_known(entry).is_some_and(|known| known != *entry)) {
-        entries::end(tx, entry)?;
-    }
-    let new: Vec<_> = after.iter().filter(|entry| is_known(entry).is_none()).cloned().collect();
+    let known: HashMap<_, _> = before.iter().map(|entry| (entry.id, entry)).collect();
+    let is_changed = |entry: &&Entry| known.get(&entry.id).is_some_and(|known| known != entry);
+    let ended: Vec<_> = after.iter().filter(is_changed).collect();
+    entries::end(tx, &ended)?;
+    let new: Vec<_> = after.iter().filter(|entry| !known.contains_key(&entry.id)).cloned().collect();
     Ok(entries::insert(tx, &new)?)
 }
 

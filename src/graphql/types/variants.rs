@@ -12,7 +12,7 @@ use crate::{
         context::loaders,
         errors::shared,
         ids,
-        loaders::{AvailabilityOf, ComponentsOf, OfferOf, PricesOf, ProductById, StockOf},
+        loaders::{AvailabilityOf, ComponentsOf, LocationById, OfferOf, PricesOf, ProductById, StockOf},
         scalars::Long,
     },
     inventory::{self, ChannelOffer},
@@ -179,7 +179,12 @@ impl Variant {
         #[graphql(name = "for", desc = "The circumstances of the sale.")] of: PriceFor,
     ) -> Result<Option<EffectivePrice>> {
         let offer = loaders(ctx).load_one(OfferOf(self.0.id)).await.map_err(shared)?;
-        let (context, units) = of.read(ctx.data_unchecked::<Db>().clock().now())?;
+        let place = match (&of.country, of.place()?) {
+            (None, Some(id)) => loaders(ctx).load_one(LocationById(id)).await.map_err(shared)?,
+            _ => None,
+        };
+        let (context, units) =
+            of.in_country(place.map(|place| place.country)).read(ctx.data_unchecked::<Db>().clock().now())?;
         let found = offer.and_then(|offer| offer.effective_price(&context, units));
         Ok(found.map(|price| EffectivePrice {
             amount: price.amount.into(),

@@ -10,7 +10,7 @@ use crate::{
             store::PriceListKey,
         },
     },
-    kernel::{Actor, Currency, PriceListId, Result, Text, actor::Permission},
+    kernel::{Actor, Channel, Country, Currency, LocationId, PriceListId, Result, Text, actor::Permission, to_micros},
     platform::{
         db::Db,
         http::{
@@ -30,9 +30,39 @@ use validator::{Validate, ValidationError};
 /// The name of the list in cursors.
 const LIST: &str = "price_lists";
 
+/// The circumstances in which a new price list applies; what is absent means any.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AppliesOnlyTo {
+    /// Sales in one of these channels.
+    #[schema(min_items = 1, max_items = 4)]
+    channels: Option<Vec<Channel>>,
+    /// Sales at the till of one of these locations, and orders that are fetched there.
+    #[schema(min_items = 1, max_items = 500)]
+    location_ids: Option<Vec<LocationId>>,
+    /// Goods that go to one of these countries (ISO 3166-1 alpha-2); at tills and for pickups, the country of the
+    /// location.
+    #[schema(min_items = 1, max_items = 250)]
+    countries: Option<Vec<Country>>,
+    /// Customers of one of these groups.
+    #[schema(min_items = 1, max_items = 100)]
+    customer_groups: Option<Vec<Slug>>,
+}
+
+impl From<AppliesOnlyTo> for AppliesTo {
+    fn from(only: AppliesOnlyTo) -> Self {
+        Self {
+            channels: only.channels.unwrap_or_default(),
+            location_ids: only.location_ids.unwrap_or_default(),
+            countries: only.countries.unwrap_or_default(),
+            customer_groups: only.customer_groups.unwrap_or_default(),
+        }
+    }
+}
+
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = names_few))]
+#[validate(schema(function = names_some))]
 struct CreatePriceList {
     /// The short name that systems use, unique.
     code: Slug,
@@ -42,8 +72,8 @@ struct CreatePriceList {
     currency: Currency,
     /// The circumstances in which it applies; always, if absent. They stay as they are: a list for others is another
     /// one.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
-    applies_to: AppliesTo,
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
+    applies_to: Option<AppliesOnlyTo>,
     /// The list with the highest priority decides; among equal ones the more particular one.
     #[serde(default)]
     #[validate(range(min = -1000, max = 1000, message = "must be -1000 to 1000"))]
@@ -55,16 +85,19 @@ struct CreatePriceList {
     ends_at: Option<DateTime<Utc>>,
 }
 
-fn names_few(body: &CreatePriceList) -> std::result::Result<(), ValidationError> {
-    let AppliesTo { channels, location_ids, countries, customer_groups } = &body.applies_to;
+fn names_some(body: &CreatePriceList) -> std::result::Result<(), ValidationError> {
+    let Some(AppliesOnlyTo { channels, location_ids, countries, customer_groups }) = &body.applies_to else {
+        return Ok(());
+    };
     let lists = [
-        ("channels", channels.len(), 4),
-        ("location_ids", location_ids.len(), 500),
-        ("countries", countries.len(), 250),
-        ("customer_groups", customer_groups.len(), 100),
+        ("channels", channels.as_ref().map(Vec::len), 4),
+        ("location_ids", location_ids.as_ref().map(Vec::len), 500),
+        ("countries", countries.as_ref().map(Vec::len), 250),
+        ("customer_groups", customer_groups.as_ref().map(Vec::len), 100),
     ];
-    let too_long = lists.into_iter().filter(|(_, count, most)| count > most);
-    entries(too_long.map(|(name, _, most)| (format!("/applies_to/{name}"), format!("at most {most}"))))
+    let odd = lists.into_iter().filter(|(_, count, most)| count.is_some_and(|count| !(1..=*most).contains(&count)));
+    let said = |most| format!("must name 1 to {most}; leave it out to mean all");
+    entries(odd.map(|(name, _, most)| (format!("/applies_to/{name}"), said(most))))
 }
 
 /// Create a price list
@@ -87,6 +120,8 @@ async fn create(
     request: Change<CreatePriceList>,
 ) -> Result<Located<PriceList>> {
     let CreatePriceList { code, name, currency, applies_to, priority, starts_at, ends_at } = request.value;
+    let applies_to = applies_to.map_or_else(AppliesTo::default, AppliesTo::from);
+    let (starts_at, ends_at) = (starts_at.map(to_micros), ends_at.map(to_micros));
     let new = NewPriceList { code, name, currency, applies_to, priority, starts_at, ends_at };
     Ok(creating::create(&db, &catalog, request.caller, new).await?.under("/v1/price-lists"))
 }
@@ -171,6 +206,7 @@ async fn change(
     request: Change<ChangePriceList, OptionalKey, MustMatch>,
 ) -> Result<Recorded<PriceList>> {
     let ChangePriceList { name, priority, ends_at } = request.value;
+    let ends_at = ends_at.map(|end| end.map(to_micros));
     let change = PriceListChange { name, priority, ends_at };
     changing::change(&db, &catalog, request.caller, id.0, change).await
 }

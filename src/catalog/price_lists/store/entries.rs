@@ -6,10 +6,14 @@ use crate::{
         schema::{list_prices as p, variants},
     },
     kernel::{ListPriceId, PageRequest, PriceListId, PrincipalId, Result, VariantId},
-    platform::db::Write,
+    platform::db::{Statement, Write},
 };
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Array, Bool, Nullable, Timestamptz, Uuid as SqlUuid},
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// A price of a list as it stands in the table.
@@ -64,10 +68,14 @@ pub fn entry(tx: &mut Write, list: PriceListId, id: ListPriceId) -> QueryResult<
     p::table.find(id).filter(p::price_list_id.eq(list)).first(tx.conn()).optional()
 }
 
-/// Writes down when a price ends, or that it never began, and who decided it.
-pub fn end(tx: &mut Write, entry: &Entry) -> QueryResult<()> {
-    let ended = (p::ends_at.eq(entry.ends_at), p::ended_by.eq(entry.ended_by), p::withdrawn_at.eq(entry.withdrawn_at));
-    diesel::update(p::table.find(entry.id)).set(ended).execute(tx.conn())?;
+/// Writes down when prices end, or that they never began, and who decided it.
+pub fn end(tx: &mut Write, entries: &[&Entry]) -> QueryResult<()> {
+    let statement = Statement::new(include_str!("../sql/end_prices.sql"))
+        .bind::<Array<SqlUuid>, _>(entries.iter().map(|entry| entry.id).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Timestamptz>>, _>(entries.iter().map(|entry| entry.ends_at).collect::<Vec<_>>())
+        .bind::<Array<Nullable<SqlUuid>>, _>(entries.iter().map(|entry| entry.ended_by).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Timestamptz>>, _>(entries.iter().map(|entry| entry.withdrawn_at).collect::<Vec<_>>());
+    statement.execute(tx.conn())?;
     Ok(())
 }
 

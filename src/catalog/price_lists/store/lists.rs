@@ -4,14 +4,14 @@ use crate::{
         price_lists::model::{AppliesTo, NewPriceList, PriceList},
         schema::price_lists as l,
     },
-    kernel::{Code, Error, LocationId, PageRequest, PriceListId, Result},
-    platform::db::{Json, Write, violated},
+    kernel::{Code, Country, Error, LocationId, PageRequest, PriceListId, Result},
+    platform::db::{Json, Read, Write, violated},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Array, Uuid as SqlUuid},
+    sql_types::{Array, Nullable, Text, Uuid as SqlUuid},
 };
 
 /// A row as it stands in the table.
@@ -101,6 +101,17 @@ pub fn unknown_locations(tx: &mut Write, ids: &[LocationId]) -> Result<Vec<Locat
     }
     let query = sql_query("select id from unknown_locations($1) as u (id)").bind::<Array<SqlUuid>, _>(ids);
     Ok(query.load::<Unknown>(tx.conn())?.into_iter().map(|row| row.id).collect())
+}
+
+/// The country of a location; none if there is no such location.
+pub fn country_of(db: &mut Read, id: LocationId) -> Result<Option<Country>> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Nullable<Text>)]
+        country: Option<String>,
+    }
+    let query = sql_query("select country_of_location($1) as country").bind::<SqlUuid, _>(id);
+    Ok(query.get_result::<Found>(db.conn())?.country.and_then(|country| country.parse().ok()))
 }
 
 /// A price list, locked until the transaction ends.

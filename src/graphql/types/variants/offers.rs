@@ -69,20 +69,31 @@ pub struct PriceFor {
     /// The location of the till, or where the order is fetched, by its global id.
     location_id: Option<ID>,
     /// The country where the goods go, or where they are fetched (ISO 3166-1 alpha-2).
-    country: Option<String>,
+    pub(super) country: Option<String>,
     /// The groups of the customer.
     customer_groups: Option<Vec<String>>,
 }
 
 impl PriceFor {
+    /// The location that it names.
+    pub(super) fn place(&self) -> Result<Option<LocationId>> {
+        Ok(self.location_id.as_ref().map(|id| ids::expect("Location", id)).transpose()?.map(LocationId))
+    }
+
+    /// The same in a country, if it names none.
+    pub(super) fn in_country(self, country: Option<String>) -> Self {
+        Self { country: self.country.or(country), ..self }
+    }
+
     /// The same as the catalog reads it, at a moment, with the units.
     pub(super) fn read(self, at: DateTime<Utc>) -> Result<(catalog::PriceContext, i32)> {
         let units = Quantity::new(self.quantity.unwrap_or(1).into()).map_err(invalid)?;
+        let location = self.place()?;
         let groups = self.customer_groups.unwrap_or_default();
         let context = catalog::PriceContext {
             channel: self.channel.into(),
             currency: self.currency.parse().map_err(invalid)?,
-            location: self.location_id.map(|id| ids::expect("Location", &id)).transpose()?.map(LocationId),
+            location,
             country: self.country.map(|country| country.parse().map_err(invalid)).transpose()?,
             region: None,
             groups: groups.iter().map(|group| group.parse().map_err(invalid)).collect::<Result<_>>()?,
