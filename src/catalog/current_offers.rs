@@ -5,7 +5,7 @@ use super::{
     model::Offer,
     price_lists,
     store::{self, Variant},
-    tax::{self, TaxRates},
+    tax::{self, TaxClass, TaxRates},
 };
 use crate::{
     catalog::classification::Status,
@@ -27,7 +27,7 @@ pub struct CurrentOffers {
     /// Someone changes the catalog right now, and is not waited for.
     is_locked_away: bool,
     /// Version and product's status of each, as they are now; of all that are wanted, or none if nothing has changed.
-    now: HashMap<VariantId, (i64, i64, Status)>,
+    now: HashMap<VariantId, (i64, i64, Status, TaxClass)>,
     /// The versions of the price lists of these.
     lists: HashMap<PriceListId, i64>,
     /// The versions of the rates of tax, as they are now; none if nothing has changed.
@@ -73,6 +73,12 @@ impl CurrentOffers {
         self.taxes.as_ref().is_none_or(|now| then().eq(now.iter().copied()))
     }
 
+    /// True if a request that cannot be refused was priced or taxed by what has changed since, and is to be prepared
+    /// anew. What someone changes right now has not changed yet.
+    pub fn is_stale<'a>(&self, offers: impl IntoIterator<Item = &'a Arc<Offer>>, rates: &TaxRates) -> bool {
+        !self.is_locked_away && (!offers.into_iter().all(|offer| self.is_current(offer)) || !self.are_current(rates))
+    }
+
     /// Refuses a request whose prices turn between the moment by which it was priced and now.
     pub fn require_same_prices<'a>(
         &self,
@@ -100,7 +106,8 @@ impl CurrentOffers {
 
     fn is_current(&self, offer: &Offer) -> bool {
         let Variant { id, version, offer_version, .. } = offer.variant;
-        let is_same = self.now.get(&id) == Some(&(version, offer_version, offer.product.status));
+        let is_same =
+            self.now.get(&id) == Some(&(version, offer_version, offer.product.status, offer.product.tax_class));
         let mut lists = offer.list_prices.iter().map(|price| &price.list);
         self.now.is_empty() || is_same && lists.all(|list| self.lists.get(&list.id) == Some(&list.version))
     }

@@ -8,6 +8,7 @@ use crate::{
         price_lists,
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
+        tax::TaxClass,
     },
     kernel::{Channel, Money, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::{Read, remembered},
@@ -138,15 +139,15 @@ pub fn offers(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Offer>> {
     Ok(rows.into_iter().map(offer).collect())
 }
 
-/// The versions of a variant and of what it is sold for, and the state of its product.
-pub type OfferVersion = (VariantId, (i64, i64, Status));
+/// The versions of a variant and of what it is sold for, and the state and tax class of its product.
+pub type OfferVersion = (VariantId, (i64, i64, Status, TaxClass));
 
 /// The versions of variants, and if their products are sold.
 pub fn versions_of(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<Vec<OfferVersion>> {
     variants::table
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .filter(variants::id.eq_any(ids))
-        .select((variants::id, (variants::version, variants::offer_version, products::status)))
+        .select((variants::id, (variants::version, variants::offer_version, products::status, products::tax_class)))
         .load(conn)
 }
 

@@ -49,8 +49,9 @@ impl TaxRates {
         })
     }
 
-    /// True if a rate begins or ends after the one moment and until the other.
-    pub fn turn(&self, after: DateTime<Utc>, until: DateTime<Utc>) -> bool {
+    /// True if a rate begins or ends between two moments, whichever is the earlier.
+    pub fn turn(&self, one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+        let (after, until) = (one.min(other), one.max(other));
         let mut moments = self.rates.iter().flat_map(|rate| [Some(rate.starts_at), rate.ends_at]).flatten();
         moments.any(|moment| after < moment && moment <= until)
     }

@@ -62,6 +62,8 @@ async fn placed(services: &Services, caller: Caller, new: NewOrder) -> Result<Re
             // next time.
             Err(error) if error.code() == Code::Conflict && conflicts < TRIES => {
                 (choice, conflicts) = (choice - 1, conflicts + 1);
+                // A price that has just turned by the clock of the database has not yet by a clock that is behind.
+                tokio::time::sleep(PAUSE * conflicts).await;
             }
             done => return done,
         }
@@ -69,7 +71,10 @@ async fn placed(services: &Services, caller: Caller, new: NewOrder) -> Result<Re
 }
 
 /// Times that an order is priced while prices change all the time.
-const TRIES: usize = 24;
+const TRIES: u32 = 24;
+
+/// The pause after the first conflict; it grows with each.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// Times that locations are looked for while others empty each that has everything. It is sold out when a look finds
 /// none.

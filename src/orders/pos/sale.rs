@@ -3,10 +3,10 @@
 mod write;
 
 use crate::{
-    catalog::Offer,
+    catalog::{CurrentOffers, Offer, TaxRates},
     inventory::{Demand, Inventory, Stock, Zones, rows_of},
     kernel::{
-        Actor, Channel, Code, Currency, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
+        Actor, Channel, Code, Currency, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
         actor::Permission,
     },
     orders::{
@@ -59,6 +59,7 @@ struct SaleCommand {
     offers: Vec<Arc<Offer>>,
     priced: Vec<Priced>,
     total: Money,
+    taxes: Arc<TaxRates>,
     /// True if there are rates of tax, and none for some of it.
     is_tax_unknown: bool,
     demand: Demand,
@@ -154,6 +155,7 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
         offers,
         priced,
         total,
+        taxes: pricing.taxes,
         is_tax_unknown,
         demand,
         names,
@@ -190,6 +192,9 @@ impl Command for SaleCommand {
     type Output = OrderView;
 
     fn lock(&self, uow: &mut UnitOfWork) -> Result<()> {
+        let current = uow.of::<CurrentOffers>()?;
+        current.want(self.known.values());
+        current.want_taxes(&self.taxes);
         let register = uow.of::<Orders>()?;
         register.want_number();
         register.want_ref(Channel::Pos, &self.sale.client_id);
@@ -222,6 +227,9 @@ impl Command for SaleCommand {
             return Ok(Outcome::changed(view.version, Some(at), view));
         }
         let other = first.map(|row| (row.order.id, row.order.location_id));
+        if uow.of::<CurrentOffers>()?.is_stale(self.known.values(), &self.taxes) {
+            return Err(Error::refused(Code::Conflict, "a price or rate of tax has just changed; try again"));
+        }
         let id = OrderId::new();
         let order = self.write_down(uow, who, id, other)?;
         let view = self.hand_over(uow, who, order)?;
