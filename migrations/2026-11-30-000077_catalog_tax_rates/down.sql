@@ -1,3 +1,6 @@
+-- The older version reads no groups and no regions of customers.
+update orders set customer = (customer - 'groups') #- '{address,region}'
+where customer ? 'groups' or customer #> '{address,region}' is not null;
 update orders set marks = array_remove(marks, 'tax_unknown') where 'tax_unknown' = any (marks);
 alter table orders
     drop constraint orders_marks_check,

@@ -56,6 +56,8 @@ codes! {
     BelowPromised = 409 "below_promised" "Stock cannot fall below what is promised";
     SkuTaken = 409 "sku_taken" "The SKU is in use";
     GtinTaken = 409 "gtin_taken" "The GTIN is in use";
+    TaxRateBegun = 409 "tax_rate_begun" "The tax rate holds already";
+    TaxPlaceFixed = 409 "tax_place_fixed" "The goods are taxed where they were to go";
     TaxRateOverlap = 409 "tax_rate_overlap" "A tax rate overlaps another one in time";
     PriceListCodeTaken = 409 "price_list_code_taken" "The price list code is in use";
     PriceOverlap = 409 "price_overlap" "A price overlaps another one in time";

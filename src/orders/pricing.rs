@@ -2,12 +2,12 @@
 //! till and for orders that are fetched there; one of a country holds for goods that go there.
 use super::{
     model::{Customer, NewOrder},
-    store::Order,
+    store::{Order, OrderRow},
 };
 use crate::{
     catalog::{LineTax, Offer, PriceContext, TaxRates},
     inventory::Inventory,
-    kernel::{Channel, Currency, LocationId, Result},
+    kernel::{Channel, Code, Currency, Error, LocationId, Result},
 };
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -55,19 +55,30 @@ impl Pricing {
     }
 }
 
+/// Refuses another address whose taxes may be others: lines keep the tax with which they were sold.
+pub fn require_same_tax_place(row: &OrderRow, to: &Customer) -> Result<()> {
+    let place = |customer: &Customer| {
+        customer.address.as_ref().map(|address| (address.country.clone(), address.region.clone()))
+    };
+    let is_taxed = row.lines.iter().any(|line| line.quantity > 0 && line.tax().is_some());
+    let is_sent = !row.order.is_pickup && row.order.channel != Channel::Pos;
+    if !(is_taxed && is_sent && place(row.order.customer()) != place(to)) {
+        return Ok(());
+    }
+    let said = format!("order {} is taxed for its country and region: cancel it and place another", row.order.number);
+    Err(Error::refused(Code::TaxPlaceFixed, said))
+}
+
 /// Prices and taxes of a sale: the country is the one where the goods go, or of the place where they change hands.
 pub async fn pricing_of(inventory: &Inventory, sale: SaleTerms<'_>) -> Result<Pricing> {
     let SaleTerms { channel, currency, place, customer, at } = sale;
-    if let Some(place) = place {
-        inventory.learn_zones(&[place]).await?;
-    }
     let sent_to = customer.address.as_ref().filter(|_| place.is_none());
     let to = PriceContext {
         channel,
         currency,
         location: place,
         country: match place {
-            Some(place) => inventory.zones.country(place),
+            Some(place) => inventory.country_of(place).await?,
             None => sent_to.map(|address| address.country.clone()),
         },
         region: sent_to.and_then(|address| address.region.clone()),

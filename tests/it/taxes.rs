@@ -159,6 +159,84 @@ async fn a_new_rate_holds_from_its_second_on_and_orders_keep_theirs() {
 }
 
 #[actix_web::test]
+async fn a_server_that_has_not_heard_of_a_new_tax_class_taxes_by_it_all_the_same() {
+    let shop = Shop::open_for_long().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 90).await;
+    rate(&shop, "FR", "standard", 200_000).await;
+    rate(&shop, "FR", "reduced", 55_000).await;
+    let (second, other) = shop.second(&[]);
+    let sent = async |path: &str, body: Value| {
+        let key = uuid::Uuid::now_v7().to_string();
+        let request = shop.http.post(format!("{second}{path}")).bearer_auth(&shop.admin);
+        answer(request.header("Idempotency-Key", key).json(&body)).await.ok()
+    };
+    assert_eq!(tax(&sent("/v1/orders", order_body(&paris, "LIP-1", 1)).await), 167);
+    let variant = shop.get(&shop.admin, "/v1/variants?sku=LIP-1").await.ok();
+    let path = format!("/v1/products/{}", variant["product_id"].as_str().unwrap());
+    let version = shop.get(&shop.admin, &path).await.ok()["version"].as_i64();
+    shop.patch(&shop.admin, &path, json!({ "tax_class": "reduced" }), version).await.ok();
+    assert_eq!(tax(&sent("/v1/pos/sales", sale(&shop, &paris, "LIP-1", 1, 0)).await), 52);
+    assert_eq!(tax(&sent("/v1/orders", order_body(&paris, "LIP-1", 1)).await), 52);
+    drop(other);
+}
+
+#[actix_web::test]
+async fn an_order_that_is_taxed_stays_in_its_country_and_a_rate_that_has_not_begun_can_be_withdrawn() {
+    let shop = Shop::open_for_long().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 90).await;
+    let one = json!([{ "sku": "LIP-1", "quantity": 1 }]);
+    let untaxed = shop.post(&shop.admin, "/v1/orders", web("GB", None, one.clone())).await.ok();
+    rate(&shop, "FR", "standard", 200_000).await;
+    rate(&shop, "GB", "standard", 0).await;
+    let order = shop.post(&shop.admin, "/v1/orders", web("GB", None, one.clone())).await.ok();
+    let address = |country: &str| json!({ "customer": web(country, None, Value::Null)["customer"] });
+    let path = |order: &Value| format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    let moved = shop.patch(&shop.admin, &path(&order), address("FR"), order["version"].as_i64()).await;
+    moved.refused(409, "tax_place_fixed");
+    shop.patch(&shop.admin, &path(&order), address("GB"), order["version"].as_i64()).await.ok();
+    shop.patch(&shop.admin, &path(&untaxed), address("FR"), untaxed["version"].as_i64()).await.ok();
+    let wrong = json!({ "country": "FR", "tax_class": "zero", "name": "X", "rate_ppm": 1,
+                        "starts_at": in_seconds(&shop, 600) });
+    let wrong = shop.post(&shop.admin, "/v1/tax-rates", wrong).await.ok();
+    let at = |rate: &Value| format!("/v1/tax-rates/{}", rate["id"].as_str().unwrap());
+    answer(shop.request(&shop.admin, reqwest::Method::DELETE, &at(&wrong))).await.ok();
+    shop.get(&shop.admin, &at(&wrong)).await.refused(404, "not_found");
+    let holds = rate(&shop, "IT", "standard", 220_000).await;
+    answer(shop.request(&shop.admin, reqwest::Method::DELETE, &at(&holds))).await.refused(409, "tax_rate_begun");
+    let past = json!({ "ends_at": in_seconds(&shop, -60) });
+    shop.patch(&shop.admin, &at(&holds), past, Some(1)).await.refused(422, "invalid_body");
+    let instant = json!({ "country": "PT", "tax_class": "zero", "name": "X", "rate_ppm": 1,
+                          "starts_at": "2030-01-01T00:00:00.0000001Z", "ends_at": "2030-01-01T00:00:00.0000002Z" });
+    shop.post(&shop.admin, "/v1/tax-rates", instant).await.refused(422, "invalid_body");
+    drop(paris);
+}
+
+#[actix_web::test]
+async fn a_price_that_goes_back_without_the_goods_takes_its_tax_along() {
+    let shop = Shop::open_for_long().await;
+    let paris = shop.location("PARIS", 100).await;
+    with_class(&shop, "SER-1", 999, "standard").await;
+    shop.stock(&paris, "SER-1", 20).await;
+    rate(&shop, "FR", "standard", 200_000).await;
+    let sold = shop.post(&shop.admin, "/v1/pos/sales", sale(&shop, &paris, "SER-1", 2, 0)).await.ok();
+    let ask = json!({ "order_id": sold["id"], "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }] });
+    let first = shop.post(&shop.admin, "/v1/returns", ask.clone()).await.ok();
+    let second = shop.post(&shop.admin, "/v1/returns", ask).await.ok();
+    let path = |back: &Value, step: &str| format!("/v1/returns/{}/{step}", back["id"].as_str().unwrap());
+    shop.post(&shop.admin, &path(&second, "approve"), json!({ "returnless": true })).await.ok();
+    shop.post(&shop.admin, &path(&first, "approve"), json!({})).await.ok();
+    shop.post(&shop.admin, &path(&first, "receive"), json!({ "location_id": paris })).await.ok();
+    let mut taxes = vec![];
+    for back in [&first, &second] {
+        let read = shop.get(&shop.admin, &format!("/v1/returns/{}", back["id"].as_str().unwrap())).await.ok();
+        assert_eq!(read["tax"], read["lines"][0]["tax"]);
+        taxes.push(read["tax"]["amount_minor"].as_i64().unwrap());
+    }
+    assert_eq!(taxes, [166, 167], "in the order in which they were given back");
+    assert_eq!(taxes.iter().sum::<i64>(), tax(&sold));
+}
+
+#[actix_web::test]
 async fn returns_give_back_the_tax_of_their_units_and_all_of_it_together() {
     let shop = Shop::open_for_long().await;
     let paris = shop.location("PARIS", 100).await;

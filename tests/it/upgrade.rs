@@ -29,6 +29,36 @@ async fn an_address_from_before_countries_were_checked_is_read_after_the_upgrade
     }
 }
 
+const PRICES_AND_TAXES: [&str; 4] = [
+    include_str!("../../migrations/2026-11-30-000077_catalog_tax_rates/down.sql"),
+    include_str!("../../migrations/2026-11-30-000076_catalog_price_lists/down.sql"),
+    include_str!("../../migrations/2026-11-30-000076_catalog_price_lists/up.sql"),
+    include_str!("../../migrations/2026-11-30-000077_catalog_tax_rates/up.sql"),
+];
+
+#[actix_web::test]
+async fn orders_and_prices_from_before_price_lists_and_taxes_go_on_after_the_upgrade() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let (open, sold) = (shop.placed(&paris, "LIP-1", 2).await, shop.paid(&paris, "LIP-1", 3).await);
+    let parcel = shop.post(&shop.admin, &path(&sold, "/fulfill"), json!({})).await.ok();
+    for step in PRICES_AND_TAXES {
+        shop.database.run(step);
+    }
+    let read = shop.get(&shop.admin, &path(&open, "")).await.ok();
+    assert_eq!((&read["lines"][0]["tax"], &read["totals"]["tax"]["amount_minor"]), (&json!(null), &json!(0)));
+    let rate = json!({ "country": "FR", "tax_class": "standard", "name": "TVA", "rate_ppm": 200_000,
+                       "starts_at": "2020-01-01T00:00:00Z" });
+    shop.post(&shop.admin, "/v1/tax-rates", rate).await.ok();
+    let more = json!({ "lines": [{ "sku": "LIP-1", "quantity": 3 }] });
+    let changed = shop.patch(&shop.admin, &path(&open, ""), more, read["version"].as_i64()).await.ok();
+    assert_eq!((&changed["lines"][0]["tax"], &changed["totals"]["tax"]["amount_minor"]), (&json!(null), &json!(167)));
+    let back = json!({ "order_id": parcel["id"], "location_id": paris,
+                       "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }] });
+    let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
+    assert_eq!((&back["worth"]["amount_minor"], &back["tax"]["amount_minor"]), (&json!(1_000), &json!(0)));
+}
+
 #[actix_web::test]
 async fn a_declined_payment_that_was_kept_as_a_success_is_decided_anew_after_the_upgrade() {
     let shop = Shop::open().await;

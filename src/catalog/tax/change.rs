@@ -54,6 +54,10 @@ pub async fn set_end(
         .write(db, actor, Permission::PricesWrite, key, move |tx| {
             let rate = store::lock(tx, id)?;
             expected.check("the tax rate", rate.version)?;
+            if let Some(end) = ends_at.filter(|end| *end < tx.now()) {
+                let said = format!("{end} is over: sales of then have had the rate");
+                return Err(Error::at(Code::InvalidBody, "/ends_at", said));
+            }
             if ends_at.is_some_and(|end| end <= rate.starts_at) {
                 return Err(Error::at(Code::InvalidBody, "/ends_at", "a rate ends after it starts"));
             }
@@ -61,6 +65,25 @@ pub async fn set_end(
             others.retain(|other| other.id != id);
             require_alone(&others, Period { starts_at: rate.starts_at, ends_at }, "/ends_at")?;
             let rate = store::set_end(tx, id, ends_at)?;
+            events::tax_rate_changed(tx, &rate)?;
+            Ok(Outcome::changed(rate.version, None, rate))
+        })
+        .await
+}
+
+/// Takes a rate away that has not begun, such as one that was set by mistake.
+pub async fn withdraw(db: &Db, catalog: &Catalog, caller: Caller, id: TaxRateId) -> Result<Recorded<TaxRate>> {
+    let Caller { actor, key, expected } = caller;
+    catalog
+        .write(db, actor, Permission::PricesWrite, key, move |tx| {
+            let rate = store::lock(tx, id)?;
+            expected.check("the tax rate", rate.version)?;
+            if rate.starts_at <= tx.now() {
+                let said = format!("{} holds since {}: set its end", rate.name, rate.starts_at);
+                return Err(Error::refused(Code::TaxRateBegun, said));
+            }
+            store::delete(tx, id)?;
+            let rate = TaxRate { ends_at: Some(rate.starts_at), version: rate.version + 1, ..rate };
             events::tax_rate_changed(tx, &rate)?;
             Ok(Outcome::changed(rate.version, None, rate))
         })

@@ -6,17 +6,18 @@ use super::{
 };
 use crate::{
     catalog::cache::Catalog,
-    kernel::{Actor, Country, Page, Region, Result, TaxRateId, Text, actor::Permission},
+    kernel::{Actor, Country, Page, Region, Result, TaxRateId, Text, actor::Permission, to_micros},
     platform::{
         db::Db,
         group_commit::Versioned,
         http::{
-            Change, Gate, Listed, Located, MustMatch, OptionalKey, Params, PathOf, RecordRead, entries, listed, page_of,
+            Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RecordRead,
+            entries, listed, page_of,
         },
         idempotency::Recorded,
     },
 };
-use actix_web::{HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, delete, get, patch, post, web};
 use chrono::{DateTime, Datelike, Utc};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -63,7 +64,7 @@ fn fits_together(body: &CreateTaxRate) -> std::result::Result<(), ValidationErro
     if is_odd(body.starts_at) {
         faults.push(("/starts_at".to_owned(), "must be of the years 1900 to 9999".to_owned()));
     }
-    if body.ends_at.is_some_and(|end| end <= body.starts_at || is_odd(end)) {
+    if body.ends_at.is_some_and(|end| to_micros(end) <= to_micros(body.starts_at) || is_odd(end)) {
         faults.push(("/ends_at".to_owned(), "a rate ends after it starts, by the year 9999".to_owned()));
     }
     entries(faults)
@@ -88,6 +89,7 @@ async fn create(
     request: Change<CreateTaxRate>,
 ) -> Result<Located<TaxRate>> {
     let CreateTaxRate { country, region, tax_class, name, rate_ppm, starts_at, ends_at } = request.value;
+    let (starts_at, ends_at) = (to_micros(starts_at), ends_at.map(to_micros));
     let new = NewTaxRate { country, region, tax_class, name, rate_ppm, starts_at, ends_at };
     Ok(change::create(&db, &catalog, request.caller, new).await?.under("/v1/tax-rates"))
 }
@@ -169,10 +171,31 @@ async fn end_rate(
     id: PathOf<TaxRateId>,
     request: Change<EndTaxRate, OptionalKey, MustMatch>,
 ) -> Result<Recorded<TaxRate>> {
-    change::set_end(&db, &catalog, request.caller, id.0, request.value.ends_at.flatten()).await
+    change::set_end(&db, &catalog, request.caller, id.0, request.value.ends_at.flatten().map(to_micros)).await
+}
+
+/// Withdraw a tax rate
+///
+/// One that has not begun, such as one that was set by mistake. A rate that holds is ended instead.
+#[utoipa::path(
+    tag = "catalog", operation_id = "withdrawTaxRate", params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = TaxRate, description = "The rate as it was"),
+        (status = 409, description = "It holds already, or has ended"),
+    ),
+    extensions(("x-permission" = json!("prices:write"))),
+)]
+#[delete("/v1/tax-rates/{tax_rate_id}", wrap = "Gate")]
+async fn withdraw(
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<TaxRateId>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
+) -> Result<Recorded<TaxRate>> {
+    change::withdraw(&db, &catalog, request.caller, id.0).await
 }
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(create).service(list).service(show).service(end_rate);
+    config.service(create).service(list).service(show).service(end_rate).service(withdraw);
 }

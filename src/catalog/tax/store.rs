@@ -125,3 +125,9 @@ pub fn page(
     }
     Ok(rates_of(query.load(conn)?))
 }
+
+/// Deletes a rate with which nothing was sold.
+pub fn delete(tx: &mut Write, id: TaxRateId) -> QueryResult<()> {
+    diesel::delete(t::table.find(id)).execute(tx.conn())?;
+    Ok(())
+}

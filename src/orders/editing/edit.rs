@@ -14,7 +14,7 @@ use crate::{
         actions::OrderActions,
         assignments::Assignments,
         model::{Customer, OrderEventKind, OrderStatus},
-        pricing::Pricing,
+        pricing::{self, Pricing},
         read::OrderView,
         rules::{self, OrderMove},
         sourcing::{Site, split},
@@ -81,6 +81,9 @@ impl Command for EditCommand {
         if uow.of::<Orders>()?.has_left(self.id) {
             let detail = format!("a part of order {} has left; what has not can be given up", order.number);
             return Err(Error::refused(Code::OrderAlreadyShipped, detail));
+        }
+        if let Some(customer) = &self.edit.customer {
+            pricing::require_same_tax_place(uow.of::<Orders>()?.row(self.id)?, customer)?;
         }
         let by = By::of(who).for_reason(self.edit.reason.as_deref());
         let row = match &self.wanted {

@@ -92,6 +92,8 @@ pub struct ReturnLineView {
     pub reason: ReturnReason,
     /// Units that arrived; null until some have.
     pub received: Option<i32>,
+    /// The tax within the price of its units, at the rate of the line of the order.
+    pub tax: Money,
     /// The parts of a bundle that come back, where it is not whole units that do. `quantity` is then the number of
     /// bundles that they are of.
     pub components: Vec<ReturnedComponent>,
@@ -123,6 +125,7 @@ impl ReturnLineView {
             quantity: line.quantity,
             reason: line.reason,
             received: line.received,
+            tax: Money { amount_minor: line.tax_minor, currency },
             components: line.components.iter().map(component).collect(),
         }
     }

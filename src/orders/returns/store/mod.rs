@@ -191,8 +191,10 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|(row, _)| row.updated_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|(_, before)| *before).collect::<Vec<_>>())
     });
-    let lines = rows.iter().flat_map(|(row, _)| row.lines.iter().map(|line| (row.id, line)));
-    let lines: Vec<_> = lines.filter(|(_, line)| line.received.is_some()).collect();
+    // What need not come back is priced when that is decided, and never received.
+    let is_priced = |row: &Return, line: &ReturnLine| line.received.is_some() || row.is_returnless;
+    let lines = rows.iter().flat_map(|(row, _)| row.lines.iter().map(move |line| (*row, line)));
+    let lines: Vec<_> = lines.filter(|(row, line)| is_priced(row, line)).map(|(row, line)| (row.id, line)).collect();
     bulk.add("received_return_lines", lines.len(), || {
         Statement::new(include_str!("../sql/receive_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|(id, _)| *id).collect::<Vec<_>>())

@@ -79,6 +79,11 @@ pub fn remedy(code: Code) -> &'static str {
             "Nothing comes to a closed location. Choose another, or open it again with closed: false."
         }
         Code::LocationCodeTaken => "Another location has this code, perhaps in another case. Use another.",
+        Code::TaxRateBegun => "Only a rate that has not begun can be withdrawn. Set its end instead.",
+        Code::TaxPlaceFixed => {
+            "Lines keep the tax of the country and region for which they were sold. Cancel the order and place another \
+             one to the new address."
+        }
         Code::TaxRateOverlap => {
             "A country or region has one rate for a class of goods at a time. Set the end of the rate that holds, then \
              send the new one from that moment on."
