@@ -62,6 +62,7 @@ codes! {
     PriceListCodeTaken = 409 "price_list_code_taken" "The price list code is in use";
     PriceOverlap = 409 "price_overlap" "A price overlaps another one in time";
     PriceEnded = 409 "price_ended" "The price has ended";
+    PriceListBegun = 409 "price_list_begun" "The price list has begun";
     PriceListEnded = 409 "price_list_ended" "The price list has ended";
     SlugTaken = 409 "slug_taken" "The slug is in use";
     NameTaken = 409 "name_taken" "The name is in use";

@@ -191,5 +191,10 @@ pub fn price<'a>(
     Ok((priced, sum))
 }
 
+/// True if taxes are due, and the rate of some of these lines is not known: someone must look at the order.
+pub fn is_tax_unknown(by: &Pricing, lines: &[Priced]) -> bool {
+    by.taxes.are_in_force(by.to.at) && lines.iter().any(|line| line.tax.is_none())
+}
+
 #[cfg(test)]
 mod tests;

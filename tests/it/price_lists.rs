@@ -303,6 +303,9 @@ async fn wrong_price_lists_are_refused_with_every_fault() {
     set(&shop, &id, json!([{ "sku": "LIP-1", "amount_minor": 900 }])).await;
     let list_path = format!("/v1/price-lists/{id}");
     let version = shop.get(&shop.admin, &list_path).await.ok()["version"].as_i64();
+    shop.patch(&shop.admin, &list_path, json!({ "priority": 5 }), version).await.refused(409, "price_list_begun");
+    let far = json!({ "ends_at": "+10000-01-01T00:00:00Z" });
+    shop.patch(&shop.admin, &list_path, far, version).await.refused(422, "invalid_body");
     shop.patch(&shop.admin, &list_path, json!({ "ends_at": in_seconds(&shop, 5) }), version).await.ok();
     shop.clock.advance(Duration::seconds(6));
     let late = shop.post(&shop.admin, &path, json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 1 }] })).await;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalog::{cache::Catalog, events},
-    kernel::{Code, Faults, PriceListId, Result, actor::Permission},
+    kernel::{Code, Error, Faults, PriceListId, Result, actor::Permission},
     platform::{
         db::Db,
         idempotency::{Caller, Outcome, Recorded},
@@ -27,6 +27,10 @@ pub async fn change(
             let before = store::lock(tx, id)?;
             expected.check("the price list", before.version)?;
             before.require_open(tx.now())?;
+            if change.priority.is_some_and(|priority| priority != before.priority) && before.starts_at <= tx.now() {
+                let said = format!("{} has begun at {}: its past stays as it was", before.code, before.starts_at);
+                return Err(Error::refused(Code::PriceListBegun, said));
+            }
             let after = PriceList {
                 name: change.name.clone().map_or(before.name, String::from),
                 priority: change.priority.unwrap_or(before.priority),
@@ -38,7 +42,11 @@ pub async fn change(
             let mut faults = Faults::default();
             require_ahead(&mut faults, "/ends_at", change.ends_at.flatten(), tx.now());
             if after.ends_at.is_some_and(|end| end <= after.starts_at) {
-                faults.add(Code::InvalidBody, "/ends_at", "a price list ends after it starts");
+                faults.add(
+                    Code::InvalidBody,
+                    "/ends_at",
+                    "a price list ends after it starts; to undo one that has not begun, withdraw its prices",
+                );
             }
             faults.require_none()?;
             store::save(tx, &after)?;

@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// The time for which a price that has ended is still told of.
-const LONG: Days = Days::new(35);
+const LONG: Days = Days::new(2);
 
 /// The price of a line with its reasons.
 #[derive(Debug, Serialize, ToSchema)]
@@ -87,10 +87,11 @@ pub fn explain(
 ) -> Result<PriceExplanation> {
     let offer = catalog.offers_by_sku(db, std::slice::from_ref(sku))?.into_values().next();
     let offer = offer.ok_or_else(|| Error::at(Code::UnknownSku, "/sku", format!("there is no SKU {sku}")))?;
-    let country = match (&to.country, to.location) {
-        (None, Some(place)) => store::country_of(db, place)?,
-        (country, _) => country.clone(),
-    };
+    let of_place = to.location.map(|place| store::country_of(db, place)).transpose()?;
+    if let (Some(place), Some(None)) = (to.location, &of_place) {
+        return Err(Error::at(Code::UnknownLocation, "/location_id", format!("there is no location {place}")));
+    }
+    let country = to.country.clone().or(of_place.flatten());
     let (units, to) = (units.get(), &PriceContext { country, ..to.clone() });
     let of = PriceOf { variant: offer.variant.id, channel: to.channel, currency: to.currency };
     let base = changes::dated(db.conn(), of)?;

@@ -1,6 +1,6 @@
 //! Prices set in a list, now or from a later moment on, and withdrawn from it.
 use super::{
-    create::require_ahead,
+    create::{LAST_YEAR, require_ahead},
     model::{ListPriceRecord, NewListPrice, PriceList},
     replace::{Cut, Period, cuts},
     store::{
@@ -19,7 +19,7 @@ use crate::{
         idempotency::{Caller, Outcome, Recorded},
     },
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -90,7 +90,9 @@ pub async fn withdraw(
             if entry.withdrawn_at.is_some() || entry.ends_at.is_some_and(|end| end <= now) {
                 return Err(Error::refused(Code::PriceEnded, "the price does not hold any more"));
             }
-            entry.end(now, Stamp { by, at: now });
+            // A price of a list that has not begun has not either.
+            let end = if list.starts_at > now { entry.starts_at } else { now };
+            entry.end(end, Stamp { by, at: now });
             entries::end(tx, &[&entry])?;
             let list = changed(tx, list, &[entry.variant_id])?;
             Ok(Outcome::changed(list.version, None, list))
@@ -143,8 +145,8 @@ fn checked(
         }
         let starts_at = price.starts_at.map_or(stamp.at, to_micros);
         let ends_at = price.ends_at.map(to_micros);
-        if ends_at.is_some_and(|end| end <= starts_at) {
-            wrong("ends_at", Code::InvalidBody, "a price ends after it starts".into());
+        if ends_at.is_some_and(|end| end <= starts_at || end.year() > LAST_YEAR) {
+            wrong("ends_at", Code::InvalidBody, "a price ends after it starts, before the year 10000".into());
         }
         let entry = Entry {
             id: ListPriceId::new(),

@@ -54,6 +54,10 @@ pub async fn set_end(
         .write(db, actor, Permission::PricesWrite, key, move |tx| {
             let rate = store::lock(tx, id)?;
             expected.check("the tax rate", rate.version)?;
+            if let Some(end) = rate.ends_at.filter(|end| *end <= tx.now()) {
+                let said = format!("{} has ended at {end}: create another one from now on", rate.name);
+                return Err(Error::at(Code::InvalidBody, "/ends_at", said));
+            }
             if let Some(end) = ends_at.filter(|end| *end < tx.now()) {
                 let said = format!("{end} is over: sales of then have had the rate");
                 return Err(Error::at(Code::InvalidBody, "/ends_at", said));

@@ -12,7 +12,7 @@ use crate::{
         group_commit::Versioned,
         http::{
             Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, Params, PathOf, RecordRead,
-            entries, listed, page_of,
+            entries, fault, listed, page_of,
         },
         idempotency::Recorded,
     },
@@ -55,16 +55,19 @@ struct CreateTaxRate {
     ends_at: Option<DateTime<Utc>>,
 }
 
+fn is_written(at: DateTime<Utc>) -> bool {
+    (1900..=9999).contains(&at.year())
+}
+
 fn fits_together(body: &CreateTaxRate) -> std::result::Result<(), ValidationError> {
     let mut faults = vec![];
     if body.region.as_ref().is_some_and(|region| !region.is_in(&body.country)) {
         faults.push(("/region".to_owned(), "the region is no part of the country".to_owned()));
     }
-    let is_odd = |at: DateTime<Utc>| !(1900..=9999).contains(&at.year());
-    if is_odd(body.starts_at) {
+    if !is_written(body.starts_at) {
         faults.push(("/starts_at".to_owned(), "must be of the years 1900 to 9999".to_owned()));
     }
-    if body.ends_at.is_some_and(|end| to_micros(end) <= to_micros(body.starts_at) || is_odd(end)) {
+    if body.ends_at.is_some_and(|end| to_micros(end) <= to_micros(body.starts_at) || !is_written(end)) {
         faults.push(("/ends_at".to_owned(), "a rate ends after it starts, by the year 9999".to_owned()));
     }
     entries(faults)
@@ -144,11 +147,19 @@ async fn show(wanted: RecordRead<TaxRateId>) -> Result<HttpResponse> {
 /// The change of a tax rate; null clears.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = ends_in_time))]
 struct EndTaxRate {
     /// The moment from which it holds no more; null for none.
     #[serde(deserialize_with = "crate::catalog::model::clearable")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     ends_at: Option<Option<DateTime<Utc>>>,
+}
+
+fn ends_in_time(body: &EndTaxRate) -> std::result::Result<(), ValidationError> {
+    match body.ends_at.flatten().is_none_or(is_written) {
+        true => Ok(()),
+        false => fault("/ends_at", "must be of the years 1900 to 9999"),
+    }
 }
 
 /// End a tax rate

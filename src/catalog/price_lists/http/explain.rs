@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, get, web};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -70,15 +70,13 @@ async fn explain(
     query: Params<ExplainQuery>,
 ) -> Result<HttpResponse> {
     let ExplainQuery { sku, channel, currency, quantity, location_id, country, customer_groups, at } = query.0;
-    let to = PriceContext {
-        channel,
-        currency,
-        location: location_id,
-        country,
-        region: None,
-        groups: customer_groups.map_or(vec![], |groups| groups.0),
-        at: at.unwrap_or_else(|| db.clock().now()),
-    };
+    let at = at.unwrap_or_else(|| db.clock().now());
+    let groups = customer_groups.map_or(vec![], |groups| groups.0);
+    if !(1900..=9999).contains(&at.year()) || groups.len() > 10 {
+        let said = "at is of the years 1900 to 9999, and a customer has 10 groups at most";
+        return Err(Error::refused(Code::InvalidQuery, said));
+    }
+    let to = PriceContext { channel, currency, location: location_id, country, region: None, groups, at };
     let units = Quantity::new(quantity.unwrap_or(1)).map_err(|why| Error::refused(Code::InvalidQuery, why))?;
     let found = db.read(move |db| explained(db, &catalog, &sku, units, &to));
     Ok(HttpResponse::Ok().json(found.await?))

@@ -167,7 +167,7 @@ struct ChangePriceList {
     #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     name: Option<Text<200>>,
-    /// The list with the highest priority decides.
+    /// The list with the highest priority decides; it is set of a list that has not begun.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[validate(range(min = -1000, max = 1000, message = "must be -1000 to 1000"))]
     #[schema(minimum = -1000, maximum = 1000, nullable = false)]

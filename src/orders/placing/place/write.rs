@@ -7,7 +7,8 @@ use crate::{
     orders::{
         actions::OrderActions,
         bundles, events,
-        rules::OrderMove,
+        model::Mark,
+        rules::{OrderMove, is_tax_unknown},
         sourcing::{
             Site, SourcedLocations, SourcingChoice, Strategy, parts_by,
             split::{self},
@@ -130,7 +131,9 @@ impl PlaceOrder {
             uow.of::<Stock>()?.take_capacity(*location);
         }
         let at = held.first().map_or(now.date_naive(), |first| self.zones.day(first.location_id, now));
-        let told = Occurrence::now(now, at);
+        let is_tax_unknown = is_tax_unknown(&self.pricing, &self.priced);
+        let marks = is_tax_unknown.then_some(Mark::TaxUnknown).into_iter().collect();
+        let told = Occurrence { marks, ..Occurrence::now(now, at) };
         let opening = Opening { id, number, new: &self.new, held: &held, total: self.total, by: who.id, told };
         let order = Order::open(opening)?;
         let lines = self.new.lines.iter().zip(&self.offers.lines).zip(&self.priced);

@@ -100,6 +100,10 @@ pub fn remedy(code: Code) -> &'static str {
              price that stands in the way."
         }
         Code::PriceEnded => "The price does not hold any more. List the prices of the price list to see which do.",
+        Code::PriceListBegun => {
+            "The priority of a list that has begun stays, so that its past can be explained. End it, and create \
+             another one with the other priority."
+        }
         Code::PriceListEnded => {
             "The prices that a list had stay as they were. Create another price list for the time that follows."
         }
