@@ -54,6 +54,7 @@ mod pickups;
 mod pipelined;
 mod playground;
 mod price_lists;
+mod price_turns;
 mod prices;
 mod purchasing;
 mod races;
