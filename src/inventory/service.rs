@@ -66,9 +66,9 @@ impl Inventory {
         Self { is_rehearsal: true, ..self.clone() }
     }
 
-    /// Forgets what is remembered of locations, because one has changed.
+    /// Has what is remembered of locations read anew, because one has changed.
     pub fn forget_locations(&self) {
-        self.zones.forget();
+        self.zones.expire();
         self.index.forget_places();
     }
 

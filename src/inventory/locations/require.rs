@@ -26,26 +26,18 @@ impl Inventory {
 
     /// The country of a location; none if there is no such location.
     pub async fn country_of(&self, id: LocationId) -> Result<Option<Country>> {
-        if let Some(known) = self.zones.country(id) {
-            return Ok(Some(known));
-        }
         self.learn_zones(&[id]).await?;
-        if let Some(known) = self.zones.country(id) {
-            return Ok(Some(known));
-        }
-        // A change came in between, or there is none.
-        let found = self.db.read(move |db| Ok(store::locations_by_id(db.conn(), &[id])?)).await?;
-        Ok(found.into_iter().find_map(|location| location.country.parse().ok()))
+        Ok(self.zones.country(id))
     }
 
-    /// Remembers the zones of locations; asks for those that are not known yet.
+    /// Remembers the zones of locations; asks for those that have not been read since the last change.
     pub async fn learn_zones(&self, ids: &[LocationId]) -> Result<()> {
-        let unknown: Vec<_> = ids.iter().copied().filter(|id| !self.zones.knows(*id)).collect();
-        if unknown.is_empty() {
+        let changes = self.zones.changes();
+        let stale = self.zones.stale_among(ids);
+        if stale.is_empty() {
             return Ok(());
         }
-        let changes = self.zones.changes();
-        let found = self.db.read(move |db| Ok(store::locations_by_id(db.conn(), &unknown)?)).await?;
+        let found = self.db.read(move |db| Ok(store::locations_by_id(db.conn(), &stale)?)).await?;
         self.zones.learn(&found, changes);
         Ok(())
     }
