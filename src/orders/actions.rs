@@ -9,6 +9,7 @@ use super::{
     store::{NewShipment, Order, OrderRow},
     timeline::By,
     working_set::Orders,
+    worth::worth_of_what_left,
 };
 use crate::{
     inventory::{AllocationScope, Rearrangement, Stock, StockActions},
@@ -220,11 +221,11 @@ impl OrderActions for UnitOfWork {
 
     fn collect_order_due(&mut self, id: OrderId, at_most: i64) -> Result<Sums> {
         let (goods, left) = self.goods_of(id)?;
-        let lines = self.of::<Orders>()?.worths(id);
         let is_last = left.values().all(|units| *units == 0);
+        let row = self.of::<Orders>()?.row(id)?;
         // What has come back is not taken first, only to be given back.
-        let credited = self.of::<Orders>()?.row(id)?.order.total_minor - at_most;
-        let now = (rules::worth_of_what_left(&lines, &left, &goods) - credited).clamp(0, at_most);
+        let credited = row.order.total_minor - at_most;
+        let now = (worth_of_what_left(&row.lines, &left, &goods) - credited).clamp(0, at_most);
         self.collect_due(id, Due { now, at_most, is_last })
     }
 }

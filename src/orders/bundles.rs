@@ -98,15 +98,6 @@ impl OrderLine {
         self.parts().into_iter().map(|part| (part.variant_id, self.back_of(&part))).collect()
     }
 
-    /// The price of the first so many units of each part, in minor units.
-    pub fn worth_of(&self, units: &HashMap<VariantId, i32>) -> i64 {
-        let worth = |part: BundleComponent| {
-            let sold = self.quantity.saturating_mul(part.quantity);
-            part.worth(0, units.get(&part.variant_id).copied().unwrap_or(0).min(sold))
-        };
-        self.parts().into_iter().map(worth).sum()
-    }
-
     /// Tells if it is sold as a bundle of parts.
     pub fn is_bundle(&self) -> bool {
         self.parts.is_some()
@@ -156,21 +147,6 @@ mod tests {
             parts in prop::collection::vec((1_i32..20, prop::option::of(0_i64..100_000)), 1..8),
         ) {
             prop_assert_eq!(shares(price, &parts).iter().sum::<i64>(), price);
-        }
-
-        #[test]
-        fn parts_that_come_back_one_by_one_are_worth_what_they_are_together(
-            share in 0_i64..1_000_000, per in 1_i32..9, steps in prop::collection::vec(0_i32..7, 1..9),
-        ) {
-            let part = BundleComponent { variant_id: VariantId::new(), quantity: per, share_minor: Some(share) };
-            let mut before = 0;
-            let mut sum = 0;
-            for units in &steps {
-                sum += part.worth(before, *units);
-                before += units;
-            }
-            prop_assert_eq!(sum, part.worth(0, before));
-            prop_assert_eq!(part.worth(0, per), share);
         }
     }
 }

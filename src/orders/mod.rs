@@ -26,6 +26,7 @@ mod sourcing;
 mod store;
 mod timeline;
 mod working_set;
+mod worth;
 
 pub use crate::orders::service::PaymentService;
 pub use audit::{audit, invariants};

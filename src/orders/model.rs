@@ -171,14 +171,14 @@ pub struct BundleComponent {
     pub share_minor: Option<i64>,
 }
 
-impl BundleComponent {
-    /// The price of `units` of it in minor units, when `before` have been counted: whatever the order in which the
-    /// units of a bundle come back, their prices add up to the bundle's.
-    pub fn worth(&self, before: i32, units: i32) -> i64 {
-        let share = i128::from(self.share_minor.unwrap_or(0));
-        let per = i128::from(self.quantity.max(1));
-        let up_to = |units: i64| (i128::from(units) / per) * share + (i128::from(units) % per) * share / per;
-        let (before, after) = (i64::from(before), i64::from(before) + i64::from(units));
-        i64::try_from(up_to(after) - up_to(before)).unwrap_or(i64::MAX)
-    }
+/// An amount off the price of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LineDiscount {
+    /// The code of the promotion that took it off.
+    pub promotion: String,
+    /// The coupon that was shown for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<String>,
+    /// The amount off all units that the line ever had, in minor units.
+    pub amount_minor: i64,
 }

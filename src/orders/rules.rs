@@ -5,9 +5,8 @@ use super::{
 };
 use crate::{
     catalog::{LineTax, Offer},
-    kernel::{Code, Error, Faults, Money, Quantity, Result, VariantId},
+    kernel::{Code, Error, Faults, Money, Quantity, Result},
 };
-use std::collections::{HashMap, HashSet};
 
 /// Something that happens to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,39 +100,6 @@ pub fn payment_state(purse: Purse) -> PaymentState {
         _ if paid.saturating_add(authorized) >= total => PaymentState::PartiallyCaptured,
         _ => PaymentState::PartiallyPaid,
     }
-}
-
-/// A line, as far as its money is concerned: its variant, units and the price of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Worth {
-    /// The variant that is sold.
-    pub variant: VariantId,
-    /// The units.
-    pub units: i32,
-    /// The price of one, in minor units.
-    pub unit_minor: i64,
-}
-
-/// The worth of what has left, in minor units, when these units of each variant have not: what may be taken of the
-/// payer so far. `goods` are the variants that the order took from stock, left or not. A line whose own variant is not
-/// among them is a bundle: it counts when nothing at all is left to go. Where lines share a variant, what is left is
-/// taken to be of the dearer ones, so that never too much is asked.
-pub fn worth_of_what_left(lines: &[Worth], left: &HashMap<VariantId, i32>, goods: &HashSet<VariantId>) -> i64 {
-    let price = |line: &Worth, units: i32| line.unit_minor.saturating_mul(i64::from(units));
-    if left.values().all(|units| *units == 0) {
-        return lines.iter().map(|line| price(line, line.units)).sum();
-    }
-    let mut plain: Vec<_> = lines.iter().filter(|line| goods.contains(&line.variant)).collect();
-    plain.sort_by_key(|line| std::cmp::Reverse(line.unit_minor));
-    let mut left = left.clone();
-    let mut worth = 0_i64;
-    for line in plain {
-        let open = left.entry(line.variant).or_default();
-        let staying = line.units.min(*open);
-        *open -= staying;
-        worth = worth.saturating_add(price(line, line.units - staying));
-    }
-    worth
 }
 
 /// The fulfillment status.

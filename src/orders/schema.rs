@@ -48,6 +48,8 @@ diesel::table! {
         parts -> Nullable<Jsonb>,
         returned_parts -> Nullable<Jsonb>,
         tax -> Nullable<Jsonb>,
+        discount_minor -> Int8,
+        discounts -> Nullable<Jsonb>,
     }
 }
 
@@ -139,6 +141,7 @@ diesel::table! {
         received -> Nullable<Int4>,
         components -> Nullable<Jsonb>,
         tax_minor -> Int8,
+        worth_minor -> Int8,
     }
 }
 

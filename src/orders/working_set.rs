@@ -2,7 +2,6 @@
 //! once. Every method decides first and changes then, so that a refusal leaves no trace.
 use super::{
     model::OrderEventKind,
-    rules::Worth,
     sourcing,
     store::{
         self, LockedOrders, NewShipment, Order, OrderEvent, OrderLine, OrderRow, Rejection, Shipment, SourcingDecision,
@@ -111,13 +110,6 @@ impl Orders {
     pub fn row(&self, id: OrderId) -> Result<&OrderRow> {
         self.require_free(id)?;
         self.orders.get(&id).map(TrackedOrder::row).ok_or_else(|| Error::not_found("order"))
-    }
-
-    /// The lines of an order, as far as its money is concerned.
-    pub fn worths(&self, id: OrderId) -> Vec<Worth> {
-        let lines = self.orders.get(&id).into_iter().flat_map(|kept| &kept.row().lines);
-        let worth = |l: &OrderLine| Worth { variant: l.variant_id, units: l.quantity, unit_minor: l.unit_minor };
-        lines.map(worth).collect()
     }
 
     /// True if a part of the order has left.

@@ -6,10 +6,11 @@ use crate::{
         actions::OrderActions,
         assignments,
         model::{OrderEventKind, OrderStatus},
-        rules::{OrderMove, worth_of_what_left},
+        rules::OrderMove,
         store::{OrderLine, OrderRow},
         timeline::By,
         working_set::Orders,
+        worth::worth_of_what_left,
     },
     payments::{Due, PaymentActions, Sums},
     platform::group_commit::UnitOfWork,
@@ -82,20 +83,19 @@ fn units_of(no: i32, lines: &CanceledUnits) -> i32 {
 }
 
 fn worth_of(line: &OrderLine, lines: &CanceledUnits) -> i64 {
-    line.unit_minor * i64::from(units_of(line.line_no, lines))
+    line.total_minor - line.worth_of_first(line.quantity - units_of(line.line_no, lines))
 }
 
 /// The money of an order without units that are being given up.
 fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &CanceledUnits, at_most: i64) -> Result<Sums> {
     let (goods, left) = uow.goods_of(id)?;
-    let mut worths = uow.of::<Orders>()?.worths(id);
-    for (worth, line) in worths.iter_mut().zip(uow.of::<Orders>()?.row(id)?.lines.clone()) {
-        worth.units -= units_of(line.line_no, lines);
+    let row = uow.of::<Orders>()?.row(id)?;
+    let mut kept = row.lines.clone();
+    for line in &mut kept {
+        line.cancel(units_of(line.line_no, lines));
     }
     let is_last = left.values().all(|units| *units == 0);
-    let credited = uow.of::<Orders>()?.row(id)?.order.credited_minor;
-    let worth = worth_of_what_left(&worths, &left, &goods);
-    let now = (worth - credited).clamp(0, at_most);
+    let now = (worth_of_what_left(&kept, &left, &goods) - row.order.credited_minor).clamp(0, at_most);
     uow.collect_due(id, Due { now, at_most, is_last })
 }
 

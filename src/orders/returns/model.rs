@@ -23,8 +23,10 @@ pub struct ReturnLine {
     pub quantity: i32,
     /// Why the units come back.
     pub reason: ReturnReason,
-    /// The price of one, in minor units.
+    /// The price of one before discounts, in minor units.
     pub unit_minor: i64,
+    /// The price of the whole units that came back of it, or are to, in minor units.
+    pub whole_minor: i64,
     /// Units that arrived; null until some have.
     pub received: Option<i32>,
     /// The parts of a bundle that come back, where it is not whole units that do. `quantity` is then the number of
@@ -79,14 +81,17 @@ impl ReturnLine {
     /// The price of what came back of it, or is to, in minor units.
     pub fn worth(&self) -> i64 {
         let parts: i64 = self.components.iter().map(|part| part.worth_minor).sum();
-        self.unit_minor.saturating_mul(i64::from(self.whole_units())).saturating_add(parts)
+        self.whole_minor.saturating_add(parts)
     }
 
-    /// Prices its parts and finds its tax, when units were counted before.
+    /// Prices its units and parts and finds its tax, when units were counted before.
     pub fn price(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) {
-        for part in of_order.parts() {
-            let sold = of_order.quantity.saturating_mul(part.quantity);
+        let whole = self.whole_units();
+        self.whole_minor = 0;
+        for part in of_order.part_prices() {
+            let sold = of_order.quantity.saturating_mul(part.per);
             let counted = before.get(&part.variant_id).copied().unwrap_or(0).min(sold);
+            self.whole_minor += part.worth(counted, whole.saturating_mul(part.per).min(sold - counted));
             for back in self.components.iter_mut().filter(|back| back.variant_id == part.variant_id) {
                 // The price of bundles that were given up has gone back already.
                 back.worth_minor = part.worth(counted, back.units().min(sold - counted));

@@ -154,6 +154,7 @@ fn made(line: &OrderLine, asked: &LineAsked, number: i64) -> Result<ReturnLine> 
         quantity: asked.units.unwrap_or(0),
         reason: asked.reason,
         unit_minor: line.unit_minor,
+        whole_minor: 0,
         received: None,
         components: asked.parts.iter().map(component).collect(),
         tax_minor: 0,

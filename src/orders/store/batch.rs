@@ -7,7 +7,7 @@ use crate::{
     catalog::LineTax,
     kernel::{Channel, LocationId, OrderId, PrincipalId, ReservationId, Result, ReturnId, ShipmentId, VariantId},
     orders::{
-        model::{BundleComponent, Customer, Mark, OrderStatus, ParcelProblem},
+        model::{BundleComponent, Customer, LineDiscount, Mark, OrderStatus, ParcelProblem},
         store::choices::{ParcelLine, SourcedUnits},
     },
     platform::{
@@ -76,6 +76,8 @@ struct LineJson {
     parts: Option<Json<Vec<BundleComponent>>>,
     returned_parts: Option<Json<Vec<SourcedUnits>>>,
     tax: Option<Json<LineTax>>,
+    discount_minor: i64,
+    discounts: Option<Json<Vec<LineDiscount>>>,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +115,8 @@ impl From<Found> for OrderRow {
             parts: l.parts,
             returned_parts: l.returned_parts,
             tax: l.tax,
+            discount_minor: l.discount_minor,
+            discounts: l.discounts,
         };
         let shipment = |s: ShipmentJson| Shipment {
             id: s.id,

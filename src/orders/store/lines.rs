@@ -25,6 +25,8 @@ pub fn insert_lines(bulk: &mut Bulk, name: &'static str, lines: &[&OrderLine]) {
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.parts.clone()).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.tax.clone()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.discount_minor).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.discounts.clone()).collect::<Vec<_>>())
     });
 }
 

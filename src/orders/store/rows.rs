@@ -10,7 +10,7 @@ use crate::{
         Actor, Channel, Currency, Error, LocationId, Locations, Money, OrderId, PrincipalId, ReservationId, Result,
         ReturnId, VariantId, actor::Permission,
     },
-    orders::model::{BundleComponent, Customer, Mark, NewOrder, OrderEventKind, OrderStatus},
+    orders::model::{BundleComponent, Customer, LineDiscount, Mark, NewOrder, OrderEventKind, OrderStatus},
     payments::Sums,
     platform::db::Json,
 };
@@ -227,16 +227,13 @@ pub struct OrderLine {
     pub(in crate::orders) returned_parts: Option<Json<Vec<SourcedUnits>>>,
     /// The tax within its price; none where none was known.
     pub(in crate::orders) tax: Option<Json<LineTax>>,
+    /// The amount off the price of all units that it ever had.
+    pub discount_minor: i64,
+    /// The same by what took it off.
+    pub(in crate::orders) discounts: Option<Json<Vec<LineDiscount>>>,
 }
 
 impl OrderLine {
-    /// Gives units of it up.
-    pub fn cancel(&mut self, units: i32) {
-        self.quantity -= units;
-        self.canceled += units;
-        self.total_minor = self.unit_minor * i64::from(self.quantity);
-    }
-
     /// The tax within its price, as it was when it was sold.
     pub fn tax(&self) -> Option<&LineTax> {
         self.tax.as_ref().map(|Json(tax)| tax)

@@ -164,6 +164,7 @@ impl Added<'_> {
         let is_same = |line: &&mut OrderLine| {
             line.variant_id == offer.variant.id
                 && line.unit_minor == unit.amount_minor
+                && line.discount_minor == 0
                 && line.parts == parts
                 && line.tax() == tax.as_ref()
         };

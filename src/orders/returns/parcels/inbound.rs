@@ -92,12 +92,12 @@ pub(super) fn line_of(
     if components.is_empty() {
         return None;
     }
-    let unit_minor = line.unit_minor;
     let mut back = ReturnLine {
         line_no: line.line_no,
         quantity: whole,
         reason,
-        unit_minor,
+        unit_minor: line.unit_minor,
+        whole_minor: 0,
         received: None,
         components,
         tax_minor: 0,

@@ -53,23 +53,40 @@ struct Row {
     rest_of: Option<ReturnId>,
 }
 
-type LineRow = (ReturnId, i32, i32, ReturnReason, i64, Option<i32>, Option<Json<Vec<ComponentBack>>>, i64);
+#[derive(Queryable)]
+struct LineRow {
+    return_id: ReturnId,
+    line_no: i32,
+    quantity: i32,
+    reason: ReturnReason,
+    unit_minor: i64,
+    received: Option<i32>,
+    components: Option<Json<Vec<ComponentBack>>>,
+    tax_minor: i64,
+    worth_minor: i64,
+}
+
+impl From<&LineRow> for ReturnLine {
+    fn from(row: &LineRow) -> Self {
+        Self {
+            line_no: row.line_no,
+            quantity: row.quantity,
+            reason: row.reason,
+            unit_minor: row.unit_minor,
+            whole_minor: row.worth_minor,
+            received: row.received,
+            components: row.components.clone().map(|Json(components)| components).unwrap_or_default(),
+            tax_minor: row.tax_minor,
+        }
+    }
+}
 
 fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let lines: Vec<LineRow> =
         l::table.filter(l::return_id.eq_any(&ids)).order((l::return_id, l::line_no)).load(conn)?;
     let made = |row: Row| {
-        let of_row = lines.iter().filter(|line| line.0 == row.id);
-        let line = |(_, line_no, quantity, reason, unit_minor, received, components, tax_minor): &LineRow| ReturnLine {
-            line_no: *line_no,
-            quantity: *quantity,
-            reason: *reason,
-            unit_minor: *unit_minor,
-            received: *received,
-            components: components.clone().map(|Json(components)| components).unwrap_or_default(),
-            tax_minor: *tax_minor,
-        };
+        let of_row = lines.iter().filter(|line| line.return_id == row.id);
         Return {
             id: row.id,
             number: row.number,
@@ -87,7 +104,7 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
             created_at: row.created_at,
             updated_at: row.updated_at,
             rest_of: row.rest_of,
-            lines: of_row.map(line).collect(),
+            lines: of_row.map(ReturnLine::from).collect(),
         }
     };
     Ok(rows.into_iter().map(made).collect())
@@ -171,6 +188,7 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
             .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|(_, line)| components(line)).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.tax_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.whole_minor).collect::<Vec<_>>())
     });
 }
 
@@ -202,6 +220,7 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
             .bind::<Array<Nullable<Integer>>, _>(lines.iter().map(|(_, line)| line.received).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|(_, line)| components(line)).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.tax_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(lines.iter().map(|(_, line)| line.whole_minor).collect::<Vec<_>>())
     });
 }
 
