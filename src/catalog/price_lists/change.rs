@@ -1,6 +1,6 @@
 //! Changing price lists; only the version that was read may be changed.
 use super::{
-    create::require_ahead,
+    circumstances::require_ahead,
     model::{PriceList, PriceListChange},
     store,
 };

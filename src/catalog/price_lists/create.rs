@@ -1,5 +1,6 @@
 //! New price lists.
 use super::{
+    circumstances::{LAST_YEAR, require_ahead, require_circumstances},
     model::{NewPriceList, PriceList},
     store,
 };
@@ -11,10 +12,7 @@ use crate::{
         idempotency::{Caller, Outcome, Recorded},
     },
 };
-use chrono::{DateTime, Datelike, Utc};
-
-/// The last year that RFC 3339 can write.
-pub(super) const LAST_YEAR: i32 = 9999;
+use chrono::Datelike;
 
 /// Makes a price list without prices.
 pub async fn create(db: &Db, catalog: &Catalog, caller: Caller, new: NewPriceList) -> Result<Recorded<PriceList>> {
@@ -31,11 +29,7 @@ pub async fn create(db: &Db, catalog: &Catalog, caller: Caller, new: NewPriceLis
 
 fn check(tx: &mut Write, new: &NewPriceList) -> Result<()> {
     let mut faults = Faults::default();
-    let unknown = store::unknown_locations(tx, &new.applies_to.location_ids)?;
-    for (at, id) in new.applies_to.location_ids.iter().enumerate().filter(|(_, id)| unknown.contains(id)) {
-        let pointer = format!("/applies_to/location_ids/{at}");
-        faults.add(Code::UnknownLocation, &pointer, format!("there is no location {id}"));
-    }
+    require_circumstances(tx, &mut faults, &new.applies_to)?;
     let starts_at = new.starts_at.unwrap_or(tx.now());
     require_ahead(&mut faults, "/starts_at", new.starts_at, tx.now());
     if new.ends_at.is_some_and(|end| end <= starts_at || end.year() > LAST_YEAR) {
@@ -46,15 +40,4 @@ fn check(tx: &mut Write, new: &NewPriceList) -> Result<()> {
         );
     }
     faults.require_none()
-}
-
-/// Refuses a moment that is over: a price that was charged never becomes another afterwards.
-pub(super) fn require_ahead(faults: &mut Faults, pointer: &str, moment: Option<DateTime<Utc>>, now: DateTime<Utc>) {
-    if moment.is_some_and(|moment| moment.year() > LAST_YEAR) {
-        faults.add(Code::InvalidBody, pointer, "must be before the year 10000");
-    }
-    if let Some(moment) = moment.filter(|moment| *moment < now) {
-        let said = format!("{moment} is over: prices hold from now or from later on");
-        faults.add(Code::InvalidBody, pointer, said);
-    }
 }

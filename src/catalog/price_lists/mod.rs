@@ -1,6 +1,7 @@
 //! Price lists: prices that hold in some circumstances in place of a channel's, from a moment on to the second. The
 //! rule by which one of several prices is chosen stands in `rules.rs`, and `explain.rs` tells how it chose.
 mod change;
+mod circumstances;
 mod create;
 mod explain;
 pub mod http;
@@ -11,8 +12,9 @@ mod rules;
 mod schedule;
 mod store;
 
+pub use circumstances::{AppliesOnlyTo, require_ahead, require_circumstances};
 pub use model::{AppliesTo, ListPrice, PriceList};
 pub use replace::Period;
-pub use rules::PriceContext;
+pub use rules::{PriceContext, PriceVerdict};
 pub use store::entries::remembered;
 pub use store::versions_of;

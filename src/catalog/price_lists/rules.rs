@@ -66,7 +66,8 @@ pub struct EffectivePrice {
 pub type Rank = (i32, [bool; 4], i32, PriceListId);
 
 impl AppliesTo {
-    fn obstacle(&self, to: &PriceContext) -> Option<PriceVerdict> {
+    /// The reason for which it does not fit the circumstances of a sale; none if it does.
+    pub fn obstacle(&self, to: &PriceContext) -> Option<PriceVerdict> {
         let others = |is_for_all: bool, fits: bool, verdict| (!is_for_all && !fits).then_some(verdict);
         let is_here = to.location.is_some_and(|at| self.location_ids.contains(&at));
         let goes_there = to.country.as_ref().is_some_and(|to| self.countries.contains(to));

@@ -1,6 +1,6 @@
 //! Prices set in a list, now or from a later moment on, and withdrawn from it.
 use super::{
-    create::{LAST_YEAR, require_ahead},
+    circumstances::{LAST_YEAR, require_ahead},
     model::{ListPriceRecord, NewListPrice, PriceList},
     replace::{Cut, Period, cuts},
     store::{

@@ -4,13 +4,15 @@ use crate::{
         attributes::Slug,
         cache::Catalog,
         price_lists::{
-            change as changing, create as creating,
+            change as changing,
+            circumstances::AppliesOnlyTo,
+            create as creating,
             model::{AppliesTo, NewPriceList, PriceList, PriceListChange},
             read,
             store::PriceListKey,
         },
     },
-    kernel::{Actor, Channel, Country, Currency, LocationId, PriceListId, Result, Text, actor::Permission, to_micros},
+    kernel::{Actor, Currency, PriceListId, Result, Text, actor::Permission, to_micros},
     platform::{
         db::Db,
         http::{
@@ -29,36 +31,6 @@ use validator::{Validate, ValidationError};
 
 /// The name of the list in cursors.
 const LIST: &str = "price_lists";
-
-/// The circumstances in which a new price list applies; what is absent means any.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct AppliesOnlyTo {
-    /// Sales in one of these channels.
-    #[schema(min_items = 1, max_items = 4)]
-    channels: Option<Vec<Channel>>,
-    /// Sales at the till of one of these locations, and orders that are fetched there.
-    #[schema(min_items = 1, max_items = 500)]
-    location_ids: Option<Vec<LocationId>>,
-    /// Goods that go to one of these countries (ISO 3166-1 alpha-2); at tills and for pickups, the country of the
-    /// location.
-    #[schema(min_items = 1, max_items = 250)]
-    countries: Option<Vec<Country>>,
-    /// Customers of one of these groups.
-    #[schema(min_items = 1, max_items = 100)]
-    customer_groups: Option<Vec<Slug>>,
-}
-
-impl From<AppliesOnlyTo> for AppliesTo {
-    fn from(only: AppliesOnlyTo) -> Self {
-        Self {
-            channels: only.channels.unwrap_or_default(),
-            location_ids: only.location_ids.unwrap_or_default(),
-            countries: only.countries.unwrap_or_default(),
-            customer_groups: only.customer_groups.unwrap_or_default(),
-        }
-    }
-}
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -86,18 +58,7 @@ struct CreatePriceList {
 }
 
 fn names_some(body: &CreatePriceList) -> std::result::Result<(), ValidationError> {
-    let Some(AppliesOnlyTo { channels, location_ids, countries, customer_groups }) = &body.applies_to else {
-        return Ok(());
-    };
-    let lists = [
-        ("channels", channels.as_ref().map(Vec::len), 4),
-        ("location_ids", location_ids.as_ref().map(Vec::len), 500),
-        ("countries", countries.as_ref().map(Vec::len), 250),
-        ("customer_groups", customer_groups.as_ref().map(Vec::len), 100),
-    ];
-    let odd = lists.into_iter().filter(|(_, count, most)| count.is_some_and(|count| !(1..=*most).contains(&count)));
-    let said = |most| format!("must name 1 to {most}; leave it out to mean all");
-    entries(odd.map(|(name, _, most)| (format!("/applies_to/{name}"), said(most))))
+    entries(body.applies_to.iter().flat_map(AppliesOnlyTo::faults))
 }
 
 /// Create a price list
