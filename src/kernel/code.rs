@@ -60,6 +60,13 @@ codes! {
     TaxPlaceFixed = 409 "tax_place_fixed" "The goods are taxed where they were to go";
     TaxRateOverlap = 409 "tax_rate_overlap" "A tax rate overlaps another one in time";
     PriceListCodeTaken = 409 "price_list_code_taken" "The price list code is in use";
+    PromotionCodeTaken = 409 "promotion_code_taken" "The promotion code is in use";
+    PromotionEnded = 409 "promotion_ended" "The promotion has ended";
+    PromotionUsedUp = 409 "promotion_used_up" "The promotion has been used as often as it may be";
+    BudgetSpent = 409 "budget_spent" "The budget of the promotion is spent";
+    QuoteExpired = 409 "quote_expired" "The quote has expired";
+    CouponCodeTaken = 409 "coupon_code_taken" "The coupon code is in use";
+    CouponUsed = 409 "coupon_used" "The coupon cannot be used any more";
     PriceOverlap = 409 "price_overlap" "A price overlaps another one in time";
     PriceEnded = 409 "price_ended" "The price has ended";
     PriceListBegun = 409 "price_list_begun" "The price list has begun";
@@ -156,6 +163,11 @@ codes! {
     LotRequired = 422 "lot_required" "The lot must be named";
     ExpiryRequired = 422 "expiry_required" "The expiry date must be named";
     UnknownBrand = 422 "unknown_brand" "There is no such brand";
+    UnknownCollection = 422 "unknown_collection" "There is no such collection";
+    UnknownQuote = 422 "unknown_quote" "There is no such quote";
+    QuoteMismatch = 422 "quote_mismatch" "The quote is of another cart";
+    UnknownCoupon = 422 "unknown_coupon" "There is no such coupon";
+    CouponNotApplicable = 422 "coupon_not_applicable" "The coupon takes nothing off this order";
     UnknownCategory = 422 "unknown_category" "There is no such category";
     UnknownProduct = 422 "unknown_product" "There is no such product";
     InvalidCategory = 422 "invalid_category" "The category may not stand there";

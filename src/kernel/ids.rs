@@ -53,6 +53,12 @@ macro_rules! every_id {
             ListPriceId,
             /// A rate of tax.
             TaxRateId,
+            /// A promotion.
+            PromotionId,
+            /// The prices of a cart that are kept for a while.
+            QuoteId,
+            /// A code that customers show for a promotion.
+            CouponId,
             /// A store or warehouse.
             LocationId,
             /// A reservation of stock, with an expiry.

@@ -21,12 +21,12 @@ pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};
 pub use expected::Expected;
 pub use ids::{
-    AllocationId, CaseId, CountId, GroupId, ImportId, ListPriceId, LocationId, LotId, OperationId, OrderId, PaymentId,
-    PriceListId, PrincipalId, ProductId, PurchaseOrderId, ReceiptId, ReservationId, ReturnId, ShipmentId, SupplierId,
-    TaxRateId, TransferId, VariantId,
+    AllocationId, CaseId, CountId, CouponId, GroupId, ImportId, ListPriceId, LocationId, LotId, OperationId, OrderId,
+    PaymentId, PriceListId, PrincipalId, ProductId, PromotionId, PurchaseOrderId, QuoteId, ReceiptId, ReservationId,
+    ReturnId, ShipmentId, SupplierId, TaxRateId, TransferId, VariantId,
 };
 pub use locations::{Country, Region, Zone};
-pub use money::{Currency, MAX_MINOR, Money};
+pub use money::{Currency, MAX_MINOR, Money, spread};
 pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;
 pub use text::Typed;

@@ -114,6 +114,21 @@ impl Money {
     }
 }
 
+/// An amount shared by weights, none of which is negative: each share is the difference of two sums rounded down, so
+/// that the shares add up to the amount. No share is greater than its weight if the amount is not greater than all
+/// weights together. Without any weight nothing is shared.
+pub fn spread(amount_minor: i64, weights: &[i64]) -> Vec<i64> {
+    let all = weights.iter().map(|weight| i128::from(*weight)).sum::<i128>();
+    let up_to = |weight: i128| i64::try_from(i128::from(amount_minor) * weight / all.max(1)).unwrap_or(i64::MAX);
+    let mut sum = 0;
+    let share = |weight: &i64| {
+        let before = up_to(sum);
+        sum += i128::from(*weight);
+        up_to(sum) - before
+    };
+    weights.iter().map(share).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

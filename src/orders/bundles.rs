@@ -3,7 +3,7 @@ use super::store::{OrderLine, SourcedUnits};
 use crate::{
     catalog::{Component, Offer},
     inventory::Demand,
-    kernel::{Channel, Money, Result, VariantId},
+    kernel::{Channel, Money, Result, VariantId, spread},
     orders::model::BundleComponent,
     platform::db::Json,
 };
@@ -13,19 +13,10 @@ use std::{collections::HashMap, sync::Arc};
 /// A price shared among parts of so many units, each with the list price of one unit if it has one: by list price, or
 /// evenly by unit where one is missing. The shares add up to the price.
 pub fn shares(price_minor: i64, parts: &[(i32, Option<i64>)]) -> Vec<i64> {
-    let by_price: Option<Vec<i128>> =
-        parts.iter().map(|(units, price)| price.map(|price| i128::from(price) * i128::from(*units))).collect();
-    let by_price = by_price.filter(|weights| weights.iter().sum::<i128>() > 0);
-    let weights = by_price.unwrap_or_else(|| parts.iter().map(|(units, _)| i128::from(*units)).collect());
-    let all = weights.iter().sum::<i128>().max(1);
-    let up_to = |weight: i128| i64::try_from(i128::from(price_minor) * weight / all).unwrap_or(i64::MAX);
-    let mut sum = 0;
-    let share = |weight: i128| {
-        let before = up_to(sum);
-        sum += weight;
-        up_to(sum) - before
-    };
-    weights.into_iter().map(share).collect()
+    let by_price: Option<Vec<i64>> =
+        parts.iter().map(|(units, price)| price.map(|price| price.saturating_mul((*units).into()))).collect();
+    let by_price = by_price.filter(|weights| weights.iter().any(|weight| *weight > 0));
+    spread(price_minor, &by_price.unwrap_or_else(|| parts.iter().map(|(units, _)| i64::from(*units)).collect()))
 }
 
 /// The parts of a bundle that is sold at a price of one, with their shares; none of what is sold as it is. `known` are

@@ -114,4 +114,8 @@ mutants! {
     UnsortedLocks = "unsorted_locks",
     /// Charges the price that is remembered, without looking if it has changed.
     RememberedPrice = "remembered_price",
+    /// Takes coupons that have been used.
+    UncountedCoupon = "uncounted_coupon",
+    /// Takes discounts beyond the budget and the limits of a promotion.
+    UncountedBudget = "uncounted_budget",
 }

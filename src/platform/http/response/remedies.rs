@@ -107,6 +107,28 @@ pub fn remedy(code: Code) -> &'static str {
         Code::PriceListEnded => {
             "The prices that a list had stay as they were. Create another price list for the time that follows."
         }
+        Code::PromotionCodeTaken => "Another promotion has the code. Send another one as `code`.",
+        Code::PromotionEnded => "Create another promotion for the time that follows.",
+        Code::PromotionUsedUp => {
+            "As many orders, or as many of this customer, have used the promotion as may. Place the order without its \
+             coupon."
+        }
+        Code::BudgetSpent => {
+            "The promotion would take more off than its budget still has. Place the order without its coupon."
+        }
+        Code::CouponCodeTaken => "Another coupon has the code. The errors say which codes are in use.",
+        Code::CouponUsed => "Another order has used the coupon, or it was disabled. Place the order without it.",
+        Code::QuoteExpired | Code::UnknownQuote => {
+            "Price the cart anew with `POST /v1/carts/price` and show the customer the new total."
+        }
+        Code::QuoteMismatch => {
+            "Place exactly the cart that was priced, or price the changed one anew. The errors say what differs."
+        }
+        Code::UnknownCoupon => "Check the code as it was typed, or place the order without it.",
+        Code::CouponNotApplicable => {
+            "The errors say why. `POST /v1/carts/price` tells what each promotion does for a cart."
+        }
+        Code::UnknownCollection => "Use ids of `GET /v1/collections`. The errors say which ones are unknown.",
         Code::SlugTaken => "Another record of this kind has the slug. Send another one as `slug`.",
         Code::NameTaken => "Another record has this name. Use that one, or choose another name.",
         Code::UnknownBrand => "Create it with `POST /v1/brands` first, or use the name of one of `GET /v1/brands`.",
