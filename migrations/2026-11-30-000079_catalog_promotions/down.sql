@@ -1,0 +1,4 @@
+drop function redeemed_amounts();
+drop table promotion_redemptions;
+drop table coupons;
+drop table promotions;

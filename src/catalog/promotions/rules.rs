@@ -1,0 +1,261 @@
+//! The rule by which promotions apply to a cart, pure: each in its turn, by priority and then by code, to what those
+//! before it have left of the price. No line ever costs less than nothing, and the amounts add up exactly.
+use super::model::{Benefit, BundleItem, CountedUses, Promotion, PromotionVerdict, RememberedPromotion, Tier};
+use crate::{
+    catalog::{
+        model::Offer,
+        price_lists::{PriceContext, PriceVerdict},
+    },
+    kernel::{CouponId, GroupId, ProductId, PromotionId, Sku, Typed, spread},
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// One, in millionths.
+pub const WHOLE_PPM: i32 = 1_000_000;
+
+/// A line of a cart, as far as promotions depend on it.
+#[derive(Debug, Clone)]
+pub struct CartLine {
+    pub sku: Typed,
+    pub product: ProductId,
+    pub brand: Option<GroupId>,
+    pub category: Option<GroupId>,
+    pub units: i32,
+    /// The price of one unit, in minor units.
+    pub unit_minor: i64,
+}
+
+impl CartLine {
+    /// Units of an offer at a price of one, in minor units.
+    pub fn of(offer: &Offer, units: i32, unit_minor: i64) -> Self {
+        Self {
+            sku: Typed::of(&offer.variant.sku),
+            product: offer.product.id,
+            brand: offer.product.brand_id,
+            category: offer.product.category_id,
+            units,
+            unit_minor,
+        }
+    }
+}
+
+/// Goods that a customer is about to buy, in the circumstances of the sale.
+#[derive(Debug, Clone, Copy)]
+pub struct Cart<'a> {
+    pub to: &'a PriceContext,
+    pub lines: &'a [CartLine],
+}
+
+/// A coupon that a customer shows, found by its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownCoupon {
+    pub id: CouponId,
+    pub code: String,
+    pub promotion_id: PromotionId,
+}
+
+/// A promotion that applies to a cart.
+#[derive(Debug, Clone)]
+pub struct AppliedPromotion {
+    pub promotion: Arc<Promotion>,
+    pub coupon: Option<ShownCoupon>,
+    /// The amount off each line of the cart, in minor units.
+    pub amounts: Vec<i64>,
+}
+
+impl AppliedPromotion {
+    /// The amount off the whole cart, in minor units.
+    pub fn total_minor(&self) -> i64 {
+        self.amounts.iter().sum()
+    }
+}
+
+/// A promotion with what it does for a cart, or why it does nothing.
+pub type Judged = (Arc<Promotion>, Result<AppliedPromotion, PromotionVerdict>);
+
+impl Promotion {
+    /// The reason for which it does not apply in these circumstances, whatever is bought.
+    fn obstacle(&self, to: &PriceContext) -> Option<PromotionVerdict> {
+        let when = |wrong: bool, verdict| wrong.then_some(verdict);
+        when(self.currency != to.currency, PromotionVerdict::OtherCurrency)
+            .or_else(|| self.applies_to.obstacle(to).map(verdict_of))
+            .or_else(|| when(to.at < self.starts_at, PromotionVerdict::NotYet))
+            .or_else(|| when(self.ends_at.is_some_and(|end| end <= to.at), PromotionVerdict::Ended))
+    }
+}
+
+fn verdict_of(verdict: PriceVerdict) -> PromotionVerdict {
+    match verdict {
+        PriceVerdict::OtherLocation => PromotionVerdict::OtherLocation,
+        PriceVerdict::OtherCountry => PromotionVerdict::OtherCountry,
+        PriceVerdict::OtherCustomerGroup => PromotionVerdict::OtherCustomerGroup,
+        _ => PromotionVerdict::OtherChannel,
+    }
+}
+
+impl RememberedPromotion {
+    /// True if it is about the goods of a line.
+    fn is_about(&self, line: &CartLine) -> bool {
+        let target = &self.promotion.target;
+        let names = |skus: &[Sku]| skus.iter().any(|of| *of.key() == line.sku);
+        (target.skus.is_empty() || names(&target.skus))
+            && (target.brand_ids.is_empty() || line.brand.is_some_and(|of| target.brand_ids.contains(&of)))
+            && (target.category_ids.is_empty() || line.category.is_some_and(|of| self.categories.contains(&of)))
+            && (target.collection_ids.is_empty() || self.collected.contains(&line.product))
+            && !names(&target.excluded_skus)
+    }
+}
+
+/// Lines of a cart with what is left of the price of each, in minor units.
+struct Prices<'a> {
+    lines: &'a [CartLine],
+    left: Vec<i64>,
+}
+
+/// Judges each promotion for a cart; `counted` tells the uses of those that are counted.
+pub fn judged(
+    promotions: &[RememberedPromotion],
+    cart: Cart<'_>,
+    shown: &[ShownCoupon],
+    counted: &HashMap<PromotionId, CountedUses>,
+) -> Vec<Judged> {
+    let left = cart.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.units))).collect();
+    let mut prices = Prices { lines: cart.lines, left };
+    let (mut has_applied, mut is_closed) = (false, false);
+    let mut judge = |of: &RememberedPromotion| {
+        let promotion = &of.promotion;
+        if let Some(obstacle) = promotion.obstacle(cart.to) {
+            return Err(obstacle);
+        }
+        let coupon = shown.iter().find(|coupon| coupon.promotion_id == promotion.id).cloned();
+        if promotion.needs_coupon && coupon.is_none() {
+            return Err(PromotionVerdict::NoCoupon);
+        }
+        if is_closed || promotion.is_exclusive && has_applied {
+            return Err(PromotionVerdict::NotCombinable);
+        }
+        let amounts = prices.amounts(of)?;
+        let applied = AppliedPromotion { promotion: promotion.clone(), coupon, amounts };
+        if let Some(limit) = counted.get(&promotion.id).and_then(|uses| promotion.limit(uses, applied.total_minor())) {
+            return Err(limit);
+        }
+        prices.left.iter_mut().zip(&applied.amounts).for_each(|(left, amount)| *left -= amount);
+        (has_applied, is_closed) = (true, promotion.is_exclusive);
+        Ok(applied)
+    };
+    promotions.iter().map(|of| (of.promotion.clone(), judge(of))).collect()
+}
+
+impl Prices<'_> {
+    /// The amounts that a promotion takes off each line.
+    fn amounts(&self, of: &RememberedPromotion) -> Result<Vec<i64>, PromotionVerdict> {
+        let benefit = &of.promotion.benefit;
+        let gift = match benefit {
+            Benefit::GiftWithPurchase { sku, .. } => Some(sku.key()),
+            _ => None,
+        };
+        let is_gift = |line: &CartLine| gift.is_some_and(|gift| *gift == line.sku);
+        let is_about: Vec<_> = self.lines.iter().map(|line| of.is_about(line) && !is_gift(line)).collect();
+        if !is_about.contains(&true) {
+            return Err(PromotionVerdict::NoGoods);
+        }
+        let of_goods = |minor: &i64, is_about: &bool| if *is_about { *minor } else { 0 };
+        let goods: Vec<i64> = self.left.iter().zip(&is_about).map(|(left, about)| of_goods(left, about)).collect();
+        let spend: i64 = goods.iter().sum();
+        if of.promotion.min_spend_minor.is_some_and(|least| spend < least) {
+            return Err(PromotionVerdict::SpendTooLow);
+        }
+        let amounts = match benefit {
+            Benefit::PercentOff { rate_ppm } => part_of(&goods, *rate_ppm),
+            Benefit::AmountOff { amount_minor } => spread((*amount_minor).min(spend), &goods),
+            Benefit::AmountOffEach { amount_minor } => {
+                let off = |(line, left): (&CartLine, &i64)| amount_minor.saturating_mul(line.units.into()).min(*left);
+                self.lines.iter().zip(&goods).map(off).collect()
+            }
+            Benefit::BuyXGetY { buy, get, rate_ppm } => self.cheapest(&is_about, [buy.get(), get.get()], *rate_ppm),
+            Benefit::GiftWithPurchase { sku, quantity } => self.taken(&[(sku.key(), quantity.get())]),
+            Benefit::TieredSpend { tiers } => part_of(&goods, rate_of(tiers, spend)?),
+            Benefit::BundlePrice { items, price_minor } => self.sets(items, *price_minor)?,
+        };
+        match amounts.iter().any(|amount| *amount > 0) {
+            true => Ok(amounts),
+            false => Err(PromotionVerdict::NoGoods),
+        }
+    }
+
+    /// The price of one unit of a line, rounded down.
+    fn unit(&self, at: usize) -> i64 {
+        let units = self.lines.get(at).map_or(1, |line| i64::from(line.units).max(1));
+        self.left.get(at).copied().unwrap_or(0) / units
+    }
+
+    /// A rate off the cheapest units: of each `buy + get` units, `get`.
+    fn cheapest(&self, is_about: &[bool], units: [i32; 2], rate_ppm: i32) -> Vec<i64> {
+        let [buy, get] = units;
+        let mut amounts = vec![0; self.lines.len()];
+        let mut lines: Vec<_> = (0..).zip(self.lines).zip(is_about).filter(|(_, about)| **about).collect();
+        lines.sort_by_key(|((at, _), _)| (self.unit(*at), *at));
+        let units: i64 = lines.iter().map(|((_, line), _)| i64::from(line.units)).sum();
+        let mut cheap = units / (i64::from(buy) + i64::from(get)) * i64::from(get);
+        for ((at, line), _) in lines {
+            let some = cheap.min(line.units.into());
+            cheap -= some;
+            if let Some(amount) = amounts.get_mut(at) {
+                *amount = rounded(self.unit(at), rate_ppm).saturating_mul(some);
+            }
+        }
+        amounts
+    }
+
+    /// The price of units of some SKUs, line by line; of all that there are where there are fewer.
+    fn taken(&self, wanted: &[(&Typed, i32)]) -> Vec<i64> {
+        let mut wanted: Vec<_> = wanted.iter().map(|(sku, units)| (*sku, *units)).collect();
+        let mut price = |(at, line): (usize, &CartLine)| {
+            let Some((_, open)) = wanted.iter_mut().find(|(of, _)| **of == line.sku) else { return 0 };
+            let some = line.units.min(*open);
+            *open -= some;
+            match some == line.units {
+                true => self.left.get(at).copied().unwrap_or(0),
+                false => self.unit(at).saturating_mul(some.into()),
+            }
+        };
+        self.lines.iter().enumerate().map(&mut price).collect()
+    }
+
+    /// The amounts off sets that have a price of their own.
+    fn sets(&self, items: &[BundleItem], price_minor: i64) -> Result<Vec<i64>, PromotionVerdict> {
+        let units_of = |sku: &Typed| -> i64 {
+            let of_it = self.lines.iter().filter(|line| line.sku == *sku);
+            of_it.map(|line| i64::from(line.units)).sum()
+        };
+        let sets = items.iter().map(|item| units_of(item.sku.key()) / i64::from(item.quantity.get())).min();
+        let sets = i32::try_from(sets.unwrap_or(0)).unwrap_or(0);
+        if sets == 0 {
+            return Err(PromotionVerdict::NoGoods);
+        }
+        let wanted: Vec<_> =
+            items.iter().map(|item| (item.sku.key(), item.quantity.get().saturating_mul(sets))).collect();
+        let taken = self.taken(&wanted);
+        let off = taken.iter().sum::<i64>() - price_minor.saturating_mul(sets.into());
+        Ok(spread(off.max(0), &taken))
+    }
+}
+
+/// A rate of an amount, rounded to the nearest minor unit, halves up.
+pub fn rounded(minor: i64, rate_ppm: i32) -> i64 {
+    let millionths = i128::from(minor) * i128::from(rate_ppm);
+    i64::try_from((millionths + i128::from(WHOLE_PPM) / 2) / i128::from(WHOLE_PPM)).unwrap_or(i64::MAX)
+}
+
+fn part_of(goods: &[i64], rate_ppm: i32) -> Vec<i64> {
+    goods.iter().map(|minor| rounded(*minor, rate_ppm)).collect()
+}
+
+/// The rate of the highest tier that is reached.
+fn rate_of(tiers: &[Tier], spend: i64) -> Result<i32, PromotionVerdict> {
+    let reached = tiers.iter().filter(|tier| tier.from_minor <= spend).max_by_key(|tier| tier.from_minor);
+    reached.map(|tier| tier.rate_ppm).ok_or(PromotionVerdict::SpendTooLow)
+}
+
+#[cfg(test)]
+mod tests;
