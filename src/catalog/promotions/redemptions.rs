@@ -1,0 +1,167 @@
+//! The uses of promotions as a lane holds them: those that the orders of one batch make, counted under the locks of
+//! their promotions and coupons. Their rows are locked last of all, so that nobody who holds them waits for others.
+use super::{
+    model::{CountedUses, PromotionVerdict, Usage},
+    rules::AppliedPromotion,
+    store::redemptions::{self as store, CustomerDigest, NewRedemption},
+};
+use crate::{
+    kernel::{Code, CouponId, Error, OrderId, PromotionId, Result},
+    platform::{
+        db::{Bulk, Write},
+        group_commit::{Mutant, Patience, WorkingSet, held_by_others},
+    },
+};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Additions of a batch to the uses of a promotion: orders and the amount off them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Delta {
+    used: i64,
+    spent: i64,
+}
+
+/// A use of a promotion that is given back.
+#[derive(Debug, Clone, Copy)]
+pub struct Released {
+    pub promotion: PromotionId,
+    pub coupon: Option<CouponId>,
+    pub amount_minor: i64,
+}
+
+/// The uses of promotions in one batch.
+#[derive(Default)]
+pub struct Redemptions {
+    wanted: BTreeSet<PromotionId>,
+    wanted_coupons: BTreeSet<CouponId>,
+    wanted_customers: BTreeSet<CustomerDigest>,
+    usages: HashMap<PromotionId, Usage>,
+    coupons: HashMap<CouponId, Option<i64>>,
+    customers: HashMap<(PromotionId, CustomerDigest), i64>,
+    deltas: BTreeMap<PromotionId, Delta>,
+    coupon_deltas: BTreeMap<CouponId, i64>,
+    new: Vec<NewRedemption>,
+    released: Vec<(OrderId, PromotionId)>,
+    mutant: Mutant,
+}
+
+impl Redemptions {
+    /// Says which promotions an order of a customer uses.
+    pub fn want(&mut self, applied: &[AppliedPromotion], customer: Option<&CustomerDigest>) {
+        for of in applied.iter().filter(|of| of.promotion.is_counted()) {
+            self.wanted.insert(of.promotion.id);
+            self.wanted_coupons.extend(of.coupon.as_ref().map(|coupon| coupon.id));
+            self.wanted_customers.extend(customer.cloned().filter(|_| of.promotion.max_uses_per_customer.is_some()));
+        }
+    }
+
+    /// Refuses what the uses so far do not leave room for: a coupon or a quote for good, another promotion so that the
+    /// order is priced without it.
+    pub fn require_room(
+        &self,
+        applied: &[AppliedPromotion],
+        customer: Option<&CustomerDigest>,
+        is_quoted: bool,
+    ) -> Result<()> {
+        for of in applied.iter().filter(|of| of.promotion.is_counted()) {
+            let promotion = &of.promotion;
+            let Some(usage) = self.usages.get(&promotion.id) else { return Err(held_by_others("promotion")) };
+            if let Some(coupon) = &of.coupon {
+                let left = self.coupons.get(&coupon.id).ok_or_else(|| held_by_others("coupon"))?;
+                if left.is_some_and(|left| left < 1) && !self.mutant.UncountedCoupon() {
+                    return Err(Error::refused(Code::CouponUsed, format!("the coupon {} has been used", coupon.code)));
+                }
+            }
+            let uses = |of: &CustomerDigest| self.customers.get(&(promotion.id, of.clone())).copied().unwrap_or(0);
+            let counted = CountedUses { usage: *usage, by_customer: customer.map(uses) };
+            if let Some(limit) = promotion.limit(&counted, of.total_minor())
+                && !self.mutant.UncountedBudget()
+            {
+                let code = match (is_quoted || of.coupon.is_some(), limit) {
+                    (false, _) => Code::Conflict,
+                    (true, PromotionVerdict::BudgetSpent) => Code::BudgetSpent,
+                    (true, _) => Code::PromotionUsedUp,
+                };
+                let said = format!("the promotion {} has no room for the order any more: {limit}", promotion.code);
+                return Err(Error::refused(code, said));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts the uses that an order makes.
+    pub fn redeem(&mut self, order: OrderId, applied: &[AppliedPromotion], customer: Option<&CustomerDigest>) {
+        for of in applied.iter().filter(|of| of.promotion.is_counted()) {
+            let (promotion, amount_minor) = (of.promotion.id, of.total_minor());
+            let coupon = of.coupon.as_ref().map(|coupon| coupon.id);
+            self.count(promotion, coupon, Delta { used: 1, spent: amount_minor });
+            if let Some(customer) = customer {
+                *self.customers.entry((promotion, customer.clone())).or_default() += 1;
+            }
+            let customer = customer.cloned();
+            self.new.push(NewRedemption { order, promotion, coupon, customer, amount_minor });
+        }
+    }
+
+    /// Gives the uses of an order back.
+    pub fn release(&mut self, order: OrderId, uses: &[Released]) {
+        for of in uses {
+            self.count(of.promotion, of.coupon, Delta { used: -1, spent: -of.amount_minor });
+            self.released.push((order, of.promotion));
+        }
+    }
+
+    fn count(&mut self, promotion: PromotionId, coupon: Option<CouponId>, delta: Delta) {
+        let sum = self.deltas.entry(promotion).or_default();
+        *sum = Delta { used: sum.used + delta.used, spent: sum.spent + delta.spent };
+        if let Some(usage) = self.usages.get_mut(&promotion) {
+            usage.uses_left = usage.uses_left.map(|left| left - delta.used);
+            usage.budget_left_minor = usage.budget_left_minor.map(|left| left - delta.spent);
+        }
+        if let Some(coupon) = coupon {
+            *self.coupon_deltas.entry(coupon).or_default() += delta.used;
+            if let Some(Some(left)) = self.coupons.get_mut(&coupon) {
+                *left -= delta.used;
+            }
+        }
+    }
+}
+
+impl WorkingSet for Redemptions {
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
+        self.mutant = mutant;
+        if self.wanted.is_empty() {
+            return Ok(());
+        }
+        let promotions: Vec<_> = self.wanted.iter().copied().collect();
+        let coupons: Vec<_> = self.wanted_coupons.iter().copied().collect();
+        let customers: Vec<_> = self.wanted_customers.iter().cloned().collect();
+        self.usages = store::lock_usages(tx.conn(), &promotions, patience)?;
+        if !coupons.is_empty() {
+            self.coupons = store::lock_coupons(tx.conn(), &coupons, patience)?;
+        }
+        if !customers.is_empty() {
+            self.customers = store::uses_of_customers(tx.conn(), &promotions, &customers)?;
+        }
+        Ok(())
+    }
+
+    fn noted(&self) -> usize {
+        self.new.len() + self.released.len()
+    }
+
+    fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
+        let counts: Vec<_> = self.deltas.iter().map(|(id, delta)| (*id, delta.used, delta.spent)).collect();
+        let coupons: Vec<_> = self.coupon_deltas.iter().map(|(id, uses)| (*id, *uses)).collect();
+        store::count(bulk, &counts);
+        store::count_coupons(bulk, &coupons);
+        store::insert(bulk, &self.new, now);
+        store::release(bulk, &self.released, now);
+        Ok(())
+    }
+}

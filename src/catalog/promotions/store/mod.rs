@@ -1,0 +1,220 @@
+//! Promotions in PostgreSQL.
+pub mod coupons;
+pub mod redemptions;
+
+use super::model::{Benefit, NewPromotion, Promotion, Promotions, PromotionsNow, RememberedPromotion, Target, Usage};
+use crate::{
+    catalog::{groups, price_lists::AppliesTo, schema::promotions as p},
+    kernel::{Code, Error, PageRequest, PrincipalId, PromotionId, Result},
+    platform::db::{Json, Read, Write, remembered as changes, violated},
+};
+use chrono::{DateTime, Duration, Utc};
+use diesel::{prelude::*, sql_query, sql_types::BigInt};
+use std::{cmp::Reverse, collections::HashSet, sync::Arc};
+
+/// The time for which ended promotions are remembered: sales of tills that are told later had them.
+const TOLD_LATER: Duration = Duration::days(7);
+
+/// A row as it stands in the table.
+#[derive(Queryable)]
+struct PromotionRow {
+    id: PromotionId,
+    code: String,
+    name: String,
+    currency: String,
+    applies_to: Json<AppliesTo>,
+    target: Json<Target>,
+    benefit: Json<Benefit>,
+    min_spend_minor: Option<i64>,
+    needs_coupon: bool,
+    is_exclusive: bool,
+    priority: i32,
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+    max_uses: Option<i64>,
+    max_uses_per_customer: Option<i32>,
+    budget_minor: Option<i64>,
+    used_count: i64,
+    spent_minor: i64,
+    version: i64,
+    created_by: PrincipalId,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+/// A row to be added.
+#[derive(Insertable)]
+#[diesel(table_name = p)]
+struct NewRow<'a> {
+    id: PromotionId,
+    code: &'a str,
+    name: &'a str,
+    currency: &'a str,
+    applies_to: Json<AppliesTo>,
+    target: Json<Target>,
+    benefit: Json<Benefit>,
+    min_spend_minor: Option<i64>,
+    needs_coupon: bool,
+    is_exclusive: bool,
+    priority: i32,
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+    max_uses: Option<i64>,
+    max_uses_per_customer: Option<i32>,
+    budget_minor: Option<i64>,
+    created_by: PrincipalId,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl PromotionRow {
+    /// The uses so far.
+    fn usage(&self) -> Usage {
+        Usage::of(self.used_count, self.spent_minor, self.max_uses, self.budget_minor)
+    }
+}
+
+impl TryFrom<PromotionRow> for Promotion {
+    type Error = Error;
+    fn try_from(row: PromotionRow) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            currency: row.currency.parse().map_err(|e: String| anyhow::anyhow!(e))?,
+            applies_to: row.applies_to.0,
+            target: row.target.0,
+            benefit: row.benefit.0,
+            min_spend_minor: row.min_spend_minor,
+            needs_coupon: row.needs_coupon,
+            is_exclusive: row.is_exclusive,
+            priority: row.priority,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            max_uses: row.max_uses,
+            max_uses_per_customer: row.max_uses_per_customer,
+            budget_minor: row.budget_minor,
+            version: row.version,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+/// Adds a promotion; its code is unique.
+pub fn insert(tx: &mut Write, new: NewPromotion, by: PrincipalId) -> Result<Promotion> {
+    let now = tx.now();
+    let code = new.code.as_str().to_owned();
+    let row = NewRow {
+        id: PromotionId::new(),
+        code: &code,
+        name: &new.name,
+        currency: new.currency.code(),
+        applies_to: Json(new.applies_to),
+        target: Json(new.target),
+        benefit: Json(new.benefit),
+        min_spend_minor: new.min_spend_minor,
+        needs_coupon: new.needs_coupon,
+        is_exclusive: new.is_exclusive,
+        priority: new.priority,
+        starts_at: new.starts_at.unwrap_or(now),
+        ends_at: new.ends_at,
+        max_uses: new.max_uses,
+        max_uses_per_customer: new.max_uses_per_customer,
+        budget_minor: new.budget_minor,
+        created_by: by,
+        created_at: now,
+        updated_at: now,
+    };
+    let id = row.id;
+    let done = diesel::insert_into(p::table).values(row).execute(tx.conn());
+    done.map_err(|error| match violated(&error).is_some_and(|it| it.0 == "promotions_code_key") {
+        true => Error::at(Code::PromotionCodeTaken, "/code", format!("a promotion has the code {code}")),
+        false => error.into(),
+    })?;
+    Ok(by_id(tx.conn(), id)?.0)
+}
+
+/// A promotion with its uses, locked until the transaction ends.
+pub fn lock(tx: &mut Write, id: PromotionId) -> Result<(Promotion, Usage)> {
+    let row: Option<PromotionRow> = p::table.find(id).for_no_key_update().first(tx.conn()).optional()?;
+    let row = row.ok_or_else(|| Error::not_found("promotion"))?;
+    let usage = row.usage();
+    Ok((row.try_into()?, usage))
+}
+
+/// Writes a changed promotion over the one that was locked.
+pub fn save(tx: &mut Write, promotion: &Promotion) -> Result<()> {
+    let changed = (
+        p::name.eq(&promotion.name),
+        p::ends_at.eq(promotion.ends_at),
+        p::max_uses.eq(promotion.max_uses),
+        p::budget_minor.eq(promotion.budget_minor),
+        p::version.eq(promotion.version),
+        p::updated_at.eq(promotion.updated_at),
+    );
+    diesel::update(p::table.find(promotion.id)).set(changed).execute(tx.conn())?;
+    Ok(())
+}
+
+/// A promotion with its uses.
+pub fn by_id(conn: &mut PgConnection, id: PromotionId) -> Result<(Promotion, Usage)> {
+    let row: Option<PromotionRow> = p::table.find(id).first(conn).optional()?;
+    let row = row.ok_or_else(|| Error::not_found("promotion"))?;
+    let usage = row.usage();
+    Ok((row.try_into()?, usage))
+}
+
+/// A promotion's place in the list of all: by code.
+pub type PromotionKey = (String, PromotionId);
+
+/// A page of the promotions, by code.
+pub fn page(conn: &mut PgConnection, page: &PageRequest<PromotionKey>) -> Result<Vec<Promotion>> {
+    let mut query = p::table.order(p::code).limit(page.limit + 1).into_boxed();
+    if let Some((code, _)) = &page.after {
+        query = query.filter(p::code.gt(code));
+    }
+    query.load::<PromotionRow>(conn)?.into_iter().map(Promotion::try_from).collect()
+}
+
+#[derive(QueryableByName)]
+struct Versions {
+    #[diesel(sql_type = BigInt)]
+    versions: i64,
+}
+
+fn versions_of_groups(conn: &mut PgConnection) -> QueryResult<i64> {
+    let query = sql_query("select coalesce(sum(version), 0)::bigint as versions from catalog_groups");
+    Ok(query.get_result::<Versions>(conn)?.versions)
+}
+
+/// The promotions that have not ended or only lately, in the order in which they apply.
+pub fn remembered(db: &mut Read, now: DateTime<Utc>) -> Result<Promotions> {
+    let changes = changes::changes(db)?;
+    let conn = db.conn();
+    let is_alive = p::ends_at.is_null().or(p::ends_at.gt(now - TOLD_LATER));
+    let rows: Vec<PromotionRow> = p::table.filter(is_alive).order(p::code).load(conn)?;
+    let groups = versions_of_groups(conn)?;
+    let mut list = vec![];
+    for row in rows {
+        let promotion = Promotion::try_from(row)?;
+        let (mut categories, mut collected) = (HashSet::new(), HashSet::new());
+        for category in &promotion.target.category_ids {
+            categories.extend(groups::store::below(conn, *category)?);
+        }
+        for collection in &promotion.target.collection_ids {
+            collected.extend(groups::store::products_in(conn, *collection)?);
+        }
+        list.push(RememberedPromotion { promotion: Arc::new(promotion), categories, collected });
+    }
+    list.sort_by_key(|of| Reverse(of.promotion.priority));
+    Ok(Promotions { list, changes, groups })
+}
+
+/// The versions of promotions that have not ended, and of the groups.
+pub fn promotions_now(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<PromotionsNow> {
+    let is_alive = p::ends_at.is_null().or(p::ends_at.gt(now));
+    let versions: Vec<(PromotionId, i64)> = p::table.filter(is_alive).select((p::id, p::version)).load(conn)?;
+    Ok(PromotionsNow { versions: versions.into_iter().collect(), groups: versions_of_groups(conn)? })
+}
