@@ -1,0 +1,20 @@
+//! Promotions: what is taken off the price of goods, in which circumstances, and how often and up to which budget.
+//! `rules.rs` finds the discounts of a cart, and nothing else does: orders, quotes and the proof of both ask it.
+//! `redemptions.rs` counts them in the transaction of the order, so that no cap or budget is ever passed.
+mod apply;
+pub mod audit;
+mod change;
+mod coupons;
+mod create;
+pub mod http;
+mod model;
+mod read;
+mod redemptions;
+mod rules;
+mod store;
+
+pub use apply::{Buyer, Discounts};
+pub use model::{CouponCode, Promotion, PromotionVerdict, Promotions, PromotionsNow};
+pub use redemptions::{Redemptions, Released};
+pub use rules::{AppliedPromotion, Cart, CartLine, ShownCoupon};
+pub use store::{promotions_now, remembered};

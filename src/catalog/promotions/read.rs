@@ -1,0 +1,39 @@
+//! Promotions as clients read them.
+use super::{
+    model::{Coupon, Promotion, Redemption, Usage},
+    store::{
+        self, PromotionKey,
+        coupons::{self, CouponFilter, CouponKey},
+        redemptions::{self, RedemptionKey},
+    },
+};
+use crate::{
+    kernel::{Page, PageRequest, PromotionId, Result},
+    platform::db::Read,
+};
+
+/// A promotion.
+pub fn promotion(db: &mut Read, id: PromotionId) -> Result<Promotion> {
+    Ok(store::by_id(db.conn(), id)?.0)
+}
+
+/// The uses of a promotion so far.
+pub fn usage(db: &mut Read, id: PromotionId) -> Result<Usage> {
+    Ok(store::by_id(db.conn(), id)?.1)
+}
+
+/// A page of the promotions, by code.
+pub fn promotions(db: &mut Read, page: &PageRequest<PromotionKey>) -> Result<Page<Promotion>> {
+    Ok(Page::of(store::page(db.conn(), page)?, page.limit))
+}
+
+/// A page of coupons, by code.
+pub fn coupons(db: &mut Read, filter: &CouponFilter, page: &PageRequest<CouponKey>) -> Result<Page<Coupon>> {
+    Ok(Page::of(coupons::page(db.conn(), filter, page)?, page.limit))
+}
+
+/// A page of the uses of a promotion that exists, the newest first.
+pub fn redemptions(db: &mut Read, of: PromotionId, page: &PageRequest<RedemptionKey>) -> Result<Page<Redemption>> {
+    promotion(db, of)?;
+    Ok(Page::of(redemptions::page(db.conn(), of, page)?, page.limit))
+}
