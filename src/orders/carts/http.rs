@@ -1,0 +1,101 @@
+//! REST for carts.
+use super::price::{self as pricing, CartView};
+use crate::{
+    catalog::CouponCode,
+    kernel::{Actor, Channel, Currency, LocationId, Result},
+    orders::{
+        model::{Customer, NewOrder},
+        placing::http::{PlaceLine, require_coupons_once},
+        service::Services,
+    },
+    platform::http::{Body, Gate, entries},
+};
+use actix_web::{HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::{Validate, ValidationError};
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = fits_together))]
+struct PriceCart {
+    /// The channel of sale.
+    channel: Channel,
+    /// The currency of all its amounts (ISO 4217).
+    currency: Currency,
+    /// The location that would fill it: that of a till, or where the customer would fetch it.
+    location_id: Option<LocationId>,
+    /// The customer would fetch it at `location_id`, which must be named.
+    #[serde(default)]
+    pickup: bool,
+    /// The codes of coupons that the customer shows; refused if one of them takes nothing off the cart.
+    #[serde(default)]
+    #[validate(length(max = 10, message = "must name at most 10 coupons"))]
+    #[schema(max_items = 10)]
+    coupons: Vec<CouponCode>,
+    /// The customer and the delivery address, as far as they are known: prices and taxes may depend on them.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
+    #[validate(nested)]
+    customer: Customer,
+    /// The lines, in order.
+    #[validate(length(min = 1, max = 500, message = "must have 1 to 500 lines"))]
+    #[schema(min_items = 1, max_items = 500)]
+    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
+    lines: Vec<PlaceLine>,
+    /// True if these prices are to be kept: an order of the same cart that names the quote is charged them until it
+    /// expires.
+    #[serde(default)]
+    quote: bool,
+}
+
+fn fits_together(body: &PriceCart) -> std::result::Result<(), ValidationError> {
+    let mut faults: Vec<(String, String)> = require_coupons_once(&body.coupons);
+    if body.pickup && body.location_id.is_none() {
+        faults.push(("/location_id".into(), "a pickup needs its location_id".into()));
+    }
+    for (at, _) in body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some()) {
+        faults.push((format!("/lines/{at}/unit_price_minor"), "a cart is priced here: leave it out".into()));
+    }
+    entries(faults)
+}
+
+/// Price a cart
+///
+/// Exactly what an order of these goods would be charged now: prices, promotions with coupons, taxes and the total,
+/// with the availability of each line. Nothing is reserved and nothing is placed. With `quote`, the prices are kept for
+/// 15 minutes: an order of the same cart that names the `quote_id` is charged them, though its coupons and budgets
+/// count when it is placed.
+#[utoipa::path(
+    tag = "orders", operation_id = "priceCart", request_body = PriceCart,
+    responses(
+        (status = 200, body = CartView, description = "The price of the cart"),
+        (status = 409, description = "A retired variant, or a coupon that has been used"),
+    ),
+    extensions(("x-permission" = json!("orders:place"))),
+)]
+#[post("/v1/carts/price", wrap = "Gate")]
+async fn price(actor: Actor, services: web::Data<Services>, body: Body<PriceCart>) -> Result<HttpResponse> {
+    let body = body.value;
+    let new = NewOrder {
+        channel: body.channel,
+        currency: body.currency,
+        location: body.location_id,
+        customer: body.customer,
+        unit_prices: vec![],
+        lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
+        exchange_for: None,
+        reservation: None,
+        external_ref: None,
+        is_pickup: body.pickup,
+        is_settled_outside: false,
+        coupons: body.coupons,
+        quote: None,
+    };
+    Ok(HttpResponse::Ok().json(pricing::price(&services, &actor, new, body.quote).await?))
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(price);
+}

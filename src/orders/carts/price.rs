@@ -1,0 +1,135 @@
+//! The price of a cart: exactly what an order of the same goods would be charged at this moment.
+use super::{
+    quote::{self, Quote},
+    rules::Quoted,
+};
+use crate::{
+    catalog::{Offer, PriceContext, PromotionVerdict},
+    inventory::{self, ChannelOffer},
+    kernel::{Actor, Locations, Money, OrderId, PromotionId, Result, VariantId, actor::Permission},
+    orders::{
+        bundles,
+        model::NewOrder,
+        placing::{PricedOrder, alone_at, priced},
+        read::{OrderLineView, OrderTotals},
+        rules,
+        service::Services,
+        store::{self, OrderLine, SoldLine},
+    },
+};
+use serde::Serialize;
+use std::{collections::HashMap, sync::Arc};
+use utoipa::ToSchema;
+
+/// The price of a cart.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CartView {
+    /// The currency of all its amounts (ISO 4217).
+    pub currency: String,
+    /// The lines, in the order in which they were sent.
+    pub lines: Vec<CartLineView>,
+    /// The total with its discount and the tax that is within it.
+    pub totals: OrderTotals,
+    /// The promotions that apply, and those that do not with the reason; those that need a coupon are told if it is
+    /// shown.
+    pub promotions: Vec<CartPromotion>,
+    /// The quote that keeps these prices; null if none was asked for.
+    pub quote: Option<Quote>,
+}
+
+/// A line of a cart.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CartLineView {
+    #[serde(flatten)]
+    pub line: OrderLineView,
+    /// Units that can be promised now where the order would be filled; of a bundle, whole sets. Lines of one SKU share
+    /// them.
+    pub quantity_available: i32,
+}
+
+/// A promotion with what it does for a cart.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CartPromotion {
+    /// Identifies the promotion.
+    pub promotion_id: PromotionId,
+    /// The code of the promotion.
+    pub code: String,
+    /// The name on receipts.
+    pub name: String,
+    /// The amount off the cart; null if it does not apply.
+    pub amount: Option<Money>,
+    /// The reason for which it does not apply; null if it does.
+    #[schema(inline)]
+    pub reason: Option<PromotionVerdict>,
+}
+
+/// Prices a cart, and keeps its prices for a while if that is asked.
+pub async fn price(services: &Services, actor: &Actor, new: NewOrder, is_quoted: bool) -> Result<CartView> {
+    let inventory = &services.inventory;
+    actor.require_anywhere(Permission::OrdersPlace)?;
+    if let Some(location) = new.location {
+        actor.require_at(Permission::OrdersPlace, location, "location")?;
+        inventory.require_open_location(location).await?;
+    }
+    let order = priced(services, &new, alone_at(actor)).await?;
+    let places = match new.location {
+        Some(location) => Locations::Only([location].into()),
+        None => actor.places(Permission::OrdersPlace),
+    };
+    let available = available(services, &new, places, &order.offers.lines).await?;
+    let quote = match is_quoted {
+        true => Some(quote::keep(&inventory.db, actor, Quoted::of(&new, &order.pricing.to, &order.lines)).await?),
+        false => None,
+    };
+    Ok(view(&new, &order, &available, quote))
+}
+
+async fn available(
+    services: &Services,
+    new: &NewOrder,
+    places: Locations,
+    offers: &[Arc<Offer>],
+) -> Result<HashMap<VariantId, i32>> {
+    let inventory = &services.inventory;
+    let (offers, now) = (offers.to_vec(), inventory.db.clock().now());
+    let buffer = inventory::buffer_of(&services.settings, new.channel);
+    let to = ChannelOffer { good_for_days: inventory.shelf_life.days(new.channel), buffer };
+    let found = inventory.db.read(move |db| inventory::availability(db, &places, &offers, to, now)).await?;
+    let sum = |rows: Vec<inventory::Availability>| {
+        rows.iter().fold(0_i32, |sum, row| sum.saturating_add(row.quantity_available))
+    };
+    Ok(found.into_iter().map(|(id, rows)| (id, sum(rows))).collect())
+}
+
+fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>, quote: Option<Quote>) -> CartView {
+    let PriceContext { currency, channel, .. } = order.pricing.to;
+    let sold = new.lines.iter().zip(&order.offers.lines).zip(&order.lines);
+    let line = |(no, (((_, quantity), offer), priced)): (i32, ((&(_, _), &Arc<Offer>), &rules::Priced))| {
+        let parts = bundles::parts_of(offer, &order.offers.known, channel, priced.unit);
+        store::new_line(OrderId::new(), no, SoldLine { offer, quantity: *quantity, priced, parts })
+    };
+    let lines: Vec<OrderLine> = (1..).zip(sold).map(line).collect();
+    let told = |line: &OrderLine| CartLineView {
+        line: OrderLineView::of(line, currency),
+        quantity_available: available.get(&line.variant_id).copied().unwrap_or(0),
+    };
+    let judged = order.discounts.judged.iter();
+    let judged = judged.filter(|(_, judged)| !matches!(judged, Err(PromotionVerdict::NoCoupon)));
+    let promotion = |(promotion, judged): &(Arc<_>, std::result::Result<crate::catalog::AppliedPromotion, _>)| {
+        let promotion: &crate::catalog::Promotion = promotion;
+        CartPromotion {
+            promotion_id: promotion.id,
+            code: promotion.code.clone(),
+            name: promotion.name.clone(),
+            amount: judged.as_ref().ok().map(|of| Money { amount_minor: of.total_minor(), currency }),
+            reason: judged.as_ref().err().copied(),
+        }
+    };
+    CartView {
+        currency: currency.to_string(),
+        totals: OrderTotals::of(currency, &lines),
+        lines: lines.iter().map(told).collect(),
+        promotions: judged.map(promotion).collect(),
+        quote,
+    }
+}
