@@ -155,6 +155,7 @@ fn books_of(catalog: &Catalog, index: &Index) -> MakeWorkingSets {
             Box::<payments::Payments>::default(),
             Box::<inventory::Documents>::default(),
             Box::new(inventory::Stock::new(index.clone())),
+            Box::<catalog::Redemptions>::default(),
         ]
     })
 }
@@ -168,14 +169,19 @@ pub async fn audit(db: &Db) -> Result<Vec<Violation>> {
 async fn audited(db: &Db) -> Result<(i64, Vec<Violation>)> {
     db.snapshot_read(|db| {
         let position = events::span(db)?.last;
-        Ok((position, [inventory::audit(db)?, orders::audit(db)?, events::audit(db)?].concat()))
+        Ok((
+            position,
+            [inventory::audit(db)?, orders::audit(db)?, catalog::promotions::audit::audit(db)?, events::audit(db)?]
+                .concat(),
+        ))
     })
     .await
 }
 
 /// The names of all invariants.
 pub fn invariants() -> Vec<&'static str> {
-    [inventory::invariants(), orders::invariants(), events::invariants()].concat()
+    [inventory::invariants(), orders::invariants(), catalog::promotions::audit::invariants(), events::invariants()]
+        .concat()
 }
 
 /// The document that the routes describe, before it is completed.

@@ -48,7 +48,7 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 18] = [
+const JOBS: [(&str, Pause, Round); 19] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("keep_index", Pause::Follow, |jobs| async move { jobs.keep_index().await.map(|_| 0) }.boxed_local()),
     ("keep_search", Pause::Follow, |jobs| async move { jobs.search.keep().await.map(|_| 0) }.boxed_local()),
@@ -92,6 +92,9 @@ const JOBS: [(&str, Pause, Round); 18] = [
     }),
     ("delete_old_decisions", Pause::Daily, |jobs| {
         async move { jobs.sweep(jobs.retention.decisions_days, orders::delete_decisions_before).await }.boxed_local()
+    }),
+    ("delete_expired_quotes", Pause::Daily, |jobs| {
+        async move { jobs.sweep(1, orders::delete_quotes_before).await }.boxed_local()
     }),
     ("delete_expired_tokens", Pause::Daily, |jobs| {
         async move { jobs.sweep(jobs.retention.refresh_tokens_days, access::delete_tokens_before).await }.boxed_local()

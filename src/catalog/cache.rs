@@ -2,6 +2,7 @@
 //! feed tells of it, and after the time to live at the latest.
 use super::{
     model::Offer,
+    promotions::{self, Promotions},
     store,
     tax::{self, TaxRates},
 };
@@ -33,6 +34,7 @@ pub struct Catalog {
     offers: Cache<VariantId, Arc<Offer>>,
     ids: Cache<Typed, VariantId>,
     taxes: Cache<(), Arc<TaxRates>>,
+    promotions: Cache<(), Arc<Promotions>>,
     /// Counts changes: what was read before one is not kept after it.
     changes: Arc<AtomicU64>,
 }
@@ -43,6 +45,7 @@ impl Default for Catalog {
             offers: Cache::builder().max_capacity(100_000).time_to_live(TIME_TO_LIVE).build(),
             ids: Cache::builder().max_capacity(100_000).build(),
             taxes: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
+            promotions: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
             changes: Arc::default(),
         }
     }
@@ -116,6 +119,21 @@ impl Catalog {
         Ok(rates)
     }
 
+    /// The promotions that have not ended or only lately.
+    pub async fn promotions(&self, db: &Db) -> Result<Arc<Promotions>> {
+        if let Some(known) = self.promotions.get(&()) {
+            return Ok(known);
+        }
+        let before = self.changes.load(Ordering::SeqCst);
+        let now = db.clock().now();
+        let promotions = Arc::new(db.read(move |db| promotions::remembered(db, now)).await?);
+        self.promotions.insert((), promotions.clone());
+        if self.changes.load(Ordering::SeqCst) != before {
+            self.promotions.invalidate(&());
+        }
+        Ok(promotions)
+    }
+
     /// A write of the catalog, which belongs to no location: whoever does it holds the permission everywhere. It waits
     /// for orders that are being placed, and they for it. What is remembered is dropped afterwards, whatever came of
     /// it.
@@ -163,6 +181,7 @@ impl Catalog {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.offers.invalidate_all();
         self.taxes.invalidate_all();
+        self.promotions.invalidate_all();
     }
 }
 

@@ -4,11 +4,11 @@ use super::{
     cache::Catalog,
     model::Offer,
     price_lists,
+    promotions::{self, Promotions, PromotionsNow},
     store::{self, Variant},
-    tax::{self, TaxClass, TaxRates},
+    tax::{self, TaxRates},
 };
 use crate::{
-    catalog::classification::Status,
     kernel::{Code, Error, PriceListId, Result, TaxRateId, VariantId},
     platform::{
         db::{Bulk, Write},
@@ -23,15 +23,19 @@ pub struct CurrentOffers {
     catalog: Catalog,
     wanted: Vec<Arc<Offer>>,
     wanted_taxes: Vec<Arc<TaxRates>>,
+    wanted_promotions: Vec<Arc<Promotions>>,
     mutant: Mutant,
     /// Someone changes the catalog right now, and is not waited for.
     is_locked_away: bool,
-    /// Version and product's status of each, as they are now; of all that are wanted, or none if nothing has changed.
-    now: HashMap<VariantId, (i64, i64, Status, TaxClass)>,
+    /// The versions of each and of its product, as they are now; of all that are wanted, or none if nothing has
+    /// changed.
+    now: HashMap<VariantId, (i64, i64, i64)>,
     /// The versions of the price lists of these.
     lists: HashMap<PriceListId, i64>,
     /// The versions of the rates of tax, as they are now; none if nothing has changed.
     taxes: Option<Vec<(TaxRateId, i64)>>,
+    /// The promotions, as they are now; none if nothing has changed.
+    promotions: Option<PromotionsNow>,
 }
 
 impl CurrentOffers {
@@ -41,11 +45,13 @@ impl CurrentOffers {
             catalog,
             wanted: vec![],
             wanted_taxes: vec![],
+            wanted_promotions: vec![],
             mutant: Mutant::None,
             is_locked_away: false,
             now: HashMap::new(),
             lists: HashMap::new(),
             taxes: None,
+            promotions: None,
         }
     }
 
@@ -68,6 +74,20 @@ impl CurrentOffers {
         }
     }
 
+    /// Says by which promotions a request is discounted.
+    pub fn want_promotions(&mut self, promotions: &Arc<Promotions>) {
+        self.wanted_promotions.push(promotions.clone());
+    }
+
+    /// Refuses a request that was discounted by promotions which have changed since, or of which one begins or ends
+    /// between the moment by which it was discounted and now.
+    pub fn require_same_promotions(&self, then: &Promotions, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+        match self.promotions.as_ref().is_none_or(|is| then.are_as(is, now)) && !then.turn(at, now) {
+            true => Ok(()),
+            false => Err(Error::refused(Code::Conflict, "a promotion has just changed; try again")),
+        }
+    }
+
     fn are_current(&self, rates: &TaxRates) -> bool {
         let then = || rates.rates.iter().map(|rate| (rate.id, rate.version));
         self.taxes.as_ref().is_none_or(|now| then().eq(now.iter().copied()))
@@ -75,8 +95,16 @@ impl CurrentOffers {
 
     /// True if a request that cannot be refused was priced or taxed by what has changed since, and is to be prepared
     /// anew. What someone changes right now has not changed yet.
-    pub fn is_stale<'a>(&self, offers: impl IntoIterator<Item = &'a Arc<Offer>>, rates: &TaxRates) -> bool {
-        !self.is_locked_away && (!offers.into_iter().all(|offer| self.is_current(offer)) || !self.are_current(rates))
+    pub fn is_stale<'a>(
+        &self,
+        offers: impl IntoIterator<Item = &'a Arc<Offer>>,
+        rates: &TaxRates,
+        promotions: &Promotions,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let are_same = || self.promotions.as_ref().is_none_or(|is| promotions.are_as(is, now));
+        let are_current = || offers.into_iter().all(|offer| self.is_current(offer));
+        !(self.is_locked_away || are_current() && self.are_current(rates) && are_same())
     }
 
     /// Refuses a request whose prices turn between the moment by which it was priced and now.
@@ -106,8 +134,7 @@ impl CurrentOffers {
 
     fn is_current(&self, offer: &Offer) -> bool {
         let Variant { id, version, offer_version, .. } = offer.variant;
-        let is_same =
-            self.now.get(&id) == Some(&(version, offer_version, offer.product.status, offer.product.tax_class));
+        let is_same = self.now.get(&id) == Some(&(version, offer_version, offer.product.version));
         let mut lists = offer.list_prices.iter().map(|price| &price.list);
         self.now.is_empty() || is_same && lists.all(|list| self.lists.get(&list.id) == Some(&list.version))
     }
@@ -121,7 +148,9 @@ impl WorkingSet for CurrentOffers {
     fn clear(&mut self) {
         self.wanted.clear();
         self.wanted_taxes.clear();
+        self.wanted_promotions.clear();
         self.taxes = None;
+        self.promotions = None;
         self.now.clear();
         self.lists.clear();
         self.is_locked_away = false;
@@ -138,7 +167,8 @@ impl WorkingSet for CurrentOffers {
 
     fn check(&mut self, tx: &mut Write, changes: i64) -> Result<()> {
         let is_known = self.wanted.iter().all(|offer| offer.changes == changes)
-            && self.wanted_taxes.iter().all(|rates| rates.changes == changes);
+            && self.wanted_taxes.iter().all(|rates| rates.changes == changes)
+            && self.wanted_promotions.iter().all(|promotions| promotions.changes == changes);
         if self.mutant.RememberedPrice() || is_known {
             return Ok(());
         }
@@ -152,8 +182,13 @@ impl WorkingSet for CurrentOffers {
         let lists: Vec<_> = lists.collect();
         self.lists = price_lists::versions_of(tx.conn(), &lists)?.into_iter().collect();
         self.taxes = Some(tax::store::versions(tx.conn())?);
-        let are_same = |rates: &Arc<TaxRates>| self.are_current(rates);
-        if !self.wanted.iter().all(|offer| self.is_current(offer)) || !self.wanted_taxes.iter().all(are_same) {
+        let moment = tx.now();
+        let promotions = promotions::promotions_now(tx.conn(), moment)?;
+        let are_same = self.wanted.iter().all(|offer| self.is_current(offer))
+            && self.wanted_taxes.iter().all(|rates| self.are_current(rates))
+            && self.wanted_promotions.iter().all(|then| then.are_as(&promotions, moment));
+        self.promotions = Some(promotions);
+        if !are_same {
             self.catalog.forget();
         }
         Ok(())

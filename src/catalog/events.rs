@@ -2,6 +2,7 @@
 use super::{
     groups::Group,
     price_lists::PriceList,
+    promotions::Promotion,
     store::{Product, Variant},
     tax::TaxRate,
 };
@@ -20,9 +21,10 @@ const PRODUCT: &str = "product";
 const VARIANT: &str = "variant";
 const TAX_RATE: &str = "tax_rate";
 const PRICE_LIST: &str = "price_list";
+const PROMOTION: &str = "promotion";
 const GROUP: &str = "catalog_group";
 /// The kinds of records that the catalog tells of.
-pub const AGGREGATES: [&str; 5] = [PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE];
+pub const AGGREGATES: [&str; 6] = [PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE, PROMOTION];
 
 /// A product came into being or changed.
 #[derive(Debug, Serialize)]
@@ -128,6 +130,26 @@ pub struct TaxRateChanged<'a> {
 }
 impl Event for TaxRateChanged<'_> {
     const TYPE: &'static str = "catalog.tax_rate_changed.v1";
+}
+
+/// A promotion came into being or changed.
+#[derive(Debug, Serialize)]
+pub struct PromotionChanged<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// The moment from which it applies.
+    pub starts_at: DateTime<Utc>,
+    /// The moment from which it applies no more; null for none.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+impl Event for PromotionChanged<'_> {
+    const TYPE: &'static str = "catalog.promotion_changed.v1";
+}
+
+pub(super) fn promotion_changed(tx: &mut Write, promotion: &Promotion) -> Result<()> {
+    let Promotion { id, code, starts_at, ends_at, version, .. } = promotion;
+    let subject = Subject { aggregate: PROMOTION, id: id.0, version: *version, location: None };
+    publish(tx, subject, &PromotionChanged { code, starts_at: *starts_at, ends_at: *ends_at })
 }
 
 pub(super) fn tax_rate_changed(tx: &mut Write, rate: &TaxRate) -> Result<()> {

@@ -14,6 +14,7 @@ mod model;
 
 mod price_lists;
 pub mod prices;
+pub mod promotions;
 mod read;
 mod retire;
 mod rules;
@@ -33,6 +34,10 @@ pub use groups::{Group, GroupKind, store::GroupKey};
 pub use model::{Gtin, Offer, Price, ProductSort};
 pub use price_lists::PriceContext;
 pub use prices::{PriorPrice, prior_prices};
+pub use promotions::{
+    AppliedPromotion, Buyer, Cart, CartLine, CouponCode, Discounts, Promotion, PromotionVerdict, Promotions,
+    Redemptions, Released, ShownCoupon,
+};
 pub use read::{
     ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,
     variant_by_gtin, variant_by_sku, variants_by_id, variants_in, variants_of,

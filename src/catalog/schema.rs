@@ -170,6 +170,60 @@ diesel::table! {
 }
 
 diesel::table! {
+    promotions (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        currency -> Text,
+        applies_to -> Jsonb,
+        target -> Jsonb,
+        benefit -> Jsonb,
+        min_spend_minor -> Nullable<Int8>,
+        needs_coupon -> Bool,
+        is_exclusive -> Bool,
+        priority -> Int4,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        max_uses -> Nullable<Int8>,
+        max_uses_per_customer -> Nullable<Int4>,
+        budget_minor -> Nullable<Int8>,
+        used_count -> Int8,
+        spent_minor -> Int8,
+        version -> Int8,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    coupons (id) {
+        id -> Uuid,
+        promotion_id -> Uuid,
+        code -> Text,
+        max_uses -> Nullable<Int8>,
+        used_count -> Int8,
+        disabled_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    promotion_redemptions (order_id, promotion_id) {
+        order_id -> Uuid,
+        promotion_id -> Uuid,
+        coupon_id -> Nullable<Uuid>,
+        customer -> Nullable<Bytea>,
+        amount_minor -> Int8,
+        redeemed_at -> Timestamptz,
+        released_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     bundle_components (bundle_id, component_id) {
         bundle_id -> Uuid,
         component_id -> Uuid,

@@ -5,18 +5,19 @@ use super::{
     fulfillment::Unsent,
     model::{OrderEventKind, ParcelProblem},
     pickup::Pickups,
-    rules::{self, OrderMove},
-    store::{NewShipment, Order, OrderRow},
+    rules::{self, OrderMove, worth::worth_of_what_left},
+    store::{NewShipment, Order, OrderLine, OrderRow},
     timeline::By,
     working_set::Orders,
-    worth::worth_of_what_left,
 };
 use crate::{
+    catalog::{Redemptions, Released},
     inventory::{AllocationScope, Rearrangement, Stock, StockActions},
-    kernel::{Actor, LocationId, OrderId, ReservationId, Result, ReturnId, ShipmentId, actor::Permission},
+    kernel::{Actor, LocationId, OrderId, PromotionId, ReservationId, Result, ReturnId, ShipmentId, actor::Permission},
     payments::{Due, PaymentActions, Payments, Sums},
     platform::group_commit::UnitOfWork,
 };
+use std::collections::BTreeMap;
 
 /// Changes of orders in a unit of work.
 pub trait OrderActions {
@@ -115,6 +116,8 @@ impl OrderActions for UnitOfWork {
         let now = self.now;
         self.of::<Pickups>()?.clear_away(id, now);
         let sums = self.collect_due(id, Due::NOTHING)?;
+        let uses = uses_of(&self.of::<Orders>()?.row(id)?.lines);
+        self.of::<Redemptions>()?.release(id, &uses);
         self.move_order(by, id, OrderMove::Cancel, |order| {
             order.cancel_reason = by.reason.map(str::to_owned);
             order.take(sums);
@@ -228,4 +231,15 @@ impl OrderActions for UnitOfWork {
         let now = (worth_of_what_left(&row.lines, &left, &goods) - credited).clamp(0, at_most);
         self.collect_due(id, Due { now, at_most, is_last })
     }
+}
+
+/// The uses of promotions that the discounts of an order's lines are.
+fn uses_of(lines: &[OrderLine]) -> Vec<Released> {
+    let mut uses = BTreeMap::<PromotionId, Released>::new();
+    for of in lines.iter().flat_map(OrderLine::discounts).filter(|of| of.is_counted) {
+        let (promotion, coupon) = (of.promotion_id, of.coupon_id);
+        let released = uses.entry(promotion).or_insert(Released { promotion, coupon, amount_minor: 0 });
+        released.amount_minor += of.amount_minor;
+    }
+    uses.into_values().collect()
 }

@@ -5,6 +5,7 @@ mod assignments;
 mod audit;
 mod bundles;
 mod canceling;
+mod carts;
 mod editing;
 pub mod events;
 mod fulfillment;
@@ -26,18 +27,21 @@ mod sourcing;
 mod store;
 mod timeline;
 mod working_set;
-mod worth;
 
 pub use crate::orders::service::PaymentService;
 pub use audit::{audit, invariants};
 pub use canceling::expire_unpaid_orders;
+pub use carts::delete_quotes_before;
 pub use model::{
     Customer, FulfillmentState, Mark, OrderEventKind, OrderFilter, OrderKey, OrderStatus, ParcelStatus, PaymentState,
     Sort,
 };
 pub use payment::finish_due_operations;
 pub use pickup::{Pickups, expire_pickups};
-pub use read::{LineComponent, OrderTotals, TaxTotal, lines_of, orders, orders_by_id, shipments_by_id, shipments_of};
+pub use read::{
+    LineComponent, LineDiscountView, OrderTotals, TaxTotal, lines_of, orders, orders_by_id, shipments_by_id,
+    shipments_of,
+};
 pub use returns::Returns;
 pub use rules::fulfillment_state;
 pub use seed::seed;

@@ -5,15 +5,16 @@ pub use states::{
 };
 
 use crate::{
-    catalog::Slug,
+    catalog::{CouponCode, Slug},
     kernel::{
-        Channel, Country, Currency, Email, LocationId, OrderId, Quantity, Region, ReservationId, ReturnId, Sku, Text,
-        VariantId,
+        Channel, Country, CouponId, Currency, Email, LocationId, OrderId, PromotionId, Quantity, QuoteId, Region,
+        ReservationId, ReturnId, Sku, Text, VariantId,
     },
     platform::http::entries,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
@@ -124,6 +125,19 @@ pub struct NewOrder {
     pub is_pickup: bool,
     /// True if a marketplace settles its price with the brand.
     pub is_settled_outside: bool,
+    /// The coupons that the customer shows.
+    pub coupons: Vec<CouponCode>,
+    /// The quote whose prices it is charged.
+    pub quote: Option<QuoteId>,
+}
+
+impl NewOrder {
+    /// The digest by which promotions know the customer: of their id, or else of their e-mail address in whatever case.
+    pub fn customer_digest(&self) -> Option<Vec<u8>> {
+        let id = self.customer.id.as_deref().map(|id| format!("id {id}"));
+        let known = id.or_else(|| self.customer.email.as_ref().map(|email| format!("email {}", email.to_lowercase())));
+        known.map(|known| Sha256::digest(known.as_bytes()).to_vec())
+    }
 }
 
 /// Which orders.
@@ -174,9 +188,17 @@ pub struct BundleComponent {
 /// An amount off the price of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LineDiscount {
-    /// The code of the promotion that took it off.
-    pub promotion: String,
-    /// The coupon that was shown for it.
+    /// Identifies the promotion that took it off.
+    pub promotion_id: PromotionId,
+    /// The name of the promotion.
+    pub name: String,
+    /// True if the promotion counts its uses.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_counted: bool,
+    /// Identifies the coupon that was shown for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon_id: Option<CouponId>,
+    /// The code of that coupon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coupon: Option<String>,
     /// The amount off all units that the line ever had, in minor units.

@@ -1,6 +1,6 @@
 //! Reads of orders, batch-shaped, each limited to the locations the caller may see.
 mod views;
-pub use views::{LineComponent, OrderTotals, OrderView, PaidView, TaxTotal};
+pub use views::{LineComponent, LineDiscountView, OrderLineView, OrderTotals, OrderView, PaidView, TaxTotal};
 
 use super::{
     model::{PaymentState, Sort},

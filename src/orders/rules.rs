@@ -1,11 +1,13 @@
 //! Pure decisions about orders: the table of moves, and prices.
+pub mod worth;
+
 use super::{
-    model::{FulfillmentState, OrderStatus, PaymentState},
+    model::{FulfillmentState, LineDiscount, OrderStatus, PaymentState},
     pricing::Pricing,
 };
 use crate::{
-    catalog::{LineTax, Offer},
-    kernel::{Code, Error, Faults, Money, Quantity, Result},
+    catalog::{Discounts, LineTax, Offer},
+    kernel::{Code, Currency, Error, Faults, Money, Quantity, Result},
 };
 
 /// Something that happens to an order.
@@ -121,6 +123,31 @@ pub struct Priced {
     pub total: Money,
     /// The tax within it; none where no rate is known.
     pub tax: Option<LineTax>,
+    /// The amounts off the price of its units that are in the total already.
+    pub discounts: Vec<LineDiscount>,
+}
+
+/// Adds lines up.
+pub fn total_of(lines: &[Priced], currency: Currency) -> Result<Money> {
+    lines.iter().try_fold(Money::new(0, currency)?, |sum, line| sum.plus(line.total))
+}
+
+/// Takes discounts off lines.
+pub fn discount(priced: &mut [Priced], discounts: &Discounts, currency: Currency) -> Result<()> {
+    for of in &discounts.applied {
+        for (line, amount_minor) in priced.iter_mut().zip(&of.amounts).filter(|(_, minor)| **minor > 0) {
+            line.total = Money::new(line.total.amount_minor - amount_minor, currency)?;
+            line.discounts.push(LineDiscount {
+                promotion_id: of.promotion.id,
+                name: of.promotion.name.clone(),
+                is_counted: of.promotion.is_counted(),
+                coupon_id: of.coupon.as_ref().map(|coupon| coupon.id),
+                coupon: of.coupon.as_ref().map(|coupon| coupon.code.clone()),
+                amount_minor: *amount_minor,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Prices lines in the circumstances of a sale: each line's price and the sum, refused where there is no price or the
@@ -151,7 +178,7 @@ pub fn price<'a>(
         };
         let total = unit.times(quantity.get())?;
         sum = sum.plus(total)?;
-        priced.push(Priced { unit, total, tax });
+        priced.push(Priced { unit, total, tax, discounts: vec![] });
     }
     faults.require_none()?;
     Ok((priced, sum))

@@ -189,3 +189,13 @@ diesel::table! {
         unit_minor -> Int8,
     }
 }
+
+diesel::table! {
+    quotes (id) {
+        id -> Uuid,
+        principal_id -> Uuid,
+        quoted -> Jsonb,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}

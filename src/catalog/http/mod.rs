@@ -25,5 +25,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::catalog::content::http::routes)
         .configure(crate::catalog::prices::http::routes)
         .configure(crate::catalog::price_lists::http::routes)
+        .configure(crate::catalog::promotions::http::routes)
         .configure(crate::catalog::tax::http::routes);
 }

@@ -2,13 +2,12 @@
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
-        classification::{Category, Status},
+        classification::Category,
         groups::store::{below, products_in},
         model::{Offer, Price, ProductSort},
         price_lists,
         read::{ProductFilter, ProductKey},
         schema::{bundle_components, prices, products, variants},
-        tax::TaxClass,
     },
     kernel::{Channel, Money, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::{Read, remembered},
@@ -140,14 +139,14 @@ pub fn offers(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Offer>> {
 }
 
 /// The versions of a variant and of what it is sold for, and the state and tax class of its product.
-pub type OfferVersion = (VariantId, (i64, i64, Status, TaxClass));
+pub type OfferVersion = (VariantId, (i64, i64, i64));
 
 /// The versions of variants, and if their products are sold.
 pub fn versions_of(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<Vec<OfferVersion>> {
     variants::table
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .filter(variants::id.eq_any(ids))
-        .select((variants::id, (variants::version, variants::offer_version, products::status, products::tax_class)))
+        .select((variants::id, (variants::version, variants::offer_version, products::version)))
         .load(conn)
 }
 

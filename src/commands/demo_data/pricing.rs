@@ -45,6 +45,22 @@ impl Day<'_> {
         let circle = list("beauty-circle", "Beauty circle", json!({ "customer_groups": ["circle"] })).await?;
         let prices = json!([price(0, 90, 1).await?, price(6, 70, 1).await?]);
         self.post(&format!("/v1/price-lists/{circle}/prices"), json!({ "prices": prices })).await?;
+        self.promotions().await
+    }
+
+    /// A promotion by spend in the web shop, and a coupon for the first order of a customer.
+    async fn promotions(&self) -> anyhow::Result<()> {
+        let tier = |from_minor: i64, rate_ppm: i32| json!({ "from_minor": from_minor, "rate_ppm": rate_ppm });
+        let tiers = json!({ "code": "treat-yourself", "name": "Treat yourself", "currency": "EUR",
+                            "applies_to": { "channels": ["web", "mobile"] },
+                            "benefit": { "type": "tiered_spend",
+                                         "tiers": [tier(10_000, 50_000), tier(20_000, 100_000)] } });
+        self.post("/v1/promotions", tiers).await?;
+        let welcome = json!({ "code": "welcome", "name": "Welcome: 10 % off", "currency": "EUR",
+                              "benefit": { "type": "percent_off", "rate_ppm": 100_000 }, "needs_coupon": true,
+                              "max_uses_per_customer": 1, "budget_minor": 500_000 });
+        let welcome = id(&self.post("/v1/promotions", welcome).await?);
+        self.post(&format!("/v1/promotions/{welcome}/coupons"), json!({ "codes": ["WELCOME-10"] })).await?;
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use order_lines::{LineComponent, OrderLine};
+use order_lines::{LineComponent, LineDiscount, OrderLine};
 use totals::{LineTax, OrderTotals};
 
 /// An order.
@@ -140,6 +140,11 @@ impl Order {
         let found = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         let taxed = |l: &orders::OrderLine| LineTax::of(l, self.0.currency());
         let line = |(tax, l): (Option<LineTax>, orders::OrderLine)| OrderLine {
+            discount: self.money(l.discount_now()),
+            discounts: orders::LineDiscountView::of(&l, self.0.currency())
+                .into_iter()
+                .map(LineDiscount::from)
+                .collect(),
             components: orders::LineComponent::of(&l).into_iter().map(LineComponent::from).collect(),
             line_no: l.line_no,
             sku: l.sku,

@@ -2,7 +2,7 @@
 pub mod lines;
 
 use super::{
-    canceling, editing, fulfillment,
+    canceling, carts, editing, fulfillment,
     model::{OrderStatus, Sort},
     payment, pickup, placing, pos,
     read::{self, OrderView, orders as orders_page, orders_by_id},
@@ -27,6 +27,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(placing::http::routes)
+        .configure(carts::http::routes)
         .service(list)
         .service(show)
         .service(sourcing)

@@ -1,9 +1,10 @@
 //! REST for placing orders.
 use super::submit as submitting;
 use crate::{
+    catalog::CouponCode,
     kernel::{
-        Channel, Code, Currency, Fault, LocationId, Quantity, Refusal, ReservationId, Result, ReturnId, Sku, Text,
-        money::MAX_MINOR,
+        Channel, Code, Currency, Fault, LocationId, Quantity, QuoteId, Refusal, ReservationId, Result, ReturnId, Sku,
+        Text, money::MAX_MINOR,
     },
     orders::{
         model::{Customer, NewOrder},
@@ -43,6 +44,13 @@ struct PlaceOrder {
     /// orders.
     #[serde(default)]
     settled_outside: bool,
+    /// The codes of coupons that the customer shows; refused if one of them takes nothing off the order.
+    #[serde(default)]
+    #[validate(length(max = 10, message = "must name at most 10 coupons"))]
+    #[schema(max_items = 10)]
+    coupons: Vec<CouponCode>,
+    /// The quote of `POST /v1/carts/price` whose prices it is charged; of the same cart, and not expired.
+    quote_id: Option<QuoteId>,
     /// The customer and the delivery address.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
     #[validate(nested)]
@@ -66,6 +74,12 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
     if body.settled_outside && body.channel != Channel::Marketplace {
         wrong("/settled_outside", "only a marketplace settles elsewhere");
     }
+    if body.settled_outside && !body.coupons.is_empty() {
+        wrong("/coupons", "the marketplace has settled the price: no coupon applies");
+    }
+    if body.settled_outside && body.quote_id.is_some() {
+        wrong("/quote_id", "the marketplace has settled the price: no quote applies");
+    }
     if !body.settled_outside {
         let told = body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some());
         for (at, _) in told {
@@ -73,21 +87,30 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
             wrong(&format!("/lines/{at}/unit_price_minor"), why);
         }
     }
+    faults.extend(require_coupons_once(&body.coupons));
     entries(faults)
 }
 
+/// Faults of coupons that are named twice, each at its place.
+pub fn require_coupons_once(coupons: &[CouponCode]) -> Vec<(String, String)> {
+    let is_again = |(at, coupon): &(usize, &CouponCode)| coupons.iter().take(*at).any(|other| other == *coupon);
+    let fault = |(at, _)| (format!("/coupons/{at}"), "the coupon is named twice".to_owned());
+    coupons.iter().enumerate().filter(is_again).map(fault).collect()
+}
+
+/// A line of an order or a cart.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PlaceLine {
+pub struct PlaceLine {
     /// The SKU of the variant.
-    sku: Sku,
+    pub sku: Sku,
     /// Units.
-    quantity: Quantity,
+    pub quantity: Quantity,
     /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of
     /// the channel, if absent.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
-    unit_price_minor: Option<i64>,
+    pub unit_price_minor: Option<i64>,
 }
 
 /// Place an order
@@ -127,6 +150,8 @@ async fn place(services: web::Data<Services>, request: Change<PlaceOrder, Requir
         external_ref: body.external_ref.map(String::from),
         is_pickup: body.pickup,
         is_settled_outside: body.settled_outside,
+        coupons: body.coupons,
+        quote: body.quote_id,
     };
     Ok(submitting::place(&services, request.caller, new).await?.under("/v1/orders"))
 }

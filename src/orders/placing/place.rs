@@ -1,17 +1,20 @@
 //! Placing an order: price it, find a location that has everything, reserve it there, write it down, all or nothing.
 mod write;
 
-use super::take_over::{place_of_reservation, take_over};
+use super::{
+    priced::{PricedOrder, priced},
+    take_over::{place_of_reservation, take_over},
+};
 use crate::{
-    catalog::{CurrentOffers, Offer, OfferLines},
+    catalog::{CurrentOffers, Discounts, Offer, OfferLines, Redemptions},
     inventory::{self, Claim, Demand, Reach, Stock, StockActions, Zones},
     kernel::{Actor, Error, LocationId, Money, Result, actor::Permission},
     orders::{
         model::NewOrder,
-        pricing::{Pricing, SaleTerms, pricing_of},
+        pricing::Pricing,
         read::OrderView,
         returns,
-        rules::{self, Priced},
+        rules::Priced,
         service::Services,
         sourcing::{Candidates, Strategy, Wanted, looked_at, split::ShippingCost, strategies_of},
         working_set::Orders,
@@ -30,6 +33,8 @@ pub(super) struct PlaceOrder {
     priced: Vec<Priced>,
     /// That by which it is priced.
     pricing: Pricing,
+    /// The discounts of promotions.
+    discounts: Discounts,
     total: Money,
     demand: Demand,
     /// The same with what this channel leaves to others of each level.
@@ -59,7 +64,7 @@ pub(super) async fn prepared(
     mut new: NewOrder,
     by_tables: bool,
 ) -> Result<PlaceOrder> {
-    let (inventory, catalog, settings) = (&services.inventory, &services.inventory.catalog, &services.settings);
+    let (inventory, settings) = (&services.inventory, &services.settings);
     if let Some(id) = new.reservation {
         new.location = Some(place_of_reservation(inventory, actor, id, new.location).await?);
     }
@@ -70,12 +75,9 @@ pub(super) async fn prepared(
         let locations = actor.places(Permission::OrdersPlace);
         inventory.db.read(move |db| returns::return_by_id(db, &locations, id)).await?;
     }
-    let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
+    let PricedOrder { offers, lines: priced, pricing, discounts, total } =
+        priced(services, &new, alone_at(actor)).await?;
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
-    let told = new.unit_prices.iter().copied().chain(std::iter::repeat(None));
-    let pricing = pricing_of(inventory, SaleTerms::of_new(&new, alone_at(actor), inventory.db.clock().now())).await?;
-    let pricing = Pricing { needs_tax: !new.is_settled_outside, ..pricing };
-    let (priced, total) = rules::price(lines.clone().zip(told), &pricing)?;
     let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
     let buffer = inventory::buffer_of(settings, new.channel);
     let mut padded = demand.clone();
@@ -103,6 +105,7 @@ pub(super) async fn prepared(
         offers,
         priced,
         pricing,
+        discounts,
         total,
         demand,
         padded,
@@ -120,7 +123,7 @@ pub(super) async fn prepared(
 }
 
 /// The location of someone who may place orders at no other.
-pub(super) fn alone_at(actor: &Actor) -> Option<LocationId> {
+pub fn alone_at(actor: &Actor) -> Option<LocationId> {
     let places = actor.places(Permission::OrdersPlace);
     places.ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
 }
@@ -132,6 +135,8 @@ impl Command for PlaceOrder {
         let current = uow.of::<CurrentOffers>()?;
         current.want(self.offers.known.values());
         current.want_taxes(&self.pricing.taxes);
+        current.want_promotions(&self.discounts.promotions);
+        uow.of::<Redemptions>()?.want(&self.discounts.applied, self.discounts.customer.as_ref());
         let stock = uow.of::<Stock>()?;
         self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
         self.locations.iter().for_each(|location| stock.want(*location, &self.demand));
@@ -161,8 +166,14 @@ impl Command for PlaceOrder {
         let now = uow.now;
         let current = uow.of::<CurrentOffers>()?;
         current.require_current(self.offers.known.values())?;
-        current.require_same_prices(&self.offers.lines, self.pricing.to.at, now)?;
-        current.require_same_taxes(&self.pricing.taxes, self.pricing.to.at, now)?;
+        let is_quoted = self.new.quote.is_some();
+        if !is_quoted {
+            current.require_same_prices(&self.offers.lines, self.pricing.to.at, now)?;
+            current.require_same_taxes(&self.pricing.taxes, self.pricing.to.at, now)?;
+            current.require_same_promotions(&self.discounts.promotions, self.pricing.to.at, now)?;
+        }
+        let Discounts { applied, customer, .. } = &self.discounts;
+        uow.of::<Redemptions>()?.require_room(applied, customer.as_ref(), is_quoted)?;
         if self.new.is_settled_outside {
             self.locations.iter().try_for_each(|place| who.require_at(Permission::OrdersPay, *place, "location"))?;
         }
@@ -177,6 +188,7 @@ impl Command for PlaceOrder {
                 work(uow)
             })?,
         };
+        uow.of::<Redemptions>()?.redeem(row.order.id, applied, customer.as_ref());
         let view = OrderView::from(&row);
         Ok(Outcome::created(view.id, view.version, Some(view.location_id), view))
     }

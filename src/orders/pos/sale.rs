@@ -3,7 +3,7 @@
 mod write;
 
 use crate::{
-    catalog::{CurrentOffers, Offer, TaxRates},
+    catalog::{Cart, CartLine, CurrentOffers, Discounts, Offer, Promotions, TaxRates},
     inventory::{Demand, Inventory, Stock, Zones, rows_of},
     kernel::{
         Actor, Channel, Code, Currency, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
@@ -60,6 +60,7 @@ struct SaleCommand {
     priced: Vec<Priced>,
     total: Money,
     taxes: Arc<TaxRates>,
+    promotions: Arc<Promotions>,
     /// True if there are rates of tax, and none for some of it.
     is_tax_unknown: bool,
     demand: Demand,
@@ -99,6 +100,8 @@ impl Sale {
             external_ref: Some(name),
             is_pickup: false,
             is_settled_outside: false,
+            coupons: vec![],
+            quote: None,
         }
     }
 
@@ -143,7 +146,10 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     let settled = sale.lines.iter().map(|line| line.unit_price_minor);
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
     let pricing = pricing(inventory, &sale).await?;
-    let (priced, total) = rules::price(lines, &pricing)?;
+    let (mut priced, _) = rules::price(lines, &pricing)?;
+    let discounts = discounts(inventory, &sale, (&offers, &priced), &pricing).await?;
+    rules::discount(&mut priced, &discounts, sale.currency)?;
+    let total = rules::total_of(&priced, sale.currency)?;
     let units = sale.lines.iter().map(|line| line.quantity.get());
     let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
@@ -156,6 +162,7 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
         priced,
         total,
         taxes: pricing.taxes,
+        promotions: discounts.promotions,
         is_tax_unknown,
         demand,
         names,
@@ -174,6 +181,32 @@ async fn pricing(inventory: &Inventory, sale: &Sale) -> Result<Pricing> {
     let (channel, currency, customer) = (Channel::Pos, sale.currency, &sale.customer);
     let pricing = pricing_of(inventory, SaleTerms { channel, currency, place: Some(place), customer, at }).await?;
     Ok(Pricing { needs_tax: false, ..pricing })
+}
+
+/// The discounts of a sale: of its lines for which the till does not say what it took.
+async fn discounts(
+    inventory: &Inventory,
+    sale: &Sale,
+    sold: (&[Arc<Offer>], &[Priced]),
+    pricing: &Pricing,
+) -> Result<Discounts> {
+    let (offers, priced) = sold;
+    let lines = sale.lines.iter().zip(offers).zip(priced).enumerate();
+    let open: Vec<_> = lines.filter(|(_, ((line, _), _))| line.unit_price_minor.is_none()).collect();
+    let cart_line = |((line, offer), priced): &((&SaleLine, &Arc<Offer>), &Priced)| {
+        CartLine::of(offer, line.quantity.get(), priced.unit.amount_minor)
+    };
+    let lines: Vec<_> = open.iter().map(|(_, line)| cart_line(line)).collect();
+    let cart = Cart { to: &pricing.to, lines: &lines };
+    let mut discounts = inventory.catalog.discounts_of_past(&inventory.db, cart).await?;
+    for of in &mut discounts.applied {
+        let mut amounts = vec![0; sale.lines.len()];
+        for ((at, _), off) in open.iter().zip(&of.amounts) {
+            amounts.get_mut(*at).into_iter().for_each(|amount| *amount = *off);
+        }
+        of.amounts = amounts;
+    }
+    Ok(discounts)
 }
 
 /// A lot is printed on a pack, never on a bundle of several.
@@ -195,6 +228,7 @@ impl Command for SaleCommand {
         let current = uow.of::<CurrentOffers>()?;
         current.want(self.known.values());
         current.want_taxes(&self.taxes);
+        current.want_promotions(&self.promotions);
         let register = uow.of::<Orders>()?;
         register.want_number();
         register.want_ref(Channel::Pos, &self.sale.client_id);
@@ -227,8 +261,12 @@ impl Command for SaleCommand {
             return Ok(Outcome::changed(view.version, Some(at), view));
         }
         let other = first.map(|row| (row.order.id, row.order.location_id));
-        if uow.of::<CurrentOffers>()?.is_stale(self.known.values(), &self.taxes) {
-            return Err(Error::refused(Code::Conflict, "a price or rate of tax has just changed; try again"));
+        let now = uow.now;
+        if uow.of::<CurrentOffers>()?.is_stale(self.known.values(), &self.taxes, &self.promotions, now) {
+            return Err(Error::refused(
+                Code::Conflict,
+                "a price, promotion or rate of tax has just changed; try again",
+            ));
         }
         let id = OrderId::new();
         let order = self.write_down(uow, who, id, other)?;

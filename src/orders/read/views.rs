@@ -5,12 +5,12 @@ pub use parcels::ShipmentView;
 pub use totals::{LineTaxView, OrderTotals, TaxTotal};
 
 use crate::orders::{
-    model::{Customer, FulfillmentState, Mark, OrderStatus, PaymentState},
+    model::{Customer, FulfillmentState, LineDiscount, Mark, OrderStatus, PaymentState},
     rules,
     store::{Order, OrderLine, OrderRow, Shipment},
 };
 use crate::{
-    kernel::{Channel, LocationId, Money, OrderId, ReservationId, ReturnId, VariantId},
+    kernel::{Channel, Currency, LocationId, Money, OrderId, PromotionId, ReservationId, ReturnId, VariantId, spread},
     payments::PaymentView,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -104,10 +104,64 @@ pub struct OrderLineView {
     pub components: Vec<LineComponent>,
     /// The price of one unit.
     pub unit_price: Money,
-    /// The price of all its units.
+    /// The amount off the price of its units.
+    pub discount: Money,
+    /// The same by what took it off, in the order in which it was.
+    pub discounts: Vec<LineDiscountView>,
+    /// The price of all its units, less the discount.
     pub total: Money,
     /// The tax within it; null where no rate was known.
     pub tax: Option<LineTaxView>,
+}
+
+impl OrderLineView {
+    /// A line of an order in a currency.
+    pub fn of(l: &OrderLine, currency: Currency) -> Self {
+        let money = |amount_minor| Money { amount_minor, currency };
+        Self {
+            line_no: l.line_no,
+            sku: l.sku.clone(),
+            variant_id: l.variant_id,
+            name: l.name.clone(),
+            quantity: l.quantity,
+            canceled: l.canceled,
+            returned: l.returned,
+            components: LineComponent::of(l),
+            unit_price: money(l.unit_minor),
+            discount: money(l.discount_now()),
+            discounts: LineDiscountView::of(l, currency),
+            total: money(l.total_minor),
+            tax: l.tax().map(|tax| LineTaxView { tax: tax.clone(), amount: money(l.tax_minor()) }),
+        }
+    }
+}
+
+/// An amount off the units of a line that are still ordered.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct LineDiscountView {
+    /// Identifies the promotion that took it off.
+    pub promotion_id: PromotionId,
+    /// The name of the promotion.
+    pub name: String,
+    /// The code of the coupon that was shown for it; null if none was.
+    pub coupon: Option<String>,
+    /// The amount.
+    pub amount: Money,
+}
+
+impl LineDiscountView {
+    /// The discounts of a line. Of units that were given up nothing is off any more: the rest is shared as before.
+    pub fn of(line: &OrderLine, currency: Currency) -> Vec<Self> {
+        let weights: Vec<_> = line.discounts().iter().map(|of| of.amount_minor).collect();
+        let amounts = spread(line.discount_now(), &weights);
+        let view = |(of, amount_minor): (&LineDiscount, i64)| Self {
+            promotion_id: of.promotion_id,
+            name: of.name.clone(),
+            coupon: of.coupon.clone(),
+            amount: Money { amount_minor, currency },
+        };
+        line.discounts().iter().zip(amounts).map(view).collect()
+    }
 }
 
 /// A part of a bundle that was ordered.
@@ -154,19 +208,6 @@ impl OrderView {
         let money = |amount_minor| Money { amount_minor, currency: order.currency() };
         let lines: Vec<_> = lines.collect();
         let has_come_back = lines.iter().any(|line| line.has_come_back());
-        let line = |l: &OrderLine| OrderLineView {
-            line_no: l.line_no,
-            sku: l.sku.clone(),
-            variant_id: l.variant_id,
-            name: l.name.clone(),
-            quantity: l.quantity,
-            canceled: l.canceled,
-            returned: l.returned,
-            components: LineComponent::of(l),
-            unit_price: money(l.unit_minor),
-            total: money(l.total_minor),
-            tax: l.tax().map(|tax| LineTaxView { tax: tax.clone(), amount: money(l.tax_minor()) }),
-        };
         Self {
             id: order.id,
             number: order.number,
@@ -182,7 +223,7 @@ impl OrderView {
             totals: OrderTotals::of(order.currency(), &lines),
             paid: money(order.paid_minor - order.refunded_minor),
             authorized: money(order.authorized_minor),
-            lines: lines.into_iter().map(line).collect(),
+            lines: lines.into_iter().map(|line| OrderLineView::of(line, order.currency())).collect(),
             shipments: shipments.iter().map(ShipmentView::from).collect(),
             cancel_reason: order.cancel_reason.clone(),
             credited: money(order.credited_minor),

@@ -223,3 +223,26 @@ union all
 (select 'delivered_orders_have_no_parcel_on_its_way', o.id::text, format('order %s is delivered, its parcel %s is not', o.number, s.id)
  from orders as o join shipments as s on s.order_id = o.id
  where o.status = 'delivered' and s.delivered_at is null and s.problem is null limit 1000)
+union all
+(select 'discounts_add_up', l.order_id::text,
+        format('line %s of %s x %s costs %s: %s off, its discounts are %s', l.line_no, l.quantity, l.unit_minor, l.total_minor, l.discount_minor, d.amount)
+ from order_lines as l
+ cross join lateral (
+     select coalesce(sum((of ->> 'amount_minor')::bigint), 0) as amount from jsonb_array_elements(l.discounts) as of) as d
+ where l.discount_minor <> d.amount or l.discount_minor > l.unit_minor * (l.quantity + l.canceled)
+    or l.parts is null
+   and l.total_minor <> div((l.unit_minor * (l.quantity + l.canceled) - l.discount_minor)::numeric * l.quantity, greatest(l.quantity + l.canceled, 1))
+ limit 1000)
+union all
+(select 'discounts_are_redeemed', coalesce(r.order_id, d.order_id)::text,
+        format('promotion %s took %s off its lines, %s is redeemed', coalesce(r.promotion_id, d.promotion_id), d.amount, r.amount_minor)
+ from redeemed_amounts() as r
+ full join (select l.order_id, (of ->> 'promotion_id')::uuid as promotion_id, sum((of ->> 'amount_minor')::bigint) as amount
+            from order_lines as l cross join lateral jsonb_array_elements(l.discounts) as of
+            where (of ->> 'is_counted')::boolean group by l.order_id, of ->> 'promotion_id')
+   as d on d.order_id = r.order_id and d.promotion_id = r.promotion_id
+ where r.amount_minor is distinct from d.amount limit 1000)
+union all
+(select 'discounts_are_redeemed', o.id::text, format('the order is %s, its redemption released: %s', o.status, r.is_released)
+ from redeemed_amounts() as r join orders as o on o.id = r.order_id
+ where r.is_released <> (o.status = 'canceled') limit 1000)

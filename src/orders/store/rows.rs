@@ -234,6 +234,16 @@ pub struct OrderLine {
 }
 
 impl OrderLine {
+    /// The amount off the units that are still ordered, in minor units.
+    pub fn discount_now(&self) -> i64 {
+        self.unit_minor * i64::from(self.quantity) - self.total_minor
+    }
+
+    /// The amounts off the price of all units that it ever had.
+    pub fn discounts(&self) -> &[LineDiscount] {
+        self.discounts.as_ref().map_or(&[], |Json(discounts)| discounts)
+    }
+
     /// The tax within its price, as it was when it was sold.
     pub fn tax(&self) -> Option<&LineTax> {
         self.tax.as_ref().map(|Json(tax)| tax)

@@ -38,8 +38,8 @@ pub fn new_line(order_id: OrderId, line_no: i32, sold: SoldLine<'_>) -> OrderLin
         parts,
         returned_parts: None,
         tax: priced.tax.clone().map(Json),
-        discount_minor: 0,
-        discounts: None,
+        discount_minor: priced.discounts.iter().map(|discount| discount.amount_minor).sum(),
+        discounts: (!priced.discounts.is_empty()).then(|| Json(priced.discounts.clone())),
     }
 }
 

@@ -27,12 +27,36 @@ pub struct OrderLine {
     pub(super) components: Vec<LineComponent>,
     /// The price of one, when it was ordered.
     pub(super) unit_price: Money,
-    /// The price of all.
+    /// The amount off the price of its units.
+    pub(super) discount: Money,
+    /// The same by what took it off.
+    pub(super) discounts: Vec<LineDiscount>,
+    /// The price of all, less the discount.
     pub(super) total: Money,
     /// The tax within it; null where no rate was known.
     pub(super) tax: Option<LineTax>,
     #[graphql(skip)]
     pub(super) of: VariantId,
+}
+
+/// An amount off the units of a line that are still ordered.
+#[derive(SimpleObject)]
+pub struct LineDiscount {
+    /// The id of the promotion that REST uses.
+    promotion_id: String,
+    /// The name of the promotion.
+    name: String,
+    /// The code of the coupon that was shown for it.
+    coupon: Option<String>,
+    /// The amount.
+    amount: Money,
+}
+
+impl From<orders::LineDiscountView> for LineDiscount {
+    fn from(of: orders::LineDiscountView) -> Self {
+        let orders::LineDiscountView { promotion_id, name, coupon, amount } = of;
+        Self { promotion_id: promotion_id.to_string(), name, coupon, amount: amount.into() }
+    }
 }
 
 #[ComplexObject]

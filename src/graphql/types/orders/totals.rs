@@ -41,9 +41,11 @@ impl LineTax {
 /// The total of an order and the tax within it.
 #[derive(SimpleObject)]
 pub struct OrderTotals {
-    /// The price of all goods, which contains their tax.
+    /// The price of all goods before discounts, which contains their tax.
     goods: Money,
-    /// The tax within it: the sum of the taxes of its lines.
+    /// The amount off it.
+    discount: Money,
+    /// The tax within what is left of it: the sum of the taxes of its lines.
     tax: Money,
     /// The total without tax.
     net: Money,
@@ -81,9 +83,10 @@ impl From<orders::TaxTotal> for TaxTotal {
 
 impl From<orders::OrderTotals> for OrderTotals {
     fn from(of: orders::OrderTotals) -> Self {
-        let orders::OrderTotals { goods, tax, net, total, taxes } = of;
+        let orders::OrderTotals { goods, discount, tax, net, total, taxes } = of;
         Self {
             goods: goods.into(),
+            discount: discount.into(),
             tax: tax.into(),
             net: net.into(),
             total: total.into(),

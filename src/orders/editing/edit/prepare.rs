@@ -173,7 +173,7 @@ impl Added<'_> {
             line.total_minor = unit.times(line.quantity)?.amount_minor;
         } else {
             let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
-            let priced = Priced { unit, total: unit.times(more)?, tax };
+            let priced = Priced { unit, total: unit.times(more)?, tax, discounts: vec![] };
             let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
             lines.push(store::new_line(order, no, SoldLine { offer, quantity, priced: &priced, parts }));
         }

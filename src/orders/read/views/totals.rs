@@ -20,9 +20,11 @@ pub struct LineTaxView {
 /// The total of an order and the tax within it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderTotals {
-    /// The price of all goods, which contains their tax.
+    /// The price of all goods before discounts, which contains their tax.
     pub goods: Money,
-    /// The tax within it: the sum of the taxes of its lines.
+    /// The amount off it.
+    pub discount: Money,
+    /// The tax within what is left of it: the sum of the taxes of its lines.
     pub tax: Money,
     /// The total without tax.
     pub net: Money,
@@ -50,9 +52,10 @@ impl OrderTotals {
     pub fn of(currency: Currency, lines: &[impl Borrow<OrderLine>]) -> Self {
         let money = |amount_minor| Money { amount_minor, currency };
         let mut by_rate = BTreeMap::<&LineTax, (i64, i64)>::new();
-        let (mut goods, mut tax) = (0_i64, 0_i64);
+        let (mut goods, mut discount, mut tax) = (0_i64, 0_i64, 0_i64);
         for line in lines.iter().map(Borrow::borrow) {
-            goods += line.total_minor;
+            goods += line.total_minor + line.discount_now();
+            discount += line.discount_now();
             tax += line.tax_minor();
             if let Some(rate) = line.tax() {
                 let sums = by_rate.entry(rate).or_default();
@@ -67,9 +70,10 @@ impl OrderTotals {
         };
         Self {
             goods: money(goods),
+            discount: money(discount),
             tax: money(tax),
-            net: money(goods - tax),
-            total: money(goods),
+            net: money(goods - discount - tax),
+            total: money(goods - discount),
             taxes: by_rate.into_iter().map(of_rate).collect(),
         }
     }

@@ -2,8 +2,10 @@
 //! price of all units that the line ever had is spread over them, the first ones first, so that parts add up to the
 //! whole whatever is shipped, given up or brought back in which order. Units that come back count from the first on,
 //! units that are given up are the last ones.
-use super::{bundles::shares, model::BundleComponent, store::OrderLine};
-use crate::kernel::VariantId;
+use crate::{
+    kernel::VariantId,
+    orders::{bundles::shares, model::BundleComponent, store::OrderLine},
+};
 use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},

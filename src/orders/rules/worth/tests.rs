@@ -1,3 +1,4 @@
+//! Tests of the prices of some of a line's units.
 use super::*;
 use crate::{
     kernel::OrderId,
