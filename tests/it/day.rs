@@ -3,6 +3,7 @@
 //! below says.
 use crate::{
     payments::{card, path, read, sandbox},
+    promotions::{coupons, promotion},
     returns::{at, found, step},
     support::{Shop, order_body},
     tills::sale,
@@ -132,12 +133,26 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
     step(shop, &shop.admin, &i, "inspect", told).await.ok();
     let j = day.post("/v1/returns", at(&c, 1, &day.paris)).await;
     step(shop, &shop.admin, &j, "inspect", found(&j, "reaction", "quarantine")).await.ok();
+    // K: three with a coupon of 7.00 for 23.00 in cash; two leave, one is given up, one of the two comes back.
+    let more = json!({ "needs_coupon": true, "budget_minor": 700 });
+    let seven = promotion(shop, "seven", json!({ "type": "amount_off", "amount_minor": 700 }), more).await;
+    coupons(shop, &seven, json!({ "codes": ["SEVEN-OFF"] })).await;
+    let mut body = order_body(&day.depot, "LIP-2", 3);
+    body["coupons"] = json!(["seven-off"]);
+    let k = day.post("/v1/orders", body.clone()).await;
+    shop.post(&shop.admin, "/v1/orders", body).await.refused(409, "budget_spent");
+    day.post(&path(&k, "/payments"), cash()).await;
+    day.ship(&k, json!({ "lines": [{ "line_no": 1, "quantity": 2 }] })).await;
+    let rest = json!({ "reason": "too slow", "lines": [{ "line_no": 1, "quantity": 1 }] });
+    day.post(&path(&k, "/cancel"), rest).await;
+    let l = day.post("/v1/returns", at(&k, 1, &day.depot)).await;
+    step(shop, &shop.admin, &l, "inspect", found(&l, "sealed", "restock")).await.ok();
     shop.after(1).await;
     shop.after(60).await;
 
     let stock = [
         (&day.depot, "LIP-1", [0, 0, 0]),
-        (&day.depot, "LIP-2", [17, 0, 17]),
+        (&day.depot, "LIP-2", [16, 0, 16]),
         (&day.paris, "LIP-1", [36, 3, 33]),
         (&day.paris, "LIP-2", [15, 1, 14]),
         (&day.lyon, "LIP-1", [3, 0, 3]),
@@ -153,14 +168,23 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
         ("F", &f, ("shipped", "paid", 4_000)),
         ("G", &g, ("shipped", "paid", 3_000)),
         ("H", &h, ("canceled", "unpaid", 0)),
+        ("K", &k, ("shipped", "partially_refunded", 767)),
     ];
-    // A sixth of what the goods cost, rounded once a line; B has two lines of 280.00 and 100.00.
-    for (name, order, tax) in
-        [("A", &a, 833), ("B", &b, 6_334), ("C", &c, 333), ("D", &d, 667), ("F", &f, 667), ("G", &g, 500)]
-    {
+    // A sixth of what the goods cost, rounded once a line; B has two lines of 280.00 and 100.00. Two thirds of K's 23.00
+    // are 15.33; the first third that came back is 7.66.
+    for (name, order, tax) in [
+        ("A", &a, 833),
+        ("B", &b, 6_334),
+        ("C", &c, 333),
+        ("D", &d, 667),
+        ("F", &f, 667),
+        ("G", &g, 500),
+        ("K", &k, 256),
+    ] {
         assert_eq!(read(shop, order).await["totals"]["tax"]["amount_minor"], tax, "tax of order {name}");
     }
     assert_eq!((&i["tax"]["amount_minor"], &j["tax"]["amount_minor"]), (&json!(333), &json!(167)), "of what came back");
+    assert_eq!((&l["worth"]["amount_minor"], &l["tax"]["amount_minor"]), (&json!(766), &json!(128)));
     for (name, order, (status, payment, paid)) in orders {
         assert_eq!(day.stands(order).await, (status.to_owned(), payment.to_owned(), paid), "order {name}");
     }
@@ -168,8 +192,8 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
     let by_hand = |of: &str| {
         shop.database.number(&format!("select sum({of})::bigint as n from payments where gateway = 'manual'"))
     };
-    assert_eq!((by_hand("captured_minor"), by_hand("refunded_minor")), (18_000, 1_000), "C, D, E, F and G");
-    assert_eq!(shop.database.count("orders"), 9);
+    assert_eq!((by_hand("captured_minor"), by_hand("refunded_minor")), (20_300, 2_533), "C, D, E, F, G and K");
+    assert_eq!(shop.database.count("orders"), 10);
     assert_eq!(shop.database.count("reaction_cases"), 1);
     assert_eq!(shop.database.count("payment_operations where state <> 'done'"), 0);
     assert_eq!(shop.database.count("pickups where status = 'collected'"), 1);

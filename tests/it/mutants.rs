@@ -1,7 +1,8 @@
-//! Six faults, planted one at a time: what each breaks is seen, so the checks that find nothing in the sound build mean
-//! something. The databases of these tests are spoilt on purpose and not audited.
+//! Eight faults, planted one at a time: what each breaks is seen, so the checks that find nothing in the sound build
+//! mean something. The databases of these tests are spoilt on purpose and not audited.
 use crate::{
     linear,
+    promotions::{coupons, percent, promotion, with_coupons},
     support::{Shop, all_at_once, order_body},
 };
 use serde_json::json;
@@ -141,5 +142,39 @@ async fn unsorted_locks_deadlock_and_the_retries_say_so() {
     }
     assert!(retries > 0, "locks taken out of order should have met in a circle");
     drop(app);
+    forget(shop);
+}
+
+#[actix_web::test]
+async fn without_counting_a_coupon_the_database_refuses_its_second_use() {
+    let shop = with_mutant("uncounted_coupon").await;
+    let paris = shop.stocked("PARIS", "LIP-1", 100).await;
+    let welcome = promotion(&shop, "welcome", percent(20), json!({ "needs_coupon": true })).await;
+    coupons(&shop, &welcome, json!({ "codes": ["ONLY-ONCE"], "max_uses": 1 })).await;
+    let statuses = all_at_once(|n| {
+        let (shop, body) = (shop.clone(), with_coupons(&paris, 1, &["ONLY-ONCE"]));
+        async move {
+            let sent = shop.request(&shop.admin, reqwest::Method::POST, "/v1/orders");
+            sent.header("Idempotency-Key", format!("k-{n}")).json(&body).send().await.unwrap().status().as_u16()
+        }
+    })
+    .await;
+    assert!(statuses.contains(&500), "a broken rule is a fault of ours: {statuses:?}");
+    assert_eq!(shop.database.number("select used_count as n from coupons"), 1);
+    forget(shop);
+}
+
+#[actix_web::test]
+async fn without_counting_a_budget_is_passed_and_the_audit_says_so() {
+    let shop = with_mutant("uncounted_budget").await;
+    shop.database.run("alter table promotions drop constraint promotions_budget_check");
+    let paris = shop.stocked("PARIS", "LIP-1", 100).await;
+    promotion(&shop, "launch", percent(10), json!({ "budget_minor": 1_000 })).await;
+    all_at_once(|_| {
+        let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
+        async move { shop.post(&shop.admin, "/v1/orders", body).await.status }
+    })
+    .await;
+    assert!(audited(&shop).await.contains(&"promotions_stay_within_their_limits".to_owned()));
     forget(shop);
 }

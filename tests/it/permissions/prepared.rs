@@ -20,7 +20,7 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "changeVariant" => json!({ "shade": "Other" }),
         "setPrice" => json!({ "amount_minor": 5 }),
         "createPriceList" => json!({ "code": sku.to_lowercase(), "name": "New", "currency": "EUR" }),
-        "changePriceList" => json!({ "name": "Other" }),
+        "changePriceList" | "changePromotion" => json!({ "name": "Other" }),
         "createTaxRate" => tax_rate("FR", "zero"),
         "endTaxRate" => json!({ "ends_at": "2060-01-01T00:00:00Z" }),
         "setListPrices" => json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5 }] }),
@@ -35,7 +35,7 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
         "reserve" => json!({ "lines": [{ "sku": "LIP-1", "quantity": 1 }] }),
         "release" => json!({ "reservation_id": id }),
         "adjustInventory" => json!({ "delta": 1, "reason": "found" }),
-        "placeOrder" => order_body(location, "LIP-1", 1),
+        "placeOrder" | "priceCart" => order_body(location, "LIP-1", 1),
         "payOrder" => json!({ "gateway": "manual" }),
         "requestReturn" => {
             json!({
@@ -71,6 +71,9 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
 /// A body that would succeed on a route of reasons, transfers, suppliers, receipts, counts or their costs.
 fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Value {
     match operation.id.as_str() {
+        "createPromotion" => promotion(sku),
+        "createCoupons" => json!({ "count": 1 }),
+        "changeCoupon" => json!({ "disabled": true }),
         "createReason" => {
             json!({
                 "code": format!("r{}", &sku[sku.len() - 20..].to_lowercase()), "name": "New", "direction": "out",
@@ -93,6 +96,13 @@ fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Va
         "submitCount" => json!({ "skip_uncounted": true }),
         _ => json!({}),
     }
+}
+
+/// A promotion of what nobody buys.
+fn promotion(code: &str) -> Value {
+    let code = code.to_lowercase();
+    json!({ "code": code, "name": "New", "currency": "SEK", "needs_coupon": true,
+            "benefit": { "type": "percent_off", "rate_ppm": 1 } })
 }
 
 fn tax_rate(country: &str, tax_class: &str) -> Value {
@@ -173,6 +183,13 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             let price = json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5, "min_quantity": 9 }] });
             let set = shop.post(&shop.admin, &format!("/v1/price-lists/{id}/prices"), price).await.ok();
             Some(format!("{id} {}", set["prices"][0]["id"].as_str().unwrap()))
+        }
+        () if path.contains("{promotion_id}") => Some(shop.made("/v1/promotions", promotion(&unique())).await),
+        () if path.contains("{coupon_id}") => {
+            let id = shop.made("/v1/promotions", promotion(&unique())).await;
+            shop.post(&shop.admin, &format!("/v1/promotions/{id}/coupons"), json!({ "count": 1 })).await.ok();
+            let listed = shop.get(&shop.admin, &format!("/v1/coupons?promotion_id={id}")).await.ok();
+            listed["data"][0]["id"].as_str().map(str::to_owned)
         }
         () if path.contains("{tax_rate_id}") || name == "createTaxRate" => {
             // One of its kind holds at a time: those of before go.
@@ -259,6 +276,8 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{price_list_id}", id.split(' ').next().unwrap_or_default())
         .replace("{list_price_id}", id.split(' ').next_back().unwrap_or_default())
         .replace("{tax_rate_id}", &id)
+        .replace("{promotion_id}", &id)
+        .replace("{coupon_id}", &id)
         .replace("{transfer_id}", &id)
         .replace("{import_id}", &id)
         .replace("{kind}", "levels")
