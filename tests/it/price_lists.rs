@@ -258,3 +258,20 @@ async fn units_that_are_added_have_the_price_for_all_of_the_line() {
     let changed = shop.patch(&shop.admin, &path, change, order["version"].as_i64()).await.ok();
     assert_eq!(changed["total"]["amount_minor"], 4_000 + 2 * 800, "units that were agreed keep their price");
 }
+
+#[actix_web::test]
+async fn a_list_that_has_not_begun_is_withdrawn_with_its_prices_and_one_that_has_stays() {
+    let shop = Shop::open_for_long().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let later = list(&shop, "later", json!({ "starts_at": in_seconds(&shop, 60) })).await;
+    set(&shop, &later, json!([{ "sku": "LIP-1", "amount_minor": 500 }])).await;
+    let path = format!("/v1/price-lists/{later}");
+    let gone = answer(shop.request(&shop.admin, Method::DELETE, &path)).await.ok();
+    assert_eq!(gone["ends_at"], gone["starts_at"]);
+    shop.get(&shop.admin, &path).await.refused(404, "not_found");
+    shop.after(61).await;
+    assert_eq!(charged(&shop, order_body(&paris, "LIP-1", 1)).await, 1_000);
+    let now = list(&shop, "later", json!({})).await;
+    let kept = answer(shop.request(&shop.admin, Method::DELETE, &format!("/v1/price-lists/{now}"))).await;
+    kept.refused(409, "price_list_begun");
+}

@@ -45,13 +45,32 @@ pub async fn change(
                 faults.add(
                     Code::InvalidBody,
                     "/ends_at",
-                    "a price list ends after it starts; to undo one that has not begun, withdraw its prices",
+                    "a price list ends after it starts; to undo one that has not begun, withdraw it",
                 );
             }
             faults.require_none()?;
             store::save(tx, &after)?;
             events::price_list_changed(tx, &after)?;
             Ok(Outcome::changed(after.version, None, after))
+        })
+        .await
+}
+
+/// Takes a price list away that has not begun, with its prices, such as one that was made by mistake.
+pub async fn withdraw(db: &Db, catalog: &Catalog, caller: Caller, id: PriceListId) -> Result<Recorded<PriceList>> {
+    let Caller { actor, key, expected } = caller;
+    catalog
+        .write(db, actor, Permission::PricesWrite, key, move |tx| {
+            let list = store::lock(tx, id)?;
+            expected.check("the price list", list.version)?;
+            if list.starts_at <= tx.now() {
+                let said = format!("{} has begun at {}: set its end", list.code, list.starts_at);
+                return Err(Error::refused(Code::PriceListBegun, said));
+            }
+            store::delete(tx, id)?;
+            let list = PriceList { ends_at: Some(list.starts_at), version: list.version + 1, ..list };
+            events::price_list_changed(tx, &list)?;
+            Ok(Outcome::changed(list.version, None, list))
         })
         .await
 }

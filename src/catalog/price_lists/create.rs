@@ -36,7 +36,7 @@ fn check(tx: &mut Write, new: &NewPriceList) -> Result<()> {
         faults.add(
             Code::InvalidBody,
             "/ends_at",
-            "a price list ends after it starts; to undo one that has not begun, withdraw its prices",
+            "a price list ends after it starts; to undo one that has not begun, withdraw it",
         );
     }
     faults.require_none()

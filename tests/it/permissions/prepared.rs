@@ -178,7 +178,9 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             Some(shop.made("/v1/categories", json!({ "name": unique(), "root": "tools" })).await)
         }
         () if path.contains("{price_list_id}") => {
-            let body = json!({ "code": unique().to_lowercase(), "name": "L", "currency": "EUR" });
+            let starts_at = "2050-01-01T00:00:00Z";
+            let code = unique().to_lowercase();
+            let body = json!({ "code": code, "name": "L", "currency": "EUR", "starts_at": starts_at });
             let id = shop.made("/v1/price-lists", body).await;
             let price = json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5, "min_quantity": 9 }] });
             let set = shop.post(&shop.admin, &format!("/v1/price-lists/{id}/prices"), price).await.ok();

@@ -16,13 +16,13 @@ use crate::{
     platform::{
         db::Db,
         http::{
-            Change, Gate, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf, RecordRead, entries,
-            listed, page_of,
+            Change, Gate, IfMatch, Listed, Located, MustMatch, Nothing, OptionalKey, PageQuery, Params, PathOf,
+            RecordRead, entries, listed, page_of,
         },
         idempotency::Recorded,
     },
 };
-use actix_web::{HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, delete, get, patch, post, web};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -172,7 +172,28 @@ async fn change(
     changing::change(&db, &catalog, request.caller, id.0, change).await
 }
 
+/// Withdraw a price list
+///
+/// One that has not begun, with its prices, such as one that was made by mistake. A list that holds is ended instead.
+#[utoipa::path(
+    tag = "catalog", operation_id = "withdrawPriceList", params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = PriceList, description = "The price list as it was"),
+        (status = 409, description = "It has begun"),
+    ),
+    extensions(("x-permission" = json!("prices:write"))),
+)]
+#[delete("/v1/price-lists/{price_list_id}", wrap = "Gate")]
+async fn withdraw(
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<PriceListId>,
+    request: Change<Nothing, OptionalKey, IfMatch>,
+) -> Result<Recorded<PriceList>> {
+    changing::withdraw(&db, &catalog, request.caller, id.0).await
+}
+
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(create).service(list).service(show).service(change);
+    config.service(create).service(list).service(show).service(change).service(withdraw);
 }

@@ -2,7 +2,7 @@
 use crate::{
     catalog::{
         price_lists::model::{AppliesTo, NewPriceList, PriceList},
-        schema::price_lists as l,
+        schema::{list_prices as p, price_lists as l},
     },
     kernel::{Code, Country, Error, LocationId, PageRequest, PriceListId, Result},
     platform::db::{Json, Read, Write, violated},
@@ -130,6 +130,13 @@ pub fn save(tx: &mut Write, list: &PriceList) -> Result<()> {
         l::updated_at.eq(list.updated_at),
     );
     diesel::update(l::table.find(list.id)).set(changed).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Deletes a price list that never held, with its prices.
+pub fn delete(tx: &mut Write, id: PriceListId) -> QueryResult<()> {
+    diesel::delete(p::table.filter(p::price_list_id.eq(id))).execute(tx.conn())?;
+    diesel::delete(l::table.find(id)).execute(tx.conn())?;
     Ok(())
 }
 
