@@ -155,7 +155,7 @@ fn books_of(catalog: &Catalog, index: &Index) -> MakeWorkingSets {
             Box::<payments::Payments>::default(),
             Box::<inventory::Documents>::default(),
             Box::new(inventory::Stock::new(index.clone())),
-            Box::<catalog::Redemptions>::default(),
+            Box::new(catalog::Redemptions::new(catalog.clone())),
         ]
     })
 }

@@ -2,12 +2,12 @@
 //! feed tells of it, and after the time to live at the latest.
 use super::{
     model::Offer,
-    promotions::{self, Promotions},
+    promotions::{self, Promotions, Usage},
     store,
     tax::{self, TaxRates},
 };
 use crate::{
-    kernel::{Actor, Result, Sku, Typed, VariantId, actor::Permission},
+    kernel::{Actor, PromotionId, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::{Db, Read, Write, remembered},
         events::Changes,
@@ -28,6 +28,9 @@ use std::{
 /// The time for which another instance's change may go unseen if the feed stands still.
 const TIME_TO_LIVE: Duration = Duration::from_secs(5);
 
+/// The time for which the uses of a promotion are remembered.
+const USAGES_LIVE: Duration = Duration::from_secs(1);
+
 /// The catalog's memory; cheap to clone.
 #[derive(Clone)]
 pub struct Catalog {
@@ -35,6 +38,8 @@ pub struct Catalog {
     ids: Cache<Typed, VariantId>,
     taxes: Cache<(), Arc<TaxRates>>,
     promotions: Cache<(), Arc<Promotions>>,
+    /// The uses of promotions, as they were a moment ago: a lane counts them before anything is taken off.
+    pub(super) usages: Cache<PromotionId, Usage>,
     /// Counts changes: what was read before one is not kept after it.
     changes: Arc<AtomicU64>,
 }
@@ -46,6 +51,7 @@ impl Default for Catalog {
             ids: Cache::builder().max_capacity(100_000).build(),
             taxes: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
             promotions: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
+            usages: Cache::builder().max_capacity(10_000).time_to_live(USAGES_LIVE).build(),
             changes: Arc::default(),
         }
     }

@@ -90,11 +90,21 @@ impl Catalog {
         let is_shown = |id| shown.iter().any(|coupon| coupon.promotion_id == id);
         let list = promotions.list.iter().map(|of| &of.promotion);
         let wanted = list.filter(|of| of.is_counted() && (!of.needs_coupon || is_shown(of.id)));
-        let wanted: Vec<_> = wanted.map(|of| of.id).collect();
-        match wanted.is_empty() {
-            true => Ok(HashMap::new()),
-            false => db.read(move |db| counted_of(db, &wanted, customer.as_ref())).await,
+        let (mut known, mut unknown) = (HashMap::new(), vec![]);
+        for promotion in wanted {
+            let is_anyones = !promotion.needs_coupon && promotion.max_uses_per_customer.is_none();
+            match self.usages.get(&promotion.id).filter(|_| is_anyones) {
+                Some(usage) => drop(known.insert(promotion.id, CountedUses { usage, by_customer: None })),
+                None => unknown.push(promotion.id),
+            }
         }
+        if unknown.is_empty() {
+            return Ok(known);
+        }
+        let read = db.read(move |db| counted_of(db, &unknown, customer.as_ref())).await?;
+        read.iter().for_each(|(id, counted)| self.usages.insert(*id, counted.usage));
+        known.extend(read);
+        Ok(known)
     }
 }
 

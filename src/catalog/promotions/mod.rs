@@ -14,7 +14,7 @@ mod rules;
 mod store;
 
 pub use apply::{Buyer, Discounts};
-pub use model::{CouponCode, Promotion, PromotionVerdict, Promotions, PromotionsNow};
+pub use model::{CouponCode, Promotion, PromotionVerdict, Promotions, PromotionsNow, Usage};
 pub use redemptions::{Redemptions, Released};
 pub use rules::{AppliedPromotion, Cart, CartLine, ShownCoupon};
 pub use store::{promotions_now, remembered};

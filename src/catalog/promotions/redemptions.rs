@@ -6,6 +6,7 @@ use super::{
     store::redemptions::{self as store, CustomerDigest, NewRedemption},
 };
 use crate::{
+    catalog::cache::Catalog,
     kernel::{Code, CouponId, Error, OrderId, PromotionId, Result},
     platform::{
         db::{Bulk, Write},
@@ -31,8 +32,8 @@ pub struct Released {
 }
 
 /// The uses of promotions in one batch.
-#[derive(Default)]
 pub struct Redemptions {
+    catalog: Catalog,
     wanted: BTreeSet<PromotionId>,
     wanted_coupons: BTreeSet<CouponId>,
     wanted_customers: BTreeSet<CustomerDigest>,
@@ -47,6 +48,24 @@ pub struct Redemptions {
 }
 
 impl Redemptions {
+    /// Those of a server that remembers such a catalog.
+    pub fn new(catalog: Catalog) -> Self {
+        Self {
+            catalog,
+            wanted: BTreeSet::new(),
+            wanted_coupons: BTreeSet::new(),
+            wanted_customers: BTreeSet::new(),
+            usages: HashMap::new(),
+            coupons: HashMap::new(),
+            customers: HashMap::new(),
+            deltas: BTreeMap::new(),
+            coupon_deltas: BTreeMap::new(),
+            new: vec![],
+            released: vec![],
+            mutant: Mutant::None,
+        }
+    }
+
     /// Says which promotions an order of a customer uses.
     pub fn want(&mut self, applied: &[AppliedPromotion], customer: Option<&CustomerDigest>) {
         for of in applied.iter().filter(|of| of.promotion.is_counted()) {
@@ -78,6 +97,7 @@ impl Redemptions {
             if let Some(limit) = promotion.limit(&counted, of.total_minor())
                 && !self.mutant.UncountedBudget()
             {
+                self.catalog.usages.invalidate(&promotion.id);
                 let code = match (is_quoted || of.coupon.is_some(), limit) {
                     (false, _) => Code::Conflict,
                     (true, PromotionVerdict::BudgetSpent) => Code::BudgetSpent,
@@ -130,7 +150,16 @@ impl Redemptions {
 
 impl WorkingSet for Redemptions {
     fn clear(&mut self) {
-        *self = Self::default();
+        self.wanted.clear();
+        self.wanted_coupons.clear();
+        self.wanted_customers.clear();
+        self.usages.clear();
+        self.coupons.clear();
+        self.customers.clear();
+        self.deltas.clear();
+        self.coupon_deltas.clear();
+        self.new.clear();
+        self.released.clear();
     }
 
     fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
