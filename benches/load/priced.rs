@@ -28,10 +28,12 @@ const WITH: &str = "
          budget_minor, created_by, created_at, updated_at)
     select gen_random_uuid(), d.code, d.code, 'EUR',
            '{\"channels\": [], \"location_ids\": [], \"countries\": [], \"customer_groups\": []}',
-           '{\"skus\": [], \"brand_ids\": [], \"category_ids\": [], \"collection_ids\": [], \"excluded_skus\": []}',
+           '{\"skus\": [], \"brand_ids\": [], \"category_ids\": [],
+             \"collection_ids\": [], \"excluded_skus\": []}',
            d.benefit::jsonb, false, false, 0, '2020-01-01', d.budget, gen_random_uuid(), now(), now()
     from (values ('ten', '{\"type\": \"percent_off\", \"rate_ppm\": 100000}', null),
-                 ('euro', '{\"type\": \"amount_off\", \"amount_minor\": 100}', 1000000000000)) as d (code, benefit, budget)";
+                 ('euro', '{\"type\": \"amount_off\", \"amount_minor\": 100}', 1000000000000))
+        as d (code, benefit, budget)";
 
 /// The same without: promotions that have been used end.
 const WITHOUT: &str = "

@@ -7,6 +7,6 @@ alter table order_lines
         unit_minor >= 0 and total_minor between 0 and unit_minor * quantity
         and (discount_minor > 0 or total_minor = unit_minor * quantity)) not valid;
 
--- The price of whole units that come back: with a discount, no multiple of the price of one.
-alter table return_lines add column worth_minor bigint not null default 0;
-update return_lines set worth_minor = unit_minor * coalesce(received, quantity) where components is null;
+-- The price of whole units that come back: with a discount, no multiple of the price of one. Null of returns that the
+-- version before has written: the price of one for each unit.
+alter table return_lines add column worth_minor bigint;

@@ -37,7 +37,7 @@ pub struct Catalog {
     offers: Cache<VariantId, Arc<Offer>>,
     ids: Cache<Typed, VariantId>,
     taxes: Cache<(), Arc<TaxRates>>,
-    promotions: Cache<(), Arc<Promotions>>,
+    pub(super) promotions: Cache<(), Arc<Promotions>>,
     /// The uses of promotions, as they were a moment ago: a lane counts them before anything is taken off.
     pub(super) usages: Cache<PromotionId, Usage>,
     /// Counts changes: what was read before one is not kept after it.

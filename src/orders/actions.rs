@@ -116,12 +116,12 @@ impl OrderActions for UnitOfWork {
         let now = self.now;
         self.of::<Pickups>()?.clear_away(id, now);
         let sums = self.collect_due(id, Due::NOTHING)?;
-        let uses = uses_of(&self.of::<Orders>()?.row(id)?.lines);
-        self.of::<Redemptions>()?.release(id, &uses);
-        self.move_order(by, id, OrderMove::Cancel, |order| {
+        let canceled = self.move_order(by, id, OrderMove::Cancel, |order| {
             order.cancel_reason = by.reason.map(str::to_owned);
             order.take(sums);
-        })
+        })?;
+        self.of::<Redemptions>()?.release(id, &uses_of(&canceled.lines));
+        Ok(canceled)
     }
 
     fn change_order(

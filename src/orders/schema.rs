@@ -141,7 +141,7 @@ diesel::table! {
         received -> Nullable<Int4>,
         components -> Nullable<Jsonb>,
         tax_minor -> Int8,
-        worth_minor -> Int8,
+        worth_minor -> Nullable<Int8>,
     }
 }
 

@@ -170,8 +170,8 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
         ("H", &h, ("canceled", "unpaid", 0)),
         ("K", &k, ("shipped", "partially_refunded", 767)),
     ];
-    // A sixth of what the goods cost, rounded once a line; B has two lines of 280.00 and 100.00. Two thirds of K's 23.00
-    // are 15.33; the first third that came back is 7.66.
+    // A sixth of what the goods cost, rounded once a line; B has two lines of 280.00 and 100.00. Two thirds of the
+    // 23.00 of K are 15.33; the first third that came back is 7.66.
     for (name, order, tax) in [
         ("A", &a, 833),
         ("B", &b, 6_334),

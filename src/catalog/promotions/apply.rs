@@ -57,7 +57,7 @@ impl Catalog {
             let is_known = |coupon: &Coupon| promotions.list.iter().any(|of| of.promotion.id == coupon.promotion_id);
             if !found.iter().all(is_known) {
                 // A promotion that this server has not heard of yet.
-                self.forget();
+                self.promotions.invalidate(&());
                 promotions = self.promotions(db).await?;
             }
         }

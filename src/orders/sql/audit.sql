@@ -147,7 +147,7 @@ union all
       as b on b.order_id = o.id and b.line_no = l.line_no
  left join (select r.order_id, sum(w.worth - r.withheld_minor) as credited
             from returns as r
-            join (select return_id, sum(case when components is null then worth_minor
+            join (select return_id, sum(case when components is null then coalesce(worth_minor, unit_minor * coalesce(received, quantity))
                                              else (select sum((c ->> 'worth_minor')::bigint) from jsonb_array_elements(components) as c) end) as worth
                   from return_lines group by return_id) as w
               on w.return_id = r.id
@@ -161,7 +161,7 @@ union all
 (select 'taxes_are_within_their_lines', l.order_id::text,
         format('line %s of %s: %s units came back with a tax of %s', l.line_no, l.total_minor, l.returned, b.tax)
  from order_lines as l
- join (select r.order_id, rl.line_no, sum(rl.tax_minor) as tax, sum(rl.worth_minor) as worth,
+ join (select r.order_id, rl.line_no, sum(rl.tax_minor) as tax, sum(coalesce(rl.worth_minor, rl.unit_minor * coalesce(rl.received, rl.quantity))) as worth,
               bool_or(rl.components is not null) as has_parts
        from returns as r join return_lines as rl on rl.return_id = r.id
        where r.status in ('received', 'closed') group by r.order_id, rl.line_no)

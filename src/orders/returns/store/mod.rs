@@ -63,17 +63,18 @@ struct LineRow {
     received: Option<i32>,
     components: Option<Json<Vec<ComponentBack>>>,
     tax_minor: i64,
-    worth_minor: i64,
+    worth_minor: Option<i64>,
 }
 
 impl From<&LineRow> for ReturnLine {
     fn from(row: &LineRow) -> Self {
+        let units = if row.components.is_some() { 0 } else { row.received.unwrap_or(row.quantity) };
         Self {
             line_no: row.line_no,
             quantity: row.quantity,
             reason: row.reason,
             unit_minor: row.unit_minor,
-            whole_minor: row.worth_minor,
+            whole_minor: row.worth_minor.unwrap_or_else(|| row.unit_minor.saturating_mul(units.into())),
             received: row.received,
             components: row.components.clone().map(|Json(components)| components).unwrap_or_default(),
             tax_minor: row.tax_minor,
