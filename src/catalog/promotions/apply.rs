@@ -102,7 +102,9 @@ impl Catalog {
             return Ok(known);
         }
         let read = db.read(move |db| counted_of(db, &unknown, customer.as_ref())).await?;
-        read.iter().for_each(|(id, counted)| self.usages.insert(*id, counted.usage));
+        for (id, counted) in &read {
+            self.usages.insert(*id, counted.usage);
+        }
         known.extend(read);
         Ok(known)
     }
