@@ -241,6 +241,8 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "changePurchaseOrder"
         | "changeSupplier"
         | "endTaxRate"
+        | "changePromotion"
+        | "changeCoupon"
         | "changeOrder" => Some(1),
         "changePriceList" => Some(2),
         "changeLocation" | "changeReason" => shop.get(&shop.admin, path).await.ok()["version"].as_i64(),
