@@ -82,7 +82,7 @@ impl CurrentOffers {
     /// Refuses a request that was discounted by promotions which have changed since, or of which one begins or ends
     /// between the moment by which it was discounted and now.
     pub fn require_same_promotions(&self, then: &Promotions, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
-        match self.promotions.as_ref().is_none_or(|is| then.are_as(is, now)) && !then.turn(at, now) {
+        match self.promotions.as_ref().is_none_or(|is| then.are_as(is)) && !then.turn(at, now) {
             true => Ok(()),
             false => Err(Error::refused(Code::Conflict, "a promotion has just changed; try again")),
         }
@@ -100,9 +100,8 @@ impl CurrentOffers {
         offers: impl IntoIterator<Item = &'a Arc<Offer>>,
         rates: &TaxRates,
         promotions: &Promotions,
-        now: DateTime<Utc>,
     ) -> bool {
-        let are_same = || self.promotions.as_ref().is_none_or(|is| promotions.are_as(is, now));
+        let are_same = || self.promotions.as_ref().is_none_or(|is| promotions.are_as(is));
         let are_current = || offers.into_iter().all(|offer| self.is_current(offer));
         !(self.is_locked_away || are_current() && self.are_current(rates) && are_same())
     }
@@ -186,7 +185,7 @@ impl WorkingSet for CurrentOffers {
         let promotions = promotions::promotions_now(tx.conn(), moment)?;
         let are_same = self.wanted.iter().all(|offer| self.is_current(offer))
             && self.wanted_taxes.iter().all(|rates| self.are_current(rates))
-            && self.wanted_promotions.iter().all(|then| then.are_as(&promotions, moment));
+            && self.wanted_promotions.iter().all(|then| then.are_as(&promotions));
         self.promotions = Some(promotions);
         if !are_same {
             self.catalog.forget();

@@ -34,6 +34,11 @@ async fn a_cart_costs_what_its_order_costs_and_tells_why() {
     promotion(&shop, "dear", percent(50), dear).await;
     let secret = promotion(&shop, "secret", percent(50), json!({ "needs_coupon": true })).await;
     coupons(&shop, &secret, json!({ "codes": ["SECRET-1"] })).await;
+    let next_week = shop.clock.now() + chrono::Duration::days(7);
+    for needs_coupon in [true, false] {
+        let more = json!({ "needs_coupon": needs_coupon, "starts_at": next_week });
+        promotion(&shop, &format!("friday-{needs_coupon}"), percent(50), more).await;
+    }
     let cart = shop.post(&shop.admin, "/v1/carts/price", order_body(&paris, "LIP-1", 5)).await.ok();
     let line = &cart["lines"][0];
     assert_eq!((&line["total"]["amount_minor"], &line["quantity_available"]), (&json!(4_500), &json!(3)));
@@ -42,7 +47,7 @@ async fn a_cart_costs_what_its_order_costs_and_tells_why() {
     assert_eq!(
         told,
         [(json!("ten"), json!(null)), (json!("dear"), json!("spend_too_low"))],
-        "no word of the secret one"
+        "no word of the secret ones"
     );
     assert_eq!((&cart["promotions"][0]["amount"]["amount_minor"], &cart["quote"]), (&json!(500), &json!(null)));
     let body = with_coupons(&paris, 3, &["secret-1"]);

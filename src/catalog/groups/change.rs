@@ -80,7 +80,7 @@ pub async fn put_products(
 ) -> Result<Recorded<Group>> {
     let Caller { actor, key, expected } = caller;
     catalog
-        .add(db, actor, Permission::CatalogWrite, key, move |tx| {
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let kind = GroupKind::Collection;
             let before = store::lock(tx.conn(), kind, id)?.ok_or_else(|| Error::not_found(kind.as_str()))?;
             expected.check(kind.as_str(), before.version)?;

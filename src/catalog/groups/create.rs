@@ -17,7 +17,7 @@ use crate::{
 pub async fn create(db: &Db, catalog: &Catalog, caller: Caller, new: NewGroup) -> Result<Recorded<Group>> {
     let Caller { actor, key, .. } = caller;
     catalog
-        .add(db, actor, Permission::CatalogWrite, key, move |tx| {
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let root = root_of(tx, &new)?;
             let slug = slug_for(tx, &new)?;
             let group = store::insert(tx, &new, &slug, root)?;

@@ -36,8 +36,8 @@ fn check(tx: &mut Write, new: &NewPromotion) -> Result<()> {
         faults.add(Code::InvalidBody, "/ends_at", "a promotion ends after it starts");
     }
     let target = &new.target;
-    require_skus(tx, &mut faults, "/target/skus", target.skus.iter())?;
-    require_skus(tx, &mut faults, "/target/excluded_skus", target.excluded_skus.iter())?;
+    require_skus(tx, &mut faults, target.skus.iter(), |at| format!("/target/skus/{at}"))?;
+    require_skus(tx, &mut faults, target.excluded_skus.iter(), |at| format!("/target/excluded_skus/{at}"))?;
     for (field, kind, ids) in [
         ("brand_ids", GroupKind::Brand, &target.brand_ids),
         ("category_ids", GroupKind::Category, &target.category_ids),
@@ -47,10 +47,11 @@ fn check(tx: &mut Write, new: &NewPromotion) -> Result<()> {
     }
     match &new.benefit {
         Benefit::GiftWithPurchase { sku, .. } => {
-            require_skus(tx, &mut faults, "/benefit", std::iter::once(sku))?;
+            require_skus(tx, &mut faults, std::iter::once(sku), |_| "/benefit/sku".to_owned())?;
         }
         Benefit::BundlePrice { items, .. } => {
-            require_skus(tx, &mut faults, "/benefit/items", items.iter().map(|item| &item.sku))?;
+            let skus = items.iter().map(|item| &item.sku);
+            require_skus(tx, &mut faults, skus, |at| format!("/benefit/items/{at}/sku"))?;
         }
         _ => {}
     }
@@ -60,15 +61,15 @@ fn check(tx: &mut Write, new: &NewPromotion) -> Result<()> {
 fn require_skus<'a>(
     tx: &mut Write,
     faults: &mut Faults,
-    pointer: &str,
     skus: impl Iterator<Item = &'a Sku>,
+    pointer: impl Fn(usize) -> String,
 ) -> Result<()> {
     let skus: Vec<_> = skus.collect();
     let keys: Vec<_> = skus.iter().map(|sku| sku.key()).collect();
     let known: Vec<_> = goods::ids_of_skus(tx.conn(), &keys)?;
     let is_known = |sku: &Sku| known.iter().any(|(of, _)| crate::kernel::Typed::of(of) == *sku.key());
     for (at, sku) in skus.iter().enumerate().filter(|(_, sku)| !is_known(sku)) {
-        faults.add(Code::UnknownSku, &format!("{pointer}/{at}"), format!("there is no SKU {sku}"));
+        faults.add(Code::UnknownSku, &pointer(at), format!("there is no SKU {sku}"));
     }
     Ok(())
 }

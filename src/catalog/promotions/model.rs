@@ -166,4 +166,6 @@ pub struct Promotions {
 pub struct PromotionsNow {
     pub versions: HashMap<PromotionId, i64>,
     pub groups: i64,
+    /// The moment at which these had not ended.
+    pub at: DateTime<Utc>,
 }

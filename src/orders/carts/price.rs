@@ -30,8 +30,8 @@ pub struct CartView {
     pub lines: Vec<CartLineView>,
     /// The total with its discount and the tax that is within it.
     pub totals: OrderTotals,
-    /// The promotions that apply, and those that do not with the reason; those that need a coupon are told if it is
-    /// shown.
+    /// The promotions that apply, and those that do not with the reason. Nothing is told of promotions that have not
+    /// begun, have ended, are for other customers or need a coupon that is not shown.
     pub promotions: Vec<CartPromotion>,
     /// The quote that keeps these prices; null if none was asked for.
     pub quote: Option<Quote>,
@@ -114,7 +114,12 @@ fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>
         quantity_available: available.get(&line.variant_id).copied().unwrap_or(0),
     };
     let judged = order.discounts.judged.iter();
-    let judged = judged.filter(|(_, judged)| !matches!(judged, Err(PromotionVerdict::NoCoupon)));
+    let judged = judged.filter(|(promotion, judged)| match judged {
+        Ok(_) => true,
+        Err(PromotionVerdict::NotYet | PromotionVerdict::Ended | PromotionVerdict::OtherCustomerGroup) => false,
+        // A coupon that is shown applies, or the cart is refused.
+        Err(_) => !promotion.needs_coupon,
+    });
     let promotion = |(promotion, judged): &(Arc<_>, std::result::Result<crate::catalog::AppliedPromotion, _>)| {
         let promotion: &crate::catalog::Promotion = promotion;
         CartPromotion {

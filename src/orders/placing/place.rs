@@ -128,6 +128,13 @@ pub fn alone_at(actor: &Actor) -> Option<LocationId> {
     places.ids().filter(|ids| ids.len() == 1).and_then(|ids| ids.first().copied())
 }
 
+impl PlaceOrder {
+    /// True if the promotions of now decide about its price: neither a quote nor a marketplace does.
+    fn is_discounted_now(&self) -> bool {
+        self.new.quote.is_none() && !self.new.is_settled_outside
+    }
+}
+
 impl Command for PlaceOrder {
     type Output = OrderView;
 
@@ -135,7 +142,9 @@ impl Command for PlaceOrder {
         let current = uow.of::<CurrentOffers>()?;
         current.want(self.offers.known.values());
         current.want_taxes(&self.pricing.taxes);
-        current.want_promotions(&self.discounts.promotions);
+        if self.is_discounted_now() {
+            current.want_promotions(&self.discounts.promotions);
+        }
         uow.of::<Redemptions>()?.want(&self.discounts.applied, self.discounts.customer.as_ref());
         let stock = uow.of::<Stock>()?;
         self.new.reservation.iter().for_each(|id| stock.want_hold(*id));
@@ -170,6 +179,8 @@ impl Command for PlaceOrder {
         if !is_quoted {
             current.require_same_prices(&self.offers.lines, self.pricing.to.at, now)?;
             current.require_same_taxes(&self.pricing.taxes, self.pricing.to.at, now)?;
+        }
+        if self.is_discounted_now() {
             current.require_same_promotions(&self.discounts.promotions, self.pricing.to.at, now)?;
         }
         let Discounts { applied, customer, .. } = &self.discounts;

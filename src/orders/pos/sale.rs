@@ -261,8 +261,7 @@ impl Command for SaleCommand {
             return Ok(Outcome::changed(view.version, Some(at), view));
         }
         let other = first.map(|row| (row.order.id, row.order.location_id));
-        let now = uow.now;
-        if uow.of::<CurrentOffers>()?.is_stale(self.known.values(), &self.taxes, &self.promotions, now) {
+        if uow.of::<CurrentOffers>()?.is_stale(self.known.values(), &self.taxes, &self.promotions) {
             return Err(Error::refused(
                 Code::Conflict,
                 "a price, promotion or rate of tax has just changed; try again",

@@ -29,6 +29,13 @@ pub struct Target {
     pub excluded_skus: Vec<Sku>,
 }
 
+impl Target {
+    /// True if it depends on which products are in categories and collections.
+    pub fn names_groups(&self) -> bool {
+        !self.category_ids.is_empty() || !self.collection_ids.is_empty()
+    }
+}
+
 /// The benefit of a promotion. Amounts are minor units of its currency, rates are millionths: 200000 is 20 %.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
@@ -71,12 +78,14 @@ pub enum Benefit {
     /// The more the goods cost, the more off them: the tier with the highest `from_minor` that they reach.
     TieredSpend {
         /// The tiers.
+        #[serde(deserialize_with = "crate::kernel::strict_json::list")]
         #[schema(min_items = 1, max_items = 20)]
         tiers: Vec<Tier>,
     },
     /// A price for goods that are bought together.
     BundlePrice {
         /// The goods of one set.
+        #[serde(deserialize_with = "crate::kernel::strict_json::list")]
         #[schema(min_items = 2, max_items = 20)]
         items: Vec<BundleItem>,
         /// The price of one set, in minor units.

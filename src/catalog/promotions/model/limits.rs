@@ -1,5 +1,5 @@
 //! The limits of promotions: how often and up to which amount they apply, and from when until when.
-use super::{Promotion, PromotionChange, Promotions, PromotionsNow, Usage};
+use super::{Promotion, PromotionChange, Promotions, PromotionsNow, Target, Usage};
 use crate::kernel::{Code, Error, Faults, Result};
 use chrono::{DateTime, Utc};
 
@@ -69,6 +69,11 @@ impl Promotion {
         usage.budget_left_minor.is_some_and(|left| left < amount).then_some(PromotionVerdict::BudgetSpent)
     }
 
+    /// True if it applies no more.
+    pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at.is_some_and(|end| end <= now)
+    }
+
     /// Refuses a promotion that is over.
     pub fn require_open(&self, now: DateTime<Utc>) -> Result<()> {
         match self.ends_at.filter(|end| *end <= now) {
@@ -112,15 +117,16 @@ impl Promotion {
 
 impl Promotions {
     /// True if these are the promotions and groups of now, but for promotions that have ended meanwhile.
-    pub fn are_as(&self, is: &PromotionsNow, now: DateTime<Utc>) -> bool {
+    pub fn are_as(&self, is: &PromotionsNow) -> bool {
         let mut alive = self.list.iter().map(|of| &of.promotion);
         let mut count = 0;
         let are_same = alive.all(|promotion| {
-            let has_ended = promotion.ends_at.is_some_and(|end| end <= now);
+            let has_ended = promotion.ends_at.is_some_and(|end| end <= is.at);
             count += usize::from(!has_ended);
             has_ended || is.versions.get(&promotion.id) == Some(&promotion.version)
         });
-        are_same && count == is.versions.len() && self.groups == is.groups
+        let names_groups = self.list.iter().map(|of| &of.promotion.target).any(Target::names_groups);
+        are_same && count == is.versions.len() && (self.groups == is.groups || !names_groups)
     }
 
     /// True if one of them begins or ends between two moments, whichever is the earlier.

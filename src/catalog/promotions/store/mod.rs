@@ -216,5 +216,6 @@ pub fn remembered(db: &mut Read, now: DateTime<Utc>) -> Result<Promotions> {
 pub fn promotions_now(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<PromotionsNow> {
     let is_alive = p::ends_at.is_null().or(p::ends_at.gt(now));
     let versions: Vec<(PromotionId, i64)> = p::table.filter(is_alive).select((p::id, p::version)).load(conn)?;
-    Ok(PromotionsNow { versions: versions.into_iter().collect(), groups: versions_of_groups(conn)? })
+    let groups = versions_of_groups(conn)?;
+    Ok(PromotionsNow { versions: versions.into_iter().collect(), groups, at: now })
 }
