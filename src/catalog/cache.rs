@@ -188,6 +188,7 @@ impl Catalog {
         self.offers.invalidate_all();
         self.taxes.invalidate_all();
         self.promotions.invalidate_all();
+        self.usages.invalidate_all();
     }
 }
 

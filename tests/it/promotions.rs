@@ -231,6 +231,10 @@ async fn a_promotion_that_cannot_be_is_refused_with_all_that_is_wrong() {
     let codes: Vec<_> = refused.body["errors"].as_array().unwrap().iter().map(|of| of["code"].clone()).collect();
     assert_eq!(refused.status, 422);
     assert_eq!(codes, ["unknown_sku", "unknown_brand", "unknown_collection", "unknown_sku"]);
+    assert_eq!(refused.body["errors"][3]["pointer"], "#/benefit/sku");
+    let tuples = json!({ "code": "tuples", "name": "Tuples", "currency": "EUR",
+                         "benefit": { "type": "tiered_spend", "tiers": [[5_000, 100_000]] } });
+    shop.post(&shop.admin, "/v1/promotions", tuples).await.refused(422, "invalid_body");
     assert_eq!(shop.database.count("promotions"), 0);
     let free = promotion(&shop, "free", percent(10), json!({})).await;
     let limit = shop.patch(&shop.admin, &format!("/v1/promotions/{free}"), json!({ "max_uses": 5 }), Some(1)).await;
@@ -279,4 +283,56 @@ async fn a_sale_of_a_till_has_the_promotions_of_its_time_unless_the_till_says_wh
     assert_eq!(told(90, None).await, 1_800, "it was made while the promotion held");
     assert_eq!(told(0, None).await, 2_000, "what is counted needs an order");
     assert_eq!(told(90, Some(1_000)).await, 2_000);
+}
+
+#[actix_web::test]
+async fn what_a_marketplace_has_settled_is_placed_whatever_is_promoted() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    promotion(&shop, "ten", percent(10), json!({})).await;
+    shop.post(&shop.admin, "/v1/brands", json!({ "name": "Maison" })).await.ok();
+    let mut body = order_body(&paris, "LIP-1", 1);
+    (body["channel"], body["settled_outside"]) = (json!("marketplace"), json!(true));
+    body["customer"] = home();
+    body["lines"][0]["unit_price_minor"] = json!(950);
+    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
+    assert_eq!((&order["total"]["amount_minor"], &order["status"]), (&json!(950), &json!("confirmed")));
+}
+
+#[actix_web::test]
+async fn a_server_that_has_not_heard_of_a_change_of_a_collection_follows_it_all_the_same() {
+    let shop = Shop::open().await;
+    let paris = shop.location("PARIS", 100).await;
+    let product = shop.variant("LIP-1").await["id"].clone();
+    shop.stock(&paris, "LIP-1", 100).await;
+    let gifts = shop.post(&shop.admin, "/v1/collections", json!({ "name": "Gifts" })).await.ok()["id"].clone();
+    let path = format!("/v1/collections/{}/products", gifts.as_str().unwrap());
+    shop.put(&shop.admin, &path, json!({ "product_ids": [product] })).await.ok();
+    promotion(&shop, "gifts", percent(10), json!({ "target": { "collection_ids": [gifts] } })).await;
+    let (url, _app) = shop.second(&[]);
+    let total = async || {
+        let sent = reqwest::Client::new().post(format!("{url}/v1/orders")).bearer_auth(&shop.admin);
+        let sent = sent.header("Idempotency-Key", unique()).json(&order_body(&paris, "LIP-1", 1));
+        answer(sent).await.ok()["total"]["amount_minor"].as_i64().unwrap()
+    };
+    assert_eq!(total().await, 900, "now the other server remembers what is in the collection");
+    shop.put(&shop.admin, &path, json!({ "product_ids": [] })).await.ok();
+    assert_eq!(total().await, 1_000);
+}
+
+#[actix_web::test]
+async fn a_raised_budget_and_a_canceled_order_make_room_at_once() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let once = promotion(&shop, "once", percent(10), json!({ "max_uses": 1 })).await;
+    let placed = async || shop.placed(&paris, "LIP-1", 1).await;
+    let total = |order: &Value| order["total"]["amount_minor"].as_i64().unwrap();
+    let first = placed().await;
+    assert_eq!([total(&first), total(&placed().await)], [900, 1_000]);
+    let cancel = format!("/v1/orders/{}/cancel", first["id"].as_str().unwrap());
+    shop.post(&shop.admin, &cancel, json!({ "reason": "changed my mind" })).await.ok();
+    assert_eq!([total(&placed().await), total(&placed().await)], [900, 1_000]);
+    let path = format!("/v1/promotions/{once}");
+    shop.patch(&shop.admin, &path, json!({ "max_uses": 2 }), Some(1)).await.ok();
+    assert_eq!(total(&placed().await), 900);
 }

@@ -3,7 +3,7 @@ use super::{
     model::{CountedUses, Coupon, CouponCode, PromotionVerdict, Promotions},
     rules::{self, AppliedPromotion, Cart, Judged, ShownCoupon},
     store::{
-        coupons,
+        self, coupons,
         redemptions::{self, CustomerDigest},
     },
 };
@@ -12,6 +12,7 @@ use crate::{
     kernel::{Code, Faults, PromotionId, Result},
     platform::db::{Db, Read},
 };
+use chrono::{DateTime, Utc};
 use std::{collections::HashMap, sync::Arc};
 
 /// The discounts of a cart.
@@ -55,7 +56,9 @@ impl Catalog {
             let codes = buyer.coupons.to_vec();
             found = db.read(move |db| Ok(coupons::by_code(db.conn(), &codes)?)).await?;
             let is_known = |coupon: &Coupon| promotions.list.iter().any(|of| of.promotion.id == coupon.promotion_id);
-            if !found.iter().all(is_known) {
+            let unknown = found.iter().filter(|coupon| !is_known(coupon)).map(|coupon| coupon.promotion_id);
+            let (unknown, now) = (unknown.collect::<Vec<_>>(), cart.to.at);
+            if !unknown.is_empty() && db.read(move |db| any_goes_on(db, &unknown, now)).await? {
                 // A promotion that this server has not heard of yet.
                 self.promotions.invalidate(&());
                 promotions = self.promotions(db).await?;
@@ -108,6 +111,16 @@ impl Catalog {
         known.extend(read);
         Ok(known)
     }
+}
+
+/// True if one of these promotions has not ended.
+fn any_goes_on(db: &mut Read, ids: &[PromotionId], now: DateTime<Utc>) -> Result<bool> {
+    for id in ids {
+        if !store::by_id(db.conn(), *id)?.0.has_ended(now) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn counted_of(

@@ -1,5 +1,5 @@
 //! The uses of promotions as a lane holds them: those that the orders of one batch make, counted under the locks of
-//! their promotions and coupons. Their rows are locked last of all, so that nobody who holds them waits for others.
+//! their promotions and coupons. Their rows are locked last of all.
 use super::{
     model::{CountedUses, PromotionVerdict, Usage},
     rules::AppliedPromotion,
@@ -45,6 +45,7 @@ pub struct Redemptions {
     new: Vec<NewRedemption>,
     released: Vec<(OrderId, PromotionId)>,
     mutant: Mutant,
+    patience: Patience,
 }
 
 impl Redemptions {
@@ -63,6 +64,7 @@ impl Redemptions {
             new: vec![],
             released: vec![],
             mutant: Mutant::None,
+            patience: Patience::Wait,
         }
     }
 
@@ -141,7 +143,8 @@ impl Redemptions {
         }
         if let Some(coupon) = coupon {
             *self.coupon_deltas.entry(coupon).or_default() += delta.used;
-            if let Some(Some(left)) = self.coupons.get_mut(&coupon) {
+            // What is given back in this batch can be used from the next one on: a disabled coupon stays so.
+            if let Some(Some(left)) = self.coupons.get_mut(&coupon).filter(|_| delta.used > 0) {
                 *left -= delta.used;
             }
         }
@@ -162,8 +165,18 @@ impl WorkingSet for Redemptions {
         self.released.clear();
     }
 
-    fn open(&mut self, tx: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
-        self.mutant = mutant;
+    fn open(&mut self, _: &mut Write, patience: Patience, mutant: Mutant) -> Result<()> {
+        (self.patience, self.mutant) = (patience, mutant);
+        Ok(())
+    }
+
+    fn decides_by_memory(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    /// Locks the rows after the lock of what is remembered: whoever changes a promotion takes that one first, too.
+    fn check(&mut self, tx: &mut Write, _: i64) -> Result<()> {
+        let patience = self.patience;
         if self.wanted.is_empty() {
             return Ok(());
         }
@@ -182,6 +195,12 @@ impl WorkingSet for Redemptions {
 
     fn noted(&self) -> usize {
         self.new.len() + self.released.len()
+    }
+
+    fn committed(&mut self) {
+        for (_, promotion) in &self.released {
+            self.catalog.usages.invalidate(promotion);
+        }
     }
 
     fn save(&mut self, bulk: &mut Bulk, now: DateTime<Utc>) -> Result<()> {
