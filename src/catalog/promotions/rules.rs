@@ -173,9 +173,9 @@ impl Prices<'_> {
                 self.lines.iter().zip(&goods).map(off).collect()
             }
             Benefit::BuyXGetY { buy, get, rate_ppm } => self.cheapest(&is_about, [buy.get(), get.get()], *rate_ppm),
-            Benefit::GiftWithPurchase { sku, quantity } => self.taken(&[(sku.key(), quantity.get())]),
+            Benefit::GiftWithPurchase { sku, quantity } => self.taken(&[(sku.key(), quantity.get())], |_| true),
             Benefit::TieredSpend { tiers } => part_of(&goods, rate_of(tiers, spend)?),
-            Benefit::BundlePrice { items, price_minor } => self.sets(items, *price_minor)?,
+            Benefit::BundlePrice { items, price_minor } => self.sets(items, *price_minor, &is_about)?,
         };
         match amounts.iter().any(|amount| *amount > 0) {
             true => Ok(amounts),
@@ -200,18 +200,22 @@ impl Prices<'_> {
         for ((at, line), _) in lines {
             let some = cheap.min(line.units.into());
             cheap -= some;
+            let is_all = some == i64::from(line.units);
+            let price = if is_all { self.left.get(at).copied().unwrap_or(0) } else { self.unit(at) * some };
             if let Some(amount) = amounts.get_mut(at) {
-                *amount = rounded(self.unit(at), rate_ppm).saturating_mul(some);
+                *amount = rounded(price, rate_ppm);
             }
         }
         amounts
     }
 
-    /// The price of units of some SKUs, line by line; of all that there are where there are fewer.
-    fn taken(&self, wanted: &[(&Typed, i32)]) -> Vec<i64> {
+    /// The price of units of some SKUs, line by line, of the lines that `may` be taken; of all that there are where
+    /// there are fewer.
+    fn taken(&self, wanted: &[(&Typed, i32)], may: impl Fn(usize) -> bool) -> Vec<i64> {
         let mut wanted: Vec<_> = wanted.iter().map(|(sku, units)| (*sku, *units)).collect();
         let mut price = |(at, line): (usize, &CartLine)| {
-            let Some((_, open)) = wanted.iter_mut().find(|(of, _)| **of == line.sku) else { return 0 };
+            let of_it = wanted.iter_mut().find(|(of, _)| **of == line.sku && may(at));
+            let Some((_, open)) = of_it else { return 0 };
             let some = line.units.min(*open);
             *open -= some;
             match some == line.units {
@@ -223,10 +227,11 @@ impl Prices<'_> {
     }
 
     /// The amounts off sets that have a price of their own.
-    fn sets(&self, items: &[BundleItem], price_minor: i64) -> Result<Vec<i64>, PromotionVerdict> {
+    fn sets(&self, items: &[BundleItem], price_minor: i64, is_about: &[bool]) -> Result<Vec<i64>, PromotionVerdict> {
+        let may = |at: usize| is_about.get(at).copied().unwrap_or(false);
         let units_of = |sku: &Typed| -> i64 {
-            let of_it = self.lines.iter().filter(|line| line.sku == *sku);
-            of_it.map(|line| i64::from(line.units)).sum()
+            let of_it = self.lines.iter().enumerate().filter(|(at, line)| line.sku == *sku && may(*at));
+            of_it.map(|(_, line)| i64::from(line.units)).sum()
         };
         let sets = items.iter().map(|item| units_of(item.sku.key()) / i64::from(item.quantity.get())).min();
         let sets = i32::try_from(sets.unwrap_or(0)).unwrap_or(0);
@@ -235,7 +240,7 @@ impl Prices<'_> {
         }
         let wanted: Vec<_> =
             items.iter().map(|item| (item.sku.key(), item.quantity.get().saturating_mul(sets))).collect();
-        let taken = self.taken(&wanted);
+        let taken = self.taken(&wanted, may);
         let off = taken.iter().sum::<i64>() - price_minor.saturating_mul(sets.into());
         Ok(spread(off.max(0), &taken))
     }

@@ -99,7 +99,8 @@ fn each_benefit_takes_off_what_a_hand_computes() {
     assert_eq!(alone(three_for_two.clone(), &[(5, 1_000), (1, 400)]), Ok(vec![1_000, 400]));
     assert_eq!(alone(three_for_two, &[(2, 1_000)]), Err(PromotionVerdict::NoGoods));
     let half = Benefit::BuyXGetY { buy: units(1), get: units(1), rate_ppm: 500_000 };
-    assert_eq!(alone(half, &[(2, 999)]), Ok(vec![500]), "halves are rounded up");
+    assert_eq!(alone(half.clone(), &[(2, 999)]), Ok(vec![500]), "halves are rounded up");
+    assert_eq!(alone(half, &[(20, 999)]), Ok(vec![4_995]), "once on each line");
     let tier = |from_minor, rate_ppm| Tier { from_minor, rate_ppm };
     let tiers = Benefit::TieredSpend { tiers: vec![tier(5_000, 100_000), tier(10_000, 200_000)] };
     assert_eq!(alone(tiers.clone(), &[(1, 4_999)]), Err(PromotionVerdict::SpendTooLow));
@@ -110,6 +111,26 @@ fn each_benefit_takes_off_what_a_hand_computes() {
     assert_eq!(alone(set.clone(), &[(1, 2_000), (2, 1_000)]), Ok(vec![500, 500]));
     assert_eq!(alone(set.clone(), &[(3, 2_000), (5, 1_000)]), Ok(vec![1_000, 1_000]), "two sets");
     assert_eq!(alone(set, &[(1, 500), (2, 500)]), Err(PromotionVerdict::NoGoods), "no set costs more than its parts");
+}
+
+#[test]
+fn units_for_nothing_cost_nothing_after_another_promotion_too() {
+    let mut first = promotion(Benefit::AmountOff { amount_minor: 1_900 }, &[]);
+    first.priority = 1;
+    let free = Benefit::BuyXGetY { buy: units(3), get: units(3), rate_ppm: WHOLE_PPM };
+    let lines = cart(&[(3, 1_000), (3, 5_000)]);
+    let off = judge(&remembered(vec![first, promotion(free, &[])]), &lines);
+    let of = |n: usize| off[n].as_ref().unwrap()[0];
+    assert_eq!(of(0) + of(1), 3_000, "{off:?}");
+}
+
+#[test]
+fn a_set_takes_nothing_off_goods_that_are_excluded() {
+    let item = |n| BundleItem { sku: sku(n), quantity: units(1) };
+    let mut set = promotion(Benefit::BundlePrice { items: vec![item(0), item(1)], price_minor: 100 }, &[]);
+    set.target.excluded_skus = vec![sku(0)];
+    let judged = judge(&remembered(vec![set]), &cart(&[(1, 1_000), (1, 1_000)]));
+    assert_eq!(judged, [Err(PromotionVerdict::NoGoods)]);
 }
 
 #[test]
