@@ -230,7 +230,7 @@ union all
  cross join lateral (
      select coalesce(sum((of ->> 'amount_minor')::bigint), 0) as amount from jsonb_array_elements(l.discounts) as of) as d
  where l.discount_minor <> d.amount or l.discount_minor > l.unit_minor * (l.quantity + l.canceled)
-    or l.parts is null
+    or (l.parts is null or l.canceled = 0)
    and l.total_minor <> div((l.unit_minor * (l.quantity + l.canceled) - l.discount_minor)::numeric * l.quantity, greatest(l.quantity + l.canceled, 1))
  limit 1000)
 union all
