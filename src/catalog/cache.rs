@@ -3,6 +3,7 @@
 use super::{
     model::Offer,
     promotions::{self, Promotions, Usage},
+    shipping::{self, ShippingMethods},
     store,
     tax::{self, TaxRates},
 };
@@ -38,6 +39,7 @@ pub struct Catalog {
     ids: Cache<Typed, VariantId>,
     taxes: Cache<(), Arc<TaxRates>>,
     pub(super) promotions: Cache<(), Arc<Promotions>>,
+    shipping_methods: Cache<(), Arc<ShippingMethods>>,
     /// The uses of promotions, as they were a moment ago: a lane counts them before anything is taken off.
     pub(super) usages: Cache<PromotionId, Usage>,
     /// Counts changes: what was read before one is not kept after it.
@@ -51,6 +53,7 @@ impl Default for Catalog {
             ids: Cache::builder().max_capacity(100_000).build(),
             taxes: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
             promotions: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
+            shipping_methods: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
             usages: Cache::builder().max_capacity(10_000).time_to_live(USAGES_LIVE).build(),
             changes: Arc::default(),
         }
@@ -140,6 +143,20 @@ impl Catalog {
         Ok(promotions)
     }
 
+    /// The shipping methods, with those that are out of use.
+    pub async fn shipping_methods(&self, db: &Db) -> Result<Arc<ShippingMethods>> {
+        if let Some(known) = self.shipping_methods.get(&()) {
+            return Ok(known);
+        }
+        let before = self.changes.load(Ordering::SeqCst);
+        let methods = Arc::new(db.read(shipping::store::all).await?);
+        self.shipping_methods.insert((), methods.clone());
+        if self.changes.load(Ordering::SeqCst) != before {
+            self.shipping_methods.invalidate(&());
+        }
+        Ok(methods)
+    }
+
     /// A write of the catalog, which belongs to no location: whoever does it holds the permission everywhere. It waits
     /// for orders that are being placed, and they for it. What is remembered is dropped afterwards, whatever came of
     /// it.
@@ -188,6 +205,7 @@ impl Catalog {
         self.offers.invalidate_all();
         self.taxes.invalidate_all();
         self.promotions.invalidate_all();
+        self.shipping_methods.invalidate_all();
         self.usages.invalidate_all();
     }
 }

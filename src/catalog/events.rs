@@ -3,6 +3,7 @@ use super::{
     groups::Group,
     price_lists::PriceList,
     promotions::Promotion,
+    shipping::ShippingMethod,
     store::{Product, Variant},
     tax::TaxRate,
 };
@@ -22,9 +23,10 @@ const VARIANT: &str = "variant";
 const TAX_RATE: &str = "tax_rate";
 const PRICE_LIST: &str = "price_list";
 const PROMOTION: &str = "promotion";
+const SHIPPING_METHOD: &str = "shipping_method";
 const GROUP: &str = "catalog_group";
 /// The kinds of records that the catalog tells of.
-pub const AGGREGATES: [&str; 6] = [PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE, PROMOTION];
+pub const AGGREGATES: [&str; 7] = [PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE, PROMOTION, SHIPPING_METHOD];
 
 /// A product came into being or changed.
 #[derive(Debug, Serialize)]
@@ -150,6 +152,26 @@ pub(super) fn promotion_changed(tx: &mut Write, promotion: &Promotion) -> Result
     let Promotion { id, code, starts_at, ends_at, version, .. } = promotion;
     let subject = Subject { aggregate: PROMOTION, id: id.0, version: *version, location: None };
     publish(tx, subject, &PromotionChanged { code, starts_at: *starts_at, ends_at: *ends_at })
+}
+
+/// A shipping method came into being or changed.
+#[derive(Debug, Serialize)]
+pub struct ShippingMethodChanged<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// The currency of its charges.
+    pub currency: Currency,
+    /// When it was taken out of use; null while it is offered.
+    pub retired_at: Option<DateTime<Utc>>,
+}
+impl Event for ShippingMethodChanged<'_> {
+    const TYPE: &'static str = "catalog.shipping_method_changed.v1";
+}
+
+pub(super) fn shipping_method_changed(tx: &mut Write, method: &ShippingMethod) -> Result<()> {
+    let ShippingMethod { id, code, currency, retired_at, version, .. } = method;
+    let subject = Subject { aggregate: SHIPPING_METHOD, id: id.0, version: *version, location: None };
+    publish(tx, subject, &ShippingMethodChanged { code, currency: *currency, retired_at: *retired_at })
 }
 
 pub(super) fn tax_rate_changed(tx: &mut Write, rate: &TaxRate) -> Result<()> {

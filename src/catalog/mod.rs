@@ -22,6 +22,7 @@ mod schema;
 pub mod search;
 mod seed;
 mod sell;
+pub mod shipping;
 mod store;
 mod tax;
 
@@ -35,8 +36,8 @@ pub use model::{Gtin, Offer, Price, ProductSort};
 pub use price_lists::PriceContext;
 pub use prices::{PriorPrice, prior_prices};
 pub use promotions::{
-    AppliedPromotion, Buyer, Cart, CartLine, CouponCode, Discounts, Promotion, PromotionVerdict, Promotions,
-    Redemptions, Released, ShownCoupon,
+    AppliedPromotion, Buyer, Cart, CartLine, CartShipping, CouponCode, Discounts, Promotion, PromotionVerdict,
+    Promotions, Redemptions, Released, ShownCoupon,
 };
 pub use read::{
     ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,
@@ -44,5 +45,6 @@ pub use read::{
 };
 pub use seed::seed;
 pub use sell::OfferLines;
+pub use shipping::{ShippedGoods, ShippingMethod, ShippingMethods, ShippingVerdict};
 pub use store::{Component, Product, Variant};
 pub use tax::{LineTax, TaxClass, TaxRates};

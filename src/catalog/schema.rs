@@ -224,6 +224,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    shipping_methods (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        currency -> Text,
+        channels -> Jsonb,
+        zones -> Jsonb,
+        carries_dangerous_goods -> Bool,
+        tax_class -> Text,
+        refund_rate_ppm -> Int4,
+        is_default -> Bool,
+        min_days -> Nullable<Int4>,
+        max_days -> Nullable<Int4>,
+        retired_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     bundle_components (bundle_id, component_id) {
         bundle_id -> Uuid,
         component_id -> Uuid,

@@ -55,6 +55,8 @@ macro_rules! every_id {
             TaxRateId,
             /// A promotion.
             PromotionId,
+            /// A way in which goods are sent to customers.
+            ShippingMethodId,
             /// The prices of a cart that are kept for a while.
             QuoteId,
             /// A code that customers show for a promotion.

@@ -23,7 +23,7 @@ pub use expected::Expected;
 pub use ids::{
     AllocationId, CaseId, CountId, CouponId, GroupId, ImportId, ListPriceId, LocationId, LotId, OperationId, OrderId,
     PaymentId, PriceListId, PrincipalId, ProductId, PromotionId, PurchaseOrderId, QuoteId, ReceiptId, ReservationId,
-    ReturnId, ShipmentId, SupplierId, TaxRateId, TransferId, VariantId,
+    ReturnId, ShipmentId, ShippingMethodId, SupplierId, TaxRateId, TransferId, VariantId,
 };
 pub use locations::{Country, Region, Zone};
 pub use money::{Currency, MAX_MINOR, Money, spread};

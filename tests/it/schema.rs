@@ -24,6 +24,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
             "promotions",
             "coupons",
             "promotion_redemptions",
+            "shipping_methods",
             "bundle_components",
             "product_documents",
             "product_facts",

@@ -26,5 +26,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::catalog::prices::http::routes)
         .configure(crate::catalog::price_lists::http::routes)
         .configure(crate::catalog::promotions::http::routes)
+        .configure(crate::catalog::shipping::http::routes)
         .configure(crate::catalog::tax::http::routes);
 }

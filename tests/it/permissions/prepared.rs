@@ -72,6 +72,7 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
 fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Value {
     match operation.id.as_str() {
         "createPromotion" => promotion(sku),
+        "createShippingMethod" => shipping_method(sku),
         "createCoupons" => json!({ "count": 1 }),
         "changeCoupon" => json!({ "disabled": true }),
         "createReason" => {
@@ -96,6 +97,12 @@ fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Va
         "submitCount" => json!({ "skip_uncounted": true }),
         _ => json!({}),
     }
+}
+
+/// A way in which nothing is sent.
+fn shipping_method(code: &str) -> Value {
+    json!({ "code": code.to_lowercase(), "name": "By hand", "currency": "XAF", "carries_dangerous_goods": true,
+            "zones": [{ "rates": [{ "charge_minor": 1 }] }] })
 }
 
 /// A promotion of what nobody buys.
@@ -148,6 +155,14 @@ async fn count(shop: &Shop, name: &str, location: &str) -> Option<String> {
     Some(id)
 }
 
+/// A coupon of a promotion of its own; its id.
+async fn coupon(shop: &Shop) -> String {
+    let id = shop.made("/v1/promotions", promotion(&unique())).await;
+    shop.post(&shop.admin, &format!("/v1/promotions/{id}/coupons"), json!({ "count": 1 })).await.ok();
+    let listed = shop.get(&shop.admin, &format!("/v1/coupons?promotion_id={id}")).await.ok();
+    listed["data"][0]["id"].as_str().unwrap().to_owned()
+}
+
 /// A document of goods that move, at the step that the operation needs; its id.
 async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<String> {
     let (name, path) = (operation.id.as_str(), operation.path.as_str());
@@ -187,12 +202,10 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             Some(format!("{id} {}", set["prices"][0]["id"].as_str().unwrap()))
         }
         () if path.contains("{promotion_id}") => Some(shop.made("/v1/promotions", promotion(&unique())).await),
-        () if path.contains("{coupon_id}") => {
-            let id = shop.made("/v1/promotions", promotion(&unique())).await;
-            shop.post(&shop.admin, &format!("/v1/promotions/{id}/coupons"), json!({ "count": 1 })).await.ok();
-            let listed = shop.get(&shop.admin, &format!("/v1/coupons?promotion_id={id}")).await.ok();
-            listed["data"][0]["id"].as_str().map(str::to_owned)
+        () if path.contains("{shipping_method_id}") => {
+            Some(shop.made("/v1/shipping-methods", shipping_method(&unique())).await)
         }
+        () if path.contains("{coupon_id}") => Some(coupon(shop).await),
         () if path.contains("{tax_rate_id}") || name == "createTaxRate" => {
             // One of its kind holds at a time: those of before go.
             shop.database.run("delete from tax_rates");
@@ -242,6 +255,7 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "changeSupplier"
         | "endTaxRate"
         | "changePromotion"
+        | "changeShippingMethod"
         | "changeCoupon"
         | "changeOrder" => Some(1),
         "changePriceList" => Some(2),
@@ -282,6 +296,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{tax_rate_id}", &id)
         .replace("{promotion_id}", &id)
         .replace("{coupon_id}", &id)
+        .replace("{shipping_method_id}", &id)
         .replace("{transfer_id}", &id)
         .replace("{import_id}", &id)
         .replace("{kind}", "levels")

@@ -116,6 +116,15 @@ pub fn remedy(code: Code) -> &'static str {
         Code::BudgetSpent => {
             "The promotion would take more off than its budget still has. Place the order without its coupon."
         }
+        Code::ShippingMethodCodeTaken => "Another shipping method has the code. Send another one as `code`.",
+        Code::ShippingUnavailable => {
+            "Name another method as `shipping_method`: the answer names those that carry the goods, and \
+             `POST /v1/carts/price` tells what each charges."
+        }
+        Code::ShippingPlaceFixed => {
+            "Shipping to another country may cost something else. Cancel the order and place it anew with the other \
+             address."
+        }
         Code::CouponCodeTaken => "Another coupon has the code. The errors say which codes are in use.",
         Code::CouponUsed => "Another order has used the coupon, or it was disabled. Place the order without it.",
         Code::QuoteExpired | Code::UnknownQuote => {
@@ -124,6 +133,7 @@ pub fn remedy(code: Code) -> &'static str {
         Code::QuoteMismatch => {
             "Place exactly the cart that was priced, or price the changed one anew. The errors say what differs."
         }
+        Code::UnknownShippingMethod => "Name a shipping method by its code. `GET /v1/shipping-methods` lists them.",
         Code::UnknownCoupon => "Check the code as it was typed, or place the order without it.",
         Code::CouponNotApplicable => {
             "The errors say why. `POST /v1/carts/price` tells what each promotion does for a cart."

@@ -1,0 +1,1 @@
+drop table shipping_methods;

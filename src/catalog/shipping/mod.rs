@@ -1,0 +1,10 @@
+//! Shipping methods: the ways in which goods are sent to customers, and the charge by country, weight and price.
+mod change;
+mod create;
+pub mod http;
+mod model;
+pub mod rules;
+pub mod store;
+
+pub use model::{ShippingMethod, ShippingMethods, ShippingVerdict};
+pub use rules::ShippedGoods;

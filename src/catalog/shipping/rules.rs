@@ -1,0 +1,65 @@
+//! The charge of a shipping method, pure: the zone that names the country, or else the one for all others, and of its
+//! rates that hold for the weight and the price of the goods the cheapest.
+use super::model::{ShippingMethod, ShippingMethodRate, ShippingMethods, ShippingVerdict, ShippingZone};
+use crate::{catalog::price_lists::PriceContext, kernel::Country};
+use std::sync::Arc;
+
+/// Goods that are to be sent, as far as the charge depends on them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ShippedGoods {
+    /// Their weight. Goods whose weight is not known weigh nothing.
+    pub grams: i64,
+    /// True if one of them has a class of dangerous goods.
+    pub is_dangerous: bool,
+    /// Their price after discounts, in minor units.
+    pub price_minor: i64,
+}
+
+impl ShippingMethod {
+    /// The charge for goods in minor units, or the reason for which it does not carry them.
+    pub fn charge(&self, to: &PriceContext, goods: ShippedGoods) -> Result<i64, ShippingVerdict> {
+        if self.retired_at.is_some() {
+            return Err(ShippingVerdict::Retired);
+        }
+        if self.currency != to.currency {
+            return Err(ShippingVerdict::OtherCurrency);
+        }
+        if !self.channels.is_empty() && !self.channels.contains(&to.channel) {
+            return Err(ShippingVerdict::OtherChannel);
+        }
+        let zone = to.country.as_ref().and_then(|country| self.zone(country)).ok_or(ShippingVerdict::OtherCountry)?;
+        if goods.is_dangerous && !self.carries_dangerous_goods {
+            return Err(ShippingVerdict::DangerousGoods);
+        }
+        let carries = |rate: &&ShippingMethodRate| rate.up_to_grams.is_none_or(|most| goods.grams <= i64::from(most));
+        if !zone.rates.iter().any(|rate| carries(&rate)) {
+            return Err(ShippingVerdict::TooHeavy);
+        }
+        let holding = zone.rates.iter().filter(carries).filter(|rate| rate.from_minor <= goods.price_minor);
+        holding.map(|rate| rate.charge_minor).min().ok_or(ShippingVerdict::SpendTooLow)
+    }
+
+    fn zone(&self, country: &Country) -> Option<&ShippingZone> {
+        let named = self.zones.iter().find(|zone| zone.countries.contains(country));
+        named.or_else(|| self.zones.iter().find(|zone| zone.countries.is_empty()))
+    }
+}
+
+impl ShippingMethods {
+    /// The method that has a code.
+    pub fn by_code(&self, code: &str) -> Option<&Arc<ShippingMethod>> {
+        self.list.iter().find(|method| method.code == code)
+    }
+
+    /// The method that is taken where an order names none.
+    pub fn default_for(&self, to: &PriceContext) -> Option<&Arc<ShippingMethod>> {
+        let is_it = |method: &&Arc<ShippingMethod>| {
+            method.is_default && method.retired_at.is_none() && method.currency == to.currency
+        };
+        self.list.iter().find(is_it)
+    }
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;
