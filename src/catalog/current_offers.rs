@@ -5,11 +5,12 @@ use super::{
     model::Offer,
     price_lists,
     promotions::{self, Promotions, PromotionsNow},
+    shipping::{self, ShippingMethods},
     store::{self, Variant},
     tax::{self, TaxRates},
 };
 use crate::{
-    kernel::{Code, Error, PriceListId, Result, TaxRateId, VariantId},
+    kernel::{Code, Error, PriceListId, Result, ShippingMethodId, TaxRateId, VariantId},
     platform::{
         db::{Bulk, Write},
         group_commit::{Mutant, Patience, WorkingSet, held_by_others},
@@ -24,6 +25,7 @@ pub struct CurrentOffers {
     wanted: Vec<Arc<Offer>>,
     wanted_taxes: Vec<Arc<TaxRates>>,
     wanted_promotions: Vec<Arc<Promotions>>,
+    wanted_shipping: Vec<Arc<ShippingMethods>>,
     mutant: Mutant,
     /// Someone changes the catalog right now, and is not waited for.
     is_locked_away: bool,
@@ -36,6 +38,8 @@ pub struct CurrentOffers {
     taxes: Option<Vec<(TaxRateId, i64)>>,
     /// The promotions, as they are now; none if nothing has changed.
     promotions: Option<PromotionsNow>,
+    /// The versions of the shipping methods, as they are now; none if nothing has changed.
+    shipping: Option<Vec<(ShippingMethodId, i64)>>,
 }
 
 impl CurrentOffers {
@@ -46,12 +50,14 @@ impl CurrentOffers {
             wanted: vec![],
             wanted_taxes: vec![],
             wanted_promotions: vec![],
+            wanted_shipping: vec![],
             mutant: Mutant::None,
             is_locked_away: false,
             now: HashMap::new(),
             lists: HashMap::new(),
             taxes: None,
             promotions: None,
+            shipping: None,
         }
     }
 
@@ -86,6 +92,24 @@ impl CurrentOffers {
             true => Ok(()),
             false => Err(Error::refused(Code::Conflict, "a promotion has just changed; try again")),
         }
+    }
+
+    /// Says by which shipping methods a request is charged.
+    pub fn want_shipping(&mut self, methods: &Arc<ShippingMethods>) {
+        self.wanted_shipping.push(methods.clone());
+    }
+
+    /// Refuses a request that was charged by shipping methods which have changed since.
+    pub fn require_same_shipping(&self, methods: &ShippingMethods) -> Result<()> {
+        match self.is_same_shipping(methods) {
+            true => Ok(()),
+            false => Err(Error::refused(Code::Conflict, "a shipping method has just changed; try again")),
+        }
+    }
+
+    fn is_same_shipping(&self, methods: &ShippingMethods) -> bool {
+        let then = || methods.list.iter().map(|method| (method.id, method.version));
+        self.shipping.as_ref().is_none_or(|now| then().eq(now.iter().copied()))
     }
 
     fn are_current(&self, rates: &TaxRates) -> bool {
@@ -148,8 +172,10 @@ impl WorkingSet for CurrentOffers {
         self.wanted.clear();
         self.wanted_taxes.clear();
         self.wanted_promotions.clear();
+        self.wanted_shipping.clear();
         self.taxes = None;
         self.promotions = None;
+        self.shipping = None;
         self.now.clear();
         self.lists.clear();
         self.is_locked_away = false;
@@ -167,7 +193,8 @@ impl WorkingSet for CurrentOffers {
     fn check(&mut self, tx: &mut Write, changes: i64) -> Result<()> {
         let is_known = self.wanted.iter().all(|offer| offer.changes == changes)
             && self.wanted_taxes.iter().all(|rates| rates.changes == changes)
-            && self.wanted_promotions.iter().all(|promotions| promotions.changes == changes);
+            && self.wanted_promotions.iter().all(|promotions| promotions.changes == changes)
+            && self.wanted_shipping.iter().all(|methods| methods.changes == changes);
         if self.mutant.RememberedPrice() || is_known {
             return Ok(());
         }
@@ -181,11 +208,13 @@ impl WorkingSet for CurrentOffers {
         let lists: Vec<_> = lists.collect();
         self.lists = price_lists::versions_of(tx.conn(), &lists)?.into_iter().collect();
         self.taxes = Some(tax::store::versions(tx.conn())?);
+        self.shipping = Some(shipping::store::versions(tx.conn())?);
         let moment = tx.now();
         let promotions = promotions::promotions_now(tx.conn(), moment)?;
         let are_same = self.wanted.iter().all(|offer| self.is_current(offer))
             && self.wanted_taxes.iter().all(|rates| self.are_current(rates))
-            && self.wanted_promotions.iter().all(|then| then.are_as(&promotions));
+            && self.wanted_promotions.iter().all(|then| then.are_as(&promotions))
+            && self.wanted_shipping.iter().all(|then| self.is_same_shipping(then));
         self.promotions = Some(promotions);
         if !are_same {
             self.catalog.forget();

@@ -120,7 +120,7 @@ impl OrderActions for UnitOfWork {
             order.cancel_reason = by.reason.map(str::to_owned);
             order.take(sums);
         })?;
-        self.of::<Redemptions>()?.release(id, &uses_of(&canceled.lines));
+        self.of::<Redemptions>()?.release(id, &uses_of(&canceled));
         Ok(canceled)
     }
 
@@ -228,15 +228,18 @@ impl OrderActions for UnitOfWork {
         let row = self.of::<Orders>()?.row(id)?;
         // What has come back is not taken first, only to be given back.
         let credited = row.order.total_minor - at_most;
-        let now = (worth_of_what_left(&row.lines, &left, &goods) - credited).clamp(0, at_most);
+        let now =
+            (worth_of_what_left(&row.lines, &left, &goods, row.order.shipping_minor) - credited).clamp(0, at_most);
         self.collect_due(id, Due { now, at_most, is_last })
     }
 }
 
-/// The uses of promotions that the discounts of an order's lines are.
-fn uses_of(lines: &[OrderLine]) -> Vec<Released> {
+/// The uses of promotions that the discounts of an order are.
+fn uses_of(row: &OrderRow) -> Vec<Released> {
+    let of_lines = row.lines.iter().flat_map(OrderLine::discounts);
+    let of_shipping = row.order.shipping().into_iter().flat_map(|charge| &charge.discounts);
     let mut uses = BTreeMap::<PromotionId, Released>::new();
-    for of in lines.iter().flat_map(OrderLine::discounts).filter(|of| of.is_counted) {
+    for of in of_lines.chain(of_shipping).filter(|of| of.is_counted) {
         let (promotion, coupon) = (of.promotion_id, of.coupon_id);
         let released = uses.entry(promotion).or_insert(Released { promotion, coupon, amount_minor: 0 });
         released.amount_minor += of.amount_minor;

@@ -27,6 +27,8 @@ struct OrderTold<'a> {
     payment_status: PaymentState,
     /// In minor units.
     total_minor: i64,
+    /// The charge for shipping, which is within the total, in minor units.
+    shipping_minor: i64,
     /// The amount taken and not given back, in minor units.
     paid_minor: i64,
     /// ISO 4217.
@@ -122,6 +124,7 @@ fn publish(outbox: &mut Outbox, kind: OrderEventKind, parts: Published<'_>, now:
         status: order.status,
         payment_status: order.payment_state(),
         total_minor: order.total_minor,
+        shipping_minor: order.shipping_minor,
         paid_minor: order.paid_minor - order.refunded_minor,
         currency: order.currency().to_string(),
         lines: lines.iter().map(LineTold::from).collect(),

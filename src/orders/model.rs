@@ -1,5 +1,7 @@
 //! Words and records of orders.
+mod shipping;
 mod states;
+pub use shipping::ShippingCharge;
 pub use states::{
     FulfillmentState, Mark, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus, PaymentState, Sort,
 };
@@ -129,9 +131,18 @@ pub struct NewOrder {
     pub coupons: Vec<CouponCode>,
     /// The quote whose prices it is charged.
     pub quote: Option<QuoteId>,
+    /// The code of the shipping method; the default one, if absent.
+    pub shipping_method: Option<Slug>,
+    /// The charge for shipping, in minor units, where it was settled elsewhere.
+    pub shipping_minor: Option<i64>,
 }
 
 impl NewOrder {
+    /// True if it is sent to its customer.
+    pub fn is_sent(&self) -> bool {
+        !self.is_pickup && self.channel != Channel::Pos
+    }
+
     /// The digest by which promotions know the customer: of their id, or else of their e-mail address in whatever case.
     pub fn customer_digest(&self) -> Option<Vec<u8>> {
         let id = self.customer.id.as_deref().map(|id| format!("id {id}"));
@@ -185,7 +196,7 @@ pub struct BundleComponent {
     pub share_minor: Option<i64>,
 }
 
-/// An amount off the price of a line.
+/// An amount off the price of a line, or off the charge for shipping.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LineDiscount {
     /// Identifies the promotion that took it off.
@@ -201,6 +212,6 @@ pub struct LineDiscount {
     /// The code of that coupon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coupon: Option<String>,
-    /// The amount off all units that the line ever had, in minor units.
+    /// The amount off the charge, or off all units that the line ever had, in minor units.
     pub amount_minor: i64,
 }

@@ -5,7 +5,7 @@ use super::{
     store::{Order, OrderRow},
 };
 use crate::{
-    catalog::{LineTax, Offer, PriceContext, TaxRates},
+    catalog::{LineTax, Offer, PriceContext, TaxClass, TaxRates},
     inventory::Inventory,
     kernel::{Channel, Code, Currency, Error, LocationId, Result},
 };
@@ -50,23 +50,33 @@ pub struct Pricing {
 impl Pricing {
     /// The tax within the price of an offer.
     pub fn tax(&self, offer: &Offer) -> Result<Option<LineTax>> {
-        let class = offer.product.tax_class;
+        self.tax_of(offer.product.tax_class)
+    }
+
+    /// The tax within the price of goods or services of a class.
+    pub fn tax_of(&self, class: TaxClass) -> Result<Option<LineTax>> {
         if self.needs_tax { self.taxes.require_tax(&self.to, class) } else { Ok(self.taxes.tax(&self.to, class)) }
     }
 }
 
-/// Refuses another address whose taxes may be others: lines keep the tax with which they were sold.
-pub fn require_same_tax_place(row: &OrderRow, to: &Customer) -> Result<()> {
+/// Refuses another address whose taxes or shipping may cost something else: an order keeps what it was placed with.
+pub fn require_same_place(row: &OrderRow, to: &Customer) -> Result<()> {
     let place = |customer: &Customer| {
         customer.address.as_ref().map(|address| (address.country.clone(), address.region.clone()))
     };
     let is_taxed = row.lines.iter().any(|line| line.quantity > 0 && line.tax().is_some());
     let is_sent = !row.order.is_pickup && row.order.channel != Channel::Pos;
-    if !(is_taxed && is_sent && place(row.order.customer()) != place(to)) {
-        return Ok(());
+    let (is_other, number) = (is_sent && place(row.order.customer()) != place(to), row.order.number);
+    if is_other && is_taxed {
+        let said = format!("order {number} is taxed for its country and region: cancel it and place another");
+        return Err(Error::refused(Code::TaxPlaceFixed, said));
     }
-    let said = format!("order {} is taxed for its country and region: cancel it and place another", row.order.number);
-    Err(Error::refused(Code::TaxPlaceFixed, said))
+    let is_to_another_country = row.order.customer().country() != to.country();
+    if is_other && is_to_another_country && row.order.shipping().is_some_and(|charge| charge.method_id.is_some()) {
+        let said = format!("order {number} is charged for shipping to its country: cancel it and place another");
+        return Err(Error::refused(Code::ShippingPlaceFixed, said));
+    }
+    Ok(())
 }
 
 /// Prices and taxes of a sale: the country is the one where the goods go, or of the place where they change hands.

@@ -1,6 +1,9 @@
 //! Reads of orders, batch-shaped, each limited to the locations the caller may see.
 mod views;
-pub use views::{LineComponent, LineDiscountView, OrderLineView, OrderTotals, OrderView, PaidView, TaxTotal};
+pub use views::{
+    LineComponent, LineDiscountView, LineTaxView, OrderLineView, OrderTotals, OrderView, PaidView, ShippingView,
+    TaxTotal,
+};
 
 use super::{
     model::{PaymentState, Sort},

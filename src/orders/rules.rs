@@ -6,7 +6,7 @@ use super::{
     pricing::Pricing,
 };
 use crate::{
-    catalog::{Discounts, LineTax, Offer},
+    catalog::{AppliedPromotion, Discounts, LineTax, Offer},
     kernel::{Code, Currency, Error, Faults, Money, Quantity, Result},
 };
 
@@ -137,17 +137,22 @@ pub fn discount(priced: &mut [Priced], discounts: &Discounts, currency: Currency
     for of in &discounts.applied {
         for (line, amount_minor) in priced.iter_mut().zip(&of.amounts).filter(|(_, minor)| **minor > 0) {
             line.total = Money::new(line.total.amount_minor - amount_minor, currency)?;
-            line.discounts.push(LineDiscount {
-                promotion_id: of.promotion.id,
-                name: of.promotion.name.clone(),
-                is_counted: of.promotion.is_counted(),
-                coupon_id: of.coupon.as_ref().map(|coupon| coupon.id),
-                coupon: of.coupon.as_ref().map(|coupon| coupon.code.clone()),
-                amount_minor: *amount_minor,
-            });
+            line.discounts.push(discount_of(of, *amount_minor));
         }
     }
     Ok(())
+}
+
+/// An amount that a promotion takes off, in minor units.
+pub fn discount_of(of: &AppliedPromotion, amount_minor: i64) -> LineDiscount {
+    LineDiscount {
+        promotion_id: of.promotion.id,
+        name: of.promotion.name.clone(),
+        is_counted: of.promotion.is_counted(),
+        coupon_id: of.coupon.as_ref().map(|coupon| coupon.id),
+        coupon: of.coupon.as_ref().map(|coupon| coupon.code.clone()),
+        amount_minor,
+    }
 }
 
 /// Prices lines in the circumstances of a sale: each line's price and the sum, refused where there is no price or the

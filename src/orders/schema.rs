@@ -30,6 +30,8 @@ diesel::table! {
         sale_fingerprint -> Nullable<Bytea>,
         conflict_with -> Nullable<Uuid>,
         reviewed_at -> Nullable<Timestamptz>,
+        shipping_minor -> Int8,
+        shipping -> Nullable<Jsonb>,
     }
 }
 
@@ -128,6 +130,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         rest_of -> Nullable<Uuid>,
+        shipping_minor -> Int8,
+        shipping_tax_minor -> Int8,
     }
 }
 

@@ -70,6 +70,7 @@ mod schema;
 mod search;
 mod set_apart;
 mod shelf_life;
+mod shipping;
 mod sourcing;
 mod stripe;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]

@@ -4,8 +4,8 @@ use super::{
     store,
 };
 use crate::{
-    catalog::{cache::Catalog, events, groups, groups::GroupKind, price_lists, store as goods},
-    kernel::{Code, Faults, GroupId, Result, Sku, actor::Permission},
+    catalog::{cache::Catalog, events, groups, groups::GroupKind, price_lists, shipping, store as goods},
+    kernel::{Code, Faults, GroupId, Result, ShippingMethodId, Sku, actor::Permission},
     platform::{
         db::{Db, Write},
         idempotency::{Caller, Outcome, Recorded},
@@ -52,6 +52,14 @@ fn check(tx: &mut Write, new: &NewPromotion) -> Result<()> {
         Benefit::BundlePrice { items, .. } => {
             let skus = items.iter().map(|item| &item.sku);
             require_skus(tx, &mut faults, skus, |at| format!("/benefit/items/{at}/sku"))?;
+        }
+        Benefit::FreeShipping { shipping_method_ids } => {
+            let known = shipping::store::versions(tx.conn())?;
+            let is_known = |id: &ShippingMethodId| known.iter().any(|(of, _)| of == id);
+            for (at, id) in shipping_method_ids.iter().enumerate().filter(|(_, id)| !is_known(id)) {
+                let pointer = format!("/benefit/shipping_method_ids/{at}");
+                faults.add(Code::UnknownShippingMethod, &pointer, format!("there is no shipping method {id}"));
+            }
         }
         _ => {}
     }

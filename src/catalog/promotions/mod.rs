@@ -16,5 +16,5 @@ mod store;
 pub use apply::{Buyer, Discounts};
 pub use model::{CouponCode, Promotion, PromotionVerdict, Promotions, PromotionsNow, Usage};
 pub use redemptions::{Redemptions, Released};
-pub use rules::{AppliedPromotion, Cart, CartLine, ShownCoupon};
+pub use rules::{AppliedPromotion, Cart, CartLine, CartShipping, ShownCoupon};
 pub use store::{promotions_now, remembered};

@@ -5,6 +5,7 @@ use crate::{
     catalog::{
         model::Offer,
         price_lists::{PriceContext, PriceVerdict},
+        shipping::{ShippedGoods, ShippingMethod},
     },
     kernel::{CouponId, GroupId, ProductId, PromotionId, Sku, Typed, spread},
 };
@@ -44,6 +45,16 @@ impl CartLine {
 pub struct Cart<'a> {
     pub to: &'a PriceContext,
     pub lines: &'a [CartLine],
+    /// The method by which they are sent; none if they are not, or for nothing.
+    pub shipping: Option<CartShipping<'a>>,
+}
+
+/// The shipping of a cart.
+#[derive(Debug, Clone, Copy)]
+pub struct CartShipping<'a> {
+    pub method: &'a ShippingMethod,
+    /// The goods; their price is what promotions leave of it.
+    pub goods: ShippedGoods,
 }
 
 /// A coupon that a customer shows, found by its code.
@@ -61,12 +72,14 @@ pub struct AppliedPromotion {
     pub coupon: Option<ShownCoupon>,
     /// The amount off each line of the cart, in minor units.
     pub amounts: Vec<i64>,
+    /// The amount off the charge for shipping, in minor units.
+    pub shipping_minor: i64,
 }
 
 impl AppliedPromotion {
     /// The amount off the whole cart, in minor units.
     pub fn total_minor(&self) -> i64 {
-        self.amounts.iter().sum()
+        self.amounts.iter().sum::<i64>() + self.shipping_minor
     }
 }
 
@@ -110,9 +123,12 @@ impl RememberedPromotion {
 struct Prices<'a> {
     lines: &'a [CartLine],
     left: Vec<i64>,
+    /// The amount that is taken off the charge for shipping already.
+    shipping_off: i64,
 }
 
-/// Judges each promotion for a cart; `counted` tells the uses of those that are counted.
+/// Judges each promotion for a cart; `counted` tells the uses of those that are counted. Those that pay for shipping
+/// come last: its charge depends on what the others leave of the price of the goods.
 pub fn judged(
     promotions: &[RememberedPromotion],
     cart: Cart<'_>,
@@ -120,7 +136,7 @@ pub fn judged(
     counted: &HashMap<PromotionId, CountedUses>,
 ) -> Vec<Judged> {
     let left = cart.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.units))).collect();
-    let mut prices = Prices { lines: cart.lines, left };
+    let mut prices = Prices { lines: cart.lines, left, shipping_off: 0 };
     let (mut has_applied, mut is_closed) = (false, false);
     let mut judge = |of: &RememberedPromotion| {
         let promotion = &of.promotion;
@@ -135,18 +151,37 @@ pub fn judged(
             return Err(PromotionVerdict::NotCombinable);
         }
         let amounts = prices.amounts(of)?;
-        let applied = AppliedPromotion { promotion: promotion.clone(), coupon, amounts };
+        let shipping_minor = prices.shipping(&promotion.benefit, &cart)?;
+        let applied = AppliedPromotion { promotion: promotion.clone(), coupon, amounts, shipping_minor };
         if let Some(limit) = counted.get(&promotion.id).and_then(|uses| promotion.limit(uses, applied.total_minor())) {
             return Err(limit);
         }
         prices.left.iter_mut().zip(&applied.amounts).for_each(|(left, amount)| *left -= amount);
+        prices.shipping_off += shipping_minor;
         (has_applied, is_closed) = (true, promotion.is_exclusive);
         Ok(applied)
     };
-    promotions.iter().map(|of| (of.promotion.clone(), judge(of))).collect()
+    let is_about_shipping = |of: &&RememberedPromotion| of.promotion.benefit.is_about_shipping();
+    let of_goods = promotions.iter().filter(|of| !is_about_shipping(of));
+    let ordered = of_goods.chain(promotions.iter().filter(is_about_shipping));
+    ordered.map(|of| (of.promotion.clone(), judge(of))).collect()
 }
 
 impl Prices<'_> {
+    /// The amount that a promotion takes off the charge for shipping.
+    fn shipping(&self, benefit: &Benefit, cart: &Cart<'_>) -> Result<i64, PromotionVerdict> {
+        let Benefit::FreeShipping { shipping_method_ids } = benefit else { return Ok(0) };
+        let is_paid_for =
+            |of: &CartShipping<'_>| shipping_method_ids.is_empty() || shipping_method_ids.contains(&of.method.id);
+        let shipping = cart.shipping.filter(is_paid_for).ok_or(PromotionVerdict::NoShippingCharge)?;
+        let goods = ShippedGoods { price_minor: self.left.iter().sum(), ..shipping.goods };
+        let charge = shipping.method.charge(cart.to, goods).unwrap_or(0);
+        match charge - self.shipping_off {
+            0 => Err(PromotionVerdict::NoShippingCharge),
+            off => Ok(off),
+        }
+    }
+
     /// The amounts that a promotion takes off each line.
     fn amounts(&self, of: &RememberedPromotion) -> Result<Vec<i64>, PromotionVerdict> {
         let benefit = &of.promotion.benefit;
@@ -176,6 +211,7 @@ impl Prices<'_> {
             Benefit::GiftWithPurchase { sku, quantity } => self.taken(&[(sku.key(), quantity.get())], |_| true),
             Benefit::TieredSpend { tiers } => part_of(&goods, rate_of(tiers, spend)?),
             Benefit::BundlePrice { items, price_minor } => self.sets(items, *price_minor, &is_about)?,
+            Benefit::FreeShipping { .. } => return Ok(vec![0; self.lines.len()]),
         };
         match amounts.iter().any(|amount| *amount > 0) {
             true => Ok(amounts),

@@ -1,5 +1,6 @@
 //! Orders, their lines, payments and shipments.
 mod order_lines;
+mod shipping;
 mod totals;
 
 use super::{catalog::Channel, inventory::Location, payments::Payment, reservations::Reservation, shipments::Shipment};
@@ -18,6 +19,7 @@ use crate::{
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use order_lines::{LineComponent, LineDiscount, OrderLine};
+use shipping::OrderShipping;
 use totals::{LineTax, OrderTotals};
 
 /// An order.
@@ -132,7 +134,12 @@ impl Order {
     #[graphql(complexity = "2 * child_complexity + 1")]
     async fn totals(&self, ctx: &Context<'_>) -> Result<OrderTotals> {
         let found = loaders(ctx).load_one(LinesOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
-        Ok(orders::OrderTotals::of(self.0.currency(), &found).into())
+        Ok(orders::OrderTotals::of(self.0.currency(), &found, self.0.shipping()).into())
+    }
+    /// The charge for shipping; null if it is not sent, or for nothing.
+    #[graphql(complexity = "2 * child_complexity + 1")]
+    async fn shipping(&self) -> Option<OrderShipping> {
+        self.0.shipping().map(|charge| orders::ShippingView::of(charge, self.0.currency()).into())
     }
     /// The lines, in order.
     #[graphql(complexity = "4 * child_complexity + 1")]

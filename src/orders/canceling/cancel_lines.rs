@@ -38,7 +38,8 @@ pub fn give_up(
         return uow.cancel_order(by, id);
     }
     uow.reassign(id, AllocationScope::All, &left, 0)?;
-    let total: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
+    let goods_minor: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
+    let total = goods_minor + row.order.shipping_minor;
     let at_most = total - row.order.credited_minor;
     if at_most < 0 {
         let number = row.order.number;
@@ -68,7 +69,7 @@ pub fn give_up(
         OrderStatus::Processing if left.is_empty() => {
             let shipped = uow.move_order(by, id, OrderMove::Ship, |_| {})?;
             // All that has left may have come back, or was lost.
-            match shipped.lines.iter().all(|line| line.returned == line.quantity) {
+            match shipped.is_back() {
                 true => uow.move_order(by, id, OrderMove::Return, |_| {}),
                 false => Ok(shipped),
             }
@@ -94,7 +95,8 @@ fn collect_without(uow: &mut UnitOfWork, id: OrderId, lines: &CanceledUnits, at_
         line.cancel(units_of(line.line_no, lines));
     }
     let is_last = left.values().all(|units| *units == 0);
-    let now = (worth_of_what_left(&kept, &left, &goods) - row.order.credited_minor).clamp(0, at_most);
+    let now = (worth_of_what_left(&kept, &left, &goods, row.order.shipping_minor) - row.order.credited_minor)
+        .clamp(0, at_most);
     uow.collect_due(id, Due { now, at_most, is_last })
 }
 

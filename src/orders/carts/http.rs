@@ -1,11 +1,11 @@
 //! REST for carts.
 use super::price::{self as pricing, CartView};
 use crate::{
-    catalog::CouponCode,
+    catalog::{CouponCode, Slug},
     kernel::{Actor, Channel, Currency, LocationId, Result},
     orders::{
         model::{Customer, NewOrder},
-        placing::http::{PlaceLine, require_coupons_once},
+        placing::http::{PlaceLine, not_sent, require_coupons_once},
         service::Services,
     },
     platform::http::{Body, Gate, entries},
@@ -34,6 +34,8 @@ struct PriceCart {
     #[validate(length(max = 10, message = "must name at most 10 coupons"))]
     #[schema(max_items = 10)]
     coupons: Vec<CouponCode>,
+    /// The code of the shipping method; the default one of the currency, if absent.
+    shipping_method: Option<Slug>,
     /// The customer and the delivery address, as far as they are known: prices and taxes may depend on them.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
     #[validate(nested)]
@@ -54,6 +56,9 @@ fn fits_together(body: &PriceCart) -> std::result::Result<(), ValidationError> {
     if body.pickup && body.location_id.is_none() {
         faults.push(("/location_id".into(), "a pickup needs its location_id".into()));
     }
+    if let Some(why) = not_sent(body.channel, body.pickup).filter(|_| body.shipping_method.is_some()) {
+        faults.push(("/shipping_method".into(), why.into()));
+    }
     for (at, _) in body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some()) {
         faults.push((format!("/lines/{at}/unit_price_minor"), "a cart is priced here: leave it out".into()));
     }
@@ -62,10 +67,10 @@ fn fits_together(body: &PriceCart) -> std::result::Result<(), ValidationError> {
 
 /// Price a cart
 ///
-/// Exactly what an order of these goods would be charged now: prices, promotions with coupons, taxes and the total,
-/// with the availability of each line. Nothing is reserved and nothing is placed. With `quote`, the prices are kept for
-/// 15 minutes: an order of the same cart that names the `quote_id` is charged them, though its coupons and budgets
-/// count when it is placed.
+/// Exactly what an order of these goods would be charged now: prices, promotions with coupons, shipping, taxes and the
+/// total, with the availability of each line and what each shipping method would charge. Nothing is reserved and
+/// nothing is placed. With `quote`, the prices are kept for 15 minutes: an order of the same cart that names the
+/// `quote_id` is charged them, though its coupons and budgets count when it is placed.
 #[utoipa::path(
     tag = "orders", operation_id = "priceCart", request_body = PriceCart,
     responses(
@@ -91,6 +96,8 @@ async fn price(actor: Actor, services: web::Data<Services>, body: Body<PriceCart
         is_settled_outside: false,
         coupons: body.coupons,
         quote: None,
+        shipping_method: body.shipping_method,
+        shipping_minor: None,
     };
     Ok(HttpResponse::Ok().json(pricing::price(&services, &actor, new, body.quote).await?))
 }

@@ -6,4 +6,4 @@ mod quote;
 mod rules;
 mod store;
 
-pub use quote::{delete_quotes_before, honored};
+pub use quote::{Honored, delete_quotes_before, honored};

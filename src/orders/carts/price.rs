@@ -4,14 +4,16 @@ use super::{
     rules::Quoted,
 };
 use crate::{
-    catalog::{Offer, PriceContext, PromotionVerdict},
+    catalog::{
+        Offer, PriceContext, PromotionVerdict, ShippedGoods, ShippingMethod, ShippingVerdict, ShippingVerdict as V,
+    },
     inventory::{self, ChannelOffer},
-    kernel::{Actor, Locations, Money, OrderId, PromotionId, Result, VariantId, actor::Permission},
+    kernel::{Actor, Locations, Money, OrderId, PromotionId, Result, ShippingMethodId, VariantId, actor::Permission},
     orders::{
         bundles,
         model::NewOrder,
         placing::{PricedOrder, alone_at, priced},
-        read::{OrderLineView, OrderTotals},
+        read::{OrderLineView, OrderTotals, ShippingView},
         rules,
         service::Services,
         store::{self, OrderLine, SoldLine},
@@ -28,6 +30,11 @@ pub struct CartView {
     pub currency: String,
     /// The lines, in the order in which they were sent.
     pub lines: Vec<CartLineView>,
+    /// The charge for shipping; null if nothing is sent, or no method is known yet.
+    pub shipping: Option<ShippingView>,
+    /// The shipping methods of the channel and currency, with what each would charge before promotions that pay for
+    /// shipping; none while the country is not known, or where nothing is sent.
+    pub shipping_options: Vec<ShippingOption>,
     /// The total with its discount and the tax that is within it.
     pub totals: OrderTotals,
     /// The promotions that apply, and those that do not with the reason. Nothing is told of promotions that have not
@@ -45,6 +52,26 @@ pub struct CartLineView {
     /// Units that can be promised now where the order would be filled; of a bundle, whole sets. Lines of one SKU share
     /// them.
     pub quantity_available: i32,
+}
+
+/// A shipping method with what it would charge for a cart.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShippingOption {
+    /// Identifies the shipping method.
+    pub shipping_method_id: ShippingMethodId,
+    /// The code to name as `shipping_method`.
+    pub code: String,
+    /// The name that customers read.
+    pub name: String,
+    /// Working days until the goods arrive, at least; null if nothing is promised.
+    pub min_days: Option<i32>,
+    /// Working days until the goods arrive, at most; null if nothing is promised.
+    pub max_days: Option<i32>,
+    /// The charge; null if the method does not carry the goods.
+    pub charge: Option<Money>,
+    /// The reason for which it does not carry them; null if it does.
+    #[schema(inline)]
+    pub reason: Option<ShippingVerdict>,
 }
 
 /// A promotion with what it does for a cart.
@@ -78,7 +105,10 @@ pub async fn price(services: &Services, actor: &Actor, new: NewOrder, is_quoted:
     };
     let available = available(services, &new, places, &order.offers.lines).await?;
     let quote = match is_quoted {
-        true => Some(quote::keep(&inventory.db, actor, Quoted::of(&new, &order.pricing.to, &order.lines)).await?),
+        true => Some(
+            quote::keep(&inventory.db, actor, Quoted::of(&new, &order.pricing.to, &order.lines, order.charge.clone()))
+                .await?,
+        ),
         false => None,
     };
     Ok(view(&new, &order, &available, quote))
@@ -99,6 +129,28 @@ async fn available(
         rows.iter().fold(0_i32, |sum, row| sum.saturating_add(row.quantity_available))
     };
     Ok(found.into_iter().map(|(id, rows)| (id, sum(rows))).collect())
+}
+
+fn options(order: &PricedOrder, lines: &[OrderLine]) -> Vec<ShippingOption> {
+    let (to, shipping) = (&order.pricing.to, &order.shipping);
+    let price_minor = lines.iter().map(|line| line.total_minor).sum();
+    let goods = ShippedGoods { price_minor, ..shipping.goods };
+    let is_elsewhere =
+        |verdict| matches!(verdict, V::Retired | V::OtherCurrency | V::OtherChannel) || to.country.is_none();
+    let option = |method: &Arc<ShippingMethod>| {
+        let charge = method.charge(to, goods);
+        let is_told = charge.is_ok() || charge.is_err_and(|verdict| !is_elsewhere(verdict));
+        is_told.then(|| ShippingOption {
+            shipping_method_id: method.id,
+            code: method.code.clone(),
+            name: method.name.clone(),
+            min_days: method.min_days,
+            max_days: method.max_days,
+            charge: charge.ok().map(|amount_minor| Money { amount_minor, currency: to.currency }),
+            reason: charge.err(),
+        })
+    };
+    shipping.methods.list.iter().filter_map(option).collect()
 }
 
 fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>, quote: Option<Quote>) -> CartView {
@@ -132,7 +184,9 @@ fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>
     };
     CartView {
         currency: currency.to_string(),
-        totals: OrderTotals::of(currency, &lines),
+        shipping: order.charge.as_ref().map(|charge| ShippingView::of(charge, currency)),
+        shipping_options: if new.is_sent() { options(order, &lines) } else { vec![] },
+        totals: OrderTotals::of(currency, &lines, order.charge.as_ref()),
         lines: lines.iter().map(told).collect(),
         promotions: judged.map(promotion).collect(),
         quote,

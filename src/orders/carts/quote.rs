@@ -3,7 +3,10 @@ use super::{rules::Quoted, store};
 use crate::{
     catalog::{Discounts, PriceContext, Promotions},
     kernel::{Actor, Code, Error, QuoteId, Result},
-    orders::{model::NewOrder, rules::Priced},
+    orders::{
+        model::{NewOrder, ShippingCharge},
+        rules::Priced,
+    },
     platform::db::{Db, Write},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -34,6 +37,13 @@ pub async fn keep(db: &Db, actor: &Actor, quoted: Quoted) -> Result<Quote> {
     .await
 }
 
+/// The prices that a quote keeps for an order.
+pub struct Honored {
+    pub lines: Vec<Priced>,
+    pub discounts: Discounts,
+    pub charge: Option<ShippingCharge>,
+}
+
 /// The prices that a quote keeps for an order; refused if it has expired or is of another cart.
 pub async fn honored(
     db: &Db,
@@ -41,7 +51,7 @@ pub async fn honored(
     new: &NewOrder,
     to: &PriceContext,
     promotions: Arc<Promotions>,
-) -> Result<(Vec<Priced>, Discounts)> {
+) -> Result<Honored> {
     let (quoted, expires_at) = db.read(move |db| Ok(store::by_id(db.conn(), id)?)).await?.ok_or_else(|| {
         Error::at(Code::UnknownQuote, "/quote_id", format!("there is no quote {id}, or it has long expired"))
     })?;
@@ -49,7 +59,9 @@ pub async fn honored(
         let said = format!("the quote was valid until {expires_at}: price the cart anew");
         return Err(Error::at(Code::QuoteExpired, "/quote_id", said));
     }
-    Ok((quoted.lines_for(new, to)?, quoted.discounts(promotions, new)?))
+    let lines = quoted.lines_for(new, to)?;
+    let discounts = quoted.discounts(promotions, new)?;
+    Ok(Honored { lines, discounts, charge: quoted.charge })
 }
 
 /// Deletes at most `most` quotes that expired before a time, and returns how many.

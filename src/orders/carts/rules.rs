@@ -3,7 +3,7 @@ use crate::{
     catalog::{AppliedPromotion, Discounts, LineTax, PriceContext, Promotions, ShownCoupon},
     kernel::{Channel, Code, Country, Currency, Error, Faults, LocationId, Money, Region, Result},
     orders::{
-        model::{LineDiscount, NewOrder},
+        model::{LineDiscount, NewOrder, ShippingCharge},
         rules::Priced,
     },
 };
@@ -15,6 +15,9 @@ use std::sync::Arc;
 pub struct Quoted {
     asked: Asked,
     lines: Vec<QuotedLine>,
+    /// The charge for shipping; none in quotes from before it was kept.
+    #[serde(default)]
+    pub charge: Option<ShippingCharge>,
 }
 
 /// All that the prices of a cart depend on.
@@ -29,6 +32,8 @@ struct Asked {
     customer: Option<Vec<u8>>,
     coupons: Vec<String>,
     lines: Vec<(String, i32)>,
+    #[serde(default)]
+    shipping_method: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,6 +56,7 @@ impl Asked {
             customer: new.customer_digest(),
             coupons: new.coupons.iter().map(|coupon| coupon.as_str().to_owned()).collect(),
             lines: new.lines.iter().map(|(sku, units)| (sku.key().as_str().to_owned(), units.get())).collect(),
+            shipping_method: new.shipping_method.as_ref().map(|code| code.as_str().to_owned()),
         }
     }
 
@@ -65,6 +71,7 @@ impl Asked {
             ("/customer", self.customer != order.customer),
             ("/coupons", self.coupons != order.coupons),
             ("/lines", self.lines != order.lines),
+            ("/shipping_method", self.shipping_method != order.shipping_method),
         ];
         let mut faults = Faults::default();
         for (pointer, _) in differences.into_iter().filter(|(_, differs)| *differs) {
@@ -87,14 +94,14 @@ impl QuotedLine {
 
 impl Quoted {
     /// The prices of an order in its circumstances.
-    pub fn of(new: &NewOrder, to: &PriceContext, lines: &[Priced]) -> Self {
+    pub fn of(new: &NewOrder, to: &PriceContext, lines: &[Priced], charge: Option<ShippingCharge>) -> Self {
         let line = |line: &Priced| QuotedLine {
             unit_minor: line.unit.amount_minor,
             total_minor: line.total.amount_minor,
             tax: line.tax.clone(),
             discounts: line.discounts.clone(),
         };
-        Self { asked: Asked::of(new, to), lines: lines.iter().map(line).collect() }
+        Self { asked: Asked::of(new, to), lines: lines.iter().map(line).collect(), charge }
     }
 
     /// The prices for an order, refused if it is another one than was priced.
@@ -106,16 +113,21 @@ impl Quoted {
     /// The promotions that the order uses, so that they are counted; one that is forgotten is honored no more.
     pub fn discounts(&self, promotions: Arc<Promotions>, new: &NewOrder) -> Result<Discounts> {
         let mut applied: Vec<AppliedPromotion> = vec![];
-        for (at, line) in self.lines.iter().enumerate() {
-            for of in &line.discounts {
-                let is_it = |applied: &AppliedPromotion| applied.promotion.id == of.promotion_id;
-                if !applied.iter().any(is_it) {
-                    applied.push(self.used(of, &promotions)?);
-                }
-                let applied = applied.iter_mut().find(|applied| is_it(applied));
-                if let Some(amount) = applied.and_then(|applied| applied.amounts.get_mut(at)) {
-                    *amount += of.amount_minor;
-                }
+        let of_lines = self.lines.iter().enumerate();
+        let of_lines = of_lines.flat_map(|(at, line)| line.discounts.iter().map(move |of| (Some(at), of)));
+        let of_shipping = self.charge.iter().flat_map(|charge| charge.discounts.iter().map(|of| (None, of)));
+        for (at, of) in of_lines.chain(of_shipping) {
+            let is_it = |applied: &AppliedPromotion| applied.promotion.id == of.promotion_id;
+            if !applied.iter().any(is_it) {
+                applied.push(self.used(of, &promotions)?);
+            }
+            let Some(applied) = applied.iter_mut().find(|applied| is_it(applied)) else { continue };
+            let amount = match at {
+                Some(at) => applied.amounts.get_mut(at),
+                None => Some(&mut applied.shipping_minor),
+            };
+            if let Some(amount) = amount {
+                *amount += of.amount_minor;
             }
         }
         Ok(Discounts { applied, judged: vec![], promotions, customer: new.customer_digest() })
@@ -129,6 +141,6 @@ impl Quoted {
             .ok_or_else(|| Error::at(Code::QuoteExpired, "/quote_id", format!("the promotion {} is over", of.name)))?;
         let coupon = of.coupon_id.zip(of.coupon.clone());
         let coupon = coupon.map(|(id, code)| ShownCoupon { id, code, promotion_id: promotion.id });
-        Ok(AppliedPromotion { promotion, coupon, amounts: vec![0; self.lines.len()] })
+        Ok(AppliedPromotion { promotion, coupon, amounts: vec![0; self.lines.len()], shipping_minor: 0 })
     }
 }

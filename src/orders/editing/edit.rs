@@ -83,7 +83,7 @@ impl Command for EditCommand {
             return Err(Error::refused(Code::OrderAlreadyShipped, detail));
         }
         if let Some(customer) = &self.edit.customer {
-            pricing::require_same_tax_place(uow.of::<Orders>()?.row(self.id)?, customer)?;
+            pricing::require_same_place(uow.of::<Orders>()?.row(self.id)?, customer)?;
         }
         let by = By::of(who).for_reason(self.edit.reason.as_deref());
         let row = match &self.wanted {

@@ -1,7 +1,7 @@
 //! REST for placing orders.
 use super::submit as submitting;
 use crate::{
-    catalog::CouponCode,
+    catalog::{CouponCode, Slug},
     kernel::{
         Channel, Code, Currency, Fault, LocationId, Quantity, QuoteId, Refusal, ReservationId, Result, ReturnId, Sku,
         Text, money::MAX_MINOR,
@@ -49,6 +49,11 @@ struct PlaceOrder {
     #[validate(length(max = 10, message = "must name at most 10 coupons"))]
     #[schema(max_items = 10)]
     coupons: Vec<CouponCode>,
+    /// The code of the shipping method; the default one of the currency, if absent.
+    shipping_method: Option<Slug>,
+    /// The charge for shipping that the marketplace has settled, in minor units; with `settled_outside` alone.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    shipping_minor: Option<i64>,
     /// The quote of `POST /v1/carts/price` whose prices it is charged; of the same cart, and not expired.
     quote_id: Option<QuoteId>,
     /// The customer and the delivery address.
@@ -80,6 +85,18 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
     if body.settled_outside && body.quote_id.is_some() {
         wrong("/quote_id", "the marketplace has settled the price: no quote applies");
     }
+    if body.settled_outside && body.shipping_method.is_some() {
+        wrong("/shipping_method", "the marketplace has settled the shipping: tell its charge as shipping_minor");
+    }
+    if !body.settled_outside && body.shipping_minor.is_some() {
+        wrong("/shipping_minor", "a charge is told of what a marketplace has settled: name a shipping_method");
+    }
+    if body.shipping_minor.is_some_and(|minor| !(0..=MAX_MINOR).contains(&minor)) {
+        wrong("/shipping_minor", "must be 0 to 2^53 - 1 minor units");
+    }
+    if let Some(why) = not_sent(body.channel, body.pickup).filter(|_| body.shipping_method.is_some()) {
+        wrong("/shipping_method", why);
+    }
     if !body.settled_outside {
         let told = body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some());
         for (at, _) in told {
@@ -89,6 +106,15 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
     }
     faults.extend(require_coupons_once(&body.coupons));
     entries(faults)
+}
+
+/// The reason for which an order has no shipping method; none of one that is sent to its customer.
+pub fn not_sent(channel: Channel, is_pickup: bool) -> Option<&'static str> {
+    match (channel, is_pickup) {
+        (_, true) => Some("the customer fetches it: nothing is sent"),
+        (Channel::Pos, _) => Some("a till hands its goods over: nothing is sent"),
+        _ => None,
+    }
 }
 
 /// Faults of coupons that are named twice, each at its place.
@@ -152,6 +178,8 @@ async fn place(services: web::Data<Services>, request: Change<PlaceOrder, Requir
         is_settled_outside: body.settled_outside,
         coupons: body.coupons,
         quote: body.quote_id,
+        shipping_method: body.shipping_method,
+        shipping_minor: body.shipping_minor,
     };
     Ok(submitting::place(&services, request.caller, new).await?.under("/v1/orders"))
 }

@@ -2,6 +2,7 @@
 pub mod http;
 mod place;
 mod priced;
+mod shipping;
 pub mod submit;
 mod take_over;
 

@@ -6,11 +6,11 @@ use super::{
     take_over::{place_of_reservation, take_over},
 };
 use crate::{
-    catalog::{CurrentOffers, Discounts, Offer, OfferLines, Redemptions},
+    catalog::{CurrentOffers, Discounts, Offer, OfferLines, Redemptions, ShippingMethods},
     inventory::{self, Claim, Demand, Reach, Stock, StockActions, Zones},
     kernel::{Actor, Error, LocationId, Money, Result, actor::Permission},
     orders::{
-        model::NewOrder,
+        model::{NewOrder, ShippingCharge},
         pricing::Pricing,
         read::OrderView,
         returns,
@@ -35,6 +35,8 @@ pub(super) struct PlaceOrder {
     pricing: Pricing,
     /// The discounts of promotions.
     discounts: Discounts,
+    shipping_methods: Arc<ShippingMethods>,
+    charge: Option<ShippingCharge>,
     total: Money,
     demand: Demand,
     /// The same with what this channel leaves to others of each level.
@@ -75,7 +77,7 @@ pub(super) async fn prepared(
         let locations = actor.places(Permission::OrdersPlace);
         inventory.db.read(move |db| returns::return_by_id(db, &locations, id)).await?;
     }
-    let PricedOrder { offers, lines: priced, pricing, discounts, total } =
+    let PricedOrder { offers, lines: priced, pricing, discounts, shipping, charge, total } =
         priced(services, &new, alone_at(actor)).await?;
     let lines = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
     let demand = Demand::of(lines.map(|(offer, quantity)| (offer, quantity.get())))?;
@@ -106,6 +108,8 @@ pub(super) async fn prepared(
         priced,
         pricing,
         discounts,
+        shipping_methods: shipping.methods,
+        charge,
         total,
         demand,
         padded,
@@ -129,7 +133,8 @@ pub fn alone_at(actor: &Actor) -> Option<LocationId> {
 }
 
 impl PlaceOrder {
-    /// True if the promotions of now decide about its price: neither a quote nor a marketplace does.
+    /// True if the promotions and shipping methods of now decide about its price: neither a quote nor a marketplace
+    /// does.
     fn is_discounted_now(&self) -> bool {
         self.new.quote.is_none() && !self.new.is_settled_outside
     }
@@ -144,6 +149,7 @@ impl Command for PlaceOrder {
         current.want_taxes(&self.pricing.taxes);
         if self.is_discounted_now() {
             current.want_promotions(&self.discounts.promotions);
+            current.want_shipping(&self.shipping_methods);
         }
         uow.of::<Redemptions>()?.want(&self.discounts.applied, self.discounts.customer.as_ref());
         let stock = uow.of::<Stock>()?;
@@ -182,6 +188,7 @@ impl Command for PlaceOrder {
         }
         if self.is_discounted_now() {
             current.require_same_promotions(&self.discounts.promotions, self.pricing.to.at, now)?;
+            current.require_same_shipping(&self.shipping_methods)?;
         }
         let Discounts { applied, customer, .. } = &self.discounts;
         uow.of::<Redemptions>()?.require_room(applied, customer.as_ref(), is_quoted)?;

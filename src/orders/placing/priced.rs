@@ -1,10 +1,12 @@
-//! The price of an order before it is placed: of its lines, less what promotions take off, or as a quote keeps it.
+//! The price of an order before it is placed: of its lines and its shipping, less what promotions take off, or as a
+//! quote keeps it.
 use crate::{
     catalog::{Buyer, Cart, CartLine, Discounts, Offer, OfferLines},
     kernel::{LocationId, Money, Quantity, Result, Sku},
     orders::{
-        carts,
-        model::NewOrder,
+        carts::{self, Honored},
+        model::{NewOrder, ShippingCharge},
+        placing::shipping::{ChosenShipping, settled},
         pricing::{Pricing, SaleTerms, pricing_of},
         rules::{self, Priced},
         service::Services,
@@ -20,6 +22,9 @@ pub struct PricedOrder {
     pub pricing: Pricing,
     /// The discounts of promotions.
     pub discounts: Discounts,
+    pub shipping: ChosenShipping,
+    /// The charge for shipping, which is within the total.
+    pub charge: Option<ShippingCharge>,
     pub total: Money,
 }
 
@@ -29,35 +34,54 @@ pub async fn priced(services: &Services, new: &NewOrder, alone_at: Option<Locati
     let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
     let pricing = pricing_of(inventory, SaleTerms::of_new(new, alone_at, inventory.db.clock().now())).await?;
     let pricing = Pricing { needs_tax: !new.is_settled_outside, ..pricing };
+    let shipping = ChosenShipping::of(catalog.shipping_methods(&inventory.db).await?, new, &offers, &pricing)?;
     if let Some(quote) = new.quote {
         let promotions = catalog.promotions(&inventory.db).await?;
-        let (lines, discounts) = carts::honored(&inventory.db, quote, new, &pricing.to, promotions).await?;
-        let total = rules::total_of(&lines, new.currency)?;
-        return Ok(PricedOrder { offers, lines, pricing, discounts, total });
+        let Honored { lines, discounts, charge } =
+            carts::honored(&inventory.db, quote, new, &pricing.to, promotions).await?;
+        let total = with_charge(rules::total_of(&lines, new.currency)?, charge.as_ref())?;
+        return Ok(PricedOrder { offers, lines, pricing, discounts, shipping, charge, total });
     }
     let goods = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| *quantity));
     let told = new.unit_prices.iter().copied().chain(iter::repeat(None));
     let (mut lines, mut total) = rules::price(goods.zip(told), &pricing)?;
-    let discounts = discounts_of(services, new, &offers, &lines, &pricing).await?;
+    let sold = SoldGoods { offers: &offers, lines: &lines, shipping: &shipping };
+    let discounts = discounts_of(services, new, sold, &pricing).await?;
     if !discounts.applied.is_empty() {
         rules::discount(&mut lines, &discounts, new.currency)?;
         total = rules::total_of(&lines, new.currency)?;
     }
-    Ok(PricedOrder { offers, lines, pricing, discounts, total })
+    let charge = match new.is_settled_outside {
+        true => settled(new, &pricing)?,
+        false => shipping.charge(total, &discounts, &pricing)?,
+    };
+    let total = with_charge(total, charge.as_ref())?;
+    Ok(PricedOrder { offers, lines, pricing, discounts, shipping, charge, total })
+}
+
+fn with_charge(goods: Money, charge: Option<&ShippingCharge>) -> Result<Money> {
+    goods.plus(Money::new(charge.map_or(0, ShippingCharge::total_minor), goods.currency)?)
+}
+
+/// The goods of an order with their prices, and the way in which they are sent.
+#[derive(Clone, Copy)]
+struct SoldGoods<'a> {
+    offers: &'a OfferLines,
+    lines: &'a [Priced],
+    shipping: &'a ChosenShipping,
 }
 
 /// The discounts of an order; none of one whose price a marketplace has settled.
 async fn discounts_of(
     services: &Services,
     new: &NewOrder,
-    offers: &OfferLines,
-    priced: &[Priced],
+    sold: SoldGoods<'_>,
     pricing: &Pricing,
 ) -> Result<Discounts> {
     if new.is_settled_outside {
         return Ok(Discounts::default());
     }
-    let lines = offers.lines.iter().zip(priced).zip(&new.lines);
+    let lines = sold.offers.lines.iter().zip(sold.lines).zip(&new.lines);
     let line = |((offer, priced), (_, quantity)): ((&Arc<Offer>, &Priced), &(Sku, Quantity))| {
         CartLine::of(offer, quantity.get(), priced.unit.amount_minor)
     };
@@ -65,5 +89,6 @@ async fn discounts_of(
     let digest = new.customer_digest();
     let buyer = Buyer { coupons: &new.coupons, digest: digest.as_ref() };
     let inventory = &services.inventory;
-    inventory.catalog.discounts(&inventory.db, Cart { to: &pricing.to, lines: &lines }, buyer).await
+    let cart = Cart { to: &pricing.to, lines: &lines, shipping: sold.shipping.of_cart() };
+    inventory.catalog.discounts(&inventory.db, cart, buyer).await
 }

@@ -102,6 +102,8 @@ impl Sale {
             is_settled_outside: false,
             coupons: vec![],
             quote: None,
+            shipping_method: None,
+            shipping_minor: None,
         }
     }
 
@@ -197,7 +199,7 @@ async fn discounts(
         CartLine::of(offer, line.quantity.get(), priced.unit.amount_minor)
     };
     let lines: Vec<_> = open.iter().map(|(_, line)| cart_line(line)).collect();
-    let cart = Cart { to: &pricing.to, lines: &lines };
+    let cart = Cart { to: &pricing.to, lines: &lines, shipping: None };
     let mut discounts = inventory.catalog.discounts_of_past(&inventory.db, cart).await?;
     for of in &mut discounts.applied {
         let mut amounts = vec![0; sale.lines.len()];

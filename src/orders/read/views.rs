@@ -1,7 +1,9 @@
 //! Orders as the interface shows them.
 mod parcels;
+mod shipping;
 mod totals;
 pub use parcels::ShipmentView;
+pub use shipping::ShippingView;
 pub use totals::{LineTaxView, OrderTotals, TaxTotal};
 
 use crate::orders::{
@@ -40,8 +42,11 @@ pub struct OrderView {
     pub fulfillment_status: FulfillmentState,
     /// The currency of all its amounts (ISO 4217).
     pub currency: String,
-    /// The sum of its lines.
+    /// The sum of its lines and the charge for shipping.
     pub total: Money,
+    /// The charge for shipping; null if it is not sent, or for nothing.
+    #[serde(default)]
+    pub shipping: Option<ShippingView>,
     /// The total with the tax that is within it.
     pub totals: OrderTotals,
     /// The amount taken, less the amount given back.
@@ -136,7 +141,7 @@ impl OrderLineView {
     }
 }
 
-/// An amount off the units of a line that are still ordered.
+/// An amount off the units of a line that are still ordered, or off the charge for shipping.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct LineDiscountView {
     /// Identifies the promotion that took it off.
@@ -154,13 +159,17 @@ impl LineDiscountView {
     pub fn of(line: &OrderLine, currency: Currency) -> Vec<Self> {
         let weights: Vec<_> = line.discounts().iter().map(|of| of.amount_minor).collect();
         let amounts = spread(line.discount_now(), &weights);
-        let view = |(of, amount_minor): (&LineDiscount, i64)| Self {
+        line.discounts().iter().zip(amounts).map(|(of, minor)| Self::with(of, minor, currency)).collect()
+    }
+
+    /// A discount with an amount in minor units.
+    pub fn with(of: &LineDiscount, amount_minor: i64, currency: Currency) -> Self {
+        Self {
             promotion_id: of.promotion_id,
             name: of.name.clone(),
             coupon: of.coupon.clone(),
             amount: Money { amount_minor, currency },
-        };
-        line.discounts().iter().zip(amounts).map(view).collect()
+        }
     }
 }
 
@@ -220,7 +229,8 @@ impl OrderView {
             fulfillment_status: rules::fulfillment_state(order.status, !shipments.is_empty(), has_come_back),
             currency: order.currency().to_string(),
             total: money(order.total_minor),
-            totals: OrderTotals::of(order.currency(), &lines),
+            shipping: order.shipping().map(|charge| ShippingView::of(charge, order.currency())),
+            totals: OrderTotals::of(order.currency(), &lines, order.shipping()),
             paid: money(order.paid_minor - order.refunded_minor),
             authorized: money(order.authorized_minor),
             lines: lines.into_iter().map(|line| OrderLineView::of(line, order.currency())).collect(),

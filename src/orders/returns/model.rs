@@ -153,6 +153,9 @@ pub struct Return {
     pub updated_at: DateTime<Utc>,
     /// The return of which these units did not arrive.
     pub rest_of: Option<ReturnId>,
+    /// The share of the charge for shipping that is given back with it, and the tax within that, in minor units.
+    pub shipping_minor: i64,
+    pub shipping_tax_minor: i64,
     pub lines: Vec<ReturnLine>,
 }
 
@@ -182,6 +185,8 @@ impl Return {
             created_at: now,
             updated_at: now,
             rest_of: None,
+            shipping_minor: 0,
+            shipping_tax_minor: 0,
             lines,
         }
     }
@@ -189,6 +194,12 @@ impl Return {
     /// The price of its units, in minor units.
     pub fn worth(&self) -> i64 {
         self.lines.iter().map(ReturnLine::worth).sum()
+    }
+
+    /// The amount that is no longer owed once it is closed, in minor units: the price of its units and the share of
+    /// the shipping, less what is withheld.
+    pub fn credited_minor(&self) -> i64 {
+        self.worth() - self.withheld_minor + self.shipping_minor
     }
 }
 

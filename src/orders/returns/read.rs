@@ -56,7 +56,12 @@ pub struct ReturnView {
     pub worth: Money,
     /// The tax within the price of its units.
     pub tax: Money,
-    /// The part of the price that is no longer owed, once it is closed.
+    /// The share of the charge for shipping that is given back with it, once it is closed.
+    pub shipping: Money,
+    /// The tax within that share.
+    pub shipping_tax: Money,
+    /// The amount that is no longer owed, once it is closed: the price of its units and the share of the shipping, less
+    /// what is withheld.
     pub credited: Money,
     /// The amount given back to the payer, of what was taken.
     pub refund: Money,
@@ -157,7 +162,9 @@ impl ReturnView {
             note: back.note.clone(),
             worth: money(back.worth()),
             tax: money(back.lines.iter().map(|line| line.tax_minor).sum()),
-            credited: money(if back.status == ReturnStatus::Closed { back.worth() - back.withheld_minor } else { 0 }),
+            shipping: money(back.shipping_minor),
+            shipping_tax: money(back.shipping_tax_minor),
+            credited: money(if back.status == ReturnStatus::Closed { back.credited_minor() } else { 0 }),
             refund: money(back.refund_minor),
             refund_status,
             withheld: money(back.withheld_minor),

@@ -189,6 +189,8 @@ fn wait_for_rest(uow: &mut UnitOfWork, who: &Actor, came: &Return) -> Result<()>
         created_at: now,
         updated_at: now,
         rest_of: Some(came.id),
+        shipping_minor: 0,
+        shipping_tax_minor: 0,
         lines,
         ..came.clone()
     };

@@ -1,8 +1,8 @@
 //! Pure decisions about returns: the table of moves, and what may become of what came back.
-use super::model::{Condition, Disposition, Found, Goods, ReturnLine, ReturnStatus};
+use super::model::{Condition, Disposition, Found, Goods, Return, ReturnLine, ReturnStatus};
 use crate::{
     kernel::{Code, Error, Result, VariantId},
-    orders::store::OrderLine,
+    orders::store::{OrderLine, OrderRow},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -98,6 +98,20 @@ pub fn may(condition: Condition, disposition: Disposition) -> bool {
         C::Opened | C::Damaged => matches!(disposition, D::Damaged | D::Destroy | D::Vendor),
         C::Reaction => disposition == D::Quarantine,
     }
+}
+
+/// The share of the charge for shipping that is given back with a return, and the tax within it, in minor units: that
+/// of the goods of all closed returns and of this one, less what has been given back with those.
+pub fn shipping_share(row: &OrderRow, closed: &[Return], back: &Return) -> (i64, i64) {
+    let Some(charge) = row.order.shipping() else { return (0, 0) };
+    let (of_goods, is_over) = (row.order.total_minor - row.order.shipping_minor, row.is_back());
+    if of_goods == 0 && !is_over {
+        return (0, 0);
+    }
+    let returned = closed.iter().map(Return::worth).sum::<i64>() + back.worth();
+    let before: i64 = closed.iter().map(|of| of.shipping_minor).sum();
+    let share = (charge.refundable_minor(returned, of_goods) - before).max(0);
+    (share, charge.tax_within(before + share) - charge.tax_within(before))
 }
 
 /// Refuses an inspection that does not tell of every unit that came, or lets something become what it may not.

@@ -77,10 +77,16 @@ impl OrderLine {
 /// The worth of what has left, in minor units, when these units of each variant have not: what may be taken of the
 /// payer so far. `goods` are the variants that the order took from stock, left or not. A line whose own variant is not
 /// among them is a bundle: it counts when nothing at all is left to go. Where lines share a variant, what is left is
-/// taken to be of the dearer ones, so that never too much is asked.
-pub fn worth_of_what_left(lines: &[OrderLine], left: &HashMap<VariantId, i32>, goods: &HashSet<VariantId>) -> i64 {
+/// taken to be of the dearer ones, so that never too much is asked. The charge for shipping is taken with the first
+/// goods that cost something.
+pub fn worth_of_what_left(
+    lines: &[OrderLine],
+    left: &HashMap<VariantId, i32>,
+    goods: &HashSet<VariantId>,
+    shipping_minor: i64,
+) -> i64 {
     if left.values().all(|units| *units == 0) {
-        return lines.iter().map(|line| line.total_minor).sum();
+        return lines.iter().map(|line| line.total_minor).sum::<i64>() + shipping_minor;
     }
     let mut plain: Vec<_> = lines.iter().filter(|line| goods.contains(&line.variant_id)).collect();
     plain.sort_by_key(|line| Reverse(line.worth_of_first(1)));
@@ -92,7 +98,7 @@ pub fn worth_of_what_left(lines: &[OrderLine], left: &HashMap<VariantId, i32>, g
         *open -= staying;
         worth = worth.saturating_add(line.worth_of_first(line.quantity - staying));
     }
-    worth
+    if worth > 0 { worth.saturating_add(shipping_minor) } else { 0 }
 }
 
 #[cfg(test)]

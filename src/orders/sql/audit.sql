@@ -13,9 +13,17 @@ with sums as (
     from allocations group by order_id
 )
 (select 'order_totals_add_up' as invariant, o.id::text as subject,
-        format('total is %s, lines add up to %s', o.total_minor, s.total) as detail
+        format('total is %s, lines add up to %s and shipping to %s', o.total_minor, s.total, o.shipping_minor) as detail
  from orders as o left join sums as s on s.order_id = o.id
- where s.total is distinct from o.total_minor limit 1000)
+ where s.total + o.shipping_minor is distinct from o.total_minor limit 1000)
+union all
+(select 'shipping_adds_up', o.id::text,
+        format('charged %s for shipping: %s, less discounts of %s', o.shipping_minor, o.shipping ->> 'charge_minor', d.amount)
+ from orders as o
+ cross join lateral (select coalesce(sum((of ->> 'amount_minor')::bigint), 0) as amount
+                     from jsonb_array_elements(o.shipping -> 'discounts') as of) as d
+ where o.shipping is not null and o.shipping_minor <> (o.shipping ->> 'charge_minor')::bigint - d.amount
+ limit 1000)
 union all
 (select 'orders_are_paid_as_payments_say', o.id::text,
         format('paid %s, refunded %s and promised %s, payments captured %s, refunded %s and authorized %s',
@@ -145,7 +153,7 @@ union all
             join return_lines as rl on rl.return_id = r.id
             where r.status in ('received', 'closed') and rl.components is null group by r.order_id, rl.line_no)
       as b on b.order_id = o.id and b.line_no = l.line_no
- left join (select r.order_id, sum(w.worth - r.withheld_minor) as credited
+ left join (select r.order_id, sum(w.worth - r.withheld_minor + r.shipping_minor) as credited
             from returns as r
             join (select return_id, sum(case when components is null then coalesce(worth_minor, unit_minor * coalesce(received, quantity))
                                              else (select sum((c ->> 'worth_minor')::bigint) from jsonb_array_elements(components) as c) end) as worth
@@ -157,6 +165,16 @@ union all
         and not exists (select 1 from returns as r join return_lines as rl on rl.return_id = r.id
                         where r.order_id = o.id and rl.line_no = l.line_no and rl.components is not null))
     or o.credited_minor <> coalesce(c.credited, 0) limit 1000)
+union all
+(select 'shipping_is_given_back_within_its_share', o.id::text,
+        format('%s of %s given back, with a tax of %s', b.shipping, o.shipping_minor, b.tax)
+ from orders as o
+ join (select order_id, sum(shipping_minor) as shipping, sum(shipping_tax_minor) as tax from returns group by order_id) as b
+   on b.order_id = o.id
+ where b.shipping > div(o.shipping_minor::numeric * coalesce((o.shipping ->> 'refund_rate_ppm')::bigint, 0), 1000000)
+    or b.tax <> coalesce(floor(b.shipping * (o.shipping -> 'tax' ->> 'rate_ppm')::numeric
+                               / (1000000 + (o.shipping -> 'tax' ->> 'rate_ppm')::numeric) + 0.5), 0)
+ limit 1000)
 union all
 (select 'taxes_are_within_their_lines', l.order_id::text,
         format('line %s of %s: %s units came back with a tax of %s', l.line_no, l.total_minor, l.returned, b.tax)
@@ -235,10 +253,12 @@ union all
  limit 1000)
 union all
 (select 'discounts_are_redeemed', coalesce(r.order_id, d.order_id)::text,
-        format('promotion %s took %s off its lines, %s is redeemed', coalesce(r.promotion_id, d.promotion_id), d.amount, r.amount_minor)
+        format('promotion %s took %s off it, %s is redeemed', coalesce(r.promotion_id, d.promotion_id), d.amount, r.amount_minor)
  from redeemed_amounts() as r
  full join (select l.order_id, (of ->> 'promotion_id')::uuid as promotion_id, sum((of ->> 'amount_minor')::bigint) as amount
-            from order_lines as l cross join lateral jsonb_array_elements(l.discounts) as of
+            from (select order_id, discounts from order_lines
+                  union all select id, shipping -> 'discounts' from orders where shipping is not null) as l
+            cross join lateral jsonb_array_elements(l.discounts) as of
             where (of ->> 'is_counted')::boolean group by l.order_id, of ->> 'promotion_id')
    as d on d.order_id = r.order_id and d.promotion_id = r.promotion_id
  where r.amount_minor is distinct from d.amount limit 1000)

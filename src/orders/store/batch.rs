@@ -7,7 +7,7 @@ use crate::{
     catalog::LineTax,
     kernel::{Channel, LocationId, OrderId, PrincipalId, ReservationId, Result, ReturnId, ShipmentId, VariantId},
     orders::{
-        model::{BundleComponent, Customer, LineDiscount, Mark, OrderStatus, ParcelProblem},
+        model::{BundleComponent, Customer, LineDiscount, Mark, OrderStatus, ParcelProblem, ShippingCharge},
         store::choices::{ParcelLine, SourcedUnits},
     },
     platform::{
@@ -56,6 +56,8 @@ struct Found {
     sale_fingerprint: Option<Vec<u8>>,
     conflict_with: Option<OrderId>,
     reviewed_at: Option<DateTime<Utc>>,
+    shipping_minor: i64,
+    shipping: Option<Json<Box<ShippingCharge>>>,
     #[diesel(sql_type = Jsonb)]
     lines: Json<Vec<LineJson>>,
     #[diesel(sql_type = Jsonb)]
@@ -167,6 +169,8 @@ impl From<Found> for OrderRow {
                 sale_fingerprint: found.sale_fingerprint,
                 conflict_with: found.conflict_with,
                 reviewed_at: found.reviewed_at,
+                shipping_minor: found.shipping_minor,
+                shipping: found.shipping,
             },
         }
     }

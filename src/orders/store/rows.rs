@@ -10,7 +10,9 @@ use crate::{
         Actor, Channel, Currency, Error, LocationId, Locations, Money, OrderId, PrincipalId, ReservationId, Result,
         ReturnId, VariantId, actor::Permission,
     },
-    orders::model::{BundleComponent, Customer, LineDiscount, Mark, NewOrder, OrderEventKind, OrderStatus},
+    orders::model::{
+        BundleComponent, Customer, LineDiscount, Mark, NewOrder, OrderEventKind, OrderStatus, ShippingCharge,
+    },
     payments::Sums,
     platform::db::Json,
 };
@@ -70,6 +72,9 @@ pub struct Order {
     pub conflict_with: Option<OrderId>,
     /// When someone has looked at it.
     pub reviewed_at: Option<DateTime<Utc>>,
+    /// The charge for shipping it, less what was taken off.
+    pub shipping_minor: i64,
+    pub(in crate::orders) shipping: Option<Json<Box<ShippingCharge>>>,
 }
 
 /// The parts of a new order.
@@ -80,6 +85,8 @@ pub struct Opening<'a> {
     /// The reservations for it, at each of its locations.
     pub held: &'a [Reservation],
     pub total: Money,
+    /// The charge for shipping, which is within the total.
+    pub shipping: Option<ShippingCharge>,
     pub by: PrincipalId,
     pub told: Occurrence,
 }
@@ -104,7 +111,7 @@ impl Occurrence {
 impl Order {
     /// A new order: pending, nothing paid.
     pub fn open(opening: Opening<'_>) -> Result<Self> {
-        let Opening { id, number, new, held, total, by, told } = opening;
+        let Opening { id, number, new, held, total, shipping, by, told } = opening;
         let (held, others) = held.split_first().context("an order without a hold")?;
         Ok(Self {
             id,
@@ -136,6 +143,8 @@ impl Order {
             sale_fingerprint: told.fingerprint,
             conflict_with: told.conflict_with,
             reviewed_at: None,
+            shipping_minor: shipping.as_ref().map_or(0, ShippingCharge::total_minor),
+            shipping: shipping.map(|charge| Json(Box::new(charge))),
         })
     }
 
@@ -186,6 +195,11 @@ impl Order {
     /// The currency of all its amounts.
     pub fn currency(&self) -> Currency {
         self.currency.0
+    }
+
+    /// The charge for shipping it; none of what is not sent, or for nothing.
+    pub fn shipping(&self) -> Option<&ShippingCharge> {
+        self.shipping.as_ref().map(|Json(charge)| &**charge)
     }
 
     /// The customer.
@@ -261,6 +275,13 @@ pub struct OrderRow {
     pub order: Order,
     pub lines: Vec<OrderLine>,
     pub shipments: Vec<Shipment>,
+}
+
+impl OrderRow {
+    /// True if all of it has come back.
+    pub fn is_back(&self) -> bool {
+        self.lines.iter().all(|line| line.returned == line.quantity)
+    }
 }
 
 /// An entry in the timeline of an order.

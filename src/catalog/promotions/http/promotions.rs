@@ -129,6 +129,12 @@ fn fits_together(body: &CreatePromotion) -> std::result::Result<(), ValidationEr
             require_minor(&mut faults, "/benefit/amount_minor", 1, Some(*amount_minor));
         }
         Benefit::GiftWithPurchase { .. } => {}
+        Benefit::FreeShipping { shipping_method_ids } => {
+            if shipping_method_ids.len() > 50 {
+                let said = "must name at most 50; leave it out to mean any".to_owned();
+                faults.push(("/benefit/shipping_method_ids".to_owned(), said));
+            }
+        }
         Benefit::TieredSpend { tiers } => {
             if !(1..=20).contains(&tiers.len()) {
                 faults.push(("/benefit/tiers".to_owned(), "must be 1 to 20 tiers".to_owned()));
@@ -160,9 +166,9 @@ fn fits_together(body: &CreatePromotion) -> std::result::Result<(), ValidationEr
 /// Create a promotion
 ///
 /// It takes something off the price of goods in orders that are placed from its start on: a percentage, an amount,
-/// units for nothing, a gift, tiers by spend, or a price for goods bought together. Promotions apply one after the
-/// other, by priority, each to what is left of the price; an exclusive one applies alone. Limits and the budget are
-/// counted in the transaction of the order and never passed.
+/// units for nothing, a gift, tiers by spend, a price for goods bought together, or free shipping. Promotions apply one
+/// after the other, by priority, each to what is left of the price; an exclusive one applies alone. Limits and the
+/// budget are counted in the transaction of the order and never passed.
 #[utoipa::path(
     tag = "catalog", operation_id = "createPromotion", request_body = CreatePromotion, params(OptionalKey),
     responses(

@@ -1,5 +1,5 @@
 //! The goods and the benefit of a promotion.
-use crate::kernel::{GroupId, Quantity, Sku};
+use crate::kernel::{GroupId, Quantity, ShippingMethodId, Sku};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -92,6 +92,20 @@ pub enum Benefit {
         #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
         price_minor: i64,
     },
+    /// Shipping for nothing, after all promotions that take something off goods.
+    FreeShipping {
+        /// The shipping methods that it pays for; any, if absent.
+        #[serde(default)]
+        #[schema(max_items = 50)]
+        shipping_method_ids: Vec<ShippingMethodId>,
+    },
+}
+
+impl Benefit {
+    /// True if it takes something off the charge for shipping.
+    pub fn is_about_shipping(&self) -> bool {
+        matches!(self, Self::FreeShipping { .. })
+    }
 }
 
 /// A tier of a promotion by spend.

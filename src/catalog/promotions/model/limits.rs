@@ -26,6 +26,8 @@ crate::text_enum! {
         NotCombinable = "not_combinable",
         /// None of its goods are in the cart, or too few.
         NoGoods = "no_goods",
+        /// Nothing is charged for shipping, or not by one of its methods.
+        NoShippingCharge = "no_shipping_charge",
         /// Its goods cost too little.
         SpendTooLow = "spend_too_low",
         /// As many orders as may have used it.

@@ -75,7 +75,7 @@ fn remembered(promotions: Vec<Promotion>) -> Vec<RememberedPromotion> {
 }
 
 fn judge(promotions: &[RememberedPromotion], lines: &[CartLine]) -> Vec<Result<Vec<i64>, PromotionVerdict>> {
-    let cart = Cart { to: &now(), lines };
+    let cart = Cart { to: &now(), lines, shipping: None };
     let judged = judged(promotions, cart, &[], &HashMap::new());
     judged.into_iter().map(|(_, judged)| judged.map(|applied| applied.amounts)).collect()
 }
@@ -165,7 +165,7 @@ fn a_promotion_stops_where_its_budget_does_not_suffice() {
         let usage = Usage { budget_left_minor: Some(left), ..Usage::default() };
         let counted = HashMap::from([(limited.id, CountedUses { usage, by_customer })]);
         let lines = cart(&[(1, 1_000)]);
-        let mut judged = judged(&promotions, Cart { to: &now(), lines: &lines }, &[], &counted);
+        let mut judged = judged(&promotions, Cart { to: &now(), lines: &lines, shipping: None }, &[], &counted);
         judged.remove(0).1.map(|applied| applied.total_minor())
     };
     assert_eq!(judged_with(100, None), Ok(100));

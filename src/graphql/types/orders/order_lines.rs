@@ -39,7 +39,7 @@ pub struct OrderLine {
     pub(super) of: VariantId,
 }
 
-/// An amount off the units of a line that are still ordered.
+/// An amount off the units of a line that are still ordered, or off the charge for shipping.
 #[derive(SimpleObject)]
 pub struct LineDiscount {
     /// The id of the promotion that REST uses.

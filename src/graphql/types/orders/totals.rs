@@ -23,18 +23,25 @@ pub struct LineTax {
     amount: Money,
 }
 
+impl From<orders::LineTaxView> for LineTax {
+    fn from(of: orders::LineTaxView) -> Self {
+        let orders::LineTaxView { tax, amount } = of;
+        Self {
+            country: tax.country,
+            region: tax.region,
+            tax_class: tax.tax_class.into(),
+            name: tax.name,
+            rate_ppm: tax.rate_ppm,
+            amount: amount.into(),
+        }
+    }
+}
+
 impl LineTax {
     /// The tax of a line.
     pub fn of(line: &orders::OrderLine, currency: Currency) -> Option<Self> {
         let amount = kernel::Money { amount_minor: line.tax_minor(), currency };
-        line.tax().map(|tax| Self {
-            country: tax.country.clone(),
-            region: tax.region.clone(),
-            tax_class: tax.tax_class.into(),
-            name: tax.name.clone(),
-            rate_ppm: tax.rate_ppm,
-            amount: amount.into(),
-        })
+        line.tax().map(|tax| orders::LineTaxView { tax: tax.clone(), amount }.into())
     }
 }
 
@@ -45,22 +52,24 @@ pub struct OrderTotals {
     goods: Money,
     /// The amount off it.
     discount: Money,
-    /// The tax within what is left of it: the sum of the taxes of its lines.
+    /// The charge for shipping, less what was taken off it; it contains its tax.
+    shipping: Money,
+    /// The tax within goods and shipping: the sum of the taxes of the lines and of the charge.
     tax: Money,
     /// The total without tax.
     net: Money,
     /// The amount to be paid.
     total: Money,
-    /// The tax by rate, as a receipt shows it; lines whose rate was not known are in none.
+    /// The tax by rate, as a receipt shows it; what has no known rate is in none.
     taxes: Vec<TaxTotal>,
 }
 
-/// The tax of all lines of one rate.
+/// The tax of all lines and the charge for shipping that have one rate.
 #[derive(SimpleObject)]
 pub struct TaxTotal {
-    /// The rate with the sum of the taxes of the lines.
+    /// The rate with the sum of their taxes.
     tax: LineTax,
-    /// The price of these lines, which contains the tax.
+    /// The price of these, which contains the tax.
     gross: Money,
     /// The price without the tax.
     net: Money,
@@ -69,24 +78,18 @@ pub struct TaxTotal {
 impl From<orders::TaxTotal> for TaxTotal {
     fn from(of: orders::TaxTotal) -> Self {
         let orders::TaxTotal { tax, gross, amount, net } = of;
-        let tax = LineTax {
-            country: tax.country,
-            region: tax.region,
-            tax_class: tax.tax_class.into(),
-            name: tax.name,
-            rate_ppm: tax.rate_ppm,
-            amount: amount.into(),
-        };
+        let tax = orders::LineTaxView { tax, amount }.into();
         Self { tax, gross: gross.into(), net: net.into() }
     }
 }
 
 impl From<orders::OrderTotals> for OrderTotals {
     fn from(of: orders::OrderTotals) -> Self {
-        let orders::OrderTotals { goods, discount, tax, net, total, taxes } = of;
+        let orders::OrderTotals { goods, discount, shipping, tax, net, total, taxes } = of;
         Self {
             goods: goods.into(),
             discount: discount.into(),
+            shipping: shipping.into(),
             tax: tax.into(),
             net: net.into(),
             total: total.into(),

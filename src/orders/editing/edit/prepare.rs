@@ -62,7 +62,7 @@ pub async fn prepared(
     let terms = SaleTerms::of_order(&order, &to, inventory.db.clock().now());
     let pricing = pricing_of(inventory, terms).await?;
     let after = lines_after(order.id, &before, &lines, &Added { known: &known, pricing: &pricing })?;
-    let total_minor = after.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.total_minor));
+    let total_minor = after.iter().try_fold(order.shipping_minor, |sum, line| sum.checked_add(line.total_minor));
     let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
     let mut demand = Demand::default();
     for line in &after {

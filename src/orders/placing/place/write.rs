@@ -134,7 +134,16 @@ impl PlaceOrder {
         let is_tax_unknown = is_tax_unknown(&self.pricing, &self.priced);
         let marks = is_tax_unknown.then_some(Mark::TaxUnknown).into_iter().collect();
         let told = Occurrence { marks, ..Occurrence::now(now, at) };
-        let opening = Opening { id, number, new: &self.new, held: &held, total: self.total, by: who.id, told };
+        let opening = Opening {
+            id,
+            number,
+            new: &self.new,
+            held: &held,
+            total: self.total,
+            shipping: self.charge.clone(),
+            by: who.id,
+            told,
+        };
         let order = Order::open(opening)?;
         let lines = self.new.lines.iter().zip(&self.offers.lines).zip(&self.priced);
         let lines: Vec<_> = (1..)

@@ -91,7 +91,8 @@ impl SaleCommand {
             // A sale at another location is not named.
             conflict_with: other.filter(|(_, location)| *location == sale.location).map(|(id, _)| id),
         };
-        let opening = Opening { id, number, new: &new, held: &[held], total: self.total, by: who.id, told };
+        let opening =
+            Opening { id, number, new: &new, held: &[held], total: self.total, shipping: None, by: who.id, told };
         let order = Order::open(opening)?;
         let lines = self.offers.iter().zip(&sale.lines).zip(&self.priced);
         let lines: Vec<_> = (1..)

@@ -51,6 +51,8 @@ struct Row {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     rest_of: Option<ReturnId>,
+    shipping_minor: i64,
+    shipping_tax_minor: i64,
 }
 
 #[derive(Queryable)]
@@ -105,6 +107,8 @@ fn whole(conn: &mut PgConnection, rows: Vec<Row>) -> Result<Vec<Return>> {
             created_at: row.created_at,
             updated_at: row.updated_at,
             rest_of: row.rest_of,
+            shipping_minor: row.shipping_minor,
+            shipping_tax_minor: row.shipping_tax_minor,
             lines: of_row.map(ReturnLine::from).collect(),
         }
     };
@@ -209,6 +213,8 @@ pub fn save(bulk: &mut Bulk, rows: &[(&Return, i64)]) {
             .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.version).collect::<Vec<_>>())
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|(row, _)| row.updated_at).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|(_, before)| *before).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.shipping_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|(row, _)| row.shipping_tax_minor).collect::<Vec<_>>())
     });
     // What need not come back is priced when that is decided, and never received.
     let is_priced = |row: &Return, line: &ReturnLine| line.received.is_some() || row.is_returnless;

@@ -113,7 +113,7 @@ proptest! {
             stays.insert(*variant, ordered.min(*units));
         }
         let total: i64 = lines.iter().map(|line| line.total_minor).sum();
-        let worth = worth_of_what_left(&lines, &stays, &goods);
+        let worth = worth_of_what_left(&lines, &stays, &goods, 0);
         prop_assert!(worth <= total);
         // No choice of the units that left is worth less.
         for line in &lines {

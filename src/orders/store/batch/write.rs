@@ -38,6 +38,8 @@ pub fn insert_orders(bulk: &mut Bulk, rows: &[&OrderRow]) {
             .bind::<Array<Text>, _>(orders.iter().map(|o| array_of_words(&o.marks)).collect::<Vec<_>>())
             .bind::<Array<Nullable<Binary>>, _>(orders.iter().map(|o| o.sale_fingerprint.clone()).collect::<Vec<_>>())
             .bind::<Array<Nullable<SqlUuid>>, _>(orders.iter().map(|o| o.conflict_with).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(orders.iter().map(|o| o.shipping_minor).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Jsonb>>, _>(orders.iter().map(|o| o.shipping.clone()).collect::<Vec<_>>())
     });
     insert_lines(bulk, "new_order_lines", &rows.iter().flat_map(|row| &row.lines).collect::<Vec<_>>());
 }

@@ -1,0 +1,362 @@
+//! Shipping: which method an order is sent by, what it is charged, and what of it comes back.
+use crate::{
+    payments::{card, path, read, sandbox},
+    promotions::{percent, promotion},
+    returns::{at, found, step},
+    support::{Shop, all_at_once, answer, home, order_body, papers::unique},
+};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// A shipping method in euros with rates of France, up to a kilogram for 4.90 and beyond for 9.90; free from 50.00.
+async fn method(shop: &Shop, code: &str, more: Value) -> Value {
+    let rates = json!([
+        { "up_to_grams": 1_000, "charge_minor": 490 }, { "charge_minor": 990 },
+        { "from_minor": 5_000, "charge_minor": 0 },
+    ]);
+    let mut body = json!({ "code": code, "name": code, "currency": "EUR", "carries_dangerous_goods": false,
+                           "zones": [{ "countries": ["FR"], "rates": rates }] });
+    more.as_object().unwrap().iter().for_each(|(field, value)| body[field] = value.clone());
+    shop.post(&shop.admin, "/v1/shipping-methods", body).await.ok()
+}
+
+/// An order from the web that is sent home, of one line.
+fn sent(location: &str, sku: &str, units: i64, method: Option<&str>) -> Value {
+    let mut body = order_body(location, sku, units);
+    (body["channel"], body["customer"]) = (json!("web"), home());
+    if let Some(code) = method {
+        body["shipping_method"] = json!(code);
+    }
+    body
+}
+
+async fn placed(shop: &Shop, body: Value) -> Value {
+    shop.post(&shop.admin, "/v1/orders", body).await.ok()
+}
+
+fn minor(of: &Value) -> i64 {
+    of["amount_minor"].as_i64().unwrap_or_else(|| panic!("no amount: {of}"))
+}
+
+async fn change(shop: &Shop, method: &Value, version: i64, change: Value) -> Value {
+    let path = format!("/v1/shipping-methods/{}", method["id"].as_str().unwrap());
+    shop.patch(&shop.admin, &path, change, Some(version)).await.ok()
+}
+
+async fn vat(shop: &Shop, rate_ppm: i64) {
+    let body = json!({ "country": "FR", "tax_class": "standard", "name": "TVA", "rate_ppm": rate_ppm,
+                       "starts_at": "2020-01-01T00:00:00Z" });
+    shop.post(&shop.admin, "/v1/tax-rates", body).await.ok();
+}
+
+#[actix_web::test]
+async fn an_order_is_charged_for_its_shipping_and_the_charge_is_taken_with_the_first_parcel() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    vat(&shop, 200_000).await;
+    method(&shop, "standard", json!({ "is_default": true })).await;
+    let order = placed(&shop, sent(&paris, "LIP-1", 3, None)).await;
+    let totals = &order["totals"];
+    assert_eq!(
+        ["goods", "shipping", "tax", "net", "total"].map(|of| minor(&totals[of])),
+        [3_000, 490, 582, 2_908, 3_490]
+    );
+    assert_eq!((minor(&order["total"]), &order["shipping"]["code"]), (3_490, &json!("standard")));
+    assert_eq!(minor(&order["shipping"]["tax"]["amount"]), 82, "4.90 less 4.90 / 1.2");
+    assert_eq!(minor(&totals["taxes"][0]["gross"]), 3_490);
+    let shown = "query { orders(first: 1) { edges { node { shipping { code charge { amountMinor } total { amountMinor }
+        tax { name } } totals { shipping { amountMinor } } } } } }";
+    let shown = shop.graphql(&shop.admin, shown, json!({})).await;
+    let node = &shown["data"]["orders"]["edges"][0]["node"];
+    assert_eq!(
+        (&node["shipping"]["total"]["amountMinor"], &node["totals"]["shipping"]["amountMinor"]),
+        (&json!(490), &json!(490)),
+        "{shown}"
+    );
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    assert_eq!(sandbox(&shop), [3_490, 0, 0]);
+    for (units, taken) in [(1, 1_490), (2, 3_490)] {
+        let parcel = json!({ "location_id": paris, "lines": [{ "line_no": 1, "quantity": units }] });
+        shop.post(&shop.admin, &path(&order, "/fulfill"), parcel).await.ok();
+        shop.after(1).await;
+        assert_eq!(sandbox(&shop)[1], taken);
+    }
+    let free = placed(&shop, sent(&paris, "LIP-1", 5, None)).await;
+    assert_eq!((minor(&free["total"]), minor(&free["totals"]["shipping"])), (5_000, 0), "free from 50.00");
+    let fetched = {
+        let mut body = sent(&paris, "LIP-1", 1, None);
+        body["pickup"] = json!(true);
+        placed(&shop, body).await
+    };
+    assert_eq!((minor(&fetched["total"]), &fetched["shipping"]), (1_000, &json!(null)), "nothing is sent");
+}
+
+#[actix_web::test]
+async fn a_cart_tells_what_each_method_charges_and_why_one_does_not_carry_it() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    let product = shop.variant("PERFUME-1").await;
+    let path = format!("/v1/variants/{}", product["variants"][0]["id"].as_str().unwrap());
+    let facts = json!({ "weight_grams": 400, "dangerous_goods": "3" });
+    let changed = shop.patch(&shop.admin, &path, facts, Some(1)).await;
+    assert_eq!(changed.status, 200, "{changed:?}");
+    shop.stock(&paris, "PERFUME-1", 20).await;
+    method(&shop, "air", json!({})).await;
+    method(&shop, "road", json!({ "carries_dangerous_goods": true, "min_days": 2, "max_days": 4 })).await;
+    method(&shop, "dollars", json!({ "currency": "USD" })).await;
+    let cart = shop.post(&shop.admin, "/v1/carts/price", sent(&paris, "PERFUME-1", 3, None)).await.ok();
+    let told: Vec<_> = cart["shipping_options"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|of| (of["code"].as_str().unwrap().to_owned(), of["charge"]["amount_minor"].clone(), of["reason"].clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [("air".to_owned(), json!(null), json!("dangerous_goods")), ("road".to_owned(), json!(990), json!(null)),]
+    );
+    assert_eq!((minor(&cart["totals"]["total"]), &cart["shipping"]), (3_000, &json!(null)), "none is the default");
+    let refused = shop.post(&shop.admin, "/v1/orders", sent(&paris, "PERFUME-1", 3, Some("air"))).await;
+    refused.refused(422, "shipping_unavailable");
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/shipping_method");
+    assert!(refused.body["detail"].as_str().unwrap().contains("road"), "{refused:?}");
+    let order = placed(&shop, sent(&paris, "PERFUME-1", 2, Some("road"))).await;
+    assert_eq!(minor(&order["totals"]["shipping"]), 490, "800 grams");
+    let refused = shop.post(&shop.admin, "/v1/orders", sent(&paris, "LIP-1", 1, Some("pigeon"))).await;
+    refused.refused(422, "unknown_shipping_method");
+    let mut abroad = sent(&paris, "LIP-1", 1, Some("road"));
+    abroad["customer"]["address"]["country"] = json!("JP");
+    shop.post(&shop.admin, "/v1/orders", abroad).await.refused(422, "shipping_unavailable");
+    let mut till = order_body(&paris, "LIP-1", 1);
+    till["shipping_method"] = json!("road");
+    shop.post(&shop.admin, "/v1/orders", till).await.refused(422, "invalid_body");
+}
+
+#[actix_web::test]
+async fn returns_give_their_share_of_the_shipping_back_and_together_all_of_it() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    vat(&shop, 200_000).await;
+    method(&shop, "standard", json!({ "is_default": true })).await;
+    method(&shop, "half", json!({ "refund_rate_ppm": 500_000 })).await;
+    for (code, shares) in [("standard", [163, 163, 164]), ("half", [81, 82, 82])] {
+        let order = placed(&shop, sent(&paris, "LIP-1", 3, Some(code))).await;
+        shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+        shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+        shop.after(1).await;
+        let (mut given, mut tax) = (vec![], 0);
+        for _ in 0..3 {
+            let back = shop.post(&shop.admin, "/v1/returns", at(&order, 1, &paris)).await.ok();
+            assert_eq!(minor(&back["shipping"]), 0, "nothing before it is closed");
+            let closed = step(&shop, &shop.admin, &back, "inspect", found(&back, "sealed", "restock")).await.ok();
+            given.push(minor(&closed["shipping"]));
+            tax += minor(&closed["shipping_tax"]);
+            assert_eq!(minor(&closed["credited"]), 1_000 + minor(&closed["shipping"]));
+            assert_eq!(minor(&closed["refund"]), minor(&closed["credited"]));
+        }
+        assert_eq!(given, shares, "{code}");
+        assert_eq!(tax, if code == "half" { 41 } else { 82 });
+        shop.after(1).await;
+        let order = read(&shop, &order).await;
+        let kept = if code == "half" { 245 } else { 0 };
+        assert_eq!((&order["status"], minor(&order["paid"])), (&json!("returned"), kept));
+    }
+}
+
+#[actix_web::test]
+async fn a_canceled_part_keeps_the_charge_and_a_canceled_order_gives_it_back() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    method(&shop, "standard", json!({ "is_default": true })).await;
+    let order = placed(&shop, sent(&paris, "LIP-1", 3, None)).await;
+    shop.post(&shop.admin, &path(&order, "/payments"), json!({ "gateway": "manual" })).await.ok();
+    let part = json!({ "lines": [{ "line_no": 1, "quantity": 1 }], "reason": "changed my mind" });
+    let left = shop.post(&shop.admin, &path(&order, "/cancel"), part).await.ok();
+    assert_eq!((minor(&left["total"]), minor(&left["totals"]["shipping"]), minor(&left["paid"])), (2_490, 490, 2_490));
+    let more = json!({ "lines": [{ "sku": "LIP-1", "quantity": 4 }], "payment": { "gateway": "manual" } });
+    let version = left["version"].as_i64().unwrap();
+    let edited = shop.patch(&shop.admin, &path(&order, ""), more, Some(version)).await.ok();
+    assert_eq!((minor(&edited["total"]), minor(&edited["totals"]["shipping"])), (4_490, 490), "an edit keeps it, too");
+    let mut abroad = home();
+    abroad["address"]["country"] = json!("DE");
+    let version = edited["version"].as_i64();
+    let moved = shop.patch(&shop.admin, &path(&order, ""), json!({ "customer": abroad }), version).await;
+    moved.refused(409, "shipping_place_fixed");
+    let canceled = shop.post(&shop.admin, &path(&order, "/cancel"), json!({ "reason": "all of it" })).await.ok();
+    assert_eq!((&canceled["status"], minor(&canceled["paid"])), (&json!("canceled"), 0));
+}
+
+#[actix_web::test]
+async fn free_shipping_is_a_promotion_that_counts_and_is_judged_after_the_others() {
+    let shop = Shop::open_for_long().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    let standard = method(&shop, "standard", json!({ "is_default": true })).await;
+    method(&shop, "express", json!({ "zones": [{ "rates": [{ "charge_minor": 1_500 }] }] })).await;
+    let benefit = json!({ "type": "free_shipping", "shipping_method_ids": [standard["id"]] });
+    let free = promotion(&shop, "free", benefit, json!({ "budget_minor": 1_000, "priority": 9 })).await;
+    promotion(&shop, "ten", percent(10), json!({ "target": { "skus": ["LIP-1"] } })).await;
+    let cart = shop.post(&shop.admin, "/v1/carts/price", sent(&paris, "LIP-1", 5, None)).await.ok();
+    let order = placed(&shop, sent(&paris, "LIP-1", 5, None)).await;
+    assert_eq!(cart["totals"], order["totals"]);
+    assert_eq!(minor(&order["total"]), 4_500, "45.00 are charged for shipping, for which the promotion pays");
+    assert_eq!((minor(&order["shipping"]["charge"]), minor(&order["shipping"]["discount"])), (490, 490));
+    assert_eq!(order["shipping"]["discounts"][0]["name"], "free");
+    let usage = async || shop.get(&shop.admin, &format!("/v1/promotions/{free}/usage")).await.ok();
+    assert_eq!(usage().await["spent_minor"], 490);
+    let express = placed(&shop, sent(&paris, "LIP-1", 1, Some("express"))).await;
+    assert_eq!(minor(&express["total"]), 2_400);
+    placed(&shop, sent(&paris, "LIP-1", 1, None)).await;
+    let poor = placed(&shop, sent(&paris, "LIP-1", 1, None)).await;
+    assert_eq!(minor(&poor["total"]), 1_390, "20 cents are left of the budget");
+    shop.post(&shop.admin, &path(&order, "/cancel"), json!({ "reason": "no" })).await.ok();
+    assert_eq!(usage().await["spent_minor"], 490, "a canceled order gives its part back");
+    let refused = promotion_with(&shop, json!(["01890a5d-ac96-774b-bcce-b302099a8057"])).await;
+    refused.refused(422, "unknown_shipping_method");
+}
+
+async fn promotion_with(shop: &Shop, methods: Value) -> crate::support::Answer {
+    let benefit = json!({ "type": "free_shipping", "shipping_method_ids": methods });
+    let body = json!({ "code": "other", "name": "other", "currency": "EUR", "benefit": benefit });
+    shop.post(&shop.admin, "/v1/promotions", body).await
+}
+
+#[actix_web::test]
+async fn a_quote_keeps_its_shipping_though_the_rate_changes() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    let standard = method(&shop, "standard", json!({ "is_default": true })).await;
+    let mut cart = sent(&paris, "LIP-1", 1, None);
+    cart["quote"] = json!(true);
+    let quoted = shop.post(&shop.admin, "/v1/carts/price", cart).await.ok();
+    let dearer = json!({ "zones": [{ "countries": ["FR"], "rates": [{ "charge_minor": 700 }] }] });
+    change(&shop, &standard, 1, dearer).await;
+    let mut order = sent(&paris, "LIP-1", 1, None);
+    assert_eq!(minor(&placed(&shop, order.clone()).await["total"]), 1_700);
+    order["quote_id"] = quoted["quote"]["id"].clone();
+    let other = shop.post(&shop.admin, "/v1/orders", {
+        let mut other = order.clone();
+        other["shipping_method"] = json!("standard");
+        other
+    });
+    other.await.refused(422, "quote_mismatch");
+    let kept = placed(&shop, order).await;
+    assert_eq!(kept["totals"], quoted["totals"]);
+    assert_eq!(minor(&kept["total"]), 1_490);
+}
+
+#[actix_web::test]
+async fn no_order_is_charged_a_rate_that_was_changed_before_it_was_placed() {
+    let shop = Rc::new(Shop::open().await);
+    let paris = shop.stocked("PARIS", "LIP-1", 200).await;
+    let standard = method(&shop, "standard", json!({ "is_default": true })).await;
+    let (url, _app) = shop.second(&[]);
+    let (mutant, _other) = shop.second(&[("COFFRET_GROUP_COMMIT__MUTANT", "remembered_price")]);
+    let on = async |url: &str| {
+        let request = shop.http.post(format!("{url}/v1/orders")).bearer_auth(&shop.admin);
+        let request = request.header("Idempotency-Key", unique()).json(&sent(&paris, "LIP-1", 1, None));
+        minor(&answer(request).await.ok()["totals"]["shipping"])
+    };
+    assert_eq!((on(&url).await, on(&mutant).await), (490, 490));
+    for (version, charge) in (1..).zip([700, 800, 900]) {
+        let dearer = json!({ "zones": [{ "countries": ["FR"], "rates": [{ "charge_minor": charge }] }] });
+        change(&shop, &standard, version, dearer).await;
+        assert_eq!(on(&url).await, charge, "the other server has not heard of it");
+    }
+    assert_eq!(on(&mutant).await, 490, "so the check is what keeps the other server right");
+    let charges = all_at_once(|n| {
+        let (shop, paris, standard) = (shop.clone(), paris.clone(), standard.clone());
+        async move {
+            if n == 32 {
+                let dearer = json!({ "zones": [{ "countries": ["FR"], "rates": [{ "charge_minor": 1_000 }] }] });
+                change(&shop, &standard, 4, dearer).await;
+                return 1_000;
+            }
+            minor(&placed(&shop, sent(&paris, "LIP-1", 1, None)).await["totals"]["shipping"])
+        }
+    });
+    assert!(charges.await.iter().all(|charge| [900, 1_000].contains(charge)));
+    assert_eq!(minor(&placed(&shop, sent(&paris, "LIP-1", 1, None)).await["totals"]["shipping"]), 1_000);
+}
+
+#[actix_web::test]
+async fn a_method_that_cannot_be_is_refused_with_all_that_is_wrong_and_a_default_takes_the_place_of_another() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    let rate = json!({ "up_to_grams": 0, "from_minor": -1, "charge_minor": -5 });
+    let body = json!({ "code": "odd", "name": "odd", "currency": "EUR", "carries_dangerous_goods": true, "min_days": 3,
+                       "max_days": 2, "channels": [], "zones": [
+                           { "countries": ["FR", "FR"], "rates": [rate] }, { "rates": [] },
+                           { "countries": [], "rates": [] }] });
+    let refused = shop.post(&shop.admin, "/v1/shipping-methods", body).await;
+    refused.refused(422, "invalid_body");
+    let pointers: Vec<_> = refused.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|of| of["pointer"].as_str().unwrap().to_owned())
+        .collect();
+    for pointer in [
+        "#/zones/0/countries/1",
+        "#/zones/0/rates/0/up_to_grams",
+        "#/zones/0/rates/0/from_minor",
+        "#/zones/0/rates/0/charge_minor",
+        "#/zones/1/rates",
+        "#/zones/2/countries",
+        "#/channels",
+        "#/max_days",
+    ] {
+        assert!(pointers.iter().any(|of| of == pointer), "{pointer} of {pointers:?}");
+    }
+    let first = method(&shop, "first", json!({ "is_default": true })).await;
+    shop.post(
+        &shop.admin,
+        "/v1/shipping-methods",
+        json!({ "code": "first", "name": "again", "currency": "EUR",
+        "carries_dangerous_goods": true, "zones": [{ "rates": [{ "charge_minor": 1 }] }] }),
+    )
+    .await
+    .refused(409, "shipping_method_code_taken");
+    let second =
+        method(&shop, "second", json!({ "is_default": true, "zones": [{ "rates": [{ "charge_minor": 1 }] }] })).await;
+    let path = format!("/v1/shipping-methods/{}", first["id"].as_str().unwrap());
+    let now = shop.get(&shop.admin, &path).await.ok();
+    assert_eq!((&now["is_default"], &now["version"]), (&json!(false), &json!(2)));
+    assert_eq!(minor(&placed(&shop, sent(&paris, "LIP-1", 1, None)).await["total"]), 1_001);
+    change(&shop, &second, 1, json!({ "is_retired": true })).await;
+    assert_eq!(minor(&placed(&shop, sent(&paris, "LIP-1", 1, None)).await["total"]), 1_000, "there is no default");
+    shop.post(&shop.admin, "/v1/orders", sent(&paris, "LIP-1", 1, Some("second")))
+        .await
+        .refused(422, "shipping_unavailable");
+    change(&shop, &first, 2, json!({ "is_default": true, "min_days": 1, "max_days": 2 })).await;
+    let back = change(&shop, &second, 2, json!({ "is_retired": false })).await;
+    assert_eq!(back["is_default"], true);
+    assert_eq!(
+        shop.get(&shop.admin, &path).await.ok()["is_default"],
+        false,
+        "who is offered again takes its place back"
+    );
+    let listed = shop.get(&shop.admin, "/v1/shipping-methods?limit=1").await.ok();
+    assert_eq!((&listed["data"][0]["code"], listed["page"]["next_cursor"].is_string()), (&json!("first"), true));
+}
+
+#[actix_web::test]
+async fn a_marketplace_tells_what_it_charged_for_shipping() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    method(&shop, "standard", json!({ "is_default": true })).await;
+    let mut body = sent(&paris, "LIP-1", 2, None);
+    (body["channel"], body["settled_outside"]) = (json!("marketplace"), json!(true));
+    let order = placed(&shop, body.clone()).await;
+    assert_eq!((minor(&order["total"]), &order["shipping"]), (2_000, &json!(null)), "it has settled all");
+    body["shipping_minor"] = json!(350);
+    let order = placed(&shop, body.clone()).await;
+    assert_eq!(
+        (minor(&order["total"]), minor(&order["paid"]), &order["shipping"]["code"]),
+        (2_350, 2_350, &json!(null))
+    );
+    body["shipping_method"] = json!("standard");
+    shop.post(&shop.admin, "/v1/orders", body.clone()).await.refused(422, "invalid_body");
+    body.as_object_mut().unwrap().remove("settled_outside");
+    let refused = shop.post(&shop.admin, "/v1/orders", body).await;
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/shipping_minor", "{refused:?}");
+}
