@@ -13,6 +13,7 @@ use crate::{
         db::{Db, Read, Write, remembered},
         events::Changes,
         idempotency::{Once, Outcome, Recorded, write_once},
+        shared::Shared,
     },
 };
 use moka::sync::Cache;
@@ -37,9 +38,9 @@ const USAGES_LIVE: Duration = Duration::from_secs(1);
 pub struct Catalog {
     offers: Cache<VariantId, Arc<Offer>>,
     ids: Cache<Typed, VariantId>,
-    taxes: Cache<(), Arc<TaxRates>>,
-    pub(super) promotions: Cache<(), Arc<Promotions>>,
-    shipping_methods: Cache<(), Arc<ShippingMethods>>,
+    taxes: Shared<TaxRates>,
+    pub(super) promotions: Shared<Promotions>,
+    shipping_methods: Shared<ShippingMethods>,
     /// The uses of promotions, as they were a moment ago: a lane counts them before anything is taken off.
     pub(super) usages: Cache<PromotionId, Usage>,
     /// Counts changes: what was read before one is not kept after it.
@@ -51,9 +52,9 @@ impl Default for Catalog {
         Self {
             offers: Cache::builder().max_capacity(100_000).time_to_live(TIME_TO_LIVE).build(),
             ids: Cache::builder().max_capacity(100_000).build(),
-            taxes: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
-            promotions: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
-            shipping_methods: Cache::builder().max_capacity(1).time_to_live(TIME_TO_LIVE).build(),
+            taxes: Shared::new(TIME_TO_LIVE),
+            promotions: Shared::new(TIME_TO_LIVE),
+            shipping_methods: Shared::new(TIME_TO_LIVE),
             usages: Cache::builder().max_capacity(10_000).time_to_live(USAGES_LIVE).build(),
             changes: Arc::default(),
         }
@@ -116,45 +117,18 @@ impl Catalog {
 
     /// The rates of tax.
     pub async fn tax_rates(&self, db: &Db) -> Result<Arc<TaxRates>> {
-        if let Some(known) = self.taxes.get(&()) {
-            return Ok(known);
-        }
-        let before = self.changes.load(Ordering::SeqCst);
-        let rates = Arc::new(db.read(tax::store::all).await?);
-        self.taxes.insert((), rates.clone());
-        if self.changes.load(Ordering::SeqCst) != before {
-            self.taxes.invalidate(&());
-        }
-        Ok(rates)
+        self.taxes.get(async || db.read(tax::store::all).await).await
     }
 
     /// The promotions that have not ended or only lately.
     pub async fn promotions(&self, db: &Db) -> Result<Arc<Promotions>> {
-        if let Some(known) = self.promotions.get(&()) {
-            return Ok(known);
-        }
-        let before = self.changes.load(Ordering::SeqCst);
         let now = db.clock().now();
-        let promotions = Arc::new(db.read(move |db| promotions::remembered(db, now)).await?);
-        self.promotions.insert((), promotions.clone());
-        if self.changes.load(Ordering::SeqCst) != before {
-            self.promotions.invalidate(&());
-        }
-        Ok(promotions)
+        self.promotions.get(async || db.read(move |db| promotions::remembered(db, now)).await).await
     }
 
     /// The shipping methods, with those that are out of use.
     pub async fn shipping_methods(&self, db: &Db) -> Result<Arc<ShippingMethods>> {
-        if let Some(known) = self.shipping_methods.get(&()) {
-            return Ok(known);
-        }
-        let before = self.changes.load(Ordering::SeqCst);
-        let methods = Arc::new(db.read(shipping::store::all).await?);
-        self.shipping_methods.insert((), methods.clone());
-        if self.changes.load(Ordering::SeqCst) != before {
-            self.shipping_methods.invalidate(&());
-        }
-        Ok(methods)
+        self.shipping_methods.get(async || db.read(shipping::store::all).await).await
     }
 
     /// A write of the catalog, which belongs to no location: whoever does it holds the permission everywhere. It waits
@@ -203,9 +177,9 @@ impl Catalog {
     pub(super) fn forget(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.offers.invalidate_all();
-        self.taxes.invalidate_all();
-        self.promotions.invalidate_all();
-        self.shipping_methods.invalidate_all();
+        self.taxes.forget();
+        self.promotions.forget();
+        self.shipping_methods.forget();
         self.usages.invalidate_all();
     }
 }

@@ -3,14 +3,14 @@
 use super::{
     cache::Catalog,
     model::Offer,
-    price_lists,
+    price_lists::{self, PriceContext},
     promotions::{self, Promotions, PromotionsNow},
     shipping::{self, ShippingMethods},
     store::{self, Variant},
     tax::{self, TaxRates},
 };
 use crate::{
-    kernel::{Code, Error, PriceListId, Result, ShippingMethodId, TaxRateId, VariantId},
+    kernel::{Code, Currency, Error, PriceListId, Result, ShippingMethodId, TaxRateId, VariantId},
     platform::{
         db::{Bulk, Write},
         group_commit::{Mutant, Patience, WorkingSet, held_by_others},
@@ -24,7 +24,7 @@ pub struct CurrentOffers {
     catalog: Catalog,
     wanted: Vec<Arc<Offer>>,
     wanted_taxes: Vec<Arc<TaxRates>>,
-    wanted_promotions: Vec<Arc<Promotions>>,
+    wanted_promotions: Vec<(Arc<Promotions>, Currency)>,
     wanted_shipping: Vec<Arc<ShippingMethods>>,
     mutant: Mutant,
     /// Someone changes the catalog right now, and is not waited for.
@@ -80,15 +80,17 @@ impl CurrentOffers {
         }
     }
 
-    /// Says by which promotions a request is discounted.
-    pub fn want_promotions(&mut self, promotions: &Arc<Promotions>) {
-        self.wanted_promotions.push(promotions.clone());
+    /// Says by which promotions a request in a currency is discounted.
+    pub fn want_promotions(&mut self, promotions: &Arc<Promotions>, currency: Currency) {
+        self.wanted_promotions.push((promotions.clone(), currency));
     }
 
     /// Refuses a request that was discounted by promotions which have changed since, or of which one begins or ends
     /// between the moment by which it was discounted and now.
-    pub fn require_same_promotions(&self, then: &Promotions, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
-        match self.promotions.as_ref().is_none_or(|is| then.are_as(is)) && !then.turn(at, now) {
+    pub fn require_same_promotions(&self, then: &Promotions, to: &PriceContext, now: DateTime<Utc>) -> Result<()> {
+        match self.promotions.as_ref().is_none_or(|is| then.are_as(is, to.currency))
+            && !then.turn(to.currency, to.at, now)
+        {
             true => Ok(()),
             false => Err(Error::refused(Code::Conflict, "a promotion has just changed; try again")),
         }
@@ -123,9 +125,10 @@ impl CurrentOffers {
         &self,
         offers: impl IntoIterator<Item = &'a Arc<Offer>>,
         rates: &TaxRates,
-        promotions: &Promotions,
+        promotions: (&Promotions, Currency),
     ) -> bool {
-        let are_same = || self.promotions.as_ref().is_none_or(|is| promotions.are_as(is));
+        let (then, currency) = promotions;
+        let are_same = || self.promotions.as_ref().is_none_or(|is| then.are_as(is, currency));
         let are_current = || offers.into_iter().all(|offer| self.is_current(offer));
         !(self.is_locked_away || are_current() && self.are_current(rates) && are_same())
     }
@@ -193,7 +196,7 @@ impl WorkingSet for CurrentOffers {
     fn check(&mut self, tx: &mut Write, changes: i64) -> Result<()> {
         let is_known = self.wanted.iter().all(|offer| offer.changes == changes)
             && self.wanted_taxes.iter().all(|rates| rates.changes == changes)
-            && self.wanted_promotions.iter().all(|promotions| promotions.changes == changes)
+            && self.wanted_promotions.iter().all(|(promotions, _)| promotions.changes == changes)
             && self.wanted_shipping.iter().all(|methods| methods.changes == changes);
         if self.mutant.RememberedPrice() || is_known {
             return Ok(());
@@ -213,7 +216,7 @@ impl WorkingSet for CurrentOffers {
         let promotions = promotions::promotions_now(tx.conn(), moment)?;
         let are_same = self.wanted.iter().all(|offer| self.is_current(offer))
             && self.wanted_taxes.iter().all(|rates| self.are_current(rates))
-            && self.wanted_promotions.iter().all(|then| then.are_as(&promotions))
+            && self.wanted_promotions.iter().all(|(then, currency)| then.are_as(&promotions, *currency))
             && self.wanted_shipping.iter().all(|then| self.is_same_shipping(then));
         self.promotions = Some(promotions);
         if !are_same {

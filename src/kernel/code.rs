@@ -61,6 +61,8 @@ codes! {
     TaxRateOverlap = 409 "tax_rate_overlap" "A tax rate overlaps another one in time";
     PriceListCodeTaken = 409 "price_list_code_taken" "The price list code is in use";
     PromotionCodeTaken = 409 "promotion_code_taken" "The promotion code is in use";
+    PromotionBegun = 409 "promotion_begun" "The promotion has begun";
+    PromotionNotBegun = 409 "promotion_not_begun" "The promotion has not begun";
     PromotionEnded = 409 "promotion_ended" "The promotion has ended";
     PromotionUsedUp = 409 "promotion_used_up" "The promotion has been used as often as it may be";
     BudgetSpent = 409 "budget_spent" "The budget of the promotion is spent";

@@ -156,7 +156,10 @@ impl Error {
 
     /// A stale `If-Match`, with the version that stands now.
     pub fn stale(what: &str, sent: &str, current: i64) -> Self {
-        let detail = format!("{what} is at version {current}, not {sent}");
+        let detail = match sent {
+            "" => format!("{what} is at version {current}; If-Match names no version as a strong tag"),
+            sent => format!("{what} is at version {current}, not {sent}"),
+        };
         Self::from(Refusal { version: Some(current), ..Refusal::new(Code::StaleVersion, detail) })
     }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     catalog::{AppliedPromotion, Discounts, LineTax, Offer},
-    kernel::{Code, Currency, Error, Faults, Money, Quantity, Result},
+    kernel::{Channel, Code, Currency, Error, Faults, Money, Quantity, Result},
 };
 
 /// Something that happens to an order.
@@ -176,6 +176,12 @@ pub fn price<'a>(
         };
         let tax = match by.tax(offer) {
             Ok(tax) => tax,
+            Err(error) if by.to.country.is_none() => {
+                // Not the goods lack something: the place does.
+                let pointer = if by.to.channel == Channel::Pos { "/location_id" } else { "/customer/address" };
+                faults.add_refusal(pointer, error)?;
+                break;
+            }
             Err(error) => {
                 faults.add_refusal(&format!("/lines/{at}/sku"), error)?;
                 continue;

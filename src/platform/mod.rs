@@ -11,4 +11,5 @@ pub mod jobs;
 pub mod packed;
 pub mod retention;
 mod schema;
+pub mod shared;
 pub mod telemetry;

@@ -223,6 +223,26 @@ pub fn products_in(conn: &mut PgConnection, group: GroupId) -> QueryResult<Vec<P
     m::table.filter(m::group_id.eq(group)).order(m::position).select(m::product_id).load(conn)
 }
 
+/// The same of many collections, in two columns: the collection and the product.
+pub fn products_of(conn: &mut PgConnection, groups: &[GroupId]) -> QueryResult<Vec<(GroupId, ProductId)>> {
+    m::table.filter(m::group_id.eq_any(groups)).select((m::group_id, m::product_id)).load(conn)
+}
+
+/// Categories with all below each, in two columns: the category and one that it has, itself included.
+pub fn all_below(conn: &mut PgConnection, ids: &[GroupId]) -> QueryResult<Vec<(GroupId, GroupId)>> {
+    let sql = sql_query(include_str!("sql/all_below.sql"));
+    let rows: Vec<BelowRow> = sql.bind::<Array<SqlUuid>, _>(ids).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.top, row.id)).collect())
+}
+
+#[derive(QueryableByName)]
+struct BelowRow {
+    #[diesel(sql_type = SqlUuid)]
+    top: GroupId,
+    #[diesel(sql_type = SqlUuid)]
+    id: GroupId,
+}
+
 /// The collections of products.
 pub fn collections_of(conn: &mut PgConnection, of: &[ProductId]) -> QueryResult<Vec<(ProductId, GroupId)>> {
     m::table

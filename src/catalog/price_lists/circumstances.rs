@@ -74,7 +74,7 @@ pub fn require_ahead(faults: &mut Faults, pointer: &str, moment: Option<DateTime
         faults.add(Code::InvalidBody, pointer, "must be before the year 10000");
     }
     if let Some(moment) = moment.filter(|moment| *moment < now) {
-        let said = format!("{moment} is over: name now or a later moment");
+        let said = format!("{moment} is over: name a later moment");
         faults.add(Code::InvalidBody, pointer, said);
     }
 }

@@ -60,7 +60,7 @@ impl Catalog {
             let (unknown, now) = (unknown.collect::<Vec<_>>(), cart.to.at);
             if !unknown.is_empty() && db.read(move |db| any_goes_on(db, &unknown, now)).await? {
                 // A promotion that this server has not heard of yet.
-                self.promotions.invalidate(&());
+                self.promotions.forget();
                 promotions = self.promotions(db).await?;
             }
         }

@@ -46,7 +46,8 @@ pub async fn create(db: &Db, caller: Caller, asked: CouponsAsked) -> Result<Reco
     let by = actor.id;
     actor.require_everywhere(Permission::PricesWrite)?;
     write_once(db, actor, Permission::PricesWrite, key, move |tx, _| {
-        let (promotion, _) = store::by_id(tx.conn(), asked.promotion)?;
+        let promotion = store::keep(tx, asked.promotion)?;
+        promotion.require_open(tx.now())?;
         if !promotion.needs_coupon {
             let said = format!("the promotion {} applies without a coupon", promotion.code);
             return Err(Error::refused(Code::CouponNotApplicable, said));

@@ -6,6 +6,7 @@ pub mod audit;
 mod change;
 mod coupons;
 mod create;
+mod end;
 pub mod http;
 mod model;
 mod read;

@@ -8,7 +8,7 @@ pub use limits::{CountedUses, PromotionVerdict};
 
 use crate::{
     catalog::{attributes::Slug, price_lists::AppliesTo},
-    kernel::{CouponId, Currency, GroupId, OrderId, PrincipalId, ProductId, PromotionId, Text},
+    kernel::{CouponId, Currency, GroupId, OrderId, PrincipalId, ProductId, PromotionId, Text, Typed},
     platform::group_commit::Versioned,
 };
 use chrono::{DateTime, Utc};
@@ -149,6 +149,10 @@ pub struct RememberedPromotion {
     pub categories: HashSet<GroupId>,
     /// The products of its collections.
     pub collected: HashSet<ProductId>,
+    /// The SKUs that it names; any if empty.
+    pub skus: HashSet<Typed>,
+    /// The SKUs that it leaves out.
+    pub excluded_skus: HashSet<Typed>,
 }
 
 /// All promotions that have not ended, in the order in which they apply.
@@ -164,7 +168,8 @@ pub struct Promotions {
 /// The promotions that have not ended and the groups, as they are now.
 #[derive(Debug, Clone, Default)]
 pub struct PromotionsNow {
-    pub versions: HashMap<PromotionId, i64>,
+    /// The versions of the promotions in each currency.
+    pub versions: HashMap<Currency, HashMap<PromotionId, i64>>,
     pub groups: i64,
     /// The moment at which these had not ended.
     pub at: DateTime<Utc>,

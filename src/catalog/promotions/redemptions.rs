@@ -91,7 +91,8 @@ impl Redemptions {
             if let Some(coupon) = &of.coupon {
                 let left = self.coupons.get(&coupon.id).ok_or_else(|| held_by_others("coupon"))?;
                 if left.is_some_and(|left| left < 1) && !self.mutant.UncountedCoupon() {
-                    return Err(Error::refused(Code::CouponUsed, format!("the coupon {} has been used", coupon.code)));
+                    let said = format!("the coupon {} cannot be used any more", coupon.code);
+                    return Err(Error::at(Code::CouponUsed, "/coupons", said));
                 }
             }
             let uses = |of: &CustomerDigest| self.customers.get(&(promotion.id, of.clone())).copied().unwrap_or(0);
@@ -105,8 +106,20 @@ impl Redemptions {
                     (true, PromotionVerdict::BudgetSpent) => Code::BudgetSpent,
                     (true, _) => Code::PromotionUsedUp,
                 };
-                let said = format!("the promotion {} has no room for the order any more: {limit}", promotion.code);
-                return Err(Error::refused(code, said));
+                let said = match limit {
+                    PromotionVerdict::BudgetSpent => "takes more off the order than its budget still has",
+                    PromotionVerdict::UsedUp => "has been used as often as it may be",
+                    PromotionVerdict::CustomerLimit => "has been used by the customer as often as they may",
+                    _ => "does not apply any more",
+                };
+                let said = format!("the promotion {} {said}", promotion.code);
+                return Err(match &of.coupon {
+                    Some(coupon) => {
+                        Error::at(code, "/coupons", format!("the coupon {} does not apply: {said}", coupon.code))
+                    }
+                    None if is_quoted => Error::at(code, "/quote_id", said),
+                    None => Error::refused(code, said),
+                });
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::{
         price_lists::{PriceContext, PriceVerdict},
         shipping::{ShippedGoods, ShippingMethod},
     },
-    kernel::{CouponId, GroupId, ProductId, PromotionId, Sku, Typed, spread},
+    kernel::{CouponId, GroupId, ProductId, PromotionId, Typed, spread},
 };
 use std::{collections::HashMap, sync::Arc};
 
@@ -110,12 +110,11 @@ impl RememberedPromotion {
     /// True if it is about the goods of a line.
     fn is_about(&self, line: &CartLine) -> bool {
         let target = &self.promotion.target;
-        let names = |skus: &[Sku]| skus.iter().any(|of| *of.key() == line.sku);
-        (target.skus.is_empty() || names(&target.skus))
+        (self.skus.is_empty() || self.skus.contains(&line.sku))
             && (target.brand_ids.is_empty() || line.brand.is_some_and(|of| target.brand_ids.contains(&of)))
             && (target.category_ids.is_empty() || line.category.is_some_and(|of| self.categories.contains(&of)))
             && (target.collection_ids.is_empty() || self.collected.contains(&line.product))
-            && !names(&target.excluded_skus)
+            && !self.excluded_skus.contains(&line.sku)
     }
 }
 
@@ -215,7 +214,10 @@ impl Prices<'_> {
         };
         match amounts.iter().any(|amount| *amount > 0) {
             true => Ok(amounts),
-            false => Err(PromotionVerdict::NoGoods),
+            false => Err(match benefit {
+                Benefit::BuyXGetY { .. } | Benefit::GiftWithPurchase { .. } if spend > 0 => PromotionVerdict::NoGoods,
+                _ => PromotionVerdict::NothingOff,
+            }),
         }
     }
 

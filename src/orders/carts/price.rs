@@ -37,8 +37,8 @@ pub struct CartView {
     pub shipping_options: Vec<ShippingOption>,
     /// The total with its discount and the tax that is within it.
     pub totals: OrderTotals,
-    /// The promotions that apply, and those that do not with the reason. Nothing is told of promotions that have not
-    /// begun, have ended, are for other customers or need a coupon that is not shown.
+    /// The promotions that apply, and those of these circumstances that do not with the reason. Nothing is told of
+    /// promotions for other channels, places, customers or times, or that need a coupon which is not shown.
     pub promotions: Vec<CartPromotion>,
     /// The quote that keeps these prices; null if none was asked for.
     pub quote: Option<Quote>,
@@ -168,9 +168,8 @@ fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>
     let judged = order.discounts.judged.iter();
     let judged = judged.filter(|(promotion, judged)| match judged {
         Ok(_) => true,
-        Err(PromotionVerdict::NotYet | PromotionVerdict::Ended | PromotionVerdict::OtherCustomerGroup) => false,
         // A coupon that is shown applies, or the cart is refused.
-        Err(_) => !promotion.needs_coupon,
+        Err(verdict) => !promotion.needs_coupon && !verdict.is_about_circumstances(),
     });
     let promotion = |(promotion, judged): &(Arc<_>, std::result::Result<crate::catalog::AppliedPromotion, _>)| {
         let promotion: &crate::catalog::Promotion = promotion;

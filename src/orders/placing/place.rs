@@ -148,7 +148,7 @@ impl Command for PlaceOrder {
         current.want(self.offers.known.values());
         current.want_taxes(&self.pricing.taxes);
         if self.is_discounted_now() {
-            current.want_promotions(&self.discounts.promotions);
+            current.want_promotions(&self.discounts.promotions, self.new.currency);
             current.want_shipping(&self.shipping_methods);
         }
         uow.of::<Redemptions>()?.want(&self.discounts.applied, self.discounts.customer.as_ref());
@@ -187,7 +187,7 @@ impl Command for PlaceOrder {
             current.require_same_taxes(&self.pricing.taxes, self.pricing.to.at, now)?;
         }
         if self.is_discounted_now() {
-            current.require_same_promotions(&self.discounts.promotions, self.pricing.to.at, now)?;
+            current.require_same_promotions(&self.discounts.promotions, &self.pricing.to, now)?;
             current.require_same_shipping(&self.shipping_methods)?;
         }
         let Discounts { applied, customer, .. } = &self.discounts;

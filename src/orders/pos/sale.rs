@@ -230,7 +230,7 @@ impl Command for SaleCommand {
         let current = uow.of::<CurrentOffers>()?;
         current.want(self.known.values());
         current.want_taxes(&self.taxes);
-        current.want_promotions(&self.promotions);
+        current.want_promotions(&self.promotions, self.sale.currency);
         let register = uow.of::<Orders>()?;
         register.want_number();
         register.want_ref(Channel::Pos, &self.sale.client_id);
@@ -263,7 +263,8 @@ impl Command for SaleCommand {
             return Ok(Outcome::changed(view.version, Some(at), view));
         }
         let other = first.map(|row| (row.order.id, row.order.location_id));
-        if uow.of::<CurrentOffers>()?.is_stale(self.known.values(), &self.taxes, &self.promotions) {
+        if uow.of::<CurrentOffers>()?.is_stale(self.known.values(), &self.taxes, (&self.promotions, self.sale.currency))
+        {
             return Err(Error::refused(
                 Code::Conflict,
                 "a price, promotion or rate of tax has just changed; try again",

@@ -155,6 +155,20 @@ async fn count(shop: &Shop, name: &str, location: &str) -> Option<String> {
     Some(id)
 }
 
+/// A promotion at the step that the operation needs; its id.
+async fn promotion_for(shop: &Shop, name: &str) -> String {
+    let mut body = promotion(&unique());
+    if name == "withdrawPromotion" {
+        body["starts_at"] = json!("2050-01-01T00:00:00Z");
+    }
+    let id = shop.made("/v1/promotions", body).await;
+    if name == "endPromotion" {
+        let begun = format!("update promotions set starts_at = starts_at - interval '1 day' where id = '{id}'");
+        shop.database.run(&begun);
+    }
+    id
+}
+
 /// A coupon of a promotion of its own; its id.
 async fn coupon(shop: &Shop) -> String {
     let id = shop.made("/v1/promotions", promotion(&unique())).await;
@@ -201,7 +215,7 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             let set = shop.post(&shop.admin, &format!("/v1/price-lists/{id}/prices"), price).await.ok();
             Some(format!("{id} {}", set["prices"][0]["id"].as_str().unwrap()))
         }
-        () if path.contains("{promotion_id}") => Some(shop.made("/v1/promotions", promotion(&unique())).await),
+        () if path.contains("{promotion_id}") => Some(promotion_for(shop, name).await),
         () if path.contains("{shipping_method_id}") => {
             Some(shop.made("/v1/shipping-methods", shipping_method(&unique())).await)
         }

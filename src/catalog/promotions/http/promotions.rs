@@ -283,7 +283,7 @@ struct ChangePromotion {
     #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     name: Option<Text<200>>,
-    /// The moment from which it applies no more, now or later; null for none.
+    /// The moment from which it applies no more, which is not over; null for none.
     #[serde(default, deserialize_with = "crate::catalog::model::clearable")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     ends_at: Option<Option<DateTime<Utc>>>,
@@ -309,8 +309,8 @@ fn changes_something(body: &ChangePromotion) -> std::result::Result<(), Validati
 
 /// Change a promotion
 ///
-/// A merge patch (RFC 7396) of its name, end or limits; `ends_at` now stops it. Orders that were placed keep their
-/// discounts. Other goods or another benefit are another promotion.
+/// A merge patch (RFC 7396) of its name, end or limits. Orders that were placed keep their discounts. Other goods or
+/// another benefit are another promotion.
 #[utoipa::path(
     tag = "catalog", operation_id = "changePromotion", request_body = ChangePromotion, params(MustMatch, OptionalKey),
     responses(

@@ -1,7 +1,8 @@
 //! The limits of promotions: how often and up to which amount they apply, and from when until when.
 use super::{Promotion, PromotionChange, Promotions, PromotionsNow, Target, Usage};
-use crate::kernel::{Code, Error, Faults, Result};
+use crate::kernel::{Code, Currency, Error, Faults, Result};
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 crate::text_enum! {
     /// The reason for which a promotion does not apply.
@@ -22,10 +23,12 @@ crate::text_enum! {
         Ended = "ended",
         /// A coupon must be shown for it.
         NoCoupon = "no_coupon",
-        /// Another promotion has applied, and one of both applies alone.
+        /// Another promotion or coupon has applied, and both do not apply together.
         NotCombinable = "not_combinable",
         /// None of its goods are in the cart, or too few.
         NoGoods = "no_goods",
+        /// It takes nothing off: its goods cost nothing any more, or no more than with it.
+        NothingOff = "nothing_off",
         /// Nothing is charged for shipping, or not by one of its methods.
         NoShippingCharge = "no_shipping_charge",
         /// Its goods cost too little.
@@ -38,6 +41,31 @@ crate::text_enum! {
         CustomerUnknown = "customer_unknown",
         /// Its budget does not suffice.
         BudgetSpent = "budget_spent",
+    }
+}
+
+impl PromotionVerdict {
+    /// True if it would not apply to any goods in these circumstances.
+    pub fn is_about_circumstances(self) -> bool {
+        match self {
+            Self::OtherCurrency
+            | Self::OtherChannel
+            | Self::OtherLocation
+            | Self::OtherCountry
+            | Self::OtherCustomerGroup
+            | Self::NotYet
+            | Self::Ended => true,
+            Self::NoCoupon
+            | Self::NotCombinable
+            | Self::NoGoods
+            | Self::NothingOff
+            | Self::NoShippingCharge
+            | Self::SpendTooLow
+            | Self::UsedUp
+            | Self::CustomerLimit
+            | Self::CustomerUnknown
+            | Self::BudgetSpent => false,
+        }
     }
 }
 
@@ -118,23 +146,27 @@ impl Promotion {
 }
 
 impl Promotions {
-    /// True if these are the promotions and groups of now, but for promotions that have ended meanwhile.
-    pub fn are_as(&self, is: &PromotionsNow) -> bool {
-        let mut alive = self.list.iter().map(|of| &of.promotion);
+    /// True if these are the promotions of a currency and the groups of now, but for promotions that have ended
+    /// meanwhile.
+    pub fn are_as(&self, is: &PromotionsNow, currency: Currency) -> bool {
+        let none = HashMap::new();
+        let versions = is.versions.get(&currency).unwrap_or(&none);
+        let mut alive = self.list.iter().map(|of| &of.promotion).filter(|promotion| promotion.currency == currency);
         let mut count = 0;
         let are_same = alive.all(|promotion| {
             let has_ended = promotion.ends_at.is_some_and(|end| end <= is.at);
             count += usize::from(!has_ended);
-            has_ended || is.versions.get(&promotion.id) == Some(&promotion.version)
+            has_ended || versions.get(&promotion.id) == Some(&promotion.version)
         });
         let names_groups = self.list.iter().map(|of| &of.promotion.target).any(Target::names_groups);
-        are_same && count == is.versions.len() && (self.groups == is.groups || !names_groups)
+        are_same && count == versions.len() && (self.groups == is.groups || !names_groups)
     }
 
-    /// True if one of them begins or ends between two moments, whichever is the earlier.
-    pub fn turn(&self, one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+    /// True if one of them in a currency begins or ends between two moments, whichever is the earlier.
+    pub fn turn(&self, currency: Currency, one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
         let (after, until) = (one.min(other), one.max(other));
-        let moments = self.list.iter().flat_map(|of| [Some(of.promotion.starts_at), of.promotion.ends_at]);
+        let of_currency = self.list.iter().filter(|of| of.promotion.currency == currency);
+        let moments = of_currency.flat_map(|of| [Some(of.promotion.starts_at), of.promotion.ends_at]);
         moments.flatten().any(|moment| after < moment && moment <= until)
     }
 }

@@ -133,3 +133,8 @@ pub fn page(conn: &mut PgConnection, filter: &CouponFilter, page: &PageRequest<C
     }
     Ok(query.load::<Row>(conn)?.into_iter().map(Coupon::from).collect())
 }
+
+/// Takes all coupons of a promotion away.
+pub fn delete_of(tx: &mut Write, promotion: PromotionId) -> QueryResult<usize> {
+    diesel::delete(c::table.filter(c::promotion_id.eq(promotion))).execute(tx.conn())
+}

@@ -5,12 +5,12 @@ pub mod redemptions;
 use super::model::{Benefit, NewPromotion, Promotion, Promotions, PromotionsNow, RememberedPromotion, Target, Usage};
 use crate::{
     catalog::{groups, price_lists::AppliesTo, schema::promotions as p},
-    kernel::{Code, Error, PageRequest, PrincipalId, PromotionId, Result},
+    kernel::{Code, Currency, Error, GroupId, PageRequest, PrincipalId, ProductId, PromotionId, Result},
     platform::db::{Json, Read, Write, remembered as changes, violated},
 };
 use chrono::{DateTime, Duration, Utc};
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
-use std::{cmp::Reverse, collections::HashSet, sync::Arc};
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 /// The time for which ended promotions are remembered: sales of tills that are told later had them.
 const TOLD_LATER: Duration = Duration::days(7);
@@ -158,6 +158,25 @@ pub fn save(tx: &mut Write, promotion: &Promotion) -> Result<()> {
     Ok(())
 }
 
+/// A promotion that stays until the transaction ends; others may use and change it meanwhile.
+pub fn keep(tx: &mut Write, id: PromotionId) -> Result<Promotion> {
+    let row: Option<PromotionRow> = p::table.find(id).for_key_share().first(tx.conn()).optional()?;
+    row.ok_or_else(|| Error::not_found("promotion"))?.try_into()
+}
+
+/// A promotion that is to be taken away: nobody makes coupons of it meanwhile.
+pub fn lock_whole(tx: &mut Write, id: PromotionId) -> Result<Promotion> {
+    let row: Option<PromotionRow> = p::table.find(id).for_update().first(tx.conn()).optional()?;
+    row.ok_or_else(|| Error::not_found("promotion"))?.try_into()
+}
+
+/// Takes a promotion away that no order has used, with its coupons.
+pub fn delete(tx: &mut Write, id: PromotionId) -> Result<()> {
+    coupons::delete_of(tx, id)?;
+    diesel::delete(p::table.find(id)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// A promotion with its uses.
 pub fn by_id(conn: &mut PgConnection, id: PromotionId) -> Result<(Promotion, Usage)> {
     let row: Option<PromotionRow> = p::table.find(id).first(conn).optional()?;
@@ -196,26 +215,38 @@ pub fn remembered(db: &mut Read, now: DateTime<Utc>) -> Result<Promotions> {
     let is_alive = p::ends_at.is_null().or(p::ends_at.gt(now - TOLD_LATER));
     let rows: Vec<PromotionRow> = p::table.filter(is_alive).order(p::code).load(conn)?;
     let groups = versions_of_groups(conn)?;
-    let mut list = vec![];
-    for row in rows {
-        let promotion = Promotion::try_from(row)?;
-        let (mut categories, mut collected) = (HashSet::new(), HashSet::new());
-        for category in &promotion.target.category_ids {
-            categories.extend(groups::store::below(conn, *category)?);
+    let all: Vec<_> = rows.into_iter().map(Promotion::try_from).collect::<Result<_>>()?;
+    let named = |of: fn(&Target) -> &Vec<GroupId>| -> Vec<GroupId> {
+        all.iter().flat_map(|promotion| of(&promotion.target)).copied().collect()
+    };
+    let below = groups::store::all_below(conn, &named(|target| &target.category_ids))?;
+    let products = groups::store::products_of(conn, &named(|target| &target.collection_ids))?;
+    let remembered = |promotion: Promotion| {
+        let target = &promotion.target;
+        let is_below = |(top, _): &&(GroupId, GroupId)| target.category_ids.contains(top);
+        let is_in = |(group, _): &&(GroupId, ProductId)| target.collection_ids.contains(group);
+        RememberedPromotion {
+            categories: below.iter().filter(is_below).map(|(_, id)| *id).collect(),
+            collected: products.iter().filter(is_in).map(|(_, id)| *id).collect(),
+            skus: target.skus.iter().map(|sku| sku.key().clone()).collect(),
+            excluded_skus: target.excluded_skus.iter().map(|sku| sku.key().clone()).collect(),
+            promotion: Arc::new(promotion),
         }
-        for collection in &promotion.target.collection_ids {
-            collected.extend(groups::store::products_in(conn, *collection)?);
-        }
-        list.push(RememberedPromotion { promotion: Arc::new(promotion), categories, collected });
-    }
+    };
+    let mut list: Vec<_> = all.iter().cloned().map(remembered).collect();
     list.sort_by_key(|of| Reverse(of.promotion.priority));
     Ok(Promotions { list, changes, groups })
 }
 
 /// The versions of promotions that have not ended, and of the groups.
-pub fn promotions_now(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<PromotionsNow> {
+pub fn promotions_now(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<PromotionsNow> {
     let is_alive = p::ends_at.is_null().or(p::ends_at.gt(now));
-    let versions: Vec<(PromotionId, i64)> = p::table.filter(is_alive).select((p::id, p::version)).load(conn)?;
-    let groups = versions_of_groups(conn)?;
-    Ok(PromotionsNow { versions: versions.into_iter().collect(), groups, at: now })
+    let rows: Vec<(PromotionId, i64, String)> =
+        p::table.filter(is_alive).select((p::id, p::version, p::currency)).load(conn)?;
+    let mut versions = HashMap::<Currency, HashMap<PromotionId, i64>>::new();
+    for (id, version, currency) in rows {
+        let currency = currency.parse().map_err(|e: String| anyhow::anyhow!(e))?;
+        versions.entry(currency).or_default().insert(id, version);
+    }
+    Ok(PromotionsNow { versions, groups: versions_of_groups(conn)?, at: now })
 }

@@ -89,8 +89,8 @@ pub fn remedy(code: Code) -> &'static str {
              send the new one from that moment on."
         }
         Code::NoTaxRate => {
-            "Goods go to a country without a rate of tax for their class. Set one by POST /v1/tax-rates, also for \
-             exports, whose rate is 0."
+            "Goods go to a country without a rate of tax for their class: set one by POST /v1/tax-rates, also for \
+             exports, whose rate is 0. Or the country is not known: name the address or the location."
         }
         Code::PriceListCodeTaken => {
             "Codes of price lists are unique. Choose another one, or change the list that has it."
@@ -108,6 +108,8 @@ pub fn remedy(code: Code) -> &'static str {
             "The prices that a list had stay as they were. Create another price list for the time that follows."
         }
         Code::PromotionCodeTaken => "Another promotion has the code. Send another one as `code`.",
+        Code::PromotionBegun => "End the promotion with `POST /v1/promotions/{promotion_id}/end`.",
+        Code::PromotionNotBegun => "Withdraw the promotion with `DELETE /v1/promotions/{promotion_id}`.",
         Code::PromotionEnded => "Create another promotion for the time that follows.",
         Code::PromotionUsedUp => {
             "As many orders, or as many of this customer, have used the promotion as may. Place the order without its \
