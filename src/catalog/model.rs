@@ -1,6 +1,6 @@
 //! Products, variants, prices and bundles, and the parsing of what describes them.
 mod changes;
-pub(super) use changes::clearable;
+pub(super) use crate::kernel::strict_json::clearable;
 pub use changes::{ProductChange, VariantChange};
 mod gtin;
 pub use gtin::Gtin;

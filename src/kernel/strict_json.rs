@@ -45,6 +45,13 @@ pub fn filled_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer:
     }
 }
 
+/// Tells a field that is null (clear it) from one that is absent (RFC 7396).
+pub fn clearable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
 /// Reads a list of objects that may be absent but not null.
 pub fn some_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
     list(deserializer).map(Some)

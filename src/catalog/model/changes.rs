@@ -6,7 +6,7 @@ use crate::{
         classification::LotControl,
         tax::TaxClass,
     },
-    kernel::{GroupId, Prose, Text},
+    kernel::{GroupId, Prose, Text, strict_json::clearable},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -105,13 +105,4 @@ pub struct VariantChange {
     #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     pub purpose: Option<Purpose>,
-}
-
-/// Tells a field that is null (clear it) from one that is absent (RFC 7396).
-pub(in crate::catalog) fn clearable<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::<T>::deserialize(deserializer).map(Some)
 }
