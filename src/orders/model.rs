@@ -131,6 +131,8 @@ pub struct NewOrder {
     pub coupons: Vec<CouponCode>,
     /// The quote whose prices it is charged.
     pub quote: Option<QuoteId>,
+    /// True if nothing is placed or kept: what an order must name may be missing.
+    pub is_mere_cart: bool,
     /// The code of the shipping method; the default one, if absent.
     pub shipping_method: Option<Slug>,
     /// The charge for shipping, in minor units, where it was settled elsewhere.

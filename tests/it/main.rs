@@ -57,6 +57,7 @@ mod playground;
 mod price_lists;
 mod price_turns;
 mod prices;
+mod promotion_ends;
 mod promotions;
 mod purchasing;
 mod races;
@@ -71,6 +72,7 @@ mod search;
 mod set_apart;
 mod shelf_life;
 mod shipping;
+mod shipping_methods;
 mod sourcing;
 mod stripe;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]

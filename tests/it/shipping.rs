@@ -3,13 +3,12 @@ use crate::{
     payments::{card, path, read, sandbox},
     promotions::{percent, promotion},
     returns::{at, found, step},
-    support::{Shop, all_at_once, answer, home, order_body, papers::unique},
+    support::{Shop, home, order_body},
 };
 use serde_json::{Value, json};
-use std::rc::Rc;
 
 /// A shipping method in euros with rates of France, up to a kilogram for 4.90 and beyond for 9.90; free from 50.00.
-async fn method(shop: &Shop, code: &str, more: Value) -> Value {
+pub async fn method(shop: &Shop, code: &str, more: Value) -> Value {
     let rates = json!([
         { "up_to_grams": 1_000, "charge_minor": 490 }, { "charge_minor": 990 },
         { "from_minor": 5_000, "charge_minor": 0 },
@@ -21,7 +20,7 @@ async fn method(shop: &Shop, code: &str, more: Value) -> Value {
 }
 
 /// An order from the web that is sent home, of one line.
-fn sent(location: &str, sku: &str, units: i64, method: Option<&str>) -> Value {
+pub fn sent(location: &str, sku: &str, units: i64, method: Option<&str>) -> Value {
     let mut body = order_body(location, sku, units);
     (body["channel"], body["customer"]) = (json!("web"), home());
     if let Some(code) = method {
@@ -30,20 +29,20 @@ fn sent(location: &str, sku: &str, units: i64, method: Option<&str>) -> Value {
     body
 }
 
-async fn placed(shop: &Shop, body: Value) -> Value {
+pub async fn placed(shop: &Shop, body: Value) -> Value {
     shop.post(&shop.admin, "/v1/orders", body).await.ok()
 }
 
-fn minor(of: &Value) -> i64 {
+pub fn minor(of: &Value) -> i64 {
     of["amount_minor"].as_i64().unwrap_or_else(|| panic!("no amount: {of}"))
 }
 
-async fn change(shop: &Shop, method: &Value, version: i64, change: Value) -> Value {
+pub async fn change(shop: &Shop, method: &Value, version: i64, change: Value) -> Value {
     let path = format!("/v1/shipping-methods/{}", method["id"].as_str().unwrap());
     shop.patch(&shop.admin, &path, change, Some(version)).await.ok()
 }
 
-async fn vat(shop: &Shop, rate_ppm: i64) {
+pub async fn vat(shop: &Shop, rate_ppm: i64) {
     let body = json!({ "country": "FR", "tax_class": "standard", "name": "TVA", "rate_ppm": rate_ppm,
                        "starts_at": "2020-01-01T00:00:00Z" });
     shop.post(&shop.admin, "/v1/tax-rates", body).await.ok();
@@ -89,47 +88,6 @@ async fn an_order_is_charged_for_its_shipping_and_the_charge_is_taken_with_the_f
         placed(&shop, body).await
     };
     assert_eq!((minor(&fetched["total"]), &fetched["shipping"]), (1_000, &json!(null)), "nothing is sent");
-}
-
-#[actix_web::test]
-async fn a_cart_tells_what_each_method_charges_and_why_one_does_not_carry_it() {
-    let shop = Shop::open().await;
-    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
-    let product = shop.variant("PERFUME-1").await;
-    let path = format!("/v1/variants/{}", product["variants"][0]["id"].as_str().unwrap());
-    let facts = json!({ "weight_grams": 400, "dangerous_goods": "3" });
-    let changed = shop.patch(&shop.admin, &path, facts, Some(1)).await;
-    assert_eq!(changed.status, 200, "{changed:?}");
-    shop.stock(&paris, "PERFUME-1", 20).await;
-    method(&shop, "air", json!({})).await;
-    method(&shop, "road", json!({ "carries_dangerous_goods": true, "min_days": 2, "max_days": 4 })).await;
-    method(&shop, "dollars", json!({ "currency": "USD" })).await;
-    let cart = shop.post(&shop.admin, "/v1/carts/price", sent(&paris, "PERFUME-1", 3, None)).await.ok();
-    let told: Vec<_> = cart["shipping_options"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|of| (of["code"].as_str().unwrap().to_owned(), of["charge"]["amount_minor"].clone(), of["reason"].clone()))
-        .collect();
-    assert_eq!(
-        told,
-        [("air".to_owned(), json!(null), json!("dangerous_goods")), ("road".to_owned(), json!(990), json!(null)),]
-    );
-    assert_eq!((minor(&cart["totals"]["total"]), &cart["shipping"]), (3_000, &json!(null)), "none is the default");
-    let refused = shop.post(&shop.admin, "/v1/orders", sent(&paris, "PERFUME-1", 3, Some("air"))).await;
-    refused.refused(422, "shipping_unavailable");
-    assert_eq!(refused.body["errors"][0]["pointer"], "#/shipping_method");
-    assert!(refused.body["detail"].as_str().unwrap().contains("road"), "{refused:?}");
-    let order = placed(&shop, sent(&paris, "PERFUME-1", 2, Some("road"))).await;
-    assert_eq!(minor(&order["totals"]["shipping"]), 490, "800 grams");
-    let refused = shop.post(&shop.admin, "/v1/orders", sent(&paris, "LIP-1", 1, Some("pigeon"))).await;
-    refused.refused(422, "unknown_shipping_method");
-    let mut abroad = sent(&paris, "LIP-1", 1, Some("road"));
-    abroad["customer"]["address"]["country"] = json!("JP");
-    shop.post(&shop.admin, "/v1/orders", abroad).await.refused(422, "shipping_unavailable");
-    let mut till = order_body(&paris, "LIP-1", 1);
-    till["shipping_method"] = json!("road");
-    shop.post(&shop.admin, "/v1/orders", till).await.refused(422, "invalid_body");
 }
 
 #[actix_web::test]
@@ -245,101 +203,6 @@ async fn a_quote_keeps_its_shipping_though_the_rate_changes() {
 }
 
 #[actix_web::test]
-async fn no_order_is_charged_a_rate_that_was_changed_before_it_was_placed() {
-    let shop = Rc::new(Shop::open().await);
-    let paris = shop.stocked("PARIS", "LIP-1", 200).await;
-    let standard = method(&shop, "standard", json!({ "is_default": true })).await;
-    let (url, _app) = shop.second(&[]);
-    let (mutant, _other) = shop.second(&[("COFFRET_GROUP_COMMIT__MUTANT", "remembered_price")]);
-    let on = async |url: &str| {
-        let request = shop.http.post(format!("{url}/v1/orders")).bearer_auth(&shop.admin);
-        let request = request.header("Idempotency-Key", unique()).json(&sent(&paris, "LIP-1", 1, None));
-        minor(&answer(request).await.ok()["totals"]["shipping"])
-    };
-    assert_eq!((on(&url).await, on(&mutant).await), (490, 490));
-    for (version, charge) in (1..).zip([700, 800, 900]) {
-        let dearer = json!({ "zones": [{ "countries": ["FR"], "rates": [{ "charge_minor": charge }] }] });
-        change(&shop, &standard, version, dearer).await;
-        assert_eq!(on(&url).await, charge, "the other server has not heard of it");
-    }
-    assert_eq!(on(&mutant).await, 490, "so the check is what keeps the other server right");
-    let charges = all_at_once(|n| {
-        let (shop, paris, standard) = (shop.clone(), paris.clone(), standard.clone());
-        async move {
-            if n == 32 {
-                let dearer = json!({ "zones": [{ "countries": ["FR"], "rates": [{ "charge_minor": 1_000 }] }] });
-                change(&shop, &standard, 4, dearer).await;
-                return 1_000;
-            }
-            minor(&placed(&shop, sent(&paris, "LIP-1", 1, None)).await["totals"]["shipping"])
-        }
-    });
-    assert!(charges.await.iter().all(|charge| [900, 1_000].contains(charge)));
-    assert_eq!(minor(&placed(&shop, sent(&paris, "LIP-1", 1, None)).await["totals"]["shipping"]), 1_000);
-}
-
-#[actix_web::test]
-async fn a_method_that_cannot_be_is_refused_with_all_that_is_wrong_and_a_default_takes_the_place_of_another() {
-    let shop = Shop::open().await;
-    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
-    let rate = json!({ "up_to_grams": 0, "from_minor": -1, "charge_minor": -5 });
-    let body = json!({ "code": "odd", "name": "odd", "currency": "EUR", "carries_dangerous_goods": true, "min_days": 3,
-                       "max_days": 2, "channels": [], "zones": [
-                           { "countries": ["FR", "FR"], "rates": [rate] }, { "rates": [] },
-                           { "countries": [], "rates": [] }] });
-    let refused = shop.post(&shop.admin, "/v1/shipping-methods", body).await;
-    refused.refused(422, "invalid_body");
-    let pointers: Vec<_> = refused.body["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|of| of["pointer"].as_str().unwrap().to_owned())
-        .collect();
-    for pointer in [
-        "#/zones/0/countries/1",
-        "#/zones/0/rates/0/up_to_grams",
-        "#/zones/0/rates/0/from_minor",
-        "#/zones/0/rates/0/charge_minor",
-        "#/zones/1/rates",
-        "#/zones/2/countries",
-        "#/channels",
-        "#/max_days",
-    ] {
-        assert!(pointers.iter().any(|of| of == pointer), "{pointer} of {pointers:?}");
-    }
-    let first = method(&shop, "first", json!({ "is_default": true })).await;
-    shop.post(
-        &shop.admin,
-        "/v1/shipping-methods",
-        json!({ "code": "first", "name": "again", "currency": "EUR",
-        "carries_dangerous_goods": true, "zones": [{ "rates": [{ "charge_minor": 1 }] }] }),
-    )
-    .await
-    .refused(409, "shipping_method_code_taken");
-    let second =
-        method(&shop, "second", json!({ "is_default": true, "zones": [{ "rates": [{ "charge_minor": 1 }] }] })).await;
-    let path = format!("/v1/shipping-methods/{}", first["id"].as_str().unwrap());
-    let now = shop.get(&shop.admin, &path).await.ok();
-    assert_eq!((&now["is_default"], &now["version"]), (&json!(false), &json!(2)));
-    assert_eq!(minor(&placed(&shop, sent(&paris, "LIP-1", 1, None)).await["total"]), 1_001);
-    change(&shop, &second, 1, json!({ "is_retired": true })).await;
-    assert_eq!(minor(&placed(&shop, sent(&paris, "LIP-1", 1, None)).await["total"]), 1_000, "there is no default");
-    shop.post(&shop.admin, "/v1/orders", sent(&paris, "LIP-1", 1, Some("second")))
-        .await
-        .refused(422, "shipping_unavailable");
-    change(&shop, &first, 2, json!({ "is_default": true, "min_days": 1, "max_days": 2 })).await;
-    let back = change(&shop, &second, 2, json!({ "is_retired": false })).await;
-    assert_eq!(back["is_default"], true);
-    assert_eq!(
-        shop.get(&shop.admin, &path).await.ok()["is_default"],
-        false,
-        "who is offered again takes its place back"
-    );
-    let listed = shop.get(&shop.admin, "/v1/shipping-methods?limit=1").await.ok();
-    assert_eq!((&listed["data"][0]["code"], listed["page"]["next_cursor"].is_string()), (&json!("first"), true));
-}
-
-#[actix_web::test]
 async fn a_marketplace_tells_what_it_charged_for_shipping() {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 20).await;
@@ -359,4 +222,34 @@ async fn a_marketplace_tells_what_it_charged_for_shipping() {
     body.as_object_mut().unwrap().remove("settled_outside");
     let refused = shop.post(&shop.admin, "/v1/orders", body).await;
     assert_eq!(refused.body["errors"][0]["pointer"], "#/shipping_minor", "{refused:?}");
+}
+
+#[actix_web::test]
+async fn parcels_that_are_lost_give_their_share_of_the_shipping_back_and_no_more() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 20).await;
+    vat(&shop, 200_000).await;
+    method(&shop, "half", json!({ "is_default": true, "refund_rate_ppm": 500_000 })).await;
+    let order = placed(&shop, sent(&paris, "LIP-1", 3, None)).await;
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
+    for _ in 0..3 {
+        let parcel = json!({ "location_id": paris, "lines": [{ "line_no": 1, "quantity": 1 }] });
+        shop.post(&shop.admin, &path(&order, "/fulfill"), parcel).await.ok();
+    }
+    shop.after(1).await;
+    let parcels = read(&shop, &order).await["shipments"].clone();
+    for (at, given) in [1_081, 2_163].into_iter().enumerate() {
+        let parcel = parcels[at]["id"].as_str().unwrap();
+        let lost = path(&order, &format!("/shipments/{parcel}/problem"));
+        shop.post(&shop.admin, &lost, json!({ "problem": "lost" })).await.ok();
+        shop.after(1).await;
+        assert_eq!(sandbox(&shop)[2], given);
+    }
+    let back = shop.post(&shop.admin, "/v1/returns", at(&order, 1, &paris)).await.ok();
+    step(&shop, &shop.admin, &back, "inspect", found(&back, "sealed", "restock")).await.ok();
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [3_490, 3_490, 3_245]);
+    let listed = shop.get(&shop.admin, &format!("/v1/returns?order_id={}", order["id"].as_str().unwrap())).await.ok();
+    let shares: Vec<_> = listed["data"].as_array().unwrap().iter().map(|of| minor(&of["shipping"])).collect();
+    assert_eq!(shares, [82, 82, 81]);
 }

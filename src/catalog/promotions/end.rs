@@ -35,7 +35,7 @@ pub async fn withdraw(db: &Db, catalog: &Catalog, caller: Caller, id: PromotionI
     let Caller { actor, key, expected } = caller;
     catalog
         .write(db, actor, Permission::PricesWrite, key, move |tx| {
-            let promotion = store::lock_whole(tx, id)?;
+            let promotion = store::lock(tx, id)?.0;
             expected.check("the promotion", promotion.version)?;
             if promotion.starts_at <= tx.now() {
                 let said = format!("the promotion {} has begun at {}: end it", promotion.code, promotion.starts_at);

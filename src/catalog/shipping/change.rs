@@ -29,9 +29,14 @@ pub async fn change(
             expected.check("the shipping method", before.version)?;
             let (was_default, currency) = (before.is_default && before.retired_at.is_none(), before.currency);
             let after = changed(before, change.clone(), tx.now());
+            if after.retired_at.is_some() && change.is_default == Some(true) {
+                let said = format!("{} is out of use: offer it again to make it the default", after.code);
+                return Err(Error::at(Code::InvalidBody, "/is_default", said));
+            }
             if after.min_days.zip(after.max_days).is_some_and(|(least, most)| least > most) {
                 let said = "the goods arrive after at least min_days and at most max_days";
-                return Err(Error::at(Code::InvalidBody, "/max_days", said));
+                let pointer = if change.max_days.is_some() { "/max_days" } else { "/min_days" };
+                return Err(Error::at(Code::InvalidBody, pointer, said));
             }
             if after.is_default && after.retired_at.is_none() && !was_default {
                 replace_default(tx, currency)?;
@@ -51,7 +56,8 @@ fn changed(before: ShippingMethod, change: ShippingMethodChange, now: DateTime<U
         carries_dangerous_goods: change.carries_dangerous_goods.unwrap_or(before.carries_dangerous_goods),
         tax_class: change.tax_class.unwrap_or(before.tax_class),
         refund_rate_ppm: change.refund_rate_ppm.unwrap_or(before.refund_rate_ppm),
-        is_default: change.is_default.unwrap_or(before.is_default),
+        // Who is offered again is no default by itself.
+        is_default: change.is_default.unwrap_or(before.is_default && change.is_retired != Some(true)),
         min_days: change.min_days.unwrap_or(before.min_days),
         max_days: change.max_days.unwrap_or(before.max_days),
         retired_at: match change.is_retired {

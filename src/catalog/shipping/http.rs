@@ -43,8 +43,8 @@ struct CreateShippingMethod {
     /// The currency of its amounts (ISO 4217); it is offered for orders in this currency.
     currency: Currency,
     /// The channels in which it is offered; all, if absent.
-    #[serde(default, deserialize_with = "crate::kernel::strict_json::some_list")]
-    #[schema(min_items = 1, max_items = 4)]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
+    #[schema(min_items = 1, max_items = 4, nullable = false)]
     channels: Option<Vec<Channel>>,
     /// The countries that it reaches, with its rates there.
     #[serde(deserialize_with = "crate::kernel::strict_json::list")]
@@ -91,10 +91,20 @@ fn fits_together(body: &CreateShippingMethod) -> std::result::Result<(), Validat
 }
 
 fn faults_of_channels(channels: Option<&[Channel]>) -> FaultList {
-    match channels.is_some_and(<[Channel]>::is_empty) {
-        true => vec![("/channels".to_owned(), "must name 1 to 4; leave it out to mean all".to_owned())],
-        false => vec![],
+    let named = channels.unwrap_or_default();
+    let mut faults: FaultList = vec![];
+    if channels.is_some_and(<[Channel]>::is_empty) {
+        faults.push(("/channels".to_owned(), "must name 1 to 3; leave it out to mean all".to_owned()));
     }
+    for (at, channel) in named.iter().enumerate() {
+        if named.iter().take(at).any(|other| other == channel) {
+            faults.push((format!("/channels/{at}"), "the channel is named twice".to_owned()));
+        }
+        if *channel == Channel::Pos {
+            faults.push((format!("/channels/{at}"), "a till hands its goods over: nothing is sent".to_owned()));
+        }
+    }
+    faults
 }
 
 fn faults_of_zones(zones: &[ShippingZone]) -> FaultList {
@@ -246,7 +256,7 @@ struct ChangeShippingMethod {
     #[serde(default, deserialize_with = "crate::catalog::model::clearable")]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 365)]
     max_days: Option<Option<i32>>,
-    /// True takes it out of use, false offers it again.
+    /// True takes it out of use, also as a default, false offers it again.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::present")]
     #[schema(nullable = false)]
     is_retired: Option<bool>,

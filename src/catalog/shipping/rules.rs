@@ -28,20 +28,31 @@ impl ShippingMethod {
             return Err(ShippingVerdict::OtherChannel);
         }
         let zone = to.country.as_ref().and_then(|country| self.zone(country)).ok_or(ShippingVerdict::OtherCountry)?;
-        if goods.is_dangerous && !self.carries_dangerous_goods {
-            return Err(ShippingVerdict::DangerousGoods);
+        if let Some(obstacle) = self.obstacle(to.country.as_ref(), goods) {
+            return Err(obstacle);
         }
-        let carries = |rate: &&ShippingMethodRate| rate.up_to_grams.is_none_or(|most| goods.grams <= i64::from(most));
-        if !zone.rates.iter().any(|rate| carries(&rate)) {
-            return Err(ShippingVerdict::TooHeavy);
-        }
-        let holding = zone.rates.iter().filter(carries).filter(|rate| rate.from_minor <= goods.price_minor);
+        let holding = zone.rates.iter().filter(|rate| rate.carries(goods) && rate.from_minor <= goods.price_minor);
         holding.map(|rate| rate.charge_minor).min().ok_or(ShippingVerdict::SpendTooLow)
+    }
+
+    /// The reason for which it cannot carry goods to a country whatever they cost; none where it does not go, either.
+    pub fn obstacle(&self, country: Option<&Country>, goods: ShippedGoods) -> Option<ShippingVerdict> {
+        let zone = country.and_then(|country| self.zone(country))?;
+        if goods.is_dangerous && !self.carries_dangerous_goods {
+            return Some(ShippingVerdict::DangerousGoods);
+        }
+        (!zone.rates.iter().any(|rate| rate.carries(goods))).then_some(ShippingVerdict::TooHeavy)
     }
 
     fn zone(&self, country: &Country) -> Option<&ShippingZone> {
         let named = self.zones.iter().find(|zone| zone.countries.contains(country));
         named.or_else(|| self.zones.iter().find(|zone| zone.countries.is_empty()))
+    }
+}
+
+impl ShippingMethodRate {
+    fn carries(&self, goods: ShippedGoods) -> bool {
+        self.up_to_grams.is_none_or(|most| goods.grams <= i64::from(most))
     }
 }
 

@@ -36,7 +36,8 @@ struct PriceCart {
     coupons: Vec<CouponCode>,
     /// The code of the shipping method; the default one of the currency, if absent.
     shipping_method: Option<Slug>,
-    /// The customer and the delivery address, as far as they are known: prices and taxes may depend on them.
+    /// The customer and the delivery address, as far as they are known: prices, taxes and shipping may depend on them.
+    /// The tax of a country that is not known yet is told as null.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
     #[validate(nested)]
     customer: Customer,
@@ -96,6 +97,7 @@ async fn price(actor: Actor, services: web::Data<Services>, body: Body<PriceCart
         is_settled_outside: false,
         coupons: body.coupons,
         quote: None,
+        is_mere_cart: !body.quote,
         shipping_method: body.shipping_method,
         shipping_minor: None,
     };

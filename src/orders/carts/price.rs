@@ -30,7 +30,8 @@ pub struct CartView {
     pub currency: String,
     /// The lines, in the order in which they were sent.
     pub lines: Vec<CartLineView>,
-    /// The charge for shipping; null if nothing is sent, or no method is known yet.
+    /// The charge for shipping; null if nothing is sent, there is no default method, or that one does not carry the
+    /// goods: an order of them must name another one of the options.
     pub shipping: Option<ShippingView>,
     /// The shipping methods of the channel and currency, with what each would charge before promotions that pay for
     /// shipping; none while the country is not known, or where nothing is sent.

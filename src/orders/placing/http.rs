@@ -94,8 +94,10 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
     if body.shipping_minor.is_some_and(|minor| !(0..=MAX_MINOR).contains(&minor)) {
         wrong("/shipping_minor", "must be 0 to 2^53 - 1 minor units");
     }
-    if let Some(why) = not_sent(body.channel, body.pickup).filter(|_| body.shipping_method.is_some()) {
-        wrong("/shipping_method", why);
+    if let Some(why) = not_sent(body.channel, body.pickup) {
+        let named =
+            [("/shipping_method", body.shipping_method.is_some()), ("/shipping_minor", body.shipping_minor.is_some())];
+        named.iter().filter(|(_, is_named)| *is_named).for_each(|(pointer, _)| wrong(pointer, why));
     }
     if !body.settled_outside {
         let told = body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some());
@@ -178,6 +180,7 @@ async fn place(services: web::Data<Services>, request: Change<PlaceOrder, Requir
         is_settled_outside: body.settled_outside,
         coupons: body.coupons,
         quote: body.quote_id,
+        is_mere_cart: false,
         shipping_method: body.shipping_method,
         shipping_minor: body.shipping_minor,
     };

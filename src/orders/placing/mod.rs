@@ -8,3 +8,4 @@ mod take_over;
 
 pub use place::alone_at;
 pub use priced::{PricedOrder, priced};
+pub use shipping::goods_of;

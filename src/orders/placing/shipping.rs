@@ -1,17 +1,17 @@
 //! The shipping of an order before it is placed: the method that it names or the default one, and the charge.
 use crate::{
     catalog::{
-        CartShipping, Component, Discounts, Offer, OfferLines, ShippedGoods, ShippingMethod, ShippingMethods,
+        CartShipping, Component, Discounts, LineTax, Offer, OfferLines, ShippedGoods, ShippingMethod, ShippingMethods,
         ShippingVerdict, TaxClass,
     },
-    kernel::{Code, Error, Money, Quantity, Result},
+    kernel::{Code, Error, Money, Result, VariantId},
     orders::{
         model::{NewOrder, ShippingCharge},
         pricing::Pricing,
         rules,
     },
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// All, in millionths: a marketplace that gives an order back gives its shipping back.
 const WHOLE_PPM: i32 = 1_000_000;
@@ -22,6 +22,8 @@ pub struct ChosenShipping {
     pub method: Option<Arc<ShippingMethod>>,
     /// The goods that are sent, without their price.
     pub goods: ShippedGoods,
+    /// True if the default method is no more than a proposal.
+    may_choose: bool,
 }
 
 impl ChosenShipping {
@@ -36,8 +38,9 @@ impl ChosenShipping {
             None if new.exchange_for.is_some() || pricing.to.country.is_none() => None,
             None => methods.default_for(&pricing.to).cloned(),
         };
-        let goods = goods_of(offers, new.lines.iter().map(|(_, quantity)| *quantity));
-        Ok(Self { methods, method, goods })
+        let sent = offers.lines.iter().map(AsRef::as_ref).zip(new.lines.iter().map(|(_, quantity)| quantity.get()));
+        let goods = goods_of(sent, &offers.known);
+        Ok(Self { methods, method, goods, may_choose: new.is_mere_cart && new.shipping_method.is_none() })
     }
 
     /// The same for promotions, which may pay for it.
@@ -49,7 +52,11 @@ impl ChosenShipping {
     pub fn charge(&self, price: Money, discounts: &Discounts, pricing: &Pricing) -> Result<Option<ShippingCharge>> {
         let Some(method) = &self.method else { return Ok(None) };
         let goods = ShippedGoods { price_minor: price.amount_minor, ..self.goods };
-        let charge_minor = method.charge(&pricing.to, goods).map_err(|verdict| {
+        let charged = method.charge(&pricing.to, goods);
+        if self.may_choose && charged.is_err() {
+            return Ok(None);
+        }
+        let charge_minor = charged.map_err(|verdict| {
             let others = self.methods.list.iter().filter(|other| other.charge(&pricing.to, goods).is_ok());
             let others: Vec<_> = others.map(|other| other.code.as_str()).collect();
             let said = match others.as_slice() {
@@ -65,10 +72,24 @@ impl ChosenShipping {
             name: Some(method.name.clone()),
             charge_minor,
             discounts: of_shipping.map(|of| rules::discount_of(of, of.shipping_minor)).collect(),
-            tax: pricing.tax_of(method.tax_class)?,
+            tax: tax_of(method, pricing)?,
             refund_rate_ppm: method.refund_rate_ppm,
         }))
     }
+}
+
+/// The tax within the charge of a method.
+fn tax_of(method: &ShippingMethod, pricing: &Pricing) -> Result<Option<LineTax>> {
+    pricing.tax_of(method.tax_class).map_err(|error| {
+        let (code, class) = (&method.code, method.tax_class);
+        match error.code() {
+            Code::NoTaxRate => {
+                let said = format!("there is no rate of tax for {class} services, such as the shipping method {code}");
+                Error::at(Code::NoTaxRate, "/shipping_method", said)
+            }
+            _ => error,
+        }
+    })
 }
 
 fn unavailable(method: &ShippingMethod, verdict: ShippingVerdict, others: &str) -> Error {
@@ -90,11 +111,15 @@ pub fn settled(new: &NewOrder, pricing: &Pricing) -> Result<Option<ShippingCharg
     }))
 }
 
-/// The weight of lines, and true if one of them is dangerous; of a bundle, that of its parts where it has none itself.
-fn goods_of(offers: &OfferLines, units: impl Iterator<Item = Quantity>) -> ShippedGoods {
+/// The weight of units of offers, and true if one of them is dangerous; of a bundle, that of its parts where it has
+/// none itself.
+pub fn goods_of<'a>(
+    sent: impl Iterator<Item = (&'a Offer, i32)>,
+    known: &HashMap<VariantId, Arc<Offer>>,
+) -> ShippedGoods {
     let mut goods = ShippedGoods::default();
-    for (offer, units) in offers.lines.iter().zip(units) {
-        let parts = || offer.components.iter().filter_map(|part| Some((part, offers.known.get(&part.variant_id)?)));
+    for (offer, units) in sent {
+        let parts = || offer.components.iter().filter_map(|part| Some((part, known.get(&part.variant_id)?)));
         let of_parts = || -> i64 {
             let weight = |(part, offer): (&Component, &Arc<Offer>)| {
                 i64::from(offer.variant.weight_grams.unwrap_or(0)) * i64::from(part.quantity)
@@ -102,7 +127,7 @@ fn goods_of(offers: &OfferLines, units: impl Iterator<Item = Quantity>) -> Shipp
             parts().map(weight).sum()
         };
         let grams = offer.variant.weight_grams.map_or_else(of_parts, i64::from);
-        goods.grams += grams * i64::from(units.get());
+        goods.grams += grams * i64::from(units);
         goods.is_dangerous |= offer.variant.dangerous_goods.is_some();
         goods.is_dangerous |= parts().any(|(_, part)| part.variant.dangerous_goods.is_some());
     }

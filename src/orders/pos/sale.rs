@@ -102,6 +102,7 @@ impl Sale {
             is_settled_outside: false,
             coupons: vec![],
             quote: None,
+            is_mere_cart: false,
             shipping_method: None,
             shipping_minor: None,
         }

@@ -239,7 +239,8 @@ async fn show(wanted: RecordRead<PromotionId>) -> Result<HttpResponse> {
 
 /// Get the usage of a promotion
 ///
-/// Orders that have used it, the amount off them, and what is left of its limits.
+/// Orders that have used it, the amount off them, and what is left of its limits. Uses are counted of promotions that
+/// have a coupon, a budget or a limit; of others it tells none.
 #[utoipa::path(
     tag = "catalog", operation_id = "getPromotionUsage",
     responses((status = 200, body = Usage, description = "The uses so far")),

@@ -164,16 +164,14 @@ pub fn keep(tx: &mut Write, id: PromotionId) -> Result<Promotion> {
     row.ok_or_else(|| Error::not_found("promotion"))?.try_into()
 }
 
-/// A promotion that is to be taken away: nobody makes coupons of it meanwhile.
-pub fn lock_whole(tx: &mut Write, id: PromotionId) -> Result<Promotion> {
-    let row: Option<PromotionRow> = p::table.find(id).for_update().first(tx.conn()).optional()?;
-    row.ok_or_else(|| Error::not_found("promotion"))?.try_into()
-}
-
 /// Takes a promotion away that no order has used, with its coupons.
 pub fn delete(tx: &mut Write, id: PromotionId) -> Result<()> {
     coupons::delete_of(tx, id)?;
-    diesel::delete(p::table.find(id)).execute(tx.conn())?;
+    let done = diesel::delete(p::table.find(id)).execute(tx.conn());
+    done.map_err(|error| match violated(&error).is_some() {
+        true => Error::refused(Code::Conflict, "coupons of the promotion were made just now; try again"),
+        false => error.into(),
+    })?;
     Ok(())
 }
 

@@ -20,11 +20,13 @@ pub struct OrderShipping {
     total: Money,
     /// The tax within it; null where no rate was known.
     tax: Option<LineTax>,
+    /// The share that is given back with goods that come back, in millionths.
+    refund_rate_ppm: i32,
 }
 
 impl From<orders::ShippingView> for OrderShipping {
     fn from(of: orders::ShippingView) -> Self {
-        let orders::ShippingView { code, name, charge, discount, discounts, total, tax, .. } = of;
+        let orders::ShippingView { code, name, charge, discount, discounts, total, tax, refund_rate_ppm, .. } = of;
         Self {
             code,
             name,
@@ -33,6 +35,7 @@ impl From<orders::ShippingView> for OrderShipping {
             discounts: discounts.into_iter().map(LineDiscount::from).collect(),
             total: total.into(),
             tax: tax.map(LineTax::from),
+            refund_rate_ppm,
         }
     }
 }

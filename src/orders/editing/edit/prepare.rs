@@ -4,15 +4,16 @@ use crate::{
     catalog::{Offer, Purpose},
     inventory::{Demand, Inventory, Reach},
     kernel::{
-        Actor, Code, Error, Expected, Faults, LocationId, OrderId, Quantity, Result, Sku, Typed, VariantId,
+        Actor, Code, Error, Expected, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, Typed, VariantId,
         actor::Permission,
     },
     orders::{
         bundles,
+        placing::goods_of,
         pricing::{Pricing, SaleTerms, pricing_of},
         read::{lines_of, orders_by_id},
         rules::Priced,
-        store::{self, OrderLine, SoldLine},
+        store::{self, Order, OrderLine, SoldLine},
     },
 };
 use std::{collections::HashMap, sync::Arc};
@@ -64,6 +65,8 @@ pub async fn prepared(
     let after = lines_after(order.id, &before, &lines, &Added { known: &known, pricing: &pricing })?;
     let total_minor = after.iter().try_fold(order.shipping_minor, |sum, line| sum.checked_add(line.total_minor));
     let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
+    Money::new(total_minor, order.currency())?;
+    require_carried(inventory, &order, &after, &known).await?;
     let mut demand = Demand::default();
     for line in &after {
         line.goods(line.quantity)?
@@ -87,6 +90,27 @@ pub async fn prepared(
         PreparedEdit { before, after, lines, offers, total_minor, demand, own, places, good_for_days, pricing };
     let wanted = Some(wanted);
     Ok(EditCommand { id, edit, wanted, expected })
+}
+
+/// Refuses lines that the shipping method of the order does not carry: too heavy ones, or dangerous goods.
+async fn require_carried(
+    inventory: &Inventory,
+    order: &Order,
+    after: &[OrderLine],
+    known: &HashMap<VariantId, Arc<Offer>>,
+) -> Result<()> {
+    let Some(id) = order.shipping().and_then(|charge| charge.method_id) else { return Ok(()) };
+    let methods = inventory.catalog.shipping_methods(&inventory.db).await?;
+    let Some(method) = methods.list.iter().find(|method| method.id == id) else { return Ok(()) };
+    let sent = after.iter().filter_map(|line| Some((&**known.get(&line.variant_id)?, line.quantity)));
+    let country = order.customer().address.as_ref().map(|address| address.country.clone());
+    match method.obstacle(country.as_ref(), goods_of(sent, known)) {
+        Some(verdict) => {
+            let said = format!("the shipping method {} does not carry these goods ({verdict})", method.code);
+            Err(Error::at(Code::ShippingUnavailable, "/lines", said))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The offers of the SKUs that are named, all unknown ones refused at once.

@@ -181,6 +181,8 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Return]) {
             .bind::<Array<Nullable<SqlUuid>>, _>(rows.iter().map(|row| row.rest_of).collect::<Vec<_>>())
             .bind::<Array<Bool>, _>(rows.iter().map(|row| row.is_returnless).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.refund_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.shipping_minor).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.shipping_tax_minor).collect::<Vec<_>>())
     });
     let lines: Vec<_> = rows.iter().flat_map(|row| row.lines.iter().map(move |line| (row.id, line))).collect();
     bulk.add("new_return_lines", lines.len(), || {
