@@ -57,6 +57,7 @@ fn routes(config: &mut ServiceConfig) {
         .configure(catalog::http::routes)
         .configure(inventory::http::routes)
         .configure(orders::http::routes)
+        .configure(payments::gift_cards::http::routes)
         .configure(search::http::routes)
         .configure(graphql::http::routes)
         .service(docs::start)
@@ -171,8 +172,14 @@ async fn audited(db: &Db) -> Result<(i64, Vec<Violation>)> {
         let position = events::span(db)?.last;
         Ok((
             position,
-            [inventory::audit(db)?, orders::audit(db)?, catalog::promotions::audit::audit(db)?, events::audit(db)?]
-                .concat(),
+            [
+                inventory::audit(db)?,
+                orders::audit(db)?,
+                catalog::promotions::audit::audit(db)?,
+                payments::gift_cards::audit::audit(db)?,
+                events::audit(db)?,
+            ]
+            .concat(),
         ))
     })
     .await
@@ -180,8 +187,14 @@ async fn audited(db: &Db) -> Result<(i64, Vec<Violation>)> {
 
 /// The names of all invariants.
 pub fn invariants() -> Vec<&'static str> {
-    [inventory::invariants(), orders::invariants(), catalog::promotions::audit::invariants(), events::invariants()]
-        .concat()
+    [
+        inventory::invariants(),
+        orders::invariants(),
+        catalog::promotions::audit::invariants(),
+        payments::gift_cards::audit::invariants(),
+        events::invariants(),
+    ]
+    .concat()
 }
 
 /// The document that the routes describe, before it is completed.

@@ -67,6 +67,8 @@ codes! {
     PromotionUsedUp = 409 "promotion_used_up" "The promotion has been used as often as it may be";
     BudgetSpent = 409 "budget_spent" "The budget of the promotion is spent";
     QuoteExpired = 409 "quote_expired" "The quote has expired";
+    GiftCardCodeTaken = 409 "gift_card_code_taken" "The gift card code is in use";
+    GiftCardOverdrawn = 409 "gift_card_overdrawn" "The gift card has less than that";
     ShippingMethodCodeTaken = 409 "shipping_method_code_taken" "The shipping method code is in use";
     ShippingPlaceFixed = 409 "shipping_place_fixed" "The shipping was charged for where the goods were to go";
     CouponCodeTaken = 409 "coupon_code_taken" "The coupon code is in use";
@@ -171,6 +173,7 @@ codes! {
     UnknownQuote = 422 "unknown_quote" "There is no such quote";
     QuoteMismatch = 422 "quote_mismatch" "The quote is of another cart";
     ShippingUnavailable = 422 "shipping_unavailable" "The shipping method does not carry the goods";
+    UnknownGiftCard = 422 "unknown_gift_card" "There is no such gift card";
     UnknownShippingMethod = 422 "unknown_shipping_method" "There is no such shipping method";
     UnknownCoupon = 422 "unknown_coupon" "There is no such coupon";
     CouponNotApplicable = 422 "coupon_not_applicable" "The coupon takes nothing off this order";

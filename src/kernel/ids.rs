@@ -55,6 +55,10 @@ macro_rules! every_id {
             TaxRateId,
             /// A promotion.
             PromotionId,
+            /// A gift card.
+            GiftCardId,
+            /// A change of a gift card.
+            GiftCardMoveId,
             /// A way in which goods are sent to customers.
             ShippingMethodId,
             /// The prices of a cart that are kept for a while.

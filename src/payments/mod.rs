@@ -5,6 +5,7 @@
 mod actions;
 pub mod events;
 pub mod gateways;
+pub mod gift_cards;
 mod model;
 mod outcome;
 mod read;

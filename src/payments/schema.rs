@@ -66,3 +66,36 @@ diesel::table! {
         calls -> Int4,
     }
 }
+
+diesel::table! {
+    gift_cards (id) {
+        id -> Uuid,
+        code_digest -> Bytea,
+        last_letters -> Text,
+        currency -> Text,
+        balance_minor -> Int8,
+        held_minor -> Int8,
+        expires_at -> Nullable<Timestamptz>,
+        disabled_at -> Nullable<Timestamptz>,
+        note -> Nullable<Text>,
+        version -> Int8,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    gift_card_moves (id) {
+        id -> Uuid,
+        gift_card_id -> Uuid,
+        kind -> Text,
+        amount_minor -> Int8,
+        held_minor -> Int8,
+        payment_id -> Nullable<Uuid>,
+        order_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        actor_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}

@@ -11,13 +11,15 @@ crate::text_enum! {
         Sandbox = "sandbox",
         /// Stripe's PaymentIntents.
         Stripe = "stripe",
+        /// A gift card that was issued here.
+        GiftCard = "gift_card",
     }
 }
 
 impl GatewayKind {
-    /// True if something outside of the database must be asked.
+    /// True if something must be asked that keeps books of its own.
     pub fn is_called(self) -> bool {
-        matches!(self, Self::Sandbox | Self::Stripe)
+        matches!(self, Self::Sandbox | Self::Stripe | Self::GiftCard)
     }
 }
 

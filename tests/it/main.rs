@@ -31,6 +31,7 @@ mod etags;
 mod examples;
 mod feed;
 mod gate;
+mod gift_cards;
 mod graphql;
 mod group_commit;
 mod groups;

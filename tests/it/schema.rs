@@ -33,7 +33,11 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
         ],
         &["products", "variants", "list_prices"],
     ),
-    ("payments", &["payments", "payment_operations", "sandbox_intents", "sandbox_calls"], &[]),
+    (
+        "payments",
+        &["payments", "payment_operations", "sandbox_intents", "sandbox_calls", "gift_cards", "gift_card_moves"],
+        &[],
+    ),
     (
         "inventory",
         &[

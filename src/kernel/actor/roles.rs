@@ -42,6 +42,8 @@ crate::text_enum! {
         CustomersRead = "customers:read",
         /// Create and change locations.
         LocationsWrite = "locations:write",
+        /// Issue gift cards, and change what is on them.
+        GiftCardsWrite = "gift_cards:write",
         /// Read orders.
         OrdersRead = "orders:read",
         /// Place orders.

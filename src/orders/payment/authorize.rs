@@ -19,7 +19,8 @@ use crate::{
         working_set::Orders,
     },
     payments::{
-        self, GatewayKind, NewPayment, OperationKind, PaymentActions, PaymentStatus, Payments, gateways::stripe::Stripe,
+        self, GatewayKind, NewPayment, OperationKind, PaymentActions, PaymentStatus, Payments,
+        gateways::stripe::Stripe, gift_cards,
     },
     platform::{
         group_commit::{Command, UnitOfWork},
@@ -71,6 +72,7 @@ pub async fn authorize_increase(
     let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.require(pay.gateway)?.captures_once();
     require_method(&pay)?;
+    let pay = with_card(inventory, pay).await?;
     let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
     let Begun { payment, .. } =
         inventory.group_commit.submit(actor, Permission::OrdersPay, None, begin).await?.read()?;
@@ -98,6 +100,16 @@ fn require_method(pay: &Pay) -> Result<()> {
     Ok(())
 }
 
+/// The same with the id of a gift card in place of its code, which is written down nowhere, and with what is left on
+/// it.
+async fn with_card(inventory: &Inventory, pay: Pay) -> Result<Pay> {
+    if pay.gateway != GatewayKind::GiftCard {
+        return Ok(pay);
+    }
+    let payer = gift_cards::payer(&inventory.db, pay.method.as_deref()).await?;
+    Ok(Pay { method: Some(payer.card.to_string()), most_minor: Some(payer.available_minor), ..pay })
+}
+
 /// Has an order paid through a gateway; refused when the payer's bank says no. Where the gateway does not answer in
 /// time the payment is told as pending, and its outcome is found out later.
 pub async fn charge(
@@ -111,6 +123,7 @@ pub async fn charge(
     let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.require(pay.gateway)?.captures_once();
     require_method(&pay)?;
+    let pay = with_card(inventory, pay).await?;
     let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
     let begun = inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
     let is_replay = begun.is_replay;

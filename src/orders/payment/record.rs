@@ -30,6 +30,8 @@ pub struct Pay {
     pub reference: Option<String>,
     /// The gateway's token for what the payer pays with.
     pub method: Option<String>,
+    /// The most that the payer can pay with it, in minor units, as far as it is known: the amount due is no more then.
+    pub most_minor: Option<i64>,
 }
 
 struct PayCommand {
@@ -114,7 +116,10 @@ pub(super) fn amount_of(pay: &Pay, currency: Currency, due: i64, number: i64) ->
     if pay.currency.is_some_and(|paid| paid != currency) {
         return Err(Error::refused(Code::CurrencyMismatch, format!("order {number} is in {currency}")));
     }
-    let amount = pay.amount_minor.unwrap_or(due);
+    let amount = pay.amount_minor.unwrap_or_else(|| pay.most_minor.map_or(due, |most| most.min(due)));
+    if amount == 0 {
+        return Err(Error::refused(Code::PaymentDeclined, "nothing is left on the gift card"));
+    }
     if amount > due {
         let detail = format!("pay {amount} for order {number}: {due} minor units are due");
         return Err(Error::refused(Code::PaymentExceedsTotal, detail));

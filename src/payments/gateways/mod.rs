@@ -1,5 +1,6 @@
 //! Gateways for payments: one interface, and what stands behind it. Every call is bounded in time and made under an
 //! idempotency key, so that asking again does nothing twice; what is not known is told as such.
+mod gift_cards;
 pub mod sandbox;
 pub mod stripe;
 
@@ -11,6 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
+use gift_cards::GiftCards;
 use sandbox::Sandbox;
 use std::{sync::Arc, time::Duration};
 use stripe::Stripe;
@@ -75,11 +77,13 @@ const KEYS_KEPT: TimeDelta = TimeDelta::hours(23);
 /// payment's own record (a promise that is known, its one capture) may be asked for ever; the rest is for people then.
 fn is_beyond_keys(next: &Next, now: DateTime<Utc>) -> bool {
     let Next { payment, operation } = next;
-    let shows = match operation.kind {
-        OperationKind::Authorize | OperationKind::Void => payment.gateway_ref.is_some(),
-        OperationKind::Capture => payment.is_single_capture,
-        OperationKind::Refund => false,
-    };
+    // Gift cards are kept here and forget nothing.
+    let shows = payment.gateway == GatewayKind::GiftCard
+        || match operation.kind {
+            OperationKind::Authorize | OperationKind::Void => payment.gateway_ref.is_some(),
+            OperationKind::Capture => payment.is_single_capture,
+            OperationKind::Refund => false,
+        };
     operation.attempts > 0 && !shows && now - operation.created_at > KEYS_KEPT
 }
 
@@ -87,6 +91,7 @@ fn is_beyond_keys(next: &Next, now: DateTime<Utc>) -> bool {
 #[derive(Clone)]
 pub struct Gateways {
     sandbox: Option<Arc<dyn Gateway>>,
+    gift_cards: Arc<GiftCards>,
     stripe: Option<Arc<Stripe>>,
     timeout: Duration,
 }
@@ -97,7 +102,7 @@ impl Gateways {
         let timeout = Duration::from_millis(settings.timeout_ms);
         let sandbox = settings.sandbox.then(|| Arc::new(Sandbox::new(db.clone())) as Arc<dyn Gateway>);
         let stripe = Stripe::new(settings, timeout)?.map(Arc::new);
-        Ok(Self { sandbox, stripe, timeout })
+        Ok(Self { sandbox, gift_cards: Arc::new(GiftCards::new(db.clone())), stripe, timeout })
     }
 
     /// The gateway of a kind, refused where it is not offered.
@@ -105,6 +110,7 @@ impl Gateways {
         let found: Option<&dyn Gateway> = match kind {
             GatewayKind::Sandbox => self.sandbox.as_deref(),
             GatewayKind::Stripe => self.stripe.as_deref().map(|stripe| stripe as &dyn Gateway),
+            GatewayKind::GiftCard => Some(&*self.gift_cards),
             GatewayKind::Manual | GatewayKind::External => None,
         };
         found.ok_or_else(|| Error::refused(Code::UnsupportedGateway, format!("the gateway {kind} is not offered here")))

@@ -74,14 +74,17 @@ fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Va
         "createPromotion" => promotion(sku),
         "createShippingMethod" => shipping_method(sku),
         "createCoupons" => json!({ "count": 1 }),
-        "changeCoupon" => json!({ "disabled": true }),
+        "issueGiftCard" => json!({ "currency": "EUR", "amount_minor": 5 }),
+        "lookUpGiftCard" => json!({ "code": id }),
+        "adjustGiftCard" => json!({ "delta_minor": 5, "reason": "more" }),
+        "changeCoupon" | "changeGiftCard" => json!({ "disabled": true }),
         "createReason" => {
             json!({
                 "code": format!("r{}", &sku[sku.len() - 20..].to_lowercase()), "name": "New", "direction": "out",
                 "node": "scrap",
             })
         }
-        "changeReason" => json!({ "name": "Other" }),
+        "changeReason" | "changeShippingMethod" | "changePromotion" => json!({ "name": "Other" }),
         "createTransfer" => json!({ "from_location_id": location, "to_location_id": id, "lines": LINES() }),
         "changeTransfer" | "changePurchaseOrder" => json!({ "reference": "other" }),
         "createSupplier" => json!({ "code": &sku[sku.len() - 20..], "name": "New", "lead_days": 3 }),
@@ -169,6 +172,13 @@ async fn promotion_for(shop: &Shop, name: &str) -> String {
     id
 }
 
+/// A gift card; its id, or its code where that is what the operation needs.
+async fn gift_card(shop: &Shop, name: &str) -> String {
+    let code = unique();
+    let id = shop.made("/v1/gift-cards", json!({ "currency": "EUR", "amount_minor": 5, "code": code })).await;
+    if name == "lookUpGiftCard" { code } else { id }
+}
+
 /// A coupon of a promotion of its own; its id.
 async fn coupon(shop: &Shop) -> String {
     let id = shop.made("/v1/promotions", promotion(&unique())).await;
@@ -216,6 +226,7 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             Some(format!("{id} {}", set["prices"][0]["id"].as_str().unwrap()))
         }
         () if path.contains("{promotion_id}") => Some(promotion_for(shop, name).await),
+        () if name == "lookUpGiftCard" || path.contains("{gift_card_id}") => Some(gift_card(shop, name).await),
         () if path.contains("{shipping_method_id}") => {
             Some(shop.made("/v1/shipping-methods", shipping_method(&unique())).await)
         }
@@ -272,7 +283,7 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "changeShippingMethod"
         | "changeCoupon"
         | "changeOrder" => Some(1),
-        "changePriceList" => Some(2),
+        "changePriceList" | "changeGiftCard" => Some(2),
         "changeLocation" | "changeReason" => shop.get(&shop.admin, path).await.ok()["version"].as_i64(),
         _ => None,
     }
@@ -311,6 +322,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
         .replace("{promotion_id}", &id)
         .replace("{coupon_id}", &id)
         .replace("{shipping_method_id}", &id)
+        .replace("{gift_card_id}", &id)
         .replace("{transfer_id}", &id)
         .replace("{import_id}", &id)
         .replace("{kind}", "levels")

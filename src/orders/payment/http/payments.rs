@@ -29,7 +29,7 @@ use validator::Validate;
 struct PayOrder {
     /// The gateway that takes the money: `manual` for a till or a person, otherwise a gateway that is called.
     gateway: GatewayKind,
-    /// The amount, in minor units; what is due, if absent.
+    /// The amount, in minor units; what is due, if absent, or what is left on a gift card if that is less.
     #[serde(default, deserialize_with = "amount")]
     #[validate(range(min = 1, max = 9_007_199_254_740_991_i64, message = "must be 1 to 2^53 - 1 minor units"))]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, nullable = false)]
@@ -40,7 +40,8 @@ struct PayOrder {
     reference: Option<Text<200>>,
     /// The gateway's token for what the payer pays with, such as Stripe's `pm_…` or the sandbox's `tok_approve`,
     /// `tok_decline` and `tok_3ds`. The sandbox also plays failures: `tok_approve_refuse_capture`,
-    /// `tok_approve_refuse_refund`, and with `first` (`tok_approve_first_refuse_capture`) ones that a retry mends.
+    /// `tok_approve_refuse_refund`, and with `first` (`tok_approve_first_refuse_capture`) ones that a retry mends. Of a
+    /// gift card, its code.
     method: Option<Text<200>>,
 }
 
@@ -72,7 +73,7 @@ pub async fn pay(
 ) -> Result<Located<PaidView>> {
     let PayOrder { gateway, amount_minor, currency, reference, method } = request.value;
     let (reference, method) = (reference.map(String::from), method.map(String::from));
-    let pay = Pay { gateway, amount_minor, currency, reference, method };
+    let pay = Pay { gateway, amount_minor, currency, reference, method, most_minor: None };
     let paid = match gateway.is_called() {
         true => charging::charge(&services, request.caller, id.0, pay, services.settings.hold_seconds).await?,
         false => paying::pay(&services.inventory, request.caller, id.0, pay).await?,

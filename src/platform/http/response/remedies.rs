@@ -118,6 +118,13 @@ pub fn remedy(code: Code) -> &'static str {
         Code::BudgetSpent => {
             "The promotion would take more off than its budget still has. Place the order without its coupon."
         }
+        Code::GiftCardCodeTaken => {
+            "Another gift card has the code. Send another one, or leave it out for a random one."
+        }
+        Code::GiftCardOverdrawn => {
+            "A gift card never has less than nothing, and what orders hold of it stays. Look at `available` first."
+        }
+        Code::UnknownGiftCard => "Check the code as it was typed: 12 to 32 letters and digits.",
         Code::ShippingMethodCodeTaken => "Another shipping method has the code. Send another one as `code`.",
         Code::ShippingUnavailable => {
             "Name another method as `shipping_method`: the answer names those that carry the goods, and \
