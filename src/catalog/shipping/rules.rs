@@ -62,10 +62,14 @@ impl ShippingMethods {
         self.list.iter().find(|method| method.code == code)
     }
 
-    /// The method that is taken where an order names none.
+    /// The method that is taken where an order names none: the default of the currency, in the channels where it is
+    /// offered.
     pub fn default_for(&self, to: &PriceContext) -> Option<&Arc<ShippingMethod>> {
         let is_it = |method: &&Arc<ShippingMethod>| {
-            method.is_default && method.retired_at.is_none() && method.currency == to.currency
+            method.is_default
+                && method.retired_at.is_none()
+                && method.currency == to.currency
+                && (method.channels.is_empty() || method.channels.contains(&to.channel))
         };
         self.list.iter().find(is_it)
     }

@@ -88,6 +88,8 @@ fn the_default_of_a_currency_is_taken_while_it_is_in_use() {
     let list = |method| ShippingMethods { list: vec![Arc::new(method)], changes: 0 };
     assert!(list(method()).default_for(&to("FR")).is_some());
     assert!(list(ShippingMethod { is_default: false, ..method() }).default_for(&to("FR")).is_none());
+    let mobile = PriceContext { channel: Channel::Mobile, ..to("FR") };
+    assert!(list(method()).default_for(&mobile).is_none(), "it is offered in the web");
     let over = ShippingMethod { retired_at: Some(DateTime::UNIX_EPOCH), ..method() };
     assert!(list(over).default_for(&to("FR")).is_none());
 }

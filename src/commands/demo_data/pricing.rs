@@ -1,4 +1,4 @@
-//! The rates of tax and the price lists of the demo's brand.
+//! The rates of tax, price lists, promotions and shipping methods of the demo's brand.
 use super::{Day, id};
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -45,7 +45,34 @@ impl Day<'_> {
         let circle = list("beauty-circle", "Beauty circle", json!({ "customer_groups": ["circle"] })).await?;
         let prices = json!([price(0, 90, 1).await?, price(6, 70, 1).await?]);
         self.post(&format!("/v1/price-lists/{circle}/prices"), json!({ "prices": prices })).await?;
-        self.promotions().await
+        self.promotions().await?;
+        self.shipping().await
+    }
+
+    /// Shipping by road, free from a price on, and by air, which carries no perfume; and a gift card.
+    async fn shipping(&self) -> anyhow::Result<()> {
+        let rate = |up_to_grams: Option<i32>, from_minor: i64, charge_minor: i64| {
+            let mut rate = json!({ "from_minor": from_minor, "charge_minor": charge_minor });
+            if let (Some(grams), Some(fields)) = (up_to_grams, rate.as_object_mut()) {
+                fields.insert("up_to_grams".to_owned(), json!(grams));
+            }
+            rate
+        };
+        let france = json!({ "countries": ["FR"],
+                             "rates": [rate(Some(1_000), 0, 490), rate(None, 0, 890), rate(None, 6_000, 0)] });
+        let elsewhere = json!({ "rates": [rate(Some(2_000), 0, 990), rate(None, 0, 1_990)] });
+        let standard = json!({ "code": "standard", "name": "Standard", "currency": "EUR", "channels": ["web", "mobile"],
+                               "zones": [france, elsewhere], "carries_dangerous_goods": true, "is_default": true,
+                               "min_days": 2, "max_days": 5 });
+        self.post("/v1/shipping-methods", standard).await?;
+        let express = json!({ "code": "express", "name": "Express by air", "currency": "EUR",
+                              "channels": ["web", "mobile"], "zones": [{ "rates": [rate(Some(5_000), 0, 1_490)] }],
+                              "carries_dangerous_goods": false, "refund_rate_ppm": 0, "min_days": 1, "max_days": 2 });
+        self.post("/v1/shipping-methods", express).await?;
+        let gift = json!({ "currency": "EUR", "amount_minor": 5_000, "code": "GIFT-CARD-ADA-2026",
+                           "note": "to try gift cards with" });
+        self.post("/v1/gift-cards", gift).await?;
+        Ok(())
     }
 
     /// A promotion by spend in the web shop, and a coupon for the first order of a customer.
