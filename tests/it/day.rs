@@ -1,6 +1,6 @@
 //! A day of a small brand, hand-computed: web orders in parcels and parts, a reject, a pickup, till sales with and
-//! without a network, an edit, a cancellation and returns; in the evening stock, money and orders are as the sheet
-//! below says.
+//! without a network, an edit, a cancellation and returns, coupons, shipping and a gift card beside a bank's; in the
+//! evening stock, money and orders are as the sheet below says.
 use crate::{
     payments::{card, path, read, sandbox},
     promotions::{coupons, promotion},
@@ -59,6 +59,24 @@ impl Day {
         let order = self.post("/v1/orders", body).await;
         self.post(&path(&order, "/payments"), how).await;
         read(&self.shop, &order).await
+    }
+
+    /// An order from the web with shipping and a promotion, paid by a gift card and a bank's card, that has left in two
+    /// parcels; and the id of the gift card.
+    async fn sent_and_paid_by_two_cards(&self) -> (Value, String) {
+        let rates = json!([{ "up_to_grams": 5_000, "charge_minor": 490 }]);
+        let standard = json!({ "code": "standard", "name": "Standard", "currency": "EUR", "is_default": true,
+                               "carries_dangerous_goods": true, "zones": [{ "countries": ["FR"], "rates": rates }] });
+        self.post("/v1/shipping-methods", standard).await;
+        let ten = json!({ "type": "percent_off", "rate_ppm": 100_000 });
+        promotion(&self.shop, "ten", ten, json!({ "applies_to": { "channels": ["web"] } })).await;
+        let gift = self.post("/v1/gift-cards", json!({ "currency": "EUR", "amount_minor": 2_500 })).await;
+        let by_gift = json!({ "gateway": "gift_card", "method": gift["code"] });
+        let order = self.ordered(Some(&self.depot), &[("LIP-2", 3)], by_gift).await;
+        self.post(&path(&order, "/payments"), card("tok_approve")).await;
+        self.ship(&order, json!({ "lines": [{ "line_no": 1, "quantity": 2 }] })).await;
+        self.ship(&order, json!({})).await;
+        (read(&self.shop, &order).await, gift["id"].as_str().unwrap().to_owned())
     }
 
     async fn ship(&self, order: &Value, body: Value) -> Value {
@@ -147,12 +165,18 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
     day.post(&path(&k, "/cancel"), rest).await;
     let l = day.post("/v1/returns", at(&k, 1, &day.depot)).await;
     step(shop, &shop.admin, &l, "inspect", found(&l, "sealed", "restock")).await.ok();
+    // M: three at ten percent off, sent for 4.90: 31.90, of which a gift card pays 25.00 and a bank's card the rest.
+    // They leave in two parcels, and one comes back with a third of the shipping: 6.90 to the bank's card, 3.73 to the
+    // other.
+    let (m, gift) = day.sent_and_paid_by_two_cards().await;
+    let n = day.post("/v1/returns", at(&m, 1, &day.depot)).await;
+    let n = step(shop, &shop.admin, &n, "inspect", found(&n, "sealed", "restock")).await.ok();
     shop.after(1).await;
     shop.after(60).await;
 
     let stock = [
         (&day.depot, "LIP-1", [0, 0, 0]),
-        (&day.depot, "LIP-2", [16, 0, 16]),
+        (&day.depot, "LIP-2", [14, 0, 14]),
         (&day.paris, "LIP-1", [36, 3, 33]),
         (&day.paris, "LIP-2", [15, 1, 14]),
         (&day.lyon, "LIP-1", [3, 0, 3]),
@@ -169,6 +193,7 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
         ("G", &g, ("shipped", "paid", 3_000)),
         ("H", &h, ("canceled", "unpaid", 0)),
         ("K", &k, ("shipped", "partially_refunded", 767)),
+        ("M", &m, ("shipped", "partially_refunded", 2_127)),
     ];
     // A sixth of what the goods cost, rounded once a line; B has two lines of 280.00 and 100.00. Two thirds of the
     // 23.00 of K are 15.33; the first third that came back is 7.66.
@@ -180,20 +205,27 @@ async fn a_day_ends_with_the_stock_the_money_and_the_orders_that_the_sheet_says(
         ("F", &f, 667),
         ("G", &g, 500),
         ("K", &k, 256),
+        // 4.50 of the goods and 0.82 of the shipping.
+        ("M", &m, 532),
     ] {
         assert_eq!(read(shop, order).await["totals"]["tax"]["amount_minor"], tax, "tax of order {name}");
     }
     assert_eq!((&i["tax"]["amount_minor"], &j["tax"]["amount_minor"]), (&json!(333), &json!(167)), "of what came back");
     assert_eq!((&l["worth"]["amount_minor"], &l["tax"]["amount_minor"]), (&json!(766), &json!(128)));
+    let back =
+        ["worth", "tax", "shipping", "shipping_tax", "credited"].map(|of| n[of]["amount_minor"].as_i64().unwrap());
+    assert_eq!(back, [900, 150, 163, 27, 1_063]);
+    let left = shop.get(&shop.admin, &format!("/v1/gift-cards/{gift}")).await.ok();
+    assert_eq!((&left["balance"]["amount_minor"], &left["held"]["amount_minor"]), (&json!(373), &json!(0)));
     for (name, order, (status, payment, paid)) in orders {
         assert_eq!(day.stands(order).await, (status.to_owned(), payment.to_owned(), paid), "order {name}");
     }
-    assert_eq!(sandbox(shop), [43_000, 43_000, 2_000], "A and B, less what came back of A");
+    assert_eq!(sandbox(shop), [43_690, 43_690, 2_690], "A, B and M, less what came back");
     let by_hand = |of: &str| {
         shop.database.number(&format!("select sum({of})::bigint as n from payments where gateway = 'manual'"))
     };
     assert_eq!((by_hand("captured_minor"), by_hand("refunded_minor")), (20_300, 2_533), "C, D, E, F, G and K");
-    assert_eq!(shop.database.count("orders"), 10);
+    assert_eq!(shop.database.count("orders"), 11);
     assert_eq!(shop.database.count("reaction_cases"), 1);
     assert_eq!(shop.database.count("payment_operations where state <> 'done'"), 0);
     assert_eq!(shop.database.count("pickups where status = 'collected'"), 1);
