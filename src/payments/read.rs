@@ -1,7 +1,7 @@
 //! Looks at payments, and notes about what is still to be asked of gateways.
 use super::store::{self, Operation, Payment};
 use crate::{
-    kernel::{Locations, Money, OrderId, Page, PageRequest, PaymentId, Result},
+    kernel::{GiftCardId, Locations, Money, OrderId, Page, PageRequest, PaymentId, Result},
     payments::status::{GatewayKind, PaymentStatus},
     platform::db::{Read, Write},
 };
@@ -30,6 +30,8 @@ pub struct PaymentView {
     pub reference: Option<String>,
     /// The gateway's own id.
     pub gateway_ref: Option<String>,
+    /// Identifies the gift card that pays; null of other gateways.
+    pub gift_card_id: Option<GiftCardId>,
     /// The address or secret with which the payer goes on, while something is required of them.
     pub action: Option<String>,
     /// The last fault: the gateway's word, such as `card_declined` or `expired`, or `unanswered_for_a_day` where it
@@ -44,7 +46,9 @@ pub struct PaymentView {
 impl From<Payment> for PaymentView {
     fn from(payment: Payment) -> Self {
         let money = |amount_minor| Money { amount_minor, currency: payment.currency };
+        let card = payment.method.as_deref().filter(|_| payment.gateway == GatewayKind::GiftCard);
         Self {
+            gift_card_id: card.and_then(|id| id.parse().ok()),
             id: payment.id,
             order_id: payment.order_id,
             gateway: payment.gateway,

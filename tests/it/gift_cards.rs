@@ -39,6 +39,7 @@ async fn a_gift_card_pays_for_an_order_with_another_tender_and_gets_its_part_bac
     let typed = json!(code.to_lowercase().replace('-', " "));
     let paid = pay(&shop, &order, &typed, None).await.ok();
     assert_eq!((&paid["authorized"]["amount_minor"], &paid["order"]["status"]), (&json!(1_500), &json!("pending")));
+    assert_eq!((&paid["gift_card_id"], &paid["gateway"]), (&gift["id"], &json!("gift_card")));
     assert_eq!(balance(&shop, &gift).await, [1_500, 1_500, 0], "held, not taken");
     shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve")).await.ok();
     assert_eq!(read(&shop, &order).await["status"], "confirmed");
@@ -132,6 +133,13 @@ async fn what_is_on_a_gift_card_is_adjusted_with_a_reason_and_never_below_what_i
     shop.post(&shop.admin, &adjust, by(-200)).await.ok();
     assert_eq!(balance(&shop, &gift).await, [1_000, 1_000, 0]);
     shop.post(&shop.admin, &adjust, by(0)).await.refused(422, "invalid_body");
+    shop.post(&shop.admin, &adjust, by(1_000_000_000_000)).await.refused(422, "amount_overflow");
+    let many = json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }],
+                       "payment": { "gateway": "gift_card", "method": "nobodys-card-1" } });
+    let order = read(&shop, &order).await;
+    let refused = shop.patch(&shop.admin, &path(&order, ""), many, order["version"].as_i64()).await;
+    refused.refused(422, "unknown_gift_card");
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/payment/method");
     let more = shop.post(&shop.admin, &adjust, by(500)).await.ok();
     assert_eq!(more["available"]["amount_minor"], 500);
     let till = shop.sign_in("cashier", Some(&paris)).await;

@@ -129,7 +129,8 @@ impl EditCommand {
         let is_pending = order.status == OrderStatus::Pending;
         let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
         if !is_pending && more > 0 && !self.edit.is_paid_by_hand {
-            let detail = format!("{more} minor units more are due for order {}: name a payment for them", order.number);
+            let detail =
+                format!("{more} minor units more are due for order {}: name a payment of all of them", order.number);
             return Err(Error::refused(Code::PaymentRequired, detail));
         }
         let parts = self.source(uow, order, wanted)?;

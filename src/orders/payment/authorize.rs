@@ -71,8 +71,7 @@ pub async fn authorize_increase(
 ) -> Result<AuthorizedIncrease> {
     let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.require(pay.gateway)?.captures_once();
-    require_method(&pay)?;
-    let pay = with_card(inventory, pay).await?;
+    let pay = with_payer(inventory, pay, "/payment/method").await?;
     let begin = Begin { id, pay, hold_seconds: 0, is_single_capture, extra: Some(extra) };
     let Begun { payment, .. } =
         inventory.group_commit.submit(actor, Permission::OrdersPay, None, begin).await?.read()?;
@@ -92,21 +91,17 @@ pub async fn authorize_increase(
     Err(Error::refused(Code::PaymentDeclined, detail))
 }
 
-fn require_method(pay: &Pay) -> Result<()> {
-    if pay.method.is_none() {
+/// The same, refused without a payer's token, which stands at a place in the request; with the id of a gift card in
+/// place of its code, which is written down nowhere, and with what is left on it.
+async fn with_payer(inventory: &Inventory, pay: Pay, pointer: &'static str) -> Result<Pay> {
+    let Some(method) = &pay.method else {
         let detail = format!("{} needs the payer's token as method", pay.gateway);
-        return Err(Error::refused(Code::InvalidBody, detail));
-    }
-    Ok(())
-}
-
-/// The same with the id of a gift card in place of its code, which is written down nowhere, and with what is left on
-/// it.
-async fn with_card(inventory: &Inventory, pay: Pay) -> Result<Pay> {
+        return Err(Error::at(Code::InvalidBody, pointer, detail));
+    };
     if pay.gateway != GatewayKind::GiftCard {
         return Ok(pay);
     }
-    let payer = gift_cards::payer(&inventory.db, pay.method.as_deref()).await?;
+    let payer = gift_cards::payer(&inventory.db, method, pointer).await?;
     Ok(Pay { method: Some(payer.card.to_string()), most_minor: Some(payer.available_minor), ..pay })
 }
 
@@ -122,8 +117,7 @@ pub async fn charge(
     let Caller { actor, key, .. } = caller;
     let (inventory, money) = (&services.inventory, &services.money);
     let is_single_capture = money.gateways.require(pay.gateway)?.captures_once();
-    require_method(&pay)?;
-    let pay = with_card(inventory, pay).await?;
+    let pay = with_payer(inventory, pay, "/method").await?;
     let begin = Begin { id, pay, hold_seconds, is_single_capture, extra: None };
     let begun = inventory.group_commit.submit(actor.clone(), Permission::OrdersPay, key.clone(), begin).await?;
     let is_replay = begun.is_replay;

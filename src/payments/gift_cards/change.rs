@@ -1,10 +1,10 @@
 //! Changes of gift cards by people: when they expire, whether they pay, and what is on them.
 use super::{
-    model::{GiftCard, GiftCardChange, GiftCardMove, GiftCardMoveKind},
+    model::{GiftCard, GiftCardChange, GiftCardMove, GiftCardMoveKind, MOST_MINOR},
     store,
 };
 use crate::{
-    kernel::{Code, Error, GiftCardId, GiftCardMoveId, Money, Result, actor::Permission},
+    kernel::{Code, Error, GiftCardId, GiftCardMoveId, Result, actor::Permission},
     platform::{
         db::Db,
         idempotency::{Caller, Outcome, Recorded, write_once},
@@ -56,7 +56,10 @@ pub async fn adjust(
             let said = format!("take {} off: {available} minor units are available", -delta_minor);
             return Err(Error::at(Code::GiftCardOverdrawn, "/delta_minor", said));
         }
-        Money::new(balance.amount_minor.saturating_add(delta_minor), balance.currency)?;
+        if delta_minor > 0 && balance.amount_minor.saturating_add(delta_minor) > MOST_MINOR {
+            let said = format!("a gift card has at most {MOST_MINOR} minor units");
+            return Err(Error::at(Code::AmountOverflow, "/delta_minor", said));
+        }
         let step = GiftCardMove {
             id: GiftCardMoveId::new(),
             kind: GiftCardMoveKind::Adjust,

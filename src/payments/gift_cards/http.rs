@@ -2,19 +2,17 @@
 use super::{
     change as changing, issue as issuing,
     issue::IssuedGiftCard,
-    model::{GiftCard, GiftCardChange, GiftCardCode, GiftCardMove, NewGiftCard},
+    model::{GiftCard, GiftCardChange, GiftCardCode, GiftCardMove, MOST_MINOR, NewGiftCard},
     read,
     store::{self, TimeKey},
 };
 use crate::{
-    kernel::{
-        Actor, Currency, GiftCardId, GiftCardMoveId, MAX_MINOR, Note, Page, Result, actor::Permission, to_micros,
-    },
+    kernel::{Actor, Currency, GiftCardId, GiftCardMoveId, Note, Page, Result, actor::Permission, to_micros},
     platform::{
         db::Db,
         http::{
             Body, Change, Gate, IfMatch, Listed, Located, MustMatch, OptionalKey, PageQuery, Params, PathOf,
-            RequiredKey, entries, listed, page_of,
+            RecordRead, RequiredKey, entries, listed, page_of,
         },
         idempotency::Recorded,
     },
@@ -35,8 +33,8 @@ struct IssueGiftCard {
     /// The currency of the amount (ISO 4217); it pays for orders in this currency.
     currency: Currency,
     /// The amount on it, in minor units.
-    #[validate(range(min = 1, max = 9_007_199_254_740_991_i64, message = "must be 1 to 2^53 - 1 minor units"))]
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    #[validate(range(min = 1, max = MOST_MINOR, message = "must be 1 to 1000000000000 minor units"))]
+    #[schema(minimum = 1, maximum = 1_000_000_000_000_i64)]
     amount_minor: i64,
     /// The code that is printed on it; a random one of 16 letters, if absent.
     code: Option<GiftCardCode>,
@@ -103,18 +101,22 @@ async fn list(actor: Actor, db: web::Data<Db>, query: Params<GiftCardsQuery>) ->
 /// With what is on it and what orders hold of it.
 #[utoipa::path(
     tag = "payments", operation_id = "getGiftCard",
-    responses((status = 200, body = GiftCard, description = "The gift card")),
+    responses(
+        (status = 200, body = GiftCard, description = "The gift card"),
+        (status = 304, description = "Unchanged"),
+    ),
     extensions(("x-permission" = json!("gift_cards:write"))),
 )]
 #[get("/v1/gift-cards/{gift_card_id}", wrap = "Gate")]
-async fn show(actor: Actor, db: web::Data<Db>, id: PathOf<GiftCardId>) -> Result<HttpResponse> {
-    actor.require_everywhere(Permission::GiftCardsWrite)?;
-    Ok(HttpResponse::Ok().json(db.read(move |db| store::by_id(db.conn(), id.0)).await?))
+async fn show(wanted: RecordRead<GiftCardId>) -> Result<HttpResponse> {
+    wanted.actor.require_everywhere(Permission::GiftCardsWrite)?;
+    wanted.answer(Permission::GiftCardsWrite, |db, _, id| store::by_id(db.conn(), id)).await
 }
 
 /// List the moves of a gift card
 ///
-/// The newest first: what was put on it, held, taken and given back, by which payments.
+/// The newest first: what was put on it, held, taken and given back, by which payments. Whether it is disabled or has
+/// expired moves nothing.
 #[utoipa::path(
     tag = "payments", operation_id = "listGiftCardMoves", params(PageQuery),
     responses((status = 200, body = Listed<GiftCardMove>, description = "A page of moves")),
@@ -222,15 +224,15 @@ async fn change(
 #[validate(schema(function = is_some_amount))]
 struct AdjustGiftCard {
     /// The amount to put on it, or, below 0, to take off it, in minor units.
-    #[schema(minimum = -9_007_199_254_740_991_i64, maximum = 9_007_199_254_740_991_i64)]
+    #[schema(minimum = -1_000_000_000_000_i64, maximum = 1_000_000_000_000_i64)]
     delta_minor: i64,
     /// Why, in words.
     reason: Note,
 }
 
 fn is_some_amount(body: &AdjustGiftCard) -> std::result::Result<(), ValidationError> {
-    let is_some = body.delta_minor != 0 && (-MAX_MINOR..=MAX_MINOR).contains(&body.delta_minor);
-    let fault = ("/delta_minor".to_owned(), "must be 1 to 2^53 - 1 minor units, or as much below 0".to_owned());
+    let is_some = body.delta_minor != 0 && (-MOST_MINOR..=MOST_MINOR).contains(&body.delta_minor);
+    let fault = ("/delta_minor".to_owned(), "must be 1 to 1000000000000 minor units, or as much below 0".to_owned());
     entries((!is_some).then_some(fault))
 }
 

@@ -15,6 +15,9 @@ use utoipa::{
     },
 };
 
+/// The most that is on a gift card, in minor units: what comes back on it stays exact.
+pub const MOST_MINOR: i64 = 1_000_000_000_000;
+
 /// The code of a gift card: 12 to 32 letters and digits, in whatever case and with whatever hyphens and spaces it is
 /// typed.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,7 +43,7 @@ impl GiftCardCode {
 impl FromStr for GiftCardCode {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let is_gap = |c: &char| !matches!(c, ' ' | '-');
+        let is_gap = |c: &char| !c.is_whitespace() && *c != '-';
         let code: String = text.chars().filter(is_gap).map(|c| c.to_ascii_uppercase()).collect();
         let is_code = (12..=32).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
         match is_code {
@@ -60,7 +63,7 @@ impl PartialSchema for GiftCardCode {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .pattern(Some("^[A-Za-z0-9 -]{12,50}$"))
+            .pattern(Some("^[A-Za-z0-9]([ -]*[A-Za-z0-9]){11,31}$"))
             .examples([serde_json::json!("7KQF-2M9X-PW3R-HD6T")])
             .into()
     }
@@ -78,7 +81,7 @@ pub struct GiftCard {
     pub balance: Money,
     /// The part of that which orders have been authorized for and have not taken yet.
     pub held: Money,
-    /// The part that can be paid with.
+    /// The part that no order holds: what can be paid with while the card is neither disabled nor has expired.
     pub available: Money,
     /// The moment from which it cannot be paid with any more; null for none.
     pub expires_at: Option<DateTime<Utc>>,

@@ -22,10 +22,9 @@ pub async fn by_code(db: &Db, code: GiftCardCode, pointer: &'static str) -> Resu
     found.ok_or_else(|| Error::at(Code::UnknownGiftCard, pointer, "there is no gift card with this code"))
 }
 
-/// The card that is to pay, by the code that is told as `method`.
-pub async fn payer(db: &Db, method: Option<&str>) -> Result<Payer> {
-    let code = method.unwrap_or_default().parse::<GiftCardCode>();
-    let code = code.map_err(|why| Error::at(Code::UnknownGiftCard, "/method", why))?;
-    let card = by_code(db, code, "/method").await?;
+/// The card that is to pay, by its code, which stands at a place in the request.
+pub async fn payer(db: &Db, code: &str, pointer: &'static str) -> Result<Payer> {
+    let code = code.parse::<GiftCardCode>().map_err(|why| Error::at(Code::UnknownGiftCard, pointer, why))?;
+    let card = by_code(db, code, pointer).await?;
     Ok(Payer { card: card.id, available_minor: card.available.amount_minor })
 }
