@@ -16,6 +16,7 @@ create table gift_cards (
     constraint gift_cards_balance_check check (held_minor >= 0 and balance_minor >= held_minor)
 );
 create index gift_cards_created_idx on gift_cards (created_at desc, id desc);
+create index gift_cards_last_letters_idx on gift_cards (last_letters, created_at desc, id desc);
 
 -- Each change of a card: what is on it changes by amount_minor, what is held of it by held_minor. A payment's operation
 -- has its own id here, so that asking again does nothing twice.

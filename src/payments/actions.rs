@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     kernel::{Code, Error, OperationId, OrderId, PaymentId, Result},
-    payments::status::{OperationKind, PaymentStatus},
+    payments::status::{GatewayKind, OperationKind, PaymentStatus},
     platform::group_commit::UnitOfWork,
 };
 
@@ -121,6 +121,10 @@ impl PaymentActions for UnitOfWork {
         let found = self.of::<Payments>()?.payment(order, id).filter(is_open).cloned();
         let mut payment =
             found.ok_or_else(|| Error::refused(Code::NothingToRetry, "nothing about the payment has failed"))?;
+        if payment.gateway == GatewayKind::GiftCard {
+            let detail = "a gift card takes back what is owed to it by itself: retry the payment";
+            return Err(Error::refused(Code::NothingToRetry, detail));
+        }
         let most = owed.clamp(0, payment.captured_minor - payment.asked_refund_minor);
         if amount > most {
             let detail = format!("give back {amount} minor units: {most} of what was taken are owed to the payer");

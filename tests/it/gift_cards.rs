@@ -52,6 +52,9 @@ async fn a_gift_card_pays_for_an_order_with_another_tender_and_gets_its_part_bac
         shop.after(1).await;
         assert_eq!((sandbox(&shop), balance(&shop, &gift).await), (left, [on_card, 0, on_card]));
     }
+    let by_hand = format!("/v1/payments/{}/refunded-by-hand", paid["id"].as_str().unwrap());
+    let refused = shop.post(&shop.admin, &by_hand, json!({ "amount_minor": 1, "note": "cash" })).await;
+    refused.refused(409, "nothing_to_retry");
     let moves = format!("/v1/gift-cards/{}/moves", gift["id"].as_str().unwrap());
     let moves = shop.get(&shop.admin, &moves).await.ok();
     let kinds: Vec<_> = moves["data"].as_array().unwrap().iter().map(|of| of["kind"].as_str().unwrap()).collect();

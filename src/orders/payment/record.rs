@@ -117,7 +117,7 @@ pub(super) fn amount_of(pay: &Pay, currency: Currency, due: i64, number: i64) ->
         return Err(Error::refused(Code::CurrencyMismatch, format!("order {number} is in {currency}")));
     }
     let amount = pay.amount_minor.unwrap_or_else(|| pay.most_minor.map_or(due, |most| most.min(due)));
-    if amount == 0 {
+    if amount == 0 && pay.most_minor == Some(0) {
         return Err(Error::refused(Code::PaymentDeclined, "nothing is left on the gift card"));
     }
     if amount > due {

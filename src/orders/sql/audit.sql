@@ -55,9 +55,9 @@ union all
                    coalesce(sum(amount_minor) filter (where kind = 'refund' and state = 'done'), 0) as refunded,
                    count(*) filter (where kind = 'authorize') as authorizations
             from payment_operations group by payment_id) as s on s.payment_id = p.id
- where p.gateway not in ('sandbox', 'stripe')
+ where p.gateway in ('manual', 'external')
    and (p.asked_capture_minor <> p.captured_minor or p.asked_refund_minor <> p.refunded_minor)
-    or p.gateway in ('sandbox', 'stripe')
+    or p.gateway not in ('manual', 'external')
    and (s.captures is distinct from p.asked_capture_minor or s.refunds is distinct from p.asked_refund_minor
         or s.captured is distinct from p.captured_minor or s.refunded is distinct from p.refunded_minor
         or s.authorizations is distinct from 1) limit 1000)

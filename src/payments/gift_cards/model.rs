@@ -43,8 +43,8 @@ impl GiftCardCode {
 impl FromStr for GiftCardCode {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let is_gap = |c: &char| !c.is_whitespace() && *c != '-';
-        let code: String = text.chars().filter(is_gap).map(|c| c.to_ascii_uppercase()).collect();
+        let is_letter = |c: &char| !c.is_whitespace() && *c != '-';
+        let code: String = text.chars().filter(is_letter).map(|c| c.to_ascii_uppercase()).collect();
         let is_code = (12..=32).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
         match is_code {
             true => Ok(Self(code)),

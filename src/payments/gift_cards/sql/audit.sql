@@ -15,7 +15,9 @@ union all
             from gift_card_moves where payment_id is not null group by payment_id) as m on m.payment_id = p.id
  where (p.id is null or coalesce(m.taken, 0) <> p.captured_minor - p.refunded_minor
         or coalesce(m.held, 0) < 0
-        or coalesce(m.held, 0) > 0 and p.status in ('declined', 'voided', 'refunded'))
+        or p.failure is null
+       and coalesce(m.held, 0) <> case when p.status in ('authorized', 'captured') and not p.is_released
+                                       then p.authorized_minor - p.captured_minor else 0 end)
    -- An operation that is under way is done on the card a moment before it is written down.
    and not exists (select from payment_operations as o where o.payment_id = coalesce(p.id, m.payment_id) and o.state = 'open')
  limit 1000)
