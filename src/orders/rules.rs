@@ -2,7 +2,7 @@
 pub mod worth;
 
 use super::{
-    model::{FulfillmentState, LineDiscount, OrderStatus, PaymentState},
+    model::{FulfillmentState, LineDiscount, OrderStatus, PaymentState, ShippingCharge},
     pricing::Pricing,
 };
 use crate::{
@@ -195,9 +195,11 @@ pub fn price<'a>(
     Ok((priced, sum))
 }
 
-/// True if taxes are due, and the rate of some of these lines is not known: someone must look at the order.
-pub fn is_tax_unknown(by: &Pricing, lines: &[Priced]) -> bool {
-    by.taxes.are_in_force(by.to.at) && lines.iter().any(|line| line.tax.is_none())
+/// True if taxes are due, and the rate of some of these lines or of the charge for shipping is not known: someone must
+/// look at the order.
+pub fn is_tax_unknown(by: &Pricing, lines: &[Priced], charge: Option<&ShippingCharge>) -> bool {
+    let is_charged = charge.is_some_and(|charge| charge.tax.is_none() && charge.total_minor() > 0);
+    by.taxes.are_in_force(by.to.at) && (is_charged || lines.iter().any(|line| line.tax.is_none()))
 }
 
 #[cfg(test)]

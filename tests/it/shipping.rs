@@ -217,6 +217,19 @@ async fn a_marketplace_tells_what_it_charged_for_shipping() {
         (minor(&order["total"]), minor(&order["paid"]), &order["shipping"]["code"]),
         (2_350, 2_350, &json!(null))
     );
+    let reduced = json!({ "country": "JP", "tax_class": "reduced", "name": "JCT", "rate_ppm": 80_000,
+                          "starts_at": "2020-01-01T00:00:00Z" });
+    shop.post(&shop.admin, "/v1/tax-rates", reduced).await.ok();
+    let price = json!([{ "channel": "marketplace", "currency": "EUR", "amount_minor": 900 }]);
+    let book = json!({ "name": "Book", "category": "tools", "tax_class": "reduced",
+                       "variants": [{ "sku": "BOOK-1", "prices": price }] });
+    shop.post(&shop.admin, "/v1/products", book).await.ok();
+    shop.stock(&paris, "BOOK-1", 5).await;
+    let mut far = body.clone();
+    (far["customer"]["address"]["country"], far["lines"][0]["sku"]) = (json!("JP"), json!("BOOK-1"));
+    let far = placed(&shop, far).await;
+    assert_eq!((minor(&far["totals"]["tax"]), &far["shipping"]["tax"]), (133, &json!(null)), "of 18.00 for two books");
+    assert_eq!(far["marks"], json!(["tax_unknown"]), "the tax of the charge is not known");
     body["shipping_method"] = json!("standard");
     shop.post(&shop.admin, "/v1/orders", body.clone()).await.refused(422, "invalid_body");
     body.as_object_mut().unwrap().remove("settled_outside");

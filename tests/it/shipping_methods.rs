@@ -1,6 +1,7 @@
 //! Shipping methods: made and changed, which of them carry goods, and that no order is charged what was changed before.
 use crate::{
     payments::path,
+    promotions::{coupons, promotion},
     shipping::{change, method, minor, placed, sent, vat},
     support::{Shop, all_at_once, answer, order_body, papers::unique},
 };
@@ -156,7 +157,12 @@ async fn a_cart_is_priced_though_its_default_method_does_not_reach_it() {
     method(&shop, "abroad", json!({ "zones": [{ "rates": [{ "charge_minor": 1_500 }] }] })).await;
     let mut nowhere = sent(&paris, "LIP-1", 1, None);
     nowhere["customer"] = json!({});
+    let free = json!({ "type": "free_shipping" });
+    let free = promotion(&shop, "free", free, json!({ "needs_coupon": true })).await;
+    coupons(&shop, &free, json!({ "codes": ["FREESHIP"] })).await;
+    nowhere["coupons"] = json!(["FREESHIP"]);
     let cart = shop.post(&shop.admin, "/v1/carts/price", nowhere).await.ok();
+    assert_eq!(cart["promotions"][0]["reason"], "no_shipping_charge", "it waits for an address");
     assert_eq!(
         (minor(&cart["totals"]["total"]), &cart["shipping"], minor(&cart["totals"]["tax"])),
         (1_000, &json!(null), 0)

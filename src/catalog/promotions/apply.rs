@@ -41,6 +41,8 @@ pub struct Buyer<'a> {
     pub coupons: &'a [CouponCode],
     /// The digest of their id or e-mail address.
     pub digest: Option<&'a CustomerDigest>,
+    /// True if they may choose how the goods are sent later: a coupon for shipping is not refused then.
+    pub may_choose_shipping: bool,
 }
 
 impl Catalog {
@@ -67,7 +69,7 @@ impl Catalog {
         let shown: Vec<_> = found.iter().map(ShownCoupon::of).collect();
         let counted = self.counted(db, &promotions, &shown, customer.clone()).await?;
         let judged = rules::judged(&promotions.list, cart, &shown, &counted);
-        require_all_shown(buyer.coupons, &found, &judged)?;
+        require_all_shown(buyer, &found, &judged)?;
         let applied = judged.iter().filter_map(|(_, judged)| judged.clone().ok()).collect();
         Ok(Discounts { applied, judged, promotions, customer })
     }
@@ -115,12 +117,8 @@ impl Catalog {
 
 /// True if one of these promotions has not ended.
 fn any_goes_on(db: &mut Read, ids: &[PromotionId], now: DateTime<Utc>) -> Result<bool> {
-    for id in ids {
-        if !store::by_id(db.conn(), *id)?.0.has_ended(now) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let now = store::promotions_now(db.conn(), now)?;
+    Ok(ids.iter().any(|id| now.versions.values().any(|of_currency| of_currency.contains_key(id))))
 }
 
 fn counted_of(
@@ -138,9 +136,9 @@ fn counted_of(
 }
 
 /// Refuses coupons that do not exist, may not be used any more, or take nothing off this cart.
-fn require_all_shown(codes: &[CouponCode], found: &[Coupon], judged: &[Judged]) -> Result<()> {
+fn require_all_shown(buyer: Buyer<'_>, found: &[Coupon], judged: &[Judged]) -> Result<()> {
     let mut faults = Faults::default();
-    for (at, code) in codes.iter().enumerate() {
+    for (at, code) in buyer.coupons.iter().enumerate() {
         let pointer = format!("/coupons/{at}");
         let Some(coupon) = found.iter().find(|coupon| coupon.code == code.as_str()) else {
             faults.add(Code::UnknownCoupon, &pointer, format!("there is no coupon {}", code.as_str()));
@@ -155,6 +153,7 @@ fn require_all_shown(codes: &[CouponCode], found: &[Coupon], judged: &[Judged]) 
         let verdict = match of_it {
             Some((_, Ok(applied))) if applied.coupon.as_ref().is_some_and(|of| of.id == coupon.id) => continue,
             Some((_, Ok(_))) => PromotionVerdict::NotCombinable,
+            Some((_, Err(PromotionVerdict::NoShippingCharge))) if buyer.may_choose_shipping => continue,
             Some((_, Err(verdict))) => *verdict,
             None => PromotionVerdict::Ended,
         };

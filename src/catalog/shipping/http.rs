@@ -94,7 +94,7 @@ fn faults_of_channels(channels: Option<&[Channel]>) -> FaultList {
     let named = channels.unwrap_or_default();
     let mut faults: FaultList = vec![];
     if channels.is_some_and(<[Channel]>::is_empty) {
-        faults.push(("/channels".to_owned(), "must name 1 to 3; leave it out to mean all".to_owned()));
+        faults.push(("/channels".to_owned(), "must name at least one; leave it out to mean all".to_owned()));
     }
     for (at, channel) in named.iter().enumerate() {
         if named.iter().take(at).any(|other| other == channel) {

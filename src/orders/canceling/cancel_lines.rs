@@ -41,7 +41,7 @@ pub fn give_up(
     let goods_minor: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
     let total = goods_minor + row.order.shipping_minor;
     let at_most = total - row.order.credited_minor;
-    if at_most < 0 {
+    if at_most < 0 || goods_minor < row.credited_goods_minor() {
         let number = row.order.number;
         let detail =
             format!("a part of a set of order {number} has come back and was paid back: send the rest of the set");

@@ -168,8 +168,8 @@ fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>
     };
     let judged = order.discounts.judged.iter();
     let judged = judged.filter(|(promotion, judged)| match judged {
-        Ok(_) => true,
-        // A coupon that is shown applies, or the cart is refused.
+        // A coupon that is shown applies, or the cart is refused; one for shipping may wait for a charge.
+        Ok(_) | Err(PromotionVerdict::NoShippingCharge) => true,
         Err(verdict) => !promotion.needs_coupon && !verdict.is_about_circumstances(),
     });
     let promotion = |(promotion, judged): &(Arc<_>, std::result::Result<crate::catalog::AppliedPromotion, _>)| {

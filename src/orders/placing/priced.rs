@@ -88,7 +88,8 @@ async fn discounts_of(
     };
     let lines: Vec<_> = lines.map(line).collect();
     let digest = new.customer_digest();
-    let buyer = Buyer { coupons: &new.coupons, digest: digest.as_ref() };
+    let may_choose_shipping = new.is_mere_cart && new.is_sent();
+    let buyer = Buyer { coupons: &new.coupons, digest: digest.as_ref(), may_choose_shipping };
     let inventory = &services.inventory;
     let cart = Cart { to: &pricing.to, lines: &lines, shipping: sold.shipping.of_cart() };
     inventory.catalog.discounts(&inventory.db, cart, buyer).await

@@ -156,7 +156,7 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     let units = sale.lines.iter().map(|line| line.quantity.get());
     let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
-    let is_tax_unknown = rules::is_tax_unknown(&pricing, &priced);
+    let is_tax_unknown = rules::is_tax_unknown(&pricing, &priced, None);
     let (fingerprint, zones) = (sale.fingerprint()?, inventory.zones.clone());
     Ok(SaleCommand {
         sale,

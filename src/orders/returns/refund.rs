@@ -28,7 +28,9 @@ pub fn refund(uow: &mut UnitOfWork, who: &Actor, mut back: Return, withheld_mino
     (back.shipping_minor, back.shipping_tax_minor) = rules::shipping_share(row, &closed, &back);
     let credited = row.order.credited_minor + back.credited_minor();
     let at_most = row.order.total_minor - credited;
-    if at_most < 0 {
+    // What shipping cost pays for no goods.
+    let given: i64 = closed.iter().map(|of| of.shipping_minor).sum::<i64>() + back.shipping_minor;
+    if at_most < 0 || row.order.total_minor - row.order.shipping_minor < credited - given {
         let detail = format!("order {} would be paid back more than it cost", row.order.number);
         return Err(Error::refused(Code::PaymentExceedsTotal, detail));
     }

@@ -278,6 +278,12 @@ pub struct OrderRow {
 }
 
 impl OrderRow {
+    /// The part of what was credited that is for goods, in minor units: not more than the goods that came back cost.
+    pub fn credited_goods_minor(&self) -> i64 {
+        let back: i64 = self.lines.iter().map(|line| line.worth_of(&line.units_back())).sum();
+        back.min(self.order.credited_minor)
+    }
+
     /// True if all of it has come back.
     pub fn is_back(&self) -> bool {
         self.lines.iter().all(|line| line.returned == line.quantity)

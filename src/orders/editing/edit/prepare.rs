@@ -66,7 +66,9 @@ pub async fn prepared(
     let total_minor = after.iter().try_fold(order.shipping_minor, |sum, line| sum.checked_add(line.total_minor));
     let total_minor = total_minor.ok_or_else(|| Error::refused(Code::AmountOverflow, "the lines cost too much"))?;
     Money::new(total_minor, order.currency())?;
-    require_carried(inventory, &order, &after, &known).await?;
+    if has_more(&before, &after) {
+        require_carried(inventory, &order, &after, &known).await?;
+    }
     let mut demand = Demand::default();
     for line in &after {
         line.goods(line.quantity)?
@@ -90,6 +92,14 @@ pub async fn prepared(
         PreparedEdit { before, after, lines, offers, total_minor, demand, own, places, good_for_days, pricing };
     let wanted = Some(wanted);
     Ok(EditCommand { id, edit, wanted, expected })
+}
+
+/// True if there are more units of a variant than before.
+fn has_more(before: &[OrderLine], after: &[OrderLine]) -> bool {
+    let units = |lines: &[OrderLine], variant| -> i32 {
+        lines.iter().filter(|line| line.variant_id == variant).map(|line| line.quantity).sum()
+    };
+    after.iter().any(|line| units(after, line.variant_id) > units(before, line.variant_id))
 }
 
 /// Refuses lines that the shipping method of the order does not carry: too heavy ones, or dangerous goods.

@@ -131,7 +131,7 @@ impl PlaceOrder {
             uow.of::<Stock>()?.take_capacity(*location);
         }
         let at = held.first().map_or(now.date_naive(), |first| self.zones.day(first.location_id, now));
-        let is_tax_unknown = is_tax_unknown(&self.pricing, &self.priced);
+        let is_tax_unknown = is_tax_unknown(&self.pricing, &self.priced, self.charge.as_ref());
         let marks = is_tax_unknown.then_some(Mark::TaxUnknown).into_iter().collect();
         let told = Occurrence { marks, ..Occurrence::now(now, at) };
         let opening = Opening {
