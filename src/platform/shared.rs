@@ -1,5 +1,5 @@
 //! A value that a server reads once for all requests that need it, and remembers for a while.
-use crate::kernel::Result;
+use crate::kernel::{Code, Error, Result};
 use moka::sync::Cache;
 use std::{
     sync::{
@@ -9,6 +9,9 @@ use std::{
     time::Duration,
 };
 use tokio::sync::Mutex;
+
+/// The time for which a request waits for others that read the same.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A remembered value; cheap to clone. Requests that find it forgotten wait for the first of them to read it: reading
 /// it for each of them would keep all of them waiting for the database.
@@ -35,7 +38,8 @@ impl<T: Send + Sync + 'static> Shared<T> {
         if let Some(known) = self.known.get(&()) {
             return Ok(known);
         }
-        let _alone = self.reading.lock().await;
+        let alone = tokio::time::timeout(PATIENCE, self.reading.lock()).await;
+        let _alone = alone.map_err(|_| Error::refused(Code::Busy, "others wait for the same records; try again"))?;
         if let Some(known) = self.known.get(&()) {
             return Ok(known);
         }

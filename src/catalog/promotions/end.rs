@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// Ends a promotion at this moment: no order that is placed afterwards has it.
+/// Ends a promotion at this moment: no order that is placed afterwards has it, but for those that name a quote.
 pub async fn end(db: &Db, catalog: &Catalog, caller: Caller, id: PromotionId) -> Result<Recorded<Promotion>> {
     let Caller { actor, key, expected } = caller;
     catalog

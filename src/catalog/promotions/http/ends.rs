@@ -16,7 +16,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// End a promotion
 ///
-/// Now: no order that is placed afterwards has it, on any server. Orders that were placed keep their discounts.
+/// Now: no order that is placed afterwards has it, on any server, but for those that name a quote of before, which is
+/// kept for 15 minutes. Orders that were placed keep their discounts.
 #[utoipa::path(
     tag = "catalog", operation_id = "endPromotion", params(IfMatch, OptionalKey),
     responses(

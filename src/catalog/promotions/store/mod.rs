@@ -5,7 +5,7 @@ pub mod redemptions;
 use super::model::{Benefit, NewPromotion, Promotion, Promotions, PromotionsNow, RememberedPromotion, Target, Usage};
 use crate::{
     catalog::{groups, price_lists::AppliesTo, schema::promotions as p},
-    kernel::{Code, Currency, Error, GroupId, PageRequest, PrincipalId, ProductId, PromotionId, Result},
+    kernel::{Code, Currency, Error, GroupId, PageRequest, PrincipalId, PromotionId, Result},
     platform::db::{Json, Read, Write, remembered as changes, violated},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -206,6 +206,15 @@ fn versions_of_groups(conn: &mut PgConnection) -> QueryResult<i64> {
     Ok(query.get_result::<Versions>(conn)?.versions)
 }
 
+/// The second columns by the first.
+fn grouped<T>(rows: Vec<(GroupId, T)>) -> HashMap<GroupId, Vec<T>> {
+    let mut groups = HashMap::<GroupId, Vec<T>>::new();
+    for (group, of_it) in rows {
+        groups.entry(group).or_default().push(of_it);
+    }
+    groups
+}
+
 /// The promotions that have not ended or only lately, in the order in which they apply.
 pub fn remembered(db: &mut Read, now: DateTime<Utc>) -> Result<Promotions> {
     let changes = changes::changes(db)?;
@@ -217,15 +226,13 @@ pub fn remembered(db: &mut Read, now: DateTime<Utc>) -> Result<Promotions> {
     let named = |of: fn(&Target) -> &Vec<GroupId>| -> Vec<GroupId> {
         all.iter().flat_map(|promotion| of(&promotion.target)).copied().collect()
     };
-    let below = groups::store::all_below(conn, &named(|target| &target.category_ids))?;
-    let products = groups::store::products_of(conn, &named(|target| &target.collection_ids))?;
+    let below = grouped(groups::store::all_below(conn, &named(|target| &target.category_ids))?);
+    let products = grouped(groups::store::products_of(conn, &named(|target| &target.collection_ids))?);
     let remembered = |promotion: Promotion| {
         let target = &promotion.target;
-        let is_below = |(top, _): &&(GroupId, GroupId)| target.category_ids.contains(top);
-        let is_in = |(group, _): &&(GroupId, ProductId)| target.collection_ids.contains(group);
         RememberedPromotion {
-            categories: below.iter().filter(is_below).map(|(_, id)| *id).collect(),
-            collected: products.iter().filter(is_in).map(|(_, id)| *id).collect(),
+            categories: target.category_ids.iter().filter_map(|id| below.get(id)).flatten().copied().collect(),
+            collected: target.collection_ids.iter().filter_map(|id| products.get(id)).flatten().copied().collect(),
             skus: target.skus.iter().map(|sku| sku.key().clone()).collect(),
             excluded_skus: target.excluded_skus.iter().map(|sku| sku.key().clone()).collect(),
             promotion: Arc::new(promotion),
