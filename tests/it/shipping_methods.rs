@@ -2,6 +2,7 @@
 use crate::{
     payments::path,
     promotions::{coupons, promotion},
+    returns::{found, step},
     shipping::{change, method, minor, placed, sent, vat},
     support::{Shop, all_at_once, answer, order_body, papers::unique},
 };
@@ -200,4 +201,28 @@ async fn an_edit_adds_nothing_that_the_shipping_method_does_not_carry() {
     let refused = shop.patch(&shop.admin, &path(&order, ""), lines, order["version"].as_i64()).await;
     refused.refused(422, "shipping_unavailable");
     assert_eq!(refused.body["errors"][0]["pointer"], "#/lines");
+}
+
+#[actix_web::test]
+async fn what_shipping_cost_pays_for_no_part_of_a_set_that_was_paid_back() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 1).await;
+    let lyon = shop.stocked("LYON", "BRUSH-1", 1).await;
+    shop.set(("web", 3_000), &[("LIP-1", 1), ("BRUSH-1", 1)]).await;
+    let dear = json!([{ "rates": [{ "charge_minor": 1_990 }] }]);
+    method(&shop, "express", json!({ "is_default": true, "zones": dear, "refund_rate_ppm": 0 })).await;
+    let mut body = sent(&paris, "SET-1", 1, None);
+    body.as_object_mut().unwrap().remove("location_id");
+    let order = placed(&shop, body).await;
+    assert_eq!((minor(&order["total"]), order["location_ids"].as_array().unwrap().len()), (4_990, 2));
+    shop.post(&shop.admin, &path(&order, "/payments"), json!({ "gateway": "manual" })).await.ok();
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({ "location_id": paris })).await.ok();
+    let lip = shop.level(&paris, "LIP-1").await["variant_id"].clone();
+    let part = json!([{ "line_no": 1, "components": [{ "variant_id": lip, "quantity": 1 }], "reason": "damaged" }]);
+    let back = json!({ "order_id": order["id"], "location_id": paris, "lines": part });
+    let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
+    let closed = step(&shop, &shop.admin, &back, "inspect", found(&back, "sealed", "restock")).await.ok();
+    assert_eq!((minor(&closed["credited"]), minor(&closed["shipping"])), (1_500, 0));
+    let gone = json!({ "location_id": lyon, "reason": "not_in_stock" });
+    shop.post(&shop.admin, &path(&order, "/reject"), gone).await.refused(409, "order_returned");
 }

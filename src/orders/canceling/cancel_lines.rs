@@ -37,7 +37,6 @@ pub fn give_up(
     if left.is_empty() && !has_left {
         return uow.cancel_order(by, id);
     }
-    uow.reassign(id, AllocationScope::All, &left, 0)?;
     let goods_minor: i64 = row.lines.iter().map(|line| line.total_minor - worth_of(line, lines)).sum();
     let total = goods_minor + row.order.shipping_minor;
     let at_most = total - row.order.credited_minor;
@@ -47,6 +46,7 @@ pub fn give_up(
             format!("a part of a set of order {number} has come back and was paid back: send the rest of the set");
         return Err(Error::refused(Code::OrderReturned, detail));
     }
+    uow.reassign(id, AllocationScope::All, &left, 0)?;
     let sums = match is_pending {
         true => uow.collect_due(id, Due { now: 0, at_most, is_last: false })?,
         false => collect_without(uow, id, lines, at_most)?,
