@@ -1,12 +1,13 @@
 //! REST for shipping methods.
 use super::{
     change as changing, create as creating,
+    faults::{faults_of_channels, faults_of_zones},
     model::{NewShippingMethod, ShippingMethod, ShippingMethodChange, ShippingZone},
     store::{self, ShippingMethodKey},
 };
 use crate::{
     catalog::{attributes::Slug, cache::Catalog, tax::TaxClass},
-    kernel::{Actor, Channel, Currency, MAX_MINOR, Page, Result, ShippingMethodId, Text, actor::Permission},
+    kernel::{Actor, Channel, Currency, Page, Result, ShippingMethodId, Text, actor::Permission},
     platform::{
         db::Db,
         http::{
@@ -78,9 +79,6 @@ fn standard() -> TaxClass {
     TaxClass::Standard
 }
 
-/// Faults of a body, each at its place.
-type FaultList = Vec<(String, String)>;
-
 fn fits_together(body: &CreateShippingMethod) -> std::result::Result<(), ValidationError> {
     let mut faults = faults_of_zones(&body.zones);
     faults.extend(faults_of_channels(body.channels.as_deref()));
@@ -88,62 +86,6 @@ fn fits_together(body: &CreateShippingMethod) -> std::result::Result<(), Validat
         faults.push(("/max_days".to_owned(), "must not be less than min_days".to_owned()));
     }
     entries(faults)
-}
-
-fn faults_of_channels(channels: Option<&[Channel]>) -> FaultList {
-    let named = channels.unwrap_or_default();
-    let mut faults: FaultList = vec![];
-    if channels.is_some_and(<[Channel]>::is_empty) {
-        faults.push(("/channels".to_owned(), "must name at least one; leave it out to mean all".to_owned()));
-    }
-    for (at, channel) in named.iter().enumerate() {
-        if named.iter().take(at).any(|other| other == channel) {
-            faults.push((format!("/channels/{at}"), "the channel is named twice".to_owned()));
-        }
-        if *channel == Channel::Pos {
-            faults.push((format!("/channels/{at}"), "a till hands its goods over: nothing is sent".to_owned()));
-        }
-    }
-    faults
-}
-
-fn faults_of_zones(zones: &[ShippingZone]) -> FaultList {
-    let mut faults: FaultList = vec![];
-    let mut wrong = |pointer: String, why: &str| faults.push((pointer, why.to_owned()));
-    if !(1..=50).contains(&zones.len()) {
-        wrong("/zones".to_owned(), "must be 1 to 50 zones");
-    }
-    for (at, zone) in zones.iter().enumerate() {
-        let before = zones.iter().take(at);
-        if zone.countries.is_empty() && before.clone().any(|other| other.countries.is_empty()) {
-            wrong(format!("/zones/{at}/countries"), "another zone is for all other countries already");
-        }
-        for (no, country) in zone.countries.iter().enumerate() {
-            let is_named = before.clone().any(|other| other.countries.contains(country));
-            if is_named || zone.countries.iter().take(no).any(|other| other == country) {
-                wrong(format!("/zones/{at}/countries/{no}"), "the country is named twice");
-            }
-        }
-        if zone.countries.len() > 250 {
-            wrong(format!("/zones/{at}/countries"), "must name at most 250");
-        }
-        if !(1..=50).contains(&zone.rates.len()) {
-            wrong(format!("/zones/{at}/rates"), "must be 1 to 50 rates");
-        }
-        for (no, rate) in zone.rates.iter().enumerate() {
-            let place = |field| format!("/zones/{at}/rates/{no}/{field}");
-            if !(0..=MAX_MINOR).contains(&rate.charge_minor) {
-                wrong(place("charge_minor"), "must be 0 to 2^53 - 1 minor units");
-            }
-            if !(0..=MAX_MINOR).contains(&rate.from_minor) {
-                wrong(place("from_minor"), "must be 0 to 2^53 - 1 minor units");
-            }
-            if rate.up_to_grams.is_some_and(|grams| !(1..=100_000_000).contains(&grams)) {
-                wrong(place("up_to_grams"), "must be 1 to 100000000 grams");
-            }
-        }
-    }
-    faults
 }
 
 /// Create a shipping method

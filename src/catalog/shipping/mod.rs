@@ -1,6 +1,7 @@
 //! Shipping methods: the ways in which goods are sent to customers, and the charge by country, weight and price.
 mod change;
 mod create;
+mod faults;
 pub mod http;
 mod model;
 pub mod rules;
