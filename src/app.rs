@@ -2,6 +2,7 @@
 //! same object.
 use crate::{
     access::{self, Access, SigningKey},
+    bulk,
     catalog::{self, Catalog},
     graphql,
     inventory::{self, Index, Inventory},
@@ -59,6 +60,7 @@ fn routes(config: &mut ServiceConfig) {
         .configure(orders::http::routes)
         .configure(payments::gift_cards::http::routes)
         .configure(search::http::routes)
+        .configure(bulk::http::routes)
         .configure(graphql::http::routes)
         .service(docs::start)
         .service(docs::document)

@@ -15,6 +15,8 @@ mod orders;
 
 mod search;
 
+mod bulk;
+
 mod graphql;
 
 pub mod app;

@@ -3,6 +3,7 @@
 use super::server::Parts;
 use crate::{
     access::{self, Access},
+    bulk,
     inventory::{self, Inventory},
     kernel::Result,
     orders::{self, Services},
@@ -141,7 +142,7 @@ impl Jobs {
 
     /// Works through the files that wait, and returns how many rows were done or refused.
     pub async fn import(&self) -> Result<usize> {
-        inventory::run_imports(&self.services.inventory, async |id| self.access.actor(id).await).await
+        bulk::run_imports(&self.services.inventory, async |id| self.access.actor(id).await).await
     }
 
     async fn sweep(&self, days: u32, round: fn(&mut Write, DateTime<Utc>, i64) -> Result<usize>) -> Result<usize> {

@@ -41,7 +41,9 @@ pub use costs::require_currency;
 pub use counts::{CountHead, counts, model::CountFilter};
 pub use disposition::{StockDisposition, sent_to_order, uncovered_allocations};
 pub use documents::Documents;
-pub use imports::run_imports;
+pub use imports::{
+    COUNTS as COUNT_COLUMNS, LEVELS as LEVEL_COLUMNS, LevelName, RECEIPTS as RECEIPT_COLUMNS, StockRows, StockWork,
+};
 pub use index::{Claim, Index, store::Reach};
 pub use ledger::{
     AsOf,

@@ -249,36 +249,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    imports (id) {
-        id -> Uuid,
-        kind -> Text,
-        status -> Text,
-        rows -> Int4,
-        done -> Int4,
-        failed -> Int4,
-        created_by -> Uuid,
-        version -> Int8,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-        finished_at -> Nullable<Timestamptz>,
-        dry_run -> Bool,
-        ignored_columns -> Array<Text>,
-        skipped -> Int4,
-    }
-}
-
-diesel::table! {
-    import_rows (import_id, row_no) {
-        import_id -> Uuid,
-        row_no -> Int4,
-        line -> Text,
-        status -> Text,
-        code -> Nullable<Text>,
-        detail -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
     set_apart_units (id) {
         id -> Uuid,
         location_id -> Uuid,

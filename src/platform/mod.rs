@@ -4,6 +4,7 @@ pub mod db;
 pub mod embedded;
 pub mod events;
 pub mod failpoint;
+pub mod files;
 pub mod group_commit;
 pub mod http;
 pub mod idempotency;

@@ -28,9 +28,13 @@ const MAP: &[(&str, &[&str])] = &[
     ("inventory", &["kernel", "platform", "catalog"]),
     ("orders", &["kernel", "platform", "catalog", "inventory", "payments"]),
     ("search", &["kernel", "platform", "catalog", "inventory"]),
+    ("bulk", &["kernel", "platform", "catalog", "inventory", "orders"]),
     ("graphql", &["kernel", "platform", "catalog", "inventory", "orders", "payments", "search"]),
     ("measured", &["kernel", "platform", "inventory"]),
-    ("app", &["kernel", "platform", "access", "catalog", "payments", "inventory", "orders", "search", "graphql"]),
+    (
+        "app",
+        &["kernel", "platform", "access", "catalog", "payments", "inventory", "orders", "search", "bulk", "graphql"],
+    ),
     ("commands", &["kernel", "platform", "access", "catalog", "inventory", "orders", "graphql", "app"]),
     ("main", &[]),
     ("lib", &[]),
@@ -277,8 +281,6 @@ const OWNED: &[(&str, &[&str])] = &[
             "receipt_lines",
             "stock_counts",
             "stock_count_lines",
-            "imports",
-            "import_rows",
         ],
     ),
     (
@@ -298,6 +300,7 @@ const OWNED: &[(&str, &[&str])] = &[
             "order_events",
         ],
     ),
+    ("bulk", &["imports", "import_rows"]),
 ];
 
 /// Tables by owner. A statement of one module that names another's table goes through its door instead; the audits and

@@ -58,8 +58,6 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
             "transfer_lots",
             "stock_counts",
             "stock_count_lines",
-            "imports",
-            "import_rows",
             "set_apart_units",
             "unmet_demand",
             "cost_changes",
@@ -92,6 +90,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
+    ("bulk", &["imports", "import_rows"], &[]),
 ];
 
 #[derive(QueryableByName)]

@@ -1,6 +1,6 @@
 //! The rows of a location on their way out. What is exported of levels can be read in again as a count of what is
 //! there.
-use super::ImportKind;
+use super::StockRows;
 use crate::{
     inventory::{
         counts,
@@ -10,32 +10,15 @@ use crate::{
         read::{LevelsAt, levels_at, with_skus},
     },
     kernel::{Locations, PageRequest, Result},
-    platform::db::Read,
+    platform::{
+        db::Read,
+        files::{Format, heading_of, lines_of},
+    },
 };
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
-
-crate::text_enum! {
-    /// The format of rows.
-    Format {
-        /// Comma-separated values with a heading.
-        Csv = "csv",
-        /// A JSON object a line.
-        JsonLines = "jsonl",
-    }
-}
-
-impl Format {
-    /// The media type of a file.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv; charset=utf-8",
-            Self::JsonLines => "application/x-ndjson",
-        }
-    }
-}
 
 /// Rows read at once.
 const PAGE: i64 = 1_000;
@@ -43,7 +26,7 @@ const PAGE: i64 = 1_000;
 /// The rows that are exported, the format of the file, and the moment.
 #[derive(Debug, Clone, Copy)]
 pub struct Export {
-    pub kind: ImportKind,
+    pub kind: StockRows,
     pub format: Format,
     pub now: DateTime<Utc>,
 }
@@ -52,28 +35,26 @@ pub struct Export {
 pub fn export(db: &mut Read, location: &Location, costs: &Locations, export: Export) -> Result<String> {
     let Export { kind, format, now } = export;
     let rows = match kind {
-        ImportKind::Levels => levels(db, location, now)?,
-        ImportKind::Counts => count_lines(db, location)?,
-        ImportKind::Receipts => receipt_lines(db, location, costs)?,
+        StockRows::Levels => levels(db, location, now)?,
+        StockRows::Counts => count_lines(db, location)?,
+        StockRows::Receipts => receipt_lines(db, location, costs)?,
     };
-    match format {
-        Format::JsonLines => Ok(rows.iter().map(|row| format!("{row}\n")).collect()),
-        Format::Csv => csv_of(&heading(kind, costs.include(location.id)), &rows),
-    }
+    let heading = heading(kind, costs.include(location.id));
+    Ok(heading_of(format, &heading)? + &lines_of(format, &heading, &rows)?)
 }
 
 /// The columns of a kind; those of costs only for whoever may see them.
-fn heading(kind: ImportKind, has_costs: bool) -> Vec<&'static str> {
+fn heading(kind: StockRows, has_costs: bool) -> Vec<&'static str> {
     let of_costs: &[&str] = match kind {
-        ImportKind::Receipts if has_costs => &["unit_cost_minor", "currency", "exchange_rate"],
+        StockRows::Receipts if has_costs => &["unit_cost_minor", "currency", "exchange_rate"],
         _ => &[],
     };
     [columns(kind), of_costs].concat()
 }
 
-fn columns(kind: ImportKind) -> &'static [&'static str] {
+fn columns(kind: StockRows) -> &'static [&'static str] {
     match kind {
-        ImportKind::Levels => &[
+        StockRows::Levels => &[
             "location",
             "sku",
             "on_hand",
@@ -91,10 +72,10 @@ fn columns(kind: ImportKind) -> &'static [&'static str] {
             "backorder_limit",
             "uncovered",
         ],
-        ImportKind::Counts => {
+        StockRows::Counts => {
             &["location", "count_id", "status", "sku", "lot", "expected", "counted", "variance", "counted_at"]
         }
-        ImportKind::Receipts => &[
+        StockRows::Receipts => &[
             "location",
             "receipt_id",
             "purchase_order_id",
@@ -188,20 +169,4 @@ fn receipt_lines(db: &mut Read, location: &Location, costs: &Locations) -> Resul
             return Ok(rows);
         }
     }
-}
-
-fn csv_of(heading: &[&str], rows: &[Value]) -> Result<String> {
-    let mut csv = csv::Writer::from_writer(vec![]);
-    csv.write_record(heading).context("writing CSV")?;
-    for row in rows {
-        let cell = |name: &&str| match row.get(*name).unwrap_or(&Value::Null) {
-            Value::Null => String::new(),
-            Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        csv.write_record(heading.iter().map(cell)).context("writing CSV")?;
-    }
-    let bytes = csv.into_inner().map_err(|error| anyhow::anyhow!("writing CSV: {error}"))?;
-    Ok(String::from_utf8(bytes).context("CSV is text")?)
 }

@@ -1,7 +1,7 @@
 //! Rows of exports: what they tell of is in the books already. The books are asked, for a file may say anything.
 use super::{
     rows::{CountRow, ReceiptRow},
-    run::Work,
+    work::StockWork,
 };
 use crate::{
     inventory::{
@@ -11,7 +11,7 @@ use crate::{
     kernel::{Actor, Code, Error, LocationId, Money, ReceiptId, Result, Typed, actor::Permission},
 };
 
-impl Work<'_> {
+impl StockWork<'_> {
     /// Tells if a line of a count is one of an export that leaves nothing to be done: nobody has counted it, or its
     /// count is over and holds it as the row does.
     pub(super) async fn is_counted(&self, actor: &Actor, row: &CountRow) -> Result<bool> {

@@ -1,54 +1,22 @@
-//! Files of many rows, worked through in the background, and the same rows on their way out. Promises: each row is done
-//! once or refused with its reason, however often the work is interrupted; each is what a single request would do, with
-//! the rights of whoever sent the file; sales go on meanwhile.
-mod cells;
+//! Rows of files of stock: adjustments and thresholds, lines of counts, and arrivals. Promise: each row is what a
+//! single request would do, under a key of its own, so that one that is done again does nothing twice.
 mod export;
 pub mod http;
 mod known;
 mod rows;
-mod run;
-mod start;
-mod store;
-mod table;
+mod work;
 
-pub use run::run_imports;
+pub use rows::{COUNTS, LEVELS, RECEIPTS};
+pub use work::{LevelName, StockWork};
 
 crate::text_enum! {
-    /// The kind of rows in a file.
-    ImportKind {
+    /// The kind of rows of stock.
+    StockRows {
         /// Adjustments and thresholds of stock levels.
         Levels = "levels",
         /// Lines of counts.
         Counts = "counts",
         /// Arrivals, a row each.
         Receipts = "receipts",
-    }
-}
-
-crate::text_enum! {
-    /// The status of an import.
-    ImportStatus {
-        /// Nothing of it has been done yet.
-        Queued = "queued",
-        /// Being worked through.
-        Running = "running",
-        /// Every row is done or refused.
-        Finished = "finished",
-        /// Given up; rows that were done stay done.
-        Canceled = "canceled",
-    }
-}
-
-crate::text_enum! {
-    /// The status of a row.
-    RowStatus {
-        /// Not looked at yet.
-        Waiting = "waiting",
-        /// Done.
-        Done = "done",
-        /// Refused.
-        Failed = "failed",
-        /// Of an export, and in the books already: nothing was to be done.
-        Skipped = "skipped",
     }
 }

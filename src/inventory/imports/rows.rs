@@ -1,6 +1,6 @@
 //! Rows of files; each becomes what a single request would say.
 mod columns;
-pub use columns::{NUMBERS, columns, told};
+pub use columns::{COUNTS, LEVELS, RECEIPTS};
 
 use crate::{
     inventory::{
@@ -21,7 +21,6 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use serde_json::Value;
 
 /// An adjustment, or thresholds, of a level.
 #[derive(Debug, Deserialize)]
@@ -186,43 +185,5 @@ impl ReceiptRow {
     }
 }
 
-/// Reads a row of a kind. A refusal names the column and says what belongs there.
-pub fn read<T: serde::de::DeserializeOwned>(line: &str) -> Result<T> {
-    let mut json = serde_json::Deserializer::from_str(line);
-    serde_path_to_error::deserialize(&mut json).or_else(|error| {
-        let (column, said) = (error.path().to_string(), error.inner().to_string());
-        let said = said.rfind(" at line ").and_then(|at| said.get(..at)).unwrap_or(&said).to_owned();
-        refuse(in_words(&column, &said, line))
-    })
-}
-
-fn in_words(column: &str, said: &str, line: &str) -> String {
-    let Ok(row) = serde_json::from_str::<Value>(line) else {
-        return "the row is not a JSON object of columns and cells".to_owned();
-    };
-    let cell = row.get(column).unwrap_or(&Value::Null);
-    let cell = cell.as_str().map_or_else(|| cell.to_string(), |text| format!("{text:?}"));
-    if let Value::Array(cells) = row {
-        return format!("the row has {} cells, more than there are columns", cells.len());
-    }
-    if let Some(twice) = said.strip_prefix("duplicate field ") {
-        return format!("the row has {} twice", twice.trim_matches('`'));
-    }
-    if let Some(missing) = said.strip_prefix("missing field ") {
-        return format!("{} is missing or empty", missing.trim_matches('`'));
-    }
-    if let Some((_, known)) = said.split_once("expected one of ") {
-        let what = if said.starts_with("unknown field") { "the row has a field that is not known" } else { column };
-        return format!("{what}: {cell} is not one of {}", known.replace('`', ""));
-    }
-    let wanted = match column {
-        name if NUMBERS.contains(&name) => "a whole number, such as 5",
-        "made_on" | "expires_on" => "a date, such as 2027-01-31",
-        "counted_at" => "a time with its zone, such as 2026-11-28T10:00:00Z",
-        "exchange_rate" => "a decimal number, such as 0.9217",
-        name if name.ends_with("_id") => "an id as answers give it (UUID)",
-        "." | "" => return "the row is not a JSON object of columns and cells".to_owned(),
-        _ => return format!("{column}: {said}"),
-    };
-    format!("{column} must be {wanted}, not {cell}")
-}
+#[cfg(test)]
+mod tests;

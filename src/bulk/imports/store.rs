@@ -1,9 +1,9 @@
 //! Imports in PostgreSQL.
-use super::{ImportKind, ImportStatus, RowStatus, table::TableRow};
+use super::model::{ImportKind, ImportStatus, RowStatus};
 use crate::{
-    inventory::schema::{import_rows as ir, imports as i},
+    bulk::schema::{import_rows as ir, imports as i},
     kernel::{ImportId, PageRequest, PrincipalId},
-    platform::db::Statement,
+    platform::{db::Statement, files::TableRow},
 };
 use chrono::{DateTime, Utc};
 use diesel::{

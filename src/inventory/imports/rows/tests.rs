@@ -1,25 +1,31 @@
-//! Tests of reading tables.
+//! Tests of reading tables and their rows.
 use super::*;
-use crate::inventory::{
-    imports::rows::{CountRow, LevelRow, ReceiptRow, read},
-    levels::LevelChange,
+use crate::{
+    inventory::levels::LevelChange,
+    platform::files::{Columns, Reading, Table, read},
 };
 use proptest::prelude::*;
 
+fn split(columns: &Columns, bytes: &[u8], is_csv: bool) -> Result<Table> {
+    crate::platform::files::split(columns, bytes, Reading { is_csv, clears: false })
+}
+
 fn levels(bytes: &[u8]) -> Vec<(i32, String)> {
-    let table = split(ImportKind::Levels, bytes, true).unwrap();
+    let table = split(&LEVELS, bytes, true).unwrap();
     table.rows.into_iter().map(|row| (row.no, row.line)).collect()
 }
 
 #[test]
 fn a_csv_row_says_what_a_json_line_says() {
     let csv = "location,sku,delta,reason,note\nPARIS,LIP-1,-2,sample,\"for, say, Ada\"\n";
-    let rows = split(ImportKind::Levels, csv.as_bytes(), true).unwrap().rows;
+    let rows = split(&LEVELS, csv.as_bytes(), true).unwrap().rows;
     let line = r#"{"location":"PARIS","sku":"LIP-1","delta":-2,"reason":"sample","note":"for, say, Ada"}"#;
-    let json = split(ImportKind::Levels, line.as_bytes(), false).unwrap().rows;
+    let json = split(&LEVELS, line.as_bytes(), false).unwrap().rows;
     for row in [&rows[0], &json[0]] {
         let row = &row.line;
-        let LevelChange::By(booking) = read::<LevelRow>(row).unwrap().change().unwrap() else { panic!("{row}") };
+        let LevelChange::By(booking) = read::<LevelRow>(&LEVELS, row).unwrap().change().unwrap() else {
+            panic!("{row}")
+        };
         assert_eq!((booking.units, &*booking.reason), (-2, "sample"));
         assert_eq!(booking.note.as_deref(), Some("for, say, Ada"));
     }
@@ -70,25 +76,25 @@ fn a_file_that_cannot_be_split_is_refused_and_a_row_that_cannot_be_read_is_one_r
         "location,sku\n",
         "sku,sku\nA,B\n",
     ] {
-        assert_eq!(split(ImportKind::Levels, bad.as_bytes(), true).unwrap_err().code(), Code::InvalidRow, "{bad}");
+        assert_eq!(split(&LEVELS, bad.as_bytes(), true).unwrap_err().code(), Code::InvalidRow, "{bad}");
     }
-    let rows = split(ImportKind::Counts, b"count_id,sku,quantity\nx,y,1,too,many\n", true).unwrap().rows;
-    assert!(read::<CountRow>(&rows[0].line).is_err());
+    let rows = split(&COUNTS, b"count_id,sku,quantity\nx,y,1,too,many\n", true).unwrap().rows;
+    assert!(read::<CountRow>(&COUNTS, &rows[0].line).is_err());
     for bad in [r#"{"location":"A","sku":"B"}"#, r#"{"location":"A","sku":"B","delta":1,"set":1,"reason":"count"}"#] {
-        assert!(read::<LevelRow>(bad).unwrap().change().is_err(), "{bad}");
+        assert!(read::<LevelRow>(&LEVELS, bad).unwrap().change().is_err(), "{bad}");
     }
 }
 
 #[test]
 fn a_row_that_cannot_be_read_says_the_column_and_what_belongs_there() {
-    let said = |line: &str| format!("{}", read::<LevelRow>(line).unwrap_err());
+    let said = |line: &str| format!("{}", read::<LevelRow>(&LEVELS, line).unwrap_err());
     assert!(
         said(r#"{"location":"A","sku":"B","delta":"x"}"#)
             .contains("delta must be a whole number, such as 5, not \"x\"")
     );
     assert!(said(r#"{"location":"A"}"#).contains("sku is missing or empty"));
     assert!(said(r#"{"location":"A","sku":"B","state":"gone"}"#).contains("state: \"gone\" is not one of on_hand"));
-    let file = |text: &str, is_csv| said(&split(ImportKind::Levels, text.as_bytes(), is_csv).unwrap().rows[0].line);
+    let file = |text: &str, is_csv| said(&split(&LEVELS, text.as_bytes(), is_csv).unwrap().rows[0].line);
     let long = file("location,sku,delta,reason\nP,L,1,found,more\n", true);
     assert!(long.contains("the row has 5 cells, more than there are columns"), "{long}");
     let twice = file(r#"{"location":"A","sku":"B","delta":1,"reason":"found","sku":"C"}"#, false);
@@ -102,13 +108,13 @@ proptest! {
     fn no_file_makes_the_reader_panic(
         text in "\\PC{0,200}", lines in "[a-z,;\t\"\n0-9-]{0,200}", is_csv: bool, bytes: Vec<u8>,
     ) {
-        for kind in ImportKind::ALL {
-            let _ = split(*kind, &bytes, is_csv);
+        for kind in [&LEVELS, &COUNTS, &RECEIPTS] {
+            let _ = split(kind, &bytes, is_csv);
             for text in [&text, &lines, &format!("sku,location\n{lines}")] {
-                for row in split(*kind, text.as_bytes(), is_csv).unwrap_or_default().rows {
-                    let _ = read::<LevelRow>(&row.line).map(LevelRow::change);
-                    let _ = read::<CountRow>(&row.line).map(CountRow::counted);
-                    let _ = read::<ReceiptRow>(&row.line).map(ReceiptRow::arriving);
+                for row in split(kind, text.as_bytes(), is_csv).unwrap_or_default().rows {
+                    let _ = read::<LevelRow>(&LEVELS, &row.line).map(LevelRow::change);
+                    let _ = read::<CountRow>(&COUNTS, &row.line).map(CountRow::counted);
+                    let _ = read::<ReceiptRow>(&RECEIPTS, &row.line).map(ReceiptRow::arriving);
                 }
             }
         }

@@ -1,9 +1,8 @@
 //! Files as people have them: CSV of any spreadsheet, or JSON lines. Encoding, delimiter and decimal comma are found
 //! out; each row keeps the number of its line in the file.
 use super::{
-    ImportKind,
     cells::{Cells, value},
-    rows::{columns, told},
+    columns::Columns,
 };
 use crate::kernel::{Code, Error, Result};
 use serde_json::{Map, Value};
@@ -17,13 +16,16 @@ pub const MOST_ROWS: usize = 100_000;
 pub struct TableRow {
     /// Its line in the file, from 1; a heading is line 1.
     pub no: i32,
+    /// The object.
     pub line: String,
 }
 
 /// The rows of a file, and the columns that were not read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
+    /// The rows, in the order of the file.
     pub rows: Vec<TableRow>,
+    /// Columns that only tell.
     pub ignored: BTreeSet<String>,
 }
 
@@ -31,13 +33,23 @@ fn refuse<T>(why: impl Into<String>) -> Result<T> {
     Err(Error::refused(Code::InvalidRow, why))
 }
 
+/// The format of a file, and the meaning of its empty cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// True if it is CSV, false if it is JSON lines.
+    pub is_csv: bool,
+    /// True if an empty cell of CSV takes the value away; otherwise it leaves what is there.
+    pub clears: bool,
+}
+
 /// Splits a file into its rows; refused as a whole only where it cannot be split.
-pub fn split(kind: ImportKind, bytes: &[u8], is_csv: bool) -> Result<Table> {
+pub fn split(columns: &Columns, bytes: &[u8], reading: Reading) -> Result<Table> {
     let text = decoded(bytes)?;
     if text.contains('\0') {
         return refuse("the file holds the NUL character");
     }
-    let table = if is_csv { from_csv(kind, &text)? } else { from_json_lines(kind, &text) };
+    let table =
+        if reading.is_csv { from_csv(columns, &text, reading.clears)? } else { from_json_lines(columns, &text) };
     match table.rows.len() {
         0 => refuse("the file has no rows"),
         n if n > MOST_ROWS => refuse(format!("the file has {n} rows; {MOST_ROWS} are taken at most")),
@@ -67,13 +79,13 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>> {
     }
 }
 
-fn from_json_lines(kind: ImportKind, text: &str) -> Table {
+fn from_json_lines(columns: &Columns, text: &str) -> Table {
     let mut table = Table::default();
     for (no, line) in (1..).zip(text.lines()) {
         let line = line.trim();
         match serde_json::from_str::<Cells>(line) {
             _ if line.is_empty() => {}
-            Ok(Cells(cells)) => table.add(kind, no, cells),
+            Ok(Cells(cells)) => table.add(columns, no, cells),
             Err(_) => table.rows.push(TableRow { no, line: line.to_owned() }),
         }
     }
@@ -100,7 +112,7 @@ fn delimiter(heading: &str) -> u8 {
     best
 }
 
-fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
+fn from_csv(columns: &Columns, text: &str, clears: bool) -> Result<Table> {
     // Spreadsheets may say the delimiter in a line of its own.
     let told_delimiter = text.lines().next().and_then(|line| line.strip_prefix("sep=")).map(str::trim_end);
     let (skipped, text) = match told_delimiter {
@@ -112,8 +124,8 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
     let mut csv = csv::ReaderBuilder::new();
     let mut csv = csv.flexible(true).trim(csv::Trim::All).delimiter(delimiter).from_reader(text.as_bytes());
     let names = csv.headers().map_err(|error| Error::refused(Code::InvalidRow, error.to_string()))?;
-    let names: Vec<_> = names.iter().map(|name| column(kind, name)).collect();
-    require_columns(kind, &names)?;
+    let names: Vec<_> = names.iter().map(|name| columns.name_of(name)).collect();
+    require_columns(columns, &names)?;
     let mut table = Table::default();
     let mut lines = LineCount { text, byte: 0, line: skipped + 1 };
     let mut is_open = false;
@@ -128,9 +140,12 @@ fn from_csv(kind: ImportKind, text: &str) -> Result<Table> {
                     table.rows.push(TableRow { no, line });
                     continue;
                 }
-                let cells = names.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
-                let cells = cells.map(|(name, cell)| (name.clone(), value(name, cell))).collect();
-                table.add(kind, no, cells);
+                let cells = names.iter().zip(&record).filter(|(_, cell)| clears || !cell.is_empty());
+                let read = |(name, cell): (&String, &str)| match cell.is_empty() {
+                    true => (name.clone(), Value::Null),
+                    false => (name.clone(), value(columns, name, cell)),
+                };
+                table.add(columns, no, cells.map(read).collect());
             }
             Err(error) => return refuse(error.to_string()),
         }
@@ -171,20 +186,11 @@ impl LineCount<'_> {
     }
 }
 
-/// The name of a column however its heading writes it: `Location`, ` safety stock`, `Safety-Stock`.
-fn column(kind: ImportKind, heading: &str) -> String {
-    let name = heading.trim().to_lowercase().replace([' ', '-'], "_");
-    match (kind, &*name) {
-        (ImportKind::Counts, "counted") => "quantity".to_owned(),
-        _ => name,
-    }
-}
-
-fn require_columns(kind: ImportKind, names: &[String]) -> Result<()> {
+fn require_columns(columns: &Columns, names: &[String]) -> Result<()> {
     let mut faults = vec![];
     for (at, name) in names.iter().enumerate() {
-        if !columns(kind).contains(&&**name) && !told(kind).contains(&&**name) {
-            faults.push(format!("{kind} have no column {name:?}"));
+        if !columns.read.contains(&&**name) && !columns.told.contains(&&**name) {
+            faults.push(format!("{} have no column {name:?}", columns.kind));
         }
         if names.iter().take(at).any(|other| other == name) {
             faults.push(format!("the column {name:?} is there twice"));
@@ -192,20 +198,21 @@ fn require_columns(kind: ImportKind, names: &[String]) -> Result<()> {
     }
     match faults.is_empty() {
         true => Ok(()),
-        false => refuse(format!("{}; the columns are {}", faults.join(", "), columns(kind).join(", "))),
+        false => refuse(format!("{}; the columns are {}", faults.join(", "), columns.read.join(", "))),
     }
 }
 
 impl Table {
-    fn add(&mut self, kind: ImportKind, no: i32, cells: Map<String, Value>) {
+    fn add(&mut self, columns: &Columns, no: i32, cells: Map<String, Value>) {
         let mut kept = Map::new();
         let mut twice = None;
         for (name, cell) in cells {
-            let column = column(kind, &name);
-            if told(kind).contains(&&*column) {
+            let column = columns.name_of(&name);
+            let is_kept = !cell.is_null() || columns.clearable.contains(&&*column);
+            if columns.told.contains(&&*column) {
                 self.ignored.insert(column);
-            } else if !cell.is_null() {
-                let name = if columns(kind).contains(&&*column) { column } else { name };
+            } else if is_kept {
+                let name = if columns.read.contains(&&*column) { column } else { name };
                 if kept.insert(name.clone(), cell).is_some() {
                     twice = Some(name);
                 }
@@ -219,6 +226,3 @@ impl Table {
         self.rows.push(TableRow { no, line });
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,19 +1,12 @@
 //! Working through files. Each row is a request like any other, under a key of its own: done again after an
 //! interruption, it is answered from the key, so that nothing is done twice.
 use super::{
-    ImportKind, RowStatus,
-    rows::{self, CountRow, LevelRow, ReceiptRow},
+    model::{ImportKind, RowStatus, Rows},
     store::{self, Import, ImportRow, RowOutcome},
 };
 use crate::{
-    inventory::{
-        counts,
-        levels::{LevelChange, VariantName, adjust},
-        purchasing::{self, model::NewReceipt},
-        read,
-        service::Inventory,
-    },
-    kernel::{Actor, Code, Error, LocationId, PageRequest, PrincipalId, Refusal, Result, actor::Permission},
+    inventory::{Inventory, LevelName, StockWork},
+    kernel::{Actor, Code, Error, PageRequest, PrincipalId, Refusal, Result},
     platform::idempotency::{Caller, Once},
 };
 use std::collections::HashSet;
@@ -55,8 +48,8 @@ pub async fn run_imports(
     Ok(all)
 }
 
-pub(super) struct Work<'a> {
-    pub(super) inventory: &'a Inventory,
+struct Work<'a> {
+    inventory: &'a Inventory,
     import: &'a Import,
     actor: Option<Actor>,
 }
@@ -68,8 +61,8 @@ fn turns(kind: ImportKind, waiting: &[ImportRow]) -> Vec<&[ImportRow]> {
     let (mut turns, mut rest, mut levels) = (vec![], waiting, HashSet::new());
     while !rest.is_empty() {
         levels.clear();
-        let is_new = |row: &&ImportRow| match (kind, rows::read::<LevelRow>(&row.line)) {
-            (ImportKind::Levels, Ok(row)) => levels.insert((row.location.to_lowercase(), row.sku.key().clone())),
+        let is_new = |row: &&ImportRow| match kind {
+            ImportKind::Levels => LevelName::of(&row.line).is_none_or(|level| levels.insert(level)),
             _ => true,
         };
         let count = rest.iter().take(at_once).take_while(is_new).count();
@@ -124,52 +117,9 @@ impl Work<'_> {
             fingerprint: vec![],
             wait: None,
         };
-        let caller = Caller::new(actor.clone(), Some(key));
-        match self.import.kind {
-            ImportKind::Levels => {
-                let level: LevelRow = rows::read(&row.line)?;
-                let (location, named) = (self.place(&level.location).await?, VariantName::Sku(level.sku.clone()));
-                let change = level.change()?;
-                if let LevelChange::Thresholds(set) = &change {
-                    actor.require_at(Permission::InventoryAdjust, location, "location")?;
-                    if adjust::has_thresholds(self.inventory, location, named.clone(), *set).await? {
-                        return Ok(RowStatus::Skipped);
-                    }
-                }
-                adjust::adjust(self.inventory, caller, location, named, change).await?;
-            }
-            ImportKind::Counts => {
-                let line: CountRow = rows::read(&row.line)?;
-                if self.is_counted(&actor, &line).await? {
-                    return Ok(RowStatus::Skipped);
-                }
-                counts::record(self.inventory, caller, line.count_id, vec![line.counted()?]).await?;
-            }
-            ImportKind::Receipts => {
-                let line: ReceiptRow = rows::read(&row.line)?;
-                let location = self.place(&line.location).await?;
-                if let Some(receipt) = line.receipt_id {
-                    self.require_received(&actor, receipt, location, &line).await?;
-                    return Ok(RowStatus::Skipped);
-                }
-                let (purchase_order, supplier) = (line.purchase_order_id, line.supplier_id);
-                let reference = line.reference.clone().map(String::from);
-                let (terms, lines) = (line.terms(), vec![line.arriving()?]);
-                let new = NewReceipt { location, purchase_order, supplier, reference, terms, lines };
-                purchasing::receive(self.inventory, caller, new).await?;
-            }
-        }
-        Ok(RowStatus::Done)
-    }
-
-    /// A location by its id or code.
-    async fn place(&self, name: &str) -> Result<LocationId> {
-        if let Ok(id) = name.parse() {
-            return Ok(id);
-        }
-        let code = name.to_owned();
-        let found = self.inventory.db.read(move |db| read::location_by_code(db, &code)).await?;
-        let unknown = || Error::refused(Code::UnknownLocation, format!("there is no location {name}"));
-        found.map(|location| location.id).ok_or_else(unknown)
+        let Rows::Stock(kind) = self.import.kind.rows();
+        let caller = Caller::new(actor, Some(key));
+        let is_done = StockWork { inventory: self.inventory }.row(kind, &row.line, caller).await?;
+        Ok(if is_done { RowStatus::Done } else { RowStatus::Skipped })
     }
 }

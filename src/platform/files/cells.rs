@@ -1,5 +1,5 @@
 //! Cells of a row: of a JSON object, and as spreadsheets write them.
-use super::rows::NUMBERS;
+use super::columns::Columns;
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -33,11 +33,11 @@ impl<'de> Deserialize<'de> for Cells {
 }
 
 /// A cell: numbers as spreadsheets write them, other text without the apostrophe that keeps it from being a formula.
-pub fn value(name: &str, cell: &str) -> Value {
-    if NUMBERS.contains(&name) {
+pub fn value(columns: &Columns, name: &str, cell: &str) -> Value {
+    if columns.numbers.contains(&name) {
         return number(cell).map_or_else(|| cell.into(), Value::from);
     }
-    if name == "exchange_rate" {
+    if columns.decimals.contains(&name) {
         return with_point(cell).into();
     }
     match cell.strip_prefix('\'') {

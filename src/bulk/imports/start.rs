@@ -1,13 +1,13 @@
 //! Taking a file in, and giving its work up.
 use super::{
-    ImportKind, ImportStatus,
+    model::{ImportKind, ImportStatus},
     store::{self, Import},
-    table::{self, Table},
 };
 use crate::{
     kernel::{Actor, Code, Error, ImportId, Result, actor::Permission},
     platform::{
         db::{Db, Read},
+        files::{self, Reading, Table},
         idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
@@ -20,16 +20,16 @@ pub(super) struct Upload<'a> {
     pub is_dry_run: bool,
     /// The content.
     pub bytes: &'a [u8],
-    /// True if it is CSV, false if it is JSON.
-    pub is_csv: bool,
+    /// Its format, and the meaning of its empty cells.
+    pub reading: Reading,
 }
 
 /// Takes a file in; its rows are worked through in the background.
 pub(super) async fn start(db: &Db, caller: Caller, upload: Upload<'_>) -> Result<Recorded<Import>> {
     let Caller { actor, key, .. } = caller;
-    let Upload { kind, is_dry_run: dry_run, bytes, is_csv } = upload;
+    let Upload { kind, is_dry_run: dry_run, bytes, reading } = upload;
     actor.require_anywhere(Permission::ImportsWrite)?;
-    let Table { rows, ignored } = table::split(kind, bytes, is_csv)?;
+    let Table { rows, ignored } = files::split(kind.columns(), bytes, reading)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let (id, now) = (ImportId::new(), tx.now());
         let import = Import {
