@@ -59,6 +59,11 @@ impl Fault {
 }
 
 impl Refusal {
+    /// True if the same again would be refused the same way, for what it says.
+    pub fn is_final(&self) -> bool {
+        self.code.status() < 500 && self.code != Code::Conflict
+    }
+
     /// A refusal with a sentence about this occurrence.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {

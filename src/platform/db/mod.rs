@@ -8,6 +8,7 @@ mod ids;
 mod json;
 mod pool;
 pub mod remembered;
+mod savepoint;
 mod snapshot_read;
 mod statement;
 

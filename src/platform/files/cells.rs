@@ -41,9 +41,14 @@ pub fn value(columns: &Columns, name: &str, cell: &str) -> Value {
         return with_point(cell).into();
     }
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.into(),
+        Some(rest) if is_formula(rest) => rest.into(),
         _ => cell.into(),
     }
+}
+
+/// True of text that a spreadsheet would take for a formula, and of such text with an apostrophe in front already.
+pub fn is_formula(text: &str) -> bool {
+    text.strip_prefix('\'').unwrap_or(text).starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// A decimal number whose comma stands for a point. Three digits after a comma may be thousands: such a cell stays.

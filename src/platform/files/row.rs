@@ -6,10 +6,10 @@ use serde_json::Value;
 /// Reads a row of a kind. A refusal names the column and says what belongs there.
 pub fn read<T: serde::de::DeserializeOwned>(columns: &Columns, line: &str) -> Result<T> {
     let mut json = serde_json::Deserializer::from_str(line);
-    serde_path_to_error::deserialize(&mut json).or_else(|error| {
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (column, said) = (error.path().to_string(), error.inner().to_string());
         let said = said.rfind(" at line ").and_then(|at| said.get(..at)).unwrap_or(&said).to_owned();
-        Err(Error::refused(Code::InvalidRow, in_words(columns, Told { column: &column, said: &said }, line)))
+        Error::refused(Code::InvalidRow, in_words(columns, Told { column: &column, said: &said }, line))
     })
 }
 

@@ -1,4 +1,5 @@
 //! Rows on their way out.
+use super::cells::is_formula;
 use crate::kernel::Result;
 use anyhow::Context;
 use serde_json::Value;
@@ -42,11 +43,12 @@ pub fn lines_of(format: Format, heading: &[&str], rows: &[Value]) -> Result<Stri
     }
 }
 
-/// The text of a cell. What a spreadsheet would take for a formula has an apostrophe in front.
+/// The text of a cell. What a spreadsheet would take for a formula has an apostrophe in front, and so has what would be
+/// read as such.
 fn cell(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        Some(Value::String(text)) if is_formula(text) => format!("'{text}"),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     }
