@@ -117,6 +117,8 @@ codes! {
     ReasonCodeTaken = 409 "reason_code_taken" "The reason is on the list already";
     ReasonInactive = 409 "reason_inactive" "The reason is no longer used";
     ImportFinished = 409 "import_finished" "The import has ended";
+    ExportFinished = 409 "export_finished" "The export has ended";
+    ExportNotFinished = 409 "export_not_finished" "The export has no whole file";
     ReservationNotActive = 409 "reservation_not_active" "The reservation is no longer active";
     ReservationBelongsToOrder = 409 "reservation_belongs_to_order" "The reservation belongs to an order";
     TooMuchFound = 409 "too_much_found" "The books lack far too much of it";

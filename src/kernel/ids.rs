@@ -97,6 +97,8 @@ macro_rules! every_id {
             CountId,
             /// A file that is worked through in the background.
             ImportId,
+            /// A file that is written in the background.
+            ExportId,
         }
     };
 }

@@ -38,6 +38,8 @@ crate::text_enum! {
         ReasonsWrite = "reasons:write",
         /// Work through files of many rows.
         ImportsWrite = "imports:write",
+        /// Have many rows written into a file, of what one may read.
+        ExportsWrite = "exports:write",
         /// See who customers are where orders are listed for other ends, as in a recall.
         CustomersRead = "customers:read",
         /// Create and change locations.
@@ -98,7 +100,9 @@ impl Role {
         use Permission as P;
         match self {
             Self::Admin => P::ALL,
-            Self::CatalogManager => &[P::CatalogRead, P::CatalogWrite, P::PricesWrite, P::InventoryRead],
+            Self::CatalogManager => {
+                &[P::CatalogRead, P::CatalogWrite, P::PricesWrite, P::InventoryRead, P::ImportsWrite, P::ExportsWrite]
+            }
             Self::Planner => &[
                 P::CatalogRead,
                 P::InventoryRead,
@@ -109,6 +113,7 @@ impl Role {
                 P::SuppliersWrite,
                 P::LotsWrite,
                 P::ImportsWrite,
+                P::ExportsWrite,
                 P::OrdersRead,
                 P::CasesRead,
                 P::EventsRead,
@@ -123,6 +128,7 @@ impl Role {
                 P::InventoryCount,
                 P::InventoryApprove,
                 P::ImportsWrite,
+                P::ExportsWrite,
                 P::OrdersRead,
                 P::OrdersPlace,
                 P::OrdersPay,
@@ -158,7 +164,9 @@ impl Role {
             Self::Support => {
                 &[P::CatalogRead, P::InventoryRead, P::OrdersRead, P::OrdersCancel, P::OrdersReturn, P::CustomersRead]
             }
-            Self::Analyst => &[P::CatalogRead, P::InventoryRead, P::CostsRead, P::OrdersRead, P::EventsRead],
+            Self::Analyst => {
+                &[P::CatalogRead, P::InventoryRead, P::CostsRead, P::ExportsWrite, P::OrdersRead, P::EventsRead]
+            }
         }
     }
 }

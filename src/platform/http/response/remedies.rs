@@ -217,6 +217,11 @@ pub fn remedy(code: Code) -> &'static str {
         Code::OwnCount => "Whoever counted may not approve. Ask a colleague with the permission.",
         Code::ReasonCodeTaken => "The list has a reason of this code. Change that one, or use another code.",
         Code::ReasonInactive => "The reason is no longer used. Choose another from the list.",
+        Code::ExportFinished => "The export has ended. Its file stays until it is deleted for its age.",
+        Code::ExportNotFinished => {
+            "Ask for the export again after the seconds in Retry-After, until its status is finished. One that failed \
+             or was canceled has no file: start another."
+        }
         Code::ImportFinished => "The import has ended. Start another with the rows that failed.",
         Code::ReservationNotActive => "The reservation has expired, was released, or became an order's. Reserve again.",
         Code::ReservationBelongsToOrder => "Goods of an order are given back by canceling the order.",
