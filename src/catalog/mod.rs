@@ -8,6 +8,7 @@ pub mod content;
 mod create;
 mod current_offers;
 pub mod events;
+mod files;
 pub mod groups;
 pub mod http;
 mod model;

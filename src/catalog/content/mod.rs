@@ -5,5 +5,5 @@ mod model;
 pub mod rules;
 pub mod store;
 
-pub use model::{Language, MediaKind};
+pub use model::{Language, MediaKind, MediaUrl, NewMedia, NewTranslation};
 pub use store::{Media, Translation};
