@@ -174,6 +174,11 @@ pub(super) fn shipping_method_changed(tx: &mut Write, method: &ShippingMethod) -
     publish(tx, subject, &ShippingMethodChanged { code, currency: *currency, retired_at: *retired_at })
 }
 
+pub(super) fn price_set(tx: &mut Write, version: i64, event: &PriceSet) -> Result<()> {
+    let subject = Subject { aggregate: VARIANT, id: event.variant_id.0, version, location: None };
+    publish(tx, subject, event)
+}
+
 pub(super) fn tax_rate_changed(tx: &mut Write, rate: &TaxRate) -> Result<()> {
     let subject = Subject { aggregate: TAX_RATE, id: rate.id.0, version: rate.version, location: None };
     let event = TaxRateChanged {

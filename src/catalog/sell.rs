@@ -1,7 +1,7 @@
 //! The sale of a variant: at which price in which channel, and, for a bundle, made of what.
 use super::{
     cache::Catalog,
-    events,
+    events::{self, PriceSet},
     model::{NewComponent, NewPrice, Offer},
     prices::store::{self as changes, PriceOf},
     read, rules,
@@ -12,7 +12,6 @@ use crate::{
     kernel::{Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::{Db, Read},
-        events::{Subject, publish},
         idempotency::{Caller, Outcome, Recorded},
     },
 };
@@ -120,8 +119,7 @@ pub async fn set_price(
             store::set_price(tx, id, price)?;
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
-            let subject = Subject { aggregate: "variant", id: id.0, version: variant.version, location: None };
-            publish(tx, subject, &events::PriceSet { variant_id: id, channel, currency, amount_minor })?;
+            events::price_set(tx, variant.version, &PriceSet { variant_id: id, channel, currency, amount_minor })?;
             Ok(Outcome::changed(variant.version, None, read::variant_view(tx, id)?))
         })
         .await

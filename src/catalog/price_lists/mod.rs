@@ -13,8 +13,11 @@ mod schedule;
 mod store;
 
 pub use circumstances::{AppliesOnlyTo, require_ahead, require_circumstances};
-pub use model::{AppliesTo, ListPrice, PriceList};
+pub use model::{AppliesTo, ListPrice, NewListPrice, PriceList};
 pub use replace::Period;
 pub use rules::{PriceContext, PriceVerdict};
-pub use store::entries::remembered;
-pub use store::versions_of;
+pub use schedule::replace;
+pub use store::{
+    entries::{of_variants, remembered},
+    lock_named, versions_of,
+};

@@ -72,6 +72,25 @@ pub async fn set(
         .await
 }
 
+/// Sets a price of a list that is locked, in place of those whose time it overlaps; false if it stands so.
+pub fn replace(tx: &mut Write, catalog: &Catalog, of: (PriceList, PrincipalId), new: NewListPrice) -> Result<bool> {
+    let (list, by) = of;
+    let stamp = Stamp { by, at: tx.now() };
+    list.require_open(stamp.at)?;
+    let offers = catalog.offers_by_sku(tx, std::slice::from_ref(&new.sku))?;
+    let known: HashMap<Typed, VariantId> = offers.into_iter().map(|(sku, offer)| (sku, offer.variant.id)).collect();
+    let ids: Vec<_> = known.values().copied().collect();
+    let before = entries::standing(tx, list.id, &ids, stamp.at)?;
+    if before.iter().any(|entry| entry.says(&new)) {
+        return Ok(false);
+    }
+    let wanted = checked(&list, &[new], &known, stamp)?;
+    let after = put(&before, &wanted, true, stamp)?;
+    write(tx, &before, &after)?;
+    changed(tx, list, &ids)?;
+    Ok(true)
+}
+
 /// Withdraws a price of a list: from now on it holds no more.
 pub async fn withdraw(
     db: &Db,
@@ -175,6 +194,15 @@ fn checked(
 }
 
 impl Entry {
+    /// True if it is a price of the same variant as is to be set, for the same units, amount and time. One that is to
+    /// hold from now on is the same as one that holds.
+    fn says(&self, new: &NewListPrice) -> bool {
+        (self.min_quantity, self.amount_minor, self.compare_at_minor)
+            == (new.min_quantity.get(), new.amount_minor, new.compare_at_minor)
+            && new.starts_at.is_none_or(|start| to_micros(start) == self.starts_at)
+            && new.ends_at.map(to_micros) == self.ends_at
+    }
+
     fn is_of_same(&self, other: &Self) -> bool {
         (self.variant_id, self.min_quantity) == (other.variant_id, other.min_quantity)
     }

@@ -134,6 +134,16 @@ pub fn remembered(conn: &mut PgConnection, of: &[VariantId]) -> Result<Vec<ListP
     with_lists(conn, entries)
 }
 
+/// The prices of variants in all lists that hold at a moment or later, by variant, list and number of units.
+pub fn of_variants(conn: &mut PgConnection, of: &[VariantId], after: DateTime<Utc>) -> Result<Vec<ListPrice>> {
+    let entries = p::table
+        .filter(p::variant_id.eq_any(of).and(p::withdrawn_at.is_null()))
+        .filter(p::ends_at.is_null().or(p::ends_at.gt(after)))
+        .order((p::variant_id, p::price_list_id, p::min_quantity, p::starts_at))
+        .load(conn)?;
+    with_lists(conn, entries)
+}
+
 /// All prices of a variant in lists, whenever they held.
 pub fn ever(conn: &mut PgConnection, of: VariantId) -> Result<Vec<ListPrice>> {
     let entries = p::table.filter(p::variant_id.eq(of).and(p::withdrawn_at.is_null())).order(p::id).load(conn)?;

@@ -120,6 +120,12 @@ pub fn lock(tx: &mut Write, id: PriceListId) -> Result<PriceList> {
     row.ok_or_else(|| Error::not_found("price list"))?.try_into()
 }
 
+/// The price list with a code, locked until the transaction ends.
+pub fn lock_named(tx: &mut Write, code: &str) -> Result<Option<PriceList>> {
+    let row: Option<ListRow> = l::table.filter(l::code.eq(code)).for_no_key_update().first(tx.conn()).optional()?;
+    row.map(PriceList::try_from).transpose()
+}
+
 /// Writes a changed price list over the one that was locked.
 pub fn save(tx: &mut Write, list: &PriceList) -> Result<()> {
     let changed = (
