@@ -1,6 +1,8 @@
 //! Rows of files of the catalog: products with their variants, prices, translations and media, in and out. Promise: a
 //! row is done once or refused with its reason, and what is exported changes nothing when it is imported again.
+mod media;
 mod prices;
 mod products;
 mod rows;
 mod store;
+mod translations;
