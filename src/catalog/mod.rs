@@ -32,6 +32,7 @@ pub use cache::Catalog;
 pub use classification::{Category, LotControl, Status};
 pub use content::{Language, Media, MediaKind, Translation, rules::nearest};
 pub use current_offers::CurrentOffers;
+pub use files::{CatalogRows, Chunk as CatalogChunk, export as export_rows, work_through};
 pub use groups::{Group, GroupKind, store::GroupKey};
 pub use model::{Gtin, Offer, Price, ProductSort};
 pub use price_lists::PriceContext;
