@@ -28,3 +28,31 @@ diesel::table! {
         detail -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    exports (id) {
+        id -> Uuid,
+        kind -> Text,
+        format -> Text,
+        filter -> Jsonb,
+        status -> Text,
+        rows -> Int8,
+        bytes -> Int8,
+        parts -> Int4,
+        cursor -> Nullable<Text>,
+        detail -> Nullable<Text>,
+        created_by -> Uuid,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    export_parts (export_id, part_no) {
+        export_id -> Uuid,
+        part_no -> Int4,
+        content -> Text,
+    }
+}

@@ -300,7 +300,7 @@ const OWNED: &[(&str, &[&str])] = &[
             "order_events",
         ],
     ),
-    ("bulk", &["imports", "import_rows"]),
+    ("bulk", &["imports", "import_rows", "exports", "export_parts"]),
 ];
 
 /// Tables by owner. A statement of one module that names another's table goes through its door instead; the audits and

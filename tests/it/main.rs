@@ -16,6 +16,7 @@ mod batches;
 mod bundles;
 mod carts;
 mod catalog;
+mod catalog_files;
 mod chains;
 mod changes;
 mod codes;

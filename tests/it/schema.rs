@@ -90,7 +90,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
-    ("bulk", &["imports", "import_rows"], &[]),
+    ("bulk", &["imports", "import_rows", "exports", "export_parts"], &[]),
 ];
 
 #[derive(QueryableByName)]

@@ -1,6 +1,6 @@
 //! Imports: send a file, look how far it is, read the report, give it up.
 use super::{
-    model::{ImportKind, RowStatus},
+    model::{EmptyCells, ImportKind, RowStatus},
     start::{self as starting, Upload},
     store::{self, Import, ImportRow},
 };
@@ -35,6 +35,9 @@ struct StartQuery {
     kind: ImportKind,
     /// Judges every row and changes nothing. Each row is judged by itself, as if it were the only one.
     dry_run: Option<bool>,
+    /// The meaning of empty cells of CSV in files of the catalog; `keep`, if absent.
+    #[param(inline)]
+    empty_cells: Option<EmptyCells>,
 }
 
 /// Import a file
@@ -42,10 +45,17 @@ struct StartQuery {
 /// CSV with a heading, or JSON lines, of up to 100,000 rows. Encoding (UTF-8, UTF-16, Windows-1252), delimiter (comma,
 /// semicolon, tab, bar) and decimal comma are found out, headings may be written in any case. Rows are worked through
 /// in the background while sales go on, each as a request of yours; follow the address in `Location`. An export can be
-/// sent again as it is: what is in the books already is skipped, and a receipt or a line of a count that the books do
-/// not hold as the file tells it is refused. Good rows are booked although others fail. With `dry_run` nothing is
-/// changed, and `done` counts the rows that would be; send the real run under a key of its own. A file has up to 16
-/// MiB. `levels` have the columns location, sku, delta or set with reason, state, lot and note, or safety_stock,
+/// sent again as it is: what is so already is skipped, and a receipt or a line of a count that the books do not hold as
+/// the file tells it is refused. Good rows are done although others fail. With `dry_run` nothing is changed, and `done`
+/// counts the rows that would be; send the real run under a key of its own. A file has up to 16 MiB. Files of the
+/// catalog need the permission to write it beside `imports:write`. `products` have a row for each variant, with the
+/// columns product (its slug), name, brand, category, category_slug, description, inci, pao_months, tax_class,
+/// product_status, sku, gtin, shade, shade_code, shade_family, undertone, swatch, size, lot_control, weight_grams,
+/// shelf_life_days, dangerous_goods, hs_code, purpose, status: a known SKU or slug is changed, another one is made,
+/// what a row does not say stays, and null of JSON takes a value away, as an empty cell does with `empty_cells=clear`;
+/// `prices` sku, channel or price_list, currency, amount_minor, compare_at_minor, min_quantity, starts_at, ends_at;
+/// `translations` product, language, name, description; `media` product, position (from 0), url, kind, alt, sku.
+/// `levels` have the columns location, sku, delta or set with reason, state, lot and note, or safety_stock,
 /// reorder_threshold, reorder_quantity and backorder_limit; `counts` count_id, sku, lot, quantity, counted_at (and, in
 /// exports, status); `receipts` location, purchase_order_id, supplier_id, reference, sku or scan, lot, made_on,
 /// expires_on, pao_months, accepted, rejected, condition, unit_cost_minor, currency, exchange_rate (and, in exports,
@@ -69,8 +79,8 @@ pub async fn start(
     file: File,
 ) -> Result<Located<Import>> {
     let key = key.for_body(&actor, &file.fingerprint);
-    let StartQuery { kind, dry_run } = query.0;
-    let reading = Reading { is_csv: file.is_csv, clears: false };
+    let StartQuery { kind, dry_run, empty_cells } = query.0;
+    let reading = Reading { is_csv: file.is_csv, clears: empty_cells == Some(EmptyCells::Clear) };
     let upload = Upload { kind, is_dry_run: dry_run.unwrap_or(false), bytes: &file.bytes, reading };
     Ok(starting::start(&db, Caller::new(actor, Some(key)), upload).await?.under("/v1/imports"))
 }

@@ -1,5 +1,6 @@
 //! Imports, and the kinds of rows that they read.
 use crate::{
+    catalog::CatalogRows,
     inventory::{COUNT_COLUMNS, LEVEL_COLUMNS, RECEIPT_COLUMNS, StockRows},
     platform::files::Columns,
 };
@@ -13,6 +14,14 @@ crate::text_enum! {
         Counts = "counts",
         /// Arrivals, a row each.
         Receipts = "receipts",
+        /// Products, a row for each variant.
+        Products = "products",
+        /// Prices of channels and of price lists.
+        Prices = "prices",
+        /// Names and descriptions of products in other languages.
+        Translations = "translations",
+        /// Pictures and films of products.
+        Media = "media",
     }
 }
 
@@ -44,10 +53,21 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// The meaning of an empty cell of CSV.
+    EmptyCells {
+        /// The value stays as it is.
+        Keep = "keep",
+        /// The value is taken away, where a row may take it away.
+        Clear = "clear",
+    }
+}
+
 /// Rows by the module that does them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
     Stock(StockRows),
+    Catalog(CatalogRows),
 }
 
 impl ImportKind {
@@ -57,15 +77,20 @@ impl ImportKind {
             Self::Levels => Rows::Stock(StockRows::Levels),
             Self::Counts => Rows::Stock(StockRows::Counts),
             Self::Receipts => Rows::Stock(StockRows::Receipts),
+            Self::Products => Rows::Catalog(CatalogRows::Products),
+            Self::Prices => Rows::Catalog(CatalogRows::Prices),
+            Self::Translations => Rows::Catalog(CatalogRows::Translations),
+            Self::Media => Rows::Catalog(CatalogRows::Media),
         }
     }
 
     /// The columns of its rows.
     pub fn columns(self) -> &'static Columns {
-        match self {
-            Self::Levels => &LEVEL_COLUMNS,
-            Self::Counts => &COUNT_COLUMNS,
-            Self::Receipts => &RECEIPT_COLUMNS,
+        match self.rows() {
+            Rows::Stock(StockRows::Levels) => &LEVEL_COLUMNS,
+            Rows::Stock(StockRows::Counts) => &COUNT_COLUMNS,
+            Rows::Stock(StockRows::Receipts) => &RECEIPT_COLUMNS,
+            Rows::Catalog(kind) => kind.columns(),
         }
     }
 }

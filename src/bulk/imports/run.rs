@@ -1,12 +1,14 @@
-//! Working through files. Each row is a request like any other, under a key of its own: done again after an
+//! Working through files. Each row of stock is a request like any other, under a key of its own: done again after an
 //! interruption, it is answered from the key, so that nothing is done twice.
 use super::{
+    catalog_rows::catalog_rows,
     model::{ImportKind, RowStatus, Rows},
-    store::{self, Import, ImportRow, RowOutcome},
+    outcomes::{RowOutcome, gone},
+    store::{self, Import, ImportRow},
 };
 use crate::{
     inventory::{Inventory, LevelName, StockWork},
-    kernel::{Actor, Code, Error, PageRequest, PrincipalId, Refusal, Result},
+    kernel::{Actor, Error, PageRequest, PrincipalId, Result},
     platform::idempotency::{Caller, Once},
 };
 use std::collections::HashSet;
@@ -25,27 +27,35 @@ pub async fn run_imports(
 ) -> Result<usize> {
     let mut all = 0;
     while let Some(import) = inventory.db.read(|db| Ok(store::next(db.conn())?)).await? {
-        let id = import.id;
         let actor = actor_of(import.created_by).await?;
-        let page = PageRequest { limit: CHUNK - 1, after: None };
-        let waiting =
-            inventory.db.read(move |db| Ok(store::rows(db.conn(), id, Some(RowStatus::Waiting), &page)?)).await?;
-        let rehearsal = inventory.rehearsal();
-        let inventory = if import.dry_run { &rehearsal } else { inventory };
-        let outcomes = worked(&Work { inventory, import: &import, actor }, &waiting).await;
-        let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty() && !waiting.is_empty());
-        let noting = inventory.db.write(move |tx| {
-            let now = tx.now();
-            Ok(store::note(tx.conn(), id, &outcomes, now)?)
-        });
-        noting.await?;
-        all += noted;
-        if is_stuck {
+        let noted = match import.kind.rows() {
+            Rows::Stock(_) => stock_rows(inventory, &import, actor).await?,
+            Rows::Catalog(kind) => catalog_rows(inventory, &import, actor, kind).await?,
+        };
+        let Some(noted) = noted else {
             // The group commit is full, or the database away: what waits is tried again in the next round.
             break;
-        }
+        };
+        all += noted;
     }
     Ok(all)
+}
+
+/// Does some rows of stock; none if they must be tried again.
+async fn stock_rows(inventory: &Inventory, import: &Import, actor: Option<Actor>) -> Result<Option<usize>> {
+    let id = import.id;
+    let page = PageRequest { limit: CHUNK - 1, after: None };
+    let waiting = inventory.db.read(move |db| Ok(store::rows(db.conn(), id, Some(RowStatus::Waiting), &page)?)).await?;
+    let rehearsal = inventory.rehearsal();
+    let booked = if import.dry_run { &rehearsal } else { inventory };
+    let outcomes = worked(&Work { inventory: booked, import, actor }, &waiting).await;
+    let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty() && !waiting.is_empty());
+    let noting = inventory.db.write(move |tx| {
+        let now = tx.now();
+        Ok(store::note(tx.conn(), id, &outcomes, now)?)
+    });
+    noting.await?;
+    Ok((!is_stuck).then_some(noted))
 }
 
 struct Work<'a> {
@@ -78,38 +88,21 @@ async fn worked(work: &Work<'_>, waiting: &[ImportRow]) -> Vec<RowOutcome> {
     for some in turns(work.import.kind, waiting) {
         let done = futures_util::future::join_all(some.iter().map(|row| work.row(row))).await;
         for (row, outcome) in some.iter().zip(done) {
-            let (status, refusal) = match outcome {
-                Ok(status) => (status, None),
-                Err(Error::Refused(refusal)) if refusal.code.status() < 500 && refusal.code != Code::Conflict => {
-                    (RowStatus::Failed, Some(refusal))
-                }
-                // A fault of ours is the row's misfortune: it must not hold up the files behind it.
-                Err(Error::Internal(cause)) => {
-                    tracing::error!(import.id = %work.import.id, row = row.row_no, error = %cause, "a row met a fault");
-                    (RowStatus::Failed, Some(Box::new(Refusal::new(Code::Internal, Code::Internal.title()))))
-                }
-                Err(error) => {
-                    tracing::warn!(import.id = %work.import.id, row = row.row_no, error = %error, "a row will be \
+            match outcome {
+                Err(Error::Refused(refusal)) if !refusal.is_final() => {
+                    tracing::warn!(import.id = %work.import.id, row = row.row_no, error = %refusal, "a row will be \
                         tried again");
-                    continue;
                 }
-            };
-            let (code, detail) = refusal.map(|why| (why.code.as_str().to_owned(), printable(&why.detail))).unzip();
-            outcomes.push(RowOutcome { row_no: row.row_no, status, code, detail });
+                outcome => outcomes.push(RowOutcome::of(work.import.id, row.row_no, outcome)),
+            }
         }
     }
     outcomes
 }
 
-/// Text as it may be kept: a refusal may quote what a row holds, and a JSON string may hold anything.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1_000).collect()
-}
-
 impl Work<'_> {
     /// Does a row, or skips it where the books have it already.
     async fn row(&self, row: &ImportRow) -> Result<RowStatus> {
-        let gone = || Error::refused(Code::Forbidden, "whoever sent the file may not sign in any more");
         let actor = self.actor.clone().ok_or_else(gone)?;
         let key = Once {
             principal: self.import.created_by,
@@ -117,7 +110,7 @@ impl Work<'_> {
             fingerprint: vec![],
             wait: None,
         };
-        let Rows::Stock(kind) = self.import.kind.rows();
+        let Rows::Stock(kind) = self.import.kind.rows() else { return Ok(RowStatus::Skipped) };
         let caller = Caller::new(actor, Some(key));
         let is_done = StockWork { inventory: self.inventory }.row(kind, &row.line, caller).await?;
         Ok(if is_done { RowStatus::Done } else { RowStatus::Skipped })

@@ -1,6 +1,6 @@
 //! Taking a file in, and giving its work up.
 use super::{
-    model::{ImportKind, ImportStatus},
+    model::{ImportKind, ImportStatus, Rows},
     store::{self, Import},
 };
 use crate::{
@@ -29,6 +29,9 @@ pub(super) async fn start(db: &Db, caller: Caller, upload: Upload<'_>) -> Result
     let Caller { actor, key, .. } = caller;
     let Upload { kind, is_dry_run: dry_run, bytes, reading } = upload;
     actor.require_anywhere(Permission::ImportsWrite)?;
+    if let Rows::Catalog(kind) = kind.rows() {
+        actor.require_everywhere(kind.permission())?;
+    }
     let Table { rows, ignored } = files::split(kind.columns(), bytes, reading)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let (id, now) = (ImportId::new(), tx.now());

@@ -1,9 +1,15 @@
 //! Imports in PostgreSQL.
-use super::model::{ImportKind, ImportStatus, RowStatus};
+use super::{
+    model::{ImportKind, ImportStatus, RowStatus},
+    outcomes::RowOutcome,
+};
 use crate::{
     bulk::schema::{import_rows as ir, imports as i},
-    kernel::{ImportId, PageRequest, PrincipalId},
-    platform::{db::Statement, files::TableRow},
+    kernel::{ImportId, PageRequest, PrincipalId, Result},
+    platform::{
+        db::{Statement, Write},
+        files::TableRow,
+    },
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -123,15 +129,6 @@ pub fn next(conn: &mut PgConnection) -> QueryResult<Option<Import>> {
     open.order((i::created_at, i::id)).first(conn).optional()
 }
 
-/// The outcome of a row.
-#[derive(Debug, Clone)]
-pub struct RowOutcome {
-    pub row_no: i32,
-    pub status: RowStatus,
-    pub code: Option<String>,
-    pub detail: Option<String>,
-}
-
 /// Notes what became of rows, and how far the import is; one that was ended stays so.
 pub fn note(conn: &mut PgConnection, id: ImportId, rows: &[RowOutcome], now: DateTime<Utc>) -> QueryResult<()> {
     Statement::new(include_str!("sql/note_rows.sql"))
@@ -160,6 +157,26 @@ pub fn cancel(conn: &mut PgConnection, id: ImportId, now: DateTime<Utc>) -> Quer
         ))
         .get_result(conn)
         .optional()
+}
+
+/// An import that has not ended, locked until the transaction ends.
+pub fn lock(conn: &mut PgConnection, id: ImportId) -> QueryResult<Option<Import>> {
+    let open = i::table.find(id).filter(i::status.eq_any([ImportStatus::Queued, ImportStatus::Running]));
+    open.for_no_key_update().first(conn).optional()
+}
+
+/// Imports deleted in a transaction at most: each may have a hundred thousand rows.
+const DELETED_AT_ONCE: i64 = 10;
+
+/// Deletes imports that ended before a moment, with their rows, some at once; returns how many.
+pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
+    let old: Vec<ImportId> = i::table
+        .filter(i::finished_at.lt(before))
+        .order(i::id)
+        .limit(most.min(DELETED_AT_ONCE))
+        .select(i::id)
+        .load(tx.conn())?;
+    Ok(diesel::delete(i::table.filter(i::id.eq_any(old))).execute(tx.conn())?)
 }
 
 crate::text_enum_in_sql!(ImportKind, ImportStatus, RowStatus);

@@ -25,15 +25,15 @@ const PAGE: i64 = 1_000;
 
 /// The rows that are exported, the format of the file, and the moment.
 #[derive(Debug, Clone, Copy)]
-pub struct Export {
+pub struct StockFile {
     pub kind: StockRows,
     pub format: Format,
     pub now: DateTime<Utc>,
 }
 
 /// All rows of a kind at a location.
-pub fn export(db: &mut Read, location: &Location, costs: &Locations, export: Export) -> Result<String> {
-    let Export { kind, format, now } = export;
+pub fn export(db: &mut Read, location: &Location, costs: &Locations, export: StockFile) -> Result<String> {
+    let StockFile { kind, format, now } = export;
     let rows = match kind {
         StockRows::Levels => levels(db, location, now)?,
         StockRows::Counts => count_lines(db, location)?,

@@ -1,7 +1,7 @@
 //! Exports of the stock of a location.
 use super::{
     StockRows,
-    export::{self, Export},
+    export::{self, StockFile},
 };
 use crate::{
     inventory::read::require_location,
@@ -54,7 +54,7 @@ pub async fn send(
     let (format, now) = (query.0.format.unwrap_or(Format::Csv), db.clock().now());
     let text = db.read(move |db| {
         let place = require_location(db, location)?;
-        export::export(db, &place, &costs, Export { kind, format, now })
+        export::export(db, &place, &costs, StockFile { kind, format, now })
     });
     Ok(HttpResponse::Ok().content_type(format.media_type()).body(text.await?))
 }
