@@ -46,7 +46,7 @@ pub use imports::{
 };
 pub use index::{Claim, Index, store::Reach};
 pub use ledger::{
-    AsOf,
+    AsOf, MOVE_COLUMNS, MovesOf, export_moves,
     history::{PastLevel, close_days, levels_as_of, require_past, sold_since},
 };
 pub use levels::{Availability, availability, model::PickFault, sets, shortage::out_of_stock, store::DatedLevel};

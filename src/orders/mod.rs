@@ -39,8 +39,8 @@ pub use model::{
 pub use payment::finish_due_operations;
 pub use pickup::{Pickups, expire_pickups};
 pub use read::{
-    LineComponent, LineDiscountView, LineTaxView, OrderTotals, ShippingView, TaxTotal, lines_of, orders, orders_by_id,
-    shipments_by_id, shipments_of,
+    EXPORT_COLUMNS, LineComponent, LineDiscountView, LineTaxView, OrderTotals, ShippingView, TaxTotal, export_rows,
+    lines_of, orders, orders_by_id, shipments_by_id, shipments_of,
 };
 pub use returns::Returns;
 pub use rules::fulfillment_state;

@@ -1,5 +1,7 @@
 //! Reads of orders, batch-shaped, each limited to the locations the caller may see.
+mod export;
 mod views;
+pub use export::{EXPORT_COLUMNS, export_rows};
 pub use views::{
     LineComponent, LineDiscountView, LineTaxView, OrderLineView, OrderTotals, OrderView, PaidView, ShippingView,
     TaxTotal,

@@ -35,6 +35,7 @@ pub struct UnitsByState {
 #[diesel(table_name = stock_moves)]
 pub struct MoveRow {
     pub id: Uuid,
+    pub variant_id: VariantId,
     pub quantity: i32,
     pub from_node: String,
     pub from_location_id: Option<LocationId>,
@@ -110,6 +111,26 @@ pub fn moves_of(
         .bind::<Nullable<Timestamptz>, _>(page.after.map(|key| key.0))
         .bind::<Nullable<SqlUuid>, _>(page.after.map(|key| key.1))
         .bind::<BigInt, _>(page.limit + 1)
+        .load(conn)
+}
+
+/// A move's place among those that were written down, and the moment before which the others are.
+type Stretch = ((DateTime<Utc>, Uuid), DateTime<Utc>);
+
+/// The moves that touch some locations, or any, in a stretch of the ledger.
+pub fn moves_between(
+    conn: &mut PgConnection,
+    at: Option<Vec<LocationId>>,
+    stretch: Stretch,
+    most: i64,
+) -> QueryResult<Vec<MoveRow>> {
+    let ((recorded_at, id), before) = stretch;
+    diesel::sql_query(include_str!("sql/moves_between.sql"))
+        .bind::<Nullable<Array<SqlUuid>>, _>(at)
+        .bind::<Timestamptz, _>(recorded_at)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Timestamptz, _>(before)
+        .bind::<BigInt, _>(most)
         .load(conn)
 }
 
