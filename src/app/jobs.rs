@@ -49,7 +49,7 @@ enum Pause {
 type Round = fn(Jobs) -> LocalBoxFuture<'static, Result<usize>>;
 
 /// Every job: its name, its pause, one round of it, which returns how much ended by itself.
-const JOBS: [(&str, Pause, Round); 19] = [
+const JOBS: [(&str, Pause, Round); 22] = [
     ("follow_feed", Pause::Follow, |jobs| async move { jobs.follow().await }.boxed_local()),
     ("keep_index", Pause::Follow, |jobs| async move { jobs.keep_index().await.map(|_| 0) }.boxed_local()),
     ("keep_search", Pause::Follow, |jobs| async move { jobs.search.keep().await.map(|_| 0) }.boxed_local()),
@@ -85,6 +85,13 @@ const JOBS: [(&str, Pause, Round); 19] = [
         async move { orders::finish_due_operations(&jobs.services, &jobs.pace).await }.boxed_local()
     }),
     ("work_through_imports", Pause::Sweep, |jobs| async move { jobs.import().await.map(|_| 0) }.boxed_local()),
+    ("write_exports", Pause::Sweep, |jobs| async move { jobs.export().await.map(|_| 0) }.boxed_local()),
+    ("delete_old_imports", Pause::Daily, |jobs| {
+        async move { jobs.sweep(jobs.retention.files_days, bulk::delete_imports_before).await }.boxed_local()
+    }),
+    ("delete_old_exports", Pause::Daily, |jobs| {
+        async move { jobs.sweep(jobs.retention.files_days, bulk::delete_exports_before).await }.boxed_local()
+    }),
     ("delete_old_answers", Pause::Daily, |jobs| {
         async move { jobs.sweep(jobs.retention.answers_days, idempotency::delete_before).await }.boxed_local()
     }),
@@ -143,6 +150,11 @@ impl Jobs {
     /// Works through the files that wait, and returns how many rows were done or refused.
     pub async fn import(&self) -> Result<usize> {
         bulk::run_imports(&self.services.inventory, async |id| self.access.actor(id).await).await
+    }
+
+    /// Writes the files that wait, and returns how many parts were written.
+    pub async fn export(&self) -> Result<usize> {
+        bulk::run_exports(&self.db, async |id| self.access.actor(id).await).await
     }
 
     async fn sweep(&self, days: u32, round: fn(&mut Write, DateTime<Utc>, i64) -> Result<usize>) -> Result<usize> {

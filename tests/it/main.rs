@@ -30,6 +30,7 @@ mod documents;
 mod due;
 mod etags;
 mod examples;
+mod exports;
 mod feed;
 mod gate;
 mod gift_cards;

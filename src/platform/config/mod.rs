@@ -107,6 +107,7 @@ section! { /** `[group commit]` */ GroupCommit {
 }}
 section! { /** `[retention]` */ Retention {
     answers_days: u32, events_days: u32, decisions_days: u32, refresh_tokens_days: u32, unmet_demand_days: u32,
+    files_days: u32,
 }}
 section! { /** `[telemetry]` */ Telemetry { log: String, log_format: LogFormat }}
 
@@ -127,6 +128,7 @@ impl Retention {
             ("decisions_days", self.decisions_days),
             ("refresh_tokens_days", self.refresh_tokens_days),
             ("unmet_demand_days", self.unmet_demand_days),
+            ("files_days", self.files_days),
         ];
         let too_long = all.into_iter().filter(|(_, days)| *days > 36_500);
         too_long.map(|(name, days)| format!("retention.{name} must be at most 36500, not {days}")).collect()

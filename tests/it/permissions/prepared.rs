@@ -71,6 +71,7 @@ fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str,
 /// A body that would succeed on a route of reasons, transfers, suppliers, receipts, counts or their costs.
 fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Value {
     match operation.id.as_str() {
+        "startExport" => json!({ "kind": "media" }),
         "createPromotion" => promotion(sku),
         "createShippingMethod" => shipping_method(sku),
         "createCoupons" => json!({ "count": 1 }),
@@ -237,14 +238,23 @@ async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<
             (name != "createTaxRate").then_some(shop.made("/v1/tax-rates", tax_rate("FR", "reduced")).await)
         }
         () if path.contains("{collection_id}") => Some(shop.made("/v1/collections", json!({ "name": unique() })).await),
-        () if path.contains("{import_id}") => {
-            let file =
-                shop.import(&shop.admin, "levels", "text/csv", "location,sku,delta,reason\nPARIS,LIP-1,1,found\n");
-            file.await.ok()["id"].as_str().map(str::to_owned)
-        }
+        () if path.contains("{import_id}") || path.contains("{export_id}") => Some(file(shop, name).await),
         () if name == "startCount" || path.contains("{count_id}") => count(shop, name, location).await,
         () => None,
     }
+}
+
+/// A file that came in, or one that is to go out.
+async fn file(shop: &Shop, name: &str) -> String {
+    if !name.contains("Export") {
+        let rows = "location,sku,delta,reason\nPARIS,LIP-1,1,found\n";
+        return shop.import(&shop.admin, "levels", "text/csv", rows).await.ok()["id"].as_str().unwrap().to_owned();
+    }
+    let id = shop.made("/v1/exports", json!({ "kind": "media" })).await;
+    if name == "getExportFile" {
+        shop.app.jobs.export().await.unwrap();
+    }
+    id
 }
 
 /// Brings a product to where the operation takes it from: retired, with a price, or translated.
@@ -289,6 +299,49 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
     }
 }
 
+/// Parts of paths that are the id of a document.
+const OF_DOCUMENT: [&str; 19] = [
+    "brand_id",
+    "category_id",
+    "collection_id",
+    "tax_rate_id",
+    "promotion_id",
+    "coupon_id",
+    "shipping_method_id",
+    "gift_card_id",
+    "transfer_id",
+    "import_id",
+    "export_id",
+    "supplier_id",
+    "purchase_order_id",
+    "receipt_id",
+    "lot_id",
+    "count_id",
+    "payment_id",
+    "case_id",
+    "reservation_id",
+];
+
+/// The path of a call, with the ids of what it needs: of two, the outer one is told first.
+fn path_of(operation: &Operation, location: &str, (id, product): (&str, &Value)) -> String {
+    let (outer, inner) = (id.split(' ').next().unwrap_or_default(), id.split(' ').next_back().unwrap_or_default());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let path = operation.path.replace("inventory/{product_id}", "inventory/LIP-1").replace("{location_id}", location);
+    let path = OF_DOCUMENT.iter().fold(path, |path, name| path.replace(&format!("{{{name}}}"), id));
+    path.replace("{code}", "tester")
+        .replace("{sku}", "LIP-1")
+        .replace("{price_list_id}", outer)
+        .replace("{list_price_id}", inner)
+        .replace("{kind}", "levels")
+        .replace("{shipment_id}", inner)
+        .replace("{order_id}", outer)
+        .replace("{return_id}", outer)
+        .replace("{language}", "fr")
+        .replace("{product_id}", &text(&product["id"]))
+        .replace("{variant_id}", &text(&product["variants"][0]["id"]))
+        .replace("{channel}/{currency}", "pos/EUR")
+}
+
 /// The things that a call needs: a fresh object at the location, and a body that would succeed.
 pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (String, Value, Option<i64>) {
     let id = match sold(shop, &operation.id, location).await {
@@ -306,41 +359,7 @@ pub async fn prepared(shop: &Shop, operation: &Operation, location: &str) -> (St
     };
     bring_there(shop, operation, &product).await;
     let body = body_of(shop, operation, location, (&id, &sku));
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let path = operation
-        .path
-        .replace("inventory/{product_id}", "inventory/LIP-1")
-        .replace("{location_id}", location)
-        .replace("{code}", "tester")
-        .replace("{sku}", "LIP-1")
-        .replace("{brand_id}", &id)
-        .replace("{category_id}", &id)
-        .replace("{collection_id}", &id)
-        .replace("{price_list_id}", id.split(' ').next().unwrap_or_default())
-        .replace("{list_price_id}", id.split(' ').next_back().unwrap_or_default())
-        .replace("{tax_rate_id}", &id)
-        .replace("{promotion_id}", &id)
-        .replace("{coupon_id}", &id)
-        .replace("{shipping_method_id}", &id)
-        .replace("{gift_card_id}", &id)
-        .replace("{transfer_id}", &id)
-        .replace("{import_id}", &id)
-        .replace("{kind}", "levels")
-        .replace("{supplier_id}", &id)
-        .replace("{purchase_order_id}", &id)
-        .replace("{receipt_id}", &id)
-        .replace("{lot_id}", &id)
-        .replace("{count_id}", &id)
-        .replace("{shipment_id}", id.split(' ').next_back().unwrap_or_default())
-        .replace("{order_id}", id.split(' ').next().unwrap_or_default())
-        .replace("{payment_id}", &id)
-        .replace("{return_id}", id.split(' ').next().unwrap_or_default())
-        .replace("{case_id}", &id)
-        .replace("{reservation_id}", &id)
-        .replace("{language}", "fr")
-        .replace("{product_id}", &text(&product["id"]))
-        .replace("{variant_id}", &text(&product["variants"][0]["id"]))
-        .replace("{channel}/{currency}", "pos/EUR");
+    let path = path_of(operation, location, (&id, &product));
     assert!(!path.contains('{'), "how to call {} {path} is not known here", operation.id);
     let path = match operation.id.as_str() {
         "findVariant" | "getAvailability" => format!("{path}?sku=LIP-1"),
