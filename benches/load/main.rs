@@ -17,6 +17,7 @@
 mod brand;
 mod client;
 mod extremes;
+mod import;
 mod priced;
 mod report;
 mod search;

@@ -3,7 +3,7 @@ use crate::{
     Options,
     brand::{Brand, Pair},
     client::{Outcome, closed, open},
-    extremes, priced,
+    extremes, import, priced,
     report::{Cpu, Row, middle},
     search,
     server::Server,
@@ -33,6 +33,7 @@ pub const ALL: &[(&str, Measure)] = &[
     ("growth", extremes::growth),
     ("footprint", extremes::footprint),
     ("flat", extremes::flat),
+    ("import", import::import),
     ("search", search::search),
     ("search-fresh", search::search_fresh),
 ];

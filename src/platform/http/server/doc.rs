@@ -38,6 +38,7 @@ pub fn complete(document: &mut OpenApi) {
             ("transfers", "Goods on their way between locations"),
             ("purchasing", "Suppliers, purchase orders and receipts"),
             ("imports", "Files of many rows"),
+            ("exports", "Files that are written in the background"),
             ("orders", "Orders and shipments"),
             ("payments", "Payments, and those that need a person"),
             ("sourcing", "Where orders are sent from"),
