@@ -44,6 +44,12 @@ pub(super) fn apply(
     if let Some((state, why)) = close {
         payments.close(order, |open| open.id == id, state, why);
     }
+    // A later capture is not the last one any more: what was refused may be asked for again.
+    if matches!((operation.kind, outcome), (OperationKind::Capture, GatewayOutcome::Refused { .. }))
+        && payments.keep_rest(order, after.id)
+    {
+        after.is_released = false;
+    }
     // What was never taken is not given back.
     for (refund, amount) in payments.open_refunds(order, after.id) {
         if after.asked_refund_minor > after.asked_capture_minor {

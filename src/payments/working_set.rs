@@ -66,6 +66,21 @@ impl Payments {
         open
     }
 
+    /// Lets the captures of a payment that are still to be asked for keep what is not captured; true if one of them was
+    /// to give it up.
+    pub(super) fn keep_rest(&mut self, order: OrderId, payment: PaymentId) -> bool {
+        let open = self.operations.get_mut(&order).into_iter().flatten();
+        let is_last = |asked: &&mut Asked| {
+            let open = &asked.operation;
+            open.payment_id == payment && open.state == OperationState::Open && open.is_final
+        };
+        let mut is_kept = false;
+        for asked in open.filter(is_last) {
+            (asked.operation.is_final, asked.is_changed, is_kept) = (false, true, true);
+        }
+        is_kept
+    }
+
     /// The sums of an order's payments.
     pub fn sums(&self, order: OrderId) -> Sums {
         Sums::of(self.of_order(order))

@@ -41,6 +41,27 @@ async fn a_capture_that_was_refused_after_shipping_is_asked_again() {
 }
 
 #[actix_web::test]
+async fn a_refused_capture_is_asked_again_though_the_next_parcel_left_before_it_was_known() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let order = shop.placed(&paris, "LIP-1", 3).await;
+    shop.post(&shop.admin, &path(&order, "/payments"), card("tok_approve_first_refuse_capture")).await.ok();
+    for units in [1, 2] {
+        let lines = json!({ "lines": [{ "line_no": 1, "quantity": units }] });
+        shop.post(&shop.admin, &path(&order, "/fulfill"), lines).await.ok();
+    }
+    shop.after(1).await;
+    assert_eq!(sandbox(&shop), [3000, 2000, 0], "the first parcel is not paid, the second is");
+    let failed = shop.get(&shop.admin, "/v1/payments/failed").await.ok()["data"][0].clone();
+    let retry = format!("/v1/payments/{}/retry", failed["id"].as_str().unwrap());
+    let retried = shop.post(&shop.admin, &retry, json!({})).await.ok();
+    assert_eq!((&retried["status"], &retried["order"]["payment_status"]), (&json!("captured"), &json!("paid")));
+    nothing_is_left_to_look_at(&shop).await;
+    assert_eq!(sandbox(&shop), [3000, 3000, 0]);
+    shop.post(&shop.admin, &retry, json!({})).await.refused(409, "nothing_to_retry");
+}
+
+#[actix_web::test]
 async fn what_could_not_be_taken_after_shipping_is_paid_in_another_way() {
     let (shop, order, _) = unpaid_after_shipping("tok_approve_refuse_capture").await;
     let part = json!({ "gateway": "manual", "amount_minor": 500 });

@@ -76,5 +76,6 @@ pub fn save_operations(bulk: &mut Bulk, rows: &[&Operation], now: DateTime<Utc>)
             .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.next_at).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.gateway_ref.clone()).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.failure.clone()).collect::<Vec<_>>())
+            .bind::<Array<Bool>, _>(rows.iter().map(|row| row.is_final).collect::<Vec<_>>())
     });
 }
