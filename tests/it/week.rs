@@ -1,6 +1,14 @@
-//! A week of the brand: bought, received, moved, sold, counted, expired, recalled. At its end every level, every lot
-//! and every report equals the table that was reckoned by hand.
-use crate::support::Shop;
+//! A week of the brand: bought, received, moved, sold, counted, expired, recalled; with tax, shipping, a promotion, a gift
+//! card and mixed tenders. At its end every level, every lot, every amount and every report equals the table that was
+//! reckoned by hand.
+use crate::{
+    exports::exported,
+    payments::{card, path, read, sandbox},
+    promotions::{percent, promotion},
+    returns::{found, step},
+    shipping::{method, minor, sent, vat},
+    support::Shop,
+};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
@@ -21,6 +29,9 @@ impl Week {
             shop.patch(&shop.admin, &path, json!({ "lot_control": "expiry" }), Some(1)).await.ok();
         }
         shop.variant("BRUSH").await;
+        vat(&shop, 200_000).await;
+        method(&shop, "standard", json!({ "is_default": true })).await;
+        promotion(&shop, "web", percent(10), json!({ "applies_to": { "channels": ["web"] } })).await;
         Self { shop, warehouse, paris }
     }
 
@@ -34,6 +45,63 @@ impl Week {
         let id = order["id"].as_str().unwrap().to_owned();
         self.shop.step("orders", &id, "fulfill", json!({})).await.ok();
         id
+    }
+
+    /// Sells three serums at the till: ten euros in cash, the rest by card.
+    async fn sell_for_two_tenders(&self, at: &str) {
+        let order = self.shop.placed(at, "SERUM", 3).await;
+        let cash = json!({ "gateway": "manual", "amount_minor": 1_000 });
+        for tender in [cash, card("tok_approve")] {
+            self.shop.post(&self.shop.admin, &path(&order, "/payments"), tender).await.ok();
+        }
+        self.shop.post(&self.shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    }
+
+    /// Sends two serums and a brush to an address, paid by a gift card of 15.00 and a bank's card; the order, and the
+    /// id of the gift card.
+    async fn send(&self, from: &str) -> (Value, String) {
+        let mut body = sent(from, "SERUM", 2, None);
+        body["lines"] = json!([{ "sku": "SERUM", "quantity": 2 }, { "sku": "BRUSH", "quantity": 1 }]);
+        let order = self.shop.post(&self.shop.admin, "/v1/orders", body).await.ok();
+        let gift = json!({ "currency": "EUR", "amount_minor": 1_500 });
+        let gift = self.shop.post(&self.shop.admin, "/v1/gift-cards", gift).await.ok();
+        for tender in [json!({ "gateway": "gift_card", "method": gift["code"] }), card("tok_approve")] {
+            self.shop.post(&self.shop.admin, &path(&order, "/payments"), tender).await.ok();
+        }
+        self.shop.post(&self.shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+        (order, gift["id"].as_str().unwrap().to_owned())
+    }
+
+    /// The brush of an order comes back and is sold again; what is owed for it and for its part of the shipping.
+    async fn take_brush_back(&self, order: &Value, at: &str) -> [i64; 3] {
+        let lines = json!([{ "line_no": 2, "quantity": 1, "reason": "unwanted" }]);
+        let back = json!({ "order_id": order["id"], "lines": lines, "location_id": at });
+        let back = self.shop.post(&self.shop.admin, "/v1/returns", back).await.ok();
+        let closed = step(&self.shop, &self.shop.admin, &back, "inspect", found(&back, "sealed", "restock")).await.ok();
+        ["credited", "shipping", "refund"].map(|name| minor(&closed[name]))
+    }
+
+    /// The lines of all orders as they are exported: units, units back, and amounts.
+    async fn ledger_of_sales(&self) -> Vec<(String, [i64; 10])> {
+        let body = json!({ "kind": "orders", "format": "jsonl" });
+        let rows = exported(&self.shop, &self.shop.admin, body).await;
+        let columns = [
+            "quantity",
+            "returned",
+            "discount_minor",
+            "line_total_minor",
+            "tax_minor",
+            "order_shipping_minor",
+            "order_tax_minor",
+            "order_total_minor",
+            "order_credited_minor",
+            "order_paid_minor",
+        ];
+        let row = |line: &str| {
+            let row: Value = serde_json::from_str(line).unwrap();
+            (row["sku"].as_str().unwrap().to_owned(), columns.map(|name| row[name].as_i64().unwrap()))
+        };
+        rows.lines().map(row).collect()
     }
 
     async fn row(&self, at: &str, sku: &str) -> [i64; 9] {
@@ -114,11 +182,11 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
         { "sku": "BRUSH", "received": 10 },
     ] });
     assert_eq!(shop.step("transfers", &transfer, "receive", came).await.ok()["status"], "partially_received");
-    // Five creams (of C1) and three serums are sold in Paris, two serums from the warehouse; six more creams are
-    // promised.
+    // Five creams (of C1) and three serums are sold in Paris, two serums and a brush are sent from the warehouse; six
+    // more creams are promised.
     week.sell(paris, "CREAM", 5).await;
-    week.sell(paris, "SERUM", 3).await;
-    week.sell(wh, "SERUM", 2).await;
+    week.sell_for_two_tenders(paris).await;
+    let (sent, gift) = week.send(wh).await;
     shop.paid(paris, "CREAM", 6).await;
 
     // Friday: the two serums turn out to be lost. Paris counts its brushes: 9 are there of 10.
@@ -135,6 +203,9 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
     // Sunday: C1 expired on Saturday; its 25 creams in Paris are off sale.
     let friday = shop.clock.now();
     shop.after(2 * DAY).await;
+    // The brush that was sent comes back: 9.00 for it, and 1.63 of the 4.90 for shipping, as 9 of 27.
+    assert_eq!(week.take_brush_back(&sent, wh).await, [1_063, 163, 1_063]);
+    shop.after(1).await;
     // Serum S1 is recalled everywhere.
     let lots = shop.get(&shop.admin, "/v1/lots?sku=SERUM").await.ok();
     let s1 = lots["data"][0]["id"].as_str().unwrap();
@@ -153,7 +224,7 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
         [15, 0, 1, 14, 0, 0, 0, 0, 0],
         "18 in, 3 sold, 1 damaged, the rest recalled"
     );
-    assert_eq!(week.row(wh, "BRUSH").await, [30, 30, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(week.row(wh, "BRUSH").await, [30, 30, 0, 0, 0, 0, 0, 0, 0], "40 in, 10 to Paris, 1 sent and back");
     assert_eq!(week.row(paris, "BRUSH").await, [9, 9, 0, 0, 0, 0, 0, 0, 0], "one less by the count");
 
     //                                                    sellable damaged held expired, the warehouse first
@@ -179,6 +250,23 @@ async fn a_week_ends_with_the_stock_that_was_reckoned_by_hand() {
     let then = friday.to_rfc3339().replace('+', "%2B");
     let past = shop.get(&shop.admin, &format!("/v1/locations/{paris}/inventory?sku=CREAM&as_of={then}")).await.ok();
     assert_eq!((&past["data"][0]["on_hand"], &past["data"][0]["expired"]), (&json!(35), &json!(0)));
+
+    // All prices are 10.00, tax is a sixth of each. The gift card pays 15.00 of 31.90, a bank's card 16.90, and gets
+    // 10.63 back.
+    let row = |sku: &str, amounts: [i64; 10]| (sku.to_owned(), amounts);
+    //          units back off total tax, of the order: shipping tax total credited paid
+    let expected = [
+        row("CREAM", [5, 0, 0, 5_000, 833, 0, 833, 5_000, 0, 5_000]),
+        row("SERUM", [3, 0, 0, 3_000, 500, 0, 500, 3_000, 0, 3_000]),
+        row("SERUM", [2, 0, 200, 1_800, 300, 490, 532, 3_190, 1_063, 2_127]),
+        row("BRUSH", [1, 1, 100, 900, 150, 490, 532, 3_190, 1_063, 2_127]),
+        row("CREAM", [6, 0, 0, 6_000, 1_000, 0, 1_000, 6_000, 0, 6_000]),
+    ];
+    assert_eq!(week.ledger_of_sales().await, expected);
+    assert_eq!(sandbox(shop), [2_000 + 1_690, 2_000 + 1_690, 1_063]);
+    let left = shop.get(&shop.admin, &format!("/v1/gift-cards/{gift}")).await.ok();
+    assert_eq!(["balance", "held"].map(|name| minor(&left[name])), [0, 0]);
+    assert_eq!(read(shop, &sent).await["payment_status"], "partially_refunded");
 
     let proof = shop.get(&shop.admin, "/v1/inventory/integrity").await.ok();
     assert_eq!(proof["violations"], json!([]));
