@@ -1,5 +1,7 @@
 -- Files of the catalog come in, too, and exports are written in the background, part by part.
 alter table imports
+    -- Every row up to this one has its outcome: what is to be done is looked for after it.
+    add column through integer not null default 0,
     drop constraint imports_kind_check,
     add constraint imports_kind_check check (kind in ('levels', 'counts', 'receipts', 'products', 'prices',
                                                       'translations', 'media'));

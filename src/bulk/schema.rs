@@ -15,6 +15,7 @@ diesel::table! {
         dry_run -> Bool,
         ignored_columns -> Array<Text>,
         skipped -> Int4,
+        through -> Int4,
     }
 }
 

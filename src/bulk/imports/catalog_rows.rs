@@ -2,13 +2,13 @@
 //! often the work is interrupted, and by however many servers.
 use super::{
     model::RowStatus,
-    outcomes::{RowOutcome, gone},
+    outcomes::{Noted, RowOutcome, gone},
     store::{self, Import, ImportRow},
 };
 use crate::{
     catalog::{CatalogChunk, CatalogRows, work_through},
     inventory::Inventory,
-    kernel::{Actor, Error, ImportId, PageRequest, PrincipalId, Refusal, Result},
+    kernel::{Actor, Error, ImportId, PrincipalId, Refusal, Result},
     platform::db::Write,
 };
 use serde_json::Value;
@@ -20,7 +20,7 @@ fn most(kind: CatalogRows, is_dry_run: bool) -> i64 {
         CatalogRows::Products if is_dry_run => 500,
         CatalogRows::Products => 60,
         CatalogRows::Translations | CatalogRows::Media => 200,
-        CatalogRows::Prices => 500,
+        CatalogRows::Prices => 250,
     }
 }
 
@@ -88,7 +88,7 @@ impl Rows {
             let noted: Vec<_> =
                 outcomes.map(|(row, done)| RowOutcome::of(self.import, row.row_no, done.map(status))).collect();
             let now = tx.now();
-            store::note(tx.conn(), self.import, &noted, now)?;
+            store::note(tx.conn(), self.import, &Noted::of(waiting.iter().map(|row| row.row_no), &noted), now)?;
             Ok(noted.len())
         };
         inventory.catalog.write_rows(&inventory.db, work).await
@@ -96,11 +96,8 @@ impl Rows {
 
     /// The rows that wait; none if the import has ended. It stays locked, so that nobody else does them.
     fn waiting(&self, tx: &mut Write, most: i64) -> Result<Option<Vec<ImportRow>>> {
-        if store::lock(tx.conn(), self.import)?.is_none() {
-            return Ok(None);
-        }
-        let page = PageRequest { limit: most, after: None };
-        let mut rows = store::rows(tx.conn(), self.import, Some(RowStatus::Waiting), &page)?;
+        let Some(import) = store::lock(tx.conn(), self.import)? else { return Ok(None) };
+        let mut rows = store::waiting(tx.conn(), &import, most + 1)?;
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         if rows.len() > most {
             rows.truncate(most);
@@ -119,7 +116,7 @@ impl Rows {
                 RowOutcome::of(self.import, row.row_no, Err(anyhow::anyhow!("the row met a fault of ours").into()))
             };
             let (noted, now) = (waiting.iter().map(fault).collect::<Vec<_>>(), tx.now());
-            store::note(tx.conn(), self.import, &noted, now)?;
+            store::note(tx.conn(), self.import, &Noted::of(waiting.iter().map(|row| row.row_no), &noted), now)?;
             Ok(noted.len())
         });
         noting.await

@@ -11,6 +11,21 @@ pub struct RowOutcome {
     pub detail: Option<String>,
 }
 
+/// Outcomes of rows, and the row up to which every one has its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Noted<'a> {
+    pub rows: &'a [RowOutcome],
+    pub through: i32,
+}
+
+impl<'a> Noted<'a> {
+    /// The outcomes of rows that waited, both told in their order: as far as each of them has one.
+    pub fn of(waiting: impl Iterator<Item = i32>, rows: &'a [RowOutcome]) -> Self {
+        let both = waiting.zip(rows).take_while(|(row_no, outcome)| *row_no == outcome.row_no);
+        Self { rows, through: both.last().map_or(0, |(row_no, _)| row_no) }
+    }
+}
+
 impl RowOutcome {
     /// The outcome of a row of an import. A fault of ours is the row's misfortune: it must not hold up the rows behind
     /// it.

@@ -3,12 +3,12 @@
 use super::{
     catalog_rows::catalog_rows,
     model::{ImportKind, RowStatus, Rows},
-    outcomes::{RowOutcome, gone},
+    outcomes::{Noted, RowOutcome, gone},
     store::{self, Import, ImportRow},
 };
 use crate::{
     inventory::{Inventory, LevelName, StockWork},
-    kernel::{Actor, Error, PageRequest, PrincipalId, Result},
+    kernel::{Actor, Error, PrincipalId, Result},
     platform::idempotency::{Caller, Once},
 };
 use std::collections::HashSet;
@@ -43,16 +43,16 @@ pub async fn run_imports(
 
 /// Does some rows of stock; none if they must be tried again.
 async fn stock_rows(inventory: &Inventory, import: &Import, actor: Option<Actor>) -> Result<Option<usize>> {
-    let id = import.id;
-    let page = PageRequest { limit: CHUNK - 1, after: None };
-    let waiting = inventory.db.read(move |db| Ok(store::rows(db.conn(), id, Some(RowStatus::Waiting), &page)?)).await?;
+    let (id, wanted) = (import.id, import.clone());
+    let waiting = inventory.db.read(move |db| Ok(store::waiting(db.conn(), &wanted, CHUNK)?)).await?;
     let rehearsal = inventory.rehearsal();
     let booked = if import.dry_run { &rehearsal } else { inventory };
     let outcomes = worked(&Work { inventory: booked, import, actor }, &waiting).await;
     let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty() && !waiting.is_empty());
     let noting = inventory.db.write(move |tx| {
         let now = tx.now();
-        Ok(store::note(tx.conn(), id, &outcomes, now)?)
+        let noted = Noted::of(waiting.iter().map(|row| row.row_no), &outcomes);
+        Ok(store::note(tx.conn(), id, &noted, now)?)
     });
     noting.await?;
     Ok((!is_stuck).then_some(noted))

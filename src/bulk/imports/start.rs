@@ -50,6 +50,7 @@ pub(super) async fn start(db: &Db, caller: Caller, upload: Upload<'_>) -> Result
             dry_run,
             ignored_columns: ignored.iter().cloned().collect(),
             skipped: 0,
+            through: 0,
         };
         store::insert(tx.conn(), &import, &rows)?;
         Ok(Outcome::pending(id, 1, None, import))

@@ -1,7 +1,7 @@
 //! Imports in PostgreSQL.
 use super::{
     model::{ImportKind, ImportStatus, RowStatus},
-    outcomes::RowOutcome,
+    outcomes::Noted,
 };
 use crate::{
     bulk::schema::{import_rows as ir, imports as i},
@@ -51,6 +51,9 @@ pub struct Import {
     pub ignored_columns: Vec<String>,
     /// Rows of an export that are in the books already.
     pub skipped: i32,
+    /// Every row up to this one has its outcome.
+    #[serde(skip)]
+    pub through: i32,
 }
 
 /// A row of a file, and what became of it.
@@ -129,17 +132,26 @@ pub fn next(conn: &mut PgConnection) -> QueryResult<Option<Import>> {
     open.order((i::created_at, i::id)).first(conn).optional()
 }
 
-/// Notes what became of rows, and how far the import is; one that was ended stays so.
-pub fn note(conn: &mut PgConnection, id: ImportId, rows: &[RowOutcome], now: DateTime<Utc>) -> QueryResult<()> {
+/// Rows of an import that wait, in their order, at most so many.
+pub fn waiting(conn: &mut PgConnection, import: &Import, most: i64) -> QueryResult<Vec<ImportRow>> {
+    let page = PageRequest { limit: most - 1, after: Some(import.through) };
+    rows(conn, import.id, Some(RowStatus::Waiting), &page)
+}
+
+/// Notes what became of rows, and how far the import is; one that was ended stays so. Every row up to `through` has its
+/// outcome then.
+pub fn note(conn: &mut PgConnection, id: ImportId, noted: &Noted<'_>, now: DateTime<Utc>) -> QueryResult<()> {
+    let (rows, numbers) = (noted.rows, || noted.rows.iter().map(|row| row.row_no));
+    let (Some(least), Some(most)) = (numbers().min(), numbers().max()) else { return Ok(()) };
     Statement::new(include_str!("sql/note_rows.sql"))
         .bind::<SqlUuid, _>(id)
-        .bind::<Array<Integer>, _>(rows.iter().map(|row| row.row_no).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(numbers().collect::<Vec<_>>())
         .bind::<Array<Text>, _>(rows.iter().map(|row| row.status.as_str()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.detail.clone()).collect::<Vec<_>>())
-        .execute(conn)?;
-    Statement::new(include_str!("sql/note_progress.sql"))
-        .bind::<SqlUuid, _>(id)
+        .bind::<Integer, _>(least)
+        .bind::<Integer, _>(most)
+        .bind::<Integer, _>(noted.through)
         .bind::<Timestamptz, _>(now)
         .execute(conn)?;
     Ok(())
