@@ -64,6 +64,7 @@ mod promotion_ends;
 mod promotions;
 mod purchasing;
 mod races;
+mod random_carts;
 mod replenishment;
 mod reservations;
 mod retention;
