@@ -1,5 +1,6 @@
 //! REST for the catalog.
 mod products;
+mod swatches;
 mod variants;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(variants::reinstate)
         .service(variants::set_price)
         .service(variants::set_components)
+        .service(swatches::swatch)
         .configure(crate::catalog::groups::http::routes)
         .configure(crate::catalog::content::http::routes)
         .configure(crate::catalog::prices::http::routes)
