@@ -1,7 +1,9 @@
-//! A day of the demo's brand, made through its own interface: rates of tax, price lists, suppliers with their
-//! assortments and what was bought from them at which cost, a level that runs low, demand that was not met, lots of
-//! which one is short-dated, goods on their way, orders at every step, returns, a count in review.
+//! A day of the demo's brand, made through its own interface: brands to show with their products, rates of tax, price
+//! lists, suppliers with their assortments and what was bought from them at which cost, a level that runs low, demand
+//! that was not met, lots of which one is short-dated, goods on their way, orders at every step, returns, a count in
+//! review.
 mod pricing;
+mod showcase;
 
 use crate::kernel::LocationId;
 use anyhow::{Context, ensure};
@@ -28,6 +30,7 @@ pub struct Stage {
 /// Makes the day, by requests to the server.
 pub async fn create(stage: &Stage) -> anyhow::Result<()> {
     let day = Day { http: reqwest::Client::new(), stage };
+    day.showcase().await.context("the showcase")?;
     day.pricing().await.context("pricing")?;
     day.buying().await.context("buying")?;
     day.moving().await.context("moving goods")?;
