@@ -35,7 +35,8 @@ struct ExportQuery {
 ///
 /// All stock levels, lines of counts or lines of arrivals of a location, as CSV or JSON lines.
 #[utoipa::path(
-    tag = "imports", operation_id = "export", params(("kind" = inline(StockRows), Path, description = "The kind of rows"), ExportQuery),
+    tag = "imports", operation_id = "export",
+    params(("kind" = inline(StockRows), Path, description = "The kind of rows"), ExportQuery),
     responses(
         (status = 200, description = "The rows", content((String = "text/csv"), (String = "application/x-ndjson"))),
     ),
