@@ -44,11 +44,10 @@ pub(super) fn apply(
     if let Some((state, why)) = close {
         payments.close(order, |open| open.id == id, state, why);
     }
-    // A later capture is not the last one any more: what was refused may be asked for again.
-    if matches!((operation.kind, outcome), (OperationKind::Capture, GatewayOutcome::Refused { .. }))
-        && payments.keep_rest(order, after.id)
-    {
-        after.is_released = false;
+    // A later capture is not the last one any more: what was refused may be asked for again. It is not promised: the
+    // payer may pay it in another way.
+    if matches!((operation.kind, outcome), (OperationKind::Capture, GatewayOutcome::Refused { .. })) {
+        payments.keep_rest(order, after.id);
     }
     // What was never taken is not given back.
     for (refund, amount) in payments.open_refunds(order, after.id) {

@@ -66,19 +66,16 @@ impl Payments {
         open
     }
 
-    /// Lets the captures of a payment that are still to be asked for keep what is not captured; true if one of them was
-    /// to give it up.
-    pub(super) fn keep_rest(&mut self, order: OrderId, payment: PaymentId) -> bool {
+    /// Lets the captures of a payment that are still to be asked for keep what is not captured.
+    pub(super) fn keep_rest(&mut self, order: OrderId, payment: PaymentId) {
         let open = self.operations.get_mut(&order).into_iter().flatten();
         let is_last = |asked: &&mut Asked| {
             let open = &asked.operation;
             open.payment_id == payment && open.state == OperationState::Open && open.is_final
         };
-        let mut is_kept = false;
         for asked in open.filter(is_last) {
-            (asked.operation.is_final, asked.is_changed, is_kept) = (false, true, true);
+            (asked.operation.is_final, asked.is_changed) = (false, true);
         }
-        is_kept
     }
 
     /// The sums of an order's payments.
