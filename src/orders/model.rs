@@ -1,7 +1,7 @@
 //! Words and records of orders.
 mod shipping;
 mod states;
-pub use shipping::ShippingCharge;
+pub use shipping::{GoodsBack, ShippingCharge};
 pub use states::{
     FulfillmentState, Mark, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus, PaymentState, Sort,
 };

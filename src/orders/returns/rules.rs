@@ -2,7 +2,10 @@
 use super::model::{Condition, Disposition, Found, Goods, Return, ReturnLine, ReturnStatus};
 use crate::{
     kernel::{Code, Error, Result, VariantId},
-    orders::store::{OrderLine, OrderRow},
+    orders::{
+        model::GoodsBack,
+        store::{OrderLine, OrderRow},
+    },
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -108,7 +111,13 @@ pub fn shipping_share(row: &OrderRow, closed: &[Return], back: &Return) -> (i64,
     if of_goods == 0 && !is_over {
         return (0, 0);
     }
-    let returned = closed.iter().map(Return::worth).sum::<i64>() + back.worth();
+    let mut returned = GoodsBack::default();
+    for line in closed.iter().chain([back]).flat_map(|of| &of.lines) {
+        match line.reason.is_shops_fault() {
+            true => (returned.at_fault_minor, returned.is_at_fault) = (returned.at_fault_minor + line.worth(), true),
+            false => returned.other_minor += line.worth(),
+        }
+    }
     let before: i64 = closed.iter().map(|of| of.shipping_minor).sum();
     let share = (charge.refundable_minor(returned, of_goods) - before).max(0);
     (share, charge.tax_within(before + share) - charge.tax_within(before))

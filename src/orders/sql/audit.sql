@@ -171,7 +171,12 @@ union all
  from orders as o
  join (select order_id, sum(shipping_minor) as shipping, sum(shipping_tax_minor) as tax from returns group by order_id) as b
    on b.order_id = o.id
- where b.shipping > div(o.shipping_minor::numeric * coalesce((o.shipping ->> 'refund_rate_ppm')::bigint, 0), 1000000)
+ cross join lateral (select exists (select from returns as r join return_lines as l on l.return_id = r.id
+                                    where r.order_id = o.id
+                                      and l.reason in ('wrong_item', 'damaged', 'defective', 'lost')) as is_shops) as f
+ -- Goods that the shop is to blame for give back all of their part, others the share of the method.
+ where b.shipping > div(o.shipping_minor::numeric * case when f.is_shops then 1000000
+                            else coalesce((o.shipping ->> 'refund_rate_ppm')::bigint, 0) end, 1000000)
     or b.tax <> coalesce(floor(b.shipping * (o.shipping -> 'tax' ->> 'rate_ppm')::numeric
                                / (1000000 + (o.shipping -> 'tax' ->> 'rate_ppm')::numeric) + 0.5), 0)
  limit 1000)

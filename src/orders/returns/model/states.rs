@@ -39,6 +39,16 @@ crate::text_enum! {
     }
 }
 
+impl ReturnReason {
+    /// True if the shop or its carrier is to blame, and the customer bears no part of the shipping.
+    pub fn is_shops_fault(self) -> bool {
+        match self {
+            Self::WrongItem | Self::Damaged | Self::Defective | Self::Lost => true,
+            Self::Unwanted | Self::Reaction | Self::Undeliverable | Self::Other => false,
+        }
+    }
+}
+
 crate::text_enum! {
     /// The condition that an inspection finds.
     Condition {
