@@ -46,9 +46,9 @@ pub fn value(columns: &Columns, name: &str, cell: &str) -> Value {
     }
 }
 
-/// True of text that a spreadsheet would take for a formula, and of such text with an apostrophe in front already.
+/// True of text that a spreadsheet would take for a formula, and of such text with apostrophes in front already.
 pub fn is_formula(text: &str) -> bool {
-    text.strip_prefix('\'').unwrap_or(text).starts_with(['=', '+', '-', '@', '\t', '\r'])
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// A decimal number whose comma stands for a point. Three digits after a comma may be thousands: such a cell stays.

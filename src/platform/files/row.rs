@@ -27,8 +27,13 @@ fn in_words(columns: &Columns, told: Told<'_>, line: &str) -> String {
     };
     let cell = row.get(column).unwrap_or(&Value::Null);
     let cell = cell.as_str().map_or_else(|| cell.to_string(), |text| format!("{text:?}"));
-    if let Value::Array(cells) = row {
+    if let Value::Array(cells) = &row
+        && !cells.is_empty()
+    {
         return format!("the row has {} cells, more than there are columns", cells.len());
+    }
+    if let Some(name) = said.strip_prefix("unknown field ").and_then(|rest| rest.split('`').nth(1)) {
+        return format!("there is no column {name}; the columns are {}", columns.read.join(", "));
     }
     if let Some(twice) = said.strip_prefix("duplicate field ") {
         return format!("the row has {} twice", twice.trim_matches('`'));
@@ -36,9 +41,12 @@ fn in_words(columns: &Columns, told: Told<'_>, line: &str) -> String {
     if let Some(missing) = said.strip_prefix("missing field ") {
         return format!("{} is missing or empty", missing.trim_matches('`'));
     }
-    if let Some((_, known)) = said.split_once("expected one of ") {
-        let what = if said.starts_with("unknown field") { "the row has a field that is not known" } else { column };
-        return format!("{what}: {cell} is not one of {}", known.replace('`', ""));
+    if let Some((_, known)) = said.strip_prefix("unknown variant ").and_then(|said| said.split_once("expected ")) {
+        let known = known.trim_start_matches("one of ").replace('`', "");
+        return format!("{column}: {cell} is not one of {known}");
+    }
+    if columns.numbers.contains(&column) && row.get(column).is_some_and(Value::is_number) {
+        return format!("{column} is beyond its bounds, or no whole number: {cell}");
     }
     let wanted = match column {
         name if columns.numbers.contains(&name) => "a whole number, such as 5",

@@ -70,6 +70,10 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>> {
         None if nul_at(1) => encoding_rs::UTF_16LE,
         None if nul_at(0) => encoding_rs::UTF_16BE,
         None if std::str::from_utf8(bytes).is_ok() => encoding_rs::UTF_8,
+        None if has_letters_of_utf8(bytes) => {
+            let line = bytes.get(..valid_up_to(bytes)).unwrap_or_default().split(|byte| *byte == b'\n').count();
+            return refuse(format!("the file is UTF-8, but not in line {line}: save it in one encoding"));
+        }
         None => encoding_rs::WINDOWS_1252,
     };
     let (text, _, is_broken) = encoding.decode(bytes);
@@ -77,6 +81,15 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>> {
         true => refuse(format!("the file is not valid {}", encoding.name())),
         false => Ok(text),
     }
+}
+
+fn valid_up_to(bytes: &[u8]) -> usize {
+    std::str::from_utf8(bytes).err().map_or(bytes.len(), |error| error.valid_up_to())
+}
+
+/// True of a file that is not UTF-8 as a whole, but has letters beyond ASCII in it.
+fn has_letters_of_utf8(bytes: &[u8]) -> bool {
+    bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
 }
 
 fn from_json_lines(columns: &Columns, text: &str) -> Table {
@@ -140,7 +153,8 @@ fn from_csv(columns: &Columns, text: &str, clears: bool) -> Result<Table> {
                     table.rows.push(TableRow { no, line });
                     continue;
                 }
-                let cells = names.iter().zip(&record).filter(|(_, cell)| clears || !cell.is_empty());
+                let cells = names.iter().zip(&record);
+                let cells = cells.filter(|(name, cell)| !cell.is_empty() || clears && !name.is_empty());
                 let read = |(name, cell): (&String, &str)| match cell.is_empty() {
                     true => (name.clone(), Value::Null),
                     false => (name.clone(), value(columns, name, cell)),
@@ -189,6 +203,10 @@ impl LineCount<'_> {
 fn require_columns(columns: &Columns, names: &[String]) -> Result<()> {
     let mut faults = vec![];
     for (at, name) in names.iter().enumerate() {
+        // Spreadsheets write columns without a name after the last one.
+        if name.is_empty() {
+            continue;
+        }
         if !columns.read.contains(&&**name) && !columns.told.contains(&&**name) {
             faults.push(format!("{} have no column {name:?}", columns.kind));
         }
@@ -208,7 +226,9 @@ impl Table {
         let mut twice = None;
         for (name, cell) in cells {
             let column = columns.name_of(&name);
-            let is_kept = !cell.is_null() || columns.clearable.contains(&&*column);
+            // Null of a column that is not known is kept, so that the row is refused for it.
+            let is_known = columns.read.contains(&&*column);
+            let is_kept = !cell.is_null() || !is_known || columns.clearable.contains(&&*column);
             if columns.told.contains(&&*column) {
                 self.ignored.insert(column);
             } else if is_kept {
