@@ -1,6 +1,9 @@
 //! The kinds of rows of the catalog.
 use super::rows::columns::{MEDIA, PRICES, PRODUCTS, TRANSLATIONS};
-use crate::{kernel::actor::Permission, platform::files::Columns};
+use crate::{
+    kernel::{PrincipalId, actor::Permission},
+    platform::files::Columns,
+};
 
 crate::text_enum! {
     /// The kind of rows of the catalog.
@@ -34,4 +37,13 @@ impl CatalogRows {
             Self::Products | Self::Translations | Self::Media => Permission::CatalogWrite,
         }
     }
+}
+
+/// The kind of some rows, the user who sent them, and if they are done for their outcome alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Chunk {
+    pub kind: CatalogRows,
+    pub by: PrincipalId,
+    /// True if nothing of it is kept: nobody need wait for it.
+    pub is_rehearsal: bool,
 }

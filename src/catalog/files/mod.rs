@@ -11,5 +11,5 @@ mod translations;
 mod work;
 
 pub use export::export;
-pub use kinds::CatalogRows;
-pub use work::{Chunk, work_through};
+pub use kinds::{CatalogRows, Chunk};
+pub use work::work_through;

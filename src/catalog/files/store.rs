@@ -81,16 +81,28 @@ pub fn put_prices(tx: &mut Write, prices: &[PlacedPrice]) -> Result<()> {
     Ok(())
 }
 
-/// Raises the versions of variants and of their products; the new ones of the variants.
-pub fn touch(tx: &mut Write, ids: &[VariantId]) -> Result<HashMap<VariantId, i64>> {
+#[derive(QueryableByName)]
+struct TouchedRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: VariantId,
+    #[diesel(sql_type = SqlUuid)]
+    product_id: ProductId,
+    #[diesel(sql_type = BigInt)]
+    version: i64,
+}
+
+/// Raises the versions of variants by so many changes each, and those of their products; the new ones of the variants.
+pub fn touch(tx: &mut Write, changes: &[(VariantId, usize)]) -> Result<HashMap<VariantId, i64>> {
     let now = tx.now();
-    let set = (v::version.eq(v::version + 1), v::updated_at.eq(now));
-    let touched = diesel::update(v::table.filter(v::id.eq_any(ids))).set(set);
-    let rows: Vec<(VariantId, ProductId, i64)> =
-        touched.returning((v::id, v::product_id, v::version)).get_results(tx.conn())?;
-    let products: Vec<_> = rows.iter().map(|row| row.1).collect();
+    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let rows: Vec<TouchedRow> = Statement::new(include_str!("sql/touch_variants.sql"))
+        .bind::<Array<SqlUuid>, _>(changes.iter().map(|change| change.0).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(changes.iter().map(|change| count(change.1)).collect::<Vec<_>>())
+        .bind::<Timestamptz, _>(now)
+        .load(tx.conn())?;
+    let products: Vec<_> = rows.iter().map(|row| row.product_id).collect();
     touch_products(tx, &products)?;
-    Ok(rows.into_iter().map(|(id, _, version)| (id, version)).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.version)).collect())
 }
 
 /// Raises the versions of products that are locked, and gives them as they are then.

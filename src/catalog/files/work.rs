@@ -1,24 +1,22 @@
 //! Some rows of a file, done in one transaction.
-use super::{kinds::CatalogRows, media, prices, products, rows::RowOf, translations};
+use super::{
+    kinds::{CatalogRows, Chunk},
+    media, prices, products,
+    rows::RowOf,
+    translations,
+};
 use crate::{
     catalog::cache::Catalog,
-    kernel::{PrincipalId, Result},
+    kernel::Result,
     platform::db::{Db, Write},
 };
 
-/// The kind of some rows, and the user who sent them.
-#[derive(Debug, Clone, Copy)]
-pub struct Chunk {
-    pub kind: CatalogRows,
-    pub by: PrincipalId,
-}
-
 /// Does rows in their order. Of a row that is refused nothing is left, and the others are done; any other error is of
 /// the whole transaction.
-pub fn work_through(tx: &mut Write, catalog: &Catalog, chunk: Chunk, lines: &[String]) -> Result<Vec<RowOf>> {
+pub fn work_through(tx: &mut Write, chunk: Chunk, lines: &[String]) -> Result<Vec<RowOf>> {
     match chunk.kind {
-        CatalogRows::Products => products::work_through(tx, lines),
-        CatalogRows::Prices => prices::work_through(tx, catalog, chunk.by, lines),
+        CatalogRows::Products => products::work_through(tx, chunk, lines),
+        CatalogRows::Prices => prices::work_through(tx, chunk, lines),
         CatalogRows::Translations => translations::work_through(tx, lines),
         CatalogRows::Media => media::work_through(tx, lines),
     }

@@ -16,7 +16,7 @@ pub use circumstances::{AppliesOnlyTo, require_ahead, require_circumstances};
 pub use model::{AppliesTo, ListPrice, NewListPrice, PriceList};
 pub use replace::Period;
 pub use rules::{PriceContext, PriceVerdict};
-pub use schedule::replace;
+pub use schedule::{Replacing, replace};
 pub use store::{
     entries::{of_variants, remembered},
     lock_named, versions_of,

@@ -72,19 +72,37 @@ pub async fn set(
         .await
 }
 
+/// A price to be set in a list, by whom, and if it keeps what is struck through beside the one in whose place it comes.
+#[derive(Debug, Clone)]
+pub struct Replacing {
+    pub price: NewListPrice,
+    pub keeps_compare: bool,
+    pub by: PrincipalId,
+}
+
 /// Sets a price of a list that is locked, in place of those whose time it overlaps; false if it stands so.
-pub fn replace(tx: &mut Write, catalog: &Catalog, of: (PriceList, PrincipalId), new: NewListPrice) -> Result<bool> {
-    let (list, by) = of;
+pub fn replace(
+    tx: &mut Write,
+    list: PriceList,
+    known: &HashMap<Typed, VariantId>,
+    replacing: Replacing,
+) -> Result<bool> {
+    let Replacing { price: mut new, keeps_compare, by } = replacing;
     let stamp = Stamp { by, at: tx.now() };
-    list.require_open(stamp.at)?;
-    let offers = catalog.offers_by_sku(tx, std::slice::from_ref(&new.sku))?;
-    let known: HashMap<Typed, VariantId> = offers.into_iter().map(|(sku, offer)| (sku, offer.variant.id)).collect();
-    let ids: Vec<_> = known.values().copied().collect();
+    let ids: Vec<_> = known.get(new.sku.key()).copied().into_iter().collect();
     let before = entries::standing(tx, list.id, &ids, stamp.at)?;
-    if before.iter().any(|entry| entry.says(&new)) {
+    if keeps_compare {
+        // Of the price in whose place it comes.
+        let starts_at = new.starts_at.unwrap_or(stamp.at);
+        let holds = |entry: &&Entry| entry.starts_at <= starts_at && entry.ends_at.is_none_or(|end| end > starts_at);
+        let mut same = before.iter().filter(|entry| entry.min_quantity == new.min_quantity.get());
+        new.compare_at_minor = same.find(holds).and_then(|entry| entry.compare_at_minor);
+    }
+    if before.iter().any(|entry| entry.says(&new, stamp.at)) {
         return Ok(false);
     }
-    let wanted = checked(&list, &[new], &known, stamp)?;
+    list.require_open(stamp.at)?;
+    let wanted = checked(&list, &[new], known, stamp)?;
     let after = put(&before, &wanted, true, stamp)?;
     write(tx, &before, &after)?;
     changed(tx, list, &ids)?;
@@ -196,10 +214,10 @@ fn checked(
 impl Entry {
     /// True if it is a price of the same variant as is to be set, for the same units, amount and time. One that is to
     /// hold from now on is the same as one that holds.
-    fn says(&self, new: &NewListPrice) -> bool {
+    fn says(&self, new: &NewListPrice, now: DateTime<Utc>) -> bool {
         (self.min_quantity, self.amount_minor, self.compare_at_minor)
             == (new.min_quantity.get(), new.amount_minor, new.compare_at_minor)
-            && new.starts_at.is_none_or(|start| to_micros(start) == self.starts_at)
+            && new.starts_at.map_or(self.starts_at <= now, |start| to_micros(start) == self.starts_at)
             && new.ends_at.map(to_micros) == self.ends_at
     }
 

@@ -19,13 +19,28 @@ type Place = (VariantId, Channel, Currency);
 /// The amount of a price and the one that is struck through beside it, in minor units.
 type Amounts = (i64, Option<i64>);
 
+/// A price as it was before the rows and is after them.
+struct SetPrice {
+    place: Place,
+    before: Option<Amounts>,
+    after: Amounts,
+}
+
+impl SetPrice {
+    /// Its change, if the amount is another one.
+    fn change(&self) -> Option<NewChange> {
+        let ((variant, channel, currency), before) = (self.place, self.before.map(|amounts| amounts.0));
+        let after = self.after.0;
+        (before != Some(after)).then_some(NewChange { variant, channel, currency, before, after })
+    }
+}
+
 /// The prices of channels that rows name, as they are after the rows before.
 pub struct BasePrices {
     variants: HashMap<Typed, VariantId>,
     standing: HashMap<Place, Amounts>,
-    changes: Vec<NewChange>,
-    /// The prices to be written.
-    set: BTreeMap<(VariantId, &'static str, &'static str), (Place, Amounts)>,
+    /// The prices to be written, with what they were before. Of several rows of a price only the last one ever holds.
+    set: BTreeMap<(VariantId, &'static str, &'static str), SetPrice>,
 }
 
 impl BasePrices {
@@ -40,9 +55,13 @@ impl BasePrices {
         Ok(Self {
             variants: variants.iter().map(|variant| (Typed::of(&variant.sku), variant.id)).collect(),
             standing: standing.collect(),
-            changes: vec![],
             set: BTreeMap::new(),
         })
+    }
+
+    /// The variants by their SKUs.
+    pub fn variants(&self) -> &HashMap<Typed, VariantId> {
+        &self.variants
     }
 
     /// Sets a price; false if it stands so.
@@ -57,38 +76,55 @@ impl BasePrices {
         let before = self.standing.get(&place).copied();
         let compare_at = row.compare_at_minor.unwrap_or_else(|| before.and_then(|amounts| amounts.1));
         let after = (checked(row.amount_minor, currency)?, compare_at);
-        if compare_at.is_some_and(|higher| higher <= row.amount_minor || higher > MAX_MINOR) {
-            return refuse(format!("compare_at_minor must be above amount_minor, which is {}", row.amount_minor));
-        }
+        require_above(compare_at, row)?;
         if before == Some(after) {
             return Ok(false);
         }
-        if before.map(|amounts| amounts.0) != Some(after.0) {
-            let before = before.map(|amounts| amounts.0);
-            self.changes.push(NewChange { variant, channel, currency, before, after: after.0 });
-        }
         self.standing.insert(place, after);
-        self.set.insert((variant, channel.as_str(), currency.code()), (place, after));
+        let set = self.set.entry((variant, channel.as_str(), currency.code()));
+        set.or_insert(SetPrice { place, before, after }).after = after;
         Ok(true)
     }
 
     /// Writes what was set, with the changes of amounts and their events.
     pub fn write(self, tx: &mut Write, by: PrincipalId) -> Result<()> {
-        if self.set.is_empty() {
+        let set: Vec<_> = self.set.into_values().filter(|price| price.before != Some(price.after)).collect();
+        let changes: Vec<_> = set.iter().filter_map(SetPrice::change).collect();
+        let prices: Vec<_> = set.iter().map(|price| (price.place, price.after)).collect();
+        if prices.is_empty() {
             return Ok(());
         }
-        let prices: Vec<_> = self.set.into_values().collect();
-        store::record_changes(tx, &self.changes, by)?;
+        store::record_changes(tx, &changes, by)?;
         store::put_prices(tx, &prices)?;
-        let mut ids: Vec<_> = prices.iter().map(|((variant, ..), _)| *variant).collect();
-        ids.dedup();
-        let versions = store::touch(tx, &ids)?;
-        for ((variant, channel, currency), (amount_minor, _)) in prices {
-            let version = versions.get(&variant).copied().unwrap_or_default();
-            let event = PriceSet { variant_id: variant, channel, currency, amount_minor };
-            events::price_set(tx, version, &event)?;
+        // Each price raises the version of its variant, so that the event of each has its own.
+        let of_one = || prices.chunk_by(|(one, _), (other, _)| one.0 == other.0);
+        let counts: Vec<_> = of_one().filter_map(|some| Some((some.first()?.0.0, some.len()))).collect();
+        let versions = store::touch(tx, &counts)?;
+        for some in of_one() {
+            for (later, ((variant, channel, currency), (amount_minor, _))) in (0..).zip(some.iter().rev()) {
+                let version = versions.get(variant).copied().unwrap_or_default() - later;
+                let (variant_id, channel, currency) = (*variant, *channel, *currency);
+                events::price_set(
+                    tx,
+                    version,
+                    &PriceSet { variant_id, channel, currency, amount_minor: *amount_minor },
+                )?;
+            }
         }
         Ok(())
+    }
+}
+
+fn require_above(compare_at: Option<i64>, row: &PriceRow) -> Result<()> {
+    let Some(higher) = compare_at else { return Ok(()) };
+    let whose = if row.compare_at_minor.is_some() { "" } else { ", as it stands," };
+    match (higher > row.amount_minor, higher <= MAX_MINOR) {
+        (true, true) => Ok(()),
+        (true, false) => refuse(format!("compare_at_minor must be {MAX_MINOR} at most, not {higher}")),
+        (false, _) => refuse(format!(
+            "compare_at_minor{whose} is {higher} and must be above amount_minor, which is {}",
+            row.amount_minor
+        )),
     }
 }
 

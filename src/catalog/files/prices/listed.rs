@@ -1,16 +1,24 @@
 //! Prices of price lists, one after the other.
 use crate::{
     catalog::{
-        cache::Catalog,
         files::rows::{PriceRow, refuse},
-        price_lists::{self, NewListPrice},
+        price_lists::{self, NewListPrice, Replacing},
     },
-    kernel::{Code, Error, PrincipalId, Quantity, Result},
+    kernel::{Code, Error, PrincipalId, Quantity, Result, Typed, VariantId},
     platform::db::Write,
 };
+use std::collections::HashMap;
+
+/// A fault of what the row says, as rows tell it.
+fn of_row(error: Error) -> Error {
+    match error {
+        Error::Refused(why) if why.code == Code::InvalidBody => Error::refused(Code::InvalidRow, why.detail),
+        other => other,
+    }
+}
 
 /// Sets a price in a list, in place of those whose time it overlaps; false if the list has it so.
-pub fn set(tx: &mut Write, catalog: &Catalog, of: (PrincipalId, &str), row: &PriceRow) -> Result<bool> {
+pub fn set(tx: &mut Write, of: (PrincipalId, &str), known: &HashMap<Typed, VariantId>, row: &PriceRow) -> Result<bool> {
     let (by, code) = of;
     let unknown = || Error::refused(Code::NotFound, format!("there is no price list {code}"));
     let list = price_lists::lock_named(tx, code)?.ok_or_else(unknown)?;
@@ -21,9 +29,10 @@ pub fn set(tx: &mut Write, catalog: &Catalog, of: (PrincipalId, &str), row: &Pri
         sku: row.sku.clone(),
         min_quantity: row.min_quantity.unwrap_or(Quantity::ONE),
         amount_minor: row.amount_minor,
-        compare_at_minor: row.compare_at_minor.flatten(),
+        compare_at_minor: row.compare_at_minor.unwrap_or_default(),
         starts_at: row.starts_at,
         ends_at: row.ends_at,
     };
-    price_lists::replace(tx, catalog, (list, by), price)
+    let replacing = Replacing { price, keeps_compare: row.compare_at_minor.is_none(), by };
+    price_lists::replace(tx, list, known, replacing).map_err(of_row)
 }

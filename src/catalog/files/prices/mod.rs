@@ -3,12 +3,12 @@ mod base;
 mod listed;
 
 use super::{
+    kinds::Chunk,
     rows::{PriceRow, RowOf, columns::PRICES, of_row, refuse},
     store,
 };
 use crate::{
-    catalog::cache::Catalog,
-    kernel::{PrincipalId, Result},
+    kernel::Result,
     platform::{
         db::{Write, remembered},
         files,
@@ -17,9 +17,12 @@ use crate::{
 use base::BasePrices;
 
 /// Does rows in their order.
-pub fn work_through(tx: &mut Write, catalog: &Catalog, by: PrincipalId, lines: &[String]) -> Result<Vec<RowOf>> {
-    remembered::lock(tx)?;
-    tx.renew_now();
+pub fn work_through(tx: &mut Write, chunk: Chunk, lines: &[String]) -> Result<Vec<RowOf>> {
+    let Chunk { by, is_rehearsal, .. } = chunk;
+    if !is_rehearsal {
+        remembered::lock(tx)?;
+        tx.renew_now();
+    }
     let rows: Vec<Result<PriceRow>> = lines.iter().map(|line| files::read(&PRICES, line)).collect();
     let skus: Vec<_> = rows.iter().filter_map(|row| row.as_ref().ok()).map(|row| row.sku.key()).collect();
     let (_, variants) = store::lock(tx.conn(), &[], &skus)?;
@@ -30,12 +33,16 @@ pub fn work_through(tx: &mut Write, catalog: &Catalog, by: PrincipalId, lines: &
             Err(why) => Err(why),
             Ok(row) => match (row.channel, row.price_list.clone()) {
                 (Some(channel), None) => of_row(base.set(&row, channel))?,
-                (None, Some(list)) => of_row(tx.part(|tx| listed::set(tx, catalog, (by, list.as_str()), &row)))?,
+                (None, Some(list)) => {
+                    of_row(tx.part(|tx| listed::set(tx, (by, list.as_str()), base.variants(), &row)))?
+                }
                 _ => refuse("a price is of either a channel or a price_list"),
             },
         });
     }
     base.write(tx, by)?;
-    remembered::count_change(tx)?;
+    if !is_rehearsal {
+        remembered::count_change(tx)?;
+    }
     Ok(outcomes)
 }
