@@ -63,6 +63,11 @@ impl KnownProducts {
         self.variants.insert(variant.id, variant);
     }
 
+    /// True if none of them is there.
+    pub fn is_empty(&self) -> bool {
+        self.products.is_empty()
+    }
+
     /// The product with a slug.
     pub fn product(&self, slug: &str) -> Option<&Product> {
         self.products.get(self.by_slug.get(slug)?)

@@ -22,6 +22,9 @@ use crate::{
 
 /// Makes or changes the product and the variant of a row. Nothing is done where all of it is so already.
 pub fn work(tx: &mut Write, known: &KnownProducts, row: ProductRow) -> Result<Done> {
+    if row.sku.is_none() && row.is_of_variant() {
+        return refuse("sku is missing or empty, but the row says something of a variant");
+    }
     let variant = row.sku.as_ref().and_then(|sku| known.variant(sku.key()));
     let found = product_of(known, &row, variant)?;
     let mut done = match found {
@@ -31,9 +34,6 @@ pub fn work(tx: &mut Write, known: &KnownProducts, row: ProductRow) -> Result<Do
     let product = done.product.clone().or_else(|| found.cloned());
     let Some(product) = product else { return Ok(done) };
     let sells_product = row.product_status.unwrap_or(product.status);
-    if sells_product == Status::Retired && row.status == Some(Status::Active) {
-        return refuse("a variant of a retired product is retired: status must be empty or retired");
-    }
     if product.status == Status::Retired && sells_product == Status::Active {
         reinstate_product(tx, &product, &mut done)?;
     }
@@ -126,10 +126,8 @@ fn change(tx: &mut Write, known: &KnownProducts, row: &ProductRow, is: &Product)
 fn add_variant(tx: &mut Write, row: ProductRow, of: (&Product, bool), done: &mut Done) -> Result<()> {
     let (product, is_sold) = of;
     let Some(sku) = row.sku.clone() else { return Ok(()) };
-    if product.status == Status::Retired && !is_sold && row.status != Some(Status::Retired) {
-        product.require_sold()?;
-    }
-    let is_retired = row.status == Some(Status::Retired);
+    // A variant of a product that is retired is, too, until the product is sold again.
+    let is_retired = row.status == Some(Status::Retired) || (product.status == Status::Retired && !is_sold);
     let variant = store::insert_variant(tx, product.id, &changes::new_variant(row, sku)?)?;
     let variant = if is_retired { store::retire_variant(tx, variant.id)? } else { variant };
     events::variant_changed(tx, &variant)?;
@@ -149,7 +147,9 @@ fn change_variant(tx: &mut Write, says: (&ProductRow, bool), is: &Variant, done:
     }
     match row.status {
         Some(Status::Retired) if now.status == Status::Active && is_sold => now = store::retire_variant(tx, is.id)?,
-        Some(Status::Active) if now.status == Status::Retired => now = store::reinstate_variant(tx, is.id)?,
+        Some(Status::Active) if now.status == Status::Retired && is_sold => {
+            now = store::reinstate_variant(tx, is.id)?;
+        }
         _ => {}
     }
     if now.version > before {

@@ -62,6 +62,22 @@ pub struct ProductRow {
     pub status: Option<Status>,
 }
 
+impl ProductRow {
+    /// True if it says something of a variant beside its SKU.
+    pub fn is_of_variant(&self) -> bool {
+        let texts = [is_said(&self.gtin), is_said(&self.shade), is_said(&self.shade_code), is_said(&self.size)];
+        let looks = [is_said(&self.shade_family), is_said(&self.undertone), is_said(&self.swatch)];
+        let facts = [is_said(&self.weight_grams), is_said(&self.shelf_life_days), is_said(&self.dangerous_goods)];
+        let rules = [self.lot_control.is_some(), is_said(&self.hs_code), self.purpose.is_some(), self.status.is_some()];
+        texts.into_iter().chain(looks).chain(facts).chain(rules).any(|is_one| is_one)
+    }
+}
+
+/// True of a value: null says nothing where there is no variant.
+fn is_said<T>(cell: &Option<Option<T>>) -> bool {
+    matches!(cell, Some(Some(_)))
+}
+
 /// A price of a variant in a channel or in a price list.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
