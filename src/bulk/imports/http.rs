@@ -5,7 +5,7 @@ use super::{
     store::{self, Import, ImportRow},
 };
 use crate::{
-    kernel::{Actor, ImportId, Page, PrincipalId, Result, actor::Permission},
+    kernel::{Actor, ImportId, Page, Result, actor::Permission},
     platform::{
         db::Db,
         files::Reading,
@@ -87,7 +87,7 @@ pub async fn start(
 
 /// List imports
 ///
-/// Your own, newest first; all of them, if you may import everywhere.
+/// Your own, newest first, and those of others whose rows you may read everywhere.
 #[utoipa::path(
     tag = "imports", operation_id = "listImports", params(PageQuery),
     responses((status = 200, body = Listed<Import>, description = "A page of imports")),
@@ -98,8 +98,8 @@ pub async fn list(actor: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> 
     actor.require_anywhere(Permission::ImportsWrite)?;
     let PageQuery { limit, cursor } = query.0;
     let page = page_of::<ImportId>(limit, cursor.as_deref(), "imports")?;
-    let by: Option<PrincipalId> = (!starting::sees_all(&actor)).then_some(actor.id);
-    let page = db.read(move |db| Ok(Page::of(store::imports(db.conn(), by, &page)?, page.limit)));
+    let kinds = starting::kinds_seen(&actor);
+    let page = db.read(move |db| Ok(Page::of(store::imports(db.conn(), actor.id, &kinds, &page)?, page.limit)));
     listed(page.await?, "imports", |import| import.id)
 }
 

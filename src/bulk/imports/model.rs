@@ -2,6 +2,7 @@
 use crate::{
     catalog::CatalogRows,
     inventory::{COUNT_COLUMNS, LEVEL_COLUMNS, RECEIPT_COLUMNS, StockRows},
+    kernel::actor::Permission,
     platform::files::Columns,
 };
 
@@ -81,6 +82,27 @@ impl ImportKind {
             Self::Prices => Rows::Catalog(CatalogRows::Prices),
             Self::Translations => Rows::Catalog(CatalogRows::Translations),
             Self::Media => Rows::Catalog(CatalogRows::Media),
+        }
+    }
+
+    /// The permissions to read what its rows hold.
+    pub fn read_by(self) -> &'static [Permission] {
+        match self {
+            Self::Levels => &[Permission::InventoryRead],
+            Self::Counts => &[Permission::InventoryApprove],
+            Self::Receipts => &[Permission::InventoryRead, Permission::CostsRead],
+            Self::Products | Self::Prices | Self::Translations | Self::Media => &[Permission::CatalogWrite],
+        }
+    }
+
+    /// The permissions to do its rows.
+    pub fn write_by(self) -> &'static [Permission] {
+        match self {
+            Self::Levels => &[Permission::InventoryAdjust],
+            Self::Counts => &[Permission::InventoryCount],
+            Self::Receipts => &[Permission::InventoryReceive],
+            Self::Prices => &[Permission::PricesWrite],
+            Self::Products | Self::Translations | Self::Media => &[Permission::CatalogWrite],
         }
     }
 

@@ -33,7 +33,7 @@ pub async fn run_imports(
             Rows::Catalog(kind) => catalog_rows(inventory, &import, actor, kind).await?,
         };
         let Some(noted) = noted else {
-            // The group commit is full, or the database away: what waits is tried again in the next round.
+            // The group commit is full, the database away, or nothing was left: tried again in the next round.
             break;
         };
         all += noted;
@@ -45,10 +45,17 @@ pub async fn run_imports(
 async fn stock_rows(inventory: &Inventory, import: &Import, actor: Option<Actor>) -> Result<Option<usize>> {
     let (id, wanted) = (import.id, import.clone());
     let waiting = inventory.db.read(move |db| Ok(store::waiting(db.conn(), &wanted, CHUNK)?)).await?;
+    if waiting.is_empty() {
+        let finishing = inventory.db.write(move |tx| {
+            let now = tx.now();
+            Ok(store::finish(tx.conn(), id, now)?)
+        });
+        return finishing.await.map(|()| None);
+    }
     let rehearsal = inventory.rehearsal();
     let booked = if import.dry_run { &rehearsal } else { inventory };
     let outcomes = worked(&Work { inventory: booked, import, actor }, &waiting).await;
-    let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty() && !waiting.is_empty());
+    let (noted, is_stuck) = (outcomes.len(), outcomes.is_empty());
     let noting = inventory.db.write(move |tx| {
         let now = tx.now();
         let noted = Noted::of(waiting.iter().map(|row| row.row_no), &outcomes);

@@ -58,16 +58,20 @@ pub(super) async fn start(db: &Db, caller: Caller, upload: Upload<'_>) -> Result
     .await
 }
 
-/// An import that one may see: one's own, or any for those who may import everywhere.
+/// An import that one may see: one's own, or those of the kinds of which one may read the rows everywhere.
 pub(super) fn demand(db: &mut Read, actor: &Actor, id: ImportId) -> Result<Import> {
     let found = store::import(db.conn(), id)?;
-    let is_seen = |import: &Import| import.created_by == actor.id || sees_all(actor);
+    let is_seen = |import: &Import| import.created_by == actor.id || kinds_seen(actor).contains(&import.kind);
     found.filter(is_seen).ok_or_else(|| Error::not_found("import"))
 }
 
-/// True if someone sees the imports of others.
-pub(super) fn sees_all(actor: &Actor) -> bool {
-    actor.require_everywhere(Permission::ImportsWrite).is_ok()
+/// The kinds of which someone sees the imports of others: whoever may import everywhere and read what such rows hold.
+pub(super) fn kinds_seen(actor: &Actor) -> Vec<ImportKind> {
+    let holds = |permission: &Permission| actor.require_everywhere(*permission).is_ok();
+    if !holds(&Permission::ImportsWrite) {
+        return vec![];
+    }
+    ImportKind::ALL.iter().copied().filter(|kind| kind.read_by().iter().all(holds)).collect()
 }
 
 /// Gives the rest of an import up.
@@ -76,6 +80,9 @@ pub(super) async fn cancel(db: &Db, caller: Caller, id: ImportId) -> Result<Reco
     actor.require_anywhere(Permission::ImportsWrite)?;
     write_once(db, actor, Permission::ImportsWrite, key, move |tx, actor| {
         let found = demand(tx, actor, id)?;
+        if found.created_by != actor.id {
+            found.kind.write_by().iter().try_for_each(|permission| actor.require_everywhere(*permission))?;
+        }
         let now = tx.now();
         let ended = || Error::refused(Code::ImportFinished, format!("import {id} is {}", found.status));
         let import = store::cancel(tx.conn(), id, now)?.ok_or_else(ended)?;

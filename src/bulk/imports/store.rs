@@ -14,7 +14,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -45,7 +45,8 @@ pub struct Import {
     pub updated_at: DateTime<Utc>,
     /// When the last row was done.
     pub finished_at: Option<DateTime<Utc>>,
-    /// Nothing is changed: each row is judged by itself, as if it were the only one.
+    /// Nothing is changed. Rows of stock are judged by themselves, as if each were the only one; rows of a product that
+    /// stand together are judged together.
     pub dry_run: bool,
     /// Columns of an export that were not read: changing them changes nothing.
     pub ignored_columns: Vec<String>,
@@ -93,16 +94,15 @@ pub fn import(conn: &mut PgConnection, id: ImportId) -> QueryResult<Option<Impor
     i::table.find(id).first(conn).optional()
 }
 
-/// Imports of someone, or of everyone, newest first, at most one more than the page.
+/// Imports of someone, and those of some kinds by whomever, newest first, at most one more than the page.
 pub fn imports(
     conn: &mut PgConnection,
-    by: Option<PrincipalId>,
+    by: PrincipalId,
+    kinds: &[ImportKind],
     page: &PageRequest<ImportId>,
 ) -> QueryResult<Vec<Import>> {
-    let mut query = i::table.order(i::id.desc()).limit(page.limit + 1).into_boxed();
-    if let Some(by) = by {
-        query = query.filter(i::created_by.eq(by));
-    }
+    let is_seen = i::created_by.eq(by).or(i::kind.eq_any(kinds));
+    let mut query = i::table.filter(is_seen).order(i::id.desc()).limit(page.limit + 1).into_boxed();
     if let Some(after) = page.after {
         query = query.filter(i::id.lt(after));
     }
@@ -126,10 +126,16 @@ pub fn rows(
     query.select((ir::row_no, ir::line, ir::status, ir::code, ir::detail)).load(conn)
 }
 
-/// The import to go on with: the oldest that has not ended.
+#[derive(QueryableByName)]
+struct NextRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: ImportId,
+}
+
+/// The import to go on with: files of one user in their order, those of several users by turns.
 pub fn next(conn: &mut PgConnection) -> QueryResult<Option<Import>> {
-    let open = i::table.filter(i::status.eq_any([ImportStatus::Queued, ImportStatus::Running]));
-    open.order((i::created_at, i::id)).first(conn).optional()
+    let next: Option<NextRow> = Statement::new(include_str!("sql/next.sql")).get_result(conn).optional()?;
+    next.map_or(Ok(None), |next| import(conn, next.id))
 }
 
 /// Rows of an import that wait, in their order, at most so many.
@@ -157,6 +163,13 @@ pub fn note(conn: &mut PgConnection, id: ImportId, noted: &Noted<'_>, now: DateT
     Ok(())
 }
 
+/// Ends an import of which no row waits.
+pub fn finish(conn: &mut PgConnection, id: ImportId, now: DateTime<Utc>) -> QueryResult<()> {
+    let ending = Statement::new(include_str!("sql/finish.sql"));
+    ending.bind::<SqlUuid, _>(id).bind::<Timestamptz, _>(now).execute(conn)?;
+    Ok(())
+}
+
 /// Ends an import that has not ended; none if it has.
 pub fn cancel(conn: &mut PgConnection, id: ImportId, now: DateTime<Utc>) -> QueryResult<Option<Import>> {
     let open = i::table.find(id).filter(i::status.eq_any([ImportStatus::Queued, ImportStatus::Running]));
@@ -177,18 +190,16 @@ pub fn lock(conn: &mut PgConnection, id: ImportId) -> QueryResult<Option<Import>
     open.for_no_key_update().first(conn).optional()
 }
 
-/// Imports deleted in a transaction at most: each may have a hundred thousand rows.
-const DELETED_AT_ONCE: i64 = 10;
-
-/// Deletes imports that ended before a moment, with their rows, some at once; returns how many.
+/// Deletes rows of imports that ended before a moment, and then the imports, some at once; returns how many.
 pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
-    let old: Vec<ImportId> = i::table
-        .filter(i::finished_at.lt(before))
-        .order(i::id)
-        .limit(most.min(DELETED_AT_ONCE))
-        .select(i::id)
-        .load(tx.conn())?;
-    Ok(diesel::delete(i::table.filter(i::id.eq_any(old))).execute(tx.conn())?)
+    for statement in [include_str!("sql/delete_rows.sql"), include_str!("sql/delete_imports.sql")] {
+        let deleting = Statement::new(statement).bind::<Timestamptz, _>(before).bind::<BigInt, _>(most);
+        let count = deleting.execute(tx.conn())?;
+        if count > 0 {
+            return Ok(count);
+        }
+    }
+    Ok(0)
 }
 
 crate::text_enum_in_sql!(ImportKind, ImportStatus, RowStatus);
