@@ -17,6 +17,10 @@ create table exports (
     parts       integer not null default 0,
     cursor      text,
     detail      text,
+    -- The places whose rows and whose costs are in it at most; null for everywhere.
+    places      uuid[],
+    costs       uuid[],
+    tries       integer not null default 0,
     created_by  uuid not null,
     version     bigint not null default 1,
     created_at  timestamptz not null,
@@ -28,7 +32,7 @@ create table exports (
     constraint exports_progress_check check (rows >= 0 and bytes >= 0 and parts >= 0)
 );
 create index exports_created_by_idx on exports (created_by, id desc);
-create index exports_open_idx on exports (created_at) where status in ('queued', 'running');
+create index exports_open_idx on exports (tries, created_at) where status in ('queued', 'running');
 
 create table export_parts (
     export_id uuid not null references exports (id) on delete cascade,

@@ -51,6 +51,20 @@ impl Locations {
         }
     }
 
+    /// Those that are in both.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Everywhere, some) | (some, Self::Everywhere) => some.clone(),
+            (Self::Only(some), Self::Only(others)) => Self::Only(some.intersection(others).copied().collect()),
+        }
+    }
+
+    /// From SQL: `None` is everywhere.
+    pub fn of_ids(ids: Option<Vec<LocationId>>) -> Self {
+        ids.map_or(Self::Everywhere, |some| Self::Only(some.into_iter().collect()))
+    }
+
     /// For SQL: `None` is everywhere.
     pub fn ids(&self) -> Option<Vec<LocationId>> {
         match self {

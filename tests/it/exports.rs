@@ -81,7 +81,7 @@ async fn orders_and_moves_go_out_of_the_places_that_one_may_read() {
     shop.post(&manager, "/v1/exports", here.clone()).await.refused(404, "not_found");
     let one = exported(&shop, &shop.admin, here).await;
     assert!(one.lines().count() == 2 && one.contains(",PARIS,"), "{one}");
-    let since = json!({ "kind": "moves", "format": "jsonl", "filter": { "from": "2020-01-01T00:00:00Z" } });
+    let since = json!({ "kind": "moves", "format": "jsonl", "filter": { "from": "0001-01-01T00:00:00Z" } });
     let moves = exported(&shop, &manager, since).await;
     let moves: Value = serde_json::from_str(&moves).unwrap();
     let said = [&moves["sku"], &moves["quantity"], &moves["to_location"], &moves["reason"]];
@@ -97,6 +97,13 @@ async fn an_export_is_refused_with_each_filter_that_its_rows_do_not_have() {
         refused.body["errors"].as_array().unwrap().iter().map(|fault| fault["pointer"].as_str().unwrap()).collect();
     assert_eq!((refused.status, pointers), (422, vec!["#/filter/from", "#/filter/email"]), "{}", refused.body);
     shop.post(&shop.admin, "/v1/exports", json!({ "kind": "moves" })).await.refused(422, "invalid_body");
+    let filters = [json!(["web"]), json!({ "from": "+262142-12-31T12:00:00Z" })];
+    for filter in filters {
+        let body = json!({ "kind": "moves", "filter": filter });
+        shop.post(&shop.admin, "/v1/exports", body).await.refused(422, "invalid_body");
+    }
+    let nowhere = json!({ "kind": "orders", "filter": { "location_id": uuid::Uuid::now_v7() } });
+    shop.post(&shop.admin, "/v1/exports", nowhere).await.refused(404, "not_found");
     let cashier = shop.sign_in("cashier", None).await;
     shop.post(&cashier, "/v1/exports", json!({ "kind": "products" })).await.refused(403, "forbidden");
     let made = shop.post(&shop.admin, "/v1/exports", json!({ "kind": "products" })).await.ok();
@@ -122,4 +129,23 @@ async fn a_file_is_deleted_with_its_report_when_it_is_old() {
         assert_eq!(shop.database.count(table), 0, "{table}");
     }
     assert_eq!(shop.database.count("products"), 1);
+}
+
+#[actix_web::test]
+async fn a_file_is_not_given_to_whoever_has_lost_a_part_of_its_rows() {
+    let shop = Shop::open_with(&[("COFFRET_ACCESS__GRANTS_CACHE_MS", "1")]).await;
+    let paris = shop.stocked("PARIS", "LIP-1", 5).await;
+    let lyon = shop.location("LYON", 2).await;
+    let manager = shop.sign_in("store_manager", Some(&paris)).await;
+    shop.database.run(&format!(
+        "insert into grants (id, user_id, role, location_id, created_at) \
+         select gen_random_uuid(), user_id, role, '{lyon}', created_at from grants where role = 'store_manager'"
+    ));
+    shop.placed(&paris, "LIP-1", 1).await;
+    let made = shop.post(&manager, "/v1/exports", json!({ "kind": "orders" })).await.ok();
+    shop.app.jobs.export().await.unwrap();
+    let path = format!("/v1/exports/{}/file", made["id"].as_str().unwrap());
+    assert_eq!(shop.get(&manager, &path).await.status, 200);
+    shop.database.run(&format!("delete from grants where location_id = '{lyon}'"));
+    shop.get(&manager, &path).await.refused(403, "forbidden");
 }

@@ -40,8 +40,8 @@ struct StartExport {
     /// The format of the file; `csv`, if absent.
     format: Option<Format>,
     /// The rows that are wanted; all that you may read, if absent.
-    #[serde(default)]
-    filter: ExportFilter,
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
+    filter: Option<ExportFilter>,
 }
 
 /// Export rows into a file
@@ -58,7 +58,7 @@ struct StartExport {
 #[post("/v1/exports", wrap = "Gate")]
 async fn start(db: web::Data<Db>, request: Change<StartExport, RequiredKey>) -> Result<Located<Export>> {
     let StartExport { kind, format, filter } = request.value;
-    let wanted = WantedExport { kind, format: format.unwrap_or(Format::Csv), filter };
+    let wanted = WantedExport { kind, format: format.unwrap_or(Format::Csv), filter: filter.unwrap_or_default() };
     Ok(starting::start(&db, request.caller, wanted).await?.under("/v1/exports"))
 }
 
@@ -116,9 +116,7 @@ async fn file(actor: Actor, db: web::Data<Db>, id: PathOf<ExportId>) -> Result<H
     let export = db
         .read(move |db| {
             let export = starting::demand(db, &actor, id)?;
-            // The rows of a location that was lost meanwhile are not given any more.
-            export.kind.places(&actor, &export.filter)?;
-            export.require_file()?;
+            export.require_file(&actor)?;
             Ok(export)
         })
         .await?;
@@ -136,7 +134,7 @@ async fn file(actor: Actor, db: web::Data<Db>, id: PathOf<ExportId>) -> Result<H
 
 /// Cancel an export
 ///
-/// Nothing is left of its file.
+/// Nothing of its file is given any more.
 #[utoipa::path(
     tag = "exports", operation_id = "cancelExport", request_body = Option<Nothing>, params(OptionalKey),
     responses((status = 200, body = Export, description = "The export"), (status = 409, description = "Ended already")),

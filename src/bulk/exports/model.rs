@@ -7,7 +7,7 @@ use crate::{
     },
     platform::files::Format,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -93,6 +93,15 @@ pub struct Export {
     pub cursor: Option<String>,
     /// Why it failed; null if it did not.
     pub detail: Option<String>,
+    /// The places whose rows are in it at most.
+    #[serde(skip)]
+    pub places: Locations,
+    /// The places whose costs are in it at most.
+    #[serde(skip)]
+    pub costs: Locations,
+    /// Times in a row that a part of it could not be read.
+    #[serde(skip)]
+    pub tries: i32,
     /// The user who created it.
     pub created_by: PrincipalId,
     /// The number of its changes; send it back in `If-Match`.
@@ -165,6 +174,11 @@ impl ExportKind {
                 faults.add(Code::InvalidBody, &format!("/filter/{name}"), format!("{self} are not filtered by {name}"));
             }
         }
+        for (name, moment) in [("from", from), ("to", to)] {
+            if moment.is_some_and(|moment| !(1..=9_999).contains(&moment.year())) {
+                faults.add(Code::InvalidBody, &format!("/filter/{name}"), "must be of the years 1 to 9999".to_owned());
+            }
+        }
         if self == Self::Moves && from.is_none() {
             faults.add(Code::InvalidBody, "/filter/from", "moves need the moment from which they are wanted");
         }
@@ -178,8 +192,18 @@ impl ExportKind {
 }
 
 impl Export {
-    /// Refuses to give the file of one that is not finished.
-    pub fn require_file(&self) -> Result<()> {
+    /// The places whose rows, and whose costs, someone may have in it now.
+    pub fn scope(&self, actor: &Actor) -> Result<(Locations, Locations)> {
+        let places = self.kind.places(actor, &self.filter)?;
+        Ok((self.places.common(&places), self.costs.common(&actor.places(Permission::CostsRead))))
+    }
+
+    /// Refuses to give the file of one that is not finished, or that holds rows which someone may not read any more.
+    pub fn require_file(&self, actor: &Actor) -> Result<()> {
+        if self.scope(actor)? != (self.places.clone(), self.costs.clone()) {
+            let detail = "the file holds rows or costs that you may not read any more: start another export";
+            return Err(Error::refused(Code::Forbidden, detail));
+        }
         match self.status {
             ExportStatus::Finished => Ok(()),
             status => Err(Error::refused(Code::ExportNotFinished, format!("the export is {status}"))),

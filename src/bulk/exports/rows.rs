@@ -3,7 +3,7 @@ use super::model::{Export, ExportSource};
 use crate::{
     catalog,
     inventory::{self, MovesOf},
-    kernel::{Actor, Result, actor::Permission},
+    kernel::{Actor, Result},
     orders::{self, OrderFilter},
     platform::{db::Read, files::Columns},
 };
@@ -34,7 +34,7 @@ pub fn heading(export: &Export) -> Vec<&'static str> {
 
 /// Reads the next rows with the rights that someone has now.
 pub fn page(db: &mut Read, export: &Export, actor: &Actor, now: DateTime<Utc>) -> Result<SomeRows> {
-    let places = export.kind.places(actor, &export.filter)?;
+    let (places, costs) = export.scope(actor)?;
     match export.kind.source() {
         ExportSource::Catalog(kind) => {
             let found = catalog::export_rows(db, kind, place(export)?, now)?;
@@ -46,7 +46,6 @@ pub fn page(db: &mut Read, export: &Export, actor: &Actor, now: DateTime<Utc>) -
         }
         ExportSource::Moves => {
             let (from, to) = (export.filter.from.unwrap_or(now), export.filter.to.unwrap_or(export.created_at));
-            let costs = actor.places(Permission::CostsRead);
             let of = MovesOf { places, costs, from, to: to.min(export.created_at) };
             let (rows, next) = inventory::export_moves(db, &of, place(export)?)?;
             Ok(SomeRows { rows, next: told(next)? })

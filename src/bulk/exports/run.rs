@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// Times in a row that a part may be read in vain.
+const MOST_TRIES: i32 = 10;
+
 /// Bytes of a file at most.
 const MOST_BYTES: i64 = 1 << 30;
 
@@ -27,8 +30,9 @@ pub async fn run_exports(db: &Db, actor_of: impl AsyncFn(PrincipalId) -> Result<
         };
         match written {
             Ok(()) => parts += 1,
-            Err(Error::Refused(why)) if !why.is_final() => {
+            Err(Error::Refused(why)) if !why.is_final() && export.tries < MOST_TRIES => {
                 tracing::warn!(export.id = %export.id, error = %why, "an export will be tried again");
+                put_off(db, &export).await?;
                 break;
             }
             Err(error) => fail(db, &export, error).await?,
@@ -46,14 +50,27 @@ async fn write(db: &Db, export: &Export, actor: Actor) -> Result<()> {
         let SomeRows { rows, next } = page(db, &wanted, &actor, now)?;
         let heading = heading(&wanted);
         let lines = lines_of(wanted.format, &heading, &rows)?;
-        let content = if wanted.parts == 0 { heading_of(wanted.format, &heading)? + &lines } else { lines };
+        let content = if wanted.cursor.is_none() { heading_of(wanted.format, &heading)? + &lines } else { lines };
         Ok(Part { content, rows: rows.len(), cursor: next })
     });
-    let (part, id, parts) = (part.await?, export.id, export.parts);
+    let (part, id, before) = (part.await?, export.id, (export.parts, export.cursor.clone()));
     let noting = db.write(move |tx| {
         // Another server may have written this part meanwhile, or someone given the file up.
-        if let Some(open) = store::lock(tx.conn(), id)?.filter(|open| open.parts == parts) {
+        let is_mine = |open: &Export| (open.parts, &open.cursor) == (before.0, &before.1);
+        if let Some(open) = store::lock(tx.conn(), id)?.filter(is_mine) {
             store::add(tx, open, part.clone())?;
+        }
+        Ok(())
+    });
+    noting.await
+}
+
+/// Lets other exports go first.
+async fn put_off(db: &Db, export: &Export) -> Result<()> {
+    let id = export.id;
+    let noting = db.write(move |tx| {
+        if let Some(open) = store::lock(tx.conn(), id)? {
+            store::put_off(tx, open)?;
         }
         Ok(())
     });

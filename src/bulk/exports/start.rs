@@ -4,7 +4,8 @@ use super::{
     store,
 };
 use crate::{
-    kernel::{Actor, Code, Error, ExportId, Result, actor::Permission},
+    inventory,
+    kernel::{Actor, Code, Error, ExportId, Locations, Result, actor::Permission},
     platform::{
         db::{Db, Read},
         files::Format,
@@ -26,6 +27,10 @@ pub async fn start(db: &Db, caller: Caller, wanted: WantedExport) -> Result<Reco
     actor.require_anywhere(Permission::ExportsWrite)?;
     wanted.kind.require_filter(&wanted.filter)?;
     wanted.kind.places(&actor, &wanted.filter)?;
+    if let Some(location) = wanted.filter.location_id {
+        let found = db.read(move |db| inventory::locations_by_id(db, &Locations::Everywhere, &[location])).await?;
+        found.first().ok_or_else(|| Error::not_found("location"))?;
+    }
     write_once(db, actor, Permission::ExportsWrite, key, move |tx, actor| {
         let (id, now) = (ExportId::new(), tx.now());
         let WantedExport { kind, format, filter } = wanted.clone();
@@ -33,13 +38,16 @@ pub async fn start(db: &Db, caller: Caller, wanted: WantedExport) -> Result<Reco
             id,
             kind,
             format,
-            filter,
+            filter: filter.clone(),
             status: ExportStatus::Queued,
             rows: 0,
             bytes: 0,
             parts: 0,
             cursor: None,
             detail: None,
+            places: kind.places(actor, &filter)?,
+            costs: actor.places(Permission::CostsRead),
+            tries: 0,
             created_by: actor.id,
             version: 1,
             created_at: now,
@@ -58,7 +66,7 @@ pub fn demand(db: &mut Read, actor: &Actor, id: ExportId) -> Result<Export> {
     found.filter(|export| export.created_by == actor.id).ok_or_else(|| Error::not_found("export"))
 }
 
-/// Gives an export up; what was written of it is deleted.
+/// Gives an export up; what was written of it is deleted soon.
 pub async fn cancel(db: &Db, caller: Caller, id: ExportId) -> Result<Recorded<Export>> {
     let Caller { actor, key, .. } = caller;
     actor.require_anywhere(Permission::ExportsWrite)?;

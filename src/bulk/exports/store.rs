@@ -2,14 +2,17 @@
 use super::model::{Export, ExportFilter, ExportKind, ExportStatus};
 use crate::{
     bulk::schema::{export_parts as p, exports as e},
-    kernel::{Error, ExportId, PageRequest, PrincipalId, Result},
+    kernel::{Error, ExportId, LocationId, Locations, PageRequest, PrincipalId, Result},
     platform::{
-        db::{Json, Write},
+        db::{Json, Statement, Write},
         files::Format,
     },
 };
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Timestamptz},
+};
 
 crate::text_enum_in_sql!(ExportKind, ExportStatus, Format);
 
@@ -26,6 +29,9 @@ struct ExportRow {
     parts: i32,
     cursor: Option<String>,
     detail: Option<String>,
+    places: Option<Vec<LocationId>>,
+    costs: Option<Vec<LocationId>>,
+    tries: i32,
     created_by: PrincipalId,
     version: i64,
     created_at: DateTime<Utc>,
@@ -46,6 +52,9 @@ impl From<ExportRow> for Export {
             parts: row.parts,
             cursor: row.cursor,
             detail: row.detail,
+            places: Locations::of_ids(row.places),
+            costs: Locations::of_ids(row.costs),
+            tries: row.tries,
             created_by: row.created_by,
             version: row.version,
             created_at: row.created_at,
@@ -65,6 +74,8 @@ pub fn insert(conn: &mut PgConnection, export: &Export) -> QueryResult<()> {
         e::format.eq(export.format),
         e::filter.eq(Json(&export.filter)),
         e::status.eq(export.status),
+        e::places.eq(export.places.ids()),
+        e::costs.eq(export.costs.ids()),
         e::created_by.eq(export.created_by),
         e::created_at.eq(export.created_at),
         e::updated_at.eq(export.updated_at),
@@ -87,9 +98,9 @@ pub fn exports(conn: &mut PgConnection, by: PrincipalId, page: &PageRequest<Expo
     Ok(query.load::<ExportRow>(conn)?.into_iter().map(Export::from).collect())
 }
 
-/// The export to go on with: the oldest that has not ended.
+/// The export to go on with: of those that have not ended the one that was least often tried in vain, the oldest first.
 pub fn next(conn: &mut PgConnection) -> QueryResult<Option<Export>> {
-    let open = e::table.filter(e::status.eq_any(OPEN)).order((e::created_at, e::id));
+    let open = e::table.filter(e::status.eq_any(OPEN)).order((e::tries, e::created_at, e::id));
     Ok(open.first::<ExportRow>(conn).optional()?.map(Export::from))
 }
 
@@ -115,20 +126,28 @@ pub fn add(tx: &mut Write, export: Export, part: Part) -> Result<Export> {
     let after = Export {
         rows: export.rows + count(part.rows),
         bytes: export.bytes + count(part.content.len()),
-        parts: export.parts + 1,
+        parts: export.parts + i32::from(!part.content.is_empty()),
         cursor: part.cursor,
+        tries: 0,
         status: if is_last { ExportStatus::Finished } else { ExportStatus::Running },
         finished_at: is_last.then(|| tx.now()),
         ..export
     };
-    let row = (p::export_id.eq(after.id), p::part_no.eq(after.parts), p::content.eq(part.content));
-    diesel::insert_into(p::table).values(row).execute(tx.conn())?;
+    if !part.content.is_empty() {
+        let row = (p::export_id.eq(after.id), p::part_no.eq(after.parts), p::content.eq(part.content));
+        diesel::insert_into(p::table).values(row).execute(tx.conn())?;
+    }
     save(tx, after)
 }
 
-/// Ends an export that is locked without its file.
+/// Notes that a part of an export that is locked could not be read, and lets others go first.
+pub fn put_off(tx: &mut Write, export: Export) -> Result<Export> {
+    let after = Export { tries: export.tries + 1, ..export };
+    save(tx, after)
+}
+
+/// Ends an export that is locked without its file. Its parts are deleted in small pieces.
 pub fn end(tx: &mut Write, export: Export, status: ExportStatus, detail: Option<String>) -> Result<Export> {
-    diesel::delete(p::table.filter(p::export_id.eq(export.id))).execute(tx.conn())?;
     let after = Export { status, detail, finished_at: Some(tx.now()), cursor: None, ..export };
     save(tx, after)
 }
@@ -142,6 +161,7 @@ fn save(tx: &mut Write, export: Export) -> Result<Export> {
         e::parts.eq(after.parts),
         e::cursor.eq(&after.cursor),
         e::detail.eq(&after.detail),
+        e::tries.eq(after.tries),
         e::version.eq(after.version),
         e::updated_at.eq(after.updated_at),
         e::finished_at.eq(after.finished_at),
@@ -156,16 +176,22 @@ pub fn part(conn: &mut PgConnection, id: ExportId, no: i32) -> Result<String> {
     found.ok_or_else(|| Error::not_found("part of the export"))
 }
 
-/// Exports deleted in a transaction at most: each may have a gigabyte.
-const DELETED_AT_ONCE: i64 = 10;
+/// Parts deleted in a transaction at most: each has some hundred rows.
+const PARTS_AT_ONCE: i64 = 50;
 
-/// Deletes exports that ended before a moment, some at once; returns how many.
+/// Deletes parts of exports that ended before a moment or without their file, and then the exports that ended before,
+/// some at once; returns how many.
 pub fn delete_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
-    let old: Vec<ExportId> = e::table
-        .filter(e::finished_at.lt(before))
-        .order(e::id)
-        .limit(most.min(DELETED_AT_ONCE))
-        .select(e::id)
-        .load(tx.conn())?;
-    Ok(diesel::delete(e::table.filter(e::id.eq_any(old))).execute(tx.conn())?)
+    let statements = [
+        (include_str!("sql/delete_parts.sql"), most.min(PARTS_AT_ONCE)),
+        (include_str!("sql/delete_exports.sql"), most),
+    ];
+    for (statement, most) in statements {
+        let deleting = Statement::new(statement).bind::<Timestamptz, _>(before).bind::<BigInt, _>(most);
+        let count = deleting.execute(tx.conn())?;
+        if count > 0 {
+            return Ok(count);
+        }
+    }
+    Ok(0)
 }

@@ -50,12 +50,11 @@ pub struct MovesOf {
 
 /// The rows after a move, and the place after them. The ledger is read a day at a time.
 pub fn export_moves(db: &mut Read, of: &MovesOf, after: Option<MoveKey>) -> Result<(Vec<Value>, Option<MoveKey>)> {
-    let start = after.map_or(of.from, |key| key.0);
-    let end = (start + Duration::days(1)).min(of.to);
-    if start >= of.to {
-        return Ok((vec![], None));
-    }
-    let after = after.unwrap_or((start, Uuid::nil()));
+    // Days on which nothing moved are passed over.
+    let from = after.map_or(of.from, |key| key.0);
+    let Some(start) = store::next_move(db.conn(), from, of.to)? else { return Ok((vec![], None)) };
+    let end = start.checked_add_signed(Duration::days(1)).map_or(of.to, |end| end.min(of.to));
+    let after = after.filter(|key| key.0 >= start).unwrap_or((start, Uuid::nil()));
     let moves = store::moves_between(db.conn(), of.places.ids(), (after, end), PAGE)?;
     let is_full = i64::try_from(moves.len()).is_ok_and(|count| count == PAGE);
     let next = match moves.last() {

@@ -114,6 +114,23 @@ pub fn moves_of(
         .load(conn)
 }
 
+#[derive(QueryableByName)]
+struct Moment {
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    recorded_at: Option<DateTime<Utc>>,
+}
+
+/// When the first move at or after a moment and before another was written down.
+pub fn next_move(
+    conn: &mut PgConnection,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let asking = diesel::sql_query(include_str!("sql/next_move.sql"));
+    let found: Moment = asking.bind::<Timestamptz, _>(from).bind::<Timestamptz, _>(before).get_result(conn)?;
+    Ok(found.recorded_at)
+}
+
 /// A move's place among those that were written down, and the moment before which the others are.
 type Stretch = ((DateTime<Utc>, Uuid), DateTime<Utc>);
 
