@@ -1,6 +1,7 @@
 //! Rows that an older version left behind are read, or given up, by the migrations that say so.
 use crate::{
     payments::{card, path},
+    promotions::{percent, promotion},
     support::{Shop, home, order_body},
 };
 use serde_json::json;
@@ -57,6 +58,53 @@ async fn orders_and_prices_from_before_price_lists_and_taxes_go_on_after_the_upg
                        "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }] });
     let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
     assert_eq!((&back["worth"]["amount_minor"], &back["tax"]["amount_minor"]), (&json!(1_000), &json!(0)));
+}
+
+/// From before discounts until files of the catalog.
+const MONEY_AND_FILES: [&str; 14] = [
+    include_str!("../../migrations/2026-11-30-000084_bulk_catalog_files/down.sql"),
+    include_str!("../../migrations/2026-11-30-000083_payments_gift_cards/down.sql"),
+    include_str!("../../migrations/2026-11-30-000082_orders_shipping/down.sql"),
+    include_str!("../../migrations/2026-11-30-000081_catalog_shipping_methods/down.sql"),
+    include_str!("../../migrations/2026-11-30-000080_orders_quotes/down.sql"),
+    include_str!("../../migrations/2026-11-30-000079_catalog_promotions/down.sql"),
+    include_str!("../../migrations/2026-11-30-000078_orders_discounts/down.sql"),
+    include_str!("../../migrations/2026-11-30-000078_orders_discounts/up.sql"),
+    include_str!("../../migrations/2026-11-30-000079_catalog_promotions/up.sql"),
+    include_str!("../../migrations/2026-11-30-000080_orders_quotes/up.sql"),
+    include_str!("../../migrations/2026-11-30-000081_catalog_shipping_methods/up.sql"),
+    include_str!("../../migrations/2026-11-30-000082_orders_shipping/up.sql"),
+    include_str!("../../migrations/2026-11-30-000083_payments_gift_cards/up.sql"),
+    include_str!("../../migrations/2026-11-30-000084_bulk_catalog_files/up.sql"),
+];
+
+#[actix_web::test]
+async fn what_was_sold_and_imported_before_promotions_and_shipping_goes_on_after_the_upgrade() {
+    let shop = Shop::open().await;
+    let paris = shop.stocked("PARIS", "LIP-1", 10).await;
+    let (open, sold) = (shop.placed(&paris, "LIP-1", 2).await, shop.paid(&paris, "LIP-1", 3).await);
+    let parcel = shop.post(&shop.admin, &path(&sold, "/fulfill"), json!({})).await.ok();
+    let rows = "location,sku,delta,reason\nPARIS,LIP-1,1,found\nPARIS,LIP-1,1,found\nPARIS,NONE,1,found\n";
+    let import = shop.import(&shop.admin, "levels", "text/csv", rows).await.ok();
+    for step in MONEY_AND_FILES {
+        shop.database.run(step);
+    }
+    // A file that had not been worked through is, once.
+    for _ in 0..2 {
+        shop.app.jobs.import().await.unwrap();
+    }
+    let import = shop.get(&shop.admin, &format!("/v1/imports/{}", import["id"].as_str().unwrap())).await.ok();
+    assert_eq!([&import["status"], &import["done"], &import["failed"]], [&json!("finished"), &json!(2), &json!(1)]);
+    assert_eq!(shop.level(&paris, "LIP-1").await["on_hand"], 9);
+    promotion(&shop, "half", percent(50), json!({})).await;
+    let read = shop.get(&shop.admin, &path(&open, "")).await.ok();
+    assert_eq!((&read["total"]["amount_minor"], &read["shipping"]), (&json!(2_000), &json!(null)));
+    let back = json!({ "order_id": parcel["id"], "location_id": paris,
+                       "lines": [{ "line_no": 1, "quantity": 1, "reason": "unwanted" }] });
+    let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
+    assert_eq!((&back["worth"]["amount_minor"], &back["shipping"]["amount_minor"]), (&json!(1_000), &json!(0)));
+    let discounted = shop.placed(&paris, "LIP-1", 1).await;
+    assert_eq!(discounted["total"]["amount_minor"], 500);
 }
 
 #[actix_web::test]
