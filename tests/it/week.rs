@@ -1,6 +1,6 @@
-//! A week of the brand: bought, received, moved, sold, counted, expired, recalled; with tax, shipping, a promotion, a gift
-//! card and mixed tenders. At its end every level, every lot, every amount and every report equals the table that was
-//! reckoned by hand.
+//! A week of the brand: bought, received, moved, sold, counted, expired, recalled; with tax, shipping, a promotion, a
+//! gift card and mixed tenders. At its end every level, every lot, every amount and every report equals the table that
+//! was reckoned by hand.
 use crate::{
     exports::exported,
     payments::{card, path, read, sandbox},

@@ -24,8 +24,8 @@ const YEAR: u32 = 31_536_000;
 )]
 #[get("/swatches/{color}.svg", wrap = "Gate")]
 pub async fn swatch(color: PathOf<String>) -> Result<HttpResponse> {
-    let refused = |why: String| Error::refused(Code::InvalidPath, format!("color {why}"));
-    let color: Swatch = format!("#{}", color.0).parse().map_err(refused)?;
+    let said = || format!("color must be six hexadecimal digits such as B3122D, not {:?}", color.0);
+    let color: Swatch = format!("#{}", color.0).parse().map_err(|_| Error::refused(Code::InvalidPath, said()))?;
     Ok(HttpResponse::Ok()
         .content_type("image/svg+xml")
         .insert_header(CacheControl(vec![CacheDirective::Public, CacheDirective::MaxAge(YEAR)]))

@@ -67,8 +67,8 @@ impl Day<'_> {
         let path = format!("/v1/imports/{import}");
         for _ in 0..MOST_LOOKS {
             let import = self.send(reqwest::Method::GET, &path, Value::Null).await?;
-            if import["status"] == "finished" {
-                ensure!(import["failed"] == 0, "{path}: {import}");
+            if import.get("status").is_some_and(|status| status == "finished") {
+                ensure!(import.get("failed").is_some_and(|failed| failed == 0), "{path}: {import}");
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
