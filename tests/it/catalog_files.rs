@@ -73,6 +73,15 @@ async fn products_and_their_variants_are_made_changed_and_left_alone_by_files() 
     assert_eq!(counts(&imported(&shop, "products", back).await), [1, 0, 0]);
     let cloud = product(&shop, "cloud").await;
     assert_eq!([&cloud["status"], &cloud["variants"][0]["status"]], [&json!("active"), &json!("active")]);
+    // A product that is retired in an export is, with its variants, also new ones; and they come back with it.
+    let retired = "product,product_status,sku,status\ncloud,retired,CLO-50,active\ncloud,retired,CLO-30,\n";
+    assert_eq!(counts(&imported(&shop, "products", retired).await), [2, 0, 0]);
+    let statuses = async || {
+        let cloud = product(&shop, "cloud").await;
+        cloud["variants"].as_array().unwrap().iter().map(|one| one["status"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses().await, ["retired", "retired"]);
+    assert_eq!(counts(&imported(&shop, "products", retired).await), [0, 2, 0]);
 }
 
 #[actix_web::test]
@@ -89,7 +98,7 @@ async fn a_row_of_the_catalog_that_cannot_be_done_is_refused_alone() {
                fresh,,,,,FRE-1,,,,\n\
                ,,,,,FRE-1,,,,\n\
                velvet,,,,,VEL-1,,400,,\n\
-               velvet,,,,,VEL-1,,,retired,active\n\
+               velvet,,,,,,4006381333924,,,\n\
                No Slug,,,,,VEL-1,,,,\n\
                last,Last,,cosmetics,,LAST-1,,,,\n";
     let done = imported(&shop, "products", csv).await;
@@ -123,12 +132,21 @@ async fn prices_of_channels_and_of_lists_are_set_by_files_with_their_history() {
     let history = shop.get(&shop.admin, &path).await.ok();
     let amounts: Vec<_> =
         history["changes"].as_array().unwrap().iter().map(|one| one["after"]["amount_minor"].clone()).collect();
-    assert_eq!(amounts, [850, 900, 1000], "each row is a change");
+    assert_eq!(amounts, [850, 1000], "what never held is no change");
     let mut order = crate::support::order_body(&paris, "LIP-1", 3);
     order["lines"][0]["quantity"] = json!(3);
     assert_eq!(shop.post(&shop.admin, "/v1/orders", order).await.ok()["total"]["amount_minor"], 2400);
     let again = "sku,price_list,amount_minor,min_quantity\nLIP-1,summer,800,3\n";
     assert_eq!(counts(&imported(&shop, "prices", again).await), [0, 1, 0]);
+    // A price that is to come is not the one that is wanted from now on; what is struck through stays.
+    let later = "sku,price_list,amount_minor,compare_at_minor,starts_at\nLIP-1,summer,950,1300,\n\
+                 LIP-1,summer,700,,2036-01-01T00:00:00Z\n";
+    assert_eq!(counts(&imported(&shop, "prices", later).await), [2, 0, 0]);
+    let now = "sku,price_list,amount_minor\nLIP-1,summer,700\n";
+    assert_eq!(counts(&imported(&shop, "prices", now).await), [1, 0, 0]);
+    let query = "/v1/prices/explain?sku=LIP-1&channel=pos&currency=EUR";
+    let explained = shop.get(&shop.admin, query).await.ok();
+    assert_eq!([&explained["unit_minor"], &explained["compare_at_minor"]], [&json!(700), &json!(1_300)], "{explained}");
 }
 
 #[actix_web::test]
@@ -185,5 +203,14 @@ async fn files_of_the_catalog_need_the_right_to_write_it() {
     let paris = shop.stocked("PARIS", "LIP-1", 1).await;
     let manager = shop.sign_in("store_manager", Some(&paris)).await;
     shop.import(&manager, "products", "text/csv", "sku,name\nLIP-1,X\n").await.refused(403, "forbidden");
+    let import = imported(&shop, "products", "sku,name\nLIP-1,X\n").await;
+    let (path, planner) =
+        (format!("/v1/imports/{}", import["id"].as_str().unwrap()), shop.sign_in("planner", None).await);
+    shop.get(&planner, &path).await.refused(404, "not_found");
+    let of_stock =
+        shop.import(&shop.admin, "levels", "text/csv", "location,sku,set,reason\nPARIS,LIP-1,1,count\n").await;
+    let path = format!("/v1/imports/{}", of_stock.ok()["id"].as_str().unwrap());
+    shop.get(&planner, &path).await.ok();
+    shop.post(&planner, &format!("{path}/cancel"), json!({})).await.refused(403, "forbidden");
     shop.import(&manager, "prices", "text/csv", "sku,amount_minor\nLIP-1,1\n").await.refused(403, "forbidden");
 }
