@@ -1,5 +1,5 @@
-//! Files of 25,000 variants with their prices and translations, imported while sales go on. The ratio compares the sales
-//! meanwhile with those before.
+//! Files of 25,000 variants with their prices and translations, imported while sales go on. The ratio compares the
+//! sales meanwhile with those before.
 use crate::{
     Options,
     brand::Brand,
@@ -95,7 +95,7 @@ pub fn import(name: &'static str, brand: &Brand, options: &Options) -> Row {
     assert!(sales.iter().all(|turn| turn.failed == 0), "some sales failed");
     let again: f64 = files.iter().map(|(kind, file)| imported(at[0], &token, (kind, file), 0)).sum();
     let total: f64 = seconds.iter().sum();
-    let rates: Vec<_> = sales.iter().map(|turn| turn.rate()).collect();
+    let rates: Vec<_> = sales.iter().map(crate::client::Outcome::rate).collect();
     let slowest = sales.iter_mut().map(|turn| turn.quantile(0.99)).fold(0.0, f64::max);
     Row {
         workload: name,
