@@ -101,14 +101,12 @@ impl BasePrices {
         let counts: Vec<_> = of_one().filter_map(|some| Some((some.first()?.0.0, some.len()))).collect();
         let versions = store::touch(tx, &counts)?;
         for some in of_one() {
-            for (later, ((variant, channel, currency), (amount_minor, _))) in (0..).zip(some.iter().rev()) {
+            let later = (0..i64::try_from(some.len()).unwrap_or(i64::MAX)).rev();
+            for (later, ((variant, channel, currency), (amount_minor, _))) in later.zip(some) {
                 let version = versions.get(variant).copied().unwrap_or_default() - later;
                 let (variant_id, channel, currency) = (*variant, *channel, *currency);
-                events::price_set(
-                    tx,
-                    version,
-                    &PriceSet { variant_id, channel, currency, amount_minor: *amount_minor },
-                )?;
+                let event = PriceSet { variant_id, channel, currency, amount_minor: *amount_minor };
+                events::price_set(tx, version, &event)?;
             }
         }
         Ok(())
