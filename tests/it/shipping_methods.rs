@@ -218,7 +218,7 @@ async fn what_shipping_cost_pays_for_no_part_of_a_set_that_was_paid_back() {
     shop.post(&shop.admin, &path(&order, "/payments"), json!({ "gateway": "manual" })).await.ok();
     shop.post(&shop.admin, &path(&order, "/fulfill"), json!({ "location_id": paris })).await.ok();
     let lip = shop.level(&paris, "LIP-1").await["variant_id"].clone();
-    let part = json!([{ "line_no": 1, "components": [{ "variant_id": lip, "quantity": 1 }], "reason": "damaged" }]);
+    let part = json!([{ "line_no": 1, "components": [{ "variant_id": lip, "quantity": 1 }], "reason": "unwanted" }]);
     let back = json!({ "order_id": order["id"], "location_id": paris, "lines": part });
     let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
     let closed = step(&shop, &shop.admin, &back, "inspect", found(&back, "sealed", "restock")).await.ok();
