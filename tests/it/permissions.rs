@@ -1,5 +1,7 @@
 //! Permissions: every route of the document, for every role, at its own location and at another,
 //! as one listing that a change of rights shows in its diff.
+mod bodies;
+mod documents;
 pub mod prepared;
 mod sold;
 

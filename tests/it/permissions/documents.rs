@@ -1,0 +1,141 @@
+//! The documents that routes are about, each at the step from which its route takes it.
+use super::{
+    Operation,
+    bodies::{LINES, promotion, shipping_method, tax_rate},
+};
+use crate::support::{Shop, papers::unique};
+use serde_json::json;
+
+/// A transfer that may take the step; goods come in at the place where it is tried, or leave from there.
+async fn transfer(shop: &Shop, name: &str, location: &str) -> String {
+    let other = shop.location(&unique(), 900).await;
+    let (from, to) = if name == "receiveTransfer" { (&*other, location) } else { (location, &*other) };
+    shop.stock(from, "LIP-1", 1).await;
+    let id = shop.transfer(from, to, LINES()).await;
+    let steps: &[&str] = match name {
+        "shipTransfer" => &["ready"],
+        "receiveTransfer" => &["ready", "ship"],
+        _ => &[],
+    };
+    for step in steps {
+        shop.step("transfers", &id, step, json!({})).await.ok();
+    }
+    id
+}
+
+/// A count that may take the step, or room for a new one.
+async fn count(shop: &Shop, name: &str, location: &str) -> Option<String> {
+    let path = format!("/v1/locations/{location}/counts");
+    for open in shop.get(&shop.admin, &path).await.ok()["data"].as_array().unwrap() {
+        shop.step("counts", open["id"].as_str().unwrap(), "cancel", json!({})).await;
+    }
+    if name == "startCount" {
+        return None;
+    }
+    let id = shop.count_of(location, &["LIP-1"]).await;
+    if matches!(name, "submitCount" | "approveCount" | "reopenCount") {
+        shop.step("counts", &id, "lines", json!({ "lines": [{ "sku": "LIP-1", "quantity": 900 }] })).await.ok();
+    }
+    if matches!(name, "approveCount" | "reopenCount") {
+        shop.step("counts", &id, "submit", json!({ "skip_uncounted": true })).await.ok();
+    }
+    Some(id)
+}
+
+/// A promotion at the step that the operation needs; its id.
+async fn promotion_for(shop: &Shop, name: &str) -> String {
+    let mut body = promotion(&unique());
+    if name == "withdrawPromotion" {
+        body["starts_at"] = json!("2050-01-01T00:00:00Z");
+    }
+    let id = shop.made("/v1/promotions", body).await;
+    if name == "endPromotion" {
+        let begun = format!("update promotions set starts_at = starts_at - interval '1 day' where id = '{id}'");
+        shop.database.run(&begun);
+    }
+    id
+}
+
+/// A gift card; its id, or its code where that is what the operation needs.
+async fn gift_card(shop: &Shop, name: &str) -> String {
+    let code = unique();
+    let id = shop.made("/v1/gift-cards", json!({ "currency": "EUR", "amount_minor": 5, "code": code })).await;
+    if name == "lookUpGiftCard" { code } else { id }
+}
+
+/// A coupon of a promotion of its own; its id.
+async fn coupon(shop: &Shop) -> String {
+    let id = shop.made("/v1/promotions", promotion(&unique())).await;
+    shop.post(&shop.admin, &format!("/v1/promotions/{id}/coupons"), json!({ "count": 1 })).await.ok();
+    let listed = shop.get(&shop.admin, &format!("/v1/coupons?promotion_id={id}")).await.ok();
+    listed["data"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A document of goods that move, at the step that the operation needs; its id.
+pub async fn document(shop: &Shop, operation: &Operation, location: &str) -> Option<String> {
+    let (name, path) = (operation.id.as_str(), operation.path.as_str());
+    match () {
+        () if matches!(name, "createTransfer" | "replenish") => Some(shop.location(&unique(), 900).await),
+        () if path.contains("{transfer_id}") => Some(transfer(shop, name, location).await),
+        () if name == "createPurchaseOrder" || path.contains("{supplier_id}") => Some(shop.supplier().await),
+        () if path.contains("{purchase_order_id}") => {
+            let id = shop.purchase(&shop.supplier().await, location, LINES()).await;
+            if name == "closePurchaseOrder" {
+                shop.step("purchase-orders", &id, "order", json!({})).await.ok();
+            }
+            Some(id)
+        }
+        () if path.contains("{receipt_id}") => {
+            let receipt = shop.receive(location, json!([{ "sku": "LIP-1", "accepted": 1 }])).await.ok();
+            receipt["id"].as_str().map(str::to_owned)
+        }
+        () if path.contains("{lot_id}") => {
+            let id = shop.lot(location, "LIP-1", (&unique(), "2031-01-31"), 1).await;
+            if name == "releaseLot" {
+                shop.step("lots", &id, "quarantine", json!({})).await.ok();
+            }
+            Some(id)
+        }
+        () if path.contains("{brand_id}") => Some(shop.made("/v1/brands", json!({ "name": unique() })).await),
+        () if path.contains("{category_id}") => {
+            Some(shop.made("/v1/categories", json!({ "name": unique(), "root": "tools" })).await)
+        }
+        () if path.contains("{price_list_id}") => {
+            let starts_at = "2050-01-01T00:00:00Z";
+            let code = unique().to_lowercase();
+            let body = json!({ "code": code, "name": "L", "currency": "EUR", "starts_at": starts_at });
+            let id = shop.made("/v1/price-lists", body).await;
+            let price = json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5, "min_quantity": 9 }] });
+            let set = shop.post(&shop.admin, &format!("/v1/price-lists/{id}/prices"), price).await.ok();
+            Some(format!("{id} {}", set["prices"][0]["id"].as_str().unwrap()))
+        }
+        () if path.contains("{promotion_id}") => Some(promotion_for(shop, name).await),
+        () if name == "lookUpGiftCard" || path.contains("{gift_card_id}") => Some(gift_card(shop, name).await),
+        () if path.contains("{shipping_method_id}") => {
+            Some(shop.made("/v1/shipping-methods", shipping_method(&unique())).await)
+        }
+        () if path.contains("{coupon_id}") => Some(coupon(shop).await),
+        () if path.contains("{tax_rate_id}") || name == "createTaxRate" => {
+            // One of its kind holds at a time: those of before go.
+            shop.database.run("delete from tax_rates");
+            (name != "createTaxRate").then_some(shop.made("/v1/tax-rates", tax_rate("FR", "reduced")).await)
+        }
+        () if path.contains("{collection_id}") => Some(shop.made("/v1/collections", json!({ "name": unique() })).await),
+        () if path.contains("{import_id}") || path.contains("{export_id}") => Some(file(shop, name).await),
+        () if name == "startCount" || path.contains("{count_id}") => count(shop, name, location).await,
+        () => None,
+    }
+}
+
+/// A file that came in, or one that is to go out.
+async fn file(shop: &Shop, name: &str) -> String {
+    if !name.contains("Export") {
+        let rows = "location,sku,delta,reason\nPARIS,LIP-1,1,found\n";
+        return shop.import(&shop.admin, "levels", "text/csv", rows).await.ok()["id"].as_str().unwrap().to_owned();
+    }
+    let id = shop.made("/v1/exports", json!({ "kind": "media" })).await;
+    if name == "getExportFile" {
+        shop.app.jobs.export().await.unwrap();
+    }
+    id
+}
