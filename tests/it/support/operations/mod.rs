@@ -238,13 +238,31 @@ impl Stage {
     /// Years pass: holds run out, orders that were not paid lapse, every lot expires.
     pub async fn let_years_pass(&self) {
         self.shop.after(7 * 366 * 86_400).await;
+        let at = |name: &str| COUNTERS.iter().position(|counter| *counter == name).unwrap();
         for row in self.model.borrow_mut().0.values_mut() {
-            row[COUNTERS.iter().position(|counter| *counter == "reserved").unwrap()] = 0;
+            row[at("reserved")] = 0;
         }
+        self.follow_promises(at("allocated")).await;
         for place in &self.places {
             let level = self.shop.level(place, "LOTTED").await;
             let apart = ["damaged", "quality_hold", "expired"].map(|name| level[name].as_i64().unwrap());
             assert_eq!(level["on_hand"].as_i64().unwrap(), apart.iter().sum::<i64>(), "nothing that expired is sold");
+        }
+    }
+
+    /// Promises beyond what a count has left are sourced from other places meanwhile: all places together keep as many
+    /// as before.
+    async fn follow_promises(&self, allocated: usize) {
+        for (sku, name) in SKUS.iter().enumerate() {
+            let (mut before, mut now) = (0, 0);
+            for (at, place) in self.places.iter().enumerate() {
+                let here = self.shop.level(place, name).await["allocated"].as_i64().unwrap();
+                let mut model = self.model.borrow_mut();
+                let row = model.0.entry((at, sku)).or_default();
+                (before, now) = (before + row[allocated], now + here);
+                row[allocated] = here;
+            }
+            assert_eq!(now, before, "promises of {name} at all places");
         }
     }
 
