@@ -1,9 +1,12 @@
 //! Pure search over facts: which products a filter leaves, how many each further filter would leave, and their order.
 mod facets;
 use facets::FacetTally;
-pub use facets::{Counted, CountedGroup, Facets, count};
+pub use facets::{Counted, CountedGroup, Facets, group_counts, raise};
 
-use super::bands::PriceRange;
+use super::{
+    bands::PriceRange,
+    rows::{KnownProduct, Number, Numbers, PriceView, VariantRow},
+};
 use crate::{
     catalog::{
         Category,
@@ -53,15 +56,15 @@ pub struct SearchFilter {
     pub is_available: bool,
 }
 
-/// A fact that is told of each variant.
-pub type ByVariant<'a, T> = Box<dyn Fn(&VariantFacts) -> T + 'a>;
+/// The units of each variant at a place that may be promised.
+pub type Units<'a> = Box<dyn Fn(&VariantFacts) -> i32 + 'a>;
 
-/// Facts of a variant that depend on who asks.
+/// Facts of variants that depend on who asks.
 pub struct Shelf<'a> {
-    /// The price of a variant, in minor units.
-    pub price: ByVariant<'a, Option<i64>>,
-    /// The units of a variant that may be promised; none if no location was named.
-    pub units: Option<ByVariant<'a, i32>>,
+    /// The prices that are told.
+    pub prices: PriceView,
+    /// The units that are there; none if no location was named.
+    pub units: Option<Units<'a>>,
 }
 
 /// The place of a product in the order: two numbers, the higher the earlier, then its id.
@@ -88,58 +91,86 @@ const SIZE: u8 = 32;
 const PRICE: u8 = 64;
 const STOCK: u8 = 128;
 
-fn lack<T: PartialEq>(wanted: &[T], has: impl Fn(&T) -> bool, bit: u8) -> u8 {
+/// Marks what is lacked unless something is wanted of it that is there.
+fn lack<T>(wanted: &[T], has: impl FnMut(&T) -> bool, bit: u8) -> u8 {
     if wanted.is_empty() || wanted.iter().any(has) { 0 } else { bit }
 }
 
+/// A filter by the numbers of rows. What no product has is a number that no row has.
+struct Wanted<'a> {
+    filter: &'a SearchFilter,
+    brands: Vec<Option<Number>>,
+    groups: Vec<Option<Number>>,
+    sizes: Vec<Option<Number>>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(filter: &'a SearchFilter, numbers: &Numbers) -> Self {
+        let groups = |ids: &[GroupId]| ids.iter().map(|id| numbers.group(*id)).collect();
+        Self {
+            filter,
+            brands: groups(&filter.brands),
+            groups: groups(&filter.groups),
+            sizes: filter.sizes.iter().map(|size| numbers.size(size)).collect(),
+        }
+    }
+
+    /// The bits that a product lacks, whatever its variants are.
+    fn product(&self, entry: &KnownProduct<'_>) -> u8 {
+        let has = |number: &Option<Number>, all: &[Number]| number.is_some_and(|number| all.contains(&number));
+        lack(&self.filter.categories, |of| *of == entry.row.category, CATEGORY)
+            | lack(&self.brands, |of| of.is_some() && *of == entry.row.brand, BRAND)
+            | lack(&self.groups, |of| has(of, entry.groups()), GROUP)
+            | lack(&self.filter.collections, |of| entry.collections().contains(of), COLLECTION)
+    }
+
+    /// The bits that a variant lacks.
+    fn variant(&self, row: &VariantRow, price: Option<i64>, units: Option<i32>) -> u8 {
+        let is_in_range = self.filter.price.is_none_or(|range| price.is_some_and(|minor| range.includes(minor)));
+        let is_there = !self.filter.is_available || units.is_some_and(|units| units > 0);
+        lack(&self.filter.shade_families, |of| row.shade_family == Some(*of), SHADE)
+            | lack(&self.sizes, |of| of.is_some() && *of == row.size, SIZE)
+            | if is_in_range { 0 } else { PRICE }
+            | if is_there { 0 } else { STOCK }
+    }
+}
+
 /// A variant with what it lacks.
-struct Judged<'a> {
-    variant: &'a VariantFacts,
+struct Judged {
+    row: VariantRow,
     lacks: u8,
     price: Option<i64>,
     units: Option<i32>,
 }
 
-/// Judges a product: the bits that it lacks. Those of its variants are put in place of what stands in `variants`.
-fn judge<'a>(filter: &SearchFilter, shelf: &Shelf<'_>, facts: &'a Facts, variants: &mut Vec<Judged<'a>>) -> u8 {
-    let brand = facts.brand.as_ref().map(|brand| brand.id);
-    let product = lack(&filter.categories, |of| *of == facts.category, CATEGORY)
-        | lack(&filter.brands, |of| Some(*of) == brand, BRAND)
-        | lack(&filter.groups, |of| facts.groups.iter().any(|group| group.id == *of), GROUP)
-        | lack(&filter.collections, |of| facts.collections.contains(of), COLLECTION);
-    let variant = |variant: &'a VariantFacts| {
-        let price = (shelf.price)(variant);
-        let units = shelf.units.as_ref().map(|units| units(variant));
-        let is_in_range = filter.price.is_none_or(|range| price.is_some_and(|minor| range.includes(minor)));
-        let is_there = !filter.is_available || units.is_some_and(|units| units > 0);
-        let lacks = lack(&filter.shade_families, |of| variant.shade_family == Some(*of), SHADE)
-            | lack(&filter.sizes, |of| variant.size.as_ref() == Some(of), SIZE)
-            | if is_in_range { 0 } else { PRICE }
-            | if is_there { 0 } else { STOCK };
-        Judged { variant, lacks, price, units }
-    };
-    variants.clear();
-    variants.extend(facts.variants.iter().map(variant));
-    product
-}
-
 /// All that a search finds among products with their rank, in any order, and the counts of the facets.
 pub fn search<'a>(
-    products: impl Iterator<Item = (&'a Facts, f32)>,
+    products: impl Iterator<Item = (KnownProduct<'a>, f32)>,
+    numbers: &Numbers,
     filter: &SearchFilter,
     shelf: &Shelf<'_>,
     sort: SearchSort,
 ) -> (Vec<Hit>, Facets) {
-    let (mut hits, mut tally, mut variants) = (vec![], FacetTally::default(), vec![]);
-    for (facts, rank) in products {
-        let lacks = judge(filter, shelf, facts, &mut variants);
-        tally.add(facts, lacks, &variants);
+    let wanted = Wanted::of(filter, numbers);
+    let (mut hits, mut tally, mut variants) = (vec![], FacetTally::of(numbers), vec![]);
+    for (entry, rank) in products {
+        let lacks = wanted.product(&entry);
+        // Two fields or more that no variant can mend: neither found nor counted.
+        if lacks.count_ones() > 1 {
+            continue;
+        }
+        variants.clear();
+        variants.extend(entry.variants(shelf.prices).map(|(row, facts, price)| {
+            let units = shelf.units.as_ref().map(|units| units(facts));
+            Judged { row: *row, lacks: wanted.variant(row, price, units), price, units }
+        }));
+        tally.add(&entry, lacks, &variants);
         let found = || variants.iter().filter(|one| one.lacks == 0);
         if lacks == 0 && found().next().is_some() {
             let price_minor = found().filter_map(|one| one.price).min();
             let units = found().filter_map(|one| one.units).reduce(i32::saturating_add);
-            let key = key_of(facts, rank, sort, price_minor, units);
-            hits.push(Hit { id: facts.id, price_minor, units, key });
+            let key = key_of(entry.facts, rank, sort, price_minor, units);
+            hits.push(Hit { id: entry.facts.id, price_minor, units, key });
         }
     }
     (hits, tally.facets(shelf.units.is_some()))

@@ -3,6 +3,7 @@ use super::{
     engine::{self, Facets, Hit, HitKey, SearchFilter, SearchSort, Shelf},
     matching::MatchedProducts,
     memory::FactTable,
+    rows::{KnownProduct, PriceView},
 };
 use crate::{
     catalog::{
@@ -75,9 +76,8 @@ impl SearchRequest {
 
     /// The prices and units of variants by which this request is answered at a moment.
     pub fn shelf<'a>(&self, units: Option<&'a HashMap<VariantId, i32>>, at: DateTime<Utc>) -> Shelf<'a> {
-        let (channel, currency) = (self.channel.unwrap_or(Channel::Web), self.currency);
         Shelf {
-            price: Box::new(move |variant| variant.price(channel, currency?, at)),
+            prices: PriceView { channel: self.channel.unwrap_or(Channel::Web), currency: self.currency, at },
             units: units.map(|here| Box::new(move |variant: &VariantFacts| sets(variant, here)) as Box<_>),
         }
     }
@@ -89,18 +89,19 @@ pub fn candidates<'a>(
     table: &'a FactTable,
     text: Option<&str>,
     matched: Option<&MatchedProducts>,
-) -> Vec<(&'a Facts, f32)> {
-    let Some(matched) = matched else { return table.all.values().map(|facts| (&**facts, 0.0)).collect() };
+) -> Vec<(KnownProduct<'a>, f32)> {
+    let Some(matched) = matched else { return table.all().map(|entry| (entry, 0.0)).collect() };
     let named = text.and_then(|text| table.by_code(text));
-    let is_other = |found: &&(_, f32)| named.is_none_or(|named| named.id != found.0);
+    let is_other = |found: &&(_, f32)| named.is_none_or(|named| named.facts.id != found.0);
     let others = matched.ranks.iter().filter(is_other);
-    let others = others.filter_map(|(id, rank)| Some((&**table.all.get(id)?, *rank)));
-    named.map(|facts| (&**facts, NAMED)).into_iter().chain(others).collect()
+    let others = others.filter_map(|(id, rank)| Some((table.one(*id)?, *rank)));
+    named.map(|entry| (entry, NAMED)).into_iter().chain(others).collect()
 }
 
 /// All that is found among candidates, in order.
 pub fn ranked(
-    candidates: Vec<(&Facts, f32)>,
+    table: &FactTable,
+    candidates: Vec<(KnownProduct<'_>, f32)>,
     asked: &SearchRequest,
     shelf: &Shelf<'_>,
     matched: Option<&MatchedProducts>,
@@ -108,7 +109,7 @@ pub fn ranked(
     let usual = if matched.is_some() { SearchSort::Relevance } else { SearchSort::Popularity };
     let is_named = candidates.first().is_some_and(|(_, rank)| *rank >= NAMED);
     let sort = asked.sort.unwrap_or(usual);
-    let (hits, facets) = engine::search(candidates.into_iter(), &asked.filter, shelf, sort);
+    let (hits, facets) = engine::search(candidates.into_iter(), table.numbers(), &asked.filter, shelf, sort);
     let corrected = matched.filter(|_| !is_named).and_then(|matched| matched.corrected.clone());
     Ranked { hits: engine::ordered(hits), facets, corrected }
 }
@@ -117,8 +118,8 @@ pub fn ranked(
 pub fn shown(table: &FactTable, asked: &SearchRequest, shelf: &Shelf<'_>, ranked: &Ranked) -> SearchResult {
     let (rows, has_more) = engine::page(&ranked.hits, asked.after.as_ref(), asked.limit);
     let hit = |hit: Hit| {
-        let facts = table.all.get(&hit.id)?.clone();
-        let variant = |one: &VariantFacts| ((shelf.price)(one), shelf.units.as_ref().map(|units| units(one)));
+        let facts = table.one(hit.id)?.facts.clone();
+        let variant = |one: &VariantFacts| (shelf.prices.of(one), shelf.units.as_ref().map(|units| units(one)));
         Some(SearchHit { hit, variants: facts.variants.iter().map(variant).collect(), facts })
     };
     SearchResult {

@@ -1,4 +1,5 @@
 //! Facts of all products in memory, as this instance last read them.
+use super::rows::{Block, KnownProduct, Numbers};
 use crate::{
     catalog::{
         Gtin,
@@ -8,46 +9,70 @@ use crate::{
     platform::db::Db,
 };
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
 use tokio::sync::Mutex;
 
 /// Facts that are read at once.
 const AT_ONCE: i64 = 5_000;
+/// Products of a block. A change of one product makes its block anew.
+const BLOCK: usize = 512;
 
 /// The facts of all products at a moment.
 #[derive(Debug, Clone, Default)]
 pub struct FactTable {
-    /// By product.
-    pub all: HashMap<ProductId, Arc<Facts>>,
-    /// Products by the SKUs and GTINs that their variants have or had.
-    codes: HashMap<Typed, ProductId>,
+    /// The place of each product: blocks one after another, each with so many products.
+    places: HashMap<ProductId, usize>,
+    blocks: Vec<Arc<Block>>,
+    numbers: Numbers,
 }
 
 impl FactTable {
+    /// All products.
+    pub fn all(&self) -> impl Iterator<Item = KnownProduct<'_>> {
+        self.blocks.iter().flat_map(|block| block.entries())
+    }
+
+    /// The product of this id.
+    pub fn one(&self, id: ProductId) -> Option<KnownProduct<'_>> {
+        let place = *self.places.get(&id)?;
+        self.blocks.get(place / BLOCK)?.entry(place % BLOCK)
+    }
+
     /// The product with a variant of this SKU or GTIN; GTINs of fewer digits have zeros in front of them.
-    pub fn by_code(&self, text: &str) -> Option<&Arc<Facts>> {
+    pub fn by_code(&self, text: &str) -> Option<KnownProduct<'_>> {
         let forms = text.parse::<Gtin>().map(|gtin| gtin.forms()).unwrap_or_default();
-        let forms = forms.iter().map(String::as_str).chain([text]).map(Typed::of).collect::<Vec<_>>();
-        let product = |form: &Typed| self.all.get(self.codes.get(form)?);
-        let has_it = |facts: &&Arc<Facts>| codes_of(facts).any(|code| forms.contains(&code));
-        forms.iter().filter_map(product).find(has_it)
+        let codes: Vec<_> = forms.iter().map(String::as_str).chain([text]).map(Typed::of).collect();
+        self.blocks.iter().find_map(|block| block.by_codes(&codes))
     }
 
-    fn learn(&mut self, facts: Facts) {
-        self.codes.extend(codes_of(&facts).map(|code| (code, facts.id)));
-        self.all.insert(facts.id, Arc::new(facts));
+    /// The numbers by which its rows name brands, categories and sizes.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
-}
 
-fn codes_of(facts: &Facts) -> impl Iterator<Item = Typed> + '_ {
-    facts
-        .variants
-        .iter()
-        .flat_map(|variant| [Some(&variant.sku), variant.gtin.as_ref()])
-        .flatten()
-        .map(|code| Typed::of(code))
+    /// Puts newer facts in the place of those of the same products, and adds the others at the end.
+    pub fn learn(&mut self, newer: impl IntoIterator<Item = Facts>) {
+        let mut changed: BTreeMap<usize, Vec<Arc<Facts>>> = BTreeMap::new();
+        for facts in newer {
+            let next = self.places.len();
+            let place = *self.places.entry(facts.id).or_insert(next);
+            let known = || self.blocks.get(place / BLOCK).map_or(vec![], |block| block.facts().to_vec());
+            let block = changed.entry(place / BLOCK).or_insert_with(known);
+            match block.get_mut(place % BLOCK) {
+                Some(known) => *known = Arc::new(facts),
+                None => block.push(Arc::new(facts)),
+            }
+        }
+        for (at, facts) in changed {
+            let block = Arc::new(Block::of(facts, &mut self.numbers));
+            match self.blocks.get_mut(at) {
+                Some(known) => *known = block,
+                None => self.blocks.push(block),
+            }
+        }
+    }
 }
 
 /// The facts of all products as this instance last read them; cheap to clone.
@@ -93,9 +118,10 @@ impl KnownFacts {
         Ok(count)
     }
 
+    /// Makes the table anew beside the one that searches read.
     fn learn(&self, newer: impl Iterator<Item = Facts>) {
-        let mut known = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-        let all = Arc::make_mut(&mut known);
-        newer.for_each(|facts| all.learn(facts));
+        let mut next = FactTable::clone(&self.table());
+        next.learn(newer);
+        *self.facts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
     }
 }

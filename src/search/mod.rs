@@ -7,6 +7,7 @@ mod finding;
 pub mod http;
 mod matching;
 mod memory;
+mod rows;
 mod service;
 mod suggest;
 

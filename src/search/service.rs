@@ -124,13 +124,14 @@ impl Search {
         let units = match asked.location {
             Some(location) => {
                 self.inventory.require_open_location(location).await?;
-                let variants = candidates.iter().flat_map(|(facts, _)| &facts.variants).flat_map(stocked).collect();
+                let variants =
+                    candidates.iter().flat_map(|(entry, _)| &entry.facts.variants).flat_map(stocked).collect();
                 Some(self.inventory.available_at(location, to, variants).await?)
             }
             None => None,
         };
         let shelf = asked.shelf(units.as_ref(), now);
-        let ranked = Arc::new(ranked(candidates, &asked, &shelf, matched.as_deref()));
+        let ranked = Arc::new(ranked(&table, candidates, &asked, &shelf, matched.as_deref()));
         if let Some(name) = name {
             self.results.insert(name, ranked.clone());
         }
@@ -141,7 +142,7 @@ impl Search {
     pub async fn suggestions(&self, typed: &str, most: usize) -> Result<Arc<Suggestions>> {
         self.memory.ready(&self.inventory.db).await?;
         let key = (folded(typed), most);
-        let find = || Arc::new(suggest(self.memory.table().all.values(), typed, most));
+        let find = || Arc::new(suggest(&self.memory.table(), typed, most));
         Ok(self.suggested.get_with(key, find))
     }
 

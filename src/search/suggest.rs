@@ -1,11 +1,12 @@
 //! Suggestions while someone types: products, brands and categories with a word that begins so.
-use super::engine::{CountedGroup, count};
-use crate::{
-    catalog::search::{Facts, words::words},
-    kernel::{GroupId, ProductId},
+use super::{
+    engine::{CountedGroup, group_counts, raise},
+    memory::FactTable,
+    rows::KnownProduct,
 };
+use crate::{catalog::search::words::words, kernel::ProductId};
 use serde::Serialize;
-use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+use std::cmp::Reverse;
 use utoipa::ToSchema;
 
 /// A product whose name has the words, in the default language.
@@ -30,41 +31,59 @@ pub struct Suggestions {
     pub categories: Vec<CountedGroup>,
 }
 
-/// True if each of the words that were typed begins one of these.
-fn has_all<'a>(typed: &[String], mut here: impl Iterator<Item = &'a String> + Clone) -> bool {
-    typed.iter().all(|begun| here.clone().any(|word| word.starts_with(begun.as_str()))) && here.next().is_some()
+/// The beginnings of words that were typed, each with a space before it.
+struct Typed(Vec<String>);
+
+impl Typed {
+    /// True if each of them begins one of some words, which have spaces before them.
+    fn begin_in(&self, words: &str) -> bool {
+        self.0.iter().all(|begun| words.contains(begun.as_str()))
+    }
+
+    fn begin_in_name(&self, name: &str) -> bool {
+        self.begin_in(&spaced(words(name)).concat())
+    }
+}
+
+fn spaced(words: Vec<String>) -> Vec<String> {
+    words.into_iter().map(|word| format!(" {word}")).collect()
 }
 
 /// The best suggestions of each kind for what was typed.
-pub fn suggest<'a>(all: impl Iterator<Item = &'a Arc<Facts>>, typed: &str, most: usize) -> Suggestions {
-    let typed = words(typed);
-    if typed.is_empty() {
+pub fn suggest(table: &FactTable, typed: &str, most: usize) -> Suggestions {
+    let typed = Typed(spaced(words(typed)));
+    if typed.0.is_empty() {
         return Suggestions::default();
     }
-    let mut products: Vec<&Arc<Facts>> = vec![];
-    let (mut brands, mut categories) = (HashMap::<GroupId, CountedGroup>::new(), HashMap::new());
-    for facts in all.filter(|facts| !facts.variants.is_empty()) {
-        if has_all(&typed, facts.words.iter()) {
-            products.push(facts);
+    let numbers = table.numbers();
+    let mut products: Vec<KnownProduct<'_>> = vec![];
+    let (mut brands, mut categories) = (vec![0; numbers.groups().len()], vec![0; numbers.groups().len()]);
+    for entry in table.all().filter(KnownProduct::is_sold) {
+        if typed.begin_in(entry.words()) {
+            products.push(entry);
         }
-        facts.brand.iter().for_each(|brand| count(&mut brands, brand));
-        facts.groups.iter().for_each(|group| count(&mut categories, group));
+        entry.row.brand.iter().for_each(|brand| raise(&mut brands, *brand));
+        entry.groups().iter().for_each(|group| raise(&mut categories, *group));
     }
     // A product that is itself called so comes before those of a brand that is.
-    let is_called = |facts: &Facts| has_all(&typed, words(&facts.name).iter());
-    products.sort_by_cached_key(|facts| (!is_called(facts), Reverse(facts.popularity), facts.name.clone(), facts.id));
-    let product =
-        |facts: &Arc<Facts>| SuggestedProduct { id: facts.id, name: facts.name.clone(), slug: facts.slug.clone() };
-    let best = |groups: HashMap<GroupId, CountedGroup>| {
+    products.sort_by_cached_key(|entry| {
+        let facts = entry.facts;
+        (!typed.begin_in_name(&facts.name), Reverse(facts.popularity), facts.name.clone(), facts.id)
+    });
+    let product = |KnownProduct { facts, .. }: KnownProduct<'_>| SuggestedProduct {
+        id: facts.id,
+        name: facts.name.clone(),
+        slug: facts.slug.clone(),
+    };
+    let best = |counts: &[usize]| {
         let mut found: Vec<_> =
-            groups.into_values().filter(|group| has_all(&typed, words(&group.name).iter())).collect();
-        found.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+            group_counts(numbers, counts).into_iter().filter(|group| typed.begin_in_name(&group.name)).collect();
         found.truncate(most);
         found
     };
     Suggestions {
         products: products.into_iter().take(most).map(product).collect(),
-        brands: best(brands),
-        categories: best(categories),
+        brands: best(&brands),
+        categories: best(&categories),
     }
 }

@@ -1,19 +1,15 @@
 //! Counts of products for each value of each field that can be filtered by.
 use super::{BRAND, CATEGORY, GROUP, Judged, PRICE, SHADE, SIZE, STOCK};
 use crate::{
-    catalog::{
-        Category,
-        attributes::ShadeFamily,
-        search::{Facts, NamedGroup},
-    },
+    catalog::{Category, attributes::ShadeFamily, search::NamedGroup},
     kernel::GroupId,
-    search::bands::{PriceRange, bands},
+    search::{
+        bands::{PriceRange, bands},
+        rows::{KnownProduct, Number, Numbers},
+    },
 };
 use serde::Serialize;
-use std::{
-    collections::{BTreeMap, HashMap},
-    hash::Hash,
-};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A value of a field, and the products that are left if only that value is asked of the field.
@@ -56,40 +52,55 @@ pub struct Facets {
     pub available: Option<usize>,
 }
 
-/// Counts that are being added up.
-#[derive(Default)]
-pub(super) struct FacetTally<'a> {
+/// Counts that are being added up, those of brands, categories and sizes by number.
+pub(super) struct FacetTally<'n> {
+    numbers: &'n Numbers,
     categories: BTreeMap<Category, usize>,
-    brands: HashMap<GroupId, CountedGroup>,
-    groups: HashMap<GroupId, CountedGroup>,
+    brands: Vec<usize>,
+    groups: Vec<usize>,
     shade_families: BTreeMap<ShadeFamily, usize>,
-    sizes: HashMap<&'a str, usize>,
+    sizes: Vec<usize>,
     /// The prices of products, each with the number of its product, in order of that.
     prices: Vec<(usize, i64)>,
     products: usize,
     available: usize,
 }
 
-impl<'a> FacetTally<'a> {
+impl<'n> FacetTally<'n> {
+    /// No counts yet, of what has these numbers.
+    pub(super) fn of(numbers: &'n Numbers) -> Self {
+        Self {
+            numbers,
+            categories: BTreeMap::new(),
+            brands: vec![0; numbers.groups().len()],
+            groups: vec![0; numbers.groups().len()],
+            shade_families: BTreeMap::new(),
+            sizes: vec![0; numbers.sizes().len()],
+            prices: vec![],
+            products: 0,
+            available: 0,
+        }
+    }
+
     /// Counts a product for each value under which it would be found.
-    pub(super) fn add(&mut self, facts: &'a Facts, lacks: u8, variants: &[Judged<'a>]) {
+    pub(super) fn add(&mut self, entry: &KnownProduct<'_>, lacks: u8, variants: &[Judged]) {
         let without = |bit: u8| variants.iter().filter(move |one| one.lacks & !bit == 0);
         if without(0).next().is_some() {
             if lacks & !CATEGORY == 0 {
-                *self.categories.entry(facts.category).or_default() += 1;
+                *self.categories.entry(entry.row.category).or_default() += 1;
             }
-            if let Some(brand) = facts.brand.as_ref().filter(|_| lacks & !BRAND == 0) {
-                count(&mut self.brands, brand);
+            if let Some(brand) = entry.row.brand.filter(|_| lacks & !BRAND == 0) {
+                raise(&mut self.brands, brand);
             }
-            facts.groups.iter().filter(|_| lacks & !GROUP == 0).for_each(|group| count(&mut self.groups, group));
+            entry.groups().iter().filter(|_| lacks & !GROUP == 0).for_each(|group| raise(&mut self.groups, *group));
         }
         if lacks != 0 {
             return;
         }
-        let families = || without(SHADE).filter_map(|one| one.variant.shade_family);
+        let families = || without(SHADE).filter_map(|one| one.row.shade_family);
         firsts(families).for_each(|family| *self.shade_families.entry(family).or_default() += 1);
-        let sizes = || without(SIZE).filter_map(|one| one.variant.size.as_deref());
-        firsts(sizes).for_each(|size| *self.sizes.entry(size).or_default() += 1);
+        let sizes = || without(SIZE).filter_map(|one| one.row.size);
+        firsts(sizes).for_each(|size| raise(&mut self.sizes, size));
         self.products += 1;
         let number = self.products;
         self.prices.extend(without(PRICE).filter_map(|one| one.price).map(|minor| (number, minor)));
@@ -99,24 +110,32 @@ impl<'a> FacetTally<'a> {
     pub(super) fn facets(self, has_location: bool) -> Facets {
         Facets {
             categories: counted(self.categories),
-            brands: by_count(self.brands),
-            groups: by_count(self.groups),
+            brands: group_counts(self.numbers, &self.brands),
+            groups: group_counts(self.numbers, &self.groups),
             shade_families: counted(self.shade_families),
-            sizes: counted(self.sizes.into_iter().map(|(size, count)| (size.to_owned(), count))),
+            sizes: counted(some(&self.sizes, self.numbers.sizes())),
             prices: price_counts(&self.prices),
             available: has_location.then_some(self.available),
         }
     }
 }
 
-/// Counts a product of a brand or category.
-pub fn count(groups: &mut HashMap<GroupId, CountedGroup>, group: &NamedGroup) {
-    let fresh = || CountedGroup { id: group.id, name: group.name.clone(), count: 0 };
-    groups.entry(group.id).or_insert_with(fresh).count += 1;
+/// Counts one more of what has a number.
+pub fn raise(counts: &mut [usize], number: Number) {
+    if let Some(count) = counts.get_mut(number as usize) {
+        *count += 1;
+    }
 }
 
-fn by_count(groups: HashMap<GroupId, CountedGroup>) -> Vec<CountedGroup> {
-    let mut all: Vec<_> = groups.into_values().collect();
+/// The counts that are not 0, each with what has its number.
+fn some<'a, T: Clone>(counts: &'a [usize], all: &'a [T]) -> impl Iterator<Item = (T, usize)> + 'a {
+    all.iter().zip(counts).filter(|(_, count)| **count > 0).map(|(one, count)| (one.clone(), *count))
+}
+
+/// Brands or categories with their counts, the most frequent first.
+pub fn group_counts(numbers: &Numbers, counts: &[usize]) -> Vec<CountedGroup> {
+    let group = |(group, count): (NamedGroup, usize)| CountedGroup { id: group.id, name: group.name, count };
+    let mut all: Vec<_> = some(counts, numbers.groups()).map(group).collect();
     all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.name, a.id).cmp(&(&b.name, b.id))));
     all
 }
@@ -144,7 +163,7 @@ fn price_counts(prices: &[(usize, i64)]) -> Vec<Counted<PriceRange>> {
 }
 
 /// The most frequent first, those of one count in their order.
-fn counted<T: Ord + Hash>(counts: impl IntoIterator<Item = (T, usize)>) -> Vec<Counted<T>> {
+fn counted<T: Ord>(counts: impl IntoIterator<Item = (T, usize)>) -> Vec<Counted<T>> {
     let mut all: Vec<_> = counts.into_iter().map(|(value, count)| Counted { value, count }).collect();
     all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     all

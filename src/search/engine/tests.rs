@@ -1,6 +1,10 @@
 //! Counts are those of the filtered lists, and pages are the list.
 use super::*;
-use crate::{catalog::search::NamedGroup, kernel::VariantId};
+use crate::{
+    catalog::search::NamedGroup,
+    kernel::{Channel, Currency, VariantId},
+    search::memory::FactTable,
+};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -16,11 +20,13 @@ const SIZES: [&str; 2] = ["30 ml", "50 ml"];
 /// A variant by the numbers of its family, size, price and units.
 type Shape = (usize, usize, i64, i32);
 
-fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (Vec<Facts>, HashMap<VariantId, (i64, i32)>) {
+/// Products and the units of their variants.
+fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (FactTable, HashMap<VariantId, i32>) {
     let mut shelf = HashMap::new();
+    let euros: Currency = "EUR".parse().unwrap();
     let mut variant = |(family, size, price, units): &Shape| {
         let id = VariantId(Uuid::from_u128(shelf.len() as u128 + 1));
-        shelf.insert(id, (*price, *units));
+        shelf.insert(id, *units);
         VariantFacts {
             id,
             sku: id.to_string(),
@@ -29,7 +35,7 @@ fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (Vec<Facts>, HashMap<Va
             swatch: None,
             shade_family: FAMILIES.get(*family).copied(),
             size: SIZES.get(*size).map(|size| (*size).to_owned()),
-            prices: vec![],
+            prices: vec![(Channel::Web, euros, *price)],
             list_prices: vec![],
             components: vec![],
         }
@@ -49,20 +55,25 @@ fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (Vec<Facts>, HashMap<Va
         variants: variants.iter().map(&mut variant).collect(),
         popularity: i64::try_from(n % 4).unwrap(),
     });
-    (facts.collect::<Vec<_>>(), shelf)
+    let facts: Vec<_> = facts.collect();
+    let mut table = FactTable::default();
+    // In two parts, so that what is known already is put in the place of itself.
+    table.learn(facts.iter().skip(facts.len() / 2).cloned());
+    table.learn(facts);
+    (table, shelf)
 }
 
 fn found(
-    facts: &[Facts],
-    shelf: &HashMap<VariantId, (i64, i32)>,
+    table: &FactTable,
+    shelf: &HashMap<VariantId, i32>,
     filter: &SearchFilter,
     sort: SearchSort,
 ) -> (Vec<Hit>, Facets) {
     let view = Shelf {
-        price: Box::new(|variant| shelf.get(&variant.id).map(|(price, _)| *price)),
-        units: Some(Box::new(|variant: &VariantFacts| shelf[&variant.id].1)),
+        prices: PriceView { channel: Channel::Web, currency: "EUR".parse().ok(), at: DateTime::UNIX_EPOCH },
+        units: Some(Box::new(|variant: &VariantFacts| shelf[&variant.id])),
     };
-    search(facts.iter().map(|facts| (facts, 0.0)), filter, &view, sort)
+    search(table.all().map(|entry| (entry, 0.0)), table.numbers(), filter, &view, sort)
 }
 
 fn filters() -> impl Strategy<Value = SearchFilter> {
@@ -88,9 +99,9 @@ fn shapes() -> impl Strategy<Value = Vec<(usize, usize, Vec<Shape>)>> {
 proptest! {
     #[test]
     fn every_count_is_the_length_of_the_list_with_that_filter(shapes in shapes(), filter in filters()) {
-        let (facts, shelf) = products_of(&shapes);
-        let count = |filter: SearchFilter| found(&facts, &shelf, &filter, SearchSort::Newest).0.len();
-        let facets = found(&facts, &shelf, &filter, SearchSort::Newest).1;
+        let (table, shelf) = products_of(&shapes);
+        let count = |filter: SearchFilter| found(&table, &shelf, &filter, SearchSort::Newest).0.len();
+        let facets = found(&table, &shelf, &filter, SearchSort::Newest).1;
         for of in &facets.categories {
             prop_assert_eq!(count(SearchFilter { categories: vec![of.value], ..filter.clone() }), of.count);
         }
@@ -114,11 +125,11 @@ proptest! {
 
     #[test]
     fn a_value_without_a_count_finds_nothing(shapes in shapes(), filter in filters()) {
-        let (facts, shelf) = products_of(&shapes);
-        let facets = found(&facts, &shelf, &filter, SearchSort::Newest).1;
+        let (table, shelf) = products_of(&shapes);
+        let facets = found(&table, &shelf, &filter, SearchSort::Newest).1;
         for family in FAMILIES.into_iter().filter(|of| facets.shade_families.iter().all(|c| c.value != *of)) {
             let narrow = SearchFilter { shade_families: vec![family], ..filter.clone() };
-            prop_assert!(found(&facts, &shelf, &narrow, SearchSort::Newest).0.is_empty());
+            prop_assert!(found(&table, &shelf, &narrow, SearchSort::Newest).0.is_empty());
         }
     }
 
@@ -126,8 +137,8 @@ proptest! {
     fn pages_after_each_other_are_the_whole_list_in_order(
         shapes in shapes(), limit in 1_usize..5, sort in prop::sample::select(SearchSort::ALL),
     ) {
-        let (facts, shelf) = products_of(&shapes);
-        let (hits, _) = found(&facts, &shelf, &SearchFilter::default(), sort);
+        let (table, shelf) = products_of(&shapes);
+        let (hits, _) = found(&table, &shelf, &SearchFilter::default(), sort);
         let whole = ordered(hits);
         prop_assert!(whole.windows(2).all(|two| compare(&two[0].key, &two[1].key) == Ordering::Less));
         let (mut all, mut after) = (vec![], None);
@@ -140,5 +151,34 @@ proptest! {
             }
         }
         prop_assert_eq!(all, whole);
+    }
+}
+
+/// Prices of a variant by the numbers of their channel and currency.
+type Priced = Vec<(usize, usize, i64)>;
+
+proptest! {
+    #[test]
+    fn the_price_in_a_row_is_that_of_its_variant(
+        variants in prop::collection::vec(prop::collection::vec((0_usize..3, 0_usize..2, 0_i64..50), 0..4), 1..8),
+    ) {
+        let currencies: [Currency; 2] = ["EUR".parse().unwrap(), "JPY".parse().unwrap()];
+        let one = |(at, of, minor): &(usize, usize, i64)| (Channel::ALL[*at], currencies[*of], *minor);
+        let named = |prices: &Priced| prices.iter().map(one).collect();
+        let shapes: Vec<_> = variants.iter().map(|_| (0, 0, vec![(0, 0, 0, 0)])).collect();
+        let (table, _) = products_of(&shapes);
+        let with_prices = table.all().zip(&variants).map(|(entry, prices)| {
+            let mut facts = Facts::clone(entry.facts);
+            facts.variants[0].prices = named(prices);
+            facts
+        });
+        let mut priced = FactTable::default();
+        priced.learn(with_prices);
+        for (channel, currency) in Channel::ALL.iter().flat_map(|at| currencies.map(|of| (*at, of))) {
+            let view = PriceView { channel, currency: Some(currency), at: DateTime::UNIX_EPOCH };
+            for (_, variant, price) in priced.all().flat_map(|entry| entry.variants(view)) {
+                prop_assert_eq!(price, variant.price(channel, currency, view.at));
+            }
+        }
     }
 }
