@@ -84,6 +84,9 @@ codes! {
     LocationClosed = 409 "location_closed" "The location is closed";
     LocationCodeTaken = 409 "location_code_taken" "The location code is in use";
     NotForSale = 409 "not_for_sale" "The variant is not for sale";
+    AttributeCodeTaken = 409 "attribute_code_taken" "The attribute code is in use";
+    AttributeInUse = 409 "attribute_in_use" "Products have the attribute";
+    NotPublished = 409 "not_published" "The product is not published in the channel";
     NotRetired = 409 "not_retired" "It is sold already";
     VariantRetired = 409 "variant_retired" "The variant is retired";
     ProductRetired = 409 "product_retired" "The product is retired";
@@ -170,6 +173,8 @@ codes! {
     UnknownSupplier = 422 "unknown_supplier" "There is no such supplier";
     LotRequired = 422 "lot_required" "The lot must be named";
     ExpiryRequired = 422 "expiry_required" "The expiry date must be named";
+    UnknownAttribute = 422 "unknown_attribute" "The product has no such attribute";
+    InvalidAttribute = 422 "invalid_attribute" "The attribute does not allow this value";
     UnknownBrand = 422 "unknown_brand" "There is no such brand";
     UnknownCollection = 422 "unknown_collection" "There is no such collection";
     UnknownQuote = 422 "unknown_quote" "There is no such quote";

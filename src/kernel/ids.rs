@@ -47,6 +47,8 @@ macro_rules! every_id {
             VariantId,
             /// A brand, a category or a collection.
             GroupId,
+            /// A fact that products have, such as finish or SPF.
+            AttributeId,
             /// A list of prices.
             PriceListId,
             /// A price of a variant in a list.

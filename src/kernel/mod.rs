@@ -21,8 +21,8 @@ pub use code::Code;
 pub use error::{Error, Fault, Faults, Refusal, Result};
 pub use expected::Expected;
 pub use ids::{
-    AllocationId, CaseId, CountId, CouponId, ExportId, GiftCardId, GiftCardMoveId, GroupId, ImportId, ListPriceId,
-    LocationId, LotId, OperationId, OrderId, PaymentId, PriceListId, PrincipalId, ProductId, PromotionId,
+    AllocationId, AttributeId, CaseId, CountId, CouponId, ExportId, GiftCardId, GiftCardMoveId, GroupId, ImportId,
+    ListPriceId, LocationId, LotId, OperationId, OrderId, PaymentId, PriceListId, PrincipalId, ProductId, PromotionId,
     PurchaseOrderId, QuoteId, ReceiptId, ReservationId, ReturnId, ShipmentId, ShippingMethodId, SupplierId, TaxRateId,
     TransferId, VariantId,
 };
@@ -32,4 +32,4 @@ pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;
 pub use text::Typed;
 pub use text::{Email, Note, Prose, Sku, Text};
-pub use time::{Clock, Moment, to_micros};
+pub use time::{Clock, LAST_YEAR, Moment, to_micros};

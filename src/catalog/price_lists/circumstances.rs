@@ -2,15 +2,12 @@
 use super::{model::AppliesTo, store};
 use crate::{
     catalog::attributes::Slug,
-    kernel::{Channel, Code, Country, Faults, LocationId, Result},
+    kernel::{Channel, Code, Country, Faults, LAST_YEAR, LocationId, Result},
     platform::db::Write,
 };
 use chrono::{DateTime, Datelike, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
-
-/// The last year that RFC 3339 can write.
-pub(super) const LAST_YEAR: i32 = 9999;
 
 /// The circumstances in which a new price list or promotion applies; what is absent means any.
 #[derive(Default, Deserialize, ToSchema)]

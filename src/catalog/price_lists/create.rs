@@ -1,12 +1,12 @@
 //! New price lists.
 use super::{
-    circumstances::{LAST_YEAR, require_ahead, require_circumstances},
+    circumstances::{require_ahead, require_circumstances},
     model::{NewPriceList, PriceList},
     store,
 };
 use crate::{
     catalog::{cache::Catalog, events},
-    kernel::{Code, Faults, Result, actor::Permission},
+    kernel::{Code, Faults, LAST_YEAR, Result, actor::Permission},
     platform::{
         db::{Db, Write},
         idempotency::{Caller, Outcome, Recorded},

@@ -1,6 +1,6 @@
 //! Prices set in a list, now or from a later moment on, and withdrawn from it.
 use super::{
-    circumstances::{LAST_YEAR, require_ahead},
+    circumstances::require_ahead,
     model::{ListPriceRecord, NewListPrice, PriceList},
     replace::{Cut, Period, cuts},
     store::{
@@ -11,8 +11,8 @@ use super::{
 use crate::{
     catalog::{cache::Catalog, events, store::count_offers},
     kernel::{
-        Code, Error, Faults, ListPriceId, MAX_MINOR, Money, PriceListId, PrincipalId, Result, Typed, VariantId,
-        actor::Permission, to_micros,
+        Code, Error, Faults, LAST_YEAR, ListPriceId, MAX_MINOR, Money, PriceListId, PrincipalId, Result, Typed,
+        VariantId, actor::Permission, to_micros,
     },
     platform::{
         db::{Db, Write},

@@ -161,6 +161,20 @@ pub fn remedy(code: Code) -> &'static str {
         Code::NotForSale => {
             "Samples and testers have stock and no sale. Sell another variant, or change its `purpose` to `sale`."
         }
+        Code::AttributeCodeTaken => "Another attribute has the code. Use that one, or send another code.",
+        Code::AttributeInUse => {
+            "Products have the attribute or the option. Take it off them by `PUT /v1/products/{id}/attributes` first."
+        }
+        Code::UnknownAttribute => {
+            "Use codes of `GET /v1/attributes` that are for the product's kind or category, or create the attribute."
+        }
+        Code::InvalidAttribute => {
+            "Send a value that the attribute of `GET /v1/attributes` allows, and every one that it says is required."
+        }
+        Code::NotPublished => {
+            "Take it off the order, sell it in another channel, or publish the product by \
+             `PUT /v1/products/{id}/publications`."
+        }
         Code::NotRetired => "Only what was retired can be reinstated. Read the record: it is sold already.",
         Code::VariantRetired => {
             "The variant is no longer sold. Take it off the order, or bring it back by \

@@ -1,0 +1,3 @@
+drop table attribute_definitions;
+drop function note_stale_attributes();
+alter table products drop column attributes;
