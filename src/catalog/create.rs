@@ -1,6 +1,8 @@
 //! New products and variants.
 use super::{
+    attribute_definitions,
     cache::Catalog,
+    content::Publication,
     events,
     groups::{another_slug, assign, slug_of},
     model::{NewPrice, NewProduct, NewVariant},
@@ -22,9 +24,13 @@ pub async fn create(db: &Db, catalog: &Catalog, caller: Caller, new: NewProduct)
     let by = actor.id;
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
+            Publication::check(new.publications.as_deref().unwrap_or_default())?;
             let brand = assign::checked(tx, new.category, new.brand.as_deref(), new.category_id)?;
             let slug = slug_for(tx, &new)?;
             let product = store::insert_product(tx, &new, brand.as_ref(), &slug)?;
+            if !new.attributes.is_empty() {
+                attribute_definitions::check(tx, &product, &new.attributes)?;
+            }
             events::product_changed(tx, &product)?;
             for variant in &new.variants {
                 add(tx, product.id, variant, by)?;

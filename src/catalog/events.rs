@@ -1,5 +1,7 @@
 //! The events of the catalog.
 use super::{
+    attribute_definitions::AttributeDefinition,
+    content::Publication,
     groups::Group,
     price_lists::PriceList,
     promotions::Promotion,
@@ -25,8 +27,10 @@ const PRICE_LIST: &str = "price_list";
 const PROMOTION: &str = "promotion";
 const SHIPPING_METHOD: &str = "shipping_method";
 const GROUP: &str = "catalog_group";
+const ATTRIBUTE: &str = "attribute";
 /// The kinds of records that the catalog tells of.
-pub const AGGREGATES: [&str; 7] = [PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE, PROMOTION, SHIPPING_METHOD];
+pub const AGGREGATES: [&str; 8] =
+    [ATTRIBUTE, PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE, PROMOTION, SHIPPING_METHOD];
 
 /// A product came into being or changed.
 #[derive(Debug, Serialize)]
@@ -37,6 +41,8 @@ pub struct ProductChanged<'a> {
     pub category: Category,
     /// `active` or `retired`.
     pub status: &'a str,
+    /// The channels in which it is published, each with its time; null for all channels at all times.
+    pub publications: Option<&'a [Publication]>,
 }
 impl Event for ProductChanged<'_> {
     const TYPE: &'static str = "catalog.product_changed.v1";
@@ -66,6 +72,20 @@ pub struct GroupChanged<'a> {
 }
 impl Event for GroupChanged<'_> {
     const TYPE: &'static str = "catalog.group_changed.v1";
+}
+
+/// An attribute came into being, changed or was deleted.
+#[derive(Debug, Serialize)]
+pub struct AttributeChanged<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// Its name now.
+    pub name: &'a str,
+    /// True if no product can have it any more.
+    pub is_deleted: bool,
+}
+impl Event for AttributeChanged<'_> {
+    const TYPE: &'static str = "catalog.attribute_changed.v1";
 }
 
 /// A price was set.
@@ -201,7 +221,12 @@ pub(super) fn price_list_changed(tx: &mut Write, list: &PriceList) -> Result<()>
 
 pub(super) fn product_changed(tx: &mut Write, product: &Product) -> Result<()> {
     let subject = Subject { aggregate: PRODUCT, id: product.id.0, version: product.version, location: None };
-    let event = ProductChanged { name: &product.name, category: product.category, status: product.status.as_str() };
+    let event = ProductChanged {
+        name: &product.name,
+        category: product.category,
+        status: product.status.as_str(),
+        publications: product.publications(),
+    };
     publish(tx, subject, &event)
 }
 
@@ -213,4 +238,10 @@ pub(super) fn variant_changed(tx: &mut Write, variant: &Variant) -> Result<()> {
 pub(super) fn group_changed(tx: &mut Write, group: &Group) -> Result<()> {
     let subject = Subject { aggregate: GROUP, id: group.id.0, version: group.version, location: None };
     publish(tx, subject, &GroupChanged { kind: group.kind.as_str(), name: &group.name, slug: &group.slug })
+}
+
+pub(super) fn attribute_changed(tx: &mut Write, attribute: &AttributeDefinition, is_deleted: bool) -> Result<()> {
+    let AttributeDefinition { id, code, name, version, .. } = attribute;
+    let subject = Subject { aggregate: ATTRIBUTE, id: id.0, version: *version, location: None };
+    publish(tx, subject, &AttributeChanged { code, name, is_deleted })
 }

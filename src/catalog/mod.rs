@@ -1,5 +1,6 @@
 //! The catalog of the brand: products, variants, prices and bundles. Promises: a SKU never changes its meaning, a
 //! retired variant is never sold again, and reads from memory are dropped the moment this instance changes them.
+mod attribute_definitions;
 pub mod attributes;
 mod cache;
 mod change;
@@ -27,10 +28,11 @@ pub mod shipping;
 mod store;
 mod tax;
 
+pub use attribute_definitions::{AttributeDefinition, AttributeValue, all as attribute_definitions};
 pub use attributes::{Purpose, Slug};
 pub use cache::Catalog;
 pub use classification::{Category, LotControl, Status};
-pub use content::{Language, Media, MediaKind, Translation, rules::nearest};
+pub use content::{Language, Media, MediaKind, Publication, Translation, rules::nearest};
 pub use current_offers::CurrentOffers;
 pub use files::{CatalogRows, Chunk as CatalogChunk, export as export_rows, work_through};
 pub use groups::{Group, GroupKind, store::GroupKey};

@@ -8,12 +8,15 @@ pub use gtin::Gtin;
 use super::store::{Component, Product, Variant};
 use crate::{
     catalog::{
+        attribute_definitions::Attributes,
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::{Category, LotControl, Status},
+        content::Publication,
     },
     catalog::{price_lists::ListPrice, tax::TaxClass},
-    kernel::{Channel, Currency, GroupId, Money, Prose, Quantity, Sku, Text, VariantId},
+    kernel::{Channel, Code, Currency, Error, GroupId, Money, Prose, Quantity, Result, Sku, Text, VariantId},
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,6 +75,15 @@ impl Offer {
         self.variant.status == Status::Active && self.product.status == Status::Active
     }
 
+    /// Refuses to sell it in a channel in which its product is not published at the moment.
+    pub fn require_published(&self, channel: Channel, at: DateTime<Utc>) -> Result<()> {
+        if self.product.is_published(channel, at) {
+            return Ok(());
+        }
+        let said = format!("{} is not published in the channel {channel} at {at:?}", self.variant.sku);
+        Err(Error::refused(Code::NotPublished, said))
+    }
+
     /// Its name on an order: product, shade and size.
     pub fn title(&self) -> String {
         let parts = [Some(&self.product.name), self.variant.shade.as_ref(), self.variant.size.as_ref()];
@@ -92,6 +104,9 @@ pub struct NewProduct {
     pub inci: Option<Prose<4000>>,
     pub pao_months: Option<i32>,
     pub tax_class: TaxClass,
+    /// The channels in which it is published; all of them, if absent.
+    pub publications: Option<Vec<Publication>>,
+    pub attributes: Attributes,
     pub variants: Vec<NewVariant>,
 }
 

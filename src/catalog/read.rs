@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     catalog::classification::{Category, Status},
-    kernel::{Error, GroupId, Page, PageRequest, ProductId, Result, Typed, VariantId},
+    kernel::{Channel, Error, GroupId, Page, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::Read,
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -31,6 +32,8 @@ pub struct ProductFilter {
     pub group: Option<GroupId>,
     /// Only in this collection.
     pub collection: Option<GroupId>,
+    /// Only what is published in this channel now.
+    pub published_in: Option<Channel>,
 }
 
 /// A product's place in the list: by name, then id.
@@ -82,14 +85,15 @@ pub struct VariantView {
     pub components: Vec<Component>,
 }
 
-/// A page of products by name.
+/// A page of products by name, as they are published at a moment.
 pub fn products(
     db: &mut Read,
     filter: &ProductFilter,
     sort: ProductSort,
     page: &PageRequest<ProductKey>,
+    now: DateTime<Utc>,
 ) -> Result<Page<Product>> {
-    Ok(Page::of(store::products(db.conn(), filter, sort, page)?, page.limit))
+    Ok(Page::of(store::products(db.conn(), filter, sort, page, now)?, page.limit))
 }
 
 /// The media of products, in their order.

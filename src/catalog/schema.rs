@@ -17,6 +17,8 @@ diesel::table! {
         category_id -> Nullable<Uuid>,
         slug -> Nullable<Text>,
         tax_class -> Text,
+        publications -> Nullable<Jsonb>,
+        attributes -> Jsonb,
     }
 }
 
@@ -69,6 +71,25 @@ diesel::table! {
         slug -> Text,
         description -> Nullable<Text>,
         position -> Int4,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attribute_definitions (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        category -> Nullable<Text>,
+        category_id -> Nullable<Uuid>,
+        unit -> Nullable<Text>,
+        options -> Jsonb,
+        minimum -> Nullable<Float8>,
+        maximum -> Nullable<Float8>,
+        is_required -> Bool,
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,

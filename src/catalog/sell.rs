@@ -9,12 +9,13 @@ use super::{
 };
 use crate::{
     catalog::{attributes::Purpose, read::VariantView},
-    kernel::{Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission},
+    kernel::{Channel, Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::{Db, Read},
         idempotency::{Caller, Outcome, Recorded},
     },
 };
+use chrono::{DateTime, Utc};
 use std::{collections::HashMap, sync::Arc};
 
 /// The offers of lines, in their order, and the SKUs of all that must be in stock for them.
@@ -97,6 +98,19 @@ fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferL
     faults.require_none()?;
     let names = known.values().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
     Ok(OfferLines { lines, names, known: Arc::new(known) })
+}
+
+impl OfferLines {
+    /// Refuses each line whose product is not published in the channel at the moment of a sale.
+    pub fn require_published(&self, channel: Channel, at: DateTime<Utc>) -> Result<()> {
+        let mut faults = Faults::default();
+        for (line, offer) in self.lines.iter().enumerate() {
+            if let Err(refused) = offer.require_published(channel, at) {
+                faults.add_refusal(&format!("/lines/{line}/sku"), refused)?;
+            }
+        }
+        faults.require_none()
+    }
 }
 
 /// Sets the price of a variant in one channel and currency.

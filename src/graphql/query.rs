@@ -22,6 +22,7 @@ use crate::{
         actor::Permission,
     },
     orders,
+    platform::db::Db,
 };
 use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -58,6 +59,8 @@ struct ProductFilter {
     category_id: Option<String>,
     /// Only in this collection, by the id that REST uses.
     collection_id: Option<String>,
+    /// Only what is published in this channel now.
+    published_in: Option<Channel>,
 }
 
 fn group_id(text: &str) -> Result<GroupId> {
@@ -151,7 +154,7 @@ impl Query {
         #[graphql(desc = "The order of the rows.")] order_by: Option<Sorting>,
     ) -> Result<Connected<Product>> {
         places(ctx, Permission::CatalogRead)?;
-        let ProductFilter { category, status, name, slug, brand_id, category_id, collection_id } =
+        let ProductFilter { category, status, name, slug, brand_id, category_id, collection_id, published_in } =
             filter.unwrap_or_default();
         let filter = catalog::ProductFilter {
             category: category.map(Into::into),
@@ -161,11 +164,13 @@ impl Query {
             brand: brand_id.as_deref().map(group_id).transpose()?,
             group: category_id.as_deref().map(group_id).transpose()?,
             collection: collection_id.as_deref().map(group_id).transpose()?,
+            published_in: published_in.map(Into::into),
         };
         let sort = order_by.map_or(catalog::ProductSort::ByName, Into::into);
         let list = format!("products {filter:?} {sort}");
         let page = request::<catalog::ProductKey>(first, after.as_deref(), &list)?;
-        let found = read(ctx, move |db| catalog::products(db, &filter, sort, &page)).await?;
+        let now = ctx.data_unchecked::<Db>().clock().now();
+        let found = read(ctx, move |db| catalog::products(db, &filter, sort, &page, now)).await?;
         connection(found, &list, after.is_some(), |p| (p.name.clone(), p.id), Product)
     }
 

@@ -1,6 +1,7 @@
 //! Setting the media and translations of a product.
 use super::{
     model::{Language, NewMedia, NewTranslation},
+    publications::Publication,
     store,
 };
 use crate::{
@@ -71,6 +72,27 @@ pub async fn remove_translation(
         false => Err(Error::not_found("translation")),
     })
     .await
+}
+
+/// Publishes a product in some channels, each with its time, or in all of them at all times.
+pub async fn publish(
+    db: &Db,
+    catalog: &Catalog,
+    caller: Caller,
+    id: ProductId,
+    publications: Option<Vec<Publication>>,
+) -> Result<Recorded<ProductView>> {
+    let Caller { actor, key, expected } = caller;
+    Publication::check(publications.as_deref().unwrap_or_default())?;
+    catalog
+        .write(db, actor, Permission::CatalogWrite, key, move |tx| {
+            let found = products::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
+            expected.check("the product", found.version)?;
+            let product = products::publish_product(tx, id, publications.clone())?;
+            events::product_changed(tx, &product)?;
+            Ok(Outcome::changed(product.version, None, read::product_view(tx, id)?))
+        })
+        .await
 }
 
 async fn edit(

@@ -2,6 +2,7 @@
 use super::{
     edit,
     model::{Language, NewMedia, NewTranslation},
+    publications::Publication,
 };
 use crate::{
     catalog::{cache::Catalog, read::ProductView},
@@ -98,7 +99,41 @@ async fn remove_translation(
     edit::remove_translation(&db, &catalog, request.caller, id, language).await
 }
 
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SetPublications {
+    /// The channels in which the product is published, each with its time: none keeps it back from all of them, null
+    /// publishes it in all of them at all times.
+    #[serde(deserialize_with = "crate::kernel::strict_json::optional_list")]
+    #[validate(length(max = 4, message = "at most one for each channel"))]
+    #[schema(max_items = 4, required)]
+    publications: Option<Vec<Publication>>,
+}
+
+/// Publish a product in channels
+///
+/// From a launch date, until an end date, or not at all, channel by channel. A product that is not published in a
+/// channel is not found by searches in it and not sold in it; its prices, stock and open orders stay as they are. Sales
+/// that a till has made already and orders of a marketplace are recorded all the same.
+#[utoipa::path(
+    tag = "catalog", operation_id = "publishProduct", request_body = SetPublications, params(IfMatch, OptionalKey),
+    responses(
+        (status = 200, body = ProductView, description = "The product"),
+        (status = 422, description = "A channel is named twice, or a publication ends before it starts"),
+    ),
+    extensions(("x-permission" = json!("catalog:write"))),
+)]
+#[put("/v1/products/{product_id}/publications", wrap = "Gate")]
+async fn publish(
+    db: web::Data<Db>,
+    catalog: web::Data<Catalog>,
+    id: PathOf<ProductId>,
+    request: Change<SetPublications, OptionalKey, IfMatch>,
+) -> Result<Recorded<ProductView>> {
+    edit::publish(&db, &catalog, request.caller, id.0, request.value.publications).await
+}
+
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(set_media).service(translate).service(remove_translation);
+    config.service(publish).service(set_media).service(translate).service(remove_translation);
 }

@@ -24,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(variants::set_components)
         .service(swatches::swatch)
         .configure(crate::catalog::groups::http::routes)
+        .configure(crate::catalog::attribute_definitions::routes)
         .configure(crate::catalog::content::http::routes)
         .configure(crate::catalog::prices::http::routes)
         .configure(crate::catalog::price_lists::http::routes)

@@ -1,18 +1,19 @@
 //! Products: list, show, create, change, retire.
 use crate::{
     catalog::{
+        attribute_definitions::{AttributeValue, Attributes},
         attributes::Slug,
         cache::Catalog,
         change as changing,
         classification::{Category, Status},
-        content::Language,
+        content::{Language, Publication},
         create as creating,
         model::{NewProduct, NewVariant, ProductChange, ProductSort},
         read::{self, ProductFilter, ProductKey, ProductView, products as page_of_products},
         retire as retiring,
         tax::TaxClass,
     },
-    kernel::{Actor, GroupId, Page, ProductId, Prose, Result, Text},
+    kernel::{Actor, Channel, GroupId, Page, ProductId, Prose, Result, Text},
     platform::{
         db::Db,
         http::{
@@ -49,6 +50,9 @@ struct ListQuery {
     category_id: Option<GroupId>,
     /// Only in this collection.
     collection_id: Option<GroupId>,
+    /// Only what is published in this channel now.
+    #[param(inline)]
+    published_in: Option<Channel>,
     /// Tells names and descriptions in the nearest language that there is (RFC 4647); the default one, if absent.
     #[param(inline)]
     language: Option<Language>,
@@ -80,6 +84,7 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
         brand_id,
         category_id,
         collection_id,
+        published_in,
         language,
         sort,
         limit,
@@ -94,11 +99,13 @@ pub async fn list(_: Actor, db: web::Data<Db>, query: Params<ListQuery>) -> Resu
         brand: brand_id,
         group: category_id,
         collection: collection_id,
+        published_in,
     };
     let name = format!("products {filter:?} {sort}");
     let page = page_of::<ProductKey>(limit, cursor.as_deref(), &name)?;
+    let now = db.clock().now();
     let page = db.read(move |read| {
-        let page = page_of_products(read, &filter, sort, &page)?;
+        let page = page_of_products(read, &filter, sort, &page, now)?;
         let has_more = page.has_more;
         Ok(Page { rows: read::with_variants(read, page.rows)?, has_more })
     });
@@ -162,11 +169,39 @@ struct CreateProduct {
     pao_months: Option<i32>,
     /// The class by which it is taxed; `standard`, if absent.
     tax_class: Option<TaxClass>,
+    /// The channels in which it is published, each with its time; none keeps it back from all of them, and all of
+    /// them publish it if this is absent.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::some_list")]
+    #[schema(max_items = 4, nullable = false)]
+    publications: Option<Vec<Publication>>,
+    /// Its attributes by their codes; one that is required may be told later, as long as none is told.
+    #[serde(default)]
+    #[schema(value_type = std::collections::HashMap<String, AttributeValue>)]
+    attributes: Attributes,
     /// The first variants of the product.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 100, message = "at most 100 variants at once"), nested)]
     #[schema(max_items = 100)]
     variants: Vec<NewVariant>,
+}
+
+impl From<CreateProduct> for NewProduct {
+    fn from(new: CreateProduct) -> Self {
+        Self {
+            name: new.name,
+            brand: new.brand,
+            description: new.description,
+            category: new.category,
+            category_id: new.category_id,
+            slug: new.slug,
+            inci: new.inci,
+            pao_months: new.pao_months,
+            tax_class: new.tax_class.unwrap_or(TaxClass::Standard),
+            publications: new.publications,
+            attributes: new.attributes,
+            variants: new.variants,
+        }
+    }
 }
 
 /// Create a product
@@ -186,12 +221,7 @@ pub async fn create(
     catalog: web::Data<Catalog>,
     request: Change<CreateProduct>,
 ) -> Result<Located<ProductView>> {
-    let CreateProduct { name, brand, description, category, category_id, slug, inci, pao_months, tax_class, variants } =
-        request.value;
-    let tax_class = tax_class.unwrap_or(TaxClass::Standard);
-    let new =
-        NewProduct { name, brand, description, category, category_id, slug, inci, pao_months, tax_class, variants };
-    Ok(creating::create(&db, &catalog, request.caller, new).await?.under("/v1/products"))
+    Ok(creating::create(&db, &catalog, request.caller, request.value.into()).await?.under("/v1/products"))
 }
 
 impl Validate for ProductChange {

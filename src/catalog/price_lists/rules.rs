@@ -160,12 +160,14 @@ impl Offer {
         })
     }
 
-    /// True if a price of it begins or ends between two moments, whichever is the earlier.
+    /// True if a price or publication of it begins or ends between two moments, whichever is the earlier.
     pub fn price_turns(&self, one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
         let (after, until) = (one.min(other), one.max(other));
         let moments = self.list_prices.iter().map(ListPrice::holds);
-        let mut moments = moments.flat_map(|(starts_at, ends_at)| [Some(starts_at), ends_at]).flatten();
-        moments.any(|moment| after < moment && moment <= until)
+        let moments = moments.flat_map(|(starts_at, ends_at)| [Some(starts_at), ends_at]);
+        let publications = self.product.publications().unwrap_or_default().iter();
+        let publications = publications.flat_map(|publication| [publication.starts_at, publication.ends_at]);
+        moments.chain(publications).flatten().any(|moment| after < moment && moment <= until)
     }
 }
 

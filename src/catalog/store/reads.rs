@@ -12,18 +12,25 @@ use crate::{
     kernel::{Channel, Money, PageRequest, ProductId, Result, Typed, VariantId},
     platform::db::{Read, remembered},
 };
+use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Array, Bool, Text, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Text, Timestamptz, Uuid as SqlUuid},
 };
 use std::collections::HashMap;
+
+/// The start of a condition: a product is published in the channel that follows.
+const PUBLISHED_IN: &str = "(products.publications is null or exists (select from \
+    jsonb_to_recordset(products.publications) as p (channel text, starts_at timestamptz, ends_at timestamptz) \
+    where p.channel = ";
 
 pub fn products(
     conn: &mut PgConnection,
     filter: &ProductFilter,
     sort: ProductSort,
     page: &PageRequest<ProductKey>,
+    now: DateTime<Utc>,
 ) -> QueryResult<Vec<Product>> {
     let mut query = products::table.limit(page.limit + 1).into_boxed();
     if let Some(category) = filter.category {
@@ -47,6 +54,11 @@ pub fn products(
     }
     if let Some(collection) = filter.collection {
         query = query.filter(products::id.eq_any(products_in(conn, collection)?));
+    }
+    if let Some(channel) = filter.published_in {
+        let is_in = sql::<Bool>(PUBLISHED_IN).bind::<Text, _>(channel.as_str());
+        query =
+            query.filter(is_in.sql(" and tstzrange(p.starts_at, p.ends_at) @> ").bind::<Timestamptz, _>(now).sql("))"));
     }
     let beyond = match sort {
         ProductSort::ByName => "(name, id) > (",

@@ -1,11 +1,14 @@
 //! Rows as they stand in the tables.
 use crate::{
     catalog::{
+        attribute_definitions::Attributes,
         attributes::{DangerousGoods, Purpose, ShadeFamily, Undertone},
         classification::{Category, LotControl, Status},
+        content::Publication,
         tax::TaxClass,
     },
-    kernel::{GroupId, ProductId, Sku, VariantId},
+    kernel::{Channel, GroupId, ProductId, Sku, VariantId},
+    platform::db::Json,
 };
 use chrono::{DateTime, Utc};
 use diesel::Queryable;
@@ -47,6 +50,24 @@ pub struct Product {
     pub slug: Option<String>,
     /// The class by which it is taxed.
     pub tax_class: TaxClass,
+    /// The channels in which it is published, each with its time; null for all channels at all times.
+    #[schema(value_type = Option<Vec<Publication>>)]
+    pub publications: Option<Json<Vec<Publication>>>,
+    /// Its attributes by their codes, as they are defined for its kind or category.
+    #[schema(value_type = std::collections::HashMap<String, crate::catalog::attribute_definitions::AttributeValue>)]
+    pub attributes: Json<Attributes>,
+}
+
+impl Product {
+    /// The channels in which it is published; none if it is in all of them.
+    pub fn publications(&self) -> Option<&[Publication]> {
+        self.publications.as_ref().map(|Json(all)| all.as_slice())
+    }
+
+    /// True if it is shown and sold in a channel at a moment.
+    pub fn is_published(&self, channel: Channel, at: DateTime<Utc>) -> bool {
+        Publication::is_published(self.publications(), channel, at)
+    }
 }
 
 /// A variant: what is counted, priced and sold.

@@ -9,13 +9,14 @@ use crate::{
     catalog::{
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::LotControl,
+        content::Publication,
         groups::Group,
         model::{Gtin, NewPrice, NewProduct, NewVariant, ProductChange, VariantChange},
         schema::{bundle_components, prices, products, variants},
         tax::TaxClass,
     },
     kernel::{Code, Error, GroupId, ProductId, Result, VariantId},
-    platform::db::{Write, violated},
+    platform::db::{Json, Write, violated},
 };
 use diesel::prelude::*;
 
@@ -53,6 +54,8 @@ pub fn insert_product(tx: &mut Write, new: &NewProduct, brand: Option<&Group>, s
         products::inci.eq(new.inci.as_deref()),
         products::pao_months.eq(new.pao_months),
         products::tax_class.eq(new.tax_class),
+        products::publications.eq(new.publications.clone().map(Json)),
+        products::attributes.eq(Json(new.attributes.clone())),
         products::created_at.eq(now),
         products::updated_at.eq(now),
     );
@@ -193,6 +196,17 @@ pub fn touch_product(tx: &mut Write, id: ProductId) -> Result<()> {
     let set = (products::version.eq(products::version + 1), products::updated_at.eq(now));
     diesel::update(products::table.find(id)).set(set).execute(tx.conn())?;
     Ok(())
+}
+
+/// Sets the channels in which a product is published; all of them for none.
+pub fn publish_product(tx: &mut Write, id: ProductId, publications: Option<Vec<Publication>>) -> Result<Product> {
+    let now = tx.now();
+    let set = (
+        products::publications.eq(publications.map(Json)),
+        products::version.eq(products::version + 1),
+        products::updated_at.eq(now),
+    );
+    Ok(diesel::update(products::table.find(id)).set(set).get_result(tx.conn())?)
 }
 
 /// Raises the version after a change of what belongs to the variant.

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     catalog::{
+        attribute_definitions::Attributes,
         classification::{Category, Status},
         events,
         files::{
@@ -89,6 +90,8 @@ fn make(tx: &mut Write, row: &ProductRow) -> Result<Done> {
         inci: row.inci.clone().flatten(),
         pao_months: row.pao_months.flatten(),
         tax_class: row.tax_class.unwrap_or(TaxClass::Standard),
+        publications: None,
+        attributes: Attributes::default(),
         variants: vec![],
     };
     let product = store::insert_product(tx, &new, found.as_ref(), slug.as_str())?;
