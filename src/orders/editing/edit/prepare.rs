@@ -192,6 +192,7 @@ impl Added<'_> {
         if !offer.is_sold() {
             return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
         }
+        offer.require_published(self.pricing.to.channel, self.pricing.to.at)?;
         let unit = offer.require_price(&self.pricing.to, all)?;
         let tax = self.pricing.tax(offer)?;
         let parts = bundles::parts_of(offer, self.known, self.pricing.to.channel, unit);
