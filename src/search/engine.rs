@@ -1,7 +1,7 @@
 //! Pure search over facts: which products a filter leaves, how many each further filter would leave, and their order.
 mod facets;
 use facets::FacetTally;
-pub use facets::{Counted, CountedGroup, Facets, group_counts, raise};
+pub use facets::{AttributeCount, Counted, CountedGroup, Facets, group_counts, raise};
 
 use super::{
     bands::PriceRange,
@@ -15,7 +15,7 @@ use crate::{
     },
     kernel::{GroupId, ProductId},
 };
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 crate::text_enum! {
     /// The order of found products.
@@ -50,6 +50,8 @@ pub struct SearchFilter {
     pub shade_families: Vec<ShadeFamily>,
     /// Only with a variant of one of these sizes.
     pub sizes: Vec<String>,
+    /// Only with one of these values of each attribute that is named by its code.
+    pub attributes: Vec<(String, String)>,
     /// Only with a variant at such a price.
     pub price: Option<PriceRange>,
     /// Only with a variant of which the location has some.
@@ -81,18 +83,27 @@ pub struct Hit {
     pub key: HitKey,
 }
 
-// What a product or variant lacks, bit by bit.
-const CATEGORY: u8 = 1;
-const BRAND: u8 = 2;
-const GROUP: u8 = 4;
-const COLLECTION: u8 = 8;
-const SHADE: u8 = 16;
-const SIZE: u8 = 32;
-const PRICE: u8 = 64;
-const STOCK: u8 = 128;
+// What a product or variant lacks, bit by bit; above them one bit for each attribute that is filtered by.
+const CATEGORY: u32 = 1;
+const BRAND: u32 = 2;
+const GROUP: u32 = 4;
+const COLLECTION: u32 = 8;
+const SHADE: u32 = 16;
+const SIZE: u32 = 32;
+const PRICE: u32 = 64;
+const STOCK: u32 = 128;
+/// The attributes that may be filtered by at once.
+pub const MOST_ATTRIBUTES: u32 = 16;
+/// The values that may be asked of each, and all of them together.
+pub const MOST_VALUES: usize = 100;
+
+/// The bit of the attribute in so-manieth place among those that are filtered by.
+fn attribute_bit(place: usize) -> u32 {
+    u32::try_from(place).ok().and_then(|place| STOCK.checked_shl(place + 1)).unwrap_or(0)
+}
 
 /// Marks what is lacked unless something is wanted of it that is there.
-fn lack<T>(wanted: &[T], has: impl FnMut(&T) -> bool, bit: u8) -> u8 {
+fn lack<T>(wanted: &[T], has: impl FnMut(&T) -> bool, bit: u32) -> u32 {
     if wanted.is_empty() || wanted.iter().any(has) { 0 } else { bit }
 }
 
@@ -102,30 +113,48 @@ struct Wanted<'a> {
     brands: Vec<Option<Number>>,
     groups: Vec<Option<Number>>,
     sizes: Vec<Option<Number>>,
+    /// The values of each attribute that is named, by its code.
+    attributes: BTreeMap<&'a str, Vec<Option<Number>>>,
 }
 
 impl<'a> Wanted<'a> {
     fn of(filter: &'a SearchFilter, numbers: &Numbers) -> Self {
+        let mut attributes = BTreeMap::<_, Vec<_>>::new();
+        for named in &filter.attributes {
+            attributes.entry(named.0.as_str()).or_default().push(numbers.attribute(named));
+        }
         let groups = |ids: &[GroupId]| ids.iter().map(|id| numbers.group(*id)).collect();
         Self {
             filter,
+            attributes,
             brands: groups(&filter.brands),
             groups: groups(&filter.groups),
             sizes: filter.sizes.iter().map(|size| numbers.size(size)).collect(),
         }
     }
 
+    /// The bit of an attribute that is filtered by; 0 of others.
+    fn bit_of(&self, code: &str) -> u32 {
+        self.attributes.keys().position(|known| *known == code).map_or(0, attribute_bit)
+    }
+
     /// The bits that a product lacks, whatever its variants are.
-    fn product(&self, entry: &KnownProduct<'_>) -> u8 {
+    fn product(&self, entry: &KnownProduct<'_>) -> u32 {
+        let of_attributes = self.attributes.values().enumerate();
+        let of_attributes = of_attributes.map(|(place, wanted)| {
+            let has = |of: &Option<Number>| of.is_some_and(|of| entry.attributes().contains(&of));
+            lack(wanted, has, attribute_bit(place))
+        });
         let has = |number: &Option<Number>, all: &[Number]| number.is_some_and(|number| all.contains(&number));
         lack(&self.filter.categories, |of| *of == entry.row.category, CATEGORY)
             | lack(&self.brands, |of| of.is_some() && *of == entry.row.brand, BRAND)
             | lack(&self.groups, |of| has(of, entry.groups()), GROUP)
             | lack(&self.filter.collections, |of| entry.collections().contains(of), COLLECTION)
+            | of_attributes.fold(0, |all, bit| all | bit)
     }
 
     /// The bits that a variant lacks.
-    fn variant(&self, row: &VariantRow, price: Option<i64>, units: Option<i32>) -> u8 {
+    fn variant(&self, row: &VariantRow, price: Option<i64>, units: Option<i32>) -> u32 {
         let is_in_range = self.filter.price.is_none_or(|range| price.is_some_and(|minor| range.includes(minor)));
         let is_there = !self.filter.is_available || units.is_some_and(|units| units > 0);
         lack(&self.filter.shade_families, |of| row.shade_family == Some(*of), SHADE)
@@ -138,7 +167,7 @@ impl<'a> Wanted<'a> {
 /// A variant with what it lacks.
 struct Judged {
     row: VariantRow,
-    lacks: u8,
+    lacks: u32,
     price: Option<i64>,
     units: Option<i32>,
 }
@@ -152,8 +181,9 @@ pub fn search<'a>(
     sort: SearchSort,
 ) -> (Vec<Hit>, Facets) {
     let wanted = Wanted::of(filter, numbers);
-    let (mut hits, mut tally, mut variants) = (vec![], FacetTally::of(numbers), vec![]);
-    for (entry, rank) in products {
+    let (mut hits, mut tally, mut variants) = (vec![], FacetTally::of(numbers, |code| wanted.bit_of(code)), vec![]);
+    let is_shown = |(entry, _): &(KnownProduct<'a>, f32)| entry.is_shown(shelf.prices.channel, shelf.prices.at);
+    for (entry, rank) in products.filter(is_shown) {
         let lacks = wanted.product(&entry);
         // Two fields or more that no variant can mend: neither found nor counted.
         if lacks.count_ones() > 1 {

@@ -64,7 +64,11 @@ struct SearchQuery {
     /// Only of these sizes, with commas between them; a comma in a size has a backslash before it, as in `1\\,7 oz`.
     #[param(value_type = Option<String>, example = "50 ml")]
     size: Option<Commas<String>>,
-    /// The channel whose prices and stock are meant; `web` if absent.
+    /// Only with one of these values of each attribute that is named: its code, a colon and a value, with commas
+    /// between them; `true` and `false` are the values of a boolean. A comma in a value has a backslash before it.
+    #[param(value_type = Option<String>, example = "finish:matte,finish:satin,vegan:true")]
+    attribute: Option<Commas<WantedAttribute>>,
+    /// The channel whose prices and stock are meant, and in which what is found is published; `web` if absent.
     #[param(inline)]
     channel: Option<Channel>,
     /// The currency of prices; needed to filter or sort by them.
@@ -88,6 +92,19 @@ struct SearchQuery {
     limit: Option<i64>,
     /// The `next_cursor` of the page before; the first page, if absent.
     cursor: Option<String>,
+}
+
+/// An attribute by its code, with a value that is asked for.
+struct WantedAttribute(String, String);
+
+impl<'de> Deserialize<'de> for WantedAttribute {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (code, value) = text.split_once(':').ok_or_else(|| {
+            serde::de::Error::custom("an attribute is asked for by its code, a colon and a value, such as vegan:true")
+        })?;
+        Ok(Self(code.trim().to_owned(), value.trim().to_owned()))
+    }
 }
 
 /// A variant of a found product that is sold.
@@ -244,6 +261,10 @@ fn request_of(query: SearchQuery) -> SearchRequest {
             collections: or_empty(query.collection_id),
             shade_families: or_empty(query.shade_family),
             sizes: or_empty(query.size),
+            attributes: or_empty(query.attribute)
+                .into_iter()
+                .map(|WantedAttribute(code, value)| (code, value))
+                .collect(),
             price,
             is_available: query.available.unwrap_or(false),
         },
@@ -263,6 +284,9 @@ struct SuggestionsQuery {
     /// The text that was typed so far.
     #[param(inline)]
     q: Text<200>,
+    /// The channel whose products are meant; `web` if absent.
+    #[param(inline)]
+    channel: Option<Channel>,
     /// Suggestions of each kind.
     #[param(minimum = 1, maximum = 20)]
     limit: Option<usize>,
@@ -283,7 +307,7 @@ async fn suggestions(_: Actor, search: web::Data<Search>, query: Params<Suggesti
         let detail = format!("limit must be between 1 and 20, not {most}");
         return Err(crate::kernel::Error::refused(crate::kernel::Code::InvalidQuery, detail));
     }
-    Ok(HttpResponse::Ok().json(&*search.suggestions(&query.0.q, most).await?))
+    Ok(HttpResponse::Ok().json(&*search.suggestions(&query.0.q, most, query.0.channel.unwrap_or(Channel::Web)).await?))
 }
 
 /// The routes.

@@ -12,7 +12,7 @@ mod service;
 mod suggest;
 
 pub use bands::PriceRange;
-pub use engine::{Counted, CountedGroup, Facets, Hit, SearchFilter, SearchSort};
+pub use engine::{AttributeCount, Counted, CountedGroup, Facets, Hit, SearchFilter, SearchSort};
 pub use finding::{SearchHit, SearchRequest};
 pub use service::Search;
 pub use suggest::SuggestedProduct;

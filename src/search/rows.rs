@@ -2,7 +2,7 @@
 //! little memory.
 use crate::{
     catalog::{
-        Category,
+        Category, Publication,
         attributes::ShadeFamily,
         search::{Facts, NamedGroup, VariantFacts},
     },
@@ -14,13 +14,16 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 /// The number of a brand, category or size among those that this instance has read.
 pub type Number = u32;
 
-/// Numbers of brands, categories and sizes. They stay the same for as long as the instance runs.
+/// Numbers of brands, categories, sizes and values of attributes. They stay the same for as long as the instance runs.
 #[derive(Debug, Clone, Default)]
 pub struct Numbers {
     by_group: HashMap<GroupId, Number>,
     groups: Vec<NamedGroup>,
     by_size: HashMap<String, Number>,
     sizes: Vec<String>,
+    by_attribute: HashMap<(String, String), Number>,
+    /// Codes of attributes with their values.
+    attributes: Vec<(String, String)>,
 }
 
 impl Numbers {
@@ -42,6 +45,26 @@ impl Numbers {
         self.by_size.insert(size.to_owned(), number);
         self.sizes.push(size.to_owned());
         number
+    }
+
+    fn learn_attribute(&mut self, attribute: &(String, String)) -> Number {
+        if let Some(known) = self.by_attribute.get(attribute) {
+            return *known;
+        }
+        let number = next(&self.attributes);
+        self.by_attribute.insert(attribute.clone(), number);
+        self.attributes.push(attribute.clone());
+        number
+    }
+
+    /// The number of an attribute with a value; none if no product has it.
+    pub fn attribute(&self, attribute: &(String, String)) -> Option<Number> {
+        self.by_attribute.get(attribute).copied()
+    }
+
+    /// Codes of attributes with their values, in order of their numbers.
+    pub fn attributes(&self) -> &[(String, String)] {
+        &self.attributes
     }
 
     /// The number of a brand or category; none if no product has it.
@@ -74,7 +97,9 @@ fn next<T>(known: &[T]) -> Number {
 pub struct FactRow {
     pub category: Category,
     pub brand: Option<Number>,
+    is_everywhere: bool,
     groups: Range<usize>,
+    attributes: Range<usize>,
     collections: Range<usize>,
     variants: Range<usize>,
     words: Range<usize>,
@@ -102,6 +127,7 @@ pub struct Block {
     facts: Vec<Arc<Facts>>,
     products: Vec<FactRow>,
     groups: Vec<Number>,
+    attributes: Vec<Number>,
     collections: Vec<GroupId>,
     variants: Vec<VariantRow>,
     prices: Vec<PriceColumn>,
@@ -126,6 +152,8 @@ impl Block {
         let (group, collection, variant) = (self.groups.len(), self.collections.len(), self.variants.len());
         self.groups.extend(facts.groups.iter().map(|group| numbers.learn_group(group)));
         self.collections.extend(&facts.collections);
+        let attribute = self.attributes.len();
+        self.attributes.extend(facts.attributes.iter().map(|attribute| numbers.learn_attribute(attribute)));
         for one in &facts.variants {
             self.add_variant(one, numbers);
             let codes = [Some(&one.sku), one.gtin.as_ref()].into_iter().flatten();
@@ -136,7 +164,9 @@ impl Block {
         self.products.push(FactRow {
             category: facts.category,
             brand: facts.brand.as_ref().map(|brand| numbers.learn_group(brand)),
+            is_everywhere: facts.publications.is_none(),
             groups: group..self.groups.len(),
+            attributes: attribute..self.attributes.len(),
             collections: collection..self.collections.len(),
             variants: variant..self.variants.len(),
             words: word..self.words.len(),
@@ -213,14 +243,21 @@ impl PriceView {
 }
 
 impl<'a> KnownProduct<'a> {
-    /// True if a variant of it is sold.
-    pub fn is_sold(&self) -> bool {
-        !self.row.variants.is_empty()
+    /// True if a variant of it is sold, and it is published in a channel at a moment.
+    pub fn is_shown(&self, channel: Channel, at: DateTime<Utc>) -> bool {
+        let is_published =
+            || self.row.is_everywhere || Publication::is_published(self.facts.publications.as_deref(), channel, at);
+        !self.row.variants.is_empty() && is_published()
     }
 
     /// Its category below the kind of product and all above that one.
     pub fn groups(&self) -> &'a [Number] {
         self.block.groups.get(self.row.groups.clone()).unwrap_or_default()
+    }
+
+    /// Its attributes that have few values.
+    pub fn attributes(&self) -> &'a [Number] {
+        self.block.attributes.get(self.row.attributes.clone()).unwrap_or_default()
     }
 
     /// The collections that it is in.

@@ -1,6 +1,6 @@
 //! The search of one instance: its facts, the words that PostgreSQL looks for, and what was lately found.
 use super::{
-    engine::SearchSort,
+    engine::{MOST_ATTRIBUTES, MOST_VALUES, SearchSort},
     finding::{Ranked, SearchRequest, SearchResult, candidates, ranked, shown, stocked},
     matching::{MatchedProducts, Matches},
     memory::KnownFacts,
@@ -15,12 +15,15 @@ use crate::{
         },
     },
     inventory::{self, ChannelOffer, Inventory},
-    kernel::{Code, Error, Result},
+    kernel::{Channel, Code, Error, Result},
     platform::db::Write,
 };
 use chrono::{DateTime, Duration, Utc};
 use moka::sync::Cache;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The time for which results are remembered, if no product changes meanwhile.
 const TIME_TO_LIVE: std::time::Duration = std::time::Duration::from_secs(5);
@@ -39,7 +42,7 @@ pub struct Search {
     matches: Matches,
     /// Results of searches without a location, and suggestions, as they were lately found.
     results: Cache<String, Arc<Ranked>>,
-    suggested: Cache<(String, usize), Arc<Suggestions>>,
+    suggested: Cache<(String, usize, Channel), Arc<Suggestions>>,
     /// When sales were last counted.
     counted_at: Arc<Mutex<Option<DateTime<Utc>>>>,
 }
@@ -138,11 +141,12 @@ impl Search {
         Ok(shown(&table, &asked, &shelf, &ranked))
     }
 
-    /// Names that begin with what was typed.
-    pub async fn suggestions(&self, typed: &str, most: usize) -> Result<Arc<Suggestions>> {
+    /// Names of what a channel shows that begin with what was typed.
+    pub async fn suggestions(&self, typed: &str, most: usize, channel: Channel) -> Result<Arc<Suggestions>> {
         self.memory.ready(&self.inventory.db).await?;
-        let key = (folded(typed), most);
-        let find = || Arc::new(suggest(&self.memory.table(), typed, most));
+        let now = self.inventory.db.clock().now();
+        let key = (folded(typed), most, channel);
+        let find = || Arc::new(suggest(&self.memory.table(), typed, most, (channel, now)));
         Ok(self.suggested.get_with(key, find))
     }
 
@@ -156,6 +160,10 @@ impl Search {
 fn require_sense(asked: &SearchRequest) -> Result<()> {
     let refuse = |detail: &str| Err(Error::refused(Code::InvalidQuery, detail));
     let by_price = matches!(asked.sort, Some(SearchSort::PriceAscending | SearchSort::PriceDescending));
+    let codes: BTreeSet<_> = asked.filter.attributes.iter().map(|(code, _)| code).collect();
+    if codes.len() > MOST_ATTRIBUTES as usize || asked.filter.attributes.len() > MOST_VALUES {
+        return refuse("a search is filtered by 16 attributes at most, with 100 values of them in all");
+    }
     if asked.currency.is_none() && (by_price || asked.filter.price.is_some()) {
         return refuse("name the currency by whose prices products are filtered or sorted");
     }

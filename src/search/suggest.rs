@@ -4,7 +4,11 @@ use super::{
     memory::FactTable,
     rows::KnownProduct,
 };
-use crate::{catalog::search::words::words, kernel::ProductId};
+use crate::{
+    catalog::search::words::words,
+    kernel::{Channel, ProductId},
+};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::cmp::Reverse;
 use utoipa::ToSchema;
@@ -32,9 +36,9 @@ pub struct Suggestions {
 }
 
 /// The beginnings of words that were typed, each with a space before it.
-struct Typed(Vec<String>);
+struct Beginnings(Vec<String>);
 
-impl Typed {
+impl Beginnings {
     /// True if each of them begins one of some words, which have spaces before them.
     fn begin_in(&self, words: &str) -> bool {
         self.0.iter().all(|begun| words.contains(begun.as_str()))
@@ -49,16 +53,17 @@ fn spaced(words: Vec<String>) -> Vec<String> {
     words.into_iter().map(|word| format!(" {word}")).collect()
 }
 
-/// The best suggestions of each kind for what was typed.
-pub fn suggest(table: &FactTable, typed: &str, most: usize) -> Suggestions {
-    let typed = Typed(spaced(words(typed)));
+/// The best suggestions of each kind for what was typed, among what a channel shows at a moment.
+pub fn suggest(table: &FactTable, typed: &str, most: usize, shown: (Channel, DateTime<Utc>)) -> Suggestions {
+    let typed = Beginnings(spaced(words(typed)));
     if typed.0.is_empty() {
         return Suggestions::default();
     }
+    let (channel, at) = shown;
     let numbers = table.numbers();
     let mut products: Vec<KnownProduct<'_>> = vec![];
     let (mut brands, mut categories) = (vec![0; numbers.groups().len()], vec![0; numbers.groups().len()]);
-    for entry in table.all().filter(KnownProduct::is_sold) {
+    for entry in table.all().filter(|entry| entry.is_shown(channel, at)) {
         if typed.begin_in(entry.words()) {
             products.push(entry);
         }

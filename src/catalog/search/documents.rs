@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     catalog::{
+        attribute_definitions::{AttributeDefinition, AttributeValue, Attributes},
         attributes::Purpose,
         classification::Status,
         content::MediaKind,
@@ -13,6 +14,7 @@ use crate::{
         read::{ProductView, VariantView},
     },
     kernel::{GroupId, ProductId, VariantId},
+    platform::db::Json,
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -35,7 +37,11 @@ const LONGEST: usize = 150_000;
 
 /// The passages of a product that is sold: names, SKUs and GTINs weigh most, then brand, shades and categories, then
 /// the description, then the ingredients. What is too long is cut, the least telling first.
-pub fn passages(view: &ProductView, groups: &HashMap<GroupId, Group>) -> Vec<Passage> {
+pub fn passages(
+    view: &ProductView,
+    groups: &HashMap<GroupId, Group>,
+    definitions: &[AttributeDefinition],
+) -> Vec<Passage> {
     let product = &view.product;
     let mut found = vec![];
     let mut add = |configuration, weight, text: &str| {
@@ -66,6 +72,10 @@ pub fn passages(view: &ProductView, groups: &HashMap<GroupId, Group>) -> Vec<Pas
         add(PLAIN, "B", name);
         add(DEFAULT, "B", name);
     }
+    for text in attribute_texts(&product.attributes.0, definitions) {
+        add(PLAIN, "C", &text);
+        add(DEFAULT, "C", &text);
+    }
     for VariantView { variant, .. } in &view.variants {
         add(PLAIN, "A", &variant.sku);
         add(PLAIN, "A", variant.gtin.as_deref().unwrap_or_default());
@@ -76,6 +86,18 @@ pub fn passages(view: &ProductView, groups: &HashMap<GroupId, Group>) -> Vec<Pas
     }
     add(PLAIN, "D", product.inci.as_deref().unwrap_or_default());
     shortened(found)
+}
+
+/// The texts of attributes: the name of one that is true, such as `Vegan`, the name and value of others.
+fn attribute_texts(attributes: &Attributes, definitions: &[AttributeDefinition]) -> Vec<String> {
+    let text = |(code, value): (&String, &AttributeValue)| {
+        let name = &definitions.iter().find(|one| one.code == *code)?.name;
+        match value {
+            AttributeValue::Flag(is_so) => is_so.then(|| name.clone()),
+            told => Some(format!("{name} {told}")),
+        }
+    };
+    attributes.iter().filter_map(text).collect()
 }
 
 /// The passages with most weight that fit into a document together.
@@ -111,10 +133,18 @@ fn above<'a>(view: &ProductView, groups: &'a HashMap<GroupId, Group>) -> Vec<&'a
     path
 }
 
+/// The attributes by which products are filtered and counted, with each of their values.
+fn counted_attributes(attributes: &Attributes, definitions: &[AttributeDefinition]) -> Vec<(String, String)> {
+    let is_counted = |code: &str| definitions.iter().any(|one| one.code == code && one.kind.is_counted());
+    let counted = attributes.iter().filter(|(code, _)| is_counted(code));
+    counted.flat_map(|(code, value)| value.words().into_iter().map(|word| (code.clone(), word))).collect()
+}
+
 /// The facts of a product, with the prices that lists have for its variants; without variants nobody finds it.
 pub fn facts(
     view: ProductView,
     groups: &HashMap<GroupId, Group>,
+    definitions: &[AttributeDefinition],
     list_prices: &HashMap<VariantId, Vec<ListPrice>>,
 ) -> Facts {
     let named = |group: &Group| NamedGroup { id: group.id, name: group.name.clone() };
@@ -146,6 +176,8 @@ pub fn facts(
         groups: path,
         collections: view.collection_ids,
         created_at: view.product.created_at,
+        attributes: counted_attributes(&view.product.attributes.0, definitions),
+        publications: view.product.publications.map(|Json(all)| all),
         variants: view.variants.into_iter().map(variant).collect(),
         popularity: 0,
         name: view.product.name,

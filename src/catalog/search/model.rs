@@ -3,6 +3,7 @@ use crate::{
     catalog::{
         attributes::ShadeFamily,
         classification::Category,
+        content::Publication,
         price_lists::{AppliesTo, ListPrice},
         store::Component,
     },
@@ -37,6 +38,12 @@ pub struct Facts {
     pub groups: Vec<NamedGroup>,
     pub collections: Vec<GroupId>,
     pub created_at: DateTime<Utc>,
+    /// The channels in which it is published; all of them, if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publications: Option<Vec<Publication>>,
+    /// Its attributes that have few values, each by the code of the attribute with the value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<(String, String)>,
     /// The variants that are sold; a product without one is not found.
     pub variants: Vec<VariantFacts>,
     /// Units sold lately.

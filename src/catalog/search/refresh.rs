@@ -1,7 +1,7 @@
 //! The documents of products that have changed are written anew.
 use super::{documents, store};
 use crate::{
-    catalog::{groups, price_lists, read},
+    catalog::{attribute_definitions, groups, price_lists, read},
     kernel::{Result, VariantId},
     platform::db::{Db, Write},
 };
@@ -31,13 +31,15 @@ fn some(tx: &mut Write) -> Result<usize> {
     let views: Vec<_> = read::with_variants(tx, products)?.into_iter().map(documents::sold).collect();
     let groups = groups::store::named_by(tx.conn(), &ids)?;
     let groups: HashMap<_, _> = groups.into_iter().map(|group| (group.id, group)).collect();
-    let passages: Vec<_> = views.iter().flat_map(|view| documents::passages(view, &groups)).collect();
+    let definitions = attribute_definitions::all(tx)?;
+    let passages: Vec<_> = views.iter().flat_map(|view| documents::passages(view, &groups, &definitions)).collect();
     let variants: Vec<_> = views.iter().flat_map(|view| &view.variants).map(|one| one.variant.id).collect();
     let mut list_prices = HashMap::<_, Vec<_>>::new();
     for price in price_lists::remembered(tx.conn(), &variants)? {
         list_prices.entry(price.variant_id).or_default().push(price);
     }
-    let facts: Vec<_> = views.into_iter().map(|view| documents::facts(view, &groups, &list_prices)).collect();
+    let facts: Vec<_> =
+        views.into_iter().map(|view| documents::facts(view, &groups, &definitions, &list_prices)).collect();
     store::write(tx.conn(), passages, &facts)?;
     Ok(ids.len())
 }

@@ -31,6 +31,15 @@ enum Order {
     Availability,
 }
 
+/// The values of an attribute that are asked for.
+#[derive(Debug, Clone, InputObject)]
+struct AttributeFilter {
+    /// The code of the attribute.
+    code: String,
+    /// One of these values; `true` and `false` are those of a boolean.
+    values: Vec<String>,
+}
+
 /// Filters of found products. Several values of one field widen it, several fields narrow it.
 #[derive(Debug, Clone, Default, InputObject)]
 struct SearchFilter {
@@ -52,6 +61,9 @@ struct SearchFilter {
     /// Only with a variant of one of these sizes.
     #[graphql(default)]
     sizes: Vec<String>,
+    /// Only with one of the values of each attribute.
+    #[graphql(default)]
+    attributes: Vec<AttributeFilter>,
     /// Only with a price of so many minor units or more.
     price_min_minor: Option<Long>,
     /// Only with a price of so many minor units or less.
@@ -59,6 +71,12 @@ struct SearchFilter {
     /// Only products of which the location has some.
     #[graphql(default)]
     available: bool,
+}
+
+impl AttributeFilter {
+    fn pairs(self) -> Vec<(String, String)> {
+        self.values.into_iter().map(|value| (self.code.clone(), value)).collect()
+    }
 }
 
 impl SearchFilter {
@@ -78,6 +96,7 @@ impl SearchFilter {
             collections: groups(self.collection_ids)?,
             shade_families: self.shade_families.into_iter().map(Into::into).collect(),
             sizes: self.sizes,
+            attributes: self.attributes.into_iter().flat_map(AttributeFilter::pairs).collect(),
             price,
             is_available: self.available,
         })
@@ -159,13 +178,15 @@ impl SearchQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The text that was typed so far.")] text: String,
         #[graphql(desc = "Suggestions of each kind, 1 to 20; 8 if absent.")] first: Option<i32>,
+        #[graphql(desc = "The channel whose products are meant; the web, if absent.")] channel: Option<Channel>,
     ) -> Result<ProductSuggestions> {
         places(ctx, Permission::CatalogRead)?;
         let wrong = |why: String| coded(Error::refused(Code::GraphqlInvalid, why));
         let text: Text<200> = as_rest_reads(text).map_err(wrong)?;
         let most = usize::try_from(first.unwrap_or(8)).ok().filter(|most| (1..=20).contains(most));
         let most = most.ok_or_else(|| wrong("first must be between 1 and 20".into()))?;
-        let found = ctx.data_unchecked::<Search>().suggestions(&text, most).await.map_err(coded)?;
+        let channel = channel.map_or(kernel::Channel::Web, Into::into);
+        let found = ctx.data_unchecked::<Search>().suggestions(&text, most, channel).await.map_err(coded)?;
         let product = |of: &search::SuggestedProduct| SuggestedProduct {
             name: of.name.clone(),
             slug: of.slug.clone(),

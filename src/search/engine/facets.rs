@@ -32,6 +32,15 @@ pub struct CountedGroup {
     pub count: usize,
 }
 
+/// Counts of products for each value of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AttributeCount {
+    /// The code of the attribute.
+    pub code: String,
+    /// Its values, in place of the ones that were asked of it.
+    pub values: Vec<Counted<String>>,
+}
+
 /// Counts of products for each value of each field. Those of a field are counted as if only that value were asked of
 /// it; what is asked of the other fields holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
@@ -46,6 +55,8 @@ pub struct Facets {
     pub shade_families: Vec<Counted<ShadeFamily>>,
     /// By size.
     pub sizes: Vec<Counted<String>>,
+    /// By attributes that are choices or booleans, in order of their codes.
+    pub attributes: Vec<AttributeCount>,
     /// By bands of prices; empty if no currency was named.
     pub prices: Vec<Counted<PriceRange>>,
     /// Products of which the location has some; null if no location was named.
@@ -60,6 +71,9 @@ pub(super) struct FacetTally<'n> {
     groups: Vec<usize>,
     shade_families: BTreeMap<ShadeFamily, usize>,
     sizes: Vec<usize>,
+    attributes: Vec<usize>,
+    /// For each attribute with a value the bit that a product lacks which has other values of it.
+    attribute_bits: Vec<u32>,
     /// The prices of products, each with the number of its product, in order of that.
     prices: Vec<(usize, i64)>,
     products: usize,
@@ -68,7 +82,7 @@ pub(super) struct FacetTally<'n> {
 
 impl<'n> FacetTally<'n> {
     /// No counts yet, of what has these numbers.
-    pub(super) fn of(numbers: &'n Numbers) -> Self {
+    pub(super) fn of(numbers: &'n Numbers, bit_of: impl Fn(&str) -> u32) -> Self {
         Self {
             numbers,
             categories: BTreeMap::new(),
@@ -76,6 +90,8 @@ impl<'n> FacetTally<'n> {
             groups: vec![0; numbers.groups().len()],
             shade_families: BTreeMap::new(),
             sizes: vec![0; numbers.sizes().len()],
+            attributes: vec![0; numbers.attributes().len()],
+            attribute_bits: numbers.attributes().iter().map(|(code, _)| bit_of(code)).collect(),
             prices: vec![],
             products: 0,
             available: 0,
@@ -83,8 +99,8 @@ impl<'n> FacetTally<'n> {
     }
 
     /// Counts a product for each value under which it would be found.
-    pub(super) fn add(&mut self, entry: &KnownProduct<'_>, lacks: u8, variants: &[Judged]) {
-        let without = |bit: u8| variants.iter().filter(move |one| one.lacks & !bit == 0);
+    pub(super) fn add(&mut self, entry: &KnownProduct<'_>, lacks: u32, variants: &[Judged]) {
+        let without = |bit: u32| variants.iter().filter(move |one| one.lacks & !bit == 0);
         if without(0).next().is_some() {
             if lacks & !CATEGORY == 0 {
                 *self.categories.entry(entry.row.category).or_default() += 1;
@@ -93,6 +109,14 @@ impl<'n> FacetTally<'n> {
                 raise(&mut self.brands, brand);
             }
             entry.groups().iter().filter(|_| lacks & !GROUP == 0).for_each(|group| raise(&mut self.groups, *group));
+        }
+        if without(0).next().is_some() {
+            for attribute in entry.attributes() {
+                let bit = self.attribute_bits.get(*attribute as usize).copied().unwrap_or(0);
+                if lacks & !bit == 0 {
+                    raise(&mut self.attributes, *attribute);
+                }
+            }
         }
         if lacks != 0 {
             return;
@@ -114,6 +138,7 @@ impl<'n> FacetTally<'n> {
             groups: group_counts(self.numbers, &self.groups),
             shade_families: counted(self.shade_families),
             sizes: counted(some(&self.sizes, self.numbers.sizes())),
+            attributes: attribute_counts(self.numbers, &self.attributes),
             prices: price_counts(&self.prices),
             available: has_location.then_some(self.available),
         }
@@ -138,6 +163,15 @@ pub fn group_counts(numbers: &Numbers, counts: &[usize]) -> Vec<CountedGroup> {
     let mut all: Vec<_> = some(counts, numbers.groups()).map(group).collect();
     all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.name, a.id).cmp(&(&b.name, b.id))));
     all
+}
+
+/// Attributes with the counts of their values, by code.
+fn attribute_counts(numbers: &Numbers, counts: &[usize]) -> Vec<AttributeCount> {
+    let mut by_code = BTreeMap::<String, Vec<(String, usize)>>::new();
+    for ((code, value), count) in some(counts, numbers.attributes()) {
+        by_code.entry(code).or_default().push((value, count));
+    }
+    by_code.into_iter().map(|(code, values)| AttributeCount { code, values: counted(values) }).collect()
 }
 
 /// The values of a product that are not the same as one before; there are few.

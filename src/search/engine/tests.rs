@@ -15,6 +15,7 @@ fn group(n: usize) -> NamedGroup {
 }
 
 const FAMILIES: [ShadeFamily; 3] = [ShadeFamily::Red, ShadeFamily::Pink, ShadeFamily::Nude];
+const CODES: [&str; 2] = ["vegan", "finish"];
 const SIZES: [&str; 2] = ["30 ml", "50 ml"];
 
 /// A variant by the numbers of its family, size, price and units.
@@ -51,6 +52,8 @@ fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (FactTable, HashMap<Var
         brand: Some(group(*brand)),
         groups: vec![group(10 + brand), group(20 + brand / 2)],
         collections: vec![],
+        publications: None,
+        attributes: [(CODES[0], n % 2), (CODES[1], n % 3)].map(|(code, n)| (code.to_owned(), n.to_string())).to_vec(),
         created_at: DateTime::<Utc>::from_timestamp(i64::try_from(n / 3).unwrap(), 0).unwrap(),
         variants: variants.iter().map(&mut variant).collect(),
         popularity: i64::try_from(n % 4).unwrap(),
@@ -78,17 +81,18 @@ fn found(
 
 fn filters() -> impl Strategy<Value = SearchFilter> {
     let some = |n: usize| prop::collection::vec(0..n, 0..2);
-    (some(2), some(3), some(3), some(2), prop::option::of((0_i64..50, 0_i64..50)), any::<bool>()).prop_map(
-        |(categories, brands, families, sizes, price, is_available)| SearchFilter {
-            categories: categories.into_iter().map(|n| [Category::Cosmetics, Category::Skincare][n]).collect(),
-            brands: brands.into_iter().map(|n| group(n).id).collect(),
-            shade_families: families.into_iter().map(|n| FAMILIES[n]).collect(),
-            sizes: sizes.into_iter().map(|n| SIZES[n].to_owned()).collect(),
-            price: price.map(|(a, b)| PriceRange { min_minor: a.min(b), max_minor: a.max(b) }),
-            is_available,
-            ..SearchFilter::default()
-        },
-    )
+    let attributes = prop::collection::vec((0_usize..2, 0_usize..3), 0..3);
+    let all = (some(2), some(3), some(3), some(2), attributes, prop::option::of((0_i64..50, 0_i64..50)), any::<bool>());
+    all.prop_map(|(categories, brands, families, sizes, attributes, price, is_available)| SearchFilter {
+        attributes: attributes.into_iter().map(|(code, n)| (CODES[code].to_owned(), n.to_string())).collect(),
+        categories: categories.into_iter().map(|n| [Category::Cosmetics, Category::Skincare][n]).collect(),
+        brands: brands.into_iter().map(|n| group(n).id).collect(),
+        shade_families: families.into_iter().map(|n| FAMILIES[n]).collect(),
+        sizes: sizes.into_iter().map(|n| SIZES[n].to_owned()).collect(),
+        price: price.map(|(a, b)| PriceRange { min_minor: a.min(b), max_minor: a.max(b) }),
+        is_available,
+        ..SearchFilter::default()
+    })
 }
 
 fn shapes() -> impl Strategy<Value = Vec<(usize, usize, Vec<Shape>)>> {
@@ -116,6 +120,11 @@ proptest! {
         }
         for of in &facets.sizes {
             prop_assert_eq!(count(SearchFilter { sizes: vec![of.value.clone()], ..filter.clone() }), of.count);
+        }
+        for (code, of) in facets.attributes.iter().flat_map(|all| all.values.iter().map(move |of| (&all.code, of))) {
+            let others = filter.attributes.iter().filter(|(known, _)| known != code).cloned();
+            let attributes = others.chain([(code.clone(), of.value.clone())]).collect();
+            prop_assert_eq!(count(SearchFilter { attributes, ..filter.clone() }), of.count);
         }
         for of in &facets.prices {
             prop_assert_eq!(count(SearchFilter { price: Some(of.value), ..filter.clone() }), of.count);
