@@ -62,6 +62,10 @@ keys! {
     ShipmentById(ShipmentId);
 }
 
+/// An attribute by its code.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AttributeNamed(pub String);
+
 /// The stock of a variant, at one location or at the first so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StockOf {
@@ -130,6 +134,16 @@ macro_rules! load {
 }
 
 load!(ProductById => catalog::Product by id, products_by_id);
+impl Loader<AttributeNamed> for Batch {
+    type Value = catalog::AttributeDefinition;
+    type Error = Arc<Error>;
+    async fn load(&self, keys: &[AttributeNamed]) -> Result<HashMap<AttributeNamed, Self::Value>, Arc<Error>> {
+        let all = self.read(|db, _| catalog::attribute_definitions(db)).await?;
+        let keyed = all.into_iter().map(|one| (AttributeNamed(one.code.clone()), one));
+        Ok(keyed.filter(|(key, _)| keys.contains(key)).collect())
+    }
+}
+
 load!(MediaOf => [catalog::Media] by product_id, media_of);
 load!(TranslationsOf => [catalog::Translation] by product_id, translations_of);
 load!(GroupById => catalog::Group by id, groups_by_id);

@@ -1,6 +1,6 @@
 //! Products, variants, prices and bundles.
 use super::{
-    content::{Media, translation},
+    content::{Media, ProductAttribute, Publication, translation},
     groups::{CatalogGroup, group},
     variants::Variant,
 };
@@ -10,10 +10,11 @@ use crate::{
         context::loaders,
         errors::shared,
         ids,
-        loaders::{MediaOf, VariantsOf},
+        loaders::{AttributeNamed, MediaOf, VariantsOf},
         scalars::Long,
     },
     kernel::{self},
+    platform::db::Db,
 };
 use async_graphql::{Context, Enum, ID, Object, Result};
 
@@ -138,6 +139,34 @@ impl Product {
     /// For `If-Match`.
     async fn version(&self) -> Long {
         Long(self.0.version)
+    }
+    /// Its attributes, such as finish or SPF, in order of their codes.
+    async fn attributes(&self, ctx: &Context<'_>) -> Result<Vec<ProductAttribute>> {
+        let told = &self.0.attributes.0;
+        let codes = told.keys().map(|code| AttributeNamed(code.clone()));
+        let known = loaders(ctx).load_many(codes).await.map_err(shared)?;
+        let attribute = |(code, value): (&String, &catalog::AttributeValue)| {
+            let of = known.get(&AttributeNamed(code.clone()));
+            ProductAttribute {
+                code: code.clone(),
+                name: of.map_or_else(|| code.clone(), |of| of.name.clone()),
+                unit: of.and_then(|of| of.unit.clone()),
+                values: value.words(),
+            }
+        };
+        Ok(told.iter().map(attribute).collect())
+    }
+    /// The channels in which it is published, each with its time; null for all channels at all times.
+    async fn publications(&self) -> Option<Vec<Publication>> {
+        self.0.publications().map(|all| all.iter().copied().map(Publication::from).collect())
+    }
+    /// True if it is published in a channel now.
+    async fn is_published(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The channel that shows it.")] channel: Channel,
+    ) -> bool {
+        self.0.is_published(channel.into(), ctx.data_unchecked::<Db>().clock().now())
     }
     /// Its variants, by SKU.
     #[graphql(complexity = "4 * child_complexity + 1")]

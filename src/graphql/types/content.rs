@@ -1,5 +1,5 @@
 //! Media and translations of products.
-use super::variants::Variant;
+use super::{catalog::Channel, variants::Variant};
 use crate::{
     catalog,
     graphql::{
@@ -10,6 +10,7 @@ use crate::{
     kernel::{Code, Error, ProductId, VariantId},
 };
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
+use chrono::{DateTime, Utc};
 
 /// The texts of a product in the nearest language that there is; none for the default one.
 pub(super) async fn translation(
@@ -22,6 +23,36 @@ pub(super) async fn translation(
         language.parse().map_err(|why: String| coded(Error::refused(Code::GraphqlInvalid, why)))?;
     let all = loaders(ctx).load_one(TranslationsOf(id)).await.map_err(shared)?.unwrap_or_default();
     Ok(catalog::nearest(wanted.as_str(), &all, |one| &one.language).cloned())
+}
+
+/// An attribute of a product.
+#[derive(SimpleObject)]
+pub struct ProductAttribute {
+    /// The code of the attribute, by which searches filter.
+    pub code: String,
+    /// The name that people read.
+    pub name: String,
+    /// The unit of a number.
+    pub unit: Option<String>,
+    /// The value, or each of several options.
+    pub values: Vec<String>,
+}
+
+/// The publication of a product in a channel.
+#[derive(SimpleObject)]
+pub struct Publication {
+    /// The channel in which it is published.
+    channel: Channel,
+    /// The moment from which it is; null if it always was.
+    starts_at: Option<DateTime<Utc>>,
+    /// The moment from which it is no more; null for none.
+    ends_at: Option<DateTime<Utc>>,
+}
+
+impl From<catalog::Publication> for Publication {
+    fn from(of: catalog::Publication) -> Self {
+        Self { channel: of.channel.into(), starts_at: of.starts_at, ends_at: of.ends_at }
+    }
 }
 
 /// The kind of media.

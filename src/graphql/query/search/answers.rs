@@ -34,6 +34,15 @@ pub(super) struct PriceCount {
     pub(super) count: i32,
 }
 
+/// Counts of products for each value of an attribute.
+#[derive(SimpleObject)]
+pub(super) struct AttributeCount {
+    /// The code of the attribute.
+    pub(super) code: String,
+    /// Its values, in place of the ones that were asked of it.
+    pub(super) values: Vec<FacetCount>,
+}
+
 /// Counts of products for each value of each field, as if only that value were asked of the field.
 #[derive(SimpleObject)]
 pub(super) struct SearchFacets {
@@ -47,6 +56,8 @@ pub(super) struct SearchFacets {
     pub(super) shade_families: Vec<FacetCount>,
     /// By size.
     pub(super) sizes: Vec<FacetCount>,
+    /// By attributes that are choices or booleans, in order of their codes.
+    pub(super) attributes: Vec<AttributeCount>,
     /// By bands of prices; empty if no currency was named.
     pub(super) prices: Vec<PriceCount>,
     /// Products of which the location has some; null if no location was named.
@@ -60,6 +71,10 @@ pub(super) fn int(count: usize) -> i32 {
 impl From<search::Facets> for SearchFacets {
     fn from(facets: search::Facets) -> Self {
         let counted = |value: String, count: usize| FacetCount { label: value.clone(), value, count: int(count) };
+        let attribute = |of: search::AttributeCount| AttributeCount {
+            code: of.code,
+            values: of.values.into_iter().map(|of| counted(of.value, of.count)).collect(),
+        };
         let price = |of: search::Counted<PriceRange>| PriceCount {
             min_minor: Long(of.value.min_minor),
             max_minor: Long(of.value.max_minor),
@@ -75,6 +90,7 @@ impl From<search::Facets> for SearchFacets {
                 .map(|of| counted(of.value.to_string(), of.count))
                 .collect(),
             sizes: facets.sizes.into_iter().map(|of| counted(of.value, of.count)).collect(),
+            attributes: facets.attributes.into_iter().map(attribute).collect(),
             prices: facets.prices.into_iter().map(price).collect(),
             available: facets.available.map(int),
         }
