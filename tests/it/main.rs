@@ -9,6 +9,7 @@
 
 mod access;
 mod assortments;
+mod attributes;
 mod availability;
 mod bad_input;
 mod barriers;
@@ -62,6 +63,7 @@ mod price_turns;
 mod prices;
 mod promotion_ends;
 mod promotions;
+mod publications;
 mod purchasing;
 mod races;
 mod random_carts;

@@ -14,6 +14,7 @@ const OWNED: &[(&str, &[&str], &[&str])] = &[
             "variants",
             "prices",
             "catalog_groups",
+            "attribute_definitions",
             "group_products",
             "product_media",
             "product_translations",

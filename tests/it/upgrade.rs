@@ -60,8 +60,10 @@ async fn orders_and_prices_from_before_price_lists_and_taxes_go_on_after_the_upg
     assert_eq!((&back["worth"]["amount_minor"], &back["tax"]["amount_minor"]), (&json!(1_000), &json!(0)));
 }
 
-/// From before discounts until files of the catalog.
-const MONEY_AND_FILES: [&str; 14] = [
+/// From before discounts until attributes of products.
+const MONEY_AND_FILES: [&str; 18] = [
+    include_str!("../../migrations/2026-11-30-000086_catalog_attributes/down.sql"),
+    include_str!("../../migrations/2026-11-30-000085_catalog_publications/down.sql"),
     include_str!("../../migrations/2026-11-30-000084_bulk_catalog_files/down.sql"),
     include_str!("../../migrations/2026-11-30-000083_payments_gift_cards/down.sql"),
     include_str!("../../migrations/2026-11-30-000082_orders_shipping/down.sql"),
@@ -76,6 +78,8 @@ const MONEY_AND_FILES: [&str; 14] = [
     include_str!("../../migrations/2026-11-30-000082_orders_shipping/up.sql"),
     include_str!("../../migrations/2026-11-30-000083_payments_gift_cards/up.sql"),
     include_str!("../../migrations/2026-11-30-000084_bulk_catalog_files/up.sql"),
+    include_str!("../../migrations/2026-11-30-000085_catalog_publications/up.sql"),
+    include_str!("../../migrations/2026-11-30-000086_catalog_attributes/up.sql"),
 ];
 
 #[actix_web::test]

@@ -14,6 +14,9 @@ pub fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&
         }
         "createCategory" => json!({ "name": unique(), "root": "skincare" }),
         "setProductMedia" => json!({ "media": [] }),
+        "createAttribute" => json!({ "code": sku.to_lowercase(), "name": "New", "kind": "boolean" }),
+        "setProductAttributes" => json!({ "attributes": {} }),
+        "publishProduct" => json!({ "publications": null }),
         "setProductTranslation" => json!({ "name": "Frais" }),
         "setCollectionProducts" => json!({ "product_ids": [] }),
         "changeVariant" => json!({ "shade": "Other" }),
@@ -84,7 +87,7 @@ fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Va
                 "node": "scrap",
             })
         }
-        "changeReason" | "changeShippingMethod" | "changePromotion" => json!({ "name": "Other" }),
+        "changeAttribute" | "changeReason" | "changeShippingMethod" | "changePromotion" => json!({ "name": "Other" }),
         "createTransfer" => json!({ "from_location_id": location, "to_location_id": id, "lines": LINES() }),
         "changeTransfer" | "changePurchaseOrder" => json!({ "reference": "other" }),
         "createSupplier" => json!({ "code": &sku[sku.len() - 20..], "name": "New", "lead_days": 3 }),

@@ -111,6 +111,10 @@ pub async fn document(shop: &Shop, operation: &Operation, location: &str) -> Opt
         }
         () if path.contains("{promotion_id}") => Some(promotion_for(shop, name).await),
         () if name == "lookUpGiftCard" || path.contains("{gift_card_id}") => Some(gift_card(shop, name).await),
+        () if path.contains("{attribute_id}") => {
+            let body = json!({ "code": unique().to_lowercase(), "name": "A", "kind": "boolean" });
+            Some(shop.made("/v1/attributes", body).await)
+        }
         () if path.contains("{shipping_method_id}") => {
             Some(shop.made("/v1/shipping-methods", shipping_method(&unique())).await)
         }

@@ -38,6 +38,7 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "endTaxRate"
         | "changePromotion"
         | "changeShippingMethod"
+        | "changeAttribute"
         | "changeCoupon"
         | "changeOrder" => Some(1),
         "changePriceList" | "changeGiftCard" => Some(2),
@@ -47,7 +48,7 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
 }
 
 /// Parts of paths that are the id of a document.
-const OF_DOCUMENT: [&str; 19] = [
+const OF_DOCUMENT: [&str; 20] = [
     "brand_id",
     "category_id",
     "collection_id",
@@ -55,6 +56,7 @@ const OF_DOCUMENT: [&str; 19] = [
     "promotion_id",
     "coupon_id",
     "shipping_method_id",
+    "attribute_id",
     "gift_card_id",
     "transfer_id",
     "import_id",
