@@ -19,6 +19,10 @@ union all
             where released_at is null group by promotion_id) as r on r.promotion_id = p.id
  where p.used_count <> coalesce(r.uses, 0) or p.spent_minor <> coalesce(r.spent, 0) limit 1000)
 union all
+(select 'redemptions_add_up', r.order_id::text, format('it uses the promotion %s, which is gone', r.promotion_id)
+ from promotion_redemptions as r left join promotions as p on p.id = r.promotion_id
+ where p.id is null limit 1000)
+union all
 (select 'redemptions_add_up', c.id::text, format('coupon used %s times, its redemptions are %s', c.used_count, coalesce(r.uses, 0))
  from coupons as c
  left join (select coupon_id, count(*) as uses from promotion_redemptions
