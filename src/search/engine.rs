@@ -94,10 +94,10 @@ const PRICE: u32 = 64;
 const STOCK: u32 = 128;
 /// The attributes that may be filtered by at once.
 pub const MOST_ATTRIBUTES: u32 = 16;
-/// The values that may be asked of each, and all of them together.
+/// The values of attributes that may be asked for at once.
 pub const MOST_VALUES: usize = 100;
 
-/// The bit of the attribute in so-manieth place among those that are filtered by.
+/// The bit of an attribute by its place among those that are filtered by.
 fn attribute_bit(place: usize) -> u32 {
     u32::try_from(place).ok().and_then(|place| STOCK.checked_shl(place + 1)).unwrap_or(0)
 }

@@ -89,9 +89,10 @@ pub fn candidates<'a>(
     table: &'a FactTable,
     text: Option<&str>,
     matched: Option<&MatchedProducts>,
+    prices: PriceView,
 ) -> Vec<(KnownProduct<'a>, f32)> {
     let Some(matched) = matched else { return table.all().map(|entry| (entry, 0.0)).collect() };
-    let named = text.and_then(|text| table.by_code(text));
+    let named = text.and_then(|text| table.by_code(text)).filter(|entry| entry.is_shown(prices.channel, prices.at));
     let is_other = |found: &&(_, f32)| named.is_none_or(|named| named.facts.id != found.0);
     let others = matched.ranks.iter().filter(is_other);
     let others = others.filter_map(|(id, rank)| Some((table.one(*id)?, *rank)));

@@ -65,7 +65,8 @@ struct SearchQuery {
     #[param(value_type = Option<String>, example = "50 ml")]
     size: Option<Commas<String>>,
     /// Only with one of these values of each attribute that is named: its code, a colon and a value, with commas
-    /// between them; `true` and `false` are the values of a boolean. A comma in a value has a backslash before it.
+    /// between them; `true` and `false` are the values of a boolean. A comma or backslash in a value has a
+    /// backslash before it. Only choices and booleans are filtered by.
     #[param(value_type = Option<String>, example = "finish:matte,finish:satin,vegan:true")]
     attribute: Option<Commas<WantedAttribute>>,
     /// The channel whose prices and stock are meant, and in which what is found is published; `web` if absent.
@@ -100,10 +101,13 @@ struct WantedAttribute(String, String);
 impl<'de> Deserialize<'de> for WantedAttribute {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let (code, value) = text.split_once(':').ok_or_else(|| {
-            serde::de::Error::custom("an attribute is asked for by its code, a colon and a value, such as vegan:true")
-        })?;
-        Ok(Self(code.trim().to_owned(), value.trim().to_owned()))
+        let parts = text.split_once(':').map(|(code, value)| (code.trim(), value.trim()));
+        match parts.filter(|(code, value)| !code.is_empty() && !value.is_empty()) {
+            Some((code, value)) => Ok(Self(code.to_owned(), value.to_owned())),
+            None => Err(serde::de::Error::custom(
+                "an attribute is asked for by its code, a colon and a value, such as vegan:true",
+            )),
+        }
     }
 }
 

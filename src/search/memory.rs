@@ -8,6 +8,7 @@ use crate::{
     kernel::{ProductId, Result, Typed},
     platform::db::Db,
 };
+use chrono::{DateTime, Utc};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
@@ -26,6 +27,8 @@ pub struct FactTable {
     places: HashMap<ProductId, usize>,
     blocks: Vec<Arc<Block>>,
     numbers: Numbers,
+    /// The moments at which a publication begins or ends, in order.
+    turns: Vec<DateTime<Utc>>,
 }
 
 impl FactTable {
@@ -52,6 +55,11 @@ impl FactTable {
         &self.numbers
     }
 
+    /// The number of publications that have begun or ended by a moment: as long as it stays, so does what is shown.
+    pub fn turned(&self, by: DateTime<Utc>) -> usize {
+        self.turns.partition_point(|turn| *turn <= by)
+    }
+
     /// Puts newer facts in the place of those of the same products, and adds the others at the end.
     pub fn learn(&mut self, newer: impl IntoIterator<Item = Facts>) {
         let mut changed: BTreeMap<usize, Vec<Arc<Facts>>> = BTreeMap::new();
@@ -72,6 +80,8 @@ impl FactTable {
                 None => self.blocks.push(block),
             }
         }
+        self.turns = self.blocks.iter().flat_map(|block| block.turns()).copied().collect();
+        self.turns.sort_unstable();
     }
 }
 

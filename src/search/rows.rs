@@ -133,6 +133,8 @@ pub struct Block {
     prices: Vec<PriceColumn>,
     /// The words by which its products are suggested, each with a space before it.
     words: String,
+    /// The moments at which a publication of its products begins or ends.
+    turns: Vec<DateTime<Utc>>,
     /// Places of products in the block by the SKUs and GTINs of their variants.
     codes: HashMap<Typed, usize>,
 }
@@ -159,6 +161,8 @@ impl Block {
             let codes = [Some(&one.sku), one.gtin.as_ref()].into_iter().flatten();
             self.codes.extend(codes.map(|code| (Typed::of(code), place)));
         }
+        let publications = facts.publications.iter().flatten();
+        self.turns.extend(publications.flat_map(|of| [of.starts_at, of.ends_at]).flatten());
         let word = self.words.len();
         facts.words.iter().for_each(|word| self.words.extend([" ", word]));
         self.products.push(FactRow {
@@ -176,16 +180,11 @@ impl Block {
     fn add_variant(&mut self, one: &VariantFacts, numbers: &mut Numbers) {
         let place = self.variants.len();
         for (channel, currency, minor) in &one.prices {
-            let is_it = |column: &&mut PriceColumn| column.channel == *channel && column.currency == *currency;
-            let column = match self.prices.iter_mut().find(is_it) {
-                Some(column) => column,
-                None => {
-                    let (channel, currency) = (*channel, *currency);
-                    self.prices.push(PriceColumn { channel, currency, minor: vec![] });
-                    let Some(added) = self.prices.last_mut() else { continue };
-                    added
-                }
-            };
+            let is_it = |column: &PriceColumn| column.channel == *channel && column.currency == *currency;
+            if !self.prices.iter().any(is_it) {
+                self.prices.push(PriceColumn { channel: *channel, currency: *currency, minor: vec![] });
+            }
+            let Some(column) = self.prices.iter_mut().find(|column| is_it(column)) else { continue };
             if column.minor.len() <= place {
                 column.minor.resize(place, None);
                 column.minor.push(Some(*minor));
@@ -196,6 +195,11 @@ impl Block {
             size: one.size.as_deref().map(|size| numbers.learn_size(size)),
             has_list_prices: !one.list_prices.is_empty(),
         });
+    }
+
+    /// The moments at which a publication of its products begins or ends.
+    pub fn turns(&self) -> &[DateTime<Utc>] {
+        &self.turns
     }
 
     /// The facts that it was made of.

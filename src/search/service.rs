@@ -34,6 +34,15 @@ const POPULAR_DAYS: i64 = 90;
 /// The hours between two counts of sales.
 const COUNT_HOURS: i64 = 1;
 
+/// Suggestions that were asked for, with the number of publications that had begun or ended then.
+#[derive(PartialEq, Eq, Hash)]
+struct SuggestionKey {
+    typed: String,
+    most: usize,
+    channel: Channel,
+    turned: usize,
+}
+
 /// The search of one instance; cheap to clone.
 #[derive(Clone)]
 pub struct Search {
@@ -42,7 +51,7 @@ pub struct Search {
     matches: Matches,
     /// Results of searches without a location, and suggestions, as they were lately found.
     results: Cache<String, Arc<Ranked>>,
-    suggested: Cache<(String, usize, Channel), Arc<Suggestions>>,
+    suggested: Cache<SuggestionKey, Arc<Suggestions>>,
     /// When sales were last counted.
     counted_at: Arc<Mutex<Option<DateTime<Utc>>>>,
 }
@@ -114,7 +123,7 @@ impl Search {
         let table = self.memory.table();
         // Stock changes all the time: what depends on it is not remembered.
         let now = self.inventory.db.clock().now();
-        let name = asked.location.is_none().then(|| asked.name());
+        let name = asked.location.is_none().then(|| format!("{} {}", table.turned(now), asked.name()));
         if let Some(ranked) = name.as_ref().and_then(|name| self.results.get(name)) {
             return Ok(shown(&table, &asked, &asked.shelf(None, now), &ranked));
         }
@@ -123,7 +132,7 @@ impl Search {
             Some(text) => Some(self.matched(text, asked.language.as_ref()).await?),
             None => None,
         };
-        let candidates = candidates(&table, text, matched.as_deref());
+        let candidates = candidates(&table, text, matched.as_deref(), asked.shelf(None, now).prices);
         let units = match asked.location {
             Some(location) => {
                 self.inventory.require_open_location(location).await?;
@@ -145,8 +154,9 @@ impl Search {
     pub async fn suggestions(&self, typed: &str, most: usize, channel: Channel) -> Result<Arc<Suggestions>> {
         self.memory.ready(&self.inventory.db).await?;
         let now = self.inventory.db.clock().now();
-        let key = (folded(typed), most, channel);
-        let find = || Arc::new(suggest(&self.memory.table(), typed, most, (channel, now)));
+        let table = self.memory.table();
+        let key = SuggestionKey { typed: folded(typed), most, channel, turned: table.turned(now) };
+        let find = || Arc::new(suggest(&table, typed, most, (channel, now)));
         Ok(self.suggested.get_with(key, find))
     }
 
@@ -162,7 +172,8 @@ fn require_sense(asked: &SearchRequest) -> Result<()> {
     let by_price = matches!(asked.sort, Some(SearchSort::PriceAscending | SearchSort::PriceDescending));
     let codes: BTreeSet<_> = asked.filter.attributes.iter().map(|(code, _)| code).collect();
     if codes.len() > MOST_ATTRIBUTES as usize || asked.filter.attributes.len() > MOST_VALUES {
-        return refuse("a search is filtered by 16 attributes at most, with 100 values of them in all");
+        let said = format!("a search is filtered by {MOST_ATTRIBUTES} attributes at most, with {MOST_VALUES} values");
+        return refuse(&said);
     }
     if asked.currency.is_none() && (by_price || asked.filter.price.is_some()) {
         return refuse("name the currency by whose prices products are filtered or sorted");

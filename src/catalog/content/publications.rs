@@ -39,9 +39,9 @@ impl Publication {
                 faults.add(Code::InvalidBody, &format!("/publications/{at}/channel"), said);
             }
             for (name, moment) in [("starts_at", one.starts_at), ("ends_at", one.ends_at)] {
-                if moment.is_some_and(|moment| moment.year() > LAST_YEAR) {
+                if moment.is_some_and(|moment| !(1..=LAST_YEAR).contains(&moment.year())) {
                     let pointer = format!("/publications/{at}/{name}");
-                    faults.add(Code::InvalidBody, &pointer, "must be before the year 10000");
+                    faults.add(Code::InvalidBody, &pointer, "must be of the years 1 to 9999");
                 }
             }
             if one.starts_at.zip(one.ends_at).is_some_and(|(start, end)| end <= start) {

@@ -109,8 +109,6 @@ impl<'n> FacetTally<'n> {
                 raise(&mut self.brands, brand);
             }
             entry.groups().iter().filter(|_| lacks & !GROUP == 0).for_each(|group| raise(&mut self.groups, *group));
-        }
-        if without(0).next().is_some() {
             for attribute in entry.attributes() {
                 let bit = self.attribute_bits.get(*attribute as usize).copied().unwrap_or(0);
                 if lacks & !bit == 0 {
