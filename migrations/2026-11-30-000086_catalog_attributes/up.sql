@@ -22,14 +22,17 @@ create index attribute_definitions_category_idx on attribute_definitions (catego
 
 alter table products
     add column attributes jsonb not null default '{}',
-    add constraint products_attributes_check check (jsonb_typeof(attributes) = 'object');
+    add constraint products_attributes_check check (jsonb_typeof(attributes) = 'object') not valid;
 
 -- Documents have the names of attributes in them.
 create function note_stale_attributes() returns trigger language plpgsql as $$
 begin
     insert into stale_documents (product_id)
-    select distinct p.id from changed as c join products as p on p.attributes ? c.code;
+    select distinct p.id
+    from changed as c
+    join was as w on w.id = c.id and w.name <> c.name
+    join products as p on p.attributes ? c.code;
     return null;
 end $$;
 create trigger attribute_definitions_update_stale after update on attribute_definitions
-    referencing new table as changed for each statement execute function note_stale_attributes();
+    referencing old table as was new table as changed for each statement execute function note_stale_attributes();

@@ -29,7 +29,8 @@ pub async fn create(db: &Db, catalog: &Catalog, caller: Caller, new: NewProduct)
             let slug = slug_for(tx, &new)?;
             let product = store::insert_product(tx, &new, brand.as_ref(), &slug)?;
             if !new.attributes.is_empty() {
-                attribute_definitions::check(tx, &product, &new.attributes)?;
+                let kept = attribute_definitions::checked(tx, &product, &new.attributes)?;
+                store::keep_attributes(tx.conn(), product.id, kept)?;
             }
             events::product_changed(tx, &product)?;
             for variant in &new.variants {

@@ -1,7 +1,7 @@
 //! JSON objects are read from objects alone. serde would also read a struct from an array of its fields in order,
 //! which no document describes and which evades the refusal of unknown fields.
 use serde::{Deserialize, Deserializer, de};
-use std::{fmt, marker::PhantomData};
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 struct Object<T>(T);
 
@@ -43,6 +43,27 @@ pub fn filled_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer:
         true => Err(serde::de::Error::custom("must name at least one; leave it out to mean all")),
         false => Ok(found),
     }
+}
+
+/// Reads a map whose keys are named once.
+pub fn map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error> {
+    struct Once<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Once<T> {
+        type Value = BTreeMap<String, T>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = BTreeMap::new();
+            while let Some((key, value)) = map.next_entry::<String, T>()? {
+                if found.insert(key.clone(), value).is_some() {
+                    return Err(serde::de::Error::custom(format!("duplicate field `{key}`")));
+                }
+            }
+            Ok(found)
+        }
+    }
+    deserializer.deserialize_map(Once(PhantomData))
 }
 
 /// Tells a field that is null (clear it) from one that is absent (RFC 7396).

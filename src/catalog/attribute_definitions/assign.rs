@@ -28,21 +28,23 @@ pub async fn put(
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = products::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             expected.check("the product", found.version)?;
-            check(tx, &found, &attributes)?;
-            let product = store::assign(tx, id, attributes.clone())?;
+            let kept = checked(tx, &found, &attributes)?;
+            let product = store::assign(tx, id, kept)?;
             events::product_changed(tx, &product)?;
             Ok(Outcome::changed(product.version, None, read::product_view(tx, id)?))
         })
         .await
 }
 
-/// Refuses attributes that do not fit a product, by definitions that stay until the transaction ends.
-pub fn check(tx: &mut Write, product: &products::Product, attributes: &Attributes) -> Result<()> {
-    let definitions = store::all_kept(tx.conn())?;
+/// The attributes of a product as they are kept; refused where they do not fit it. Definitions stay until the
+/// transaction ends.
+pub fn checked(tx: &mut Write, product: &products::Product, attributes: &Attributes) -> Result<Attributes> {
+    let codes: Vec<_> = attributes.keys().cloned().collect();
+    let definitions = store::kept(tx.conn(), &codes)?;
     let above = match product.category_id {
         Some(category) => groups::store::upwards(tx.conn(), category)?,
         None => vec![],
     };
     let categories: Vec<_> = above.into_iter().map(|group| group.id).collect();
-    rules::check(&definitions, product, &categories, attributes)
+    rules::checked(&definitions, product, &categories, attributes)
 }

@@ -10,7 +10,7 @@ use crate::{
         events,
         groups::{self, GroupKind},
     },
-    kernel::{AttributeId, Code, Error, Result, actor::Permission},
+    kernel::{AttributeId, Code, Error, Faults, Result, actor::Permission},
     platform::{
         db::{Db, Json, Write},
         idempotency::{Caller, Outcome, Recorded},
@@ -65,12 +65,14 @@ pub async fn change(
             let told = change(&before)?;
             rules::check_definition(before.kind, &told)?;
             let after = changed(&before, told, tx);
+            let mut faults = Faults::default();
             for gone in before.options.0.iter().filter(|option| !after.options.0.contains(option)) {
                 if store::is_chosen(tx.conn(), &before.code, gone)? {
                     let said = format!("products have the option {gone} of {}", before.code);
-                    return Err(Error::at(Code::AttributeInUse, "/options", said));
+                    faults.add(Code::AttributeInUse, "/options", said);
                 }
             }
+            faults.require_none()?;
             store::save(tx, &after)?;
             events::attribute_changed(tx, &after, false)?;
             Ok(Outcome::changed(after.version, None, after))

@@ -220,6 +220,7 @@ async fn remove(
 #[serde(deny_unknown_fields)]
 struct SetAttributes {
     /// The values by the codes of their attributes: texts, numbers, booleans, or lists of options.
+    #[serde(deserialize_with = "crate::kernel::strict_json::map")]
     #[schema(value_type = std::collections::HashMap<String, AttributeValue>)]
     attributes: Attributes,
 }

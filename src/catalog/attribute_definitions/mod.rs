@@ -1,6 +1,6 @@
 //! Attributes: facts that a brand tells of its products beside those that every product has, defined for all products,
 //! for a kind of product, or for a category and those below it. Promise: an attribute of a product is defined, and its
-//! value is one that the definition allows at the time.
+//! value is one that the definition allowed, when the attributes of the product were set.
 mod assign;
 mod define;
 mod http;
@@ -10,7 +10,7 @@ mod rules;
 mod store;
 mod values;
 
-pub use assign::check;
+pub use assign::checked;
 pub use http::routes;
 pub use read::all;
 pub use store::AttributeDefinition;

@@ -15,15 +15,16 @@ fn pointer(code: &str) -> String {
     format!("/attributes/{}", code.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Refuses attributes that are not defined for a product, whose values their definitions do not allow, or of which one
-/// that is required is missing. `categories` are the product's own category and those above it.
-pub fn check(
+/// The attributes of a product as they are kept; refused where one is not defined for it, has a value that its
+/// definition does not allow, or is missing though it is required. `categories` are the product's own category and
+/// those above it.
+pub fn checked(
     definitions: &[AttributeDefinition],
     product: &Product,
     categories: &[GroupId],
     attributes: &Attributes,
-) -> Result<()> {
-    let mut faults = Faults::default();
+) -> Result<Attributes> {
+    let (mut faults, mut kept) = (Faults::default(), Attributes::new());
     let has = |one: &AttributeDefinition| one.applies_to(product.category, categories);
     for (code, value) in attributes {
         match definitions.iter().find(|one| one.code == *code) {
@@ -32,18 +33,18 @@ pub fn check(
                 let said = format!("the attribute {code} is not defined for the category of {}", product.name);
                 faults.add(Code::UnknownAttribute, &pointer(code), said);
             }
-            Some(one) => {
-                if let Err(why) = one.allows(value) {
-                    faults.add(Code::InvalidAttribute, &pointer(code), format!("{code} {why}"));
-                }
-            }
+            Some(one) => match one.read(value) {
+                Ok(value) => drop(kept.insert(code.clone(), value)),
+                Err(why) => faults.add(Code::InvalidAttribute, &pointer(code), format!("{code} {why}")),
+            },
         }
     }
     for one in definitions.iter().filter(|one| one.is_required && has(one) && !attributes.contains_key(&one.code)) {
         let said = format!("the attribute {} is required for the category of {}", one.code, product.name);
         faults.add(Code::InvalidAttribute, &pointer(&one.code), said);
     }
-    faults.require_none()
+    faults.require_none()?;
+    Ok(kept)
 }
 
 impl AttributeDefinition {
@@ -52,25 +53,33 @@ impl AttributeDefinition {
         self.category.is_none_or(|of| of == kind) && self.category_id.is_none_or(|of| categories.contains(&of))
     }
 
-    /// The reason for which it may not have a value, if there is one.
-    fn allows(&self, value: &AttributeValue) -> std::result::Result<(), String> {
+    /// A value as it is kept, or the reason for which it may not have it. Texts and options are compared and kept as
+    /// all texts are: composed, without spaces around them.
+    fn read(&self, value: &AttributeValue) -> std::result::Result<AttributeValue, String> {
         use AttributeKind as K;
         use AttributeValue as V;
-        let is_option = |text: &String| match self.options.0.contains(text) {
-            true => Ok(()),
-            false => Err(format!("has no option {text:?}: it is one of {}", self.options.0.join(", "))),
+        let option = |text: &String| {
+            let kept = text.parse::<Text<100>>().map(String::from).unwrap_or_default();
+            match self.options.0.contains(&kept) {
+                true => Ok(kept),
+                false => Err(format!("has no option {text:?}: it is one of {}", self.options.0.join(", "))),
+            }
         };
         match (self.kind, value) {
-            (K::Text, V::Text(text)) => text.parse::<Text<500>>().map(|_| ()),
-            (K::Number, V::Number(number)) => self.allows_number(number.as_f64().unwrap_or(f64::NAN)),
-            (K::Boolean, V::Flag(_)) => Ok(()),
-            (K::Choice, V::Text(text)) => is_option(text),
+            (K::Text, V::Text(text)) => Ok(V::Text(text.parse::<Text<500>>()?.into())),
+            (K::Number, V::Number(number)) => {
+                self.allows_number(number.as_f64().unwrap_or(f64::NAN))?;
+                Ok(value.clone())
+            }
+            (K::Boolean, V::Flag(_)) => Ok(value.clone()),
+            (K::Choice, V::Text(text)) => option(text).map(V::Text),
             (K::Choices, V::Choices(all)) => {
+                let kept = all.iter().map(option).collect::<std::result::Result<Vec<_>, _>>()?;
                 let mut seen = HashSet::new();
-                match all.iter().find(|text| !seen.insert(*text)) {
-                    _ if all.is_empty() => Err("names one option at least; leave it out for none".into()),
+                match kept.iter().find(|text| !seen.insert(*text)) {
+                    _ if kept.is_empty() => Err("names one option at least; leave it out for none".into()),
                     Some(twice) => Err(format!("names {twice:?} twice")),
-                    None => all.iter().try_for_each(is_option),
+                    None => Ok(V::Choices(kept)),
                 }
             }
             (kind, _) => Err(format!("must be {}", kind.said())),

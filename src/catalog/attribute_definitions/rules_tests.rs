@@ -29,7 +29,7 @@ fn definition(kind: AttributeKind) -> AttributeDefinition {
 }
 
 fn allows(kind: AttributeKind, value: serde_json::Value) -> bool {
-    definition(kind).allows(&serde_json::from_value(value).unwrap()).is_ok()
+    definition(kind).read(&serde_json::from_value(value).unwrap()).is_ok()
 }
 
 #[test]

@@ -97,9 +97,9 @@ pub fn lock(conn: &mut PgConnection, id: AttributeId) -> QueryResult<Option<Attr
     a::table.find(id).for_no_key_update().first(conn).optional()
 }
 
-/// All attributes by code, as they stay until the transaction ends.
-pub fn all_kept(conn: &mut PgConnection) -> QueryResult<Vec<AttributeDefinition>> {
-    a::table.order(a::code).for_share().load(conn)
+/// The attributes of these codes and those that are required, by code, as they stay until the transaction ends.
+pub fn kept(conn: &mut PgConnection, codes: &[String]) -> QueryResult<Vec<AttributeDefinition>> {
+    a::table.filter(a::code.eq_any(codes).or(a::is_required)).order(a::code).for_share().load(conn)
 }
 
 /// All attributes, by code.

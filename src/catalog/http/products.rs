@@ -175,7 +175,7 @@ struct CreateProduct {
     #[schema(max_items = 4, nullable = false)]
     publications: Option<Vec<Publication>>,
     /// Its attributes by their codes; one that is required may be told later, as long as none is told.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::map")]
     #[schema(value_type = std::collections::HashMap<String, AttributeValue>)]
     attributes: Attributes,
     /// The first variants of the product.

@@ -74,8 +74,12 @@ struct SearchFilter {
 }
 
 impl AttributeFilter {
-    fn pairs(self) -> Vec<(String, String)> {
-        self.values.into_iter().map(|value| (self.code.clone(), value)).collect()
+    fn pairs(self) -> Result<Vec<(String, String)>> {
+        if self.values.is_empty() {
+            let said = format!("name the values that are asked of {}", self.code);
+            return Err(coded(Error::refused(Code::GraphqlInvalid, said)));
+        }
+        Ok(self.values.into_iter().map(|value| (self.code.clone(), value)).collect())
     }
 }
 
@@ -96,7 +100,7 @@ impl SearchFilter {
             collections: groups(self.collection_ids)?,
             shade_families: self.shade_families.into_iter().map(Into::into).collect(),
             sizes: self.sizes,
-            attributes: self.attributes.into_iter().flat_map(AttributeFilter::pairs).collect(),
+            attributes: self.attributes.into_iter().map(AttributeFilter::pairs).collect::<Result<Vec<_>>>()?.concat(),
             price,
             is_available: self.available,
         })
