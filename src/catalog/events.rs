@@ -4,6 +4,7 @@ use super::{
     content::Publication,
     groups::Group,
     price_lists::PriceList,
+    prices::store::PriceOf,
     promotions::Promotion,
     shipping::ShippingMethod,
     store::{Product, Variant},
@@ -28,9 +29,8 @@ const PROMOTION: &str = "promotion";
 const SHIPPING_METHOD: &str = "shipping_method";
 const GROUP: &str = "catalog_group";
 const ATTRIBUTE: &str = "attribute";
-/// The kinds of records that the catalog tells of.
-pub const AGGREGATES: [&str; 8] =
-    [ATTRIBUTE, PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE, PROMOTION, SHIPPING_METHOD];
+/// The kinds of records of which the catalog remembers something.
+pub const AGGREGATES: [&str; 7] = [PRODUCT, VARIANT, GROUP, PRICE_LIST, TAX_RATE, PROMOTION, SHIPPING_METHOD];
 
 /// A product came into being or changed.
 #[derive(Debug, Serialize)]
@@ -197,6 +197,12 @@ pub(super) fn shipping_method_changed(tx: &mut Write, method: &ShippingMethod) -
 pub(super) fn price_set(tx: &mut Write, version: i64, event: &PriceSet) -> Result<()> {
     let subject = Subject { aggregate: VARIANT, id: event.variant_id.0, version, location: None };
     publish(tx, subject, event)
+}
+
+pub(super) fn price_withdrawn(tx: &mut Write, version: i64, of: PriceOf) -> Result<()> {
+    let PriceOf { variant, channel, currency } = of;
+    let subject = Subject { aggregate: VARIANT, id: variant.0, version, location: None };
+    publish(tx, subject, &PriceWithdrawn { variant_id: variant, channel, currency })
 }
 
 pub(super) fn tax_rate_changed(tx: &mut Write, rate: &TaxRate) -> Result<()> {

@@ -196,6 +196,14 @@ pub struct NewComponent {
     pub quantity: Quantity,
 }
 
+/// The parts of a bundle to be set, and the way in which it is priced.
+#[derive(Debug, Clone)]
+pub struct NewParts {
+    pub components: Vec<NewComponent>,
+    /// Millionths off the sum of the parts' prices, which is its price then; `None` leaves it, `Some(None)` ends it.
+    pub sum_discount_ppm: Option<Option<i32>>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::Gtin;

@@ -46,6 +46,7 @@ diesel::table! {
         purpose -> Text,
         retired_at -> Nullable<Timestamptz>,
         offer_version -> Int8,
+        sum_discount_ppm -> Nullable<Int4>,
     }
 }
 

@@ -2,8 +2,11 @@
 use super::{
     cache::Catalog,
     events::{self, PriceSet},
-    model::{NewComponent, NewPrice, Offer},
-    prices::store::{self as changes, PriceOf},
+    model::{NewParts, NewPrice, Offer},
+    prices::{
+        store::{self as changes, PriceOf},
+        summed,
+    },
     read, rules,
     store::{self, Component},
 };
@@ -129,11 +132,13 @@ pub async fn set_price(
         .write(db, actor, Permission::PricesWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             expected.check("the variant", found.version)?;
+            found.require_own_prices()?;
             changes::record(tx, PriceOf { variant: id, channel, currency }, Some(amount_minor), by)?;
             store::set_price(tx, id, price)?;
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
             events::price_set(tx, variant.version, &PriceSet { variant_id: id, channel, currency, amount_minor })?;
+            summed::follow(tx, &[id], by)?;
             Ok(Outcome::changed(variant.version, None, read::variant_view(tx, id)?))
         })
         .await
@@ -145,23 +150,33 @@ pub async fn set_components(
     catalog: &Catalog,
     caller: Caller,
     id: VariantId,
-    parts: Vec<NewComponent>,
+    parts: NewParts,
 ) -> Result<Recorded<VariantView>> {
     let Caller { actor, key, expected } = caller;
-    let memory = catalog.clone();
+    let (memory, by) = (catalog.clone(), actor.id);
+    let who = actor.clone();
     catalog
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             expected.check("the variant", found.version)?;
+            let NewParts { components: parts, sum_discount_ppm } = &parts;
+            let sum_discount_ppm = sum_discount_ppm.unwrap_or(found.sum_discount_ppm);
+            if found.sum_discount_ppm.or(sum_discount_ppm).is_some() {
+                who.require_everywhere(Permission::PricesWrite)?;
+            }
             let skus: Vec<_> = parts.iter().map(|p| p.sku.clone()).collect();
             let offers = memory.offers_by_sku(tx, &skus)?;
             let bundle = store::offers(tx, &[id])?.pop().ok_or_else(|| Error::not_found("variant"))?;
-            let components: Vec<Component> = rules::components(&bundle, &parts, &offers)?;
-            store::set_components(tx.conn(), id, &components)?;
+            let components: Vec<Component> = rules::components(&bundle, parts, &offers)?;
+            store::set_components(tx.conn(), id, &components, sum_discount_ppm)?;
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;
-            Ok(Outcome::changed(variant.version, None, read::variant_view(tx, id)?))
+            if let Some(discount) = sum_discount_ppm {
+                summed::set(tx, &[(id, discount)], by)?;
+            }
+            let view = read::variant_view(tx, id)?;
+            Ok(Outcome::changed(view.variant.version, None, view))
         })
         .await
 }

@@ -103,13 +103,16 @@ fn media(view: &ProductView) -> Result<Vec<Value>> {
     view.media.iter().map(one).collect()
 }
 
-/// The prices of channels and those of lists that hold or will hold.
+/// The prices of channels and those of lists that hold or will hold. Bundles that cost the sum of their parts have none
+/// that could be read again.
 fn prices(db: &mut Read, ids: &[VariantId], now: DateTime<Utc>) -> Result<Vec<Value>> {
-    let skus: HashMap<_, _> = variants_by_id(db.conn(), ids)?.into_iter().map(|one| (one.id, one.sku)).collect();
+    let variants = variants_by_id(db.conn(), ids)?;
+    let own: Vec<_> = variants.iter().filter(|one| one.sum_discount_ppm.is_none()).map(|one| one.id).collect();
+    let skus: HashMap<_, _> = variants.into_iter().map(|one| (one.id, one.sku)).collect();
     let columns = CatalogRows::Prices.columns().read;
     let sku = |id| json!({ "sku": skus.get(&id) });
     let mut rows = vec![];
-    for price in prices_of(db.conn(), ids)? {
+    for price in prices_of(db.conn(), &own)? {
         rows.push(row(columns, &[&sku(price.variant_id), &as_json(price)?]));
     }
     for price in price_lists::of_variants(db.conn(), ids, now)? {

@@ -3,6 +3,7 @@ pub mod http;
 mod read;
 pub mod rules;
 pub mod store;
+pub mod summed;
 mod withdraw;
 
 pub use read::{PriorPrice, prior_prices};

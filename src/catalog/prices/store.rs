@@ -1,12 +1,15 @@
 //! Changes of prices in PostgreSQL.
 use super::rules::DatedPrice;
 use crate::{
-    catalog::schema::{price_changes as c, prices},
+    catalog::schema::{bundle_components as b, price_changes as c, prices, variants as v},
     kernel::{Channel, Currency, PrincipalId, Result, VariantId},
-    platform::db::Write,
+    platform::db::{Statement, Write},
 };
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Text, Uuid as SqlUuid},
+};
 
 /// A price of a variant, by where it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,39 @@ pub fn record(tx: &mut Write, of: PriceOf, after: Option<i64>, by: PrincipalId) 
 fn current(conn: &mut PgConnection, of: PriceOf) -> QueryResult<Option<i64>> {
     let key = (of.variant, of.channel, of.currency.code());
     prices::table.find(key).select(prices::amount_minor).first(conn).optional()
+}
+
+#[derive(QueryableByName)]
+struct BundleRow {
+    #[diesel(sql_type = SqlUuid)]
+    bundle_id: VariantId,
+    #[diesel(sql_type = Text)]
+    channel: String,
+    #[diesel(sql_type = Text)]
+    currency: String,
+    #[diesel(sql_type = BigInt)]
+    sum_minor: i64,
+}
+
+/// The bundles that cost the sum of their parts and have one of these, by id.
+pub fn summed_with(conn: &mut PgConnection, parts: &[VariantId]) -> QueryResult<Vec<VariantId>> {
+    let with: Vec<VariantId> = b::table.filter(b::component_id.eq_any(parts)).select(b::bundle_id).load(conn)?;
+    if with.is_empty() {
+        return Ok(vec![]);
+    }
+    v::table.filter(v::id.eq_any(with).and(v::sum_discount_ppm.is_not_null())).order(v::id).select(v::id).load(conn)
+}
+
+/// The prices of the parts of bundles added up, in minor units, where all parts have one.
+pub fn sums(conn: &mut PgConnection, bundles: &[VariantId]) -> Result<Vec<(PriceOf, i64)>> {
+    let rows: Vec<BundleRow> =
+        Statement::new(include_str!("sql/sums.sql")).bind::<Array<SqlUuid>, _>(bundles.to_vec()).load(conn)?;
+    let sum = |row: BundleRow| {
+        let channel = row.channel.parse().map_err(|e: String| anyhow::anyhow!(e))?;
+        let currency = row.currency.parse().map_err(|e: String| anyhow::anyhow!(e))?;
+        Ok((PriceOf { variant: row.bundle_id, channel, currency }, row.sum_minor))
+    };
+    rows.into_iter().map(sum).collect()
 }
 
 /// Takes a price away; false if there is none.

@@ -1,5 +1,8 @@
 //! Withdrawing a price.
-use super::store::{self as changes, PriceOf};
+use super::{
+    store::{self as changes, PriceOf},
+    summed,
+};
 use crate::{
     catalog::{
         cache::Catalog,
@@ -10,7 +13,6 @@ use crate::{
     kernel::{Error, Result, actor::Permission},
     platform::{
         db::Db,
-        events::{Subject, publish},
         idempotency::{Caller, Outcome, Recorded},
     },
 };
@@ -21,17 +23,18 @@ pub async fn withdraw(db: &Db, catalog: &Catalog, caller: Caller, of: PriceOf) -
     let by = actor.id;
     catalog
         .write(db, actor, Permission::PricesWrite, key, move |tx| {
-            let PriceOf { variant: id, channel, currency } = of;
+            let id = of.variant;
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             expected.check("the variant", found.version)?;
+            found.require_own_prices()?;
             changes::record(tx, of, None, by)?;
             if !changes::delete(tx, of)? {
                 return Err(Error::not_found("price"));
             }
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
-            let subject = Subject { aggregate: "variant", id: id.0, version: variant.version, location: None };
-            publish(tx, subject, &events::PriceWithdrawn { variant_id: id, channel, currency })?;
+            events::price_withdrawn(tx, variant.version, of)?;
+            summed::follow(tx, &[id], by)?;
             Ok(Outcome::changed(variant.version, None, read::variant_view(tx, id)?))
         })
         .await

@@ -119,6 +119,8 @@ pub struct Variant {
     /// The number of changes of what it is sold for beside its own record.
     #[serde(skip)]
     pub offer_version: i64,
+    /// Millionths off the sum of its parts' prices, of a bundle whose prices are that sum; null where it has its own.
+    pub sum_discount_ppm: Option<i32>,
 }
 
 /// A part of a bundle.

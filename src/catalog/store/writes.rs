@@ -7,6 +7,7 @@ pub use retiring::{
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
+        attribute_definitions::Attributes,
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::LotControl,
         content::Publication,
@@ -55,7 +56,6 @@ pub fn insert_product(tx: &mut Write, new: &NewProduct, brand: Option<&Group>, s
         products::pao_months.eq(new.pao_months),
         products::tax_class.eq(new.tax_class),
         products::publications.eq(new.publications.clone().map(Json)),
-        products::attributes.eq(Json(new.attributes.clone())),
         products::created_at.eq(now),
         products::updated_at.eq(now),
     );
@@ -198,6 +198,11 @@ pub fn touch_product(tx: &mut Write, id: ProductId) -> Result<()> {
     Ok(())
 }
 
+/// Sets the attributes of a product that was made in this transaction.
+pub fn keep_attributes(conn: &mut PgConnection, id: ProductId, attributes: Attributes) -> QueryResult<usize> {
+    diesel::update(products::table.find(id)).set(products::attributes.eq(Json(attributes))).execute(conn)
+}
+
 /// Sets the channels in which a product is published; all of them for none.
 pub fn publish_product(tx: &mut Write, id: ProductId, publications: Option<Vec<Publication>>) -> Result<Product> {
     let now = tx.now();
@@ -240,8 +245,15 @@ pub fn set_price(tx: &mut Write, id: VariantId, price: NewPrice) -> Result<()> {
     Ok(())
 }
 
-pub fn set_components(conn: &mut PgConnection, bundle: VariantId, parts: &[Component]) -> QueryResult<()> {
+/// Sets the parts of a bundle, and its discount if it costs their sum.
+pub fn set_components(
+    conn: &mut PgConnection,
+    bundle: VariantId,
+    parts: &[Component],
+    sum_discount_ppm: Option<i32>,
+) -> QueryResult<()> {
     use bundle_components as b;
+    diesel::update(variants::table.find(bundle)).set(variants::sum_discount_ppm.eq(sum_discount_ppm)).execute(conn)?;
     diesel::delete(b::table.filter(b::bundle_id.eq(bundle))).execute(conn)?;
     let rows: Vec<_> = parts
         .iter()

@@ -135,6 +135,10 @@ impl Variant {
     async fn hs_code(&self) -> Option<&str> {
         self.0.hs_code.as_deref()
     }
+    /// Millionths off the sum of its parts' prices, of a bundle whose prices are that sum; null where it has its own.
+    async fn sum_discount_ppm(&self) -> Option<i32> {
+        self.0.sum_discount_ppm
+    }
     /// The use that it is stocked for; samples and testers are not sold.
     async fn purpose(&self) -> Purpose {
         self.0.purpose.into()

@@ -6,6 +6,7 @@ use crate::{
             rows::{PriceRow, refuse},
             store::{self, NewChange},
         },
+        prices::summed,
         store::{Variant, prices_of},
     },
     kernel::{Channel, Code, Currency, Error, MAX_MINOR, Money, PrincipalId, Quantity, Result, Typed, VariantId},
@@ -38,6 +39,8 @@ impl SetPrice {
 /// The prices of channels that rows name, as they are after the rows before.
 pub struct BasePrices {
     variants: HashMap<Typed, VariantId>,
+    /// Bundles that cost the sum of their parts.
+    summed: Vec<VariantId>,
     standing: HashMap<Place, Amounts>,
     /// The prices to be written, with what they were before. Of several rows of a price only the last one ever holds.
     set: BTreeMap<(VariantId, &'static str, &'static str), SetPrice>,
@@ -54,6 +57,7 @@ impl BasePrices {
         });
         Ok(Self {
             variants: variants.iter().map(|variant| (Typed::of(&variant.sku), variant.id)).collect(),
+            summed: variants.iter().filter(|one| one.sum_discount_ppm.is_some()).map(|one| one.id).collect(),
             standing: standing.collect(),
             set: BTreeMap::new(),
         })
@@ -79,6 +83,10 @@ impl BasePrices {
         require_above(compare_at, row)?;
         if before == Some(after) {
             return Ok(false);
+        }
+        if self.summed.contains(&variant) {
+            let said = format!("{} costs the sum of its parts, less its discount", row.sku);
+            return Err(Error::refused(Code::PriceIsSummed, said));
         }
         self.standing.insert(place, after);
         let set = self.set.entry((variant, channel.as_str(), currency.code()));
@@ -109,7 +117,8 @@ impl BasePrices {
                 events::price_set(tx, version, &event)?;
             }
         }
-        Ok(())
+        let set: Vec<_> = counts.iter().map(|(variant, _)| *variant).collect();
+        summed::follow(tx, &set, by)
     }
 }
 

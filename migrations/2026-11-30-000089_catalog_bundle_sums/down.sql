@@ -1,0 +1,1 @@
+alter table variants drop column sum_discount_ppm;
