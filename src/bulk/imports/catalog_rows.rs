@@ -52,6 +52,11 @@ pub async fn catalog_rows(
             tracing::error!(import.id = %import.id, error = %cause, "some rows met a fault");
             one_by_one(inventory, import, some).await
         }
+        Err(Error::Refused(why)) if why.is_final() => {
+            // All of them are refused for something that one of them brings about.
+            tracing::warn!(import.id = %import.id, error = %why, "some rows were refused together");
+            one_by_one(inventory, import, some).await
+        }
         done => done,
     };
     match done {
@@ -66,7 +71,7 @@ pub async fn catalog_rows(
     }
 }
 
-/// Does the first row that waits, and refuses it if it is the one that meets a fault of ours.
+/// Does the first row that waits, and refuses it if it is the one that meets a fault of ours or is refused.
 async fn one_by_one(inventory: &Inventory, import: &Import, some: SomeOf) -> Result<usize> {
     let wanted = import.clone();
     let first = inventory.db.read(move |db| Ok(store::waiting(db.conn(), &wanted, 1)?)).await?;
@@ -75,8 +80,9 @@ async fn one_by_one(inventory: &Inventory, import: &Import, some: SomeOf) -> Res
     match one.clone().done(inventory).await {
         Err(Error::Internal(cause)) => {
             tracing::error!(import.id = %import.id, row = row_no, error = %cause, "a row met a fault");
-            one.give_up(inventory).await
+            one.give_up(inventory, None).await
         }
+        Err(Error::Refused(why)) if why.is_final() => one.give_up(inventory, Some(why)).await,
         done => done,
     }
 }
@@ -143,12 +149,13 @@ impl SomeOf {
         Ok(rows)
     }
 
-    /// Refuses the row for a fault of ours, which was logged.
-    async fn give_up(self, inventory: &Inventory) -> Result<usize> {
+    /// Refuses the row, for a fault of ours, which was logged, if it was not refused itself.
+    async fn give_up(self, inventory: &Inventory, why: Option<Box<Refusal>>) -> Result<usize> {
         let noting = inventory.db.write(move |tx| {
             let waiting = self.waiting(tx)?;
             let fault = |row: &ImportRow| {
-                RowOutcome::of(self.import, row.row_no, Err(anyhow::anyhow!("the row met a fault of ours").into()))
+                let ours = || anyhow::anyhow!("the row met a fault of ours").into();
+                RowOutcome::of(self.import, row.row_no, Err(why.clone().map_or_else(ours, Error::Refused)))
             };
             let noted: Vec<_> = waiting.iter().map(fault).collect();
             self.note(tx, &waiting, &noted)
