@@ -33,7 +33,8 @@ pub async fn priced(services: &Services, new: &NewOrder, alone_at: Option<Locati
     let (inventory, catalog) = (&services.inventory, &services.inventory.catalog);
     let offers = catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect()).await?;
     let pricing = pricing_of(inventory, SaleTerms::of_new(new, alone_at, inventory.db.clock().now())).await?;
-    if !new.is_settled_outside {
+    // What is replaced was sold before, and what a marketplace has settled is.
+    if !new.is_settled_outside && new.exchange_for.is_none() {
         offers.require_published(pricing.to.channel, pricing.to.at)?;
     }
     let is_somewhere = pricing.to.country.is_some() || !new.is_mere_cart;

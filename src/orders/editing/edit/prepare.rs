@@ -151,7 +151,7 @@ pub(super) fn lines_after(
             line.cancel(line.quantity);
         }
     }
-    for (offer, units) in wanted {
+    for (at, (offer, units)) in wanted.iter().enumerate() {
         let variant = offer.variant.id;
         let is_it = |line: &&mut OrderLine| line.variant_id == variant;
         let had: i32 = lines.iter_mut().filter(is_it).map(|line| line.quantity).sum();
@@ -162,7 +162,11 @@ pub(super) fn lines_after(
             too_many -= some;
         }
         if *units > had {
-            added.units(order, &mut lines, offer, Units { more: units - had, all: *units })?;
+            let sold = added.units(order, &mut lines, offer, Units { more: units - had, all: *units });
+            if let Err(Error::Refused(why)) = sold {
+                return Err(Error::at(why.code, &format!("/lines/{at}/sku"), why.detail));
+            }
+            sold?;
         }
     }
     Ok(lines)
@@ -191,6 +195,11 @@ impl Added<'_> {
         }
         if !offer.is_sold() {
             return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
+        }
+        let mut parts = offer.components.iter().filter_map(|part| self.known.get(&part.variant_id));
+        if let Some(part) = parts.find(|part| !part.is_sold()) {
+            let said = format!("{}, a part of the bundle {}, is retired", part.variant.sku, offer.variant.sku);
+            return Err(Error::refused(Code::VariantRetired, said));
         }
         offer.require_published(self.pricing.to.channel, self.pricing.to.at)?;
         let unit = offer.require_price(&self.pricing.to, all)?;
