@@ -86,6 +86,7 @@ codes! {
     NotForSale = 409 "not_for_sale" "The variant is not for sale";
     AttributeCodeTaken = 409 "attribute_code_taken" "The attribute code is in use";
     AttributeInUse = 409 "attribute_in_use" "Products have the attribute";
+    PriceIsSummed = 409 "price_is_summed" "The bundle costs the sum of its parts";
     NotPublished = 409 "not_published" "The product is not published in the channel";
     NotRetired = 409 "not_retired" "It is sold already";
     VariantRetired = 409 "variant_retired" "The variant is retired";
@@ -175,6 +176,7 @@ codes! {
     ExpiryRequired = 422 "expiry_required" "The expiry date must be named";
     UnknownAttribute = 422 "unknown_attribute" "The product has no such attribute";
     InvalidAttribute = 422 "invalid_attribute" "The attribute does not allow this value";
+    InvalidTender = 422 "invalid_tender" "The tender does not pay the amount";
     UnknownBrand = 422 "unknown_brand" "There is no such brand";
     UnknownCollection = 422 "unknown_collection" "There is no such collection";
     UnknownQuote = 422 "unknown_quote" "There is no such quote";

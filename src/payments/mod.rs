@@ -13,6 +13,7 @@ mod rules;
 mod schema;
 mod status;
 mod store;
+mod tenders;
 mod working_set;
 
 pub use actions::{ManualRefund, PaymentActions};
@@ -25,4 +26,5 @@ pub use read::{
 pub use rules::Due;
 pub use status::{GatewayKind, OperationKind, PaymentStatus};
 pub use store::Payment;
+pub use tenders::{Taking, Tender, TenderKind, TenderSums, TenderTold, cash_step, takings};
 pub use working_set::Payments;

@@ -2,8 +2,12 @@
 use super::store::Payment;
 use crate::{
     kernel::{LocationId, Money, OrderId},
-    payments::status::{GatewayKind, PaymentStatus},
+    payments::{
+        status::{GatewayKind, PaymentStatus},
+        tenders::Tender,
+    },
 };
+use chrono::{DateTime, Utc};
 
 /// Money that is taken, or to be taken.
 #[derive(Debug, Clone)]
@@ -24,6 +28,10 @@ pub struct NewPayment {
     pub is_single_capture: bool,
     /// True if it is for what was added to an order that is paid already.
     pub is_extra: bool,
+    /// The way in which the money was handed over, where a till tells it.
+    pub tender: Option<Tender>,
+    /// When it was taken, where that is not now.
+    pub taken_at: Option<DateTime<Utc>>,
 }
 
 impl NewPayment {
@@ -35,7 +43,18 @@ impl NewPayment {
         amount: Money,
         reference: Option<String>,
     ) -> Self {
-        Self { order, location, gateway, amount, reference, method: None, is_single_capture: false, is_extra: false }
+        Self {
+            order,
+            location,
+            gateway,
+            amount,
+            reference,
+            method: None,
+            is_single_capture: false,
+            is_extra: false,
+            tender: None,
+            taken_at: None,
+        }
     }
 }
 

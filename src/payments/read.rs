@@ -2,7 +2,10 @@
 use super::store::{self, Operation, Payment};
 use crate::{
     kernel::{GiftCardId, Locations, Money, OrderId, Page, PageRequest, PaymentId, Result},
-    payments::status::{GatewayKind, PaymentStatus},
+    payments::{
+        status::{GatewayKind, PaymentStatus},
+        tenders::Tender,
+    },
     platform::db::{Read, Write},
 };
 use chrono::{DateTime, Utc};
@@ -30,6 +33,8 @@ pub struct PaymentView {
     pub reference: Option<String>,
     /// The gateway's own id.
     pub gateway_ref: Option<String>,
+    /// The way in which the money was handed over at a till; null where it was not told.
+    pub tender: Option<Tender>,
     /// Identifies the gift card that pays; null of other gateways.
     pub gift_card_id: Option<GiftCardId>,
     /// The address or secret with which the payer goes on, while something is required of them.
@@ -58,6 +63,7 @@ impl From<Payment> for PaymentView {
             refunded: money(payment.refunded_minor),
             reference: payment.reference,
             gateway_ref: payment.gateway_ref,
+            tender: payment.tender,
             action: payment.action,
             failure: payment.failure,
             version: payment.version,

@@ -23,6 +23,8 @@ diesel::table! {
         action -> Nullable<Text>,
         failure -> Nullable<Text>,
         is_extra -> Bool,
+        tender -> Nullable<Jsonb>,
+        taken_at -> Nullable<Timestamptz>,
     }
 }
 

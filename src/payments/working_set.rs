@@ -170,8 +170,11 @@ impl Payments {
                 Operation::new(&payment, OperationKind::Void, 0, now, now)
             }
         };
-        if is_called {
-            self.ask(operation);
+        match (is_called, operation.kind) {
+            (true, _) => self.ask(operation),
+            // Money that a person gives back: the takings of the day tell it.
+            (false, OperationKind::Refund) => self.ask(operation.done()),
+            (false, _) => {}
         }
         self.put(payment);
         Ok(())
@@ -201,6 +204,8 @@ pub(super) fn new_payment(new: &NewPayment, now: DateTime<Utc>) -> Payment {
         gateway_ref: None,
         action: None,
         failure: None,
+        tender: new.tender,
+        taken_at: new.taken_at,
         version: 1,
         created_at: now,
     }

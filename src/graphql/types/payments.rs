@@ -14,8 +14,32 @@ use crate::{
     kernel::{self, OrderId, PaymentId, actor::Permission},
     payments,
 };
-use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
+
+/// The means by which money is handed over at a till.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::TenderKind")]
+enum TenderKind {
+    Cash,
+    Card,
+    Other,
+}
+
+/// The way in which money was handed over at a till.
+#[derive(SimpleObject)]
+struct Tender {
+    /// The means.
+    kind: TenderKind,
+    /// The coins and notes that were handed over; null of other means.
+    tendered: Option<Money>,
+    /// The amount added to the payment, or taken off if negative, so that it can be paid in coins of the country.
+    rounding: Money,
+    /// The tip.
+    tip: Money,
+    /// The amount that was given back in coins and notes.
+    change: Money,
+}
 
 /// A payment towards an order.
 #[derive(SimpleObject)]
@@ -35,6 +59,8 @@ pub struct Payment {
     refunded: Money,
     /// The payer's or till's own reference.
     reference: Option<String>,
+    /// The way in which the money was handed over at a till; null where it was not told.
+    tender: Option<Tender>,
     /// Why something of it failed, so that someone must look at it; null if nothing has.
     failure: Option<String>,
     /// When it was recorded.
@@ -75,6 +101,13 @@ impl From<payments::Payment> for Payment {
             refunded: money(p.refunded_minor),
             reference: p.reference,
             failure: p.failure,
+            tender: p.tender.map(|tender| Tender {
+                kind: tender.kind.into(),
+                tendered: tender.tendered_minor.map(money),
+                rounding: money(tender.rounding_minor),
+                tip: money(tender.tip_minor),
+                change: money(tender.change_minor),
+            }),
             created_at: p.created_at,
             of: p.order_id,
             id: p.id,

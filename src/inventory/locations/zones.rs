@@ -47,6 +47,16 @@ impl Zones {
         zone.map_or_else(|| at.date_naive(), |zone| zone.day(at))
     }
 
+    /// The moments at which a business day of a location begins and ends; of UTC where its zone is not known.
+    pub fn bounds(&self, location: LocationId, day: NaiveDate) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let zone = self.0.read().ok().and_then(|known| known.get(&location)?.zone);
+        let start = |day: NaiveDate| match zone {
+            Some(zone) => zone.start_of(day),
+            None => day.and_hms_opt(0, 0, 0).map(|start| start.and_utc()),
+        };
+        start(day).zip(day.succ_opt().and_then(start))
+    }
+
     /// The moment at which the hour began there; in UTC where its zone is not known.
     pub fn hour(&self, location: LocationId, at: DateTime<Utc>) -> DateTime<Utc> {
         let zone = self.0.read().ok().and_then(|known| known.get(&location)?.zone);

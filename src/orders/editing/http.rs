@@ -86,6 +86,7 @@ async fn change(
         currency: None,
         reference: None,
         method: payment.method.map(String::from),
+        tender: None,
         most_minor: None,
     });
     amending::amend(&services, request.caller, id.0, edit, payer).await

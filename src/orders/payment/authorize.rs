@@ -197,6 +197,8 @@ impl Command for Begin {
             method: pay.method.clone(),
             is_single_capture: self.is_single_capture,
             is_extra: self.extra.is_some() || is_late,
+            tender: None,
+            taken_at: None,
         })?;
         uow.change_order(By::of(who), id, OrderEventKind::PaymentBegun, |order| {
             if is_rest {

@@ -12,7 +12,7 @@ use crate::{
         timeline::By,
         working_set::Orders,
     },
-    payments::{GatewayKind, NewPayment, PaymentActions, Payments},
+    payments::{GatewayKind, NewPayment, PaymentActions, Payments, TenderTold},
     platform::{
         group_commit::{Command, UnitOfWork},
         idempotency::{Caller, Outcome, Recorded},
@@ -30,6 +30,8 @@ pub struct Pay {
     pub reference: Option<String>,
     /// The gateway's token for what the payer pays with.
     pub method: Option<String>,
+    /// The way in which the money was handed over, with the least coin of the country in minor units.
+    pub tender: Option<(TenderTold, i64)>,
     /// The most that the payer can pay with it, in minor units, as far as it is known: the amount due is no more then.
     pub most_minor: Option<i64>,
 }
@@ -80,6 +82,10 @@ impl Command for PayCommand {
             return Err(Error::refused(Code::UnsupportedGateway, detail));
         }
         let amount = amount_of(pay, order.currency(), order.owed_minor(), order.number)?;
+        // A part is paid in the coins that there are; what is rounded is the last of it.
+        let is_rest = amount.amount_minor == order.owed_minor();
+        let settled = |(told, step): (TenderTold, i64)| told.settled(amount, if is_rest { step } else { 1 }, "/tender");
+        let tender = pay.tender.map(settled).transpose()?;
         let paid = order.paid_minor + amount.amount_minor;
         // The reservation decides, before any money is recorded.
         let row = if is_late {
@@ -94,7 +100,8 @@ impl Command for PayCommand {
             uow.require_reserved(id)?;
             uow.change_order(By::of(who), id, OrderEventKind::PartPaid, |order| order.paid_minor = paid)?
         };
-        let new = NewPayment::taken(id, order.location_id, pay.gateway, amount, pay.reference.clone());
+        let taken = NewPayment::taken(id, order.location_id, pay.gateway, amount, pay.reference.clone());
+        let new = NewPayment { tender, ..taken };
         let payment = uow.record_payment(&new)?;
         let view = PaidView { payment: payment.into(), order: OrderView::from(&row) };
         Ok(Outcome::created(id, view.order.version, Some(location), view))

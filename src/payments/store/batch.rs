@@ -1,8 +1,8 @@
 //! The payments of a batch: each table written in one statement of many rows.
 use super::rows::{Operation, Payment};
-use crate::platform::db::{Bulk, Statement};
+use crate::platform::db::{Bulk, Json, Statement};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 
 /// Writes new payments, as they stand after the batch.
 pub fn insert(bulk: &mut Bulk, rows: &[&Payment], now: DateTime<Utc>) {
@@ -27,6 +27,8 @@ pub fn insert(bulk: &mut Bulk, rows: &[&Payment], now: DateTime<Utc>) {
             .bind::<Array<Bool>, _>(rows.iter().map(|row| row.is_single_capture).collect::<Vec<_>>())
             .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|row| row.method.clone()).collect::<Vec<_>>())
             .bind::<Array<Bool>, _>(rows.iter().map(|row| row.is_extra).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Jsonb>>, _>(rows.iter().map(|row| row.tender.map(Json)).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Timestamptz>>, _>(rows.iter().map(|row| row.taken_at).collect::<Vec<_>>())
     });
 }
 

@@ -12,7 +12,7 @@ pub use batch::{insert, insert_operations, save, save_operations};
 use chrono::{DateTime, Duration, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Timestamptz},
+    sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid},
 };
 use rows::PaymentRow;
 pub use rows::{Operation, Payment};
@@ -36,6 +36,39 @@ pub fn payments_of(conn: &mut PgConnection, orders: &[OrderId]) -> Result<Vec<Pa
 
 pub fn payments_by_id(conn: &mut PgConnection, ids: &[PaymentId]) -> Result<Vec<Payment>> {
     payments(p::table.filter(p::id.eq_any(ids)).order(p::id).load(conn)?)
+}
+
+/// Money of one means in one currency, in minor units.
+#[derive(QueryableByName)]
+pub struct TakingRow {
+    #[diesel(sql_type = Text)]
+    pub means: String,
+    #[diesel(sql_type = Text)]
+    pub currency: String,
+    #[diesel(sql_type = BigInt)]
+    pub payments: i64,
+    #[diesel(sql_type = BigInt)]
+    pub captured: i64,
+    #[diesel(sql_type = BigInt)]
+    pub rounding: i64,
+    #[diesel(sql_type = BigInt)]
+    pub tips: i64,
+    #[diesel(sql_type = BigInt)]
+    pub refunded: i64,
+}
+
+/// Money that a location has taken and given back from one moment to another, by means and currency.
+pub fn takings(
+    conn: &mut PgConnection,
+    location: LocationId,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> QueryResult<Vec<TakingRow>> {
+    Statement::new(include_str!("../sql/takings.sql"))
+        .bind::<SqlUuid, _>(location)
+        .bind::<Timestamptz, _>(from)
+        .bind::<Timestamptz, _>(to)
+        .load(conn)
 }
 
 /// Payments of which something failed, oldest first, at most one more than the page.

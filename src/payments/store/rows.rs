@@ -1,7 +1,11 @@
 //! Payments and operations as they stand in the tables.
 use crate::{
     kernel::{Currency, LocationId, Money, OperationId, OrderId, PaymentId, Result},
-    payments::status::{GatewayKind, OperationKind, OperationState, PaymentStatus},
+    payments::{
+        status::{GatewayKind, OperationKind, OperationState, PaymentStatus},
+        tenders::Tender,
+    },
+    platform::db::Json,
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -39,6 +43,10 @@ pub struct Payment {
     /// not told within a day what became of what it was asked. A decline ends the payment; anything else needs a
     /// person.
     pub failure: Option<String>,
+    /// The way in which the money was handed over, where a till has told it.
+    pub tender: Option<Tender>,
+    /// When it was taken, where that is not when it was written down.
+    pub taken_at: Option<DateTime<Utc>>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
 }
@@ -68,6 +76,8 @@ pub struct PaymentRow {
     action: Option<String>,
     failure: Option<String>,
     is_extra: bool,
+    tender: Option<Json<Tender>>,
+    taken_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<PaymentRow> for Payment {
@@ -93,6 +103,8 @@ impl TryFrom<PaymentRow> for Payment {
             gateway_ref: row.gateway_ref,
             action: row.action,
             failure: row.failure,
+            tender: row.tender.map(|Json(tender)| tender),
+            taken_at: row.taken_at,
             version: row.version,
             created_at: row.created_at,
         })

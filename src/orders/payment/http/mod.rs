@@ -2,6 +2,7 @@
 mod challenge_page;
 mod failed;
 mod payments;
+mod takings;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -10,6 +11,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(payments::pay)
         .service(payments::payments)
+        .service(takings::show)
         .service(payments::challenge)
         .service(challenge_page::show)
         .service(challenge_page::decide)

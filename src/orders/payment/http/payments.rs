@@ -1,7 +1,7 @@
 //! Paying for orders, and what gateways and payers tell of payments.
 use crate::{
     kernel::{
-        Actor, Code, Currency, Error, Locations, OrderId, PaymentId, Result, Text, actor::Permission,
+        Actor, Code, Country, Currency, Error, Locations, OrderId, PaymentId, Result, Text, actor::Permission,
         quantity::whole_number,
     },
     orders::{
@@ -13,7 +13,7 @@ use crate::{
         read::{PaidView, orders_by_id},
         service::Services,
     },
-    payments::{self as taken, GatewayKind, PaymentView, gateways::sandbox},
+    payments::{self as taken, GatewayKind, PaymentView, TenderTold, gateways::sandbox},
     platform::{
         db::Db,
         http::{Body, Change, Gate, Listed, Located, PageInfo, PathOf, RequiredKey, request::body},
@@ -43,6 +43,10 @@ struct PayOrder {
     /// `tok_approve_refuse_refund`, and with `first` (`tok_approve_first_refuse_capture`) ones that a retry mends. Of a
     /// gift card, its code.
     method: Option<Text<200>>,
+    /// The way in which the money was handed over, of money taken by hand: cash is rounded to the coins of the
+    /// location's country, and its change is told.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
+    tender: Option<TenderTold>,
 }
 
 fn amount<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<i64>, D::Error> {
@@ -71,14 +75,31 @@ pub async fn pay(
     id: PathOf<OrderId>,
     request: Change<PayOrder, RequiredKey>,
 ) -> Result<Located<PaidView>> {
-    let PayOrder { gateway, amount_minor, currency, reference, method } = request.value;
+    let PayOrder { gateway, amount_minor, currency, reference, method, tender } = request.value;
+    if tender.is_some() && gateway != GatewayKind::Manual {
+        let said = format!("{gateway} tells itself how the money was handed over");
+        return Err(Error::at(Code::InvalidTender, "/tender", said));
+    }
+    let tender = match tender {
+        Some(told) => Some((told, coin_of(&services, &request.caller.actor, id.0).await?)),
+        None => None,
+    };
     let (reference, method) = (reference.map(String::from), method.map(String::from));
-    let pay = Pay { gateway, amount_minor, currency, reference, method, most_minor: None };
+    let pay = Pay { gateway, amount_minor, currency, reference, method, tender, most_minor: None };
     let paid = match gateway.is_called() {
         true => charging::charge(&services, request.caller, id.0, pay, services.settings.hold_seconds).await?,
         false => paying::pay(&services.inventory, request.caller, id.0, pay).await?,
     };
     Ok(paid.located(format!("/v1/orders/{}/payments", id.0)))
+}
+
+/// The least coin, in minor units, of the country where an order is filled.
+async fn coin_of(services: &Services, actor: &Actor, id: OrderId) -> Result<i64> {
+    let (inventory, places) = (&services.inventory, actor.places(Permission::OrdersPay));
+    let found = inventory.db.read(move |db| orders_by_id(db, &places, &[id])).await?.pop();
+    let order = found.ok_or_else(|| Error::not_found("order"))?;
+    let country = inventory.country_of(order.location_id).await?;
+    Ok(taken::cash_step(country.as_ref().map(Country::as_str), order.currency()))
 }
 
 /// List the payments of an order

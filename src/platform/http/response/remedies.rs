@@ -171,6 +171,14 @@ pub fn remedy(code: Code) -> &'static str {
         Code::InvalidAttribute => {
             "Send a value that the attribute of `GET /v1/attributes` allows, and every one that it says is required."
         }
+        Code::InvalidTender => {
+            "Send the coins and notes that were handed over, which pay the rounded amount with the tip; the amounts of \
+             several tenders add up to the total. Only money taken by hand has a tender."
+        }
+        Code::PriceIsSummed => {
+            "Change the prices of its parts or its discount, or give it prices of its own by \
+             `PUT /v1/variants/{id}/components` without `sum_discount_ppm`."
+        }
         Code::NotPublished => {
             "Take it off the order, sell it in another channel, or publish the product by \
              `PUT /v1/products/{id}/publications`."
