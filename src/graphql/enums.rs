@@ -72,6 +72,8 @@ pub enum Mark {
     ClosedLocation,
     NotForSale,
     TaxUnknown,
+    PriceOverride,
+    TendersDiffer,
 }
 
 /// The state of a parcel.

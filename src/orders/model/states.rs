@@ -39,6 +39,10 @@ crate::text_enum! {
         NotForSale = "not_for_sale",
         /// No rate of tax was known for some of it.
         TaxUnknown = "tax_unknown",
+        /// Goods went for far less than their price, or have no price there, without a manager.
+        PriceOverride = "price_override",
+        /// The tenders that the till told do not pay the total: one payment of the whole is recorded.
+        TendersDiffer = "tenders_differ",
     }
 }
 

@@ -1,7 +1,7 @@
 //! REST for tills.
 use super::{
     review::review as reviewing,
-    sale::{Sale, SaleLine, sell as selling},
+    sale::{Sale, SaleLine, SaleTender, sell as selling},
     sync::{SyncOutcome, Synced, sync as syncing},
 };
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
         Actor, Currency, LocationId, Note, OrderId, Quantity, Result, Sku, Text, actor::Permission, money::MAX_MINOR,
     },
     orders::{model::Customer, read::OrderView, service::Services},
+    payments::{TenderKind, TenderTold},
     platform::{
         db::Db,
         http::{Body, Change, Gate, IfMatch, Located, OptionalKey, PathOf, RequiredKey, entries, read_value},
@@ -51,6 +52,38 @@ struct PosSale {
     lines: Vec<SoldLine>,
     /// The terminal's or the till's own reference of the payment.
     payment_reference: Option<Text<200>>,
+    /// The ways in which it was paid, which add up to the total. A till that tells them tells the unit prices that it
+    /// took, too: then the total is its own. Where they do not pay it, one payment of the whole is recorded and the
+    /// order is marked `tenders_differ`. One payment of the whole, if absent.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
+    #[validate(length(max = 10, message = "at most 10 tenders"), custom(function = fair_tenders))]
+    #[schema(max_items = 10)]
+    tenders: Vec<SoldTender>,
+}
+
+/// A part of a sale's payment.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SoldTender {
+    /// The means by which the money was handed over.
+    kind: TenderKind,
+    /// The amount that it pays of the total, in minor units.
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    amount_minor: i64,
+    /// The coins and notes that were handed over, in minor units; of cash alone. Exactly what was due, if absent.
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    tendered_minor: Option<i64>,
+    /// The tip that was given beside it, in minor units; it is no part of the total.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    tip_minor: i64,
+    /// The amount that the till has added so that it can be paid in coins, or taken off if negative; of cash alone. If
+    /// absent, all cash of the sale is rounded once to the coins of the country, unless something was handed over that
+    /// is not in such coins.
+    #[schema(minimum = -10_000, maximum = 10_000)]
+    rounding_minor: Option<i64>,
+    /// The terminal's own reference; `payment_reference`, if absent.
+    reference: Option<Text<200>>,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -65,12 +98,29 @@ struct SoldLine {
     unit_price_minor: Option<i64>,
     /// The lot that the till has read from the pack.
     lot: Option<Text<20>>,
+    /// The reason for which it took another price than the one of the channel, with `unit_price_minor`; the timeline
+    /// keeps it.
+    price_reason: Option<Text<100>>,
+}
+
+fn fair_tenders(tenders: &[SoldTender]) -> std::result::Result<(), ValidationError> {
+    let is_fair = |tender: &SoldTender| (1..=MAX_MINOR).contains(&tender.amount_minor);
+    let wrong = (0..).zip(tenders).filter(|(_, tender)| !is_fair(tender)).map(|(at, _): (i32, _)| at);
+    entries(wrong.map(|at| (format!("/{at}/amount_minor"), "must be 1 to 2^53 - 1 minor units".to_owned())))
 }
 
 fn fair_prices(lines: &[SoldLine]) -> std::result::Result<(), ValidationError> {
-    let is_fair = |line: &SoldLine| line.unit_price_minor.is_none_or(|minor| (0..=MAX_MINOR).contains(&minor));
-    let wrong = (0..).zip(lines).filter(|(_, line)| !is_fair(line)).map(|(at, _): (i32, _)| at);
-    entries(wrong.map(|at| (format!("/{at}/unit_price_minor"), "a price is 0 to 2^53 - 1 minor units".to_owned())))
+    let mut faults = vec![];
+    for (at, line) in lines.iter().enumerate() {
+        if line.unit_price_minor.is_some_and(|minor| !(0..=MAX_MINOR).contains(&minor)) {
+            faults.push((format!("/{at}/unit_price_minor"), "a price is 0 to 2^53 - 1 minor units".to_owned()));
+        }
+        if line.price_reason.is_some() && line.unit_price_minor.is_none() {
+            faults
+                .push((format!("/{at}/price_reason"), "tell the unit_price_minor that it is the reason of".to_owned()));
+        }
+    }
+    entries(faults)
 }
 
 impl From<PosSale> for Sale {
@@ -80,6 +130,17 @@ impl From<PosSale> for Sale {
             quantity: line.quantity,
             unit_price_minor: line.unit_price_minor,
             lot: line.lot.map(String::from),
+            price_reason: line.price_reason.map(String::from),
+        };
+        let tender = |tender: SoldTender| SaleTender {
+            told: TenderTold {
+                kind: tender.kind,
+                tendered_minor: tender.tendered_minor,
+                tip_minor: tender.tip_minor,
+                rounding_minor: tender.rounding_minor,
+            },
+            amount_minor: tender.amount_minor,
+            reference: tender.reference.map(String::from),
         };
         Self {
             location: sale.location_id,
@@ -89,6 +150,7 @@ impl From<PosSale> for Sale {
             customer: sale.customer,
             lines: sale.lines.into_iter().map(line).collect(),
             payment_reference: sale.payment_reference.map(String::from),
+            tenders: sale.tenders.into_iter().map(tender).collect(),
         }
     }
 }
@@ -100,7 +162,8 @@ impl From<PosSale> for Sale {
 /// by someone with `inventory:adjust`), and whoever was promised it is served from elsewhere. A client id that is known
 /// is answered with its order (200); another sale under the same client id is recorded and marked `client_id_reused`. A
 /// sale of before an approved count takes nothing that the count has taken already. `marks` say what someone must look
-/// at.
+/// at: among them goods that went for more than `orders.price_override_ppm` less than their price and promotions,
+/// unless someone with `inventory:approve` sold them.
 #[utoipa::path(
     tag = "tills", operation_id = "recordSale", request_body = PosSale, params(RequiredKey),
     responses(

@@ -1,23 +1,24 @@
 //! One sale, told whole: priced as the till did, paid, handed over. The till's own id makes it exist once; another sale
 //! under the same id is recorded all the same, for its goods have left the shop, and marked for someone to look at.
+mod money;
 mod write;
 
 use crate::{
-    catalog::{Cart, CartLine, CurrentOffers, Discounts, Offer, Promotions, TaxRates},
-    inventory::{Demand, Inventory, Stock, Zones, rows_of},
+    catalog::{CurrentOffers, Offer, Promotions, TaxRates},
+    inventory::{Demand, Stock, Zones, rows_of},
     kernel::{
         Actor, Channel, Code, Currency, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
         actor::Permission,
     },
     orders::{
         model::{Customer, NewOrder},
-        pricing::{Pricing, SaleTerms, pricing_of},
         read::OrderView,
         rules::{self, Priced},
         service::Services,
         store::Order,
         working_set::Orders,
     },
+    payments::{Tender, TenderTold},
     platform::{
         group_commit::{Command, UnitOfWork},
         idempotency::{Caller, Outcome, Recorded},
@@ -40,6 +41,17 @@ pub struct Sale {
     pub lines: Vec<SaleLine>,
     /// The terminal's or the till's own reference.
     pub payment_reference: Option<String>,
+    /// The ways in which it was paid; none if the till does not say.
+    pub tenders: Vec<SaleTender>,
+}
+
+/// A part of a sale's payment.
+#[derive(Debug, Clone)]
+pub struct SaleTender {
+    pub told: TenderTold,
+    /// The amount that it pays of the total, in minor units.
+    pub amount_minor: i64,
+    pub reference: Option<String>,
 }
 
 /// A line of a sale.
@@ -51,6 +63,16 @@ pub struct SaleLine {
     pub unit_price_minor: Option<i64>,
     /// The lot that the till has read.
     pub lot: Option<String>,
+    /// The reason for which it took another price than the one of the channel.
+    #[serde(skip)]
+    pub price_reason: Option<String>,
+}
+
+/// A part of the payment that is to be recorded.
+struct NewTender {
+    amount: Money,
+    tender: Option<Tender>,
+    reference: Option<String>,
 }
 
 struct SaleCommand {
@@ -59,6 +81,12 @@ struct SaleCommand {
     offers: Vec<Arc<Offer>>,
     priced: Vec<Priced>,
     total: Money,
+    /// The payments, with the way in which each was handed over.
+    payments: Vec<NewTender>,
+    /// The reason for which the tenders that the till told do not count.
+    tender_fault: Option<String>,
+    /// True if goods went for far less than their price.
+    is_far_below: bool,
     taxes: Arc<TaxRates>,
     promotions: Arc<Promotions>,
     /// True if there are rates of tax, and none for some of it.
@@ -148,11 +176,13 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     require_lots_of_packs(&sale, &offers)?;
     let settled = sale.lines.iter().map(|line| line.unit_price_minor);
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
-    let pricing = pricing(inventory, &sale).await?;
+    let pricing = money::pricing(inventory, &sale).await?;
     let (mut priced, _) = rules::price(lines, &pricing)?;
-    let discounts = discounts(inventory, &sale, (&offers, &priced), &pricing).await?;
+    let discounts = money::discounts(inventory, &sale, (&offers, &priced), &pricing).await?;
     rules::discount(&mut priced, &discounts, sale.currency)?;
     let total = rules::total_of(&priced, sale.currency)?;
+    let (payments, tender_fault) = money::payments_of(inventory, &sale, total).await?;
+    let is_far_below = money::is_far_below(services, &sale, &offers, &pricing).await?;
     let units = sale.lines.iter().map(|line| line.quantity.get());
     let demand = Demand::of(offers.iter().map(AsRef::as_ref).zip(units))?;
     let names = offers.iter().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
@@ -164,6 +194,9 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
         offers,
         priced,
         total,
+        payments,
+        tender_fault,
+        is_far_below,
         taxes: pricing.taxes,
         promotions: discounts.promotions,
         is_tax_unknown,
@@ -173,43 +206,6 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
         most_found,
         known: all,
     })
-}
-
-/// The prices and taxes of a sale. One that is told late has those of its own time, unless the till's clock cannot be
-/// right; a tax that is not known keeps no sale out of the books.
-async fn pricing(inventory: &Inventory, sale: &Sale) -> Result<Pricing> {
-    let (now, place) = (inventory.db.clock().now(), sale.location);
-    inventory.learn_zones(&[place]).await?;
-    let (at, _) = sale.dated(&inventory.zones, now);
-    let (channel, currency, customer) = (Channel::Pos, sale.currency, &sale.customer);
-    let pricing = pricing_of(inventory, SaleTerms { channel, currency, place: Some(place), customer, at }).await?;
-    Ok(Pricing { needs_tax: false, ..pricing })
-}
-
-/// The discounts of a sale: of its lines for which the till does not say what it took.
-async fn discounts(
-    inventory: &Inventory,
-    sale: &Sale,
-    sold: (&[Arc<Offer>], &[Priced]),
-    pricing: &Pricing,
-) -> Result<Discounts> {
-    let (offers, priced) = sold;
-    let lines = sale.lines.iter().zip(offers).zip(priced).enumerate();
-    let open: Vec<_> = lines.filter(|(_, ((line, _), _))| line.unit_price_minor.is_none()).collect();
-    let cart_line = |((line, offer), priced): &((&SaleLine, &Arc<Offer>), &Priced)| {
-        CartLine::of(offer, line.quantity.get(), priced.unit.amount_minor)
-    };
-    let lines: Vec<_> = open.iter().map(|(_, line)| cart_line(line)).collect();
-    let cart = Cart { to: &pricing.to, lines: &lines, shipping: None };
-    let mut discounts = inventory.catalog.discounts_of_past(&inventory.db, cart).await?;
-    for of in &mut discounts.applied {
-        let mut amounts = vec![0; sale.lines.len()];
-        for ((at, _), off) in open.iter().zip(&of.amounts) {
-            amounts.get_mut(*at).into_iter().for_each(|amount| *amount = *off);
-        }
-        of.amounts = amounts;
-    }
-    Ok(discounts)
 }
 
 /// A lot is printed on a pack, never on a bundle of several.

@@ -86,7 +86,7 @@ section! { /** `[graphql]` */ Graphql {
     max_depth: usize, max_complexity: usize, max_aliases: usize, max_root_fields: usize, timeout_ms: u64,
 }}
 section! { /** `[orders]` */ Orders {
-    hold_seconds: i64, returnless_limit_minor: i64, most_found_units: i32, pickup_seconds: i64,
+    hold_seconds: i64, returnless_limit_minor: i64, most_found_units: i32, price_override_ppm: i32, pickup_seconds: i64,
     buffer_web: i32, buffer_mobile: i32, buffer_pos: i32, buffer_marketplace: i32,
     sourcing_web: String, sourcing_mobile: String, sourcing_pos: String, sourcing_marketplace: String,
 }}
@@ -229,6 +229,7 @@ impl Config {
         least("orders.buffer_pos", self.orders.buffer_pos.into(), 0);
         least("orders.buffer_marketplace", self.orders.buffer_marketplace.into(), 0);
         least("orders.most_found_units", self.orders.most_found_units.into(), 0);
+        least("orders.price_override_ppm", self.orders.price_override_ppm.into(), 0);
         least("orders.pickup_seconds", self.orders.pickup_seconds, 60);
         least("orders.returnless_limit_minor", self.orders.returnless_limit_minor, 0);
         least("payments.timeout_ms", i64::try_from(self.payments.timeout_ms).unwrap_or(i64::MAX), 1);
@@ -260,6 +261,9 @@ impl Config {
             if seconds > century {
                 faults.push(format!("{name} must be at most {century}, not {seconds}"));
             }
+        }
+        if self.orders.price_override_ppm > 1_000_000 {
+            faults.push("orders.price_override_ppm must be at most 1000000".to_owned());
         }
         if self.server.bind.parse::<std::net::SocketAddr>().is_err() {
             faults.push(format!(

@@ -1,5 +1,5 @@
 //! A sale is written down: the goods leave at once, the money is taken.
-use super::SaleCommand;
+use super::{NewTender, SaleCommand};
 use crate::{
     catalog::Purpose,
     inventory::{NewReservation, Sold, Stock, StockActions},
@@ -35,6 +35,20 @@ impl SaleCommand {
         self.offers.iter().any(|offer| offer.variant.purpose != Purpose::Sale)
     }
 
+    /// The reason that the timeline keeps: with the reasons for other prices than those of the channel.
+    fn reasons(&self) -> String {
+        let mut said = "sold at a till".to_owned();
+        for line in &self.sale.lines {
+            if let Some(reason) = &line.price_reason {
+                let _ = write!(said, "; {}: {reason}", line.sku);
+            }
+        }
+        if let Some(fault) = &self.tender_fault {
+            let _ = write!(said, "; tenders: {fault}");
+        }
+        said
+    }
+
     /// The units that were sold, by variant and lot, and whether a lot is not known.
     fn sold(&self, stock: &Stock) -> Result<(Vec<Sold>, bool)> {
         let (mut sold, mut is_unknown) = (vec![], false);
@@ -68,6 +82,7 @@ impl SaleCommand {
         let (occurred_at, is_skewed) = self.sale.dated(&self.zones, now);
         let (sold, is_unknown) = self.sold(uow.of::<Stock>()?)?;
         let may_find = who.require_at(Permission::InventoryAdjust, sale.location, "location").is_ok();
+        let is_approved = who.require_at(Permission::InventoryApprove, sale.location, "location").is_ok();
         let most_found = if may_find { i32::MAX } else { self.most_found };
         let (held, gone) = uow.record_sale(&hold, &sold, who.id, occurred_at, most_found)?;
         let marks = [
@@ -79,6 +94,8 @@ impl SaleCommand {
             (gone.was_closed, Mark::ClosedLocation),
             (self.sells_testers(), Mark::NotForSale),
             (self.is_tax_unknown, Mark::TaxUnknown),
+            (self.is_far_below && !is_approved, Mark::PriceOverride),
+            (self.tender_fault.is_some(), Mark::TendersDiffer),
         ];
         let number = uow.of::<Orders>()?.number()?;
         let name = if other.is_some() { self.other_name() } else { sale.client_id.clone() };
@@ -103,7 +120,8 @@ impl SaleCommand {
             })
             .collect();
         placed(&mut uow.outbox, &order, &lines, now)?;
-        let by = By::of(who).for_reason(Some("sold at a till"));
+        let reasons = self.reasons();
+        let by = By::of(who).for_reason(Some(&reasons));
         uow.of::<Orders>()?.add(by, order.clone(), lines);
         Ok(order)
     }
@@ -111,9 +129,10 @@ impl SaleCommand {
     pub(super) fn hand_over(&self, uow: &mut UnitOfWork, who: &Actor, order: Order) -> Result<OrderView> {
         let (id, by, at) = (order.id, By::of(who), order.occurred_at);
         let paid = self.total.amount_minor;
-        if paid > 0 {
-            let told = self.sale.payment_reference.clone();
-            uow.record_payment(&NewPayment::taken(id, self.sale.location, GatewayKind::Manual, self.total, told))?;
+        for NewTender { amount, tender, reference } in &self.payments {
+            let manual = GatewayKind::Manual;
+            let taken = NewPayment::taken(id, self.sale.location, manual, *amount, reference.clone());
+            uow.record_payment(&NewPayment { tender: *tender, taken_at: Some(at), ..taken })?;
         }
         let sums = Sums { captured: paid, ..Sums::default() };
         uow.move_order(by, id, OrderMove::Confirm, |order| order.take(sums))?;
