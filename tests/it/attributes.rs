@@ -71,7 +71,9 @@ async fn an_attribute_of_a_category_belongs_to_what_stands_below_it() {
     shop.post(&shop.admin, "/v1/attributes", flavor).await.refused(409, "attribute_code_taken");
     let balm = json!({ "name": "Balm", "category": "cosmetics", "category_id": balms });
     let balm = shop.post(&shop.admin, "/v1/products", balm).await.ok();
-    set(&shop, &balm, json!({ "flavor": "Honey" })).await;
+    set(&shop, &balm, json!({ "flavor": "  Honey " })).await;
+    let kept = shop.get(&shop.admin, &format!("/v1/products/{}", balm["id"].as_str().unwrap())).await.ok();
+    assert_eq!(kept["attributes"]["flavor"], "Honey");
     let liner = shop.post(&shop.admin, "/v1/products", json!({ "name": "Liner", "category": "cosmetics" })).await.ok();
     let refused = shop.put(&shop.admin, &path(&liner), json!({ "attributes": { "flavor": "Honey" } })).await;
     refused.refused(422, "unknown_attribute");
@@ -112,7 +114,10 @@ async fn attributes_are_found_filtered_and_counted() {
     assert_eq!(counted("vegan"), [("false", 1), ("true", 1)], "of what is satin");
     assert_eq!(names(&search("attribute=finish:satin,finish:matte").await).len(), 3, "values of one widen");
     assert_eq!(search("attribute=finish:none").await["total"], 0);
-    shop.get(&shop.admin, "/v1/search/products?attribute=vegan").await.refused(400, "invalid_query");
+    for wrong in ["vegan", "vegan:", ":true"] {
+        let path = format!("/v1/search/products?attribute={wrong}");
+        shop.get(&shop.admin, &path).await.refused(400, "invalid_query");
+    }
     let query = "{ searchProducts(search: { filter: { attributes: [{ code: \"skin-type\", values: [\"dry\"] }] } }) { \
                  total facets { attributes { code values { value count } } } \
                  hits { product { attributes { code name values } } } } }";

@@ -14,6 +14,7 @@ mod availability;
 mod bad_input;
 mod barriers;
 mod batches;
+mod bundle_sums;
 mod bundles;
 mod carts;
 mod catalog;
@@ -84,6 +85,7 @@ mod stripe;
 #[allow(dead_code, reason = "the suite of faults needs more of it")]
 mod support;
 mod taxes;
+mod tenders;
 mod tills;
 mod transfers;
 mod undelivered;

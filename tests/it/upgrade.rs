@@ -60,8 +60,12 @@ async fn orders_and_prices_from_before_price_lists_and_taxes_go_on_after_the_upg
     assert_eq!((&back["worth"]["amount_minor"], &back["tax"]["amount_minor"]), (&json!(1_000), &json!(0)));
 }
 
-/// From before discounts until attributes of products.
-const MONEY_AND_FILES: [&str; 18] = [
+/// From before discounts until uses of promotions without a key to them.
+const MONEY_AND_FILES: [&str; 26] = [
+    include_str!("../../migrations/2026-11-30-000090_catalog_redemptions_key/down.sql"),
+    include_str!("../../migrations/2026-11-30-000089_catalog_bundle_sums/down.sql"),
+    include_str!("../../migrations/2026-11-30-000088_orders_price_override/down.sql"),
+    include_str!("../../migrations/2026-11-30-000087_payments_tenders/down.sql"),
     include_str!("../../migrations/2026-11-30-000086_catalog_attributes/down.sql"),
     include_str!("../../migrations/2026-11-30-000085_catalog_publications/down.sql"),
     include_str!("../../migrations/2026-11-30-000084_bulk_catalog_files/down.sql"),
@@ -80,6 +84,10 @@ const MONEY_AND_FILES: [&str; 18] = [
     include_str!("../../migrations/2026-11-30-000084_bulk_catalog_files/up.sql"),
     include_str!("../../migrations/2026-11-30-000085_catalog_publications/up.sql"),
     include_str!("../../migrations/2026-11-30-000086_catalog_attributes/up.sql"),
+    include_str!("../../migrations/2026-11-30-000087_payments_tenders/up.sql"),
+    include_str!("../../migrations/2026-11-30-000088_orders_price_override/up.sql"),
+    include_str!("../../migrations/2026-11-30-000089_catalog_bundle_sums/up.sql"),
+    include_str!("../../migrations/2026-11-30-000090_catalog_redemptions_key/up.sql"),
 ];
 
 #[actix_web::test]

@@ -6,20 +6,6 @@ use serde_json::{Value, json};
 /// A body that would succeed.
 pub fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&str, &str)) -> Value {
     match operation.id.as_str() {
-        "createProduct" => json!({ "name": "Fresh", "category": "tools", "variants": [{ "sku": sku }] }),
-        "addVariant" => json!({ "sku": sku }),
-        "changeProduct" => json!({ "inci": "Aqua" }),
-        "createBrand" | "createCollection" | "changeBrand" | "changeCategory" | "changeCollection" => {
-            json!({ "name": unique() })
-        }
-        "createCategory" => json!({ "name": unique(), "root": "skincare" }),
-        "setProductMedia" => json!({ "media": [] }),
-        "createAttribute" => json!({ "code": sku.to_lowercase(), "name": "New", "kind": "boolean" }),
-        "setProductAttributes" => json!({ "attributes": {} }),
-        "publishProduct" => json!({ "publications": null }),
-        "setProductTranslation" => json!({ "name": "Frais" }),
-        "setCollectionProducts" => json!({ "product_ids": [] }),
-        "changeVariant" => json!({ "shade": "Other" }),
         "setPrice" => json!({ "amount_minor": 5 }),
         "createPriceList" => json!({ "code": sku.to_lowercase(), "name": "New", "currency": "EUR" }),
         "changePriceList" | "changePromotion" => json!({ "name": "Other" }),
@@ -66,8 +52,29 @@ pub fn body_of(shop: &Shop, operation: &Operation, location: &str, (id, sku): (&
         "extendReservation" => json!({ "expires_in_seconds": 60 }),
         "refundByHand" => json!({ "amount_minor": 1000, "note": "cash" }),
         "graphql" => json!({ "query": "{ __typename }" }),
-        _ => supply_body(operation, location, id, sku),
+        _ => catalog_body(operation, sku).unwrap_or_else(|| supply_body(operation, location, id, sku)),
     }
+}
+
+/// A body that would succeed on a route of products, their groups and attributes.
+fn catalog_body(operation: &Operation, sku: &str) -> Option<Value> {
+    Some(match operation.id.as_str() {
+        "createProduct" => json!({ "name": "Fresh", "category": "tools", "variants": [{ "sku": sku }] }),
+        "addVariant" => json!({ "sku": sku }),
+        "changeProduct" => json!({ "inci": "Aqua" }),
+        "createBrand" | "createCollection" | "changeBrand" | "changeCategory" | "changeCollection" => {
+            json!({ "name": unique() })
+        }
+        "createCategory" => json!({ "name": unique(), "root": "skincare" }),
+        "setProductMedia" => json!({ "media": [] }),
+        "createAttribute" => json!({ "code": sku.to_lowercase(), "name": "New", "kind": "boolean" }),
+        "setProductAttributes" => json!({ "attributes": {} }),
+        "publishProduct" => json!({ "publications": null }),
+        "setProductTranslation" => json!({ "name": "Frais" }),
+        "setCollectionProducts" => json!({ "product_ids": [] }),
+        "changeVariant" => json!({ "shade": "Other" }),
+        _ => return None,
+    })
 }
 
 /// A body that would succeed on a route of reasons, transfers, suppliers, receipts, counts or their costs.
