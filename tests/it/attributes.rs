@@ -1,5 +1,5 @@
 //! Attributes: defined for some products, set within their bounds, found and counted by searches.
-use crate::support::Shop;
+use crate::{exports::exported, support::Shop};
 use serde_json::{Value, json};
 
 async fn defined(shop: &Shop, body: Value) -> Value {
@@ -153,4 +153,34 @@ async fn what_products_have_is_neither_deleted_nor_taken_from_the_options() {
     let refused = shop.post(&shop.admin, "/v1/attributes", nonsense).await;
     refused.refused(422, "invalid_body");
     assert_eq!(refused.body["errors"].as_array().unwrap().len(), 3, "{}", refused.body);
+}
+
+#[actix_web::test]
+async fn a_file_launches_products_with_their_attributes_and_reads_what_it_wrote() {
+    let shop = Shop::open().await;
+    definitions(&shop).await;
+    let import = async |media_type: &str, text: &str| {
+        let made = shop.import(&shop.admin, "products", media_type, text).await.ok();
+        shop.app.jobs.import().await.unwrap();
+        let path = format!("/v1/imports/{}", made["id"].as_str().unwrap());
+        let import = shop.get(&shop.admin, &path).await.ok();
+        ["done", "skipped", "failed"].map(|name| import[name].as_i64().unwrap())
+    };
+    let rows = "product,name,category,publications,attributes,sku\n\
+        dew,Dew,cosmetics,\"[{\"\"channel\"\":\"\"web\"\",\"\"starts_at\"\":\"\"2050-01-01T00:00:00Z\"\"}]\",\
+        \"{\"\"finish\"\":\"\"satin\"\",\"\"vegan\"\":true}\",DEW-1\n\
+        dew,Dew,cosmetics,,,DEW-2\n\
+        mist,Mist,cosmetics,web,,MST-1\n\
+        haze,Haze,cosmetics,[],\"{\"\"finish\"\":\"\"none\"\"}\",HAZ-1\n";
+    assert_eq!(import("text/csv", rows).await, [2, 0, 2], "words are no publications, and none is no finish");
+    let dew = shop.get(&shop.admin, "/v1/products?slug=dew").await.ok()["data"][0].clone();
+    assert_eq!((&dew["attributes"]["vegan"], &dew["publications"][0]["channel"]), (&json!(true), &json!("web")));
+    for (format, media_type) in [("csv", "text/csv"), ("jsonl", "application/x-ndjson")] {
+        let file = exported(&shop, &shop.admin, json!({ "kind": "products", "format": format })).await;
+        assert_eq!(import(media_type, &file).await, [0, 2, 0], "{file}");
+    }
+    let launch = r#"{"product":"dew","publications":null,"attributes":{"finish":"matte"}}"#;
+    assert_eq!(import("application/x-ndjson", launch).await, [1, 0, 0]);
+    let dew = shop.get(&shop.admin, "/v1/products?slug=dew").await.ok()["data"][0].clone();
+    assert_eq!((&dew["attributes"], &dew["publications"]), (&json!({ "finish": "matte" }), &json!(null)));
 }

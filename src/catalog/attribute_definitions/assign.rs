@@ -29,7 +29,7 @@ pub async fn put(
             let found = products::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             expected.check("the product", found.version)?;
             let kept = checked(tx, &found, &attributes)?;
-            let product = store::assign(tx, id, kept)?;
+            let product = store::set_attributes(tx, id, kept)?;
             events::product_changed(tx, &product)?;
             Ok(Outcome::changed(product.version, None, read::product_view(tx, id)?))
         })

@@ -13,5 +13,5 @@ mod values;
 pub use assign::checked;
 pub use http::routes;
 pub use read::all;
-pub use store::AttributeDefinition;
+pub use store::{AttributeDefinition, set_attributes};
 pub use values::{AttributeValue, Attributes};

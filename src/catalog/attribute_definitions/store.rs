@@ -156,7 +156,7 @@ pub fn is_chosen(conn: &mut PgConnection, code: &str, option: &str) -> QueryResu
 }
 
 /// Sets the attributes of a product.
-pub fn assign(tx: &mut Write, id: ProductId, attributes: Attributes) -> Result<Product> {
+pub fn set_attributes(tx: &mut Write, id: ProductId, attributes: Attributes) -> Result<Product> {
     let now = tx.now();
     let set = (
         products::attributes.eq(Json(attributes)),

@@ -32,10 +32,14 @@ impl<'de> Deserialize<'de> for Cells {
     }
 }
 
-/// A cell: numbers as spreadsheets write them, other text without the apostrophe that keeps it from being a formula.
+/// A cell: numbers as spreadsheets write them, JSON of columns that hold it, other text without the apostrophe that
+/// keeps it from being a formula.
 pub fn value(columns: &Columns, name: &str, cell: &str) -> Value {
     if columns.numbers.contains(&name) {
         return number(cell).map_or_else(|| cell.into(), Value::from);
+    }
+    if columns.documents.contains(&name) {
+        return serde_json::from_str(cell).unwrap_or_else(|_| cell.into());
     }
     if columns.decimals.contains(&name) {
         return with_point(cell).into();

@@ -13,6 +13,8 @@ pub struct Columns {
     pub numbers: &'static [&'static str],
     /// Columns of decimal numbers.
     pub decimals: &'static [&'static str],
+    /// Columns whose cells are JSON.
+    pub documents: &'static [&'static str],
     /// Other names of columns, each with the column that it means.
     pub also: &'static [(&'static str, &'static str)],
     /// Columns whose value a row may take away, by null.

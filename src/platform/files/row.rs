@@ -51,6 +51,9 @@ fn in_words(columns: &Columns, told: Told<'_>, line: &str) -> String {
     let wanted = match column {
         name if columns.numbers.contains(&name) => "a whole number, such as 5",
         name if columns.decimals.contains(&name) => "a decimal number, such as 0.9217",
+        name if columns.documents.contains(&name) && row.get(name).is_some_and(Value::is_string) => {
+            "JSON, such as exports write it"
+        }
         "made_on" | "expires_on" => "a date, such as 2027-01-31",
         name if name.ends_with("_at") => "a time with its zone, such as 2026-11-28T10:00:00Z",
         name if name.ends_with("_id") => "an id as answers give it (UUID)",

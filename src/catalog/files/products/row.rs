@@ -5,8 +5,9 @@ use super::{
 };
 use crate::{
     catalog::{
-        attribute_definitions::Attributes,
+        attribute_definitions::{self, Attributes},
         classification::{Category, Status},
+        content::Publication,
         events,
         files::{
             rows::{ProductRow, refuse},
@@ -18,7 +19,7 @@ use crate::{
         tax::TaxClass,
     },
     kernel::{Code, Error, Result},
-    platform::db::Write,
+    platform::db::{Json, Write},
 };
 
 /// Makes or changes the product and the variant of a row. Nothing is done where all of it is so already.
@@ -90,11 +91,17 @@ fn make(tx: &mut Write, row: &ProductRow) -> Result<Done> {
         inci: row.inci.clone().flatten(),
         pao_months: row.pao_months.flatten(),
         tax_class: row.tax_class.unwrap_or(TaxClass::Standard),
-        publications: None,
+        publications: row.publications.clone().flatten(),
         attributes: Attributes::default(),
         variants: vec![],
     };
-    let product = store::insert_product(tx, &new, found.as_ref(), slug.as_str())?;
+    Publication::check(new.publications.as_deref().unwrap_or_default())?;
+    let mut product = store::insert_product(tx, &new, found.as_ref(), slug.as_str())?;
+    if let Some(said) = row.attributes.as_ref().filter(|said| !said.is_empty()) {
+        let kept = attribute_definitions::checked(tx, &product, said)?;
+        store::keep_attributes(tx.conn(), product.id, kept.clone())?;
+        product.attributes = Json(kept);
+    }
     events::product_changed(tx, &product)?;
     Ok(Done { product: Some(product), is_made: true, category: group, variants: vec![] })
 }
@@ -116,14 +123,44 @@ fn change(tx: &mut Write, known: &KnownProducts, row: &ProductRow, is: &Product)
         category = category_of(tx, row, is.category)?;
         wanted.category_id = Some(category.as_ref().map(|group| group.id));
     }
-    if wanted == ProductChange::default() {
-        return Ok(Done::default());
+    let mut product = None;
+    if wanted != ProductChange::default() {
+        let named = wanted.brand.as_ref().and_then(Option::as_ref);
+        let brand = assign::checked(tx, is.category, named.map(|name| &**name), None)?;
+        let changed = store::change_product(tx, is.id, &wanted, brand.as_ref())?;
+        events::product_changed(tx, &changed)?;
+        product = Some(changed);
     }
-    let named = wanted.brand.as_ref().and_then(Option::as_ref);
-    let brand = assign::checked(tx, is.category, named.map(|name| &**name), None)?;
-    let product = store::change_product(tx, is.id, &wanted, brand.as_ref())?;
+    if let Some(published) = publish(tx, row, is)? {
+        product = Some(published);
+    }
+    if let Some(described) = describe(tx, row, product.as_ref().unwrap_or(is))? {
+        product = Some(described);
+    }
+    Ok(Done { product, category, ..Done::default() })
+}
+
+/// Publishes the product as a row says, if it is not so already.
+fn publish(tx: &mut Write, row: &ProductRow, is: &Product) -> Result<Option<Product>> {
+    let Some(said) = row.publications.as_ref().filter(|said| said.as_deref() != is.publications()) else {
+        return Ok(None);
+    };
+    Publication::check(said.as_deref().unwrap_or_default())?;
+    let product = store::publish_product(tx, is.id, said.clone())?;
     events::product_changed(tx, &product)?;
-    Ok(Done { product: Some(product), category, ..Done::default() })
+    Ok(Some(product))
+}
+
+/// Sets the attributes of the product that a row says, if they are others.
+fn describe(tx: &mut Write, row: &ProductRow, is: &Product) -> Result<Option<Product>> {
+    let Some(said) = row.attributes.as_ref().filter(|said| **said != is.attributes.0) else { return Ok(None) };
+    let kept = attribute_definitions::checked(tx, is, said)?;
+    if kept == is.attributes.0 {
+        return Ok(None);
+    }
+    let product = attribute_definitions::set_attributes(tx, is.id, kept)?;
+    events::product_changed(tx, &product)?;
+    Ok(Some(product))
 }
 
 fn add_variant(tx: &mut Write, row: ProductRow, of: (&Product, bool), done: &mut Done) -> Result<()> {

@@ -15,6 +15,8 @@ pub const PRODUCTS: Columns = Columns {
         "pao_months",
         "tax_class",
         "product_status",
+        "publications",
+        "attributes",
         "sku",
         "gtin",
         "shade",
@@ -34,6 +36,7 @@ pub const PRODUCTS: Columns = Columns {
     told: &["product_id", "variant_id"],
     numbers: &["pao_months", "weight_grams", "shelf_life_days"],
     decimals: &[],
+    documents: &["publications", "attributes"],
     also: &[("slug", "product"), ("barcode", "gtin"), ("ean", "gtin")],
     clearable: &[
         "brand",
@@ -41,6 +44,7 @@ pub const PRODUCTS: Columns = Columns {
         "description",
         "inci",
         "pao_months",
+        "publications",
         "gtin",
         "shade",
         "shade_code",
@@ -72,6 +76,7 @@ pub const PRICES: Columns = Columns {
     told: &["name"],
     numbers: &["amount_minor", "compare_at_minor", "min_quantity"],
     decimals: &[],
+    documents: &[],
     also: &[],
     clearable: &["compare_at_minor"],
 };
@@ -83,6 +88,7 @@ pub const TRANSLATIONS: Columns = Columns {
     told: &[],
     numbers: &[],
     decimals: &[],
+    documents: &[],
     also: &[("slug", "product")],
     clearable: &["description"],
 };
@@ -94,6 +100,7 @@ pub const MEDIA: Columns = Columns {
     told: &[],
     numbers: &["position"],
     decimals: &[],
+    documents: &[],
     also: &[("slug", "product")],
     clearable: &["alt", "sku"],
 };

@@ -3,9 +3,10 @@ pub mod columns;
 
 use crate::{
     catalog::{
+        attribute_definitions::Attributes,
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
         classification::{Category, LotControl, Status},
-        content::{Language, MediaKind, MediaUrl},
+        content::{Language, MediaKind, MediaUrl, Publication},
         model::Gtin,
         tax::TaxClass,
     },
@@ -34,6 +35,9 @@ pub struct ProductRow {
     pub pao_months: Option<Option<i32>>,
     pub tax_class: Option<TaxClass>,
     pub product_status: Option<Status>,
+    #[serde(default, deserialize_with = "clearable")]
+    pub publications: Option<Option<Vec<Publication>>>,
+    pub attributes: Option<Attributes>,
     pub sku: Option<Sku>,
     #[serde(default, deserialize_with = "clearable")]
     pub gtin: Option<Option<Gtin>>,

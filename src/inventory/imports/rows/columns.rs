@@ -37,6 +37,7 @@ pub const LEVELS: Columns = Columns {
     ],
     numbers: &["delta", "set", "safety_stock", "reorder_threshold", "reorder_quantity", "backorder_limit"],
     decimals: &[],
+    documents: &[],
     also: &[],
     clearable: &[],
 };
@@ -48,6 +49,7 @@ pub const COUNTS: Columns = Columns {
     told: &["location", "variant_id", "at_start", "expected", "variance", "counted_by"],
     numbers: &["quantity"],
     decimals: &[],
+    documents: &[],
     also: &[("counted", "quantity")],
     clearable: &[],
 };
@@ -77,6 +79,7 @@ pub const RECEIPTS: Columns = Columns {
     told: &["created_at", "line_no", "variant_id", "lot_id"],
     numbers: &["accepted", "rejected", "pao_months", "unit_cost_minor"],
     decimals: &["exchange_rate"],
+    documents: &[],
     also: &[],
     clearable: &[],
 };
