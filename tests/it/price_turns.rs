@@ -52,7 +52,7 @@ async fn no_order_is_charged_a_price_of_another_moment_while_prices_turn() {
             let (shop, body) = (shop.clone(), order_body(&paris, "LIP-1", 1));
             actix_web::rt::spawn(async move {
                 let mut made = vec![];
-                for _ in 0..4 {
+                for _ in 0..10 {
                     made.push(shop.post(&shop.admin, "/v1/orders", body.clone()).await.ok());
                 }
                 made
