@@ -3,14 +3,15 @@ use super::{rules, store, values::Attributes};
 use crate::{
     catalog::{
         cache::Catalog,
-        events, groups,
-        read::{self, ProductView},
-        store as products,
+        content::edit::edit,
+        groups,
+        read::ProductView,
+        store::{self as products, Product},
     },
-    kernel::{Error, ProductId, Result, actor::Permission},
+    kernel::{ProductId, Result},
     platform::{
         db::{Db, Write},
-        idempotency::{Caller, Outcome, Recorded},
+        idempotency::{Caller, Recorded},
     },
 };
 
@@ -23,22 +24,17 @@ pub async fn put(
     id: ProductId,
     attributes: Attributes,
 ) -> Result<Recorded<ProductView>> {
-    let Caller { actor, key, expected } = caller;
-    catalog
-        .add(db, actor, Permission::CatalogWrite, key, move |tx| {
-            let found = products::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
-            expected.check("the product", found.version)?;
-            let kept = checked(tx, &found, &attributes)?;
-            let product = store::set_attributes(tx, id, kept)?;
-            events::product_changed(tx, &product)?;
-            Ok(Outcome::changed(product.version, None, read::product_view(tx, id)?))
-        })
-        .await
+    edit(db, catalog, caller, id, move |tx, product| {
+        let kept = checked(tx, product, &attributes)?;
+        products::keep_attributes(tx.conn(), id, kept)?;
+        Ok(())
+    })
+    .await
 }
 
 /// The attributes of a product as they are kept; refused where they do not fit it. Definitions stay until the
 /// transaction ends.
-pub fn checked(tx: &mut Write, product: &products::Product, attributes: &Attributes) -> Result<Attributes> {
+pub fn checked(tx: &mut Write, product: &Product, attributes: &Attributes) -> Result<Attributes> {
     let codes: Vec<_> = attributes.keys().cloned().collect();
     let definitions = store::kept(tx.conn(), &codes)?;
     let above = match product.category_id {

@@ -9,7 +9,7 @@ use crate::{
         cache::Catalog,
         events,
         read::{self, ProductView},
-        store as products,
+        store::{self as products, Product},
     },
     kernel::{Code, Error, Faults, ProductId, Result, Typed, VariantId, actor::Permission},
     platform::{
@@ -26,7 +26,7 @@ pub async fn put_media(
     id: ProductId,
     media: Vec<NewMedia>,
 ) -> Result<Recorded<ProductView>> {
-    edit(db, catalog, caller, id, move |tx| {
+    edit(db, catalog, caller, id, move |tx, _| {
         let named = variants_named(tx, id, &media)?;
         store::put_media(tx, id, &media.iter().cloned().zip(named).collect::<Vec<_>>())
     })
@@ -56,7 +56,7 @@ pub async fn translate(
     id: ProductId,
     new: NewTranslation,
 ) -> Result<Recorded<ProductView>> {
-    edit(db, catalog, caller, id, move |tx| store::put_translation(tx, id, &new)).await
+    edit(db, catalog, caller, id, move |tx, _| store::put_translation(tx, id, &new)).await
 }
 
 /// Removes the texts of a product in a language.
@@ -67,7 +67,7 @@ pub async fn remove_translation(
     id: ProductId,
     language: Language,
 ) -> Result<Recorded<ProductView>> {
-    edit(db, catalog, caller, id, move |tx| match store::delete_translation(tx.conn(), id, language.as_str())? {
+    edit(db, catalog, caller, id, move |tx, _| match store::delete_translation(tx.conn(), id, language.as_str())? {
         true => Ok(()),
         false => Err(Error::not_found("translation")),
     })
@@ -95,19 +95,20 @@ pub async fn publish(
         .await
 }
 
-async fn edit(
+/// Changes what belongs to a product and is remembered nowhere, such as its content: `work` gets it locked.
+pub async fn edit(
     db: &Db,
     catalog: &Catalog,
     caller: Caller,
     id: ProductId,
-    work: impl Fn(&mut Write) -> Result<()> + Send + 'static,
+    work: impl Fn(&mut Write, &Product) -> Result<()> + Send + 'static,
 ) -> Result<Recorded<ProductView>> {
     let Caller { actor, key, expected } = caller;
     catalog
         .add(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = products::lock_product(tx.conn(), id)?.ok_or_else(|| Error::not_found("product"))?;
             expected.check("the product", found.version)?;
-            work(tx)?;
+            work(tx, &found)?;
             products::touch_product(tx, id)?;
             let view = read::product_view(tx, id)?;
             events::product_changed(tx, &view.product)?;

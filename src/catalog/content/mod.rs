@@ -1,5 +1,5 @@
 //! Content of product pages: pictures and films, and texts in other languages.
-mod edit;
+pub mod edit;
 pub mod http;
 mod model;
 mod publications;

@@ -198,7 +198,7 @@ pub fn touch_product(tx: &mut Write, id: ProductId) -> Result<()> {
     Ok(())
 }
 
-/// Sets the attributes of a product that was made in this transaction.
+/// Sets the attributes of a product whose version is raised by who calls.
 pub fn keep_attributes(conn: &mut PgConnection, id: ProductId, attributes: Attributes) -> QueryResult<usize> {
     diesel::update(products::table.find(id)).set(products::attributes.eq(Json(attributes))).execute(conn)
 }
