@@ -1,4 +1,5 @@
 //! REST for promotions and coupons.
+mod bodies;
 mod coupons;
 mod ends;
 mod promotions;

@@ -6,13 +6,13 @@ use crate::{
         price_lists::AppliesOnlyTo,
         promotions::{
             change as changing, create as creating,
+            http::bodies::{FaultList, require_benefit, require_minor, require_short, require_uses},
             model::{Benefit, NewPromotion, Promotion, PromotionChange, Redemption, Target, Usage},
             read,
-            rules::WHOLE_PPM,
             store::{PromotionKey, redemptions::RedemptionKey},
         },
     },
-    kernel::{Actor, Currency, MAX_MINOR, PromotionId, Result, Text, actor::Permission, to_micros},
+    kernel::{Actor, Currency, PromotionId, Result, Text, actor::Permission, to_micros},
     platform::{
         db::Db,
         http::{
@@ -80,28 +80,6 @@ struct CreatePromotion {
     budget_minor: Option<i64>,
 }
 
-/// Faults of a body, each at its place.
-type FaultList = Vec<(String, String)>;
-
-fn require_minor(faults: &mut FaultList, pointer: &str, least: i64, minor: Option<i64>) {
-    if minor.is_some_and(|minor| !(least..=MAX_MINOR).contains(&minor)) {
-        faults.push((pointer.to_owned(), format!("must be {least} to 2^53 - 1 minor units")));
-    }
-}
-
-fn require_rate(faults: &mut FaultList, pointer: &str, rate_ppm: i32) {
-    if !(1..=WHOLE_PPM).contains(&rate_ppm) {
-        faults
-            .push((pointer.to_owned(), "must be 1 to 1000000 millionths: nothing costs less than nothing".to_owned()));
-    }
-}
-
-fn require_uses(faults: &mut FaultList, uses: Option<i64>) {
-    if uses.is_some_and(|uses| !(1..=1_000_000_000).contains(&uses)) {
-        faults.push(("/max_uses".to_owned(), "must be 1 to 1000000000".to_owned()));
-    }
-}
-
 fn fits_together(body: &CreatePromotion) -> std::result::Result<(), ValidationError> {
     let mut faults: FaultList = vec![];
     require_minor(&mut faults, "/min_spend_minor", 1, body.min_spend_minor);
@@ -111,55 +89,9 @@ fn fits_together(body: &CreatePromotion) -> std::result::Result<(), ValidationEr
         faults.extend(only.faults());
     }
     if let Some(target) = &body.target {
-        let lists = [
-            ("skus", target.skus.len(), 500),
-            ("brand_ids", target.brand_ids.len(), 100),
-            ("category_ids", target.category_ids.len(), 100),
-            ("collection_ids", target.collection_ids.len(), 100),
-            ("excluded_skus", target.excluded_skus.len(), 500),
-        ];
-        let long = lists.into_iter().filter(|(_, count, most)| count > most);
-        faults.extend(long.map(|(name, _, most)| (format!("/target/{name}"), format!("must name at most {most}"))));
+        require_short(&mut faults, target);
     }
-    match &body.benefit {
-        Benefit::PercentOff { rate_ppm } | Benefit::BuyXGetY { rate_ppm, .. } => {
-            require_rate(&mut faults, "/benefit/rate_ppm", *rate_ppm);
-        }
-        Benefit::AmountOff { amount_minor } | Benefit::AmountOffEach { amount_minor } => {
-            require_minor(&mut faults, "/benefit/amount_minor", 1, Some(*amount_minor));
-        }
-        Benefit::GiftWithPurchase { .. } => {}
-        Benefit::FreeShipping { shipping_method_ids } => {
-            if shipping_method_ids.len() > 50 {
-                let said = "must name at most 50; leave it out to mean any".to_owned();
-                faults.push(("/benefit/shipping_method_ids".to_owned(), said));
-            }
-        }
-        Benefit::TieredSpend { tiers } => {
-            if !(1..=20).contains(&tiers.len()) {
-                faults.push(("/benefit/tiers".to_owned(), "must be 1 to 20 tiers".to_owned()));
-            }
-            for (at, tier) in tiers.iter().enumerate() {
-                require_minor(&mut faults, &format!("/benefit/tiers/{at}/from_minor"), 1, Some(tier.from_minor));
-                require_rate(&mut faults, &format!("/benefit/tiers/{at}/rate_ppm"), tier.rate_ppm);
-                if tiers.iter().take(at).any(|other| other.from_minor == tier.from_minor) {
-                    let said = "another tier begins there".to_owned();
-                    faults.push((format!("/benefit/tiers/{at}/from_minor"), said));
-                }
-            }
-        }
-        Benefit::BundlePrice { items, price_minor } => {
-            require_minor(&mut faults, "/benefit/price_minor", 0, Some(*price_minor));
-            if !(2..=20).contains(&items.len()) {
-                faults.push(("/benefit/items".to_owned(), "must be 2 to 20 items".to_owned()));
-            }
-            for (at, item) in items.iter().enumerate() {
-                if items.iter().take(at).any(|other| other.sku == item.sku) {
-                    faults.push((format!("/benefit/items/{at}/sku"), "the SKU is named twice".to_owned()));
-                }
-            }
-        }
-    }
+    require_benefit(&mut faults, &body.benefit);
     entries(faults)
 }
 
