@@ -62,6 +62,7 @@ mod playground;
 mod price_lists;
 mod price_turns;
 mod prices;
+mod promotion_bodies;
 mod promotion_ends;
 mod promotions;
 mod publications;

@@ -208,7 +208,7 @@ impl Prices<'_> {
             }
             Benefit::BuyXGetY { buy, get, rate_ppm } => self.cheapest(&is_about, [buy.get(), get.get()], *rate_ppm),
             Benefit::GiftWithPurchase { sku, quantity } => self.taken(&[(sku.key(), quantity.get())], |_| true),
-            Benefit::TieredSpend { tiers } => part_of(&goods, rate_of(tiers, spend)?),
+            Benefit::TieredSpend { tiers } => tier_of(tiers, spend)?.amounts(&goods),
             Benefit::BundlePrice { items, price_minor } => self.sets(items, *price_minor, &is_about)?,
             Benefit::FreeShipping { .. } => return Ok(vec![0; self.lines.len()]),
         };
@@ -294,10 +294,20 @@ fn part_of(goods: &[i64], rate_ppm: i32) -> Vec<i64> {
     goods.iter().map(|minor| rounded(*minor, rate_ppm)).collect()
 }
 
-/// The rate of the highest tier that is reached.
-fn rate_of(tiers: &[Tier], spend: i64) -> Result<i32, PromotionVerdict> {
+/// The highest tier that is reached.
+fn tier_of(tiers: &[Tier], spend: i64) -> Result<&Tier, PromotionVerdict> {
     let reached = tiers.iter().filter(|tier| tier.from_minor <= spend).max_by_key(|tier| tier.from_minor);
-    reached.map(|tier| tier.rate_ppm).ok_or(PromotionVerdict::SpendTooLow)
+    reached.ok_or(PromotionVerdict::SpendTooLow)
+}
+
+impl Tier {
+    /// The amounts off goods, of which each has a price; never more than they cost.
+    fn amounts(&self, goods: &[i64]) -> Vec<i64> {
+        match (self.rate_ppm, self.amount_minor) {
+            (Some(rate_ppm), _) => part_of(goods, rate_ppm),
+            (None, amount) => spread(amount.unwrap_or(0).min(goods.iter().sum()), goods),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -76,7 +76,16 @@ fn require_tiers(faults: &mut FaultList, tiers: &[Tier]) {
     }
     for (at, tier) in tiers.iter().enumerate() {
         require_minor(faults, &format!("/benefit/tiers/{at}/from_minor"), 1, Some(tier.from_minor));
-        require_rate(faults, &format!("/benefit/tiers/{at}/rate_ppm"), tier.rate_ppm);
+        match (tier.rate_ppm, tier.amount_minor) {
+            (Some(rate_ppm), None) => require_rate(faults, &format!("/benefit/tiers/{at}/rate_ppm"), rate_ppm),
+            (None, Some(_)) => {
+                require_minor(faults, &format!("/benefit/tiers/{at}/amount_minor"), 1, tier.amount_minor);
+            }
+            _ => {
+                let said = "must have either rate_ppm or amount_minor".to_owned();
+                faults.push((format!("/benefit/tiers/{at}"), said));
+            }
+        }
         if tiers.iter().take(at).any(|other| other.from_minor == tier.from_minor) {
             let said = "another tier begins there".to_owned();
             faults.push((format!("/benefit/tiers/{at}/from_minor"), said));

@@ -108,16 +108,21 @@ impl Benefit {
     }
 }
 
-/// A tier of a promotion by spend.
+/// A tier of a promotion by spend: a rate or an amount, one of both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// The price of the goods from which it holds, in minor units.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub from_minor: i64,
-    /// The rate off the goods, in millionths.
+    /// The rate off the goods, in millionths; absent if an amount is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 1_000_000)]
-    pub rate_ppm: i32,
+    pub rate_ppm: Option<i32>,
+    /// The amount off the goods together, in minor units, shared among them by their prices; absent if a rate is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    pub amount_minor: Option<i64>,
 }
 
 /// Units of a SKU in a set that has a price of its own.

@@ -104,11 +104,16 @@ fn each_benefit_takes_off_what_a_hand_computes() {
     let half = Benefit::BuyXGetY { buy: units(1), get: units(1), rate_ppm: 500_000 };
     assert_eq!(alone(half.clone(), &[(2, 999)]), Ok(vec![500]), "halves are rounded up");
     assert_eq!(alone(half, &[(20, 999)]), Ok(vec![4_995]), "once on each line");
-    let tier = |from_minor, rate_ppm| Tier { from_minor, rate_ppm };
+    let tier = |from_minor, rate_ppm| Tier { from_minor, rate_ppm: Some(rate_ppm), amount_minor: None };
     let tiers = Benefit::TieredSpend { tiers: vec![tier(5_000, 100_000), tier(10_000, 200_000)] };
     assert_eq!(alone(tiers.clone(), &[(1, 4_999)]), Err(PromotionVerdict::SpendTooLow));
     assert_eq!(alone(tiers.clone(), &[(1, 5_000)]), Ok(vec![500]));
     assert_eq!(alone(tiers, &[(1, 9_000), (1, 1_000)]), Ok(vec![1_800, 200]));
+    let off = |from_minor, minor| Tier { from_minor, rate_ppm: None, amount_minor: Some(minor) };
+    let tiers = Benefit::TieredSpend { tiers: vec![off(5_000, 500), off(10_000, 20_000), tier(20_000, 150_000)] };
+    assert_eq!(alone(tiers.clone(), &[(1, 4_000), (1, 2_000)]), Ok(vec![333, 167]), "shared by the prices");
+    assert_eq!(alone(tiers.clone(), &[(1, 10_000)]), Ok(vec![10_000]), "never more than the goods cost");
+    assert_eq!(alone(tiers, &[(1, 20_000)]), Ok(vec![3_000]));
     let item = |n, quantity| BundleItem { sku: sku(n), quantity: units(quantity) };
     let set = Benefit::BundlePrice { items: vec![item(0, 1), item(1, 2)], price_minor: 3_000 };
     assert_eq!(alone(set.clone(), &[(1, 2_000), (2, 1_000)]), Ok(vec![500, 500]));
@@ -179,6 +184,13 @@ fn a_promotion_stops_where_its_budget_does_not_suffice() {
     assert_eq!(judged_with(99, None), Err(PromotionVerdict::BudgetSpent), "never a part of it");
 }
 
+fn tier((from_minor, number, is_amount): (i64, i32, bool)) -> Tier {
+    match is_amount {
+        true => Tier { from_minor, rate_ppm: None, amount_minor: Some(number.into()) },
+        false => Tier { from_minor, rate_ppm: Some(number), amount_minor: None },
+    }
+}
+
 fn benefits() -> impl Strategy<Value = Benefit> {
     let rate = 1..=WHOLE_PPM;
     let some = || (1_i64..4).prop_map(units);
@@ -188,9 +200,8 @@ fn benefits() -> impl Strategy<Value = Benefit> {
         (1_i64..5_000).prop_map(|amount_minor| Benefit::AmountOffEach { amount_minor }),
         (some(), some(), rate.clone()).prop_map(|(buy, get, rate_ppm)| Benefit::BuyXGetY { buy, get, rate_ppm }),
         (0_usize..4, some()).prop_map(|(n, quantity)| Benefit::GiftWithPurchase { sku: sku(n), quantity }),
-        prop::collection::vec((1_i64..30_000, rate), 1..4).prop_map(|tiers| Benefit::TieredSpend {
-            tiers: tiers.into_iter().map(|(from_minor, rate_ppm)| Tier { from_minor, rate_ppm }).collect(),
-        }),
+        prop::collection::vec((1_i64..30_000, rate, any::<bool>()), 1..4)
+            .prop_map(|tiers| Benefit::TieredSpend { tiers: tiers.into_iter().map(tier).collect() }),
         (some(), some(), 0_i64..20_000).prop_map(|(a, b, price_minor)| Benefit::BundlePrice {
             items: vec![BundleItem { sku: sku(0), quantity: a }, BundleItem { sku: sku(1), quantity: b }],
             price_minor,
