@@ -40,8 +40,8 @@ pub use model::{Gtin, Offer, Price, ProductSort};
 pub use price_lists::PriceContext;
 pub use prices::{PriorPrice, prior_prices};
 pub use promotions::{
-    AppliedPromotion, Buyer, Cart, CartLine, CartShipping, CouponCode, Discounts, Promotion, PromotionVerdict,
-    Promotions, Redemptions, Released, ShownCoupon,
+    AppliedPromotion, Buyer, Cart, CartLine, CartShipping, CouponCode, Discounts, Judged, PromotionVerdict, Promotions,
+    Redemptions, Released, ShownCoupon,
 };
 pub use read::{
     ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,

@@ -17,6 +17,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
@@ -204,7 +205,8 @@ pub struct LineDiscount {
     /// Identifies the promotion that took it off.
     pub promotion_id: PromotionId,
     /// The name of the promotion.
-    pub name: String,
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
     /// True if the promotion counts its uses.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_counted: bool,
@@ -213,7 +215,8 @@ pub struct LineDiscount {
     pub coupon_id: Option<CouponId>,
     /// The code of that coupon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coupon: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub coupon: Option<Arc<str>>,
     /// The amount off the charge, or off all units that the line ever had, in minor units.
     pub amount_minor: i64,
 }

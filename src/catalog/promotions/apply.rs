@@ -19,7 +19,7 @@ use std::{collections::HashMap, sync::Arc};
 #[derive(Debug, Clone, Default)]
 pub struct Discounts {
     /// The promotions that apply, in their order.
-    pub applied: Vec<AppliedPromotion>,
+    pub applied: Vec<Arc<AppliedPromotion>>,
     /// All promotions with what they do for the cart, or why they do nothing.
     pub judged: Vec<Judged>,
     /// The promotions as they were remembered.
@@ -169,6 +169,6 @@ fn require_all_shown(buyer: Buyer<'_>, found: &[Coupon], judged: &[Judged]) -> R
 
 impl ShownCoupon {
     fn of(coupon: &Coupon) -> Self {
-        Self { id: coupon.id, code: coupon.code.clone(), promotion_id: coupon.promotion_id }
+        Self { id: coupon.id, code: coupon.code.as_str().into(), promotion_id: coupon.promotion_id }
     }
 }

@@ -34,7 +34,7 @@ pub async fn change(
             before.require_room_for(&change, usage, tx.now(), &mut faults);
             faults.require_none()?;
             let after = Promotion {
-                name: change.name.clone().map_or(before.name, String::from),
+                name: change.name.clone().map_or(before.name, |name| String::from(name).into()),
                 ends_at: change.ends_at.unwrap_or(before.ends_at),
                 max_uses: change.max_uses.unwrap_or(before.max_uses),
                 budget_minor: change.budget_minor.unwrap_or(before.budget_minor),

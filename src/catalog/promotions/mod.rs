@@ -17,5 +17,5 @@ mod store;
 pub use apply::{Buyer, Discounts};
 pub use model::{CouponCode, Promotion, PromotionVerdict, Promotions, PromotionsNow, Usage};
 pub use redemptions::{Redemptions, Released};
-pub use rules::{AppliedPromotion, Cart, CartLine, CartShipping, ShownCoupon};
+pub use rules::{AppliedPromotion, Cart, CartLine, CartShipping, Judged, ShownCoupon};
 pub use store::{promotions_now, remembered};

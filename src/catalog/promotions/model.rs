@@ -27,7 +27,8 @@ pub struct Promotion {
     /// The short name that systems use, unique.
     pub code: String,
     /// The name on receipts.
-    pub name: String,
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
     /// The currency of its amounts (ISO 4217); it applies to sales in this currency.
     pub currency: Currency,
     /// The circumstances in which it applies.

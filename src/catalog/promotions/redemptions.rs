@@ -14,7 +14,10 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// Additions of a batch to the uses of a promotion: orders and the amount off them.
 #[derive(Debug, Clone, Copy, Default)]
@@ -69,7 +72,7 @@ impl Redemptions {
     }
 
     /// Says which promotions an order of a customer uses.
-    pub fn want(&mut self, applied: &[AppliedPromotion], customer: Option<&CustomerDigest>) {
+    pub fn want(&mut self, applied: &[Arc<AppliedPromotion>], customer: Option<&CustomerDigest>) {
         for of in applied.iter().filter(|of| of.promotion.is_counted()) {
             self.wanted.insert(of.promotion.id);
             self.wanted_coupons.extend(of.coupon.as_ref().map(|coupon| coupon.id));
@@ -81,7 +84,7 @@ impl Redemptions {
     /// order is priced without it.
     pub fn require_room(
         &self,
-        applied: &[AppliedPromotion],
+        applied: &[Arc<AppliedPromotion>],
         customer: Option<&CustomerDigest>,
         is_quoted: bool,
     ) -> Result<()> {
@@ -126,15 +129,15 @@ impl Redemptions {
     }
 
     /// Counts the uses that an order makes.
-    pub fn redeem(&mut self, order: OrderId, applied: &[AppliedPromotion], customer: Option<&CustomerDigest>) {
+    pub fn redeem(&mut self, order: OrderId, applied: &[Arc<AppliedPromotion>], customer: Option<&CustomerDigest>) {
         for of in applied.iter().filter(|of| of.promotion.is_counted()) {
             let (promotion, amount_minor) = (of.promotion.id, of.total_minor());
             let coupon = of.coupon.as_ref().map(|coupon| coupon.id);
             self.count(promotion, coupon, Delta { used: 1, spent: amount_minor });
-            if let Some(customer) = customer {
+            let customer = customer.filter(|_| of.promotion.max_uses_per_customer.is_some()).cloned();
+            if let Some(customer) = &customer {
                 *self.customers.entry((promotion, customer.clone())).or_default() += 1;
             }
-            let customer = customer.cloned();
             self.new.push(NewRedemption { order, promotion, coupon, customer, amount_minor });
         }
     }

@@ -61,7 +61,7 @@ pub struct CartShipping<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownCoupon {
     pub id: CouponId,
-    pub code: String,
+    pub code: Arc<str>,
     pub promotion_id: PromotionId,
 }
 
@@ -84,7 +84,7 @@ impl AppliedPromotion {
 }
 
 /// A promotion with what it does for a cart, or why it does nothing.
-pub type Judged = (Arc<Promotion>, Result<AppliedPromotion, PromotionVerdict>);
+pub type Judged = (Arc<Promotion>, Result<Arc<AppliedPromotion>, PromotionVerdict>);
 
 impl Promotion {
     /// The reason for which it does not apply in these circumstances, whatever is bought.
@@ -158,7 +158,7 @@ pub fn judged(
         prices.left.iter_mut().zip(&applied.amounts).for_each(|(left, amount)| *left -= amount);
         prices.shipping_off += shipping_minor;
         (has_applied, is_closed) = (true, promotion.is_exclusive);
-        Ok(applied)
+        Ok(Arc::new(applied))
     };
     let is_about_shipping = |of: &&RememberedPromotion| of.promotion.benefit.is_about_shipping();
     let of_goods = promotions.iter().filter(|of| !is_about_shipping(of));

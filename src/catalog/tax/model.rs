@@ -2,6 +2,7 @@
 use crate::kernel::{Country, PrincipalId, Region, TaxRateId, Text};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 crate::text_enum! {
@@ -25,14 +26,15 @@ pub struct TaxRate {
     pub id: TaxRateId,
     /// The country where it holds (ISO 3166-1 alpha-2).
     #[schema(value_type = Country)]
-    pub country: String,
+    pub country: Arc<str>,
     /// The part of the country where it holds (ISO 3166-2); null for all parts without a rate of their own.
     #[schema(value_type = Option<Region>)]
-    pub region: Option<String>,
+    pub region: Option<Arc<str>>,
     /// The class of goods.
     pub tax_class: TaxClass,
     /// The name on receipts.
-    pub name: String,
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
     /// The rate in millionths of the price without tax: 200000 is 20 %.
     pub rate_ppm: i32,
     /// The moment from which it holds.
@@ -66,14 +68,15 @@ pub struct NewTaxRate {
 pub struct LineTax {
     /// The country where it is due (ISO 3166-1 alpha-2).
     #[schema(value_type = Country)]
-    pub country: String,
+    pub country: Arc<str>,
     /// The part of the country whose rate it is (ISO 3166-2); null for that of the whole country.
     #[schema(value_type = Option<Region>)]
-    pub region: Option<String>,
+    pub region: Option<Arc<str>>,
     /// The class of goods.
     pub tax_class: TaxClass,
     /// The name on receipts.
-    pub name: String,
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
     /// The rate in millionths of the price without tax: 200000 is 20 %.
     pub rate_ppm: i32,
 }

@@ -28,7 +28,7 @@ impl TaxRate {
     }
 
     fn holds(&self, to: &PriceContext, class: TaxClass) -> bool {
-        let is_there = to.country.as_ref().is_some_and(|country| country.as_str() == self.country);
+        let is_there = to.country.as_ref().is_some_and(|country| *country.as_str() == *self.country);
         let is_of_region = self.region.is_none() || to.region.as_ref().map(Region::as_str) == self.region.as_deref();
         let is_in_time = self.starts_at <= to.at && self.ends_at.is_none_or(|end| to.at < end);
         is_there && is_of_region && is_in_time && self.tax_class == class

@@ -16,7 +16,7 @@ fn rate(country: &str, region: Option<&str>, rate_ppm: i32, days: (i64, Option<i
     TaxRate {
         id: TaxRateId::new(),
         country: country.into(),
-        region: region.map(str::to_owned),
+        region: region.map(Into::into),
         tax_class: TaxClass::Standard,
         name: "VAT".into(),
         rate_ppm,

@@ -30,10 +30,10 @@ impl From<RateRow> for TaxRate {
     fn from(row: RateRow) -> Self {
         Self {
             id: row.id,
-            country: row.country,
-            region: row.region,
+            country: row.country.into(),
+            region: row.region.map(Into::into),
             tax_class: row.tax_class,
-            name: row.name,
+            name: row.name.into(),
             rate_ppm: row.rate_ppm,
             starts_at: row.starts_at,
             ends_at: row.ends_at,

@@ -5,7 +5,8 @@ use super::{
 };
 use crate::{
     catalog::{
-        Offer, PriceContext, PromotionVerdict, ShippedGoods, ShippingMethod, ShippingVerdict, ShippingVerdict as V,
+        Judged, Offer, PriceContext, PromotionVerdict, ShippedGoods, ShippingMethod, ShippingVerdict,
+        ShippingVerdict as V,
     },
     inventory::{self, ChannelOffer},
     kernel::{Actor, Locations, Money, OrderId, PromotionId, Result, ShippingMethodId, VariantId, actor::Permission},
@@ -172,15 +173,12 @@ fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>
         Ok(_) | Err(PromotionVerdict::NoShippingCharge) => true,
         Err(verdict) => !promotion.needs_coupon && !verdict.is_about_circumstances(),
     });
-    let promotion = |(promotion, judged): &(Arc<_>, std::result::Result<crate::catalog::AppliedPromotion, _>)| {
-        let promotion: &crate::catalog::Promotion = promotion;
-        CartPromotion {
-            promotion_id: promotion.id,
-            code: promotion.code.clone(),
-            name: promotion.name.clone(),
-            amount: judged.as_ref().ok().map(|of| Money { amount_minor: of.total_minor(), currency }),
-            reason: judged.as_ref().err().copied(),
-        }
+    let promotion = |(promotion, judged): &Judged| CartPromotion {
+        promotion_id: promotion.id,
+        code: promotion.code.clone(),
+        name: promotion.name.to_string(),
+        amount: judged.as_ref().ok().map(|of| Money { amount_minor: of.total_minor(), currency }),
+        reason: judged.as_ref().err().copied(),
     };
     CartView {
         currency: currency.to_string(),

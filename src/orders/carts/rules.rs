@@ -112,16 +112,17 @@ impl Quoted {
 
     /// The promotions that the order uses, so that they are counted; one that is forgotten is honored no more.
     pub fn discounts(&self, promotions: Arc<Promotions>, new: &NewOrder) -> Result<Discounts> {
-        let mut applied: Vec<AppliedPromotion> = vec![];
+        let mut applied: Vec<Arc<AppliedPromotion>> = vec![];
         let of_lines = self.lines.iter().enumerate();
         let of_lines = of_lines.flat_map(|(at, line)| line.discounts.iter().map(move |of| (Some(at), of)));
         let of_shipping = self.charge.iter().flat_map(|charge| charge.discounts.iter().map(|of| (None, of)));
         for (at, of) in of_lines.chain(of_shipping) {
             let is_it = |applied: &AppliedPromotion| applied.promotion.id == of.promotion_id;
-            if !applied.iter().any(is_it) {
-                applied.push(self.used(of, &promotions)?);
+            if !applied.iter().any(|applied| is_it(applied)) {
+                applied.push(self.used(of, &promotions)?.into());
             }
             let Some(applied) = applied.iter_mut().find(|applied| is_it(applied)) else { continue };
+            let applied = Arc::make_mut(applied);
             let amount = match at {
                 Some(at) => applied.amounts.get_mut(at),
                 None => Some(&mut applied.shipping_minor),

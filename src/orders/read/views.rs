@@ -17,6 +17,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// An order as the interface shows it.
@@ -147,9 +148,11 @@ pub struct LineDiscountView {
     /// Identifies the promotion that took it off.
     pub promotion_id: PromotionId,
     /// The name of the promotion.
-    pub name: String,
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
     /// The code of the coupon that was shown for it; null if none was.
-    pub coupon: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub coupon: Option<Arc<str>>,
     /// The amount.
     pub amount: Money,
 }

@@ -80,7 +80,7 @@ fn remembered(promotions: Vec<Promotion>) -> Vec<RememberedPromotion> {
 fn judge(promotions: &[RememberedPromotion], lines: &[CartLine]) -> Vec<Result<Vec<i64>, PromotionVerdict>> {
     let cart = Cart { to: &now(), lines, shipping: None };
     let judged = judged(promotions, cart, &[], &HashMap::new());
-    judged.into_iter().map(|(_, judged)| judged.map(|applied| applied.amounts)).collect()
+    judged.into_iter().map(|(_, judged)| judged.map(|applied| applied.amounts.clone())).collect()
 }
 
 fn alone(benefit: Benefit, lines: &[(i32, i64)]) -> Result<Vec<i64>, PromotionVerdict> {

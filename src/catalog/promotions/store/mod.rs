@@ -80,7 +80,7 @@ impl TryFrom<PromotionRow> for Promotion {
         Ok(Self {
             id: row.id,
             code: row.code,
-            name: row.name,
+            name: row.name.into(),
             currency: row.currency.parse().map_err(|e: String| anyhow::anyhow!(e))?,
             applies_to: row.applies_to.0,
             target: row.target.0,
@@ -147,7 +147,7 @@ pub fn lock(tx: &mut Write, id: PromotionId) -> Result<(Promotion, Usage)> {
 /// Writes a changed promotion over the one that was locked.
 pub fn save(tx: &mut Write, promotion: &Promotion) -> Result<()> {
     let changed = (
-        p::name.eq(&promotion.name),
+        p::name.eq(&*promotion.name),
         p::ends_at.eq(promotion.ends_at),
         p::max_uses.eq(promotion.max_uses),
         p::budget_minor.eq(promotion.budget_minor),

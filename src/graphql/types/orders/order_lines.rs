@@ -55,6 +55,7 @@ pub struct LineDiscount {
 impl From<orders::LineDiscountView> for LineDiscount {
     fn from(of: orders::LineDiscountView) -> Self {
         let orders::LineDiscountView { promotion_id, name, coupon, amount } = of;
+        let (name, coupon) = (name.to_string(), coupon.as_deref().map(str::to_owned));
         Self { promotion_id: promotion_id.to_string(), name, coupon, amount: amount.into() }
     }
 }

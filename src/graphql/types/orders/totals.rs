@@ -27,10 +27,10 @@ impl From<orders::LineTaxView> for LineTax {
     fn from(of: orders::LineTaxView) -> Self {
         let orders::LineTaxView { tax, amount } = of;
         Self {
-            country: tax.country,
-            region: tax.region,
+            country: tax.country.to_string(),
+            region: tax.region.as_deref().map(str::to_owned),
             tax_class: tax.tax_class.into(),
-            name: tax.name,
+            name: tax.name.to_string(),
             rate_ppm: tax.rate_ppm,
             amount: amount.into(),
         }

@@ -48,7 +48,7 @@ pub(super) async fn discounts(
         for ((at, _), off) in open.iter().zip(&of.amounts) {
             amounts.get_mut(*at).into_iter().for_each(|amount| *amount = *off);
         }
-        of.amounts = amounts;
+        Arc::make_mut(of).amounts = amounts;
     }
     Ok(discounts)
 }
