@@ -6,14 +6,16 @@ use super::{
 use crate::{
     kernel::{LocationId, OrderId},
     orders::model::ParcelProblem,
-    platform::db::{Bulk, Statement},
+    platform::db::{Bulk, Json, Statement},
 };
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use std::{collections::HashMap, hash::Hash};
 
-/// Writes new lines.
+/// Writes new lines. Most have one of a few taxes: each of these is sent once, and lines name it by its number.
 pub fn insert_lines(bulk: &mut Bulk, name: &'static str, lines: &[&OrderLine]) {
     bulk.add(name, lines.len(), || {
+        let (taxes, tax_numbers) = numbered(lines.iter().map(|line| line.tax.as_ref()));
         Statement::new(include_str!("../sql/insert_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.order_id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.line_no).collect::<Vec<_>>())
@@ -24,10 +26,27 @@ pub fn insert_lines(bulk: &mut Bulk, name: &'static str, lines: &[&OrderLine]) {
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.unit_minor).collect::<Vec<_>>())
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.total_minor).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.parts.clone()).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.tax.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Integer>>, _>(tax_numbers)
+            .bind::<Array<Jsonb>, _>(taxes)
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.discount_minor).collect::<Vec<_>>())
             .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.discounts.clone()).collect::<Vec<_>>())
     });
+}
+
+/// Documents without those that come again, and for each that was given its number among them, from 1.
+fn numbered<'a, T: Clone + Eq + Hash + 'a>(
+    documents: impl Iterator<Item = Option<&'a Json<T>>>,
+) -> (Vec<Json<T>>, Vec<Option<i32>>) {
+    let (mut distinct, mut known) = (vec![], HashMap::new());
+    let number = |document: Option<&'a Json<T>>| {
+        let Json(value) = document?;
+        Some(*known.entry(value).or_insert_with(|| {
+            distinct.push(Json(value.clone()));
+            i32::try_from(distinct.len()).unwrap_or(i32::MAX)
+        }))
+    };
+    let numbers = documents.map(number).collect();
+    (distinct, numbers)
 }
 
 /// Writes how lines stand after the batch.
