@@ -234,7 +234,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    promotion_redemptions (order_id, promotion_id) {
+    promotion_redemptions (promotion_id, order_id) {
         order_id -> Uuid,
         promotion_id -> Uuid,
         coupon_id -> Nullable<Uuid>,

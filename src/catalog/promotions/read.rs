@@ -4,11 +4,11 @@ use super::{
     store::{
         self, PromotionKey,
         coupons::{self, CouponFilter, CouponKey},
-        redemptions::{self, RedemptionKey},
+        redemptions,
     },
 };
 use crate::{
-    kernel::{Page, PageRequest, PromotionId, Result},
+    kernel::{OrderId, Page, PageRequest, PromotionId, Result},
     platform::db::Read,
 };
 
@@ -33,7 +33,7 @@ pub fn coupons(db: &mut Read, filter: &CouponFilter, page: &PageRequest<CouponKe
 }
 
 /// A page of the uses of a promotion that exists, the newest first.
-pub fn redemptions(db: &mut Read, of: PromotionId, page: &PageRequest<RedemptionKey>) -> Result<Page<Redemption>> {
+pub fn redemptions(db: &mut Read, of: PromotionId, page: &PageRequest<OrderId>) -> Result<Page<Redemption>> {
     promotion(db, of)?;
     Ok(Page::of(redemptions::page(db.conn(), of, page)?, page.limit))
 }

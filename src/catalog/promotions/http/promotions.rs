@@ -9,10 +9,10 @@ use crate::{
             http::bodies::{FaultList, require_benefit, require_minor, require_short, require_uses},
             model::{Benefit, NewPromotion, Promotion, PromotionChange, Redemption, Target, Usage},
             read,
-            store::{PromotionKey, redemptions::RedemptionKey},
+            store::PromotionKey,
         },
     },
-    kernel::{Actor, Currency, PromotionId, Result, Text, actor::Permission, to_micros},
+    kernel::{Actor, Currency, OrderId, PromotionId, Result, Text, actor::Permission, to_micros},
     platform::{
         db::Db,
         http::{
@@ -202,9 +202,9 @@ async fn redemptions(
     actor.require_everywhere(Permission::PricesWrite)?;
     let PageQuery { limit, cursor } = query.0;
     let name = format!("redemptions {}", id.0);
-    let page = page_of::<RedemptionKey>(limit, cursor.as_deref(), &name)?;
+    let page = page_of::<OrderId>(limit, cursor.as_deref(), &name)?;
     let page = db.read(move |db| read::redemptions(db, id.0, &page));
-    listed(page.await?, &name, |of: &Redemption| (of.redeemed_at, of.order_id))
+    listed(page.await?, &name, |of: &Redemption| of.order_id)
 }
 
 /// The changes of a promotion; absent fields stay, null clears.

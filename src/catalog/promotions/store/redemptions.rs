@@ -12,9 +12,9 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{count_star, sql},
+    dsl::count_star,
     prelude::*,
-    sql_types::{Array, BigInt, Bool, Bytea, Nullable, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bytea, Nullable, Timestamptz, Uuid as SqlUuid},
 };
 use std::collections::HashMap;
 
@@ -92,6 +92,7 @@ pub struct NewRedemption {
     pub order: OrderId,
     pub promotion: PromotionId,
     pub coupon: Option<CouponId>,
+    /// The customer, where the promotion has a limit for each.
     pub customer: Option<CustomerDigest>,
     pub amount_minor: i64,
 }
@@ -138,25 +139,18 @@ pub fn count_coupons(bulk: &mut Bulk, rows: &[(CouponId, i64)]) {
     });
 }
 
-/// A use's place in the list: by time, then order.
-pub type RedemptionKey = (DateTime<Utc>, OrderId);
-
 type RedemptionRow = (OrderId, Option<CouponId>, i64, DateTime<Utc>, Option<DateTime<Utc>>);
 
-/// A page of the uses of a promotion, the newest first.
+/// A page of the uses of a promotion, the newest first: identifiers of orders begin with the time.
 pub fn page(
     conn: &mut PgConnection,
     promotion: PromotionId,
-    page: &PageRequest<RedemptionKey>,
+    page: &PageRequest<OrderId>,
 ) -> QueryResult<Vec<Redemption>> {
-    let mut query = r::table
-        .filter(r::promotion_id.eq(promotion))
-        .order((r::redeemed_at.desc(), r::order_id.desc()))
-        .limit(page.limit + 1)
-        .into_boxed();
-    if let Some((at, order)) = page.after {
-        let beyond = sql::<Bool>("(redeemed_at, order_id) < (").bind::<Timestamptz, _>(at).sql(", ");
-        query = query.filter(beyond.bind::<SqlUuid, _>(order).sql(")"));
+    let mut query =
+        r::table.filter(r::promotion_id.eq(promotion)).order(r::order_id.desc()).limit(page.limit + 1).into_boxed();
+    if let Some(order) = page.after {
+        query = query.filter(r::order_id.lt(order));
     }
     let columns = (r::order_id, r::coupon_id, r::amount_minor, r::redeemed_at, r::released_at);
     let rows: Vec<RedemptionRow> = query.select(columns).load(conn)?;
