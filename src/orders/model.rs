@@ -200,7 +200,7 @@ pub struct BundleComponent {
 }
 
 /// An amount off the price of a line, or off the charge for shipping.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct LineDiscount {
     /// Identifies the promotion that took it off.
     pub promotion_id: PromotionId,

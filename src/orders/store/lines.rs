@@ -12,10 +12,12 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use std::{collections::HashMap, hash::Hash};
 
-/// Writes new lines. Most have one of a few taxes: each of these is sent once, and lines name it by its number.
+/// Writes new lines. Many have the same tax, and the same discounts of goods at one price: each of these is sent and
+/// parsed once, and lines name it by its number.
 pub fn insert_lines(bulk: &mut Bulk, name: &'static str, lines: &[&OrderLine]) {
     bulk.add(name, lines.len(), || {
         let (taxes, tax_numbers) = numbered(lines.iter().map(|line| line.tax.as_ref()));
+        let (discounts, discount_numbers) = numbered(lines.iter().map(|line| line.discounts.as_ref()));
         Statement::new(include_str!("../sql/insert_lines.sql"))
             .bind::<Array<SqlUuid>, _>(lines.iter().map(|l| l.order_id).collect::<Vec<_>>())
             .bind::<Array<Integer>, _>(lines.iter().map(|l| l.line_no).collect::<Vec<_>>())
@@ -29,7 +31,8 @@ pub fn insert_lines(bulk: &mut Bulk, name: &'static str, lines: &[&OrderLine]) {
             .bind::<Array<Nullable<Integer>>, _>(tax_numbers)
             .bind::<Array<Jsonb>, _>(taxes)
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.discount_minor).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Jsonb>>, _>(lines.iter().map(|l| l.discounts.clone()).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Integer>>, _>(discount_numbers)
+            .bind::<Array<Jsonb>, _>(discounts)
     });
 }
 
