@@ -71,9 +71,9 @@ pub fn require_same_place(row: &OrderRow, to: &Customer) -> Result<()> {
         let said = format!("order {number} is taxed for its country and region: cancel it and place another");
         return Err(Error::refused(Code::TaxPlaceFixed, said));
     }
-    let is_to_another_country = row.order.customer().country() != to.country();
-    if is_other && is_to_another_country && row.order.shipping().is_some_and(|charge| charge.method_id.is_some()) {
-        let said = format!("order {number} is charged for shipping to its country: cancel it and place another");
+    if is_other && row.order.shipping().is_some_and(|charge| charge.method_id.is_some()) {
+        let said =
+            format!("order {number} is charged for shipping to its country and region: cancel it and place another");
         return Err(Error::refused(Code::ShippingPlaceFixed, said));
     }
     Ok(())

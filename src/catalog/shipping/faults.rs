@@ -32,8 +32,17 @@ pub fn faults_of_zones(zones: &[ShippingZone]) -> FaultList {
     }
     for (at, zone) in zones.iter().enumerate() {
         let before = zones.iter().take(at);
-        if zone.countries.is_empty() && before.clone().any(|other| other.countries.is_empty()) {
+        if zone.is_for_all_others() && before.clone().any(ShippingZone::is_for_all_others) {
             wrong(format!("/zones/{at}/countries"), "another zone is for all other countries already");
+        }
+        for (no, region) in zone.regions.iter().enumerate() {
+            let is_named = before.clone().any(|other| other.regions.contains(region));
+            if is_named || zone.regions.iter().take(no).any(|other| other == region) {
+                wrong(format!("/zones/{at}/regions/{no}"), "the region is named twice");
+            }
+        }
+        if zone.regions.len() > 250 {
+            wrong(format!("/zones/{at}/regions"), "must name at most 250");
         }
         for (no, country) in zone.countries.iter().enumerate() {
             let is_named = before.clone().any(|other| other.countries.contains(country));

@@ -1,7 +1,7 @@
 //! Shipping methods, as they are kept and as they are to be made.
 use crate::{
     catalog::{attributes::Slug, tax::TaxClass},
-    kernel::{Channel, Country, Currency, PrincipalId, ShippingMethodId, Text},
+    kernel::{Channel, Country, Currency, PrincipalId, Region, ShippingMethodId, Text},
     platform::group_commit::Versioned,
 };
 use chrono::{DateTime, Utc};
@@ -57,14 +57,18 @@ impl Versioned for ShippingMethod {
     }
 }
 
-/// Countries that a shipping method reaches, and its rates there.
+/// Countries and regions that a shipping method reaches, and its rates there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShippingZone {
-    /// The countries (ISO 3166-1 alpha-2); all that no other zone of the method names, if empty.
+    /// The countries (ISO 3166-1 alpha-2). A zone that names neither a country nor a region is for all others.
     #[serde(default)]
     #[schema(max_items = 250)]
     pub countries: Vec<Country>,
+    /// The parts of countries (ISO 3166-2), such as islands; the zone of a region comes before that of its country.
+    #[serde(default)]
+    #[schema(max_items = 250)]
+    pub regions: Vec<Region>,
     /// The rates; of those that hold for the goods, the cheapest one is charged.
     #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[schema(min_items = 1, max_items = 50)]
@@ -137,7 +141,7 @@ crate::text_enum! {
         OtherCurrency = "other_currency",
         /// It is for other channels.
         OtherChannel = "other_channel",
-        /// It does not reach the country, or the country is not known.
+        /// It does not reach the country or region, or the country is not known.
         OtherCountry = "other_country",
         /// No rate holds for goods of this weight.
         TooHeavy = "too_heavy",

@@ -1,7 +1,10 @@
-//! The charge of a shipping method, pure: the zone that names the country, or else the one for all others, and of its
-//! rates that hold for the weight and the price of the goods the cheapest.
+//! The charge of a shipping method, pure: the zone that names the region, or else the country, or else the one for all
+//! others, and of its rates that hold for the weight and the price of the goods the cheapest.
 use super::model::{ShippingMethod, ShippingMethodRate, ShippingMethods, ShippingVerdict, ShippingZone};
-use crate::{catalog::price_lists::PriceContext, kernel::Country};
+use crate::{
+    catalog::price_lists::PriceContext,
+    kernel::{Country, Region},
+};
 use std::sync::Arc;
 
 /// Goods that are to be sent, as far as the charge depends on them.
@@ -27,26 +30,41 @@ impl ShippingMethod {
         if !self.channels.is_empty() && !self.channels.contains(&to.channel) {
             return Err(ShippingVerdict::OtherChannel);
         }
-        let zone = to.country.as_ref().and_then(|country| self.zone(country)).ok_or(ShippingVerdict::OtherCountry)?;
-        if let Some(obstacle) = self.obstacle(to.country.as_ref(), goods) {
+        let zone = self.zone(to.country.as_ref(), to.region.as_ref()).ok_or(ShippingVerdict::OtherCountry)?;
+        if let Some(obstacle) = self.obstacle(to.country.as_ref(), to.region.as_ref(), goods) {
             return Err(obstacle);
         }
         let holding = zone.rates.iter().filter(|rate| rate.carries(goods) && rate.from_minor <= goods.price_minor);
         holding.map(|rate| rate.charge_minor).min().ok_or(ShippingVerdict::SpendTooLow)
     }
 
-    /// The reason for which it cannot carry goods to a country whatever they cost; none where it does not go, either.
-    pub fn obstacle(&self, country: Option<&Country>, goods: ShippedGoods) -> Option<ShippingVerdict> {
-        let zone = country.and_then(|country| self.zone(country))?;
+    /// The reason for which it cannot carry goods to a country and region whatever they cost; none where it does not
+    /// go, either.
+    pub fn obstacle(
+        &self,
+        country: Option<&Country>,
+        region: Option<&Region>,
+        goods: ShippedGoods,
+    ) -> Option<ShippingVerdict> {
+        let zone = self.zone(country, region)?;
         if goods.is_dangerous && !self.carries_dangerous_goods {
             return Some(ShippingVerdict::DangerousGoods);
         }
         (!zone.rates.iter().any(|rate| rate.carries(goods))).then_some(ShippingVerdict::TooHeavy)
     }
 
-    fn zone(&self, country: &Country) -> Option<&ShippingZone> {
-        let named = self.zones.iter().find(|zone| zone.countries.contains(country));
-        named.or_else(|| self.zones.iter().find(|zone| zone.countries.is_empty()))
+    fn zone(&self, country: Option<&Country>, region: Option<&Region>) -> Option<&ShippingZone> {
+        let country = country?;
+        let of_region = region.and_then(|region| self.zones.iter().find(|zone| zone.regions.contains(region)));
+        let of_country = || self.zones.iter().find(|zone| zone.countries.contains(country));
+        of_region.or_else(of_country).or_else(|| self.zones.iter().find(|zone| zone.is_for_all_others()))
+    }
+}
+
+impl ShippingZone {
+    /// True if it is for all places that no other zone names.
+    pub fn is_for_all_others(&self) -> bool {
+        self.countries.is_empty() && self.regions.is_empty()
     }
 }
 

@@ -8,7 +8,7 @@ fn rate(up_to_grams: Option<i32>, from_minor: i64, charge_minor: i64) -> Shippin
 }
 
 fn zone(countries: &[&str], rates: Vec<ShippingMethodRate>) -> ShippingZone {
-    ShippingZone { countries: countries.iter().map(|of| of.parse().unwrap()).collect(), rates }
+    ShippingZone { countries: countries.iter().map(|of| of.parse().unwrap()).collect(), regions: vec![], rates }
 }
 
 fn method() -> ShippingMethod {
@@ -63,6 +63,25 @@ fn the_cheapest_rate_that_holds_is_charged() {
     assert_eq!(charge("JP", 2_001, 1_000_000), Err(ShippingVerdict::TooHeavy));
     assert_eq!(charge("CH", 1, 1_999), Err(ShippingVerdict::SpendTooLow));
     assert_eq!(charge("CH", 1, 2_000), Ok(700));
+}
+
+#[test]
+fn the_zone_of_a_region_comes_before_that_of_its_country() {
+    let regions = vec!["FR-973".parse().unwrap(), "ES-CN".parse().unwrap()];
+    let far = ShippingZone { regions, ..zone(&[], vec![rate(None, 0, 2_900)]) };
+    let charge = |zones: &[ShippingZone], country, region: Option<&str>| {
+        let to = PriceContext { region: region.map(|of| of.parse().unwrap()), ..to(country) };
+        ShippingMethod { zones: zones.to_vec(), ..method() }.charge(&to, goods(1, 1))
+    };
+    let home = zone(&["FR"], vec![rate(None, 0, 490)]);
+    for zones in [[far.clone(), home.clone()], [home, far]] {
+        assert_eq!(charge(&zones, "FR", None), Ok(490));
+        assert_eq!(charge(&zones, "FR", Some("FR-IDF")), Ok(490));
+        assert_eq!(charge(&zones, "FR", Some("FR-973")), Ok(2_900));
+        assert_eq!(charge(&zones, "ES", Some("ES-CN")), Ok(2_900), "a region alone, not its country");
+        assert_eq!(charge(&zones, "ES", Some("ES-MD")), Err(ShippingVerdict::OtherCountry));
+        assert_eq!(charge(&zones, "ES", None), Err(ShippingVerdict::OtherCountry));
+    }
 }
 
 #[test]

@@ -113,8 +113,9 @@ async fn require_carried(
     let methods = inventory.catalog.shipping_methods(&inventory.db).await?;
     let Some(method) = methods.list.iter().find(|method| method.id == id) else { return Ok(()) };
     let sent = after.iter().filter_map(|line| Some((&**known.get(&line.variant_id)?, line.quantity)));
-    let country = order.customer().address.as_ref().map(|address| address.country.clone());
-    match method.obstacle(country.as_ref(), goods_of(sent, known)) {
+    let address = order.customer().address.as_ref();
+    let (country, region) = (address.map(|of| &of.country), address.and_then(|of| of.region.as_ref()));
+    match method.obstacle(country, region, goods_of(sent, known)) {
         Some(verdict) => {
             let said = format!("the shipping method {} does not carry these goods ({verdict})", method.code);
             Err(Error::at(Code::ShippingUnavailable, "/lines", said))
