@@ -37,11 +37,12 @@ pub use current_offers::CurrentOffers;
 pub use files::{CatalogRows, Chunk as CatalogChunk, export as export_rows, work_through};
 pub use groups::{Group, GroupKind, store::GroupKey};
 pub use model::{Gtin, Offer, Price, ProductSort};
-pub use price_lists::PriceContext;
+pub use price_lists::{AppliesTo, PriceContext};
 pub use prices::{PriorPrice, prior_prices};
 pub use promotions::{
-    AppliedPromotion, Buyer, Cart, CartLine, CartShipping, CouponCode, Discounts, Judged, PromotionVerdict, Promotions,
-    Redemptions, Released, ShownCoupon,
+    AppliedPromotion, Benefit, BundleItem, Buyer, Cart, CartLine, CartShipping, CouponCode, Discounts, Judged,
+    Promotion, PromotionFilter, PromotionKey, PromotionVerdict, Promotions, Redemptions, Released, ShownCoupon, Target,
+    Tier, promotion_by_code, promotions,
 };
 pub use read::{
     ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,
@@ -49,6 +50,9 @@ pub use read::{
 };
 pub use seed::seed;
 pub use sell::OfferLines;
-pub use shipping::{ShippedGoods, ShippingMethod, ShippingMethods, ShippingVerdict};
+pub use shipping::{
+    ShippedGoods, ShippingMethod, ShippingMethodKey, ShippingMethodRate, ShippingMethods, ShippingVerdict,
+    ShippingZone, shipping_methods,
+};
 pub use store::{Component, Product, Variant};
 pub use tax::{LineTax, TaxClass, TaxRates};

@@ -21,7 +21,14 @@ pub type CoffretSchema = Schema<Root, EmptyMutation, EmptySubscription>;
 /// All reads.
 #[derive(Default, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Root(query::Query, types::PaymentQuery, query::SupplyQuery, query::SearchQuery, types::GroupQuery);
+pub struct Root(
+    query::Query,
+    types::PaymentQuery,
+    query::SupplyQuery,
+    query::SearchQuery,
+    query::SellingQuery,
+    types::GroupQuery,
+);
 
 /// Builds the schema with its limits.
 pub fn schema(settings: &config::Graphql) -> CoffretSchema {

@@ -1,5 +1,6 @@
 //! The query root.
 mod search;
+mod selling;
 mod supply;
 use super::{
     connection,
@@ -27,6 +28,7 @@ use crate::{
 use async_graphql::{Context, ID, InputObject, Interface, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 pub use search::SearchQuery;
+pub use selling::SellingQuery;
 pub use supply::SupplyQuery;
 
 /// Anything with a global id.

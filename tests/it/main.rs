@@ -77,6 +77,7 @@ mod returns;
 mod saga;
 mod schema;
 mod search;
+mod selling;
 mod set_apart;
 mod shelf_life;
 mod shipping;

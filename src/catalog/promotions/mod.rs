@@ -15,7 +15,10 @@ mod rules;
 mod store;
 
 pub use apply::{Buyer, Discounts};
-pub use model::{CouponCode, Promotion, PromotionVerdict, Promotions, PromotionsNow, Usage};
+pub use model::{
+    Benefit, BundleItem, CouponCode, Promotion, PromotionVerdict, Promotions, PromotionsNow, Target, Tier, Usage,
+};
+pub use read::{promotion_by_code, promotions};
 pub use redemptions::{Redemptions, Released};
 pub use rules::{AppliedPromotion, Cart, CartLine, CartShipping, Judged, ShownCoupon};
-pub use store::{promotions_now, remembered};
+pub use store::{PromotionFilter, PromotionKey, promotions_now, remembered};

@@ -2,7 +2,7 @@
 use super::{
     model::{Coupon, Promotion, Redemption, Usage},
     store::{
-        self, PromotionKey,
+        self, PromotionFilter, PromotionKey,
         coupons::{self, CouponFilter, CouponKey},
         redemptions,
     },
@@ -11,6 +11,7 @@ use crate::{
     kernel::{OrderId, Page, PageRequest, PromotionId, Result},
     platform::db::Read,
 };
+use chrono::{DateTime, Utc};
 
 /// A promotion.
 pub fn promotion(db: &mut Read, id: PromotionId) -> Result<Promotion> {
@@ -22,9 +23,19 @@ pub fn usage(db: &mut Read, id: PromotionId) -> Result<Usage> {
     Ok(store::by_id(db.conn(), id)?.1)
 }
 
-/// A page of the promotions, by code.
-pub fn promotions(db: &mut Read, page: &PageRequest<PromotionKey>) -> Result<Page<Promotion>> {
-    Ok(Page::of(store::page(db.conn(), page)?, page.limit))
+/// The promotion with a code, if there is one.
+pub fn promotion_by_code(db: &mut Read, code: &str) -> Result<Option<Promotion>> {
+    store::by_code(db.conn(), code)
+}
+
+/// A page of the promotions that fit a filter at a moment, by code.
+pub fn promotions(
+    db: &mut Read,
+    filter: &PromotionFilter,
+    now: DateTime<Utc>,
+    page: &PageRequest<PromotionKey>,
+) -> Result<Page<Promotion>> {
+    Ok(Page::of(store::page(db.conn(), filter, now, page)?, page.limit))
 }
 
 /// A page of coupons, by code.

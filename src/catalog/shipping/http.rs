@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     catalog::{attributes::Slug, cache::Catalog, tax::TaxClass},
-    kernel::{Actor, Channel, Currency, Page, Result, ShippingMethodId, Text, actor::Permission},
+    kernel::{Actor, Channel, Currency, Result, ShippingMethodId, Text, actor::Permission},
     platform::{
         db::Db,
         http::{
@@ -136,7 +136,7 @@ async fn create(
 async fn list(_: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> Result<HttpResponse> {
     let PageQuery { limit, cursor } = query.0;
     let page = page_of::<ShippingMethodKey>(limit, cursor.as_deref(), LIST)?;
-    let page = db.read(move |db| Ok(Page::of(store::page(db.conn(), &page)?, page.limit)));
+    let page = db.read(move |db| store::shipping_methods(db, &page));
     listed(page.await?, LIST, |method: &ShippingMethod| (method.code.clone(), method.id))
 }
 

@@ -7,5 +7,6 @@ mod model;
 pub mod rules;
 pub mod store;
 
-pub use model::{ShippingMethod, ShippingMethods, ShippingVerdict};
+pub use model::{ShippingMethod, ShippingMethodRate, ShippingMethods, ShippingVerdict, ShippingZone};
 pub use rules::ShippedGoods;
+pub use store::{ShippingMethodKey, shipping_methods};

@@ -2,7 +2,7 @@
 use super::model::{NewShippingMethod, ShippingMethod, ShippingMethods, ShippingZone};
 use crate::{
     catalog::{schema::shipping_methods as s, tax::TaxClass},
-    kernel::{Channel, Code, Currency, Error, PageRequest, PrincipalId, Result, ShippingMethodId},
+    kernel::{Channel, Code, Currency, Error, Page, PageRequest, PrincipalId, Result, ShippingMethodId},
     platform::db::{Json, Read, Write, remembered as changes, violated},
 };
 use chrono::{DateTime, Utc};
@@ -131,12 +131,13 @@ pub fn by_id(conn: &mut PgConnection, id: ShippingMethodId) -> Result<ShippingMe
 pub type ShippingMethodKey = (String, ShippingMethodId);
 
 /// A page of the methods, by code.
-pub fn page(conn: &mut PgConnection, page: &PageRequest<ShippingMethodKey>) -> Result<Vec<ShippingMethod>> {
+pub fn shipping_methods(db: &mut Read, page: &PageRequest<ShippingMethodKey>) -> Result<Page<ShippingMethod>> {
     let mut query = s::table.order(s::code).limit(page.limit + 1).into_boxed();
     if let Some((code, _)) = &page.after {
         query = query.filter(s::code.gt(code));
     }
-    query.load::<MethodRow>(conn)?.into_iter().map(ShippingMethod::try_from).collect()
+    let rows: Vec<MethodRow> = query.load(db.conn())?;
+    Ok(Page::of(rows.into_iter().map(ShippingMethod::try_from).collect::<Result<_>>()?, page.limit))
 }
 
 /// All methods, with how many changes of the catalog are in them.

@@ -1,4 +1,9 @@
 //! Products, variants, prices and bundles.
+mod promotions;
+mod shipping_methods;
+pub use promotions::Promotion;
+pub use shipping_methods::ShippingMethod;
+
 use super::{
     content::{Media, ProductAttribute, Publication, translation},
     groups::{CatalogGroup, group},

@@ -11,7 +11,7 @@ mod shipments;
 mod supply;
 mod variants;
 
-pub use catalog::{Category, Channel, Product, Sorting, Status};
+pub use catalog::{Category, Channel, Product, Promotion, ShippingMethod, Sorting, Status};
 pub use groups::GroupQuery;
 pub use inventory::{Location, LocationKind};
 pub use lots::Lot;

@@ -9,7 +9,7 @@ use crate::{
             http::bodies::{FaultList, require_benefit, require_minor, require_short, require_uses},
             model::{Benefit, NewPromotion, Promotion, PromotionChange, Redemption, Target, Usage},
             read,
-            store::PromotionKey,
+            store::{PromotionFilter, PromotionKey},
         },
     },
     kernel::{Actor, Currency, OrderId, PromotionId, Result, Text, actor::Permission, to_micros},
@@ -25,12 +25,9 @@ use crate::{
 use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
-
-/// The name of the list in cursors.
-const LIST: &str = "promotions";
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -137,20 +134,41 @@ async fn create(
     Ok(creating::create(&db, &catalog, request.caller, new).await?.under("/v1/promotions"))
 }
 
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct PromotionsQuery {
+    /// Only those that go on now, or that do not.
+    is_active: Option<bool>,
+    /// Only in this currency (ISO 4217).
+    #[param(inline)]
+    currency: Option<Currency>,
+    /// Only those for which a coupon must be shown, or that need none.
+    needs_coupon: Option<bool>,
+    /// Rows in a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before; the first page, if absent.
+    cursor: Option<String>,
+}
+
 /// List promotions
 ///
-/// In order of their codes, with those that have ended.
+/// In order of their codes, with those that have ended unless only active ones are asked for.
 #[utoipa::path(
-    tag = "catalog", operation_id = "listPromotions", params(PageQuery),
+    tag = "catalog", operation_id = "listPromotions", params(PromotionsQuery),
     responses((status = 200, body = Listed<Promotion>, description = "A page of promotions")),
     extensions(("x-permission" = json!("catalog:read"))),
 )]
 #[get("/v1/promotions", wrap = "Gate")]
-async fn list(_: Actor, db: web::Data<Db>, query: Params<PageQuery>) -> Result<HttpResponse> {
-    let PageQuery { limit, cursor } = query.0;
-    let page = page_of::<PromotionKey>(limit, cursor.as_deref(), LIST)?;
-    let page = db.read(move |db| read::promotions(db, &page));
-    listed(page.await?, LIST, |promotion: &Promotion| (promotion.code.clone(), promotion.id))
+async fn list(_: Actor, db: web::Data<Db>, query: Params<PromotionsQuery>) -> Result<HttpResponse> {
+    let PromotionsQuery { is_active, currency, needs_coupon, limit, cursor } = query.0;
+    let filter = PromotionFilter { is_active, currency, needs_coupon };
+    let name = format!("promotions {filter:?}");
+    let page = page_of::<PromotionKey>(limit, cursor.as_deref(), &name)?;
+    let now = db.clock().now();
+    let page = db.read(move |db| read::promotions(db, &filter, now, &page));
+    listed(page.await?, &name, |promotion: &Promotion| (promotion.code.clone(), promotion.id))
 }
 
 /// Get a promotion

@@ -183,12 +183,45 @@ pub fn by_id(conn: &mut PgConnection, id: PromotionId) -> Result<(Promotion, Usa
     Ok((row.try_into()?, usage))
 }
 
+/// Which promotions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PromotionFilter {
+    /// Those that go on, or those that do not.
+    pub is_active: Option<bool>,
+    pub currency: Option<Currency>,
+    pub needs_coupon: Option<bool>,
+}
+
+/// The promotion with a code, if there is one.
+pub fn by_code(conn: &mut PgConnection, code: &str) -> Result<Option<Promotion>> {
+    let row: Option<PromotionRow> = p::table.filter(p::code.eq(code)).first(conn).optional()?;
+    row.map(Promotion::try_from).transpose()
+}
+
 /// A promotion's place in the list of all: by code.
 pub type PromotionKey = (String, PromotionId);
 
-/// A page of the promotions, by code.
-pub fn page(conn: &mut PgConnection, page: &PageRequest<PromotionKey>) -> Result<Vec<Promotion>> {
+/// A page of the promotions that fit a filter at a moment, by code.
+pub fn page(
+    conn: &mut PgConnection,
+    filter: &PromotionFilter,
+    now: DateTime<Utc>,
+    page: &PageRequest<PromotionKey>,
+) -> Result<Vec<Promotion>> {
     let mut query = p::table.order(p::code).limit(page.limit + 1).into_boxed();
+    let has_begun = p::starts_at.le(now);
+    let has_ended = p::ends_at.is_not_null().and(p::ends_at.assume_not_null().le(now));
+    match filter.is_active {
+        Some(true) => query = query.filter(has_begun).filter(diesel::dsl::not(has_ended)),
+        Some(false) => query = query.filter(diesel::dsl::not(has_begun).or(has_ended)),
+        None => {}
+    }
+    if let Some(currency) = filter.currency {
+        query = query.filter(p::currency.eq(currency.code()));
+    }
+    if let Some(needs_coupon) = filter.needs_coupon {
+        query = query.filter(p::needs_coupon.eq(needs_coupon));
+    }
     if let Some((code, _)) = &page.after {
         query = query.filter(p::code.gt(code));
     }
