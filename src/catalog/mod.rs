@@ -2,6 +2,7 @@
 //! retired variant is never sold again, and reads from memory are dropped the moment this instance changes them.
 mod attribute_definitions;
 pub mod attributes;
+mod bundles;
 mod cache;
 mod change;
 pub mod classification;
@@ -13,13 +14,11 @@ mod files;
 pub mod groups;
 pub mod http;
 mod model;
-
 mod price_lists;
 pub mod prices;
 pub mod promotions;
 mod read;
 mod retire;
-mod rules;
 mod schema;
 pub mod search;
 mod seed;
@@ -30,6 +29,7 @@ mod tax;
 
 pub use attribute_definitions::{AttributeDefinition, AttributeValue, all as attribute_definitions};
 pub use attributes::{Purpose, Slug};
+pub use bundles::{BundleChoice, BundleNeeds, ChosenPart};
 pub use cache::Catalog;
 pub use classification::{Category, LotControl, Status};
 pub use content::{Language, Media, MediaKind, Publication, Translation, rules::nearest};

@@ -10,6 +10,7 @@ use crate::{
     catalog::{
         attribute_definitions::Attributes,
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
+        bundles::NewChoice,
         classification::{Category, LotControl, Status},
         content::Publication,
     },
@@ -202,6 +203,8 @@ pub struct NewParts {
     pub components: Vec<NewComponent>,
     /// Millionths off the sum of the parts' prices, which is its price then; `None` leaves it, `Some(None)` ends it.
     pub sum_discount_ppm: Option<Option<i32>>,
+    /// The parts that customers choose; `None` leaves them.
+    pub choices: Option<Vec<NewChoice>>,
 }
 
 #[cfg(test)]

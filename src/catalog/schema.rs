@@ -47,6 +47,7 @@ diesel::table! {
         retired_at -> Nullable<Timestamptz>,
         offer_version -> Int8,
         sum_discount_ppm -> Nullable<Int4>,
+        choices -> Nullable<Jsonb>,
     }
 }
 

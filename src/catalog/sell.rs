@@ -1,5 +1,6 @@
 //! The sale of a variant: at which price in which channel, and, for a bundle, made of what.
 use super::{
+    bundles::{self, ChosenPart},
     cache::Catalog,
     events::{self, PriceSet},
     model::{NewParts, NewPrice, Offer},
@@ -7,7 +8,7 @@ use super::{
         store::{self as changes, PriceOf},
         summed,
     },
-    read, rules,
+    read,
     store::{self, Component},
 };
 use crate::{
@@ -33,17 +34,19 @@ pub struct OfferLines {
 }
 
 impl Catalog {
-    /// The offers of an order's lines; refused with all that are unknown or retired. Asks the database nothing
-    /// if all of them are remembered.
-    pub async fn lines(&self, db: &Db, skus: Vec<Sku>) -> Result<OfferLines> {
-        if let Some(known) = self.remembered_ids(&skus).and_then(|ids| self.remembered_with_parts(&ids)) {
-            return checked(&skus, known);
+    /// The offers of an order's lines with the parts that are chosen for each, if any; refused with all that are
+    /// unknown, retired or wrongly chosen. Asks the database nothing if all of them are remembered.
+    pub async fn lines(&self, db: &Db, skus: Vec<Sku>, chosen: &[Vec<ChosenPart>]) -> Result<OfferLines> {
+        let parts = chosen.iter().flatten().map(|part| &part.sku);
+        let all: Vec<_> = skus.iter().chain(parts).cloned().collect();
+        if let Some(known) = self.remembered_ids(&all).and_then(|ids| self.remembered_with_parts(&ids)) {
+            return checked(&skus, chosen, known);
         }
-        let catalog = self.clone();
+        let (catalog, chosen) = (self.clone(), chosen.to_vec());
         db.read(move |db| {
-            let offers = catalog.offers_by_sku(db, &skus)?;
+            let offers = catalog.offers_by_sku(db, &all)?;
             let known = catalog.with_parts(db, offers.into_values())?;
-            checked(&skus, known)
+            checked(&skus, &chosen, known)
         })
         .await
     }
@@ -75,8 +78,8 @@ impl Catalog {
     }
 }
 
-/// Refuses SKUs that are unknown, retired, or bundles of which a part is retired.
-fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferLines> {
+/// Refuses SKUs that are unknown, retired, or bundles of which a part is retired or wrongly chosen.
+fn checked(skus: &[Sku], chosen: &[Vec<ChosenPart>], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferLines> {
     let by_sku: HashMap<Typed, &Arc<Offer>> = known.values().map(|o| (Typed::of(&o.variant.sku), o)).collect();
     let (mut lines, mut faults) = (vec![], Faults::default());
     for (at, sku) in skus.iter().enumerate() {
@@ -84,6 +87,14 @@ fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferL
         let Some(offer) = by_sku.get(sku.key()) else {
             faults.add(Code::UnknownSku, &pointer, format!("there is no SKU {sku}"));
             continue;
+        };
+        let parts = chosen.get(at).map_or(&[][..], Vec::as_slice);
+        let offer = match offer.chosen(parts, &known, &format!("/lines/{at}/choices")) {
+            Ok(offer) => offer,
+            Err(refused) => {
+                faults.add_all(refused)?;
+                continue;
+            }
         };
         let parts = offer.components.iter().filter_map(|part| known.get(&part.variant_id));
         let retired_part = parts.into_iter().find(|part| !part.is_sold());
@@ -96,7 +107,7 @@ fn checked(skus: &[Sku], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferL
             let said = format!("{}, a part of the bundle {sku}, is retired", part.variant.sku);
             faults.add(Code::VariantRetired, &pointer, said);
         }
-        lines.push(Arc::clone(offer));
+        lines.push(offer);
     }
     faults.require_none()?;
     let names = known.values().map(|offer| (offer.variant.id, offer.variant.sku.clone())).collect();
@@ -159,16 +170,22 @@ pub async fn set_components(
         .write(db, actor, Permission::CatalogWrite, key, move |tx| {
             let found = store::lock_variant(tx.conn(), id)?.ok_or_else(|| Error::not_found("variant"))?;
             expected.check("the variant", found.version)?;
-            let NewParts { components: parts, sum_discount_ppm } = &parts;
+            let NewParts { components: parts, sum_discount_ppm, choices: new_choices } = &parts;
             let sum_discount_ppm = sum_discount_ppm.unwrap_or(found.sum_discount_ppm);
             if found.sum_discount_ppm.or(sum_discount_ppm).is_some() {
                 who.require_everywhere(Permission::PricesWrite)?;
             }
-            let skus: Vec<_> = parts.iter().map(|p| p.sku.clone()).collect();
+            let options = new_choices.iter().flatten().flat_map(|choice| &choice.skus);
+            let skus: Vec<_> = parts.iter().map(|p| &p.sku).chain(options).cloned().collect();
             let offers = memory.offers_by_sku(tx, &skus)?;
             let bundle = store::offers(tx, &[id])?.pop().ok_or_else(|| Error::not_found("variant"))?;
-            let components: Vec<Component> = rules::components(&bundle, parts, &offers)?;
-            store::set_components(tx.conn(), id, &components, sum_discount_ppm)?;
+            let components: Vec<Component> = bundles::components(&bundle, parts, &offers)?;
+            let choices = match new_choices {
+                Some(new) => bundles::choices(new, &offers)?,
+                None => bundle.variant.choices().to_vec(),
+            };
+            bundles::require_priced(&components, &choices, sum_discount_ppm)?;
+            store::set_components(tx.conn(), id, &components, &choices, sum_discount_ppm)?;
             let variant = store::touch_variant(tx, id)?;
             store::touch_product(tx, variant.product_id)?;
             events::variant_changed(tx, &variant)?;

@@ -201,6 +201,7 @@ codes! {
     AmountNotRepresentable = 422 "amount_not_representable" "The gateway cannot take this amount";
     QuantityOverflow = 422 "quantity_overflow" "The quantity is too large";
     InvalidBundle = 422 "invalid_bundle" "The bundle is not valid";
+    InvalidChoice = 422 "invalid_choice" "The parts of the bundle are not chosen as it says";
     UnsupportedGateway = 422 "unsupported_gateway" "There is no such payment gateway";
     PreconditionRequired = 428 "precondition_required" "This change needs an If-Match header";
     RateLimited = 429 "rate_limited" "Too many requests";

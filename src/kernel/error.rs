@@ -119,6 +119,18 @@ impl Faults {
         Ok(())
     }
 
+    /// Adds the faults of a refusal, each at its own place.
+    pub fn add_all(&mut self, error: Error) -> Result<()> {
+        match error {
+            Error::Refused(refusal) => {
+                self.code.get_or_insert(refusal.code);
+                self.faults.extend(refusal.faults);
+            }
+            internal @ Error::Internal(_) => return Err(internal),
+        }
+        Ok(())
+    }
+
     /// Refuses if there are any: with the code and the words of the first, and each with its pointer.
     pub fn require_none(self) -> Result<()> {
         let (Some(code), Some(first)) = (self.code, self.faults.first()) else { return Ok(()) };

@@ -7,7 +7,7 @@ pub use states::{
 };
 
 use crate::{
-    catalog::{CouponCode, Slug},
+    catalog::{ChosenPart, CouponCode, Slug},
     kernel::{
         Channel, Country, CouponId, Currency, Email, LocationId, OrderId, PromotionId, Quantity, QuoteId, Region,
         ReservationId, ReturnId, Sku, Text, VariantId,
@@ -116,6 +116,8 @@ pub struct NewOrder {
     pub location: Option<LocationId>,
     pub customer: Customer,
     pub lines: Vec<(Sku, Quantity)>,
+    /// The parts that are chosen for each line; empty if for none.
+    pub choices: Vec<Vec<ChosenPart>>,
     /// The price of one of each line, in minor units, where it was settled elsewhere.
     pub unit_prices: Vec<Option<i64>>,
     /// The return in whose place it is made.

@@ -10,7 +10,6 @@ use crate::{
         Language,
         search::{Facts, VariantFacts},
     },
-    inventory,
     kernel::{Channel, Currency, LocationId, Page, VariantId},
 };
 use chrono::{DateTime, Utc};
@@ -133,15 +132,12 @@ pub fn shown(table: &FactTable, asked: &SearchRequest, shelf: &Shelf<'_>, ranked
 
 /// The variants that one of it takes from stock.
 pub fn stocked(variant: &VariantFacts) -> Vec<VariantId> {
-    match variant.components.as_slice() {
-        [] => vec![variant.id],
-        parts => parts.iter().map(|(id, _)| *id).collect(),
-    }
+    variant.needs().variants().collect()
 }
 
 fn sets(variant: &VariantFacts, here: &HashMap<VariantId, i32>) -> i32 {
-    match variant.components.as_slice() {
-        [] => here.get(&variant.id).copied().unwrap_or(0),
-        parts => inventory::sets(parts, here),
+    match (variant.components.as_slice(), variant.choices.as_slice()) {
+        ([], []) => here.get(&variant.id).copied().unwrap_or(0),
+        _ => variant.needs().sets(here),
     }
 }

@@ -89,7 +89,7 @@ async fn a_bundle_is_made_of_known_variants_that_are_not_bundles() {
     shop.put(&shop.admin, &path(&plain), parts("LIP-1")).await.refused(422, "invalid_bundle");
     shop.put(&shop.admin, &path(&set), parts("SET-1")).await.refused(422, "invalid_bundle");
     shop.put(&shop.admin, &path(&set), parts("NOPE")).await.refused(422, "unknown_sku");
-    shop.put(&shop.admin, &path(&set), json!({ "components": [] })).await.refused(422, "invalid_body");
+    shop.put(&shop.admin, &path(&set), json!({ "components": [] })).await.refused(422, "invalid_bundle");
     let before = shop.get(&shop.admin, &format!("/v1/products/{}", set["id"].as_str().unwrap())).await;
     let made = shop.put(&shop.admin, &path(&set), parts("LIP-1")).await.ok();
     let known =

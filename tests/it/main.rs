@@ -36,6 +36,7 @@ mod exports;
 mod feed;
 mod gate;
 mod gift_cards;
+mod gift_sets;
 mod graphql;
 mod group_commit;
 mod groups;

@@ -61,7 +61,8 @@ async fn orders_and_prices_from_before_price_lists_and_taxes_go_on_after_the_upg
 }
 
 /// From before discounts until uses of promotions without a key to them.
-const MONEY_AND_FILES: [&str; 28] = [
+const MONEY_AND_FILES: [&str; 30] = [
+    include_str!("../../migrations/2026-11-30-000092_catalog_bundle_choices/down.sql"),
     include_str!("../../migrations/2026-11-30-000091_catalog_redemptions_index/down.sql"),
     include_str!("../../migrations/2026-11-30-000090_catalog_redemptions_key/down.sql"),
     include_str!("../../migrations/2026-11-30-000089_catalog_bundle_sums/down.sql"),
@@ -90,6 +91,7 @@ const MONEY_AND_FILES: [&str; 28] = [
     include_str!("../../migrations/2026-11-30-000089_catalog_bundle_sums/up.sql"),
     include_str!("../../migrations/2026-11-30-000090_catalog_redemptions_key/up.sql"),
     include_str!("../../migrations/2026-11-30-000091_catalog_redemptions_index/up.sql"),
+    include_str!("../../migrations/2026-11-30-000092_catalog_bundle_choices/up.sql"),
 ];
 
 #[actix_web::test]

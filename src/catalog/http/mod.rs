@@ -1,4 +1,5 @@
 //! REST for the catalog.
+mod components;
 mod products;
 mod swatches;
 mod variants;
@@ -21,7 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(variants::retire)
         .service(variants::reinstate)
         .service(variants::set_price)
-        .service(variants::set_components)
+        .service(components::set_components)
         .service(swatches::swatch)
         .configure(crate::catalog::groups::http::routes)
         .configure(crate::catalog::attribute_definitions::routes)

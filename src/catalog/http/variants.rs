@@ -1,10 +1,10 @@
-//! Variants: find, show, add, change, retire, price, and what bundles are made of.
+//! Variants: find, show, add, change, retire and price.
 use super::products::says_something;
 use crate::{
     catalog::{
         cache::Catalog,
         change as changing, create as creating,
-        model::{Gtin, NewComponent, NewParts, NewPrice, NewVariant, VariantChange},
+        model::{Gtin, NewPrice, NewVariant, VariantChange},
         read::{self, VariantView},
         retire as retiring, sell,
     },
@@ -253,52 +253,4 @@ pub async fn set_price(
     let SetPrice { amount_minor, compare_at_minor } = request.value;
     let price = NewPrice { channel, currency, amount_minor, compare_at_minor };
     sell::set_price(&db, &catalog, request.caller, id, price).await
-}
-
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[validate(schema(function = is_a_share))]
-struct SetComponents {
-    /// The variants that one bundle consists of, with their units.
-    #[validate(length(min = 1, max = 50, message = "a bundle has 1 to 50 parts"))]
-    #[schema(min_items = 1, max_items = 50)]
-    #[serde(deserialize_with = "crate::kernel::strict_json::list")]
-    components: Vec<NewComponent>,
-    /// Millionths off the sum of the parts' prices, which is then the price of the bundle in each channel and currency
-    /// in which all parts have one; 0 for the sum itself. Null gives it prices of its own, beginning with those that it
-    /// has; absent, it is priced as before. Of a bundle that costs the sum, before or afterwards, the parts are set by
-    /// those with `prices:write`.
-    #[serde(default, deserialize_with = "crate::catalog::model::clearable")]
-    #[schema(value_type = Option<i32>, minimum = 0, maximum = 1_000_000)]
-    sum_discount_ppm: Option<Option<i32>>,
-}
-
-fn is_a_share(body: &SetComponents) -> std::result::Result<(), ValidationError> {
-    match body.sum_discount_ppm.flatten() {
-        Some(discount) if !(0..=1_000_000).contains(&discount) => {
-            fault("/sum_discount_ppm", "must be 0 to 1000000 millionths")
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Set the components of a bundle
-///
-/// Selling the bundle takes its parts from stock. Its price is its own, or the sum of its parts' less a discount, which
-/// follows each change of theirs.
-#[utoipa::path(
-    tag = "catalog", operation_id = "setComponents", request_body = SetComponents, params(IfMatch, OptionalKey),
-    responses((status = 200, body = VariantView, description = "The bundle")),
-    extensions(("x-permission" = json!("catalog:write"))),
-)]
-#[put("/v1/variants/{variant_id}/components", wrap = "Gate")]
-pub async fn set_components(
-    db: web::Data<Db>,
-    catalog: web::Data<Catalog>,
-    id: PathOf<VariantId>,
-    request: Change<SetComponents, OptionalKey, IfMatch>,
-) -> Result<Recorded<VariantView>> {
-    let SetComponents { components, sum_discount_ppm } = request.value;
-    let parts = NewParts { components, sum_discount_ppm };
-    sell::set_components(&db, &catalog, request.caller, id.0, parts).await
 }

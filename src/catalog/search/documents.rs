@@ -12,6 +12,7 @@ use crate::{
         groups::Group,
         price_lists::ListPrice,
         read::{ProductView, VariantView},
+        store::Variant,
     },
     kernel::{GroupId, ProductId, VariantId},
     platform::db::Json,
@@ -153,7 +154,9 @@ pub fn facts(
     let names = view.translations.iter().map(|told| told.name.as_str()).chain([view.product.name.as_str()]);
     let names = names.chain(view.product.brand.as_deref());
     let words: BTreeSet<_> = names.flat_map(words).collect();
+    let choices_of = |of: &Variant| of.choices().iter().map(|one| (one.picks, one.option_ids.clone())).collect();
     let variant = |one: VariantView| VariantFacts {
+        choices: choices_of(&one.variant),
         id: one.variant.id,
         sku: one.variant.sku,
         gtin: one.variant.gtin,

@@ -2,6 +2,7 @@
 use crate::{
     catalog::{
         attributes::ShadeFamily,
+        bundles::BundleNeeds,
         classification::Category,
         content::Publication,
         price_lists::{AppliesTo, ListPrice},
@@ -69,6 +70,9 @@ pub struct VariantFacts {
     pub list_prices: Vec<ListedPrice>,
     /// The components with their units, if it is a bundle.
     pub components: Vec<(VariantId, i32)>,
+    /// Units that are chosen for one bundle, each with the variants among which they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<(i32, Vec<VariantId>)>,
 }
 
 /// A price of a list that depends on nobody's place or group.
@@ -118,6 +122,15 @@ impl VariantFacts {
             return Some(listed.amount_minor);
         }
         self.prices.iter().find(|(at, of, _)| *at == channel && *of == currency).map(|(.., minor)| *minor)
+    }
+
+    /// The goods that selling one of it takes from stock.
+    pub fn needs(&self) -> BundleNeeds {
+        let parts = match (self.components.as_slice(), self.choices.as_slice()) {
+            ([], []) => vec![(self.id, 1)],
+            (parts, _) => parts.to_vec(),
+        };
+        BundleNeeds { parts, choices: self.choices.clone() }
     }
 
     /// The components as facts keep them.

@@ -3,6 +3,7 @@ use crate::{
     catalog::{
         attribute_definitions::Attributes,
         attributes::{DangerousGoods, Purpose, ShadeFamily, Undertone},
+        bundles::BundleChoice,
         classification::{Category, LotControl, Status},
         content::Publication,
         tax::TaxClass,
@@ -121,6 +122,9 @@ pub struct Variant {
     pub offer_version: i64,
     /// Millionths off the sum of its parts' prices, of a bundle whose prices are that sum; null where it has its own.
     pub sum_discount_ppm: Option<i32>,
+    /// The parts that the customer chooses, of a bundle that has such; null for none.
+    #[schema(value_type = Option<Vec<BundleChoice>>)]
+    pub choices: Option<Json<Vec<BundleChoice>>>,
 }
 
 /// A part of a bundle.

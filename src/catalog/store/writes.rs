@@ -9,6 +9,7 @@ use crate::{
     catalog::{
         attribute_definitions::Attributes,
         attributes::{DangerousGoods, HsCode, Purpose, ShadeFamily, Slug, Swatch, Undertone},
+        bundles::BundleChoice,
         classification::LotControl,
         content::Publication,
         groups::Group,
@@ -245,15 +246,18 @@ pub fn set_price(tx: &mut Write, id: VariantId, price: NewPrice) -> Result<()> {
     Ok(())
 }
 
-/// Sets the parts of a bundle, and its discount if it costs their sum.
+/// Sets the parts of a bundle, those that its customer chooses, and its discount if it costs their sum.
 pub fn set_components(
     conn: &mut PgConnection,
     bundle: VariantId,
     parts: &[Component],
+    choices: &[BundleChoice],
     sum_discount_ppm: Option<i32>,
 ) -> QueryResult<()> {
     use bundle_components as b;
-    diesel::update(variants::table.find(bundle)).set(variants::sum_discount_ppm.eq(sum_discount_ppm)).execute(conn)?;
+    let choices = (!choices.is_empty()).then(|| Json(choices.to_vec()));
+    let set = (variants::sum_discount_ppm.eq(sum_discount_ppm), variants::choices.eq(choices));
+    diesel::update(variants::table.find(bundle)).set(set).execute(conn)?;
     diesel::delete(b::table.filter(b::bundle_id.eq(bundle))).execute(conn)?;
     let rows: Vec<_> = parts
         .iter()

@@ -1,4 +1,5 @@
 //! Variants, their prices, components and availability.
+mod choices;
 mod offers;
 
 use super::{
@@ -20,6 +21,7 @@ use crate::{
     platform::{config::Config, db::Db},
 };
 use async_graphql::{Context, Enum, ID, Object, Result};
+use choices::BundleChoice;
 use offers::{Availability, Component, EffectivePrice, Price, PriceFor};
 
 /// The family of colors to which a shade belongs.
@@ -201,6 +203,11 @@ impl Variant {
     async fn components(&self, ctx: &Context<'_>) -> Result<Vec<Component>> {
         let found = loaders(ctx).load_one(ComponentsOf(self.0.id)).await.map_err(shared)?.unwrap_or_default();
         Ok(found.into_iter().map(|part| Component { quantity: part.quantity, part: part.variant_id }).collect())
+    }
+    /// The parts that the customer chooses, of a bundle that has such.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn choices(&self) -> Vec<BundleChoice> {
+        self.0.choices().iter().cloned().map(BundleChoice).collect()
     }
     /// The stock of it, at one location or at the first so many that the caller may see.
     #[graphql(complexity = "connection::cost(first, child_complexity)")]

@@ -1,6 +1,6 @@
 //! The units of something that may be sold at each location: of a bundle, the least over its parts.
 use crate::{
-    catalog,
+    catalog::{self, BundleNeeds},
     inventory::{levels::store::DatedLevel, locations, lots::ChannelOffer, read::levels_of, service::Inventory},
     kernel::{LocationId, Locations, Result, VariantId},
     platform::db::Read,
@@ -33,8 +33,8 @@ pub fn availability(
     to: ChannelOffer,
     now: DateTime<Utc>,
 ) -> Result<HashMap<VariantId, Vec<Availability>>> {
-    let needs: Vec<_> = offers.iter().map(|offer| (offer.variant.id, parts(offer))).collect();
-    let mut wanted: Vec<_> = needs.iter().flat_map(|(_, parts)| parts).map(|part| part.0).collect();
+    let needs: Vec<_> = offers.iter().map(|offer| (offer.variant.id, needs(offer))).collect();
+    let mut wanted: Vec<_> = needs.iter().flat_map(|(_, needs)| needs.variants()).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let levels = levels_of(db, places, &wanted, MOST_PLACES, now)?;
@@ -45,20 +45,20 @@ pub fn availability(
     let ids: Vec<_> = there.keys().copied().collect();
     let codes: HashMap<_, _> =
         locations::locations_by_id(db.conn(), &ids)?.into_iter().map(|place| (place.id, place.code)).collect();
-    let of = |parts: &[(VariantId, i32)]| {
+    let of = |needs: &BundleNeeds| {
         let mut rows: Vec<_> = there
             .iter()
             .map(|(id, here)| Availability {
                 location_id: *id,
                 location: codes.get(id).cloned().unwrap_or_default(),
-                quantity_available: sets(parts, here),
+                quantity_available: needs.sets(here),
             })
             .filter(|row| row.quantity_available > 0)
             .collect();
         rows.sort_unstable_by(|a, b| a.location.cmp(&b.location));
         rows
     };
-    Ok(needs.iter().map(|(id, parts)| (*id, of(parts))).collect())
+    Ok(needs.iter().map(|(id, needs)| (*id, of(needs))).collect())
 }
 
 impl Inventory {
@@ -90,35 +90,13 @@ impl Inventory {
 
 /// The units that one of it takes from stock; none for a bundle that has no parts yet, and for samples and testers,
 /// which are not sold.
-fn parts(offer: &catalog::Offer) -> Vec<(VariantId, i32)> {
+fn needs(offer: &catalog::Offer) -> BundleNeeds {
     match offer.variant.purpose {
-        catalog::Purpose::Sale => offer.exploded(1).unwrap_or_default(),
-        catalog::Purpose::Sample | catalog::Purpose::Tester => vec![],
+        catalog::Purpose::Sale => offer.needs(),
+        catalog::Purpose::Sample | catalog::Purpose::Tester => BundleNeeds::default(),
     }
 }
 
 fn sellable(level: &DatedLevel, to: ChannelOffer) -> Result<i32> {
     Ok(level.offered(to.good_for_days)?.available().saturating_sub(to.buffer).max(0))
-}
-
-/// Whole sets that can be made of what is here.
-pub fn sets(parts: &[(VariantId, i32)], here: &HashMap<VariantId, i32>) -> i32 {
-    let of = |(variant, per): &(VariantId, i32)| here.get(variant).copied().unwrap_or(0) / (*per).max(1);
-    parts.iter().map(of).min().unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sets;
-    use crate::kernel::VariantId;
-    use std::collections::HashMap;
-
-    #[test]
-    fn the_scarcest_part_limits_a_set() {
-        let (a, b) = (VariantId::new(), VariantId::new());
-        let here = HashMap::from([(a, 7), (b, 5)]);
-        assert_eq!(sets(&[(a, 2), (b, 1)], &here), 3);
-        assert_eq!(sets(&[(a, 1), (VariantId::new(), 1)], &here), 0);
-        assert_eq!(sets(&[], &here), 0);
-    }
 }

@@ -5,7 +5,7 @@ use crate::{
     kernel::{Actor, Channel, Currency, LocationId, Result},
     orders::{
         model::{Customer, NewOrder},
-        placing::http::{PlaceLine, not_sent, require_coupons_once},
+        placing::http::{PlaceLine, choices_of, not_sent, require_coupons_once},
         service::Services,
     },
     platform::http::{Body, Gate, entries},
@@ -89,6 +89,7 @@ async fn price(actor: Actor, services: web::Data<Services>, body: Body<PriceCart
         location: body.location_id,
         customer: body.customer,
         unit_prices: vec![],
+        choices: choices_of(&body.lines),
         lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
         exchange_for: None,
         reservation: None,

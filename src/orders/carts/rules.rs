@@ -1,6 +1,6 @@
 //! The contents of a quote, and the order that it is for.
 use crate::{
-    catalog::{AppliedPromotion, Discounts, LineTax, PriceContext, Promotions, ShownCoupon},
+    catalog::{AppliedPromotion, ChosenPart, Discounts, LineTax, PriceContext, Promotions, ShownCoupon},
     kernel::{Channel, Code, Country, Currency, Error, Faults, LocationId, Money, Region, Result},
     orders::{
         model::{LineDiscount, NewOrder, ShippingCharge},
@@ -34,6 +34,9 @@ struct Asked {
     lines: Vec<(String, i32)>,
     #[serde(default)]
     shipping_method: Option<String>,
+    /// The parts that are chosen for each line: choice, SKU and units, in order; empty if for none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    choices: Vec<Vec<(String, String, i32)>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -57,6 +60,7 @@ impl Asked {
             coupons: new.coupons.iter().map(|coupon| coupon.as_str().to_owned()).collect(),
             lines: new.lines.iter().map(|(sku, units)| (sku.key().as_str().to_owned(), units.get())).collect(),
             shipping_method: new.shipping_method.as_ref().map(|code| code.as_str().to_owned()),
+            choices: new.choices.iter().map(|parts| chosen(parts)).collect(),
         }
     }
 
@@ -70,7 +74,7 @@ impl Asked {
             ("/customer/groups", self.groups != order.groups),
             ("/customer", self.customer != order.customer),
             ("/coupons", self.coupons != order.coupons),
-            ("/lines", self.lines != order.lines),
+            ("/lines", self.lines != order.lines || self.choices != order.choices),
             ("/shipping_method", self.shipping_method != order.shipping_method),
         ];
         let mut faults = Faults::default();
@@ -79,6 +83,14 @@ impl Asked {
         }
         faults.require_none()
     }
+}
+
+fn chosen(parts: &[ChosenPart]) -> Vec<(String, String, i32)> {
+    let part =
+        |part: &ChosenPart| (part.choice.as_str().to_owned(), part.sku.key().as_str().to_owned(), part.quantity.get());
+    let mut parts: Vec<_> = parts.iter().map(part).collect();
+    parts.sort_unstable();
+    parts
 }
 
 impl QuotedLine {

@@ -1,7 +1,7 @@
 //! REST for placing orders.
 use super::submit as submitting;
 use crate::{
-    catalog::{CouponCode, Slug},
+    catalog::{ChosenPart, CouponCode, Slug},
     kernel::{
         Channel, Code, Currency, Fault, LocationId, Quantity, QuoteId, Refusal, ReservationId, Result, ReturnId, Sku,
         Text, money::MAX_MINOR,
@@ -134,11 +134,23 @@ pub struct PlaceLine {
     pub sku: Sku,
     /// Units.
     pub quantity: Quantity,
+    /// The parts that are chosen for each unit of a bundle with choices.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
+    #[schema(max_items = 50)]
+    pub choices: Vec<ChosenPart>,
     /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of
     /// the channel, if absent.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub unit_price_minor: Option<i64>,
+}
+
+/// The parts that are chosen for each line; empty if for none.
+pub fn choices_of(lines: &[PlaceLine]) -> Vec<Vec<ChosenPart>> {
+    match lines.iter().all(|line| line.choices.is_empty()) {
+        true => vec![],
+        false => lines.iter().map(|line| line.choices.clone()).collect(),
+    }
 }
 
 /// Place an order
@@ -172,6 +184,7 @@ async fn place(services: web::Data<Services>, request: Change<PlaceOrder, Requir
         location: body.location_id,
         customer: body.customer,
         unit_prices: body.lines.iter().map(|line| line.unit_price_minor).collect(),
+        choices: choices_of(&body.lines),
         lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
         exchange_for: body.exchange_for,
         reservation: body.reservation_id,

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 pub async fn place(services: &Services, caller: Caller, new: NewOrder) -> Result<Recorded<OrderView>> {
     let (actor, inventory) = (caller.actor.clone(), &services.inventory);
     let (skus, units): (Vec<_>, Vec<_>) = new.lines.iter().map(|(sku, units)| (sku.clone(), units.get())).unzip();
+    let choices = new.choices.clone();
     // Whoever may sell from one location alone asked for it there.
     let (location, channel) = (new.location.or_else(|| alone_at(&actor)), Some(new.channel));
     let answer = placed(services, caller, new).await;
@@ -23,7 +24,7 @@ pub async fn place(services: &Services, caller: Caller, new: NewOrder) -> Result
         && refusal.code() == Code::OutOfStock
     {
         // The SKUs are remembered: they were looked at to be refused.
-        if let Ok(offers) = inventory.catalog.lines(&inventory.db, skus).await {
+        if let Ok(offers) = inventory.catalog.lines(&inventory.db, skus, &choices).await {
             let lines: Vec<_> = offers.lines.iter().map(|offer| offer.variant.id).zip(units).collect();
             inventory.note_unmet(refusal, location, channel, &lines);
         }

@@ -5,6 +5,7 @@ use super::{
     sync::{SyncOutcome, Synced, sync as syncing},
 };
 use crate::{
+    catalog::ChosenPart,
     kernel::{
         Actor, Currency, LocationId, Note, OrderId, Quantity, Result, Sku, Text, actor::Permission, money::MAX_MINOR,
     },
@@ -98,6 +99,10 @@ struct SoldLine {
     unit_price_minor: Option<i64>,
     /// The lot that the till has read from the pack.
     lot: Option<Text<20>>,
+    /// The parts that were handed over for each unit of a bundle with choices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "crate::kernel::strict_json::list")]
+    #[schema(max_items = 50)]
+    choices: Vec<ChosenPart>,
     /// The reason for which it took another price than the one of the channel, with `unit_price_minor`; the timeline
     /// keeps it.
     price_reason: Option<Text<100>>,
@@ -130,6 +135,7 @@ impl From<PosSale> for Sale {
             quantity: line.quantity,
             unit_price_minor: line.unit_price_minor,
             lot: line.lot.map(String::from),
+            choices: line.choices,
             price_reason: line.price_reason.map(String::from),
         };
         let tender = |tender: SoldTender| SaleTender {

@@ -4,7 +4,7 @@ mod money;
 mod write;
 
 use crate::{
-    catalog::{CurrentOffers, Offer, Promotions, TaxRates},
+    catalog::{ChosenPart, CurrentOffers, Offer, Promotions, TaxRates},
     inventory::{Demand, Stock, Zones, rows_of},
     kernel::{
         Actor, Channel, Code, Currency, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
@@ -63,6 +63,9 @@ pub struct SaleLine {
     pub unit_price_minor: Option<i64>,
     /// The lot that the till has read.
     pub lot: Option<String>,
+    /// The parts that its customer chose, of a bundle with choices.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<ChosenPart>,
     /// The reason for which it took another price than the one of the channel.
     #[serde(skip)]
     pub price_reason: Option<String>,
@@ -122,6 +125,7 @@ impl Sale {
             location: Some(self.location),
             customer: self.customer.clone(),
             lines: self.lines.iter().map(|line| (line.sku.clone(), line.quantity)).collect(),
+            choices: vec![],
             unit_prices: vec![],
             exchange_for: None,
             reservation: None,
@@ -159,7 +163,8 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
         (&services.inventory, &services.inventory.catalog, services.settings.most_found_units);
     inventory.require_location(sale.location).await?;
     let skus: Vec<_> = sale.lines.iter().map(|line| line.sku.clone()).collect();
-    let (memory, wanted) = (catalog.clone(), skus.clone());
+    let chosen = sale.lines.iter().flat_map(|line| &line.choices).map(|part| part.sku.clone());
+    let (memory, wanted): (_, Vec<_>) = (catalog.clone(), skus.iter().cloned().chain(chosen).collect());
     // Also what is sold no longer: it has left the shop.
     let found = inventory.db.read(move |db| {
         let offers = memory.offers_by_sku(db, &wanted)?;
@@ -171,8 +176,14 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     for (at, sku) in skus.iter().enumerate().filter(|(_, sku)| !known.contains_key(sku.key())) {
         faults.add(Code::UnknownSku, &format!("/lines/{at}/sku"), format!("there is no SKU {sku}"));
     }
+    let mut offers = vec![];
+    for (at, (offer, line)) in skus.iter().filter_map(|sku| known.get(sku.key())).zip(&sale.lines).enumerate() {
+        match offer.handed_over(&line.choices, &known, &format!("/lines/{at}/choices")) {
+            Ok(offer) => offers.push(offer),
+            Err(refused) => faults.add_all(refused)?,
+        }
+    }
     faults.require_none()?;
-    let offers: Vec<_> = skus.iter().filter_map(|sku| known.get(sku.key()).cloned()).collect();
     require_lots_of_packs(&sale, &offers)?;
     let settled = sale.lines.iter().map(|line| line.unit_price_minor);
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);

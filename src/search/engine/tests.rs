@@ -39,6 +39,7 @@ fn products_of(shapes: &[(usize, usize, Vec<Shape>)]) -> (FactTable, HashMap<Var
             prices: vec![(Channel::Web, euros, *price)],
             list_prices: vec![],
             components: vec![],
+            choices: vec![],
         }
     };
     let facts = shapes.iter().enumerate().map(|(n, (category, brand, variants))| Facts {

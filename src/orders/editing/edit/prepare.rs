@@ -197,6 +197,10 @@ impl Added<'_> {
         if !offer.is_sold() {
             return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
         }
+        if !offer.variant.choices().is_empty() {
+            let said = format!("{} is sold with choices: place an order for more of it", offer.variant.sku);
+            return Err(Error::refused(Code::InvalidChoice, said));
+        }
         let mut parts = offer.components.iter().filter_map(|part| self.known.get(&part.variant_id));
         if let Some(part) = parts.find(|part| !part.is_sold()) {
             let said = format!("{}, a part of the bundle {}, is retired", part.variant.sku, offer.variant.sku);

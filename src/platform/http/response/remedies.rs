@@ -339,6 +339,10 @@ pub fn remedy(code: Code) -> &'static str {
             "The gateway's smallest unit is larger than the amount's. Round it as the gateway does."
         }
         Code::QuantityOverflow => "The units add up to more than can be counted. Split the request.",
+        Code::InvalidChoice => {
+            "A bundle with choices is sold with the parts that its customer has chosen. Read the `choices` of the \
+             variant, and name for each as many units of its options as its `picks` say."
+        }
         Code::InvalidBundle => "A bundle is made of one or more variants that are no bundles, each named once.",
         Code::UnsupportedGateway => "The gateway is not set up here, or not for this kind of order. Use another.",
         Code::PreconditionRequired => {

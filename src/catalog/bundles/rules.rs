@@ -1,10 +1,10 @@
-//! Pure decisions about the catalog.
-use super::{
-    model::{NewComponent, Offer},
-    store::Component,
-};
+//! The parts of which a bundle consists.
 use crate::{
-    catalog::classification::Category,
+    catalog::{
+        classification::Category,
+        model::{NewComponent, Offer},
+        store::Component,
+    },
     kernel::{Code, Error, Result, Typed, VariantId},
 };
 use std::{
@@ -52,6 +52,7 @@ impl Offer {
         if self.product.category != Category::Bundle {
             return Ok(vec![(self.variant.id, quantity)]);
         }
+        self.require_chosen()?;
         if self.components.is_empty() {
             return Err(Error::refused(Code::InvalidBundle, format!("the bundle {} has no parts", self.variant.sku)));
         }
