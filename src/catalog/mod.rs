@@ -40,9 +40,9 @@ pub use model::{Gtin, Offer, Price, ProductSort};
 pub use price_lists::{AppliesTo, PriceContext};
 pub use prices::{PriorPrice, prior_prices};
 pub use promotions::{
-    AppliedPromotion, Benefit, BundleItem, Buyer, Cart, CartLine, CartShipping, CouponCode, Discounts, Judged,
-    Promotion, PromotionFilter, PromotionKey, PromotionVerdict, Promotions, Redemptions, Released, ShownCoupon, Target,
-    Tier, promotion_by_code, promotions,
+    AppliedPromotion, Benefit, BundleItem, Buyer, Cart, CartLine, CartShipping, CouponCode, Discounts, ExpiryStep,
+    Judged, Promotion, PromotionFilter, PromotionKey, PromotionVerdict, Promotions, Redemptions, Released, ShownCoupon,
+    Target, Tier, promotion_by_code, promotions,
 };
 pub use read::{
     ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,

@@ -118,6 +118,8 @@ pub struct NewOrder {
     pub lines: Vec<(Sku, Quantity)>,
     /// The parts that are chosen for each line; empty if for none.
     pub choices: Vec<Vec<ChosenPart>>,
+    /// The lot that a till has read for each line; empty if for none.
+    pub lots: Vec<Option<String>>,
     /// The price of one of each line, in minor units, where it was settled elsewhere.
     pub unit_prices: Vec<Option<i64>>,
     /// The return in whose place it is made.

@@ -5,9 +5,9 @@ use super::{
     store::{Order, OrderRow},
 };
 use crate::{
-    catalog::{LineTax, Offer, PriceContext, TaxClass, TaxRates},
+    catalog::{CartLine, LineTax, Offer, PriceContext, TaxClass, TaxRates},
     inventory::Inventory,
-    kernel::{Channel, Code, Currency, Error, LocationId, Result},
+    kernel::{Channel, Code, Currency, Error, LocationId, Result, Typed},
 };
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -96,4 +96,36 @@ pub async fn pricing_of(inventory: &Inventory, sale: SaleTerms<'_>) -> Result<Pr
         at,
     };
     Ok(Pricing { to, taxes: inventory.catalog.tax_rates(&inventory.db).await?, needs_tax: true })
+}
+
+/// Packs that are sold at a till, each with the lot that was read from it, if one was.
+pub struct SoldPacks<'a> {
+    pub till: LocationId,
+    pub at: DateTime<Utc>,
+    pub offers: &'a [Arc<Offer>],
+    pub lots: Vec<Option<&'a str>>,
+}
+
+impl SoldPacks<'_> {
+    /// Notes in lines of a cart in how many days their packs expire; answers the lines whose lot is not known.
+    pub async fn date(&self, inventory: &Inventory, lines: &mut [CartLine]) -> Result<Vec<usize>> {
+        let read = self.offers.iter().zip(&self.lots).enumerate();
+        let pack = |(at, (offer, lot)): (usize, (&Arc<Offer>, &Option<&str>))| {
+            Some((at, (offer.variant.id, Typed::of((*lot)?))))
+        };
+        let packs: Vec<_> = read.filter_map(pack).collect();
+        if packs.is_empty() {
+            return Ok(vec![]);
+        }
+        let wanted = packs.iter().map(|(_, pack)| pack.clone()).collect();
+        let days = inventory.days_until_expiry(self.till, self.at, wanted).await?;
+        let mut unknown = vec![];
+        for (at, pack) in packs {
+            match (days.get(&pack), lines.get_mut(at)) {
+                (Some(days), Some(line)) => line.expires_in_days = *days,
+                _ => unknown.push(at),
+            }
+        }
+        Ok(unknown)
+    }
 }

@@ -49,6 +49,7 @@ mod linear;
 mod lots;
 mod money;
 mod mutants;
+mod near_expiry;
 mod offline;
 mod operations;
 mod orders;

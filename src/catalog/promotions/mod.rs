@@ -16,7 +16,8 @@ mod store;
 
 pub use apply::{Buyer, Discounts};
 pub use model::{
-    Benefit, BundleItem, CouponCode, Promotion, PromotionVerdict, Promotions, PromotionsNow, Target, Tier, Usage,
+    Benefit, BundleItem, CouponCode, ExpiryStep, Promotion, PromotionVerdict, Promotions, PromotionsNow, Target, Tier,
+    Usage,
 };
 pub use read::{promotion_by_code, promotions};
 pub use redemptions::{Redemptions, Released};

@@ -2,7 +2,7 @@
 mod benefits;
 mod coupons;
 mod limits;
-pub use benefits::{Benefit, BundleItem, Target, Tier};
+pub use benefits::{Benefit, BundleItem, ExpiryStep, Target, Tier};
 pub use coupons::{Coupon, CouponCode};
 pub use limits::{CountedUses, PromotionVerdict};
 

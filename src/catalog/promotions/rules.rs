@@ -1,6 +1,8 @@
 //! The rule by which promotions apply to a cart, pure: each in its turn, by priority and then by code, to what those
 //! before it have left of the price. No line ever costs less than nothing, and the amounts add up exactly.
-use super::model::{Benefit, BundleItem, CountedUses, Promotion, PromotionVerdict, RememberedPromotion, Tier};
+use super::model::{
+    Benefit, BundleItem, CountedUses, ExpiryStep, Promotion, PromotionVerdict, RememberedPromotion, Tier,
+};
 use crate::{
     catalog::{
         model::Offer,
@@ -24,6 +26,8 @@ pub struct CartLine {
     pub units: i32,
     /// The price of one unit, in minor units.
     pub unit_minor: i64,
+    /// Days until its packs expire, where a till has read their lot; 0 is their last day.
+    pub expires_in_days: Option<i64>,
 }
 
 impl CartLine {
@@ -36,6 +40,7 @@ impl CartLine {
             category: offer.product.category_id,
             units,
             unit_minor,
+            expires_in_days: None,
         }
     }
 }
@@ -209,13 +214,22 @@ impl Prices<'_> {
             Benefit::BuyXGetY { buy, get, rate_ppm } => self.cheapest(&is_about, [buy.get(), get.get()], *rate_ppm),
             Benefit::GiftWithPurchase { sku, quantity } => self.taken(&[(sku.key(), quantity.get())], |_| true),
             Benefit::TieredSpend { tiers } => tier_of(tiers, spend)?.amounts(&goods),
+            Benefit::NearExpiry { steps } => {
+                let rate = |line: &CartLine| line.expires_in_days.and_then(|days| rate_within(steps, days));
+                let off = |(line, minor): (&CartLine, &i64)| rate(line).map_or(0, |rate| rounded(*minor, rate));
+                self.lines.iter().zip(&goods).map(off).collect()
+            }
             Benefit::BundlePrice { items, price_minor } => self.sets(items, *price_minor, &is_about)?,
             Benefit::FreeShipping { .. } => return Ok(vec![0; self.lines.len()]),
         };
         match amounts.iter().any(|amount| *amount > 0) {
             true => Ok(amounts),
             false => Err(match benefit {
-                Benefit::BuyXGetY { .. } | Benefit::GiftWithPurchase { .. } if spend > 0 => PromotionVerdict::NoGoods,
+                Benefit::BuyXGetY { .. } | Benefit::GiftWithPurchase { .. } | Benefit::NearExpiry { .. }
+                    if spend > 0 =>
+                {
+                    PromotionVerdict::NoGoods
+                }
                 _ => PromotionVerdict::NothingOff,
             }),
         }
@@ -292,6 +306,12 @@ pub fn rounded(minor: i64, rate_ppm: i32) -> i64 {
 
 fn part_of(goods: &[i64], rate_ppm: i32) -> Vec<i64> {
     goods.iter().map(|minor| rounded(*minor, rate_ppm)).collect()
+}
+
+/// The rate of the step with the fewest days that holds for a pack; none for one that has expired.
+fn rate_within(steps: &[ExpiryStep], days: i64) -> Option<i32> {
+    let holding = steps.iter().filter(|step| (0..=i64::from(step.within_days)).contains(&days));
+    holding.min_by_key(|step| step.within_days).map(|step| step.rate_ppm)
 }
 
 /// The highest tier that is reached.

@@ -2,10 +2,11 @@
 use super::store::{Lot, LotLocation};
 use crate::{
     catalog,
-    inventory::lots::model::LotFilter,
-    kernel::{Error, Locations, LotId, Page, PageRequest, Result, Typed, VariantId},
+    inventory::{lots::model::LotFilter, service::Inventory},
+    kernel::{Error, LocationId, Locations, LotId, Page, PageRequest, Result, Typed, VariantId},
     platform::db::Read,
 };
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -47,6 +48,23 @@ pub fn lot_view(db: &mut Read, locations: &Locations, id: LotId) -> Result<LotVi
 /// A lot by what is printed on a pack.
 pub fn lot_printed(db: &mut Read, variant: VariantId, code: &str) -> Result<Option<Lot>> {
     Ok(super::store::lot_by_code(db.conn(), variant, &Typed::of(code))?)
+}
+
+impl Inventory {
+    /// Days until packs expire, from the business day of a location at a moment, by variant and what is printed on
+    /// them: 0 on their last day, negative afterwards, none of what does not expire. Lots that are not known are missing.
+    pub async fn days_until_expiry(
+        &self,
+        location: LocationId,
+        at: DateTime<Utc>,
+        packs: Vec<(VariantId, Typed)>,
+    ) -> Result<HashMap<(VariantId, Typed), Option<i64>>> {
+        self.learn_zones(&[location]).await?;
+        let today = self.zones.day(location, at);
+        let found = self.db.read(move |db| Ok(super::store::expiries(db.conn(), &packs)?)).await?;
+        let days = |day: NaiveDate| day.signed_duration_since(today).num_days();
+        Ok(found.into_iter().map(|(pack, day)| (pack, day.map(days))).collect())
+    }
 }
 
 fn views(db: &mut Read, locations: &Locations, lots: Vec<Lot>) -> Result<Vec<LotView>> {

@@ -19,7 +19,7 @@ use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
-pub use reads::{DueLot, LotLocation, due_lots, lot_by_code, lots_by_id, lots_page, places_of_lots};
+pub use reads::{DueLot, LotLocation, due_lots, expiries, lot_by_code, lots_by_id, lots_page, places_of_lots};
 use serde::Serialize;
 use std::collections::BTreeSet;
 pub use trace::{Carried, Reached, carried_by, reached_orders, sent_to_order, uncovered_allocations};

@@ -5,7 +5,7 @@ use crate::{
     kernel::{Actor, Channel, Currency, LocationId, Result},
     orders::{
         model::{Customer, NewOrder},
-        placing::http::{PlaceLine, choices_of, not_sent, require_coupons_once},
+        placing::http::{PlaceLine, choices_of, lots_of, not_sent, require_coupons_once, require_lots_of_tills},
         service::Services,
     },
     platform::http::{Body, Gate, entries},
@@ -60,6 +60,7 @@ fn fits_together(body: &PriceCart) -> std::result::Result<(), ValidationError> {
     if let Some(why) = not_sent(body.channel, body.pickup).filter(|_| body.shipping_method.is_some()) {
         faults.push(("/shipping_method".into(), why.into()));
     }
+    faults.extend(require_lots_of_tills(body.channel, &body.lines));
     for (at, _) in body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some()) {
         faults.push((format!("/lines/{at}/unit_price_minor"), "a cart is priced here: leave it out".into()));
     }
@@ -90,6 +91,7 @@ async fn price(actor: Actor, services: web::Data<Services>, body: Body<PriceCart
         customer: body.customer,
         unit_prices: vec![],
         choices: choices_of(&body.lines),
+        lots: lots_of(&body.lines),
         lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
         exchange_for: None,
         reservation: None,

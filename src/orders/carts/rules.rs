@@ -1,7 +1,7 @@
 //! The contents of a quote, and the order that it is for.
 use crate::{
     catalog::{AppliedPromotion, ChosenPart, Discounts, LineTax, PriceContext, Promotions, ShownCoupon},
-    kernel::{Channel, Code, Country, Currency, Error, Faults, LocationId, Money, Region, Result},
+    kernel::{Channel, Code, Country, Currency, Error, Faults, LocationId, Money, Region, Result, Typed},
     orders::{
         model::{LineDiscount, NewOrder, ShippingCharge},
         rules::Priced,
@@ -37,6 +37,9 @@ struct Asked {
     /// The parts that are chosen for each line: choice, SKU and units, in order; empty if for none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     choices: Vec<Vec<(String, String, i32)>>,
+    /// The lot that a till has read for each line; empty if for none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lots: Vec<Option<String>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -61,6 +64,7 @@ impl Asked {
             lines: new.lines.iter().map(|(sku, units)| (sku.key().as_str().to_owned(), units.get())).collect(),
             shipping_method: new.shipping_method.as_ref().map(|code| code.as_str().to_owned()),
             choices: new.choices.iter().map(|parts| chosen(parts)).collect(),
+            lots: new.lots.iter().map(|lot| lot.as_deref().map(|lot| Typed::of(lot).as_str().to_owned())).collect(),
         }
     }
 
@@ -74,7 +78,7 @@ impl Asked {
             ("/customer/groups", self.groups != order.groups),
             ("/customer", self.customer != order.customer),
             ("/coupons", self.coupons != order.coupons),
-            ("/lines", self.lines != order.lines || self.choices != order.choices),
+            ("/lines", self.lines != order.lines || self.choices != order.choices || self.lots != order.lots),
             ("/shipping_method", self.shipping_method != order.shipping_method),
         ];
         let mut faults = Faults::default();

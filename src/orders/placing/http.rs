@@ -106,6 +106,7 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
             wrong(&format!("/lines/{at}/unit_price_minor"), why);
         }
     }
+    faults.extend(require_lots_of_tills(body.channel, &body.lines));
     faults.extend(require_coupons_once(&body.coupons));
     entries(faults)
 }
@@ -117,6 +118,13 @@ pub fn not_sent(channel: Channel, is_pickup: bool) -> Option<&'static str> {
         (Channel::Pos, _) => Some("a till hands its goods over: nothing is sent"),
         _ => None,
     }
+}
+
+/// Faults of lots that nobody has read: only a till has packs in its hands.
+pub fn require_lots_of_tills(channel: Channel, lines: &[PlaceLine]) -> Vec<(String, String)> {
+    let is_read = |(_, line): &(usize, &PlaceLine)| channel != Channel::Pos && line.lot.is_some();
+    let fault = |(at, _)| (format!("/lines/{at}/lot"), "only a till (pos) reads the lots of packs".to_owned());
+    lines.iter().enumerate().filter(is_read).map(fault).collect()
 }
 
 /// Faults of coupons that are named twice, each at its place.
@@ -138,6 +146,9 @@ pub struct PlaceLine {
     #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
     #[schema(max_items = 50)]
     pub choices: Vec<ChosenPart>,
+    /// The lot that a till has read from the pack; it decides about promotions of packs that expire soon.
+    #[serde(default)]
+    pub lot: Option<Text<20>>,
     /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of
     /// the channel, if absent.
     #[serde(default)]
@@ -150,6 +161,14 @@ pub fn choices_of(lines: &[PlaceLine]) -> Vec<Vec<ChosenPart>> {
     match lines.iter().all(|line| line.choices.is_empty()) {
         true => vec![],
         false => lines.iter().map(|line| line.choices.clone()).collect(),
+    }
+}
+
+/// The lots that a till has read for each line; empty if for none.
+pub fn lots_of(lines: &[PlaceLine]) -> Vec<Option<String>> {
+    match lines.iter().all(|line| line.lot.is_none()) {
+        true => vec![],
+        false => lines.iter().map(|line| line.lot.clone().map(String::from)).collect(),
     }
 }
 
@@ -185,6 +204,7 @@ async fn place(services: web::Data<Services>, request: Change<PlaceOrder, Requir
         customer: body.customer,
         unit_prices: body.lines.iter().map(|line| line.unit_price_minor).collect(),
         choices: choices_of(&body.lines),
+        lots: lots_of(&body.lines),
         lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),
         exchange_for: body.exchange_for,
         reservation: body.reservation_id,

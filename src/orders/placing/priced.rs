@@ -2,12 +2,12 @@
 //! quote keeps it.
 use crate::{
     catalog::{Buyer, Cart, CartLine, Discounts, Offer, OfferLines},
-    kernel::{LocationId, Money, Quantity, Result, Sku},
+    kernel::{Code, Error, Faults, LocationId, Money, Quantity, Result, Sku},
     orders::{
         carts::{self, Honored},
         model::{NewOrder, ShippingCharge},
         placing::shipping::{ChosenShipping, settled},
-        pricing::{Pricing, SaleTerms, pricing_of},
+        pricing::{Pricing, SaleTerms, SoldPacks, pricing_of},
         rules::{self, Priced},
         service::Services,
     },
@@ -69,6 +69,16 @@ fn with_charge(goods: Money, charge: Option<&ShippingCharge>) -> Result<Money> {
     goods.plus(Money::new(charge.map_or(0, ShippingCharge::total_minor), goods.currency)?)
 }
 
+/// Refuses packs of lots that nobody knows.
+fn require_known(new: &NewOrder, unknown: &[usize]) -> Result<()> {
+    let mut faults = Faults::default();
+    for at in unknown {
+        let lot = new.lots.get(*at).and_then(Option::as_deref).unwrap_or_default();
+        faults.add(Code::UnknownLot, &format!("/lines/{at}/lot"), format!("there is no lot {lot} of this SKU"));
+    }
+    faults.require_none()
+}
+
 /// The goods of an order with their prices, and the way in which they are sent.
 #[derive(Clone, Copy)]
 struct SoldGoods<'a> {
@@ -91,7 +101,14 @@ async fn discounts_of(
     let line = |((offer, priced), (_, quantity)): ((&Arc<Offer>, &Priced), &(Sku, Quantity))| {
         CartLine::of(offer, quantity.get(), priced.unit.amount_minor)
     };
-    let lines: Vec<_> = lines.map(line).collect();
+    let mut lines: Vec<_> = lines.map(line).collect();
+    if !new.lots.is_empty() {
+        let unnamed = || Error::at(Code::InvalidBody, "/location_id", "name the location at which the lots were read");
+        let till = pricing.to.location.ok_or_else(unnamed)?;
+        let lots = new.lots.iter().map(Option::as_deref).collect();
+        let packs = SoldPacks { till, at: pricing.to.at, offers: &sold.offers.lines, lots };
+        require_known(new, &packs.date(&services.inventory, &mut lines).await?)?;
+    }
     let digest = new.customer_digest();
     let may_choose_shipping = new.is_mere_cart && new.is_sent();
     let buyer = Buyer { coupons: &new.coupons, digest: digest.as_ref(), may_choose_shipping };

@@ -126,6 +126,7 @@ impl Sale {
             customer: self.customer.clone(),
             lines: self.lines.iter().map(|line| (line.sku.clone(), line.quantity)).collect(),
             choices: vec![],
+            lots: vec![],
             unit_prices: vec![],
             exchange_for: None,
             reservation: None,

@@ -1,7 +1,7 @@
 //! The limits of the values that bodies of promotions hold.
 use crate::{
     catalog::promotions::{
-        model::{Benefit, BundleItem, Target, Tier},
+        model::{Benefit, BundleItem, ExpiryStep, Target, Tier},
         rules::WHOLE_PPM,
     },
     kernel::MAX_MINOR,
@@ -63,6 +63,9 @@ pub fn require_benefit(faults: &mut FaultList, benefit: &Benefit) {
         Benefit::TieredSpend { tiers } => {
             require_tiers(faults, tiers);
         }
+        Benefit::NearExpiry { steps } => {
+            require_steps(faults, steps);
+        }
         Benefit::BundlePrice { items, price_minor } => {
             require_minor(faults, "/benefit/price_minor", 0, Some(*price_minor));
             require_items(faults, items);
@@ -89,6 +92,22 @@ fn require_tiers(faults: &mut FaultList, tiers: &[Tier]) {
         if tiers.iter().take(at).any(|other| other.from_minor == tier.from_minor) {
             let said = "another tier begins there".to_owned();
             faults.push((format!("/benefit/tiers/{at}/from_minor"), said));
+        }
+    }
+}
+
+fn require_steps(faults: &mut FaultList, steps: &[ExpiryStep]) {
+    if !(1..=20).contains(&steps.len()) {
+        faults.push(("/benefit/steps".to_owned(), "must be 1 to 20 steps".to_owned()));
+    }
+    for (at, step) in steps.iter().enumerate() {
+        let place = format!("/benefit/steps/{at}/within_days");
+        require_rate(faults, &format!("/benefit/steps/{at}/rate_ppm"), step.rate_ppm);
+        if !(0..=3_650).contains(&step.within_days) {
+            faults.push((place.clone(), "must be 0 to 3650 days".to_owned()));
+        }
+        if steps.iter().take(at).any(|other| other.within_days == step.within_days) {
+            faults.push((place, "another step ends there".to_owned()));
         }
     }
 }

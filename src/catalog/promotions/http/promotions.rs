@@ -95,7 +95,8 @@ fn fits_together(body: &CreatePromotion) -> std::result::Result<(), ValidationEr
 /// Create a promotion
 ///
 /// It takes something off the price of goods in orders that are placed from its start on: a percentage, an amount,
-/// units for nothing, a gift, tiers by spend, a price for goods bought together, or free shipping. Promotions apply one
+/// units for nothing, a gift, tiers by spend, a price for goods bought together, steps for packs that expire soon, or
+/// free shipping. Promotions apply one
 /// after the other, by priority, each to what is left of the price; an exclusive one applies alone. Limits and the
 /// budget are counted in the transaction of the order and never passed.
 #[utoipa::path(

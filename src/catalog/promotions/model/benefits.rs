@@ -92,6 +92,14 @@ pub enum Benefit {
         #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
         price_minor: i64,
     },
+    /// The sooner a pack expires, the more off it: the step with the fewest days that still holds. It is about packs
+    /// whose lot a till has read.
+    NearExpiry {
+        /// The steps.
+        #[serde(deserialize_with = "crate::kernel::strict_json::list")]
+        #[schema(min_items = 1, max_items = 20)]
+        steps: Vec<ExpiryStep>,
+    },
     /// Shipping for nothing, after all promotions that take something off goods.
     FreeShipping {
         /// The shipping methods that it pays for; any, if absent.
@@ -123,6 +131,18 @@ pub struct Tier {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub amount_minor: Option<i64>,
+}
+
+/// A step of a promotion by expiry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpiryStep {
+    /// The days until the pack expires up to which it holds; 0 is its last day.
+    #[schema(minimum = 0, maximum = 3650)]
+    pub within_days: i32,
+    /// The rate off the pack, in millionths.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub rate_ppm: i32,
 }
 
 /// Units of a SKU in a set that has a price of its own.

@@ -36,6 +36,7 @@ fn cart(lines: &[(i32, i64)]) -> Vec<CartLine> {
         category: None,
         units: *units,
         unit_minor: *unit_minor,
+        expires_in_days: i64::try_from(n).ok().map(|n| n * 20 - 10),
     };
     lines.iter().enumerate().map(line).collect()
 }
@@ -114,6 +115,12 @@ fn each_benefit_takes_off_what_a_hand_computes() {
     assert_eq!(alone(tiers.clone(), &[(1, 4_000), (1, 2_000)]), Ok(vec![333, 167]), "shared by the prices");
     assert_eq!(alone(tiers.clone(), &[(1, 10_000)]), Ok(vec![10_000]), "never more than the goods cost");
     assert_eq!(alone(tiers, &[(1, 20_000)]), Ok(vec![3_000]));
+    let step = |within_days, rate_ppm| ExpiryStep { within_days, rate_ppm };
+    let ladder = Benefit::NearExpiry { steps: vec![step(30, 250_000), step(10, 500_000), step(60, 100_000)] };
+    // Expired ten days ago, and in 10, 30, 50 and 70 days.
+    let lines = [(1, 1_000), (2, 500), (1, 999), (1, 1_000), (1, 1_000)];
+    assert_eq!(alone(ladder.clone(), &lines), Ok(vec![0, 500, 250, 100, 0]));
+    assert_eq!(alone(ladder, &lines[..1]), Err(PromotionVerdict::NoGoods));
     let item = |n, quantity| BundleItem { sku: sku(n), quantity: units(quantity) };
     let set = Benefit::BundlePrice { items: vec![item(0, 1), item(1, 2)], price_minor: 3_000 };
     assert_eq!(alone(set.clone(), &[(1, 2_000), (2, 1_000)]), Ok(vec![500, 500]));
@@ -202,6 +209,9 @@ fn benefits() -> impl Strategy<Value = Benefit> {
         (0_usize..4, some()).prop_map(|(n, quantity)| Benefit::GiftWithPurchase { sku: sku(n), quantity }),
         prop::collection::vec((1_i64..30_000, rate, any::<bool>()), 1..4)
             .prop_map(|tiers| Benefit::TieredSpend { tiers: tiers.into_iter().map(tier).collect() }),
+        prop::collection::vec((0_i32..90, 1..=WHOLE_PPM), 1..4).prop_map(|steps| Benefit::NearExpiry {
+            steps: steps.into_iter().map(|(within_days, rate_ppm)| ExpiryStep { within_days, rate_ppm }).collect(),
+        }),
         (some(), some(), 0_i64..20_000).prop_map(|(a, b, price_minor)| Benefit::BundlePrice {
             items: vec![BundleItem { sku: sku(0), quantity: a }, BundleItem { sku: sku(1), quantity: b }],
             price_minor,

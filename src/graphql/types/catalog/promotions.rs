@@ -170,6 +170,7 @@ pub enum PromotionBenefit {
     BuyXGetY(BuyXGetY),
     GiftWithPurchase(GiftWithPurchase),
     TieredSpend(TieredSpend),
+    NearExpiry(NearExpiry),
     BundlePrice(BundlePrice),
     FreeShipping(FreeShipping),
 }
@@ -233,6 +234,22 @@ pub struct SpendTier {
     amount: Option<Money>,
 }
 
+/// The sooner a pack expires, the more off it.
+#[derive(SimpleObject)]
+pub struct NearExpiry {
+    /// The steps: the one with the fewest days that still holds.
+    steps: Vec<ExpiryStep>,
+}
+
+/// A step of a promotion by expiry.
+#[derive(SimpleObject)]
+pub struct ExpiryStep {
+    /// The days until the pack expires up to which it holds; 0 is its last day.
+    within_days: i32,
+    /// The rate off the pack, in millionths.
+    rate_ppm: i32,
+}
+
 /// A price for goods that are bought together.
 #[derive(SimpleObject)]
 pub struct BundlePrice {
@@ -279,6 +296,11 @@ impl PromotionBenefit {
                     amount: tier.amount_minor.as_ref().map(money),
                 };
                 TieredSpend { tiers: tiers.iter().map(tier).collect() }.into()
+            }
+            B::NearExpiry { steps } => {
+                let step =
+                    |step: &catalog::ExpiryStep| ExpiryStep { within_days: step.within_days, rate_ppm: step.rate_ppm };
+                NearExpiry { steps: steps.iter().map(step).collect() }.into()
             }
             B::BundlePrice { items, price_minor } => {
                 let item =

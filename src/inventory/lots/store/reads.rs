@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde::Serialize;
-use std::fmt;
+use std::{collections::HashMap, fmt};
 use utoipa::ToSchema;
 
 /// The units of a lot at a location.
@@ -70,6 +70,21 @@ pub fn lot_by_code(conn: &mut PgConnection, variant: VariantId, code: &Typed) ->
         .filter(sql::<Bool>(IS_CODE).bind::<Text, _>(code.as_str()))
         .first(conn)
         .optional()
+}
+
+/// The days on which lots expire, by variant and code, whoever has them; lots that are not known are missing.
+pub fn expiries(
+    conn: &mut PgConnection,
+    wanted: &[(VariantId, Typed)],
+) -> QueryResult<HashMap<(VariantId, Typed), Option<NaiveDate>>> {
+    let variants: Vec<_> = wanted.iter().map(|(variant, _)| *variant).collect();
+    let codes: Vec<_> = wanted.iter().map(|(_, code)| code.as_str()).collect();
+    let is_one =
+        sql::<Bool>("upper(normalize(code, NFKC) collate \"C\") = any(").bind::<Array<Text>, _>(codes).sql(")");
+    let columns = (l::variant_id, l::code, l::expires_on);
+    let rows: Vec<(VariantId, String, Option<NaiveDate>)> =
+        l::table.filter(l::variant_id.eq_any(variants)).filter(is_one).select(columns).load(conn)?;
+    Ok(rows.into_iter().map(|(variant, code, day)| ((variant, Typed::of(&code)), day)).collect())
 }
 
 /// Lots, newest first, at most one more than the page.

@@ -5,7 +5,7 @@ use crate::{
     inventory::Inventory,
     kernel::{Channel, Country, Error, Money, Result},
     orders::{
-        pricing::{Pricing, SaleTerms, pricing_of},
+        pricing::{Pricing, SaleTerms, SoldPacks, pricing_of},
         rules::Priced,
         service::Services,
     },
@@ -40,7 +40,11 @@ pub(super) async fn discounts(
     let cart_line = |((line, offer), priced): &((&SaleLine, &Arc<Offer>), &Priced)| {
         CartLine::of(offer, line.quantity.get(), priced.unit.amount_minor)
     };
-    let lines: Vec<_> = open.iter().map(|(_, line)| cart_line(line)).collect();
+    let mut lines: Vec<_> = open.iter().map(|(_, line)| cart_line(line)).collect();
+    let of_open: Vec<_> = open.iter().map(|(_, ((_, offer), _))| Arc::clone(offer)).collect();
+    let lots = open.iter().map(|(_, ((line, _), _))| line.lot.as_deref()).collect();
+    let packs = SoldPacks { till: sale.location, at: pricing.to.at, offers: &of_open, lots };
+    packs.date(inventory, &mut lines).await?;
     let cart = Cart { to: &pricing.to, lines: &lines, shipping: None };
     let mut discounts = inventory.catalog.discounts_of_past(&inventory.db, cart).await?;
     for of in &mut discounts.applied {
@@ -119,7 +123,10 @@ pub(super) async fn is_far_below(
         let price = offer.effective_price(&pricing.to, line.quantity.get());
         CartLine::of(offer, line.quantity.get(), price.map_or(0, |price| price.amount.amount_minor))
     };
-    let lines: Vec<_> = sale.lines.iter().zip(offers).map(regular).collect();
+    let mut lines: Vec<_> = sale.lines.iter().zip(offers).map(regular).collect();
+    let lots = sale.lines.iter().map(|line| line.lot.as_deref()).collect();
+    let packs = SoldPacks { till: sale.location, at: pricing.to.at, offers, lots };
+    packs.date(&services.inventory, &mut lines).await?;
     let cart = Cart { to: &pricing.to, lines: &lines, shipping: None };
     let inventory = &services.inventory;
     let discounts = inventory.catalog.discounts_of_past(&inventory.db, cart).await?;
