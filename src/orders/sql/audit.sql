@@ -135,8 +135,7 @@ union all
 (select 'orders_hold_what_they_say', o.id::text, format('ordered %s, held %s', l.units, coalesce(h.units, 0))
  from orders as o
  join (select l.order_id, l.variant_id, sum(l.quantity) as units from order_lines as l
-       where not exists (select 1 from order_lines as b join bundle_components as c on c.bundle_id = b.variant_id
-                         where b.order_id = l.order_id)
+       where not exists (select 1 from order_lines as b where b.order_id = l.order_id and b.parts is not null)
        group by l.order_id, l.variant_id) as l on l.order_id = o.id
  left join (select r.order_id, rl.variant_id, sum(rl.quantity) as units
             from reservations as r join reservation_lines as rl on rl.reservation_id = r.id
