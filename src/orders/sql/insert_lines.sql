@@ -1,10 +1,11 @@
 -- Adds the lines of orders.
 insert into order_lines (order_id, line_no, variant_id, sku, name, quantity, unit_minor, total_minor, parts, tax,
                          discount_minor, discounts)
-select order_id, line_no, variant_id, sku, name, quantity, unit_minor, total_minor, parts, ($11::jsonb[])[tax_number],
-       discount_minor, ($14::jsonb[])[discounts_number]
+select l.order_id, l.line_no, l.variant_id, l.sku, l.name, l.quantity, l.unit_minor, l.total_minor, l.parts,
+       ($11::jsonb[])[l.tax_number], l.discount_minor, d.discounts
 from unnest($1::uuid[], $2::integer[], $3::uuid[], $4::text[], $5::text[], $6::integer[], $7::bigint[],
             $8::bigint[], $9::jsonb[], $10::integer[], $12::bigint[], $13::integer[])
     as l (order_id, line_no, variant_id, sku, name, quantity, unit_minor, total_minor, parts, tax_number,
           discount_minor, discounts_number)
+left join unnest($14::jsonb[]) with ordinality as d (discounts, number) on d.number = l.discounts_number
 returning 1
