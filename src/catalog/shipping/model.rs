@@ -66,7 +66,7 @@ pub struct ShippingZone {
     #[schema(max_items = 250)]
     pub countries: Vec<Country>,
     /// The parts of countries (ISO 3166-2), such as islands; the zone of a region comes before that of its country.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 250)]
     pub regions: Vec<Region>,
     /// The rates; of those that hold for the goods, the cheapest one is charged.
