@@ -45,8 +45,8 @@ pub use promotions::{
     Target, Tier, promotion_by_code, promotions,
 };
 pub use read::{
-    ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, translations_of,
-    variant_by_gtin, variant_by_sku, variants_by_id, variants_in, variants_of,
+    ProductFilter, ProductKey, groups_by_id, groups_by_name, media_of, products, products_by_id, retired_among,
+    translations_of, variant_by_gtin, variant_by_sku, variants_by_id, variants_in, variants_of,
 };
 pub use seed::seed;
 pub use sell::OfferLines;

@@ -12,7 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 
 /// Which products.
@@ -124,6 +124,11 @@ pub fn products_by_id(db: &mut Read, ids: &[ProductId]) -> Result<Vec<Product>> 
 /// Variants by id.
 pub fn variants_by_id(db: &mut Read, ids: &[VariantId]) -> Result<Vec<Variant>> {
     Ok(store::variants_by_id(db.conn(), ids)?)
+}
+
+/// Those of some variants that are retired, alone or with their products.
+pub fn retired_among(db: &mut Read, ids: &[VariantId]) -> Result<HashSet<VariantId>> {
+    Ok(store::retired_among(db.conn(), ids)?.into_iter().collect())
 }
 
 /// The variants of a category.

@@ -74,6 +74,7 @@ pub enum Mark {
     TaxUnknown,
     PriceOverride,
     TendersDiffer,
+    ChoicesDiffer,
 }
 
 /// The state of a parcel.

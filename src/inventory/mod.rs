@@ -49,7 +49,9 @@ pub use ledger::{
     AsOf, MOVE_COLUMNS, MovesOf, export_moves,
     history::{PastLevel, close_days, levels_as_of, require_past, sold_since},
 };
-pub use levels::{Availability, availability, model::PickFault, shortage::out_of_stock, store::DatedLevel};
+pub use levels::{
+    Availability, availability, availability_of_each, model::PickFault, shortage::out_of_stock, store::DatedLevel,
+};
 pub use locations::{
     Location, Zones,
     model::{LocationFilter, LocationKey},

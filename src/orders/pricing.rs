@@ -60,7 +60,8 @@ impl Pricing {
 }
 
 /// Refuses another address whose taxes or shipping may cost something else: an order keeps what it was placed with.
-pub fn require_same_place(row: &OrderRow, to: &Customer) -> Result<()> {
+/// Shipping depends on the region where some method does (`by_region`).
+pub fn require_same_place(row: &OrderRow, to: &Customer, by_region: bool) -> Result<()> {
     let place = |customer: &Customer| {
         customer.address.as_ref().map(|address| (address.country.clone(), address.region.clone()))
     };
@@ -71,7 +72,8 @@ pub fn require_same_place(row: &OrderRow, to: &Customer) -> Result<()> {
         let said = format!("order {number} is taxed for its country and region: cancel it and place another");
         return Err(Error::refused(Code::TaxPlaceFixed, said));
     }
-    if is_other && row.order.shipping().is_some_and(|charge| charge.method_id.is_some()) {
+    let is_elsewhere = is_other && (by_region || row.order.customer().country() != to.country());
+    if is_elsewhere && row.order.shipping().is_some_and(|charge| charge.method_id.is_some()) {
         let said =
             format!("order {number} is charged for shipping to its country and region: cancel it and place another");
         return Err(Error::refused(Code::ShippingPlaceFixed, said));

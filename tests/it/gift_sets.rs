@@ -105,6 +105,10 @@ async fn what_is_not_chosen_as_the_set_says_is_refused_at_its_place() {
         at,
         ["#/choices/0/picks", "#/choices/0/skus/1", "#/choices/1/code", "#/choices/1/skus/0", "#/choices/1/skus/1"]
     );
+    let shared = json!({ "components": [{ "sku": "BRUSH", "quantity": 1 }],
+                         "choices": [{ "code": "a", "name": "A", "picks": 1, "skus": ["LIP-1", "BRUSH"] }] });
+    let refused = shop.put(&shop.admin, &parts, shared).await;
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/choices/0/skus/1", "a part is no option: {refused:?}");
     let summed = json!({ "components": [{ "sku": "BRUSH", "quantity": 1 }], "sum_discount_ppm": 0 });
     shop.put(&shop.admin, &parts, summed).await.refused(422, "invalid_bundle");
     shop.put(&shop.admin, &parts, json!({ "components": [], "choices": [] })).await.refused(422, "invalid_bundle");
@@ -148,15 +152,74 @@ async fn a_quote_and_a_till_keep_what_was_chosen() {
     shop.post(&shop.admin, "/v1/orders", other).await.refused(422, "quote_mismatch");
     let order = shop.post(&shop.admin, "/v1/orders", cart).await.ok();
     let more = json!({ "lines": [{ "sku": "SET-1", "quantity": 2 }] });
-    let edited = shop.patch(&shop.admin, &path(&order, ""), more, order["version"].as_i64()).await;
-    edited.refused(422, "invalid_choice");
+    let edited = shop.patch(&shop.admin, &path(&order, ""), more, order["version"].as_i64()).await.ok();
+    assert_eq!((&edited["lines"][0]["quantity"], edited["lines"].as_array().unwrap().len()), (&json!(2), 1));
     let body = json!({ "components": [{ "sku": "BRUSH", "quantity": 1 }], "choices": [] });
     shop.put(&shop.admin, &parts, body).await.ok();
     // The till was offline while the set had choices.
-    let mut sold = sale(&shop, &paris, "SET-1", 1, 60);
-    sold["lines"][0]["choices"] = some;
-    let sold = shop.post(&shop.admin, "/v1/pos/sales", sold).await.ok();
-    assert_eq!(sold["lines"][0]["components"].as_array().unwrap().len(), 3);
-    assert_eq!(on_hand(&shop, &paris, "MINI-1").await, 8);
+    let mut body = sale(&shop, &paris, "SET-1", 1, 60);
+    body["lines"][0]["choices"] = picks(&[("lip", "LIP-1", 1), ("minis", "MINI-1", 1), ("minis", "MINI-2", 1)]);
+    let sold = shop.post(&shop.admin, "/v1/pos/sales", body.clone()).await.ok();
+    assert_eq!(sold["lines"][0]["components"].as_array().unwrap().len(), 4);
+    assert_eq!(sold["marks"], json!(["choices_differ"]), "the set has none by now");
+    assert_eq!(on_hand(&shop, &paris, "MINI-2").await, 9);
+    body["lines"][0]["choices"] = picks(&[("minis", "MINI-2", 1), ("minis", "MINI-1", 1), ("lip", "LIP-1", 1)]);
+    let again = shop.post(&shop.admin, "/v1/pos/sales", body).await.ok();
+    assert_eq!(again["id"], sold["id"], "it is the same sale in whichever order its parts are told");
     assert_eq!(read(&shop, &order).await["lines"][0]["components"].as_array().unwrap().len(), 3, "as it was sold");
+}
+
+#[actix_web::test]
+async fn a_set_that_had_no_choices_yet_is_recorded_as_it_was_sold() {
+    let shop = Shop::open().await;
+    let (paris, parts) = set(&shop, 10).await;
+    let plain = shop.post(&shop.admin, "/v1/pos/sales", sale(&shop, &paris, "SET-1", 1, 60)).await.ok();
+    assert_eq!((&plain["marks"], on_hand(&shop, &paris, "BRUSH").await), (&json!(["choices_differ"]), 9));
+    let lips = json!([{ "code": "lip", "name": "Lip", "picks": 2, "skus": ["LIP-1", "LIP-2"] }]);
+    let only = json!({ "components": [], "choices": lips });
+    shop.put(&shop.admin, &parts, only).await.ok();
+    shop.post(&shop.admin, "/v1/pos/sales", sale(&shop, &paris, "SET-1", 1, 60)).await.refused(422, "invalid_choice");
+    let mut sold = sale(&shop, &paris, "SET-1", 1, 60);
+    sold["lines"][0]["choices"] = picks(&[("lip", "LIP-2", 2)]);
+    let sold = shop.post(&shop.admin, "/v1/pos/sales", sold).await.ok();
+    assert_eq!((&sold["marks"], on_hand(&shop, &paris, "LIP-2").await), (&json!([]), 8));
+    let order = shop.post(&shop.admin, "/v1/orders", chosen(&paris, 1, picks(&[("lip", "LIP-1", 2)]))).await.ok();
+    assert_eq!(order["lines"][0]["components"][0]["quantity"], 2, "a set of nothing but choices");
+}
+
+#[actix_web::test]
+async fn lines_that_have_chosen_different_parts_stay_apart() {
+    let shop = Shop::open().await;
+    let (paris, _) = set(&shop, 10).await;
+    let heavy = variant(&shop, "LIP-2").await;
+    let path_of = |of: &Value| format!("/v1/variants/{}", of["id"].as_str().unwrap());
+    shop.patch(&shop.admin, &path_of(&heavy), json!({ "weight_grams": 900 }), heavy["version"].as_i64()).await.ok();
+    let rates = json!([{ "up_to_grams": 1_000, "charge_minor": 490 }]);
+    let zones = json!({ "is_default": true, "zones": [{ "countries": ["FR"], "rates": rates }] });
+    crate::shipping::method(&shop, "light", zones).await;
+    let minis = ("minis", "MINI-1", 2);
+    let mut body = chosen(&paris, 1, picks(&[("lip", "LIP-1", 1), minis]));
+    (body["channel"], body["customer"]) = (json!("web"), home());
+    let other = picks(&[("lip", "LIP-2", 1), ("minis", "MINI-2", 1), ("minis", "MINI-3", 1)]);
+    body["lines"].as_array_mut().unwrap().push(json!({ "sku": "SET-1", "quantity": 1, "choices": other }));
+    let priced = shop.post(&shop.admin, "/v1/carts/price", body.clone()).await.ok();
+    let available = |line: usize| priced["lines"][line]["quantity_available"].clone();
+    assert_eq!((available(0), available(1)), (json!(5), json!(10)), "two of one mini, or one of two");
+    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
+    let edit = |units: i64, more: Value| {
+        let mut lines = vec![json!({ "sku": "SET-1", "quantity": units })];
+        lines.extend(more.as_array().unwrap().iter().cloned());
+        json!({ "lines": lines })
+    };
+    let version = order["version"].as_i64();
+    let one = shop.patch(&shop.admin, &path(&order, ""), edit(1, json!([])), version).await;
+    one.refused(422, "invalid_choice");
+    assert_eq!(one.body["errors"][0]["pointer"], "#/lines/0/sku", "nobody can tell which");
+    let short = edit(2, json!([{ "sku": "MINI-3", "quantity": 50 }]));
+    shop.patch(&shop.admin, &path(&order, ""), short, version).await.refused(409, "out_of_stock");
+    let heavy = edit(2, json!([{ "sku": "LIP-2", "quantity": 1 }]));
+    shop.patch(&shop.admin, &path(&order, ""), heavy, version).await.refused(422, "shipping_unavailable");
+    let same = shop.patch(&shop.admin, &path(&order, ""), edit(2, json!([])), version).await.ok();
+    let parts = |line: usize| same["lines"][line]["components"].clone();
+    assert!(parts(0) != parts(1) && same["lines"].as_array().unwrap().len() == 2);
 }

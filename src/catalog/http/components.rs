@@ -69,6 +69,6 @@ pub async fn set_components(
     request: Change<SetComponents, OptionalKey, IfMatch>,
 ) -> Result<Recorded<VariantView>> {
     let SetComponents { components, choices, sum_discount_ppm } = request.value;
-    let parts = NewParts { components, choices, sum_discount_ppm };
+    let parts = NewParts { components, sum_discount_ppm, choices };
     sell::set_components(&db, &catalog, request.caller, id.0, parts).await
 }

@@ -31,7 +31,7 @@ pub fn promotion_by_code(db: &mut Read, code: &str) -> Result<Option<Promotion>>
 /// A page of the promotions that fit a filter at a moment, by code.
 pub fn promotions(
     db: &mut Read,
-    filter: &PromotionFilter,
+    filter: PromotionFilter,
     now: DateTime<Utc>,
     page: &PageRequest<PromotionKey>,
 ) -> Result<Page<Promotion>> {

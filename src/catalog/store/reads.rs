@@ -2,7 +2,7 @@
 use super::rows::{Component, Product, Variant};
 use crate::{
     catalog::{
-        classification::Category,
+        classification::{Category, Status},
         groups::store::{below, products_in},
         model::{Offer, Price, ProductSort},
         price_lists,
@@ -79,6 +79,16 @@ pub fn products_by_id(conn: &mut PgConnection, ids: &[ProductId]) -> QueryResult
 
 pub fn variants_by_id(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<Vec<Variant>> {
     variants::table.filter(variants::id.eq_any(ids)).order(variants::id).load(conn)
+}
+
+/// Those of some variants that are retired, alone or with their products.
+pub fn retired_among(conn: &mut PgConnection, ids: &[VariantId]) -> QueryResult<Vec<VariantId>> {
+    variants::table
+        .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .filter(variants::id.eq_any(ids))
+        .filter(variants::status.ne(Status::Active).or(products::status.ne(Status::Active)))
+        .select(variants::id)
+        .load(conn)
 }
 
 /// The variant whose GTIN is written in one of these forms.

@@ -47,7 +47,7 @@ impl SellingQuery {
         let list = format!("promotions {filter:?}");
         let page = request::<catalog::PromotionKey>(first, after.as_deref(), &list)?;
         let now = ctx.data_unchecked::<Db>().clock().now();
-        let found = read(ctx, move |db| catalog::promotions(db, &filter, now, &page)).await?;
+        let found = read(ctx, move |db| catalog::promotions(db, filter, now, &page)).await?;
         connection(found, &list, after.is_some(), |of| (of.code.clone(), of.id), Promotion)
     }
 

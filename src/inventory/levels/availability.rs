@@ -7,7 +7,10 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use utoipa::ToSchema;
 
 /// Locations that are looked at.
@@ -24,8 +27,7 @@ pub struct Availability {
     pub quantity_available: i32,
 }
 
-/// For each of these variants and bundles the locations that have some of it or of all its parts, in order of their
-/// code, of those that one may see.
+/// For each of these variants and bundles the locations that have some of it, by variant.
 pub fn availability(
     db: &mut Read,
     places: &Locations,
@@ -33,8 +35,26 @@ pub fn availability(
     to: ChannelOffer,
     now: DateTime<Utc>,
 ) -> Result<HashMap<VariantId, Vec<Availability>>> {
-    let needs: Vec<_> = offers.iter().map(|offer| (offer.variant.id, needs(offer))).collect();
-    let mut wanted: Vec<_> = needs.iter().flat_map(|(_, needs)| needs.variants()).collect();
+    let of_each = availability_of_each(db, places, offers, to, now)?;
+    Ok(offers.iter().map(|offer| offer.variant.id).zip(of_each).collect())
+}
+
+/// For each of these variants and bundles, in their order, the locations that have some of it or of all its parts, in
+/// order of their code, of those that one may see.
+pub fn availability_of_each(
+    db: &mut Read,
+    places: &Locations,
+    offers: &[Arc<catalog::Offer>],
+    to: ChannelOffer,
+    now: DateTime<Utc>,
+) -> Result<Vec<Vec<Availability>>> {
+    let is_bundle = |offer: &&Arc<catalog::Offer>| offer.needs().variants().any(|variant| variant != offer.variant.id);
+    let parts: Vec<_> =
+        offers.iter().filter(is_bundle).flat_map(|of| of.needs().variants().collect::<Vec<_>>()).collect();
+    let retired = if parts.is_empty() { HashSet::new() } else { catalog::retired_among(db, &parts)? };
+    let needed = |offer| if is_bundle(&offer) { needs(offer).without(&retired) } else { needs(offer) };
+    let needs: Vec<_> = offers.iter().map(needed).collect();
+    let mut wanted: Vec<_> = needs.iter().flat_map(BundleNeeds::variants).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let levels = levels_of(db, places, &wanted, MOST_PLACES, now)?;
@@ -58,7 +78,7 @@ pub fn availability(
         rows.sort_unstable_by(|a, b| a.location.cmp(&b.location));
         rows
     };
-    Ok(needs.iter().map(|(id, needs)| (*id, of(needs))).collect())
+    Ok(needs.iter().map(of).collect())
 }
 
 impl Inventory {

@@ -8,6 +8,6 @@ pub mod shortage;
 pub mod store;
 
 pub use adjust::{Booking, LevelChange, VariantName, variant_of};
-pub use availability::{Availability, availability};
+pub use availability::{Availability, availability, availability_of_each};
 pub use missing::{MissingView, missing};
 pub use shortage::out_of_stock;

@@ -52,7 +52,8 @@ pub fn lot_printed(db: &mut Read, variant: VariantId, code: &str) -> Result<Opti
 
 impl Inventory {
     /// Days until packs expire, from the business day of a location at a moment, by variant and what is printed on
-    /// them: 0 on their last day, negative afterwards, none of what does not expire. Lots that are not known are missing.
+    /// them: 0 on their last day, negative afterwards, none of what does not expire. Lots that are not known are
+    /// missing.
     pub async fn days_until_expiry(
         &self,
         location: LocationId,

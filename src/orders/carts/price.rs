@@ -9,7 +9,7 @@ use crate::{
         ShippingVerdict as V,
     },
     inventory::{self, ChannelOffer},
-    kernel::{Actor, Locations, Money, OrderId, PromotionId, Result, ShippingMethodId, VariantId, actor::Permission},
+    kernel::{Actor, Locations, Money, OrderId, PromotionId, Result, ShippingMethodId, actor::Permission},
     orders::{
         bundles,
         model::NewOrder,
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use serde::Serialize;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The price of a cart.
@@ -116,21 +116,16 @@ pub async fn price(services: &Services, actor: &Actor, new: NewOrder, is_quoted:
     Ok(view(&new, &order, &available, quote))
 }
 
-async fn available(
-    services: &Services,
-    new: &NewOrder,
-    places: Locations,
-    offers: &[Arc<Offer>],
-) -> Result<HashMap<VariantId, i32>> {
+async fn available(services: &Services, new: &NewOrder, places: Locations, offers: &[Arc<Offer>]) -> Result<Vec<i32>> {
     let inventory = &services.inventory;
     let (offers, now) = (offers.to_vec(), inventory.db.clock().now());
     let buffer = inventory::buffer_of(&services.settings, new.channel);
     let to = ChannelOffer { good_for_days: inventory.shelf_life.days(new.channel), buffer };
-    let found = inventory.db.read(move |db| inventory::availability(db, &places, &offers, to, now)).await?;
+    let found = inventory.db.read(move |db| inventory::availability_of_each(db, &places, &offers, to, now)).await?;
     let sum = |rows: Vec<inventory::Availability>| {
         rows.iter().fold(0_i32, |sum, row| sum.saturating_add(row.quantity_available))
     };
-    Ok(found.into_iter().map(|(id, rows)| (id, sum(rows))).collect())
+    Ok(found.into_iter().map(sum).collect())
 }
 
 fn options(order: &PricedOrder, lines: &[OrderLine]) -> Vec<ShippingOption> {
@@ -155,7 +150,7 @@ fn options(order: &PricedOrder, lines: &[OrderLine]) -> Vec<ShippingOption> {
     shipping.methods.list.iter().filter_map(option).collect()
 }
 
-fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>, quote: Option<Quote>) -> CartView {
+fn view(new: &NewOrder, order: &PricedOrder, available: &[i32], quote: Option<Quote>) -> CartView {
     let PriceContext { currency, channel, .. } = order.pricing.to;
     let sold = new.lines.iter().zip(&order.offers.lines).zip(&order.lines);
     let line = |(no, (((_, quantity), offer), priced)): (i32, ((&(_, _), &Arc<Offer>), &rules::Priced))| {
@@ -163,9 +158,9 @@ fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>
         store::new_line(OrderId::new(), no, SoldLine { offer, quantity: *quantity, priced, parts })
     };
     let lines: Vec<OrderLine> = (1..).zip(sold).map(line).collect();
-    let told = |line: &OrderLine| CartLineView {
+    let told = |(line, available): (&OrderLine, &i32)| CartLineView {
         line: OrderLineView::of(line, currency),
-        quantity_available: available.get(&line.variant_id).copied().unwrap_or(0),
+        quantity_available: *available,
     };
     let judged = order.discounts.judged.iter();
     let judged = judged.filter(|(promotion, judged)| match judged {
@@ -185,7 +180,7 @@ fn view(new: &NewOrder, order: &PricedOrder, available: &HashMap<VariantId, i32>
         shipping: order.charge.as_ref().map(|charge| ShippingView::of(charge, currency)),
         shipping_options: if new.is_sent() { options(order, &lines) } else { vec![] },
         totals: OrderTotals::of(currency, &lines, order.charge.as_ref()),
-        lines: lines.iter().map(told).collect(),
+        lines: lines.iter().zip(available).map(told).collect(),
         promotions: judged.map(promotion).collect(),
         quote,
     }

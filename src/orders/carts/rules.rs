@@ -91,10 +91,8 @@ impl Asked {
 
 fn chosen(parts: &[ChosenPart]) -> Vec<(String, String, i32)> {
     let part =
-        |part: &ChosenPart| (part.choice.as_str().to_owned(), part.sku.key().as_str().to_owned(), part.quantity.get());
-    let mut parts: Vec<_> = parts.iter().map(part).collect();
-    parts.sort_unstable();
-    parts
+        |part: ChosenPart| (part.choice.as_str().to_owned(), part.sku.key().as_str().to_owned(), part.quantity.get());
+    ChosenPart::in_order(parts.to_vec()).into_iter().map(part).collect()
 }
 
 impl QuotedLine {

@@ -1,5 +1,6 @@
 //! Changing an order before anything of it has left: its lines are priced and sourced anew, its money follows, or
 //! nothing changes.
+mod chosen;
 mod prepare;
 use prepare::PreparedEdit;
 pub use prepare::prepared;
@@ -48,6 +49,8 @@ pub struct EditCommand {
     edit: Edit,
     wanted: Option<PreparedEdit>,
     expected: Expected,
+    /// True if some shipping method charges by region.
+    by_region: bool,
 }
 
 impl Command for EditCommand {
@@ -83,7 +86,7 @@ impl Command for EditCommand {
             return Err(Error::refused(Code::OrderAlreadyShipped, detail));
         }
         if let Some(customer) = &self.edit.customer {
-            pricing::require_same_place(uow.of::<Orders>()?.row(self.id)?, customer)?;
+            pricing::require_same_place(uow.of::<Orders>()?.row(self.id)?, customer, self.by_region)?;
         }
         let by = By::of(who).for_reason(self.edit.reason.as_deref());
         let row = match &self.wanted {

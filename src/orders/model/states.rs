@@ -43,6 +43,8 @@ crate::text_enum! {
         PriceOverride = "price_override",
         /// The tenders that the till told do not pay the total: one payment of the whole is recorded.
         TendersDiffer = "tenders_differ",
+        /// The parts of a set that a till has told are not chosen as the set says.
+        ChoicesDiffer = "choices_differ",
     }
 }
 

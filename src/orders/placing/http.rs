@@ -144,7 +144,7 @@ pub struct PlaceLine {
     pub quantity: Quantity,
     /// The parts that are chosen for each unit of a bundle with choices.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::list")]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 200)]
     pub choices: Vec<ChosenPart>,
     /// The lot that a till has read from the pack; it decides about promotions of packs that expire soon.
     #[serde(default)]

@@ -101,7 +101,7 @@ struct SoldLine {
     lot: Option<Text<20>>,
     /// The parts that were handed over for each unit of a bundle with choices.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "crate::kernel::strict_json::list")]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 200)]
     choices: Vec<ChosenPart>,
     /// The reason for which it took another price than the one of the channel, with `unit_price_minor`; the timeline
     /// keeps it.

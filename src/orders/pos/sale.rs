@@ -1,5 +1,6 @@
 //! One sale, told whole: priced as the till did, paid, handed over. The till's own id makes it exist once; another sale
 //! under the same id is recorded all the same, for its goods have left the shop, and marked for someone to look at.
+mod goods;
 mod money;
 mod write;
 
@@ -7,7 +8,7 @@ use crate::{
     catalog::{ChosenPart, CurrentOffers, Offer, Promotions, TaxRates},
     inventory::{Demand, Stock, Zones, rows_of},
     kernel::{
-        Actor, Channel, Code, Currency, Error, Faults, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
+        Actor, Channel, Code, Currency, Error, LocationId, Money, OrderId, Quantity, Result, Sku, VariantId,
         actor::Permission,
     },
     orders::{
@@ -25,6 +26,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Duration, Utc};
+use goods::SoldGoods;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Arc};
@@ -90,6 +92,8 @@ struct SaleCommand {
     tender_fault: Option<String>,
     /// True if goods went for far less than their price.
     is_far_below: bool,
+    /// Parts of a set are not chosen as it says.
+    choices_differ: bool,
     taxes: Arc<TaxRates>,
     promotions: Arc<Promotions>,
     /// True if there are rates of tax, and none for some of it.
@@ -143,7 +147,10 @@ impl Sale {
 
     /// A digest of what was sold, where, when and for how much: the same for every telling of one sale.
     fn fingerprint(&self) -> Result<Vec<u8>> {
-        let said = (&self.location, &self.occurred_at, self.currency.code(), &self.lines);
+        let in_order =
+            |line: &SaleLine| SaleLine { choices: ChosenPart::in_order(line.choices.clone()), ..line.clone() };
+        let lines: Vec<_> = self.lines.iter().map(in_order).collect();
+        let said = (&self.location, &self.occurred_at, self.currency.code(), &lines);
         Ok(Sha256::digest(serde_json::to_vec(&said).map_err(anyhow::Error::from)?).to_vec())
     }
 }
@@ -160,32 +167,9 @@ pub async fn sell(services: &Services, caller: Caller, sale: Sale) -> Result<Rec
 }
 
 async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
-    let (inventory, catalog, most_found) =
-        (&services.inventory, &services.inventory.catalog, services.settings.most_found_units);
+    let (inventory, most_found) = (&services.inventory, services.settings.most_found_units);
     inventory.require_location(sale.location).await?;
-    let skus: Vec<_> = sale.lines.iter().map(|line| line.sku.clone()).collect();
-    let chosen = sale.lines.iter().flat_map(|line| &line.choices).map(|part| part.sku.clone());
-    let (memory, wanted): (_, Vec<_>) = (catalog.clone(), skus.iter().cloned().chain(chosen).collect());
-    // Also what is sold no longer: it has left the shop.
-    let found = inventory.db.read(move |db| {
-        let offers = memory.offers_by_sku(db, &wanted)?;
-        let all = memory.with_parts(db, offers.values().cloned())?;
-        Ok((offers, all))
-    });
-    let (known, all) = found.await?;
-    let mut faults = Faults::default();
-    for (at, sku) in skus.iter().enumerate().filter(|(_, sku)| !known.contains_key(sku.key())) {
-        faults.add(Code::UnknownSku, &format!("/lines/{at}/sku"), format!("there is no SKU {sku}"));
-    }
-    let mut offers = vec![];
-    for (at, (offer, line)) in skus.iter().filter_map(|sku| known.get(sku.key())).zip(&sale.lines).enumerate() {
-        match offer.handed_over(&line.choices, &known, &format!("/lines/{at}/choices")) {
-            Ok(offer) => offers.push(offer),
-            Err(refused) => faults.add_all(refused)?,
-        }
-    }
-    faults.require_none()?;
-    require_lots_of_packs(&sale, &offers)?;
+    let SoldGoods { offers, known: all, choices_differ } = goods::sold(inventory, &sale).await?;
     let settled = sale.lines.iter().map(|line| line.unit_price_minor);
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
     let pricing = money::pricing(inventory, &sale).await?;
@@ -209,6 +193,7 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
         payments,
         tender_fault,
         is_far_below,
+        choices_differ,
         taxes: pricing.taxes,
         promotions: discounts.promotions,
         is_tax_unknown,
@@ -218,18 +203,6 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
         most_found,
         known: all,
     })
-}
-
-/// A lot is printed on a pack, never on a bundle of several.
-fn require_lots_of_packs(sale: &Sale, offers: &[Arc<Offer>]) -> Result<()> {
-    let mut faults = Faults::default();
-    for (at, (line, offer)) in sale.lines.iter().zip(offers).enumerate() {
-        if line.lot.is_some() && !offer.components.is_empty() {
-            let said = format!("{} is a bundle: name the lot of its part on a line of the part", line.sku);
-            faults.add(Code::InvalidBody, &format!("/lines/{at}/lot"), said);
-        }
-    }
-    faults.require_none()
 }
 
 impl Command for SaleCommand {

@@ -12,7 +12,7 @@ use crate::{
     platform::db::Json,
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -56,9 +56,17 @@ pub fn choices(new: &[NewChoice], offers: &HashMap<Typed, Arc<Offer>>) -> Result
     Ok(made)
 }
 
-/// Refuses a bundle of nothing, and one that costs the sum of parts which nobody knows before they are chosen.
+/// Refuses a bundle of nothing, one whose parts and options overlap, and one that costs the sum of parts which nobody
+/// knows before they are chosen.
 pub fn require_priced(components: &[Component], choices: &[BundleChoice], sum_discount_ppm: Option<i32>) -> Result<()> {
     let refused = |pointer, said| Err(Error::at(Code::InvalidBundle, pointer, said));
+    let mut seen: HashSet<_> = components.iter().map(|part| part.variant_id).collect();
+    for (at, choice) in choices.iter().enumerate() {
+        if let Some(no) = choice.option_ids.iter().position(|id| !seen.insert(*id)) {
+            let said = "it is a part of the bundle already, or an option of another choice: raise that one's picks";
+            return refused(&format!("/choices/{at}/skus/{no}"), said);
+        }
+    }
     match (components, choices, sum_discount_ppm) {
         ([], [], _) => refused("/components", "a bundle has parts, or choices of them"),
         (_, [_, ..], Some(_)) => {
@@ -110,6 +118,15 @@ impl BundleNeeds {
     pub fn variants(&self) -> impl Iterator<Item = VariantId> + '_ {
         let options = self.choices.iter().flat_map(|(_, options)| options.iter().copied());
         self.parts.iter().map(|part| part.0).chain(options)
+    }
+
+    /// The same while some variants are not sold: they are no options, and nothing can be made of a part that is not.
+    pub fn without(mut self, retired: &HashSet<VariantId>) -> Self {
+        if self.parts.iter().any(|(variant, _)| retired.contains(variant)) {
+            return Self::default();
+        }
+        self.choices.iter_mut().for_each(|(_, options)| options.retain(|id| !retired.contains(id)));
+        self
     }
 
     /// Whole ones that can be made of what is here: as many as the scarcest part allows, and of each choice its options
@@ -176,18 +193,16 @@ impl Offer {
     }
 
     /// The offer with the parts that were handed over for it, whatever its choices say by now: they have left the shop.
+    /// True if they are not chosen as it says. Without any it was a bundle of its fixed parts.
     pub fn handed_over(
         self: &Arc<Self>,
         parts: &[ChosenPart],
         known: &HashMap<Typed, Arc<Offer>>,
         pointer: &str,
-    ) -> Result<Arc<Self>> {
-        if parts.is_empty() {
-            return match self.require_chosen() {
-                Ok(()) => Ok(self.clone()),
-                Err(Error::Refused(why)) => Err(Error::at(why.code, pointer, why.detail)),
-                Err(internal) => Err(internal),
-            };
+    ) -> Result<(Arc<Self>, bool)> {
+        let choices = self.variant.choices();
+        if parts.is_empty() && choices.is_empty() {
+            return Ok((self.clone(), false));
         }
         require_few(parts, pointer)?;
         let mut faults = Faults::default();
@@ -204,15 +219,29 @@ impl Offer {
             };
             faults.add(Code::InvalidChoice, &format!("{pointer}/{at}/sku"), said);
         }
+        if parts.is_empty() && units.is_empty() {
+            faults.add(Code::InvalidChoice, pointer, format!("name the parts of {} that left", self.variant.sku));
+        }
         faults.require_none()?;
-        Ok(self.made_of(units))
+        let is_option = |choice: &BundleChoice, part: &ChosenPart| {
+            let id = known.get(part.sku.key()).map(|of| of.variant.id);
+            part.choice.as_str() == choice.code && id.is_some_and(|id| choice.option_ids.contains(&id))
+        };
+        let picked = |choice: &BundleChoice| -> i64 {
+            parts.iter().filter(|part| is_option(choice, part)).map(|part| i64::from(part.quantity.get())).sum()
+        };
+        let all: i64 = parts.iter().map(|part| i64::from(part.quantity.get())).sum();
+        let picks: i64 = choices.iter().map(|choice| i64::from(choice.picks)).sum();
+        let is_as_said = all == picks && choices.iter().all(|choice| picked(choice) == i64::from(choice.picks));
+        Ok((self.made_of(units), !is_as_said))
     }
 
     fn fixed_units(&self) -> BTreeMap<VariantId, i32> {
         self.components.iter().map(|part| (part.variant_id, part.quantity)).collect()
     }
 
-    fn made_of(&self, units: BTreeMap<VariantId, i32>) -> Arc<Self> {
+    /// The same made of other parts, with nothing to choose.
+    pub fn made_of(&self, units: BTreeMap<VariantId, i32>) -> Arc<Self> {
         let bundle_id = self.variant.id;
         let component = |(variant_id, quantity)| Component { bundle_id, variant_id, quantity };
         let variant = Variant { choices: None, ..self.variant.clone() };
@@ -248,5 +277,8 @@ mod tests {
         assert_eq!(sets(&[], &[]), 0);
         assert_eq!(sets(&[(a, 1)], &[(2, vec![b, c])]), 4, "five and three, two for each set");
         assert_eq!(sets(&[], &[(1, vec![c, d])]), 3);
+        let needs = BundleNeeds { parts: vec![(a, 1)], choices: vec![(1, vec![b, c])] };
+        assert_eq!(needs.clone().without(&HashSet::from([b])).sets(&here), 3, "an option that is not sold any more");
+        assert_eq!(needs.without(&HashSet::from([a])).sets(&here), 0, "a part that is not sold any more");
     }
 }

@@ -51,3 +51,22 @@ pub struct ChosenPart {
 fn one() -> Quantity {
     Quantity::ONE
 }
+
+impl ChosenPart {
+    /// Parts in order of their choices and SKUs, each once: the same for everyone who has chosen the same.
+    pub fn in_order(parts: Vec<Self>) -> Vec<Self> {
+        let mut sorted: Vec<Self> = vec![];
+        for part in parts {
+            let is_it = |other: &&mut Self| other.choice == part.choice && other.sku == part.sku;
+            let known = sorted.iter_mut().find(is_it);
+            let sum = known.as_ref().map(|known| i64::from(known.quantity.get()) + i64::from(part.quantity.get()));
+            match (known, sum.and_then(|sum| Quantity::new(sum).ok())) {
+                (Some(known), Some(sum)) => known.quantity = sum,
+                _ => sorted.push(part),
+            }
+        }
+        let place = |part: &Self| (part.choice.as_str().to_owned(), part.sku.key().as_str().to_owned());
+        sorted.sort_by_cached_key(place);
+        sorted
+    }
+}

@@ -168,7 +168,7 @@ async fn list(_: Actor, db: web::Data<Db>, query: Params<PromotionsQuery>) -> Re
     let name = format!("promotions {filter:?}");
     let page = page_of::<PromotionKey>(limit, cursor.as_deref(), &name)?;
     let now = db.clock().now();
-    let page = db.read(move |db| read::promotions(db, &filter, now, &page));
+    let page = db.read(move |db| read::promotions(db, filter, now, &page));
     listed(page.await?, &name, |promotion: &Promotion| (promotion.code.clone(), promotion.id))
 }
 

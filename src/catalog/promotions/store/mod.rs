@@ -204,7 +204,7 @@ pub type PromotionKey = (String, PromotionId);
 /// A page of the promotions that fit a filter at a moment, by code.
 pub fn page(
     conn: &mut PgConnection,
-    filter: &PromotionFilter,
+    filter: PromotionFilter,
     now: DateTime<Utc>,
     page: &PageRequest<PromotionKey>,
 ) -> Result<Vec<Promotion>> {

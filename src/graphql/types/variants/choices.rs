@@ -25,7 +25,7 @@ impl BundleChoice {
         self.0.picks
     }
     /// The variants among which they are chosen.
-    #[graphql(complexity = "20 * child_complexity + 1")]
+    #[graphql(complexity = "100 * child_complexity + 1")]
     async fn options(&self, ctx: &Context<'_>) -> Result<Vec<Variant>> {
         let ids = &self.0.option_ids;
         let mut known = loaders(ctx).load_many(ids.iter().copied().map(VariantById)).await.map_err(shared)?;

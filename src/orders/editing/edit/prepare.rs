@@ -1,4 +1,5 @@
 //! An edit is prepared: the offers of its SKUs, and the lines as they are to be.
+use super::chosen;
 use super::{Edit, EditCommand};
 use crate::{
     catalog::{Offer, Purpose},
@@ -47,15 +48,25 @@ pub async fn prepared(
     expected: Expected,
 ) -> Result<EditCommand> {
     let catalog = &inventory.catalog;
-    let Some(named) = edit.lines.clone() else { return Ok(EditCommand { id, edit, wanted: None, expected }) };
+    let methods = catalog.shipping_methods(&inventory.db).await?;
+    let by_region = methods.list.iter().flat_map(|method| &method.zones).any(|zone| !zone.regions.is_empty());
+    let Some(named) = edit.lines.clone() else {
+        return Ok(EditCommand { id, edit, wanted: None, expected, by_region });
+    };
     let (places, memory) = (actor.places(Permission::OrdersPlace), catalog.clone());
     let found = inventory.db.read(move |db| {
         let order = orders_by_id(db, &places, &[id])?.pop().ok_or_else(|| Error::not_found("order"))?;
         let before = lines_of(db, &[id])?;
         let skus: Vec<_> = named.iter().map(|(sku, _)| sku.clone()).collect();
-        let offers = memory.offers_by_sku(db, &skus)?;
+        let mut offers = memory.offers_by_sku(db, &skus)?;
+        chosen::as_ordered(&named, &before, &mut offers)?;
         let lines = named_offers(&named, &offers)?;
-        let known = memory.with_parts(db, offers.into_values())?;
+        let mut known = memory.with_parts(db, offers.into_values())?;
+        // The parts of bundles as they were sold, which may be others by now, are weighed.
+        let sold: Vec<_> = before.iter().flat_map(OrderLine::parts).map(|part| part.variant_id).collect();
+        for (id, offer) in memory.offers(db, &sold)? {
+            known.entry(id).or_insert(offer);
+        }
         Ok((order, before, lines, known))
     });
     let (order, before, lines, known) = found.await?;
@@ -91,7 +102,7 @@ pub async fn prepared(
     let wanted =
         PreparedEdit { before, after, lines, offers, total_minor, demand, own, places, good_for_days, pricing };
     let wanted = Some(wanted);
-    Ok(EditCommand { id, edit, wanted, expected })
+    Ok(EditCommand { id, edit, wanted, expected, by_region })
 }
 
 /// True if there are more units of a variant than before.
@@ -112,7 +123,13 @@ async fn require_carried(
     let Some(id) = order.shipping().and_then(|charge| charge.method_id) else { return Ok(()) };
     let methods = inventory.catalog.shipping_methods(&inventory.db).await?;
     let Some(method) = methods.list.iter().find(|method| method.id == id) else { return Ok(()) };
-    let sent = after.iter().filter_map(|line| Some((&**known.get(&line.variant_id)?, line.quantity)));
+    let as_sold = |line: &OrderLine| {
+        let offer = known.get(&line.variant_id)?;
+        let parts = || line.parts().into_iter().map(|part| (part.variant_id, part.quantity)).collect();
+        Some((if line.is_bundle() { offer.made_of(parts()) } else { Arc::clone(offer) }, line.quantity))
+    };
+    let sent: Vec<_> = after.iter().filter_map(as_sold).collect();
+    let sent = sent.iter().map(|(offer, units)| (&**offer, *units));
     let address = order.customer().address.as_ref();
     let (country, region) = (address.map(|of| &of.country), address.and_then(|of| of.region.as_ref()));
     match method.obstacle(country, region, goods_of(sent, known)) {
@@ -196,10 +213,6 @@ impl Added<'_> {
         }
         if !offer.is_sold() {
             return Err(Error::refused(Code::VariantRetired, format!("{} is retired", offer.variant.sku)));
-        }
-        if !offer.variant.choices().is_empty() {
-            let said = format!("{} is sold with choices: place an order for more of it", offer.variant.sku);
-            return Err(Error::refused(Code::InvalidChoice, said));
         }
         let mut parts = offer.components.iter().filter_map(|part| self.known.get(&part.variant_id));
         if let Some(part) = parts.find(|part| !part.is_sold()) {

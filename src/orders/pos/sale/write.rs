@@ -96,6 +96,7 @@ impl SaleCommand {
             (self.is_tax_unknown, Mark::TaxUnknown),
             (self.is_far_below && !is_approved, Mark::PriceOverride),
             (self.tender_fault.is_some(), Mark::TendersDiffer),
+            (self.choices_differ, Mark::ChoicesDiffer),
         ];
         let number = uow.of::<Orders>()?.number()?;
         let name = if other.is_some() { self.other_name() } else { sale.client_id.clone() };

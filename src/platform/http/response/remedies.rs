@@ -343,7 +343,10 @@ pub fn remedy(code: Code) -> &'static str {
             "A bundle with choices is sold with the parts that its customer has chosen. Read the `choices` of the \
              variant, and name for each as many units of its options as its `picks` say."
         }
-        Code::InvalidBundle => "A bundle is made of one or more variants that are no bundles, each named once.",
+        Code::InvalidBundle => {
+            "A bundle is made of one or more variants that are no bundles, each named once, fixed or as options of a \
+             choice; one with choices has prices of its own."
+        }
         Code::UnsupportedGateway => "The gateway is not set up here, or not for this kind of order. Use another.",
         Code::PreconditionRequired => {
             "Send the version that you have read in If-Match, so that no other change is overwritten."
