@@ -189,3 +189,35 @@ async fn a_price_far_below_its_own_is_marked_unless_a_manager_took_it() {
     let events = shop.get(&shop.admin, &path(&order, "/events")).await.ok();
     assert!(events.to_string().contains("LIP-1: scratched cap"), "{events}");
 }
+
+#[actix_web::test]
+async fn what_an_edit_adds_is_paid_in_cash_with_its_change() {
+    let shop = Shop::open().await;
+    let geneva = geneva(&shop).await;
+    let mut body = order_body(&geneva, "LIP-1", 1);
+    body["currency"] = json!("CHF");
+    let order = shop.post(&shop.admin, "/v1/orders", body).await.ok();
+    let cash = json!({ "gateway": "manual", "tender": { "kind": "cash", "tendered_minor": 2_000 } });
+    let paid = shop.post(&shop.admin, &path(&order, "/payments"), cash).await.ok();
+    let version = paid["order"]["version"].as_i64();
+    let more = |payment: Value| json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }], "payment": payment });
+    let by_card = json!({ "gateway": "gift_card", "method": "X", "tender": { "kind": "card" } });
+    let refused = shop.patch(&shop.admin, &path(&order, ""), more(by_card), version).await;
+    refused.refused(422, "invalid_tender");
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/payment/tender");
+    let few = json!({ "gateway": "manual", "tender": { "kind": "cash", "tendered_minor": 1_985 } });
+    let refused = shop.patch(&shop.admin, &path(&order, ""), more(few), version).await;
+    assert_eq!(
+        (refused.status, &refused.body["errors"][0]["pointer"]),
+        (422, &json!("#/payment/tender/tendered_minor"))
+    );
+    let enough =
+        json!({ "gateway": "manual", "reference": "T-7", "tender": { "kind": "cash", "tendered_minor": 5_000 } });
+    let edited = shop.patch(&shop.admin, &path(&order, ""), more(enough), version).await.ok();
+    assert_eq!((&edited["paid"]["amount_minor"], &edited["payment_status"]), (&json!(3_984), &json!("paid")));
+    let payments = shop.get(&shop.admin, &path(&order, "/payments")).await.ok();
+    let last = &payments["data"][1];
+    assert_eq!((&last["tender"]["change_minor"], &last["reference"]), (&json!(3_010), &json!("T-7")), "{payments}");
+    let drawer = takings(&shop, &geneva, "").await;
+    assert_eq!(of(&drawer, "cash")["payments"], 2, "{drawer}");
+}

@@ -1,6 +1,6 @@
 //! A change of an order that costs more than was promised, as a saga: the difference is promised first, then the change
 //! is made; where it cannot be, the difference is given up again.
-use super::edit::{self, Edit, VoidIncrease};
+use super::edit::{self, Edit, TakenByHand, VoidIncrease};
 use crate::{
     kernel::{Code, Expected, OrderId, Result, actor::Permission},
     orders::{
@@ -31,7 +31,8 @@ pub async fn amend(
         done => return done,
     };
     if !payer.gateway.is_called() {
-        let by_hand = Edit { is_paid_by_hand: payer.gateway == GatewayKind::Manual, ..edit };
+        let taken = TakenByHand { reference: payer.reference, tender: payer.tender };
+        let by_hand = Edit { by_hand: (payer.gateway == GatewayKind::Manual).then_some(taken), ..edit };
         return change(&by_hand, &expected).await;
     }
     let command = edit::prepared(inventory, &actor, id, edit.clone(), expected.clone()).await?;

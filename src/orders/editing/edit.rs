@@ -23,7 +23,7 @@ use crate::{
         timeline::By,
         working_set::Orders,
     },
-    payments::{Due, GatewayKind, NewPayment, PaymentActions, Payments, Sums},
+    payments::{Due, GatewayKind, NewPayment, PaymentActions, Payments, TenderTold},
     platform::{
         db::Json,
         group_commit::{Command, UnitOfWork},
@@ -39,8 +39,16 @@ pub struct Edit {
     /// The customer and the address; as they are, if none.
     pub customer: Option<Customer>,
     pub reason: Option<String>,
-    /// True if a person or a till has taken what more is due.
-    pub is_paid_by_hand: bool,
+    /// Money that a person or a till has taken of what more is due.
+    pub by_hand: Option<TakenByHand>,
+}
+
+/// Money that a person or a till has taken.
+#[derive(Debug, Clone, Default)]
+pub struct TakenByHand {
+    pub reference: Option<String>,
+    /// The way in which it was handed over, with the least coin of the country in minor units.
+    pub tender: Option<(TenderTold, i64)>,
 }
 
 /// A change that is ready to be decided.
@@ -75,7 +83,7 @@ impl Command for EditCommand {
         for location in order.locations() {
             who.require_at(Permission::OrdersPlace, location, "order")?;
         }
-        if self.edit.is_paid_by_hand {
+        if self.edit.by_hand.is_some() {
             order.require_place(Permission::OrdersPay, who)?;
         }
         if order.status != OrderStatus::Pending {
@@ -131,14 +139,19 @@ impl EditCommand {
         }
         let is_pending = order.status == OrderStatus::Pending;
         let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
-        if !is_pending && more > 0 && !self.edit.is_paid_by_hand {
+        if !is_pending && more > 0 && self.edit.by_hand.is_none() {
             let detail =
                 format!("{more} minor units more are due for order {}: name a payment of all of them", order.number);
             return Err(Error::refused(Code::PaymentRequired, detail));
         }
+        let payment = if is_pending || more <= 0 { None } else { Some(self.payment(order, more)?) };
         let parts = self.source(uow, order, wanted)?;
         uow.reassign(id, AllocationScope::All, &parts, wanted.good_for_days)?;
-        let sums = self.settle(uow, order, total, is_pending)?;
+        if let Some(payment) = payment {
+            uow.record_payment(&payment)?;
+        }
+        // What is kept beyond the new price goes back.
+        let sums = uow.collect_due(id, Due { now: 0, at_most: total, is_last: false })?;
         let (places, hold) = uow.locations_of(id)?;
         let changed = uow.change_lines(by, id, OrderEventKind::Changed, |row| {
             row.lines.clone_from(&wanted.after);
@@ -155,14 +168,13 @@ impl EditCommand {
         Ok(changed)
     }
 
-    /// Payments by hand are recorded; what is kept beyond the new price goes back.
-    fn settle(&self, uow: &mut UnitOfWork, order: &Order, total: i64, is_pending: bool) -> Result<Sums> {
-        let more = total - (order.paid_minor - order.refunded_minor) - order.authorized_minor;
-        if !is_pending && more > 0 {
-            let amount = Money::new(more, order.currency())?;
-            uow.record_payment(&NewPayment::taken(self.id, order.location_id, GatewayKind::Manual, amount, None))?;
-        }
-        uow.collect_due(self.id, Due { now: 0, at_most: total, is_last: false })
+    /// The payment of what more is due, taken by hand.
+    fn payment(&self, order: &Order, more: i64) -> Result<NewPayment> {
+        let amount = Money::new(more, order.currency())?;
+        let TakenByHand { reference, tender } = self.edit.by_hand.clone().unwrap_or_default();
+        let tender = tender.map(|(told, step)| told.settled(amount, step, "/payment/tender")).transpose()?;
+        let taken = NewPayment::taken(self.id, order.location_id, GatewayKind::Manual, amount, reference);
+        Ok(NewPayment { tender, ..taken })
     }
 
     /// The sources of the goods now: what the order has at its locations counts as being there.

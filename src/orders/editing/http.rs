@@ -2,8 +2,13 @@
 use super::{authorize_increase as amending, edit::Edit};
 use crate::{
     kernel::{OrderId, Quantity, Result, Sku, Text},
-    orders::{model::Customer, payment::Pay, read::OrderView, service::Services},
-    payments::GatewayKind,
+    orders::{
+        model::Customer,
+        payment::{Pay, ToldTender},
+        read::OrderView,
+        service::Services,
+    },
+    payments::{GatewayKind, TenderTold},
     platform::{
         http::{Change, Gate, MustMatch, OptionalKey, PathOf, each_once, entries},
         idempotency::Recorded,
@@ -50,6 +55,12 @@ struct ExtraPayment {
     gateway: GatewayKind,
     /// The gateway's token for what the payer pays with.
     method: Option<Text<200>>,
+    /// The till's or payer's own reference, of money taken by hand.
+    reference: Option<Text<200>>,
+    /// The way in which the money was handed over, of money taken by hand: cash is rounded to the coins of the
+    /// location's country, and its change is told.
+    #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
+    tender: Option<TenderTold>,
 }
 
 fn each_sku_once(lines: &[WantedLine]) -> std::result::Result<(), ValidationError> {
@@ -79,16 +90,22 @@ async fn change(
 ) -> Result<Recorded<OrderView>> {
     let ChangeOrder { lines, customer, reason, payment } = request.value;
     let lines = lines.map(|lines| lines.into_iter().map(|line| (line.sku, line.quantity)).collect());
-    let edit = Edit { lines, customer, reason: reason.map(String::from), is_paid_by_hand: false };
-    let payer = payment.map(|payment| Pay {
-        gateway: payment.gateway,
-        amount_minor: None,
-        currency: None,
-        reference: None,
-        method: payment.method.map(String::from),
-        tender: None,
-        most_minor: None,
-    });
+    let edit = Edit { lines, customer, reason: reason.map(String::from), by_hand: None };
+    let payer = match payment {
+        None => None,
+        Some(ExtraPayment { gateway, method, reference, tender }) => {
+            let told = ToldTender { gateway, told: tender, pointer: "/payment/tender" };
+            Some(Pay {
+                gateway,
+                amount_minor: None,
+                currency: None,
+                reference: reference.map(String::from),
+                method: method.map(String::from),
+                tender: told.in_coins(&services, &request.caller.actor, id.0).await?,
+                most_minor: None,
+            })
+        }
+    };
     amending::amend(&services, request.caller, id.0, edit, payer).await
 }
 

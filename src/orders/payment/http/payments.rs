@@ -1,12 +1,13 @@
 //! Paying for orders, and what gateways and payers tell of payments.
 use crate::{
     kernel::{
-        Actor, Code, Country, Currency, Error, Locations, OrderId, PaymentId, Result, Text, actor::Permission,
+        Actor, Code, Currency, Error, Locations, OrderId, PaymentId, Result, Text, actor::Permission,
         quantity::whole_number,
     },
     orders::{
         payment::{
             authorize as charging,
+            coins::ToldTender,
             outcome::settle,
             record::{self as paying, Pay},
         },
@@ -76,14 +77,8 @@ pub async fn pay(
     request: Change<PayOrder, RequiredKey>,
 ) -> Result<Located<PaidView>> {
     let PayOrder { gateway, amount_minor, currency, reference, method, tender } = request.value;
-    if tender.is_some() && gateway != GatewayKind::Manual {
-        let said = format!("{gateway} tells itself how the money was handed over");
-        return Err(Error::at(Code::InvalidTender, "/tender", said));
-    }
-    let tender = match tender {
-        Some(told) => Some((told, coin_of(&services, &request.caller.actor, id.0).await?)),
-        None => None,
-    };
+    let told = ToldTender { gateway, told: tender, pointer: "/tender" };
+    let tender = told.in_coins(&services, &request.caller.actor, id.0).await?;
     let (reference, method) = (reference.map(String::from), method.map(String::from));
     let pay = Pay { gateway, amount_minor, currency, reference, method, tender, most_minor: None };
     let paid = match gateway.is_called() {
@@ -91,15 +86,6 @@ pub async fn pay(
         false => paying::pay(&services.inventory, request.caller, id.0, pay).await?,
     };
     Ok(paid.located(format!("/v1/orders/{}/payments", id.0)))
-}
-
-/// The least coin, in minor units, of the country where an order is filled.
-async fn coin_of(services: &Services, actor: &Actor, id: OrderId) -> Result<i64> {
-    let (inventory, places) = (&services.inventory, actor.places(Permission::OrdersPay));
-    let found = inventory.db.read(move |db| orders_by_id(db, &places, &[id])).await?.pop();
-    let order = found.ok_or_else(|| Error::not_found("order"))?;
-    let country = inventory.country_of(order.location_id).await?;
-    Ok(taken::cash_step(country.as_ref().map(Country::as_str), order.currency()))
 }
 
 /// List the payments of an order
