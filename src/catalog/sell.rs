@@ -12,7 +12,7 @@ use super::{
     store::{self, Component},
 };
 use crate::{
-    catalog::{attributes::Purpose, read::VariantView},
+    catalog::{attributes::Purpose, classification::Category, read::VariantView},
     kernel::{Channel, Code, Error, Faults, Money, Result, Sku, Typed, VariantId, actor::Permission},
     platform::{
         db::{Db, Read},
@@ -34,19 +34,19 @@ pub struct OfferLines {
 }
 
 impl Catalog {
-    /// The offers of an order's lines with the parts that are chosen for each, if any; refused with all that are
-    /// unknown, retired or wrongly chosen. Asks the database nothing if all of them are remembered.
-    pub async fn lines(&self, db: &Db, skus: Vec<Sku>, chosen: &[Vec<ChosenPart>]) -> Result<OfferLines> {
-        let parts = chosen.iter().flatten().map(|part| &part.sku);
+    /// The offers of an order's lines with the parts that are chosen for each, if lines can choose; refused with all
+    /// that are unknown, retired or wrongly chosen. Asks the database nothing if all of them are remembered.
+    pub async fn lines(&self, db: &Db, skus: Vec<Sku>, chosen: Option<&[Vec<ChosenPart>]>) -> Result<OfferLines> {
+        let parts = chosen.iter().copied().flatten().flatten().map(|part| &part.sku);
         let all: Vec<_> = skus.iter().chain(parts).cloned().collect();
         if let Some(known) = self.remembered_ids(&all).and_then(|ids| self.remembered_with_parts(&ids)) {
             return checked(&skus, chosen, known);
         }
-        let (catalog, chosen) = (self.clone(), chosen.to_vec());
+        let (catalog, chosen) = (self.clone(), chosen.map(<[_]>::to_vec));
         db.read(move |db| {
             let offers = catalog.offers_by_sku(db, &all)?;
             let known = catalog.with_parts(db, offers.into_values())?;
-            checked(&skus, &chosen, known)
+            checked(&skus, chosen.as_deref(), known)
         })
         .await
     }
@@ -79,7 +79,11 @@ impl Catalog {
 }
 
 /// Refuses SKUs that are unknown, retired, or bundles of which a part is retired or wrongly chosen.
-fn checked(skus: &[Sku], chosen: &[Vec<ChosenPart>], known: HashMap<VariantId, Arc<Offer>>) -> Result<OfferLines> {
+fn checked(
+    skus: &[Sku],
+    chosen: Option<&[Vec<ChosenPart>]>,
+    known: HashMap<VariantId, Arc<Offer>>,
+) -> Result<OfferLines> {
     let by_sku: HashMap<Typed, &Arc<Offer>> = known.values().map(|o| (Typed::of(&o.variant.sku), o)).collect();
     let (mut lines, mut faults) = (vec![], Faults::default());
     for (at, sku) in skus.iter().enumerate() {
@@ -88,7 +92,11 @@ fn checked(skus: &[Sku], chosen: &[Vec<ChosenPart>], known: HashMap<VariantId, A
             faults.add(Code::UnknownSku, &pointer, format!("there is no SKU {sku}"));
             continue;
         };
-        let parts = chosen.get(at).map_or(&[][..], Vec::as_slice);
+        let parts = chosen.and_then(|chosen| chosen.get(at)).map_or(&[][..], Vec::as_slice);
+        if let (None, Err(refused)) = (chosen, offer.require_chosen()) {
+            faults.add_refusal(&pointer, refused)?;
+            continue;
+        }
         let offer = match offer.chosen(parts, &known, &format!("/lines/{at}/choices")) {
             Ok(offer) => offer,
             Err(refused) => {
@@ -103,6 +111,8 @@ fn checked(skus: &[Sku], chosen: &[Vec<ChosenPart>], known: HashMap<VariantId, A
             faults.add(Code::NotForSale, &pointer, said);
         } else if !offer.is_sold() {
             faults.add(Code::VariantRetired, &pointer, format!("{sku} is retired"));
+        } else if offer.product.category == Category::Bundle && offer.components.is_empty() {
+            faults.add(Code::InvalidBundle, &pointer, format!("the bundle {sku} has no parts"));
         } else if let Some(part) = retired_part {
             let said = format!("{}, a part of the bundle {sku}, is retired", part.variant.sku);
             faults.add(Code::VariantRetired, &pointer, said);

@@ -94,7 +94,14 @@ async fn what_is_not_chosen_as_the_set_says_is_refused_at_its_place() {
     shop.post(&shop.admin, "/v1/orders", plain).await.refused(422, "invalid_choice");
     let held = json!({ "lines": [{ "sku": "SET-1", "quantity": 1 }] });
     let reserve = format!("/v1/locations/{paris}/inventory/reserve");
-    shop.post(&shop.admin, &reserve, held).await.refused(422, "invalid_choice");
+    let refused = shop.post(&shop.admin, &reserve, held).await;
+    refused.refused(422, "invalid_choice");
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/0/sku", "nothing can be chosen there");
+    let wrong = json!([{ "sku": "NO-1", "quantity": 1 }, { "sku": "BRUSH", "quantity": 1_001 },
+                       { "sku": "BRUSH", "quantity": 1 }, { "sku": "SET-1", "quantity": 1 }]);
+    let refused = shop.put(&shop.admin, &parts, json!({ "components": wrong })).await;
+    let at: Vec<_> = refused.body["errors"].as_array().unwrap().iter().map(|of| of["pointer"].clone()).collect();
+    assert_eq!(at, [0, 1, 2, 3].map(|no| format!("#/components/{no}/{}", if no == 1 { "quantity" } else { "sku" })));
     assert_eq!(shop.database.count("orders"), 0);
     let wrong = json!([{ "code": "a", "name": "A", "picks": 21, "skus": ["LIP-1", "LIP-1"] },
                        { "code": "a", "name": "B", "picks": 1, "skus": ["SET-1", "NO-1"] }]);

@@ -5,45 +5,59 @@ use crate::{
         model::{NewComponent, Offer},
         store::Component,
     },
-    kernel::{Code, Error, Result, Typed, VariantId},
+    kernel::{Code, Error, Faults, Result, Sku, Typed, VariantId},
 };
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
-/// Checks a bundle's parts: known, sold, not bundles themselves, each named once, the bundle of the right category.
+/// The most units of one variant in a bundle.
+const MOST_UNITS: i32 = 1_000;
+
+/// Checks a bundle's parts: known, sold, not bundles themselves, each named once, the bundle of the right category; all
+/// that are wrong are refused at once.
 pub fn components(
     bundle: &Offer,
     parts: &[NewComponent],
     offers: &HashMap<Typed, Arc<Offer>>,
 ) -> Result<Vec<Component>> {
-    let refuse = |detail: String| Error::refused(Code::InvalidBundle, detail);
     if bundle.product.category != Category::Bundle {
-        return Err(refuse(format!("{} is not of the category bundle", bundle.variant.sku)));
+        let said = format!("{} is not of the category bundle", bundle.variant.sku);
+        return Err(Error::refused(Code::InvalidBundle, said));
     }
-    let mut seen = BTreeMap::new();
-    for part in parts {
-        let offer = offers
-            .get(part.sku.key())
-            .ok_or_else(|| Error::refused(Code::UnknownSku, format!("there is no SKU {}", part.sku)))?;
-        if offer.product.category == Category::Bundle {
-            return Err(refuse(format!("{} is a bundle itself", part.sku)));
-        }
-        if !offer.is_sold() {
-            return Err(Error::refused(Code::VariantRetired, format!("{} is retired", part.sku)));
-        }
-        if part.quantity.get() > 1000 {
-            return Err(refuse(format!("at most 1000 of {} go into one bundle", part.sku)));
-        }
-        if seen.insert(offer.variant.id, part.quantity.get()).is_some() {
-            return Err(refuse(format!("{} is named twice", part.sku)));
+    let (mut seen, mut faults) = (BTreeMap::new(), Faults::default());
+    for (at, part) in parts.iter().enumerate() {
+        let place = format!("/components/{at}/sku");
+        match part_of(&part.sku, offers) {
+            Err(why) => faults.add_refusal(&place, why)?,
+            Ok(id) => {
+                if part.quantity.get() > MOST_UNITS {
+                    let said = format!("at most {MOST_UNITS} of {} go into one bundle", part.sku);
+                    faults.add(Code::InvalidBundle, &format!("/components/{at}/quantity"), said);
+                }
+                if seen.insert(id, part.quantity.get()).is_some() {
+                    faults.add(Code::InvalidBundle, &place, format!("{} is named twice", part.sku));
+                }
+            }
         }
     }
-    Ok(seen
-        .into_iter()
-        .map(|(variant_id, quantity)| Component { bundle_id: bundle.variant.id, variant_id, quantity })
-        .collect())
+    faults.require_none()?;
+    let component = |(variant_id, quantity)| Component { bundle_id: bundle.variant.id, variant_id, quantity };
+    Ok(seen.into_iter().map(component).collect())
+}
+
+/// The variant of a SKU, refused if it cannot be a part of a bundle.
+pub fn part_of(sku: &Sku, offers: &HashMap<Typed, Arc<Offer>>) -> Result<VariantId> {
+    let refused = |code, said: String| Err(Error::refused(code, said));
+    match offers.get(sku.key()) {
+        None => refused(Code::UnknownSku, format!("there is no SKU {sku}")),
+        Some(offer) if offer.product.category == Category::Bundle => {
+            refused(Code::InvalidBundle, format!("{sku} is a bundle itself"))
+        }
+        Some(offer) if !offer.is_sold() => refused(Code::VariantRetired, format!("{sku} is retired")),
+        Some(offer) => Ok(offer.variant.id),
+    }
 }
 
 impl Offer {

@@ -184,7 +184,7 @@ async fn prepared(inventory: &Inventory, wish: ReservationWish) -> Result<Reserv
     let catalog = &inventory.catalog;
     inventory.require_open_location(wish.location).await?;
     let skus: Vec<_> = wish.lines.iter().map(|(sku, _)| sku.clone()).collect();
-    let offers = catalog.lines(&inventory.db, skus, &[]).await?;
+    let offers = catalog.lines(&inventory.db, skus, None).await?;
     let quantities: Vec<_> = wish.lines.iter().map(|(_, quantity)| quantity.get()).collect();
     let demand = Demand::of(offers.lines.iter().map(AsRef::as_ref).zip(quantities.iter().copied()))?;
     let ReservationWish { location, reference, seconds, channel, .. } = wish;

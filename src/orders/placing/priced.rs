@@ -31,8 +31,9 @@ pub struct PricedOrder {
 /// Prices an order of someone who may place orders at one location alone, or at several.
 pub async fn priced(services: &Services, new: &NewOrder, alone_at: Option<LocationId>) -> Result<PricedOrder> {
     let (inventory, catalog) = (&services.inventory, &services.inventory.catalog);
-    let offers =
-        catalog.lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect(), &new.choices).await?;
+    let offers = catalog
+        .lines(&inventory.db, new.lines.iter().map(|(sku, _)| sku.clone()).collect(), Some(&new.choices))
+        .await?;
     let pricing = pricing_of(inventory, SaleTerms::of_new(new, alone_at, inventory.db.clock().now())).await?;
     // What is replaced was sold before, and what a marketplace has settled is.
     if !new.is_settled_outside && new.exchange_for.is_none() {

@@ -24,7 +24,7 @@ pub async fn place(services: &Services, caller: Caller, new: NewOrder) -> Result
         && refusal.code() == Code::OutOfStock
     {
         // The SKUs are remembered: they were looked at to be refused.
-        if let Ok(offers) = inventory.catalog.lines(&inventory.db, skus, &choices).await {
+        if let Ok(offers) = inventory.catalog.lines(&inventory.db, skus, Some(&choices)).await {
             let lines: Vec<_> = offers.lines.iter().map(|offer| offer.variant.id).zip(units).collect();
             inventory.note_unmet(refusal, location, channel, &lines);
         }

@@ -2,13 +2,14 @@
 //! chosen is sold as an offer whose parts are the fixed ones and the chosen ones; nothing behind it knows the
 //! difference.
 use super::values::{BundleChoice, ChosenPart, NewChoice};
+use crate::catalog::bundles::rules::part_of;
 use crate::{
     catalog::{
         classification::Category,
         model::Offer,
         store::{Component, Variant},
     },
-    kernel::{Code, Error, Faults, Result, Sku, Typed, VariantId},
+    kernel::{Code, Error, Faults, Result, Typed, VariantId},
     platform::db::Json,
 };
 use std::{
@@ -40,7 +41,7 @@ pub fn choices(new: &[NewChoice], offers: &HashMap<Typed, Arc<Offer>>) -> Result
         }
         let mut option_ids = vec![];
         for (no, sku) in skus.iter().enumerate() {
-            match option(sku, offers) {
+            match part_of(sku, offers) {
                 Ok(id) if option_ids.contains(&id) => {
                     let said = format!("{sku} is named twice");
                     faults.add(Code::InvalidBundle, &place(&format!("skus/{no}")), said);
@@ -73,18 +74,6 @@ pub fn require_priced(components: &[Component], choices: &[BundleChoice], sum_di
             refused("/sum_discount_ppm", "a bundle with choices has prices of its own: set it to null")
         }
         _ => Ok(()),
-    }
-}
-
-fn option(sku: &Sku, offers: &HashMap<Typed, Arc<Offer>>) -> Result<VariantId> {
-    let refused = |code, said: String| Err(Error::refused(code, said));
-    match offers.get(sku.key()) {
-        None => refused(Code::UnknownSku, format!("there is no SKU {sku}")),
-        Some(offer) if offer.product.category == Category::Bundle => {
-            refused(Code::InvalidBundle, format!("{sku} is a bundle itself"))
-        }
-        Some(offer) if !offer.is_sold() => refused(Code::VariantRetired, format!("{sku} is retired")),
-        Some(offer) => Ok(offer.variant.id),
     }
 }
 
@@ -184,7 +173,7 @@ impl Offer {
             let named = parts.iter().filter(|part| part.choice.as_str() == choice.code);
             let picked: i64 = named.map(|part| i64::from(part.quantity.get())).sum();
             if picked != i64::from(choice.picks) {
-                let said = format!("choose {} of {} for {sku}, not {picked}", choice.picks, choice.code);
+                let said = format!("choose {} of {} for each {sku}, not {picked}", choice.picks, choice.code);
                 faults.add(Code::InvalidChoice, pointer, said);
             }
         }
