@@ -205,7 +205,7 @@ impl Variant {
         Ok(found.into_iter().map(|part| Component { quantity: part.quantity, part: part.variant_id }).collect())
     }
     /// The parts that the customer chooses, of a bundle that has such.
-    #[graphql(complexity = "4 * child_complexity + 1")]
+    #[graphql(complexity = "10 * child_complexity + 1")]
     async fn choices(&self) -> Vec<BundleChoice> {
         self.0.choices().iter().cloned().map(BundleChoice).collect()
     }
@@ -223,7 +223,7 @@ impl Variant {
         Ok(found.unwrap_or_default().into_iter().map(StockLevel).collect())
     }
     /// Locations that may sell it to a channel: one, or the first so many that have some, by code. Of a bundle,
-    /// the least over its parts, in whole sets.
+    /// the least over its parts and over the options of each choice together, in whole sets.
     #[graphql(complexity = "connection::cost(first, child_complexity)")]
     async fn availability(
         &self,
