@@ -225,11 +225,8 @@ impl Prices<'_> {
         match amounts.iter().any(|amount| *amount > 0) {
             true => Ok(amounts),
             false => Err(match benefit {
-                Benefit::BuyXGetY { .. } | Benefit::GiftWithPurchase { .. } | Benefit::NearExpiry { .. }
-                    if spend > 0 =>
-                {
-                    PromotionVerdict::NoGoods
-                }
+                Benefit::NearExpiry { .. } if spend > 0 => PromotionVerdict::NoLot,
+                Benefit::BuyXGetY { .. } | Benefit::GiftWithPurchase { .. } if spend > 0 => PromotionVerdict::NoGoods,
                 _ => PromotionVerdict::NothingOff,
             }),
         }

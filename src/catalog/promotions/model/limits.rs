@@ -27,6 +27,8 @@ crate::text_enum! {
         NotCombinable = "not_combinable",
         /// None of its goods are in the cart, or too few.
         NoGoods = "no_goods",
+        /// It is about packs of some lots, and no lot of its goods is told or known to expire in time.
+        NoLot = "no_lot",
         /// It takes nothing off: its goods cost nothing any more, or no more than with it.
         NothingOff = "nothing_off",
         /// Nothing is charged for shipping, or not by one of its methods.
@@ -58,6 +60,7 @@ impl PromotionVerdict {
             Self::NoCoupon
             | Self::NotCombinable
             | Self::NoGoods
+            | Self::NoLot
             | Self::NothingOff
             | Self::NoShippingCharge
             | Self::SpendTooLow

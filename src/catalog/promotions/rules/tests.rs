@@ -120,7 +120,7 @@ fn each_benefit_takes_off_what_a_hand_computes() {
     // Expired ten days ago, and in 10, 30, 50 and 70 days.
     let lines = [(1, 1_000), (2, 500), (1, 999), (1, 1_000), (1, 1_000)];
     assert_eq!(alone(ladder.clone(), &lines), Ok(vec![0, 500, 250, 100, 0]));
-    assert_eq!(alone(ladder, &lines[..1]), Err(PromotionVerdict::NoGoods));
+    assert_eq!(alone(ladder, &lines[..1]), Err(PromotionVerdict::NoLot));
     let item = |n, quantity| BundleItem { sku: sku(n), quantity: units(quantity) };
     let set = Benefit::BundlePrice { items: vec![item(0, 1), item(1, 2)], price_minor: 3_000 };
     assert_eq!(alone(set.clone(), &[(1, 2_000), (2, 1_000)]), Ok(vec![500, 500]));
