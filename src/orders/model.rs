@@ -81,7 +81,8 @@ pub struct Address {
     pub postal_code: Option<Text<20>>,
     /// The country (ISO 3166-1 alpha-2).
     pub country: Country,
-    /// The part of the country (ISO 3166-2), where taxes depend on it.
+    /// The part of the country (ISO 3166-2), where taxes or shipping depend on it; the postal code is not
+    /// looked at. Overseas departments of France, for one, are regions such as `FR-974`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
     /// Degrees north, with `longitude`, for finding the nearest location.

@@ -23,7 +23,8 @@ crate::text_enum! {
 crate::text_enum! {
     /// Why someone must look at an order.
     Mark {
-        /// The till's clock was wrong: the sale counts as made when it was told.
+        /// The till's clock cannot be right: more than a minute ahead, or before the location was opened. The sale
+        /// counts as made when it was told.
         ClockSkew = "clock_skew",
         /// Goods left that were held back: recalled, expired or damaged ones.
         HeldGoods = "held_goods",

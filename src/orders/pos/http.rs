@@ -164,7 +164,8 @@ impl From<PosSale> for Sale {
 /// Record a till sale
 ///
 /// Told when it is over: the order is paid, handed over and delivered in one call. It is accepted whatever the books
-/// say, for the goods have left the shop; what the books lacked is counted as found (beyond `orders.most_found_units`
+/// say, for the goods have left the shop, but for SKUs that are not known and goods without a price in `pos` whose
+/// price the till does not tell; what the books lacked is counted as found (beyond `orders.most_found_units`
 /// by someone with `inventory:adjust`), and whoever was promised it is served from elsewhere. A client id that is known
 /// is answered with its order (200); another sale under the same client id is recorded and marked `client_id_reused`. A
 /// sale of before an approved count takes nothing that the count has taken already. `marks` say what someone must look

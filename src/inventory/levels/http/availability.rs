@@ -46,7 +46,8 @@ struct Available {
 
 /// Get the availability of a SKU by location
 ///
-/// Units that may be promised now. Of a bundle, the least over its parts at each location, in whole sets.
+/// Units that may be promised now. Of a bundle, the least over its parts and over the options of each of its choices
+/// together, at each location, in whole sets.
 #[utoipa::path(
     tag = "inventory", operation_id = "getAvailability", params(Query),
     responses((status = 200, body = Available, description = "Where it is available")),

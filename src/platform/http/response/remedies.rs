@@ -326,7 +326,10 @@ pub fn remedy(code: Code) -> &'static str {
         Code::NothingToCount => "Nothing of the scope is at this location. Choose another scope.",
         Code::InvalidRow => "A row of the file cannot be read. The outcome names its number as in the file.",
         Code::UnknownLocation => "There is no location of this id or code. Read the list of locations.",
-        Code::NoPrice => "The variant has no price for the channel and currency. Set one.",
+        Code::NoPrice => {
+            "The variant has no price for the channel and currency. Set one; a till may tell the `unit_price_minor` \
+             that it took instead."
+        }
         Code::CostWithoutCurrency => "Send the currency of the costs with them.",
         Code::ExchangeRateRequired => {
             "The costs are in another currency than the books. Send how many units of the book currency one unit of \
