@@ -3,7 +3,7 @@ use super::*;
 use crate::{
     catalog::{
         price_lists::AppliesTo,
-        promotions::model::{Target, Usage},
+        promotions::model::{BundleItem, Target, Usage},
     },
     kernel::{Channel, PrincipalId, Quantity, Sku},
 };
