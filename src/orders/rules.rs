@@ -120,11 +120,45 @@ pub fn fulfillment_state(status: OrderStatus, has_left: bool, has_come_back: boo
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Priced {
     pub unit: Money,
+    /// False if the unit price, and what is taken off it, is without tax.
+    pub tax_included: bool,
+    /// The price of all its units with their tax.
     pub total: Money,
-    /// The tax within it; none where no rate is known.
+    /// The tax within the total; none where no rate is known.
     pub tax: Option<LineTax>,
     /// The amounts off the price of its units that are in the total already.
     pub discounts: Vec<LineDiscount>,
+}
+
+/// A price with its tax, in minor units.
+pub fn with_tax(minor: i64, tax: Option<&LineTax>, tax_included: bool) -> i64 {
+    match tax {
+        Some(tax) if !tax_included => minor.saturating_add(tax.on_top_of(minor)),
+        _ => minor,
+    }
+}
+
+impl Priced {
+    /// A line of so many units at a price.
+    pub fn of(unit: Money, tax_included: bool, tax: Option<LineTax>, units: Quantity) -> Result<Self> {
+        let listed = unit.times(units.get())?;
+        let total = Money::new(with_tax(listed.amount_minor, tax.as_ref(), tax_included), unit.currency)?;
+        Ok(Self { unit, tax_included, total, tax, discounts: vec![] })
+    }
+
+    /// The price of all its units as its unit price is, with or without tax.
+    fn listed_minor(&self) -> i64 {
+        let total = self.total.amount_minor;
+        let tax = self.tax.as_ref().filter(|_| !self.tax_included);
+        total - tax.map_or(0, |tax| tax.within(total))
+    }
+
+    fn take_off(&mut self, discount: LineDiscount) -> Result<()> {
+        let listed = self.listed_minor() - discount.amount_minor;
+        self.total = Money::new(with_tax(listed, self.tax.as_ref(), self.tax_included), self.total.currency)?;
+        self.discounts.push(discount);
+        Ok(())
+    }
 }
 
 /// Adds lines up.
@@ -132,12 +166,11 @@ pub fn total_of(lines: &[Priced], currency: Currency) -> Result<Money> {
     lines.iter().try_fold(Money::new(0, currency)?, |sum, line| sum.plus(line.total))
 }
 
-/// Takes discounts off lines.
-pub fn discount(priced: &mut [Priced], discounts: &Discounts, currency: Currency) -> Result<()> {
+/// Takes discounts off lines, with or without tax as their unit prices are.
+pub fn discount(priced: &mut [Priced], discounts: &Discounts) -> Result<()> {
     for of in &discounts.applied {
         for (line, amount_minor) in priced.iter_mut().zip(&of.amounts).filter(|(_, minor)| **minor > 0) {
-            line.total = Money::new(line.total.amount_minor - amount_minor, currency)?;
-            line.discounts.push(discount_of(of, *amount_minor));
+            line.take_off(discount_of(of, *amount_minor))?;
         }
     }
     Ok(())
@@ -156,7 +189,7 @@ pub fn discount_of(of: &AppliedPromotion, amount_minor: i64) -> LineDiscount {
 }
 
 /// Prices lines in the circumstances of a sale: each line's price and the sum, refused where there is no price or the
-/// sum is too large. A price that was settled elsewhere, in minor units, stands.
+/// sum is too large. A price that was settled elsewhere, in minor units with tax, stands.
 pub fn price<'a>(
     lines: impl Iterator<Item = ((&'a Offer, Quantity), Option<i64>)>,
     by: &Pricing,
@@ -164,10 +197,10 @@ pub fn price<'a>(
     let mut sum = Money::new(0, by.to.currency)?;
     let (mut priced, mut faults) = (vec![], Faults::default());
     for (at, ((offer, quantity), settled)) in lines.enumerate() {
-        let unit = match settled {
-            Some(minor) => Money::new(minor, by.to.currency)?,
+        let (unit, tax_included) = match settled {
+            Some(minor) => (Money::new(minor, by.to.currency)?, true),
             None => match offer.require_price(&by.to, quantity.get()) {
-                Ok(unit) => unit,
+                Ok(price) => (price.amount, price.tax_included),
                 Err(error) => {
                     faults.add_refusal(&format!("/lines/{at}/sku"), error)?;
                     continue;
@@ -187,9 +220,9 @@ pub fn price<'a>(
                 continue;
             }
         };
-        let total = unit.times(quantity.get())?;
-        sum = sum.plus(total)?;
-        priced.push(Priced { unit, total, tax, discounts: vec![] });
+        let line = Priced::of(unit, tax_included, tax, quantity)?;
+        sum = sum.plus(line.total)?;
+        priced.push(line);
     }
     faults.require_none()?;
     Ok((priced, sum))

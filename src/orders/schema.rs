@@ -52,6 +52,7 @@ diesel::table! {
         tax -> Nullable<Jsonb>,
         discount_minor -> Int8,
         discounts -> Nullable<Jsonb>,
+        tax_included -> Bool,
     }
 }
 

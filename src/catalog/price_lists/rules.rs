@@ -58,6 +58,8 @@ pub struct EffectivePrice {
     pub amount: Money,
     /// The price that is shown struck through beside it.
     pub compare_at: Option<Money>,
+    /// False if both are without tax.
+    pub tax_included: bool,
     /// The list that it is from; none for the price of the channel.
     pub list: Option<PriceListId>,
 }
@@ -127,6 +129,7 @@ impl ListPrice {
         EffectivePrice {
             amount: money(self.amount_minor),
             compare_at: self.compare_at_minor.map(money),
+            tax_included: true,
             list: Some(self.list.id),
         }
     }
@@ -148,13 +151,13 @@ impl Offer {
     pub fn effective_price(&self, to: &PriceContext, units: i32) -> Option<EffectivePrice> {
         self.list_price(to, units).map(ListPrice::effective).or_else(|| {
             let base = self.base_price(to.channel, to.currency)?;
-            Some(EffectivePrice { amount: base.amount, compare_at: base.compare_at(), list: None })
+            Some(EffectivePrice { amount: base.amount, compare_at: base.compare_at(), tax_included: true, list: None })
         })
     }
 
     /// The price of one unit in a line of so many, or a refusal.
-    pub fn require_price(&self, to: &PriceContext, units: i32) -> Result<Money> {
-        self.effective_price(to, units).map(|price| price.amount).ok_or_else(|| {
+    pub fn require_price(&self, to: &PriceContext, units: i32) -> Result<EffectivePrice> {
+        self.effective_price(to, units).ok_or_else(|| {
             let said = format!("{} has no price for {} in {}", self.variant.sku, to.channel, to.currency);
             Error::refused(Code::NoPrice, said)
         })

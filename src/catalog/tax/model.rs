@@ -63,7 +63,7 @@ pub struct NewTaxRate {
     pub ends_at: Option<DateTime<Utc>>,
 }
 
-/// The tax within the price of a line, as it was when the line was sold.
+/// The tax of a line, as it was when the line was sold.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct LineTax {
     /// The country where it is due (ISO 3166-1 alpha-2).

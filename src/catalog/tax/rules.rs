@@ -1,6 +1,6 @@
-//! Tax on sales: which rate holds, and how much tax a price contains. Prices contain their tax. It is rounded to the
-//! nearest minor unit, halves up, for each line; that of units which come back is the difference between the tax of all
-//! that has come back and of what had before, so that parts add up to the whole.
+//! Tax on sales: which rate holds, and how much tax a price contains or what is added to one without tax. It is rounded
+//! to the nearest minor unit, halves up, for each line; that of units which come back is the difference between the tax
+//! of all that has come back and of what had before, so that parts add up to the whole.
 use super::model::{LineTax, TaxClass, TaxRate, TaxRates};
 use crate::{
     catalog::price_lists::{Period, PriceContext},
@@ -18,6 +18,12 @@ impl LineTax {
         let doubled = 2 * i128::from(gross_minor) * rate;
         let whole = ONE + rate;
         i64::try_from((doubled + whole).div_euclid(2 * whole)).unwrap_or(i64::MAX)
+    }
+
+    /// The tax that is added to a price without tax, in minor units. The sum of both contains exactly this tax.
+    pub fn on_top_of(&self, net_minor: i64) -> i64 {
+        let doubled = 2 * i128::from(net_minor) * i128::from(self.rate_ppm);
+        i64::try_from((doubled + ONE).div_euclid(2 * ONE)).unwrap_or(i64::MAX)
     }
 }
 

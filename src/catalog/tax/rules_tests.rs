@@ -93,6 +93,18 @@ proptest! {
     }
 
     #[test]
+    fn a_price_and_the_tax_on_top_of_it_contain_exactly_this_tax(
+        rate_ppm in 0_i32..=1_000_000,
+        net in 0_i64..4_503_599_627_370_495,
+    ) {
+        let tax = tax(rate_ppm);
+        let added = tax.on_top_of(net);
+        prop_assert_eq!(tax.within(net + added), added);
+        let off = i128::from(added) * 1_000_000 - i128::from(net) * i128::from(rate_ppm);
+        prop_assert!(2 * off.abs() <= 1_000_000, "{} is more than half a unit off", added);
+    }
+
+    #[test]
     fn the_tax_is_the_nearest_to_the_exact_one_and_never_beyond_the_price(
         rate_ppm in 0_i32..=1_000_000,
         gross in 0_i64..9_007_199_254_740_991,

@@ -160,6 +160,7 @@ impl Order {
             canceled: l.canceled,
             returned: l.returned,
             unit_price: self.money(l.unit_minor),
+            tax_included: l.tax_included,
             total: self.money(l.total_minor),
             tax,
             of: l.variant_id,

@@ -48,6 +48,13 @@ struct QuotedLine {
     total_minor: i64,
     tax: Option<LineTax>,
     discounts: Vec<LineDiscount>,
+    #[serde(default = "included", skip_serializing_if = "Clone::clone")]
+    tax_included: bool,
+}
+
+/// Prices contain their tax, but where it is said that they do not.
+fn included() -> bool {
+    true
 }
 
 impl Asked {
@@ -99,6 +106,7 @@ impl QuotedLine {
     fn priced(&self, currency: Currency) -> Result<Priced> {
         Ok(Priced {
             unit: Money::new(self.unit_minor, currency)?,
+            tax_included: self.tax_included,
             total: Money::new(self.total_minor, currency)?,
             tax: self.tax.clone(),
             discounts: self.discounts.clone(),
@@ -114,6 +122,7 @@ impl Quoted {
             total_minor: line.total.amount_minor,
             tax: line.tax.clone(),
             discounts: line.discounts.clone(),
+            tax_included: line.tax_included,
         };
         Self { asked: Asked::of(new, to), lines: lines.iter().map(line).collect(), charge }
     }

@@ -55,7 +55,7 @@ pub async fn priced(services: &Services, new: &NewOrder, alone_at: Option<Locati
     let sold = SoldGoods { offers: &offers, lines: &lines, shipping: &shipping };
     let discounts = discounts_of(services, new, sold, &pricing).await?;
     if !discounts.applied.is_empty() {
-        rules::discount(&mut lines, &discounts, new.currency)?;
+        rules::discount(&mut lines, &discounts)?;
         total = rules::total_of(&lines, new.currency)?;
     }
     let charge = match new.is_settled_outside {

@@ -175,7 +175,7 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     let pricing = money::pricing(inventory, &sale).await?;
     let (mut priced, _) = rules::price(lines, &pricing)?;
     let discounts = money::discounts(inventory, &sale, (&offers, &priced), &pricing).await?;
-    rules::discount(&mut priced, &discounts, sale.currency)?;
+    rules::discount(&mut priced, &discounts)?;
     let total = rules::total_of(&priced, sale.currency)?;
     let (payments, tender_fault) = money::payments_of(inventory, &sale, total).await?;
     let is_far_below = money::is_far_below(services, &sale, &offers, &pricing).await?;

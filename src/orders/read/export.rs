@@ -16,7 +16,7 @@ use std::collections::HashMap;
 const PAGE: i64 = 500;
 
 /// The columns of orders. What is of the whole order, such as `order_total_minor`, is on each of its lines.
-pub const EXPORT_COLUMNS: [&str; 35] = [
+pub const EXPORT_COLUMNS: [&str; 36] = [
     "number",
     "line_no",
     "channel",
@@ -40,6 +40,7 @@ pub const EXPORT_COLUMNS: [&str; 35] = [
     "returned",
     "currency",
     "unit_price_minor",
+    "tax_included",
     "discount_minor",
     "line_total_minor",
     "tax_rate_ppm",
@@ -90,7 +91,8 @@ fn rows(order: &OrderView, codes: &HashMap<LocationId, String>) -> Vec<Value> {
         let of_line = json!({
             "line_no": line.line_no, "sku": line.sku, "name": line.name, "variant_id": line.variant_id,
             "quantity": line.quantity, "canceled": line.canceled, "returned": line.returned,
-            "unit_price_minor": line.unit_price.amount_minor, "discount_minor": line.discount.amount_minor,
+            "unit_price_minor": line.unit_price.amount_minor,
+            "tax_included": line.tax_included, "discount_minor": line.discount.amount_minor,
             "line_total_minor": line.total.amount_minor,
             "tax_rate_ppm": line.tax.as_ref().map(|tax| tax.tax.rate_ppm),
             "tax_minor": line.tax.as_ref().map(|tax| tax.amount.amount_minor),

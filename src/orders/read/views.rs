@@ -110,14 +110,22 @@ pub struct OrderLineView {
     pub components: Vec<LineComponent>,
     /// The price of one unit.
     pub unit_price: Money,
+    /// False if the unit price and the discount are without tax, as those of a net price list; the total never is.
+    #[serde(default = "included")]
+    pub tax_included: bool,
     /// The amount off the price of its units.
     pub discount: Money,
     /// The same by what took it off, in the order in which it was.
     pub discounts: Vec<LineDiscountView>,
-    /// The price of all its units, less the discount.
+    /// The price of all its units, less the discount, with tax.
     pub total: Money,
     /// The tax within it; null where no rate was known.
     pub tax: Option<LineTaxView>,
+}
+
+/// Answers from before net prices do not tell.
+fn included() -> bool {
+    true
 }
 
 impl OrderLineView {
@@ -134,6 +142,7 @@ impl OrderLineView {
             returned: l.returned,
             components: LineComponent::of(l),
             unit_price: money(l.unit_minor),
+            tax_included: l.tax_included,
             discount: money(l.discount_now()),
             discounts: LineDiscountView::of(l, currency),
             total: money(l.total_minor),

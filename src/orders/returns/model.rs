@@ -87,14 +87,20 @@ impl ReturnLine {
     /// Prices its units and parts and finds its tax, when units were counted before.
     pub fn price(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) {
         let whole = self.whole_units();
+        let mut listed = of_order.listed_of(before);
+        let mut more = |minor: i64| {
+            let before = of_order.with_tax(listed);
+            listed = listed.saturating_add(minor);
+            of_order.with_tax(listed) - before
+        };
         self.whole_minor = 0;
         for part in of_order.part_prices() {
             let sold = of_order.quantity.saturating_mul(part.per);
             let counted = before.get(&part.variant_id).copied().unwrap_or(0).min(sold);
-            self.whole_minor += part.worth(counted, whole.saturating_mul(part.per).min(sold - counted));
+            self.whole_minor += more(part.worth(counted, whole.saturating_mul(part.per).min(sold - counted)));
             for back in self.components.iter_mut().filter(|back| back.variant_id == part.variant_id) {
                 // The price of bundles that were given up has gone back already.
-                back.worth_minor = part.worth(counted, back.units().min(sold - counted));
+                back.worth_minor = more(part.worth(counted, back.units().min(sold - counted)));
             }
         }
         let worth_before = of_order.worth_of(before);

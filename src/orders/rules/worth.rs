@@ -1,7 +1,9 @@
 //! The price of some of a line's units. With a discount, or on a bundle, it is no multiple of the price of one: the
 //! price of all units that the line ever had is spread over them, the first ones first, so that parts add up to the
 //! whole whatever is shipped, given up or brought back in which order. Units that come back count from the first on,
-//! units that are given up are the last ones.
+//! units that are given up are the last ones. Of a price without tax it is the price that is spread; the tax of some
+//! units is that on their sum.
+use super::with_tax;
 use crate::{
     kernel::VariantId,
     orders::{bundles::shares, model::BundleComponent, store::OrderLine},
@@ -11,7 +13,8 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-/// The price of a part of a line: of all units of it that the line ever had. A line that is no bundle has one part.
+/// The price of a part of a line: of all units of it that the line ever had, with or without tax as the unit price is.
+/// A line that is no bundle has one part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartPrice {
     pub variant_id: VariantId,
@@ -33,7 +36,12 @@ impl PartPrice {
 }
 
 impl OrderLine {
-    /// The price of all units that it ever had, less its discount, in minor units.
+    /// A price of some of its units with their tax, in minor units, from one that is as its unit price is.
+    pub fn with_tax(&self, minor: i64) -> i64 {
+        with_tax(minor, self.tax(), self.tax_included)
+    }
+
+    /// The price of all units that it ever had, less its discount, in minor units, as its unit price is.
     pub fn full_minor(&self) -> i64 {
         let units = i64::from(self.quantity) + i64::from(self.canceled);
         self.unit_minor.saturating_mul(units).saturating_sub(self.discount_minor)
@@ -52,18 +60,24 @@ impl OrderLine {
         parts.iter().zip(shares(self.full_minor(), &weights)).map(price).collect()
     }
 
-    /// The price of its first so many units, in minor units.
+    /// The price of its first so many units with tax, in minor units.
     pub fn worth_of_first(&self, units: i32) -> i64 {
-        self.part_prices().iter().map(|part| part.worth(0, units.saturating_mul(part.per))).sum()
+        self.with_tax(self.part_prices().iter().map(|part| part.worth(0, units.saturating_mul(part.per))).sum())
     }
 
-    /// The price of the first so many units of each part, in minor units; of no more than are still ordered.
-    pub fn worth_of(&self, units: &HashMap<VariantId, i32>) -> i64 {
+    /// The price of the first so many units of each part, in minor units as its unit price is; of no more than are
+    /// still ordered.
+    pub fn listed_of(&self, units: &HashMap<VariantId, i32>) -> i64 {
         let worth = |part: PartPrice| {
             let sold = self.quantity.saturating_mul(part.per);
             part.worth(0, units.get(&part.variant_id).copied().unwrap_or(0).min(sold))
         };
         self.part_prices().into_iter().map(worth).sum()
+    }
+
+    /// The same with tax.
+    pub fn worth_of(&self, units: &HashMap<VariantId, i32>) -> i64 {
+        self.with_tax(self.listed_of(units))
     }
 
     /// Gives units of it up.

@@ -251,9 +251,14 @@ union all
  from order_lines as l
  cross join lateral (
      select coalesce(sum((of ->> 'amount_minor')::bigint), 0) as amount from jsonb_array_elements(l.discounts) as of) as d
+ cross join lateral (
+     -- The price of the units that are still ordered, as the unit price is: with or without tax.
+     select div((l.unit_minor * (l.quantity + l.canceled) - l.discount_minor)::numeric * l.quantity,
+                greatest(l.quantity + l.canceled, 1)) as minor) as n
  where l.discount_minor <> d.amount or l.discount_minor > l.unit_minor * (l.quantity + l.canceled)
     or (l.parts is null or l.canceled = 0)
-   and l.total_minor <> div((l.unit_minor * (l.quantity + l.canceled) - l.discount_minor)::numeric * l.quantity, greatest(l.quantity + l.canceled, 1))
+   and l.total_minor <> n.minor + case when l.tax_included then 0
+                                       else coalesce(floor(n.minor * (l.tax ->> 'rate_ppm')::numeric / 1000000 + 0.5), 0) end
  limit 1000)
 union all
 (select 'discounts_are_redeemed', coalesce(r.order_id, d.order_id)::text,

@@ -80,6 +80,7 @@ struct LineJson {
     tax: Option<Json<LineTax>>,
     discount_minor: i64,
     discounts: Option<Json<Vec<LineDiscount>>>,
+    tax_included: bool,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +120,7 @@ impl From<Found> for OrderRow {
             tax: l.tax,
             discount_minor: l.discount_minor,
             discounts: l.discounts,
+            tax_included: l.tax_included,
         };
         let shipment = |s: ShipmentJson| Shipment {
             id: s.id,

@@ -9,7 +9,7 @@ use crate::{
     platform::db::{Bulk, Json, Statement},
 };
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use std::{collections::HashMap, hash::Hash};
 
 /// Writes new lines. Many have the same tax, and the same discounts of goods at one price: each of these is sent and
@@ -33,6 +33,7 @@ pub fn insert_lines(bulk: &mut Bulk, name: &'static str, lines: &[&OrderLine]) {
             .bind::<Array<BigInt>, _>(lines.iter().map(|l| l.discount_minor).collect::<Vec<_>>())
             .bind::<Array<Nullable<Integer>>, _>(discount_numbers)
             .bind::<Array<Jsonb>, _>(discounts)
+            .bind::<Array<Bool>, _>(lines.iter().map(|l| l.tax_included).collect::<Vec<_>>())
     });
 }
 

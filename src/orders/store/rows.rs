@@ -245,12 +245,15 @@ pub struct OrderLine {
     pub discount_minor: i64,
     /// The same by what took it off.
     pub(in crate::orders) discounts: Option<Json<Vec<LineDiscount>>>,
+    /// False if the unit price, and what is taken off it, is without tax.
+    pub tax_included: bool,
 }
 
 impl OrderLine {
-    /// The amount off the units that are still ordered, in minor units.
+    /// The amount off the units that are still ordered, in minor units; without tax where the unit price is.
     pub fn discount_now(&self) -> i64 {
-        self.unit_minor * i64::from(self.quantity) - self.total_minor
+        let added = if self.tax_included { 0 } else { self.tax_minor() };
+        self.unit_minor * i64::from(self.quantity) - (self.total_minor - added)
     }
 
     /// The amounts off the price of all units that it ever had.

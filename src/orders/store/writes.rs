@@ -40,6 +40,7 @@ pub fn new_line(order_id: OrderId, line_no: i32, sold: SoldLine<'_>) -> OrderLin
         tax: priced.tax.clone().map(Json),
         discount_minor: priced.discounts.iter().map(|discount| discount.amount_minor).sum(),
         discounts: (!priced.discounts.is_empty()).then(|| Json(priced.discounts.clone())),
+        tax_included: priced.tax_included,
     }
 }
 

@@ -27,11 +27,13 @@ pub struct OrderLine {
     pub(super) components: Vec<LineComponent>,
     /// The price of one, when it was ordered.
     pub(super) unit_price: Money,
+    /// False if the unit price and the discount are without tax, as those of a net price list; the total never is.
+    pub(super) tax_included: bool,
     /// The amount off the price of its units.
     pub(super) discount: Money,
     /// The same by what took it off.
     pub(super) discounts: Vec<LineDiscount>,
-    /// The price of all, less the discount.
+    /// The price of all, less the discount, with tax.
     pub(super) total: Money,
     /// The tax within it; null where no rate was known.
     pub(super) tax: Option<LineTax>,

@@ -48,7 +48,7 @@ impl LineTax {
 /// The total of an order and the tax within it.
 #[derive(SimpleObject)]
 pub struct OrderTotals {
-    /// The price of all goods before discounts, which contains their tax.
+    /// The price of all goods before discounts: the total, less shipping, with the discount added.
     goods: Money,
     /// The amount off it.
     discount: Money,

@@ -220,23 +220,25 @@ impl Added<'_> {
             return Err(Error::refused(Code::VariantRetired, said));
         }
         offer.require_published(self.pricing.to.channel, self.pricing.to.at)?;
-        let unit = offer.require_price(&self.pricing.to, all)?;
+        let price = offer.require_price(&self.pricing.to, all)?;
+        let (unit, tax_included) = (price.amount, price.tax_included);
         let tax = self.pricing.tax(offer)?;
         let parts = bundles::parts_of(offer, self.known, self.pricing.to.channel, unit);
         let is_same = |line: &&mut OrderLine| {
             line.variant_id == offer.variant.id
                 && line.unit_minor == unit.amount_minor
+                && line.tax_included == tax_included
                 && line.discount_minor == 0
                 && line.parts == parts
                 && line.tax() == tax.as_ref()
         };
         if let Some(line) = lines.iter_mut().find(is_same) {
             line.quantity += more;
-            line.total_minor = unit.times(line.quantity)?.amount_minor;
+            line.total_minor = line.with_tax(unit.times(line.quantity)?.amount_minor);
         } else {
             let no = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
-            let priced = Priced { unit, total: unit.times(more)?, tax, discounts: vec![] };
             let quantity = Quantity::new(more.into()).map_err(|why| Error::refused(Code::InvalidBody, why))?;
+            let priced = Priced::of(unit, tax_included, tax, quantity)?;
             lines.push(store::new_line(order, no, SoldLine { offer, quantity, priced: &priced, parts }));
         }
         Ok(())

@@ -20,9 +20,9 @@ pub struct LineTaxView {
 /// The total of an order and the tax within it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderTotals {
-    /// The price of all goods before discounts, which contains their tax.
+    /// The price of all goods before discounts: the total, less shipping, with the discount added.
     pub goods: Money,
-    /// The amount off it.
+    /// The amount off it, as the lines tell it: without tax where their unit prices are.
     pub discount: Money,
     /// The charge for shipping, less what was taken off it; it contains its tax.
     pub shipping: Money,

@@ -1,6 +1,7 @@
 //! Tests of the prices of some of a line's units.
 use super::*;
 use crate::{
+    catalog::{LineTax, TaxClass},
     kernel::OrderId,
     orders::{model::BundleComponent, store::OrderLine},
     platform::db::Json,
@@ -24,6 +25,7 @@ fn line(variant: VariantId, units: i32, unit_minor: i64, discount_minor: i64) ->
         tax: None,
         discount_minor,
         discounts: None,
+        tax_included: true,
     }
 }
 
@@ -37,6 +39,30 @@ fn set(units: i32, parts: &[(i32, i64)], off_ppm: i64) -> OrderLine {
     let unit: i64 = parts.iter().map(|(_, share)| share).sum();
     let off = unit * i64::from(units) * off_ppm / 1_000_000;
     OrderLine { parts: Some(Json(parts.iter().map(part).collect())), ..line(VariantId::new(), units, unit, off) }
+}
+
+/// The same at prices without tax, which is added at a rate in millionths.
+fn net(line: OrderLine, rate_ppm: i32) -> OrderLine {
+    let tax =
+        LineTax { country: "FR".into(), region: None, tax_class: TaxClass::Standard, name: "TVA".into(), rate_ppm };
+    let net = OrderLine { tax: Some(Json(tax)), tax_included: false, ..line };
+    OrderLine { total_minor: net.with_tax(net.total_minor), ..net }
+}
+
+/// As its unit price is, or at prices without tax if a rate is given.
+fn taxed(line: OrderLine, rate_ppm: Option<i32>) -> OrderLine {
+    match rate_ppm {
+        Some(rate_ppm) => net(line, rate_ppm),
+        None => line,
+    }
+}
+
+#[test]
+fn three_units_at_99_cents_without_tax_cost_356_and_one_that_is_given_up_leaves_the_price_of_two() {
+    let mut line = net(line(VariantId::new(), 3, 99, 0), 200_000);
+    assert_eq!((line.total_minor, line.tax_minor(), line.discount_now()), (356, 59, 0));
+    line.cancel(1);
+    assert_eq!((line.total_minor, line.tax_minor(), line.discount_now()), (238, 40, 0));
 }
 
 #[test]
@@ -53,8 +79,9 @@ proptest! {
     fn what_is_given_up_and_what_is_kept_add_up_and_neither_is_negative(
         parts in prop::collection::vec((1_i32..5, 0_i64..100_000), 1..5),
         units in 1_i32..20, off in 0_i64..=1_000_000, steps in prop::collection::vec(1_i32..5, 0..6),
+        rate in prop::option::of(0_i32..=1_000_000),
     ) {
-        let mut line = set(units, &parts, off);
+        let mut line = taxed(set(units, &parts, off), rate);
         let whole = line.total_minor;
         let mut given = 0;
         prop_assert_eq!(line.worth_of_first(units), whole);
@@ -64,6 +91,7 @@ proptest! {
             prop_assert!(line.total_minor >= 0 && line.total_minor <= before);
             given += before - line.total_minor;
             prop_assert_eq!(line.worth_of_first(line.quantity), line.total_minor);
+            prop_assert!(line.discount_now() >= 0 && (off > 0 || line.discount_now() == 0));
         }
         prop_assert_eq!(given + line.total_minor, whole);
     }
@@ -72,8 +100,9 @@ proptest! {
     fn parts_that_come_back_one_by_one_are_worth_what_they_are_together(
         parts in prop::collection::vec((1_i32..5, 0_i64..100_000), 1..5),
         units in 1_i32..9, off in 0_i64..=1_000_000, steps in prop::collection::vec((0_usize..5, 0_i32..4), 0..30),
+        rate in prop::option::of(0_i32..=1_000_000),
     ) {
-        let line = set(units, &parts, off);
+        let line = taxed(set(units, &parts, off), rate);
         let prices = line.part_prices();
         let (mut back, mut sum) = (vec![0; prices.len()], 0);
         for (of, some) in steps {
@@ -85,7 +114,7 @@ proptest! {
         for (price, back) in prices.iter().zip(back) {
             sum += price.worth(back, units * price.per - back);
         }
-        prop_assert_eq!(sum, line.total_minor);
+        prop_assert_eq!(line.with_tax(sum), line.total_minor);
     }
 
     #[test]
