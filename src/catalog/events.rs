@@ -125,6 +125,8 @@ pub struct PriceListChanged<'a> {
     pub code: &'a str,
     /// In which currency its prices are.
     pub currency: Currency,
+    /// False if its prices are without tax.
+    pub tax_included: bool,
     /// The moment from which its prices hold.
     pub starts_at: DateTime<Utc>,
     /// The moment from which they hold no more; null for none.
@@ -219,9 +221,15 @@ pub(super) fn tax_rate_changed(tx: &mut Write, rate: &TaxRate) -> Result<()> {
 }
 
 pub(super) fn price_list_changed(tx: &mut Write, list: &PriceList) -> Result<()> {
-    let PriceList { id, code, currency, starts_at, ends_at, version, .. } = list;
+    let PriceList { id, code, currency, tax_included, starts_at, ends_at, version, .. } = list;
     let subject = Subject { aggregate: PRICE_LIST, id: id.0, version: *version, location: None };
-    let event = PriceListChanged { code, currency: *currency, starts_at: *starts_at, ends_at: *ends_at };
+    let event = PriceListChanged {
+        code,
+        currency: *currency,
+        tax_included: *tax_included,
+        starts_at: *starts_at,
+        ends_at: *ends_at,
+    };
     publish(tx, subject, &event)
 }
 

@@ -155,6 +155,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        tax_included -> Bool,
     }
 }
 

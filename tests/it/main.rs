@@ -50,6 +50,7 @@ mod lots;
 mod money;
 mod mutants;
 mod near_expiry;
+mod net_prices;
 mod offline;
 mod operations;
 mod orders;

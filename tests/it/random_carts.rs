@@ -21,26 +21,28 @@ const CURRENCIES: [&str; 3] = ["JPY", "EUR", "KWD"];
 struct Cart {
     currency: usize,
     units: [i64; 3],
-    is_german: bool,
+    country: &'static str,
     is_vip: bool,
+    /// Of a business, which has prices without tax.
+    is_trade: bool,
     has_coupon: bool,
 }
 
 fn carts() -> impl Strategy<Value = Cart> {
     let units =
         prop::array::uniform3(0_i64..6).prop_filter("a cart holds something", |units| units.iter().sum::<i64>() > 0);
-    (0..3_usize, units, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
-        |(currency, units, is_german, is_vip, has_coupon)| Cart { currency, units, is_german, is_vip, has_coupon },
-    )
+    (0..3_usize, units, any::<[bool; 4]>()).prop_map(|(currency, units, [is_german, is_vip, is_trade, has_coupon])| {
+        let country = if is_german { "DE" } else { "FR" };
+        Cart { currency, units, country, is_vip, is_trade, has_coupon }
+    })
 }
 
 impl Cart {
     fn body(&self, location: &str) -> Value {
         let mut customer = home();
-        customer["groups"] = if self.is_vip { json!(["vip"]) } else { json!([]) };
-        if self.is_german {
-            customer["address"]["country"] = json!("DE");
-        }
+        let groups = [("vip", self.is_vip), ("trade", self.is_trade)];
+        customer["groups"] = groups.into_iter().filter(|(_, is_of_it)| *is_of_it).map(|(group, _)| group).collect();
+        customer["address"]["country"] = json!(self.country);
         let lines = SKUS.iter().zip(self.units).filter(|(_, units)| *units > 0);
         let lines: Vec<_> = lines.map(|(sku, units)| json!({ "sku": sku, "quantity": units })).collect();
         // The coupon is of a promotion in euros.
@@ -50,8 +52,8 @@ impl Cart {
     }
 }
 
-/// A store whose prices do not divide evenly: taxes of two countries, a list with breaks, promotions that stack, and
-/// a charge for shipping.
+/// A store whose prices do not divide evenly: taxes of two countries, a list with breaks and one without tax,
+/// promotions that stack, and a charge for shipping.
 async fn opened() -> (Shop, String) {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 5_000).await;
@@ -74,6 +76,13 @@ async fn opened() -> (Shop, String) {
     let vip = json!({ "applies_to": { "customer_groups": ["vip"] } });
     let breaks = list(&shop, "vip", vip).await;
     set(&shop, &breaks, json!([{ "sku": "LIP-1", "amount_minor": 299, "min_quantity": 3 }])).await;
+    for currency in CURRENCIES {
+        let trade =
+            json!({ "currency": currency, "tax_included": false, "applies_to": { "customer_groups": ["trade"] } });
+        let trade = list(&shop, &format!("trade-{}", currency.to_lowercase()), trade).await;
+        let prices = json!([{ "sku": "LIP-2", "amount_minor": 283 }, { "sku": "LIP-3", "amount_minor": 577 }]);
+        set(&shop, &trade, prices).await;
+    }
     promotion(&shop, "seven", percent(7), json!({ "priority": 3 })).await;
     let every_third = json!({ "type": "buy_x_get_y", "buy": 2, "get": 1, "rate_ppm": 1_000_000 });
     promotion(&shop, "third", every_third, json!({ "priority": 2, "target": { "skus": ["LIP-2"] } })).await;

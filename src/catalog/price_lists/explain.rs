@@ -45,6 +45,9 @@ pub struct PriceExplanation {
     pub unit_minor: Option<i64>,
     /// The price that is shown struck through beside it, in minor units; null for none.
     pub compare_at_minor: Option<i64>,
+    /// False if these prices, and the lowest one before, are without tax, which is added when they are charged; null
+    /// without a price.
+    pub tax_included: Option<bool>,
     /// The lowest price of one unit in the 30 days before it took effect, in minor units, which is to be shown beside
     /// a reduction (directive 98/6/EC, Art. 6a); null if there was none.
     pub lowest_prior_minor: Option<i64>,
@@ -69,6 +72,8 @@ pub struct PriceCandidate {
     pub currency: Currency,
     /// The price of one unit, in minor units.
     pub unit_minor: i64,
+    /// False if it is without tax.
+    pub tax_included: bool,
     /// The moment from which it holds; null for the price of the channel.
     pub starts_at: Option<DateTime<Utc>>,
     /// The moment from which it holds no more; null for none.
@@ -107,6 +112,7 @@ pub fn explain(
         at: to.at,
         unit_minor: price.as_ref().map(|price| price.amount.amount_minor),
         compare_at_minor: price.as_ref().and_then(|price| price.compare_at).map(|money| money.amount_minor),
+        tax_included: price.as_ref().map(|price| price.tax_included),
         lowest_prior_minor: lowest_prior(&timeline(&ever, &base, units, to)),
         price_list_id: price.as_ref().and_then(|price| price.list),
         candidates: candidates(&offer, units, to, price.as_ref()),
@@ -130,6 +136,7 @@ fn candidates(offer: &Offer, units: i32, to: &PriceContext, price: Option<&Effec
             min_quantity: listed.min_quantity,
             currency: listed.list.currency,
             unit_minor: listed.amount_minor,
+            tax_included: listed.list.tax_included,
             starts_at: Some(starts_at),
             ends_at,
             verdict,
@@ -143,6 +150,7 @@ fn candidates(offer: &Offer, units: i32, to: &PriceContext, price: Option<&Effec
         min_quantity: 1,
         currency: to.currency,
         unit_minor: base.amount.amount_minor,
+        tax_included: true,
         starts_at: None,
         ends_at: None,
         verdict: if is_chosen(None) { PriceVerdict::Chosen } else { PriceVerdict::Outranked },
@@ -168,17 +176,21 @@ fn as_of(ever: &Offer, base: &[DatedPrice], to: &PriceContext) -> Offer {
     offer
 }
 
-/// The prices that held in the same circumstances until a moment, the newest first.
+/// The prices that held in the same circumstances until a moment, the newest first; with or without tax as the last one
+/// is, since those of the other kind cannot be compared with it.
 fn timeline(offer: &Offer, base: &[DatedPrice], units: i32, to: &PriceContext) -> Vec<DatedPrice> {
     let turns = offer.list_prices.iter().map(ListPrice::holds);
     let turns = turns.flat_map(|(starts_at, ends_at)| [Some(starts_at), ends_at]).flatten();
     let moments: BTreeSet<_> = turns.chain(base.iter().map(|price| price.since)).filter(|at| *at <= to.at).collect();
+    let is_with_tax = |price: Option<&ListPrice>| price.is_none_or(|price| price.list.tax_included);
+    let with_tax = is_with_tax(offer.list_price(to, units));
     let mut prices = Vec::<DatedPrice>::new();
     for since in moments {
         let then = PriceContext { at: since, ..to.clone() };
-        let listed = offer.list_price(&then, units).map(|price| price.amount_minor);
+        let listed = offer.list_price(&then, units);
         let base = || base.iter().find(|price| price.since <= since).and_then(|price| price.amount_minor);
-        let amount_minor = listed.or_else(base);
+        let amount_minor = listed.map(|price| price.amount_minor).or_else(base);
+        let amount_minor = amount_minor.filter(|_| is_with_tax(listed) == with_tax);
         if prices.last().is_none_or(|last| last.amount_minor != amount_minor) {
             prices.push(DatedPrice { amount_minor, since });
         }

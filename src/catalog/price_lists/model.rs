@@ -45,6 +45,8 @@ pub struct PriceList {
     pub name: String,
     /// The currency of all its prices (ISO 4217).
     pub currency: Currency,
+    /// False if its prices are without tax, which is added when they are charged.
+    pub tax_included: bool,
     /// The circumstances in which it applies.
     pub applies_to: AppliesTo,
     /// The list with the highest priority decides; among equal ones the more particular one.
@@ -73,6 +75,7 @@ pub struct NewPriceList {
     pub code: Slug,
     pub name: Text<200>,
     pub currency: Currency,
+    pub tax_included: bool,
     pub applies_to: AppliesTo,
     pub priority: i32,
     /// Now, if absent.
@@ -113,7 +116,7 @@ pub struct ListPriceRecord {
     pub sku: String,
     /// The units of a line from which it holds.
     pub min_quantity: i32,
-    /// The price of one unit, in minor units of the list's currency.
+    /// The price of one unit, in minor units of the list's currency, with or without tax as the list says.
     pub amount_minor: i64,
     /// The price that is shown struck through beside it, in minor units; null for none.
     pub compare_at_minor: Option<i64>,
@@ -140,7 +143,7 @@ pub struct NewListPrice {
     /// The units of a line from which it holds; 1, if absent.
     #[serde(default = "one")]
     pub min_quantity: Quantity,
-    /// The price of one unit, in minor units of the list's currency.
+    /// The price of one unit, in minor units of the list's currency, with or without tax as the list says.
     #[serde(deserialize_with = "crate::kernel::quantity::whole_number")]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub amount_minor: i64,

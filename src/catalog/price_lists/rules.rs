@@ -129,7 +129,7 @@ impl ListPrice {
         EffectivePrice {
             amount: money(self.amount_minor),
             compare_at: self.compare_at_minor.map(money),
-            tax_included: true,
+            tax_included: self.list.tax_included,
             list: Some(self.list.id),
         }
     }

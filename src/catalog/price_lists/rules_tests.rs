@@ -27,6 +27,7 @@ fn list(applies_to: AppliesTo, priority: i32) -> Arc<PriceList> {
         code: "list".into(),
         name: "List".into(),
         currency: "EUR".parse().unwrap(),
+        tax_included: true,
         applies_to,
         priority,
         starts_at: moment(0),

@@ -195,6 +195,7 @@ impl Variant {
         Ok(found.map(|price| EffectivePrice {
             amount: price.amount.into(),
             compare_at: price.compare_at.map(Into::into),
+            tax_included: price.tax_included,
             price_list_id: price.list.map(|id| ids::global("PriceList", id.0)),
         }))
     }

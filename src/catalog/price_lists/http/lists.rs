@@ -42,6 +42,10 @@ struct CreatePriceList {
     name: Text<200>,
     /// The currency of all its prices (ISO 4217).
     currency: Currency,
+    /// False if its prices are without tax, as those for businesses and in countries where tax is added at the till:
+    /// it is then added to the price of all units of a line. It stays as it is; true, if absent.
+    #[serde(default = "included")]
+    tax_included: bool,
     /// The circumstances in which it applies; always, if absent. They stay as they are: a list for others is another
     /// one.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::optional")]
@@ -55,6 +59,11 @@ struct CreatePriceList {
     starts_at: Option<DateTime<Utc>>,
     /// The moment from which they hold no more; none, if absent.
     ends_at: Option<DateTime<Utc>>,
+}
+
+/// Prices contain their tax, unless it is said that they do not.
+fn included() -> bool {
+    true
 }
 
 fn names_some(body: &CreatePriceList) -> std::result::Result<(), ValidationError> {
@@ -80,10 +89,11 @@ async fn create(
     catalog: web::Data<Catalog>,
     request: Change<CreatePriceList>,
 ) -> Result<Located<PriceList>> {
-    let CreatePriceList { code, name, currency, applies_to, priority, starts_at, ends_at } = request.value;
+    let CreatePriceList { code, name, currency, tax_included, applies_to, priority, starts_at, ends_at } =
+        request.value;
     let applies_to = applies_to.map_or_else(AppliesTo::default, AppliesTo::from);
     let (starts_at, ends_at) = (starts_at.map(to_micros), ends_at.map(to_micros));
-    let new = NewPriceList { code, name, currency, applies_to, priority, starts_at, ends_at };
+    let new = NewPriceList { code, name, currency, tax_included, applies_to, priority, starts_at, ends_at };
     Ok(creating::create(&db, &catalog, request.caller, new).await?.under("/v1/price-lists"))
 }
 

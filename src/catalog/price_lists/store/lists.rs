@@ -28,6 +28,7 @@ pub(super) struct ListRow {
     version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    tax_included: bool,
 }
 
 impl TryFrom<ListRow> for PriceList {
@@ -38,6 +39,7 @@ impl TryFrom<ListRow> for PriceList {
             code: row.code,
             name: row.name,
             currency: row.currency.parse().map_err(|e: String| anyhow::anyhow!(e))?,
+            tax_included: row.tax_included,
             applies_to: row.applies_to.0,
             priority: row.priority,
             starts_at: row.starts_at,
@@ -64,6 +66,7 @@ pub fn insert(tx: &mut Write, new: NewPriceList) -> Result<PriceList> {
         code: new.code.as_str().to_owned(),
         name: new.name.into(),
         currency: new.currency,
+        tax_included: new.tax_included,
         applies_to: new.applies_to,
         priority: new.priority,
         starts_at: new.starts_at.unwrap_or(now),
@@ -83,6 +86,7 @@ pub fn insert(tx: &mut Write, new: NewPriceList) -> Result<PriceList> {
         l::ends_at.eq(list.ends_at),
         l::created_at.eq(now),
         l::updated_at.eq(now),
+        l::tax_included.eq(list.tax_included),
     );
     let done = diesel::insert_into(l::table).values(row).execute(tx.conn());
     done.map_err(|error| match violated(&error).is_some_and(|it| it.0 == "price_lists_code_key") {

@@ -53,6 +53,8 @@ pub struct EffectivePrice {
     pub(super) amount: Money,
     /// The price that is shown struck through beside it; null for none.
     pub(super) compare_at: Option<Money>,
+    /// False if both are without tax, which is added when they are charged.
+    pub(super) tax_included: bool,
     /// The price list that it is from, by its id; null for the price of the channel.
     pub(super) price_list_id: Option<ID>,
 }

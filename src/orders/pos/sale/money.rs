@@ -1,12 +1,12 @@
 //! The money of a sale: its prices and taxes, its discounts, and its payments with their tenders.
 use super::{NewTender, Sale, SaleLine, SaleTender};
 use crate::{
-    catalog::{Cart, CartLine, Discounts, Offer},
+    catalog::{Cart, CartLine, Discounts, LineTax, Offer},
     inventory::Inventory,
     kernel::{Channel, Country, Error, Money, Result},
     orders::{
         pricing::{Pricing, SaleTerms, SoldPacks, pricing_of},
-        rules::Priced,
+        rules::{Priced, with_tax},
         service::Services,
     },
     payments::{TenderKind, TenderSums, cash_step},
@@ -131,11 +131,18 @@ pub(super) async fn is_far_below(
     let inventory = &services.inventory;
     let discounts = inventory.catalog.discounts_of_past(&inventory.db, cart).await?;
     let kept = i128::from(WHOLE_PPM - services.settings.price_override_ppm);
-    let is_below = |(at, (line, regular)): (usize, (&SaleLine, &CartLine))| {
+    let mut taxes = vec![];
+    for (line, offer) in sale.lines.iter().zip(offers) {
+        let price = offer.effective_price(&pricing.to, line.quantity.get());
+        taxes.push(pricing.tax(offer)?.filter(|_| price.is_some_and(|price| !price.tax_included)));
+    }
+    let is_below = |(at, ((line, regular), tax)): (usize, ((&SaleLine, &CartLine), &Option<LineTax>))| {
         let off: i64 = discounts.applied.iter().filter_map(|of| of.amounts.get(at)).sum();
         let units = i128::from(line.quantity.get());
-        let least = (i128::from(regular.unit_minor) * units - i128::from(off)) * kept;
+        let listed = regular.unit_minor.saturating_mul(line.quantity.get().into()).saturating_sub(off);
+        // The till tells its price with tax.
+        let least = i128::from(with_tax(listed, tax.as_ref(), false)) * kept;
         line.unit_price_minor.is_some_and(|told| i128::from(told) * units * i128::from(WHOLE_PPM) < least)
     };
-    Ok(sale.lines.iter().zip(&lines).enumerate().any(is_below))
+    Ok(sale.lines.iter().zip(&lines).zip(&taxes).enumerate().any(is_below))
 }
