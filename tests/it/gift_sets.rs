@@ -2,10 +2,11 @@
 use crate::{
     payments::{card, path, read},
     returns::step,
-    support::{Shop, home, order_body},
+    support::{Shop, all_at_once, home, order_body},
     tills::sale,
 };
 use serde_json::{Value, json};
+use std::{collections::BTreeSet, rc::Rc};
 
 /// A set for 30.00 of one BRUSH and, of the customer's choice, one of two lipsticks and two of three minis, with so
 /// many of each here.
@@ -229,4 +230,26 @@ async fn lines_that_have_chosen_different_parts_stay_apart() {
     let same = shop.patch(&shop.admin, &path(&order, ""), edit(2, json!([])), version).await.ok();
     let parts = |line: usize| same["lines"][line]["components"].clone();
     assert!(parts(0) != parts(1) && same["lines"].as_array().unwrap().len() == 2);
+}
+
+#[actix_web::test]
+async fn of_64_at_once_as_many_get_a_set_as_there_are_parts_of_their_choice() {
+    let shop = Rc::new(Shop::open().await);
+    let (paris, _) = set(&shop, 10).await;
+    shop.stock(&paris, "BRUSH", 54).await;
+    let answers = all_at_once(|n| {
+        let minis = if n % 2 == 0 { vec![("MINI-1", 2)] } else { vec![("MINI-2", 1), ("MINI-3", 1)] };
+        let lip = ("lip", ["LIP-1", "LIP-2"][n % 2], 1);
+        let parts: Vec<_> = minis.into_iter().map(|(sku, units)| ("minis", sku, units)).chain([lip]).collect();
+        let (shop, body) = (shop.clone(), chosen(&paris, 1, picks(&parts)));
+        async move { (n % 2, shop.post(&shop.admin, "/v1/orders", body).await) }
+    })
+    .await;
+    let placed = |way: usize| answers.iter().filter(|(of, answer)| *of == way && answer.status == 201).count();
+    assert_eq!([placed(0), placed(1)], [5, 10], "two minis of one kind for each of five, one of each for ten");
+    let refused = answers.iter().filter(|(_, answer)| answer.status != 201).map(|(_, answer)| answer.code());
+    assert_eq!(refused.collect::<BTreeSet<_>>(), BTreeSet::from(["out_of_stock"]));
+    for (sku, left) in [("LIP-1", 5), ("LIP-2", 0), ("MINI-1", 0), ("MINI-2", 0), ("MINI-3", 0), ("BRUSH", 49)] {
+        assert_eq!(shop.level(&paris, sku).await["quantity_available"], left, "{sku}");
+    }
 }
