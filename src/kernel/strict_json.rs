@@ -3,6 +3,17 @@
 use serde::{Deserialize, Deserializer, de};
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
+/// True, for what holds where nothing else is said.
+pub fn yes() -> bool {
+    true
+}
+
+/// True if it holds, and need not be said.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+pub fn is_yes(it: &bool) -> bool {
+    *it
+}
+
 struct Object<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

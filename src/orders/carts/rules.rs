@@ -1,7 +1,7 @@
 //! The contents of a quote, and the order that it is for.
 use crate::{
     catalog::{AppliedPromotion, ChosenPart, Discounts, LineTax, PriceContext, Promotions, ShownCoupon},
-    kernel::{Channel, Code, Country, Currency, Error, Faults, LocationId, Money, Region, Result, Typed},
+    kernel::{Channel, Code, Country, Currency, Error, Faults, LocationId, Money, Region, Result, Typed, strict_json},
     orders::{
         model::{LineDiscount, NewOrder, ShippingCharge},
         rules::Priced,
@@ -48,13 +48,8 @@ struct QuotedLine {
     total_minor: i64,
     tax: Option<LineTax>,
     discounts: Vec<LineDiscount>,
-    #[serde(default = "included", skip_serializing_if = "Clone::clone")]
+    #[serde(default = "strict_json::yes", skip_serializing_if = "strict_json::is_yes")]
     tax_included: bool,
-}
-
-/// Prices contain their tax, but where it is said that they do not.
-fn included() -> bool {
-    true
 }
 
 impl Asked {

@@ -111,7 +111,7 @@ pub struct OrderLineView {
     /// The price of one unit.
     pub unit_price: Money,
     /// False if the unit price and the discount are without tax, as those of a net price list; the total never is.
-    #[serde(default = "included")]
+    #[serde(default = "crate::kernel::strict_json::yes")]
     pub tax_included: bool,
     /// The amount off the price of its units.
     pub discount: Money,
@@ -121,11 +121,6 @@ pub struct OrderLineView {
     pub total: Money,
     /// The tax within it; null where no rate was known.
     pub tax: Option<LineTaxView>,
-}
-
-/// Answers from before net prices do not tell.
-fn included() -> bool {
-    true
 }
 
 impl OrderLineView {

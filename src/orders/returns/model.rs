@@ -87,7 +87,7 @@ impl ReturnLine {
     /// Prices its units and parts and finds its tax, when units were counted before.
     pub fn price(&mut self, of_order: &OrderLine, before: &HashMap<VariantId, i32>) {
         let whole = self.whole_units();
-        let mut listed = of_order.listed_of(before);
+        let mut listed = of_order.before_tax_of(before);
         let mut more = |minor: i64| {
             let before = of_order.with_tax(listed);
             listed = listed.saturating_add(minor);

@@ -36,12 +36,12 @@ impl PartPrice {
 }
 
 impl OrderLine {
-    /// A price of some of its units with their tax, in minor units, from one that is as its unit price is.
+    /// A price of some of its units with their tax, in minor units; `minor` is without tax if the unit price is.
     pub fn with_tax(&self, minor: i64) -> i64 {
         with_tax(minor, self.tax(), self.tax_included)
     }
 
-    /// The price of all units that it ever had, less its discount, in minor units, as its unit price is.
+    /// The price of all units that it ever had, less its discount, in minor units; without tax if the unit price is.
     pub fn full_minor(&self) -> i64 {
         let units = i64::from(self.quantity) + i64::from(self.canceled);
         self.unit_minor.saturating_mul(units).saturating_sub(self.discount_minor)
@@ -65,9 +65,9 @@ impl OrderLine {
         self.with_tax(self.part_prices().iter().map(|part| part.worth(0, units.saturating_mul(part.per))).sum())
     }
 
-    /// The price of the first so many units of each part, in minor units as its unit price is; of no more than are
-    /// still ordered.
-    pub fn listed_of(&self, units: &HashMap<VariantId, i32>) -> i64 {
+    /// The price of the first so many units of each part, in minor units, without tax if the unit price is; of no more
+    /// than are still ordered.
+    pub fn before_tax_of(&self, units: &HashMap<VariantId, i32>) -> i64 {
         let worth = |part: PartPrice| {
             let sold = self.quantity.saturating_mul(part.per);
             part.worth(0, units.get(&part.variant_id).copied().unwrap_or(0).min(sold))
@@ -75,9 +75,9 @@ impl OrderLine {
         self.part_prices().into_iter().map(worth).sum()
     }
 
-    /// The same with tax.
+    /// The price of the first so many units of each part with tax, in minor units; of no more than are still ordered.
     pub fn worth_of(&self, units: &HashMap<VariantId, i32>) -> i64 {
-        self.with_tax(self.listed_of(units))
+        self.with_tax(self.before_tax_of(units))
     }
 
     /// Gives units of it up.

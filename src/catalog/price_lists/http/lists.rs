@@ -44,7 +44,7 @@ struct CreatePriceList {
     currency: Currency,
     /// False if its prices are without tax, as those for businesses and in countries where tax is added at the till:
     /// it is then added to the price of all units of a line. It stays as it is; true, if absent.
-    #[serde(default = "included")]
+    #[serde(default = "crate::kernel::strict_json::yes")]
     tax_included: bool,
     /// The circumstances in which it applies; always, if absent. They stay as they are: a list for others is another
     /// one.
@@ -59,11 +59,6 @@ struct CreatePriceList {
     starts_at: Option<DateTime<Utc>>,
     /// The moment from which they hold no more; none, if absent.
     ends_at: Option<DateTime<Utc>>,
-}
-
-/// Prices contain their tax, unless it is said that they do not.
-fn included() -> bool {
-    true
 }
 
 fn names_some(body: &CreatePriceList) -> std::result::Result<(), ValidationError> {
