@@ -1,10 +1,12 @@
 //! Words and records of orders.
 mod shipping;
 mod states;
+mod told_price;
 pub use shipping::{GoodsBack, ShippingCharge};
 pub use states::{
     FulfillmentState, Mark, OrderEventKind, OrderStatus, ParcelProblem, ParcelStatus, PaymentState, Sort,
 };
+pub use told_price::ToldPrice;
 
 use crate::{
     catalog::{ChosenPart, CouponCode, Slug},
@@ -122,7 +124,7 @@ pub struct NewOrder {
     /// The lot that a till has read for each line; empty if for none.
     pub lots: Vec<Option<String>>,
     /// The price of one of each line, in minor units, where it was settled elsewhere.
-    pub unit_prices: Vec<Option<i64>>,
+    pub unit_prices: Vec<Option<ToldPrice>>,
     /// The return in whose place it is made.
     pub exchange_for: Option<ReturnId>,
     /// A reservation of the caller's that becomes the order's own.

@@ -48,12 +48,12 @@ pub struct Pricing {
 }
 
 impl Pricing {
-    /// The tax within the price of an offer.
+    /// The tax of an offer.
     pub fn tax(&self, offer: &Offer) -> Result<Option<LineTax>> {
         self.tax_of(offer.product.tax_class)
     }
 
-    /// The tax within the price of goods or services of a class.
+    /// The tax of goods or services of a class.
     pub fn tax_of(&self, class: TaxClass) -> Result<Option<LineTax>> {
         if self.needs_tax { self.taxes.require_tax(&self.to, class) } else { Ok(self.taxes.tax(&self.to, class)) }
     }

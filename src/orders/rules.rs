@@ -2,7 +2,7 @@
 pub mod worth;
 
 use super::{
-    model::{FulfillmentState, LineDiscount, OrderStatus, PaymentState, ShippingCharge},
+    model::{FulfillmentState, LineDiscount, OrderStatus, PaymentState, ShippingCharge, ToldPrice},
     pricing::Pricing,
 };
 use crate::{
@@ -146,15 +146,19 @@ impl Priced {
         Ok(Self { unit, tax_included, total, tax, discounts: vec![] })
     }
 
-    /// The price of all its units as its unit price is, with or without tax.
-    fn listed_minor(&self) -> i64 {
+    /// The price of all its units, without tax if the unit price is.
+    fn before_tax_minor(&self) -> i64 {
         let total = self.total.amount_minor;
-        let tax = self.tax.as_ref().filter(|_| !self.tax_included);
-        total - tax.map_or(0, |tax| tax.within(total))
+        total - self.added_tax().map_or(0, |tax| tax.within(total))
+    }
+
+    /// The tax that is added to its prices; none where they contain it.
+    pub fn added_tax(&self) -> Option<&LineTax> {
+        self.tax.as_ref().filter(|_| !self.tax_included)
     }
 
     fn take_off(&mut self, discount: LineDiscount) -> Result<()> {
-        let listed = self.listed_minor() - discount.amount_minor;
+        let listed = self.before_tax_minor() - discount.amount_minor;
         self.total = Money::new(with_tax(listed, self.tax.as_ref(), self.tax_included), self.total.currency)?;
         self.discounts.push(discount);
         Ok(())
@@ -189,16 +193,16 @@ pub fn discount_of(of: &AppliedPromotion, amount_minor: i64) -> LineDiscount {
 }
 
 /// Prices lines in the circumstances of a sale: each line's price and the sum, refused where there is no price or the
-/// sum is too large. A price that was settled elsewhere, in minor units with tax, stands.
+/// sum is too large. A price that was settled elsewhere stands.
 pub fn price<'a>(
-    lines: impl Iterator<Item = ((&'a Offer, Quantity), Option<i64>)>,
+    lines: impl Iterator<Item = ((&'a Offer, Quantity), Option<ToldPrice>)>,
     by: &Pricing,
 ) -> Result<(Vec<Priced>, Money)> {
     let mut sum = Money::new(0, by.to.currency)?;
     let (mut priced, mut faults) = (vec![], Faults::default());
     for (at, ((offer, quantity), settled)) in lines.enumerate() {
         let (unit, tax_included) = match settled {
-            Some(minor) => (Money::new(minor, by.to.currency)?, true),
+            Some(ToldPrice { unit_minor, tax_included }) => (Money::new(unit_minor, by.to.currency)?, tax_included),
             None => match offer.require_price(&by.to, quantity.get()) {
                 Ok(price) => (price.amount, price.tax_included),
                 Err(error) => {

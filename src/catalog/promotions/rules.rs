@@ -8,6 +8,7 @@ use crate::{
         model::Offer,
         price_lists::{PriceContext, PriceVerdict},
         shipping::{ShippedGoods, ShippingMethod},
+        tax::LineTax,
     },
     kernel::{CouponId, GroupId, ProductId, PromotionId, Typed, spread},
 };
@@ -26,6 +27,8 @@ pub struct CartLine {
     pub units: i32,
     /// The price of one unit, in minor units.
     pub unit_minor: i64,
+    /// The tax that is added to it; none where the price contains its tax.
+    pub added_tax: Option<LineTax>,
     /// Days until its packs expire, where a till has read their lot; 0 is their last day.
     pub expires_in_days: Option<i64>,
 }
@@ -40,6 +43,7 @@ impl CartLine {
             category: offer.product.category_id,
             units,
             unit_minor,
+            added_tax: None,
             expires_in_days: None,
         }
     }
@@ -178,7 +182,12 @@ impl Prices<'_> {
         let is_paid_for =
             |of: &CartShipping<'_>| shipping_method_ids.is_empty() || shipping_method_ids.contains(&of.method.id);
         let shipping = cart.shipping.filter(is_paid_for).ok_or(PromotionVerdict::NoShippingCharge)?;
-        let goods = ShippedGoods { price_minor: self.left.iter().sum(), ..shipping.goods };
+        // The charge is for the price with tax, whatever prices the lines have.
+        let with_tax = |(line, left): (&CartLine, &i64)| {
+            left.saturating_add(line.added_tax.as_ref().map_or(0, |tax| tax.on_top_of(*left)))
+        };
+        let price_minor = self.lines.iter().zip(&self.left).map(with_tax).sum();
+        let goods = ShippedGoods { price_minor, ..shipping.goods };
         let charge = shipping.method.charge(cart.to, goods).unwrap_or(0);
         match charge - self.shipping_off {
             0 => Err(PromotionVerdict::NoShippingCharge),

@@ -5,7 +5,9 @@ use crate::{
     kernel::{Actor, Channel, Currency, LocationId, Result},
     orders::{
         model::{Customer, NewOrder},
-        placing::http::{PlaceLine, choices_of, lots_of, not_sent, require_coupons_once, require_lots_of_tills},
+        placing::http::{
+            PlaceLine, choices_of, lots_of, not_sent, require_coupons_once, require_lots_of_tills, require_told_prices,
+        },
         service::Services,
     },
     platform::http::{Body, Gate, entries},
@@ -64,6 +66,7 @@ fn fits_together(body: &PriceCart) -> std::result::Result<(), ValidationError> {
     for (at, _) in body.lines.iter().enumerate().filter(|(_, line)| line.unit_price_minor.is_some()) {
         faults.push((format!("/lines/{at}/unit_price_minor"), "a cart is priced here: leave it out".into()));
     }
+    faults.extend(require_told_prices(body.lines.iter().map(|line| (line.unit_price_minor, line.tax_included))));
     entries(faults)
 }
 

@@ -7,7 +7,7 @@ use crate::{
         Text, money::MAX_MINOR,
     },
     orders::{
-        model::{Customer, NewOrder},
+        model::{Customer, NewOrder, ToldPrice},
         read::OrderView,
         service::Services,
     },
@@ -106,6 +106,7 @@ fn fits_together(body: &PlaceOrder) -> std::result::Result<(), ValidationError> 
             wrong(&format!("/lines/{at}/unit_price_minor"), why);
         }
     }
+    faults.extend(require_told_prices(body.lines.iter().map(|line| (line.unit_price_minor, line.tax_included))));
     faults.extend(require_lots_of_tills(body.channel, &body.lines));
     faults.extend(require_coupons_once(&body.coupons));
     entries(faults)
@@ -118,6 +119,13 @@ pub fn not_sent(channel: Channel, is_pickup: bool) -> Option<&'static str> {
         (Channel::Pos, _) => Some("a till hands its goods over: nothing is sent"),
         _ => None,
     }
+}
+
+/// Faults of lines that say of no price if it is with tax.
+pub fn require_told_prices(lines: impl Iterator<Item = (Option<i64>, Option<bool>)>) -> Vec<(String, String)> {
+    let is_of_none = |(_, (price, tax)): &(usize, (Option<i64>, Option<bool>))| price.is_none() && tax.is_some();
+    let fault = |(at, _)| (format!("/lines/{at}/tax_included"), "it is said of unit_price_minor: tell both".to_owned());
+    lines.enumerate().filter(is_of_none).map(fault).collect()
 }
 
 /// Faults of lots that nobody has read: only a till has packs in its hands.
@@ -154,6 +162,15 @@ pub struct PlaceLine {
     #[serde(default)]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub unit_price_minor: Option<i64>,
+    /// False if `unit_price_minor` is without tax, which is then added to the price of all units; true, if absent.
+    #[serde(default)]
+    pub tax_included: Option<bool>,
+}
+
+impl PlaceLine {
+    fn told_price(&self) -> Option<ToldPrice> {
+        self.unit_price_minor.map(|minor| ToldPrice::of(minor, self.tax_included))
+    }
 }
 
 /// The parts that are chosen for each line; empty if for none.
@@ -202,7 +219,7 @@ async fn place(services: web::Data<Services>, request: Change<PlaceOrder, Requir
         currency: body.currency,
         location: body.location_id,
         customer: body.customer,
-        unit_prices: body.lines.iter().map(|line| line.unit_price_minor).collect(),
+        unit_prices: body.lines.iter().map(PlaceLine::told_price).collect(),
         choices: choices_of(&body.lines),
         lots: lots_of(&body.lines),
         lines: body.lines.into_iter().map(|line| (line.sku, line.quantity)).collect(),

@@ -99,8 +99,9 @@ async fn discounts_of(
         return Ok(Discounts::default());
     }
     let lines = sold.offers.lines.iter().zip(sold.lines).zip(&new.lines);
-    let line = |((offer, priced), (_, quantity)): ((&Arc<Offer>, &Priced), &(Sku, Quantity))| {
-        CartLine::of(offer, quantity.get(), priced.unit.amount_minor)
+    let line = |((offer, priced), (_, quantity)): ((&Arc<Offer>, &Priced), &(Sku, Quantity))| CartLine {
+        added_tax: priced.added_tax().cloned(),
+        ..CartLine::of(offer, quantity.get(), priced.unit.amount_minor)
     };
     let mut lines: Vec<_> = lines.map(line).collect();
     if !new.lots.is_empty() {

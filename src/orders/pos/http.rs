@@ -94,9 +94,11 @@ struct SoldLine {
     sku: Sku,
     /// Units.
     quantity: Quantity,
-    /// The price that the till took for one, in minor units; the price of the channel, if absent.
+    /// The price that the till took for one, in minor units; the price that holds at the till, if absent.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     unit_price_minor: Option<i64>,
+    /// False if `unit_price_minor` is without tax, which the till has added to the price of all units; true, if absent.
+    tax_included: Option<bool>,
     /// The lot that the till has read from the pack.
     lot: Option<Text<20>>,
     /// The parts that were handed over for each unit of a bundle with choices.
@@ -120,6 +122,9 @@ fn fair_prices(lines: &[SoldLine]) -> std::result::Result<(), ValidationError> {
         if line.unit_price_minor.is_some_and(|minor| !(0..=MAX_MINOR).contains(&minor)) {
             faults.push((format!("/{at}/unit_price_minor"), "a price is 0 to 2^53 - 1 minor units".to_owned()));
         }
+        if line.tax_included.is_some() && line.unit_price_minor.is_none() {
+            faults.push((format!("/{at}/tax_included"), "it is said of unit_price_minor: tell both".to_owned()));
+        }
         if line.price_reason.is_some() && line.unit_price_minor.is_none() {
             faults
                 .push((format!("/{at}/price_reason"), "tell the unit_price_minor that it is the reason of".to_owned()));
@@ -134,6 +139,7 @@ impl From<PosSale> for Sale {
             sku: line.sku,
             quantity: line.quantity,
             unit_price_minor: line.unit_price_minor,
+            tax_included: line.tax_included,
             lot: line.lot.map(String::from),
             choices: line.choices,
             price_reason: line.price_reason.map(String::from),

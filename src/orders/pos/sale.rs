@@ -12,7 +12,7 @@ use crate::{
         actor::Permission,
     },
     orders::{
-        model::{Customer, NewOrder},
+        model::{Customer, NewOrder, ToldPrice},
         read::OrderView,
         rules::{self, Priced},
         service::Services,
@@ -61,8 +61,11 @@ pub struct SaleTender {
 pub struct SaleLine {
     pub sku: Sku,
     pub quantity: Quantity,
-    /// The price of one that the till took, if it says so; otherwise the price of the channel.
+    /// The price of one that the till took, if it says so; otherwise the price that holds there.
     pub unit_price_minor: Option<i64>,
+    /// False if that price is without tax; true, if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_included: Option<bool>,
     /// The lot that the till has read.
     pub lot: Option<String>,
     /// The parts that its customer chose, of a bundle with choices.
@@ -71,6 +74,12 @@ pub struct SaleLine {
     /// The reason for which it took another price than the one of the channel.
     #[serde(skip)]
     pub price_reason: Option<String>,
+}
+
+impl SaleLine {
+    fn told_price(&self) -> Option<ToldPrice> {
+        self.unit_price_minor.map(|minor| ToldPrice::of(minor, self.tax_included))
+    }
 }
 
 /// A part of the payment that is to be recorded.
@@ -170,7 +179,7 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     let (inventory, most_found) = (&services.inventory, services.settings.most_found_units);
     inventory.require_location(sale.location).await?;
     let SoldGoods { offers, known: all, choices_differ } = goods::sold(inventory, &sale).await?;
-    let settled = sale.lines.iter().map(|line| line.unit_price_minor);
+    let settled = sale.lines.iter().map(|line| line.told_price());
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
     let pricing = money::pricing(inventory, &sale).await?;
     let (mut priced, _) = rules::price(lines, &pricing)?;

@@ -36,6 +36,7 @@ fn cart(lines: &[(i32, i64)]) -> Vec<CartLine> {
         category: None,
         units: *units,
         unit_minor: *unit_minor,
+        added_tax: None,
         expires_in_days: i64::try_from(n).ok().map(|n| n * 20 - 10),
     };
     lines.iter().enumerate().map(line).collect()

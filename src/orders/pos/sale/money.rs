@@ -5,6 +5,7 @@ use crate::{
     inventory::Inventory,
     kernel::{Channel, Country, Error, Money, Result},
     orders::{
+        model::ToldPrice,
         pricing::{Pricing, SaleTerms, SoldPacks, pricing_of},
         rules::{Priced, with_tax},
         service::Services,
@@ -119,11 +120,8 @@ pub(super) async fn is_far_below(
     if sale.lines.iter().zip(offers).any(has_none) {
         return Ok(true);
     }
-    let regular = |(line, offer): (&SaleLine, &Arc<Offer>)| {
-        let price = offer.effective_price(&pricing.to, line.quantity.get());
-        CartLine::of(offer, line.quantity.get(), price.map_or(0, |price| price.amount.amount_minor))
-    };
-    let mut lines: Vec<_> = sale.lines.iter().zip(offers).map(regular).collect();
+    let goods = sale.lines.iter().zip(offers);
+    let mut lines = goods.map(|(line, offer)| regular(offer, line, pricing)).collect::<Result<Vec<_>>>()?;
     let lots = sale.lines.iter().map(|line| line.lot.as_deref()).collect();
     let packs = SoldPacks { till: sale.location, at: pricing.to.at, offers, lots };
     packs.date(&services.inventory, &mut lines).await?;
@@ -131,18 +129,38 @@ pub(super) async fn is_far_below(
     let inventory = &services.inventory;
     let discounts = inventory.catalog.discounts_of_past(&inventory.db, cart).await?;
     let kept = i128::from(WHOLE_PPM - services.settings.price_override_ppm);
-    let mut taxes = vec![];
-    for (line, offer) in sale.lines.iter().zip(offers) {
-        let price = offer.effective_price(&pricing.to, line.quantity.get());
-        taxes.push(pricing.tax(offer)?.filter(|_| price.is_some_and(|price| !price.tax_included)));
+    for (at, ((line, offer), regular)) in sale.lines.iter().zip(offers).zip(&lines).enumerate() {
+        let Some(told) = line.told_price() else { continue };
+        let off = discounts.applied.iter().filter_map(|of| of.amounts.get(at)).sum();
+        let took = i128::from(took(told, regular, pricing.tax(offer)?.as_ref()));
+        if took * i128::from(WHOLE_PPM) < i128::from(price_of(regular, off)) * kept {
+            return Ok(true);
+        }
     }
-    let is_below = |(at, ((line, regular), tax)): (usize, ((&SaleLine, &CartLine), &Option<LineTax>))| {
-        let off: i64 = discounts.applied.iter().filter_map(|of| of.amounts.get(at)).sum();
-        let units = i128::from(line.quantity.get());
-        let listed = regular.unit_minor.saturating_mul(line.quantity.get().into()).saturating_sub(off);
-        // The till tells its price with tax.
-        let least = i128::from(with_tax(listed, tax.as_ref(), false)) * kept;
-        line.unit_price_minor.is_some_and(|told| i128::from(told) * units * i128::from(WHOLE_PPM) < least)
-    };
-    Ok(sale.lines.iter().zip(&lines).zip(&taxes).enumerate().any(is_below))
+    Ok(false)
+}
+
+/// A line at the price that holds for it.
+fn regular(offer: &Offer, line: &SaleLine, pricing: &Pricing) -> Result<CartLine> {
+    let units = line.quantity.get();
+    let price = offer.effective_price(&pricing.to, units);
+    let is_net = price.as_ref().is_some_and(|price| !price.tax_included);
+    let added_tax = if is_net { pricing.tax(offer)? } else { None };
+    let unit_minor = price.map_or(0, |price| price.amount.amount_minor);
+    Ok(CartLine { added_tax, ..CartLine::of(offer, units, unit_minor) })
+}
+
+/// The price of a line with its tax, less an amount off the price without it if that is how it is priced.
+fn price_of(line: &CartLine, off: i64) -> i64 {
+    let listed = line.unit_minor.saturating_mul(line.units.into()).saturating_sub(off);
+    with_tax(listed, line.added_tax.as_ref(), false)
+}
+
+/// The price with tax that a till took for a line.
+fn took(told: ToldPrice, line: &CartLine, tax: Option<&LineTax>) -> i64 {
+    let units = i64::from(line.units);
+    let took = with_tax(told.unit_minor.saturating_mul(units), tax, told.tax_included);
+    // A till that shows a price of a net list with tax has rounded it for each unit.
+    let is_rounded = line.added_tax.is_some() && told.tax_included;
+    if is_rounded { took.saturating_add(units / 2) } else { took }
 }
