@@ -19,7 +19,7 @@ pub struct LineTax {
     name: String,
     /// The rate in millionths of the price without tax: 200000 is 20 %.
     rate_ppm: i32,
-    /// The tax within the price.
+    /// The amount, which is within the total.
     amount: Money,
 }
 
@@ -48,9 +48,9 @@ impl LineTax {
 /// The total of an order and the tax within it.
 #[derive(SimpleObject)]
 pub struct OrderTotals {
-    /// The price of all goods before discounts: the total, less shipping, with the discount added.
+    /// The price of all goods before discounts, with tax.
     goods: Money,
-    /// The amount off it.
+    /// The amount off it, with tax; lines at prices without tax tell theirs without it.
     discount: Money,
     /// The charge for shipping, less what was taken off it; it contains its tax.
     shipping: Money,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, collections::BTreeMap};
 use utoipa::ToSchema;
 
-/// The tax within the price of a line.
+/// The tax of a line, which is within its total.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct LineTaxView {
     #[serde(flatten)]
@@ -20,9 +20,9 @@ pub struct LineTaxView {
 /// The total of an order and the tax within it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderTotals {
-    /// The price of all goods before discounts: the total, less shipping, with the discount added.
+    /// The price of all goods before discounts, with tax.
     pub goods: Money,
-    /// The amount off it, as the lines tell it: without tax where their unit prices are.
+    /// The amount off it, with tax; lines at prices without tax tell theirs without it.
     pub discount: Money,
     /// The charge for shipping, less what was taken off it; it contains its tax.
     pub shipping: Money,
@@ -56,8 +56,9 @@ impl OrderTotals {
         let mut by_rate = BTreeMap::<&LineTax, (i64, i64)>::new();
         let (mut goods, mut discount, mut tax) = (0_i64, 0_i64, 0_i64);
         for line in lines.iter().map(Borrow::borrow) {
-            goods += line.total_minor + line.discount_now();
-            discount += line.discount_now();
+            let before = line.with_tax(line.unit_minor.saturating_mul(line.quantity.into()));
+            goods += before;
+            discount += before - line.total_minor;
             tax += line.tax_minor();
             if let Some(rate) = line.tax() {
                 let sums = by_rate.entry(rate).or_default();
