@@ -117,7 +117,8 @@ fn prices(db: &mut Read, ids: &[VariantId], now: DateTime<Utc>) -> Result<Vec<Va
     }
     for price in price_lists::of_variants(db.conn(), ids, now)? {
         let list = json!({
-            "price_list": price.list.code, "currency": price.list.currency, "min_quantity": price.min_quantity,
+            "price_list": price.list.code, "currency": price.list.currency,
+            "tax_included": price.list.tax_included, "min_quantity": price.min_quantity,
             "amount_minor": price.amount_minor, "compare_at_minor": price.compare_at_minor,
             "starts_at": price.starts_at, "ends_at": price.ends_at,
         });

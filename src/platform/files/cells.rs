@@ -39,7 +39,9 @@ pub fn value(columns: &Columns, name: &str, cell: &str) -> Value {
         return number(cell).map_or_else(|| cell.into(), Value::from);
     }
     if columns.documents.contains(&name) {
-        return serde_json::from_str(cell).unwrap_or_else(|_| cell.into());
+        // Spreadsheets write TRUE and FALSE.
+        let spelled = if cell.len() <= 5 { cell.to_ascii_lowercase() } else { cell.to_owned() };
+        return serde_json::from_str(&spelled).unwrap_or_else(|_| cell.into());
     }
     if columns.decimals.contains(&name) {
         return with_point(cell).into();

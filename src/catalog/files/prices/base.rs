@@ -76,6 +76,9 @@ impl BasePrices {
         if row.min_quantity.is_some_and(|units| units != Quantity::ONE) || row.starts_at.or(row.ends_at).is_some() {
             return refuse("min_quantity, starts_at and ends_at are of prices of a price_list");
         }
+        if row.tax_included == Some(false) {
+            return refuse("prices of channels contain their tax: tax_included is false of net price lists alone");
+        }
         let place = (variant, channel, currency);
         let before = self.standing.get(&place).copied();
         let compare_at = row.compare_at_minor.unwrap_or_else(|| before.and_then(|amounts| amounts.1));

@@ -25,6 +25,10 @@ pub fn set(tx: &mut Write, of: (PrincipalId, &str), known: &HashMap<Typed, Varia
     if let Some(currency) = row.currency.filter(|currency| *currency != list.currency) {
         return refuse(format!("the prices of {code} are in {}, not in {currency}", list.currency));
     }
+    if row.tax_included.is_some_and(|included| included != list.tax_included) {
+        let are = if list.tax_included { "with" } else { "without" };
+        return refuse(format!("the prices of {code} are {are} tax: tax_included says otherwise"));
+    }
     let price = NewListPrice {
         sku: row.sku.clone(),
         min_quantity: row.min_quantity.unwrap_or(Quantity::ONE),

@@ -72,11 +72,12 @@ pub const PRICES: Columns = Columns {
         "min_quantity",
         "starts_at",
         "ends_at",
+        "tax_included",
     ],
     told: &["name"],
     numbers: &["amount_minor", "compare_at_minor", "min_quantity"],
     decimals: &[],
-    documents: &[],
+    documents: &["tax_included"],
     also: &[],
     clearable: &["compare_at_minor"],
 };

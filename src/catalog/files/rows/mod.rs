@@ -91,6 +91,8 @@ pub struct PriceRow {
     /// The code of the price list.
     pub price_list: Option<Slug>,
     pub currency: Option<Currency>,
+    /// False if the price is without tax: the list must be so.
+    pub tax_included: Option<bool>,
     pub amount_minor: i64,
     #[serde(default, deserialize_with = "clearable")]
     pub compare_at_minor: Option<Option<i64>>,
