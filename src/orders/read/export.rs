@@ -40,7 +40,6 @@ pub const EXPORT_COLUMNS: [&str; 36] = [
     "returned",
     "currency",
     "unit_price_minor",
-    "tax_included",
     "discount_minor",
     "line_total_minor",
     "tax_rate_ppm",
@@ -53,6 +52,7 @@ pub const EXPORT_COLUMNS: [&str; 36] = [
     "order_credited_minor",
     "order_id",
     "variant_id",
+    "tax_included",
 ];
 
 /// The rows of the orders after one of them, and the place after them.
