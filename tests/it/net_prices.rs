@@ -11,7 +11,7 @@ use crate::{
 use serde_json::{Value, json};
 
 /// A shop with 20 % tax where businesses pay 0.99 without it.
-async fn trading() -> (Shop, String) {
+pub async fn trading() -> (Shop, String) {
     let shop = Shop::open().await;
     let paris = shop.stocked("PARIS", "LIP-1", 500).await;
     vat(&shop, 200_000).await;
@@ -21,7 +21,7 @@ async fn trading() -> (Shop, String) {
     (shop, paris)
 }
 
-fn of_a_business(location: &str, sku: &str, units: i64) -> Value {
+pub fn of_a_business(location: &str, sku: &str, units: i64) -> Value {
     let mut customer = home();
     customer["groups"] = json!(["trade"]);
     json!({ "channel": "web", "currency": "EUR", "location_id": location, "customer": customer,
@@ -144,4 +144,79 @@ async fn a_till_tells_prices_with_tax_and_sells_by_a_net_list_with_tax_on_top() 
         told["lines"][0]["unit_price_minor"] = json!(price);
         assert_eq!(shop.post(&till, "/v1/pos/sales", told).await.ok()["marks"], marks, "{price}");
     }
+}
+
+#[actix_web::test]
+async fn a_till_may_tell_prices_without_tax_so_that_what_it_took_adds_up() {
+    let (shop, paris) = trading().await;
+    let mut told = sale(&shop, &paris, "LIP-1", 3, 0);
+    told["lines"][0]["unit_price_minor"] = json!(99);
+    told["lines"][0]["tax_included"] = json!(false);
+    told["tenders"] = json!([{ "kind": "card", "amount_minor": 356 }]);
+    let sold = shop.post(&shop.admin, "/v1/pos/sales", told.clone()).await.ok();
+    assert_eq!((money(&sold["lines"][0]), &sold["lines"][0]["tax_included"]), ([99, 0, 356, 59], &json!(false)));
+    assert_eq!(sold["marks"], json!([]), "the tender pays the total");
+    told["lines"][0].as_object_mut().unwrap().remove("unit_price_minor");
+    let refused = shop.post(&shop.admin, "/v1/pos/sales", told).await;
+    refused.refused(422, "invalid_body");
+    assert_eq!(refused.body["errors"][0]["pointer"], "#/lines/0/tax_included");
+}
+
+#[actix_web::test]
+async fn free_shipping_pays_what_is_charged_for_the_price_with_tax() {
+    let (shop, paris) = trading().await;
+    let rates = json!([{ "charge_minor": 490 }, { "from_minor": 1_000, "charge_minor": 250 }]);
+    let method = json!({ "code": "road", "name": "By road", "currency": "EUR", "is_default": true,
+                         "carries_dangerous_goods": true, "zones": [{ "rates": rates }] });
+    shop.post(&shop.admin, "/v1/shipping-methods", method).await.ok();
+    let charged = async |units: i64| {
+        let cart = shop.post(&shop.admin, "/v1/carts/price", of_a_business(&paris, "LIP-1", units)).await.ok();
+        [minor(&cart["shipping"]["charge"]), minor(&cart["shipping"]["total"])]
+    };
+    // 8.91 without tax, 10.69 with it.
+    assert_eq!(charged(9).await, [250, 250]);
+    promotion(&shop, "gratis", json!({ "type": "free_shipping" }), json!({})).await;
+    assert_eq!([charged(8).await, charged(9).await], [[490, 0], [250, 0]]);
+}
+
+#[actix_web::test]
+async fn units_that_an_edit_adds_at_a_price_with_tax_have_a_line_of_their_own() {
+    let (shop, paris) = trading().await;
+    let order = shop.post(&shop.admin, "/v1/orders", of_a_business(&paris, "LIP-1", 1)).await.ok();
+    let gross = json!({ "priority": 9, "applies_to": { "customer_groups": ["trade"] } });
+    let gross = list(&shop, "gross", gross).await;
+    set(&shop, &gross, json!([{ "sku": "LIP-1", "amount_minor": 99 }])).await;
+    let lines = json!({ "lines": [{ "sku": "LIP-1", "quantity": 2 }] });
+    let more = shop.patch(&shop.admin, &path(&order, ""), lines, order["version"].as_i64()).await.ok();
+    let told: Vec<_> = more["lines"].as_array().unwrap().iter().map(money).collect();
+    assert_eq!(told, [[99, 0, 119, 20], [99, 0, 99, 17]]);
+}
+
+#[actix_web::test]
+async fn a_reduction_is_compared_with_earlier_prices_of_its_own_kind() {
+    let (shop, _) = trading().await;
+    let gross = json!({ "priority": 9, "applies_to": { "customer_groups": ["trade"] } });
+    let gross = list(&shop, "gross", gross).await;
+    shop.clock.advance(chrono::Duration::seconds(60));
+    set(&shop, &gross, json!([{ "sku": "LIP-1", "amount_minor": 130 }])).await;
+    let told = explained(&shop, "channel=web&country=FR&customer_groups=trade").await;
+    assert_eq!([&told["unit_minor"], &told["lowest_prior_minor"]], [&json!(130), &json!(1_000)], "not 0.99: {told}");
+}
+
+#[actix_web::test]
+async fn a_file_of_prices_says_which_are_without_tax_and_is_refused_for_a_list_of_the_other_kind() {
+    let (shop, _) = trading().await;
+    list(&shop, "retail", json!({})).await;
+    let rows = "sku,price_list,amount_minor,tax_included\nLIP-1,trade,98,FALSE\nLIP-1,retail,98,FALSE\n";
+    let import = shop.import(&shop.admin, "prices", "text/csv", rows).await.ok();
+    shop.app.jobs.import().await.unwrap();
+    let import = format!("/v1/imports/{}", import["id"].as_str().unwrap());
+    let told = shop.get(&shop.admin, &import).await.ok();
+    assert_eq!([&told["done"], &told["failed"]], [&json!(1), &json!(1)], "{told}");
+    let failed = shop.get(&shop.admin, &format!("{import}/rows?status=failed")).await.ok();
+    assert_eq!(
+        [&failed["data"][0]["row_no"], &failed["data"][0]["code"]],
+        [&json!(3), &json!("invalid_row")],
+        "{failed}"
+    );
 }

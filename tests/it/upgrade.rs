@@ -1,5 +1,6 @@
 //! Rows that an older version left behind are read, or given up, by the migrations that say so.
 use crate::{
+    net_prices::{of_a_business, trading},
     payments::{card, path},
     promotions::{percent, promotion},
     support::{Shop, home, order_body},
@@ -127,6 +128,35 @@ async fn what_was_sold_and_imported_before_promotions_and_shipping_goes_on_after
     assert_eq!((&back["worth"]["amount_minor"], &back["shipping"]["amount_minor"]), (&json!(1_000), &json!(0)));
     let discounted = shop.placed(&paris, "LIP-1", 1).await;
     assert_eq!(discounted["total"]["amount_minor"], 500);
+}
+
+const NET_PRICES: [&str; 4] = [
+    include_str!("../../migrations/2026-11-30-000095_catalog_net_price_lists/down.sql"),
+    include_str!("../../migrations/2026-11-30-000094_orders_net_lines/down.sql"),
+    include_str!("../../migrations/2026-11-30-000094_orders_net_lines/up.sql"),
+    include_str!("../../migrations/2026-11-30-000095_catalog_net_price_lists/up.sql"),
+];
+
+#[actix_web::test]
+async fn orders_at_prices_without_tax_keep_their_totals_where_an_older_version_goes_on_with_them() {
+    let (shop, paris) = trading().await;
+    let order = shop.post(&shop.admin, "/v1/orders", of_a_business(&paris, "LIP-1", 3)).await.ok();
+    let cancel = json!({ "lines": [{ "line_no": 1, "quantity": 1 }], "reason": "one too many" });
+    shop.post(&shop.admin, &path(&order, "/cancel"), cancel).await.ok();
+    shop.post(&shop.admin, &path(&order, "/payments"), json!({ "gateway": "manual" })).await.ok();
+    shop.post(&shop.admin, &path(&order, "/fulfill"), json!({})).await.ok();
+    for step in NET_PRICES {
+        shop.database.run(step);
+    }
+    let read = shop.get(&shop.admin, &path(&order, "")).await.ok();
+    let line = &read["lines"][0];
+    assert_eq!((&line["total"]["amount_minor"], &line["tax_included"]), (&json!(238), &json!(true)));
+    let lines = json!([{ "line_no": 1, "quantity": 2, "reason": "unwanted" }]);
+    let back = json!({ "order_id": order["id"], "lines": lines, "location_id": paris });
+    let back = shop.post(&shop.admin, "/v1/returns", back).await.ok();
+    assert_eq!((&back["worth"]["amount_minor"], &back["tax"]["amount_minor"]), (&json!(238), &json!(40)));
+    let lists = shop.get(&shop.admin, "/v1/price-lists").await.ok();
+    assert!(lists["data"][0]["ends_at"].is_string(), "nobody is charged its prices as if they contained tax: {lists}");
 }
 
 #[actix_web::test]
