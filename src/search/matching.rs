@@ -1,6 +1,6 @@
 //! The products that have some words: looked for in PostgreSQL, corrected where nothing is found, remembered briefly.
 use crate::{
-    catalog::search::{self as documents, Correction, TextMatch, words::words},
+    catalog::search::{self as documents, AskedWords, Correction, TextMatch, words::words},
     kernel::{Code, Error, ProductId, Result},
     platform::db::{Db, Read},
 };
@@ -25,11 +25,11 @@ pub struct MatchedProducts {
 
 /// Matches of words, as they were lately found; cheap to clone.
 #[derive(Clone)]
-pub struct Matches(Cache<(String, &'static str), Arc<MatchedProducts>>);
+pub struct Matches(Cache<(String, bool, &'static str), Arc<MatchedProducts>>);
 
 impl Default for Matches {
     fn default() -> Self {
-        let weight = |_: &(String, &'static str), matched: &Arc<MatchedProducts>| {
+        let weight = |_: &(String, bool, &'static str), matched: &Arc<MatchedProducts>| {
             u32::try_from(matched.ranks.len()).unwrap_or(u32::MAX).saturating_add(1)
         };
         Self(Cache::builder().max_capacity(MOST_REMEMBERED).weigher(weight).time_to_live(TIME_TO_LIVE).build())
@@ -42,7 +42,8 @@ impl Matches {
         self.0.invalidate_all();
     }
 
-    /// The products that have all words of a text, each word as it begins or by its stem in a configuration.
+    /// The products that have all words of a text, each word as it begins or by its stem in a configuration. A text like
+    /// a SKU, with digits and other signs than spaces in it, is taken at its word: another code is another product.
     pub async fn of(&self, db: &Db, text: &str, configuration: &'static str) -> Result<Arc<MatchedProducts>> {
         let asked = words(text);
         if asked.len() > MOST_WORDS {
@@ -52,24 +53,31 @@ impl Matches {
         if asked.is_empty() {
             return Ok(Arc::default());
         }
-        let key = (asked.join(" "), configuration);
+        let is_code =
+            asked.len() > 1 && asked.iter().any(|word| has_digits(word)) && !text.trim().contains(char::is_whitespace);
+        let key = (asked.join(" "), is_code, configuration);
         if let Some(known) = self.0.get(&key) {
             return Ok(known);
         }
-        let found = Arc::new(db.read(move |db| matched(db, asked, configuration)).await?);
+        let found = Arc::new(db.read(move |db| matched(db, asked, is_code, configuration)).await?);
         self.0.insert(key, found.clone());
         Ok(found)
     }
 }
 
-fn matched(db: &mut Read, mut asked: Vec<String>, configuration: &'static str) -> Result<MatchedProducts> {
-    let mut found = documents::matches(db.conn(), &asked, configuration)?;
+fn matched(
+    db: &mut Read,
+    mut asked: Vec<String>,
+    is_code: bool,
+    configuration: &'static str,
+) -> Result<MatchedProducts> {
+    let mut found = documents::matches(db.conn(), AskedWords { words: &asked, is_code, configuration })?;
     let mut corrected = None;
-    if found.is_empty() && documents::can_correct(db.conn())? {
+    if found.is_empty() && !is_code && documents::can_correct(db.conn())? {
         let letters: Vec<_> = asked.iter().filter(|word| !has_digits(word)).cloned().collect();
         let known = documents::corrections(db.conn(), letters)?;
         if correct(&mut asked, &known) {
-            found = documents::matches(db.conn(), &asked, configuration)?;
+            found = documents::matches(db.conn(), AskedWords { words: &asked, is_code, configuration })?;
             corrected = (!found.is_empty()).then(|| asked.join(" "));
         }
     }

@@ -161,6 +161,17 @@ async fn a_sku_or_gtin_finds_its_product_first() {
     }
 }
 
+#[actix_web::test]
+async fn a_sku_that_nothing_has_finds_no_other_product() {
+    let shop = counter().await;
+    product(&shop, "NC-IMP-02", 900, json!({ "name": "Lipgloss 2" })).await;
+    shop.after(0).await;
+    assert_eq!(search(&shop, "q=NC-LIP-02").await["total"], 0, "it has NC, 02 and a word that begins with LIP");
+    for typed in ["NC-IMP-0", "nc lip 02", "NC-IMP"] {
+        assert_eq!(found(&shop, &format!("q={typed}")).await, ["Lipgloss 2"], "{typed}");
+    }
+}
+
 /// Four products: by name, price, units sold and units in Paris.
 async fn table() -> (Shop, String) {
     let shop = Shop::open_for_long().await;

@@ -8,4 +8,4 @@ pub mod words;
 
 pub use model::{Facts, NamedGroup, TextMatch, VariantFacts};
 pub use refresh::{count_sales, refresh};
-pub use store::{Correction, can_correct, corrections, facts_since, matches};
+pub use store::{AskedWords, Correction, can_correct, corrections, facts_since, matches};

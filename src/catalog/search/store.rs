@@ -107,9 +107,24 @@ pub fn facts_since(conn: &mut PgConnection, revision: i64, most: i64) -> QueryRe
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// The products that have all of these folded words, the last as it begins; `configuration` reads their stems.
-pub fn matches(conn: &mut PgConnection, words: &[String], configuration: &'static str) -> QueryResult<Vec<TextMatch>> {
-    let begun = words.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ");
+/// Folded words that a document must have.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedWords<'a> {
+    pub words: &'a [String],
+    /// True if they are the parts of one code, such as a SKU: all but the last are whole words then, where otherwise
+    /// each may be the beginning of one.
+    pub is_code: bool,
+    /// The configuration of PostgreSQL that reads their stems.
+    pub configuration: &'static str,
+}
+
+/// The products that have all of some words.
+pub fn matches(conn: &mut PgConnection, asked: AskedWords<'_>) -> QueryResult<Vec<TextMatch>> {
+    let AskedWords { words, is_code, configuration } = asked;
+    let last = words.len().saturating_sub(1);
+    let begun =
+        |(at, word): (usize, &String)| if is_code && at < last { format!("'{word}'") } else { format!("'{word}':*") };
+    let begun = words.iter().enumerate().map(begun).collect::<Vec<_>>().join(" & ");
     let rows: Vec<MatchRow> = Statement::new(include_str!("sql/matches.sql"))
         .bind::<Text, _>(begun)
         .bind::<Text, _>(configuration)
