@@ -80,8 +80,8 @@ struct SoldTender {
     tip_minor: i64,
     /// The amount that the till has added so that it can be paid in coins, or taken off if negative; of cash alone. If
     /// absent, all cash of the sale is rounded once to the coins of the country, unless something was handed over that
-    /// is not in such coins.
-    #[schema(minimum = -10_000, maximum = 10_000)]
+    /// is not in such coins. At most 100 minor units, or the least coin if that is more.
+    #[schema(minimum = -1_000, maximum = 1_000)]
     rounding_minor: Option<i64>,
     /// The terminal's own reference; `payment_reference`, if absent.
     reference: Option<Text<200>>,
@@ -94,7 +94,8 @@ struct SoldLine {
     sku: Sku,
     /// Units.
     quantity: Quantity,
-    /// The price that the till took for one, in minor units; the price that holds at the till, if absent.
+    /// The price that the till took for one, in minor units, with its tax unless `tax_included` is false; the price
+    /// that holds at the till, if absent.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     unit_price_minor: Option<i64>,
     /// False if `unit_price_minor` is without tax, which the till has added to the price of all units; true, if absent.

@@ -72,7 +72,8 @@ mod tests {
         assert_eq!(settled(Some(1_003), Some(0)), Some((0, 0)));
         assert_eq!(settled(Some(1_000), Some(-3)), Some((-3, 0)));
         assert_eq!(settled(Some(1_000), None), None, "too little");
-        assert_eq!(settled(None, Some(20_000)), None, "not by so much");
+        assert_eq!(settled(None, Some(101)), None, "not by so much");
+        assert_eq!(settled(Some(3), Some(-1_000)), None, "a price is no rounding");
     }
 
     proptest! {

@@ -16,8 +16,8 @@ crate::text_enum! {
     }
 }
 
-/// Cash is rounded by so many minor units at most.
-const MOST_ROUNDING: i64 = 10_000;
+/// Cash is rounded by so many minor units at most, or by the least coin if that is more.
+const MOST_ROUNDING: i64 = 100;
 
 /// A tip is so many minor units at most.
 const MOST_TIP: i64 = 1_000_000_000;
@@ -38,9 +38,9 @@ pub struct TenderTold {
     pub tip_minor: i64,
     /// The amount that the till has added so that it can be paid in coins, or taken off if negative, in minor units; of
     /// cash alone. If absent, it is that of the coins of the country, unless something was handed over that is not in
-    /// such coins.
+    /// such coins. At most 100 minor units, or the least coin if that is more.
     #[serde(default)]
-    #[schema(minimum = -10_000, maximum = 10_000)]
+    #[schema(minimum = -1_000, maximum = 1_000)]
     pub rounding_minor: Option<i64>,
 }
 
@@ -79,8 +79,9 @@ impl TenderTold {
                 (None, None) => Ok(Tender { kind, tendered_minor, rounding_minor: 0, tip_minor, change_minor: 0 }),
             };
         }
-        if rounding_minor.is_some_and(|minor| minor.abs() > MOST_ROUNDING || amount.amount_minor + minor < 0) {
-            return refuse("rounding_minor", format!("cash is rounded by {MOST_ROUNDING} minor units at most"));
+        let most = step.max(MOST_ROUNDING);
+        if rounding_minor.is_some_and(|minor| minor.abs() > most || amount.amount_minor + minor < 0) {
+            return refuse("rounding_minor", format!("cash is rounded by {most} minor units at most"));
         }
         let is_exact = tendered_minor.is_some_and(|tendered| tendered % step.max(1) != 0);
         let sums = match rounding_minor {
