@@ -13,6 +13,7 @@ use crate::{
             rules::{DatedPrice, lowest_prior},
             store::{self as changes, PriceOf},
         },
+        tax::{self, LineTax},
     },
     kernel::{Channel, Code, Currency, Error, Money, PriceListId, Quantity, Result, Sku, VariantId},
     platform::db::Read,
@@ -49,7 +50,8 @@ pub struct PriceExplanation {
     /// without a price.
     pub tax_included: Option<bool>,
     /// The lowest price of one unit in the 30 days before it took effect, in minor units, which is to be shown beside
-    /// a reduction (directive 98/6/EC, Art. 6a); null if there was none.
+    /// a reduction (directive 98/6/EC, Art. 6a), with or without tax as the price is; null if there was none, or one of
+    /// the other kind and the tax between them is not known here.
     pub lowest_prior_minor: Option<i64>,
     /// The price list that it is from; null for the price of the channel.
     pub price_list_id: Option<PriceListId>,
@@ -103,6 +105,7 @@ pub fn explain(
     let ever = Offer { list_prices: entries::ever(db.conn(), of.variant)?, ..(*offer).clone() };
     let offer = as_of(&ever, &base, to);
     let price = offer.effective_price(to, units);
+    let tax = tax::store::all(db)?.tax(to, offer.product.tax_class);
     Ok(PriceExplanation {
         variant_id: offer.variant.id,
         sku: offer.variant.sku.clone(),
@@ -113,7 +116,7 @@ pub fn explain(
         unit_minor: price.as_ref().map(|price| price.amount.amount_minor),
         compare_at_minor: price.as_ref().and_then(|price| price.compare_at).map(|money| money.amount_minor),
         tax_included: price.as_ref().map(|price| price.tax_included),
-        lowest_prior_minor: lowest_prior(&timeline(&ever, &base, units, to)),
+        lowest_prior_minor: lowest_comparable(&ever, &base, units, to, tax.as_ref()),
         price_list_id: price.as_ref().and_then(|price| price.list),
         candidates: candidates(&offer, units, to, price.as_ref()),
     })
@@ -176,25 +179,40 @@ fn as_of(ever: &Offer, base: &[DatedPrice], to: &PriceContext) -> Offer {
     offer
 }
 
-/// The prices that held in the same circumstances until a moment, the newest first; with or without tax as the last one
-/// is, since those of the other kind cannot be compared with it.
-fn timeline(offer: &Offer, base: &[DatedPrice], units: i32, to: &PriceContext) -> Vec<DatedPrice> {
-    let turns = offer.list_prices.iter().map(ListPrice::holds);
+/// Stands for a price that cannot be compared with the newest one, because the tax between them is not known.
+const UNKNOWN: i64 = i64::MIN;
+
+/// The lowest price of the 30 days before the one that holds, with or without tax as that is; none if one among them
+/// cannot be compared with it.
+fn lowest_comparable(
+    ever: &Offer,
+    base: &[DatedPrice],
+    units: i32,
+    to: &PriceContext,
+    tax: Option<&LineTax>,
+) -> Option<i64> {
+    let is_with_tax = |price: Option<&ListPrice>| price.is_none_or(|price| price.list.tax_included);
+    let with_tax = is_with_tax(ever.list_price(to, units));
+    let comparable = |minor: i64, has_tax: bool| match tax {
+        _ if has_tax == with_tax => minor,
+        None => UNKNOWN,
+        Some(tax) if with_tax => minor.saturating_add(tax.on_top_of(minor)),
+        Some(tax) => minor - tax.within(minor),
+    };
+    let turns = ever.list_prices.iter().map(ListPrice::holds);
     let turns = turns.flat_map(|(starts_at, ends_at)| [Some(starts_at), ends_at]).flatten();
     let moments: BTreeSet<_> = turns.chain(base.iter().map(|price| price.since)).filter(|at| *at <= to.at).collect();
-    let is_with_tax = |price: Option<&ListPrice>| price.is_none_or(|price| price.list.tax_included);
-    let with_tax = is_with_tax(offer.list_price(to, units));
     let mut prices = Vec::<DatedPrice>::new();
     for since in moments {
         let then = PriceContext { at: since, ..to.clone() };
-        let listed = offer.list_price(&then, units);
+        let listed = ever.list_price(&then, units);
         let base = || base.iter().find(|price| price.since <= since).and_then(|price| price.amount_minor);
         let amount_minor = listed.map(|price| price.amount_minor).or_else(base);
-        let amount_minor = amount_minor.filter(|_| is_with_tax(listed) == with_tax);
+        let amount_minor = amount_minor.map(|minor| comparable(minor, is_with_tax(listed)));
         if prices.last().is_none_or(|last| last.amount_minor != amount_minor) {
             prices.push(DatedPrice { amount_minor, since });
         }
     }
     prices.reverse();
-    prices
+    lowest_prior(&prices).filter(|lowest| *lowest != UNKNOWN)
 }
