@@ -9,7 +9,6 @@ pub fn yes() -> bool {
 }
 
 /// True if it holds, and need not be said.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 pub fn is_yes(it: &bool) -> bool {
     *it
 }

@@ -127,7 +127,8 @@ struct FoundVariant {
     swatch: Option<String>,
     /// As printed on the pack, such as `50 ml`.
     size: Option<String>,
-    /// Its price in the channel; null without a currency, or without a price in it.
+    /// Its price in the channel, without tax if a net price list holds for everyone there; null without a currency, or
+    /// without a price in it.
     price: Option<Money>,
     /// Units of it that the location may promise; null without a location.
     quantity_available: Option<i32>,

@@ -42,8 +42,9 @@ impl Matches {
         self.0.invalidate_all();
     }
 
-    /// The products that have all words of a text, each word as it begins or by its stem in a configuration. A text like
-    /// a SKU, with digits and other signs than spaces in it, is taken at its word: another code is another product.
+    /// The products that have all words of a text, each word as it begins or by its stem in a configuration. A text
+    /// like a SKU, with digits and other signs than spaces in it, is taken at its word: another code is another
+    /// product.
     pub async fn of(&self, db: &Db, text: &str, configuration: &'static str) -> Result<Arc<MatchedProducts>> {
         let asked = words(text);
         if asked.len() > MOST_WORDS {

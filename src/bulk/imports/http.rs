@@ -33,7 +33,8 @@ struct StartQuery {
     /// The kind of rows.
     #[param(inline)]
     kind: ImportKind,
-    /// Judges every row and changes nothing. Each row is judged by itself, as if it were the only one.
+    /// Judges every row and changes nothing. Rows of stock are judged by themselves, those of a product that stand
+    /// together as they follow each other.
     dry_run: Option<bool>,
     /// The meaning of empty cells of CSV in files of the catalog; `keep`, if absent.
     #[param(inline)]
@@ -50,10 +51,12 @@ struct StartQuery {
 /// counts the rows that would be; send the real run under a key of its own. A file has up to 16 MiB. Files of the
 /// catalog need the permission to write it beside `imports:write`. `products` have a row for each variant, with the
 /// columns product (its slug), name, brand, category, category_slug, description, inci, pao_months, tax_class,
-/// product_status, sku, gtin, shade, shade_code, shade_family, undertone, swatch, size, lot_control, weight_grams,
-/// shelf_life_days, dangerous_goods, hs_code, purpose, status: a known SKU or slug is changed, another one is made,
-/// what a row does not say stays, and null of JSON takes a value away, as an empty cell does with `empty_cells=clear`;
-/// `prices` sku, channel or price_list, currency, amount_minor, compare_at_minor, min_quantity, starts_at, ends_at;
+/// product_status, publications, attributes, sku, gtin, shade, shade_code, shade_family, undertone, swatch, size,
+/// lot_control, weight_grams, shelf_life_days, dangerous_goods, hs_code, purpose, status: a known SKU or slug is
+/// changed, another one is made, what a row does not say stays, and null of JSON takes a value away, as an empty cell
+/// does with `empty_cells=clear`;
+/// `prices` sku, channel or price_list, currency, amount_minor, compare_at_minor, min_quantity, starts_at, ends_at,
+/// tax_included;
 /// `translations` product, language, name, description; `media` product, position (from 0), url, kind, alt, sku.
 /// `levels` have the columns location, sku, delta or set with reason, state, lot and note, or safety_stock,
 /// reorder_threshold, reorder_quantity and backorder_limit; `counts` count_id, sku, lot, quantity, counted_at (and, in

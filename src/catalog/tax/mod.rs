@@ -1,4 +1,5 @@
-//! Tax on sales, within prices or on top of them: rates by country and class of goods, each from a moment until another.
+//! Tax on sales, within prices or on top of them: rates by country and class of goods, each from a moment until
+//! another.
 mod change;
 pub mod http;
 mod model;

@@ -39,7 +39,7 @@ struct PriceCart {
     /// The code of the shipping method; the default one of the currency, if absent.
     shipping_method: Option<Slug>,
     /// The customer and the delivery address, as far as they are known: prices, taxes and shipping may depend on them.
-    /// The tax of a country that is not known yet is told as null.
+    /// While the country is not known, lines have no tax (null) and the totals a tax of 0; prices without tax stay so.
     #[serde(default, deserialize_with = "crate::kernel::strict_json::object")]
     #[validate(nested)]
     customer: Customer,

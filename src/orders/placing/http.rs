@@ -157,8 +157,8 @@ pub struct PlaceLine {
     /// The lot that a till has read from the pack; it decides about promotions of packs that expire soon.
     #[serde(default)]
     pub lot: Option<Text<20>>,
-    /// The price of one that the marketplace has settled, in minor units; with `settled_outside` alone. The price of
-    /// the channel, if absent.
+    /// The price of one that the marketplace has settled, in minor units, with its tax unless `tax_included` is false;
+    /// with `settled_outside` alone. The price of the channel, if absent.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub unit_price_minor: Option<i64>,

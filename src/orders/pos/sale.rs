@@ -179,7 +179,7 @@ async fn prepared(services: &Services, sale: Sale) -> Result<SaleCommand> {
     let (inventory, most_found) = (&services.inventory, services.settings.most_found_units);
     inventory.require_location(sale.location).await?;
     let SoldGoods { offers, known: all, choices_differ } = goods::sold(inventory, &sale).await?;
-    let settled = sale.lines.iter().map(|line| line.told_price());
+    let settled = sale.lines.iter().map(SaleLine::told_price);
     let lines = offers.iter().map(AsRef::as_ref).zip(sale.lines.iter().map(|line| line.quantity)).zip(settled);
     let pricing = money::pricing(inventory, &sale).await?;
     let (mut priced, _) = rules::price(lines, &pricing)?;

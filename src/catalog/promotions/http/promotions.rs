@@ -47,7 +47,8 @@ struct CreatePromotion {
     target: Option<Target>,
     /// The benefit.
     benefit: Benefit,
-    /// The price that these goods must reach, after the promotions before it, in minor units.
+    /// The price that these goods must reach, after the promotions before it, in minor units; without tax of lines at
+    /// prices without it, as all amounts of promotions.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     min_spend_minor: Option<i64>,
     /// True if a coupon must be shown for it.
@@ -72,7 +73,8 @@ struct CreatePromotion {
     #[validate(range(min = 1, max = 1_000_000, message = "must be 1 to 1000000"))]
     #[schema(minimum = 1, maximum = 1_000_000)]
     max_uses_per_customer: Option<i32>,
-    /// The most that it takes off all orders together, in minor units; any amount, if absent.
+    /// The most that it takes off all orders together, in minor units, as lines tell their discounts; any amount, if
+    /// absent.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     budget_minor: Option<i64>,
 }
