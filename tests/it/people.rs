@@ -120,6 +120,7 @@ async fn sentences_name_skus_and_codes_in_place_of_ids() {
 #[actix_web::test]
 async fn stock_is_told_as_of_the_end_of_a_business_day() {
     let shop = Shop::open_for_long().await;
+    shop.noon();
     let paris = shop.stocked("PARIS", "LIP-1", 10).await;
     let day = shop.clock.now().date_naive();
     shop.clock.advance(chrono::Duration::days(2));

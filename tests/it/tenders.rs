@@ -130,6 +130,7 @@ async fn a_sale_whose_tenders_do_not_pay_it_is_recorded_and_marked() {
 #[actix_web::test]
 async fn takings_are_those_of_the_day_on_which_money_moved() {
     let shop = Shop::open_for_long().await;
+    shop.noon();
     let geneva = geneva(&shop).await;
     let cash = || json!([{ "kind": "cash", "amount_minor": 1_992 }]);
     let yesterday = (shop.clock.now() - chrono::Duration::days(1)).format("?date=%Y-%m-%d").to_string();

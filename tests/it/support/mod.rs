@@ -257,6 +257,13 @@ impl Shop {
         self.get(&self.admin, &format!("/v1/locations/{location}/inventory?sku={sku}")).await.ok()["data"][0].clone()
     }
 
+    /// Moves the clock to the next noon, when the day is the same in London and in Paris.
+    pub fn noon(&self) {
+        let now = self.clock.now();
+        let noon = now.date_naive().and_hms_opt(12, 0, 0).unwrap().and_utc();
+        self.clock.advance(if noon > now { noon - now } else { noon + Duration::days(1) - now });
+    }
+
     /// Moves the clock and runs the background jobs once.
     pub async fn after(&self, seconds: i64) -> usize {
         self.clock.advance(Duration::seconds(seconds));
