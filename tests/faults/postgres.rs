@@ -75,7 +75,7 @@ async fn a_restart_of_postgresql_is_a_pause() {
 }
 
 /// Orders lost in a few power cuts.
-async fn lost_in_power_cuts(more: &[(&str, &str)]) -> (Rc<Shop>, i64) {
+async fn lost_in_power_cuts(cuts: usize, more: &[(&str, &str)]) -> (Rc<Shop>, i64) {
     let database = TestDatabase::durable();
     let way = database.url.clone();
     // What is not flushed by a commit stays in memory for long.
@@ -84,7 +84,7 @@ async fn lost_in_power_cuts(more: &[(&str, &str)]) -> (Rc<Shop>, i64) {
     let shop = Rc::new(Shop::on(database, &way, more).await);
     let paris = shop.stocked("PARIS", "LIP-1", 100_000).await;
     let mut all = 0;
-    for round in 0..5 {
+    for round in 0..cuts {
         let told = sell_through(&shop, &paris, round, async { shop.database.crash() }).await;
         all += lost(&shop, &told);
         if all > 0 {
@@ -96,14 +96,14 @@ async fn lost_in_power_cuts(more: &[(&str, &str)]) -> (Rc<Shop>, i64) {
 
 #[actix_web::test]
 async fn power_cuts_lose_no_acknowledged_order() {
-    let (_shop, lost) = lost_in_power_cuts(&[DURABLE]).await;
+    let (_shop, lost) = lost_in_power_cuts(5, &[DURABLE]).await;
     assert_eq!(lost, 0);
 }
 
 #[actix_web::test]
 async fn commits_that_do_not_wait_for_the_disk_are_lost_in_power_cuts_and_it_is_seen() {
-    let (shop, lost) = lost_in_power_cuts(&[DURABLE, ("COFFRET_GROUP_COMMIT__MUTANT", "async_commit")]).await;
-    assert!(lost > 0, "five power cuts should have cost something");
+    let (shop, lost) = lost_in_power_cuts(20, &[DURABLE, ("COFFRET_GROUP_COMMIT__MUTANT", "async_commit")]).await;
+    assert!(lost > 0, "twenty power cuts should have cost something");
     std::mem::forget(shop);
 }
 
