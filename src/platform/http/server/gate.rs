@@ -109,6 +109,7 @@ async fn admit(req: &ServiceRequest) -> Result<Option<Actor>> {
             req.extensions_mut().insert(Local);
             Ok(None)
         }
+        Some(RouteAccess::SignedIn) => Ok(Some(actor_of(req).await?)),
         Some(RouteAccess::Local(permission) | RouteAccess::Holders(permission)) => {
             let actor = actor_of(req).await?;
             actor.require_anywhere(permission)?;

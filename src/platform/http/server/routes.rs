@@ -14,6 +14,8 @@ pub enum RouteAccess {
     Local(Permission),
     /// Holders of the permission; the handler then checks the location.
     Holders(Permission),
+    /// Anyone who is signed in.
+    SignedIn,
 }
 
 /// All routes: pattern and method to access.
@@ -64,6 +66,7 @@ pub fn access(operation: &Operation) -> Option<RouteAccess> {
     let name = operation.extensions.as_ref()?.get("x-permission")?.as_str()?;
     match name.split_once('|') {
         None if name == "public" => Some(RouteAccess::Public),
+        None if name == "signed_in" => Some(RouteAccess::SignedIn),
         None => name.parse().ok().map(RouteAccess::Holders),
         Some(("local", permission)) => permission.parse().ok().map(RouteAccess::Local),
         Some(_) => None,
