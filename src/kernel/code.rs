@@ -46,6 +46,7 @@ codes! {
     PaymentRequired = 402 "payment_required" "More is due than is paid or promised";
     PaymentDeclined = 402 "payment_declined" "The payment was declined";
     Forbidden = 403 "forbidden" "You may not do this";
+    GrantBeyondOwn = 403 "grant_beyond_own" "You do not hold all of the role";
     NotFound = 404 "not_found" "There is nothing here";
     MethodNotAllowed = 405 "method_not_allowed" "This method is not allowed here";
     NotAcceptable = 406 "not_acceptable" "No acceptable representation";
@@ -80,6 +81,9 @@ codes! {
     SlugTaken = 409 "slug_taken" "The slug is in use";
     NameTaken = 409 "name_taken" "The name is in use";
     EmailTaken = 409 "email_taken" "The e-mail address is in use";
+    GrantExists = 409 "grant_exists" "The user holds the role there already";
+    LastAdmin = 409 "last_admin" "One admin must be left";
+    UserDisabled = 409 "user_disabled" "The user may not sign in";
     LocationNotEmpty = 409 "location_not_empty" "Something is left at the location";
     LocationClosed = 409 "location_closed" "The location is closed";
     LocationCodeTaken = 409 "location_code_taken" "The location code is in use";
@@ -161,6 +165,8 @@ codes! {
     UriTooLong = 414 "uri_too_long" "The address is too long";
     UnsupportedMediaType = 415 "unsupported_media_type" "The body's media type is not supported";
     UnsupportedEncoding = 415 "unsupported_encoding" "Encoded bodies are not supported";
+    InvitationInvalid = 422 "invitation_invalid" "The invitation does not work";
+    WrongPassword = 422 "wrong_password" "The password is wrong";
     InvalidScan = 422 "invalid_scan" "The scan could not be read";
     ExpiryBeforeManufacture = 422 "expiry_before_manufacture" "It cannot expire before it was made";
     InvalidBody = 422 "invalid_body" "The body has faults";

@@ -41,6 +41,8 @@ macro_rules! every_id {
         $then! {
             /// A user or integration that acts.
             PrincipalId,
+            /// A role that a user holds.
+            GrantId,
             /// A product, such as a lipstick in all its shades.
             ProductId,
             /// A variant of a product: what is counted, priced and sold.

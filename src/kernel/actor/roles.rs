@@ -64,6 +64,10 @@ crate::text_enum! {
         CasesRead = "cases:read",
         /// Follow the feed of events at one's locations.
         EventsRead = "events:read",
+        /// See users and what they may do.
+        UsersRead = "users:read",
+        /// Invite users, give them roles and take them away, disable them.
+        UsersWrite = "users:write",
         /// Compare the books of the whole brand with themselves.
         AuditRead = "audit:read",
         /// Read metrics from another machine.

@@ -70,6 +70,14 @@ pub fn remedy(code: Code) -> &'static str {
         Code::BelowPromised => "The units are promised to orders. Give those orders up or source them elsewhere first.",
         Code::SkuTaken => "Another variant has this SKU, perhaps in another case. Use another, or change that variant.",
         Code::GtinTaken => "Another variant has this GTIN, perhaps with leading zeros. Scan the pack again.",
+        Code::GrantBeyondOwn => {
+            "The role has a permission that you do not hold at that place. Ask someone who does, or grant another role."
+        }
+        Code::GrantExists => "The user holds this role at this place. Revoke that grant first to give it other dates.",
+        Code::LastAdmin => "Make someone else an admin everywhere first, who has chosen a password.",
+        Code::UserDisabled => "Enable the user first.",
+        Code::InvitationInvalid => "Ask for a new invitation: tokens work once, for seven days.",
+        Code::WrongPassword => "Type the password that you sign in with.",
         Code::EmailTaken => "A user with this address exists. Change their roles instead.",
         Code::LocationNotEmpty => {
             "Goods, promises or open documents are left there; the detail names them. Move, cancel or finish them, \
