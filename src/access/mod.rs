@@ -19,14 +19,13 @@ use crate::{
 use attempts::Attempts;
 use futures_util::future::BoxFuture;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-pub use model::NewUser;
 use moka::sync::Cache;
 use passwords::Hasher;
 pub use sign_in::delete_tokens_before;
 use std::{collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
 pub use tokens::SigningKey;
 use tokens::Tokens;
-pub use users::{create, user_by_email};
+pub use users::{NewGrant, NewUser, create, user_by_email};
 
 /// The access service of one instance; cheap to clone.
 #[derive(Clone)]
@@ -70,13 +69,14 @@ impl Access {
         if claims.iat < principal.tokens_valid_from.timestamp() {
             return Err(refuse());
         }
-        Ok(Actor { id: claims.sub, grants: principal.grants.clone() })
+        Ok(Actor { id: claims.sub, grants: principal.grants_at(self.db.clock().now()) })
     }
 
     /// The permissions that someone has now, for work that goes on after they have left; none if they may not sign in
     /// any more.
     pub async fn actor(&self, id: PrincipalId) -> Result<Option<Actor>> {
-        Ok(self.principal(id).await?.map(|principal| Actor { id, grants: principal.grants.clone() }))
+        let now = self.db.clock().now();
+        Ok(self.principal(id).await?.map(|principal| Actor { id, grants: principal.grants_at(now) }))
     }
 
     /// An access token for a user, for as long as asked: for the demo and for tests.

@@ -1,39 +1,39 @@
 //! Users and what is known of them.
-use crate::kernel::{
-    Email, LocationId, PrincipalId, Text,
-    actor::{Grant, Role},
-};
+use crate::kernel::{PrincipalId, actor::Grant};
 use chrono::{DateTime, Utc};
 
-/// Someone who can sign in.
+/// The means by which someone signs in.
 #[derive(Debug, Clone)]
-pub struct User {
+pub struct Credentials {
     /// Their id, `sub` of their tokens.
     pub id: PrincipalId,
-    /// Their password's hash in PHC format.
-    pub password_hash: String,
+    /// Their password's hash in PHC format; none before they have chosen one.
+    pub password_hash: Option<String>,
     /// Since when they may no longer sign in.
     pub disabled_at: Option<DateTime<Utc>>,
 }
 
-/// A user to be made.
-#[derive(Debug, Clone)]
-pub struct NewUser {
-    /// Their address.
-    pub email: Email,
-    /// Their name.
-    pub name: Text<200>,
-    /// Their password, 8 to 128 characters.
-    pub password: String,
-    /// Their role.
-    pub role: Role,
-    /// The location at which they hold it; everywhere if none.
-    pub location: Option<LocationId>,
+/// A grant with the moments between which it holds.
+#[derive(Debug, Clone, Copy)]
+pub struct DatedGrant {
+    pub grant: Grant,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// The permissions of a token's holder, as the database says now.
 #[derive(Debug, Clone)]
 pub struct Principal {
-    pub grants: Vec<Grant>,
+    /// The grants, each with the moments from which and until which it holds.
+    pub grants: Vec<DatedGrant>,
     pub tokens_valid_from: DateTime<Utc>,
+}
+
+impl Principal {
+    /// The grants that hold at a moment.
+    pub fn grants_at(&self, now: DateTime<Utc>) -> Vec<Grant> {
+        let holds =
+            |of: &&DatedGrant| of.starts_at.is_none_or(|start| start <= now) && of.ends_at.is_none_or(|end| now < end);
+        self.grants.iter().filter(holds).map(|of| of.grant).collect()
+    }
 }

@@ -48,6 +48,15 @@ impl Hasher {
     }
 }
 
+/// Refuses a password that is too short or too long, at its place.
+pub fn require_length(password: &str, pointer: &str) -> Result<()> {
+    if password.chars().count() >= SHORTEST && password.len() <= LONGEST {
+        return Ok(());
+    }
+    let said = format!("a password has {SHORTEST} characters or more, and {LONGEST} bytes at most");
+    Err(Error::at(Code::InvalidBody, pointer, said))
+}
+
 fn algorithm() -> Result<Argon2<'static>> {
     let params = Params::new(19_456, 2, 1, None).map_err(|e| anyhow::anyhow!("argon2 parameters: {e}"))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))

@@ -4,10 +4,12 @@ diesel::table! {
         id -> Uuid,
         email -> Text,
         name -> Text,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         disabled_at -> Nullable<Timestamptz>,
         tokens_valid_from -> Timestamptz,
         created_at -> Timestamptz,
+        version -> Int8,
+        updated_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -18,6 +20,8 @@ diesel::table! {
         role -> Text,
         location_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -30,6 +34,16 @@ diesel::table! {
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    user_links (token_hash) {
+        token_hash -> Bytea,
+        user_id -> Uuid,
+        expires_at -> Timestamptz,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
     }
 }
 

@@ -48,19 +48,12 @@ impl Access {
         if password.len() > LONGEST || email.len() > 254 || email.contains('\0') {
             return Err(Denied::InvalidGrant("the user name or password is wrong"));
         }
-        if self.addresses.len() > REMEMBERED {
-            self.addresses.retain_recent();
-        }
-        self.addresses.check_key(&from.to_owned()).map_err(|until| {
-            let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-            let refusal = Refusal::new(Code::RateLimited, "too many sign-in attempts from this address; wait a little");
-            Error::from(refusal.retry_after(u32::try_from(wait).unwrap_or(60)))
-        })?;
+        self.require_few_attempts(from)?;
         let attempt = self.attempts.begin(format!("{from} {}", email.to_lowercase()));
         tokio::time::sleep(attempt.delay).await;
         let address = email.to_owned();
-        let user = self.db.read(move |db| Ok(store::user_by_email(db.conn(), &address)?)).await?;
-        let hash = user.as_ref().filter(|u| u.disabled_at.is_none()).map(|u| u.password_hash.clone());
+        let user = self.db.read(move |db| Ok(store::credentials(db.conn(), &address)?)).await?;
+        let hash = user.as_ref().filter(|u| u.disabled_at.is_none()).and_then(|u| u.password_hash.clone());
         let is_right = self.hasher.verify(password, hash).await?;
         let user = user.filter(|_| is_right).ok_or(Denied::InvalidGrant("the user name or password is wrong"))?;
         attempt.succeeded();
@@ -75,6 +68,18 @@ impl Access {
             }
         });
         Ok(self.session(user.id, refresh_token.await?)?)
+    }
+
+    /// Refuses a client that has tried too often of late.
+    pub(super) fn require_few_attempts(&self, from: &str) -> Result<()> {
+        if self.addresses.len() > REMEMBERED {
+            self.addresses.retain_recent();
+        }
+        self.addresses.check_key(&from.to_owned()).map_err(|until| {
+            let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+            let refusal = Refusal::new(Code::RateLimited, "too many sign-in attempts from this address; wait a little");
+            Error::from(refusal.retry_after(u32::try_from(wait).unwrap_or(60)))
+        })
     }
 
     /// The `refresh_token` grant.
@@ -153,12 +158,13 @@ fn judge(
     }
 }
 
-fn fresh() -> String {
+/// A random token of 256 bits.
+pub(super) fn fresh() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
 /// A random token of 256 bits needs no salt.
-fn digest(token: &str) -> Vec<u8> {
+pub(super) fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 

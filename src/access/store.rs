@@ -1,6 +1,6 @@
 //! Users, grants and refresh tokens in PostgreSQL.
 use super::{
-    model::{NewUser, Principal, User},
+    model::{Credentials, DatedGrant, Principal},
     schema::{grants, refresh_tokens, users},
 };
 use crate::kernel::{
@@ -18,13 +18,13 @@ use uuid::Uuid;
 
 type Moment = DateTime<Utc>;
 
-pub fn user_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option<User>> {
+pub fn credentials(conn: &mut PgConnection, email: &str) -> QueryResult<Option<Credentials>> {
     let row = users::table
         .filter(sql::<Text>("lower(email)").eq(email.to_lowercase()))
         .select((users::id, users::password_hash, users::disabled_at))
-        .first::<(PrincipalId, String, Option<Moment>)>(conn)
+        .first::<(PrincipalId, Option<String>, Option<Moment>)>(conn)
         .optional()?;
-    Ok(row.map(|(id, password_hash, disabled_at)| User { id, password_hash, disabled_at }))
+    Ok(row.map(|(id, password_hash, disabled_at)| Credentials { id, password_hash, disabled_at }))
 }
 
 pub fn names(conn: &mut PgConnection, ids: &[PrincipalId]) -> QueryResult<Vec<(PrincipalId, String)>> {
@@ -36,45 +36,28 @@ pub fn principal(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option
         .left_join(grants::table.on(grants::user_id.eq(users::id)))
         .filter(users::id.eq(id))
         .filter(users::disabled_at.is_null())
-        .select((users::tokens_valid_from, grants::role.nullable(), grants::location_id.nullable()))
-        .load::<(Moment, Option<Role>, Option<LocationId>)>(conn)?;
-    Ok(rows.first().map(|first| Principal {
-        tokens_valid_from: first.0,
-        grants: rows.iter().filter_map(|row| Some(Grant { role: row.1?, location: row.2 })).collect(),
-    }))
+        .select((
+            users::tokens_valid_from,
+            grants::role.nullable(),
+            grants::location_id.nullable(),
+            grants::starts_at.nullable(),
+            grants::ends_at.nullable(),
+        ))
+        .load::<(Moment, Option<Role>, Option<LocationId>, Option<Moment>, Option<Moment>)>(conn)?;
+    let dated = |(_, role, location, starts_at, ends_at): &(_, Option<Role>, _, _, _)| {
+        Some(DatedGrant {
+            grant: Grant { role: (*role)?, location: *location },
+            starts_at: *starts_at,
+            ends_at: *ends_at,
+        })
+    };
+    Ok(rows
+        .first()
+        .map(|first| Principal { tokens_valid_from: first.0, grants: rows.iter().filter_map(dated).collect() }))
 }
 
 pub fn is_enabled(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(users::table.find(id).filter(users::disabled_at.is_null()))).get_result(conn)
-}
-
-pub fn insert_user(
-    conn: &mut PgConnection,
-    id: PrincipalId,
-    user: &NewUser,
-    hash: &str,
-    now: Moment,
-) -> QueryResult<()> {
-    diesel::insert_into(users::table)
-        .values((
-            users::id.eq(id),
-            users::email.eq(&*user.email),
-            users::name.eq(&*user.name),
-            users::password_hash.eq(hash),
-            users::tokens_valid_from.eq(now),
-            users::created_at.eq(now),
-        ))
-        .execute(conn)?;
-    diesel::insert_into(grants::table)
-        .values((
-            grants::id.eq(Uuid::now_v7()),
-            grants::user_id.eq(id),
-            grants::role.eq(user.role),
-            grants::location_id.eq(user.location),
-            grants::created_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
 }
 
 #[derive(Queryable)]

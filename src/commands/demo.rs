@@ -1,7 +1,7 @@
 //! `coffret demo`: everything at once on a seeded brand, with lines to paste.
 use super::{database::Database, seed, serve};
 use crate::{
-    access::{self, Access, NewUser},
+    access::{self, Access, NewGrant, NewUser},
     app::App,
     catalog,
     commands::demo_data::{self, Stage},
@@ -95,7 +95,7 @@ async fn sign_in_users(db: &Db, access: &Access) -> anyhow::Result<[String; 3]> 
 
 async fn user(db: &Db, email: &str, name: &str, role: Role, code: Option<&'static str>) -> anyhow::Result<PrincipalId> {
     if let Some(known) = access::user_by_email(db, email).await? {
-        return Ok(known.id);
+        return Ok(known);
     }
     let location = match code {
         Some(code) => Some(location_of(db, code).await?),
@@ -105,11 +105,9 @@ async fn user(db: &Db, email: &str, name: &str, role: Role, code: Option<&'stati
     let user = NewUser {
         email: email.parse().map_err(text)?,
         name: name.parse().map_err(text)?,
-        password: PASSWORD.into(),
-        role,
-        location,
+        grants: vec![NewGrant { role, location_id: location, starts_at: None, ends_at: None }],
     };
-    Ok(access::create(db, user).await?)
+    Ok(access::create(db, user, PASSWORD.into()).await?)
 }
 
 async fn location_of(db: &Db, code: &'static str) -> anyhow::Result<LocationId> {

@@ -1,7 +1,7 @@
 //! `coffret user create`
 use super::database::Database;
 use crate::{
-    access::{self, NewUser},
+    access::{self, NewGrant, NewUser},
     inventory,
     kernel::{LocationId, actor::Role},
     platform::{config::Config, db::Db},
@@ -29,11 +29,9 @@ pub async fn create(
     let user = NewUser {
         email: email.parse().map_err(|e| text("email", e))?,
         name: name.unwrap_or(email).parse().map_err(|e| text("name", e))?,
-        password: password.trim_end_matches(['\r', '\n']).to_owned(),
-        role,
-        location,
+        grants: vec![NewGrant { role, location_id: location, starts_at: None, ends_at: None }],
     };
-    let id = access::create(&db, user).await?;
+    let id = access::create(&db, user, password.trim_end_matches(['\r', '\n']).to_owned()).await?;
     tracing::info!(user.id = %id, role = %role, "the user is created");
     Ok(ExitCode::SUCCESS)
 }
