@@ -6,4 +6,5 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes of access.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(token::token).service(token::revoke).service(token::jwks).service(token::metadata);
+    super::users::http::routes(config);
 }

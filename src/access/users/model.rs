@@ -1,9 +1,74 @@
-//! Users and their grants, as they are to be made.
-use crate::kernel::{Email, LocationId, Text, actor::Role};
+//! Users and their grants, as they are kept and as they are to be made.
+use crate::{
+    kernel::{
+        Email, GrantId, LocationId, PrincipalId, Text,
+        actor::{Permission, Role},
+    },
+    platform::group_commit::Versioned,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
+
+crate::text_enum! {
+    /// The state of a user.
+    UserStatus {
+        /// May sign in.
+        Active = "active",
+        /// Has not chosen a password yet.
+        Invited = "invited",
+        /// May not sign in any more.
+        Disabled = "disabled",
+    }
+}
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct User {
+    /// Identifies the user.
+    pub id: PrincipalId,
+    /// The address with which they sign in.
+    pub email: String,
+    /// The name that people read.
+    pub name: String,
+    /// The state of the user.
+    pub status: UserStatus,
+    /// The roles that they hold, with those that do not hold yet or any more.
+    pub grants: Vec<UserGrant>,
+    /// The moment from which they may not sign in; null if they may.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// The number of their changes; send it back in `If-Match`.
+    pub version: i64,
+    /// When they were made.
+    pub created_at: DateTime<Utc>,
+    /// When they were last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Versioned for User {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// A role that a user holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UserGrant {
+    /// Identifies the grant.
+    pub id: GrantId,
+    /// The role.
+    #[schema(inline)]
+    pub role: Role,
+    /// The location at which they hold it; null for everywhere.
+    pub location_id: Option<LocationId>,
+    /// The moment from which they hold it; null if they always did.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// The moment from which they hold it no more; null for none.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// When it was given.
+    pub created_at: DateTime<Utc>,
+}
 
 /// A role that a user is to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -29,4 +94,54 @@ pub struct NewUser {
     pub email: Email,
     pub name: Text<200>,
     pub grants: Vec<NewGrant>,
+}
+
+/// A user that was made, or whose password is to be chosen anew, with the link by which they do so.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InvitedUser {
+    #[serde(flatten)]
+    pub user: User,
+    /// The link.
+    pub invitation: Invitation,
+}
+
+/// The means by which a user chooses a password, once.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Invitation {
+    /// The token to send to `POST /v1/invitations/accept`; it is told here alone.
+    pub token: String,
+    /// The moment until which it works.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The users that are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    /// A part of the name or address.
+    pub text: Option<String>,
+    pub status: Option<UserStatus>,
+    pub role: Option<Role>,
+    pub location: Option<LocationId>,
+}
+
+/// A user's place in the list: by address, then id.
+pub type UserKey = (String, PrincipalId);
+
+/// The one who asks, with all that they may do.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Me {
+    #[serde(flatten)]
+    pub user: User,
+    /// All that they may do now, in order.
+    pub permissions: Vec<HeldPermission>,
+}
+
+/// A permission, and where it is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HeldPermission {
+    /// The permission, as operations name it in `x-permission`.
+    #[schema(inline)]
+    pub permission: Permission,
+    /// The locations at which it is held; null for everywhere.
+    pub location_ids: Option<Vec<LocationId>>,
 }

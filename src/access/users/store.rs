@@ -1,11 +1,116 @@
-//! Users and their grants in PostgreSQL.
-use super::model::NewGrant;
+//! Users, their grants and links in PostgreSQL.
+use super::model::{NewGrant, User, UserFilter, UserGrant, UserKey, UserStatus};
 use crate::{
-    access::schema::{grants as g, users as u},
-    kernel::{Code, Error, GrantId, PrincipalId, Result},
+    access::schema::{grants as g, refresh_tokens as t, user_links as k, users as u},
+    kernel::{Code, Error, GrantId, LocationId, PageRequest, PrincipalId, Result, actor::Role},
     platform::db::{Write, violated},
 };
-use diesel::prelude::*;
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::{exists, sql},
+    prelude::*,
+    sql_query,
+    sql_types::{Array, Bool, Text, Uuid as SqlUuid},
+};
+use std::collections::HashMap;
+
+type Moment = DateTime<Utc>;
+
+#[derive(Queryable)]
+struct UserRow {
+    id: PrincipalId,
+    email: String,
+    name: String,
+    password_hash: Option<String>,
+    disabled_at: Option<Moment>,
+    created_at: Moment,
+    version: i64,
+    updated_at: Option<Moment>,
+}
+
+const COLUMNS: (u::id, u::email, u::name, u::password_hash, u::disabled_at, u::created_at, u::version, u::updated_at) =
+    (u::id, u::email, u::name, u::password_hash, u::disabled_at, u::created_at, u::version, u::updated_at);
+
+#[derive(Queryable)]
+struct GrantRow {
+    id: GrantId,
+    user_id: PrincipalId,
+    role: Role,
+    location_id: Option<LocationId>,
+    created_at: Moment,
+    starts_at: Option<Moment>,
+    ends_at: Option<Moment>,
+}
+
+fn whole(conn: &mut PgConnection, rows: Vec<UserRow>) -> QueryResult<Vec<User>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let found: Vec<GrantRow> = g::table
+        .filter(g::user_id.eq_any(ids))
+        .order(g::id)
+        .select((g::id, g::user_id, g::role, g::location_id, g::created_at, g::starts_at, g::ends_at))
+        .load(conn)?;
+    let mut grants = HashMap::<PrincipalId, Vec<UserGrant>>::new();
+    for GrantRow { id, user_id, role, location_id, created_at, starts_at, ends_at } in found {
+        let grant = UserGrant { id, role, location_id, starts_at, ends_at, created_at };
+        grants.entry(user_id).or_default().push(grant);
+    }
+    let user = |row: UserRow| User {
+        status: match (row.disabled_at, row.password_hash) {
+            (Some(_), _) => UserStatus::Disabled,
+            (None, None) => UserStatus::Invited,
+            (None, Some(_)) => UserStatus::Active,
+        },
+        id: row.id,
+        email: row.email,
+        name: row.name,
+        grants: grants.remove(&row.id).unwrap_or_default(),
+        disabled_at: row.disabled_at,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at.unwrap_or(row.created_at),
+    };
+    Ok(rows.into_iter().map(user).collect())
+}
+
+/// A user.
+pub fn by_id(conn: &mut PgConnection, id: PrincipalId) -> Result<User> {
+    let rows = u::table.find(id).select(COLUMNS).load(conn)?;
+    whole(conn, rows)?.pop().ok_or_else(|| Error::not_found("user"))
+}
+
+/// A user, locked until the transaction ends.
+pub fn lock(tx: &mut Write, id: PrincipalId) -> Result<User> {
+    let rows = u::table.find(id).select(COLUMNS).for_no_key_update().load(tx.conn())?;
+    whole(tx.conn(), rows)?.pop().ok_or_else(|| Error::not_found("user"))
+}
+
+/// A page of users, by address.
+pub fn page(conn: &mut PgConnection, filter: &UserFilter, page: &PageRequest<UserKey>) -> QueryResult<Vec<User>> {
+    let mut query =
+        u::table.order((sql::<Text>("lower(email)"), u::id)).limit(page.limit + 1).select(COLUMNS).into_boxed();
+    if let Some(text) = &filter.text {
+        let like = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        query = query.filter(u::email.ilike(like.clone()).or(u::name.ilike(like)));
+    }
+    query = match filter.status {
+        Some(UserStatus::Disabled) => query.filter(u::disabled_at.is_not_null()),
+        Some(UserStatus::Invited) => query.filter(u::disabled_at.is_null().and(u::password_hash.is_null())),
+        Some(UserStatus::Active) => query.filter(u::disabled_at.is_null().and(u::password_hash.is_not_null())),
+        None => query,
+    };
+    if let Some(role) = filter.role {
+        query = query.filter(exists(g::table.filter(g::user_id.eq(u::id).and(g::role.eq(role)))));
+    }
+    if let Some(location) = filter.location {
+        query = query.filter(exists(g::table.filter(g::user_id.eq(u::id).and(g::location_id.eq(location)))));
+    }
+    if let Some((email, id)) = &page.after {
+        let after = sql::<Bool>("(lower(email), users.id) > (").bind::<Text, _>(email.clone()).sql(", ");
+        query = query.filter(after.bind::<SqlUuid, _>(*id).sql(")"));
+    }
+    let rows = query.load(conn)?;
+    whole(conn, rows)
+}
 
 /// Adds a user, with the hash of a password if one is known already; the address is unique.
 pub fn insert(tx: &mut Write, id: PrincipalId, said: (&str, &str), password_hash: Option<&str>) -> Result<()> {
@@ -47,4 +152,101 @@ pub fn add_grant(tx: &mut Write, user: PrincipalId, grant: &NewGrant) -> Result<
         false => error.into(),
     })?;
     Ok(())
+}
+
+/// Takes a grant away.
+pub fn remove_grant(tx: &mut Write, user: PrincipalId, grant: GrantId) -> Result<()> {
+    match diesel::delete(g::table.find(grant).filter(g::user_id.eq(user))).execute(tx.conn())? {
+        0 => Err(Error::not_found("grant")),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the name of a user, and from when they may not sign in.
+pub fn save(tx: &mut Write, user: &User) -> QueryResult<()> {
+    let changed = (
+        u::name.eq(&user.name),
+        u::disabled_at.eq(user.disabled_at),
+        u::version.eq(user.version),
+        u::updated_at.eq(user.updated_at),
+    );
+    diesel::update(u::table.find(user.id)).set(changed).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Sets a password, and ends all that the user is signed in with.
+pub fn set_password(tx: &mut Write, id: PrincipalId, hash: &str) -> QueryResult<()> {
+    diesel::update(u::table.find(id)).set(u::password_hash.eq(hash)).execute(tx.conn())?;
+    end_sessions(tx, id)
+}
+
+/// Ends all that a user is signed in with.
+pub fn end_sessions(tx: &mut Write, id: PrincipalId) -> QueryResult<()> {
+    let now = tx.now();
+    diesel::update(u::table.find(id)).set(u::tokens_valid_from.eq(now)).execute(tx.conn())?;
+    let open = t::table.filter(t::user_id.eq(id)).filter(t::revoked_at.is_null());
+    diesel::update(open).set(t::revoked_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The hash of a user's password.
+pub fn password_hash(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option<String>> {
+    let found = u::table.find(id).select(u::password_hash).first::<Option<String>>(conn).optional()?;
+    Ok(found.flatten())
+}
+
+/// Locks the admins everywhere whose grant has no end and who can sign in, and returns them: of two who take the last
+/// ones away at once, one waits and sees what the other left.
+pub fn lock_admins(tx: &mut Write) -> QueryResult<Vec<PrincipalId>> {
+    let holds = exists(
+        g::table
+            .filter(g::user_id.eq(u::id).and(g::role.eq(Role::Admin)).and(g::location_id.is_null()))
+            .filter(g::ends_at.is_null().and(g::starts_at.is_null().or(g::starts_at.le(tx.now())))),
+    );
+    let can_sign_in = u::disabled_at.is_null().and(u::password_hash.is_not_null());
+    let locking = u::table.filter(can_sign_in).filter(holds).order(u::id).select(u::id).for_no_key_update();
+    locking.load::<PrincipalId>(tx.conn())
+}
+
+/// The locations among these that do not exist.
+pub fn unknown_locations(tx: &mut Write, ids: &[LocationId]) -> Result<Vec<LocationId>> {
+    #[derive(QueryableByName)]
+    struct Unknown {
+        #[diesel(sql_type = SqlUuid)]
+        id: LocationId,
+    }
+    let query = sql_query("select id from unknown_locations($1) as u (id)").bind::<Array<SqlUuid>, _>(ids);
+    Ok(query.load::<Unknown>(tx.conn())?.into_iter().map(|row| row.id).collect())
+}
+
+/// A link to be kept.
+pub struct NewLink {
+    pub token_hash: Vec<u8>,
+    pub user: PrincipalId,
+    pub expires_at: Moment,
+    pub by: PrincipalId,
+}
+
+/// Keeps a link in place of those that the user had.
+pub fn put_link(tx: &mut Write, link: &NewLink) -> QueryResult<()> {
+    diesel::delete(k::table.filter(k::user_id.eq(link.user))).execute(tx.conn())?;
+    let row = (
+        k::token_hash.eq(&link.token_hash),
+        k::user_id.eq(link.user),
+        k::expires_at.eq(link.expires_at),
+        k::created_by.eq(link.by),
+        k::created_at.eq(tx.now()),
+    );
+    diesel::insert_into(k::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// True if there is such a link, over or not.
+pub fn is_link(conn: &mut PgConnection, token_hash: &[u8]) -> QueryResult<bool> {
+    diesel::select(exists(k::table.find(token_hash))).get_result(conn)
+}
+
+/// Takes a link away, and returns its user and until when it worked; of two who use it at once one gets it.
+pub fn take_link(tx: &mut Write, token_hash: &[u8]) -> QueryResult<Option<(PrincipalId, Moment)>> {
+    diesel::delete(k::table.find(token_hash)).returning((k::user_id, k::expires_at)).get_result(tx.conn()).optional()
 }

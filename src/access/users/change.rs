@@ -1,0 +1,79 @@
+//! Changes of users: their names, and if they may sign in.
+use super::{grants::last_admin, model::User, store};
+use crate::{
+    access::{Access, passwords},
+    kernel::{Actor, Code, Error, PrincipalId, Result, Text, actor::Permission},
+    platform::{
+        db::blocking,
+        idempotency::{Caller, Outcome, Recorded, write_once},
+    },
+};
+
+impl Access {
+    /// Drops what is remembered of a user whose rights may have changed.
+    pub(super) fn known_anew<T>(&self, id: PrincipalId, done: Result<T>) -> Result<T> {
+        self.known.invalidate(&id);
+        done
+    }
+
+    /// Changes the name of a user.
+    pub(super) async fn rename(&self, caller: Caller, id: PrincipalId, name: Text<200>) -> Result<Recorded<User>> {
+        let Caller { actor, key, expected } = caller;
+        actor.require_everywhere(Permission::UsersWrite)?;
+        write_once(&self.db, actor, Permission::UsersWrite, key, move |tx, _| {
+            let before = store::lock(tx, id)?;
+            expected.check("the user", before.version)?;
+            let name = String::from(name.clone());
+            let after = User { name, version: before.version + 1, updated_at: tx.now(), ..before };
+            store::save(tx, &after)?;
+            Ok(Outcome::changed(after.version, None, after))
+        })
+        .await
+    }
+
+    /// Lets a user sign in no more, or again. What they are signed in with ends at once here and within the cache time
+    /// on other servers.
+    pub(super) async fn set_disabled(
+        &self,
+        caller: Caller,
+        id: PrincipalId,
+        is_disabled: bool,
+    ) -> Result<Recorded<User>> {
+        let Caller { actor, key, expected } = caller;
+        actor.require_everywhere(Permission::UsersWrite)?;
+        let done = write_once(&self.db, actor, Permission::UsersWrite, key, move |tx, _| {
+            let admins = if is_disabled { store::lock_admins(tx)? } else { vec![] };
+            let before = store::lock(tx, id)?;
+            expected.check("the user", before.version)?;
+            if admins == [id] {
+                return Err(last_admin());
+            }
+            let now = tx.now();
+            let disabled_at = is_disabled.then(|| before.disabled_at.unwrap_or(now));
+            let after = User { disabled_at, version: before.version + 1, updated_at: now, ..before };
+            store::save(tx, &after)?;
+            if is_disabled {
+                store::end_sessions(tx, id)?;
+            }
+            let after = store::by_id(tx.conn(), id)?;
+            Ok(Outcome::changed(after.version, None, after))
+        });
+        self.known_anew(id, done.await)
+    }
+
+    /// Sets another password for someone who knows the one that they have; all that they are signed in with ends.
+    pub(super) async fn change_password(&self, actor: &Actor, current: String, new: String) -> Result<()> {
+        passwords::require_length(&new, "/new_password")?;
+        let id = actor.id;
+        let attempt = self.attempts.begin(format!("password of {id}"));
+        tokio::time::sleep(attempt.delay).await;
+        let hash = self.db.read(move |db| Ok(store::password_hash(db.conn(), id)?)).await?;
+        if !self.hasher.verify(current, hash).await? {
+            return Err(Error::at(Code::WrongPassword, "/current_password", "this is not the password that you have"));
+        }
+        attempt.succeeded();
+        let hash = blocking(move || passwords::hash(&new)).await?;
+        let done = self.db.write(move |tx| Ok(store::set_password(tx, id, &hash)?));
+        self.known_anew(id, done.await)
+    }
+}

@@ -1,0 +1,19 @@
+//! Users as others find them, and as they find themselves.
+use super::{
+    model::{Me, User, UserFilter, UserKey},
+    rules, store,
+};
+use crate::{
+    kernel::{Actor, Page, PageRequest, Result},
+    platform::db::Read,
+};
+
+/// A page of users, by address.
+pub fn users(db: &mut Read, filter: &UserFilter, page: &PageRequest<UserKey>) -> Result<Page<User>> {
+    Ok(Page::of(store::page(db.conn(), filter, page)?, page.limit))
+}
+
+/// The one who asks.
+pub fn me(db: &mut Read, actor: &Actor) -> Result<Me> {
+    Ok(Me { user: store::by_id(db.conn(), actor.id)?, permissions: rules::held(actor) })
+}
