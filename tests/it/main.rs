@@ -97,5 +97,6 @@ mod undelivered;
 mod unmet;
 mod unread;
 mod upgrade;
+mod users;
 mod way_back;
 mod week;

@@ -75,6 +75,9 @@ async fn every_route_refuses_a_stranger_and_the_powerless() {
     for operation in operations().iter().filter(|o| o.permission != "public") {
         let stranger = call(&shop, operation, "", &here).await;
         assert_eq!((stranger.0, &stranger.1["code"]), (401, &json!("unauthenticated")), "{}", operation.id);
+        if operation.permission == "signed_in" {
+            continue;
+        }
         let weak = call(&shop, operation, &powerless, &here).await;
         assert_eq!((weak.0, &weak.1["code"]), (403, &json!("forbidden")), "{}", operation.id);
         guarded += 1;

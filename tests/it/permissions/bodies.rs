@@ -81,6 +81,10 @@ fn catalog_body(operation: &Operation, sku: &str) -> Option<Value> {
 fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Value {
     match operation.id.as_str() {
         "startExport" => json!({ "kind": "media" }),
+        "inviteUser" => json!({ "email": format!("{}@coffret.example", unique()), "name": "New", "grants": [] }),
+        "grantRole" => json!({ "role": "support" }),
+        // Whoever changes their password must sign in again: the matrix does not.
+        "changePassword" => json!({ "current_password": "not it", "new_password": "a long sentence" }),
         "createPromotion" => promotion(sku),
         "createShippingMethod" => shipping_method(sku),
         "createCoupons" => json!({ "count": 1 }),
@@ -94,7 +98,9 @@ fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Va
                 "node": "scrap",
             })
         }
-        "changeAttribute" | "changeReason" | "changeShippingMethod" | "changePromotion" => json!({ "name": "Other" }),
+        "changeAttribute" | "changeReason" | "changeShippingMethod" | "changePromotion" | "changeUser" => {
+            json!({ "name": "Other" })
+        }
         "createTransfer" => json!({ "from_location_id": location, "to_location_id": id, "lines": LINES() }),
         "changeTransfer" | "changePurchaseOrder" => json!({ "reference": "other" }),
         "createSupplier" => json!({ "code": &sku[sku.len() - 20..], "name": "New", "lead_days": 3 }),

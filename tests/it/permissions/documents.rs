@@ -63,6 +63,18 @@ async fn gift_card(shop: &Shop, name: &str) -> String {
     if name == "lookUpGiftCard" { code } else { id }
 }
 
+/// A user with a role, at the step that the operation needs; the ids of both.
+async fn user(shop: &Shop, name: &str) -> String {
+    let email = format!("{}@coffret.example", unique().to_lowercase());
+    let body = json!({ "email": email, "name": "New", "grants": [{ "role": "analyst" }] });
+    let user = shop.post(&shop.admin, "/v1/users", body).await.ok();
+    let id = user["id"].as_str().unwrap();
+    if name == "enableUser" {
+        shop.post(&shop.admin, &format!("/v1/users/{id}/disable"), json!({})).await.ok();
+    }
+    format!("{id} {}", user["grants"][0]["id"].as_str().unwrap())
+}
+
 /// A coupon of a promotion of its own; its id.
 async fn coupon(shop: &Shop) -> String {
     let id = shop.made("/v1/promotions", promotion(&unique())).await;
@@ -96,6 +108,7 @@ pub async fn document(shop: &Shop, operation: &Operation, location: &str) -> Opt
             }
             Some(id)
         }
+        () if path.contains("{user_id}") => Some(user(shop, name).await),
         () if path.contains("{brand_id}") => Some(shop.made("/v1/brands", json!({ "name": unique() })).await),
         () if path.contains("{category_id}") => {
             Some(shop.made("/v1/categories", json!({ "name": unique(), "root": "tools" })).await)

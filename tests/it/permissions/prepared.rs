@@ -40,6 +40,7 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "changeShippingMethod"
         | "changeAttribute"
         | "changeCoupon"
+        | "changeUser"
         | "changeOrder" => Some(1),
         "changePriceList" | "changeGiftCard" => Some(2),
         "changeLocation" | "changeReason" => shop.get(&shop.admin, path).await.ok()["version"].as_i64(),
@@ -83,6 +84,8 @@ fn path_of(operation: &Operation, location: &str, (id, product): (&str, &Value))
         .replace("{list_price_id}", inner)
         .replace("{kind}", "levels")
         .replace("{shipment_id}", inner)
+        .replace("{user_id}", outer)
+        .replace("{grant_id}", inner)
         .replace("{order_id}", outer)
         .replace("{return_id}", outer)
         .replace("{language}", "fr")
