@@ -66,7 +66,7 @@ impl Access {
         let claims = self.tokens.verify(token, self.db.clock().now())?;
         let refuse = || Error::refused(Code::InvalidToken, "the access token is no longer valid");
         let principal = self.principal(claims.sub).await?.ok_or_else(refuse)?;
-        if claims.iat < principal.tokens_valid_from.timestamp() {
+        if claims.is_before(principal.tokens_valid_from) {
             return Err(refuse());
         }
         Ok(Actor { id: claims.sub, grants: principal.grants_at(self.db.clock().now()) })

@@ -54,20 +54,25 @@ impl Access {
         let address = email.to_owned();
         let user = self.db.read(move |db| Ok(store::credentials(db.conn(), &address)?)).await?;
         let hash = user.as_ref().filter(|u| u.disabled_at.is_none()).and_then(|u| u.password_hash.clone());
-        let is_right = self.hasher.verify(password, hash).await?;
-        let user = user.filter(|_| is_right).ok_or(Denied::InvalidGrant("the user name or password is wrong"))?;
+        let is_right = self.hasher.verify(password, hash.clone()).await?;
+        let wrong = Denied::InvalidGrant("the user name or password is wrong");
+        let Some(user) = user.filter(|_| is_right) else { return Err(wrong) };
         attempt.succeeded();
-        let refresh_token = self.db.write({
-            let (user, seconds) = (user.id, self.refresh_seconds);
-            move |tx| {
-                let (now, token) = (tx.now(), fresh());
-                let (family, expires) = (Uuid::now_v7(), now + Duration::seconds(seconds));
-                let kept = store::NewRefreshToken { user, family, hash: &digest(&token), expires };
-                store::keep_refresh(tx.conn(), &kept, now)?;
-                Ok(token)
+        let (id, seconds) = (user.id, self.refresh_seconds);
+        let kept = self.db.write(move |tx| {
+            // The password may have been changed, or the user put out, while it was looked at.
+            let Some((now_has, valid_from)) = store::share_user(tx.conn(), id)? else { return Ok(None) };
+            if now_has.disabled_at.is_some() || now_has.password_hash != hash {
+                return Ok(None);
             }
+            let (now, token) = (tx.now(), fresh());
+            let (family, expires) = (Uuid::now_v7(), now + Duration::seconds(seconds));
+            let kept = store::NewRefreshToken { user: id, family, hash: &digest(&token), expires };
+            store::keep_refresh(tx.conn(), &kept, now)?;
+            Ok(Some((token, valid_from)))
         });
-        Ok(self.session(user.id, refresh_token.await?)?)
+        let (refresh_token, valid_from) = kept.await?.ok_or(wrong)?;
+        Ok(self.session(user.id, refresh_token, valid_from)?)
     }
 
     /// Refuses a client that has tried too often of late.
@@ -87,7 +92,10 @@ impl Access {
         let reuse = Duration::seconds(self.refresh_reuse_seconds);
         let used = self.db.write(move |tx| {
             let now = tx.now();
-            let Some(row) = store::lock_refresh(tx.conn(), &digest(&token))? else { return Ok(None) };
+            let hash = digest(&token);
+            let Some(user) = store::user_of_refresh(tx.conn(), &hash)? else { return Ok(None) };
+            let Some((holder, valid_from)) = store::share_user(tx.conn(), user)? else { return Ok(None) };
+            let Some(row) = store::lock_refresh(tx.conn(), &hash)? else { return Ok(None) };
             match judge(now, row.expires_at, row.used_at, reuse, row.revoked_at) {
                 Verdict::Valid => {
                     if row.used_at.is_some() {
@@ -98,7 +106,7 @@ impl Access {
                     let (user, family, expires) = (row.user_id, row.family_id, row.expires_at);
                     let kept = store::NewRefreshToken { user, family, hash: &digest(&next), expires };
                     store::keep_refresh(tx.conn(), &kept, now)?;
-                    Ok(store::is_enabled(tx.conn(), row.user_id)?.then_some((row.user_id, next)))
+                    Ok(holder.disabled_at.is_none().then_some((row.user_id, next, valid_from)))
                 }
                 Verdict::Stolen => {
                     store::revoke_family(tx.conn(), row.family_id, now)?;
@@ -108,8 +116,8 @@ impl Access {
                 Verdict::Over => Ok(None),
             }
         });
-        let (user, next) = used.await?.ok_or(Denied::InvalidGrant("the refresh token is not valid"))?;
-        Ok(self.session(user, next)?)
+        let (user, next, valid_from) = used.await?.ok_or(Denied::InvalidGrant("the refresh token is not valid"))?;
+        Ok(self.session(user, next, valid_from)?)
     }
 
     /// Ends what a refresh token belongs to. A token that is not known is as good as revoked.
@@ -127,9 +135,10 @@ impl Access {
         revoking.await
     }
 
-    fn session(&self, user: PrincipalId, refresh_token: String) -> Result<SignedIn> {
+    /// A token of now, or of the moment from which the user's tokens are valid if this server's clock is behind.
+    fn session(&self, user: PrincipalId, refresh_token: String, valid_from: DateTime<Utc>) -> Result<SignedIn> {
         let expires_in = self.tokens.seconds;
-        let access_token = self.tokens.issue(user, self.db.clock().now(), expires_in)?;
+        let access_token = self.tokens.issue(user, self.db.clock().now().max(valid_from), expires_in)?;
         Ok(SignedIn { access_token, refresh_token, expires_in })
     }
 }

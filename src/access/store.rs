@@ -56,8 +56,23 @@ pub fn principal(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option
         .map(|first| Principal { tokens_valid_from: first.0, grants: rows.iter().filter_map(dated).collect() }))
 }
 
-pub fn is_enabled(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(users::table.find(id).filter(users::disabled_at.is_null()))).get_result(conn)
+/// The means by which someone signs in, and from when their tokens are valid; held as they are until the transaction
+/// ends, so that nobody goes on with what a change of the password or a disabling is about to end.
+pub fn share_user(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option<(Credentials, Moment)>> {
+    let row = users::table
+        .find(id)
+        .select((users::id, users::password_hash, users::disabled_at, users::tokens_valid_from))
+        .for_share()
+        .first::<(PrincipalId, Option<String>, Option<Moment>, Moment)>(conn)
+        .optional()?;
+    Ok(row.map(|(id, password_hash, disabled_at, valid_from)| {
+        (Credentials { id, password_hash, disabled_at }, valid_from)
+    }))
+}
+
+/// The user of a refresh token.
+pub fn user_of_refresh(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<Option<PrincipalId>> {
+    refresh_tokens::table.find(hash).select(refresh_tokens::user_id).first(conn).optional()
 }
 
 #[derive(Queryable)]

@@ -38,6 +38,10 @@ pub struct Claims {
     pub exp: i64,
     pub nbf: i64,
     pub iat: i64,
+    /// The same in microseconds: what ends a user's tokens ends those of the same second, too. Tokens of the version
+    /// before do not have it.
+    #[serde(default)]
+    pub iat_us: Option<i64>,
     pub jti: Uuid,
     pub client_id: String,
 }
@@ -46,6 +50,16 @@ pub struct Claims {
 pub struct SigningKey {
     seed: [u8; 32],
     public: Vec<u8>,
+}
+
+impl Claims {
+    /// True if the token is of before a moment.
+    pub fn is_before(&self, moment: DateTime<Utc>) -> bool {
+        match self.iat_us {
+            Some(issued) => issued < moment.timestamp_micros(),
+            None => self.iat < moment.timestamp(),
+        }
+    }
 }
 
 impl SigningKey {
@@ -126,6 +140,7 @@ impl Tokens {
             exp: iat.saturating_add(seconds),
             nbf: iat,
             iat,
+            iat_us: Some(now.timestamp_micros()),
             jti: Uuid::now_v7(),
             client_id: "coffret".into(),
         };
