@@ -9,6 +9,12 @@ use crate::{
     },
 };
 
+/// A password that someone chooses in place of the one that they have.
+pub(super) struct ChosenPassword {
+    pub(super) current: String,
+    pub(super) new: String,
+}
+
 impl Access {
     /// Drops what is remembered of a user whose rights may have changed.
     pub(super) fn known_anew<T>(&self, id: PrincipalId, done: Result<T>) -> Result<T> {
@@ -48,8 +54,11 @@ impl Access {
             if admins == [id] {
                 return Err(last_admin());
             }
+            if before.disabled_at.is_some() == is_disabled {
+                return Ok(Outcome::changed(before.version, None, before));
+            }
             let now = tx.now();
-            let disabled_at = is_disabled.then(|| before.disabled_at.unwrap_or(now));
+            let disabled_at = is_disabled.then_some(now);
             let after = User { disabled_at, version: before.version + 1, updated_at: now, ..before };
             store::save(tx, &after)?;
             if is_disabled {
@@ -62,18 +71,28 @@ impl Access {
     }
 
     /// Sets another password for someone who knows the one that they have; all that they are signed in with ends.
-    pub(super) async fn change_password(&self, actor: &Actor, current: String, new: String) -> Result<()> {
+    pub(super) async fn change_password(&self, actor: &Actor, chosen: ChosenPassword, from: &str) -> Result<()> {
+        let ChosenPassword { current, new } = chosen;
         passwords::require_length(&new, "/new_password")?;
+        self.require_few_attempts(from)?;
         let id = actor.id;
         let attempt = self.attempts.begin(format!("password of {id}"));
         tokio::time::sleep(attempt.delay).await;
-        let hash = self.db.read(move |db| Ok(store::password_hash(db.conn(), id)?)).await?;
-        if !self.hasher.verify(current, hash).await? {
-            return Err(Error::at(Code::WrongPassword, "/current_password", "this is not the password that you have"));
+        let before = self.db.read(move |db| Ok(store::password_hash(db.conn(), id)?)).await?;
+        let wrong = || Error::at(Code::WrongPassword, "/current_password", "this is not the password that you have");
+        if !self.hasher.verify(current, before.clone()).await? {
+            return Err(wrong());
         }
         attempt.succeeded();
         let hash = blocking(move || passwords::hash(&new)).await?;
-        let done = self.db.write(move |tx| Ok(store::set_password(tx, id, &hash)?));
+        let done = self.db.write(move |tx| {
+            store::lock(tx, id)?;
+            // Of two changes at once from the same password one is made.
+            if store::password_hash(tx.conn(), id)? != before {
+                return Err(wrong());
+            }
+            Ok(store::set_password(tx, id, &hash)?)
+        });
         self.known_anew(id, done.await)
     }
 }

@@ -174,9 +174,10 @@ pub fn save(tx: &mut Write, user: &User) -> QueryResult<()> {
     Ok(())
 }
 
-/// Sets a password, and ends all that the user is signed in with.
+/// Sets a password, and ends all that the user is signed in with and all links by which another could be chosen.
 pub fn set_password(tx: &mut Write, id: PrincipalId, hash: &str) -> QueryResult<()> {
     diesel::update(u::table.find(id)).set(u::password_hash.eq(hash)).execute(tx.conn())?;
+    diesel::delete(k::table.filter(k::user_id.eq(id))).execute(tx.conn())?;
     end_sessions(tx, id)
 }
 

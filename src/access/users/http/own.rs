@@ -2,7 +2,7 @@
 use crate::{
     access::{
         Access,
-        users::{model::Me, read},
+        users::{change::ChosenPassword, model::Me, read},
     },
     kernel::{Actor, Result},
     platform::{
@@ -53,9 +53,16 @@ struct ChangePassword {
     extensions(("x-permission" = json!("signed_in"))),
 )]
 #[post("/v1/me/password", wrap = "Gate")]
-async fn change_password(actor: Actor, access: web::Data<Access>, body: Body<ChangePassword>) -> Result<HttpResponse> {
+async fn change_password(
+    req: HttpRequest,
+    actor: Actor,
+    access: web::Data<Access>,
+    body: Body<ChangePassword>,
+) -> Result<HttpResponse> {
+    let from = client::address_of(&req).map(|address| address.to_string()).unwrap_or_default();
     let ChangePassword { current_password, new_password } = body.value;
-    access.change_password(&actor, current_password, new_password).await?;
+    let chosen = ChosenPassword { current: current_password, new: new_password };
+    access.change_password(&actor, chosen, &from).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
