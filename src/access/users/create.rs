@@ -58,6 +58,7 @@ fn require_grants(tx: &mut Write, who: &Actor, grants: &[NewGrant]) -> Result<()
     let mut faults = Faults::default();
     let named: Vec<_> = grants.iter().filter_map(|grant| grant.location_id).collect();
     let unknown = store::unknown_locations(tx, &named)?;
+    let own = store::by_id(tx.conn(), who.id)?.grants;
     for (at, grant) in grants.iter().enumerate() {
         if let Some(id) = grant.location_id.filter(|id| unknown.contains(id)) {
             let said = format!("there is no location {id}");
@@ -66,7 +67,7 @@ fn require_grants(tx: &mut Write, who: &Actor, grants: &[NewGrant]) -> Result<()
         if let Some((field, why)) = rules::wrong_dates(grant, tx.now()) {
             faults.add(Code::InvalidBody, &format!("/grants/{at}{field}"), why);
         }
-        if let Err(refused) = rules::require_held(who, grant) {
+        if let Err(refused) = rules::require_held(&own, grant, tx.now()) {
             faults.add_refusal(&format!("/grants/{at}/role"), refused)?;
         }
         let is_it = |other: &&NewGrant| (other.role, other.location_id) == (grant.role, grant.location_id);

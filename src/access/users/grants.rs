@@ -32,7 +32,8 @@ impl Access {
             if let Some((field, why)) = rules::wrong_dates(&grant, tx.now()) {
                 return Err(Error::at(Code::InvalidBody, field, why));
             }
-            rules::require_held(who, &grant)?;
+            let own = store::by_id(tx.conn(), who.id)?.grants;
+            rules::require_held(&own, &grant, tx.now())?;
             store::add_grant(tx, id, &grant)?;
             changed(tx, user)
         });

@@ -1,31 +1,36 @@
 //! Pure decisions about users: who may grant what, and what someone may do.
-use super::model::{HeldPermission, NewGrant};
-use crate::kernel::{Actor, Code, Error, Locations, Result, actor::Permission};
+use super::model::{HeldPermission, NewGrant, UserGrant};
+use crate::kernel::{Actor, Code, Error, LAST_YEAR, Locations, Result, actor::Permission};
 use chrono::{DateTime, Datelike, Utc};
 
 /// Faults of the dates of a grant, at its place.
 pub fn wrong_dates(grant: &NewGrant, now: DateTime<Utc>) -> Option<(&'static str, &'static str)> {
-    let is_late = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at.year() > crate::kernel::LAST_YEAR);
+    let is_odd = |at: Option<DateTime<Utc>>| at.is_some_and(|at| !(1970..=LAST_YEAR).contains(&at.year()));
     match (grant.starts_at, grant.ends_at) {
-        (starts_at, _) if is_late(starts_at) => Some(("/starts_at", "must be before the year 10000")),
-        (_, ends_at) if is_late(ends_at) => Some(("/ends_at", "must be before the year 10000")),
+        (starts_at, _) if is_odd(starts_at) => Some(("/starts_at", "must be of the years 1970 to 9999")),
+        (_, ends_at) if is_odd(ends_at) => Some(("/ends_at", "must be of the years 1970 to 9999")),
         (_, Some(end)) if end <= now => Some(("/ends_at", "is over: name a later moment")),
         (Some(start), Some(end)) if end <= start => Some(("/ends_at", "must be after starts_at")),
         _ => None,
     }
 }
 
-/// Refuses a grant of what its giver does not hold themselves, at the place that it is for.
-pub fn require_held(giver: &Actor, grant: &NewGrant) -> Result<()> {
-    let holds = |permission: &Permission| match grant.location_id {
-        Some(location) => giver.places(*permission).include(location),
-        None => giver.places(*permission) == Locations::Everywhere,
+/// Refuses a grant of what its giver does not hold themselves, at the place that it is for and as long as it lasts.
+pub fn require_held(own: &[UserGrant], grant: &NewGrant, now: DateTime<Utc>) -> Result<()> {
+    let lasts = |held: &UserGrant| {
+        held.ends_at.is_none_or(|end| now < end && grant.ends_at.is_some_and(|wanted| wanted <= end))
+    };
+    let is_there = |held: &UserGrant| held.location_id.is_none() || held.location_id == grant.location_id;
+    let holds = |permission: &Permission| {
+        let holding = own.iter().filter(|held| held.starts_at.is_none_or(|start| start <= now));
+        let mut lasting = holding.filter(|held| is_there(held) && lasts(held));
+        lasting.any(|held| held.role.permissions().contains(permission))
     };
     match grant.role.permissions().iter().find(|permission| !holds(permission)) {
         None => Ok(()),
         Some(lacking) => {
             let place = if grant.location_id.is_some() { "at that location" } else { "everywhere" };
-            let said = format!("the role {} has {lacking}, which you do not hold {place}", grant.role);
+            let said = format!("the role {} has {lacking}, which you do not hold {place} for that long", grant.role);
             Err(Error::refused(Code::GrantBeyondOwn, said))
         }
     }
@@ -45,34 +50,51 @@ pub fn held(actor: &Actor) -> Vec<HeldPermission> {
 mod tests {
     use super::*;
     use crate::kernel::{
-        LocationId, PrincipalId,
+        GrantId, LocationId, PrincipalId,
         actor::{Grant, Role},
     };
+    use chrono::Duration;
 
-    fn holder(role: Role, location: Option<LocationId>) -> Actor {
-        Actor { id: PrincipalId::new(), grants: vec![Grant { role, location }] }
+    fn at(hours: i64) -> DateTime<Utc> {
+        DateTime::<Utc>::UNIX_EPOCH + Duration::hours(hours)
     }
 
-    fn grant(role: Role, location_id: Option<LocationId>) -> NewGrant {
-        NewGrant { role, location_id, starts_at: None, ends_at: None }
+    fn held_grant(role: Role, location_id: Option<LocationId>, ends_at: Option<i64>) -> UserGrant {
+        let ends_at = ends_at.map(at);
+        UserGrant { id: GrantId::new(), role, location_id, starts_at: None, ends_at, created_at: at(0) }
+    }
+
+    fn grant(role: Role, location_id: Option<LocationId>, ends_at: Option<i64>) -> NewGrant {
+        NewGrant { role, location_id, starts_at: None, ends_at: ends_at.map(at) }
     }
 
     #[test]
     fn nobody_grants_more_than_they_hold() {
         let (here, there) = (LocationId::new(), LocationId::new());
-        let manager = holder(Role::StoreManager, Some(here));
-        assert!(require_held(&manager, &grant(Role::Cashier, Some(here))).is_ok());
+        let manager = [held_grant(Role::StoreManager, Some(here), None)];
+        assert!(require_held(&manager, &grant(Role::Cashier, Some(here), None), at(1)).is_ok());
         for (role, place) in [(Role::Cashier, Some(there)), (Role::Cashier, None), (Role::Admin, Some(here))] {
-            let refused = require_held(&manager, &grant(role, place)).unwrap_err();
+            let refused = require_held(&manager, &grant(role, place, None), at(1)).unwrap_err();
             assert_eq!(refused.code(), Code::GrantBeyondOwn, "{role} at {place:?}");
         }
-        let admin = holder(Role::Admin, None);
-        assert!(Role::ALL.iter().all(|role| require_held(&admin, &grant(*role, None)).is_ok()));
+        let admin = [held_grant(Role::Admin, None, None)];
+        assert!(Role::ALL.iter().all(|role| require_held(&admin, &grant(*role, Some(here), None), at(1)).is_ok()));
+    }
+
+    #[test]
+    fn nobody_grants_for_longer_than_they_hold() {
+        let admin = [held_grant(Role::Admin, None, Some(9))];
+        let ends = [(Some(9), true), (Some(5), true), (Some(10), false), (None, false)];
+        for (end, is_fine) in ends {
+            assert_eq!(require_held(&admin, &grant(Role::Support, None, end), at(1)).is_ok(), is_fine, "{end:?}");
+        }
+        assert!(require_held(&admin, &grant(Role::Support, None, Some(9)), at(9)).is_err(), "it has ended");
     }
 
     #[test]
     fn what_someone_may_do_is_told_with_where() {
         let here = LocationId::new();
+        let holder = |role, location| Actor { id: PrincipalId::new(), grants: vec![Grant { role, location }] };
         let told = held(&holder(Role::Support, Some(here)));
         assert_eq!(told.len(), Role::Support.permissions().len());
         assert!(told.iter().all(|one| one.location_ids == Some(vec![here])));
