@@ -181,9 +181,9 @@ async fn of_two_last_admins_who_put_each_other_out_at_once_one_stays() {
 #[actix_web::test]
 async fn a_password_is_changed_by_whoever_knows_it_and_ends_what_was_signed_in() {
     let shop = Shop::open_for_long().await;
-    joined(&shop, "ada@coffret.example", json!([{ "role": "support" }])).await;
+    let user = joined(&shop, "ada@coffret.example", json!([{ "role": "support" }])).await;
+    let lost = shop.post(&shop.admin, &path(&user, "/invitation"), json!({})).await.ok();
     let session = sign_in(&shop, "ada@coffret.example", PASSWORD).await.unwrap();
-    shop.clock.advance(chrono::Duration::seconds(5));
     let change = |current: &str, new: &str| json!({ "current_password": current, "new_password": new });
     let wrong = shop.post(token(&session), "/v1/me/password", change("not it at all", "a new sentence")).await;
     wrong.refused(422, "wrong_password");
@@ -191,6 +191,7 @@ async fn a_password_is_changed_by_whoever_knows_it_and_ends_what_was_signed_in()
     let done = shop.post(token(&session), "/v1/me/password", change(PASSWORD, "a new sentence")).await;
     assert_eq!(done.status, 204);
     shop.get(token(&session), "/v1/me").await.refused(401, "invalid_token");
+    accept(&shop, &lost, "of another one").await.refused(422, "invitation_invalid");
     assert!(sign_in(&shop, "ada@coffret.example", PASSWORD).await.is_none());
     assert!(sign_in(&shop, "ada@coffret.example", "a new sentence").await.is_some());
 }
@@ -218,4 +219,46 @@ async fn users_are_found_by_name_role_place_and_state() {
     let changed = shop.patch(&shop.admin, &path(&renamed, ""), json!({ "name": "Grace Hopper" }), Some(1)).await.ok();
     assert_eq!((&changed["name"], &changed["version"]), (&json!("Grace Hopper"), &json!(2)));
     assert_eq!(found("text=hopper").await, ["grace@coffret.example"]);
+}
+
+#[actix_web::test]
+async fn no_sign_in_with_the_old_password_outlives_the_new_one_however_close_they_are() {
+    let shop = Rc::new(Shop::open().await);
+    let user = joined(&shop, "ada@coffret.example", json!([{ "role": "support" }])).await;
+    let again = shop.post(&shop.admin, &path(&user, "/invitation"), json!({})).await.ok();
+    let sessions = all_at_once(|n| {
+        let (shop, again) = (shop.clone(), again.clone());
+        async move {
+            if n == 32 {
+                accept(&shop, &again, "a new sentence").await.ok();
+                return None;
+            }
+            sign_in(&shop, "ada@coffret.example", PASSWORD).await
+        }
+    })
+    .await;
+    for session in sessions.iter().flatten() {
+        shop.get(token(session), "/v1/me").await.refused(401, "invalid_token");
+        let refresh = session["refresh_token"].as_str().unwrap();
+        let next = shop.token(&[("grant_type", "refresh_token"), ("refresh_token", refresh)]).await;
+        assert_eq!(next["error"], "invalid_grant", "{next}");
+    }
+    assert!(sign_in(&shop, "ada@coffret.example", "a new sentence").await.is_some());
+}
+
+#[actix_web::test]
+async fn of_64_changes_of_one_password_at_once_one_is_made() {
+    let shop = Rc::new(Shop::open().await);
+    joined(&shop, "ada@coffret.example", json!([])).await;
+    let session = sign_in(&shop, "ada@coffret.example", PASSWORD).await.unwrap();
+    let answers = all_at_once(|n| {
+        let (shop, session) = (shop.clone(), session.clone());
+        let change = json!({ "current_password": PASSWORD, "new_password": format!("the password of number {n}") });
+        async move { shop.post(token(&session), "/v1/me/password", change).await.status }
+    })
+    .await;
+    let made: Vec<_> = answers.iter().enumerate().filter(|(_, status)| **status == 204).map(|(n, _)| n).collect();
+    assert_eq!(made.len(), 1, "{answers:?}");
+    let chosen = format!("the password of number {}", made[0]);
+    assert!(sign_in(&shop, "ada@coffret.example", &chosen).await.is_some());
 }
