@@ -162,7 +162,8 @@ fn judge(
     match (revoked, used) {
         (Some(_), _) => Verdict::Over,
         _ if expires <= now => Verdict::Over,
-        (None, Some(used)) if used + reuse <= now => Verdict::Stolen,
+        // A transaction that began before the first use, and waited for it, comes after it all the same.
+        (None, Some(used)) if used + reuse <= now.max(used) => Verdict::Stolen,
         (None, _) => Verdict::Valid,
     }
 }
@@ -193,6 +194,8 @@ mod tests {
         let judge = |now, used, revoked, reuse| judge(now, at(100), used, Duration::seconds(reuse), revoked);
         assert_eq!(judge(at(5), None, None, 0), Verdict::Valid);
         assert_eq!(judge(at(5), Some(at(5)), None, 0), Verdict::Stolen);
+        assert_eq!(judge(at(4), Some(at(5)), None, 0), Verdict::Stolen, "it began first and waited");
+        assert_eq!(judge(at(4), Some(at(5)), None, 10), Verdict::Valid);
         assert_eq!(judge(at(14), Some(at(5)), None, 10), Verdict::Valid);
         assert_eq!(judge(at(15), Some(at(5)), None, 10), Verdict::Stolen);
         assert_eq!(judge(at(100), None, None, 0), Verdict::Over);
