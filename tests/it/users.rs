@@ -262,3 +262,15 @@ async fn of_64_changes_of_one_password_at_once_one_is_made() {
     let chosen = format!("the password of number {}", made[0]);
     assert!(sign_in(&shop, "ada@coffret.example", &chosen).await.is_some());
 }
+
+#[actix_web::test]
+async fn an_invitation_works_for_seven_days_and_another_one_after_them() {
+    let shop = Shop::open_for_long().await;
+    let invited = invite(&shop, "ada@coffret.example", json!([])).await;
+    shop.clock.advance(chrono::Duration::days(7));
+    accept(&shop, &invited, PASSWORD).await.refused(422, "invitation_invalid");
+    let again = shop.post(&shop.admin, &path(&invited, "/invitation"), json!({})).await.ok();
+    shop.clock.advance(chrono::Duration::days(7) - chrono::Duration::seconds(60));
+    accept(&shop, &again, PASSWORD).await.ok();
+    assert!(sign_in(&shop, "ada@coffret.example", PASSWORD).await.is_some());
+}
