@@ -4,10 +4,12 @@
 mod attempts;
 mod eddsa;
 pub mod http;
+mod known;
 mod model;
 mod passwords;
 mod schema;
-mod sign_in;
+mod secrets;
+mod sessions;
 mod store;
 mod tokens;
 mod users;
@@ -19,12 +21,12 @@ use crate::{
 use attempts::Attempts;
 use futures_util::future::BoxFuture;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use moka::sync::Cache;
+use known::KnownPrincipals;
 use passwords::Hasher;
-pub use sign_in::delete_tokens_before;
+pub use sessions::delete_tokens_before;
 use std::{collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
 pub use tokens::SigningKey;
-use tokens::Tokens;
+use tokens::{LEEWAY, Tokens};
 pub use users::{NewGrant, NewUser, create, user_by_email};
 
 /// The access service of one instance; cheap to clone.
@@ -33,7 +35,7 @@ pub struct Access {
     db: Db,
     tokens: Arc<Tokens>,
     hasher: Arc<Hasher>,
-    known: Cache<PrincipalId, Option<Arc<model::Principal>>>,
+    known: Arc<KnownPrincipals>,
     /// Wrong passwords by account and client.
     attempts: Arc<Attempts>,
     /// All attempts of a client.
@@ -49,10 +51,7 @@ impl Access {
         Ok(Self {
             tokens: Arc::new(Tokens::new(settings, key)),
             hasher: Arc::new(Hasher::new(settings.concurrent_hashes)?),
-            known: Cache::builder()
-                .max_capacity(10_000)
-                .time_to_live(Duration::from_millis(settings.grants_cache_ms))
-                .build(),
+            known: Arc::new(KnownPrincipals::new(Duration::from_millis(settings.grants_cache_ms))),
             attempts: Arc::new(Attempts::new(settings)),
             addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(per_minute))),
             refresh_seconds: settings.refresh_token_seconds,
@@ -66,30 +65,34 @@ impl Access {
         let claims = self.tokens.verify(token, self.db.clock().now())?;
         let refuse = || Error::refused(Code::InvalidToken, "the access token is no longer valid");
         let principal = self.principal(claims.sub).await?.ok_or_else(refuse)?;
-        if claims.is_before(principal.tokens_valid_from) {
+        if claims.is_before(principal.tokens_valid_from) || claims.sid.is_some_and(|sid| principal.ended.contains(&sid))
+        {
             return Err(refuse());
         }
-        Ok(Actor { id: claims.sub, grants: principal.grants_at(self.db.clock().now()) })
+        let grants = principal.grants_at(self.db.clock().now());
+        Ok(Actor { id: claims.sub, grants, session: claims.sid })
     }
 
     /// The permissions that someone has now, for work that goes on after they have left; none if they may not sign in
     /// any more.
     pub async fn actor(&self, id: PrincipalId) -> Result<Option<Actor>> {
         let now = self.db.clock().now();
-        Ok(self.principal(id).await?.map(|principal| Actor { id, grants: principal.grants_at(now) }))
+        Ok(self.principal(id).await?.map(|principal| Actor { id, grants: principal.grants_at(now), session: None }))
     }
 
     /// An access token for a user, for as long as asked: for the demo and for tests.
     pub fn token_for(&self, user: PrincipalId, seconds: i64) -> Result<String> {
-        self.tokens.issue(user, self.db.clock().now(), seconds)
+        self.tokens.issue(user, None, self.db.clock().now(), seconds)
     }
 
     async fn principal(&self, id: PrincipalId) -> Result<Option<Arc<model::Principal>>> {
-        if let Some(known) = self.known.get(&id) {
+        if let Some(known) = self.known.get(id) {
             return Ok(known);
         }
-        let found = self.db.read(move |db| Ok(store::principal(db.conn(), id)?)).await?.map(Arc::new);
-        self.known.insert(id, found.clone());
+        let reading = self.known.begin();
+        let since = self.db.clock().now() - chrono::Duration::seconds(self.tokens.seconds + 2 * LEEWAY);
+        let found = self.db.read(move |db| Ok(store::principal(db.conn(), id, since)?)).await?.map(Arc::new);
+        self.known.keep(id, found.clone(), reading);
         Ok(found)
     }
 }

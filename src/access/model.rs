@@ -1,5 +1,5 @@
 //! Users and what is known of them.
-use crate::kernel::{PrincipalId, actor::Grant};
+use crate::kernel::{PrincipalId, SessionId, actor::Grant};
 use chrono::{DateTime, Utc};
 
 /// The means by which someone signs in.
@@ -27,6 +27,8 @@ pub struct Principal {
     /// The grants, each with the moments from which and until which it holds.
     pub grants: Vec<DatedGrant>,
     pub tokens_valid_from: DateTime<Utc>,
+    /// Sessions that have ended while a token of theirs may live.
+    pub ended: Vec<SessionId>,
 }
 
 impl Principal {

@@ -1,7 +1,7 @@
 //! Access tokens: JWT as RFC 9068 asks, signed with Ed25519. The algorithm is pinned, never read from a token
 //! (RFC 8725), and times are judged by the service's own clock.
 use crate::{
-    kernel::{Code, Error, PrincipalId, Result},
+    kernel::{Code, Error, PrincipalId, Result, SessionId},
     platform::{config, embedded},
 };
 use anyhow::{Context, anyhow};
@@ -17,7 +17,7 @@ use std::{fmt::Write as _, fs, io::Write as _, os::unix::fs::OpenOptionsExt, pat
 use uuid::Uuid;
 
 /// Seconds by which two machines' clocks may differ.
-const LEEWAY: i64 = 30;
+pub const LEEWAY: i64 = 30;
 const TYPE: &str = "at+jwt";
 /// PKCS #8 wrapping of a 32-byte Ed25519 seed (RFC 8410).
 const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
@@ -42,6 +42,9 @@ pub struct Claims {
     /// before do not have it.
     #[serde(default)]
     pub iat_us: Option<i64>,
+    /// The session; none for a token that was made without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
     pub jti: Uuid,
     pub client_id: String,
 }
@@ -131,7 +134,7 @@ impl Tokens {
         &self.issuer
     }
 
-    pub fn issue(&self, user: PrincipalId, now: DateTime<Utc>, seconds: i64) -> Result<String> {
+    pub fn issue(&self, user: PrincipalId, sid: Option<SessionId>, now: DateTime<Utc>, seconds: i64) -> Result<String> {
         let iat = now.timestamp();
         let claims = Claims {
             iss: self.issuer.clone(),
@@ -141,6 +144,7 @@ impl Tokens {
             nbf: iat,
             iat,
             iat_us: Some(now.timestamp_micros()),
+            sid,
             jti: Uuid::now_v7(),
             client_id: "coffret".into(),
         };

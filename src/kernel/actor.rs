@@ -5,7 +5,7 @@ pub use roles::{Permission, Role};
 use super::{
     code::Code,
     error::{Error, Result},
-    ids::{LocationId, PrincipalId},
+    ids::{LocationId, PrincipalId, SessionId},
 };
 use std::collections::BTreeSet;
 
@@ -81,6 +81,8 @@ pub struct Actor {
     pub id: PrincipalId,
     /// Their grants.
     pub grants: Vec<Grant>,
+    /// The session of their token; none for work that is done without one.
+    pub session: Option<SessionId>,
 }
 
 impl Actor {
@@ -132,7 +134,7 @@ mod tests {
 
     fn actor(grants: &[(Role, Option<LocationId>)]) -> Actor {
         let grants = grants.iter().map(|&(role, location)| Grant { role, location }).collect();
-        Actor { id: PrincipalId::new(), grants }
+        Actor { id: PrincipalId::new(), grants, session: None }
     }
 
     #[test]

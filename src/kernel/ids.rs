@@ -43,6 +43,8 @@ macro_rules! every_id {
             PrincipalId,
             /// A role that a user holds.
             GrantId,
+            /// All that came of one sign-in.
+            SessionId,
             /// A product, such as a lipstick in all its shades.
             ProductId,
             /// A variant of a product: what is counted, priced and sold.

@@ -23,7 +23,7 @@ pub use expected::Expected;
 pub use ids::{
     AllocationId, AttributeId, CaseId, CountId, CouponId, ExportId, GiftCardId, GiftCardMoveId, GrantId, GroupId,
     ImportId, ListPriceId, LocationId, LotId, OperationId, OrderId, PaymentId, PriceListId, PrincipalId, ProductId,
-    PromotionId, PurchaseOrderId, QuoteId, ReceiptId, ReservationId, ReturnId, ShipmentId, ShippingMethodId,
+    PromotionId, PurchaseOrderId, QuoteId, ReceiptId, ReservationId, ReturnId, SessionId, ShipmentId, ShippingMethodId,
     SupplierId, TaxRateId, TransferId, VariantId,
 };
 pub use locations::{Country, Region, Zone};

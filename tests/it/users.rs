@@ -230,6 +230,10 @@ async fn no_sign_in_with_the_old_password_outlives_the_new_one_however_close_the
         let (shop, again) = (shop.clone(), again.clone());
         async move {
             if n == 32 {
+                // The hashes of sign-ins before it are computed one after the other.
+                while shop.database.count("sessions") < 2 {
+                    tokio::task::yield_now().await;
+                }
                 accept(&shop, &again, "a new sentence").await.ok();
                 return None;
             }
@@ -237,6 +241,7 @@ async fn no_sign_in_with_the_old_password_outlives_the_new_one_however_close_the
         }
     })
     .await;
+    assert!(sessions.iter().flatten().count() > 1, "some come in before the password changes");
     for session in sessions.iter().flatten() {
         shop.get(token(session), "/v1/me").await.refused(401, "invalid_token");
         let refresh = session["refresh_token"].as_str().unwrap();
@@ -272,5 +277,47 @@ async fn an_invitation_works_for_seven_days_and_another_one_after_them() {
     let again = shop.post(&shop.admin, &path(&invited, "/invitation"), json!({})).await.ok();
     shop.clock.advance(chrono::Duration::days(7) - chrono::Duration::seconds(60));
     accept(&shop, &again, PASSWORD).await.ok();
+    assert!(sign_in(&shop, "ada@coffret.example", PASSWORD).await.is_some());
+}
+
+#[actix_web::test]
+async fn sessions_are_seen_and_ended_one_by_one_or_all_by_their_user_and_by_admins() {
+    let shop = Shop::open_for_long().await;
+    let user = joined(&shop, "ada@coffret.example", json!([{ "role": "support" }])).await;
+    let mut sessions = vec![];
+    for _ in 0..4 {
+        sessions.push(sign_in(&shop, "ada@coffret.example", PASSWORD).await.unwrap());
+    }
+    let own = async |n: usize, path: &str| shop.get(token(&sessions[n]), path).await;
+    let seen = own(1, "/v1/me/sessions").await.ok();
+    let rows = seen["data"].as_array().unwrap();
+    assert_eq!(rows.iter().map(|one| &one["is_current"]).collect::<Vec<_>>(), [false, false, true, false]);
+    assert_eq!(rows[0]["address"], "127.0.0.1");
+    let delete = async |token: &str, path: &str| answer(shop.request(token, Method::DELETE, path)).await;
+    let oldest = format!("/v1/me/sessions/{}", rows[3]["id"].as_str().unwrap());
+    for _ in 0..2 {
+        assert_eq!(delete(token(&sessions[1]), &oldest).await.status, 204, "once more changes nothing");
+    }
+    own(0, "/v1/me").await.refused(401, "invalid_token");
+    let refresh = sessions[0]["refresh_token"].as_str().unwrap();
+    let next = shop.token(&[("grant_type", "refresh_token"), ("refresh_token", refresh)]).await;
+    assert_eq!(next["error"], "invalid_grant");
+    own(1, "/v1/me").await.ok();
+    let other = joined(&shop, "eve@coffret.example", json!([{ "role": "support" }])).await;
+    let eve = sign_in(&shop, "eve@coffret.example", PASSWORD).await.unwrap();
+    let newest = rows[0]["id"].as_str().unwrap();
+    delete(token(&eve), &format!("/v1/me/sessions/{newest}")).await.refused(404, "not_found");
+    delete(token(&eve), &path(&user, &format!("/sessions/{newest}"))).await.refused(403, "forbidden");
+    delete(&shop.admin, &path(&other, &format!("/sessions/{newest}"))).await.refused(404, "not_found");
+    assert_eq!(delete(&shop.admin, &path(&user, &format!("/sessions/{newest}"))).await.status, 204);
+    own(3, "/v1/me").await.refused(401, "invalid_token");
+    let left = shop.get(&shop.admin, &path(&user, "/sessions?limit=1")).await.ok();
+    assert_eq!((&left["page"]["has_more"], &left["data"][0]["id"]), (&json!(true), &rows[1]["id"]));
+    assert_eq!(delete(&shop.admin, &path(&user, "/sessions")).await.status, 204);
+    for n in [1, 2] {
+        own(n, "/v1/me").await.refused(401, "invalid_token");
+    }
+    let none = shop.get(&shop.admin, &path(&user, "/sessions")).await.ok();
+    assert_eq!(none["data"], json!([]));
     assert!(sign_in(&shop, "ada@coffret.example", PASSWORD).await.is_some());
 }

@@ -6,5 +6,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes of access.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(token::token).service(token::revoke).service(token::jwks).service(token::metadata);
+    super::sessions::http::routes(config);
     super::users::http::routes(config);
 }

@@ -2,7 +2,10 @@
 use crate::{
     access::{
         Access,
-        sign_in::{Denied, Revoked, SignedIn},
+        sessions::{
+            Client, Revoked,
+            sign_in::{Denied, SignedIn},
+        },
     },
     kernel::{Code, Error, Result},
     platform::http::{Gate, request::body, server::client},
@@ -10,6 +13,9 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
+
+/// Characters of a `User-Agent` that are kept.
+const LONGEST_AGENT: usize = 200;
 
 /// A token request, form-encoded.
 #[derive(Deserialize, ToSchema)]
@@ -72,9 +78,10 @@ pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Ac
         }
         form => form?,
     };
-    let from = client::address_of(&req).map(|address| address.to_string()).unwrap_or_default();
     let outcome = match (form.grant_type.as_deref(), form.username, form.password, form.refresh_token) {
-        (Some("password"), Some(user), Some(password), _) => access.with_password(&user, password, &from).await,
+        (Some("password"), Some(user), Some(password), _) => {
+            access.with_password(&user, password, client_of(&req)).await
+        }
         (Some("refresh_token"), _, _, Some(token)) => access.with_refresh_token(token).await,
         (Some("password" | "refresh_token") | None, ..) => {
             return Ok(refused("invalid_request", "a parameter is missing"));
@@ -85,6 +92,14 @@ pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Ac
         Ok(session) => Ok(granted(session)),
         Err(Denied::InvalidGrant(why)) => Ok(refused("invalid_grant", why)),
         Err(Denied::Other(error)) => Err(error),
+    }
+}
+
+fn client_of(req: &HttpRequest) -> Client {
+    let user_agent = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Client {
+        address: client::address_of(req).map(|address| address.to_string()).unwrap_or_default(),
+        user_agent: user_agent.map(|said| said.chars().take(LONGEST_AGENT).collect()),
     }
 }
 
@@ -117,17 +132,17 @@ fn refused(error: &str, error_description: &str) -> HttpResponse {
 /// A revocation request, form-encoded.
 #[derive(Deserialize, ToSchema)]
 pub struct RevocationRequest {
-    /// The refresh token.
+    /// A refresh token or an access token.
     token: Option<String>,
-    /// `refresh_token`; not needed.
+    /// `refresh_token` or `access_token`; not needed.
     #[serde(rename = "token_type_hint")]
     _hint: Option<String>,
 }
 
-/// Sign out: revoke a refresh token
+/// Sign out: revoke a token
 ///
-/// The token and all that came of the same sign-in stop working (RFC 7009). A token that is not known is answered
-/// alike. Access tokens cannot be revoked: they end by themselves within minutes.
+/// The session of the token ends: all that came of the same sign-in stops working (RFC 7009). A token that is not known
+/// is answered alike.
 #[utoipa::path(
     tag = "access", operation_id = "revokeToken",
     request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
@@ -151,7 +166,7 @@ pub async fn revoke(req: HttpRequest, payload: web::Payload, access: web::Data<A
     match access.revoke(sent).await? {
         Revoked::Done => Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).finish()),
         Revoked::AccessToken => {
-            Ok(refused("unsupported_token_type", "access tokens end by themselves; revoke the refresh token"))
+            Ok(refused("unsupported_token_type", "this access token belongs to no session and ends by itself"))
         }
     }
 }

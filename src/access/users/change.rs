@@ -1,7 +1,7 @@
 //! Changes of users: their names, and if they may sign in.
 use super::{grants::last_admin, model::User, store};
 use crate::{
-    access::{Access, passwords},
+    access::{Access, passwords, sessions::store::end_all},
     kernel::{Actor, Code, Error, PrincipalId, Result, Text, actor::Permission},
     platform::{
         db::blocking,
@@ -18,7 +18,7 @@ pub(super) struct ChosenPassword {
 impl Access {
     /// Drops what is remembered of a user whose rights may have changed.
     pub(super) fn known_anew<T>(&self, id: PrincipalId, done: Result<T>) -> Result<T> {
-        self.known.invalidate(&id);
+        self.known.forget(id);
         done
     }
 
@@ -62,7 +62,7 @@ impl Access {
             let after = User { disabled_at, version: before.version + 1, updated_at: now, ..before };
             store::save(tx, &after)?;
             if is_disabled {
-                store::end_sessions(tx, id)?;
+                end_all(tx, id)?;
             }
             let after = store::by_id(tx.conn(), id)?;
             Ok(Outcome::changed(after.version, None, after))

@@ -4,7 +4,7 @@ use super::{
     store::{self, NewLink},
 };
 use crate::{
-    access::{Access, passwords, sign_in},
+    access::{Access, passwords, secrets},
     kernel::{Code, Error, PrincipalId, Result, actor::Permission},
     platform::{
         db::{Write, blocking},
@@ -18,8 +18,8 @@ const VALID_FOR: Duration = Duration::days(7);
 
 /// A link for a user, in place of those that they had.
 pub(super) fn issue(tx: &mut Write, user: PrincipalId, by: PrincipalId) -> Result<Invitation> {
-    let (token, expires_at) = (sign_in::fresh(), tx.now() + VALID_FOR);
-    store::put_link(tx, &NewLink { token_hash: sign_in::digest(&token), user, expires_at, by })?;
+    let (token, expires_at) = (secrets::fresh(), tx.now() + VALID_FOR);
+    store::put_link(tx, &NewLink { token_hash: secrets::digest(&token), user, expires_at, by })?;
     Ok(Invitation { token, expires_at })
 }
 
@@ -45,7 +45,7 @@ impl Access {
         passwords::require_length(&password, "/password")?;
         self.require_few_attempts(from)?;
         let unusable = || Error::at(Code::InvitationInvalid, "/token", "it was used, has expired, or never was");
-        let digest = sign_in::digest(&token);
+        let digest = secrets::digest(&token);
         let wanted = digest.clone();
         // Hashing is dear: it waits for a token that is one.
         if !self.db.read(move |db| Ok(store::is_link(db.conn(), &wanted)?)).await? {
@@ -62,7 +62,7 @@ impl Access {
             Ok((id, user.email))
         });
         let (id, email) = accepted.await?;
-        self.known.invalidate(&id);
+        self.known.forget(id);
         Ok(email)
     }
 }

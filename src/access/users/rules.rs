@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn what_someone_may_do_is_told_with_where() {
         let here = LocationId::new();
-        let holder = |role, location| Actor { id: PrincipalId::new(), grants: vec![Grant { role, location }] };
+        let holder =
+            |role, location| Actor { id: PrincipalId::new(), grants: vec![Grant { role, location }], session: None };
         let told = held(&holder(Role::Support, Some(here)));
         assert_eq!(told.len(), Role::Support.permissions().len());
         assert!(told.iter().all(|one| one.location_ids == Some(vec![here])));

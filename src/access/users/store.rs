@@ -1,7 +1,10 @@
 //! Users, their grants and links in PostgreSQL.
 use super::model::{NewGrant, User, UserFilter, UserGrant, UserKey, UserStatus};
 use crate::{
-    access::schema::{grants as g, refresh_tokens as t, user_links as k, users as u},
+    access::{
+        schema::{grants as g, user_links as k, users as u},
+        sessions::store::end_all,
+    },
     kernel::{Code, Error, GrantId, LocationId, PageRequest, PrincipalId, Result, actor::Role},
     platform::db::{Write, violated},
 };
@@ -178,16 +181,7 @@ pub fn save(tx: &mut Write, user: &User) -> QueryResult<()> {
 pub fn set_password(tx: &mut Write, id: PrincipalId, hash: &str) -> QueryResult<()> {
     diesel::update(u::table.find(id)).set(u::password_hash.eq(hash)).execute(tx.conn())?;
     diesel::delete(k::table.filter(k::user_id.eq(id))).execute(tx.conn())?;
-    end_sessions(tx, id)
-}
-
-/// Ends all that a user is signed in with.
-pub fn end_sessions(tx: &mut Write, id: PrincipalId) -> QueryResult<()> {
-    let now = tx.now();
-    diesel::update(u::table.find(id)).set(u::tokens_valid_from.eq(now)).execute(tx.conn())?;
-    let open = t::table.filter(t::user_id.eq(id)).filter(t::revoked_at.is_null());
-    diesel::update(open).set(t::revoked_at.eq(now)).execute(tx.conn())?;
-    Ok(())
+    end_all(tx, id)
 }
 
 /// The hash of a user's password.

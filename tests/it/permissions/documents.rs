@@ -3,7 +3,7 @@ use super::{
     Operation,
     bodies::{LINES, promotion, shipping_method, tax_rate},
 };
-use crate::support::{Shop, papers::unique};
+use crate::support::{PASSWORD, Shop, papers::unique};
 use serde_json::json;
 
 /// A transfer that may take the step; goods come in at the place where it is tried, or leave from there.
@@ -72,6 +72,13 @@ async fn user(shop: &Shop, name: &str) -> String {
     if name == "enableUser" {
         shop.post(&shop.admin, &format!("/v1/users/{id}/disable"), json!({})).await.ok();
     }
+    if name == "endUserSession" {
+        let accepted = json!({ "token": user["invitation"]["token"], "password": PASSWORD });
+        shop.post("", "/v1/invitations/accept", accepted).await.ok();
+        shop.token(&[("grant_type", "password"), ("username", &email), ("password", PASSWORD)]).await;
+        let sessions = shop.get(&shop.admin, &format!("/v1/users/{id}/sessions")).await.ok();
+        return format!("{id} {}", sessions["data"][0]["id"].as_str().unwrap());
+    }
     format!("{id} {}", user["grants"][0]["id"].as_str().unwrap())
 }
 
@@ -109,6 +116,7 @@ pub async fn document(shop: &Shop, operation: &Operation, location: &str) -> Opt
             Some(id)
         }
         () if path.contains("{user_id}") => Some(user(shop, name).await),
+        () if path.contains("{session_id}") => Some(uuid::Uuid::now_v7().to_string()),
         () if path.contains("{brand_id}") => Some(shop.made("/v1/brands", json!({ "name": unique() })).await),
         () if path.contains("{category_id}") => {
             Some(shop.made("/v1/categories", json!({ "name": unique(), "root": "tools" })).await)

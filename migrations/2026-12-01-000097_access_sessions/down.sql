@@ -1,0 +1,2 @@
+alter table refresh_tokens drop column successor_nonce;
+drop table sessions;

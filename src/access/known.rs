@@ -1,0 +1,74 @@
+//! Principals that were read a moment ago. Those whose rights change on this server are forgotten at once, and what was
+//! read before the change and comes after it is not remembered.
+use super::model::Principal;
+use crate::kernel::PrincipalId;
+use moka::sync::Cache;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+/// Principals that are remembered.
+const MOST: u64 = 10_000;
+
+/// Principals as they were read; none for those who may not sign in.
+pub struct KnownPrincipals {
+    principals: Cache<PrincipalId, Option<Arc<Principal>>>,
+    /// Counts all that was forgotten.
+    forgotten: AtomicU64,
+}
+
+/// The moment at which a reading began.
+#[derive(Clone, Copy)]
+pub struct ReadingBegun(u64);
+
+impl KnownPrincipals {
+    /// Nobody yet, each to be remembered for as long as that.
+    pub fn new(time: Duration) -> Self {
+        let principals = Cache::builder().max_capacity(MOST).time_to_live(time).build();
+        Self { principals, forgotten: AtomicU64::new(0) }
+    }
+
+    pub fn get(&self, id: PrincipalId) -> Option<Option<Arc<Principal>>> {
+        self.principals.get(&id)
+    }
+
+    /// To be called before the database is asked.
+    pub fn begin(&self) -> ReadingBegun {
+        ReadingBegun(self.forgotten.load(SeqCst))
+    }
+
+    /// Remembers what was read, unless anybody was forgotten since the reading began.
+    pub fn keep(&self, id: PrincipalId, found: Option<Arc<Principal>>, reading: ReadingBegun) {
+        self.principals.insert(id, found);
+        if self.forgotten.load(SeqCst) != reading.0 {
+            self.principals.invalidate(&id);
+        }
+    }
+
+    /// Forgets someone whose rights have changed.
+    pub fn forget(&self, id: PrincipalId) {
+        self.forgotten.fetch_add(1, SeqCst);
+        self.principals.invalidate(&id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_remembered_after_it() {
+        let known = KnownPrincipals::new(Duration::from_secs(60));
+        let id = PrincipalId::new();
+        let reading = known.begin();
+        known.forget(id);
+        known.keep(id, None, reading);
+        assert!(known.get(id).is_none());
+        known.keep(id, None, known.begin());
+        assert!(known.get(id).is_some());
+    }
+}

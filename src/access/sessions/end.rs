@@ -1,0 +1,73 @@
+//! The ends of sessions: by signing out (RFC 7009), by hand, one or all.
+use super::store;
+use crate::{
+    access::{Access, secrets},
+    kernel::{Actor, Error, PrincipalId, Result, SessionId, actor::Permission},
+    platform::db::Write,
+};
+use chrono::{DateTime, Utc};
+
+/// The outcome of a revocation.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// The token does not work any more.
+    Done,
+    /// It is an access token of no session, which ends by itself.
+    AccessToken,
+}
+
+impl Access {
+    /// Ends the session of a refresh token or an access token. A token that is not known is as good as revoked.
+    pub(in crate::access) async fn revoke(&self, token: String) -> Result<Revoked> {
+        let told = match self.tokens.verify(&token, self.db.clock().now()) {
+            Ok(claims) => match claims.sid {
+                Some(session) => Some((claims.sub, session)),
+                None => return Ok(Revoked::AccessToken),
+            },
+            Err(_) => None,
+        };
+        let ended = self.db.write(move |tx| {
+            let of_token = match told {
+                Some(of_token) => Some(of_token),
+                None => store::session_of(tx.conn(), &secrets::digest(&token))?,
+            };
+            if let Some((user, session)) = of_token {
+                store::end(tx, user, session)?;
+            }
+            Ok(of_token)
+        });
+        if let Some((user, _)) = ended.await? {
+            self.known.forget(user);
+        }
+        Ok(Revoked::Done)
+    }
+
+    /// Ends a session of a user, or all of them; one that has ended stays so.
+    pub(super) async fn end_sessions(&self, user: PrincipalId, one: Option<SessionId>) -> Result<()> {
+        let done = self.db.write(move |tx| {
+            match one {
+                None => {
+                    store::require_user(tx.conn(), user)?;
+                    store::end_all(tx, user)?;
+                }
+                Some(session) if store::is_of(tx.conn(), session, user)? => store::end(tx, user, session)?,
+                Some(_) => return Err(Error::not_found("session")),
+            }
+            Ok(())
+        });
+        let done = done.await;
+        self.known.forget(user);
+        done
+    }
+
+    /// The same for someone who manages users.
+    pub(super) async fn end_sessions_of(&self, actor: &Actor, user: PrincipalId, one: Option<SessionId>) -> Result<()> {
+        actor.require_everywhere(Permission::UsersWrite)?;
+        self.end_sessions(user, one).await
+    }
+}
+
+/// Deletes at most `most` refresh tokens, and as many sessions, that expired before a time, and returns how many.
+pub fn delete_tokens_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
+    Ok(store::delete_tokens(tx.conn(), before, most)? + store::delete_sessions(tx.conn(), before, most)?)
+}
