@@ -1,6 +1,6 @@
 drop table user_links;
--- The version before knows no dates: a grant that does not hold now never does.
-delete from grants where starts_at > now() or ends_at <= now();
+-- The version before knows no dates: what does not hold now, or is to end, would be held for ever.
+delete from grants where starts_at > now() or ends_at is not null;
 alter table grants
     drop constraint grants_dates_check,
     drop column ends_at,

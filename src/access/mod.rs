@@ -11,6 +11,7 @@ mod schema;
 mod secrets;
 mod sessions;
 mod store;
+mod sweep;
 mod tokens;
 mod users;
 
@@ -23,8 +24,8 @@ use futures_util::future::BoxFuture;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use known::KnownPrincipals;
 use passwords::Hasher;
-pub use sessions::delete_tokens_before;
 use std::{collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
+pub use sweep::delete_tokens_before;
 pub use tokens::SigningKey;
 use tokens::{LEEWAY, Tokens};
 pub use users::{NewGrant, NewUser, create, user_by_email};

@@ -33,18 +33,28 @@ impl Hasher {
         if password.len() > LONGEST {
             return Ok(false);
         }
-        let busy = || Refusal::new(Code::Busy, "too many sign-ins at once").retry_after(2);
-        let _place = self.waiting.try_acquire().map_err(|_| busy())?;
-        let turn = self.at_once.clone().acquire_owned().await.map_err(|e| Error::Internal(e.into()))?;
         let is_known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.dummy.clone());
+        let verified =
+            self.in_turn(move || Ok(algorithm()?.verify_password(password.as_bytes(), hash.as_str()).is_ok()));
+        Ok(verified.await? && is_known)
+    }
+
+    /// The hash of a new password.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.in_turn(move || hash(&password)).await
+    }
+
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let busy = || Refusal::new(Code::Busy, "too many passwords to compute at once").retry_after(2);
+        let _place = self.waiting.try_acquire().map_err(|_| busy())?;
+        let turn = self.at_once.clone().acquire_owned().await.map_err(|e| Error::Internal(e.into()))?;
         // The turn goes with the work: a caller who hangs up does not make room while the hash is still computed.
-        let matches = blocking(move || {
+        blocking(move || {
             let _turn = turn;
-            Ok(algorithm()?.verify_password(password.as_bytes(), hash.as_str()).is_ok())
+            work()
         })
-        .await?;
-        Ok(matches && is_known)
+        .await
     }
 }
 

@@ -37,6 +37,7 @@ mod feed;
 mod gate;
 mod gift_cards;
 mod gift_sets;
+mod giving;
 mod graphql;
 mod group_commit;
 mod groups;

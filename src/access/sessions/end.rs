@@ -3,9 +3,7 @@ use super::store;
 use crate::{
     access::{Access, secrets},
     kernel::{Actor, Error, PrincipalId, Result, SessionId, actor::Permission},
-    platform::db::Write,
 };
-use chrono::{DateTime, Utc};
 
 /// The outcome of a revocation.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,9 +63,4 @@ impl Access {
         actor.require_everywhere(Permission::UsersWrite)?;
         self.end_sessions(user, one).await
     }
-}
-
-/// Deletes at most `most` refresh tokens, and as many sessions, that expired before a time, and returns how many.
-pub fn delete_tokens_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
-    Ok(store::delete_tokens(tx.conn(), before, most)? + store::delete_sessions(tx.conn(), before, most)?)
 }

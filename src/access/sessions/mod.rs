@@ -7,5 +7,5 @@ mod refresh;
 pub mod sign_in;
 pub mod store;
 
-pub use end::{Revoked, delete_tokens_before};
+pub use end::Revoked;
 pub use model::Client;

@@ -1,12 +1,9 @@
 //! Changes of users: their names, and if they may sign in.
-use super::{grants::last_admin, model::User, store};
+use super::{giving, grants::require_admin, model::User, store};
 use crate::{
     access::{Access, passwords, sessions::store::end_all},
     kernel::{Actor, Code, Error, PrincipalId, Result, Text, actor::Permission},
-    platform::{
-        db::blocking,
-        idempotency::{Caller, Outcome, Recorded, write_once},
-    },
+    platform::idempotency::{Caller, Outcome, Recorded, write_once},
 };
 
 /// A password that someone chooses in place of the one that they have.
@@ -47,22 +44,27 @@ impl Access {
     ) -> Result<Recorded<User>> {
         let Caller { actor, key, expected } = caller;
         actor.require_everywhere(Permission::UsersWrite)?;
-        let done = write_once(&self.db, actor, Permission::UsersWrite, key, move |tx, _| {
+        let done = write_once(&self.db, actor, Permission::UsersWrite, key, move |tx, who| {
             let admins = if is_disabled { store::lock_admins(tx)? } else { vec![] };
             let before = store::lock(tx, id)?;
             expected.check("the user", before.version)?;
-            if admins == [id] {
-                return Err(last_admin());
-            }
             if before.disabled_at.is_some() == is_disabled {
                 return Ok(Outcome::changed(before.version, None, before));
             }
+            if !is_disabled {
+                giving::require_no_more(tx, who, &before)?;
+            }
+            tx.renew_now();
             let now = tx.now();
             let disabled_at = is_disabled.then_some(now);
             let after = User { disabled_at, version: before.version + 1, updated_at: now, ..before };
             store::save(tx, &after)?;
             if is_disabled {
                 end_all(tx, id)?;
+                store::drop_links(tx, id)?;
+            }
+            if admins.contains(&id) {
+                require_admin(tx)?;
             }
             let after = store::by_id(tx.conn(), id)?;
             Ok(Outcome::changed(after.version, None, after))
@@ -84,7 +86,7 @@ impl Access {
             return Err(wrong());
         }
         attempt.succeeded();
-        let hash = blocking(move || passwords::hash(&new)).await?;
+        let hash = self.hasher.hash(new).await?;
         let done = self.db.write(move |tx| {
             store::lock(tx, id)?;
             // Of two changes at once from the same password one is made.

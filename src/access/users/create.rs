@@ -1,15 +1,15 @@
 //! New users: by others with a link to choose a password, or with one from the command line. Nobody signs up by
 //! themselves.
 use super::{
-    links,
-    model::{InvitedUser, NewGrant, NewUser},
-    rules, store,
+    giving, links,
+    model::{InvitedUser, NewUser},
+    store,
 };
 use crate::{
     access::{passwords, store as sign_ins},
-    kernel::{Actor, Code, Faults, PrincipalId, Result, actor::Permission},
+    kernel::{PrincipalId, Result, actor::Permission},
     platform::{
-        db::{Db, Write, blocking},
+        db::{Db, blocking},
         idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
@@ -40,7 +40,7 @@ pub async fn invite(db: &Db, caller: Caller, new: NewUser) -> Result<Recorded<In
     actor.require_everywhere(Permission::UsersWrite)?;
     write_once(db, actor, Permission::UsersWrite, key, move |tx, who| {
         let id = PrincipalId::new();
-        require_grants(tx, who, &new.grants)?;
+        giving::require_grants(tx, who, &new.grants, |at| format!("/grants/{at}"))?;
         store::insert(tx, id, (&new.email, &new.name), None)?;
         for grant in &new.grants {
             store::add_grant(tx, id, grant)?;
@@ -50,30 +50,4 @@ pub async fn invite(db: &Db, caller: Caller, new: NewUser) -> Result<Recorded<In
         Ok(Outcome::created(id, user.version, None, InvitedUser { user, invitation }))
     })
     .await
-}
-
-/// Refuses grants at unknown locations, with impossible dates, or of more than their giver holds: all of them at once,
-/// each at its place.
-fn require_grants(tx: &mut Write, who: &Actor, grants: &[NewGrant]) -> Result<()> {
-    let mut faults = Faults::default();
-    let named: Vec<_> = grants.iter().filter_map(|grant| grant.location_id).collect();
-    let unknown = store::unknown_locations(tx, &named)?;
-    let own = store::by_id(tx.conn(), who.id)?.grants;
-    for (at, grant) in grants.iter().enumerate() {
-        if let Some(id) = grant.location_id.filter(|id| unknown.contains(id)) {
-            let said = format!("there is no location {id}");
-            faults.add(Code::UnknownLocation, &format!("/grants/{at}/location_id"), said);
-        }
-        if let Some((field, why)) = rules::wrong_dates(grant, tx.now()) {
-            faults.add(Code::InvalidBody, &format!("/grants/{at}{field}"), why);
-        }
-        if let Err(refused) = rules::require_held(&own, grant, tx.now()) {
-            faults.add_refusal(&format!("/grants/{at}/role"), refused)?;
-        }
-        let is_it = |other: &&NewGrant| (other.role, other.location_id) == (grant.role, grant.location_id);
-        if grants.iter().take(at).any(|other| is_it(&other)) {
-            faults.add(Code::GrantExists, &format!("/grants/{at}"), "the role is named twice for one place");
-        }
-    }
-    faults.require_none()
 }

@@ -1,5 +1,6 @@
 //! Roles that users are given and lose.
 use super::{
+    giving,
     model::{NewGrant, User},
     rules, store,
 };
@@ -20,20 +21,12 @@ impl Access {
         let done = write_once(&self.db, actor, Permission::UsersWrite, key, move |tx, who| {
             let user = store::lock(tx, id)?;
             expected.check("the user", user.version)?;
-            if let Some(location) = grant.location_id
-                && !store::unknown_locations(tx, &[location])?.is_empty()
-            {
-                return Err(Error::at(
-                    Code::UnknownLocation,
-                    "/location_id",
-                    format!("there is no location {location}"),
-                ));
+            giving::require_grants(tx, who, std::slice::from_ref(&grant), |_| String::new())?;
+            if user.grants.iter().any(|held| rules::overlap(&held.into(), &grant)) {
+                let said =
+                    format!("the user holds the role {} there at that time already: revoke it first", grant.role);
+                return Err(Error::refused(Code::GrantExists, said));
             }
-            if let Some((field, why)) = rules::wrong_dates(&grant, tx.now()) {
-                return Err(Error::at(Code::InvalidBody, field, why));
-            }
-            let own = store::by_id(tx.conn(), who.id)?.grants;
-            rules::require_held(&own, &grant, tx.now())?;
             store::add_grant(tx, id, &grant)?;
             changed(tx, user)
         });
@@ -49,8 +42,9 @@ impl Access {
             let user = store::lock(tx, id)?;
             expected.check("the user", user.version)?;
             store::remove_grant(tx, id, grant)?;
-            if admins.contains(&id) && store::lock_admins(tx)?.is_empty() {
-                return Err(last_admin());
+            if admins.contains(&id) {
+                require_admin(tx)?;
+                store::drop_links(tx, id)?;
             }
             changed(tx, user)
         });
@@ -58,9 +52,14 @@ impl Access {
     }
 }
 
-/// The refusal to take the last admin away.
-pub(super) fn last_admin() -> Error {
-    Error::refused(Code::LastAdmin, "nobody else is an admin everywhere who can sign in and whose role has no end")
+/// Refuses where no admin is left after a change. It is a statement of its own: the one that waited for the locks still
+/// sees grants of before.
+pub(super) fn require_admin(tx: &mut Write) -> Result<()> {
+    if store::lock_admins(tx)?.is_empty() {
+        let said = "nobody else is an admin everywhere who can sign in and whose role has no end";
+        return Err(Error::refused(Code::LastAdmin, said));
+    }
+    Ok(())
 }
 
 fn changed(tx: &mut Write, before: User) -> Result<Outcome<User>> {

@@ -1,13 +1,14 @@
 //! Links by which users choose a password, once: when they are invited, and when they have forgotten theirs.
 use super::{
-    model::{Invitation, InvitedUser},
+    giving,
+    model::{Invitation, InvitedUser, User},
     store::{self, NewLink},
 };
 use crate::{
     access::{Access, passwords, secrets},
     kernel::{Code, Error, PrincipalId, Result, actor::Permission},
     platform::{
-        db::{Write, blocking},
+        db::Write,
         idempotency::{Caller, Outcome, Recorded, write_once},
     },
 };
@@ -34,6 +35,7 @@ impl Access {
                 let said = format!("{} may not sign in: enable them first", user.email);
                 return Err(Error::refused(Code::UserDisabled, said));
             }
+            giving::require_no_more(tx, who, &user)?;
             let invitation = issue(tx, id, who.id)?;
             Ok(Outcome::created(id, user.version, None, InvitedUser { user, invitation }))
         })
@@ -46,22 +48,22 @@ impl Access {
         self.require_few_attempts(from)?;
         let unusable = || Error::at(Code::InvitationInvalid, "/token", "it was used, has expired, or never was");
         let digest = secrets::digest(&token);
-        let wanted = digest.clone();
+        let (wanted, now) = (digest.clone(), self.db.clock().now());
         // Hashing is dear: it waits for a token that is one.
-        if !self.db.read(move |db| Ok(store::is_link(db.conn(), &wanted)?)).await? {
-            return Err(unusable());
-        }
-        let hash = blocking(move || passwords::hash(&password)).await?;
+        let found = self.db.read(move |db| Ok(store::user_of_link(db.conn(), &wanted, now)?)).await?;
+        let id = found.ok_or_else(unusable)?;
+        let hash = self.hasher.hash(password).await?;
         let accepted = self.db.write(move |tx| {
-            let (id, expires_at) = store::take_link(tx, &digest)?.ok_or_else(unusable)?;
             let user = store::lock(tx, id)?;
-            if expires_at <= tx.now() || user.disabled_at.is_some() {
+            tx.renew_now();
+            if user.disabled_at.is_some() || !store::take_link(tx, &digest, id)? {
                 return Err(unusable());
             }
             store::set_password(tx, id, &hash)?;
-            Ok((id, user.email))
+            store::save(tx, &User { version: user.version + 1, updated_at: tx.now(), ..user.clone() })?;
+            Ok(user.email)
         });
-        let (id, email) = accepted.await?;
+        let email = accepted.await?;
         self.known.forget(id);
         Ok(email)
     }

@@ -2,6 +2,7 @@
 //! nobody gives who does not hold them. One admin everywhere is always left.
 mod change;
 mod create;
+mod giving;
 mod grants;
 pub mod http;
 mod links;

@@ -3,11 +3,12 @@ use crate::{
     kernel::{
         Email, GrantId, LocationId, PrincipalId, Text,
         actor::{Permission, Role},
+        to_micros,
     },
     platform::group_commit::Versioned,
 };
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -62,12 +63,19 @@ pub struct UserGrant {
     pub role: Role,
     /// The location at which they hold it; null for everywhere.
     pub location_id: Option<LocationId>,
-    /// The moment from which they hold it; null if they always did.
+    /// The moment from which they hold it; null for that at which it was given.
     pub starts_at: Option<DateTime<Utc>>,
     /// The moment from which they hold it no more; null for none.
     pub ends_at: Option<DateTime<Utc>>,
     /// When it was given.
     pub created_at: DateTime<Utc>,
+}
+
+impl From<&UserGrant> for NewGrant {
+    fn from(held: &UserGrant) -> Self {
+        let UserGrant { role, location_id, starts_at, ends_at, .. } = *held;
+        Self { role, location_id, starts_at, ends_at }
+    }
 }
 
 /// A role that a user is to hold.
@@ -81,11 +89,16 @@ pub struct NewGrant {
     #[serde(default)]
     pub location_id: Option<LocationId>,
     /// The moment from which they hold it; now, if absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "moment")]
     pub starts_at: Option<DateTime<Utc>>,
     /// The moment from which they hold it no more; none, if absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "moment")]
     pub ends_at: Option<DateTime<Utc>>,
+}
+
+/// A moment as it is kept: to the microsecond.
+fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    Ok(Option::<DateTime<Utc>>::deserialize(from)?.map(to_micros))
 }
 
 /// A user to be made.

@@ -36,6 +36,17 @@ pub fn require_held(own: &[UserGrant], grant: &NewGrant, now: DateTime<Utc>) -> 
     }
 }
 
+/// True if two grants are of one role at one place and hold at the same time at some moment.
+pub fn overlap(one: &NewGrant, other: &NewGrant) -> bool {
+    let begins_before_end_of = |one: &NewGrant, other: &NewGrant| match (one.starts_at, other.ends_at) {
+        (Some(start), Some(end)) => start < end,
+        _ => true,
+    };
+    (one.role, one.location_id) == (other.role, other.location_id)
+        && begins_before_end_of(one, other)
+        && begins_before_end_of(other, one)
+}
+
 /// All that someone may do, each permission with where.
 pub fn held(actor: &Actor) -> Vec<HeldPermission> {
     let of = |permission: &Permission| {
@@ -89,6 +100,17 @@ mod tests {
             assert_eq!(require_held(&admin, &grant(Role::Support, None, end), at(1)).is_ok(), is_fine, "{end:?}");
         }
         assert!(require_held(&admin, &grant(Role::Support, None, Some(9)), at(9)).is_err(), "it has ended");
+    }
+
+    #[test]
+    fn grants_of_one_role_at_one_place_overlap_only_in_time() {
+        let season =
+            |from: i64, to: Option<i64>| NewGrant { starts_at: Some(at(from)), ..grant(Role::Cashier, None, to) };
+        assert!(!overlap(&season(1, Some(5)), &season(5, Some(9))));
+        assert!(overlap(&season(1, Some(6)), &season(5, None)));
+        assert!(overlap(&grant(Role::Cashier, None, None), &season(5, Some(9))));
+        assert!(!overlap(&grant(Role::Support, None, None), &season(5, Some(9))));
+        assert!(!overlap(&grant(Role::Cashier, Some(LocationId::new()), None), &season(5, Some(9))));
     }
 
     #[test]

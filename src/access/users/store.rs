@@ -135,8 +135,8 @@ pub fn insert(tx: &mut Write, id: PrincipalId, said: (&str, &str), password_hash
     Ok(())
 }
 
-/// Adds a grant; a user holds a role once at a location.
-pub fn add_grant(tx: &mut Write, user: PrincipalId, grant: &NewGrant) -> Result<()> {
+/// Adds a grant; it overlaps none of the same role and place, which the caller has looked at.
+pub fn add_grant(tx: &mut Write, user: PrincipalId, grant: &NewGrant) -> QueryResult<()> {
     let row = (
         g::id.eq(GrantId::new()),
         g::user_id.eq(user),
@@ -146,14 +146,7 @@ pub fn add_grant(tx: &mut Write, user: PrincipalId, grant: &NewGrant) -> Result<
         g::starts_at.eq(grant.starts_at),
         g::ends_at.eq(grant.ends_at),
     );
-    let done = diesel::insert_into(g::table).values(row).execute(tx.conn());
-    done.map_err(|error| match violated(&error).is_some_and(|it| it.0 == "grants_user_role_location_key") {
-        true => {
-            let said = format!("the user holds the role {} there already: revoke that grant first", grant.role);
-            Error::refused(Code::GrantExists, said)
-        }
-        false => error.into(),
-    })?;
+    diesel::insert_into(g::table).values(row).execute(tx.conn())?;
     Ok(())
 }
 
@@ -236,12 +229,24 @@ pub fn put_link(tx: &mut Write, link: &NewLink) -> QueryResult<()> {
     Ok(())
 }
 
-/// True if there is such a link, over or not.
-pub fn is_link(conn: &mut PgConnection, token_hash: &[u8]) -> QueryResult<bool> {
-    diesel::select(exists(k::table.find(token_hash))).get_result(conn)
+/// The user of a link that works at a moment.
+pub fn user_of_link(conn: &mut PgConnection, token_hash: &[u8], now: Moment) -> QueryResult<Option<PrincipalId>> {
+    k::table.find(token_hash).filter(k::expires_at.gt(now)).select(k::user_id).first(conn).optional()
 }
 
-/// Takes a link away, and returns its user and until when it worked; of two who use it at once one gets it.
-pub fn take_link(tx: &mut Write, token_hash: &[u8]) -> QueryResult<Option<(PrincipalId, Moment)>> {
-    diesel::delete(k::table.find(token_hash)).returning((k::user_id, k::expires_at)).get_result(tx.conn()).optional()
+/// Takes a link of a user away, and returns if it worked; of two who use it at once one has it.
+pub fn take_link(tx: &mut Write, token_hash: &[u8], user: PrincipalId) -> QueryResult<bool> {
+    let link = k::table.find(token_hash).filter(k::user_id.eq(user).and(k::expires_at.gt(tx.now())));
+    Ok(diesel::delete(link).execute(tx.conn())? == 1)
+}
+
+/// Takes the links of a user away, and those that they gave to others and may have kept.
+pub fn drop_links(tx: &mut Write, user: PrincipalId) -> QueryResult<()> {
+    diesel::delete(k::table.filter(k::user_id.eq(user).or(k::created_by.eq(user)))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Deletes links that expired before a time, and returns how many.
+pub fn delete_links(conn: &mut PgConnection, before: Moment) -> QueryResult<usize> {
+    diesel::delete(k::table.filter(k::expires_at.lt(before))).execute(conn)
 }
