@@ -3,8 +3,8 @@ use super::{sessions, users};
 use crate::{kernel::Result, platform::db::Write};
 use chrono::{DateTime, Utc};
 
-/// Deletes at most `most` each of refresh tokens, sessions and invitations that expired before a time, and returns how
-/// many.
+/// Deletes at most `most` refresh tokens, as many sessions, and all invitations that expired before a time, and returns
+/// how many.
 pub fn delete_tokens_before(tx: &mut Write, before: DateTime<Utc>, most: i64) -> Result<usize> {
     let tokens = sessions::store::delete_tokens(tx.conn(), before, most)?;
     let ended = sessions::store::delete_sessions(tx.conn(), before, most)?;

@@ -1,7 +1,7 @@
 //! Roles that users are given and lose.
 use super::{
     giving,
-    model::{NewGrant, User},
+    model::{NewGrant, User, UserGrant},
     rules, store,
 };
 use crate::{
@@ -44,6 +44,9 @@ impl Access {
             store::remove_grant(tx, id, grant)?;
             if admins.contains(&id) {
                 require_admin(tx)?;
+            }
+            let gives = |held: &UserGrant| held.role.permissions().contains(&Permission::UsersWrite);
+            if user.grants.iter().any(|held| held.id == grant && gives(held)) {
                 store::drop_links(tx, id)?;
             }
             changed(tx, user)
