@@ -43,6 +43,8 @@ macro_rules! every_id {
             PrincipalId,
             /// A role that a user holds.
             GrantId,
+            /// A group of locations at which roles are held.
+            LocationGroupId,
             /// All that came of one sign-in.
             SessionId,
             /// A product, such as a lipstick in all its shades.

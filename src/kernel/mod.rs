@@ -22,14 +22,13 @@ pub use error::{Error, Fault, Faults, Refusal, Result};
 pub use expected::Expected;
 pub use ids::{
     AllocationId, AttributeId, CaseId, CountId, CouponId, ExportId, GiftCardId, GiftCardMoveId, GrantId, GroupId,
-    ImportId, ListPriceId, LocationId, LotId, OperationId, OrderId, PaymentId, PriceListId, PrincipalId, ProductId,
-    PromotionId, PurchaseOrderId, QuoteId, ReceiptId, ReservationId, ReturnId, SessionId, ShipmentId, ShippingMethodId,
-    SupplierId, TaxRateId, TransferId, VariantId,
+    ImportId, ListPriceId, LocationGroupId, LocationId, LotId, OperationId, OrderId, PaymentId, PriceListId,
+    PrincipalId, ProductId, PromotionId, PurchaseOrderId, QuoteId, ReceiptId, ReservationId, ReturnId, SessionId,
+    ShipmentId, ShippingMethodId, SupplierId, TaxRateId, TransferId, VariantId,
 };
 pub use locations::{Country, Region, Zone};
 pub use money::{Currency, MAX_MINOR, Money, spread};
 pub use page::{Cursor, Page, PageRequest};
 pub use quantity::Quantity;
-pub use text::Typed;
-pub use text::{Email, Note, Prose, Sku, Text};
+pub use text::{CodeName, Email, Note, Prose, Sku, Text, Typed};
 pub use time::{Clock, LAST_YEAR, Moment, to_micros};

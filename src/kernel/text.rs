@@ -1,7 +1,9 @@
 //! Text from outside: trimmed, in Unicode normal form C, bounded in characters, and such that people can see it.
+mod code_name;
 mod typed;
 mod visible;
 
+pub use code_name::CodeName;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, ops::Deref, str::FromStr};
 pub use typed::Typed;
