@@ -54,6 +54,12 @@ impl KnownPrincipals {
         self.forgotten.fetch_add(1, SeqCst);
         self.principals.invalidate(&id);
     }
+
+    /// Forgets everyone, since what many hold has changed.
+    pub fn forget_all(&self) {
+        self.forgotten.fetch_add(1, SeqCst);
+        self.principals.invalidate_all();
+    }
 }
 
 #[cfg(test)]
@@ -70,5 +76,10 @@ mod tests {
         assert!(known.get(id).is_none());
         known.keep(id, None, known.begin());
         assert!(known.get(id).is_some());
+        let reading = known.begin();
+        known.forget_all();
+        assert!(known.get(id).is_none());
+        known.keep(id, None, reading);
+        assert!(known.get(id).is_none());
     }
 }

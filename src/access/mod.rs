@@ -3,10 +3,14 @@
 //! a withdrawn grant stops working within the cache time of the settings.
 mod attempts;
 mod eddsa;
+mod giving;
 pub mod http;
 mod known;
+mod location_groups;
 mod model;
 mod passwords;
+mod roles;
+mod rules;
 mod schema;
 mod secrets;
 mod sessions;
@@ -84,6 +88,18 @@ impl Access {
     /// An access token for a user, for as long as asked: for the demo and for tests.
     pub fn token_for(&self, user: PrincipalId, seconds: i64) -> Result<String> {
         self.tokens.issue(user, None, self.db.clock().now(), seconds)
+    }
+
+    /// The outcome of a change of a user's rights: they are read anew, however it went.
+    fn forgetting<T>(&self, id: PrincipalId, done: Result<T>) -> Result<T> {
+        self.known.forget(id);
+        done
+    }
+
+    /// The outcome of a change of the rights of many.
+    fn forgetting_all<T>(&self, done: Result<T>) -> Result<T> {
+        self.known.forget_all();
+        done
     }
 
     async fn principal(&self, id: PrincipalId) -> Result<Option<Arc<model::Principal>>> {

@@ -22,6 +22,36 @@ diesel::table! {
         created_at -> Timestamptz,
         starts_at -> Nullable<Timestamptz>,
         ends_at -> Nullable<Timestamptz>,
+        is_group -> Bool,
+    }
+}
+
+diesel::table! {
+    roles (code) {
+        code -> Text,
+        name -> Text,
+        permissions -> Array<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    location_groups (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    location_group_members (group_id, location_id) {
+        group_id -> Uuid,
+        location_id -> Uuid,
     }
 }
 
@@ -61,4 +91,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(users, grants);
+diesel::allow_tables_to_appear_in_same_query!(users, grants, roles, location_group_members);

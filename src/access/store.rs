@@ -1,12 +1,10 @@
 //! Users and their grants in PostgreSQL, as they sign in and act.
 use super::{
     model::{Credentials, DatedGrant, Principal},
-    schema::{grants, sessions, users},
+    roles::store::permissions_of,
+    schema::{grants, location_group_members as members, roles, sessions, users},
 };
-use crate::kernel::{
-    LocationId, PrincipalId,
-    actor::{Grant, Role},
-};
+use crate::kernel::{CodeName, LocationId, PrincipalId, actor::Grant};
 use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Text};
 
@@ -25,32 +23,66 @@ pub fn names(conn: &mut PgConnection, ids: &[PrincipalId]) -> QueryResult<Vec<(P
     users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)
 }
 
-/// A user who may sign in, with their sessions that have ended and gave a token after a moment: tokens of before have
-/// expired.
-pub fn principal(conn: &mut PgConnection, id: PrincipalId, since: Moment) -> QueryResult<Option<Principal>> {
-    let rows = users::table
+/// A grant as it is kept: its place is a location or, if it says so, a group of them.
+#[derive(Queryable)]
+struct HeldRow {
+    tokens_valid_from: Moment,
+    role: Option<CodeName>,
+    written: Option<Vec<String>>,
+    location: Option<LocationId>,
+    is_group: Option<bool>,
+    member: Option<LocationId>,
+    starts_at: Option<Moment>,
+    ends_at: Option<Moment>,
+}
+
+impl HeldRow {
+    /// The grant; none for someone without one, and for a group that no location is in.
+    fn dated(&self) -> Option<DatedGrant> {
+        let permissions = permissions_of(self.role.as_ref()?, self.written.as_deref());
+        let location = match self.is_group {
+            Some(true) => Some(self.member?),
+            _ => self.location,
+        };
+        Some(DatedGrant { grant: Grant { permissions, location }, starts_at: self.starts_at, ends_at: self.ends_at })
+    }
+}
+
+/// The grants of a user who may sign in, a row for each location of a group; a row without one if there is none.
+fn held(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Vec<HeldRow>> {
+    users::table
         .left_join(grants::table.on(grants::user_id.eq(users::id)))
+        .left_join(roles::table.on(roles::code.eq(grants::role)))
+        .left_join(members::table.on(grants::is_group.and(grants::location_id.eq(members::group_id.nullable()))))
         .filter(users::id.eq(id))
         .filter(users::disabled_at.is_null())
         .select((
             users::tokens_valid_from,
             grants::role.nullable(),
+            roles::permissions.nullable(),
             grants::location_id.nullable(),
+            grants::is_group.nullable(),
+            members::location_id.nullable(),
             grants::starts_at.nullable(),
             grants::ends_at.nullable(),
         ))
-        .load::<(Moment, Option<Role>, Option<LocationId>, Option<Moment>, Option<Moment>)>(conn)?;
-    let dated = |(_, role, location, starts_at, ends_at): &(_, Option<Role>, _, _, _)| {
-        Some(DatedGrant {
-            grant: Grant { role: (*role)?, location: *location },
-            starts_at: *starts_at,
-            ends_at: *ends_at,
-        })
-    };
-    let Some((tokens_valid_from, ..)) = rows.first() else { return Ok(None) };
+        .load(conn)
+}
+
+/// The grants of a user, with those that do not hold yet or any more; none if they may not sign in.
+pub fn grants_of(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Option<Vec<DatedGrant>>> {
+    let rows = held(conn, id)?;
+    Ok((!rows.is_empty()).then(|| rows.iter().filter_map(HeldRow::dated).collect()))
+}
+
+/// A user who may sign in, with their sessions that have ended and gave a token after a moment: tokens of before have
+/// expired.
+pub fn principal(conn: &mut PgConnection, id: PrincipalId, since: Moment) -> QueryResult<Option<Principal>> {
+    let rows = held(conn, id)?;
+    let Some(HeldRow { tokens_valid_from, .. }) = rows.first() else { return Ok(None) };
     let of_user = sessions::table.filter(sessions::user_id.eq(id).and(sessions::last_used_at.gt(since)));
     let ended = of_user.filter(sessions::ended_at.is_not_null()).select(sessions::id).load(conn)?;
-    let grants = rows.iter().filter_map(dated).collect();
+    let grants = rows.iter().filter_map(HeldRow::dated).collect();
     Ok(Some(Principal { tokens_valid_from: *tokens_valid_from, grants, ended }))
 }
 

@@ -105,7 +105,13 @@ async fn user(db: &Db, email: &str, name: &str, role: Role, code: Option<&'stati
     let user = NewUser {
         email: email.parse().map_err(text)?,
         name: name.parse().map_err(text)?,
-        grants: vec![NewGrant { role, location_id: location, starts_at: None, ends_at: None }],
+        grants: vec![NewGrant {
+            role: role.into(),
+            location_id: location,
+            location_group_id: None,
+            starts_at: None,
+            ends_at: None,
+        }],
     };
     Ok(access::create(db, user, PASSWORD.into()).await?)
 }

@@ -14,7 +14,7 @@ mod user;
 
 use crate::{
     inventory::Profile,
-    kernel::actor::Role,
+    kernel::CodeName,
     orders::faults_of_chains,
     platform::{
         config::{Config, ConfigFaults},
@@ -100,9 +100,9 @@ enum UserAction {
         /// Their name; the e-mail address if absent.
         #[arg(long)]
         name: Option<String>,
-        /// Their role.
-        #[arg(long, value_parser = |text: &str| text.parse::<Role>())]
-        role: Role,
+        /// Their role, built-in or of the brand.
+        #[arg(long, value_parser = |text: &str| text.parse::<CodeName>())]
+        role: CodeName,
         /// The code of the location at which they hold it; everywhere if absent.
         #[arg(long)]
         location: Option<String>,

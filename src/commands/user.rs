@@ -3,7 +3,7 @@ use super::database::Database;
 use crate::{
     access::{self, NewGrant, NewUser},
     inventory,
-    kernel::{LocationId, actor::Role},
+    kernel::{CodeName, LocationId},
     platform::{config::Config, db::Db},
 };
 use anyhow::{Context, anyhow};
@@ -14,7 +14,7 @@ pub async fn create(
     config: &Config,
     email: &str,
     name: Option<&str>,
-    role: Role,
+    role: CodeName,
     location: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
     let mut password = String::new();
@@ -29,7 +29,13 @@ pub async fn create(
     let user = NewUser {
         email: email.parse().map_err(|e| text("email", e))?,
         name: name.unwrap_or(email).parse().map_err(|e| text("name", e))?,
-        grants: vec![NewGrant { role, location_id: location, starts_at: None, ends_at: None }],
+        grants: vec![NewGrant {
+            role: role.clone(),
+            location_id: location,
+            location_group_id: None,
+            starts_at: None,
+            ends_at: None,
+        }],
     };
     let id = access::create(&db, user, password.trim_end_matches(['\r', '\n']).to_owned()).await?;
     tracing::info!(user.id = %id, role = %role, "the user is created");

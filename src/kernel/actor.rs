@@ -1,6 +1,8 @@
 //! Actors, and what they may do where. A permission is always granted for one location or everywhere.
+mod permissions;
 mod roles;
-pub use roles::{Permission, Role};
+pub use permissions::{Permission, Permissions};
+pub use roles::Role;
 
 use super::{
     code::Code,
@@ -9,11 +11,11 @@ use super::{
 };
 use std::collections::BTreeSet;
 
-/// A role at one location, or everywhere.
+/// Permissions at one location, or everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
-    /// The role.
-    pub role: Role,
+    /// The permissions.
+    pub permissions: Permissions,
     /// The location; everywhere if none.
     pub location: Option<LocationId>,
 }
@@ -89,7 +91,7 @@ impl Actor {
     /// The locations at which the actor holds the permission.
     pub fn places(&self, permission: Permission) -> Locations {
         let mut some = BTreeSet::new();
-        for grant in self.grants.iter().filter(|g| g.role.permissions().contains(&permission)) {
+        for grant in self.grants.iter().filter(|g| g.permissions.contains(permission)) {
             match grant.location {
                 None => return Locations::Everywhere,
                 Some(location) => some.insert(location),
@@ -133,7 +135,8 @@ mod tests {
     use super::*;
 
     fn actor(grants: &[(Role, Option<LocationId>)]) -> Actor {
-        let grants = grants.iter().map(|&(role, location)| Grant { role, location }).collect();
+        let grants =
+            grants.iter().map(|&(role, location)| Grant { permissions: role.permissions(), location }).collect();
         Actor { id: PrincipalId::new(), grants, session: None }
     }
 
@@ -144,7 +147,7 @@ mod tests {
             let line = table.lines().find(|line| line.starts_with(&format!("| `{role}` |")));
             let line = line.unwrap_or_else(|| panic!("docs/roles.md lacks {role}"));
             let told: Vec<_> = line.split('`').skip(3).step_by(2).collect();
-            let may: Vec<_> = role.permissions().iter().map(|permission| permission.as_str()).collect();
+            let may: Vec<_> = role.permissions().iter().map(Permission::as_str).collect();
             assert!(*role == Role::Admin || told == may, "{role}: {told:?} is not {may:?}");
         }
     }

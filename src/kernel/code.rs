@@ -82,6 +82,11 @@ codes! {
     NameTaken = 409 "name_taken" "The name is in use";
     EmailTaken = 409 "email_taken" "The e-mail address is in use";
     GrantExists = 409 "grant_exists" "The user holds the role there already";
+    RoleExists = 409 "role_exists" "There is a role with this code";
+    RoleBuiltIn = 409 "role_built_in" "Built-in roles do not change";
+    RoleInUse = 409 "role_in_use" "Users have grants of the role";
+    LocationGroupExists = 409 "location_group_exists" "There is a location group with this code";
+    LocationGroupInUse = 409 "location_group_in_use" "Users have grants for the location group";
     LastAdmin = 409 "last_admin" "One admin must be left";
     UserDisabled = 409 "user_disabled" "The user may not sign in";
     LocationNotEmpty = 409 "location_not_empty" "Something is left at the location";
@@ -199,6 +204,8 @@ codes! {
     NotOnDocument = 422 "not_on_document" "The document has no such line";
     NothingToCount = 422 "nothing_to_count" "The scope names nothing to count";
     InvalidRow = 422 "invalid_row" "A row of the file cannot be read";
+    UnknownRole = 422 "unknown_role" "There is no such role";
+    UnknownLocationGroup = 422 "unknown_location_group" "There is no such location group";
     UnknownLocation = 422 "unknown_location" "There is no such location";
     NoTaxRate = 422 "no_tax_rate" "There is no rate of tax for this country and class of goods";
     NoPrice = 422 "no_price" "There is no price for this channel and currency";

@@ -253,7 +253,19 @@ fn sql_locks_no_more_than_it_must() {
 
 /// Which module owns which tables.
 const OWNED: &[(&str, &[&str])] = &[
-    ("access", &["users", "grants", "refresh_tokens", "sessions", "user_links"]),
+    (
+        "access",
+        &[
+            "users",
+            "grants",
+            "roles",
+            "location_groups",
+            "location_group_members",
+            "refresh_tokens",
+            "sessions",
+            "user_links",
+        ],
+    ),
     ("catalog", &["products", "variants", "prices", "bundle_components"]),
     ("payments", &["payments", "payment_operations", "sandbox_intents", "sandbox_calls"]),
     (

@@ -6,7 +6,20 @@ use std::fmt::Write;
 /// Module, its tables, and those of them that are read in one query.
 const OWNED: &[(&str, &[&str], &[&str])] = &[
     ("platform", &["outbox_events", "event_pending", "event_ranges", "event_head", "idempotency_keys"], &[]),
-    ("access", &["users", "grants", "refresh_tokens", "sessions", "user_links"], &["users", "grants"]),
+    (
+        "access",
+        &[
+            "users",
+            "grants",
+            "roles",
+            "location_groups",
+            "location_group_members",
+            "refresh_tokens",
+            "sessions",
+            "user_links",
+        ],
+        &["users", "grants", "roles", "location_group_members"],
+    ),
     (
         "catalog",
         &[

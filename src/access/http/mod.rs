@@ -6,6 +6,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes of access.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(token::token).service(token::revoke).service(token::jwks).service(token::metadata);
+    super::location_groups::http::routes(config);
+    super::roles::http::routes(config);
     super::sessions::http::routes(config);
     super::users::http::routes(config);
 }

@@ -13,12 +13,6 @@ pub(super) struct ChosenPassword {
 }
 
 impl Access {
-    /// Drops what is remembered of a user whose rights may have changed.
-    pub(super) fn known_anew<T>(&self, id: PrincipalId, done: Result<T>) -> Result<T> {
-        self.known.forget(id);
-        done
-    }
-
     /// Changes the name of a user.
     pub(super) async fn rename(&self, caller: Caller, id: PrincipalId, name: Text<200>) -> Result<Recorded<User>> {
         let Caller { actor, key, expected } = caller;
@@ -69,7 +63,7 @@ impl Access {
             let after = store::by_id(tx.conn(), id)?;
             Ok(Outcome::changed(after.version, None, after))
         });
-        self.known_anew(id, done.await)
+        self.forgetting(id, done.await)
     }
 
     /// Sets another password for someone who knows the one that they have; all that they are signed in with ends.
@@ -95,6 +89,6 @@ impl Access {
             }
             Ok(store::set_password(tx, id, &hash)?)
         });
-        self.known_anew(id, done.await)
+        self.forgetting(id, done.await)
     }
 }

@@ -6,8 +6,8 @@ use super::{
     store,
 };
 use crate::{
-    access::{passwords, store as sign_ins},
-    kernel::{PrincipalId, Result, actor::Permission},
+    access::{passwords, roles::store::share, store as sign_ins},
+    kernel::{Code, Error, PrincipalId, Result, actor::Permission},
     platform::{
         db::{Db, blocking},
         idempotency::{Caller, Outcome, Recorded, write_once},
@@ -28,6 +28,11 @@ pub async fn create(db: &Db, user: NewUser, password: String) -> Result<Principa
     db.write(move |tx| {
         let id = PrincipalId::new();
         store::insert(tx, id, (&user.email, &user.name), Some(&hash))?;
+        let codes: Vec<_> = user.grants.iter().map(|grant| grant.role.clone()).collect();
+        let known = share(tx, &codes)?;
+        if let Some(unknown) = codes.iter().find(|code| !known.contains_key(code)) {
+            return Err(Error::at(Code::UnknownRole, "/grants", format!("there is no role {unknown}")));
+        }
         user.grants.iter().try_for_each(|grant| store::add_grant(tx, id, grant))?;
         Ok(id)
     })

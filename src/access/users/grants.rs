@@ -1,11 +1,11 @@
 //! Roles that users are given and lose.
 use super::{
     giving,
-    model::{NewGrant, User, UserGrant},
+    model::{NewGrant, User},
     rules, store,
 };
 use crate::{
-    access::Access,
+    access::{Access, roles},
     kernel::{Code, Error, GrantId, PrincipalId, Result, actor::Permission},
     platform::{
         db::Write,
@@ -30,7 +30,7 @@ impl Access {
             store::add_grant(tx, id, &grant)?;
             changed(tx, user)
         });
-        self.known_anew(id, done.await)
+        self.forgetting(id, done.await)
     }
 
     /// Takes a role from a user.
@@ -45,13 +45,15 @@ impl Access {
             if admins.contains(&id) {
                 require_admin(tx)?;
             }
-            let gives = |held: &UserGrant| held.role.permissions().contains(&Permission::UsersWrite);
-            if user.grants.iter().any(|held| held.id == grant && gives(held)) {
-                store::drop_links(tx, id)?;
+            if let Some(held) = user.grants.iter().find(|held| held.id == grant) {
+                let roles = roles::store::share(tx, std::slice::from_ref(&held.role))?;
+                if roles.get(&held.role).is_some_and(|of| of.contains(Permission::UsersWrite)) {
+                    store::drop_links(tx, id)?;
+                }
             }
             changed(tx, user)
         });
-        self.known_anew(id, done.await)
+        self.forgetting(id, done.await)
     }
 }
 

@@ -1,10 +1,6 @@
 //! Users and their grants, as they are kept and as they are to be made.
 use crate::{
-    kernel::{
-        Email, GrantId, LocationId, PrincipalId, Text,
-        actor::{Permission, Role},
-        to_micros,
-    },
+    kernel::{CodeName, Email, GrantId, LocationGroupId, LocationId, PrincipalId, Text, actor::Permission, to_micros},
     platform::group_commit::Versioned,
 };
 use chrono::{DateTime, Utc};
@@ -58,11 +54,13 @@ impl Versioned for User {
 pub struct UserGrant {
     /// Identifies the grant.
     pub id: GrantId,
-    /// The role.
-    #[schema(inline)]
-    pub role: Role,
-    /// The location at which they hold it; null for everywhere.
+    /// The code of the role.
+    pub role: CodeName,
+    /// The location at which they hold it; null for a group of locations or everywhere.
     pub location_id: Option<LocationId>,
+    /// The group of locations at which they hold it; null for one location or everywhere.
+    #[serde(default)]
+    pub location_group_id: Option<LocationGroupId>,
     /// The moment from which they hold it; null for that at which it was given.
     pub starts_at: Option<DateTime<Utc>>,
     /// The moment from which they hold it no more; null for none.
@@ -73,8 +71,8 @@ pub struct UserGrant {
 
 impl From<&UserGrant> for NewGrant {
     fn from(held: &UserGrant) -> Self {
-        let UserGrant { role, location_id, starts_at, ends_at, .. } = *held;
-        Self { role, location_id, starts_at, ends_at }
+        let UserGrant { role, location_id, location_group_id, starts_at, ends_at, .. } = held.clone();
+        Self { role, location_id, location_group_id, starts_at, ends_at }
     }
 }
 
@@ -82,12 +80,15 @@ impl From<&UserGrant> for NewGrant {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewGrant {
-    /// The role.
-    #[schema(inline)]
-    pub role: Role,
-    /// The location at which they hold it; everywhere, if absent.
+    /// The code of the role, built-in or of the brand (`GET /v1/roles`).
+    #[schema(example = "cashier")]
+    pub role: CodeName,
+    /// The location at which they hold it; everywhere, if no group is named either.
     #[serde(default)]
     pub location_id: Option<LocationId>,
+    /// The group of locations at which they hold it; instead of a location.
+    #[serde(default)]
+    pub location_group_id: Option<LocationGroupId>,
     /// The moment from which they hold it; now, if absent.
     #[serde(default, deserialize_with = "moment")]
     pub starts_at: Option<DateTime<Utc>>,
@@ -133,8 +134,12 @@ pub struct UserFilter {
     /// A part of the name or address.
     pub text: Option<String>,
     pub status: Option<UserStatus>,
-    pub role: Option<Role>,
+    /// With a grant of this role that is not over.
+    pub role: Option<CodeName>,
+    /// With a grant for this location that is not over, by itself or in a group; of the role, if one is named.
     pub location: Option<LocationId>,
+    /// With a grant for this group that is not over; of the role, if one is named.
+    pub location_group: Option<LocationGroupId>,
 }
 
 /// A user's place in the list: by address, then id.

@@ -7,10 +7,16 @@ use crate::{
     kernel::{Actor, Page, PageRequest, Result},
     platform::db::Read,
 };
+use chrono::{DateTime, Utc};
 
-/// A page of users, by address.
-pub fn users(db: &mut Read, filter: &UserFilter, page: &PageRequest<UserKey>) -> Result<Page<User>> {
-    Ok(Page::of(store::page(db.conn(), filter, page)?, page.limit))
+/// A page of users, by address, as their grants are at a moment.
+pub fn users(
+    db: &mut Read,
+    filter: &UserFilter,
+    now: DateTime<Utc>,
+    page: &PageRequest<UserKey>,
+) -> Result<Page<User>> {
+    Ok(Page::of(store::page(db.conn(), filter, now, page)?, page.limit))
 }
 
 /// The one who asks.

@@ -2,10 +2,12 @@
 use super::model::{NewGrant, User, UserFilter, UserGrant, UserKey, UserStatus};
 use crate::{
     access::{
-        schema::{grants as g, user_links as k, users as u},
+        schema::{grants as g, location_group_members as m, user_links as k, users as u},
         sessions::store::end_all,
     },
-    kernel::{Code, Error, GrantId, LocationId, PageRequest, PrincipalId, Result, actor::Role},
+    kernel::{
+        Code, CodeName, Error, GrantId, LocationGroupId, LocationId, PageRequest, PrincipalId, Result, actor::Role,
+    },
     platform::db::{Write, violated},
 };
 use chrono::{DateTime, Utc};
@@ -16,6 +18,7 @@ use diesel::{
     sql_types::{Array, Bool, Text, Uuid as SqlUuid},
 };
 use std::collections::HashMap;
+use uuid::Uuid;
 
 type Moment = DateTime<Utc>;
 
@@ -38,8 +41,10 @@ const COLUMNS: (u::id, u::email, u::name, u::password_hash, u::disabled_at, u::c
 struct GrantRow {
     id: GrantId,
     user_id: PrincipalId,
-    role: Role,
-    location_id: Option<LocationId>,
+    role: CodeName,
+    /// The location or, if the grant says so, the group.
+    place: Option<Uuid>,
+    is_group: bool,
     created_at: Moment,
     starts_at: Option<Moment>,
     ends_at: Option<Moment>,
@@ -50,11 +55,13 @@ fn whole(conn: &mut PgConnection, rows: Vec<UserRow>) -> QueryResult<Vec<User>> 
     let found: Vec<GrantRow> = g::table
         .filter(g::user_id.eq_any(ids))
         .order(g::id)
-        .select((g::id, g::user_id, g::role, g::location_id, g::created_at, g::starts_at, g::ends_at))
+        .select((g::id, g::user_id, g::role, g::location_id, g::is_group, g::created_at, g::starts_at, g::ends_at))
         .load(conn)?;
     let mut grants = HashMap::<PrincipalId, Vec<UserGrant>>::new();
-    for GrantRow { id, user_id, role, location_id, created_at, starts_at, ends_at } in found {
-        let grant = UserGrant { id, role, location_id, starts_at, ends_at, created_at };
+    for GrantRow { id, user_id, role, place, is_group, created_at, starts_at, ends_at } in found {
+        let location_id = place.filter(|_| !is_group).map(LocationId);
+        let location_group_id = place.filter(|_| is_group).map(LocationGroupId);
+        let grant = UserGrant { id, role, location_id, location_group_id, starts_at, ends_at, created_at };
         grants.entry(user_id).or_default().push(grant);
     }
     let user = |row: UserRow| User {
@@ -87,8 +94,13 @@ pub fn lock(tx: &mut Write, id: PrincipalId) -> Result<User> {
     whole(tx.conn(), rows)?.pop().ok_or_else(|| Error::not_found("user"))
 }
 
-/// A page of users, by address.
-pub fn page(conn: &mut PgConnection, filter: &UserFilter, page: &PageRequest<UserKey>) -> QueryResult<Vec<User>> {
+/// A page of users, by address, as their grants are at a moment.
+pub fn page(
+    conn: &mut PgConnection,
+    filter: &UserFilter,
+    now: Moment,
+    page: &PageRequest<UserKey>,
+) -> QueryResult<Vec<User>> {
     let mut query =
         u::table.order((sql::<Text>("lower(email)"), u::id)).limit(page.limit + 1).select(COLUMNS).into_boxed();
     if let Some(text) = &filter.text {
@@ -101,11 +113,19 @@ pub fn page(conn: &mut PgConnection, filter: &UserFilter, page: &PageRequest<Use
         Some(UserStatus::Active) => query.filter(u::disabled_at.is_null().and(u::password_hash.is_not_null())),
         None => query,
     };
-    if let Some(role) = filter.role {
-        query = query.filter(exists(g::table.filter(g::user_id.eq(u::id).and(g::role.eq(role)))));
-    }
-    if let Some(location) = filter.location {
-        query = query.filter(exists(g::table.filter(g::user_id.eq(u::id).and(g::location_id.eq(location)))));
+    if filter.role.is_some() || filter.location.is_some() || filter.location_group.is_some() {
+        let mut held = g::table.filter(g::ends_at.is_null().or(g::ends_at.gt(now))).select(g::user_id).into_boxed();
+        if let Some(role) = &filter.role {
+            held = held.filter(g::role.eq(role));
+        }
+        if let Some(location) = filter.location {
+            let groups = m::table.filter(m::location_id.eq(location)).select(m::group_id.nullable());
+            held = held.filter(g::location_id.eq(location).or(g::is_group.and(g::location_id.eq_any(groups))));
+        }
+        if let Some(group) = filter.location_group {
+            held = held.filter(g::is_group.and(g::location_id.eq(group)));
+        }
+        query = query.filter(u::id.eq_any(held));
     }
     if let Some((email, id)) = &page.after {
         let after = sql::<Bool>("(lower(email), users.id) > (").bind::<Text, _>(email.clone()).sql(", ");
@@ -140,8 +160,9 @@ pub fn add_grant(tx: &mut Write, user: PrincipalId, grant: &NewGrant) -> QueryRe
     let row = (
         g::id.eq(GrantId::new()),
         g::user_id.eq(user),
-        g::role.eq(grant.role),
-        g::location_id.eq(grant.location_id),
+        g::role.eq(&grant.role),
+        g::location_id.eq(grant.location_id.map(|of| of.0).or(grant.location_group_id.map(|of| of.0))),
+        g::is_group.eq(grant.location_group_id.is_some()),
         g::created_at.eq(tx.now()),
         g::starts_at.eq(grant.starts_at),
         g::ends_at.eq(grant.ends_at),
@@ -188,7 +209,7 @@ pub fn password_hash(conn: &mut PgConnection, id: PrincipalId) -> QueryResult<Op
 pub fn lock_admins(tx: &mut Write) -> QueryResult<Vec<PrincipalId>> {
     let holds = exists(
         g::table
-            .filter(g::user_id.eq(u::id).and(g::role.eq(Role::Admin)).and(g::location_id.is_null()))
+            .filter(g::user_id.eq(u::id).and(g::role.eq(CodeName::from(Role::Admin))).and(g::location_id.is_null()))
             .filter(g::ends_at.is_null().and(g::starts_at.is_null().or(g::starts_at.le(tx.now())))),
     );
     let can_sign_in = u::disabled_at.is_null().and(u::password_hash.is_not_null());
@@ -243,6 +264,13 @@ pub fn take_link(tx: &mut Write, token_hash: &[u8], user: PrincipalId) -> QueryR
 /// Takes the links of a user away, and those that they gave to others and may have kept.
 pub fn drop_links(tx: &mut Write, user: PrincipalId) -> QueryResult<()> {
     diesel::delete(k::table.filter(k::user_id.eq(user).or(k::created_by.eq(user)))).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Takes the links away that those who hold a role gave to others and may have kept.
+pub fn drop_links_of_role(tx: &mut Write, role: &CodeName) -> QueryResult<()> {
+    let holders: Vec<PrincipalId> = g::table.filter(g::role.eq(role)).select(g::user_id).load(tx.conn())?;
+    diesel::delete(k::table.filter(k::created_by.eq_any(holders))).execute(tx.conn())?;
     Ok(())
 }
 

@@ -106,4 +106,4 @@ macro_rules! text_enum_in_sql {
     )*};
 }
 
-crate::text_enum_in_sql!(crate::kernel::Channel, crate::kernel::actor::Role);
+crate::text_enum_in_sql!(crate::kernel::Channel, crate::kernel::CodeName);

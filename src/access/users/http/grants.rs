@@ -15,7 +15,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Grant a role
 ///
-/// At one location or everywhere, from a moment to another; only what you hold there yourself.
+/// At one location, at a group of locations or everywhere, from a moment to another; only permissions that you hold
+/// there yourself, for a group everywhere. The roles are built-in or made by the brand (`GET /v1/roles`).
 #[utoipa::path(
     tag = "access", operation_id = "grantRole", request_body = NewGrant, params(IfMatch, RequiredKey),
     responses(

@@ -8,10 +8,7 @@ use crate::{
             read, store,
         },
     },
-    kernel::{
-        Actor, Email, LocationId, PrincipalId, Result, Text,
-        actor::{Permission, Role},
-    },
+    kernel::{Actor, CodeName, Email, LocationGroupId, LocationId, PrincipalId, Result, Text, actor::Permission},
     platform::{
         db::Db,
         http::{
@@ -37,7 +34,7 @@ struct InviteUser {
     email: Email,
     /// The name that people read.
     name: Text<200>,
-    /// The roles that they are to hold, each a role that you hold there yourself.
+    /// The roles that they are to hold, each of permissions that you hold there yourself.
     #[serde(deserialize_with = "crate::kernel::strict_json::list")]
     #[validate(length(max = 100, message = "must be 100 grants at most"))]
     #[schema(max_items = 100)]
@@ -74,11 +71,13 @@ struct UsersQuery {
     /// Only those in this state.
     #[param(inline)]
     status: Option<UserStatus>,
-    /// Only those with this role somewhere.
-    #[param(inline)]
-    role: Option<Role>,
-    /// Only those with a role at this location.
+    /// Only those with a grant of this role that is not over.
+    role: Option<CodeName>,
+    /// Only those with a grant for this location, by itself or in a group, that is not over; of that role, if one is
+    /// named.
     location_id: Option<LocationId>,
+    /// Only those with a grant for this group of locations that is not over; of that role, if one is named.
+    location_group_id: Option<LocationGroupId>,
     /// Rows in a page.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -97,11 +96,13 @@ struct UsersQuery {
 #[get("/v1/users", wrap = "Gate")]
 async fn list(actor: Actor, db: web::Data<Db>, query: Params<UsersQuery>) -> Result<HttpResponse> {
     actor.require_everywhere(Permission::UsersRead)?;
-    let UsersQuery { text, status, role, location_id, limit, cursor } = query.0;
-    let filter = UserFilter { text: text.map(String::from), status, role, location: location_id };
+    let UsersQuery { text, status, role, location_id, location_group_id, limit, cursor } = query.0;
+    let (location, location_group) = (location_id, location_group_id);
+    let filter = UserFilter { text: text.map(String::from), status, role, location, location_group };
     let name = format!("{LIST} {filter:?}");
     let page = page_of::<UserKey>(limit, cursor.as_deref(), &name)?;
-    let page = db.read(move |db| read::users(db, &filter, &page));
+    let now = db.clock().now();
+    let page = db.read(move |db| read::users(db, &filter, now, &page));
     listed(page.await?, &name, |user: &User| (user.email.to_lowercase(), user.id))
 }
 

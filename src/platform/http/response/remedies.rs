@@ -73,6 +73,15 @@ pub fn remedy(code: Code) -> &'static str {
         Code::GrantBeyondOwn => {
             "The role has a permission that you do not hold at that place. Ask someone who does, or grant another role."
         }
+        Code::RoleExists => "Choose another code, or change the role that has it (PATCH /v1/roles/{role_code}).",
+        Code::RoleBuiltIn => {
+            "Create a role of your own with the permissions you want (POST /v1/roles), and grant that."
+        }
+        Code::RoleInUse => "Revoke the grants first: GET /v1/users?role= lists who has them.",
+        Code::LocationGroupExists => "Choose another code, or change the group that has it.",
+        Code::LocationGroupInUse => "Revoke the grants first: GET /v1/users?location_group_id= lists who has them.",
+        Code::UnknownRole => "GET /v1/roles lists the roles, built-in ones and those of the brand.",
+        Code::UnknownLocationGroup => "GET /v1/location-groups lists them.",
         Code::GrantExists => "The user holds this role at this place. Revoke that grant first to give it other dates.",
         Code::LastAdmin => "Make someone else an admin everywhere first, who has chosen a password.",
         Code::UserDisabled => "Enable the user first.",
