@@ -78,6 +78,7 @@ mod reservations;
 mod retention;
 mod retries;
 mod returns;
+mod roles;
 mod saga;
 mod schema;
 mod search;

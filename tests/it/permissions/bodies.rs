@@ -83,6 +83,9 @@ fn supply_body(operation: &Operation, location: &str, id: &str, sku: &str) -> Va
         "startExport" => json!({ "kind": "media" }),
         "inviteUser" => json!({ "email": format!("{}@coffret.example", unique()), "name": "New", "grants": [] }),
         "grantRole" => json!({ "role": "support" }),
+        "createRole" => crate::roles::role(&["orders:read"]),
+        "createLocationGroup" => crate::roles::location_group(&[]),
+        "changeRole" | "changeLocationGroup" => json!({ "name": "Other" }),
         // Whoever changes their password must sign in again: the matrix does not.
         "changePassword" => json!({ "current_password": "not it", "new_password": "a long sentence" }),
         "createPromotion" => promotion(sku),

@@ -3,7 +3,10 @@ use super::{
     Operation,
     bodies::{LINES, promotion, shipping_method, tax_rate},
 };
-use crate::support::{PASSWORD, Shop, papers::unique};
+use crate::{
+    roles::location_group,
+    support::{PASSWORD, Shop, papers::unique},
+};
 use serde_json::json;
 
 /// A transfer that may take the step; goods come in at the place where it is tried, or leave from there.
@@ -82,6 +85,23 @@ async fn user(shop: &Shop, name: &str) -> String {
     format!("{id} {}", user["grants"][0]["id"].as_str().unwrap())
 }
 
+/// A price list with a price; the ids of both.
+async fn price_list(shop: &Shop) -> String {
+    let starts_at = "2050-01-01T00:00:00Z";
+    let code = unique().to_lowercase();
+    let body = json!({ "code": code, "name": "L", "currency": "EUR", "starts_at": starts_at });
+    let id = shop.made("/v1/price-lists", body).await;
+    let price = json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5, "min_quantity": 9 }] });
+    let set = shop.post(&shop.admin, &format!("/v1/price-lists/{id}/prices"), price).await.ok();
+    format!("{id} {}", set["prices"][0]["id"].as_str().unwrap())
+}
+
+/// A role of the brand; its code.
+async fn role(shop: &Shop) -> String {
+    let made = shop.post(&shop.admin, "/v1/roles", crate::roles::role(&["orders:read"])).await.ok();
+    made["code"].as_str().unwrap().to_owned()
+}
+
 /// A coupon of a promotion of its own; its id.
 async fn coupon(shop: &Shop) -> String {
     let id = shop.made("/v1/promotions", promotion(&unique())).await;
@@ -116,20 +136,14 @@ pub async fn document(shop: &Shop, operation: &Operation, location: &str) -> Opt
             Some(id)
         }
         () if path.contains("{user_id}") => Some(user(shop, name).await),
+        () if path.contains("{role_code}") => Some(role(shop).await),
+        () if path.contains("{location_group_id}") => Some(shop.made("/v1/location-groups", location_group(&[])).await),
         () if path.contains("{session_id}") => Some(uuid::Uuid::now_v7().to_string()),
         () if path.contains("{brand_id}") => Some(shop.made("/v1/brands", json!({ "name": unique() })).await),
         () if path.contains("{category_id}") => {
             Some(shop.made("/v1/categories", json!({ "name": unique(), "root": "tools" })).await)
         }
-        () if path.contains("{price_list_id}") => {
-            let starts_at = "2050-01-01T00:00:00Z";
-            let code = unique().to_lowercase();
-            let body = json!({ "code": code, "name": "L", "currency": "EUR", "starts_at": starts_at });
-            let id = shop.made("/v1/price-lists", body).await;
-            let price = json!({ "prices": [{ "sku": "LIP-1", "amount_minor": 5, "min_quantity": 9 }] });
-            let set = shop.post(&shop.admin, &format!("/v1/price-lists/{id}/prices"), price).await.ok();
-            Some(format!("{id} {}", set["prices"][0]["id"].as_str().unwrap()))
-        }
+        () if path.contains("{price_list_id}") => Some(price_list(shop).await),
         () if path.contains("{promotion_id}") => Some(promotion_for(shop, name).await),
         () if name == "lookUpGiftCard" || path.contains("{gift_card_id}") => Some(gift_card(shop, name).await),
         () if path.contains("{attribute_id}") => {

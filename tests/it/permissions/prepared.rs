@@ -41,6 +41,8 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
         | "changeAttribute"
         | "changeCoupon"
         | "changeUser"
+        | "changeRole"
+        | "changeLocationGroup"
         | "changeOrder" => Some(1),
         "changePriceList" | "changeGiftCard" => Some(2),
         "changeLocation" | "changeReason" => shop.get(&shop.admin, path).await.ok()["version"].as_i64(),
@@ -49,7 +51,9 @@ async fn version_of(shop: &Shop, operation: &Operation, path: &str) -> Option<i6
 }
 
 /// Parts of paths that are the id of a document.
-const OF_DOCUMENT: [&str; 20] = [
+const OF_DOCUMENT: [&str; 22] = [
+    "role_code",
+    "location_group_id",
     "brand_id",
     "category_id",
     "collection_id",
