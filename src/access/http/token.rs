@@ -8,9 +8,9 @@ use crate::{
         },
     },
     kernel::{Code, Error, Result},
-    platform::http::{Gate, request::body, server::client},
+    platform::http::{ClientAddress, Gate, request::body},
 };
-use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, http::header, post, web};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
@@ -78,7 +78,10 @@ pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Ac
         }
         form => form?,
     };
-    let outcome = match (form.grant_type.as_deref(), form.username, form.password, form.refresh_token) {
+    // A parameter without a value is one that was not sent (RFC 6749 §3.2).
+    let sent = |value: Option<String>| value.filter(|value| !value.is_empty());
+    let (grant_type, refresh_token) = (sent(form.grant_type), sent(form.refresh_token));
+    let outcome = match (grant_type.as_deref(), sent(form.username), sent(form.password), refresh_token) {
         (Some("password"), Some(user), Some(password), _) => {
             access.with_password(&user, password, client_of(&req)).await
         }
@@ -98,7 +101,7 @@ pub async fn token(req: HttpRequest, payload: web::Payload, access: web::Data<Ac
 fn client_of(req: &HttpRequest) -> Client {
     let user_agent = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     Client {
-        address: client::address_of(req).map(|address| address.to_string()).unwrap_or_default(),
+        address: ClientAddress::of(req).0,
         user_agent: user_agent.map(|said| said.chars().take(LONGEST_AGENT).collect()),
     }
 }
@@ -114,8 +117,14 @@ async fn read_form<T: DeserializeOwned>(req: &HttpRequest, payload: web::Payload
         .map_err(|e| Error::refused(Code::MalformedRequest, format!("the form is not valid: {e}")))
 }
 
+/// An answer that nobody keeps (RFC 6749 §5.1).
+fn unkept(mut answer: HttpResponseBuilder) -> HttpResponseBuilder {
+    answer.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::PRAGMA, "no-cache"));
+    answer
+}
+
 fn granted(session: SignedIn) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(TokenResponse {
+    unkept(HttpResponse::Ok()).json(TokenResponse {
         access_token: session.access_token,
         token_type: "Bearer",
         expires_in: session.expires_in,
@@ -124,9 +133,7 @@ fn granted(session: SignedIn) -> HttpResponse {
 }
 
 fn refused(error: &str, error_description: &str) -> HttpResponse {
-    HttpResponse::BadRequest()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(TokenError { error, error_description })
+    unkept(HttpResponse::BadRequest()).json(TokenError { error, error_description })
 }
 
 /// A revocation request, form-encoded.
@@ -147,7 +154,7 @@ pub struct RevocationRequest {
     tag = "access", operation_id = "revokeToken",
     request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "The token does not work any more"),
+        (status = 200, description = "The token does not work: any more, or it never did"),
         (status = 400, body = TokenError, description = "Refused"),
     ),
     extensions(("x-permission" = json!("public"))),
@@ -164,8 +171,8 @@ pub async fn revoke(req: HttpRequest, payload: web::Payload, access: web::Data<A
         return Ok(refused("invalid_request", "the parameter token is missing"));
     };
     match access.revoke(sent).await? {
-        Revoked::Done => Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).finish()),
-        Revoked::AccessToken => {
+        Revoked::Done => Ok(unkept(HttpResponse::Ok()).finish()),
+        Revoked::Sessionless => {
             Ok(refused("unsupported_token_type", "this access token belongs to no session and ends by itself"))
         }
     }

@@ -4,13 +4,13 @@ pub mod request;
 pub mod response;
 pub mod server;
 
-pub use request::File;
 pub use request::body::{Body, Nothing};
 pub use request::change::Change;
 pub use request::etag::{IfMatch, MustMatch, versioned};
 pub use request::idempotency_key::{OptionalKey, RequiredKey};
 pub use request::params::{Commas, PageQuery, Params, PathOf};
 pub use request::record::{DraftRefusals, RecordRead, RecordStep};
+pub use request::{ClientAddress, File};
 pub use request::{
     body::{BodyLimits, read_value},
     entries::{each_once, entries, fault},

@@ -7,10 +7,10 @@ use crate::{
     kernel::{Actor, Result},
     platform::{
         db::Db,
-        http::{Body, Gate, server::client},
+        http::{Body, ClientAddress, Gate},
     },
 };
-use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use actix_web::{HttpResponse, get, http::header, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -54,15 +54,14 @@ struct ChangePassword {
 )]
 #[post("/v1/me/password", wrap = "Gate")]
 async fn change_password(
-    req: HttpRequest,
+    from: ClientAddress,
     actor: Actor,
     access: web::Data<Access>,
     body: Body<ChangePassword>,
 ) -> Result<HttpResponse> {
-    let from = client::address_of(&req).map(|address| address.to_string()).unwrap_or_default();
     let ChangePassword { current_password, new_password } = body.value;
     let chosen = ChosenPassword { current: current_password, new: new_password };
-    access.change_password(&actor, chosen, &from).await?;
+    access.change_password(&actor, chosen, &from.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -97,10 +96,9 @@ struct AcceptedInvitation {
     extensions(("x-permission" = json!("public"))),
 )]
 #[post("/v1/invitations/accept", wrap = "Gate")]
-async fn accept(req: HttpRequest, access: web::Data<Access>, body: Body<AcceptInvitation>) -> Result<HttpResponse> {
-    let from = client::address_of(&req).map(|address| address.to_string()).unwrap_or_default();
+async fn accept(from: ClientAddress, access: web::Data<Access>, body: Body<AcceptInvitation>) -> Result<HttpResponse> {
     let AcceptInvitation { token, password } = body.value;
-    let email = access.accept(token, password, &from).await?;
+    let email = access.accept(token, password, &from.0).await?;
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(AcceptedInvitation { email }))
 }
 

@@ -1,5 +1,8 @@
-//! Handlers take `Actor`; the gate has put it into the request, or refused the request before.
-use crate::kernel::{Actor, Code, Error, Result};
+//! Those who ask. Handlers take `Actor`; the gate has put it into the request, or refused the request before.
+use crate::{
+    kernel::{Actor, Code, Error, Result},
+    platform::http::server::client,
+};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use std::future::{Ready, ready};
 
@@ -29,5 +32,25 @@ impl FromRequest for LocalOrActor {
             true => Ok(Self),
             false => Err(Error::refused(Code::Unauthenticated, "sign in to do this")),
         })
+    }
+}
+
+/// The address of the client, as proxies that are trusted tell it; empty where the connection has none.
+#[derive(Debug, Clone)]
+pub struct ClientAddress(pub String);
+
+impl ClientAddress {
+    /// That of a request.
+    pub fn of(req: &HttpRequest) -> Self {
+        Self(client::address_of(req).map(|address| address.to_string()).unwrap_or_default())
+    }
+}
+
+impl FromRequest for ClientAddress {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(req)))
     }
 }

@@ -11,5 +11,5 @@ pub mod params;
 mod reader_words;
 pub mod record;
 
-pub use actor::{Local, LocalOrActor};
+pub use actor::{ClientAddress, Local, LocalOrActor};
 pub use file::File;
